@@ -1,0 +1,56 @@
+import type { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * Where on the way from noise to picture latents stand: `x = alpha·x0 + sigma·n`, n ~ N(0, I).
+ *
+ * One type for every convention: variance-preserving latents have `alpha² + sigma² = 1`, k-diffusion's have
+ * `alpha = 1`, rectified flows have `alpha = 1 - sigma`. Two levels are the same noise when `sigma / alpha` is equal.
+ * `timestep` is what a network trained on the scheduler's own table is given there; it may be fractional.
+ */
+export interface NoiseLevel {
+  readonly alpha: number;
+  readonly sigma: number;
+  readonly timestep?: number;
+}
+
+/** What a denoiser answers: its guided estimate of the clean latents, and the unguided one where it has one (CFG++). */
+export interface Denoised {
+  readonly denoised: Tensor;
+  readonly uncond?: Tensor;
+}
+
+/** A model with its guidance, as samplers see it: the estimate of `x0` for latents `x` at `level`. */
+export type Denoiser = (x: Tensor, level: NoiseLevel) => Promise<Denoised>;
+
+/** Draws standard normal noise of a shape; each call continues the stream. */
+export type NoiseSource = (shape: readonly number[]) => Tensor;
+
+/** One finished step: `x` stands at `levels[index + 1]`. */
+export interface SamplerStep {
+  readonly index: number;
+  readonly x: Tensor;
+  readonly denoised: Tensor;
+}
+
+/**
+ * A stepping rule. `levels` runs from the first noise to the last level reached, so N steps have N + 1 levels;
+ * `x` stands at `levels[0]`.
+ */
+export type Sampler = (
+  denoise: Denoiser,
+  x: Tensor,
+  levels: readonly NoiseLevel[],
+  noise: NoiseSource,
+) => AsyncGenerator<SamplerStep, void, void>;
+
+/** What a network's output means: `epsilon` the noise, `v_prediction` alpha·n - sigma·x0, `sample` x0, `flow` n - x0. */
+export type PredictionType = "epsilon" | "v_prediction" | "sample" | "flow";
+
+/** How a network was trained to see noise: its family and the table between timesteps and noise. */
+export interface NoiseSchedule {
+  readonly family: "vp" | "flow";
+  /** The level of a timestep, fractional ones interpolated. */
+  levelAt(timestep: number): NoiseLevel;
+  /** The (fractional) timestep whose noise-to-signal ratio `sigma / alpha` equals `ratio`, clamped to the table. */
+  timestepOf(ratio: number): number;
+}

@@ -1,0 +1,134 @@
+/**
+ * The layers of `src/README.md` as a lint rule: a folder imports only the folders and packages its row allows.
+ * `tests/architecture_test.ts` prints the same table from the real imports.
+ */
+
+/** What each folder may import: own project folders first, outside packages second. */
+export const LAYERS: Readonly<
+  Record<string, { folders: readonly string[]; packages: readonly string[] }>
+> = {
+  "src/graph": { folders: [], packages: ["zod/mini"] },
+  "src/tensor": { folders: [], packages: [] },
+  "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
+  "src/runtime": {
+    folders: ["src/tensor", "src/diffusion", "src/onnx"],
+    packages: ["onnxruntime-node", "@huggingface/tokenizers", "@huggingface/hub", "sharp"],
+  },
+  "src/training": {
+    folders: ["src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    packages: [],
+  },
+  "src/engine": { folders: ["src/graph"], packages: [] },
+  "src/sdk": {
+    folders: [
+      "src/graph",
+      "src/tensor",
+      "src/diffusion",
+      "src/onnx",
+      "src/runtime",
+      "src/engine",
+      "src/training",
+    ],
+    packages: [],
+  },
+  "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
+  "src/runs": { folders: ["src/graph", "src/engine", "src/plugins"], packages: [] },
+  "src/server": { folders: ["src/graph", "src/plugins", "src/runs"], packages: ["hono", "zod"] },
+  "src/cli": {
+    folders: ["src/graph", "src/plugins", "src/runs"],
+    packages: ["@std/cli/parse-args", "@std/fmt/colors"],
+  },
+  "nodes": { folders: ["sdk"], packages: [] },
+};
+
+/** Packages without state or I/O of their own, and Deno's node built-ins: any layer may use them. */
+const EVERYWHERE = /^(@std\/path|node:.+)$/;
+
+/** The row of {@link LAYERS} that a file belongs to, or undefined when the file is free (main.ts, tests, recipes). */
+export function layerOf(path: string): string | undefined {
+  return Object.keys(LAYERS).find((folder) => path.startsWith(`${folder}/`));
+}
+
+/** Resolves a relative import against the importing file's path: `("src/a/b.ts", "../c.ts")` is `src/c.ts`. */
+function resolveImport(file: string, specifier: string): string {
+  const parts = file.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Why `file` may not import `specifier`, or undefined if it may. Paths are relative to the project. */
+export function importFault(file: string, specifier: string): string | undefined {
+  const layer = layerOf(file);
+  if (!layer || EVERYWHERE.test(specifier)) return undefined;
+  const row = LAYERS[layer]!;
+  if (!specifier.startsWith(".")) {
+    if (row.packages.includes(specifier) || row.folders.includes(specifier)) return undefined;
+    return `${layer} may not import the package "${specifier}": allowed are ${
+      [...row.packages, ...row.folders].join(", ") || "none"
+    }`;
+  }
+  const target = resolveImport(file, specifier);
+  if (layer === "nodes") {
+    const own = file.split("/").slice(0, 2).join("/");
+    if (target.startsWith(`${own}/`)) return undefined;
+    return `A plugin imports "sdk" and its own folder ${own} only: found "${specifier}"`;
+  }
+  const folder = layerOf(target) ?? target;
+  if (folder === layer || row.folders.includes(folder)) return undefined;
+  return `${layer} may not import ${folder}: allowed are ${row.folders.join(", ") || "none"}`;
+}
+
+/** The file's path relative to the project, whatever machine it is on. */
+function projectPath(filename: string): string {
+  const match = /(?:^|\/)((?:src|nodes|web|models|tests)\/.*)$/.exec(
+    filename.replaceAll("\\", "/"),
+  );
+  return match?.[1] ?? filename;
+}
+
+export default {
+  name: "braid",
+  rules: {
+    layers: {
+      create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
+        const file = projectPath(context.filename);
+        const check = (
+          node: { source: { value: unknown } | null; range: [number, number] },
+        ): void => {
+          const fault = node.source && importFault(file, String(node.source.value));
+          if (fault) context.report({ range: node.range, message: fault });
+        };
+        return {
+          ImportDeclaration: check,
+          ExportNamedDeclaration: check,
+          ExportAllDeclaration: check,
+        };
+      },
+    },
+    "error-message": {
+      create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
+        return {
+          ThrowStatement(node: Deno.lint.ThrowStatement): void {
+            const argument = node.argument;
+            if (argument.type !== "NewExpression") return;
+            const first = argument.arguments[0];
+            const text = first?.type === "Literal" && typeof first.value === "string"
+              ? first.value
+              : undefined;
+            if (text === undefined) return;
+            if (text.endsWith(".")) {
+              context.report({ node, message: "An error message has no final full stop" });
+            }
+            if (/\b\w+n't\b/.test(text)) {
+              context.report({ node, message: "An error message has no contractions" });
+            }
+          },
+        };
+      },
+    },
+  },
+} satisfies Deno.lint.Plugin;
