@@ -1,0 +1,152 @@
+import { inferShapes } from "./shapes.ts";
+
+/** Element types that graphs here use, in ONNX's own words (lower case). */
+export type ElementType =
+  | "float"
+  | "float16"
+  | "int64"
+  | "int32"
+  | "int8"
+  | "uint8"
+  | "bool"
+  | "double";
+
+/** A known size, or a name for one that is fixed only when the graph runs (`batch`, `height`, `d7`). */
+export type Dim = number | string;
+
+/** One edge of a graph: a named tensor with element type and shape. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dim[];
+}
+
+/** An attribute of a node: a number or list of numbers is int64; floats are marked, since JavaScript cannot tell. */
+export type Attribute = number | readonly number[] | string | { readonly float: number };
+
+/** Attributes by name. */
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/**
+ * One operation. The domain is "" for standard ONNX, "com.microsoft" for ONNX Runtime's own operators and "braid" for
+ * composites that {@link lower} replaces before a graph is written.
+ */
+export interface Node {
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
+/** A tensor that stands in the graph itself: shapes, axes, scalars. Weights are parameters instead. */
+export interface Constant {
+  readonly data: Float32Array | BigInt64Array | Uint8Array;
+  readonly value: Value;
+}
+
+/** ONNX Runtime's own domain. */
+export const MICROSOFT = "com.microsoft";
+/** The domain of composites, see {@link Node}. */
+export const BRAID = "braid";
+
+const DOMAIN_OF: Readonly<Record<string, string>> = {
+  FusedMatMul: MICROSOFT,
+  QuickGelu: MICROSOFT,
+  GroupNorm: BRAID,
+  Silu: BRAID,
+};
+
+/**
+ * An ONNX graph while it is built: nodes in order of evaluation, every value with its shape.
+ *
+ * Parameters carry their diffusers state-dict names; whether they become initializers that point into a safetensors
+ * file or inputs that a trainer feeds is decided when the graph is written, not here.
+ */
+export class Graph {
+  readonly inputs: Value[] = [];
+  readonly outputs: { readonly name: string; readonly value: Value }[] = [];
+  readonly nodes: Node[] = [];
+  readonly parameters = new Map<string, Value>();
+  readonly constants = new Map<string, Constant>();
+  readonly #interned = new Map<string, Value>();
+  #count = 0;
+
+  /** A graph input. */
+  input(name: string, type: ElementType, shape: readonly Dim[]): Value {
+    const value = { name, type, shape: [...shape] };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** A weight, by state-dict name; asking twice for one name gives the same value (tied weights). */
+  parameter(name: string, shape: readonly number[]): Value {
+    const known = this.parameters.get(name);
+    if (known) return known;
+    const value: Value = { name, type: "float", shape: [...shape] };
+    this.parameters.set(name, value);
+    return value;
+  }
+
+  /** A float32 constant; equal constants are one value. */
+  float(data: number | readonly number[] | Float32Array, shape?: readonly number[]): Value {
+    const list = typeof data === "number" ? [data] : data;
+    const own = data instanceof Float32Array ? data : Float32Array.from(list);
+    return this.#constant(own, "float", shape ?? (typeof data === "number" ? [] : [own.length]));
+  }
+
+  /** An int64 constant; equal constants are one value. */
+  int(data: number | readonly number[], shape?: readonly number[]): Value {
+    const list = typeof data === "number" ? [data] : data;
+    const own = BigInt64Array.from(list, (n) => BigInt(n));
+    return this.#constant(own, "int64", shape ?? (typeof data === "number" ? [] : [own.length]));
+  }
+
+  #constant(data: Constant["data"], type: ElementType, shape: readonly number[]): Value {
+    const key = data.length > 64 ? undefined : `${type}[${shape}]${data}`;
+    const known = key && this.#interned.get(key);
+    if (known) return known;
+    const value: Value = { name: `const_${this.constants.size}`, type, shape: [...shape] };
+    this.constants.set(value.name, { data, value });
+    if (key) this.#interned.set(key, value);
+    return value;
+  }
+
+  /** The numbers of a constant, or undefined when `value` is none. */
+  constantOf(value: Value | undefined): number[] | undefined {
+    const constant = value && this.constants.get(value.name);
+    return constant && Array.from(constant.data as ArrayLike<number | bigint>, Number);
+  }
+
+  /** Adds a node with one output and returns that output. */
+  op(op: string, inputs: readonly (Value | undefined)[], attributes: Attributes = {}): Value {
+    return this.ops(op, 1, inputs, attributes)[0]!;
+  }
+
+  /** Adds a node with `count` outputs and returns them. */
+  ops(
+    op: string,
+    count: number,
+    inputs: readonly (Value | undefined)[],
+    attributes: Attributes = {},
+  ): Value[] {
+    const types = inferShapes(this, op, inputs, attributes, count);
+    const outputs = types.map(({ type, shape }) => ({
+      name: `${op}_${this.#count++}`,
+      type,
+      shape: shape.map((dim) => dim ?? `d${this.#count++}`),
+    }));
+    this.nodes.push({ op, domain: DOMAIN_OF[op] ?? "", inputs: [...inputs], outputs, attributes });
+    return outputs;
+  }
+
+  /** Marks a value as an output under a name of the caller's choice. */
+  output(name: string, value: Value): void {
+    this.outputs.push({ name, value });
+  }
+}
+
+/** Whether every dimension is a number, so that sizes can be computed while building. */
+export function isStatic(shape: readonly Dim[]): shape is readonly number[] {
+  return shape.every((dim) => typeof dim === "number");
+}
