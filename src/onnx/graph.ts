@@ -41,7 +41,7 @@ export interface Node {
 
 /** A tensor that stands in the graph itself: shapes, axes, scalars. Weights are parameters instead. */
 export interface Constant {
-  readonly data: Float32Array | BigInt64Array | Uint8Array;
+  readonly data: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
   readonly value: Value;
 }
 
@@ -70,7 +70,16 @@ export class Graph {
   readonly parameters = new Map<string, Value>();
   readonly constants = new Map<string, Constant>();
   readonly #interned = new Map<string, Value>();
-  #count = 0;
+  #count: number;
+
+  /** @param names a graph whose value names the new one must not repeat */
+  constructor(names?: Graph) {
+    this.#count = names ? names.#count : 0;
+  }
+
+  #fresh(stem: string): string {
+    return `${stem}_${this.#count++}`;
+  }
 
   /** A graph input. */
   input(name: string, type: ElementType, shape: readonly Dim[]): Value {
@@ -89,7 +98,7 @@ export class Graph {
   }
 
   /** A float32 constant; equal constants are one value. */
-  float(data: number | readonly number[] | Float32Array, shape?: readonly number[]): Value {
+  float(data: number | readonly number[] | Float32Array<ArrayBuffer>, shape?: readonly number[]): Value {
     const list = typeof data === "number" ? [data] : data;
     const own = data instanceof Float32Array ? data : Float32Array.from(list);
     return this.#constant(own, "float", shape ?? (typeof data === "number" ? [] : [own.length]));
@@ -102,11 +111,16 @@ export class Graph {
     return this.#constant(own, "int64", shape ?? (typeof data === "number" ? [] : [own.length]));
   }
 
+  /** Takes over a constant of another graph under its name. */
+  adopt(name: string, constant: Constant): void {
+    this.constants.set(name, constant);
+  }
+
   #constant(data: Constant["data"], type: ElementType, shape: readonly number[]): Value {
     const key = data.length > 64 ? undefined : `${type}[${shape}]${data}`;
     const known = key && this.#interned.get(key);
     if (known) return known;
-    const value: Value = { name: `const_${this.constants.size}`, type, shape: [...shape] };
+    const value: Value = { name: this.#fresh("const"), type, shape: [...shape] };
     this.constants.set(value.name, { data, value });
     if (key) this.#interned.set(key, value);
     return value;
@@ -132,9 +146,9 @@ export class Graph {
   ): Value[] {
     const types = inferShapes(this, op, inputs, attributes, count);
     const outputs = types.map(({ type, shape }) => ({
-      name: `${op}_${this.#count++}`,
+      name: this.#fresh(op),
       type,
-      shape: shape.map((dim) => dim ?? `d${this.#count++}`),
+      shape: shape.map((dim) => dim ?? this.#fresh("d")),
     }));
     this.nodes.push({ op, domain: DOMAIN_OF[op] ?? "", inputs: [...inputs], outputs, attributes });
     return outputs;
