@@ -98,7 +98,10 @@ export class Graph {
   }
 
   /** A float32 constant; equal constants are one value. */
-  float(data: number | readonly number[] | Float32Array<ArrayBuffer>, shape?: readonly number[]): Value {
+  float(
+    data: number | readonly number[] | Float32Array<ArrayBuffer>,
+    shape?: readonly number[],
+  ): Value {
     const list = typeof data === "number" ? [data] : data;
     const own = data instanceof Float32Array ? data : Float32Array.from(list);
     return this.#constant(own, "float", shape ?? (typeof data === "number" ? [] : [own.length]));

@@ -150,7 +150,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "QuickGelu",
       "Silu",
       "GroupNorm",
-      "LayerNormalization",
+
       "Clip",
       "InstanceNormalization",
       "Floor",
@@ -174,6 +174,12 @@ const RULES: Readonly<Record<string, Rule>> = {
       op,
     ) => [op, reduce]),
   ),
+  // Output, then the mean and the inverse standard deviation of each row.
+  LayerNormalization: ({ inputs, count }) => {
+    const { type, shape } = inputs[0]!;
+    const statistics = { type, shape: [...shape.slice(0, -1), 1] };
+    return [{ type, shape }, statistics, statistics].slice(0, count);
+  },
   Conv: conv,
   ConvTranspose: ({ inputs, attributes }) => {
     const [x, w] = [shapeOf(inputs[0]), shapeOf(inputs[1]) as number[]];

@@ -119,18 +119,31 @@ function storedTensor(name: string, value: Value, stored: StoredParameter) {
   });
 }
 
+/** The nodes that some output depends on, in their order, and the names of all values those read. */
+function live(graph: Graph): { nodes: Node[]; names: Set<string> } {
+  const names = new Set(graph.outputs.map(({ value }) => value.name));
+  const nodes: Node[] = [];
+  for (const item of graph.nodes.toReversed()) {
+    if (!item.outputs.some((output) => names.has(output.name))) continue;
+    nodes.push(item);
+    item.inputs.forEach((input) => input && names.add(input.name));
+  }
+  return { nodes: nodes.reverse(), names };
+}
+
 /**
- * The bytes of a `model.onnx` for a graph. Composites are lowered; with stored parameters the weights stay in their
- * own files, half-precision ones behind a Cast to float32.
+ * The bytes of a `model.onnx` for a graph. Composites are lowered and what no output needs is left out; stored
+ * parameters stay in their own files, half-precision ones behind a Cast to float32.
  *
  * @throws TypeError when a parameter has no stored tensor
  */
 export function writeModel(source: Graph, parameters: ParameterStorage): Uint8Array {
   const graph = lower(source);
+  const { nodes: needed, names } = live(graph);
   const casts: ReturnType<typeof node>[] = [];
-  const initializer = [...graph.constants].map(([name, constant]) =>
-    constantTensor(name, constant)
-  );
+  const initializer = [...graph.constants]
+    .filter(([name]) => names.has(name))
+    .map(([name, constant]) => constantTensor(name, constant));
   const input = graph.inputs.map((value) => valueInfo(value.name, value));
   for (const [name, value] of graph.parameters) {
     if (parameters === "inputs") {
@@ -164,7 +177,7 @@ export function writeModel(source: Graph, parameters: ParameterStorage): Uint8Ar
     outputs: [{ ...value, name }],
     attributes: {},
   }));
-  const nodes = [...graph.nodes, ...outputs].map((item, index) => node(item, casts.length + index));
+  const nodes = [...needed, ...outputs].map((item, index) => node(item, casts.length + index));
   const model = create(ModelProtoSchema, {
     irVersion: 9n,
     producerName: "braid",
