@@ -1,0 +1,66 @@
+/**
+ * What travels on a wire, as plain data, so that the catalogue can carry it to the browser: the name of a kind,
+ * a list of one, one of several, or a variable that is the same kind wherever a node mentions it.
+ */
+export type Kind = string | ListKind | UnionKind | VariableKind;
+
+export interface ListKind {
+  readonly list: Kind;
+}
+
+export interface UnionKind {
+  readonly union: readonly Kind[];
+}
+
+/** `of` restricts what the variable may stand for; without it anything goes. */
+export interface VariableKind {
+  readonly variable: string;
+  readonly of?: readonly Kind[];
+}
+
+/** What is known of a named kind beside its name. */
+export interface KindInfo {
+  readonly name: string;
+  readonly title?: string;
+  readonly doc?: string;
+  /** CSS colour of its ports and wires. */
+  readonly color?: string;
+  /** Whether a value can be written into a document by hand, as `{ "value": ... }`. */
+  readonly literal?: boolean;
+}
+
+export function isList(kind: Kind): kind is ListKind {
+  return typeof kind === "object" && "list" in kind;
+}
+
+export function isUnion(kind: Kind): kind is UnionKind {
+  return typeof kind === "object" && "union" in kind;
+}
+
+export function isVariable(kind: Kind): kind is VariableKind {
+  return typeof kind === "object" && "variable" in kind;
+}
+
+/** The kind as a person writes it: `list(image)`, `image | mask`, `T`. */
+export function printKind(kind: Kind): string {
+  if (typeof kind === "string") return kind;
+  if (isList(kind)) return `list(${printKind(kind.list)})`;
+  if (isUnion(kind)) return kind.union.map(printKind).join(" | ");
+  return kind.variable;
+}
+
+/** Whether two kinds are the same; the order of a union's members does not matter. */
+export function sameKind(a: Kind, b: Kind): boolean {
+  if (typeof a === "string" || typeof b === "string") return a === b;
+  if (isList(a)) return isList(b) && sameKind(a.list, b.list);
+  if (isVariable(a)) return isVariable(b) && a.variable === b.variable;
+  return isUnion(b) && a.union.length === b.union.length &&
+    a.union.every((one) => b.union.some((other) => sameKind(one, other)));
+}
+
+/** The names of all kinds mentioned in `kind`. */
+export function kindNames(kind: Kind): readonly string[] {
+  if (typeof kind === "string") return [kind];
+  if (isList(kind)) return kindNames(kind.list);
+  return (isUnion(kind) ? kind.union : kind.of ?? []).flatMap(kindNames);
+}

@@ -1,0 +1,80 @@
+import type { Group, Inputs, Ports } from "./group.ts";
+import type { Port } from "./port.ts";
+
+/** What a node says of itself, as plain data: palette, inspector, validation and documentation all read this. */
+export interface NodeType<I extends Inputs = Inputs, O extends Ports = Ports> {
+  readonly title: string;
+  /** Place in the palette: `guidance`, `image/filter`. */
+  readonly category: string;
+  /** What it computes, formula and source first, as Markdown. */
+  readonly doc?: string;
+  /** Other words people search for. */
+  readonly aliases?: readonly string[];
+  readonly inputs: I;
+  readonly outputs: O;
+  /** It is run for its effect (saving, showing), so adding one to a graph makes it an output of the graph. */
+  readonly output?: boolean;
+  /** It may answer differently each time: it runs in every run, and so does all that follows it. */
+  readonly impure?: boolean;
+  readonly experimental?: boolean;
+  /** Why not to use it any more and what to use in its place. */
+  readonly deprecated?: string;
+  /** What a stored result of it depends on beside its inputs: the loader sets the plugin's name and version. */
+  readonly revision?: string;
+}
+
+/** What `run` and `changes` see of the world; the sdk extends it with models and files. */
+export interface NodeContext {
+  readonly signal: AbortSignal;
+  /** `value` of `max` steps are done. */
+  progress(value: number, max?: number, note?: string): void;
+  /** Sends something to whoever watches the run, such as a preview; it is neither kept nor repeated from the cache. */
+  emit(name: string, data: unknown): void;
+}
+
+/** The arguments of `run`: one property an input, a list of rows for a group. */
+export type ArgsOf<I extends Inputs> = { readonly [K in keyof I]: ArgOf<I[K]> };
+
+type ArgOf<P> = P extends Group<infer R> ? readonly ArgsOf<R>[]
+  : P extends Port<infer T> ? T
+  : never;
+
+/** What `run` returns: one property an output, those that may be undefined optional. */
+export type ResultsOf<O extends Ports> =
+  & { readonly [K in keyof O as O[K] extends { optional: true } ? never : K]: ArgOf<O[K]> }
+  & { readonly [K in keyof O as O[K] extends { optional: true } ? K : never]?: ArgOf<O[K]> };
+
+/** A node: what it says of itself and what it does. Its id is its path: `nodes/concept/gcfg.ts` is `concept.gcfg`. */
+export interface NodeDefinition<
+  I extends Inputs = Inputs,
+  O extends Ports = Ports,
+  C extends NodeContext = NodeContext,
+> extends NodeType<I, O> {
+  /** Computes the outputs. Arguments are shared with other nodes and must not be changed. */
+  run(args: ArgsOf<I>, context: C): ResultsOf<O> | Promise<ResultsOf<O>>;
+  /**
+   * For a node that reads what is not among its inputs, such as a file: a value that changes when that does (a hash,
+   * a date). It is given what is set by hand; wired inputs are undefined.
+   */
+  changes?(args: Partial<ArgsOf<I>>, context: C): unknown;
+}
+
+/** Typed identity: the types of `run`'s arguments follow from `inputs`, its result's from `outputs`. */
+export function defineNode<
+  const I extends Inputs,
+  const O extends Ports,
+  C extends NodeContext = NodeContext,
+>(definition: NodeDefinition<I, O, C>): NodeDefinition<I, O, C> {
+  return definition;
+}
+
+/** The fault of one input, for `run` to throw: the engine adds which node. */
+export class InputError extends Error {
+  override readonly name: string = "InputError";
+  readonly port: string;
+
+  constructor(port: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.port = port;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Kind, KindInfo } from "./kind.ts";
+
+declare const VALUE: unique symbol;
+
+/** What may be said of any port, input or output. */
+export interface PortOptions {
+  /** Name shown in the editor; without it the port's own name. */
+  readonly title?: string;
+  /** Effect and typical range in one or two sentences: the inspector shows it. */
+  readonly doc?: string;
+  /** Shown only when a person asks for more. */
+  readonly advanced?: boolean;
+  /** Output: its value may be kept on disk, by the serializer registered for its kind. */
+  readonly keep?: boolean;
+  /** Name of the control that edits it, where the kind's own does not fit. */
+  readonly widget?: string;
+}
+
+/** What a port with a literal may say of the values it takes. */
+export interface LiteralOptions {
+  readonly default?: unknown;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  /** Unit shown behind the value: `px`, `steps`, `sigma`. */
+  readonly unit?: string;
+  readonly multiline?: boolean;
+  readonly placeholder?: string;
+  readonly choices?: readonly string[];
+  /** Name of a list that the host fills in, such as the models it has, in place of fixed `choices`. */
+  readonly choicesFrom?: string;
+}
+
+/** An input or output of a node: plain data. The type parameter is the TypeScript type of its values. */
+export interface Port<T = unknown> extends PortOptions, LiteralOptions {
+  readonly kind: Kind;
+  /** Input that may stay unset; output that may be left undefined, which skips what requires it. */
+  readonly optional?: true;
+  /** Input that is evaluated only when `run` calls it. */
+  readonly lazy?: true;
+  /** Never set: carries `T` for inference. */
+  readonly [VALUE]?: T;
+}
+
+/** The type of a port's values. */
+export type ValueOf<P> = P extends Port<infer T> ? T : never;
+
+/** A kind bound to the TypeScript type of its values; calling it makes a port. */
+export interface NamedKind<T> {
+  (options?: PortOptions): Port<T>;
+  readonly info: KindInfo;
+}
+
+/** Declares a kind: `defineKind<Tensor>("latents", { color: "#c58af9" })`. Plugins prefix theirs: `acme.tile`. */
+export function defineKind<T>(name: string, info: Omit<KindInfo, "name"> = {}): NamedKind<T> {
+  const port = (options: PortOptions = {}): Port<T> => ({ ...options, kind: name });
+  return Object.assign(port, { info: { ...info, name } });
+}
+
+/** The input may stay unset; `run` then sees undefined. An output may be left undefined. */
+export function optional<T>(port: Port<T>): Port<T | undefined> & { readonly optional: true } {
+  return { ...port, optional: true } as Port<T | undefined> & { readonly optional: true };
+}
+
+/**
+ * The input is a function that `run` calls when it needs the value: nothing before it runs until then.
+ * An input that is both is written `optional(lazy(port))`.
+ */
+export function lazy<P extends Port>(
+  port: P extends { readonly optional: true } ? never : P,
+): Port<() => Promise<ValueOf<P>>> {
+  return { ...(port as Port), lazy: true } as Port<() => Promise<ValueOf<P>>>;
+}
+
+/** The port takes or gives a whole list. A list wired into a port that is no list runs the node once per item. */
+export function list<T>(
+  port: Port<T>,
+  options: PortOptions & { readonly default?: readonly T[] } = {},
+): Port<readonly T[]> {
+  const { default: _, ...of } = port;
+  return { ...of, ...options, kind: { list: port.kind } } as Port<readonly T[]>;
+}
+
+/** The port takes any one of several kinds. */
+export function union<const P extends readonly Port[]>(...ports: P): Port<ValueOf<P[number]>> {
+  return {
+    ...Object.assign({}, ...ports),
+    kind: { union: ports.map((port) => port.kind) },
+  };
+}
+
+/** A port of a kind not fixed: wherever the node names the same variable the kind is the same. */
+export function variable<T = unknown>(
+  name: string,
+  options: PortOptions & { readonly of?: readonly Port<T>[] } = {},
+): Port<T> {
+  const { of, ...rest } = options;
+  const kind = of ? { variable: name, of: of.map((port) => port.kind) } : { variable: name };
+  return { ...rest, kind };
+}

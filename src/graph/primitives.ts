@@ -1,0 +1,84 @@
+import type { NamedKind, Port, PortOptions } from "./port.ts";
+import { defineKind } from "./port.ts";
+import type { KindInfo } from "./kind.ts";
+
+/** The largest seed: 2^64 - 1. */
+export const MAX_SEED = 0xffff_ffff_ffff_ffffn;
+
+export interface TextOptions extends PortOptions {
+  readonly default?: string;
+  readonly multiline?: boolean;
+  readonly placeholder?: string;
+  /** Name of a list the host fills in, such as `models`: the editor offers it, any text is accepted. */
+  readonly choicesFrom?: string;
+}
+
+export interface NumberOptions extends PortOptions {
+  readonly default?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  readonly unit?: string;
+}
+
+export interface BoolOptions extends PortOptions {
+  readonly default?: boolean;
+}
+
+export interface SeedOptions extends PortOptions {
+  readonly default?: number | bigint;
+}
+
+export function text(options: TextOptions = {}): Port<string> {
+  return { ...options, kind: "text" };
+}
+
+/** A whole number within ±(2^53 - 1). */
+export function int(options: NumberOptions = {}): Port<number> {
+  return { ...options, kind: "int" };
+}
+
+export function float(options: NumberOptions = {}): Port<number> {
+  return { ...options, kind: "float" };
+}
+
+export function bool(options: BoolOptions = {}): Port<boolean> {
+  return { ...options, kind: "bool" };
+}
+
+/** One of a fixed list of words: `choice(["epsilon", "v_prediction"], { default: "epsilon" })`. */
+export function choice<const C extends string>(
+  choices: readonly C[],
+  options: PortOptions & { readonly default?: NoInfer<C> } = {},
+): Port<C> {
+  return { ...options, kind: "choice", choices };
+}
+
+/** Where randomness starts: a whole number from 0 to 2^64 - 1, exact. */
+export function seed(options: SeedOptions = {}): Port<bigint> {
+  return { ...options, kind: "seed" };
+}
+
+/** Takes a value of any kind, lists whole. Two such ports need not agree: that is what `variable` is for. */
+export function any(options: PortOptions = {}): Port<unknown> {
+  return { ...options, kind: "any" };
+}
+
+/** Any JSON value: objects are written as `{ "value": { ... } }` in a document. */
+export const json: NamedKind<unknown> = defineKind("json", {
+  color: "#9aa0a6",
+  literal: true,
+  doc: "Any JSON value",
+});
+
+/** What every catalogue knows without a plugin. */
+export const PRIMITIVES: readonly KindInfo[] = [
+  { name: "text", title: "Text", color: "#7ccf8a", literal: true },
+  { name: "int", title: "Whole number", color: "#6fa8ff", literal: true },
+  { name: "float", title: "Number", color: "#5fc7d9", literal: true },
+  { name: "bool", title: "Yes or no", color: "#d98cb3", literal: true },
+  { name: "choice", title: "Choice", color: "#b5b35c", literal: true },
+  { name: "seed", title: "Seed", color: "#e0a458", literal: true, doc: "From 0 to 2^64 - 1" },
+  { name: "any", title: "Anything", color: "#9aa0a6", literal: true },
+  json.info,
+];
