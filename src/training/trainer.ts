@@ -1,0 +1,171 @@
+import { gradients } from "../onnx/gradient/gradient.ts";
+import type { Graph, Value } from "../onnx/graph.ts";
+import { writeModel } from "../onnx/write.ts";
+import { type Feed, floats, Session } from "../runtime/session.ts";
+import { adamw, gradientNorm, type Slot, updateEma } from "./adamw.ts";
+import { type LearningRate, learningRateAt } from "./learning_rate.ts";
+import type { Weights } from "./weights.ts";
+
+/** How a model is trained, whatever it is. Recipes are files of this and an objective. */
+export interface TrainerOptions {
+  readonly learningRate: LearningRate;
+  readonly betas: readonly [number, number];
+  readonly weightDecay: number;
+  /** Gradients are scaled down to this global norm. Typical 1. */
+  readonly maxGradNorm: number;
+  readonly emaDecay: number;
+  /** Batches whose gradients are averaged for one step. */
+  readonly accumulation: number;
+  /** Threads of one session run; 0 takes all cores. */
+  readonly threads: number;
+}
+
+/** What is known after one step. */
+export interface StepReport {
+  readonly step: number;
+  readonly loss: number;
+  readonly lr: number;
+  /** Norm of the mean gradient before clipping. */
+  readonly gradNorm: number;
+  /** The objective's further scalar outputs, averaged over the accumulated batches. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Everything a run needs to go on exactly where it was. */
+export interface TrainerState {
+  step: number;
+  readonly weights: Weights;
+  readonly ema: Weights;
+  readonly m: Weights;
+  readonly v: Weights;
+}
+
+/** The inputs of one batch, by graph input name. */
+export type Feeds = Record<string, Feed>;
+
+/** State at step 0: averages equal the weights, moments are zero. */
+export function initialState(weights: Weights): TrainerState {
+  const copy = (f: (data: Float32Array<ArrayBuffer>) => Float32Array<ArrayBuffer>): Weights =>
+    new Map([...weights].map(([name, data]) => [name, f(data)]));
+  return {
+    step: 0,
+    weights,
+    ema: copy((data) => data.slice()),
+    m: copy((data) => new Float32Array(data.length)),
+    v: copy((data) => new Float32Array(data.length)),
+  };
+}
+
+/**
+ * Trains the parameters of a graph whose scalar output is `loss`: gradients come from one session run into
+ * buffers that stay, the optimizer updates the very arrays that are fed, and nothing is copied between.
+ */
+export class Trainer {
+  readonly #session: Session;
+  readonly #slots: Slot[];
+  readonly #accumulated: Float32Array[];
+  readonly #weightFeeds: Feeds;
+  readonly #fetches: Record<string, Feed | null>;
+  readonly #metrics: readonly string[];
+  readonly #emaPairs: (readonly [Float32Array, Float32Array])[];
+
+  private constructor(
+    session: Session,
+    graph: Graph,
+    trainable: readonly string[],
+    readonly state: TrainerState,
+    readonly options: TrainerOptions,
+  ) {
+    this.#session = session;
+    const shapeOf = (name: string): number[] => graph.parameters.get(name)!.shape as number[];
+    const buffers = trainable.map((name) => new Float32Array(state.weights.get(name)!.length));
+    this.#slots = trainable.map((name, i) => ({
+      weight: state.weights.get(name)!,
+      gradient: buffers[i]!,
+      m: state.m.get(name)!,
+      v: state.v.get(name)!,
+      decays: shapeOf(name).length > 1 && !name.includes("embedding"),
+    }));
+    this.#accumulated = options.accumulation > 1
+      ? buffers.map((buffer) => new Float32Array(buffer.length))
+      : [];
+    this.#weightFeeds = Object.fromEntries(
+      [...graph.parameters.keys()].map((name) => [
+        name,
+        floats(state.weights.get(name)!, shapeOf(name)),
+      ]),
+    );
+    this.#metrics = session.native.outputNames.filter((name) =>
+      name !== "loss" && !name.startsWith("gradient:")
+    );
+    this.#fetches = {
+      loss: null,
+      ...Object.fromEntries(this.#metrics.map((name) => [name, null])),
+    };
+    trainable.forEach((name, i) => {
+      this.#fetches[`gradient:${name}`] = floats(buffers[i]!, shapeOf(name));
+    });
+    this.#emaPairs = trainable.map((name) => [state.ema.get(name)!, state.weights.get(name)!]);
+  }
+
+  /**
+   * Appends the gradients of `loss` to `graph` and loads it.
+   *
+   * @param trainable the parameters that learn; the others stay as they are
+   */
+  static async create(
+    graph: Graph,
+    loss: Value,
+    trainable: readonly string[],
+    state: TrainerState,
+    options: TrainerOptions,
+  ): Promise<Trainer> {
+    graph.output("loss", loss);
+    const wrt = trainable.map((name) => graph.parameters.get(name)!);
+    for (const [value, gradient] of gradients(graph, loss, wrt)) {
+      graph.output(`gradient:${value.name}`, gradient);
+    }
+    const model = writeModel(graph, "inputs");
+    const session = await Session.open(model, { threads: options.threads, optimization: "basic" });
+    return new Trainer(session, graph, trainable, state, options);
+  }
+
+  /** One optimizer step over `accumulation` batches; `batch(i)` makes the i-th. */
+  async step(batch: (index: number) => Feeds): Promise<StepReport> {
+    const { accumulation, learningRate, maxGradNorm, betas, weightDecay, emaDecay } = this.options;
+    const totals: Record<string, number> = {};
+    this.#accumulated.forEach((sum) => sum.fill(0));
+    for (let i = 0; i < accumulation; i++) {
+      const results = await this.#session.run({ ...this.#weightFeeds, ...batch(i) }, this.#fetches);
+      for (const name of ["loss", ...this.#metrics]) {
+        totals[name] = (totals[name] ?? 0) + Number(results[name]!.data[0]) / accumulation;
+      }
+      this.#accumulated.forEach((sum, k) => {
+        const gradient = this.#slots[k]!.gradient;
+        for (let j = 0; j < sum.length; j++) sum[j] = sum[j]! + gradient[j]!;
+      });
+    }
+    const slots = this.#accumulated.length === 0
+      ? this.#slots
+      : this.#slots.map((slot, k) => ({ ...slot, gradient: this.#accumulated[k]! }));
+    const { loss, ...metrics } = totals;
+    const gradNorm = gradientNorm(slots) / accumulation;
+    if (!Number.isFinite(gradNorm)) {
+      throw new RangeError(
+        `Training diverged at step ${
+          this.state.step + 1
+        }: the gradient is not finite (loss ${loss})`,
+      );
+    }
+    const step = ++this.state.step;
+    const lr = learningRateAt(step, learningRate);
+    const clip = gradNorm > maxGradNorm ? maxGradNorm / gradNorm : 1;
+    adamw(slots, step, { lr, betas, eps: 1e-8, weightDecay }, clip / accumulation);
+    updateEma(this.#emaPairs, step, emaDecay);
+    return { step, loss: loss!, lr, gradNorm, metrics };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}
