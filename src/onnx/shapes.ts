@@ -64,6 +64,21 @@ export function broadcast(a: readonly Dim[], b: readonly Dim[]): Inferred[] {
   });
 }
 
+/** The numbers of a shape tensor as far as they are known: of a constant, or of shapes joined while building. */
+function dimsOf(graph: Graph, value: Value | undefined): readonly Dim[] | undefined {
+  const constant = graph.constantOf(value);
+  if (constant || !value) return constant;
+  const node = graph.nodes.findLast(({ outputs }) => outputs[0] === value);
+  if (node?.op === "Shape") {
+    const shape = shapeOf(node.inputs[0]);
+    const end = int(node.attributes, "end", shape.length);
+    return shape.slice(int(node.attributes, "start", 0), end);
+  }
+  if (node?.op !== "Concat") return undefined;
+  const parts = node.inputs.map((input) => dimsOf(graph, input));
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}
+
 const same: Rule = ({ inputs }) => [{ type: inputs[0]!.type, shape: inputs[0]!.shape }];
 const elementwise: Rule = ({ inputs }) => [{
   type: inputs[0]!.type,
@@ -219,7 +234,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   Reshape: ({ graph, inputs }) => {
     const shape = shapeOf(inputs[0]);
-    const wanted = graph.constantOf(inputs[1]);
+    const wanted = dimsOf(graph, inputs[1]);
     if (!wanted) {
       const rank = inputs[1]!.shape[0];
       if (typeof rank !== "number") {
@@ -306,7 +321,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     }];
   },
   Expand: ({ graph, inputs }) => {
-    const wanted = graph.constantOf(inputs[1]);
+    const wanted = dimsOf(graph, inputs[1]);
     const rank = inputs[1]!.shape[0];
     return [{
       type: inputs[0]!.type,
@@ -315,7 +330,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   Resize: ({ graph, inputs }) => {
     const shape = shapeOf(inputs[0]);
-    const [scales, sizes] = [graph.constantOf(inputs[2]), graph.constantOf(inputs[3])];
+    const [scales, sizes] = [graph.constantOf(inputs[2]), dimsOf(graph, inputs[3])];
     return [{
       type: inputs[0]!.type,
       shape: shape.map((dim, i) =>
