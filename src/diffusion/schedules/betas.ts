@@ -1,0 +1,85 @@
+import { linspace32 } from "./linspace.ts";
+
+/** The names of the tables of `beta`, the noise variance that each training step adds. */
+export const BETA_SCHEDULES = [
+  "linear",
+  "scaled_linear",
+  "squaredcos_cap_v2",
+  "sigmoid",
+  "exp",
+  "laplace",
+] as const;
+
+export type BetaSchedule = typeof BETA_SCHEDULES[number];
+
+export interface BetaOptions {
+  /** Training steps T, usually 1000. */
+  readonly steps: number;
+  readonly schedule: BetaSchedule;
+  /** First and last beta of the tables that have ends: linear, scaled_linear, sigmoid. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `abar(t)`, t in [0, 1], of the tables given by their cumulated alpha. */
+const ALPHA_BARS: Partial<Record<BetaSchedule, (t: number) => number>> = {
+  // Nichol and Dhariwal 2021, https://arxiv.org/abs/2102.09672
+  squaredcos_cap_v2: (t) => Math.cos((t + 0.008) / 1.008 * Math.PI / 2) ** 2,
+  exp: (t) => Math.exp(-12 * t),
+  // Hang and Gu 2024, https://arxiv.org/abs/2407.03297
+  laplace: (t) => {
+    const side = t <= 0.5 ? 1 : -1;
+    const snr = Math.exp(-0.5 * side * Math.log(1 - 2 * Math.abs(0.5 - t) + 1e-6));
+    return Math.sqrt(snr / (1 + snr));
+  },
+};
+
+/** The largest beta a table given by `abar` may have. */
+const MAX_BETA = 0.999;
+
+/**
+ * The T betas in float32, as networks were trained with them.
+ *
+ *     linear         beta_i = start + i/(T-1) (end - start)
+ *     scaled_linear  beta_i = (sqrt(start) + i/(T-1) (sqrt(end) - sqrt(start)))²
+ *     sigmoid        beta_i = start + sigmoid(-6 + 12 i/(T-1)) (end - start)
+ *     others         beta_i = min(1 - abar((i+1)/T) / abar(i/T), 0.999)
+ */
+export function betaTable({ steps, schedule, start, end }: BetaOptions): Float32Array {
+  const alphaBar = ALPHA_BARS[schedule];
+  if (alphaBar) {
+    return Float32Array.from(
+      { length: steps },
+      (_, i) => Math.min(1 - alphaBar((i + 1) / steps) / alphaBar(i / steps), MAX_BETA),
+    );
+  }
+  if (schedule === "scaled_linear") {
+    return linspace32(Math.sqrt(start), Math.sqrt(end), steps).map((root) => root * root);
+  }
+  if (schedule === "sigmoid") {
+    return linspace32(-6, 6, steps)
+      .map((z) => Math.fround(1 / (1 + Math.exp(-z))) * (end - start) + start);
+  }
+  return linspace32(start, end, steps);
+}
+
+/** `abar_t = prod_{s <= t} (1 - beta_s)`: factors and results in float32, the running product in double, as PyTorch. */
+export function cumulatedAlphas(betas: Float32Array): Float32Array {
+  let product = 1;
+  return betas.map((beta) => product *= Math.fround(1 - beta));
+}
+
+/**
+ * Betas shifted and scaled so that the last step has no signal at all (Lin et al. 2023, algorithm 1):
+ *
+ *     q = sqrt(abar);  q <- (q - q_T) q_0 / (q_0 - q_T)
+ *
+ * @see https://arxiv.org/abs/2305.08891
+ */
+export function zeroTerminalSnr(betas: Float32Array): Float32Array {
+  const roots = cumulatedAlphas(betas).map(Math.sqrt);
+  const [first, last] = [roots[0]!, roots[roots.length - 1]!];
+  const scale = Math.fround(first / Math.fround(first - last));
+  const alphaBars = roots.map((root) => Math.fround(Math.fround(root - last) * scale) ** 2);
+  return alphaBars.map((bar, i) => 1 - Math.fround(i === 0 ? bar : bar / alphaBars[i - 1]!));
+}
