@@ -28,6 +28,8 @@ export interface StoredParameter {
   readonly offset: number;
   readonly length: number;
   readonly type: ElementType;
+  /** Of int8 weights: the float32 step of each output channel, so that `weight[o] = scale[o] * stored[o]`. */
+  readonly scale?: StoredParameter;
 }
 
 /** How parameters are written: fed at each run (training), or read from files (inference). */
@@ -133,9 +135,9 @@ function live(graph: Graph): { nodes: Node[]; names: Set<string> } {
 
 /**
  * The bytes of a `model.onnx` for a graph. Composites are lowered and what no output needs is left out; stored
- * parameters stay in their own files, half-precision ones behind a Cast to float32.
+ * parameters stay in their own files, half-precision ones behind a Cast to float32, int8 ones behind DequantizeLinear.
  *
- * @throws TypeError when a parameter has no stored tensor
+ * @throws TypeError when a parameter has no stored tensor, or an int8 one no scale
  */
 export function writeModel(source: Graph, parameters: ParameterStorage): Uint8Array {
   const graph = lower(source);
@@ -158,16 +160,32 @@ export function writeModel(source: Graph, parameters: ParameterStorage): Uint8Ar
       initializer.push(storedTensor(name, value, stored));
       continue;
     }
-    const raw = { ...value, name: `${name}.stored`, type: stored.type };
+    const raw: Value = { ...value, name: `${name}.stored`, type: stored.type };
     initializer.push(storedTensor(raw.name, raw, stored));
-    const cast: Node = {
+    const widened: Node = {
       op: "Cast",
       domain: "",
       inputs: [raw],
       outputs: [value],
       attributes: { to: "float" },
     };
-    casts.push(node(cast, casts.length));
+    if (stored.type !== "int8") {
+      casts.push(node(widened, casts.length));
+      continue;
+    }
+    if (!stored.scale) {
+      throw new TypeError(
+        `Cannot write the model: the int8 weight "${name}" has no "${name}.scale"`,
+      );
+    }
+    const scale: Value = { name: `${name}.scale`, type: "float", shape: [value.shape[0]!] };
+    initializer.push(storedTensor(scale.name, scale, stored.scale));
+    casts.push(
+      node(
+        { ...widened, op: "DequantizeLinear", inputs: [raw, scale], attributes: { axis: 0 } },
+        casts.length,
+      ),
+    );
   }
   // An output that is also an input or a second name of a value needs a node of its own.
   const outputs = graph.outputs.map(({ name, value }): Node => ({
