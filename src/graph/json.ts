@@ -1,0 +1,77 @@
+/**
+ * JSON whose numbers survive a round trip: whole numbers beyond 2^53 are bigints, and a number that JavaScript would
+ * spell otherwise (`5.0`, `1e3`) keeps its spelling as long as its value is not changed.
+ *
+ * Spellings ride on the object that holds the number, under a symbol: copying with `{ ...object }` takes them along,
+ * everyone else sees plain numbers, and one whose value has changed no longer matches.
+ *
+ * @see https://tc39.es/proposal-json-parse-with-source/
+ */
+import { scanJson } from "./json_scan.ts";
+
+declare global {
+  interface JSON {
+    parse(
+      text: string,
+      reviver: (
+        this: unknown,
+        key: string,
+        value: unknown,
+        context: { source?: string },
+      ) => unknown,
+    ): unknown;
+    rawJSON(text: string): unknown;
+  }
+}
+
+const SPELLINGS: unique symbol = Symbol("spellings");
+
+type Holder = Record<string, unknown> & { [SPELLINGS]?: Record<string, string> };
+
+/**
+ * @throws TextError with line and column for malformed text, a name that stands twice, too deep a nesting
+ */
+export function parseJson(text: string, maxDepth = 64): unknown {
+  scanJson(text, maxDepth);
+  return JSON.parse(text, function (key, value, { source }) {
+    if (typeof value !== "number" || source === undefined || String(value) === source) return value;
+    if (/^-?\d+$/.test(source) && !Number.isSafeInteger(value)) return BigInt(source);
+    const holder = this as Holder;
+    (holder[SPELLINGS] ??= {})[key] = source;
+    return value;
+  });
+}
+
+/** Prints with sorted names and two spaces of indentation, short lists of numbers and wires on one line. */
+export function printJson(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, function (this: Holder, key: string, item: unknown): unknown {
+    if (typeof item === "bigint") return JSON.rawJSON(String(item));
+    if (typeof item === "number") {
+      const spelling = this[SPELLINGS]?.[key];
+      return spelling !== undefined && Object.is(Number(spelling), item)
+        ? JSON.rawJSON(spelling)
+        : item;
+    }
+    return isPlain(item) ? sorted(item) : item;
+  }, indent);
+  return text
+    .replace(
+      /\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+){0,3})\s+\]/g,
+      (whole, numbers: string) =>
+        whole.includes("\n") ? `[${numbers.split(/,\s+/).join(", ")}]` : whole,
+    )
+    .replace(/\{\n\s+("from": "[^"\\]*")\n\s+\}/g, "{ $1 }");
+}
+
+function isPlain(value: unknown): value is Holder {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The object with its names in code-unit order, spellings kept. */
+function sorted(value: Holder): Holder {
+  const spellings = value[SPELLINGS];
+  const result: Holder = spellings ? { [SPELLINGS]: spellings } : {};
+  for (const key of Object.keys(value).sort()) result[key] = value[key];
+  return result;
+}

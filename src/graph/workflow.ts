@@ -1,0 +1,112 @@
+import * as z from "zod/mini";
+
+/** The format this code reads and writes; older ones are migrated, see `migrate.ts`. */
+export const FORMAT = "braid/1";
+
+const point = z.readonly(z.tuple([z.number(), z.number()]));
+/** Loose, because the symbol under which `json.ts` keeps number spellings is not a name. */
+const record = <T extends z.ZodMiniType>(value: T): z.ZodMiniRecord<z.ZodMiniString, T> =>
+  z.looseRecord(z.string(), value);
+
+const nodeEntry = z.readonly(z.object({
+  /** `plugin.file`, `subgraph.name`, or `reroute`. */
+  type: z.string(),
+  /** By port name: a literal, `{ "from": "node.port" }`, or `{ "value": ... }` round an object. */
+  inputs: z.exactOptional(z.readonly(record(z.unknown()))),
+  /** Muted: as if it were not there. Bypassed: what goes in comes out. */
+  mode: z.exactOptional(z.enum(["mute", "bypass"])),
+}));
+
+const nodeView = z.readonly(z.object({
+  at: z.exactOptional(point),
+  size: z.exactOptional(point),
+  title: z.exactOptional(z.string()),
+  color: z.exactOptional(z.string()),
+  collapsed: z.exactOptional(z.boolean()),
+  pinned: z.exactOptional(z.boolean()),
+}));
+
+/** A frame round nodes. */
+const frame = z.readonly(z.object({
+  title: z.exactOptional(z.string()),
+  at: point,
+  size: point,
+  color: z.exactOptional(z.string()),
+}));
+
+const note = z.readonly(z.object({
+  text: z.string(),
+  at: point,
+  size: z.exactOptional(point),
+  color: z.exactOptional(z.string()),
+}));
+
+const view = z.readonly(z.object({
+  nodes: z.exactOptional(z.readonly(record(nodeView))),
+  groups: z.exactOptional(z.readonly(z.array(frame))),
+  notes: z.exactOptional(z.readonly(z.array(note))),
+}));
+
+const body = {
+  nodes: z.readonly(record(nodeEntry)),
+  /** Ids of the nodes that a run is for; inside subgraphs too, written `instance/node` from outside. */
+  outputs: z._default(z.readonly(z.array(z.string())), []),
+  view: z._default(view, {}),
+};
+
+const portInfo = z.readonly(z.object({
+  title: z.exactOptional(z.string()),
+  doc: z.exactOptional(z.string()),
+  /** What the inner ports are given where the instance sets nothing. */
+  default: z.exactOptional(z.unknown()),
+}));
+
+const subgraph = z.readonly(z.object({
+  ...body,
+  title: z.exactOptional(z.string()),
+  doc: z.exactOptional(z.string()),
+  category: z.exactOptional(z.string()),
+  /** Inner ports refer to an input of the subgraph as `{ "from": "inputs.name" }`. */
+  inputs: z._default(z.readonly(record(portInfo)), {}),
+  /** Where each result comes from. */
+  results: z._default(
+    z.readonly(record(z.readonly(z.object({
+      from: z.string(),
+      title: z.exactOptional(z.string()),
+      doc: z.exactOptional(z.string()),
+    })))),
+    {},
+  ),
+}));
+
+/** The shape of a document. Fields it does not name are kept as they are. */
+export const workflowSchema = z.readonly(z.object({
+  format: z.literal(FORMAT),
+  ...body,
+  /** Version ranges of the plugins whose nodes are used. */
+  requires: z._default(z.readonly(record(z.string())), {}),
+  subgraphs: z._default(z.readonly(record(subgraph)), {}),
+}));
+
+export interface NodeEntry extends z.infer<typeof nodeEntry> {}
+export interface NodeView extends z.infer<typeof nodeView> {}
+export interface Frame extends z.infer<typeof frame> {}
+export interface Note extends z.infer<typeof note> {}
+export interface View extends z.infer<typeof view> {}
+export interface Subgraph extends z.infer<typeof subgraph> {}
+export interface Workflow extends z.infer<typeof workflowSchema> {}
+
+/** What a workflow and a subgraph have in common: a canvas with nodes. Edits work on either. */
+export type Body = Pick<Workflow, "nodes" | "outputs" | "view">;
+
+export type Point = readonly [x: number, y: number];
+
+/** A document with nothing in it. */
+export const EMPTY: Workflow = {
+  format: FORMAT,
+  nodes: {},
+  outputs: [],
+  requires: {},
+  subgraphs: {},
+  view: {},
+};
