@@ -1,3 +1,4 @@
+import type { Random } from "../../src/tensor/random.ts";
 import { type Concept, type Picture, SIZE } from "./picture.ts";
 
 /** Where dataset.ts writes the pictures; never committed. */
@@ -45,7 +46,7 @@ export function selectPictures(
 }
 
 /** A picker of pictures, each as often as its weight says: inverse transform sampling over the running sum. */
-export function createPicker(list: readonly Picture[]): (random: () => number) => Picture {
+export function createPicker(list: readonly Picture[]): (random: Random) => Picture {
   const sums: number[] = [];
   let total = 0;
   for (const { weight } of list) sums.push(total += weight);
@@ -60,16 +61,5 @@ export function createPicker(list: readonly Picture[]): (random: () => number) =
       else low = middle + 1;
     }
     return list[low]!;
-  };
-}
-
-/** Uniform numbers in [0, 1) from a seed: Mulberry32, 32 bit state. */
-export function createRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }

@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console
 /** Draws the training pictures and learns the tokenizer: `deno run -A models/recipes/dataset.ts`. */
+import { random } from "../../src/tensor/random.ts";
 import { createCatalogue, type Entry } from "./catalogue.ts";
-import { createRandom, openPictures, WORK } from "./data.ts";
+import { openPictures, WORK } from "./data.ts";
 import { fetchPackages, type IconSet, loadEmojibase, loadIcons } from "./packages.ts";
 import { type Picture, SIZE, type Style } from "./picture.ts";
 import { drawIcon } from "./render.ts";
@@ -40,7 +41,8 @@ async function drawnColors(rows: readonly Row[]): Promise<string[][] | undefined
 /** Draws every row to pictures.u8 and returns the colours. */
 async function drawPictures(rows: readonly Row[], sets: ReadonlyMap<Style, IconSet>) {
   const colors: string[][] = [];
-  const file = await Deno.create(new URL("pictures.u8", WORK));
+  const part = new URL("pictures.u8.part", WORK);
+  const file = await Deno.create(part);
   const writer = file.writable.getWriter();
   for (let i = 0; i < rows.length; i += TOGETHER) {
     const drawn = await Promise.all(
@@ -56,6 +58,7 @@ async function drawPictures(rows: readonly Row[], sets: ReadonlyMap<Style, IconS
     if (i % 2000 < TOGETHER) console.log(`  ${i} of ${rows.length} drawn`);
   }
   await writer.close();
+  await Deno.rename(part, new URL("pictures.u8", WORK));
   return colors;
 }
 
@@ -113,5 +116,5 @@ if (import.meta.main) {
 
   console.log("Learning the tokenizer");
   const labels = emojibase.emoji.flatMap(({ label, tags }) => [label, ...(tags ?? [])]);
-  await learnTokenizer(pictures, labels, createRandom(1));
+  await learnTokenizer(pictures, labels, random("captions"));
 }

@@ -74,16 +74,23 @@ export async function drawIcon(
   return { pixels: overWhite(rgba), colors: mainColors(rgba) };
 }
 
-/** The plain name of an RGB colour (0 to 255), by hue, saturation and value. */
+/** The plain name of an RGB colour (0 to 255), by hue in degrees, chroma and value. */
 export function colorName(r: number, g: number, b: number): string {
   const max = Math.max(r, g, b);
   const span = max - Math.min(r, g, b);
   if (max < 60) return "black";
-  if (span < 0.14 * max) return max > 225 ? "white" : max < 85 ? "black" : "gray";
   const sector = max === r ? (g - b) / span : max === g ? 2 + (b - r) / span : 4 + (r - g) / span;
   const hue = (sector * 60 + 360) % 360;
-  const pale = span < 0.55 * max;
-  if (hue < 14 || hue >= 345) return pale && max > 190 ? "pink" : max < 130 ? "brown" : "red";
+  const saturation = span / max;
+  // Grays of the sets lean to blue; at the same saturation a warm colour is skin or paper.
+  const neutral = span === 0 || saturation < (hue > 170 && hue < 290 ? 0.2 : 0.1);
+  if (neutral) return max > 225 ? "white" : max < 85 ? "black" : "gray";
+  const pale = saturation < 0.55;
+  if (hue >= 345) return saturation < 0.7 && max > 190 ? "pink" : max < 100 ? "brown" : "red";
+  if (hue < 14) {
+    if (max < 130 || (hue > 5 && saturation < 0.65 && max < 215)) return "brown";
+    return pale ? "pink" : "red";
+  }
   if (hue < 42) return max < 190 || (pale && max < 215) ? "brown" : pale ? "beige" : "orange";
   if (hue < 70) return max < 130 ? "brown" : "yellow";
   if (hue < 170) return "green";

@@ -6,7 +6,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import sharp from "sharp";
-import { createRandom, openPictures, type Pictures } from "./data.ts";
+import { random } from "../../src/tensor/random.ts";
+import { openPictures, type Pictures } from "./data.ts";
 import { type Picture, SIZE } from "./picture.ts";
 
 const GRAY = 136;
@@ -45,9 +46,9 @@ if (import.meta.main) {
   const [path = "sheet.png", ...rest] = flags._.map(String);
   const given = rest.filter((word) => /^\d+$/.test(word)).map(Number);
   const pictures = await openPictures();
-  const random = createRandom(Number(flags.seed));
+  const next = random(Number(flags.seed));
   const chosen = pictures.list.filter((picture) => matches(picture, rest))
-    .map((picture) => ({ picture, at: random() })).sort((a, b) => a.at - b.at)
+    .map((picture) => ({ picture, at: next() })).sort((a, b) => a.at - b.at)
     .slice(0, Number(flags.count)).map(({ picture }) => picture.index);
   const indexes = given.length ? given : chosen.sort((a, b) => a - b);
   await writeSheet(pictures, indexes, Number(flags.columns), path);

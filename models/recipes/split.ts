@@ -34,7 +34,7 @@ function countUsers(entries: readonly Named[]): Map<string, number> {
 }
 
 /**
- * The families held out: a twentieth of each concept's and each group's, drawn by hash among those named by several
+ * The families held out: at most a twentieth of each concept's and each group's, drawn by hash among those named by several
  * words that, like the words of their attributes, other families there use too. So a held-out picture is a new
  * composition of trained words, and no word is lost with it.
  */

@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { Random } from "../../src/tensor/random.ts";
 import { type Bpe, countWords, END_OF_TEXT, START_OF_TEXT, trainBpe } from "./bpe.ts";
 import { caption } from "./captions.ts";
 import { createPicker, selectPictures } from "./data.ts";
@@ -89,7 +90,7 @@ export function createTokenizer({ vocab, merges }: Bpe): Tokenizer {
 export async function learnTokenizer(
   pictures: readonly Picture[],
   labels: readonly string[],
-  random: () => number,
+  random: Random,
 ): Promise<void> {
   const pickOne = createPicker(selectPictures(pictures, "train"));
   const captions = Array.from({ length: CAPTIONS }, () => caption(pickOne(random), random));
