@@ -1,38 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Graph } from "../../src/onnx/graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/autoencoder_kl.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
 import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
 import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
 import golden from "../golden/tiny_model.json" with { type: "json" };
+import { assertGolden, type GoldenTensor } from "./golden_tensor.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";
 import { type Plain, runGraph } from "./run_graph.ts";
 
 type Case = (typeof golden.cases)[number];
-interface Expected {
-  readonly shape: readonly number[];
-  readonly sum: number;
-  readonly abs_sum: number;
-  readonly max: number;
-  readonly min: number;
-  readonly values: Readonly<Record<string, number>>;
-}
-
-/** Relative to the largest value: single floats of two machines, summed in different orders. */
-const TOLERANCE = 2e-6;
-
-function assertGolden(actual: Plain, expected: Expected, label: string): void {
-  assertEquals(actual.shape, expected.shape, label);
-  const data = actual.data as Float32Array;
-  const largest = Math.max(Math.abs(expected.max), Math.abs(expected.min));
-  for (const [at, value] of Object.entries(expected.values)) {
-    const error = Math.abs(data[Number(at)]! - value) / largest;
-    assert(error < TOLERANCE, `${label}[${at}]: ${data[Number(at)]} instead of ${value}`);
-  }
-  const absolute = data.reduce((sum, value) => sum + Math.abs(value), 0);
-  const error = Math.abs(absolute - expected.abs_sum) / expected.abs_sum;
-  assert(error < TOLERANCE, `${label}: sum of magnitudes ${absolute}, not ${expected.abs_sum}`);
-}
-
 function assertParameters(graphs: readonly Graph[], { state_dict }: Case): void {
   const own = graphs.flatMap(({ parameters }) =>
     [...parameters].map(([name, { shape }]) => [name, shape])
@@ -50,7 +26,7 @@ function input(spec: unknown): Plain {
 }
 
 for (const item of golden.cases) {
-  const outputs = item.outputs as unknown as Record<string, Expected>;
+  const outputs = item.outputs as unknown as Record<string, GoldenTensor>;
   const specs = item.inputs as unknown as Record<string, unknown>;
   for (const form of ["static", "symbolic"] as const) {
     const dims = (shape: readonly number[]) => {

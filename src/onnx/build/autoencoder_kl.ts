@@ -1,4 +1,4 @@
-import { type Dim, Graph, type Value } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
 import { attention } from "./attention.ts";
 import { conv1x1, conv2d, groupNorm } from "./layers.ts";
 import { features, Module } from "./module.ts";
@@ -123,34 +123,4 @@ export function buildAutoencoderKLDecoder(
     if (i < channels.length - 1) h = upsample2D(block.child("upsamplers.0"), h);
   });
   return head(module, h, config.out_channels ?? 3, norm);
-}
-
-export interface ImageGraphOptions {
-  readonly prefix?: string;
-  readonly batch?: Dim;
-  readonly height?: Dim;
-  readonly width?: Dim;
-}
-
-/** An encoder alone, named as in a diffusers export: `sample` to `latent_parameters`. */
-export function vaeEncoderGraph(
-  config: AutoencoderKLConfig,
-  { batch = "batch", height = "height", width = "width", ...options }: ImageGraphOptions = {},
-): Graph {
-  const graph = new Graph();
-  const sample = graph.input("sample", "float", [batch, config.in_channels ?? 3, height, width]);
-  graph.output("latent_parameters", buildAutoencoderKLEncoder(graph, config, sample, options));
-  return graph;
-}
-
-/** A decoder alone, named as in a diffusers export: `latent_sample` to `sample`. */
-export function vaeDecoderGraph(
-  config: AutoencoderKLConfig,
-  { batch = "batch", height = "height", width = "width", ...options }: ImageGraphOptions = {},
-): Graph {
-  const graph = new Graph();
-  const shape = [batch, config.latent_channels ?? 4, height, width];
-  const latents = graph.input("latent_sample", "float", shape);
-  graph.output("sample", buildAutoencoderKLDecoder(graph, config, latents, options));
-  return graph;
 }

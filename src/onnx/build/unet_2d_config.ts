@@ -131,8 +131,9 @@ export function resolveUNetConfig(config: UNetConfig): ResolvedUNetConfig {
   const count = channels.length;
   const downTypes = config.down_block_types ??
     ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"];
+  // A ControlNet's config has none: its way up would be the mirror of its way down.
   const upTypes = config.up_block_types ??
-    ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"];
+    downTypes.toReversed().map((type) => type.replace("Down", "Up"));
   list(downTypes, count, "down_block_types");
   list(upTypes, count, "up_block_types");
   const perBlock = list(config.layers_per_block ?? 2, count, "layers_per_block");

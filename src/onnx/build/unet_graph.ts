@@ -1,48 +1,64 @@
 import { type Dim, Graph } from "../graph.ts";
+import { buildControlNetModel } from "./controlnet_model.ts";
 import { buildUNet2DConditionModel, type UNetOptions } from "./unet_2d_condition_model.ts";
-import { resolveUNetConfig, type UNetConfig } from "./unet_2d_config.ts";
+import { type ResolvedUNetConfig, resolveUNetConfig, type UNetConfig } from "./unet_2d_config.ts";
+import type { UNetConditions } from "./unet_2d_embedding.ts";
 
-export interface UNetGraphOptions extends UNetOptions {
+/** Sizes of a graph's inputs: numbers fix them, names leave them open. All are open unless given. */
+export interface UNetDims {
   readonly batch?: Dim;
+  /** Of the latents, as is the width. */
   readonly height?: Dim;
   readonly width?: Dim;
+  /** Tokens of the text. */
   readonly sequence?: Dim;
+}
+
+export interface UNetGraphOptions extends UNetOptions, UNetDims {
   /** Take a ControlNet's residuals as inputs. */
   readonly residuals?: boolean;
   /** Output each cross-attention's result as `<transformer block>.attn2`. */
   readonly recordCrossAttention?: boolean;
 }
 
+/** The inputs beside the sample, named as in a diffusers export. */
+function conditionInputs(
+  graph: Graph,
+  config: ResolvedUNetConfig,
+  { batch = "batch", sequence = "sequence" }: UNetDims,
+): UNetConditions {
+  const { textTime, time: { condDim }, nullText, crossAttentionDim } = config;
+  const input = (name: string, ...shape: Dim[]) => graph.input(name, "float", [batch, ...shape]);
+  const steps = typeof batch === "number" ? batch : "steps";
+  const ids = textTime && timeIdCount(textTime.inputDim, textTime.timeDim);
+  return {
+    timestep: graph.input("timestep", "float", [steps]),
+    encoderHiddenStates: nullText
+      ? undefined
+      : input("encoder_hidden_states", sequence, crossAttentionDim),
+    textEmbeds: textTime && input("text_embeds", textTime.inputDim - ids! * textTime.timeDim),
+    timeIds: textTime && input("time_ids", ids!),
+    timestepCond: condDim ? input("timestep_cond", condDim) : undefined,
+  };
+}
+
+/** SDXL base embeds six numbers a picture beside its pooled text, the refiner five beside 1280 features. */
+function timeIdCount(inputDim: number, timeDim: number): number {
+  return inputDim - 5 * timeDim === 1280 ? 5 : 6;
+}
+
 /**
- * A UNet alone, with the names of a diffusers export:
- * `sample, timestep, encoder_hidden_states [, text_embeds, time_ids, timestep_cond, down_block_N_additional_residual,
- * mid_block_additional_residual, perturb]` to `out_sample`. `timestep` has one number for all rows or one a row.
+ * A UNet alone, with the names of a diffusers export: `sample, timestep, encoder_hidden_states [, text_embeds,
+ * time_ids, timestep_cond, down_block_N_additional_residual, mid_block_additional_residual, perturb]` to `out_sample`.
+ * `timestep` has one number a row or, where the batch is open, one for all rows.
  */
 export function unetGraph(unetConfig: UNetConfig, options: UNetGraphOptions = {}): Graph {
-  const { batch = "batch", height = "height", width = "width", sequence = "sequence" } = options;
+  const { batch = "batch", height = "height", width = "width", perturb = [] } = options;
   const config = resolveUNetConfig(unetConfig);
   const graph = new Graph();
-  const sample = graph.input("sample", "float", [batch, config.inChannels, height, width]);
-  const timestep = graph.input("timestep", "float", [typeof batch === "number" ? batch : "steps"]);
-  const encoderHiddenStates = config.nullText ? undefined : graph.input(
-    "encoder_hidden_states",
-    "float",
-    [batch, sequence, config.crossAttentionDim],
-  );
-  const { textTime, time: { condDim } } = config;
-  const ids = textTime && timeIdCount(textTime.inputDim, textTime.timeDim);
-  const perturb = options.perturb ?? [];
   const outputs = buildUNet2DConditionModel(graph, unetConfig, {
-    sample,
-    timestep,
-    encoderHiddenStates,
-    textEmbeds: textTime && graph.input(
-      "text_embeds",
-      "float",
-      [batch, textTime.inputDim - ids! * textTime.timeDim],
-    ),
-    timeIds: textTime && graph.input("time_ids", "float", [batch, ids!]),
-    timestepCond: condDim ? graph.input("timestep_cond", "float", [batch, condDim]) : undefined,
+    sample: graph.input("sample", "float", [batch, config.inChannels, height, width]),
+    ...conditionInputs(graph, config, options),
     residual: options.residuals
       ? (name, like) => graph.input(name, "float", like.shape)
       : undefined,
@@ -57,7 +73,30 @@ export function unetGraph(unetConfig: UNetConfig, options: UNetGraphOptions = {}
   return graph;
 }
 
-/** SDXL base embeds six numbers a picture beside 1280 pooled features, its refiner five. */
-function timeIdCount(inputDim: number, timeDim: number): number {
-  return inputDim - 5 * timeDim === 1280 ? 5 : 6;
+/**
+ * A ControlNet alone: the UNet's inputs, `controlnet_cond` [batch, 3, picture height, picture width] and
+ * `conditioning_scale` [] to `down_block_N_additional_residual` and `mid_block_additional_residual`.
+ */
+export function controlNetGraph(
+  controlNetConfig: UNetConfig,
+  options: UNetDims & { readonly prefix?: string } = {},
+): Graph {
+  const { batch = "batch", height = "height", width = "width" } = options;
+  const config = resolveUNetConfig(controlNetConfig);
+  const graph = new Graph();
+  const larger = 2 ** ((controlNetConfig.conditioning_embedding_out_channels?.length ?? 4) - 1);
+  const side = (size: Dim, name: string) => typeof size === "number" ? size * larger : name;
+  const picture = [side(height, "picture_height"), side(width, "picture_width")];
+  const residuals = buildControlNetModel(graph, controlNetConfig, {
+    sample: graph.input("sample", "float", [batch, config.inChannels, height, width]),
+    ...conditionInputs(graph, config, options),
+    controlnetCond: graph.input("controlnet_cond", "float", [
+      batch,
+      controlNetConfig.conditioning_channels ?? 3,
+      ...picture,
+    ]),
+    conditioningScale: graph.input("conditioning_scale", "float", []),
+  }, options);
+  for (const [name, value] of residuals) graph.output(name, value);
+  return graph;
 }
