@@ -1,0 +1,63 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Denoiser, NoiseLevel, NoiseSource, Sampler, SamplerStep } from "./denoiser.ts";
+
+/** A finished step and how far the run is. */
+export interface DenoiseProgress extends SamplerStep {
+  /** Number of steps of the run; `index` counts them from 0. */
+  readonly steps: number;
+  /** Milliseconds the step took. */
+  readonly elapsed: number;
+}
+
+/** What a run is wired from. */
+export interface DenoiseOptions {
+  readonly sampler: Sampler;
+  readonly denoiser: Denoiser;
+  /** From the first noise to the last level reached, N + 1 for N steps. */
+  readonly levels: readonly NoiseLevel[];
+  /** Latents [images, channels, height, width] at `levels[0]`. */
+  readonly latents: Tensor;
+  /** Draws the sampler's noise. */
+  readonly noise: NoiseSource;
+  /** Stops the run before its next evaluation. */
+  readonly signal?: AbortSignal;
+  /** Called after every step and awaited: progress, and `denoised` for a preview. */
+  readonly onStep?: (progress: DenoiseProgress) => void | Promise<void>;
+}
+
+/**
+ * Walks latents from `levels[0]` to the last level.
+ *
+ * @returns the latents reached; the given ones when there are no steps
+ * @throws the signal's reason, an AbortError by default, when aborted
+ * @throws RangeError when latents stop being finite numbers
+ */
+export async function denoise(
+  { sampler, denoiser, levels, latents, noise, signal, onStep }: DenoiseOptions,
+): Promise<Tensor> {
+  const steps = levels.length - 1;
+  if (steps < 1) return latents;
+  const guarded: Denoiser = (x, level) => {
+    signal?.throwIfAborted();
+    return denoiser(x, level);
+  };
+  let x = latents;
+  let started = performance.now();
+  for await (const step of sampler(guarded, latents, levels, noise)) {
+    if (!isFinite(step.x)) {
+      throw new RangeError(
+        `Latents are no longer finite after step ${step.index + 1} of ${steps}: ` +
+          "lower the guidance scales, or use weights of higher precision",
+      );
+    }
+    x = step.x;
+    await onStep?.({ ...step, steps, elapsed: performance.now() - started });
+    signal?.throwIfAborted();
+    started = performance.now();
+  }
+  return x;
+}
+
+function isFinite({ data }: Tensor): boolean {
+  return Number.isFinite(data.reduce((sum, value) => sum + value, 0));
+}

@@ -1,0 +1,27 @@
+/**
+ * CFGNorm (as in ComfyUI): at each pixel, guided values are scaled by `min(1, |reference| / |guided|)` over the
+ * channels. Defined on denoised latents.
+ */
+export interface CfgNorm {
+  readonly type: "cfg_norm";
+  /** Term whose prediction is the reference, the first unless named. */
+  readonly reference?: string;
+}
+
+/** Guided latents of one image, nowhere longer over channels than the reference. */
+export function normCapped(
+  guided: Float64Array,
+  reference: Float64Array,
+  channels: number,
+): Float64Array {
+  const pixels = guided.length / channels;
+  const factors = Float64Array.from({ length: pixels }, (_, pixel) => {
+    let [own, other] = [0, 0];
+    for (let i = pixel; i < guided.length; i += pixels) {
+      own += guided[i]! ** 2;
+      other += reference[i]! ** 2;
+    }
+    return Math.min(1, Math.sqrt(other) / (Math.sqrt(own) + 1e-8));
+  });
+  return guided.map((value, i) => value * factors[i % pixels]!);
+}

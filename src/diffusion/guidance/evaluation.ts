@@ -1,0 +1,88 @@
+import { rows, sameShape, type Tensor } from "../../tensor/tensor.ts";
+import type { Branches } from "./branches.ts";
+import type { Network, NetworkRow } from "./network.ts";
+import type { NetworkView } from "./network_view.ts";
+import type { PlannedBatch } from "./step_plan.ts";
+
+/** Outputs of the evaluated branches and what they took. */
+export interface Evaluation {
+  /** By branch, then by image; undefined where the branch was dropped. */
+  readonly outputs: readonly (readonly Tensor[] | undefined)[];
+  /** Network calls made. */
+  readonly calls: number;
+  /** Rows evaluated. */
+  readonly rows: number;
+}
+
+/** A planned batch with its network and its view of the level. */
+export interface ReadyBatch extends PlannedBatch {
+  readonly network: Network;
+  readonly view: NetworkView;
+}
+
+/** Runs the batches of a step one after another on latents [images, ...]. */
+export async function evaluate(
+  batches: readonly ReadyBatch[],
+  branches: Branches,
+  x: Tensor,
+): Promise<Evaluation> {
+  const outputs: (Tensor[] | undefined)[] = branches.all.map(() => undefined);
+  const images = x.shape[0]!;
+  let [calls, total] = [0, 0];
+  for (const { network, view, branches: members } of batches) {
+    const scaled = scaleLatents(x, view.inputScale);
+    const all = members.flatMap((branch) =>
+      Array.from({ length: images }, (_, image): NetworkRow => {
+        const { condition, control, perturb } = branches.all[branch]!.prediction;
+        return {
+          latents: rows(scaled, image, image + 1),
+          timestep: view.timestep,
+          image,
+          ...(condition && { condition }),
+          ...(control && { control }),
+          ...(perturb && { perturb }),
+        };
+      })
+    );
+    const answers: Tensor[] = [];
+    const limit = network.maxRows ?? all.length;
+    for (let start = 0; start < all.length; start += limit) {
+      const asked = all.slice(start, start + limit);
+      const answer = await network.evaluate(asked);
+      checkAnswer(network.id, asked, answer);
+      answers.push(...answer);
+      calls++;
+    }
+    total += all.length;
+    members.forEach((branch, k) => {
+      outputs[branch] = answers.slice(k * images, (k + 1) * images);
+    });
+  }
+  return { outputs, calls, rows: total };
+}
+
+/** Scales this near to 1 come from rounding in normalised levels; such latents are passed on as they are. */
+const UNSCALED = 1e-6;
+
+function scaleLatents(x: Tensor, scale: number): Tensor {
+  if (Math.abs(scale - 1) < UNSCALED) return x;
+  return { data: x.data.map((value) => scale * value), shape: x.shape };
+}
+
+function checkAnswer(id: string, asked: readonly NetworkRow[], answer: readonly Tensor[]): void {
+  if (answer.length !== asked.length) {
+    throw new RangeError(
+      `Network "${id}" answered ${answer.length} rows: expected ${asked.length}`,
+    );
+  }
+  answer.forEach((output, i) => {
+    const { shape } = asked[i]!.latents;
+    if (!sameShape(output.shape, shape)) {
+      throw new RangeError(
+        `Network "${id}" answered shape [${output.shape.join(", ")}]: expected [${
+          shape.join(", ")
+        }]`,
+      );
+    }
+  });
+}

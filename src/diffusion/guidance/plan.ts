@@ -1,0 +1,64 @@
+import type { NoiseLevel } from "../denoiser.ts";
+import { collectBranches } from "./branches.ts";
+import { guidanceFormula, stepFormula } from "./formula.ts";
+import { checkGuidance, type Guidance } from "./guidance.ts";
+import type { NetworkInfo } from "./network.ts";
+import { locator } from "./position.ts";
+import { type PlanOptions, planStep, type StepPlan } from "./step_plan.ts";
+
+/** A step of a {@link GuidancePlan} with its formula. */
+export interface FormulatedStep extends StepPlan {
+  readonly formula: string;
+}
+
+/** What a guidance will do and cost over a run. Plain data. */
+export interface GuidancePlan {
+  /** The whole guidance as text; one line for the sum, then scheduled scales and posts. */
+  readonly formula: string;
+  /** Distinct predictions, the base first. */
+  readonly branches: readonly { readonly label: string; readonly model: string }[];
+  readonly terms: readonly {
+    readonly name: string;
+    readonly prediction: number;
+    readonly against: number;
+  }[];
+  readonly steps: readonly FormulatedStep[];
+  /** Network calls of the run. */
+  readonly calls: number;
+  /** Rows evaluated in the run, all networks together. */
+  readonly rows: number;
+}
+
+/**
+ * Plans a guidance over noise levels: formula, network calls, batches, dropped evaluations and coefficients of every
+ * step, before anything runs.
+ *
+ * @param levels from the first noise to the last, N + 1 for N evaluations; for samplers that evaluate more than once
+ * a step give the levels they evaluate at, and the one they end on
+ * @param options.networks with them, batches obey `maxRows` and intervals in percent can be placed
+ * @throws RangeError when the guidance cannot be
+ */
+export function planGuidance(
+  guidance: Guidance,
+  levels: readonly NoiseLevel[],
+  options: PlanOptions & { readonly networks?: readonly NetworkInfo[] } = {},
+): GuidancePlan {
+  checkGuidance(guidance);
+  const branches = collectBranches(guidance);
+  const networks = new Map(options.networks?.map((network) => [network.id, network]));
+  const maxRows = (model: string): number => networks.get(model)?.maxRows ?? Infinity;
+  const locate = locator(levels, networks.get(guidance.base.model)?.schedule);
+  const steps = levels.slice(0, -1).map((level) => {
+    const plan = planStep(guidance, branches, locate(level), maxRows, options);
+    return { ...plan, formula: stepFormula(guidance, branches, plan) };
+  });
+  const batches = steps.flatMap((step) => step.batches);
+  return {
+    formula: guidanceFormula(guidance, branches),
+    branches: branches.all.map(({ label, prediction }) => ({ label, model: prediction.model })),
+    terms: branches.terms,
+    steps,
+    calls: batches.reduce((sum, batch) => sum + batch.calls, 0),
+    rows: batches.reduce((sum, batch) => sum + batch.rows, 0),
+  };
+}

@@ -1,0 +1,38 @@
+import type { NoiseLevel, PredictionType } from "../denoiser.ts";
+import { denoisedFrom, express } from "../parametrization.ts";
+
+/**
+ * Rescale of Lin et al. 2023 (arXiv 2305.08891): `out = guided·(amount·std(reference) / std(guided) + 1 - amount)`.
+ * Defined on v_prediction, as in the paper and ComfyUI; diffusers rescales whatever the network puts out, so
+ * `space: "epsilon"` reproduces it for noise predictors.
+ */
+export interface Rescale {
+  readonly type: "rescale";
+  /** 0 off, 1 fully the reference's deviation; 0.7 goes with a scale of 7.5. */
+  readonly amount: number;
+  /** Term whose prediction is the reference, the first unless named; `unit` is base + all deltas of positive scale. */
+  readonly reference?: string;
+  readonly space?: PredictionType;
+}
+
+/** Rescaled denoised latents of one image. */
+export function rescale(
+  guided: Float64Array,
+  reference: Float64Array,
+  { amount, space = "v_prediction" }: Rescale,
+  level: NoiseLevel,
+  x: Float32Array,
+): Float64Array {
+  const values = express(space, level, x, guided);
+  const spread = deviation(values);
+  if (spread === 0) return guided;
+  const factor = amount * deviation(express(space, level, x, reference)) / spread + 1 - amount;
+  return denoisedFrom(space, level, x, values.map((value) => factor * value));
+}
+
+/** Standard deviation over all elements, n - 1 in the denominator as torch has it. */
+export function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(values.length - 1, 1));
+}
