@@ -46,7 +46,9 @@ export function selectPictures(
 }
 
 /** A picker of pictures, each as often as its weight says: inverse transform sampling over the running sum. */
-export function createPicker(list: readonly Picture[]): (random: Random) => Picture {
+export function createPicker<T extends { readonly weight: number }>(
+  list: readonly T[],
+): (random: Random) => T {
   const sums: number[] = [];
   let total = 0;
   for (const { weight } of list) sums.push(total += weight);

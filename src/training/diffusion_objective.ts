@@ -1,0 +1,113 @@
+import { buildCLIPTextModel, type CLIPTextConfig } from "../onnx/build/clip_text_model.ts";
+import { buildUNet2DConditionModel } from "../onnx/build/unet_2d_condition_model.ts";
+import type { UNetConfig } from "../onnx/build/unet_2d_config.ts";
+import { Graph, type Value } from "../onnx/graph.ts";
+import type { Objective } from "./autoencoder_objective.ts";
+
+/** Sizes of one batch. */
+export interface DiffusionBatch {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A text encoder that learns together with the UNet. */
+export interface TextTraining {
+  readonly config: CLIPTextConfig;
+  /** Tokens of a prompt, padding included. */
+  readonly sequence: number;
+  /** Where in the embedding of the empty prompt the null condition stands, see {@link textToImageObjective}. */
+  readonly nullPosition: number;
+}
+
+/** Prefixes of the two networks' weights in one training graph. */
+export const UNET_PREFIX = "unet.";
+export const TEXT_ENCODER_PREFIX = "text_encoder.";
+
+interface Noisy {
+  readonly sample: Value;
+  readonly timestep: Value;
+}
+
+function noisyInputs(
+  graph: Graph,
+  config: UNetConfig,
+  { batch, height, width }: DiffusionBatch,
+): Noisy {
+  const channels = config.in_channels ?? 4;
+  return {
+    sample: graph.input("sample", "float", [batch, channels, height, width]),
+    timestep: graph.input("timestep", "float", [batch]),
+  };
+}
+
+/** `mean_b weight_b · mean|prediction_b - target_b|²`; metric `mse` is the same without weights. */
+function weightedError(graph: Graph, prediction: Value, batch: number): Value {
+  const target = graph.input("target", "float", prediction.shape);
+  const weight = graph.input("weight", "float", [batch]);
+  const error = graph.op("Sub", [prediction, target]);
+  const each = graph.op("ReduceMean", [graph.op("Mul", [error, error]), graph.int([1, 2, 3])], {
+    keepdims: 0,
+  });
+  graph.output("mse", graph.op("ReduceMean", [each], { keepdims: 0 }));
+  return graph.op("ReduceMean", [graph.op("Mul", [each, weight])], { keepdims: 0 });
+}
+
+/**
+ * The loss of a text-to-image prior, text encoder included.
+ *
+ * Inputs: `sample` (noisy latents), `timestep`, `target`, `weight` [B]; `input_ids` [B + 1, sequence], whose row 0 is the
+ * empty prompt; `drop` [B, 1, 1], 1 where a row is trained without its caption. The null condition that stands in for a
+ * dropped caption is the embedding of the empty prompt at `nullPosition`, repeated over the sequence: softmax over
+ * equal keys is uniform, so each cross-attention of the unconditional branch is one constant vector, and a null-text
+ * copy of the network equals that branch exactly.
+ */
+export function textToImageObjective(
+  config: UNetConfig,
+  text: TextTraining,
+  size: DiffusionBatch,
+): Objective {
+  const graph = new Graph();
+  const inputs = noisyInputs(graph, config, size);
+  const { batch } = size;
+  const width = text.config.hidden_size ?? 512;
+  const ids = graph.input("input_ids", "int64", [batch + 1, text.sequence]);
+  const drop = graph.input("drop", "float", [batch, 1, 1]);
+  const { lastHiddenState } = buildCLIPTextModel(graph, text.config, ids, {
+    prefix: TEXT_ENCODER_PREFIX,
+  });
+  const slice = (starts: number[], ends: number[], axes: number[]): Value =>
+    graph.op("Slice", [lastHiddenState, graph.int(starts), graph.int(ends), graph.int(axes)]);
+  const empty = slice([0, text.nullPosition], [1, text.nullPosition + 1], [0, 1]);
+  const captions = slice([1], [batch + 1], [0]);
+  const repeated = graph.op("Expand", [empty, graph.int([batch, text.sequence, width])]);
+  const away = graph.op("Mul", [drop, graph.op("Sub", [repeated, captions])]);
+  const encoderHiddenStates = graph.op("Add", [captions, away]);
+  const { sample } = buildUNet2DConditionModel(graph, config, { ...inputs, encoderHiddenStates }, {
+    prefix: UNET_PREFIX,
+  });
+  return { graph, loss: weightedError(graph, sample, batch) };
+}
+
+/**
+ * The loss of a null-text concept-centric model (arXiv 2312.08195): pictures alone, no captions and no text input.
+ * Inputs: `sample`, `timestep`, `target`, `weight`. The null-text features are constants of the method and do not learn;
+ * {@link conceptTrainable} lists what does.
+ */
+export function conceptObjective(config: UNetConfig, size: DiffusionBatch): Objective {
+  const graph = new Graph();
+  const { sample } = buildUNet2DConditionModel(
+    graph,
+    { ...config, null_text: true },
+    noisyInputs(graph, config, size),
+    {
+      prefix: UNET_PREFIX,
+    },
+  );
+  return { graph, loss: weightedError(graph, sample, size.batch) };
+}
+
+/** All weights of a null-text network but its recorded cross-attention outputs. */
+export function conceptTrainable(graph: Graph): string[] {
+  return [...graph.parameters.keys()].filter((name) => !name.endsWith(".null_text_feature"));
+}
