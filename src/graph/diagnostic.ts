@@ -3,7 +3,6 @@ export type DiagnosticCode =
   | "bad-id"
   | "unknown-type"
   | "unknown-port"
-  | "unknown-kind"
   | "dangling-link"
   | "unknown-output"
   | "no-outputs"

@@ -41,12 +41,12 @@ export function isVariable(kind: Kind): kind is VariableKind {
   return typeof kind === "object" && "variable" in kind;
 }
 
-/** The kind as a person writes it: `list(image)`, `image | mask`, `T`. */
+/** The kind as a person writes it: `list(image)`, `image | mask`; a variable by what it may stand for, or its name. */
 export function printKind(kind: Kind): string {
   if (typeof kind === "string") return kind;
   if (isList(kind)) return `list(${printKind(kind.list)})`;
   if (isUnion(kind)) return kind.union.map(printKind).join(" | ");
-  return kind.variable;
+  return kind.of?.map(printKind).join(" | ") ?? kind.variable;
 }
 
 /** Whether two kinds are the same; the order of a union's members does not matter. */
@@ -63,4 +63,15 @@ export function kindNames(kind: Kind): readonly string[] {
   if (typeof kind === "string") return [kind];
   if (isList(kind)) return kindNames(kind.list);
   return (isUnion(kind) ? kind.union : kind.of ?? []).flatMap(kindNames);
+}
+
+/** The kind with each of its variables replaced; undefined leaves one as it is. */
+export function substitute(
+  kind: Kind,
+  replace: (variable: VariableKind) => Kind | undefined,
+): Kind {
+  if (typeof kind === "string") return kind;
+  if (isList(kind)) return { list: substitute(kind.list, replace) };
+  if (isUnion(kind)) return { union: kind.union.map((one) => substitute(one, replace)) };
+  return replace(kind) ?? kind;
 }

@@ -12,9 +12,15 @@ export interface Limits {
   readonly characters: number;
   readonly depth: number;
   readonly nodes: number;
+  readonly subgraphs: number;
 }
 
-export const LIMITS: Limits = { characters: 32 * 1024 * 1024, depth: 64, nodes: 100_000 };
+export const LIMITS: Limits = {
+  characters: 32 * 1024 * 1024,
+  depth: 64,
+  nodes: 100_000,
+  subgraphs: 1_000,
+};
 
 /** A document whose shape is wrong: every fault, each with its path. */
 export class ShapeError extends SyntaxError {
@@ -57,6 +63,12 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
     })));
   }
   const workflow = withDefaults(document as unknown as Written);
+  const definitions = Object.keys(workflow.subgraphs).length;
+  if (definitions > limits.subgraphs) {
+    throw new SyntaxError(
+      `The graph has ${definitions} subgraphs: at most ${limits.subgraphs} are read`,
+    );
+  }
   const count = [workflow, ...Object.values(workflow.subgraphs)]
     .reduce((sum, { nodes }) => sum + Object.keys(nodes).length, 0);
   if (count > limits.nodes) {

@@ -123,13 +123,15 @@ Deno.test("parseWorkflow() refuses other formats, each in its own words", () => 
 });
 
 Deno.test("parseWorkflow() refuses what is over its limits", () => {
-  const limits = { characters: 200, depth: 6, nodes: 2 };
+  const limits = { characters: 200, depth: 6, nodes: 2, subgraphs: 1 };
   assertThrows(() => parseWorkflow(" ".repeat(201), limits), SyntaxError, "201 characters");
   const deep = `{"format":"braid/1","nodes":{},"x":${"[".repeat(9)}${"]".repeat(9)}}`;
   assertThrows(() => parseWorkflow(deep, limits), TextError, "line 1, column 41");
   const many = '{"format":"braid/1","nodes":{"a":{"type":"t"},"b":{"type":"t"}},' +
     '"subgraphs":{"s":{"nodes":{"c":{"type":"t"}}}}}';
   assertThrows(() => parseWorkflow(many, limits), SyntaxError, "3 nodes");
+  const two = '{"format":"braid/1","nodes":{},"subgraphs":{"a":{"nodes":{}},"b":{"nodes":{}}}}';
+  assertThrows(() => parseWorkflow(two, limits), SyntaxError, "2 subgraphs");
 });
 
 Deno.test("parseWorkflow() leaves prototypes alone whatever the names are", () => {

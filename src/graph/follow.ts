@@ -1,0 +1,92 @@
+import { isGroup } from "./group.ts";
+import { sameKind } from "./kind.ts";
+import type { NodeType } from "./node.ts";
+import type { TypeLookup } from "./node_types.ts";
+import { REROUTE } from "./node_types.ts";
+import { own } from "./record.ts";
+import { INPUTS, isLink, literalOf, sourceOf } from "./reference.ts";
+import type { Source } from "./reference.ts";
+import type { Scope } from "./scope.ts";
+import { innerScope } from "./scope.ts";
+
+/** What an input gets: the output of a node, or a value. */
+export type FlatInput = { readonly from: Source } | { readonly value: unknown };
+
+/** Where a wire really starts, or why nowhere. */
+export type Followed =
+  | FlatInput
+  | { readonly lost: string }
+  | { readonly cycle: readonly string[] };
+
+/**
+ * Follows a wire back through reroutes, bypassed nodes, and in and out of subgraphs, to the node that runs or the
+ * value that is written there. A wire from a node that the document lacks leads to it all the same: that is for
+ * validation to say.
+ */
+export function follow(start: Scope, first: Source, lookup: TypeLookup): Followed {
+  let scope = start;
+  let source = first;
+  const passed = new Set<string>();
+  for (;;) {
+    const { node, port } = source;
+    const path = scope.prefix + node;
+    const step = `${path}.${port}`;
+    if (passed.has(step)) {
+      const steps = [...passed];
+      return { cycle: [...steps.slice(steps.indexOf(step)), step] };
+    }
+    passed.add(step);
+
+    let input: unknown;
+    if (node === INPUTS && scope.instance) {
+      const { entry, definition, outside } = scope.instance;
+      const declared = own(definition.inputs, port);
+      if (!declared) return { from: { node: path, port } };
+      input = own(entry.inputs, port) ?? declared.default;
+      scope = outside;
+      if (input === undefined) {
+        return { lost: `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set` };
+      }
+    } else {
+      const entry = own(scope.body.nodes, node);
+      if (!entry) return { from: { node: path, port } };
+      if (entry.mode === "mute") return { lost: `it comes from the muted node "${path}"` };
+      if (entry.type === REROUTE) input = own(entry.inputs, "value");
+      else if (entry.mode === "bypass") {
+        const through = bypass(lookup(entry.type), port);
+        if (!through) {
+          return {
+            lost: `the bypassed node "${path}" has no input that fits its output "${port}"`,
+          };
+        }
+        input = own(entry.inputs, through.name) ?? through.default;
+      } else {
+        const inside = innerScope(scope, node, entry);
+        const result = own(inside?.instance?.definition.results, port);
+        if (!inside || !result) return { from: { node: path, port } };
+        scope = inside;
+        source = sourceOf(result);
+        continue;
+      }
+    }
+    if (input === undefined) return { lost: `nothing is connected to "${path}"` };
+    if (!isLink(input)) return { value: literalOf(input) };
+    source = sourceOf(input);
+  }
+}
+
+/**
+ * The input that a bypassed node hands on as its output: the one of the same name if its kind is the same, else the
+ * first of the same kind, in the order the type declares them.
+ */
+export function bypass(
+  type: NodeType | undefined,
+  output: string,
+): { readonly name: string; readonly default?: unknown } | undefined {
+  const kind = own(type?.outputs, output)?.kind;
+  if (!type || kind === undefined) return undefined;
+  const fits = Object.entries(type.inputs).flatMap(([name, port]) =>
+    !isGroup(port) && sameKind(port.kind, kind) ? [{ name, default: port.default }] : []
+  );
+  return fits.find(({ name }) => name === output) ?? fits[0];
+}

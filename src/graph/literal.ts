@@ -1,0 +1,123 @@
+import type { DiagnosticCode } from "./diagnostic.ts";
+import type { Kind, KindInfo } from "./kind.ts";
+import { isList, isUnion, isVariable, printKind } from "./kind.ts";
+import { nearest } from "./nearest.ts";
+import type { Port } from "./port.ts";
+import { MAX_SEED } from "./primitives.ts";
+import { own } from "./record.ts";
+
+/** Why a value does not fit a port. */
+export interface ValueFault {
+  readonly code: Extract<DiagnosticCode, "bad-literal" | "out-of-range" | "bad-choice">;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/** What a value must be to be of a primitive kind, in the words of a message; others are not looked into. */
+const WANTED: Readonly<Record<string, readonly [what: string, is: (value: unknown) => boolean]>> = {
+  text: ["text", (value) => typeof value === "string"],
+  choice: ["one of the choices", (value) => typeof value === "string"],
+  bool: ["true or false", (value) => typeof value === "boolean"],
+  int: ["a whole number within ±(2^53 - 1)", (value) => Number.isSafeInteger(value)],
+  float: ["a number", (value) => typeof value === "number" && Number.isFinite(value)],
+  seed: [`a whole number from 0 to ${MAX_SEED}`, isSeed],
+};
+
+function isSeed(value: unknown): boolean {
+  return typeof value === "bigint"
+    ? value >= 0n && value <= MAX_SEED
+    : Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Why a value of a primitive kind, or a list of one, does not fit the port's kind, range and choices. */
+export function valueFault(
+  port: Port,
+  value: unknown,
+  kind: Kind = port.kind,
+): ValueFault | undefined {
+  if (isVariable(kind)) return undefined;
+  if (isUnion(kind)) {
+    const faults = kind.union.map((member) => valueFault(port, value, member));
+    return faults.includes(undefined) ? undefined : {
+      code: "bad-literal",
+      message: `Expected ${printKind(kind)}, but got ${show(value)}`,
+    };
+  }
+  if (isList(kind)) {
+    if (!Array.isArray(value)) {
+      return { code: "bad-literal", message: `Expected a list, but got ${show(value)}` };
+    }
+    return value.map((item) => valueFault(port, item, kind.list)).find((fault) => fault);
+  }
+  const wanted = own(WANTED, kind);
+  if (!wanted) return undefined;
+  if (!wanted[1](value)) {
+    return { code: "bad-literal", message: `Expected ${wanted[0]}, but got ${show(value)}` };
+  }
+  if (kind === "choice" && port.choices && !port.choices.includes(value as string)) {
+    const near = nearest(value as string, port.choices);
+    return {
+      code: "bad-choice",
+      message: `${show(value)} is not among the choices ${port.choices.join(", ")}`,
+      ...(near !== undefined && { fix: `use "${near}"` }),
+    };
+  }
+  const { min = -Infinity, max = Infinity } = port;
+  if (typeof value === "number" && (value < min || value > max)) {
+    const least = value < min;
+    return {
+      code: "out-of-range",
+      message: `${value} is ${least ? "below the least" : "above the largest"} value allowed`,
+      fix: `use ${least ? min : max} or ${least ? "more" : "less"}`,
+    };
+  }
+  return undefined;
+}
+
+/** {@link valueFault} for what a document says, which must also be of a kind that can be written by hand. */
+export function literalFault(
+  port: Port,
+  value: unknown,
+  kinds: Readonly<Record<string, KindInfo>>,
+): ValueFault | undefined {
+  return canWrite(port.kind, kinds) ? valueFault(port, value) : {
+    code: "bad-literal",
+    message: `A value of kind ${printKind(port.kind)} cannot be written, but got ${show(value)}`,
+    fix: `connect an output of kind ${printKind(port.kind)}`,
+  };
+}
+
+function canWrite(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): boolean {
+  if (isVariable(kind)) return !kind.of || kind.of.some((one) => canWrite(one, kinds));
+  if (isUnion(kind)) return kind.union.some((one) => canWrite(one, kinds));
+  if (isList(kind)) return canWrite(kind.list, kinds);
+  return own(kinds, kind)?.literal === true;
+}
+
+/** The literal as `run` gets it: seeds as bigints, everything else as it stands. */
+export function literalValue(port: Port, value: unknown, kind: Kind = port.kind): unknown {
+  if (isList(kind) && Array.isArray(value)) {
+    return value.map((item) => literalValue(port, item, kind.list));
+  }
+  return kind === "seed" && typeof value === "number" ? BigInt(value) : value;
+}
+
+/** The kind that a literal is of where nothing else says so. */
+export function kindOfLiteral(value: unknown): Kind {
+  if (typeof value === "string") return "text";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return "seed";
+  if (typeof value === "number") return Number.isSafeInteger(value) ? "int" : "float";
+  if (Array.isArray(value) && value.length) return { list: kindOfLiteral(value[0]) };
+  return "json";
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "object" && value !== null) {
+    return Array.isArray(value) ? "a list" : "an object";
+  }
+  if (typeof value === "function") return "a function";
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+}

@@ -1,0 +1,199 @@
+import type { Catalogue } from "./catalogue.ts";
+import { pluginOf } from "./catalogue.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { nearest } from "./nearest.ts";
+import type { NodeType } from "./node.ts";
+import type { TypeLookup } from "./node_types.ts";
+import { inputNames, nodeTypes, subgraphName } from "./node_types.ts";
+import { own } from "./record.ts";
+import { INPUTS, isId, isLink, isLiteral, placeOf, sourceOf } from "./reference.ts";
+import type { Link } from "./reference.ts";
+import { innerScope, rootScope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
+import { topology } from "./topology.ts";
+import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
+
+type Fault = Omit<Diagnostic, "severity" | "subgraph">;
+
+/** Faults of names and references, in the workflow and in each subgraph's definition, used or not. */
+export function structureFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
+  const lookup = nodeTypes(workflow, catalogue);
+  const faults: Diagnostic[] = [];
+  const check = (body: Body | Subgraph, name?: string): void => {
+    for (const fault of bodyFaults(body, lookup, workflow, catalogue)) {
+      faults.push({ severity: "error", ...fault, ...(name !== undefined && { subgraph: name }) });
+    }
+  };
+  check(workflow);
+  for (const id of workflow.outputs) {
+    if (!isThere(rootScope(workflow), id)) faults.push(unknownOutput(workflow, id));
+  }
+  for (const [name, subgraph] of Object.entries(workflow.subgraphs)) {
+    if (!isId(name)) faults.push({ severity: "error", ...badId(name), subgraph: name });
+    check(subgraph, name);
+    for (const id of subgraph.outputs) {
+      const scope = { body: subgraph, prefix: "", subgraphs: workflow.subgraphs };
+      if (!isThere(scope, id)) faults.push({ ...unknownOutput(subgraph, id), subgraph: name });
+    }
+  }
+  return [...faults, ...recursions(workflow)];
+}
+
+function* bodyFaults(
+  body: Body | Subgraph,
+  lookup: TypeLookup,
+  workflow: Workflow,
+  catalogue: Catalogue,
+): Iterable<Fault> {
+  const links: { link: Link; node?: string; port: string }[] = [];
+  for (const [id, entry] of Object.entries(body.nodes)) {
+    if (!isId(id)) yield badId(id);
+    const type = lookup(entry.type);
+    if (!type) yield unknownType(id, entry, workflow, catalogue);
+    for (const [port, input] of Object.entries(entry.inputs ?? {})) {
+      if (type && !placeOf(type.inputs, port)) {
+        const near = nearest(port, inputNames(type.inputs, 1));
+        yield {
+          code: "unknown-port",
+          node: id,
+          port,
+          message: `"${type.title}" has no input "${port}"`,
+          ...(near !== undefined && { fix: `use "${near}"` }),
+        };
+      } else if (isLink(input)) links.push({ link: input, node: id, port });
+      else if (!isLiteral(input)) {
+        yield {
+          code: "bad-literal",
+          node: id,
+          port,
+          message: `Expected a value or a wire, but got an object`,
+          fix: `write { "value": ... } or { "from": "node.port" }`,
+        };
+      }
+    }
+  }
+  if ("results" in body) {
+    for (const name of [...Object.keys(body.inputs), ...Object.keys(body.results)]) {
+      if (!isId(name)) yield badId(name);
+    }
+    for (const [port, link] of Object.entries(body.results)) links.push({ link, port });
+  }
+  for (const { link, node, port } of links) {
+    const place = { ...(node !== undefined && { node }), port };
+    for (const fault of linkFaults(link, body, lookup)) yield { ...fault, ...place };
+  }
+}
+
+function* linkFaults(link: Link, body: Body | Subgraph, lookup: TypeLookup): Iterable<Fault> {
+  const { node, port } = sourceOf(link);
+  if (node === INPUTS && "results" in body) {
+    if (own(body.inputs, port)) return;
+    yield dangling(
+      link,
+      `the subgraph has no input "${port}"`,
+      nearest(port, Object.keys(body.inputs)),
+    );
+    return;
+  }
+  const entry = own(body.nodes, node);
+  if (!entry) {
+    const near = nearest(node, Object.keys(body.nodes));
+    yield dangling(link, `there is no node "${node}"`, near && `${near}.${port}`);
+    return;
+  }
+  const type: NodeType | undefined = lookup(entry.type);
+  if (!type || own(type.outputs, port)) return;
+  const names = Object.keys(type.outputs);
+  const near = nearest(port, names) ?? (names.length === 1 ? names[0] : undefined);
+  yield dangling(link, `"${type.title}" has no output "${port}"`, near && `${node}.${near}`);
+}
+
+function dangling(link: Link, reason: string, near?: string): Fault {
+  return {
+    code: "dangling-link",
+    message: `The wire comes from "${link.from}", but ${reason}`,
+    fix: near ? `use "${near}"` : "connect it anew or disconnect it",
+  };
+}
+
+function badId(id: string): Fault {
+  return {
+    code: "bad-id",
+    node: id,
+    message: `"${id}" cannot be a name: it must be one word of letters, digits, _ and -`,
+    fix: "rename it",
+  };
+}
+
+function unknownOutput(body: Body, id: string): Diagnostic {
+  const near = nearest(id, Object.keys(body.nodes));
+  return {
+    code: "unknown-output",
+    severity: "error",
+    node: id,
+    message: `The outputs name "${id}", but there is no such node`,
+    fix: near ? `use "${near}"` : "take it off the outputs",
+  };
+}
+
+function unknownType(
+  id: string,
+  entry: NodeEntry,
+  workflow: Workflow,
+  catalogue: Catalogue,
+): Fault {
+  const base = { code: "unknown-type", node: id } as const;
+  const name = subgraphName(entry.type);
+  if (name !== undefined) {
+    const near = nearest(name, Object.keys(workflow.subgraphs));
+    return {
+      ...base,
+      message: `There is no subgraph "${name}"`,
+      ...(near !== undefined && { fix: `use "subgraph.${near}"` }),
+    };
+  }
+  const plugin = pluginOf(entry.type);
+  if (own(catalogue.plugins, plugin)) {
+    const near = nearest(entry.type, Object.keys(catalogue.nodes));
+    return {
+      ...base,
+      message: `The plugin "${plugin}" has no node "${entry.type}"`,
+      fix: near ? `use "${near}"` : `update the plugin "${plugin}"`,
+    };
+  }
+  const range = own(workflow.requires, plugin);
+  return {
+    ...base,
+    message: `The node type "${entry.type}" needs the plugin "${plugin}", which is not installed`,
+    fix: `install the plugin "${plugin}"${range === undefined ? "" : ` ${range}`}`,
+  };
+}
+
+/** Whether a path such as `portrait/save` leads to a node. */
+function isThere(root: Scope, path: string): boolean {
+  const ids = path.split("/");
+  let scope: Scope | undefined = root;
+  for (const [depth, id] of ids.entries()) {
+    const entry: NodeEntry | undefined = own(scope.body.nodes, id);
+    if (!entry) return false;
+    if (depth === ids.length - 1) return true;
+    scope = innerScope(scope, id, entry);
+    if (!scope) return false;
+  }
+  return false;
+}
+
+/** Subgraphs that are inside themselves. */
+function recursions(workflow: Workflow): readonly Diagnostic[] {
+  const inside = (name: string): readonly string[] =>
+    Object.values(own(workflow.subgraphs, name)?.nodes ?? {})
+      .flatMap(({ type }) => subgraphName(type) ?? []);
+  const { cycles } = topology(Object.keys(workflow.subgraphs), inside);
+  return cycles.map((cycle) => ({
+    code: "recursive-subgraph",
+    severity: "error",
+    subgraph: cycle[0]!,
+    message: `A subgraph cannot be inside itself: ${[...cycle, cycle[0]].join(" in ")}`,
+    fix: "take one of the instances out",
+  }));
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { FlatGraph } from "./flatten.ts";
+import { REROUTE, subgraphName } from "./node_types.ts";
+import { INPUTS, isLink, sourceOf } from "./reference.ts";
+import { sources } from "./resolve.ts";
+import { topology } from "./topology.ts";
+import type { Body, Subgraph, Workflow } from "./workflow.ts";
+
+/** Nodes that no output needs, subgraphs without an instance, inputs of subgraphs that go nowhere. */
+export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diagnostic[] {
+  const { order } = topology(graph.outputs, (id) => sources(graph, id));
+  const used = new Set<string>();
+  const instances = new Set<string>();
+  for (const path of order) {
+    const { origin } = graph.nodes.get(path)!;
+    used.add(key(origin.node, origin.subgraph));
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      instances.add(path.slice(0, slash));
+    }
+  }
+  const warnings: Diagnostic[] = [];
+  const look = (body: Body, subgraph?: string): void => {
+    for (const [id, { type, mode }] of Object.entries(body.nodes)) {
+      if (mode || type === REROUTE || used.has(key(id, subgraph))) continue;
+      if (subgraphName(type) !== undefined) {
+        if (subgraph !== undefined || instances.has(id)) continue;
+      }
+      warnings.push({
+        code: "unused-node",
+        severity: "warning",
+        node: id,
+        ...(subgraph !== undefined && { subgraph }),
+        message: `No output needs "${id}", so it does not run`,
+        fix: "connect it, mark it as an output, or delete it",
+      });
+    }
+  };
+  look(workflow);
+  const placed = placedSubgraphs(workflow);
+  for (const [name, subgraph] of Object.entries(workflow.subgraphs)) {
+    if (!placed.has(name)) {
+      warnings.push({
+        code: "unused-subgraph",
+        severity: "warning",
+        subgraph: name,
+        message: `The subgraph "${name}" has no instance`,
+        fix: "place it or delete it",
+      });
+    } else look(subgraph, name);
+    for (const input of unusedInputs(subgraph)) {
+      warnings.push({
+        code: "unused-input",
+        severity: "warning",
+        subgraph: name,
+        port: input,
+        message: `The input "${input}" of the subgraph "${name}" goes nowhere`,
+        fix: "connect it inside or delete it",
+      });
+    }
+  }
+  return warnings;
+}
+
+function key(node: string, subgraph = ""): string {
+  return `${subgraph}/${node}`;
+}
+
+function placedSubgraphs(workflow: Workflow): ReadonlySet<string> {
+  const inside = (body: Body): readonly string[] =>
+    Object.values(body.nodes).flatMap(({ type }) => subgraphName(type) ?? []);
+  return new Set([workflow, ...Object.values(workflow.subgraphs)].flatMap(inside));
+}
+
+function unusedInputs(subgraph: Subgraph): readonly string[] {
+  const links = Object.values(subgraph.nodes).flatMap(({ inputs }) => Object.values(inputs ?? {}));
+  const used = new Set([...links.filter(isLink), ...Object.values(subgraph.results)].map((link) => {
+    const { node, port } = sourceOf(link);
+    return node === INPUTS ? port : undefined;
+  }));
+  return Object.keys(subgraph.inputs).filter((input) => !used.has(input));
+}

@@ -1,0 +1,144 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { FlatGraph, FlatNode } from "./flatten.ts";
+import { flatten } from "./flatten.ts";
+import { isGroup } from "./group.ts";
+import type { Group } from "./group.ts";
+import { printKind } from "./kind.ts";
+import { literalFault } from "./literal.ts";
+import type { NodeType } from "./node.ts";
+import type { Port } from "./port.ts";
+import { own } from "./record.ts";
+import { placeOf, rowsOf } from "./reference.ts";
+import type { Resolution, ResolvedNode } from "./resolve.ts";
+import { resolveKinds } from "./resolve.ts";
+import { structureFaults } from "./structure.ts";
+import { unusedParts } from "./unused.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** A workflow as a run sees it, and all that is wrong with it. */
+export interface Checked {
+  readonly graph: FlatGraph;
+  readonly resolution: Resolution;
+  /** Errors first. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether nothing stands in the way of a run. */
+  readonly ok: boolean;
+}
+
+/** All that is wrong with a workflow, errors first. */
+export function validate(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
+  return check(workflow, catalogue).diagnostics;
+}
+
+/** Flattens a workflow and finds all that is wrong with it. Never throws, and never stops at the first fault. */
+export function check(workflow: Workflow, catalogue: Catalogue): Checked {
+  const graph = flatten(workflow, catalogue);
+  const resolution = resolveKinds(graph, catalogue);
+  const faults: Diagnostic[] = [...structureFaults(workflow, catalogue), ...graph.diagnostics];
+  if (!graph.outputs.length) {
+    faults.push({
+      code: "no-outputs",
+      severity: "error",
+      message: "The graph has no outputs: there is nothing to run for",
+      fix: "add a node such as one that saves a picture, or mark one as an output",
+    });
+  }
+  for (const cycle of resolution.cycles) {
+    faults.push({
+      code: "cycle",
+      severity: "error",
+      node: cycle[0]!,
+      message: `The wires go in a circle: ${[...cycle, cycle[0]].join(" -> ")}`,
+      fix: "disconnect one of them",
+    });
+  }
+  for (const [id, node] of graph.nodes) {
+    const type = own(catalogue.nodes, node.type);
+    if (!type) continue;
+    for (const fault of nodeFaults(node, type, resolution.nodes.get(id)!, catalogue)) {
+      faults.push({ severity: "error", ...fault, node: id });
+    }
+  }
+  const errors = faults.filter(({ severity }) => severity === "error");
+  const warnings = faults.filter(({ severity }) => severity === "warning");
+  warnings.push(...unusedParts(workflow, graph));
+  return { graph, resolution, diagnostics: [...errors, ...warnings], ok: !errors.length };
+}
+
+type Fault = Omit<Diagnostic, "severity"> & { readonly severity?: Diagnostic["severity"] };
+
+function* nodeFaults(
+  node: FlatNode,
+  type: NodeType,
+  resolved: ResolvedNode,
+  catalogue: Catalogue,
+): Iterable<Fault> {
+  if (type.deprecated !== undefined) {
+    yield {
+      code: "deprecated",
+      severity: "warning",
+      message: `"${type.title}" is out of use`,
+      fix: type.deprecated,
+    };
+  }
+  for (const [name, input] of Object.entries(type.inputs)) {
+    if (isGroup(input)) yield* groupFaults(node, name, input);
+    else yield* missing(node, name, input);
+  }
+  for (const [name, input] of Object.entries(node.inputs)) {
+    const port = placeOf(type.inputs, name)?.port;
+    const { kind, fit } = own(resolved.inputs, name) ?? {};
+    if (!port || kind === undefined) continue;
+    if ("value" in input) {
+      const fault = literalFault({ ...port, kind }, input.value, catalogue.kinds);
+      if (fault) yield { ...fault, port: name };
+    } else if (fit && !fit.ok) {
+      yield {
+        code: "wrong-kind",
+        port: name,
+        message: `${fit.reason}: it comes from "${input.from.node}.${input.from.port}"`,
+        fix: `connect an output of kind ${printKind(kind)}`,
+      };
+    }
+  }
+}
+
+function* missing(node: FlatNode, name: string, port: Port): Iterable<Fault> {
+  if (own(node.inputs, name) || port.optional || port.default !== undefined) return;
+  const lost = own(node.lost, name);
+  yield {
+    code: "missing-input",
+    port: name,
+    message: lost === undefined
+      ? `Input "${name}" is not connected`
+      : `Input "${name}" is not connected: ${lost}`,
+    fix: `connect an output of kind ${printKind(port.kind)}`,
+  };
+}
+
+function* groupFaults(node: FlatNode, name: string, group: Group): Iterable<Fault> {
+  const rows = rowsOf([...Object.keys(node.inputs), ...Object.keys(node.lost)], name);
+  const { min = 0, max = Infinity } = group;
+  if (rows.length < min) {
+    yield {
+      code: "too-few-rows",
+      port: name,
+      message: `"${name}" has ${rows.length} rows, but needs at least ${min}`,
+      fix: `add ${min - rows.length}`,
+    };
+  }
+  if (rows.length > max) {
+    yield {
+      code: "too-many-rows",
+      port: name,
+      message: `"${name}" has ${rows.length} rows, but takes at most ${max}`,
+      fix: `remove ${rows.length - max}`,
+    };
+  }
+  for (const row of rows) {
+    for (const [cell, port] of Object.entries(group.group)) {
+      yield* missing(node, `${name}.${row}.${cell}`, port);
+    }
+  }
+}

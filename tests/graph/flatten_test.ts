@@ -1,0 +1,189 @@
+import { assert, assertEquals } from "@std/assert";
+import { flatten } from "../../src/graph/flatten.ts";
+import type { FlatGraph } from "../../src/graph/flatten.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { entries, from, library, workflow } from "./fixtures.ts";
+
+/** A flat graph in short: `{ id: { input: "node.port" or a value } }`. */
+function short(graph: FlatGraph): unknown {
+  return Object.fromEntries(
+    [...graph.nodes].map(([id, { inputs }]) => [
+      id,
+      Object.fromEntries(
+        Object.entries(inputs).map(([name, input]) => [
+          name,
+          "from" in input ? `${input.from.node}.${input.from.port}` : input.value,
+        ]),
+      ),
+    ]),
+  );
+}
+const flat = (graph: Workflow): FlatGraph => flatten(graph, library);
+
+Deno.test("flatten() drops muted nodes, the wires from them, and outputs that are muted", () => {
+  const graph = flat(workflow({
+    load: ["image.load", { path: "a" }, "mute"],
+    blur: ["image.blur", { image: from("load.image"), strength: 2 }],
+    save: ["image.save", { image: from("blur.image") }],
+    save2: ["image.save", { image: from("blur.image") }, "mute"],
+  }, { outputs: ["save", "save2"] }));
+  assertEquals(short(graph), { blur: { strength: 2 }, save: { image: "blur.image" } });
+  assertEquals(graph.nodes.get("blur")?.lost, { image: 'it comes from the muted node "load"' });
+  assertEquals(graph.outputs, ["save"]);
+});
+
+Deno.test("flatten() takes a row out of a group when what it needs is muted, and the others stay", () => {
+  const graph = flat(workflow({
+    base: ["concept.predict"],
+    concept: ["concept.predict", {}, "mute"],
+    control: ["concept.predict"],
+    combine: ["concept.gcfg", {
+      base: from("base.prediction"),
+      "terms.0.prediction": from("concept.prediction"),
+      "terms.0.scale": 5,
+      "terms.1.prediction": from("control.prediction"),
+      "terms.1.scale": 2,
+    }],
+  }, { outputs: ["combine"] }));
+  assertEquals((short(graph) as Record<string, unknown>).combine, {
+    base: "base.prediction",
+    "terms.1.prediction": "control.prediction",
+    "terms.1.scale": 2,
+  });
+});
+
+Deno.test("flatten() leads wires through reroutes and bypassed nodes to where they start", () => {
+  const graph = flat(workflow({
+    load: ["image.load", { path: "a" }],
+    dot: ["reroute", { value: from("load.image") }],
+    blur: ["image.blur", { image: from("dot.value") }, "bypass"],
+    dot2: ["reroute", { value: from("blur.image") }],
+    save: ["image.save", { image: from("dot2.value"), name: from("dot3.value") }],
+    dot3: ["reroute", { value: "written" }],
+  }, { outputs: ["save"] }));
+  assertEquals(short(graph), {
+    load: { path: "a" },
+    save: { image: "load.image", name: "written" },
+  });
+});
+
+Deno.test("flatten() hands a written or default value through a bypassed node", () => {
+  const graph = flat(workflow({
+    sample: ["sampling.sample", { guidance: from("combine.guidance") }],
+    pick: ["logic.pick", { yes: 3, no: 4 }, "bypass"],
+    combine: ["concept.gcfg", { base: from("p.prediction"), "terms.0.scale": from("pick.value") }],
+    load: ["image.load", { path: "a" }, "bypass"],
+    save: ["image.save", { image: from("load.image") }],
+  }));
+  assertEquals((short(graph) as Record<string, unknown>).combine, {
+    base: "p.prediction",
+    "terms.0.scale": 3,
+  });
+  assertEquals(
+    graph.nodes.get("save")?.lost.image,
+    'the bypassed node "load" has no input that fits its output "image"',
+  );
+});
+
+const SUBGRAPHS = {
+  soften: {
+    inputs: { picture: {}, amount: { default: 4 } },
+    nodes: entries({
+      first: ["image.blur", { image: from("inputs.picture"), strength: from("inputs.amount") }],
+      second: ["image.blur", { image: from("first.image") }],
+      keep: ["image.save", { image: from("second.image") }],
+    }),
+    outputs: ["keep"],
+    results: { picture: { from: "second.image" }, untouched: { from: "inputs.picture" } },
+    view: {},
+  },
+  twice: {
+    inputs: { picture: {} },
+    nodes: entries({
+      a: ["subgraph.soften", { picture: from("inputs.picture"), amount: 1 }],
+      b: ["subgraph.soften", { picture: from("a.picture") }],
+    }),
+    outputs: [],
+    results: { picture: { from: "b.picture" }, untouched: { from: "b.untouched" } },
+    view: {},
+  },
+};
+
+Deno.test("flatten() unfolds subgraphs inside subgraphs, their inputs, defaults, results and outputs", () => {
+  const graph = flat(workflow({
+    load: ["image.load", { path: "x" }],
+    both: ["subgraph.twice", { picture: from("load.image") }],
+    save: ["image.save", { image: from("both.picture") }],
+    plain: ["image.save", { image: from("both.untouched") }],
+  }, { outputs: ["save", "plain"], subgraphs: SUBGRAPHS }));
+  assertEquals(short(graph), {
+    load: { path: "x" },
+    "both/a/first": { image: "load.image", strength: 1 },
+    "both/a/second": { image: "both/a/first.image" },
+    "both/a/keep": { image: "both/a/second.image" },
+    "both/b/first": { image: "both/a/second.image", strength: 4 },
+    "both/b/second": { image: "both/b/first.image" },
+    "both/b/keep": { image: "both/b/second.image" },
+    save: { image: "both/b/second.image" },
+    plain: { image: "both/a/second.image" },
+  });
+  assertEquals([...graph.outputs].sort(), ["both/a/keep", "both/b/keep", "plain", "save"]);
+  assertEquals(graph.nodes.get("both/a/first")?.origin, { node: "first", subgraph: "soften" });
+});
+
+Deno.test("flatten() bypasses and mutes whole instances", () => {
+  const nodes = (mode: "mute" | "bypass"): Workflow =>
+    workflow({
+      load: ["image.load", { path: "x" }],
+      soft: ["subgraph.soften", { picture: from("load.image") }, mode],
+      save: ["image.save", { image: from("soft.picture") }],
+    }, { outputs: ["save", "soft"], subgraphs: SUBGRAPHS });
+  assertEquals(short(flat(nodes("bypass"))), {
+    load: { path: "x" },
+    save: { image: "load.image" },
+  });
+  assertEquals(short(flat(nodes("mute"))), { load: { path: "x" }, save: {} });
+});
+
+Deno.test("flatten() runs an instance among the outputs for its results, and one node inside by its path", () => {
+  const base = workflow({ soft: ["subgraph.soften", { picture: from("load.image") }] }, {
+    subgraphs: { soften: { ...SUBGRAPHS.soften, outputs: [] } },
+  });
+  assertEquals(flat({ ...base, outputs: ["soft"] }).outputs, ["soft/second"]);
+  assertEquals(flat({ ...base, outputs: ["soft/first"] }).outputs, ["soft/first"]);
+});
+
+Deno.test("flatten() reports a wire that only goes round reroutes, and does not hang on a subgraph in itself", () => {
+  const graph = flat(workflow({
+    a: ["reroute", { value: from("b.value") }],
+    b: ["reroute", { value: from("a.value") }],
+    save: ["image.save", { image: from("a.value") }],
+    self: ["subgraph.self"],
+    end: ["image.save", { image: from("self.x") }],
+  }, {
+    outputs: ["save", "end"],
+    subgraphs: {
+      self: {
+        inputs: {},
+        nodes: entries({ again: ["subgraph.self"] }),
+        outputs: [],
+        results: { x: { from: "again.x" } },
+        view: {},
+      },
+    },
+  }));
+  assertEquals(graph.diagnostics.map(({ code, node }) => [code, node]), [["cycle", "save"]]);
+  assert(graph.nodes.has("end"));
+});
+
+Deno.test("flatten() stops unfolding subgraphs that double forty times", () => {
+  const subgraphs = Object.fromEntries(Array.from({ length: 40 }, (_, depth) => [`s${depth}`, {
+    inputs: {},
+    nodes: entries({ a: [`subgraph.s${depth + 1}`], b: [`subgraph.s${depth + 1}`] }),
+    outputs: [],
+    results: {},
+    view: {},
+  }]));
+  const graph = flat(workflow({ top: ["subgraph.s0"] }, { subgraphs }));
+  assertEquals(graph.diagnostics.map(({ code }) => code), ["too-large"]);
+});
