@@ -148,6 +148,11 @@ function batchesOf(
   return [...groups.values()].map((group) => {
     const { model } = branches.all[group[0]!]!.prediction;
     const rows = group.length * images;
-    return { model, branches: group, rows, calls: Math.ceil(rows / maxRows(model)) };
+    return {
+      model,
+      branches: group,
+      rows,
+      calls: Math.ceil(rows / Math.min(maxRows(model), rows)),
+    };
   });
 }

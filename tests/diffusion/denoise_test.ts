@@ -1,0 +1,126 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { denoise, type DenoiseOptions } from "../../src/diffusion/denoise.ts";
+import type { Denoiser, Sampler } from "../../src/diffusion/denoiser.ts";
+import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
+import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
+import { linear, type Tensor, tensor, zeros } from "../../src/tensor/tensor.ts";
+import { gap, kLevels, latentsOf, toyNetwork, under } from "./guidance_networks.ts";
+
+const LEVELS = kLevels(10, 5, 2, 0.5);
+
+/** Euler in k-space with ancestral noise, so that every part of the contract is used. */
+async function* stepped(
+  ...[denoiser, start, levels, noise]: Parameters<Sampler>
+): ReturnType<Sampler> {
+  let x = start;
+  for (let index = 0; index + 1 < levels.length; index++) {
+    const [here, next] = [levels[index]!.sigma, levels[index + 1]!.sigma];
+    const { denoised } = await denoiser(x, levels[index]!);
+    x = linear([next / here, 1 - next / here, 0.01 * next], [x, denoised, noise(x.shape)]);
+    yield { index, x, denoised };
+  }
+}
+
+/** Data with mean `m` and no spread: the exact estimate is m everywhere. */
+const still: Denoiser = (x) =>
+  Promise.resolve({ denoised: { ...x, data: x.data.map(() => 0.25) } });
+
+function options(over: Partial<DenoiseOptions> = {}): DenoiseOptions {
+  return {
+    sampler: stepped,
+    denoiser: still,
+    levels: LEVELS,
+    latents: latentsOf(1),
+    noise: zeros,
+    ...over,
+  };
+}
+
+Deno.test("denoise() walks all levels and reports every step", async () => {
+  const seen: [number, number][] = [];
+  const x = await denoise(options({
+    onStep: ({ index, steps, elapsed, denoised }) => {
+      assert(elapsed >= 0 && denoised.data[0] === 0.25);
+      seen.push([index, steps]);
+    },
+  }));
+  assertEquals(seen, [[0, 4], [1, 4], [2, 4], [3, 4]]);
+  assert(x.data.every((value) => Math.abs(value - 0.25) < 1e-6));
+});
+
+Deno.test("denoise() draws the sampler's noise from its source", async () => {
+  const shapes: (readonly number[])[] = [];
+  const ones = (shape: readonly number[]): Tensor => {
+    shapes.push(shape);
+    return { data: new Float32Array(144).fill(1), shape };
+  };
+  await denoise(options({ noise: ones }));
+  assertEquals(shapes, Array(4).fill([1, 4, 6, 6]));
+});
+
+Deno.test("denoise() stops between steps when aborted, and makes no further call", async () => {
+  const stop = new AbortController();
+  let calls = 0;
+  const counted: Denoiser = (x, level) => {
+    calls++;
+    return still(x, level);
+  };
+  const run = denoise(options({
+    denoiser: counted,
+    signal: stop.signal,
+    onStep: ({ index }) => index === 1 ? stop.abort() : undefined,
+  }));
+  const error = await assertRejects(() => run, DOMException);
+  assertEquals([error.name, calls], ["AbortError", 2]);
+  const before = denoise(options({ denoiser: counted, signal: stop.signal }));
+  await assertRejects(() => before, DOMException);
+  assertEquals(calls, 2);
+});
+
+Deno.test("denoise() stops between the evaluations of one step", async () => {
+  const stop = new AbortController();
+  let calls = 0;
+  async function* twice(...[denoiser, x, levels]: Parameters<Sampler>): ReturnType<Sampler> {
+    for (let index = 0; index + 1 < levels.length; index++) {
+      await denoiser(x, levels[index]!);
+      stop.abort(new Error("enough"));
+      const { denoised } = await denoiser(x, levels[index]!);
+      yield { index, x, denoised };
+    }
+  }
+  const denoiser: Denoiser = (x, level) => (calls++, still(x, level));
+  await assertRejects(
+    () => denoise(options({ sampler: twice, denoiser, signal: stop.signal })),
+    Error,
+    "enough",
+  );
+  assertEquals(calls, 1);
+});
+
+Deno.test("denoise() without steps gives the latents back, and refuses numbers that are none", async () => {
+  const latents = latentsOf(1);
+  assertEquals(await denoise(options({ latents, levels: LEVELS.slice(0, 1) })), latents);
+  const broken: Denoiser = (x) =>
+    Promise.resolve({ denoised: { ...x, data: x.data.map(() => NaN) } });
+  await assertRejects(
+    () => denoise(options({ denoiser: broken })),
+    RangeError,
+    "no longer finite after step 1 of 4",
+  );
+});
+
+Deno.test("denoise() of a batch paints each image as it would alone", async () => {
+  const [uncond, cat] = [under("net", "", 0), under("net", "a cat", 1)];
+  const paint = (latents: Tensor): Promise<Tensor> =>
+    denoise(options({
+      latents,
+      denoiser: compileGuidance(cfg(uncond, cat), [toyNetwork("net")], { levels: LEVELS }),
+    }));
+  const batch = latentsOf(3, 9);
+  const together = await paint(batch);
+  for (let image = 0; image < 3; image++) {
+    const at = [144 * image, 144 * (image + 1)];
+    const single = await paint(tensor(batch.data.slice(...at), [1, 4, 6, 6]));
+    assertEquals(gap(single, { ...single, data: together.data.slice(...at) }), 0);
+  }
+});

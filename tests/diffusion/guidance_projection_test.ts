@@ -1,0 +1,173 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { bandOf } from "../../src/diffusion/guidance/bands.ts";
+import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
+import { gcfg, type Guidance, withPost } from "../../src/diffusion/guidance/guidance.ts";
+import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
+import { perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
+import { frequencyGuidance } from "../../src/diffusion/guidance/presets/frequency.ts";
+import { areaMask, regional } from "../../src/diffusion/guidance/presets/regional.ts";
+import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
+import { rows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
+import { gap, kLevels, latentsOf, toyNetwork, under, values } from "./guidance_networks.ts";
+
+const LEVELS = kLevels(8, 3, 1);
+const uncond = under("net", "", 0);
+const cat = under("net", "a cat", 1.2);
+const dog = under("net", "a dog", -0.8);
+const x = latentsOf(1);
+
+async function estimate(guidance: Guidance, latents = x): Promise<Tensor> {
+  const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
+  return (await denoiser(latents, LEVELS[1]!)).denoised;
+}
+
+async function alone(prediction: Prediction): Promise<number[]> {
+  return [...(await estimate(gcfg(prediction, []))).data];
+}
+
+const [u, c, n] = [await alone(uncond), await alone(cat), await alone(dog)];
+const sub = (a: number[], b: number[]): number[] => a.map((value, i) => value - b[i]!);
+const inner = (a: number[], b: number[]): number =>
+  a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+function assertClose(actual: Tensor, expected: number[], tolerance = 1e-4): void {
+  actual.data.forEach((value, i) => assertAlmostEquals(value, expected[i]!, tolerance));
+}
+
+Deno.test("perpNeg() subtracts only what is perpendicular to the prompt's delta", async () => {
+  const [p, neg] = [sub(c, u), sub(n, u)];
+  const along = inner(neg, p) / inner(p, p);
+  const expected = u.map((value, i) => value + 6 * (p[i]! - 1.5 * (neg[i]! - along * p[i]!)));
+  assertClose(
+    await estimate(perpNeg(uncond, cat, { not: [{ prediction: dog, scale: 1.5 }] }, 6)),
+    expected,
+  );
+});
+
+Deno.test("perpNeg() with the prompt itself as negative is cfg(), and leaves no NaN where the delta is 0", async () => {
+  const same = await estimate(perpNeg(uncond, cat, { not: [{ prediction: cat, scale: 1 }] }, 6));
+  assert(gap(same, await estimate(cfg(uncond, cat, 6))) < 1e-5);
+  const still = await estimate(
+    perpNeg(uncond, uncond, { not: [{ prediction: dog, scale: 1 }] }, 6),
+  );
+  assert(still.data.every(Number.isFinite));
+});
+
+Deno.test("perpNeg() does not couple the images of a batch", async () => {
+  const guidance = perpNeg(uncond, cat, { not: [{ prediction: dog, scale: 1 }] });
+  const batch = latentsOf(3, 5);
+  const together = await estimate(guidance, batch);
+  for (let image = 0; image < 3; image++) {
+    const single = await estimate(guidance, rows(batch, image, image + 1));
+    assertEquals(rows(together, image, image + 1).data, single.data);
+  }
+});
+
+Deno.test("apg caps the norm and keeps eta of the part parallel to the prediction, per the paper's form", async () => {
+  let d = sub(c, u);
+  const norm = Math.sqrt(inner(d, d));
+  const cap = 0.2 * Math.sqrt(d.length);
+  assert(norm > cap, "the cap must matter for this test");
+  d = d.map((value) => value * cap / norm);
+  const along = inner(d, c) / inner(c, c);
+  const kept = d.map((value, i) => value - along * c[i]! + 0.25 * along * c[i]!);
+  const options = { type: "apg", eta: 0.25, threshold: 0.2 } as const;
+  const paper = await estimate(withPost(cfg(uncond, cat, 5), options));
+  assertClose(paper, c.map((value, i) => value + 4 * kept[i]!));
+  const diffusers = await estimate(
+    withPost(cfg(uncond, cat, 5), { ...options, form: "diffusers" }),
+  );
+  assertClose(diffusers, u.map((value, i) => value + 5 * kept[i]!));
+});
+
+Deno.test("apg with eta 1 and nothing else is cfg(), and at scale 1 the bare prediction on 1 row", async () => {
+  const plain = await estimate(withPost(cfg(uncond, cat, 5), { type: "apg", eta: 1 }));
+  assertEquals(plain.data, (await estimate(cfg(uncond, cat, 5))).data);
+  const network = toyNetwork("net");
+  const guidance = withPost(cfg(uncond, cat, 1), { type: "apg", eta: 0, momentum: -0.5 });
+  await compileGuidance(guidance, [network], { levels: LEVELS })(x, LEVELS[0]!);
+  assertEquals(network.batches.map((batch) => batch.length), [1]);
+});
+
+Deno.test("apg sums deltas with momentum over steps, and forgets when noise rises", async () => {
+  const guidance = withPost(cfg(uncond, cat, 3), { type: "apg", eta: 1, momentum: -0.5 });
+  const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
+  const first = await denoiser(x, LEVELS[1]!);
+  const second = await denoiser(x, LEVELS[1]!);
+  const d = sub(c, u);
+  assertClose(first.denoised, c.map((value, i) => value + 2 * d[i]!));
+  assertClose(second.denoised, c.map((value, i) => value + 2 * 0.5 * d[i]!));
+  await denoiser(x, LEVELS[0]!);
+  const third = await denoiser(x, LEVELS[0]!);
+  const fresh = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
+  await fresh(x, LEVELS[0]!);
+  assertEquals(third.denoised.data, (await fresh(x, LEVELS[0]!)).denoised.data);
+});
+
+Deno.test("bandOf() splits any image into bands that sum to it", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 4 }),
+    fc.integer({ min: 0, max: 99 }),
+    (height, width, of, seed) => {
+      const image = Float64Array.from(values(2 * height * width, seed));
+      const bands = Array.from(
+        { length: of },
+        (_, level) => bandOf(image, height, width, level, of),
+      );
+      image.forEach((value, i) => {
+        assertAlmostEquals(bands.reduce((sum, band) => sum + band[i]!, 0), value, 1e-9);
+      });
+    },
+  ));
+});
+
+Deno.test("bandOf() finds a constant only in the coarsest band and a checkerboard only in the finest", () => {
+  const flat = new Float64Array(64).fill(0.7);
+  assert(bandOf(flat, 8, 8, 0, 3).every((value) => Math.abs(value) < 1e-12));
+  assert(bandOf(flat, 8, 8, 2, 3).every((value) => Math.abs(value - 0.7) < 1e-12));
+  const board = Float64Array.from({ length: 64 }, (_, i) => (i + (i >> 3)) % 2 ? 1 : -1);
+  bandOf(board, 8, 8, 0, 3).forEach((value, i) => assertAlmostEquals(value, board[i]!, 1e-9));
+});
+
+Deno.test("frequencyGuidance() with equal scales is cfg(), with scale 1 the bare prediction", async () => {
+  const equal = await estimate(frequencyGuidance(uncond, cat, [5, 5, 5]));
+  assert(gap(equal, await estimate(cfg(uncond, cat, 5))) < 1e-5);
+  assertClose(await estimate(frequencyGuidance(uncond, cat, [1, 1])), c, 1e-5);
+});
+
+Deno.test("regional() averages predictions by normalised weight at each place", async () => {
+  const left = tensor(Float32Array.from({ length: 36 }, (_, i) => i % 6 < 4 ? 1 : 0), [6, 6]);
+  const right = tensor(Float32Array.from({ length: 36 }, (_, i) => i % 6 > 1 ? 3 : 0), [6, 6]);
+  const guidance = regional(uncond, [
+    { prediction: cat, mask: left },
+    { prediction: dog, mask: right },
+  ], 4);
+  const expected = u.map((base, i) => {
+    const [l, r] = [left.data[i % 36]!, right.data[i % 36]!];
+    const region = (l * c[i]! + r * n[i]!) / (l + r);
+    return base + 4 * (region - base);
+  });
+  assertClose(await estimate(guidance), expected);
+});
+
+Deno.test("regional() with regions over the whole picture weighs them by strength, and guides nowhere else", async () => {
+  const both = await estimate(regional(uncond, [
+    { prediction: cat, strength: 3 },
+    { prediction: dog },
+  ], 2));
+  assertClose(both, u.map((base, i) => base + 2 * (0.75 * c[i]! + 0.25 * n[i]! - base)));
+  const corner = areaMask(6, 6, { x: 0, y: 0, width: 3, height: 3 });
+  const one = await estimate(regional(uncond, [{ prediction: cat, mask: corner }], 2));
+  const far = [3, 4, 5].map((column) => 5 * 6 + column);
+  for (const i of far) assertAlmostEquals(one.data[i]!, u[i]!, 1e-5);
+});
+
+Deno.test("areaMask() feathers as ComfyUI: over min(8, size / 4) pixels, not at the picture's border", () => {
+  const mask = areaMask(1, 16, { x: 4, y: 0, width: 8, height: 1 });
+  assertEquals([...mask.data], [0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1, 0.5, 0, 0, 0, 0]);
+  const border = areaMask(1, 16, { x: 0, y: 0, width: 8, height: 1 });
+  assertEquals([...border.data].slice(0, 9), [1, 1, 1, 1, 1, 1, 1, 0.5, 0]);
+});
