@@ -22,8 +22,11 @@ export interface Denoised {
 /** A model with its guidance, as samplers see it: the estimate of `x0` for latents `x` at `level`. */
 export type Denoiser = (x: Tensor, level: NoiseLevel) => Promise<Denoised>;
 
-/** Draws standard normal noise of a shape; each call continues the stream. */
-export type NoiseSource = (shape: readonly number[]) => Tensor;
+/**
+ * Draws standard normal noise of a shape. A stream goes on with each call and does not look at `from` and `to`, the
+ * levels between which a sampler adds the noise; a Brownian path is asked for exactly that stretch of it.
+ */
+export type NoiseSource = (shape: readonly number[], from?: NoiseLevel, to?: NoiseLevel) => Tensor;
 
 /** One finished step: `x` stands at `levels[index + 1]`. */
 export interface SamplerStep {
@@ -34,14 +37,14 @@ export interface SamplerStep {
 
 /**
  * A stepping rule. `levels` runs from the first noise to the last level reached, so N steps have N + 1 levels;
- * `x` stands at `levels[0]`.
+ * `x` stands at `levels[0]`. Latents handed to `next()` replace the step's `x` before the sampler goes on.
  */
 export type Sampler = (
   denoise: Denoiser,
   x: Tensor,
   levels: readonly NoiseLevel[],
   noise: NoiseSource,
-) => AsyncGenerator<SamplerStep, void, void>;
+) => AsyncGenerator<SamplerStep, void, Tensor | undefined>;
 
 /** What a network's output means: `epsilon` the noise, `v_prediction` alpha·n - sigma·x0, `sample` x0, `flow` n - x0. */
 export type PredictionType = "epsilon" | "v_prediction" | "sample" | "flow";

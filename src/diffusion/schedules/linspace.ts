@@ -19,6 +19,7 @@ export function linspace32(start: number, end: number, steps: number): Float32Ar
     i < Math.floor(steps / 2)
       ? Math.fround(from + step * i)
       : Math.fround(to - step * (steps - 1 - i));
+  if (steps === 1) return Float32Array.of(from);
   const whole = steps - steps % 8;
   return Float32Array.from(
     { length: steps },
