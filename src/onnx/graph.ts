@@ -52,6 +52,7 @@ export const BRAID = "braid";
 
 const DOMAIN_OF: Readonly<Record<string, string>> = {
   FusedMatMul: MICROSOFT,
+  MultiHeadAttention: MICROSOFT,
   QuickGelu: MICROSOFT,
   GroupNorm: BRAID,
   Silu: BRAID,

@@ -220,6 +220,11 @@ const RULES: Readonly<Record<string, Rule>> = {
       swapped(shapeOf(inputs[1]), int(attributes, "transB", 0) === 1),
     ),
   }],
+  // Queries, keys and values as [batch, tokens, heads * size].
+  MultiHeadAttention: ({ inputs }) => [{
+    type: "float",
+    shape: [...shapeOf(inputs[0]).slice(0, 2), shapeOf(inputs[2])[2]!],
+  }],
   Gemm: ({ inputs, attributes }) => [{
     type: "float",
     shape: matmulShape(
@@ -325,7 +330,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     const rank = inputs[1]!.shape[0];
     return [{
       type: inputs[0]!.type,
-      shape: wanted ? broadcast(shapeOf(inputs[0]), wanted) : new Array(rank as number).fill(null),
+      // Of two different names the input's must stand for 1.
+      shape: wanted
+        ? broadcast(shapeOf(inputs[0]), wanted).map((dim, i, { length }) =>
+          dim ?? wanted.at(i - length)!
+        )
+        : new Array(rank as number).fill(null),
     }];
   },
   Resize: ({ graph, inputs }) => {

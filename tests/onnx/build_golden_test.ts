@@ -31,7 +31,9 @@ for (const item of golden.cases) {
   for (const form of ["static", "symbolic"] as const) {
     const dims = (shape: readonly number[]) => {
       const [batch, , height, width] = shape;
-      return form === "static" ? { batch: batch!, height: height!, width: width! } : {};
+      return form === "static"
+        ? { batch: batch!, height: height!, width: width!, fusedAttention: false }
+        : {};
     };
     Deno.test(`builder reproduces diffusers on ${item.name} with ${form} dims`, async () => {
       if (item.name.startsWith("unet")) {

@@ -50,6 +50,7 @@ function inputs(item: Case): Record<string, Plain> {
   );
 }
 
+/** As training builds graphs (every size known, attention in parts), or as inference does. */
 type Form = "static" | "symbolic";
 
 /** Runs the case's graphs and returns every output by name. */
@@ -59,7 +60,7 @@ const RUNS: Readonly<Record<string, (item: Case, form: Form) => Promise<Record<s
     const [batch, , height, width] = feeds["sample"]!.shape as [number, number, number, number];
     const sequence = feeds["encoder_hidden_states"]?.shape[1] ?? 1;
     const graph = unetGraph(item.config, {
-      ...(form === "static" ? { batch, height, width, sequence } : {}),
+      ...(form === "static" ? { batch, height, width, sequence, fusedAttention: false } : {}),
       recordCrossAttention: Object.keys(item.outputs).length > 1,
       ...(item.perturb && { perturb: item.perturb }),
     });
@@ -77,7 +78,7 @@ const RUNS: Readonly<Record<string, (item: Case, form: Form) => Promise<Record<s
     const { controlnet_cond, ...feeds } = inputs(item);
     const [batch, , height, width] = feeds["sample"]!.shape as [number, number, number, number];
     const sequence = feeds["encoder_hidden_states"]!.shape[1]!;
-    const dims = form === "static" ? { batch, height, width, sequence } : {};
+    const dims = form === "static" ? { batch, height, width, sequence, fusedAttention: false } : {};
     const control = controlNetGraph(item.config, dims);
     const unet = unetGraph(item.unet!, { ...dims, residuals: true });
     assertState([control], item.state_dict);
@@ -95,7 +96,9 @@ const RUNS: Readonly<Record<string, (item: Case, form: Form) => Promise<Record<s
   async vae(item, form) {
     const { pixels, latent_sample } = inputs(item);
     const dims = ({ shape: [batch, , height, width] }: Plain) =>
-      form === "static" ? { batch: batch!, height: height!, width: width! } : {};
+      form === "static"
+        ? { batch: batch!, height: height!, width: width!, fusedAttention: false }
+        : {};
     const encoder = vaeEncoderGraph(item.config, dims(pixels!));
     const decoder = vaeDecoderGraph(item.config, dims(latent_sample!));
     assertState([encoder, decoder], item.state_dict);

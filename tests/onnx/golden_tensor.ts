@@ -11,8 +11,8 @@ export interface GoldenTensor {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Relative to the largest value: float32 of two machines, summed in different orders. */
-const TOLERANCE = 2e-6;
+/** Relative to the largest value; measured at most 1.8e-6, and other processors sum in other orders. */
+const TOLERANCE = 5e-6;
 
 /** Asserts shape, single elements and the sum of magnitudes. */
 export function assertGolden(actual: Plain, expected: GoldenTensor, label: string): void {

@@ -8,6 +8,8 @@ export interface AttentionOptions {
   readonly headDim: number;
   /** Bias on the projections of queries, keys and values (the output projection has one always). */
   readonly bias?: boolean;
+  /** One operator of ONNX Runtime, faster and without a matrix of scores in memory, but without a gradient. */
+  readonly fused?: boolean | undefined;
   /** Change queries or the attended values; see `perturbation.ts`. */
   readonly perturbation?: AttentionPerturbation | undefined;
 }
@@ -60,14 +62,16 @@ export function attention(
   module: Module,
   x: Value,
   context: Value,
-  { heads, headDim, bias = false, perturbation }: AttentionOptions,
+  { heads, headDim, bias = false, fused = false, perturbation }: AttentionOptions,
 ): Value {
   const inner = heads * headDim;
   const plain = linear(module.child("to_q"), x, inner, { bias });
   const query = perturbation?.query?.(plain) ?? plain;
   const key = linear(module.child("to_k"), context, inner, { bias });
   const value = linear(module.child("to_v"), context, inner, { bias });
-  const attended = scaledDotProductAttention(module.graph, [query, key, value], heads);
+  const attended = fused
+    ? module.graph.op("MultiHeadAttention", [query, key, value], { num_heads: heads })
+    : scaledDotProductAttention(module.graph, [query, key, value], heads);
   const result = perturbation?.attended?.(attended, value) ?? attended;
   return linear(module.child("to_out.0"), result, features(x, -1));
 }

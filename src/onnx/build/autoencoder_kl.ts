@@ -22,6 +22,13 @@ export interface AutoencoderKLConfig {
   readonly [other: string]: unknown;
 }
 
+export interface AutoencoderKLOptions {
+  /** What stands before the weights' names, with its dot. */
+  readonly prefix?: string;
+  /** Attention as one operator that cannot be trained through: for inference only. */
+  readonly fusedAttention?: boolean;
+}
+
 const EPSILON = 1e-6;
 
 interface Resolved {
@@ -30,9 +37,10 @@ interface Resolved {
   readonly latent: number;
   readonly norm: { readonly groups: number; readonly epsilon: number };
   readonly midAttention: boolean;
+  readonly fused: boolean;
 }
 
-function resolve(config: AutoencoderKLConfig): Resolved {
+function resolve(config: AutoencoderKLConfig, { fusedAttention = false }: AutoencoderKLOptions) {
   const types = [...config.down_block_types ?? [], ...config.up_block_types ?? []];
   const other = types.find((type) => !["DownEncoderBlock2D", "UpDecoderBlock2D"].includes(type));
   if (other || (config["act_fn"] ?? "silu") !== "silu") {
@@ -48,22 +56,23 @@ function resolve(config: AutoencoderKLConfig): Resolved {
     latent: config.latent_channels ?? 4,
     norm: { groups: config.norm_num_groups ?? 32, epsilon: EPSILON },
     midAttention: config.mid_block_add_attention ?? true,
-  };
+    fused: fusedAttention,
+  } satisfies Resolved;
 }
 
 /** One-headed self-attention over pixels, added to its input. */
-function pixelAttention(module: Module, x: Value, norm: Resolved["norm"]): Value {
+function pixelAttention(module: Module, x: Value, { norm, fused }: Resolved): Value {
   const { graph } = module;
   const tokens = toTokens(graph, groupNorm(module.child("group_norm"), x, norm));
   const headDim = features(x, 1);
-  const attended = attention(module, tokens, tokens, { heads: 1, headDim, bias: true });
+  const attended = attention(module, tokens, tokens, { heads: 1, headDim, bias: true, fused });
   return graph.op("Add", [fromTokens(graph, attended, x), x]);
 }
 
-function midBlock(module: Module, x: Value, { norm, midAttention }: Resolved): Value {
-  const options = { outChannels: features(x, 1), ...norm };
+function midBlock(module: Module, x: Value, resolved: Resolved): Value {
+  const options = { outChannels: features(x, 1), ...resolved.norm };
   let h = resnetBlock2D(module.child("resnets.0"), x, options);
-  if (midAttention) h = pixelAttention(module.child("attentions.0"), h, norm);
+  if (resolved.midAttention) h = pixelAttention(module.child("attentions.0"), h, resolved);
   return resnetBlock2D(module.child("resnets.1"), h, options);
 }
 
@@ -80,11 +89,11 @@ export function buildAutoencoderKLEncoder(
   graph: Graph,
   config: AutoencoderKLConfig,
   sample: Value,
-  { prefix = "" }: { readonly prefix?: string } = {},
+  options: AutoencoderKLOptions = {},
 ): Value {
-  const resolved = resolve(config);
+  const resolved = resolve(config, options);
   const { channels, layers, norm, latent } = resolved;
-  const root = new Module(graph, prefix);
+  const root = new Module(graph, options.prefix);
   const module = root.child("encoder");
   let h = conv2d(module.child("conv_in"), sample, channels[0]!);
   channels.forEach((outChannels, i) => {
@@ -103,12 +112,12 @@ export function buildAutoencoderKLDecoder(
   graph: Graph,
   config: AutoencoderKLConfig,
   latentSample: Value,
-  { prefix = "" }: { readonly prefix?: string } = {},
+  options: AutoencoderKLOptions = {},
 ): Value {
-  const resolved = resolve(config);
+  const resolved = resolve(config, options);
   const { layers, norm, latent } = resolved;
   const channels = resolved.channels.toReversed();
-  const root = new Module(graph, prefix);
+  const root = new Module(graph, options.prefix);
   const module = root.child("decoder");
   let h = config.use_post_quant_conv ?? true
     ? conv1x1(root.child("post_quant_conv"), latentSample, latent)

@@ -15,6 +15,13 @@ export interface ControlNetInputs extends UNetConditions {
   readonly conditioningScale?: Value | undefined;
 }
 
+export interface ControlNetOptions {
+  /** What stands before the weights' names, with its dot. */
+  readonly prefix?: string;
+  /** Attention as one operator that cannot be trained through: for inference only. */
+  readonly fusedAttention?: boolean;
+}
+
 /** A picture brought to the size and channels of the UNet's first convolution: each second convolution halves it. */
 function conditioningEmbedding(
   module: Module,
@@ -41,7 +48,7 @@ export function buildControlNetModel(
   graph: Graph,
   controlNetConfig: UNetConfig,
   inputs: ControlNetInputs,
-  { prefix = "" }: { readonly prefix?: string } = {},
+  { prefix = "", fusedAttention = false }: ControlNetOptions = {},
 ): ReadonlyMap<string, Value> {
   const module = new Module(graph, prefix);
   const config = resolveUNetConfig(controlNetConfig);
@@ -52,6 +59,7 @@ export function buildControlNetModel(
     config,
     activatedTime: activatedTimeEmbedding(module, inputs.sample, config, inputs),
     encoderHiddenStates: inputs.encoderHiddenStates,
+    fusedAttention,
   };
   const control = conditioningEmbedding(
     module.child("controlnet_cond_embedding"),

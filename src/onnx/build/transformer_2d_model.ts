@@ -16,6 +16,7 @@ export interface TransformerOptions {
   /** Collects each cross-attention's output (after `to_out`) under its transformer block's name. */
   readonly crossAttention?: Map<string, Value> | undefined;
   readonly perturbations?: Perturbations | undefined;
+  readonly fusedAttention?: boolean | undefined;
 }
 
 /** `W2·(a · gelu(b)) + b2` with `[a, b] = W1·x + b1` and a hidden width of four times x's. */
@@ -40,8 +41,9 @@ function textFeature(module: Module, x: Value, options: TransformerOptions): Val
   const { encoderHiddenStates, crossAttention } = options;
   if (!encoderHiddenStates) return module.parameter("null_text_feature", [1, 1, features(x, -1)]);
   const normed = layerNorm(module.child("norm2"), x);
-  const { heads, headDim } = options;
-  const feature = attention(module.child("attn2"), normed, encoderHiddenStates, { heads, headDim });
+  const { heads, headDim, fusedAttention: fused } = options;
+  const attn2 = module.child("attn2");
+  const feature = attention(attn2, normed, encoderHiddenStates, { heads, headDim, fused });
   crossAttention?.set(module.prefix.slice(0, -1), feature);
   return feature;
 }
@@ -49,11 +51,11 @@ function textFeature(module: Module, x: Value, options: TransformerOptions): Val
 /** diffusers' `BasicTransformerBlock`: self-attention, cross-attention and GEGLU, each on a normed input and added. */
 function basicTransformerBlock(module: Module, input: Value, options: TransformerOptions): Value {
   const { graph } = module;
-  const { heads, headDim, perturbations } = options;
+  const { heads, headDim, fusedAttention: fused, perturbations } = options;
   const normed = layerNorm(module.child("norm1"), input);
   const perturbation = perturbations?.attention(module);
   let x = graph.op("Add", [
-    attention(module.child("attn1"), normed, normed, { heads, headDim, perturbation }),
+    attention(module.child("attn1"), normed, normed, { heads, headDim, fused, perturbation }),
     input,
   ]);
   x = graph.op("Add", [textFeature(module, x, options), x]);

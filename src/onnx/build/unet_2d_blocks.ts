@@ -15,6 +15,7 @@ export interface UNetContext {
   readonly encoderHiddenStates?: Value | undefined;
   readonly crossAttention?: Map<string, Value> | undefined;
   readonly perturbations?: Perturbations | undefined;
+  readonly fusedAttention?: boolean | undefined;
 }
 
 function resnet(
@@ -49,7 +50,7 @@ function transformer(
     );
   }
   const { groups, linearProjection } = context.config;
-  const { encoderHiddenStates, crossAttention, perturbations } = context;
+  const { encoderHiddenStates, crossAttention, perturbations, fusedAttention } = context;
   return transformer2DModel(module.child(`attentions.${index}`), x, {
     heads,
     headDim,
@@ -59,6 +60,7 @@ function transformer(
     encoderHiddenStates,
     crossAttention,
     perturbations,
+    fusedAttention,
   });
 }
 

@@ -23,6 +23,8 @@ export interface UNetOptions {
   readonly prefix?: string;
   /** What each column of the input `perturb` does. */
   readonly perturb?: readonly PerturbationGate[];
+  /** Attention as one operator that cannot be trained through: for inference only. */
+  readonly fusedAttention?: boolean;
 }
 
 /** The name of the residual that a ControlNet adds to the skip of this number. */
@@ -49,7 +51,7 @@ export function buildUNet2DConditionModel(
   graph: Graph,
   unetConfig: UNetConfig,
   inputs: UNetInputs,
-  { prefix = "", perturb = [] }: UNetOptions = {},
+  { prefix = "", perturb = [], fusedAttention = false }: UNetOptions = {},
 ): UNetOutputs {
   const module = new Module(graph, prefix);
   const config = resolveUNetConfig(unetConfig);
@@ -69,6 +71,7 @@ export function buildUNet2DConditionModel(
     encoderHiddenStates: config.nullText ? undefined : inputs.encoderHiddenStates,
     crossAttention,
     perturbations,
+    fusedAttention,
   };
   const sample = config.centerInput
     ? graph.op("Sub", [graph.op("Mul", [inputs.sample, graph.float(2)]), graph.float(1)])

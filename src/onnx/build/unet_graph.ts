@@ -1,5 +1,5 @@
 import { type Dim, Graph } from "../graph.ts";
-import { buildControlNetModel } from "./controlnet_model.ts";
+import { buildControlNetModel, type ControlNetOptions } from "./controlnet_model.ts";
 import { buildUNet2DConditionModel, type UNetOptions } from "./unet_2d_condition_model.ts";
 import { type ResolvedUNetConfig, resolveUNetConfig, type UNetConfig } from "./unet_2d_config.ts";
 import type { UNetConditions } from "./unet_2d_embedding.ts";
@@ -54,6 +54,7 @@ function timeIdCount(inputDim: number, timeDim: number): number {
  */
 export function unetGraph(unetConfig: UNetConfig, options: UNetGraphOptions = {}): Graph {
   const { batch = "batch", height = "height", width = "width", perturb = [] } = options;
+  const { fusedAttention = true } = options;
   const config = resolveUNetConfig(unetConfig);
   const graph = new Graph();
   const outputs = buildUNet2DConditionModel(graph, unetConfig, {
@@ -65,7 +66,7 @@ export function unetGraph(unetConfig: UNetConfig, options: UNetGraphOptions = {}
     perturb: perturb.length > 0
       ? graph.input("perturb", "float", [batch, perturb.length])
       : undefined,
-  }, options);
+  }, { ...options, fusedAttention });
   graph.output("out_sample", outputs.sample);
   if (options.recordCrossAttention) {
     for (const [block, value] of outputs.crossAttention) graph.output(`${block}.attn2`, value);
@@ -79,7 +80,7 @@ export function unetGraph(unetConfig: UNetConfig, options: UNetGraphOptions = {}
  */
 export function controlNetGraph(
   controlNetConfig: UNetConfig,
-  options: UNetDims & { readonly prefix?: string } = {},
+  options: UNetDims & ControlNetOptions = {},
 ): Graph {
   const { batch = "batch", height = "height", width = "width" } = options;
   const config = resolveUNetConfig(controlNetConfig);
@@ -96,7 +97,7 @@ export function controlNetGraph(
       ...picture,
     ]),
     conditioningScale: graph.input("conditioning_scale", "float", []),
-  }, options);
+  }, { fusedAttention: true, ...options });
   for (const [name, value] of residuals) graph.output(name, value);
   return graph;
 }

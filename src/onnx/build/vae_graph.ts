@@ -21,6 +21,8 @@ export interface VaeGraphOptions {
   readonly batch?: Dim;
   readonly height?: Dim;
   readonly width?: Dim;
+  /** Attention as one operator that cannot be trained through, on unless set to false. */
+  readonly fusedAttention?: boolean;
 }
 
 function isTiny({ _class_name: name = "AutoencoderKL" }: VaeConfig): boolean {
@@ -43,7 +45,11 @@ export function vaeEncoderGraph(config: VaeConfig, options: VaeGraphOptions = {}
   if (isTiny(config)) {
     graph.output("latent_sample", buildAutoencoderTinyEncoder(graph, config, sample, options));
   } else {
-    graph.output("latent_parameters", buildAutoencoderKLEncoder(graph, config, sample, options));
+    const moments = buildAutoencoderKLEncoder(graph, config, sample, {
+      fusedAttention: true,
+      ...options,
+    });
+    graph.output("latent_parameters", moments);
   }
   return graph;
 }
@@ -55,6 +61,6 @@ export function vaeDecoderGraph(config: VaeConfig, options: VaeGraphOptions = {}
   const shape = [batch, config.latent_channels ?? 4, height, width];
   const latents = graph.input("latent_sample", "float", shape);
   const build = isTiny(config) ? buildAutoencoderTinyDecoder : buildAutoencoderKLDecoder;
-  graph.output("sample", build(graph, config, latents, options));
+  graph.output("sample", build(graph, config, latents, { fusedAttention: true, ...options }));
   return graph;
 }
