@@ -1,0 +1,58 @@
+/** The fields of a JSON object of unknown make. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Largest JSON file that is read: vocabularies are the biggest real ones, a few MB. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** The text of a file, or undefined when there is none. */
+export async function readTextIfAny(path: string): Promise<string | undefined> {
+  try {
+    const { size } = await Deno.stat(path);
+    if (size > MAX_BYTES) {
+      throw new RangeError(
+        `Cannot read ${path}: ${size} bytes is more than the ${MAX_BYTES} allowed`,
+      );
+    }
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The JSON object in a file, or undefined when there is no such file. @throws SyntaxError naming the file */
+export async function readJsonIfAny(path: string): Promise<Json | undefined> {
+  const text = await readTextIfAny(path);
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new SyntaxError(`Cannot read ${path}: expected a JSON object`);
+  }
+  return value as Json;
+}
+
+/** A number under `key`, `otherwise` when there is none. @throws TypeError for anything else there */
+export function numberOf<T>(json: Json, key: string, otherwise: T): number | T {
+  const value = json[key] ?? undefined;
+  if (value === undefined) return otherwise;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new TypeError(`Expected ${key} to be a number, but got ${JSON.stringify(value)}`);
+  }
+  return value;
+}
+
+/** A text under `key`, undefined when there is none. @throws TypeError for anything else there */
+export function textOf(json: Json, key: string): string | undefined {
+  const value = json[key] ?? undefined;
+  if (value !== undefined && typeof value !== "string") {
+    throw new TypeError(`Expected ${key} to be a text, but got ${JSON.stringify(value)}`);
+  }
+  return value;
+}

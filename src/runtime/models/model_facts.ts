@@ -1,0 +1,93 @@
+import type { Tensor } from "../../tensor/tensor.ts";
+import { tensor } from "../../tensor/tensor.ts";
+import type { Json } from "./json_file.ts";
+import { numberOf, textOf } from "./json_file.ts";
+
+/**
+ * What a model's unconditional prediction is conditioned on.
+ *
+ * - `emptyPrompt`: the text encoder's output for "".
+ * - `repeatToken`: its output for "" at one position, repeated over the sequence. Attention over equal keys does not
+ *   depend on the query, so cross-attention is then a constant and a null-text copy of the network is exact.
+ */
+export type NullCondition =
+  | { readonly kind: "emptyPrompt" }
+  | { readonly kind: "repeatToken"; readonly position: number };
+
+/** Latents to colours, `rgb = matrix·latents + bias` in -1..1: the cheapest preview there is. */
+export interface PreviewMatrix {
+  /** [3, channels]. */
+  readonly matrix: Tensor;
+  /** [3]. */
+  readonly bias: Tensor;
+}
+
+/** `braid.json`: what a model folder says beyond diffusers' own files. All of it is optional. */
+export interface ModelFacts {
+  readonly title?: string;
+  readonly description?: string;
+  readonly licence?: string;
+  /** Where it came from: a hub id, a URL or the recipe that made it. */
+  readonly source?: string;
+  /** Id of the model whose other components this one shares, as a null-text network its prior's. */
+  readonly prior?: string;
+  readonly nullCondition: NullCondition;
+  readonly preview?: PreviewMatrix;
+  /** For exports without configs, which cannot say it themselves. */
+  readonly scalingFactor?: number;
+  readonly shiftFactor?: number;
+  readonly predictionType?: string;
+}
+
+function nullConditionOf(value: unknown): NullCondition {
+  if (value === undefined) return { kind: "emptyPrompt" };
+  const { kind, position = 1 } = value as { kind?: string; position?: number };
+  if (kind === "emptyPrompt") return { kind };
+  if (kind === "repeatToken" && Number.isInteger(position) && position >= 0) {
+    return { kind, position };
+  }
+  throw new TypeError(
+    `Expected nullCondition to be {"kind": "emptyPrompt"} or {"kind": "repeatToken", "position": 0 or more}, but got ${
+      JSON.stringify(value)
+    }`,
+  );
+}
+
+function previewOf(value: unknown): PreviewMatrix | undefined {
+  if (value === undefined) return undefined;
+  const { matrix, bias = [0, 0, 0] } = value as { matrix?: number[][]; bias?: number[] };
+  const channels = matrix?.[0]?.length ?? 0;
+  const numbers = [...matrix ?? [], bias].flat();
+  if (
+    matrix?.length !== 3 || matrix.some((row) => row.length !== channels) || bias.length !== 3 ||
+    !numbers.every(Number.isFinite)
+  ) {
+    throw new TypeError(
+      "Expected preview to have a matrix of 3 rows with a number for each latent channel, and a bias of 3 numbers",
+    );
+  }
+  return { matrix: tensor(matrix.flat(), [3, channels]), bias: tensor(bias, [3]) };
+}
+
+/** The facts of a `braid.json`. @throws TypeError naming the file and the field */
+export function parseFacts(json: Json, path: string): ModelFacts {
+  try {
+    const texts = ["title", "description", "licence", "source", "prior", "predictionType"];
+    const numbers = ["scalingFactor", "shiftFactor"];
+    const preview = previewOf(json["preview"]);
+    return {
+      ...Object.fromEntries(texts.flatMap((key) => {
+        const text = textOf(json, key);
+        return text === undefined ? [] : [[key, text]];
+      })),
+      ...Object.fromEntries(numbers.flatMap((key) => {
+        const number = numberOf(json, key, undefined);
+        return number === undefined ? [] : [[key, number]];
+      })),
+      nullCondition: nullConditionOf(json["nullCondition"]),
+      ...(preview && { preview }),
+    };
+  } catch (cause) {
+    throw new TypeError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,139 @@
+import { basename, join } from "@std/path";
+import { classNameOf, type Component, readComponent } from "./component.ts";
+import { type Json, readJsonIfAny } from "./json_file.ts";
+import { type ModelFacts, parseFacts } from "./model_facts.ts";
+import { nearest } from "./nearest.ts";
+
+/** Folders of components that a pipeline may have, in diffusers' names. */
+export const COMPONENT_NAMES = [
+  "unet",
+  "transformer",
+  "controlnet",
+  "text_encoder",
+  "text_encoder_2",
+  "text_encoder_3",
+  "tokenizer",
+  "tokenizer_2",
+  "tokenizer_3",
+  "vae",
+  "vae_encoder",
+  "vae_decoder",
+  "scheduler",
+] as const;
+
+/** What a folder that is one component alone is called, by its class. */
+const NAME_OF_CLASS: Readonly<Record<string, string>> = {
+  UNet2DConditionModel: "unet",
+  ControlNetModel: "controlnet",
+  AutoencoderKL: "vae",
+  AutoencoderTiny: "vae",
+  CLIPTextModel: "text_encoder",
+  CLIPTextModelWithProjection: "text_encoder",
+};
+
+/** Names that other exporters use for a component's folder. */
+const ALIASES: Readonly<Record<string, string>> = {
+  cnet: "controlnet",
+  "text-encoder": "text_encoder",
+};
+
+/** A model on disk, in the layout of a diffusers pipeline or of an ONNX export of one. */
+export class ModelFolder {
+  constructor(
+    /** The folder's name, or its path where it is not in a catalogue. */
+    readonly id: string,
+    readonly path: string,
+    /** Its own components; {@link component} also finds those of the prior. */
+    readonly components: ReadonlyMap<string, Component>,
+    readonly facts: ModelFacts,
+    /** The pipeline's class, from `model_index.json`. */
+    readonly className?: string,
+    /** The model whose components it shares. */
+    readonly prior?: ModelFolder,
+  ) {}
+
+  /** A component of its own or of its prior, or undefined. */
+  find(name: string): Component | undefined {
+    return this.components.get(name) ?? this.prior?.find(name);
+  }
+
+  /** A component of its own or of its prior. @throws Error that names those there are */
+  component(name: string): Component {
+    const found = this.find(name);
+    if (found) return found;
+    const names = [...this.components.keys(), ...this.prior?.components.keys() ?? []];
+    const near = nearest(name, names);
+    throw new Error(
+      `The model "${this.id}" has no component "${name}": it has ${names.join(", ") || "none"}${
+        near ? ` (did you mean "${near}"?)` : ""
+      }`,
+    );
+  }
+
+  /** The config of a component, empty where there is none. */
+  config(name: string): Json {
+    return this.find(name)?.config ?? {};
+  }
+}
+
+function indexClass(index: Json | undefined, name: string): string | undefined {
+  const entry = index?.[name];
+  return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : undefined;
+}
+
+async function readComponents(
+  path: string,
+  index: Json | undefined,
+): Promise<Map<string, Component>> {
+  const components = new Map<string, Component>();
+  const folders: string[] = [];
+  for await (const entry of Deno.readDir(path)) {
+    const isFolder = entry.isDirectory ||
+      entry.isSymlink && (await Deno.stat(join(path, entry.name))).isDirectory;
+    if (isFolder) folders.push(entry.name);
+  }
+  for (const folder of folders.sort()) {
+    const name = ALIASES[folder] ?? folder;
+    if (!COMPONENT_NAMES.some((known) => known === name)) continue;
+    const component = await readComponent(join(path, folder), name, indexClass(index, folder));
+    if (component) components.set(name, component);
+  }
+  if (components.size > 0) return components;
+  const alone = await readComponent(path, basename(path));
+  if (!alone?.weights) return components;
+  const name = NAME_OF_CLASS[classNameOf(alone.config) ?? ""] ?? ALIASES[alone.name] ?? alone.name;
+  return components.set(name, { ...alone, name });
+}
+
+/**
+ * Reads a model's folder: its index, the configs of its components and `braid.json`; no weights yet.
+ *
+ * @param prior opens the model that `braid.json` names as this one's prior
+ * @throws Error when the folder is none or holds no model
+ */
+export async function readModelFolder(
+  path: string,
+  id: string = basename(path),
+  prior?: (id: string) => Promise<ModelFolder>,
+): Promise<ModelFolder> {
+  if (!(await Deno.stat(path).catch(() => undefined))?.isDirectory) {
+    throw new Error(`There is no model folder "${path}"`);
+  }
+  const index = await readJsonIfAny(join(path, "model_index.json"));
+  const factsPath = join(path, "braid.json");
+  const facts = parseFacts(await readJsonIfAny(factsPath) ?? {}, factsPath);
+  const components = await readComponents(path, index);
+  if (components.size === 0) {
+    throw new Error(
+      `The folder "${path}" holds no model: expected model_index.json with folders such as unet/ and vae/, or one component's config.json with its weights`,
+    );
+  }
+  return new ModelFolder(
+    id,
+    path,
+    components,
+    facts,
+    classNameOf(index),
+    facts.prior && prior ? await prior(facts.prior) : undefined,
+  );
+}

@@ -1,0 +1,95 @@
+import { dirname } from "@std/path";
+import type { Graph } from "../../onnx/graph.ts";
+import { writeModel } from "../../onnx/write.ts";
+import type { Device } from "../device.ts";
+import type { SessionSource } from "../session_cache.ts";
+import type { Component } from "./component.ts";
+import type { Json } from "./json_file.ts";
+import { readStoredWeights, storedParameters } from "./stored_weights.ts";
+
+/** How networks are run, the same for all of a process unless a user says otherwise. */
+export interface NetworkSettings {
+  readonly device?: Device;
+  /** Threads of one operation; 0 takes all cores. */
+  readonly threads?: number;
+  /** Memory-map weights instead of packing copies: less memory, about a third slower. */
+  readonly mapWeights?: boolean;
+  /** Plan one block of memory for all activations of a run. */
+  readonly memoryPattern?: boolean;
+  /** Keep freed activations for the next run. */
+  readonly memoryArena?: boolean;
+}
+
+/** What to load of a component. */
+export interface NetworkRequest {
+  /** What to call it in errors: `unet of "emoji"`. */
+  readonly what: string;
+  readonly component: Component;
+  /** Tells graphs apart that {@link build} makes from the same weights. */
+  readonly variant: string;
+  /** The graph for weights in safetensors; not asked for exports. */
+  build(config: Json): Graph;
+}
+
+/** Size and time of last change of some files, for keys; their sum of bytes. */
+async function stateOf(files: readonly string[]): Promise<{ bytes: number; stamp: string }> {
+  const infos = await Promise.all(files.map((file) => Deno.stat(file)));
+  return {
+    bytes: infos.reduce((sum, { size }) => sum + size, 0),
+    stamp: infos.map(({ size, mtime }) => `${size}@${mtime?.getTime() ?? 0}`).join(),
+  };
+}
+
+/** All files of an export: the model and whatever stands beside it as its external weights. */
+async function exportFiles(model: string): Promise<string[]> {
+  const folder = dirname(model);
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const foreign = /\.(json|txt|md|safetensors|bin|onnx)$/.test(name) || isDirectory;
+    if (!foreign) files.push(`${folder}/${name}`);
+  }
+  return [model, ...files.sort()];
+}
+
+/** A bound on weights kept loaded counts what a network takes, so sources are made before anything is loaded. */
+export async function networkSource(
+  { what, component, variant, build }: NetworkRequest,
+  settings: NetworkSettings = {},
+): Promise<SessionSource> {
+  const { weights, config, folder } = component;
+  if (!weights) throw new Error(`Cannot load the ${what}: ${folder} holds no weights`);
+  if (weights.format === "pickle") {
+    throw new Error(
+      `Cannot load the ${what}: ${folder} holds pickled weights only, and unpickling runs code: convert them to safetensors`,
+    );
+  }
+  const files = weights.format === "onnx" ? await exportFiles(weights.files[0]!) : weights.files;
+  const { bytes, stamp } = await stateOf(files);
+  const { device = "auto", ...options } = settings;
+  const shared = {
+    key: JSON.stringify([files, stamp, weights.format === "onnx" ? "" : variant, settings]),
+    bytes,
+    device,
+  };
+  if (weights.format === "onnx") {
+    return {
+      ...shared,
+      options: { ...options, name: files[0]! },
+      read: () => Promise.resolve(files[0]!),
+    };
+  }
+  const stored = await readStoredWeights(files);
+  return {
+    ...shared,
+    options: {
+      ...options,
+      name: `the ${what}`,
+      weightsFolder: stored.folder,
+      foldQuantization: true,
+    },
+    read(): Promise<Uint8Array> {
+      const graph = build(config!);
+      return Promise.resolve(writeModel(graph, storedParameters(graph, stored, what)));
+    },
+  };
+}

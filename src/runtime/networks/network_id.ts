@@ -1,0 +1,41 @@
+import type { PerturbationGate } from "../../onnx/build/perturbation.ts";
+import { type Device, parseDevice } from "../device.ts";
+
+/** A network as predictions name it: a model, and what differs from its plain network. */
+export interface NetworkId {
+  /** Id or path of the model. */
+  readonly model: string;
+  /** Perturbations to build in, in the order of a prediction's gates. */
+  readonly gates?: readonly PerturbationGate[];
+  /** Where to run it, unless the process' own setting is right. */
+  readonly device?: Device;
+}
+
+const KINDS: readonly PerturbationGate["kind"][] = ["pag", "seg", "slg"];
+
+/** A network's id as text: `emoji`, or `emoji?pag=mid_block.&device=cpu`. */
+export function formatNetworkId({ model, gates = [], device }: NetworkId): string {
+  const query = new URLSearchParams(gates.map(({ kind, blocks }) => [kind, blocks]));
+  if (device) query.append("device", device);
+  const text = query.toString();
+  return text ? `${model}?${text}` : model;
+}
+
+/** Reads {@link formatNetworkId}'s text. @throws RangeError for words that are not known */
+export function parseNetworkId(text: string): NetworkId {
+  const at = text.indexOf("?");
+  if (at < 0) return { model: text };
+  const gates: PerturbationGate[] = [];
+  let device: Device | undefined;
+  for (const [name, value] of new URLSearchParams(text.slice(at + 1))) {
+    const kind = KINDS.find((known) => known === name);
+    if (kind) gates.push({ kind, blocks: value });
+    else if (name === "device") device = parseDevice(value);
+    else throw new RangeError(`Unknown option "${name}" in the network id "${text}"`);
+  }
+  return {
+    model: text.slice(0, at),
+    ...(gates.length > 0 && { gates }),
+    ...(device && { device }),
+  };
+}

@@ -1,0 +1,54 @@
+import { unetGraph, type UNetGraphOptions } from "../../onnx/build/unet_graph.ts";
+import type { UNetConfig } from "../../onnx/build/unet_2d_config.ts";
+import type { ModelFolder } from "../models/model_folder.ts";
+import { type NetworkSettings, networkSource } from "../models/network_source.ts";
+import { trainingOf } from "../models/training.ts";
+import type { SessionCache, SessionSource } from "../session_cache.ts";
+import type { ControlNet } from "./control_net.ts";
+import { formatNetworkId, type NetworkId } from "./network_id.ts";
+import { UNetNetwork } from "./unet_network.ts";
+
+/** What opening a network takes beside its model. */
+export interface OpenNetworkOptions {
+  readonly cache: SessionCache;
+  readonly settings?: NetworkSettings;
+  /** Most rows in one run; unbounded when absent. */
+  readonly maxRows?: number;
+  /** Finds a ControlNet by what control inputs call it. */
+  controlNet(model: string): Promise<ControlNet>;
+}
+
+/** The source of a model's diffusion network with the given graph options. */
+export function unetSource(
+  model: ModelFolder,
+  options: UNetGraphOptions,
+  settings?: NetworkSettings,
+): Promise<SessionSource> {
+  return networkSource({
+    what: `unet of "${model.id}"`,
+    component: model.find("unet") ?? model.find("transformer") ?? model.component("unet"),
+    variant: JSON.stringify(["unet", options]),
+    build: (config) => unetGraph(config as UNetConfig, options),
+  }, settings);
+}
+
+/** Opens a model's diffusion network. Its weights are loaded when it is first evaluated. */
+export async function openUNet(
+  model: ModelFolder,
+  id: NetworkId,
+  { cache, settings, maxRows, controlNet }: OpenNetworkOptions,
+): Promise<UNetNetwork> {
+  const { gates = [], device } = id;
+  const own = device ? { ...settings, device } : settings;
+  const perturb = gates.length > 0 ? { perturb: gates } : {};
+  return new UNetNetwork({
+    id: formatNetworkId(id),
+    ...trainingOf(model),
+    ...(maxRows !== undefined && { maxRows }),
+    cache,
+    plain: await unetSource(model, perturb, own),
+    controlled: await unetSource(model, { ...perturb, residuals: true }, own),
+    gateCount: gates.length,
+    controlNet,
+  });
+}

@@ -1,0 +1,97 @@
+import { type Device, openOnDevice, type PlacedSession } from "./device.ts";
+import type { Session, SessionOptions } from "./session.ts";
+
+/** A network that can be loaded at any time, and again after it was dropped. */
+export interface SessionSource {
+  /** Sources of equal keys are the same network under the same options. */
+  readonly key: string;
+  /** Size of its weights, which stands for the memory it takes. */
+  readonly bytes: number;
+  readonly device: Device;
+  readonly options: SessionOptions;
+  /** The model: a path, or bytes whose weights stand in `options.weightsFolder`. */
+  read(): Promise<string | Uint8Array>;
+}
+
+interface Entry {
+  readonly bytes: number;
+  readonly loading: Promise<PlacedSession>;
+  users: number;
+}
+
+/**
+ * Loaded networks, shared by key. Those unused for longest are released when the sum of their weights exceeds a bound;
+ * one in use never is. A dropped network is loaded anew by its next use.
+ */
+export class SessionCache implements AsyncDisposable {
+  /** In order of last use. */
+  readonly #entries = new Map<string, Entry>();
+  #closed = false;
+
+  /** @param maxBytes bound on the weights kept loaded; the network in use may exceed it alone */
+  constructor(readonly maxBytes: number = 8 * 2 ** 30) {}
+
+  /** Keys of the loaded networks, the longest unused first. */
+  get keys(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** Bytes of weights of the loaded networks. */
+  get bytes(): number {
+    return [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Runs `f` with the network of a source, loading it first where needed. */
+  async use<T>(
+    source: SessionSource,
+    f: (session: Session, device: PlacedSession["device"]) => Promise<T> | T,
+  ): Promise<T> {
+    if (this.#closed) throw new Error("Cannot load a network: the session cache is closed");
+    const entry = this.#entries.get(source.key) ?? {
+      bytes: source.bytes,
+      loading: Promise.resolve().then(() => this.#load(source)),
+      users: 0,
+    };
+    this.#entries.delete(source.key);
+    this.#entries.set(source.key, entry);
+    entry.users++;
+    try {
+      const { session, device } = await entry.loading;
+      return await f(session, device);
+    } catch (error) {
+      if (await failed(entry.loading)) this.#entries.delete(source.key);
+      throw error;
+    } finally {
+      entry.users--;
+    }
+  }
+
+  /** Loads a network once enough idle ones, the longest unused first, are released. */
+  async #load(source: SessionSource): Promise<PlacedSession> {
+    for (const [key, entry] of [...this.#entries]) {
+      if (this.bytes <= this.maxBytes) break;
+      if (entry.users === 0) await this.#release(key, entry);
+    }
+    return openOnDevice(await source.read(), source.device, source.options);
+  }
+
+  async #release(key: string, entry: Entry): Promise<void> {
+    this.#entries.delete(key);
+    if (!await failed(entry.loading)) await (await entry.loading).session[Symbol.asyncDispose]();
+  }
+
+  /** Releases every network that is not in use. */
+  async clear(): Promise<void> {
+    for (const [key, entry] of [...this.#entries]) {
+      if (entry.users === 0) await this.#release(key, entry);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const [key, entry] of [...this.#entries]) await this.#release(key, entry);
+  }
+}
+
+const failed = (promise: Promise<unknown>): Promise<boolean> =>
+  promise.then(() => false, () => true);
