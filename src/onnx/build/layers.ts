@@ -9,8 +9,10 @@ export function linear(
   { bias = true }: { bias?: boolean } = {},
 ): Value {
   const weight = module.parameter("weight", [outFeatures, features(x, -1)]);
+  const inputs = bias ? [module.parameter("bias", [outFeatures])] : [];
+  if (x.shape.length === 2) return module.graph.op("Gemm", [x, weight, ...inputs], { transB: 1 });
   const y = module.graph.op("FusedMatMul", [x, weight], { transB: 1 });
-  return bias ? module.graph.op("Add", [y, module.parameter("bias", [outFeatures])]) : y;
+  return bias ? module.graph.op("Add", [y, ...inputs]) : y;
 }
 
 export interface ConvOptions {
