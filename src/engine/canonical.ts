@@ -1,0 +1,37 @@
+import { hash } from "node:crypto";
+
+/**
+ * A value as text, equal for equal values: names sorted, whole numbers beyond 2^53 and binary data told apart from
+ * what looks like them. Only plain data has one.
+ *
+ * @throws TypeError for what is not plain data, such as a function or an instance of a class
+ */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === "bigint") return { $bigint: String(item) };
+    if (typeof item === "number") {
+      return Number.isFinite(item) && !Object.is(item, -0) ? item : { $number: show(item) };
+    }
+    if (item === undefined) return { $undefined: true };
+    if (typeof item === "function" || typeof item === "symbol") throw notPlain(item);
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+    if (ArrayBuffer.isView(item)) {
+      const bytes = new Uint8Array(item.buffer, item.byteOffset, item.byteLength);
+      return { $bytes: [item.constructor.name, hash("sha256", bytes, "hex")] };
+    }
+    const prototype: unknown = Object.getPrototypeOf(item);
+    if (prototype !== Object.prototype && prototype !== null) throw notPlain(item);
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}
+
+function show(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function notPlain(value: unknown): TypeError {
+  const what = typeof value === "object" && value !== null
+    ? value.constructor.name || "an object"
+    : typeof value;
+  return new TypeError(`Cannot compare by content: ${what} is not plain data`);
+}

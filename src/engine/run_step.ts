@@ -1,0 +1,160 @@
+import { valueFault } from "../graph/literal.ts";
+import { isList } from "../graph/kind.ts";
+import { InputError } from "../graph/node.ts";
+import type { NodeContext } from "../graph/node.ts";
+import type { NodeOutputs } from "./event.ts";
+import { NodeError } from "./node_error.ts";
+import type { NodeErrorPlace } from "./node_error.ts";
+import type { Step, StepInput, Wire } from "./plan.ts";
+
+/** Thrown where a node cannot run through no fault of its own: the node named failed, or left an output undefined. */
+export class Skipped {
+  readonly because: string;
+
+  constructor(because: string) {
+    this.because = because;
+  }
+}
+
+export interface StepEnvironment<C extends NodeContext> {
+  readonly context: C;
+  /** The output that a wire comes from. */
+  read(wire: Wire): unknown;
+  /** The same for a lazy input: what it comes from has yet to run. */
+  demand(wire: Wire): Promise<unknown>;
+  /** Called before each item of a list, with how many there are. */
+  beforeItem?(index: number, count: number): void;
+}
+
+/**
+ * Runs a node: once, or where a list is wired into an input for one value, once per item. Several such lists go side by
+ * side; the longest says how often, the last item of a shorter one stands for those it lacks, an empty one means never.
+ * Outputs are then lists, and those that are lists already are joined.
+ *
+ * @throws NodeError when the node fails, Skipped when an input it needs was left undefined
+ */
+export async function runStep<C extends NodeContext>(
+  step: Step<C>,
+  environment: StepEnvironment<C>,
+): Promise<NodeOutputs> {
+  if (!step.mapped) {
+    const results = await runOnce(step, environment);
+    return results;
+  }
+  const lengths = step.inputs.flatMap(({ wire }) =>
+    wire?.over === "each" ? (environment.read(wire) as readonly unknown[]).length : []
+  );
+  const count = lengths.includes(0) ? 0 : Math.max(...lengths);
+  const outputs = Object.fromEntries(
+    Object.keys(step.outputs).map((name) => [name, [] as unknown[]]),
+  );
+  for (let index = 0; index < count; index++) {
+    environment.context.signal.throwIfAborted();
+    environment.beforeItem?.(index, count);
+    const results = await runItem(step, environment, { index, count });
+    for (const [name, values] of Object.entries(outputs)) {
+      const value = results?.[name];
+      if (isList(step.node.outputs[name].kind)) values.push(...(value as readonly unknown[] ?? []));
+      else values.push(value);
+    }
+  }
+  return outputs;
+}
+
+/** One item of a mapped node; undefined if an input it needs was left undefined for this item. */
+async function runItem<C extends NodeContext>(
+  step: Step<C>,
+  environment: StepEnvironment<C>,
+  item: { readonly index: number; readonly count: number },
+): Promise<NodeOutputs | undefined> {
+  try {
+    return await runOnce(step, environment, item);
+  } catch (error) {
+    if (error instanceof Skipped) return undefined;
+    throw error;
+  }
+}
+
+async function runOnce<C extends NodeContext>(
+  step: Step<C>,
+  environment: StepEnvironment<C>,
+  item?: { readonly index: number; readonly count: number },
+): Promise<NodeOutputs> {
+  const place: NodeErrorPlace = { node: step.id, type: step.type, title: step.node.title, item };
+  const args = argumentsOf(step, environment, place);
+  try {
+    const results = await step.node.run(args, environment.context);
+    return checkedOutputs(step, results);
+  } catch (error) {
+    if (error instanceof NodeError || error instanceof Skipped) throw error;
+    throw new NodeError(place, error);
+  }
+}
+
+function argumentsOf<C extends NodeContext>(
+  step: Step<C>,
+  environment: StepEnvironment<C>,
+  place: NodeErrorPlace,
+): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  for (const [name, count] of Object.entries(step.rows)) {
+    args[name] = Array.from({ length: count }, () => ({}));
+  }
+  for (const input of step.inputs) {
+    const { wire, port, argument, row, member } = input;
+    const arrived = (value: unknown): unknown => wire ? arrive(input, wire, value, place) : value;
+    let value: unknown;
+    if (!port.lazy) value = wire ? arrived(environment.read(wire)) : input.value;
+    else {
+      let asked: Promise<unknown> | undefined;
+      value = (): Promise<unknown> =>
+        asked ??= wire ? environment.demand(wire).then(arrived) : Promise.resolve(input.value);
+    }
+    if (row === undefined || member === undefined) args[argument] = value;
+    else (args[argument] as Record<string, unknown>[])[row]![member] = value;
+  }
+  return args;
+}
+
+/** What comes out of a wire: the item in turn, converted, wrapped, and checked as a written value would be. */
+function arrive(input: StepInput, wire: Wire, sent: unknown, place: NodeErrorPlace): unknown {
+  let value = sent;
+  if (wire.over === "each") {
+    const items = sent as readonly unknown[];
+    value = items[Math.min(place.item?.index ?? 0, items.length - 1)];
+  }
+  if (value === undefined) {
+    if (input.port.optional) return undefined;
+    throw new Skipped(wire.node);
+  }
+  try {
+    if (wire.convert) {
+      value = wire.items ? (value as readonly unknown[]).map(wire.convert) : wire.convert(value);
+    }
+    if (wire.over === "wrap") value = [value];
+    const fault = valueFault({ ...input.port, kind: input.kind }, value);
+    if (fault) throw new InputError(input.name, fault.message);
+  } catch (error) {
+    throw new NodeError({ ...place, port: input.name }, error);
+  }
+  return value;
+}
+
+function checkedOutputs(step: Step, results: NodeOutputs | undefined): NodeOutputs {
+  const outputs: Record<string, unknown> = {};
+  for (const [name, port] of Object.entries<Step["node"]["outputs"][string]>(step.node.outputs)) {
+    const value = results?.[name];
+    if (value === undefined) {
+      if (!port.optional) throw new TypeError(`It did not return its output "${name}"`);
+    } else {
+      const fault = valueFault(port, value);
+      if (fault) throw new TypeError(`Its output "${name}" is wrong: ${fault.message}`);
+    }
+    outputs[name] = value;
+  }
+  const unknown = Object.keys(results ?? {}).find((name) => !Object.hasOwn(outputs, name));
+  if (unknown !== undefined) {
+    throw new TypeError(`It returned "${unknown}", which is not among its outputs`);
+  }
+  return outputs;
+}
