@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { listSupportedBackends } from "onnxruntime-node";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -15,12 +16,8 @@ const NEEDS: Readonly<Record<Exclude<Device, "auto" | "cpu">, string>> = {
   coreml: "CoreML comes with macOS only",
 };
 
-/** Accelerators that `auto` tries, by operating system. WebGPU is left to explicit choice: its numbers differ more. */
-const AUTOMATIC: Readonly<Record<string, readonly Exclude<Device, "auto">[]>> = {
-  linux: ["cuda"],
-  windows: ["cuda", "dml"],
-  darwin: ["coreml"],
-};
+/** Accelerators that `auto` tries, in order. WebGPU is left to explicit choice: its numbers differ more. */
+const AUTOMATIC = ["cuda", "dml", "coreml"] as const;
 
 /** Devices found not to work in this process, with the reason. */
 const unusable = new Map<Device, string>();
@@ -32,6 +29,22 @@ export function parseDevice(name: string): Device {
     throw new RangeError(`Unknown device "${name}": expected one of ${DEVICES.join(", ")}`);
   }
   return device;
+}
+
+/** Whether onnxruntime-node has the library of a device here. CUDA's is not shipped with the package. */
+function isInstalled(device: Exclude<Device, "auto">): boolean {
+  const backend = listSupportedBackends().find(({ name }) => name === device);
+  if (!backend || backend.bundled) return backend !== undefined || device === "cpu";
+  const { os, arch } = Deno.build;
+  const platform = os === "windows" ? "win32" : os;
+  const cpu = arch === "x86_64" ? "x64" : "arm64";
+  const name = `onnxruntime_providers_${device}`;
+  const file = os === "windows" ? `${name}.dll` : `lib${name}.so`;
+  const url = new URL(
+    `../bin/napi-v6/${platform}/${cpu}/${file}`,
+    import.meta.resolve("onnxruntime-node"),
+  );
+  return existsSync(url);
 }
 
 /** Whether a refusal is about the device, not about the model. */
@@ -56,11 +69,11 @@ export async function openOnDevice(
   device: Device,
   options: SessionOptions = {},
 ): Promise<PlacedSession> {
-  const candidates = device === "auto"
-    ? [...AUTOMATIC[Deno.build.os] ?? [], "cpu" as const].filter((name) => !unusable.has(name))
-    : [device];
+  const automatic = AUTOMATIC.filter((name) => !unusable.has(name) && isInstalled(name));
+  const candidates = device === "auto" ? [...automatic, "cpu" as const] : [device];
   for (const candidate of candidates) {
     try {
+      if (!isInstalled(candidate)) throw new Error("backend not found in this onnxruntime-node");
       const session = await Session.open(model, { ...options, providers: [candidate] });
       return { session, device: candidate };
     } catch (error) {
@@ -82,14 +95,12 @@ export async function openOnDevice(
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().split("\n")[0]!;
 
-/** Which devices this build of ONNX Runtime knows, and why those that failed here cannot be used. */
+/** Each device with whether it can be tried here, and if not, why. */
 export function deviceReport(): { readonly device: Device; readonly state: string }[] {
-  const built = new Set(listSupportedBackends().map(({ name }) => name));
   return DEVICES.filter((device) => device !== "auto").map((device) => ({
     device,
-    state: unusable.get(device) ??
-      (built.has(device) || device === "cpu"
-        ? "available"
-        : `not available: ${NEEDS[device as "dml"]}`),
+    state: device === "cpu"
+      ? "available"
+      : unusable.get(device) ?? (isInstalled(device) ? "installed" : `missing: ${NEEDS[device]}`),
   }));
 }

@@ -2,58 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { NetworkRow } from "../../src/diffusion/guidance/network.ts";
 import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import { controlInput } from "../../src/diffusion/conditions/control.ts";
-import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
-import { concatRows, rows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
+import { concatRows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import { assertGolden } from "../onnx/golden_tensor.ts";
-import { goldenInput } from "../onnx/golden_weights.ts";
-import { type Config, goldenCase, type Precision, writePipeline } from "./tiny_models.ts";
-
-async function withModels(
-  pipelines: Readonly<Record<string, Readonly<Record<string, Config>>>>,
-  f: (models: Models) => Promise<void>,
-  options: { precision?: Precision; scheduler?: Config; facts?: Config } = {},
-): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    for (const [id, components] of Object.entries(pipelines)) {
-      await writePipeline(root, id, components, options);
-    }
-    await using models = new Models({
-      catalogue: new Catalogue([root]),
-      settings: { device: "cpu", threads: 1 },
-    });
-    await f(models);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
-
-const input = (name: string, shape: readonly number[]): Tensor =>
-  tensor(goldenInput(`input:${name}`, shape), shape);
-
-/** One row per image of a golden case's inputs. */
-function goldenRows(shapes: Readonly<Record<string, number[]>>, timestep: number): NetworkRow[] {
-  const [sample, embeds] = ["sample", "encoder_hidden_states"].map((name) =>
-    shapes[name] && input(name, shapes[name])
-  );
-  const extra = Object.fromEntries(
-    ["time_ids", "timestep_cond"].flatMap((name) =>
-      shapes[name] ? [[name, input(name, shapes[name])]] : []
-    ),
-  );
-  const condition = embeds && createCondition({
-    embeds,
-    extra,
-    ...(shapes["text_embeds"] && { pooled: input("text_embeds", shapes["text_embeds"]) }),
-  });
-  return Array.from({ length: sample!.shape[0]! }, (_, image) => ({
-    latents: rows(sample!, image, image + 1),
-    timestep,
-    image,
-    ...(condition && { condition }),
-  }));
-}
+import { goldenRows, input, withModels } from "./golden_rows.ts";
+import { goldenCase } from "./tiny_models.ts";
 
 const tiny = goldenCase("unet_sd1_4_8");
 const tinyShapes = { sample: [2, 4, 8, 8], encoder_hidden_states: [2, 7, 8] };
