@@ -1,13 +1,14 @@
 import { hash } from "node:crypto";
 
 /**
- * A value as text, equal for equal values: names sorted, whole numbers beyond 2^53 and binary data told apart from
- * what looks like them. Only plain data has one.
+ * A value as text, equal for equal values: names sorted; bigints, numbers that JSON lacks and binary data told apart
+ * from what looks like them by names with a `$`, which doubles where a name of the value begins with one. Only plain data has one.
  *
  * @throws TypeError for what is not plain data, such as a function or an instance of a class
  */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key) {
+    const item = this[key]; // as it is, before any toJSON()
     if (typeof item === "bigint") return { $bigint: String(item) };
     if (typeof item === "number") {
       return Number.isFinite(item) && !Object.is(item, -0) ? item : { $number: show(item) };
@@ -21,7 +22,8 @@ export function canonical(value: unknown): string {
     }
     const prototype: unknown = Object.getPrototypeOf(item);
     if (prototype !== Object.prototype && prototype !== null) throw notPlain(item);
-    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => a < b ? -1 : 1));
+    const entries = Object.entries(item).map(([name, one]) => [name.replace(/^\$/, "$$$$"), one]);
+    return Object.fromEntries(entries.sort(([a], [b]) => a! < b! ? -1 : 1));
   });
 }
 

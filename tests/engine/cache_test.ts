@@ -1,0 +1,261 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { canonical } from "../../src/engine/canonical.ts";
+import { createCache } from "../../src/engine/cache.ts";
+import { estimateSize } from "../../src/engine/size.ts";
+import type { Kept, Store } from "../../src/engine/store.ts";
+import type { AnyNode } from "../../src/graph/catalogue.ts";
+import { defineNode } from "../../src/graph/node.ts";
+import { int, text } from "../../src/graph/primitives.ts";
+import { harness, thing } from "./harness.ts";
+
+const big = (length: number): { tensor: Float32Array } => ({ tensor: new Float32Array(length) });
+
+Deno.test("createCache() keeps to its bytes and drops what was used least recently", () => {
+  const cache = createCache({ bytes: 10_000 });
+  for (const key of ["a", "b"]) cache.keep(key, big(1000)).release();
+  assert(cache.bytes > 8000 && cache.bytes < 9000);
+  cache.take("a", ["tensor"])?.release();
+  cache.keep("c", big(1000)).release();
+  assertEquals(["a", "b", "c"].map((key) => cache.take(key, []) !== undefined), [
+    true,
+    false,
+    true,
+  ]);
+  cache.keep("huge", big(1_000_000)).release();
+  assertEquals([cache.size, cache.bytes], [0, 0]);
+});
+
+Deno.test("createCache() gives only entries that have all the ports asked for", () => {
+  const cache = createCache({ bytes: 1000 });
+  cache.keep("a", { x: 1, y: undefined }).release();
+  assert(cache.take("a", ["x", "y"]));
+  assertEquals(cache.take("a", ["x", "z"]), undefined);
+  assertEquals(cache.take("b", []), undefined);
+});
+
+Deno.test("createCache() releases a resource once nothing holds or keeps any entry that has it", async () => {
+  let released = 0;
+  const resource: AsyncDisposable = {
+    [Symbol.asyncDispose]: () => {
+      released++;
+      return Promise.resolve();
+    },
+  };
+  const cache = createCache({ bytes: 100_000 });
+  const first = cache.keep("a", { model: resource });
+  const second = cache.keep("b", { prediction: { models: [resource, resource] } });
+  const third = cache.hold({ same: resource });
+  await cache.clear();
+  assertEquals(released, 0);
+  first.release();
+  first.release();
+  second.release();
+  await cache.settled();
+  assertEquals(released, 0);
+  third.release();
+  await cache.settled();
+  assertEquals(released, 1);
+});
+
+Deno.test("createCache() reports a resource that cannot be released", async () => {
+  const faults: unknown[] = [];
+  const cache = createCache({ bytes: 1000, onError: (error) => faults.push(error) });
+  const stuck: AsyncDisposable = {
+    [Symbol.asyncDispose]: () => Promise.reject(new Error("Stuck")),
+  };
+  cache.keep("a", { stuck }).release();
+  await cache.clear();
+  assertMatch(String(faults[0]), /Stuck/);
+});
+
+Deno.test("execute() releases what a run made once its result and the cache are done with it", async () => {
+  const log: string[] = [];
+  const open = defineNode({
+    title: "Open",
+    category: "test",
+    inputs: { name: text() },
+    outputs: { thing: thing() },
+    run: ({ name }) => ({
+      thing: { [Symbol.asyncDispose]: () => Promise.resolve(void log.push(name)) },
+    }),
+  });
+  const test = harness({ open }, 0);
+  const run = await test.run({
+    a: ["open", { name: "first" }],
+    b: ["open", { name: "second" }],
+    end: ["end", { value: "a.thing" }],
+    other: ["end", { value: "b.thing" }],
+    count: ["value", { value: 1 }],
+  }, ["end", "count"]);
+  assertEquals(log, []);
+  await run.result[Symbol.asyncDispose]();
+  assertEquals(log, ["first"]);
+});
+
+Deno.test("execute() runs an impure node and all that follows it every time", async () => {
+  const test = harness();
+  const graph = {
+    random: ["random"],
+    fixed: ["value", { value: 1 }],
+    sum: ["add", { a: "random.value", b: "fixed.value" }],
+    twice: ["add", { a: "random.value", b: "random.value" }],
+  } as const;
+  const first = await test.run(graph, ["sum", "twice"]);
+  const second = await test.run(graph, ["sum", "twice"]);
+  assertEquals([...second.order()].sort(), ["random", "sum", "twice"]);
+  assert(first.output("sum", "sum") !== second.output("sum", "sum"));
+  assertEquals(test.cache.size, 1);
+});
+
+function reader(): { node: AnyNode; file: { text: string; there: boolean } } {
+  const file = { text: "one", there: true };
+  const node = defineNode({
+    title: "Read",
+    category: "test",
+    inputs: { path: text(), times: int({ default: 1 }) },
+    outputs: { text: text() },
+    changes: ({ path, times }) => {
+      assertEquals([path, times], ["a.txt", undefined]);
+      if (!file.there) throw new Error(`There is no file ${path}`);
+      return file.text;
+    },
+    run: () => ({ text: file.text }),
+  });
+  return { node, file };
+}
+
+Deno.test("execute() asks a node with `changes` whether what it reads has changed", async () => {
+  const { node, file } = reader();
+  const test = harness({ read: node });
+  const graph = {
+    times: ["value", { value: 2 }],
+    read: ["read", { path: "a.txt", times: "times.value" }],
+    end: ["end", { value: "read.text" }],
+  } as const;
+  // A text with a dot and nothing else is a wire to `build`, so the path goes in wrapped.
+  const written = {
+    ...graph,
+    read: ["read", { path: { value: "a.txt" }, times: "times.value" }],
+  } as const;
+  await test.run(written, ["end"]);
+  assertEquals((await test.run(written, ["end"])).order(), []);
+  file.text = "two";
+  const changed = await test.run(written, ["end"]);
+  assertEquals([changed.order(), changed.output("end", "seen")], [["read", "end"], "two"]);
+  file.there = false;
+  const gone = await test.run(written, ["end"]);
+  assertMatch(gone.result.errors[0]!.message, /\(read\): There is no file a.txt/);
+});
+
+/** A store in memory that notes what is asked of it. */
+function memory(): { store: Store; log: string[]; files: Map<string, Record<string, Kept>> } {
+  const files = new Map<string, Record<string, Kept>>();
+  const log: string[] = [];
+  const store: Store = {
+    read: (key, ports) => {
+      log.push(`read ${Object.keys(ports)}`);
+      const file = files.get(key);
+      if (!file) return Promise.resolve(undefined);
+      const outputs = Object.entries(file).map(([port, { value }]) => [port, value] as const);
+      return Promise.resolve(Object.fromEntries(outputs));
+    },
+    write: (key, outputs) => {
+      log.push(`write ${Object.entries(outputs).map(([port, { kind }]) => `${port}:${kind}`)}`);
+      files.set(key, outputs);
+      return Promise.resolve();
+    },
+  };
+  return { store, log, files };
+}
+
+Deno.test("execute() keeps marked outputs in the store and finds them in another process", async () => {
+  const { store, log } = memory();
+  const graph = {
+    two: ["value", { value: 2 }],
+    five: ["add", { a: "two.value", b: 3 }],
+    ten: ["add", { a: "five.sum", b: 5 }],
+    end: ["end", { value: "ten.sum" }],
+  } as const;
+  await harness().run(graph, ["end"], { store });
+  assertEquals(log.filter((line) => line.startsWith("write")), ["write sum:int", "write sum:int"]);
+  const fresh = await harness().run(graph, ["end"], { store });
+  assertEquals(fresh.order(), ["end"]);
+  const from = fresh.events.flatMap((event) =>
+    event.type === "nodeCached" ? [[event.node, event.from]] : []
+  );
+  assertEquals(from, [["ten", "disk"]]);
+  assertEquals(fresh.output("end", "seen"), 10);
+});
+
+Deno.test("execute() goes on without a store that fails, and says so", async () => {
+  const broken: Store = {
+    read: () => Promise.reject(new Error("Disk on fire")),
+    write: () => Promise.reject(new Error("Disk full")),
+  };
+  const run = await harness().run({ a: ["add", { a: 1, b: 1 }] }, ["a"], { store: broken });
+  assertEquals([run.result.status, run.output("a", "sum")], ["succeeded", 2]);
+  assertEquals(run.events.filter(({ type }) => type === "storeFailed").length, 2);
+});
+
+Deno.test("execute() tells results apart by revision and salt", async () => {
+  const test = harness();
+  const graph = { a: ["add", { a: 1, b: 1 }] } as const;
+  await test.run(graph, ["a"], { salt: "1.0.0" });
+  assertEquals((await test.run(graph, ["a"], { salt: "1.0.0" })).order(), []);
+  assertEquals((await test.run(graph, ["a"], { salt: "1.1.0" })).order(), ["a"]);
+});
+
+Deno.test("execute() makes an output anew when a lazy input asks for it after it was let go", async () => {
+  const late = defineNode({
+    title: "Late",
+    category: "test",
+    inputs: { first: int(), then: { ...int(), lazy: true } },
+    outputs: { value: int() },
+    run: async (args) => ({ value: await (args.then as unknown as () => Promise<number>)() }),
+  });
+  const run = await harness({ late }, 0).run(
+    {
+      a: ["value", { value: 4 }],
+      b: ["add", { a: "a.value" }],
+      late: ["late", { first: "b.sum", then: "a.value" }],
+    },
+    ["late"],
+    { concurrency: 1 },
+  );
+  assertEquals(run.output("late", "value"), 4);
+  assertEquals(run.order(), ["a", "b", "late", "a"]);
+});
+
+Deno.test("canonical() is equal for equal values only, and refuses what is not plain data", () => {
+  assertEquals(
+    canonical({ b: 1, a: [2n, { d: 1, c: 2 }] }),
+    canonical({ a: [2n, { c: 2, d: 1 }], b: 1 }),
+  );
+  const different = [
+    1,
+    1n,
+    "1",
+    [1],
+    { 0: 1 },
+    NaN,
+    -0,
+    0,
+    null,
+    undefined,
+    Infinity,
+    [undefined],
+    [null],
+  ]
+    .concat([new Float32Array([1]), new Float32Array([2]), new Int32Array([1])] as never[]);
+  assertEquals(new Set(different.map(canonical)).size, different.length);
+  assertThrows(() => canonical({ a: () => 1 }), TypeError, "function is not plain data");
+  assertThrows(() => canonical(new URL("https://a.b")), TypeError);
+});
+
+Deno.test("estimateSize() counts each buffer once", () => {
+  const data = new Float32Array(1000);
+  const size = estimateSize({ a: data, b: [data.subarray(5), data] });
+  assert(size > 4000 && size < 4400, String(size));
+  assert(estimateSize("x".repeat(500)) >= 1000);
+  assert(estimateSize(new Map([["k", new Uint8Array(5000)]])) > 5000);
+});

@@ -1,0 +1,247 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createCache } from "../../src/engine/cache.ts";
+import { execute } from "../../src/engine/execute.ts";
+import { planRun } from "../../src/engine/plan.ts";
+import type { AnyNode } from "../../src/graph/catalogue.ts";
+import { defineNode } from "../../src/graph/node.ts";
+import { lazy, optional } from "../../src/graph/port.ts";
+import { int } from "../../src/graph/primitives.ts";
+import { check } from "../../src/graph/validate.ts";
+import { build, harness, libraryOf } from "./harness.ts";
+
+/** A node that waits until the test lets it go, and how many are at work. */
+function gate(): { node: AnyNode; most: () => number; open: () => void; waiting: () => number } {
+  let working = 0;
+  let most = 0;
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => open = resolve);
+  const node = defineNode({
+    title: "Wait",
+    category: "test",
+    inputs: { value: int({ default: 0 }) },
+    outputs: { value: int() },
+    run: async ({ value }, { signal }) => {
+      most = Math.max(most, ++working);
+      const aborted = new Promise<void>((resolve) =>
+        signal.addEventListener("abort", () => resolve(), { once: true })
+      );
+      await Promise.race([opened, aborted]);
+      working--;
+      signal.throwIfAborted();
+      return { value };
+    },
+  });
+  return { node, most: () => most, open, waiting: () => working };
+}
+
+const six = Object.fromEntries(
+  Array.from({ length: 6 }, (_, i) => [`w${i}`, ["wait", { value: i }] as const]),
+);
+
+Deno.test("execute() lets nodes that wait overlap, as many as it is told", async () => {
+  for (const concurrency of [1, 3, 10]) {
+    const { node, most, open } = gate();
+    const run = harness({ wait: node }).run(six, Object.keys(six), { concurrency });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    open();
+    assertEquals((await run).result.status, "succeeded");
+    assertEquals(most(), Math.min(6, concurrency));
+  }
+});
+
+Deno.test("execute() evaluates a lazy input only when the node asks, and its cone with it", async () => {
+  const graph = {
+    a: ["value", { value: 1 }],
+    yes: ["add", { a: "a.value" }],
+    b: ["value", { value: 2 }],
+    no: ["add", { a: "b.value", b: 1 }],
+    pick: ["pick", { yes: "yes.sum", no: "no.sum", on: true }],
+    end: ["end", { value: "pick.value" }],
+  } as const;
+  const test = harness();
+  const first = await test.run(graph, ["end"], { concurrency: 1 });
+  assertEquals(first.order(), ["pick", "a", "yes", "end"]);
+  assertEquals(first.output("end", "seen"), 1);
+  const other = await test.run({ ...graph, pick: ["pick", { ...graph.pick[1], on: false }] }, [
+    "end",
+  ]);
+  assertEquals(other.order(), ["pick", "b", "no", "end"]);
+  assertEquals(other.output("end", "seen"), 3);
+});
+
+Deno.test("execute() gives a lazy node's place away while it waits, however deep they are nested", async () => {
+  const nodes: Record<string, readonly [string, Record<string, unknown>]> = {
+    p0: ["pick", { yes: 7, no: 8 }],
+  };
+  for (let i = 1; i <= 50; i++) nodes[`p${i}`] = ["pick", { yes: `p${i - 1}.value`, no: 0 }];
+  const run = await harness().run(nodes, ["p50"], { concurrency: 1 });
+  assertEquals(run.output("p50", "value"), 7);
+});
+
+Deno.test("execute() skips a node whose lazy input failed, and lets one that catches go on", async () => {
+  const brave = defineNode({
+    title: "Brave",
+    category: "test",
+    inputs: { value: lazy(int()), other: optional(lazy(int())) },
+    outputs: { value: int() },
+    run: async ({ value, other }) => {
+      assertEquals(other, undefined);
+      try {
+        return { value: await value() };
+      } catch {
+        return { value: -1 };
+      }
+    },
+  });
+  const run = await harness({ brave }).run({
+    bad: ["fail"],
+    pick: ["pick", { yes: "bad.value", no: 1 }],
+    brave: ["brave", { value: "bad.value" }],
+  }, ["pick", "brave"]);
+  assertEquals(run.result.errors.map(({ node }) => node), ["bad"]);
+  assertEquals([...run.result.skipped], [["pick", "bad"]]);
+  assertEquals(run.output("brave", "value"), -1);
+});
+
+Deno.test("execute() stops on a signal: what waits is called off, nothing more starts", async () => {
+  const { node, waiting } = gate();
+  const controller = new AbortController();
+  const graph = { ...six, end: ["end", { value: "w0.value" }] } as const;
+  const running = harness({ wait: node }).run(graph, [...Object.keys(six), "end"], {
+    concurrency: 2,
+    signal: controller.signal,
+  });
+  while (waiting() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  controller.abort();
+  const run = await running;
+  assertEquals(run.result.status, "cancelled");
+  assertEquals([run.order().length, waiting()], [2, 0]);
+  assertEquals(run.result.errors, []);
+  const called = run.events.flatMap((event) => event.type === "nodeCancelled" ? [event.node] : []);
+  assertEquals(called.sort(), ["end", ...Object.keys(six)]);
+});
+
+Deno.test("execute() hears a signal from a timer even among nodes that never wait", async () => {
+  const busy = defineNode({
+    title: "Busy",
+    category: "test",
+    inputs: { value: int() },
+    outputs: { value: int() },
+    run: ({ value }) => {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      return { value };
+    },
+  });
+  const nodes: Record<string, readonly [string, Record<string, unknown>]> = {
+    n0: ["value"] as never,
+  };
+  for (let i = 1; i < 2000; i++) nodes[`n${i}`] = ["busy", { value: `n${i - 1}.value` }];
+  const run = await harness({ busy }).run(nodes, ["n1999"], { signal: AbortSignal.timeout(30) });
+  assertEquals(run.result.status, "cancelled");
+  assert(run.order().length < 500);
+});
+
+Deno.test("execute() maps a node over lists: the longest says how often, the last item repeats", async () => {
+  const run = await harness().run({
+    four: ["range", { count: 4 }],
+    two: ["range", { count: 2 }],
+    add: ["add", { a: "four.items", b: "two.items" }],
+    total: ["total", { items: "add.sum" }],
+    none: ["range", { count: 0 }],
+    never: ["add", { a: "four.items", b: "none.items" }],
+  }, ["add", "total", "never"]);
+  assertEquals(run.output("add", "sum"), [0, 2, 3, 4]);
+  assertEquals(run.output("total", "total"), 9);
+  assertEquals(run.output("never", "sum"), []);
+});
+
+Deno.test("execute() joins the lists of a mapped node, wraps one value as a list, maps rows and lazy inputs", async () => {
+  const run = await harness().run({
+    four: ["range", { count: 4 }],
+    ranges: ["range", { count: "four.items" }],
+    one: ["value", { value: 5 }],
+    total: ["total", { items: "one.value" }],
+    rows: ["sum", { "terms.0.value": "four.items", "terms.1.value": 10 }],
+    whole: ["end", { value: "four.items" }],
+    pick: ["pick", { yes: "four.items", no: "one.value" }],
+  }, ["ranges", "total", "rows", "whole", "pick"]);
+  assertEquals(run.output("ranges", "items"), [0, 0, 1, 0, 1, 2]);
+  assertEquals(run.output("total", "total"), 5);
+  assertEquals(run.output("rows", "sum"), [10, 11, 12, 13]);
+  assertEquals(run.output("whole", "seen"), [0, 1, 2, 3]);
+  assertEquals(run.output("pick", "value"), [0, 1, 2, 3]);
+});
+
+Deno.test("execute() names the item that failed, and leaves out those whose input is undefined", async () => {
+  const odd = defineNode({
+    title: "Odd only",
+    category: "test",
+    inputs: { value: int() },
+    outputs: { value: int() },
+    run: ({ value }) => {
+      if (value % 2 === 0 && value) throw new Error("Even");
+      return { value };
+    },
+  });
+  const test = harness({ odd });
+  const failed = await test.run({
+    range: ["range", { count: 4 }],
+    odd: ["odd", { value: "range.items" }],
+  }, ["odd"]);
+  assertMatch(failed.result.errors[0]!.message, /\(odd\): item 3 of 4: Even/);
+  assertEquals(failed.result.errors[0]!.item, { index: 2, count: 4 });
+  const holes = await test.run({
+    range: ["range", { count: 3 }],
+    unless: ["unless", { value: "range.items" }],
+    add: ["add", { a: "unless.value", b: 1 }],
+  }, ["add"]);
+  assertEquals(holes.output("add", "sum"), [undefined, 2, 3]);
+});
+
+Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {
+  const chain: Record<string, readonly [string, Record<string, unknown>]> = {
+    n0: ["value", { value: 1 }],
+  };
+  for (let i = 1; i <= 3000; i++) {
+    chain[`n${i}`] = ["add", { a: `n${i - 1}.${i > 1 ? "sum" : "value"}`, b: 1 }];
+  }
+  const test = harness();
+  const long = await test.run(chain, ["n3000"]);
+  assertEquals(long.output("n3000", "sum"), 3001);
+  assertEquals((await test.run(chain, ["n3000"])).order(), []);
+
+  const doubled: Record<string, readonly [string, Record<string, unknown>]> = {
+    d0: ["add", { a: 1 }],
+  };
+  for (let i = 1; i <= 40; i++) {
+    doubled[`d${i}`] = ["add", { a: `d${i - 1}.sum`, b: `d${i - 1}.sum` }];
+  }
+  const start = performance.now();
+  assertEquals((await test.run(doubled, ["d40"])).output("d40", "sum"), 2 ** 40);
+  assert(performance.now() - start < 500);
+});
+
+Deno.test("execute() runs 10,000 small nodes in well under a second", async () => {
+  const nodes: Record<string, readonly [string, Record<string, unknown>]> = {
+    n0: ["add", { a: 1 }],
+  };
+  for (let i = 1; i < 10_000; i++) {
+    nodes[`n${i}`] = ["add", { a: `n${i >> 1}.sum`, b: i }];
+    if (i === 1) nodes.n1 = ["add", { a: "n0.sum", b: 1 }];
+  }
+  const library = libraryOf();
+  const checked = check(build(nodes, Object.keys(nodes)), library);
+  const cache = createCache({ bytes: 1e8 });
+  const options = { cache, context: (base: Parameters<AnyNode["run"]>[1]) => base };
+  const start = performance.now();
+  const plan = planRun(checked, library);
+  await using result = await execute(plan, options);
+  const took = performance.now() - start;
+  assertEquals(result.executed.length, 10_000);
+  assert(took < 1000, `${took} ms`);
+  const again = performance.now();
+  await using second = await execute(plan, options);
+  assertEquals(second.executed.length, 0);
+  assert(performance.now() - again < 500);
+});
