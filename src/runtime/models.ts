@@ -7,6 +7,8 @@ import { openControlNet } from "./networks/open_control_net.ts";
 import { openUNet } from "./networks/open_unet.ts";
 import type { UNetNetwork } from "./networks/unet_network.ts";
 import { SessionCache } from "./session_cache.ts";
+import { openPromptEncoder } from "./text/open_prompt_encoder.ts";
+import type { PromptEncoder } from "./text/prompt_encoder.ts";
 
 /** How a process runs its models. */
 export interface ModelsOptions {
@@ -62,6 +64,14 @@ export class Models implements AsyncDisposable {
     return this.#once(
       `controlnet ${id}`,
       async () => openControlNet(await this.model(id), this.cache, this.options.settings),
+    );
+  }
+
+  /** A model's way from text to conditions. */
+  promptEncoder(id: string): Promise<PromptEncoder> {
+    return this.#once(
+      `text ${id}`,
+      async () => openPromptEncoder(await this.model(id), this.cache, this.options.settings),
     );
   }
 

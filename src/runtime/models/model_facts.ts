@@ -7,11 +7,13 @@ import { numberOf, textOf } from "./json_file.ts";
  * What a model's unconditional prediction is conditioned on.
  *
  * - `emptyPrompt`: the text encoder's output for "".
+ * - `zeros`: zeros in its place (SDXL's `force_zeros_for_empty_prompt`).
  * - `repeatToken`: its output for "" at one position, repeated over the sequence. Attention over equal keys does not
  *   depend on the query, so cross-attention is then a constant and a null-text copy of the network is exact.
  */
 export type NullCondition =
   | { readonly kind: "emptyPrompt" }
+  | { readonly kind: "zeros" }
   | { readonly kind: "repeatToken"; readonly position: number };
 
 /** Latents to colours, `rgb = matrix·latents + bias` in -1..1: the cheapest preview there is. */
@@ -31,7 +33,7 @@ export interface ModelFacts {
   readonly source?: string;
   /** Id of the model whose other components this one shares, as a null-text network its prior's. */
   readonly prior?: string;
-  readonly nullCondition: NullCondition;
+  readonly nullCondition?: NullCondition;
   readonly preview?: PreviewMatrix;
   /** For exports without configs, which cannot say it themselves. */
   readonly scalingFactor?: number;
@@ -39,15 +41,16 @@ export interface ModelFacts {
   readonly predictionType?: string;
 }
 
-function nullConditionOf(value: unknown): NullCondition {
-  if (value === undefined) return { kind: "emptyPrompt" };
+function nullConditionOf(value: unknown): NullCondition | undefined {
+  if (value === undefined) return undefined;
   const { kind, position = 1 } = value as { kind?: string; position?: number };
   if (kind === "emptyPrompt") return { kind };
+  if (kind === "zeros") return { kind };
   if (kind === "repeatToken" && Number.isInteger(position) && position >= 0) {
     return { kind, position };
   }
   throw new TypeError(
-    `Expected nullCondition to be {"kind": "emptyPrompt"} or {"kind": "repeatToken", "position": 0 or more}, but got ${
+    `Expected nullCondition to be {"kind": "emptyPrompt"}, {"kind": "zeros"} or {"kind": "repeatToken", "position": 0 or more}, but got ${
       JSON.stringify(value)
     }`,
   );
@@ -75,6 +78,7 @@ export function parseFacts(json: Json, path: string): ModelFacts {
     const texts = ["title", "description", "licence", "source", "prior", "predictionType"];
     const numbers = ["scalingFactor", "shiftFactor"];
     const preview = previewOf(json["preview"]);
+    const nullCondition = nullConditionOf(json["nullCondition"]);
     return {
       ...Object.fromEntries(texts.flatMap((key) => {
         const text = textOf(json, key);
@@ -84,7 +88,7 @@ export function parseFacts(json: Json, path: string): ModelFacts {
         const number = numberOf(json, key, undefined);
         return number === undefined ? [] : [[key, number]];
       })),
-      nullCondition: nullConditionOf(json["nullCondition"]),
+      ...(nullCondition && { nullCondition }),
       ...(preview && { preview }),
     };
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { basename, join } from "@std/path";
 import { classNameOf, type Component, readComponent } from "./component.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
-import { type ModelFacts, parseFacts } from "./model_facts.ts";
+import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
 import { nearest } from "./nearest.ts";
 
 /** Folders of components that a pipeline may have, in diffusers' names. */
@@ -46,8 +46,8 @@ export class ModelFolder {
     /** Its own components; {@link component} also finds those of the prior. */
     readonly components: ReadonlyMap<string, Component>,
     readonly facts: ModelFacts,
-    /** The pipeline's class, from `model_index.json`. */
-    readonly className?: string,
+    /** `model_index.json`, empty where there is none. */
+    readonly index: Json = {},
     /** The model whose components it shares. */
     readonly prior?: ModelFolder,
   ) {}
@@ -70,9 +70,11 @@ export class ModelFolder {
     );
   }
 
-  /** The config of a component, empty where there is none. */
-  config(name: string): Json {
-    return this.find(name)?.config ?? {};
+  /** What its network was trained on for "no prompt"; a null-text network's prior tells. */
+  get nullCondition(): NullCondition {
+    const zeros = this.index["force_zeros_for_empty_prompt"] === true;
+    return this.facts.nullCondition ?? this.prior?.nullCondition ??
+      { kind: zeros ? "zeros" : "emptyPrompt" };
   }
 }
 
@@ -133,7 +135,7 @@ export async function readModelFolder(
     path,
     components,
     facts,
-    classNameOf(index),
+    index,
     facts.prior && prior ? await prior(facts.prior) : undefined,
   );
 }

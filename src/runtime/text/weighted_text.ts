@@ -71,8 +71,7 @@ function parseComfy(text: string, weight: number): WeightedText[] {
 }
 
 /** Escapes, brackets, `:w)` and BREAK of the A1111 grammar; everything else is text. */
-const A1111_TOKENS =
-  /\\[()[\]\\]|:\s*([+-]?[.\d]+)\s*\)|[()[\]]|\s*\bBREAK\b\s*|[^\\()[\]:B]+|[\s\S]/g;
+const A1111_TOKENS = /\\[()[\]\\]|:\s*([+-]?[.\d]+)\s*\)|[()[\]]|\bBREAK\b|[^\\()[\]:B]+|[\s\S]/g;
 
 /**
  * `(x)` multiplies by 1.1, `[x]` divides by it, `(x:w)` multiplies by w; an opening bracket without its end acts to the
@@ -89,7 +88,7 @@ function parseA1111(prompt: string): WeightedText[] {
     else if (number !== undefined && open["("].length > 0) scale(open["("].pop()!, Number(number));
     else if (token === ")" && open["("].length > 0) scale(open["("].pop()!, EMPHASIS);
     else if (token === "]" && open["["].length > 0) scale(open["["].pop()!, 1 / EMPHASIS);
-    else if (token.trim() === "BREAK") parts.push({ text: "", weight: 1, isBreak: true });
+    else if (token === "BREAK") parts.push({ text: "", weight: 1, isBreak: true });
     else parts.push({ text: token.replace(/^\\(?=.)/, ""), weight: 1 });
   }
   for (const from of open["("]) scale(from, EMPHASIS);

@@ -1,0 +1,66 @@
+import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
+import type { Component } from "../models/component.ts";
+import { numberOf } from "../models/json_file.ts";
+import type { ModelFolder } from "../models/model_folder.ts";
+import { type NetworkSettings, networkSource } from "../models/network_source.ts";
+import type { SessionCache } from "../session_cache.ts";
+import { readClipTokenizer } from "./clip_tokenizer.ts";
+import { PromptEncoder } from "./prompt_encoder.ts";
+import { TextEncoder, type TextState } from "./text_encoder.ts";
+
+async function openTextEncoder(
+  model: ModelFolder,
+  component: Component,
+  state: TextState,
+  cache: SessionCache,
+  settings?: NetworkSettings,
+): Promise<TextEncoder> {
+  const { name, className = "", config = {} } = component;
+  if (className.startsWith("T5")) {
+    throw new TypeError(`Cannot use the ${name} of "${model.id}": T5 encoders are not supported`);
+  }
+  const own = model.find(name.replace("text_encoder", "tokenizer")) ?? model.component("tokenizer");
+  const tokenizer = await readClipTokenizer(own.folder);
+  const positions = numberOf(config, "max_position_embeddings", tokenizer.maxLength);
+  const projection = className.endsWith("WithProjection") || name === "text_encoder_2";
+  const isPenultimate = state === "penultimate";
+  return new TextEncoder({
+    what: `${name} of "${model.id}"`,
+    tokenizer: { ...tokenizer, maxLength: Math.min(tokenizer.maxLength, positions) },
+    state,
+    cache,
+    skipsLayers: component.weights?.format === "safetensors" && !isPenultimate,
+    source: (clipSkip) => {
+      const options = isPenultimate
+        ? { projection, outputHiddenStates: true }
+        : { projection, clipSkip };
+      return networkSource({
+        what: `${name} of "${model.id}"`,
+        component,
+        variant: JSON.stringify(["text", options]),
+        build: (json) => clipTextGraph(json, options),
+      }, settings);
+    },
+  });
+}
+
+/**
+ * Opens a model's text encoders with their tokenizers: one, or two of which the network reads the last layer but one.
+ * Their weights are loaded when the first prompt is encoded.
+ *
+ * @throws Error when the model has no text encoder or no tokenizer
+ */
+export async function openPromptEncoder(
+  model: ModelFolder,
+  cache: SessionCache,
+  settings?: NetworkSettings,
+): Promise<PromptEncoder> {
+  const second = model.find("text_encoder_2");
+  const first = second ? model.find("text_encoder") : model.component("text_encoder");
+  const state = second ? "penultimate" : "last";
+  const components = [first, second].filter((component) => component !== undefined);
+  const encoders = await Promise.all(
+    components.map((component) => openTextEncoder(model, component, state, cache, settings)),
+  );
+  return new PromptEncoder(encoders, model.nullCondition);
+}
