@@ -21,6 +21,8 @@ export interface DenoiseOptions {
   readonly noise: NoiseSource;
   /** Stops the run before its next evaluation. */
   readonly signal?: AbortSignal;
+  /** Latents to go on with after a step in place of its own: what inpainting keeps of the original is put back here. */
+  readonly edit?: (step: SamplerStep) => Tensor;
   /** Called after every step and awaited: progress, and `denoised` for a preview. */
   readonly onStep?: (progress: DenoiseProgress) => void | Promise<void>;
 }
@@ -33,7 +35,7 @@ export interface DenoiseOptions {
  * @throws RangeError when latents stop being finite numbers
  */
 export async function denoise(
-  { sampler, denoiser, levels, latents, noise, signal, onStep }: DenoiseOptions,
+  { sampler, denoiser, levels, latents, noise, signal, edit, onStep }: DenoiseOptions,
 ): Promise<Tensor> {
   const steps = levels.length - 1;
   if (steps < 1) return latents;
@@ -41,19 +43,25 @@ export async function denoise(
     signal?.throwIfAborted();
     return denoiser(x, level);
   };
+  const walk = sampler(guarded, latents, levels, noise);
   let x = latents;
   let started = performance.now();
-  for await (const step of sampler(guarded, latents, levels, noise)) {
-    if (!isFinite(step.x)) {
-      throw new RangeError(
-        `Latents are no longer finite after step ${step.index + 1} of ${steps}: ` +
-          "lower the guidance scales, or use weights of higher precision",
-      );
+  try {
+    for (let next = await walk.next(undefined); !next.done; next = await walk.next(x)) {
+      x = edit?.(next.value) ?? next.value.x;
+      const { index } = next.value;
+      if (!isFinite(x)) {
+        throw new RangeError(
+          `Latents are no longer finite after step ${index + 1} of ${steps}: ` +
+            "lower the guidance scales, or use weights of higher precision",
+        );
+      }
+      await onStep?.({ ...next.value, x, steps, elapsed: performance.now() - started });
+      signal?.throwIfAborted();
+      started = performance.now();
     }
-    x = step.x;
-    await onStep?.({ ...step, steps, elapsed: performance.now() - started });
-    signal?.throwIfAborted();
-    started = performance.now();
+  } finally {
+    await walk.return();
   }
   return x;
 }

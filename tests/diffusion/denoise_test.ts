@@ -3,23 +3,11 @@ import { denoise, type DenoiseOptions } from "../../src/diffusion/denoise.ts";
 import type { Denoiser, Sampler } from "../../src/diffusion/denoiser.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
 import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
-import { linear, type Tensor, tensor, zeros } from "../../src/tensor/tensor.ts";
+import { eulerAncestral } from "../../src/diffusion/samplers/euler.ts";
+import { type Tensor, tensor, zeros } from "../../src/tensor/tensor.ts";
 import { gap, kLevels, latentsOf, toyNetwork, under } from "./guidance_networks.ts";
 
 const LEVELS = kLevels(10, 5, 2, 0.5);
-
-/** Euler in k-space with ancestral noise, so that every part of the contract is used. */
-async function* stepped(
-  ...[denoiser, start, levels, noise]: Parameters<Sampler>
-): ReturnType<Sampler> {
-  let x = start;
-  for (let index = 0; index + 1 < levels.length; index++) {
-    const [here, next] = [levels[index]!.sigma, levels[index + 1]!.sigma];
-    const { denoised } = await denoiser(x, levels[index]!);
-    x = linear([next / here, 1 - next / here, 0.01 * next], [x, denoised, noise(x.shape)]);
-    yield { index, x, denoised };
-  }
-}
 
 /** Data with mean `m` and no spread: the exact estimate is m everywhere. */
 const still: Denoiser = (x) =>
@@ -27,7 +15,7 @@ const still: Denoiser = (x) =>
 
 function options(over: Partial<DenoiseOptions> = {}): DenoiseOptions {
   return {
-    sampler: stepped,
+    sampler: eulerAncestral(),
     denoiser: still,
     levels: LEVELS,
     latents: latentsOf(1),
@@ -50,12 +38,28 @@ Deno.test("denoise() walks all levels and reports every step", async () => {
 
 Deno.test("denoise() draws the sampler's noise from its source", async () => {
   const shapes: (readonly number[])[] = [];
-  const ones = (shape: readonly number[]): Tensor => {
-    shapes.push(shape);
-    return { data: new Float32Array(144).fill(1), shape };
-  };
-  await denoise(options({ noise: ones }));
-  assertEquals(shapes, Array(4).fill([1, 4, 6, 6]));
+  const x = await denoise(options({
+    levels: LEVELS.slice(0, -1),
+    noise: (shape) => {
+      shapes.push(shape);
+      return { data: new Float32Array(144).fill(3), shape };
+    },
+  }));
+  assertEquals(shapes, Array(3).fill([1, 4, 6, 6]));
+  const quiet = await denoise(options({ levels: LEVELS.slice(0, -1) }));
+  assert(x.data.every((value, i) => value > quiet.data[i]! + 1));
+});
+
+Deno.test("denoise() goes on with edited latents", async () => {
+  const seen: number[] = [];
+  const x = await denoise(options({
+    denoiser: (x) => {
+      seen.push(x.data[0]!);
+      return still(x, LEVELS[0]!);
+    },
+    edit: ({ index, x }) => ({ ...x, data: x.data.map(() => index + 7) }),
+  }));
+  assertEquals([seen.slice(1), x.data[0]], [[7, 8, 9], 10]);
 });
 
 Deno.test("denoise() stops between steps when aborted, and makes no further call", async () => {

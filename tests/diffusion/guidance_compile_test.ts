@@ -45,12 +45,40 @@ Deno.test("compileGuidance() sends all rows of a network in one call, each disti
   assertEquals(own.batches.map((batch) => batch.length), [2]);
 });
 
-Deno.test("compileGuidance() batches only rows whose inputs have the same shapes", async () => {
+Deno.test("compileGuidance() batches rows of any text length, but apart from those with a control network", async () => {
   const network = toyNetwork("prior");
   const embeds = tensor([1, 1], [1, 2, 1]);
   const longer = { model: "prior", condition: createCondition({ text: "two tokens", embeds }) };
   await compileGuidance(cfg(uncond, longer), [network], { levels: LEVELS })(x, LEVELS[1]!);
-  assertEquals(network.batches.map((batch) => batch.length), [2, 2]);
+  assertEquals(network.batches.map((batch) => batch.length), [4]);
+  const hint = tensor([1], [1, 1, 1, 1]);
+  const controlled = {
+    ...cat,
+    control: [controlInput({ input: "controlnet_cond", tensor: hint, model: "canny" })],
+  };
+  await compileGuidance(cfg(uncond, controlled), [network], { levels: LEVELS })(x, LEVELS[1]!);
+  assertEquals(network.batches.slice(1).map((batch) => batch.map((row) => row.control?.length)), [
+    [undefined, undefined],
+    [1, 1],
+  ]);
+});
+
+Deno.test("compileGuidance() takes one condition for all images or one each, and no other number", async () => {
+  const rowsOf = (...shifts: number[]) => ({
+    model: "prior",
+    condition: createCondition({ text: "cats", embeds: tensor(shifts, [shifts.length, 1, 1]) }),
+  });
+  const run = (prediction: typeof cat) =>
+    compileGuidance(cfg(uncond, prediction), [toyNetwork("prior")], { levels: LEVELS })(
+      x,
+      LEVELS[1]!,
+    );
+  await run(rowsOf(1, 2));
+  const error = await assertRejects(() => run(rowsOf(1, 2, 3)), RangeError);
+  assertEquals(
+    error.message,
+    'Cannot evaluate eps_prior("cats"): its embeds has 3 rows for 2 images, expected 1 or one each',
+  );
 });
 
 Deno.test("compileGuidance() gives a network its latents at unit variance and its own timestep", async () => {
@@ -185,7 +213,11 @@ Deno.test("compileGuidance() gives the base's own estimate to samplers that ask 
 });
 
 Deno.test("predictionKey() is the value of what is evaluated, not its wording", () => {
-  const hint = controlInput({ input: "controlnet_cond", tensor: tensor([1, 2], [1, 1, 1, 2]) });
+  const hint = controlInput({
+    input: "controlnet_cond",
+    tensor: tensor([1, 2], [1, 1, 1, 2]),
+    model: "canny",
+  });
   const key = (part: object): string => predictionKey({ ...cat, ...part });
   assertEquals(key({ perturb: [0, 0] }), key({}));
   assertEquals(key({ control: [{ ...hint, scale: 0 }] }), key({}));

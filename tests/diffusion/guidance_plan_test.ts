@@ -1,5 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { denoise } from "../../src/diffusion/denoise.ts";
+import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
+import { heun } from "../../src/diffusion/samplers/heun.ts";
+import { zeros } from "../../src/tensor/tensor.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
 import { gcfg, type Guidance, type Term, withPost } from "../../src/diffusion/guidance/guidance.ts";
 import type { Interval } from "../../src/diffusion/guidance/interval.ts";
@@ -233,4 +237,25 @@ Deno.test("planGuidance() gives plain data and tells branches of equal text apar
     'eps_prior("a cat")′',
   ]);
   assertEquals(JSON.parse(JSON.stringify(plan)), plan);
+});
+
+Deno.test("planGuidance() over the levels a sampler evaluates at counts samplers of several evaluations", async () => {
+  const network = toyNetwork("prior");
+  const interval: Interval = { unit: "sigma", high: 6 };
+  const guidance = cfg(uncond, cat, { scale: 5, interval });
+  const evaluated: NoiseLevel[] = [];
+  const denoiser = compileGuidance(guidance, [network], { levels: LEVELS });
+  await denoise({
+    sampler: heun(),
+    denoiser: (x, level) => (evaluated.push(level), denoiser(x, level)),
+    levels: LEVELS,
+    latents: latentsOf(1),
+    noise: zeros,
+  });
+  const plan = planGuidance(guidance, [...evaluated, LEVELS.at(-1)!]);
+  assertEquals(evaluated.length, 9);
+  assertEquals(
+    network.batches.map((rows) => rows.length),
+    plan.steps.map(({ batches }) => batches[0]!.rows),
+  );
 });

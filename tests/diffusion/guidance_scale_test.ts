@@ -1,13 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
-import { gcfg } from "../../src/diffusion/guidance/guidance.ts";
+import { gcfg, type Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { isActive } from "../../src/diffusion/guidance/interval.ts";
 import { locator, type Position } from "../../src/diffusion/guidance/position.ts";
 import { cfg, cfgPlusPlus } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { type Scale, scaleAt } from "../../src/diffusion/guidance/scale.ts";
-import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
-import { linear, map, type Tensor } from "../../src/tensor/tensor.ts";
+import { denoise } from "../../src/diffusion/denoise.ts";
+import type { NoiseLevel, Sampler } from "../../src/diffusion/denoiser.ts";
+import { euler, eulerCfgPlusPlus } from "../../src/diffusion/samplers/euler.ts";
+import { map, zeros } from "../../src/tensor/tensor.ts";
 import { gap, kLevels, latentsOf, TABLE, toyNetwork, under } from "./guidance_networks.ts";
 
 const LEVELS = kLevels(14, 9, 5.5, 2, 0.3);
@@ -98,31 +100,18 @@ Deno.test("locator() puts a sampler's evaluations between levels into the step t
   assertEquals(locate({ alpha: 0.6, sigma: 0.6 * 5.5 }).step, 2);
 });
 
-/** Euler in k-space, renoising with the unconditional estimate where one is given (CFG++). */
-async function euler(
-  denoise: (x: Tensor, level: NoiseLevel) => Promise<{ denoised: Tensor; uncond?: Tensor }>,
-  x: Tensor,
-): Promise<Tensor> {
-  for (let i = 0; i + 1 < LEVELS.length; i++) {
-    const [here, next] = [LEVELS[i]!.sigma, LEVELS[i + 1]!.sigma];
-    const { denoised, uncond = denoised } = await denoise(x, LEVELS[i]!);
-    // x' = denoised + next·(x - uncond) / sigma
-    x = linear([1, next / here, -next / here], [denoised, x, uncond]);
-  }
-  return x;
-}
-
-Deno.test("cfgPlusPlus() on Euler steps equals renoising with the unconditional noise", async () => {
+Deno.test("cfgPlusPlus() on Euler steps equals the CFG++ sampler, which renoises with the unconditional noise", async () => {
   const [uncond, cat] = [under("net", "", 0), under("net", "a cat", 1)];
-  const network = toyNetwork("net");
-  const schedule = compileGuidance(cfgPlusPlus(uncond, cat, 0.6), [network], { levels: LEVELS });
-  const mixed = compileGuidance(cfg(uncond, cat, 0.6), [network], { levels: LEVELS, uncond: true });
-  const start = map(latentsOf(1, 3), (value) => 5 * value);
-  const [a, b] = [await euler(schedule, start), await euler(mixed, start)];
-  assert(gap(a, b) < 1e-4, `gap ${gap(a, b)}`);
+  const latents = map(latentsOf(1, 3), (value) => 5 * value);
+  const paint = (sampler: Sampler, guidance: Guidance, options: { uncond?: boolean } = {}) => {
+    const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS, ...options });
+    return denoise({ sampler, denoiser, levels: LEVELS, latents, noise: zeros });
+  };
+  const schedule = await paint(euler(), cfgPlusPlus(uncond, cat, 0.6));
+  const sampler = await paint(eulerCfgPlusPlus(), cfg(uncond, cat, 0.6), { uncond: true });
+  assert(gap(schedule, sampler) < 1e-4, `gap ${gap(schedule, sampler)}`);
   // Plain CFG at the same scale goes elsewhere, so the agreement means something.
-  const plain = compileGuidance(cfg(uncond, cat, 0.6), [network], { levels: LEVELS });
-  assert(gap(a, await euler(plain, start)) > 0.01);
+  assert(gap(schedule, await paint(euler(), cfg(uncond, cat, 0.6))) > 0.01);
 });
 
 Deno.test("cfgPlusPlus() has the weights of its formula, lambda on the last step", () => {

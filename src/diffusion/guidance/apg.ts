@@ -1,4 +1,4 @@
-import { dot, parallel } from "./vector.ts";
+import { affine, dot, shareAlong } from "./vector.ts";
 
 /** Adaptive projected guidance (Sadat et al. 2024, arXiv 2410.02416), defined on denoised latents. */
 export interface Apg {
@@ -31,6 +31,6 @@ export function apgDelta(
   const norm = Math.sqrt(dot(memory, memory));
   const cap = threshold * Math.sqrt(delta.length);
   const shrink = norm > cap ? cap / norm : 1;
-  const along = parallel(memory, prediction);
-  return memory.map((value, i) => shrink * (value - (1 - eta) * along[i]!));
+  const along = shareAlong(memory, prediction);
+  return affine(shrink, memory, -shrink * (1 - eta) * along, prediction);
 }

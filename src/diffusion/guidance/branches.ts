@@ -1,12 +1,12 @@
 import { type Guidance, termNames } from "./guidance.ts";
-import { type Prediction, predictionKey, predictionLabel, shapeKey } from "./prediction.ts";
+import { batchKey, type Prediction, predictionKey, predictionLabel } from "./prediction.ts";
 
 /** One distinct evaluation of a guidance. */
 export interface Branch {
   readonly prediction: Prediction;
   /** As formulas show it. */
   readonly label: string;
-  /** Branches of equal keys share a network and input shapes, so their rows go in one batch. */
+  /** Branches of equal keys go in one batch. */
   readonly batchKey: string;
 }
 
@@ -32,9 +32,8 @@ export function collectBranches(guidance: Guidance): Branches {
     const known = indices.get(key);
     if (known !== undefined) return known;
     indices.set(key, all.length);
-    const batchKey = `${prediction.model} ${shapeKey(prediction)}`;
-    return all.push({ prediction, batchKey, label: distinct(predictionLabel(prediction), all) }) -
-      1;
+    const label = distinct(predictionLabel(prediction), all);
+    return all.push({ prediction, label, batchKey: batchKey(prediction) }) - 1;
   };
   indexOf(guidance.base);
   const names = termNames(guidance);

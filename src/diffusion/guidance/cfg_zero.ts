@@ -1,6 +1,6 @@
 import type { NoiseLevel } from "../denoiser.ts";
-import { denoisedFrom, express } from "../parametrization.ts";
-import { dot } from "./vector.ts";
+import { denoisedFrom, express } from "./space.ts";
+import { dot, scaled } from "./vector.ts";
 
 /**
  * CFG-Zero* (Fan et al. 2025, arXiv 2503.18886), for flow networks: the base is scaled by
@@ -24,5 +24,5 @@ export function fittedBase(
   const c = express("flow", level, x, conditional);
   const u = express("flow", level, x, base);
   const fit = dot(c, u) / (dot(u, u) + 1e-8);
-  return denoisedFrom("flow", level, x, u.map((value) => fit * value));
+  return denoisedFrom("flow", level, x, scaled(fit, u));
 }

@@ -9,6 +9,7 @@ import type { Network } from "./network.ts";
 import { type NetworkView, viewer } from "./network_view.ts";
 import { type Observation, observationOf } from "./observation.ts";
 import { locator } from "./position.ts";
+import { checkRows } from "./prediction.ts";
 import { type PlanOptions, planStep } from "./step_plan.ts";
 
 /** How a guidance is compiled. The batch's images are counted from the latents. */
@@ -60,6 +61,7 @@ export function compileGuidance(
   const isSum = !guidance.post?.some((post) => post.type !== "apg");
 
   function program(level: NoiseLevel, images: number): StepProgram {
+    for (const { prediction } of branches.all) checkRows(prediction, images);
     const plan = planStep(guidance, branches, locate(level), maxRows, { ...options, images });
     const seen = new Map<string, NetworkView>();
     for (const { model } of plan.batches) seen.set(model, views.get(model)!(level));
@@ -120,7 +122,7 @@ function combine(step: StepProgram, image: GuidedImage): Tensor {
   const { evaluated, level, zeroVelocity } = step.plan;
   // Velocity 0 leaves latents where they are, so the estimate is x / (alpha + sigma).
   if (zeroVelocity) return map(latents, (value) => inputScale("flow", level) * value);
-  if (!step.sum) return { data: Float32Array.from(image.combine()), shape: latents.shape };
+  if (!step.sum) return { data: new Float32Array(image.combine()), shape: latents.shape };
   return linear(
     [step.sum.latents, ...step.sum.outputs],
     [latents, ...evaluated.map((branch) => outputs[branch]!)],

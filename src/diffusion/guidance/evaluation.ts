@@ -2,6 +2,7 @@ import { rows, sameShape, type Tensor } from "../../tensor/tensor.ts";
 import type { Branches } from "./branches.ts";
 import type { Network, NetworkRow } from "./network.ts";
 import type { NetworkView } from "./network_view.ts";
+import { rowInputs } from "./prediction.ts";
 import type { PlannedBatch } from "./step_plan.ts";
 
 /** Outputs of the evaluated branches and what they took. */
@@ -31,19 +32,15 @@ export async function evaluate(
   let [calls, total] = [0, 0];
   for (const { network, view, branches: members } of batches) {
     const scaled = scaleLatents(x, view.inputScale);
-    const all = members.flatMap((branch) =>
-      Array.from({ length: images }, (_, image): NetworkRow => {
-        const { condition, control, perturb } = branches.all[branch]!.prediction;
-        return {
-          latents: rows(scaled, image, image + 1),
-          timestep: view.timestep,
-          image,
-          ...(condition && { condition }),
-          ...(control && { control }),
-          ...(perturb && { perturb }),
-        };
-      })
-    );
+    const all = members.flatMap((branch) => {
+      const inputs = rowInputs(branches.all[branch]!.prediction);
+      return Array.from({ length: images }, (_, image): NetworkRow => ({
+        ...inputs,
+        latents: rows(scaled, image, image + 1),
+        timestep: view.timestep,
+        image,
+      }));
+    });
     const answers: Tensor[] = [];
     const limit = network.maxRows ?? all.length;
     for (let start = 0; start < all.length; start += limit) {
@@ -66,7 +63,9 @@ const UNSCALED = 1e-6;
 
 function scaleLatents(x: Tensor, scale: number): Tensor {
   if (Math.abs(scale - 1) < UNSCALED) return x;
-  return { data: x.data.map((value) => scale * value), shape: x.shape };
+  const data = new Float32Array(x.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = scale * x.data[i]!;
+  return { data, shape: x.shape };
 }
 
 function checkAnswer(id: string, asked: readonly NetworkRow[], answer: readonly Tensor[]): void {

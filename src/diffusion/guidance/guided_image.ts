@@ -11,7 +11,7 @@ import { type Rescale, rescale } from "./rescale.ts";
 import { largestScale, projectionAt, referredTerm, type StepPlan } from "./step_plan.ts";
 import { tangentialBase } from "./tcfg.ts";
 import { threshold } from "./thresholding.ts";
-import { addScaled, minus } from "./vector.ts";
+import { addScaled, affine } from "./vector.ts";
 
 /** Running sums of APG's momentum, one per term and image; kept over the steps of a run. */
 export type Momentum = Map<string, Float64Array>;
@@ -47,8 +47,8 @@ export class GuidedImage {
     const known = this.#denoised.get(branch);
     if (known) return known;
     const { fromLatents, fromOutput } = this.step.readings[branch]!;
-    const [x, out] = [this.latents.data, this.outputs[branch]!.data];
-    const values = Float64Array.from(out, (value, i) => fromLatents * x[i]! + fromOutput * value);
+    const out = this.outputs[branch]!.data;
+    const values = affine(fromLatents, this.latents.data, fromOutput, out);
     this.#denoised.set(branch, values);
     return values;
   }
@@ -57,7 +57,7 @@ export class GuidedImage {
   delta(term: number): Float64Array | undefined {
     const { prediction, against } = this.step.branches.terms[term]!;
     if (!this.outputs[prediction] || !this.outputs[against]) return undefined;
-    return minus(this.denoised(prediction), this.denoised(against));
+    return affine(1, this.denoised(prediction), -1, this.denoised(against));
   }
 
   /** The guided estimate, through base posts, the sum with its projections, and guided posts. */
@@ -128,9 +128,8 @@ export class GuidedImage {
       case "mimic": {
         const largest = largestScale(this.step.plan.scales);
         if (largest <= post.scale) return guided;
-        const base = this.denoised(0);
         const share = post.scale / largest;
-        const low = guided.map((value, i) => base[i]! + share * (value - base[i]!));
+        const low = affine(1 - share, this.denoised(0), share, guided);
         return mimic(guided, low, post, channels);
       }
     }

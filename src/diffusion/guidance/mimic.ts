@@ -1,5 +1,5 @@
-import { deviation } from "./rescale.ts";
 import { quantile } from "./thresholding.ts";
+import { deviation } from "./vector.ts";
 
 /**
  * Mimic scale (the "dynamic thresholding" of the Stable Diffusion web UIs): the detail of a high scale with the

@@ -13,7 +13,7 @@ export interface NetworkInfo {
   readonly maxRows?: number;
 }
 
-/** One image under one prediction. All rows of a call have conditions and controls of the same shapes. */
+/** One image under one prediction. Rows of a call share timestep and size; control networks act on all or none. */
 export interface NetworkRow {
   /** Latents [1, channels, height, width], already scaled for the network; a view, not to be kept or written to. */
   readonly latents: Tensor;
@@ -29,6 +29,6 @@ export interface NetworkRow {
 
 /** A diffusion network ready to run. */
 export interface Network extends NetworkInfo {
-  /** Runs the network once on all rows; one output per row, in order, each of its latents' shape. */
+  /** Runs the network on all rows at once; one output per row, in order, each of its latents' shape. */
   evaluate(rows: readonly NetworkRow[]): Promise<readonly Tensor[]>;
 }

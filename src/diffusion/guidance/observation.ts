@@ -2,7 +2,7 @@ import { concatRows, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import type { GuidedImage } from "./guided_image.ts";
 import type { StepPlan } from "./step_plan.ts";
-import { cosine, minus, rms } from "./vector.ts";
+import { affine, cosine, rms } from "./vector.ts";
 
 /** What one term did in one step; each list has one entry per image, undefined-valued ones are null. */
 export interface TermRecord {
@@ -67,7 +67,7 @@ export function observationOf(
 
 function previewOf(images: readonly GuidedImage[], branch: number): Tensor {
   return concatRows(images.map((image) => ({
-    data: Float32Array.from(image.denoised(branch)),
+    data: new Float32Array(image.denoised(branch)),
     shape: image.latents.shape,
   })));
 }
@@ -82,10 +82,7 @@ function recordOf(
   const totals = images.map((image, i) => {
     if (!image.outputs[0]) return undefined;
     const size = image.latents.data.length;
-    return minus(
-      Float64Array.from(denoised.data.subarray(i * size, (i + 1) * size)),
-      image.denoised(0),
-    );
+    return affine(1, denoised.data.subarray(i * size, (i + 1) * size), -1, image.denoised(0));
   });
   return {
     ...counts,

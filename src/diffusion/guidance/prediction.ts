@@ -12,12 +12,25 @@ export interface Prediction {
   readonly perturb?: readonly number[];
 }
 
+/** Control inputs that act: a control network at strength 0 is none, appended channels always count. */
 function controls({ control = [] }: Prediction): readonly ControlInput[] {
-  return control.filter((input) => input.scale !== 0);
+  return control.filter(({ model, scale }) => model === undefined || scale !== 0);
 }
 
 function gates({ perturb = [] }: Prediction): readonly number[] {
   return perturb.some((gate) => gate !== 0) ? perturb : [];
+}
+
+/** A prediction without inputs that change nothing, as a network's row takes it. */
+export function rowInputs(
+  prediction: Prediction,
+): Pick<Prediction, "condition" | "control" | "perturb"> {
+  const [control, perturb] = [controls(prediction), gates(prediction)];
+  return {
+    ...(prediction.condition && { condition: prediction.condition }),
+    ...(control.length > 0 && { control }),
+    ...(perturb.length > 0 && { perturb }),
+  };
 }
 
 /** Predictions with equal keys are the same evaluation. */
@@ -32,13 +45,28 @@ export function predictionKey(prediction: Prediction): string {
   ]);
 }
 
-/** Predictions of one model with equal shape keys can be rows of one batch: their inputs have the same shapes. */
-export function shapeKey({ condition, ...prediction }: Prediction): string {
-  const inputs = { ...condition?.extra, embeds: condition?.embeds, pooled: condition?.pooled };
-  return JSON.stringify([
-    Object.entries(inputs).flatMap(([name, x]) => x ? [[name, x.shape.slice(1)]] : []).sort(),
-    controls(prediction).map(({ input, model, tensor }) => [input, model, tensor.shape.slice(1)]),
-  ]);
+/** Predictions with equal keys run in one batch: they share a network, and whether control networks act on it. */
+export function batchKey(prediction: Prediction): string {
+  const controlled = controls(prediction).some(({ model }) => model !== undefined);
+  return JSON.stringify([prediction.model, controlled]);
+}
+
+/** @throws RangeError when an input has neither one row nor one for each image */
+export function checkRows(prediction: Prediction, images: number): void {
+  const { embeds, pooled, extra } = prediction.condition ?? {};
+  const tensors = Object.entries({ ...extra, embeds, pooled });
+  for (const { input, tensor } of prediction.control ?? []) tensors.push([input, tensor]);
+  for (const [name, tensor] of tensors) {
+    const rows = tensor?.shape[0] ?? 1;
+    if (rows !== 1 && rows !== images) {
+      throw new RangeError(
+        `Cannot evaluate ${
+          predictionLabel(prediction)
+        }: its ${name} has ${rows} rows for ${images} images, ` +
+          "expected 1 or one each",
+      );
+    }
+  }
 }
 
 /** Longest prompt shown in a label before it is cut. */

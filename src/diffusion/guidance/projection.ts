@@ -1,7 +1,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type Apg, apgDelta } from "./apg.ts";
 import { bandOf, resize } from "./bands.ts";
-import { minus, parallel } from "./vector.ts";
+import { affine, scaled, shareAlong } from "./vector.ts";
 
 /** What of a term's delta is let through before its scale. */
 export type Projection =
@@ -51,11 +51,11 @@ export function contribution(projection: Projection, part: Delta): Float64Array 
   const { delta, scale, height, width } = part;
   switch (projection.type) {
     case "perpendicular": {
-      const along = parallel(delta, part.reference!);
-      return minus(delta, along).map((value) => scale * value);
+      const reference = part.reference!;
+      return affine(scale, delta, -scale * shareAlong(delta, reference), reference);
     }
     case "band":
-      return bandOf(delta, height, width, projection.level, projection.of).map((v) => scale * v);
+      return scaled(scale, bandOf(delta, height, width, projection.level, projection.of));
     case "mask": {
       const weights = maskWeights(projection.mask, height, width);
       return delta.map((value, i) => scale * value * weights[i % weights.length]!);
@@ -63,8 +63,8 @@ export function contribution(projection: Projection, part: Delta): Float64Array 
     case "apg": {
       const calmed = apgDelta(delta, part.prediction, projection, part.memory);
       return projection.form === "diffusers"
-        ? calmed.map((value) => scale * value)
-        : calmed.map((value, i) => delta[i]! + (scale - 1) * value);
+        ? scaled(scale, calmed)
+        : affine(1, delta, scale - 1, calmed);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { NoiseLevel, PredictionType } from "../denoiser.ts";
-import { denoisedFrom, express } from "../parametrization.ts";
+import { denoisedFrom, express } from "./space.ts";
+import { deviation, scaled } from "./vector.ts";
 
 /**
  * Rescale of Lin et al. 2023 (arXiv 2305.08891): `out = guided·(amount·std(reference) / std(guided) + 1 - amount)`.
@@ -27,12 +28,5 @@ export function rescale(
   const spread = deviation(values);
   if (spread === 0) return guided;
   const factor = amount * deviation(express(space, level, x, reference)) / spread + 1 - amount;
-  return denoisedFrom(space, level, x, values.map((value) => factor * value));
-}
-
-/** Standard deviation over all elements, n - 1 in the denominator as torch has it. */
-export function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / Math.max(values.length - 1, 1));
+  return denoisedFrom(space, level, x, scaled(factor, values));
 }

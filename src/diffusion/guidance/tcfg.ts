@@ -1,6 +1,6 @@
 import type { NoiseLevel } from "../denoiser.ts";
-import { denoisedFrom, express } from "../parametrization.ts";
-import { dot } from "./vector.ts";
+import { denoisedFrom, express } from "./space.ts";
+import { affine, dot } from "./vector.ts";
 
 /**
  * Tangential damping (TCFG, Kwon et al. 2025): of the unconditional prediction only the part along the first right
@@ -29,5 +29,5 @@ export function tangentialBase(
   const largest = (a + d) / 2 + Math.hypot((a - d) / 2, b);
   const size = Math.hypot(b, largest - a);
   const [p, q] = size > 0 ? [b / size, (largest - a) / size] : [1, 0];
-  return denoisedFrom("epsilon", level, x, u.map((value, i) => q * (p * c[i]! + q * value)));
+  return denoisedFrom("epsilon", level, x, affine(q * p, c, q * q, u));
 }

@@ -21,6 +21,7 @@ export function threshold(
 
 /** Quantile with linear interpolation between order statistics, as torch and numpy have it. */
 export function quantile(values: Float64Array, ratio: number): number {
+  if (ratio === 1) return values.reduce((most, value) => Math.max(most, value), -Infinity);
   const sorted = values.toSorted();
   const at = ratio * (sorted.length - 1);
   const low = sorted[Math.floor(at)]!;
