@@ -5,7 +5,9 @@ import type { ControlNet } from "./networks/control_net.ts";
 import { parseNetworkId } from "./networks/network_id.ts";
 import { openControlNet } from "./networks/open_control_net.ts";
 import { openUNet } from "./networks/open_unet.ts";
+import { openVae } from "./networks/open_vae.ts";
 import type { UNetNetwork } from "./networks/unet_network.ts";
+import type { Vae } from "./networks/vae.ts";
 import { SessionCache } from "./session_cache.ts";
 import { openPromptEncoder } from "./text/open_prompt_encoder.ts";
 import type { PromptEncoder } from "./text/prompt_encoder.ts";
@@ -72,6 +74,14 @@ export class Models implements AsyncDisposable {
     return this.#once(
       `text ${id}`,
       async () => openPromptEncoder(await this.model(id), this.cache, this.options.settings),
+    );
+  }
+
+  /** A model's autoencoder. */
+  vae(id: string): Promise<Vae> {
+    return this.#once(
+      `vae ${id}`,
+      async () => openVae(await this.model(id), this.cache, this.options.settings),
     );
   }
 
