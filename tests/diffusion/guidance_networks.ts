@@ -3,11 +3,11 @@ import type { NoiseSchedule, PredictionType } from "../../src/diffusion/denoiser
 import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
 import type { Network, NetworkRow } from "../../src/diffusion/guidance/network.ts";
 import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
-import { flowSchedule, vpSchedule } from "../../src/diffusion/noise_schedule.ts";
+import { flowSchedule, type VpSchedule, vpSchedule } from "../../src/diffusion/noise_schedule.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 
 /** The scaled-linear table of Stable Diffusion, or another between two square-rooted betas. */
-export function scaledLinear(first = 0.00085, last = 0.012): NoiseSchedule {
+export function scaledLinear(first = 0.00085, last = 0.012): VpSchedule {
   let bar = 1;
   return vpSchedule(Array.from({ length: 1000 }, (_, t) => {
     const root = Math.sqrt(first) + (Math.sqrt(last) - Math.sqrt(first)) * t / 999;

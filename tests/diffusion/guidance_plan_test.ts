@@ -1,8 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { denoise } from "../../src/diffusion/denoise.ts";
-import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
-import { heun } from "../../src/diffusion/samplers/heun.ts";
+import { evaluatedLevels } from "../../src/diffusion/guidance/evaluated_levels.ts";
+import { createSampler } from "../../src/diffusion/samplers/create.ts";
+import { vpSigmaTable } from "../../src/diffusion/schedules/sigma_table.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
 import { gcfg, type Guidance, type Term, withPost } from "../../src/diffusion/guidance/guidance.ts";
@@ -22,7 +23,14 @@ import {
   autoguidance,
   perturbedGuidance,
 } from "../../src/diffusion/guidance/presets/weak_model.ts";
-import { type CountedNetwork, kLevels, latentsOf, toyNetwork, under } from "./guidance_networks.ts";
+import {
+  type CountedNetwork,
+  kLevels,
+  latentsOf,
+  TABLE,
+  toyNetwork,
+  under,
+} from "./guidance_networks.ts";
 
 const LEVELS = kLevels(14, 6, 2.5, 1, 0.2);
 const uncond = under("prior", "", 0);
@@ -145,6 +153,42 @@ Deno.test("planGuidance() counts rows as the reference's table of methods", () =
   }
 });
 
+Deno.test("presets have the coefficients of their methods' definitions", () => {
+  const formula = (guidance: Guidance): string => planGuidance(guidance, LEVELS).steps[0]!.formula;
+  const pair = (i: number) => ({
+    uncond: under(`lora ${i}`, "", 0),
+    prediction: under(`lora ${i}`, "a cat", 1),
+  });
+  // 1/2·{u1 + 4·(c1 - u1)} + 1/2·{u2 + 4·(c2 - u2)}
+  assertEquals(
+    formula(loraComposite([1, 2].map(pair), 4)),
+    'eps = −1.5·eps_lora_1(∅) + 2·eps_lora_1("a cat") − 1.5·eps_lora_2(∅) + 2·eps_lora_2("a cat")',
+  );
+  assertEquals(
+    formula(composable(uncond, {
+      and: [{ prediction: cat, scale: 7.5 }],
+      not: [{ prediction: dog, scale: 2 }],
+    })),
+    'eps = −4.5·eps_prior(∅) + 7.5·eps_prior("a cat") − 2·eps_prior("a dog")',
+  );
+  assertEquals(
+    formula(slider(cfg(uncond, cat, 5), [{ more: dog, less: cat }], -1.5)),
+    'eps = −4·eps_prior(∅) + 6.5·eps_prior("a cat") − 1.5·eps_prior("a dog")',
+  );
+  assertEquals(
+    formula(autoguidance({ ...cat, model: "early" }, cat, 2)),
+    'eps = −eps_early("a cat") + 2·eps_prior("a cat")',
+  );
+  assertEquals(
+    formula(perturbedGuidance(cfg(uncond, cat, 5), [1], 3)),
+    'eps = −4·eps_prior(∅) + 8·eps_prior("a cat") − 3·eps_prior("a cat", perturbed)',
+  );
+  assertEquals(
+    formula(instructPix2Pix(uncond, dog, cat)),
+    'eps = −0.5·eps_prior(∅) − 6·eps_prior("a dog") + 7.5·eps_prior("a cat")',
+  );
+});
+
 Deno.test("loraSwitch() runs one model at a time, in turn", () => {
   const pairs = [0, 1].map((i) => ({
     uncond: under(`lora ${i}`, "", 0),
@@ -239,23 +283,38 @@ Deno.test("planGuidance() gives plain data and tells branches of equal text apar
   assertEquals(JSON.parse(JSON.stringify(plan)), plan);
 });
 
-Deno.test("planGuidance() over the levels a sampler evaluates at counts samplers of several evaluations", async () => {
-  const network = toyNetwork("prior");
-  const interval: Interval = { unit: "sigma", high: 6 };
+Deno.test("planGuidance() counts any sampler's calls from a dry walk of it", async () => {
+  const interval: Interval = { unit: "steps", start: 0.2, stop: 0.8 };
   const guidance = cfg(uncond, cat, { scale: 5, interval });
-  const evaluated: NoiseLevel[] = [];
-  const denoiser = compileGuidance(guidance, [network], { levels: LEVELS });
-  await denoise({
-    sampler: heun(),
-    denoiser: (x, level) => (evaluated.push(level), denoiser(x, level)),
-    levels: LEVELS,
-    latents: latentsOf(1),
-    noise: zeros,
-  });
-  const plan = planGuidance(guidance, [...evaluated, LEVELS.at(-1)!]);
-  assertEquals(evaluated.length, 9);
-  assertEquals(
-    network.batches.map((rows) => rows.length),
-    plan.steps.map(({ batches }) => batches[0]!.rows),
-  );
+  const table = vpSigmaTable(TABLE);
+  const evaluations: number[] = [];
+  for (
+    const name of [
+      "euler",
+      "heun",
+      "dpm_2_ancestral",
+      "dpmpp_2s_ancestral",
+      "dpmpp_sde",
+      "dpm_fast",
+    ]
+  ) {
+    const sampler = createSampler(name, table);
+    const network = toyNetwork("prior");
+    await denoise({
+      sampler,
+      denoiser: compileGuidance(guidance, [network], { levels: LEVELS }),
+      levels: LEVELS,
+      latents: latentsOf(1),
+      noise: zeros,
+    });
+    const evaluated = await evaluatedLevels(sampler, LEVELS);
+    const plan = planGuidance(guidance, LEVELS, { evaluated });
+    assertEquals(
+      network.batches.map((rows) => rows.length),
+      plan.steps.map(({ batches }) => batches[0]!.rows),
+      name,
+    );
+    evaluations.push(plan.calls);
+  }
+  assertEquals(evaluations, [5, 9, 9, 9, 9, 5]);
 });

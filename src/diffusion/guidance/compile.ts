@@ -1,5 +1,5 @@
 import { concatRows, linear, map, rows, type Tensor } from "../../tensor/tensor.ts";
-import type { Denoised, Denoiser, NoiseLevel, NoiseSchedule } from "../denoiser.ts";
+import type { Denoised, Denoiser, NoiseLevel } from "../denoiser.ts";
 import { inputScale, noiseRatio } from "../parametrization.ts";
 import { collectBranches } from "./branches.ts";
 import { evaluate, type ReadyBatch } from "./evaluation.ts";
@@ -16,8 +16,6 @@ import { type PlanOptions, planStep } from "./step_plan.ts";
 export interface CompileOptions extends Omit<PlanOptions, "images"> {
   /** The levels the sampler walks, on which schedules and intervals in steps are placed. */
   readonly levels: readonly NoiseLevel[];
-  /** The table that the levels' timesteps come from; the base network's unless given. */
-  readonly schedule?: NoiseSchedule;
   /** Called after every evaluation; its records and previews cost nothing unless asked for. */
   readonly observe?: (observation: Observation) => void;
 }
@@ -51,12 +49,9 @@ export function compileGuidance(
       }`,
     );
   }
-  const baseTable = byId.get(guidance.base.model)!.schedule;
-  const locate = locator(options.levels, baseTable);
-  const views = new Map(networks.map((network) => [
-    network.id,
-    viewer(network, options.schedule ?? baseTable),
-  ]));
+  const { schedule = byId.get(guidance.base.model)!.schedule } = options;
+  const locate = locator(options.levels, schedule);
+  const views = new Map(networks.map((network) => [network.id, viewer(network, schedule)]));
   const maxRows = (model: string): number => byId.get(model)!.maxRows ?? Infinity;
   const isSum = !guidance.post?.some((post) => post.type !== "apg");
 

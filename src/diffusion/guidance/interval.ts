@@ -7,7 +7,7 @@ import type { Position } from "./position.ts";
  * - `sigma`: low < sigma / alpha <= high (Kynkäänniemi et al. 2024; (0.3, 5.5] suits scaled-linear latents).
  * - `steps`: int(start·N) <= step < int(stop·N), fractions in 0..1 as in diffusers' guiders; `afterStart` makes the
  *   first comparison strict, as their layer skipping has it.
- * - `percent`: sigma(end) <= sigma <= sigma(start) with ComfyUI's percents of the base network's table.
+ * - `percent`: sigma(end) <= sigma <= sigma(start) with ComfyUI's percents of the scheduler's table.
  */
 export type Interval =
   | { readonly unit: "sigma"; readonly low?: number; readonly high?: number }
@@ -42,7 +42,7 @@ function percentToRatio(percent: number, { schedule }: Position): number {
   if (percent >= 1) return 0;
   if (!schedule) {
     throw new RangeError(
-      "Cannot place an interval in percent without a noise schedule: plan it with its networks",
+      "Cannot place an interval in percent without a noise schedule: give the scheduler's",
     );
   }
   return noiseRatio(schedule.levelAt((1 - percent) * (schedule.family === "vp" ? 999 : 1000)));

@@ -6,7 +6,15 @@ import type { NetworkInfo } from "./network.ts";
 import { locator } from "./position.ts";
 import { type PlanOptions, planStep, type StepPlan } from "./step_plan.ts";
 
-/** A step of a {@link GuidancePlan} with its formula. */
+/** What a plan can be told beside the guidance and its levels. */
+export interface GuidancePlanOptions extends PlanOptions {
+  /** With them, batches obey `maxRows` and intervals in percent are placed on the base's table. */
+  readonly networks?: readonly NetworkInfo[];
+  /** The levels the sampler evaluates at, see `evaluatedLevels`; the start of each step unless given. */
+  readonly evaluated?: readonly NoiseLevel[];
+}
+
+/** An evaluation of a {@link GuidancePlan} with its formula. */
 export interface FormulatedStep extends StepPlan {
   readonly formula: string;
 }
@@ -33,22 +41,20 @@ export interface GuidancePlan {
  * Plans a guidance over noise levels: formula, network calls, batches, dropped evaluations and coefficients of every
  * step, before anything runs.
  *
- * @param levels from the first noise to the last, N + 1 for N evaluations; for samplers that evaluate more than once
- * a step give the levels they evaluate at, and the one they end on
- * @param options.networks with them, batches obey `maxRows` and intervals in percent can be placed
+ * @param levels from the first noise to the last level reached, N + 1 for N steps
  * @throws RangeError when the guidance cannot be
  */
 export function planGuidance(
   guidance: Guidance,
   levels: readonly NoiseLevel[],
-  options: PlanOptions & { readonly networks?: readonly NetworkInfo[] } = {},
+  options: GuidancePlanOptions = {},
 ): GuidancePlan {
   checkGuidance(guidance);
   const branches = collectBranches(guidance);
   const networks = new Map(options.networks?.map((network) => [network.id, network]));
   const maxRows = (model: string): number => networks.get(model)?.maxRows ?? Infinity;
-  const locate = locator(levels, networks.get(guidance.base.model)?.schedule);
-  const steps = levels.slice(0, -1).map((level) => {
+  const locate = locator(levels, options.schedule ?? networks.get(guidance.base.model)?.schedule);
+  const steps = (options.evaluated ?? levels.slice(0, -1)).map((level) => {
     const plan = planStep(guidance, branches, locate(level), maxRows, options);
     return { ...plan, formula: stepFormula(guidance, branches, plan) };
   });

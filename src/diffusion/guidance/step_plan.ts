@@ -1,4 +1,4 @@
-import type { NoiseLevel } from "../denoiser.ts";
+import type { NoiseLevel, NoiseSchedule } from "../denoiser.ts";
 import type { Apg } from "./apg.ts";
 import type { Branches } from "./branches.ts";
 import type { Guidance } from "./guidance.ts";
@@ -48,6 +48,8 @@ export interface PlanOptions {
   readonly uncond?: boolean;
   /** Evaluate every branch, also those that cancel, so that records and previews have no gaps. */
   readonly evaluateAll?: boolean;
+  /** The table that levels' timesteps and percents are of, the scheduler's; the base network's unless given. */
+  readonly schedule?: NoiseSchedule;
 }
 
 /** The projection a term has at a scale, or undefined where it is the identity. */
