@@ -17,6 +17,8 @@ export interface NoiseLevel {
 export interface Denoised {
   readonly denoised: Tensor;
   readonly uncond?: Tensor;
+  /** What a network that learned its own variance put out for it (DDPM's learned and learned_range). */
+  readonly variance?: Tensor;
 }
 
 /** A model with its guidance, as samplers see it: the estimate of `x0` for latents `x` at `level`. */

@@ -65,7 +65,7 @@ function saSolverOf(
   const eta = options.eta ?? 1;
   return saSolver({
     ...options,
-    tau: ({ sigma }) => sigma <= high && sigma >= low ? eta : 0,
+    tau: (_, { sigma }) => sigma <= high && sigma >= low ? eta : 0,
     evaluateCorrected,
   });
 }

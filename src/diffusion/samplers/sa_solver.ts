@@ -4,9 +4,15 @@ import { quadratureWeights } from "./quadrature.ts";
 import { halfLogSnr, type Steps, sum } from "./step.ts";
 
 export interface SaSolverOptions {
-  /** Strength of the noise on the way to a level, 0 (none) to 1. */
-  readonly tau: (to: NoiseLevel) => number;
+  /** Strength of the noise on the way from one level to the next, 0 (none) to 1. */
+  readonly tau: (from: NoiseLevel, to: NoiseLevel) => number;
   readonly noiseScale?: number;
+  /** Draws noise for steps of strength 0 too, so that the stream does not depend on tau. */
+  readonly drawsAlways?: boolean;
+  /** The two-point weights `m·h²/2` and `m·h/2` of the paper's appendix D in place of the exact ones. */
+  readonly simpleOrder2?: boolean;
+  /** Lets orders fall towards an end that has noise; they always do towards one that has none. */
+  readonly lowerOrderFinal?: boolean;
   readonly predictorOrder?: number;
   /** 0 switches the corrector off. */
   readonly correctorOrder?: number;
@@ -37,6 +43,25 @@ export function adamsWeights(
 }
 
 /**
+ * Two weights whose slope is the mean over the step (appendix D): `nodes` are the newest and the one before, of which the
+ * newest is `start` in a predictor and `end` in a corrector.
+ */
+function simpleWeights(
+  nodes: readonly number[],
+  start: number,
+  end: number,
+  tau: number,
+): number[] {
+  const m = 1 + tau ** 2;
+  const h = end - start;
+  const [newest, other] = nodes as [number, number];
+  const whole = -Math.expm1(-m * h);
+  if (newest === end) return [m * h / 2, whole - m * h / 2];
+  const slope = m * h ** 2 / 2 / (other - newest);
+  return [whole - slope, slope];
+}
+
+/**
  * SA-Solver: a stochastic Adams predictor and corrector over the clean latents (Xue et al. 2023); one evaluation a step,
  * two with `evaluateCorrected`. Orders fall towards an end without noise.
  *
@@ -44,10 +69,11 @@ export function adamsWeights(
  */
 export function saSolver(options: SaSolverOptions): Sampler {
   const { tau, noiseScale = 1, predictorOrder = 3, correctorOrder = 4 } = options;
-  const { evaluateCorrected = false } = options;
+  const { evaluateCorrected = false, drawsAlways = false, simpleOrder2 = false } = options;
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
-    const falls = levels[steps]!.sigma === 0;
+    const clean = levels[steps]!.sigma === 0;
+    const falls = clean || options.lowerOrderFinal === true;
     const past: { denoised: Tensor; lambda: number }[] = [];
     let base = x;
     let drawn: Tensor | undefined;
@@ -57,11 +83,14 @@ export function saSolver(options: SaSolverOptions): Sampler {
       to: NoiseLevel,
       order: number,
     ): Tensor => {
-      const strength = tau(to);
+      const strength = tau(from, to);
       const h = halfLogSnr(to) - halfLogSnr(from);
       const used = past.slice(0, order);
       const nodes = used.map(({ lambda }) => lambda);
-      const weights = adamsWeights(nodes, halfLogSnr(from), halfLogSnr(to), strength);
+      const [begin, end] = [halfLogSnr(from), halfLogSnr(to)];
+      const weights = simpleOrder2 && nodes.length === 2
+        ? simpleWeights(nodes, begin, end, strength)
+        : adamsWeights(nodes, begin, end, strength);
       const keep = to.sigma / from.sigma * Math.exp(-(strength ** 2) * h);
       const mean = sum(
         [keep, start],
@@ -78,7 +107,7 @@ export function saSolver(options: SaSolverOptions): Sampler {
       const left = steps - index;
       const finish = to.sigma === 0;
       const correct = index > 0 && (!finish || evaluateCorrected)
-        ? Math.min(correctorOrder, past.length, falls ? left : correctorOrder)
+        ? Math.min(correctorOrder, past.length, falls ? (clean ? left : left + 2) : correctorOrder)
         : 0;
       if (correct > 0) {
         x = adams(base, levels[index - 1]!, from, correct);
@@ -91,8 +120,13 @@ export function saSolver(options: SaSolverOptions): Sampler {
       if (finish) {
         x = denoised;
       } else {
-        const order = Math.min(predictorOrder, past.length, falls ? left - 1 : predictorOrder);
-        drawn = tau(to) > 0 && noiseScale > 0 ? noise(x.shape, from, to) : undefined;
+        const order = Math.min(
+          predictorOrder,
+          past.length,
+          falls ? (clean ? left - 1 : left) : predictorOrder,
+        );
+        const draws = drawsAlways || tau(from, to) > 0 && noiseScale > 0;
+        drawn = draws ? noise(x.shape, from, to) : undefined;
         x = adams(x, from, to, order);
       }
       x = (yield { index, x, denoised }) ?? x;

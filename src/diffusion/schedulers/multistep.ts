@@ -1,0 +1,103 @@
+import type { Sampler } from "../denoiser.ts";
+import { deisLogRho } from "../samplers/deis_log_rho.ts";
+import { saSolver } from "../samplers/sa_solver.ts";
+import { uniPc } from "../samplers/uni_pc.ts";
+import type { ConfigReader } from "./config.ts";
+import { FEW_STEPS } from "./dpm_solver.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { levelsFrom } from "./scheduler.ts";
+import { readSolverLevels, type SolverOptions } from "./solver_sigmas.ts";
+import { readVp } from "./vp.ts";
+import { readX0Rule, withRule } from "./x0_rule.ts";
+
+const KARRAS: Pick<SolverOptions, "rounds"> = { rounds: ["use_karras_sigmas"] };
+
+/** A scheduler over the levels of multistep solvers; `sampler` is told the steps of the whole run. */
+function multistep(
+  config: ConfigReader,
+  options: SolverOptions,
+  sampler: (steps: number, skipped: number) => Sampler,
+): Scheduler {
+  const vp = readVp(config, { spacing: "linspace" });
+  const solver = readSolverLevels(config, vp, options);
+  const rule = readX0Rule(config);
+  return {
+    className: config.className,
+    predictionType: vp.predictionType,
+    noiseSchedule: solver.noiseSchedule,
+    schedule(request) {
+      const { levels: all, steps } = solver.levels(request);
+      const levels = levelsFrom(all, steps, request.strength);
+      return {
+        levels,
+        sampler: withRule(sampler(steps, all.length - levels.length), rule),
+        initialScale: 1,
+        imageScale: levels[0]!.sigma,
+        noiseSchedule: solver.noiseSchedule,
+        stepNoise: "continue",
+      };
+    },
+  };
+}
+
+/**
+ * UniPC (Zhao et al. 2023).
+ *
+ * @see https://arxiv.org/abs/2302.04867
+ */
+export function uniPcScheduler(config: ConfigReader): Scheduler {
+  const types = ["bh1", "bh2", "midpoint", "heun", "logrho"] as const;
+  const uncorrected = config.numbers("disable_corrector") ?? [];
+  const options = {
+    order: config.number("solver_order", 2, { min: 1, max: 3 }),
+    variant: config.choice("solver_type", types, "bh2") === "bh1" ? "bh1" : "bh2",
+    predictX0: config.boolean("predict_x0", true),
+    lowerOrderFinal: config.boolean("lower_order_final", true),
+  } as const;
+  return multistep(
+    config,
+    { finalSigma: "zero", ...KARRAS },
+    (_, skipped) => uniPc({ ...options, uncorrected: uncorrected.map((step) => step - skipped) }),
+  );
+}
+
+/**
+ * DEIS, log-rho form (Zhang and Chen 2023). Its last level is the table's least noise, not 0.
+ *
+ * @see https://arxiv.org/abs/2204.13902
+ */
+export function deisScheduler(config: ConfigReader): Scheduler {
+  config.choice("algorithm_type", ["deis", "dpmsolver", "dpmsolver++"], "deis");
+  config.choice("solver_type", ["logrho", "midpoint", "heun", "bh1", "bh2"], "logrho");
+  const order = config.number("solver_order", 2, { min: 1, max: 3 });
+  const lowers = config.boolean("lower_order_final", true);
+  return multistep(
+    config,
+    { finalSigma: "sigma_min", ...KARRAS },
+    (steps) => deisLogRho({ order, lowerOrderFinal: lowers && steps < FEW_STEPS }),
+  );
+}
+
+/** Timesteps between which SA-Solver draws noise, as its authors set them. */
+const [NOISE_UNTIL, NOISE_FROM] = [200, 800];
+
+/**
+ * SA-Solver over the clean latents (Xue et al. 2023). Its last level is the table's least noise, not 0.
+ *
+ * @see https://arxiv.org/abs/2309.05019
+ */
+export function saSolverScheduler(config: ConfigReader): Scheduler {
+  config.choice("algorithm_type", ["data_prediction"], "data_prediction");
+  const options = {
+    predictorOrder: config.number("predictor_order", 2, { min: 1, max: 4 }),
+    correctorOrder: config.number("corrector_order", 2, { min: 0, max: 4 }),
+    lowerOrderFinal: config.boolean("lower_order_final", true),
+  };
+  return multistep(config, { finalSigma: "sigma_min", ...KARRAS }, () =>
+    saSolver({
+      ...options,
+      tau: ({ timestep = 0 }) => timestep >= NOISE_UNTIL && timestep <= NOISE_FROM ? 1 : 0,
+      drawsAlways: true,
+      simpleOrder2: true,
+    }));
+}
