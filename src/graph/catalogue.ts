@@ -1,6 +1,5 @@
 import type { Conversion, ConversionInfo } from "./conversion.ts";
 import { CONVERSIONS } from "./conversion.ts";
-import { isGroup } from "./group.ts";
 import type { KindInfo } from "./kind.ts";
 import type { NodeContext, NodeDefinition, NodeType } from "./node.ts";
 import type { NamedKind } from "./port.ts";
@@ -76,32 +75,4 @@ export function describeLibrary(library: Catalogue): Catalogue {
 /** The plugin that a node type belongs to: `concept` of `concept.gcfg`. */
 export function pluginOf(type: string): string {
   return type.split(".", 1)[0] ?? type;
-}
-
-/** What a definition could not mean: for whoever loads definitions written by others. */
-export function definitionFaults(definition: unknown): readonly string[] {
-  if (typeof definition !== "object" || definition === null) {
-    return ["The default export is not a node: expected the result of defineNode()"];
-  }
-  const node = definition as Partial<NodeDefinition>;
-  const faults: string[] = [];
-  if (typeof node.run !== "function") faults.push("It has no run()");
-  if (typeof node.title !== "string" || !node.title) faults.push("It has no title");
-  if (typeof node.category !== "string") faults.push("It has no category");
-  if (typeof node.inputs !== "object") faults.push("It has no inputs");
-  if (typeof node.outputs !== "object") faults.push("It has no outputs");
-  if (faults.length) return faults;
-  for (const [name, input] of Object.entries(node.inputs!)) {
-    if (name.includes(".")) faults.push(`The name of input "${name}" has a dot`);
-    for (const [cell, port] of Object.entries(isGroup(input) ? input.group : { [name]: input })) {
-      if (port?.kind === undefined) faults.push(`Input "${cell}" has no kind`);
-      else if (port.keep) faults.push(`Input "${cell}" is marked to be kept, which is for outputs`);
-    }
-  }
-  for (const [name, output] of Object.entries(node.outputs!)) {
-    if (name.includes(".")) faults.push(`The name of output "${name}" has a dot`);
-    if (output?.kind === undefined) faults.push(`Output "${name}" has no kind`);
-    else if (output.lazy) faults.push(`Output "${name}" is marked lazy, which is for inputs`);
-  }
-  return faults;
 }

@@ -19,7 +19,9 @@ export type DiagnosticCode =
   | "unused-node"
   | "unused-subgraph"
   | "unused-input"
-  | "deprecated";
+  | "deprecated"
+  | "missing-plugin"
+  | "plugin-version";
 
 /** One fault: where it is, what is wrong, and what would mend it. */
 export interface Diagnostic {

@@ -114,3 +114,12 @@ export function inputNames(inputs: Inputs, rows = 1): readonly string[] {
       : [name]
   );
 }
+
+/** The types from plugins that a workflow uses, in itself and in its subgraphs: what has to be loaded to run it. */
+export function usedTypes(workflow: Workflow): readonly string[] {
+  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const types = bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type));
+  return [...new Set(types)]
+    .filter((type) => type !== REROUTE && subgraphName(type) === undefined)
+    .sort();
+}

@@ -1,0 +1,72 @@
+import type { Catalogue } from "./catalogue.ts";
+import { isGroup } from "./group.ts";
+import { kindNames } from "./kind.ts";
+import { valueFault } from "./literal.ts";
+import type { NodeDefinition, NodeType } from "./node.ts";
+import type { Port } from "./port.ts";
+
+/** What is wrong with a definition that others wrote, each in a sentence; none if it can be used. */
+export function definitionFaults(definition: unknown): readonly string[] {
+  if (typeof definition !== "object" || definition === null) {
+    return ["The default export is not a node: expected the result of defineNode()"];
+  }
+  const node = definition as Partial<NodeDefinition>;
+  const faults: string[] = [];
+  if (typeof node.run !== "function") faults.push("It has no run()");
+  if (typeof node.title !== "string" || !node.title) faults.push("It has no title");
+  if (typeof node.category !== "string") faults.push("It has no category");
+  if (!isRecord(node.inputs)) faults.push("It has no inputs");
+  if (!isRecord(node.outputs)) faults.push("It has no outputs");
+  if (!faults.length) {
+    for (const { name, port, side } of portsOf(node as NodeType)) {
+      for (const fault of portFaults(port, side)) faults.push(`The ${side} "${name}" ${fault}`);
+      if (!/^[A-Za-z]\w*$/.test(name)) {
+        faults.push(`The ${side} "${name}" is not named by one word`);
+      }
+    }
+  }
+  return faults;
+}
+
+/** The kinds that nodes of a catalogue mention and nobody declared: most likely misspelt. */
+export function undeclaredKinds(
+  catalogue: Pick<Catalogue, "nodes" | "kinds">,
+): readonly { readonly type: string; readonly port: string; readonly kind: string }[] {
+  return Object.entries(catalogue.nodes).flatMap(([type, node]) =>
+    portsOf(node).flatMap(({ name, port }) =>
+      kindNames(port.kind)
+        .filter((kind) => !Object.hasOwn(catalogue.kinds, kind))
+        .map((kind) => ({ type, port: name, kind }))
+    )
+  );
+}
+
+interface NamedPort {
+  readonly name: string;
+  readonly port: Port;
+  readonly side: "input" | "output";
+}
+
+function portsOf({ inputs, outputs }: NodeType): readonly NamedPort[] {
+  return [
+    ...Object.entries(inputs).flatMap(([name, input]) =>
+      Object.entries(isRecord(input) && isGroup(input) ? input.group : { [name]: input as Port })
+        .map(([cell, port]): NamedPort => ({ name: cell, port, side: "input" }))
+    ),
+    ...Object.entries(outputs).map(([name, port]): NamedPort => ({ name, port, side: "output" })),
+  ];
+}
+
+function portFaults(port: Port, side: "input" | "output"): readonly string[] {
+  if (!isRecord(port) || port.kind === undefined) return ["has no kind"];
+  const faults: string[] = [];
+  if (side === "output" && port.lazy) faults.push("is lazy, which only an input can be");
+  if (side === "input" && port.keep) faults.push("is kept, which only an output can be");
+  const fault = port.default === undefined ? undefined : valueFault(port, port.default);
+  if (fault) faults.push(`has a wrong default: ${fault.message}`);
+  return faults;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

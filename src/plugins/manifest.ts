@@ -1,0 +1,144 @@
+import * as semver from "@std/semver";
+import * as z from "zod/mini";
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+/** Names that node types of the document itself begin with. */
+const RESERVED = ["subgraph", "reroute"];
+
+const text = z.string().check(z.minLength(1));
+const range = z.string().check(z.refine(isRange, "Expected a version range such as ^1.0.0"));
+const hosts = z.array(text);
+
+const manifestSchema = z.object({
+  /** The folder's name; node types begin with it. */
+  name: z.string().check(
+    z.regex(NAME, "Expected a word of small letters, digits and _"),
+    z.refine((name) => !RESERVED.includes(name), "This name is reserved"),
+  ),
+  version: z.string().check(z.refine(isVersion, "Expected a version such as 1.0.0")),
+  title: text,
+  description: z.exactOptional(z.string()),
+  license: z.exactOptional(z.string()),
+  author: z.exactOptional(z.string()),
+  homepage: z.exactOptional(z.string()),
+  /** The versions of braid it works with. */
+  engines: z.object({ braid: range }),
+  /** What its code may do beyond computing: nothing that is not named here. */
+  permissions: z._default(
+    z.strictObject({
+      net: z.exactOptional(hosts),
+      read: z.exactOptional(z.array(text)),
+      write: z.exactOptional(z.array(text)),
+      env: z.exactOptional(z.array(text)),
+      run: z.exactOptional(z.array(text)),
+    }),
+    {},
+  ),
+  contributes: z._default(z.record(z.string(), z.unknown()), {}),
+});
+
+/** A schema for each thing that a plugin can contribute; whoever uses a contribution declares its point. */
+export type ContributionPoints = Readonly<Record<string, z.ZodMiniType>>;
+
+const templates = z.array(z.object({
+  file: text,
+  title: z.exactOptional(z.string()),
+  description: z.exactOptional(z.string()),
+}));
+
+const kinds = z.array(z.object({
+  name: z.string().check(z.regex(/^[a-z][A-Za-z0-9_.]*$/, "Expected a name such as acme.tile")),
+  title: z.exactOptional(z.string()),
+  doc: z.exactOptional(z.string()),
+  color: z.exactOptional(z.string()),
+  literal: z.exactOptional(z.boolean()),
+}));
+
+/** The points that the loader itself uses. */
+const POINTS = {
+  /** Node files, in place of every one in the folder. */
+  nodes: z.array(
+    z.string().check(z.regex(/^[a-z][a-z0-9_]*\.[jt]s$/, "Expected a file name such as blur.ts")),
+  ),
+  /** Graphs to start from, in place of every `templates/*.graph.json`. */
+  templates,
+  /** Kinds that its ports have beside those of braid. */
+  kinds,
+};
+
+export interface Contributions {
+  readonly nodes?: z.infer<typeof POINTS.nodes>;
+  readonly templates?: z.infer<typeof templates>;
+  readonly kinds?: z.infer<typeof kinds>;
+  readonly [point: string]: unknown;
+}
+
+export interface Manifest extends Omit<z.infer<typeof manifestSchema>, "contributes"> {
+  readonly contributes: Contributions;
+}
+
+export interface ReadManifest {
+  /** Undefined if it cannot be used at all. */
+  readonly manifest: Manifest | undefined;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Reads a `plugin.json`. A bad contribution disables only itself, a key that no one knows is warned of. */
+export function readManifest(value: unknown, points: ContributionPoints = {}): ReadManifest {
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) {
+    return { manifest: undefined, errors: parsed.error.issues.map(describeIssue), warnings: [] };
+  }
+  const errors: string[] = [];
+  const warnings = Object.keys(value as object)
+    .filter((key) => !Object.hasOwn(manifestSchema.shape, key) && key !== "$schema")
+    .map((key) => `The field "${key}" is unknown`);
+  const known: ContributionPoints = { ...POINTS, ...points };
+  const contributes: Record<string, unknown> = {};
+  for (const [point, contribution] of Object.entries(parsed.data.contributes)) {
+    const schema = Object.hasOwn(known, point) ? known[point] : undefined;
+    const result = schema?.safeParse(contribution);
+    if (!result) warnings.push(`The contribution "${point}" is unknown`);
+    else if (result.success) contributes[point] = result.data;
+    else {
+      errors.push(
+        ...result.error.issues.map((issue) =>
+          describeIssue({ ...issue, path: ["contributes", point, ...issue.path] })
+        ),
+      );
+    }
+  }
+  return { manifest: { ...parsed.data, contributes }, errors, warnings };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join(".") || "plugin.json";
+  if (issue.code === "unrecognized_keys") return `${path}: Unknown name ${issue.keys.join(", ")}`;
+  if (issue.code !== "invalid_type") return `${path}: ${issue.message}`;
+  const expected = issue.expected === "record" ? "object" : issue.expected;
+  return `${path}: Expected ${expected}`;
+}
+
+function isVersion(version: string): boolean {
+  try {
+    semver.parse(version);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isRange(range: string): boolean {
+  try {
+    semver.parseRange(range);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a version is within a range such as `^1.0.0`. */
+export function isWithin(version: string, range: string): boolean {
+  return semver.satisfies(semver.parse(version), semver.parseRange(range));
+}

@@ -1,0 +1,112 @@
+import { basename, join } from "@std/path";
+import type { ContributionPoints, Manifest } from "./manifest.ts";
+import { isWithin, readManifest } from "./manifest.ts";
+
+/** What is wrong with a plugin: a message about it, never a crash. */
+export interface PluginDiagnostic {
+  /** Name of the plugin, or its folder's where it has none. */
+  readonly plugin: string;
+  /** The file at fault, relative to the plugin's folder. */
+  readonly file?: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+export interface Template {
+  /** Relative to the plugin's folder. */
+  readonly file: string;
+  readonly title: string;
+  readonly description?: string;
+}
+
+/** A plugin as its folder shows it, without any of its code having run. */
+export interface Plugin {
+  readonly name: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** The node files by type: `concept.gcfg` is `gcfg.ts`. */
+  readonly nodes: ReadonlyMap<string, string>;
+  readonly templates: readonly Template[];
+}
+
+export interface ReadPlugin {
+  readonly plugin: Plugin | undefined;
+  readonly diagnostics: readonly PluginDiagnostic[];
+}
+
+/** Reads a plugin's folder: its `plugin.json` and the names of its files. */
+export async function readPlugin(
+  folder: string,
+  version: string,
+  points: ContributionPoints = {},
+): Promise<ReadPlugin> {
+  const diagnostics: PluginDiagnostic[] = [];
+  const report = (message: string, severity: "error" | "warning" = "error"): void => {
+    diagnostics.push({ plugin: basename(folder), file: "plugin.json", severity, message });
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(await Deno.readTextFile(join(folder, "plugin.json")));
+  } catch (error) {
+    report(`Cannot read the manifest: ${error instanceof Error ? error.message : error}`);
+    return { plugin: undefined, diagnostics };
+  }
+  const { manifest, errors, warnings } = readManifest(json, points);
+  for (const message of errors) report(message);
+  for (const message of warnings) report(message, "warning");
+  if (!manifest) return { plugin: undefined, diagnostics };
+  const { name, engines, contributes } = manifest;
+  if (name !== basename(folder)) {
+    report(`The name "${name}" is not the folder's, "${basename(folder)}": rename one of them`);
+    return { plugin: undefined, diagnostics };
+  }
+  if (!isWithin(version, engines.braid)) {
+    report(`It works with braid ${engines.braid}: this is braid ${version}`);
+    return { plugin: undefined, diagnostics };
+  }
+  const files = await filesOf(folder);
+  const nodes = new Map<string, string>();
+  for (const file of contributes.nodes ?? files.filter(isNodeFile)) {
+    const type = `${name}.${file.replace(/\.[jt]s$/, "")}`;
+    if (!files.includes(file)) report(`There is no file "${file}"`);
+    else if (nodes.has(type)) {
+      report(`Two files are the node "${type}": ${nodes.get(type)}, ${file}`);
+    } else nodes.set(type, file);
+  }
+  const templates = await templatesOf(folder, contributes.templates);
+  return { plugin: { name, folder, manifest, nodes, templates }, diagnostics };
+}
+
+/** Every script at the top of the folder is a node but tests and those that begin with an underscore. */
+function isNodeFile(file: string): boolean {
+  return /^[a-z][a-z0-9_]*\.[jt]s$/.test(file) && !/_test\.[jt]s$/.test(file);
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { isFile, isSymlink, name } of Deno.readDir(folder)) {
+      if (isFile || isSymlink) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}
+
+async function templatesOf(
+  folder: string,
+  declared: Manifest["contributes"]["templates"],
+): Promise<readonly Template[]> {
+  const entries = declared ??
+    (await filesOf(join(folder, "templates")))
+      .filter((file) => file.endsWith(".graph.json"))
+      .map((file) => ({ file: `templates/${file}` }));
+  return entries.map((entry) => ({ title: titleOf(entry.file), ...entry }));
+}
+
+/** `Concept guidance` of `templates/concept_guidance.graph.json`. */
+function titleOf(file: string): string {
+  const words = basename(file).replace(/\.graph\.json$/, "").replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,228 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import * as z from "zod/mini";
+import { leadingDoc } from "../../src/plugins/leading_doc.ts";
+import { openRegistry, requirementFaults } from "../../src/plugins/registry.ts";
+import type { RegistryOptions } from "../../src/plugins/registry.ts";
+
+const MANIFEST = { version: "1.2.0", title: "Blurs", engines: { braid: "^1.0.0" } };
+const NODE = `
+/** Blurs a picture. */
+export default {
+  title: "Blur", category: "image", inputs: { image: { kind: "image" } }, outputs: { image: { kind: "image" } },
+  run: ({ image }) => ({ image }),
+};
+`;
+
+/** Writes files into a new folder, removed after the test: `{ "blur/plugin.json": {...}, "blur/soft.ts": "..." }`. */
+async function withFiles(
+  files: Readonly<Record<string, unknown>>,
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [file, content] of Object.entries(files)) {
+      const path = join(folder, file);
+      await Deno.mkdir(join(path, ".."), { recursive: true });
+      await Deno.writeTextFile(
+        path,
+        typeof content === "string" ? content : JSON.stringify(content),
+      );
+    }
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+const options: RegistryOptions = { version: "1.0.0" };
+
+Deno.test("openRegistry() finds nodes by their path and templates by their folder, running no code", async () => {
+  await withFiles({
+    "blur/plugin.json": { name: "blur", ...MANIFEST },
+    "blur/soft.ts": "throw new Error('Imported too early')",
+    "blur/hard.js": NODE,
+    "blur/_shared.ts": "export {}",
+    "blur/soft_test.ts": "",
+    "blur/Not a node.ts": "",
+    "blur/templates/first_steps.graph.json": "{}",
+    "notes/readme.md": "no plugin",
+  }, async (folder) => {
+    const registry = await openRegistry([folder], options);
+    assertEquals(registry.types, ["blur.hard", "blur.soft"]);
+    assertEquals(registry.diagnostics, []);
+    assertEquals(registry.plugins.get("blur")?.templates, [
+      { file: "templates/first_steps.graph.json", title: "First steps" },
+    ]);
+    assertEquals(registry.info, { blur: { version: "1.2.0", title: "Blurs" } });
+  });
+});
+
+Deno.test("loadNodeTypes() imports only the files asked for, and each once", async () => {
+  await withFiles({
+    "blur/plugin.json": { name: "blur", ...MANIFEST },
+    "blur/soft.ts": "throw new Error('Too soft')",
+    "blur/hard.ts": NODE,
+  }, async (folder) => {
+    const imported: string[] = [];
+    const registry = await openRegistry([folder], {
+      ...options,
+      importFile: (file) => {
+        imported.push(file);
+        return import(`file://${file}`);
+      },
+    });
+    const { nodes, diagnostics } = await registry.loadNodeTypes(["blur.hard", "blur.gone", "x.y"]);
+    await registry.loadNodeTypes(["blur.hard"]);
+    assertEquals([Object.keys(nodes), diagnostics, imported.length], [["blur.hard"], [], 1]);
+    const { title, doc, revision } = nodes["blur.hard"]!;
+    assertEquals([title, doc, revision], ["Blur", "Blurs a picture.", "blur@1.2.0"]);
+    const all = await registry.loadAll();
+    assertEquals(Object.keys(all.nodes), ["blur.hard"]);
+    assertEquals(all.diagnostics.map(({ plugin, file }) => [plugin, file]), [["blur", "soft.ts"]]);
+    assertMatch(all.diagnostics[0]!.message, /Cannot import it: Too soft/);
+  });
+});
+
+Deno.test("loadAll() says of each file what is wrong with it, and loads the others", async () => {
+  await withFiles({
+    "bad/plugin.json": { name: "bad", ...MANIFEST },
+    "bad/none.ts": "export const x = 1;",
+    "bad/number.ts": "export default 5;",
+    "bad/half.ts": "export default { title: 'Half', category: '', inputs: {}, outputs: {} };",
+    "bad/syntax.ts": "export default {",
+    "bad/ports.ts": `export default {
+      title: "Ports", category: "x", run: () => ({}),
+      inputs: {
+        "a.b": { kind: "int" }, kept: { kind: "int", keep: true }, none: {},
+        wrong: { kind: "int", default: "x" }, rows: { group: { cell: { kind: "int", default: 0.5 } } },
+      },
+      outputs: { late: { kind: "int", lazy: true } },
+    };`,
+    "bad/fine.ts": NODE,
+  }, async (folder) => {
+    const { nodes, diagnostics } = await (await openRegistry([folder], options)).loadAll();
+    assertEquals(Object.keys(nodes), ["bad.fine"]);
+    const of = (file: string): readonly string[] =>
+      diagnostics.filter((one) => one.file === file).map(({ message }) => message);
+    assertMatch(of("none.ts")[0]!, /default export is not a node/);
+    assertMatch(of("number.ts")[0]!, /default export is not a node/);
+    assertEquals(of("half.ts"), ["It has no run()"]);
+    assertMatch(of("syntax.ts")[0]!, /Cannot import it/);
+    assertEquals(of("ports.ts"), [
+      'The input "a.b" is not named by one word',
+      'The input "kept" is kept, which only an output can be',
+      'The input "none" has no kind',
+      'The input "wrong" has a wrong default: Expected a whole number within ±(2^53 - 1), but got "x"',
+      'The input "cell" has a wrong default: Expected a whole number within ±(2^53 - 1), but got 0.5',
+      'The output "late" is lazy, which only an input can be',
+    ]);
+  });
+});
+
+Deno.test("openRegistry() tells of manifests that cannot be used and goes on with the other plugins", async () => {
+  await withFiles({
+    "broken/plugin.json": "{ not json",
+    "shape/plugin.json": { name: "Shape!", version: "one", engines: {} },
+    "moved/plugin.json": { name: "elsewhere", ...MANIFEST },
+    "future/plugin.json": { name: "future", ...MANIFEST, engines: { braid: "^9.0.0" } },
+    "subgraph/plugin.json": { name: "subgraph", ...MANIFEST },
+    "greedy/plugin.json": { name: "greedy", ...MANIFEST, permissions: { everything: true } },
+    "fine/plugin.json": {
+      name: "fine",
+      ...MANIFEST,
+      colour: "red",
+      contributes: { nodes: ["gone.ts"], kinds: [{ name: "9" }], views: [], templates: 5 },
+    },
+  }, async (folder) => {
+    const { plugins, diagnostics } = await openRegistry([folder], options);
+    assertEquals([...plugins.keys()], ["fine"]);
+    const of = (plugin: string): readonly string[] =>
+      diagnostics.filter((one) => one.plugin === plugin).map(({ message }) => message);
+    assertMatch(of("broken")[0]!, /Cannot read the manifest/);
+    assertEquals(of("shape"), [
+      "name: Expected a word of small letters, digits and _",
+      "version: Expected a version such as 1.0.0",
+      "title: Expected string",
+      "engines.braid: Expected string",
+    ]);
+    assertMatch(of("moved")[0]!, /"elsewhere" is not the folder's, "moved"/);
+    assertMatch(of("future")[0]!, /works with braid \^9.0.0: this is braid 1.0.0/);
+    assertMatch(of("subgraph")[0]!, /reserved/);
+    assertMatch(of("greedy")[0]!, /permissions: Unknown name everything/);
+    assertEquals(of("fine"), [
+      "contributes.kinds.0.name: Expected a name such as acme.tile",
+      "contributes.templates: Expected array",
+      'The field "colour" is unknown',
+      'The contribution "views" is unknown',
+      'There is no file "gone.ts"',
+    ]);
+  });
+});
+
+Deno.test("openRegistry() reads contributions whose points others declare", async () => {
+  await withFiles({
+    "themed/plugin.json": {
+      name: "themed",
+      ...MANIFEST,
+      contributes: {
+        themes: ["night"],
+        kinds: [{ name: "themed.color", color: "#fff", literal: true }],
+        nodes: [],
+      },
+    },
+    "themed/extra.ts": NODE,
+  }, async (folder) => {
+    const points = { themes: z.array(z.string()) };
+    const registry = await openRegistry([folder], { ...options, points });
+    assertEquals(registry.diagnostics, []);
+    assertEquals(registry.plugins.get("themed")?.manifest.contributes.themes, ["night"]);
+    assertEquals(registry.kinds.map(({ name }) => name), ["themed.color"]);
+    assertEquals(registry.types, []);
+  });
+});
+
+Deno.test("openRegistry() takes the first of two plugins with a name, and folders that are plugins or missing", async () => {
+  await withFiles({
+    "one/blur/plugin.json": { name: "blur", ...MANIFEST },
+    "two/blur/plugin.json": { name: "blur", ...MANIFEST, version: "2.0.0" },
+  }, async (folder) => {
+    const folders = [join(folder, "one", "blur"), join(folder, "two"), join(folder, "three")];
+    const { plugins, diagnostics } = await openRegistry(folders, options);
+    assertEquals(plugins.get("blur")?.manifest.version, "1.2.0");
+    assertEquals(diagnostics.length, 1);
+    assertStringIncludes(diagnostics[0]!.message, 'Two plugins have the name "blur"');
+  });
+});
+
+Deno.test("requirementFaults() names plugins that are missing or of another version", () => {
+  const faults = requirementFaults(
+    { blur: "^1.0.0", concept: "^2.0.0", acme: "^1.0.0", odd: "not a range" },
+    { blur: { version: "1.9.0" }, concept: { version: "1.0.0" }, odd: { version: "1.0.0" } },
+  );
+  assertEquals(faults.map(({ code }) => code), [
+    "plugin-version",
+    "missing-plugin",
+    "plugin-version",
+  ]);
+  assert(faults.every(({ severity, fix }) => severity === "warning" && fix?.startsWith("install")));
+});
+
+Deno.test("leadingDoc() takes the comment right above the default export, as Markdown", () => {
+  const source = `/** First. */
+import x from "y";
+
+/**
+ * Generalized guidance.
+ *
+ *   eps = eps_base + sum_i w_i
+ *
+ * @see https://arxiv.org/abs/2312.08195
+ */
+export default defineNode({});`;
+  assertEquals(
+    leadingDoc(source),
+    "Generalized guidance.\n\n  eps = eps_base + sum_i w_i\n\nSee https://arxiv.org/abs/2312.08195",
+  );
+  assertEquals(leadingDoc("/** Away. */\nconst a = 1;\nexport default a;"), undefined);
+  assertEquals(leadingDoc("export default 1;"), undefined);
+});
