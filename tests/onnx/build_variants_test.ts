@@ -129,7 +129,7 @@ const RUNS: Readonly<Record<string, (item: Case, form: Form) => Promise<Record<s
   },
 };
 
-for (const item of CASES) {
+for (const item of CASES.filter(({ kind }) => kind in RUNS)) {
   for (const form of ["static", "symbolic"] as const) {
     Deno.test(`builder reproduces diffusers on ${item.name} with ${form} dims`, async () => {
       const results = await RUNS[item.kind]!(item, form);

@@ -18,23 +18,17 @@ function toTensor({ data, shape }: Plain): ort.Tensor {
   return new ort.Tensor(TYPES.get(data.constructor)!, data, shape);
 }
 
-/** Runs a graph in ONNX Runtime, its parameters fed as inputs. */
-export async function runGraph(
-  graph: Graph,
+/** Runs the bytes of a model. */
+export async function runModel(
+  model: Uint8Array,
   inputs: Readonly<Record<string, Plain>>,
-  weight: (name: string, shape: readonly number[]) => Float32Array,
 ): Promise<Record<string, Plain>> {
-  const feeds: Record<string, ort.Tensor> = {};
-  for (const [name, plain] of Object.entries(inputs)) feeds[name] = toTensor(plain);
-  for (const [name, value] of graph.parameters) {
-    const shape = value.shape as readonly number[];
-    feeds[name] = toTensor({ data: weight(name, shape), shape });
-  }
-  const session = await ort.InferenceSession.create(writeModel(graph, "inputs"), {
+  const feeds = Object.entries(inputs).map(([name, plain]) => [name, toTensor(plain)]);
+  const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const results = await session.run(feeds);
+  const results = await session.run(Object.fromEntries(feeds));
   await session.release();
   return Object.fromEntries(
     Object.entries(results).map(([name, tensor]) => [
@@ -42,4 +36,18 @@ export async function runGraph(
       { data: tensor.data as Float32Array, shape: tensor.dims },
     ]),
   );
+}
+
+/** Runs a graph in ONNX Runtime, its parameters fed as inputs. */
+export function runGraph(
+  graph: Graph,
+  inputs: Readonly<Record<string, Plain>>,
+  weight: (name: string, shape: readonly number[]) => Float32Array,
+): Promise<Record<string, Plain>> {
+  const weights = [...graph.parameters].map(([name, { shape }]): [string, Plain] => [
+    name,
+    { data: weight(name, shape as number[]), shape: shape as number[] },
+  ]);
+  const model = writeModel(graph, "inputs");
+  return runModel(model, { ...inputs, ...Object.fromEntries(weights) });
 }
