@@ -167,6 +167,14 @@ Deno.test("compileGuidance() at pure noise reads a noise predictor at the end of
   const atEnd = await denoiser(x, { alpha: last.alpha, sigma: last.sigma });
   assert(gap(denoised, atEnd.denoised) < 1e-5);
   assertEquals(network.batches[0]![0]!.timestep, 999);
+  // Noisier than the table in any other way too, unless the level brings a timestep of that table.
+  const noisy = { alpha: 1, sigma: 100 };
+  const scaled = { ...x, data: x.data.map((value) => value * Math.hypot(1, 100)) };
+  assert(gap((await denoiser(scaled, noisy)).denoised, atEnd.denoised) < 1e-4);
+  const bare = compileGuidance(gcfg(cat, []), [network], { levels: LEVELS });
+  const told = await bare(scaled, { ...noisy, timestep: 999 });
+  const [row] = await network.evaluate([network.batches.at(-1)![0]!]);
+  assertAlmostEquals(told.denoised.data[7]!, scaled.data[7]! - 100 * row!.data[7]!, 1e-3);
   // On a table that itself reaches alpha = 0 there is nothing to read it by.
   const zeroSnr = { ...TABLE, levelAt: (t: number) => t === 999 ? pure : TABLE.levelAt(t) };
   const odd = compileGuidance(cfg(uncond, cat), [toyNetwork("prior", { schedule: zeroSnr })], {

@@ -23,6 +23,7 @@ import {
   autoguidance,
   perturbedGuidance,
 } from "../../src/diffusion/guidance/presets/weak_model.ts";
+import { instructPix2Pix } from "../../src/diffusion/guidance/presets/two_scales.ts";
 import {
   type CountedNetwork,
   kLevels,

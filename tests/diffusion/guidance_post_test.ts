@@ -142,19 +142,26 @@ Deno.test("cfg_norm leaves no pixel longer over channels than the reference's", 
   assertClose(await guided([{ type: "cfg_norm" }]), expected);
 });
 
-Deno.test("mimic gives the high scale's values the low scale's range, channel by channel", async () => {
-  const lo = u.map((value, i) => value + 3 * (c[i]! - value));
-  const expected: number[] = [];
-  for (let channel = 0; channel < 4; channel++) {
+/** Mimic by its definition; the channels have 36 values, so the median lies halfway between two. */
+function mimicked(scale: number, percentile: 0.5 | 1): number[] {
+  const lo = u.map((value, i) => value + scale * (c[i]! - value));
+  return [0, 1, 2, 3].flatMap((channel) => {
     const [h, l] = [g, lo].map((v) => v.slice(channel * 36, channel * 36 + 36));
-    const mean = sum(h!) / 36;
-    const lowMean = sum(l!) / 36;
+    const [mean, lowMean] = [sum(h!) / 36, sum(l!) / 36];
     const a = Math.max(...l!.map((value) => Math.abs(value - lowMean)));
-    const b = Math.max(...h!.map((value) => Math.abs(value - mean)));
+    const sizes = h!.map((value) => Math.abs(value - mean)).sort((p, q) => p - q);
+    const b = percentile === 1 ? sizes[35]! : (sizes[17]! + sizes[18]!) / 2;
     const m = Math.max(a, b);
-    expected.push(...h!.map((value) => (value - mean) / m * a + mean));
-  }
+    return h!.map((value) => Math.min(Math.max(value - mean, -m), m) / m * a + mean);
+  });
+}
+
+Deno.test("mimic gives the high scale's values the low scale's range, channel by channel", async () => {
+  const expected = mimicked(3, 1);
   assertClose(await guided([{ type: "mimic", scale: 3 }]), expected);
+  // A quantile below the low scale's own extreme gives way to it.
+  const clamped = await guided([{ type: "mimic", scale: 7.4, percentile: 0.5 }]);
+  assertClose(clamped, mimicked(7.4, 0.5));
   assertClose(await guided([{ type: "mimic", scale: 8 }]), g);
   const half = await guided([{ type: "mimic", scale: 3, amount: 0.5 }]);
   assertClose(half, expected.map((value, i) => (value + g[i]!) / 2));
