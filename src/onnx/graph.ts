@@ -4,6 +4,7 @@ import { inferShapes } from "./shapes.ts";
 export type ElementType =
   | "float"
   | "float16"
+  | "bfloat16"
   | "int64"
   | "int32"
   | "int8"

@@ -26,6 +26,8 @@ export interface BoundWeights {
 const READABLE: Partial<Record<SafetensorsType, ElementType>> = {
   F32: "float",
   F16: "float16",
+  BF16: "bfloat16",
+  F64: "double",
   I8: "int8",
 };
 
@@ -87,14 +89,17 @@ export function bindWeights(graph: Graph, files: readonly WeightFile[]): BoundWe
     } else if (!type) {
       fault(
         "type",
-        `Cannot read "${name}" as ${dtype}: supported are F32, F16 and I8 with a scale`,
+        `Cannot read "${name}" as ${dtype}: supported are ${Object.keys(READABLE).join(", ")}`,
       );
     } else if (type !== "int8") {
       stored.set(name, { location, offset, length, type });
     } else {
       const scale = find(`${name}.scale`);
-      if (scale?.tensor.dtype !== "F32") {
-        fault("missing", `The weights have no "${name}.scale" in F32 for the int8 "${name}"`);
+      if (scale?.tensor.dtype !== "F32" || !sameBytes(scale.tensor.shape, shape.slice(0, 1))) {
+        fault(
+          "missing",
+          `The weights have no "${name}.scale" [${shape[0]}] in F32 for the int8 "${name}"`,
+        );
         continue;
       }
       const { offset: at, length: size } = scale.tensor;

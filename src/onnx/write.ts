@@ -38,6 +38,7 @@ export type ParameterStorage = "inputs" | ReadonlyMap<string, StoredParameter>;
 const TYPES: Readonly<Record<ElementType, DataType>> = {
   float: DataType.FLOAT,
   float16: DataType.FLOAT16,
+  bfloat16: DataType.BFLOAT16,
   double: DataType.DOUBLE,
   int64: DataType.INT64,
   int32: DataType.INT32,

@@ -41,6 +41,11 @@ const REFUSED: readonly [string, () => unknown, string][] = [
     'Cannot build a UNet with act_fn "gelu": only "silu" is supported',
   ],
   [
+    "blocks without self-attention",
+    () => unetGraph({ ...UNET, only_cross_attention: [false, true] }),
+    "Cannot build a UNet with only_cross_attention [false,true]",
+  ],
+  [
     "another addition_embed_type",
     () => unetGraph({ ...UNET, addition_embed_type: "image" }),
     'addition_embed_type "image"',
@@ -188,6 +193,27 @@ Deno.test("a graph with open dims takes other sizes and one timestep a row", asy
       assert(error < 1e-5, `[${i}]: ${value} and ${b!.data[i]}`);
     });
   }
+});
+
+Deno.test("unetGraph() takes a config.json with every option at its default", () => {
+  const spelledOut = {
+    ...UNET,
+    act_fn: "silu",
+    only_cross_attention: [false, false],
+    mid_block_only_cross_attention: null,
+    dual_cross_attention: false,
+    upcast_attention: null,
+    class_embed_type: null,
+    encoder_hid_dim: null,
+    resnet_out_scale_factor: 1.0,
+    time_embedding_type: "positional",
+    class_embeddings_concat: false,
+    _diffusers_version: "0.6.0",
+  };
+  assertEquals(
+    [...unetGraph(spelledOut).parameters.keys()],
+    [...unetGraph(UNET).parameters.keys()],
+  );
 });
 
 Deno.test("open dims keep their names up to the output", () => {

@@ -4,7 +4,7 @@ import * as ort from "onnxruntime-node";
 import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
 import { vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
 import type { Graph } from "../../src/onnx/graph.ts";
-import { fromFloat16, toFloat16 } from "../../src/onnx/half.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../../src/onnx/half.ts";
 import {
   parseSafetensors,
   type TensorToStore,
@@ -38,6 +38,9 @@ const asFloat: Store = (name, shape) => [
 ];
 const asHalf: Store = (name, shape) => [
   [name, { dtype: "F16", shape, data: toFloat16(goldenWeight(name, shape)) }],
+];
+const asBfloat: Store = (name, shape) => [
+  [name, { dtype: "BF16", shape, data: toBfloat16(goldenWeight(name, shape)) }],
 ];
 
 /** Writes weights and model to a folder, runs the model from there, and gives its output. */
@@ -92,6 +95,17 @@ for (
       feeds,
       (name, shape) => fromFloat16(toFloat16(goldenWeight(name, shape))),
     );
+    const brain = await runGraph(
+      graph,
+      feeds,
+      (name, shape) => fromBfloat16(toBfloat16(goldenWeight(name, shape))),
+    );
+    const brainError = largestError(
+      await runStored(graph, asBfloat),
+      brain["out_sample"]!.data as Float32Array,
+    );
+    assert(brainError < 5e-6, `stored bfloat16 weights: ${brainError}`);
+
     const half = await runStored(graph, asHalf);
     const halfError = largestError(half, rounded["out_sample"]!.data as Float32Array);
     assert(halfError < 5e-6, `stored float16 weights: ${halfError}`);
@@ -138,7 +152,7 @@ Deno.test("bindWeights() names everything that does not fit", () => {
   ]));
   tensors.delete("conv_in.bias");
   tensors.set("conv_out.bias", { ...tensors.get("conv_out.bias")!, shape: [5] });
-  tensors.set("conv_in.weight", { ...tensors.get("conv_in.weight")!, dtype: "BF16" as "F32" });
+  tensors.set("conv_in.weight", { ...tensors.get("conv_in.weight")!, dtype: "I32" as "F32" });
   tensors.set("lora.up", { dtype: "F32", shape: [2], offset: 0, length: 8 });
   const { faults, stored } = bindWeights(graph, [{ location: "a.safetensors", tensors }]);
   assertEquals(faults.map(({ kind, name }) => [kind, name]), [

@@ -119,7 +119,8 @@ const list = <T>(value: T | readonly T[], count: number, name: string): readonly
 export function resolveUNetConfig(config: UNetConfig): ResolvedUNetConfig {
   for (const [name, plain] of Object.entries(FIXED)) {
     const value = config[name] ?? null;
-    if (value !== null && value !== plain && !(plain === null && value === false)) {
+    const values = Array.isArray(value) ? value : [value];
+    if (values.some((one) => one !== null && one !== plain && !(plain === null && !one))) {
       throw new RangeError(
         `Cannot build a UNet with ${name} ${JSON.stringify(value)}: only ${
           JSON.stringify(plain)
