@@ -1,6 +1,6 @@
 /**
- * A document inside a PNG: an uncompressed iTXt chunk with the keyword `braid`, right behind the header, so that
- * picture tools keep it and a picture can be opened, or run again, as the graph that made it.
+ * The document inside a PNG: an uncompressed iTXt chunk with the keyword `braid`, written by `src/runtime/images`, so
+ * that a picture can be opened, or run again, as the graph that made it. Without a library, for browser and command line.
  *
  * @see https://www.w3.org/TR/png-3/#11iTXt
  */
@@ -12,8 +12,6 @@ const FRAME = 12;
 interface Chunk {
   readonly name: string;
   readonly data: Uint8Array;
-  /** Where the next chunk begins. */
-  readonly end: number;
 }
 
 /** Whether these bytes begin as a PNG does. */
@@ -30,7 +28,7 @@ function* chunksOf(png: Uint8Array): Iterable<Chunk> {
     const end = at + FRAME + length;
     if (end > png.length) throw new SyntaxError("The PNG picture is cut short");
     const name = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    yield { name, data: png.subarray(at + 8, end - 4), end };
+    yield { name, data: png.subarray(at + 8, end - 4) };
     if (name === "IEND") return;
     at = end;
   }
@@ -47,48 +45,4 @@ export function graphInPng(png: Uint8Array): string | undefined {
     return new TextDecoder("utf-8", { fatal: true }).decode(data.subarray(keyword + 1));
   }
   return undefined;
-}
-
-/** The PNG with a document in it, in place of one it may have. @throws SyntaxError for what is no whole PNG */
-export function withGraph(png: Uint8Array, text: string): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let from = 0;
-  let at = SIGNATURE.length;
-  for (const { name, data, end } of chunksOf(png)) {
-    const own = name === "iTXt" && new TextDecoder().decode(data).startsWith(`${KEYWORD}\0`);
-    if (own || name === "IHDR") {
-      parts.push(png.subarray(from, own ? at : end));
-      from = end;
-    }
-    if (name === "IHDR") parts.push(chunk("iTXt", `${KEYWORD}\0\0\0\0\0${text}`));
-    at = end;
-  }
-  parts.push(png.subarray(from));
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
-function chunk(name: string, text: string): Uint8Array {
-  const body = new TextEncoder().encode(name + text);
-  const bytes = new Uint8Array(body.length + 8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, body.length - 4);
-  bytes.set(body, 4);
-  view.setUint32(4 + body.length, crc32(body));
-  return bytes;
-}
-
-/** The checksum of PNG, bit by bit: documents are short. @see https://www.w3.org/TR/png-3/#D-CRCAppendix */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
 }
