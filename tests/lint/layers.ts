@@ -40,6 +40,10 @@ export const LAYERS: Readonly<
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
+  "web": {
+    folders: ["src/graph"],
+    packages: ["preact", "preact/hooks", "@preact/signals", "@xyflow/system", "esbuild"],
+  },
 };
 
 /** Packages without state or I/O of their own, and Deno's node built-ins: any layer may use them. */

@@ -1,0 +1,98 @@
+import type { Catalogue } from "../src/graph/catalogue.ts";
+import type {
+  ArtifactInfo,
+  ModelInfo,
+  RunInfo,
+  ServerEvent,
+  ServerStatus,
+  Settings,
+  TemplateInfo,
+  WorkflowInfo,
+} from "./api.ts";
+
+/** All that the editor asks of its surroundings: a web page with a server, a page without, VS Code's webview. */
+export interface Host {
+  readonly name: "http" | "local";
+  catalogue(): Promise<Catalogue>;
+  readonly workflows: Workflows;
+  /** Missing where nothing can run: without a server. */
+  readonly runs?: Runs;
+  readonly drafts: Drafts;
+  templates(): Promise<readonly TemplateInfo[]>;
+  template(id: string): Promise<string>;
+  models(): Promise<readonly ModelInfo[]>;
+  upload(file: Blob, name: string): Promise<ArtifactInfo>;
+  /** Where an artifact can be shown from; `width` asks for a thumbnail. */
+  artifactUrl(artifact: Pick<ArtifactInfo, "sha256">, width?: number): string;
+  readSettings(): Promise<Settings>;
+  writeSettings(settings: Settings): Promise<void>;
+  readClipboard(): Promise<string>;
+  writeClipboard(text: string): Promise<void>;
+  /** Hands a file to the person: a download in a browser. */
+  saveFile(name: string, content: Blob): void;
+}
+
+export interface Workflows {
+  list(): Promise<readonly WorkflowInfo[]>;
+  read(name: string): Promise<WorkflowText>;
+  /**
+   * Writes it where it still has this revision; undefined for one that must not be there yet.
+   *
+   * @throws ConflictError where it has changed meanwhile
+   */
+  write(name: string, text: string, revision: string | undefined): Promise<string>;
+  remove(name: string): Promise<void>;
+}
+
+export interface WorkflowText {
+  readonly text: string;
+  readonly revision: string;
+}
+
+/** The workflow has changed since it was read. */
+export class ConflictError extends Error {
+  override readonly name: string = "ConflictError";
+}
+
+export interface StartOptions {
+  readonly name?: string;
+  readonly priority?: number;
+  readonly outputs?: readonly string[];
+}
+
+export interface Runs {
+  start(text: string, options?: StartOptions): Promise<RunInfo>;
+  list(options?: { readonly before?: string; readonly limit?: number }): Promise<
+    readonly RunInfo[]
+  >;
+  workflow(id: string): Promise<string>;
+  cancel(id: string): Promise<void>;
+  retry(id: string): Promise<RunInfo>;
+  prioritize(id: string, priority: number): Promise<void>;
+  remove(id: string): Promise<void>;
+  pause(paused: boolean): Promise<void>;
+  status(): Promise<ServerStatus>;
+  /** Listens until the returned function is called; reconnects by itself and misses nothing. */
+  watch(listener: RunsListener): () => void;
+}
+
+export interface RunsListener {
+  event(event: ServerEvent): void;
+  /** The connection is there, or is gone. */
+  connected(connected: boolean): void;
+}
+
+/** What was typed and not yet saved, kept against crashes on this machine. */
+export interface Drafts {
+  read(): Promise<Readonly<Record<string, Draft>>>;
+  write(key: string, draft: Draft): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+export interface Draft {
+  readonly name: string;
+  readonly text: string;
+  readonly revision?: string;
+  /** ISO 8601. */
+  readonly at: string;
+}

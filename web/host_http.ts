@@ -1,0 +1,122 @@
+import type { Catalogue } from "../src/graph/catalogue.ts";
+import type { ServerEvent } from "./api.ts";
+import { ConflictError } from "./host.ts";
+import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
+import { browserParts } from "./host_browser.ts";
+
+/** The server behind the page, see `api.ts`. `base` is where it is: `""` for the page's own origin. */
+export function createHttpHost(base = ""): Host {
+  const url = (path: string): string => `${base}/api/${path}`;
+
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(url(path), init).catch((cause) => {
+      throw new Error("Cannot reach the server: is it still running?", { cause });
+    });
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({})) as { title?: string; detail?: string };
+    const message = problem.detail ?? problem.title ??
+      `The server answered with ${response.status} ${response.statusText}`;
+    throw response.status === 412 || response.status === 409
+      ? new ConflictError(message)
+      : new Error(message);
+  }
+  const json = async <T>(path: string, init?: RequestInit): Promise<T> =>
+    await (await ask(path, init)).json() as T;
+  const send = (method: string, body?: unknown): RequestInit => ({
+    method,
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body ?? {}),
+  });
+
+  const workflows: Workflows = {
+    list: () => json("workflows"),
+    async read(name) {
+      const response = await ask(`workflows/${encodeURIComponent(name)}`);
+      return { text: await response.text(), revision: response.headers.get("etag") ?? "" };
+    },
+    async write(name, text, revision) {
+      const guard: Record<string, string> = revision === undefined
+        ? { "if-none-match": "*" }
+        : { "if-match": revision };
+      const response = await ask(`workflows/${encodeURIComponent(name)}`, {
+        method: "PUT",
+        headers: { "content-type": "application/json", ...guard },
+        body: text,
+      });
+      return response.headers.get("etag") ?? "";
+    },
+    async remove(name) {
+      await ask(`workflows/${encodeURIComponent(name)}`, { method: "DELETE" });
+    },
+  };
+
+  const runs: Runs = {
+    start(text, options = {}) {
+      // Spliced as text: the document's numbers may be larger than JSON.stringify can hold.
+      const rest = JSON.stringify(options).slice(1);
+      const body = `{"workflow":${text}${rest === "}" ? "" : ","}${rest}`;
+      const init = send("POST", body);
+      return json("runs", {
+        ...init,
+        headers: { ...init.headers, "idempotency-key": crypto.randomUUID() },
+      });
+    },
+    list({ before, limit = 50 } = {}) {
+      const query = new URLSearchParams({ limit: String(limit), ...(before && { before }) });
+      return json(`runs?${query}`);
+    },
+    workflow: async (id) => await (await ask(`runs/${id}/workflow`)).text(),
+    cancel: async (id) => void await ask(`runs/${id}/cancel`, send("POST")),
+    retry: (id) => json(`runs/${id}/retry`, send("POST")),
+    prioritize: async (id, priority) => void await ask(`runs/${id}`, send("PATCH", { priority })),
+    remove: async (id) => void await ask(`runs/${id}`, { method: "DELETE" }),
+    pause: async (paused) => void await ask("queue", send("PATCH", { paused })),
+    status: () => json("status"),
+    watch: (listener) => watch(url("events"), listener),
+  };
+
+  return {
+    ...browserParts,
+    name: "http",
+    catalogue: () => json<Catalogue>("catalogue"),
+    workflows,
+    runs,
+    templates: () => json("templates"),
+    template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
+    models: () => json("models"),
+    upload: (file, name) =>
+      json(`uploads?name=${encodeURIComponent(name)}`, {
+        method: "POST",
+        headers: { "content-type": file.type || "application/octet-stream" },
+        body: file,
+      }),
+    artifactUrl: ({ sha256 }, width) => url(`artifacts/${sha256}${width ? `?width=${width}` : ""}`),
+    readSettings: () => json("settings"),
+    writeSettings: async (settings) => void await ask("settings", send("PUT", settings)),
+  };
+}
+
+/** Server-sent events; after a break the browser resumes by the last id it saw. */
+function watch(address: string, listener: RunsListener): () => void {
+  let source: EventSource;
+  let last = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource(last ? `${address}?after=${encodeURIComponent(last)}` : address);
+    source.onopen = () => listener.connected(true);
+    source.onerror = () => {
+      listener.connected(false);
+      // A refused connection closes for good: try again, from the last event seen.
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2000);
+    };
+    source.onmessage = (message) => {
+      if (message.lastEventId) last = message.lastEventId;
+      listener.event(JSON.parse(message.data) as ServerEvent);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}
