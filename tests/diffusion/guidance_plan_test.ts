@@ -282,6 +282,9 @@ Deno.test("planGuidance() gives plain data and tells branches of equal text apar
     'eps_prior("a cat")′',
   ]);
   assertEquals(JSON.parse(JSON.stringify(plan)), plan);
+  const path = { ...cat, model: "models/emoji-prior?pag=mid_block." };
+  const [branch] = planGuidance(gcfg(path, []), LEVELS).branches;
+  assertEquals(branch!.label, 'eps_emoji_prior("a cat")');
 });
 
 Deno.test("planGuidance() counts any sampler's calls from a dry walk of it", async () => {

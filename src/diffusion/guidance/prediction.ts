@@ -83,7 +83,9 @@ export function predictionLabel(prediction: Prediction): string {
     ),
     ...(gates(prediction).length > 0 ? ["perturbed"] : []),
   ];
-  const name = `eps_${prediction.model.replaceAll(/[^\p{L}\p{N}]+/gu, "_")}`;
+  // A model's id may be a path, with options behind a question mark.
+  const model = prediction.model.replace(/\?.*/s, "").split("/").at(-1)!;
+  const name = `eps_${model.replaceAll(/[^\p{L}\p{N}]+/gu, "_")}`;
   return inside.length > 0 ? `${name}(${inside.join(", ")})` : name;
 }
 
