@@ -50,7 +50,13 @@ export function readPrediction(config: ConfigReader): PredictionType {
 export function readVp(config: ConfigReader, defaults: VpDefaults): VpConfig {
   const { betaStart = 0.0001, betaEnd = 0.02, lastAlphaBar = 2 ** -24 } = defaults;
   const trained = config.numbers("trained_betas");
-  const trainSteps = trained?.length ?? config.integer("num_train_timesteps", 1000);
+  const trainSteps = config.integer("num_train_timesteps", 1000);
+  if (trained && trained.length !== trainSteps) {
+    throw new RangeError(
+      `Cannot use trained_betas in ${config.className}: it has ${trained.length} entries for ` +
+        `num_train_timesteps ${trainSteps}`,
+    );
+  }
   const schedule = config.choice(
     "beta_schedule",
     BETA_SCHEDULES,
