@@ -1,0 +1,69 @@
+import type { Tensor } from "../../tensor/tensor.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, isInked } from "./glyphs.ts";
+
+/** A colour, red, green and blue in 0..1. */
+export type Color = readonly [number, number, number];
+
+/** Width of a text in pixels: a column of space between characters. */
+export function textWidth(text: string, scale = 1): number {
+  const count = [...text].length;
+  return count === 0 ? 0 : (count * (GLYPH_WIDTH + 1) - 1) * scale;
+}
+
+/** Height of a line of text in pixels. */
+export function textHeight(scale = 1): number {
+  return GLYPH_HEIGHT * scale;
+}
+
+/** A text cut to fit a width, two dots for what is left out. */
+export function cutText(text: string, width: number, scale = 1): string {
+  if (textWidth(text, scale) <= width) return text;
+  const chars = [...text];
+  while (chars.length > 0 && textWidth(`${chars.join("")}..`, scale) > width) chars.pop();
+  return chars.length === 0 ? "" : `${chars.join("")}..`;
+}
+
+/** A picture while it is drawn. */
+export class Canvas {
+  readonly #data: Float32Array<ArrayBuffer>;
+
+  constructor(readonly width: number, readonly height: number, background: Color) {
+    const size = width * height;
+    this.#data = new Float32Array(3 * size);
+    background.forEach((value, c) => this.#data.fill(value, c * size, (c + 1) * size));
+  }
+
+  #set(x: number, y: number, color: Color): void {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
+    const size = this.width * this.height;
+    for (let c = 0; c < 3; c++) this.#data[c * size + y * this.width + x] = color[c]!;
+  }
+
+  /** Lays a picture [1, 3 or 1, H, W] with its top left corner at x, y; what leaves the canvas is cut. */
+  place(image: Tensor, x: number, y: number): void {
+    const [, channels, height, width] = image.shape as [number, number, number, number];
+    const size = height * width;
+    for (let i = 0; i < size; i++) {
+      const at = (c: number) => image.data[(channels === 1 ? 0 : c * size) + i]!;
+      this.#set(x + i % width, y + Math.floor(i / width), [at(0), at(1), at(2)]);
+    }
+  }
+
+  /** Writes a line of text with its top left corner at x, y. Characters beyond ASCII are boxes. */
+  write(text: string, x: number, y: number, color: Color, scale = 1): void {
+    [...text].forEach((char, index) => {
+      const left = x + index * (GLYPH_WIDTH + 1) * scale;
+      for (let i = 0; i < GLYPH_WIDTH * scale; i++) {
+        for (let j = 0; j < GLYPH_HEIGHT * scale; j++) {
+          const inked = isInked(char, Math.floor(i / scale), Math.floor(j / scale));
+          if (inked) this.#set(left + i, y + j, color);
+        }
+      }
+    });
+  }
+
+  /** What was drawn, [1, 3, height, width]. */
+  toTensor(): Tensor {
+    return { data: this.#data.slice(), shape: [1, 3, this.height, this.width] };
+  }
+}

@@ -1,0 +1,88 @@
+import { rows, type Tensor } from "../../tensor/tensor.ts";
+import { Canvas, type Color, cutText, textHeight, textWidth } from "./canvas.ts";
+
+export interface ContactSheetOptions {
+  /** Pictures a row; a square-like sheet unless given. */
+  readonly columns?: number;
+  /** Texts below the pictures, in their order. */
+  readonly labels?: readonly string[];
+  /** Texts above the columns, and left of the rows: the values of a sweep. */
+  readonly columnLabels?: readonly string[];
+  readonly rowLabels?: readonly string[];
+  /** Pixels between pictures and around them. */
+  readonly gap?: number;
+  /** Size of a pixel of the letters. */
+  readonly textScale?: number;
+  readonly background?: Color;
+  readonly ink?: Color;
+}
+
+/** Share of a picture's width that row labels may take. */
+const MOST_ROW_LABEL = 1.5;
+
+/**
+ * Pictures [n, 3, H, W] laid out in a grid with labels, one picture [1, 3, H', W']. Smaller ones are centred in their
+ * cell; labels that do not fit are cut.
+ *
+ * @throws RangeError when there is no picture
+ */
+export function contactSheet(
+  pictures: readonly Tensor[],
+  options: ContactSheetOptions = {},
+): Tensor {
+  const all = pictures.flatMap((batch) =>
+    Array.from({ length: batch.shape[0]! }, (_, i) => rows(batch, i, i + 1))
+  );
+  if (all.length === 0) throw new RangeError("Cannot make a contact sheet of no pictures");
+  const {
+    columns = options.columnLabels?.length ?? Math.ceil(Math.sqrt(all.length)),
+    labels = [],
+    columnLabels = [],
+    rowLabels = [],
+    gap = 8,
+    textScale = 2,
+    background = [1, 1, 1],
+    ink = [0, 0, 0],
+  } = options;
+  const [height, width] = [2, 3].map((axis) =>
+    Math.max(...all.map(({ shape }) => shape[axis]!))
+  ) as [
+    number,
+    number,
+  ];
+  const line = textHeight(textScale) + Math.ceil(gap / 2);
+  const cellHeight = height + (labels.length > 0 ? line : 0);
+  const widest = Math.max(0, ...rowLabels.map((text) => textWidth(text, textScale)));
+  const margin = widest > 0 ? Math.min(widest, Math.ceil(MOST_ROW_LABEL * width)) + gap : 0;
+  const head = columnLabels.length > 0 ? line : 0;
+  const count = Math.ceil(all.length / columns);
+  const canvas = new Canvas(
+    margin + gap + columns * (width + gap),
+    head + gap + count * (cellHeight + gap),
+    background,
+  );
+  const write = (text: string, x: number, y: number, room: number, centred: boolean): void => {
+    const cut = cutText(text, room, textScale);
+    const indent = centred ? Math.floor((room - textWidth(cut, textScale)) / 2) : 0;
+    canvas.write(cut, x + indent, y, ink, textScale);
+  };
+  const left = (column: number): number => margin + gap + column * (width + gap);
+  const top = (row: number): number => head + gap + row * (cellHeight + gap);
+  columnLabels.slice(0, columns).forEach((text, i) => write(text, left(i), gap, width, true));
+  rowLabels.slice(0, count).forEach((text, i) => {
+    const middle = top(i) + Math.floor((height - textHeight(textScale)) / 2);
+    write(text, gap, middle, margin - gap, false);
+  });
+  all.forEach((image, i) => {
+    const [x, y] = [left(i % columns), top(Math.floor(i / columns))];
+    const [ownHeight, ownWidth] = image.shape.slice(2) as [number, number];
+    canvas.place(
+      image,
+      x + Math.floor((width - ownWidth) / 2),
+      y + Math.floor((height - ownHeight) / 2),
+    );
+    const label = labels[i];
+    if (label) write(label, x, y + height + Math.ceil(gap / 2), width, true);
+  });
+  return canvas.toTensor();
+}

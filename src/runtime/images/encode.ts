@@ -1,0 +1,43 @@
+import sharp from "sharp";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { toPixels } from "./pixels.ts";
+import { encodePng, type PngOptions } from "./png.ts";
+
+/** File formats of pictures. */
+export const IMAGE_FORMATS = ["png", "jpeg", "webp"] as const;
+
+export type ImageFormat = typeof IMAGE_FORMATS[number];
+
+export interface EncodeImageOptions extends PngOptions {
+  /** 1 to 100 for JPEG and WebP; WebP at 100 is lossless. Typical 90. */
+  readonly quality?: number;
+}
+
+/**
+ * A picture [1, 3, H, W] in 0..1 as a file. PNG is the same bytes on every machine; JPEG has no opacity, and it and WebP
+ * carry texts as one EXIF description, `keyword: text` a line.
+ */
+export async function encodeImage(
+  image: Tensor,
+  format: ImageFormat,
+  options: EncodeImageOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (format === "png") return encodePng(image, options);
+  const { alpha, quality = 90, text = {} } = options;
+  if (!(quality >= 1 && quality <= 100)) {
+    throw new RangeError(`Quality is 1 to 100, but got ${quality}`);
+  }
+  const { data, width, height, channels } = toPixels(
+    image,
+    format === "webp" ? alpha : undefined,
+  );
+  const lines = Object.entries(text).map(([keyword, value]) => `${keyword}: ${value}`);
+  const raw = sharp(data, { raw: { width, height, channels } });
+  const described = lines.length > 0
+    ? raw.withExif({ IFD0: { ImageDescription: lines.join("\n") } })
+    : raw;
+  const encoded = format === "jpeg"
+    ? described.jpeg({ quality, chromaSubsampling: quality >= 90 ? "4:4:4" : "4:2:0" })
+    : described.webp(quality === 100 ? { lossless: true } : { quality });
+  return new Uint8Array(await encoded.toBuffer());
+}

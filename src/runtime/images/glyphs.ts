@@ -1,0 +1,28 @@
+/** Columns and rows of a glyph. */
+export const GLYPH_WIDTH = 5;
+export const GLYPH_HEIGHT = 7;
+
+/**
+ * A font of the printable ASCII characters, from the space on, then a box for all others. Pictures with labels are so
+ * the same on every machine, whatever fonts it has. Each glyph is seven rows from the top; a row is a digit of base 32,
+ * its highest bit the leftmost pixel.
+ */
+const ROWS = [
+  "0000000 4444404 aaa0000 aavavaa 4fke5u4 pp248jj cik8lid 4400000 2488842 8422248 04lel40 044v440",
+  "0000c48 000v000 00000cc 11248gg ehjlphe 4c4444e eh1248v v2421he 26aiv22 vgu11he 68guhhe v124888",
+  "ehhehhe ehhf12c 0cc0cc0 0cc0c48 248g842 00v0v00 8421248 eh12404 eh1dlle ehhhvhh uhhuhhu ehggghe",
+  "sihhhis vgguggv vgguggg ehgnhhf hhhvhhh e44444e 72222ic hikokih ggggggv hrllhhh hhpljhh ehhhhhe",
+  "uhhuggg ehhhlid uhhukih fgge11u v444444 hhhhhhe hhhhha4 hhhllrh hha4ahh hha4444 v1248gv e88888e",
+  "gg84211 e22222e 4ah0000 000000v 8400000 00e1fhf ggmphhu 00egghe 11djhhf 00ehvge 698s888 0fhhf1e",
+  "ggmphhh 40c444e 20622ic ggikoki c44444e 00qllhh 00mphhh 00ehhhe 00uhugg 00djf11 00mpggg 00ege1u",
+  "88s8896 00hhhjd 00hhha4 00hhlla 00ha4ah 00hhf1e 00v248v 2448442 4444444 8442448 008l200 vhhhhhv",
+].join(" ").split(" ");
+
+const FIRST = 32;
+
+/** Whether the pixel of a character's glyph is inked. */
+export function isInked(char: string, x: number, y: number): boolean {
+  const code = char.codePointAt(0)! - FIRST;
+  const rows = ROWS[code] ?? ROWS.at(-1)!;
+  return (parseInt(rows[y]!, 32) >> (GLYPH_WIDTH - 1 - x) & 1) === 1;
+}

@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createHash } from "node:crypto";
+import { crc32, deflateSync } from "node:zlib";
+import sharp from "sharp";
+import { decodeImage } from "../../src/runtime/images/decode.ts";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { encodePng } from "../../src/runtime/images/png.ts";
+import {
+  joinBytes,
+  pngChunk,
+  readPngText,
+  withPngText,
+} from "../../src/runtime/images/png_chunks.ts";
+import { createRandom } from "../../src/tensor/noise.ts";
+import { map, type Tensor, tensor } from "../../src/tensor/tensor.ts";
+
+/** A gradient with noise, in whole 255ths. */
+const picture: Tensor = (() => {
+  const noise = createRandom(1).uniform([1, 3, 20, 31]);
+  return map(noise, (value) => Math.round(60 * value + 150) / 255);
+})();
+const alpha = tensor(Float32Array.from({ length: 620 }, (_, i) => (i % 256) / 255), [1, 1, 20, 31]);
+
+const mean = (a: Tensor, b: Tensor): number =>
+  a.data.reduce((sum, x, i) => sum + Math.abs(x - b.data[i]!), 0) / a.data.length;
+
+Deno.test("encodePng is read back exactly, by its own decoder and by sharp", async () => {
+  const opaque = await decodeImage(encodePng(picture));
+  assertEquals(opaque, { image: picture });
+  const { image, alpha: opacity } = await decodeImage(encodePng(picture, { alpha }));
+  assertEquals([image, opacity], [picture, alpha]);
+});
+
+Deno.test("encodePng gives equal pictures equal bytes", () => {
+  const hash = createHash("sha256").update(encodePng(picture, { text: { braid: "{}" } })).digest(
+    "hex",
+  );
+  // Changes with Deno's own zlib only: a new Deno may ask for a new hash, a new machine never.
+  assertEquals(hash.slice(0, 16), "bb6dddf7a29ab6eb");
+});
+
+Deno.test("encodePng clamps, takes one channel as grey, and refuses other shapes", async () => {
+  const grey = tensor([-1, 0.5, 2, 0], [1, 1, 2, 2]);
+  const { image } = await decodeImage(encodePng(grey));
+  assertEquals([...image.data.slice(0, 4)].map((x) => Math.round(255 * x)), [0, 128, 255, 0]);
+  assertThrows(
+    () => encodePng(tensor(new Float32Array(24), [2, 3, 2, 2])),
+    RangeError,
+    "[2, 3, 2, 2]",
+  );
+  assertThrows(() => encodePng(picture, { alpha: grey }), RangeError, "Expected opacity for 31x20");
+});
+
+Deno.test("PNG texts are read back, also by sharp, whatever their script", async () => {
+  const text = { braid: '{"名前":"é"}', parameters: "a cat\nSteps: 20", prompt: "日本" };
+  const png = encodePng(picture, { text });
+  assertEquals(Object.fromEntries(readPngText(png)), text);
+  const { comments } = await sharp(png).metadata();
+  assertEquals(comments?.map(({ keyword, text }) => [keyword, text]), Object.entries(text));
+  const again = withPngText(png, { parameters: "b", new: "c" });
+  assertEquals(Object.fromEntries(readPngText(again)), { ...text, parameters: "b", new: "c" });
+  assertEquals((await decodeImage(again)).image, picture);
+  assertThrows(() => encodePng(picture, { text: { "": "a" } }), RangeError, "1 to 79 Latin-1");
+});
+
+Deno.test("readPngText inflates other tools' compressed texts, but no bombs", () => {
+  const header = encodePng(picture).slice(0, 33);
+  const end = pngChunk("IEND", new Uint8Array());
+  const ascii = (text: string) => new TextEncoder().encode(text);
+  const zipped = (text: Uint8Array) =>
+    pngChunk("zTXt", joinBytes([ascii("a\0\0"), deflateSync(text)]));
+  const packed = pngChunk("iTXt", joinBytes([ascii("b\0\x01\0\0\0"), deflateSync(ascii("é"))]));
+  const png = joinBytes([header, zipped(ascii("hello")), packed, end]);
+  assertEquals([...readPngText(png)], [["a", "hello"], ["b", "é"]]);
+  const bomb = joinBytes([header, zipped(new Uint8Array(2 ** 25)), end]);
+  assertThrows(() => readPngText(bomb), SyntaxError, "Cannot read a text of the PNG");
+  assertThrows(() => readPngText(png.slice(0, -3)), SyntaxError, "cut off");
+  assertThrows(() => readPngText(ascii("GIF89a")), SyntaxError, "no PNG");
+});
+
+Deno.test("encodeImage writes JPEG and WebP close to the picture, with texts as EXIF", async () => {
+  for (const format of ["jpeg", "webp"] as const) {
+    const smooth = map(picture, () => 0.5);
+    const bytes = await encodeImage(smooth, format, { quality: 95, text: { prompt: "a cat" } });
+    assert(mean((await decodeImage(bytes)).image, smooth) < 0.01, format);
+    const { exif } = await sharp(bytes).metadata();
+    assert(new TextDecoder().decode(exif).includes("prompt: a cat"), format);
+  }
+  const lossless = await encodeImage(picture, "webp", {
+    quality: 100,
+    alpha: map(alpha, () => 0.2),
+  });
+  const { image, alpha: opacity } = await decodeImage(lossless);
+  assertEquals(image, picture);
+  assert(opacity!.data.every((value) => value === Math.fround(51 / 255)));
+  await assertRejects(() => encodeImage(picture, "jpeg", { quality: 0 }), RangeError, "1 to 100");
+});
+
+Deno.test("decodeImage reads 16 bits, grey, and pictures that EXIF turns", async () => {
+  const header = Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 2, 16, 0, 0, 0, 0);
+  const rows = Uint8Array.of(0, 0, 0, 0, 1, 0, 0x80, 0, 0xff, 0xff);
+  const { image } = await decodeImage(joinBytes([
+    encodePng(picture).slice(0, 8),
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", deflateSync(rows)),
+    pngChunk("IEND", new Uint8Array()),
+  ]));
+  assertEquals(image.shape, [1, 3, 2, 2]);
+  assertEquals([...image.data.slice(0, 4)].map((x) => Math.round(x * 65535)), [0, 1, 32768, 65535]);
+  const turned = await sharp(encodePng(picture)).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  assertEquals((await decodeImage(new Uint8Array(turned))).image.shape, [1, 3, 31, 20]);
+});
+
+/** A PNG that claims a size in its header, with a right checksum. */
+function claiming(width: number, height: number): Uint8Array {
+  const png = encodePng(picture);
+  const view = new DataView(png.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  view.setUint32(29, crc32(png.subarray(12, 29)));
+  return png;
+}
+
+Deno.test("decodeImage refuses hostile and damaged files by name", async () => {
+  const refused = (bytes: Uint8Array, message: string) =>
+    assertRejects(() => decodeImage(bytes, { name: "cat.png" }), Error, message);
+  await refused(
+    claiming(60_000, 60_000),
+    "Cannot read cat.png: it has more than the 67108864 pixels",
+  );
+  await refused(claiming(31, 2000), "Cannot read cat.png: it is damaged");
+  await refused(encodePng(picture).slice(0, 400), "Cannot read cat.png: it is damaged");
+  await refused(new TextEncoder().encode("hello"), "Cannot read cat.png: it is no picture");
+  await refused(new Uint8Array(), "Cannot read cat.png: it is empty");
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>';
+  await refused(new TextEncoder().encode(svg), "it is svg: supported are png, jpeg, webp");
+  await assertRejects(
+    () => decodeImage(encodePng(picture), { maxPixels: 600 }),
+    Error,
+    "more than the 600",
+  );
+});
