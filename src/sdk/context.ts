@@ -1,0 +1,57 @@
+import type { NodeContext } from "../graph/node.ts";
+import type { decodeImage } from "../runtime/images/decode.ts";
+import type { encodeImage } from "../runtime/images/encode.ts";
+import type { Models } from "../runtime/models.ts";
+import type { Random, Seed } from "../tensor/noise.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { SavedFile } from "./saved_file.ts";
+
+/** The models of a run, opened by id; nothing is loaded before it is used. */
+export type RunModels = Pick<
+  Models,
+  "model" | "network" | "promptEncoder" | "vae" | "controlNet"
+>;
+
+/** Files that nodes may read. */
+export interface RunFiles {
+  /**
+   * The bytes of a file, by its path within the input or output folder.
+   *
+   * @throws Error when there is no such file, or the path leaves those folders
+   */
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What changes when the file does: for `changes` of nodes that read it. */
+  fingerprint(path: string): Promise<string>;
+}
+
+/** Where nodes put files that outlast the run. */
+export interface RunOutputs {
+  /**
+   * Writes a file whole or not at all, and never over another: a taken name gets a number.
+   *
+   * @param name path within the output folder, with its extension
+   */
+  save(name: string, bytes: Uint8Array, mediaType: string): Promise<SavedFile>;
+}
+
+/** Reading and writing pictures. */
+export interface RunImages {
+  readonly decode: typeof decodeImage;
+  readonly encode: typeof encodeImage;
+}
+
+/** All that `run` and `changes` see of the world. */
+export interface RunContext extends NodeContext {
+  readonly models: RunModels;
+  readonly files: RunFiles;
+  readonly outputs: RunOutputs;
+  readonly images: RunImages;
+  /** The document that runs, as JSON, to be embedded in what it makes; absent where there is none. */
+  readonly document?: string;
+  /** Random numbers from a seed, equal to PyTorch's on the CPU. */
+  random(seed: Seed): Random;
+  /** Shows a picture to whoever watches; `paint` is not called when nobody does. */
+  preview(paint: () => Tensor | Promise<Tensor>, note?: string): Promise<void>;
+  /** Tells those who watch something. */
+  log(message: string): void;
+}

@@ -1,0 +1,55 @@
+import type { NodeContext } from "../graph/node.ts";
+import { contactSheet } from "../runtime/images/contact_sheet.ts";
+import { decodeImage } from "../runtime/images/decode.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import { createRandom } from "../tensor/noise.ts";
+import type { RunContext, RunFiles, RunModels, RunOutputs } from "./context.ts";
+
+/** What the program that runs a graph gives its nodes. */
+export interface RunHost {
+  readonly models: RunModels;
+  readonly files: RunFiles;
+  readonly outputs: RunOutputs;
+  /** The document that runs, as JSON. */
+  readonly document?: string;
+  /** Whether previews are wanted; without it none are painted. */
+  readonly previews?: boolean;
+}
+
+/** A picture on its way to whoever watches: what a `nodeEmitted` event named `preview` carries. */
+export interface Preview {
+  readonly mediaType: "image/png";
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly note?: string;
+}
+
+/** The context of one node: `execute(plan, { context: (base) => createRunContext(host, base) })`. */
+export function createRunContext(host: RunHost, base: NodeContext): RunContext {
+  const { models, files, outputs, document, previews = false } = host;
+  return {
+    ...base,
+    models,
+    files,
+    outputs,
+    images: { decode: decodeImage, encode: encodeImage },
+    ...(document !== undefined && { document }),
+    random: createRandom,
+    async preview(paint, note) {
+      if (!previews) return;
+      const painted = await paint();
+      const image = painted.shape[0] === 1 ? painted : contactSheet([painted], { gap: 1 });
+      const [height, width] = image.shape.slice(2) as [number, number];
+      const preview: Preview = {
+        mediaType: "image/png",
+        bytes: await encodeImage(image, "png"),
+        width,
+        height,
+        ...(note !== undefined && { note }),
+      };
+      base.emit("preview", preview);
+    },
+    log: (message) => base.emit("log", message),
+  };
+}

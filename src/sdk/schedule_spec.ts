@@ -1,0 +1,89 @@
+import type { NoiseSchedule } from "../diffusion/denoiser.ts";
+import { type VpSchedule, vpSchedule } from "../diffusion/noise_schedule.ts";
+import type { SamplerOptions } from "../diffusion/samplers/create.ts";
+import { comfySchedule, kSamplerSigmas } from "../diffusion/schedulers/comfy.ts";
+import { createScheduler } from "../diffusion/schedulers/create.ts";
+import type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
+import type { Schedule } from "../diffusion/schedulers/schedule.ts";
+import type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
+import {
+  flowSigmaTable,
+  type SigmaTable,
+  vpSigmaTable,
+} from "../diffusion/schedules/sigma_table.ts";
+
+/** Noise levels and stepping rule of a run as a value: what is asked for, worked out where it is used. */
+export type ScheduleSpec = DiffusersSchedule | ComfySchedule;
+
+/** A scheduler by diffusers' class name and config fields. */
+export interface DiffusersSchedule {
+  readonly type: "diffusers";
+  /** `scheduler_config.json`, with the class in `_class_name`. */
+  readonly config: SchedulerConfig;
+  readonly request: ScheduleRequest;
+}
+
+/** A sampler by ComfyUI's name, over a schedule by name or over sigmas. */
+export interface ComfySchedule {
+  readonly type: "comfy";
+  /** `scheduler_config.json`, for the noise the network was trained on. */
+  readonly config: SchedulerConfig;
+  readonly sampler: string;
+  readonly options?: SamplerOptions;
+  readonly sigmas:
+    | readonly number[]
+    | { readonly scheduler: string; readonly steps: number; readonly denoise?: number };
+}
+
+/**
+ * Levels and sampler of a spec.
+ *
+ * @throws TypeError or RangeError when a class, name or field is not known or out of range
+ */
+export function openSchedule(spec: ScheduleSpec): Schedule {
+  if (spec.type === "diffusers") return createScheduler(spec.config).schedule(spec.request);
+  const { config, sampler, options, sigmas } = spec;
+  const table = sigmaTableOf(config);
+  const list = "steps" in sigmas ? kSamplerSigmas({ sampler, ...sigmas }, table) : sigmas;
+  return comfySchedule(sampler, list, table, options);
+}
+
+/** The spec with only a share of its steps, from partway: image to image. */
+export function withStrength(spec: ScheduleSpec, strength: number): ScheduleSpec {
+  if (spec.type === "diffusers") return { ...spec, request: { ...spec.request, strength } };
+  if (!("steps" in spec.sigmas)) {
+    throw new RangeError(
+      "Cannot apply a strength to sigmas of one's own: give those to start from",
+    );
+  }
+  return { ...spec, sigmas: { ...spec.sigmas, denoise: strength } };
+}
+
+/** Whether a run goes all the way from noise, so that nothing of its start latents is meant to be left. */
+export function startsFromNoise(spec: ScheduleSpec): boolean {
+  return spec.type === "diffusers"
+    ? (spec.request.strength ?? 1) === 1
+    : !("steps" in spec.sigmas) || (spec.sigmas.denoise ?? 1) === 1;
+}
+
+/** Whether the sampler renoises with the unguided estimate, as those named `..._cfg_pp` do. */
+export function needsUncond(spec: ScheduleSpec): boolean {
+  return spec.type === "comfy" && spec.sampler.includes("_cfg_pp");
+}
+
+/** The noise table of a scheduler's config as ComfyUI's schedules see it. */
+export function sigmaTableOf(config: SchedulerConfig): SigmaTable {
+  const { noiseSchedule } = createScheduler(config);
+  if (!isVp(noiseSchedule)) {
+    const shift = config["shift"];
+    return flowSigmaTable(typeof shift === "number" ? { shift } : {});
+  }
+  const plain = createScheduler({ ...config, rescale_betas_zero_snr: false }).noiseSchedule;
+  return vpSigmaTable(isVp(plain) ? plain : vpSchedule(noiseSchedule.alphaBars), {
+    zeroSnr: config["rescale_betas_zero_snr"] === true,
+  });
+}
+
+function isVp(schedule: NoiseSchedule): schedule is VpSchedule {
+  return schedule.family === "vp";
+}
