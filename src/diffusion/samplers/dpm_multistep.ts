@@ -31,9 +31,9 @@ export function dpmMultistep(options: DpmMultistepOptions): Sampler {
       past.splice(3);
       const left = levels.length - 2 - index;
       const cap = left === 0 && firstOrderFinal ? 1 : lowerOrderFinal ? left + 1 : order;
-      const used = to.sigma === 0 ? 1 : Math.min(order, past.length, cap);
-      const { keep, own, midpoint, heun, bend, std } = dpmWeights(algorithm, from, to);
       const h = halfLogSnr(to) - halfLogSnr(from);
+      const used = to.sigma === 0 || h === 0 ? 1 : Math.min(order, past.length, cap);
+      const { keep, own, midpoint, heun, bend, std } = dpmWeights(algorithm, from, to);
       const gap = (k: number): number =>
         (halfLogSnr(past[k]!.level) - halfLogSnr(past[k + 1]!.level)) / h;
       const slope = (k: number): Tensor =>
