@@ -1,0 +1,70 @@
+import type { AnyNode, Library } from "../graph/catalogue.ts";
+import { createLibrary } from "../graph/catalogue.ts";
+import type { Conversion } from "../graph/conversion.ts";
+import type { KindInfo } from "../graph/kind.ts";
+import { REROUTE, subgraphName } from "../graph/node_types.ts";
+import type { NamedKind } from "../graph/port.ts";
+import type { Checked } from "../graph/validate.ts";
+import { check } from "../graph/validate.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import type { PluginDiagnostic } from "../plugins/plugin.ts";
+import type { Registry } from "../plugins/registry.ts";
+import { requirementFaults } from "../plugins/registry.ts";
+
+/** Kinds and conversions that nodes share without a plugin declaring them. */
+export interface Vocabulary {
+  readonly kinds: readonly (KindInfo | NamedKind<unknown>)[];
+  readonly conversions: readonly Conversion[];
+}
+
+export interface LoadedLibrary {
+  readonly library: Library;
+  readonly diagnostics: readonly PluginDiagnostic[];
+}
+
+/** A library of some node types of a registry; of all of them without `types`. */
+export async function loadLibrary(
+  registry: Registry,
+  vocabulary: Vocabulary,
+  types?: Iterable<string>,
+): Promise<LoadedLibrary> {
+  const loaded = await (types ? registry.loadNodeTypes(types) : registry.loadAll());
+  const nodes: Readonly<Record<string, AnyNode>> = loaded.nodes;
+  const library = createLibrary({
+    nodes,
+    kinds: [...vocabulary.kinds, ...registry.kinds],
+    conversions: vocabulary.conversions,
+    plugins: registry.info,
+  });
+  return { library, diagnostics: [...registry.diagnostics, ...loaded.diagnostics] };
+}
+
+/** A workflow that has been checked against the plugins there are, and the code of its nodes. */
+export interface Prepared extends LoadedLibrary {
+  readonly checked: Checked;
+}
+
+/** Checks a workflow with no more of the plugins loaded than it needs. */
+export async function prepare(
+  workflow: Workflow,
+  registry: Registry,
+  vocabulary: Vocabulary,
+): Promise<Prepared> {
+  const types = typesIn(workflow);
+  // To name the nearest of all types, all have to be known.
+  const unknown = types.some((type) => !registry.types.includes(type));
+  const loaded = await loadLibrary(registry, vocabulary, unknown ? undefined : types);
+  const checked = check(workflow, loaded.library);
+  const requirements = requirementFaults(workflow.requires, registry.info);
+  return {
+    ...loaded,
+    checked: { ...checked, diagnostics: [...checked.diagnostics, ...requirements] },
+  };
+}
+
+/** The types of all nodes that plugins have to bring. */
+function typesIn(workflow: Workflow): readonly string[] {
+  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const types = bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type));
+  return [...new Set(types)].filter((type) => type !== REROUTE && subgraphName(type) === undefined);
+}

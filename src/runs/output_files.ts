@@ -1,0 +1,165 @@
+import { hash } from "node:crypto";
+import { dirname, extname, isAbsolute, join, normalize, resolve } from "@std/path";
+import { writeWhole } from "./write_whole.ts";
+
+/** A file that a run has written. */
+export interface SavedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Hash of its bytes, 64 hex digits. */
+  readonly sha256: string;
+}
+
+/** Why an output cannot be written. */
+export class OutputError extends Error {
+  override readonly name: string = "OutputError";
+}
+
+export interface OutputFilesOptions {
+  /** Replaces files that are there; otherwise a number goes behind the name. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * The folder that a run writes to. A file is there whole or not at all: it is written beside its place and moved there.
+ * Nothing that was there before is lost unless asked for, and the same bytes are not written twice.
+ */
+export class OutputFiles implements Disposable {
+  readonly folder: string;
+  readonly #overwrite: boolean;
+  readonly #written = new Set<string>();
+  readonly #created: boolean;
+
+  /** @throws OutputError unless files can be written there */
+  constructor(folder: string, options: OutputFilesOptions = {}) {
+    this.folder = resolve(folder);
+    this.#overwrite = options.overwrite ?? false;
+    this.#created = attempt(`use the folder "${folder}"`, () => {
+      const there = exists(folder);
+      Deno.mkdirSync(folder, { recursive: true });
+      writeWhole(join(folder, ".braid-probe"), new Uint8Array(1), () => {});
+      return !there;
+    });
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param name Relative to the folder, with its extension; what file systems refuse is replaced by `_`
+   * @param label What tells this run from others of a sweep, put behind the name
+   * @throws OutputError, then nothing is left of it
+   */
+  save(name: string, bytes: Uint8Array, mediaType: string, label = ""): SavedFile {
+    const extension = extname(name);
+    const stem = name.slice(0, name.length - extension.length);
+    const place = join(this.folder, safeName(label ? `${stem}_${label}` : stem));
+    return attempt(`save "${place}${extension}"`, () => {
+      Deno.mkdirSync(dirname(place), { recursive: true });
+      for (let number = 1;; number++) {
+        const path = `${place}${number > 1 ? `-${number}` : ""}${extension}`;
+        if (!this.#put(path, bytes)) continue;
+        this.#written.add(path);
+        return { path, mediaType, bytes: bytes.length, sha256: hash("sha256", bytes, "hex") };
+      }
+    });
+  }
+
+  /** False if the name is taken. */
+  #put(path: string, bytes: Uint8Array): boolean {
+    if (this.#written.has(path)) return false;
+    if (this.#overwrite || !exists(path)) return this.#publish(path, bytes);
+    return holds(path, bytes);
+  }
+
+  /** False if another process has put a file there since. */
+  #publish(path: string, bytes: Uint8Array): boolean {
+    return writeWhole(path, bytes, (temporary) => {
+      if (!this.#overwrite) {
+        try {
+          Deno.linkSync(temporary, path);
+          return true;
+        } catch (error) {
+          if (error instanceof Deno.errors.AlreadyExists) return false;
+          // A file system without links: move it there, which replaces.
+          if (exists(path)) return false;
+        }
+      }
+      Deno.renameSync(temporary, path);
+      return true;
+    });
+  }
+
+  /** Takes away the folder it made, if it is still empty. */
+  [Symbol.dispose](): void {
+    if (!this.#created || this.#written.size) return;
+    try {
+      Deno.removeSync(this.folder);
+    } catch {
+      // Someone else has put something there.
+    }
+  }
+}
+
+function holds(path: string, bytes: Uint8Array): boolean {
+  if (Deno.statSync(path).size !== bytes.length) return false;
+  return Deno.readFileSync(path).every((byte, index) => byte === bytes[index]);
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** A name within the folder, and one that every operating system takes. */
+export function safeName(name: string): string {
+  const parts = normalize(name.replaceAll("\\", "/")).split("/");
+  if (isAbsolute(name) || parts.includes("..") || /^[a-z]:/i.test(name)) {
+    throw new OutputError(
+      `Cannot save "${name}": a name is within the output folder, without ".." or a drive`,
+    );
+  }
+  return parts.filter((part) => part !== "" && part !== ".").map(safePart).join("/") || "_";
+}
+
+/** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+function safePart(part: string): string {
+  const safe = part.normalize("NFC")
+    // deno-lint-ignore no-control-regex
+    .replace(/[\x00-\x1f\x7f<>:"|?*]/g, "_")
+    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length))
+    .slice(0, 150);
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
+}
+
+function attempt<T>(action: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof OutputError) throw error;
+    throw new OutputError(`Cannot ${action}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "there is no space left on the disk",
+  EDQUOT: "your quota of the disk is used up",
+  EROFS: "the file system cannot be written to",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  ENOTDIR: "part of the path is a file",
+  EEXIST: "there is a file of that name",
+  ENAMETOOLONG: "the name is too long",
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
+  return REASONS[(error as { code?: string }).code ?? ""] ?? error.message;
+}

@@ -1,0 +1,114 @@
+import { hash } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
+import { dirname, join } from "@std/path";
+import type { NodeOutputs } from "../engine/event.ts";
+import type { Store } from "../engine/store.ts";
+import { writeWhole } from "./write_whole.ts";
+
+/** Names the format and its version; another one is not read. */
+const MAGIC = "braid result 1\n";
+const DIGEST = 32;
+
+/** Outputs of nodes in a folder, one file a signature, so that the next process need not work them out again. */
+export interface ResultStore extends Store {
+  /** Deletes what was used longest ago until no more than the bound is left. */
+  prune(): Promise<void>;
+}
+
+/**
+ * Values are kept as structured clones behind a checksum: a damaged file is as if it were not there.
+ *
+ * @param maxBytes Bound on what stays after {@link ResultStore.prune}
+ */
+export function openResultStore(folder: string, maxBytes: number = 2 ** 31): ResultStore {
+  const placeOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.result`);
+  return {
+    async read(key, ports): Promise<NodeOutputs | undefined> {
+      const path = placeOf(key);
+      const outputs = decode(await readIfAny(path));
+      if (!outputs || !Object.keys(ports).every((port) => Object.hasOwn(outputs, port))) return;
+      const now = new Date();
+      await Deno.utime(path, now, now).catch(() => {});
+      return outputs;
+    },
+    // deno-lint-ignore require-await
+    async write(key, kept): Promise<void> {
+      const values = Object.entries(kept).map(([port, { value }]) => [port, value] as const);
+      if (!values.every(([, value]) => isPlain(value))) return;
+      const path = placeOf(key);
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      writeWhole(path, encode(Object.fromEntries(values)), (whole) => Deno.renameSync(whole, path));
+    },
+    async prune(): Promise<void> {
+      const files = await filesIn(folder);
+      let bytes = files.reduce((sum, { size }) => sum + size, 0);
+      for (const { path, size } of files.sort((a, b) => a.used - b.used)) {
+        if (bytes <= maxBytes) return;
+        await Deno.remove(path).catch(() => {});
+        bytes -= size;
+      }
+    },
+  };
+}
+
+function encode(values: NodeOutputs): Uint8Array {
+  const body = serialize(values);
+  const head = new TextEncoder().encode(MAGIC);
+  const file = new Uint8Array(head.length + DIGEST + body.length);
+  file.set(head);
+  file.set(hash("sha256", body, "buffer"), head.length);
+  file.set(body, head.length + DIGEST);
+  return file;
+}
+
+/** Undefined for what was not written by {@link encode}, or not whole. */
+function decode(file: Uint8Array | undefined): NodeOutputs | undefined {
+  if (!file || new TextDecoder().decode(file.subarray(0, MAGIC.length)) !== MAGIC) return undefined;
+  const digest = file.subarray(MAGIC.length, MAGIC.length + DIGEST);
+  const body = file.subarray(MAGIC.length + DIGEST);
+  if (hash("sha256", body, "buffer").compare(digest) !== 0) return undefined;
+  try {
+    return deserialize(body) as NodeOutputs;
+  } catch {
+    return undefined; // written by a newer engine
+  }
+}
+
+/** Whether a structured clone is the value again: no instances of classes, no functions. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === "function" || typeof value === "symbol") return false;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return true;
+  if (Array.isArray(value)) return value.every(isPlain);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) &&
+    Object.values(value).every(isPlain);
+}
+
+async function readIfAny(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function filesIn(
+  folder: string,
+): Promise<{ path: string; size: number; used: number }[]> {
+  const files: { path: string; size: number; used: number }[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (!isDirectory) continue;
+      for await (const { name: file } of Deno.readDir(join(folder, name))) {
+        const path = join(folder, name, file);
+        const { size, mtime } = await Deno.stat(path);
+        files.push({ path, size, used: mtime?.getTime() ?? 0 });
+      }
+    }
+  } catch (error) {
+    // Another process may be at work there.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return files;
+}
