@@ -1,6 +1,10 @@
-import { basename, dirname } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import type { ElementType, Graph } from "../../onnx/graph.ts";
-import { readSafetensorsIndex, type StoredTensor } from "../../onnx/safetensors.ts";
+import {
+  readSafetensorsIndex,
+  type StoredTensor,
+  type TensorToStore,
+} from "../../onnx/safetensors.ts";
 import type { StoredParameter } from "../../onnx/write.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 
@@ -20,7 +24,11 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
 };
 
 /** Reads `length` bytes of an open file at `offset`, fewer where it ends. */
-async function readAt(file: Deno.FsFile, offset: number, length: number): Promise<Uint8Array> {
+async function readAt(
+  file: Deno.FsFile,
+  offset: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   await file.seek(offset, Deno.SeekMode.Start);
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -62,6 +70,16 @@ export async function readStoredWeights(files: readonly string[]): Promise<Store
     );
   }
   return { folder: [...folders][0] ?? ".", tensors, bytes };
+}
+
+/** Reads all tensors into memory, element types as they are stored. */
+export async function readTensors(weights: StoredWeights): Promise<Map<string, TensorToStore>> {
+  const read = new Map<string, TensorToStore>();
+  for (const [name, { dtype, shape, file: path, offset, length }] of weights.tensors) {
+    using file = await Deno.open(join(weights.folder, path));
+    read.set(name, { dtype, shape, data: await readAt(file, offset, length) });
+  }
+  return read;
 }
 
 /** Attention layers of autoencoders saved before diffusers 0.17 have other names. */
