@@ -71,8 +71,8 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
       fix: "put fewer instances of subgraphs inside subgraphs",
     });
   }
-  for (const id of workflow.outputs) {
-    wanted.add(id);
+  for (const id of workflow.outputs) wanted.add(id);
+  for (const id of wanted) {
     const inside = instances.get(id);
     for (const result of Object.values(inside?.instance?.definition.results ?? {})) {
       const found = follow(inside!, sourceOf(result), lookup);

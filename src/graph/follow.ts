@@ -42,7 +42,10 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
       const { entry, definition, outside } = scope.instance;
       const declared = own(definition.inputs, port);
       if (!declared) return { from: { node: path, port } };
-      input = own(entry.inputs, port) ?? declared.default;
+      input = own(entry.inputs, port);
+      if (input === undefined && declared.default !== undefined) {
+        return { value: literalOf(declared.default) };
+      }
       scope = outside;
       if (input === undefined) {
         return { lost: `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set` };

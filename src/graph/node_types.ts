@@ -6,7 +6,7 @@ import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { variable } from "./port.ts";
 import { own } from "./record.ts";
-import { INPUTS, isLink, placeOf, sourceOf } from "./reference.ts";
+import { INPUTS, isLink, literalOf, placeOf, sourceOf } from "./reference.ts";
 import type { Subgraph, Workflow } from "./workflow.ts";
 
 /** A bend of a wire: its `value` goes through unchanged. Flattening removes it. */
@@ -65,7 +65,7 @@ function describeSubgraph(name: string, subgraph: Subgraph, lookup: TypeLookup):
       ...port,
       ...(title !== undefined && { title }),
       ...(doc !== undefined && { doc }),
-      ...(value !== undefined && { default: value }),
+      ...(value !== undefined && { default: literalOf(value) }),
     };
   }
   const outputs: Record<string, Port> = {};

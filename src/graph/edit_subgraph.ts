@@ -1,0 +1,237 @@
+import { mapLinks, nodeOf } from "./edit_nodes.ts";
+import { subgraphName, subgraphType } from "./node_types.ts";
+import { own, without } from "./record.ts";
+import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
+import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
+
+/** Which canvas: the workflow's own, or that of a subgraph by its name. */
+export type Where = string | undefined;
+
+/** The subgraph of a name. @throws RangeError if there is none */
+export function subgraphOf(workflow: Workflow, name: string): Subgraph {
+  const subgraph = own(workflow.subgraphs, name);
+  if (!subgraph) throw new RangeError(`There is no subgraph "${name}"`);
+  return subgraph;
+}
+
+export function bodyOf(workflow: Workflow, where: Where): Body {
+  return where === undefined ? workflow : subgraphOf(workflow, where);
+}
+
+/**
+ * Edits a canvas: `editBody(workflow, where, (body) => removeNodes(body, ids))`. Where the edit takes away inputs or
+ * results of a subgraph, the wires of its instances to them go too.
+ */
+export function editBody(
+  workflow: Workflow,
+  where: Where,
+  edit: <B extends Body>(body: B) => B,
+): Workflow {
+  return where === undefined ? edit(workflow) : editSubgraph(workflow, where, edit);
+}
+
+/** {@link editBody} for edits that only a subgraph can have. */
+export function editSubgraph(
+  workflow: Workflow,
+  name: string,
+  edit: (subgraph: Subgraph) => Subgraph,
+): Workflow {
+  const before = subgraphOf(workflow, name);
+  const after = edit(before);
+  const gone = (key: "inputs" | "results" | "nodes"): readonly string[] =>
+    Object.keys(before[key]).filter((one) => !own<unknown>(after[key], one));
+  const [inputs, results, nodes] = [gone("inputs"), gone("results"), gone("nodes")];
+  const paths = mapOutputs(workflow, name, (path) => nodes.includes(path[0]!) ? [] : [path]);
+  const edited = { ...paths, subgraphs: { ...paths.subgraphs, [name]: after } };
+  if (!inputs.length && !results.length) return edited;
+  const cut = (body: Body): Body => {
+    const isInstance = (id: string): boolean => own(body.nodes, id)?.type === subgraphType(name);
+    const linked = mapLinks(body, (link) => {
+      const { node, port } = sourceOf(link);
+      return isInstance(node) && results.includes(port) ? undefined : link;
+    });
+    return mapNodes(
+      linked,
+      (entry, id) =>
+        isInstance(id) && entry.inputs
+          ? { ...entry, inputs: without(entry.inputs, inputs) }
+          : entry,
+    );
+  };
+  // A subgraph around this one may lose results by it, and so do its own instances.
+  return Object.keys(edited.subgraphs).reduce(
+    (result, other) => editSubgraph(result, other, (subgraph) => cut(subgraph) as Subgraph),
+    { ...edited, ...cut(edited) },
+  );
+}
+
+/**
+ * Changes the outputs that lead to nodes of a canvas from wherever they are listed: `portrait/save` in the workflow is
+ * the path `save` on the canvas of that subgraph, and `direct` says that the canvas lists it itself.
+ */
+export function mapOutputs(
+  workflow: Workflow,
+  where: Where,
+  change: (path: readonly string[], direct: boolean) => readonly (readonly string[])[],
+): Workflow {
+  const map = (list: Body, canvas: Where): readonly string[] =>
+    list.outputs.flatMap((output) => {
+      const ids = output.split("/");
+      let [at, body]: [Where, Body | undefined] = [canvas, list];
+      for (const [depth, id] of ids.entries()) {
+        if (at === where) {
+          return change(ids.slice(depth), depth === 0)
+            .map((path) => [...ids.slice(0, depth), ...path].join("/"));
+        }
+        at = subgraphName(own(body?.nodes, id)?.type ?? "");
+        if (at === undefined) break;
+        body = own(workflow.subgraphs, at);
+      }
+      return [output];
+    });
+  const subgraphs = Object.entries(workflow.subgraphs)
+    .map(([name, body]) => [name, { ...body, outputs: map(body, name) }] as const);
+  return {
+    ...workflow,
+    outputs: map(workflow, undefined),
+    subgraphs: Object.fromEntries(subgraphs),
+  };
+}
+
+/** Edits the workflow's canvas and that of each subgraph. */
+export function eachBody(workflow: Workflow, edit: <B extends Body>(body: B) => B): Workflow {
+  const subgraphs = Object.entries(workflow.subgraphs).map(([name, body]) => [name, edit(body)]);
+  return { ...edit(workflow), subgraphs: Object.fromEntries(subgraphs) };
+}
+
+function mapNodes<B extends Body>(body: B, change: (entry: NodeEntry, id: string) => NodeEntry): B {
+  const nodes = Object.entries(body.nodes).map(([id, entry]) => [id, change(entry, id)] as const);
+  return { ...body, nodes: Object.fromEntries(nodes) };
+}
+
+/** @throws RangeError if the name is taken or is no word */
+export function checkFreeSubgraph(workflow: Workflow, name: string): void {
+  if (!isId(name)) throw new RangeError(`"${name}" cannot name a subgraph: use one word`);
+  if (own(workflow.subgraphs, name)) throw new RangeError(`There is a subgraph "${name}" already`);
+}
+
+/** Gives a subgraph another name; its instances follow. */
+export function renameSubgraph(workflow: Workflow, from: string, to: string): Workflow {
+  const subgraph = subgraphOf(workflow, from);
+  if (from === to) return workflow;
+  checkFreeSubgraph(workflow, to);
+  const subgraphs = { ...without(workflow.subgraphs, [from]), [to]: subgraph };
+  return eachBody(
+    { ...workflow, subgraphs },
+    (body) =>
+      mapNodes(
+        body,
+        (entry) => entry.type === subgraphType(from) ? { ...entry, type: subgraphType(to) } : entry,
+      ),
+  );
+}
+
+/** Deletes the definition of a subgraph. @throws RangeError while it has instances */
+export function removeSubgraph(workflow: Workflow, name: string): Workflow {
+  subgraphOf(workflow, name);
+  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const placed = bodies.some(({ nodes }) =>
+    Object.values(nodes).some(({ type }) => type === subgraphType(name))
+  );
+  if (placed) throw new RangeError(`Cannot delete the subgraph "${name}": it has instances`);
+  return { ...workflow, subgraphs: without(workflow.subgraphs, [name]) };
+}
+
+/** Whether a subgraph may have an instance on this canvas: not inside itself, however deep. */
+export function canPlace(workflow: Workflow, where: Where, name: string): boolean {
+  const inside = new Set([name]);
+  for (const one of inside) {
+    for (const { type } of Object.values(own(workflow.subgraphs, one)?.nodes ?? {})) {
+      const inner = subgraphName(type);
+      if (inner !== undefined) inside.add(inner);
+    }
+  }
+  return where === undefined || !inside.has(where);
+}
+
+/** Makes an input of the subgraph out of an inner one; what was written there becomes its default. */
+export function exposeInput(
+  workflow: Workflow,
+  name: string,
+  inner: { readonly node: string; readonly port: string },
+  input: string,
+): Workflow {
+  return editSubgraph(workflow, name, (subgraph) => {
+    if (!isId(input)) throw new RangeError(`"${input}" cannot name an input: use one word`);
+    const entry = nodeOf(subgraph, inner.node);
+    const written = own(entry.inputs, inner.port);
+    const declared = own(subgraph.inputs, input) ??
+      (written === undefined || isLink(written) ? {} : { default: written });
+    const inputs = { ...entry.inputs, [inner.port]: linkTo(INPUTS, input) };
+    return {
+      ...subgraph,
+      inputs: { ...subgraph.inputs, [input]: declared },
+      nodes: { ...subgraph.nodes, [inner.node]: { ...entry, inputs } },
+    };
+  });
+}
+
+/** Takes an input off the subgraph; inside its default is written in its place. */
+export function removeSubgraphInput(workflow: Workflow, name: string, input: string): Workflow {
+  return editSubgraph(workflow, name, (subgraph) => {
+    const value = own(subgraph.inputs, input)?.default;
+    const inner = mapLinks(subgraph, (link) => link.from === `${INPUTS}.${input}` ? value : link);
+    return { ...inner, inputs: without(subgraph.inputs, [input]) };
+  });
+}
+
+/** Gives an input of the subgraph another name; wires inside and instances follow. */
+export function renameSubgraphInput(
+  workflow: Workflow,
+  name: string,
+  from: string,
+  to: string,
+): Workflow {
+  const subgraph = subgraphOf(workflow, name);
+  const declared = own(subgraph.inputs, from);
+  if (!declared) throw new RangeError(`The subgraph "${name}" has no input "${from}"`);
+  checkPortName(to, subgraph.inputs);
+  const inner = mapLinks(
+    subgraph,
+    (link) => link.from === `${INPUTS}.${from}` ? { ...link, ...linkTo(INPUTS, to) } : link,
+  );
+  const inputs = { ...without(subgraph.inputs, [from]), [to]: declared };
+  const subgraphs = { ...workflow.subgraphs, [name]: { ...inner, inputs } };
+  return eachBody({ ...workflow, subgraphs }, (body) =>
+    mapNodes(body, (entry) => {
+      const value = own(entry.inputs, from);
+      if (entry.type !== subgraphType(name) || value === undefined) return entry;
+      return { ...entry, inputs: { ...without(entry.inputs ?? {}, [from]), [to]: value } };
+    }));
+}
+
+/** Gives a result of the subgraph another name; wires from its instances follow. */
+export function renameSubgraphResult(
+  workflow: Workflow,
+  name: string,
+  from: string,
+  to: string,
+): Workflow {
+  const subgraph = subgraphOf(workflow, name);
+  const result = own(subgraph.results, from);
+  if (!result) throw new RangeError(`The subgraph "${name}" has no result "${from}"`);
+  checkPortName(to, subgraph.results);
+  const results = { ...without(subgraph.results, [from]), [to]: result };
+  const subgraphs = { ...workflow.subgraphs, [name]: { ...subgraph, results } };
+  return eachBody({ ...workflow, subgraphs }, (body) =>
+    mapLinks(body, (link) => {
+      const { node, port } = sourceOf(link);
+      const renamed = port === from && own(body.nodes, node)?.type === subgraphType(name);
+      return renamed ? { ...link, ...linkTo(node, to) } : link;
+    }));
+}
+
+function checkPortName(name: string, taken: Readonly<Record<string, unknown>>): void {
+  if (!isId(name)) throw new RangeError(`"${name}" cannot name a port: use one word`);
+  if (own(taken, name)) throw new RangeError(`There is a port "${name}" already`);
+}

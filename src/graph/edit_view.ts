@@ -1,0 +1,94 @@
+import { nodeOf } from "./edit_nodes.ts";
+import { own, without } from "./record.ts";
+import type { Body, Frame, NodeView, Note, Point, View } from "./workflow.ts";
+
+/** Where a node stands that has no position. */
+export const ORIGIN: Point = [0, 0];
+
+export function positionOf(body: Body, id: string): Point {
+  return own(body.view.nodes, id)?.at ?? ORIGIN;
+}
+
+/** Changes how a node looks; a field set to undefined is removed. */
+export function setNodeView<B extends Body>(
+  body: B,
+  id: string,
+  change: { readonly [K in keyof NodeView]?: NodeView[K] | undefined },
+): B {
+  nodeOf(body, id);
+  const changed = { ...own(body.view.nodes, id), ...change };
+  const unset = Object.entries(changed).flatMap(([key, value]) => value === undefined ? [key] : []);
+  const node = without(changed as Readonly<Record<string, unknown>>, unset) as NodeView;
+  return setView(body, { nodes: { ...body.view.nodes, [id]: node } });
+}
+
+/** Moves nodes to where they are said to stand. */
+export function placeNodes<B extends Body>(body: B, places: Readonly<Record<string, Point>>): B {
+  const nodes = { ...body.view.nodes };
+  for (const [id, at] of Object.entries(places)) {
+    nodeOf(body, id);
+    nodes[id] = { ...own(body.view.nodes, id), at };
+  }
+  return setView(body, { nodes });
+}
+
+/** Moves nodes by the same way. */
+export function moveNodes<B extends Body>(body: B, ids: Iterable<string>, by: Point): B {
+  const places = [...ids].map((id) => {
+    const [x, y] = positionOf(body, id);
+    return [id, [x + by[0], y + by[1]] as const] as const;
+  });
+  return placeNodes(body, Object.fromEntries(places));
+}
+
+export function addFrame<B extends Body>(body: B, frame: Frame): B {
+  return setView(body, { groups: [...body.view.groups ?? [], frame] });
+}
+
+export function setFrame<B extends Body>(body: B, index: number, change: Partial<Frame>): B {
+  return setView(body, { groups: changeAt(body.view.groups ?? [], index, change) });
+}
+
+export function removeFrame<B extends Body>(body: B, index: number): B {
+  return setView(body, { groups: removeAt(body.view.groups ?? [], index) });
+}
+
+export function addNote<B extends Body>(body: B, note: Note): B {
+  return setView(body, { notes: [...body.view.notes ?? [], note] });
+}
+
+export function setNote<B extends Body>(body: B, index: number, change: Partial<Note>): B {
+  return setView(body, { notes: changeAt(body.view.notes ?? [], index, change) });
+}
+
+export function removeNote<B extends Body>(body: B, index: number): B {
+  return setView(body, { notes: removeAt(body.view.notes ?? [], index) });
+}
+
+/** The nodes that stand inside a frame: those whose upper left corner does. */
+export function nodesInFrame(body: Body, { at, size }: Frame): readonly string[] {
+  return Object.keys(body.nodes).filter((id) => {
+    const [x, y] = positionOf(body, id);
+    return x >= at[0] && y >= at[1] && x < at[0] + size[0] && y < at[1] + size[1];
+  });
+}
+
+function setView<B extends Body>(body: B, change: Partial<View>): B {
+  return { ...body, view: { ...body.view, ...change } };
+}
+
+function changeAt<T extends object>(items: readonly T[], index: number, change: Partial<T>): T[] {
+  checkIndex(items, index);
+  return items.map((item, i) => i === index ? { ...item, ...change } : item);
+}
+
+function removeAt<T>(items: readonly T[], index: number): T[] {
+  checkIndex(items, index);
+  return items.filter((_, i) => i !== index);
+}
+
+function checkIndex(items: readonly unknown[], index: number): void {
+  if (!(index in items)) {
+    throw new RangeError(`There is no item ${index}: there are ${items.length}`);
+  }
+}
