@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import type { Denoiser } from "../../src/diffusion/denoiser.ts";
 import { SAMPLER_NAMES } from "../../src/diffusion/samplers/create.ts";
 import { kSamplerSchedule, kSamplerSigmas } from "../../src/diffusion/schedulers/comfy.ts";
+import { createSigmaTable } from "../../src/diffusion/schedulers/comfy_table.ts";
 import { startLatents, stepNoise } from "../../src/diffusion/schedulers/schedule.ts";
 import { createRandom } from "../../src/tensor/noise.ts";
 import { map, type Tensor, tensor } from "../../src/tensor/tensor.ts";
@@ -145,4 +146,44 @@ Deno.test("every sampler ends at the picture of a denoiser that is sure of it", 
       x.data.forEach((value, i) => assertAlmostEquals(value, picture.data[i]!, left, name));
     }
   }
+});
+
+Deno.test("createSigmaTable() reads a model's config: betas, a flow's shift, and zero terminal SNR", () => {
+  const config = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: "scaled_linear" };
+  const table = createSigmaTable({ _class_name: "FlaxPNDMScheduler", ...config });
+  SD15.sigmas.forEach((sigma, i) => assertAlmostEquals(table.sigmas[i]!, sigma, 1e-7 * sigma));
+  const zero = stableDiffusionTable({ zeroSnr: true }).sigmas;
+  for (
+    const rescaled of [
+      createSigmaTable(config, { zeroSnr: true }),
+      createSigmaTable({ ...config, rescale_betas_zero_snr: true }),
+    ]
+  ) {
+    zero.forEach((sigma, i) => assertAlmostEquals(rescaled.sigmas[i]!, sigma, 1e-7 * sigma));
+    assertEquals(rescaled.timestepOf(Infinity), 999);
+  }
+  const flow = { _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 };
+  assertEquals(createSigmaTable(flow).sigmas, flowSigmaTable({ shift: 3 }).sigmas);
+  assertEquals(createSigmaTable(flow, { shift: 2 }).sigmas, flowSigmaTable({ shift: 2 }).sigmas);
+  const dynamic = { ...flow, use_dynamic_shifting: true, max_shift: 1.15 };
+  assertEquals(
+    createSigmaTable(dynamic).sigmas,
+    flowSigmaTable({ shift: Math.exp(1.15) }).sigmas,
+  );
+});
+
+Deno.test("inner evaluations of ComfyUI's samplers are told the nearest timestep of the table", async () => {
+  const request = { sampler: "dpm_2", scheduler: "karras", steps: 4 };
+  const schedule = kSamplerSchedule(request, SD15);
+  const told: number[] = [];
+  const denoise: Denoiser = (x, level) => {
+    told.push(level.timestep!);
+    return Promise.resolve({ denoised: x });
+  };
+  const noise = stepNoise(schedule, 1, createRandom(1));
+  for await (const _ of schedule.sampler(denoise, RAMP, schedule.levels, noise));
+  const inner = schedule.levels.slice(0, 3).map(({ sigma }, i) =>
+    SD15.timestepAt(Math.sqrt(sigma * schedule.levels[i + 1]!.sigma))
+  );
+  assertEquals(told.filter((_, i) => i % 2 === 1), inner);
 });

@@ -400,3 +400,31 @@ Deno.test("flows move their shift with the tokens of the picture", () => {
   assertEquals(of({ tokens: 4096 }), of({ mu: 1.15 }));
   assertEquals(of({ tokens: 256 }), of({ mu: 0.5 }));
 });
+
+Deno.test("the inverse schedulers lead a picture to the noise that leads back to it", async () => {
+  const picture = map(createRandom(2).normal(SHAPE), (value) => value * 0.2);
+  const shifted = { shape: SHAPE, data: picture.data.map((v, i) => v + PICTURE.data[i]!) };
+  const pairs = [
+    ["DDIMInverseScheduler", "DDIMScheduler", {}],
+    [
+      "DPMSolverMultistepInverseScheduler",
+      "DPMSolverMultistepScheduler",
+      { final_sigmas_type: "sigma_min" },
+    ],
+  ] as const;
+  for (const [inverse, forward, end] of pairs) {
+    const config = { ...CONFIG, set_alpha_to_one: false, steps_offset: 0, ...end };
+    const there = createScheduler(config, inverse).schedule({ steps: 100 });
+    const back = createScheduler(config, forward).schedule({ steps: 100 });
+    const walk = async (schedule: Schedule, x: Tensor): Promise<Tensor> => {
+      const noise = stepNoise(schedule, 0, createRandom(0));
+      for await (const step of schedule.sampler(gaussian, x, schedule.levels, noise)) x = step.x;
+      return x;
+    };
+    const start = startLatents(there, createRandom(1).normal(SHAPE), shifted);
+    const noise = await walk(there, start);
+    const again = await walk(back, noise);
+    again.data.forEach((value, i) => assertAlmostEquals(value, shifted.data[i]!, 0.05, inverse));
+    assert(noise.data.some((value, i) => Math.abs(value - shifted.data[i]!) > 0.5), inverse);
+  }
+});

@@ -1,3 +1,4 @@
+import type { Sampler } from "../denoiser.ts";
 import { createSampler, samplerEntry, type SamplerOptions } from "../samplers/create.ts";
 import { comfySigmas } from "../schedules/comfy_sigmas.ts";
 import type { SigmaTable } from "../schedules/sigma_table.ts";
@@ -39,6 +40,17 @@ export function kSamplerSigmas(
   return denoise > FULL_DENOISE ? sigmas : sigmas.slice(-(steps + 1));
 }
 
+/** `sampler` whose inner evaluations, which have a sigma of their own, are told the timestep of the table too. */
+function tellingTimesteps(sampler: Sampler, table: SigmaTable): Sampler {
+  return (denoise, x, levels, noise) =>
+    sampler(
+      (at, level) => denoise(at, level.timestep === undefined ? table.level(level.sigma) : level),
+      x,
+      levels,
+      noise,
+    );
+}
+
 /** Whether a run from `sigma` starts at the most noise there is, so that nothing of latents would be left. */
 function isMaxDenoise(sigma: number, table: SigmaTable): boolean {
   const max = table.sigmas[table.sigmas.length - 1]!;
@@ -67,7 +79,7 @@ export function comfySchedule(
   const scale = table.family === "vp" && isMaxDenoise(first, table) ? Math.hypot(1, first) : first;
   return {
     levels: [start, ...sigmas.slice(1)].map((sigma) => table.level(sigma)),
-    sampler: createSampler(sampler, table, options),
+    sampler: tellingTimesteps(createSampler(sampler, table, options), table),
     initialScale: scale,
     imageScale: scale,
     noiseSchedule: table,

@@ -4,6 +4,7 @@ import { ancestralStd, type Steps, transfer } from "../samplers/step.ts";
 import { roundHalfEven } from "../schedules/linspace.ts";
 import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { levelsFrom, type Scheduler, stepsOf } from "./scheduler.ts";
 import { readVp } from "./vp.ts";
 import { readX0Rule, type X0Rule } from "./x0_rule.ts";
@@ -65,19 +66,16 @@ export function ddimScheduler(config: ConfigReader): Scheduler {
         const t = level.timestep! - stride;
         return t < 0 ? final : noiseSchedule.levelAt(t);
       };
-      return {
+      return unitSchedule(
         levels,
-        sampler: ddim({
+        ddim({
           eta: request.eta ?? 0,
           target: request.timesteps ? (_, index) => levels[index + 1]! : down,
           rule,
           useClipped: request.useClippedModelOutput ?? false,
         }),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
         noiseSchedule,
-        stepNoise: "continue",
-      };
+      );
     },
   };
 }

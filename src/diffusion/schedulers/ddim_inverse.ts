@@ -3,6 +3,7 @@ import { type Steps, sum } from "../samplers/step.ts";
 import { roundHalfEven } from "../schedules/linspace.ts";
 import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, stepsOf } from "./scheduler.ts";
 import { readVp } from "./vp.ts";
 import { readX0Rule, type X0Rule } from "./x0_rule.ts";
@@ -48,14 +49,8 @@ export function ddimInverseScheduler(config: ConfigReader): Scheduler {
         start < 0 ? first : noiseSchedule.levelAt(start),
         ...timesteps.map((t) => noiseSchedule.levelAt(t)),
       ];
-      return {
-        levels,
-        sampler: invert(rule),
-        initialScale: 1,
-        imageScale: 0,
-        noiseSchedule,
-        stepNoise: "continue",
-      };
+      // It is the picture itself that is led to its noise: none is put on it.
+      return { ...unitSchedule(levels, invert(rule), noiseSchedule), imageScale: 0 };
     },
   };
 }

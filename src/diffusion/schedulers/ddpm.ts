@@ -4,6 +4,7 @@ import { type Steps, sum } from "../samplers/step.ts";
 import { roundHalfEven } from "../schedules/linspace.ts";
 import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { levelsFrom, type Scheduler, stepsOf } from "./scheduler.ts";
 import { readVp } from "./vp.ts";
 import { readX0Rule, type X0Rule } from "./x0_rule.ts";
@@ -98,14 +99,7 @@ export function ddpmScheduler(config: ConfigReader): Scheduler {
       const timesteps = request.timesteps ?? spacedTimesteps(steps, vp).map(roundHalfEven);
       const all = [...timesteps.map((t) => noiseSchedule.levelAt(t)), CLEAN];
       const levels = levelsFrom(all, steps, request.strength);
-      return {
-        levels,
-        sampler: ddpm(type, rule),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule,
-        stepNoise: "continue",
-      };
+      return unitSchedule(levels, ddpm(type, rule), noiseSchedule);
     },
   };
 }

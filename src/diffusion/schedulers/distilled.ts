@@ -2,6 +2,7 @@ import type { NoiseLevel, Sampler } from "../denoiser.ts";
 import { type Steps, sum, transfer } from "../samplers/step.ts";
 import { linear } from "../../tensor/tensor.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, type ScheduleRequest, skippedSteps, stepsOf } from "./scheduler.ts";
 import { readVp, type VpConfig } from "./vp.ts";
 import { readX0Rule, withRule } from "./x0_rule.ts";
@@ -112,14 +113,7 @@ function distilled(
       const timesteps = distilledTimesteps(request, steps, of, trainSteps);
       const { sampler, last } = algorithm(request, vp);
       const levels = [...timesteps.map((t) => noiseSchedule.levelAt(t)), last];
-      return {
-        levels,
-        sampler: withRule(sampler, rule),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule,
-        stepNoise: "continue",
-      };
+      return unitSchedule(levels, withRule(sampler, rule), noiseSchedule);
     },
   };
 }

@@ -4,6 +4,7 @@ import { solverTimesteps } from "../schedules/spacing.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import type { ConfigReader } from "./config.ts";
 import { FEW_STEPS, readAlgorithm, readOrder, readSolver } from "./dpm_solver.ts";
+import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, stepsOf } from "./scheduler.ts";
 import { readRespacing, respaced } from "./sigma_spacing.ts";
 import { vpLevelOf } from "./solver_sigmas.ts";
@@ -56,16 +57,17 @@ export function dpmInverseScheduler(config: ConfigReader): Scheduler {
         timestep: timesteps[i]!,
       }));
       levels.push(vpLevelOf(Math.fround(ratios[noisiest]!)));
+      // It is the picture itself that is led to its noise: none is put on it.
       return {
-        levels,
-        sampler: withRule(
-          dpmMultistep({ ...options, lowerOrderFinal: lowers && steps < FEW_STEPS }),
-          rule,
+        ...unitSchedule(
+          levels,
+          withRule(
+            dpmMultistep({ ...options, lowerOrderFinal: lowers && steps < FEW_STEPS }),
+            rule,
+          ),
+          noiseSchedule,
         ),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule,
-        stepNoise: "continue",
+        imageScale: 0,
       };
     },
   };

@@ -2,6 +2,7 @@ import { dpmMultistep } from "../samplers/dpm_multistep.ts";
 import { dpmSinglestep } from "../samplers/dpm_singlestep.ts";
 import { DPM_ALGORITHMS, type DpmAlgorithm } from "../samplers/dpm_update.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { levelsFrom, type Scheduler } from "./scheduler.ts";
 import { readSolverLevels } from "./solver_sigmas.ts";
 import { readVp } from "./vp.ts";
@@ -58,14 +59,7 @@ export function dpmMultistepScheduler(config: ConfigReader): Scheduler {
         lowerOrderFinal: lowers && steps < FEW_STEPS,
         firstOrderFinal: eulerAtFinal,
       });
-      return {
-        levels,
-        sampler: withRule(sampler, rule),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule: solver.noiseSchedule,
-        stepNoise: "continue",
-      };
+      return unitSchedule(levels, withRule(sampler, rule), solver.noiseSchedule);
     },
   };
 }
@@ -106,14 +100,11 @@ export function dpmSinglestepScheduler(config: ConfigReader): Scheduler {
       const clean = all[steps]!.sigma === 0;
       const orders = singlestepOrders(steps, order, lowers || clean || steps % order !== 0);
       if (clean) orders[steps - 1] = 1;
-      return {
+      return unitSchedule(
         levels,
-        sampler: withRule(dpmSinglestep({ orders, algorithm, solver: kind }), rule),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule: solver.noiseSchedule,
-        stepNoise: "continue",
-      };
+        withRule(dpmSinglestep({ orders, algorithm, solver: kind }), rule),
+        solver.noiseSchedule,
+      );
     },
   };
 }

@@ -6,6 +6,7 @@ import { lcm } from "../samplers/lcm.ts";
 import { dynamicMu, shiftSigma, stretchToTerminal } from "../schedules/flow_shift.ts";
 import { linspace } from "../schedules/linspace.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { levelsFrom, type Scheduler, type ScheduleRequest, stepsOf } from "./scheduler.ts";
 import { readRespacing, respaced } from "./sigma_spacing.ts";
 
@@ -83,14 +84,7 @@ function flowMatch(config: ConfigReader, sampler: Sampler): Scheduler {
         { alpha: 1, sigma: 0 },
       ];
       const levels = levelsFrom(all, sigmas.length, request.strength);
-      return {
-        levels,
-        sampler,
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule,
-        stepNoise: "continue",
-      };
+      return unitSchedule(levels, sampler, noiseSchedule);
     },
   };
 }

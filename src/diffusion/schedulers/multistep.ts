@@ -4,6 +4,7 @@ import { saSolver } from "../samplers/sa_solver.ts";
 import { uniPc } from "../samplers/uni_pc.ts";
 import type { ConfigReader } from "./config.ts";
 import { FEW_STEPS } from "./dpm_solver.ts";
+import { unitSchedule } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { levelsFrom } from "./scheduler.ts";
 import { readSolverLevels, type SolverOptions } from "./solver_sigmas.ts";
@@ -28,14 +29,11 @@ function multistep(
     schedule(request) {
       const { levels: all, steps } = solver.levels(request);
       const levels = levelsFrom(all, steps, request.strength);
-      return {
+      return unitSchedule(
         levels,
-        sampler: withRule(sampler(steps, all.length - levels.length), rule),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
-        noiseSchedule: solver.noiseSchedule,
-        stepNoise: "continue",
-      };
+        withRule(sampler(steps, all.length - levels.length), rule),
+        solver.noiseSchedule,
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Steps, sum } from "../samplers/step.ts";
 import { roundHalfEven } from "../schedules/linspace.ts";
 import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
+import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, skippedSteps, stepsOf } from "./scheduler.ts";
 import { readVp } from "./vp.ts";
 
@@ -125,19 +126,16 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
       const calls = callsOf(spaced, stride, skips).map((t) => noiseSchedule.levelAt(t));
       // As in diffusers a part of the steps takes one call more, from one level up, than the steps are.
       const levels = [...calls, final].slice(skippedSteps(steps, request.strength));
-      return {
+      return unitSchedule(
         levels,
-        sampler: pndm({
+        pndm({
           at: (t) => t < 0 ? final : noiseSchedule.levelAt(t),
           stride,
           rungeKutta: !skips,
           ofVelocity: predictionType === "v_prediction",
         }),
-        initialScale: 1,
-        imageScale: levels[0]!.sigma,
         noiseSchedule,
-        stepNoise: "continue",
-      };
+      );
     },
   };
 }

@@ -19,6 +19,22 @@ export interface Schedule {
   readonly noiseSeed?: Seed;
 }
 
+/** A diffusers run that starts from noise itself: variance-preserving latents, or a flow's. */
+export function unitSchedule(
+  levels: readonly NoiseLevel[],
+  sampler: Sampler,
+  noiseSchedule: NoiseSchedule,
+): Schedule {
+  return {
+    levels,
+    sampler,
+    initialScale: 1,
+    imageScale: levels[0]!.sigma,
+    noiseSchedule,
+    stepNoise: "continue",
+  };
+}
+
 /** Latents at `level` from clean ones: `alpha·latents + sigma·noise`. */
 export function addNoise(latents: Tensor, noise: Tensor, level: NoiseLevel): Tensor {
   return linear([level.alpha, level.sigma], [latents, noise]);

@@ -5,6 +5,7 @@ import {
   type BetaSchedule,
   betaTable,
   cumulatedAlphas,
+  type Precision,
   zeroTerminalSnr,
 } from "../schedules/betas.ts";
 import {
@@ -20,6 +21,8 @@ export interface VpDefaults {
   readonly betaEnd?: number;
   readonly betaSchedule?: BetaSchedule;
   readonly spacing: TimestepSpacing;
+  /** Arithmetic of the table: float32 as in diffusers unless said. */
+  readonly precision?: Precision;
   /** What the last `abar` of a table without terminal signal is set to: 2^-24 where ratios are needed, else 0. */
   readonly lastAlphaBar?: number;
 }
@@ -49,6 +52,7 @@ export function readPrediction(config: ConfigReader): PredictionType {
 /** The fields that all schedulers with a table of betas share. */
 export function readVp(config: ConfigReader, defaults: VpDefaults): VpConfig {
   const { betaStart = 0.0001, betaEnd = 0.02, lastAlphaBar = 2 ** -24 } = defaults;
+  const { precision = "float32" } = defaults;
   const trained = config.numbers("trained_betas");
   const trainSteps = config.integer("num_train_timesteps", 1000);
   if (trained && trained.length !== trainSteps) {
@@ -62,14 +66,14 @@ export function readVp(config: ConfigReader, defaults: VpDefaults): VpConfig {
     BETA_SCHEDULES,
     defaults.betaSchedule ?? "linear",
   );
-  const plain = trained ? Float32Array.from(trained) : betaTable({
+  const plain = trained ?? betaTable({
     steps: trainSteps,
     schedule,
     start: config.number("beta_start", betaStart, { min: 0, max: 1 }),
     end: config.number("beta_end", betaEnd, { min: 0, max: 1 }),
-  });
+  }, precision);
   const rescale = config.boolean("rescale_betas_zero_snr", false);
-  const bars = cumulatedAlphas(rescale ? zeroTerminalSnr(plain) : plain);
+  const bars = cumulatedAlphas(rescale ? zeroTerminalSnr(plain) : plain, precision);
   if (rescale) bars[bars.length - 1] = lastAlphaBar;
   return {
     betaSchedule: schedule,

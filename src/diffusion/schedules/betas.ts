@@ -1,4 +1,4 @@
-import { linspace32 } from "./linspace.ts";
+import { linspace, linspace32 } from "./linspace.ts";
 
 /** The names of the tables of `beta`, the noise variance that each training step adds. */
 export const BETA_SCHEDULES = [
@@ -37,49 +37,66 @@ const ALPHA_BARS: Partial<Record<BetaSchedule, (t: number) => number>> = {
 /** The largest beta a table given by `abar` may have. */
 const MAX_BETA = 0.999;
 
+/** Single precision, as diffusers and training have it, or double, as ComfyUI. */
+export type Precision = "float32" | "float64";
+
+function rounding(precision: Precision): (value: number) => number {
+  return precision === "float32" ? Math.fround : (value) => value;
+}
+
 /**
- * The T betas in float32, as networks were trained with them.
+ * The T betas of a training table.
  *
  *     linear         beta_i = start + i/(T-1) (end - start)
  *     scaled_linear  beta_i = (sqrt(start) + i/(T-1) (sqrt(end) - sqrt(start)))²
  *     sigmoid        beta_i = start + sigmoid(-6 + 12 i/(T-1)) (end - start)
  *     others         beta_i = min(1 - abar((i+1)/T) / abar(i/T), 0.999)
  */
-export function betaTable({ steps, schedule, start, end }: BetaOptions): Float32Array {
+export function betaTable(
+  { steps, schedule, start, end }: BetaOptions,
+  precision: Precision = "float32",
+): number[] {
+  const round = rounding(precision);
+  const even = (from: number, to: number): number[] =>
+    precision === "float32" ? [...linspace32(from, to, steps)] : linspace(from, to, steps);
   const alphaBar = ALPHA_BARS[schedule];
   if (alphaBar) {
-    return Float32Array.from(
+    return Array.from(
       { length: steps },
-      (_, i) => Math.min(1 - alphaBar((i + 1) / steps) / alphaBar(i / steps), MAX_BETA),
+      (_, i) => round(Math.min(1 - alphaBar((i + 1) / steps) / alphaBar(i / steps), MAX_BETA)),
     );
   }
   if (schedule === "scaled_linear") {
-    return linspace32(Math.sqrt(start), Math.sqrt(end), steps).map((root) => root * root);
+    return even(Math.sqrt(start), Math.sqrt(end)).map((root) => round(root * root));
   }
   if (schedule === "sigmoid") {
-    return linspace32(-6, 6, steps)
-      .map((z) => Math.fround(1 / (1 + Math.exp(-z))) * (end - start) + start);
+    return even(-6, 6).map((z) => round(round(1 / (1 + Math.exp(-z))) * (end - start) + start));
   }
-  return linspace32(start, end, steps);
+  return even(start, end);
 }
 
-/** `abar_t = prod_{s <= t} (1 - beta_s)`: factors and results in float32, the running product in double, as PyTorch. */
-export function cumulatedAlphas(betas: Float32Array): Float32Array {
+/** `abar_t = prod_{s <= t} (1 - beta_s)`: factors and results are rounded, the running product is a double, as PyTorch's. */
+export function cumulatedAlphas(
+  betas: readonly number[],
+  precision: Precision = "float32",
+): number[] {
+  const round = rounding(precision);
   let product = 1;
-  return betas.map((beta) => product *= Math.fround(1 - beta));
+  return betas.map((beta) => round(product *= round(1 - round(beta))));
 }
 
 /**
- * Betas shifted and scaled so that the last step has no signal at all (Lin et al. 2023, algorithm 1):
+ * Betas in float32 shifted and scaled so that the last step has no signal at all (Lin et al. 2023, algorithm 1):
  *
  *     q = sqrt(abar);  q <- (q - q_T) q_0 / (q_0 - q_T)
  *
  * @see https://arxiv.org/abs/2305.08891
  */
-export function zeroTerminalSnr(betas: Float32Array): Float32Array {
-  const roots = cumulatedAlphas(betas).map(Math.sqrt);
+export function zeroTerminalSnr(betas: readonly number[]): number[] {
+  const { fround } = Math;
+  const roots = cumulatedAlphas(betas).map((bar) => fround(Math.sqrt(bar)));
   const [first, last] = [roots[0]!, roots[roots.length - 1]!];
-  const scale = Math.fround(first / Math.fround(first - last));
-  const alphaBars = roots.map((root) => Math.fround(Math.fround(root - last) * scale) ** 2);
-  return alphaBars.map((bar, i) => 1 - Math.fround(i === 0 ? bar : bar / alphaBars[i - 1]!));
+  const scale = fround(first / fround(first - last));
+  const bars = roots.map((root) => fround(fround(fround(root - last) * scale) ** 2));
+  return bars.map((bar, i) => fround(1 - (i === 0 ? bar : fround(bar / bars[i - 1]!))));
 }

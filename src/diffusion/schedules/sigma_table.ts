@@ -44,7 +44,7 @@ export function vpSigmaTable(
   const last = sigmas.length - 1;
   const sigmaAt = (timestep: number): number => Math.fround(Math.exp(interpolate(logs, timestep)));
   const timestepAt = (sigma: number): number => {
-    const log = Math.log(sigma);
+    const log = Math.log(Math.min(sigma, sigmas[last]!));
     let nearest = 0;
     logs.forEach((other, t) => {
       if (Math.abs(log - other) < Math.abs(log - logs[nearest]!)) nearest = t;
