@@ -45,6 +45,7 @@ const PROMPTS = [
 ];
 
 const args = parseArgs(Deno.args, {
+  boolean: ["raw"],
   string: ["checkpoint", "guidance", "steps", "autoencoder", "columns"],
   default: {
     checkpoint: "prior.ckpt.safetensors",
