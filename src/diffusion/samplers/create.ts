@@ -39,8 +39,9 @@ export interface SamplerOptions
   readonly stages?: 1 | 2 | 3;
   /** Extrapolation of gradient_estimation, 1 (none) to 5. */
   readonly gamma?: number;
-  /** Shares of sampling between which sa_solver draws noise, 0.2 and 0.8. */
+  /** Share of sampling, 0 to 1, from which sa_solver draws noise: 0.2. */
   readonly noiseFrom?: number;
+  /** Share of sampling, 0 to 1, until which it does: 0.8. */
   readonly noiseUntil?: number;
 }
 
@@ -149,6 +150,7 @@ const SAMPLERS = {
   uni_pc_bh2: { create: () => uniPcOf("bh2"), dropsPenultimate: true },
 } satisfies Record<string, Entry>;
 
+/** A name of ComfyUI's list of samplers. */
 export type SamplerName = keyof typeof SAMPLERS;
 
 /** The names of k-diffusion's samplers, as ComfyUI lists them; its `_gpu` twins are the same rules. */

@@ -4,17 +4,21 @@ import { estimate, singleStep } from "./dpm_solver.ts";
 import type { AncestralOptions } from "./euler.ts";
 import { ancestralStd, atSigma, type Steps } from "./step.ts";
 
+/** How dpm_adaptive finds the length of its steps. */
 export interface AdaptiveOptions extends AncestralOptions {
   /** DPM-Solver-12 or -23. */
   readonly order?: 2 | 3;
-  /** Error allowed in a step, relative and absolute. */
+  /** Error allowed in a step relative to the latents, 0.05; less is slower. */
   readonly relative?: number;
+  /** Least error allowed in a step, 0.0078. */
   readonly absolute?: number;
   /** First step in `log(sigma)`. */
   readonly firstStep?: number;
-  /** Factors of the step's control: proportional, integral, derivative. */
+  /** Proportional factor of the control of the steps, 0. */
   readonly proportional?: number;
+  /** Integral factor, 1. */
   readonly integral?: number;
+  /** Derivative factor, 0. */
   readonly differential?: number;
   /** A step is taken when the next may be at least this much of it. */
   readonly safety?: number;

@@ -10,11 +10,13 @@ const FULL_DENOISE = 0.9999;
 /** Share of sampling that a solver in log SNR starts at instead of pure noise. */
 const FIRST_SIGNAL = 1e-4;
 
+/** What ComfyUI's KSampler is asked for. */
 export interface KSamplerOptions {
   /** One of `SAMPLER_NAMES`. */
   readonly sampler: string;
   /** One of `COMFY_SCHEDULES`. */
   readonly scheduler: string;
+  /** Network calls of a one-stage sampler, from 1 up. */
   readonly steps: number;
   /** How much of the way from noise is gone, 0 to 1: `steps` of the last `steps / denoise` steps. */
   readonly denoise?: number;

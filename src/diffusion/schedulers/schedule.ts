@@ -7,11 +7,13 @@ import { brownianNoise } from "../samplers/brownian.ts";
 export interface Schedule {
   /** From the first noise to the last level reached; N steps have N + 1. */
   readonly levels: readonly NoiseLevel[];
+  /** The rule from each level to the next. */
   readonly sampler: Sampler;
   /** Factor of the noise a run starts from when it starts from noise alone. */
   readonly initialScale: number;
   /** Factor of the noise when it starts from latents, beside `alpha` of the first level for the latents. */
   readonly imageScale: number;
+  /** The table that the levels' timesteps are of. */
   readonly noiseSchedule: NoiseSchedule;
   /** Where the noise of the steps comes from, see {@link stepNoise}. */
   readonly stepNoise: "continue" | "restart" | "brownian";

@@ -17,15 +17,19 @@ export interface ScheduleRequest {
   readonly useClippedModelOutput?: boolean;
   /** LCM and TCD: steps of the schedule they were distilled on. */
   readonly originalInferenceSteps?: number;
-  /** Flows with dynamic shifting: the shift's logarithm, or the tokens of the picture that it follows from. */
+  /** Flows with dynamic shifting: the shift's logarithm. */
   readonly mu?: number;
+  /** The tokens of the picture, from which `mu` follows where it is not given. */
   readonly tokens?: number;
 }
 
 /** A config made ready: what a network was trained to see, and schedules for runs. No state. */
 export interface Scheduler {
+  /** diffusers' name of the class. */
   readonly className: string;
+  /** What the network's output means. */
   readonly predictionType: PredictionType;
+  /** The table the network was trained on. */
   readonly noiseSchedule: NoiseSchedule;
   /**
    * Levels and sampler of a run.

@@ -44,6 +44,7 @@ export const ALIGN_YOUR_STEPS = {
   },
 } as const;
 
+/** A model whose steps were aligned. */
 export type AlignedModel = keyof typeof ALIGN_YOUR_STEPS;
 
 /**

@@ -10,8 +10,10 @@ export const BETA_SCHEDULES = [
   "laplace",
 ] as const;
 
+/** A name of a table of betas. */
 export type BetaSchedule = typeof BETA_SCHEDULES[number];
 
+/** A table of betas. */
 export interface BetaOptions {
   /** Training steps T, usually 1000. */
   readonly steps: number;

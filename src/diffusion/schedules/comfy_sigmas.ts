@@ -90,6 +90,7 @@ const SCHEDULES = {
   kl_optimal: (steps, table) => [...klOptimalSigmas(steps, rangeOf(table)), 0],
 } satisfies Record<string, (steps: number, table: SigmaTable) => number[]>;
 
+/** A name of ComfyUI's list of schedules. */
 export type ComfyScheduleName = keyof typeof SCHEDULES;
 
 /** The names of ComfyUI's schedules. */

@@ -67,6 +67,7 @@ export function vpSigmaTable(
   };
 }
 
+/** The time of a flow. */
 export interface FlowTableOptions {
   /** Factor of the odds of noise, `sigma = k·t / (1 + (k-1)·t)`: 3 for SD3, e^1.15 for Flux dev, 1 for Flux schnell. */
   readonly shift?: number;

@@ -3,8 +3,10 @@ import { linspace, roundHalfEven } from "./linspace.ts";
 /** How N timesteps are taken from the T of training (Lin et al. 2023, table 2). */
 export const TIMESTEP_SPACINGS = ["leading", "trailing", "linspace"] as const;
 
+/** A way to space timesteps. */
 export type TimestepSpacing = typeof TIMESTEP_SPACINGS[number];
 
+/** What timesteps are taken from, and how. */
 export interface SpacingOptions {
   readonly spacing: TimestepSpacing;
   /** T, the number of training steps. */
