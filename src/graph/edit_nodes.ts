@@ -175,14 +175,16 @@ export function before(body: Body, id: string): readonly string[] {
     .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []);
 }
 
+/** A node and all that it depends on. */
+export function ancestors(body: Body, id: string): ReadonlySet<string> {
+  const found = new Set([id]);
+  for (const one of found) for (const source of before(body, one)) found.add(source);
+  return found;
+}
+
 /** Whether a wire from one node to another would close a circle. */
 export function closesCircle(body: Body, from: string, to: string): boolean {
-  const seen = new Set([from]);
-  for (const id of seen) {
-    if (id === to) return true;
-    for (const source of before(body, id)) seen.add(source);
-  }
-  return false;
+  return ancestors(body, from).has(to);
 }
 
 /** Every wire from an output, as node and port it leads to. */

@@ -54,7 +54,8 @@ export function sources(graph: FlatGraph, id: string): readonly string[] {
     );
 }
 
-function resolveNode(
+/** The kinds at one node, given those of the nodes before it. */
+export function resolveNode(
   node: FlatNode,
   type: NodeType,
   nodes: ReadonlyMap<string, ResolvedNode>,
