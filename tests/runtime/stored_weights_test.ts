@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
@@ -6,7 +6,6 @@ import { type TensorToStore, writeSafetensors } from "../../src/onnx/safetensors
 import { type StoredParameter, writeModel } from "../../src/onnx/write.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
-import { readStoredWeights, storedParameters } from "../../src/runtime/models/stored_weights.ts";
 import { Session } from "../../src/runtime/session.ts";
 import { goldenRows } from "./golden_rows.ts";
 import { goldenCase, weightsOf, writePipeline } from "./tiny_models.ts";
@@ -44,7 +43,7 @@ Deno.test("weights are refused by file and tensor when they do not fit their con
         return writeSafetensors(weights);
       }),
     TypeError,
-    'Cannot load the unet of "tiny": its weights have no tensor "conv_in.weight"',
+    'Cannot load the unet of "tiny" from diffusion_pytorch_model.safetensors: The weights have no "conv_in.weight"',
   );
   await assertRejects(
     () =>
@@ -55,7 +54,7 @@ Deno.test("weights are refused by file and tensor when they do not fit their con
         );
       }),
     TypeError,
-    '"conv_in.weight" in diffusion_pytorch_model.safetensors has shape [8, 4, 3, 3], but its config asks for [4, 4, 3, 3]',
+    'Expected "conv_in.weight" of shape [4, 4, 3, 3], but the weights have [8, 4, 3, 3]',
   );
   await assertRejects(
     () =>
@@ -64,7 +63,7 @@ Deno.test("weights are refused by file and tensor when they do not fit their con
         return writeSafetensors(weights.set("conv_in.bias", { dtype: "I32", shape: [4], data }));
       }),
     TypeError,
-    '"conv_in.bias" is I32, usable are F32, F16, F64, I8',
+    'Cannot read "conv_in.bias" as I32: supported are F32, F16, BF16, F64, I8',
   );
   await assertRejects(
     () =>
@@ -75,7 +74,7 @@ Deno.test("weights are refused by file and tensor when they do not fit their con
         );
       }),
     TypeError,
-    'the int8 weight "conv_in.weight" needs "conv_in.weight.scale"',
+    'have no "conv_in.weight.scale" [4] in F32',
   );
 });
 
@@ -141,22 +140,48 @@ Deno.test("Session refuses external data outside its folder", async () => {
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("storedParameters finds the attention of autoencoders saved before diffusers 0.17", async () => {
+Deno.test("a config that cannot be built is refused by model and option", async () => {
   const root = await Deno.makeTempDir();
-  const file = join(root, "old.safetensors");
-  const old = ["query", "key", "value", "proj_attn"].map((name): [string, TensorToStore] => [
-    `mid.${name}.weight`,
-    { dtype: "F32", shape: [2, 2, 1, 1], data: new Float32Array(4) },
-  ]);
-  await Deno.writeFile(file, writeSafetensors(old));
-  const graph = new Graph();
-  const names = ["to_q", "to_k", "to_v", "to_out.0"].map((name) => `mid.${name}.weight`);
-  for (const name of names) graph.parameter(name, [2, 2]);
-  const stored = storedParameters(graph, await readStoredWeights([file]), "vae");
-  assertEquals([...stored.keys()], names);
-  assertEquals(new Set([...stored.values()].map(({ offset }) => offset)).size, 4);
-  graph.parameter("mid.to_x.weight", [2, 2]);
-  const weights = await readStoredWeights([file]);
-  assertThrows(() => storedParameters(graph, weights, "vae"), TypeError, '"mid.to_x.weight"');
+  const folder = await writePipeline(root, "tiny", { unet: config });
+  const open = async (text: string) => {
+    await Deno.writeTextFile(join(folder, "unet", "config.json"), text);
+    await using models = new Models({ catalogue: new Catalogue([root]) });
+    const network = await models.network("tiny");
+    await network.evaluate(goldenRows(shapes, 500));
+  };
+  await assertRejects(
+    () => open(JSON.stringify({ ...config, act_fn: "mish" })),
+    TypeError,
+    'Cannot build the unet of "tiny" from its config.json: Cannot build a UNet with act_fn "mish"',
+  );
+  await assertRejects(() => open("{"), SyntaxError, join("unet", "config.json"));
+  await assertRejects(() => open("[]"), SyntaxError, "expected a JSON object");
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("weights in several shards are one network", async () => {
+  const root = await Deno.makeTempDir();
+  const folder = join(await writePipeline(root, "tiny", { unet: config }), "unet");
+  const whole = join(folder, "diffusion_pytorch_model.safetensors");
+  await using models = new Models({
+    catalogue: new Catalogue([root]),
+    settings: { device: "cpu" },
+  });
+  const rows = goldenRows(shapes, 500);
+  const [expected] = await (await models.network("tiny")).evaluate(rows);
+  await Deno.remove(whole);
+  const weights = [...weightsOf([unetGraph(config)])];
+  const map: Record<string, string> = {};
+  for (const part of [0, 1]) {
+    const name = `diffusion_pytorch_model-0000${part + 1}-of-00002.safetensors`;
+    const own = weights.filter((_, i) => i % 2 === part);
+    for (const [tensor] of own) map[tensor] = name;
+    await Deno.writeFile(join(folder, name), writeSafetensors(own));
+  }
+  const index = join(folder, "diffusion_pytorch_model.safetensors.index.json");
+  await Deno.writeTextFile(index, JSON.stringify({ weight_map: map }));
+  await models.refresh();
+  const [sharded] = await (await models.network("tiny")).evaluate(rows);
+  assertEquals(sharded!.data, expected!.data);
   await Deno.remove(root, { recursive: true });
 });

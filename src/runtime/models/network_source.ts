@@ -51,7 +51,21 @@ async function exportFiles(model: string): Promise<string[]> {
   return [model, ...files.sort()];
 }
 
-/** A bound on weights kept loaded counts what a network takes, so sources are made before anything is loaded. */
+/** Faults of a config that name the network they are of. */
+function buildNamed(what: string, build: () => Graph): Graph {
+  try {
+    return build();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new TypeError(`Cannot build the ${what} from its config.json: ${message}`, { cause });
+  }
+}
+
+/**
+ * What to load for a network, without loading it.
+ *
+ * @throws Error when the component has no weights, pickled ones only, or damaged ones
+ */
 export async function networkSource(
   { what, component, variant, build }: NetworkRequest,
   settings: NetworkSettings = {},
@@ -88,7 +102,7 @@ export async function networkSource(
       foldQuantization: true,
     },
     read(): Promise<Uint8Array> {
-      const graph = build(config!);
+      const graph = buildNamed(what, () => build(config!));
       return Promise.resolve(writeModel(graph, storedParameters(graph, stored, what)));
     },
   };

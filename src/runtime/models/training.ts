@@ -1,13 +1,6 @@
 import type { NoiseSchedule, PredictionType } from "../../diffusion/denoiser.ts";
-import { flowSchedule, vpSchedule } from "../../diffusion/noise_schedule.ts";
-import {
-  BETA_SCHEDULES,
-  type BetaSchedule,
-  betaTable,
-  cumulatedAlphas,
-  zeroTerminalSnr,
-} from "../../diffusion/schedules/betas.ts";
-import { type Json, numberOf, textOf } from "./json_file.ts";
+import type { SchedulerConfig } from "../../diffusion/schedulers/config.ts";
+import { createScheduler, SCHEDULERS } from "../../diffusion/schedulers/create.ts";
 import type { ModelFolder } from "./model_folder.ts";
 
 /** What a diffusion network was trained to put out, and on which noise. */
@@ -16,8 +9,9 @@ export interface Training {
   readonly schedule: NoiseSchedule;
 }
 
-/** Stable Diffusion's table, for exports that ship no `scheduler_config.json`. */
-const STABLE_DIFFUSION: Json = {
+/** Stable Diffusion's table and a usual sampler, for exports that ship no `scheduler_config.json`. */
+const STABLE_DIFFUSION: SchedulerConfig = {
+  _class_name: "EulerAncestralDiscreteScheduler",
   beta_schedule: "scaled_linear",
   beta_start: 0.00085,
   beta_end: 0.012,
@@ -25,48 +19,31 @@ const STABLE_DIFFUSION: Json = {
 
 const PREDICTION_TYPES: readonly PredictionType[] = ["epsilon", "v_prediction", "sample", "flow"];
 
-function betasOf(config: Json): Float32Array {
-  const trained = config["trained_betas"];
-  if (Array.isArray(trained)) return Float32Array.from(trained as number[]);
-  const name = textOf(config, "beta_schedule") ?? "linear";
-  const schedule = BETA_SCHEDULES.find((known) => known === name);
-  if (!schedule) {
-    throw new RangeError(
-      `Unknown beta_schedule "${name}": expected one of ${BETA_SCHEDULES.join(", ")}`,
-    );
-  }
-  const betas = betaTable({
-    steps: numberOf(config, "num_train_timesteps", 1000),
-    schedule: schedule as BetaSchedule,
-    start: numberOf(config, "beta_start", 0.0001),
-    end: numberOf(config, "beta_end", 0.02),
-  });
-  return config["rescale_betas_zero_snr"] === true ? zeroTerminalSnr(betas) : betas;
+/** A model's `scheduler_config.json`, or its prior's, or Stable Diffusion's where there is none. */
+export function schedulerConfigOf(model: ModelFolder): SchedulerConfig {
+  return model.find("scheduler")?.config ?? STABLE_DIFFUSION;
 }
 
 /**
- * The training of a model's network by `scheduler_config.json`, with diffusers' defaults for fields that are absent.
- * `predictionType` in `braid.json` comes first.
+ * The training of a model's network by its scheduler's config; `predictionType` in `braid.json` comes first. A class
+ * that is not known here is read for its table alone.
  *
- * @throws RangeError for tables and prediction types that are not known
+ * @throws TypeError or RangeError for tables and prediction types that are not known
  */
 export function trainingOf(model: ModelFolder): Training {
-  const config = model.find("scheduler")?.config ?? STABLE_DIFFUSION;
-  const isFlow = (textOf(config, "_class_name") ?? "").startsWith("FlowMatch");
-  const name = model.facts.predictionType ??
-    (isFlow ? "flow" : textOf(config, "prediction_type") ?? "epsilon");
-  const predictionType = PREDICTION_TYPES.find((known) => known === name);
+  const config = schedulerConfigOf(model);
+  const name = String(config["_class_name"] ?? "").replace(/^Flax/, "");
+  const scheduler = createScheduler(config, SCHEDULERS.includes(name) ? name : "DDPMScheduler");
+  const own = model.facts.predictionType;
+  const predictionType = own === undefined
+    ? scheduler.predictionType
+    : PREDICTION_TYPES.find((known) => known === own);
   if (!predictionType) {
     throw new RangeError(
-      `Unknown prediction type "${name}" of the model "${model.id}": expected one of ${
+      `Unknown prediction type "${own}" of the model "${model.id}": expected one of ${
         PREDICTION_TYPES.join(", ")
       }`,
     );
   }
-  return {
-    predictionType,
-    schedule: isFlow
-      ? flowSchedule(numberOf(config, "num_train_timesteps", 1000))
-      : vpSchedule(cumulatedAlphas(betasOf(config))),
-  };
+  return { predictionType, schedule: scheduler.noiseSchedule };
 }
