@@ -1,0 +1,126 @@
+import { createHash, type Hash } from "node:crypto";
+import { dirname, join } from "@std/path";
+import type { HubFile } from "./file_list.ts";
+import { askHub, type Hub, HubError } from "./hub.ts";
+
+/** Called as bytes of a file arrive, with how many of it there are. */
+export type FileProgress = (file: HubFile, received: number) => void;
+
+/** The hash that a hub lists: SHA-256 of the bytes, or git's SHA-1 of a blob. */
+function hashOf({ algorithm, bytes }: HubFile): Hash {
+  if (algorithm === "sha256") return createHash("sha256");
+  return createHash("sha1").update(`blob ${bytes}\0`);
+}
+
+/** Feeds what was downloaded before to the hash and says how much there is. */
+async function resume(path: string, hash: Hash): Promise<number> {
+  try {
+    using file = await Deno.open(path);
+    let bytes = 0;
+    for await (const chunk of file.readable) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    return bytes;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+/** Whether a whole file with the right hash is there already. */
+async function isDone(path: string, file: HubFile): Promise<boolean> {
+  const { size } = await Deno.stat(path).catch(() => ({ size: -1 }));
+  if (size !== file.bytes) return false;
+  const hash = hashOf(file);
+  await resume(path, hash);
+  return hash.digest("hex") === file.hash;
+}
+
+async function append(
+  path: string,
+  body: ReadableStream<Uint8Array>,
+  had: number,
+  onBytes: (chunk: Uint8Array) => void,
+): Promise<void> {
+  using out = await Deno.open(path, { write: true, create: true, truncate: had === 0 });
+  await out.seek(had, Deno.SeekMode.Start);
+  for await (const chunk of body) {
+    let at = 0;
+    while (at < chunk.length) at += await out.write(chunk.subarray(at));
+    onBytes(chunk);
+  }
+}
+
+/**
+ * Downloads one file of a model into a folder: into `<file>.incomplete` first, going on where an earlier try ended, and
+ * renamed only when size and hash are what the hub listed.
+ *
+ * @throws HubError for refusals, broken connections, and files that are not what was listed
+ */
+export async function fetchFile(
+  hub: Hub,
+  { id, revision, folder }: { id: string; revision: string; folder: string },
+  file: HubFile,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: FileProgress } = {},
+): Promise<void> {
+  const target = join(folder, file.path);
+  if (await isDone(target, file)) {
+    onProgress?.(file, file.bytes);
+    return;
+  }
+  const partial = `${target}.incomplete`;
+  await Deno.mkdir(dirname(target), { recursive: true });
+  let hash = hashOf(file);
+  let received = await resume(partial, hash);
+  if (received > file.bytes) {
+    await Deno.remove(partial);
+    [hash, received] = [hashOf(file), 0];
+  }
+  if (received < file.bytes || file.bytes === 0) {
+    const path = `/${id}/resolve/${encodeURIComponent(revision)}/${
+      file.path.split("/").map(encodeURIComponent).join("/")
+    }`;
+    const response = await askHub(hub, path, `${file.path} of ${id}`, {
+      headers: {
+        ...(received > 0 && { range: `bytes=${received}-` }),
+        "accept-encoding": "identity",
+      },
+      ...(signal && { signal }),
+    });
+    // A hub that does not know ranges sends the whole file.
+    if (received > 0 && response.status !== 206) [hash, received] = [hashOf(file), 0];
+    try {
+      await append(partial, response.body!, received, (chunk) => {
+        hash.update(chunk);
+        received += chunk.length;
+        if (received > file.bytes) throw wrong(file, `more than the ${file.bytes} bytes listed`);
+        onProgress?.(file, received);
+      });
+    } catch (cause) {
+      await response.body?.cancel().catch(() => {});
+      if (signal?.aborted || cause instanceof HubError) throw cause;
+      throw new HubError(
+        `Cannot download ${file.path}: the connection broke after ${received} bytes`,
+        true,
+        undefined,
+        { cause },
+      );
+    }
+  }
+  if (received < file.bytes) {
+    throw new HubError(
+      `Cannot download ${file.path}: the connection ended after ${received} of ${file.bytes} bytes`,
+      true,
+    );
+  }
+  if (hash.digest("hex") !== file.hash) {
+    await Deno.remove(partial);
+    throw wrong(file, "another hash than listed");
+  }
+  await Deno.rename(partial, target);
+}
+
+function wrong({ path }: HubFile, how: string): HubError {
+  return new HubError(`Cannot download ${path}: what arrived has ${how}`, true);
+}

@@ -1,0 +1,107 @@
+import { askHub, type Hub, HubError, withRetries } from "./hub.ts";
+
+/** A file of a model on a hub. */
+export interface HubFile {
+  /** Within the model, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256 of a large file, or git's SHA-1 of a small one, in hexadecimal. */
+  readonly hash: string;
+  readonly algorithm: "sha256" | "git";
+}
+
+/** A path that stays within its folder on every system. */
+function isSafe(path: string): boolean {
+  return path.length > 0 && path.length < 1024 && !/[\\:\0]/.test(path) &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+interface TreeEntry {
+  readonly type?: unknown;
+  readonly path?: unknown;
+  readonly size?: unknown;
+  readonly oid?: unknown;
+  readonly lfs?: { readonly oid?: unknown; readonly size?: unknown };
+}
+
+function parseEntry(entry: TreeEntry, what: string): HubFile[] {
+  if (entry.type !== "file") return [];
+  const { path, size, oid, lfs } = entry;
+  const hash = lfs ? lfs.oid : oid;
+  const bytes = lfs?.size ?? size;
+  const whole = typeof path === "string" && typeof hash === "string" &&
+    Number.isSafeInteger(bytes) && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash);
+  if (!whole || !isSafe(path)) {
+    throw new HubError(
+      `Cannot download ${what}: the hub lists a file that cannot be, ${JSON.stringify(path)}`,
+      false,
+    );
+  }
+  return [{ path, bytes: bytes as number, hash, algorithm: lfs ? "sha256" : "git" }];
+}
+
+/** All files of a model at a revision. */
+export async function listHubFiles(
+  hub: Hub,
+  id: string,
+  revision: string,
+  signal?: AbortSignal,
+): Promise<HubFile[]> {
+  const files: HubFile[] = [];
+  let path: string | undefined = `/api/models/${id}/tree/${
+    encodeURIComponent(revision)
+  }?recursive=true`;
+  while (path !== undefined) {
+    const page: string = path;
+    const response = await withRetries(
+      () => askHub(hub, page, id, signal ? { signal } : {}),
+      signal,
+    );
+    const entries: unknown = await response.json();
+    if (!Array.isArray(entries)) {
+      throw new HubError(`Cannot download ${id}: the hub's list of files is none`, false);
+    }
+    files.push(...entries.flatMap((entry) => parseEntry(entry, id)));
+    const next = /<([^>]+)>\s*;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+    path = next && new URL(next, hub.endpoint).href.slice(new URL(hub.endpoint).origin.length);
+  }
+  return files;
+}
+
+/** Formats that are not loaded here, or that run code when they are. */
+const OTHER =
+  /\.(bin|ckpt|pt|pth|msgpack|h5|pb\.index|tflite|gguf|md|png|jpe?g|gif|webp|mp4|py|zip)$/i;
+const OPENVINO = /(^|\/)openvino_/;
+/** Folders of components that run without being asked for, or that nothing here uses. */
+const UNUSED = /^(safety_checker|feature_extractor|image_encoder|\.[^/]*|assets|images)\//;
+
+/**
+ * The files of a model that are of use: configs, tokenizers, and of each component's folder the weights in one format:
+ * safetensors (whole precision before `fp16`, unless `variant` asks for it) where there is a config beside them, else
+ * the export with all that stands beside it.
+ */
+export function chooseFiles(files: readonly HubFile[], variant?: string): HubFile[] {
+  const useful = files.filter(({ path }) =>
+    !OTHER.test(path) && !OPENVINO.test(path) && !UNUSED.test(path)
+  );
+  const folders = Map.groupBy(useful, ({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
+  return [...folders].flatMap(([folder, own]) => {
+    const isText = ({ path }: HubFile) => /\.(json|txt|model)$/.test(path);
+    const texts = own.filter((file) => isText(file) && !/safetensors\.index/.test(file.path));
+    // At the root stand single-file checkpoints: the folders hold the same weights.
+    if (folder === "" && folders.size > 1) return texts;
+    const state = own.filter(({ path }) => /\.safetensors(\.index\S*\.json)?$/.test(path));
+    const hasConfig = own.some(({ path }) => path === `${folder}config.json`);
+    const isVariant = ({ path }: HubFile) =>
+      /\.[a-z]+\d+\w*\.safetensors/.test(path.slice(folder.length));
+    const wanted = variant
+      ? state.filter(({ path }) =>
+        path.includes(`.${variant}.safetensors`) || path.includes(`.safetensors.index.${variant}`)
+      )
+      : [];
+    const plain = state.filter((file) => !isVariant(file));
+    const weights = [wanted, plain, state].find((list) => list.length > 0) ?? [];
+    if (weights.length > 0 && hasConfig) return [...texts, ...weights];
+    return [...texts, ...own.filter((file) => !isText(file) && !state.includes(file))];
+  });
+}

@@ -1,0 +1,127 @@
+import { join } from "@std/path";
+import { readTextIfAny } from "../models/json_file.ts";
+
+/** Where models are downloaded from, and as whom. */
+export interface Hub {
+  /** Address of the hub or of a mirror, without a slash at its end. */
+  readonly endpoint: string;
+  readonly token?: string;
+  /** Refuse to ask anybody. */
+  readonly offline: boolean;
+}
+
+/** The hub of the environment: `HF_ENDPOINT`, `HF_TOKEN` or the token file in `HF_HOME`, `HF_HUB_OFFLINE`. */
+export async function hubFromEnv(
+  env: (name: string) => string | undefined = Deno.env.get,
+): Promise<Hub> {
+  const home = env("HOME") ?? env("USERPROFILE");
+  const folder = env("HF_HOME") ?? (home && join(home, ".cache", "huggingface"));
+  const token = env("HF_TOKEN") ?? (folder && await readTextIfAny(join(folder, "token")));
+  return {
+    endpoint: (env("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, ""),
+    ...(token?.trim() && { token: token.trim() }),
+    offline: /^(1|true|yes|on)$/i.test(env("HF_HUB_OFFLINE") ?? ""),
+  };
+}
+
+/** What went wrong in talking to a hub; `retryable` where the same request may succeed later. */
+export class HubError extends Error {
+  override readonly name = "HubError";
+
+  constructor(
+    message: string,
+    readonly retryable: boolean,
+    /** Seconds that the hub asks to wait. */
+    readonly retryAfter?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Redirects that are followed before giving up. */
+const MOST_REDIRECTS = 5;
+
+function refusal(what: string, { status, headers }: Response): HubError {
+  const after = Number(headers.get("retry-after"));
+  const wait = Number.isFinite(after) && after > 0 ? after : undefined;
+  const reasons: Readonly<Record<number, string>> = {
+    401: "the hub wants a token: set HF_TOKEN, or the model does not exist",
+    403: "your token may not read it: accept the model's licence on its page first",
+    404: "the hub has no such model, revision or file",
+    429: "the hub asks to slow down",
+  };
+  const reason = reasons[status] ?? `the hub answered ${status}`;
+  return new HubError(`Cannot download ${what}: ${reason}`, status === 429 || status >= 500, wait);
+}
+
+/**
+ * Asks a hub. The token goes to the hub alone, not to hosts that it redirects to.
+ *
+ * @param what what is asked for, in errors
+ * @throws HubError for refusals and broken connections
+ */
+export async function askHub(
+  hub: Hub,
+  path: string,
+  what: string,
+  { headers = {}, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
+): Promise<Response> {
+  if (hub.offline) {
+    throw new HubError(`Cannot download ${what}: HF_HUB_OFFLINE forbids it`, false);
+  }
+  let url = new URL(`${hub.endpoint}${path}`);
+  const home = url.host;
+  for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+    const own = url.host === home && hub.token ? { authorization: `Bearer ${hub.token}` } : {};
+    const response = await fetch(url, {
+      headers: { ...headers, ...own },
+      redirect: "manual",
+      ...(signal && { signal }),
+    }).catch((cause: Error) => {
+      if (signal?.aborted) throw cause;
+      throw new HubError(`Cannot download ${what}: ${cause.message}`, true, undefined, { cause });
+    });
+    const location = response.headers.get("location");
+    if (response.status >= 300 && response.status < 400 && location) {
+      await response.body?.cancel();
+      url = new URL(location, url);
+      continue;
+    }
+    if (response.ok) return response;
+    await response.body?.cancel();
+    throw refusal(what, response);
+  }
+  throw new HubError(`Cannot download ${what}: more than ${MOST_REDIRECTS} redirects`, false);
+}
+
+/** Waits between tries, in seconds. */
+const WAITS = [1, 3, 9];
+
+/** Waits some seconds, or less when `signal` aborts. */
+function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, 1000 * seconds);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Does something that may fail for a while, up to four times. */
+export async function withRetries<T>(f: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (const wait of WAITS) {
+    try {
+      return await f();
+    } catch (error) {
+      if (!(error instanceof HubError) || !error.retryable) throw error;
+      await pause(error.retryAfter ?? wait, signal);
+    }
+  }
+  return await f();
+}

@@ -1,0 +1,223 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { downloadModel, planDownload } from "../../src/runtime/download/download_model.ts";
+import { chooseFiles, type HubFile } from "../../src/runtime/download/file_list.ts";
+import { type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
+import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { COMMIT, type FakeHub, startHub } from "./fake_hub.ts";
+import { goldenCase, writePipeline } from "./tiny_models.ts";
+
+const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+
+async function withHub(f: (fake: FakeHub, hub: Hub, root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    const folder = await writePipeline(root, "origin", { unet: goldenCase("unet_sd1_4_8").config });
+    await Deno.writeTextFile(join(folder, "README.md"), "not needed");
+    await Deno.writeTextFile(join(folder, "unet", "model.bin"), "not loaded");
+    await using fake = await startHub(folder);
+    await f(fake, { endpoint: fake.endpoint, offline: false }, root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("downloadModel fetches what is of use, and the model opens with source and licence", async () => {
+  await withHub(async (fake, hub, root) => {
+    fake.token = "secret";
+    const own = { ...hub, token: "secret" };
+    const plan = await planDownload(own, "org/tiny");
+    assertEquals(plan.files.map(({ path }) => path).sort(), [
+      "model_index.json",
+      "scheduler/scheduler_config.json",
+      "unet/config.json",
+      WEIGHTS,
+    ]);
+    assertEquals([plan.commit, plan.licence], [COMMIT, "mit"]);
+    const seen: number[] = [];
+    await downloadModel(own, plan, join(root, "models", "tiny"), {
+      onProgress: ({ received, total }) => seen.push(received / total),
+    });
+    assertEquals([seen.at(-1), seen.every((share) => share <= 1)], [1, true]);
+    assertEquals(
+      await Deno.readFile(join(root, "models", "tiny", WEIGHTS)),
+      await Deno.readFile(join(root, "origin", WEIGHTS)),
+    );
+    const [entry] = await new Catalogue([join(root, "models")]).list();
+    assertEquals(entry!.licence, "mit");
+    assert(entry!.source!.endsWith(`org/tiny/tree/${COMMIT}`));
+    assertEquals(fake.leaked, [], "the token went to the storage host");
+    // All is there: nothing is fetched again.
+    fake.log.length = 0;
+    await downloadModel(own, plan, join(root, "models", "tiny"));
+    assertEquals(fake.log, []);
+  });
+});
+
+Deno.test("downloadModel goes on where the connection broke", async () => {
+  await withHub(async (fake, hub, root) => {
+    fake.faults.set(WEIGHTS, ["busy", "cut"]);
+    const plan = await planDownload(hub, "org/tiny");
+    const folder = join(root, "tiny");
+    await downloadModel(hub, plan, folder);
+    const half = Math.floor(plan.files.find(({ path }) => path === WEIGHTS)!.bytes / 2);
+    const asked = fake.log.filter((line) => line.startsWith("storage"));
+    assertEquals(asked, [
+      `storage ${WEIGHTS} `,
+      `storage ${WEIGHTS} `,
+      `storage ${WEIGHTS} bytes=${half}-`,
+    ]);
+    const copy = await Deno.readFile(join(folder, WEIGHTS));
+    assertEquals(copy, await Deno.readFile(join(root, "origin", WEIGHTS)));
+  });
+});
+
+Deno.test("downloadModel resumes an earlier process' part, also where a hub knows no ranges", async () => {
+  await withHub(async (fake, hub, root) => {
+    const plan = await planDownload(hub, "org/tiny");
+    const whole = await Deno.readFile(join(root, "origin", WEIGHTS));
+    for (const faults of [[], ["no ranges"]] as const) {
+      const folder = join(root, `tiny${faults.length}`);
+      await Deno.mkdir(join(folder, "unet"), { recursive: true });
+      await Deno.writeFile(join(folder, `${WEIGHTS}.incomplete`), whole.slice(0, 1000));
+      fake.faults.set(WEIGHTS, [...faults]);
+      await downloadModel(hub, plan, folder);
+      assertEquals(await Deno.readFile(join(folder, WEIGHTS)), whole);
+      assert(
+        fake.log.at(-1)!.endsWith("bytes=1000-") ||
+          fake.log.includes(`storage ${WEIGHTS} bytes=1000-`),
+      );
+    }
+  });
+});
+
+Deno.test("downloadModel does not keep what has another hash than the hub listed", async () => {
+  await withHub(async (fake, hub, root) => {
+    fake.faults.set(WEIGHTS, ["spoil"]);
+    const folder = join(root, "tiny");
+    await downloadModel(hub, await planDownload(hub, "org/tiny"), folder);
+    const copy = await Deno.readFile(join(folder, WEIGHTS));
+    assertEquals(copy, await Deno.readFile(join(root, "origin", WEIGHTS)));
+    assertEquals(fake.log.filter((line) => line.startsWith("storage")).length, 2);
+  });
+});
+
+Deno.test("downloadModel stops when it is told to, and leaves only parts", async () => {
+  await withHub(async (_fake, hub, root) => {
+    const plan = await planDownload(hub, "org/tiny");
+    const controller = new AbortController();
+    const folder = join(root, "tiny");
+    await assertRejects(() =>
+      downloadModel(hub, plan, folder, {
+        signal: controller.signal,
+        onProgress: () => controller.abort(new Error("enough")),
+      })
+    );
+    assertEquals(await Deno.stat(join(folder, WEIGHTS)).catch(() => "absent"), "absent");
+  });
+});
+
+Deno.test("planDownload says in plain words why a hub refuses", async () => {
+  await withHub(async (fake, hub) => {
+    await assertRejects(
+      () => planDownload(hub, "org/other"),
+      HubError,
+      "no such model, revision or file",
+    );
+    await assertRejects(
+      () => planDownload(hub, "tiny"),
+      RangeError,
+      'named owner/name, but got "tiny"',
+    );
+    await assertRejects(
+      () => planDownload({ ...hub, offline: true }, "org/tiny"),
+      HubError,
+      "HF_HUB_OFFLINE",
+    );
+    fake.token = "secret";
+    await assertRejects(() => planDownload(hub, "org/tiny"), HubError, "set HF_TOKEN");
+    const other = { ...hub, token: "other" };
+    await assertRejects(
+      () => planDownload(other, "org/tiny"),
+      HubError,
+      "accept the model's licence",
+    );
+  });
+});
+
+Deno.test("planDownload refuses paths that leave the folder", async () => {
+  for (const path of ["../evil.json", "/etc/passwd", "a/./b.json", "C:\\evil.json", "a//b.json"]) {
+    await withHub(async (fake, hub) => {
+      fake.extra.push({ type: "file", path, size: 1, oid: "0".repeat(40) });
+      await assertRejects(
+        () => planDownload(hub, "org/tiny"),
+        HubError,
+        "lists a file that cannot be",
+      );
+    });
+  }
+});
+
+const listed = (...paths: string[]): HubFile[] =>
+  paths.map((path) => ({ path, bytes: 1, hash: "0".repeat(40), algorithm: "git" }));
+const chosen = (files: HubFile[], variant?: string): string[] =>
+  chooseFiles(files, variant).map(({ path }) => path).sort();
+
+Deno.test("chooseFiles takes one format and precision of each component", () => {
+  const both = listed(
+    "model_index.json",
+    "sd_xl_base_1.0.safetensors",
+    "unet/config.json",
+    "unet/diffusion_pytorch_model.safetensors",
+    "unet/diffusion_pytorch_model.fp16.safetensors",
+    "unet/model.onnx",
+    "unet/model.onnx_data",
+    "unet/openvino_model.xml",
+    "unet/diffusion_pytorch_model.bin",
+    "safety_checker/model.safetensors",
+    "tokenizer/vocab.json",
+    "tokenizer/merges.txt",
+  );
+  const texts = [
+    "model_index.json",
+    "tokenizer/merges.txt",
+    "tokenizer/vocab.json",
+    "unet/config.json",
+  ];
+  assertEquals(chosen(both), [...texts, "unet/diffusion_pytorch_model.safetensors"]);
+  assertEquals(
+    chosen(both, "fp16"),
+    [...texts, "unet/diffusion_pytorch_model.fp16.safetensors"],
+  );
+});
+
+Deno.test("chooseFiles takes an export with whatever stands beside it", () => {
+  const files = listed(
+    "unet/model.onnx",
+    "unet/weights.pb",
+    "unet/conv_in.weight",
+    "vae_decoder/model.onnx",
+  );
+  assertEquals(chosen(files), files.map(({ path }) => path).sort());
+});
+
+Deno.test("hubFromEnv reads the variables of Hugging Face's own tools", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(join(folder, "token"), "from file\n");
+  const env = (values: Record<string, string>) => hubFromEnv((name) => values[name]);
+  assertEquals(await env({ HF_HOME: folder }), {
+    endpoint: "https://huggingface.co",
+    token: "from file",
+    offline: false,
+  });
+  assertEquals(
+    await env({
+      HF_HOME: folder,
+      HF_ENDPOINT: "https://mirror/",
+      HF_TOKEN: "a",
+      HF_HUB_OFFLINE: "1",
+    }),
+    { endpoint: "https://mirror", token: "a", offline: true },
+  );
+  await Deno.remove(folder, { recursive: true });
+});
