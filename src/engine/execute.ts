@@ -3,6 +3,9 @@ import { auditInputs } from "./audit.ts";
 import type { Cache, Held } from "./cache.ts";
 import { createCache } from "./cache.ts";
 import type { NodeOutputs, RunEvent, RunStatus } from "./event.ts";
+import type { Report } from "./report.ts";
+import { createReport } from "./report.ts";
+import { createSchedule } from "./schedule.ts";
 import { NodeError } from "./node_error.ts";
 import type { Plan, Step, Wire } from "./plan.ts";
 import { runStep, Skipped } from "./run_step.ts";
@@ -30,11 +33,6 @@ export interface ExecuteOptions<C extends NodeContext> {
   readonly audit?: boolean;
 }
 
-interface Items {
-  index: number;
-  count: number;
-}
-
 export interface RunResult extends AsyncDisposable {
   readonly status: RunStatus;
   /** Of the wanted nodes that were reached; valid until the result is disposed. */
@@ -55,275 +53,180 @@ export async function execute<C extends NodeContext>(
   options: ExecuteOptions<C>,
 ): Promise<RunResult> {
   const { store, signal = new AbortController().signal } = options;
-  let deaf: { readonly error: unknown } | undefined;
-  const emit = (event: RunEvent): void => {
-    try {
-      options.onEvent?.(event);
-    } catch (error) {
-      deaf ??= { error };
-    }
-  };
   const cache = options.cache ?? createCache({ bytes: 0 });
+  const report = createReport(options.onEvent);
+  const context = (step: Step<C>, items?: Items): C =>
+    options.context(baseContext(step.id, signal, report, items), step);
+  const tasks = createTasks(plan, await signPlan(plan, context, options.salt));
+  const wanted = new Set(plan.outputs);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
-  /** Progress within one item of a list counts for its part of the whole. */
-  const base = (id: string, items: Items = { index: 0, count: 1 }): NodeContext => ({
-    signal,
-    progress: (value, max, note) =>
-      emit({
-        type: "nodeProgress",
-        node: id,
-        value: max === undefined ? value : items.index * max + value,
-        ...(max !== undefined && { max: items.count * max }),
-        ...(note !== undefined && { note }),
-      }),
-    emit: (name, data) => emit({ type: "nodeEmitted", node: id, name, data }),
-  });
-  const signatures = await signPlan(
-    plan,
-    (step) => options.context(base(step.id), step),
-    options.salt,
-  );
-  const tasks = createTasks(plan, signatures);
-  const wanted = new Set(plan.outputs);
-  const ready: Task<C>[] = [];
   const writes: Promise<void>[] = [];
-  const executed: string[] = [];
-  const cached: string[] = [];
-  const skipped = new Map<string, string>();
-  const errors: NodeError[] = [];
-  /** Tasks begun and not ended. */
-  let open = 0;
   let rest: () => void = () => {};
   const atRest = new Promise<void>((resolve) => rest = resolve);
 
-  /** Asks for tasks and, where they have to run, for all they depend on. Without recursion: chains are long. */
-  const ask = (first: Iterable<Task<C>>): void => {
-    const asked = [...first];
-    while (asked.length) {
-      const task = asked.pop()!;
-      if (task.begun) continue;
-      task.begun = true;
-      open++;
-      const { key, lasting } = task.signature;
-      const held = lasting ? cache.take(key, task.ports) : undefined;
-      const reading = lasting && !held && store ? readStore(store, task) : undefined;
-      if (held) end(task, { state: "done", held }, "memory");
-      else if (reading) find(task, reading);
-      else asked.push(...expand(task));
-    }
+  const find = (task: Task<C>): Outcome | true | undefined => {
+    const { key, lasting } = task.signature;
+    if (!lasting) return undefined;
+    const held = cache.take(key, task.ports);
+    if (held) return { state: "done", held, from: "memory" };
+    const reading = store && readStore(store, task);
+    if (reading) findOnDisk(task, reading);
+    return reading && true;
   };
-
-  /** Waits for what the store has of a task, and has it run if that is nothing. */
-  const find = async (task: Task<C>, reading: Promise<NodeOutputs | undefined>): Promise<void> => {
+  const findOnDisk = async (
+    task: Task<C>,
+    reading: Promise<NodeOutputs | undefined>,
+  ): Promise<void> => {
     let held: Held | undefined;
     try {
       const outputs = await reading;
       if (outputs) held = cache.keep(task.signature.key, outputs);
     } catch (error) {
-      emit({ type: "storeFailed", node: task.step.id, error });
+      report.emit({ type: "storeFailed", node: task.step.id, error });
     }
-    if (held) end(task, { state: "done", held }, "disk");
-    else ask(expand(task));
+    if (held) schedule.end(task, { state: "done", held, from: "disk" });
+    else schedule.expand(task);
     pump();
   };
+  const schedule = createSchedule<C>({ tasks, wanted, find, ended: report.ended });
 
-  /** Makes a task wait for what it depends on; gives those that no one has asked for yet. */
-  const expand = (task: Task<C>): readonly Task<C>[] => {
-    for (const { wire, port } of task.step.inputs) {
-      if (!wire || (port.lazy && wire.over !== "each")) continue;
-      const source = tasks.get(wire.node)!;
-      use(task, source);
+  const pump = (): void => {
+    while (slots.free > 0) {
+      const task = schedule.next();
+      if (!task) break;
+      slots.take();
+      start(task);
     }
-    for (const source of task.uses) {
-      if (source.outcome?.state === "done") continue;
-      task.blockers++;
-      source.followers.add(task);
-    }
-    const ended = [...task.uses].find((source) =>
-      source.outcome && source.outcome.state !== "done"
-    );
-    if (ended) {
-      end(task, consequence(ended));
-      return [];
-    }
-    if (!task.blockers) ready.push(task);
-    return [...task.uses];
-  };
-
-  const use = (task: Task<C>, source: Task<C>): void => {
-    if (task.uses.has(source)) return;
-    task.uses.add(source);
-    source.users++;
-  };
-
-  /** Outputs that no one uses any more go; asked for again they are found in the cache or made anew. */
-  const disuse = (source: Task<C>): void => {
-    source.users--;
-    if (source.users || !source.signature.lasting || source.ids.some((id) => wanted.has(id))) {
-      return;
-    }
-    if (source.outcome?.state !== "done") return;
-    source.outcome.held.release();
-    delete source.outcome;
-    source.begun = false;
-  };
-
-  const end = (task: Task<C>, outcome: Outcome, from?: "memory" | "disk", started = 0): void => {
-    const ended: [Task<C>, Outcome][] = [[task, outcome]];
-    while (ended.length) {
-      const [task, outcome] = ended.pop()!;
-      if (task.outcome) continue;
-      task.outcome = outcome;
-      open--;
-      tell(task, outcome, from, started);
-      for (const follower of task.followers) {
-        if (outcome.state !== "done") ended.push([follower, consequence(task)]);
-        else if (!--follower.blockers) ready.push(follower);
-      }
-      task.followers.clear();
-      for (const answer of task.askers) answer();
-      task.askers.clear();
-      for (const source of task.uses) disuse(source);
-      task.uses.clear();
-    }
-  };
-
-  const tell = (
-    task: Task<C>,
-    outcome: Outcome,
-    from: "memory" | "disk" | undefined,
-    started: number,
-  ): void => {
-    for (const [index, node] of task.ids.entries()) {
-      if (outcome.state === "done") {
-        const { outputs } = outcome.held;
-        if (from || index) {
-          cached.push(node);
-          emit({ type: "nodeCached", node, outputs, from: from ?? "run" });
-        } else {
-          executed.push(node);
-          const milliseconds = performance.now() - started;
-          emit({ type: "nodeFinished", node, outputs, milliseconds });
-        }
-      } else if (outcome.state === "failed" && !index) {
-        errors.push(outcome.error);
-        emit({ type: "nodeFailed", node, error: outcome.error });
-      } else if (outcome.state === "cancelled") emit({ type: "nodeCancelled", node });
-      else {
-        const because = outcome.state === "skipped" ? outcome.because : task.step.id;
-        skipped.set(node, because);
-        emit({ type: "nodeSkipped", node, because });
-      }
-    }
+    if (!schedule.open) rest();
   };
 
   const start = async (task: Task<C>): Promise<void> => {
-    const { step, signature } = task;
-    slots.take();
     await breathe();
-    const started = performance.now();
-    let outcome: Outcome;
-    if (signal.aborted) outcome = { state: "cancelled" };
-    else {
-      const progress: Items = { index: 0, count: 1 };
-      emit({ type: "nodeStarted", node: step.id });
-      try {
-        if ("fault" in signature) throw signature.fault;
-        const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
-        const audit = options.audit ? auditInputs(step, read) : undefined;
-        const outputs = await runStep(step, {
-          context: options.context(base(step.id, progress), step),
-          read,
-          demand: (wire) => demand(task, tasks.get(wire.node)!, wire.port),
-          beforeItem: (index, count) => Object.assign(progress, { index, count }),
-        });
-        audit?.();
-        const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
-        outcome = { state: "done", held };
-        if (store && signature.lasting) writes.push(save(store, task, held.outputs));
-      } catch (error) {
-        outcome = failure(step, error);
-      }
-    }
+    const outcome: Outcome = signal.aborted ? { state: "cancelled" } : await run(task);
     slots.give();
-    end(task, outcome, undefined, started);
+    schedule.end(task, outcome);
     pump();
   };
 
-  const failure = (step: Step<C>, error: unknown): Outcome => {
-    if (signal.aborted) return { state: "cancelled" };
-    if (error instanceof Skipped) return { state: "skipped", because: error.because };
-    if (error instanceof NodeError) return { state: "failed", error };
-    const place = { node: step.id, type: step.type, title: step.node.title };
-    return { state: "failed", error: new NodeError(place, error) };
+  const run = async (task: Task<C>): Promise<Outcome> => {
+    const { step, signature } = task;
+    const started = performance.now();
+    const items: Items = { index: 0, count: 1 };
+    const seat: Seat = { waiting: 0 };
+    const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
+    report.emit({ type: "nodeStarted", node: step.id });
+    try {
+      if ("fault" in signature) throw signature.fault;
+      const audit = options.audit ? auditInputs(step, read) : undefined;
+      const outputs = await runStep(step, {
+        context: context(step, items),
+        read,
+        demand: (wire) => demand(task, seat, wire),
+        beforeItem: (index, count) => Object.assign(items, { index, count }),
+      });
+      audit?.();
+      const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
+      if (store && signature.lasting) writes.push(save(store, task, held.outputs));
+      return { state: "done", held, milliseconds: performance.now() - started };
+    } catch (error) {
+      if (signal.aborted) return { state: "cancelled" };
+      if (error instanceof Skipped) return { state: "skipped", because: error.because };
+      if (error instanceof NodeError) return { state: "failed", error };
+      const place = { node: step.id, type: step.type, title: step.node.title };
+      return { state: "failed", error: new NodeError(place, error) };
+    }
   };
 
-  /** Runs what a lazy input needs while the node that asked waits, its place given up. */
-  const demand = async (task: Task<C>, source: Task<C>, port: string): Promise<unknown> => {
-    use(task, source);
+  /** Runs what a lazy input needs; the node that asked gives its place up while it waits. */
+  const demand = async (task: Task<C>, seat: Seat, wire: Wire): Promise<unknown> => {
+    const source = tasks.get(wire.node)!;
+    schedule.use(task, source);
     if (!source.outcome) {
-      slots.give();
+      if (!seat.waiting++) slots.give();
       await new Promise<void>((resolve) => {
         source.askers.add(resolve);
-        ask([source]);
+        schedule.ask(source);
         pump();
       });
-      await slots.takeAgain();
+      if (!--seat.waiting) await slots.takeAgain();
     }
     signal.throwIfAborted();
     const outputs = outputsOf(source);
     if (!outputs) throw new Skipped(source.step.id);
-    return outputs[port];
+    return outputs[wire.port];
   };
 
   const save = async (store: Store, task: Task<C>, outputs: NodeOutputs): Promise<void> => {
     try {
       await writeStore(store, task, outputs);
     } catch (error) {
-      emit({ type: "storeFailed", node: task.step.id, error });
+      report.emit({ type: "storeFailed", node: task.step.id, error });
     }
   };
 
-  const pump = (): void => {
-    while (slots.free > 0 && ready.length) {
-      const task = ready.pop()!;
-      if (!task.outcome) start(task);
-    }
-    if (!open) rest();
-  };
-
-  emit({ type: "runStarted", nodes: [...plan.steps.keys()] });
-  ask([...wanted].reverse().map((id) => tasks.get(id)!));
+  report.emit({ type: "runStarted", nodes: [...plan.steps.keys()] });
+  for (const id of [...wanted].reverse()) schedule.ask(tasks.get(id)!);
   pump();
   await atRest;
   await Promise.all(writes);
-  const status: RunStatus = signal.aborted ? "cancelled" : errors.length ? "failed" : "succeeded";
-  emit({ type: "runFinished", status });
-  if (deaf) throw deaf.error;
-  const found = [...wanted].flatMap((id) => {
-    const outputs = outputsOf(tasks.get(id));
-    return outputs ? [[id, outputs] as const] : [];
-  });
+  return finish(report, cache, tasks, wanted);
+}
+
+/** Counts how many of a node's lazy inputs it waits for. */
+interface Seat {
+  waiting: number;
+}
+
+/** Which item of how many a node is at; progress within one counts for its part of the whole. */
+interface Items {
+  index: number;
+  count: number;
+}
+
+function baseContext(
+  node: string,
+  signal: AbortSignal,
+  { emit }: Report,
+  items: Items = { index: 0, count: 1 },
+): NodeContext {
   return {
-    status,
-    outputs: new Map(found),
-    errors,
-    executed,
-    cached,
-    skipped,
-    [Symbol.asyncDispose]: async () => {
-      for (const task of new Set(tasks.values())) {
-        if (task.outcome?.state === "done") task.outcome.held.release();
-      }
-      await cache.settled();
-    },
+    signal,
+    progress: (value, max, note) =>
+      emit({
+        type: "nodeProgress",
+        node,
+        value: max === undefined ? value : items.index * max + value,
+        ...(max !== undefined && { max: items.count * max }),
+        ...(note !== undefined && { note }),
+      }),
+    emit: (name, data) => emit({ type: "nodeEmitted", node, name, data }),
   };
 }
 
-/** What becomes of a task that depends on one that did not get done. */
-function consequence(task: Task): Outcome {
-  return task.outcome?.state === "cancelled"
-    ? { state: "cancelled" }
-    : { state: "skipped", because: task.step.id };
+async function finish(
+  report: Report,
+  cache: Cache,
+  tasks: ReadonlyMap<string, Task>,
+  wanted: ReadonlySet<string>,
+): Promise<RunResult> {
+  const { executed, cached, skipped, errors, cancelled } = report;
+  const status: RunStatus = cancelled.length ? "cancelled" : errors.length ? "failed" : "succeeded";
+  report.emit({ type: "runFinished", status });
+  const outputs = new Map<string, NodeOutputs>();
+  for (const id of wanted) {
+    const found = outputsOf(tasks.get(id));
+    if (found) outputs.set(id, found);
+  }
+  const release = async (): Promise<void> => {
+    for (const { outcome } of tasks.values()) {
+      if (outcome?.state === "done") outcome.held.release();
+    }
+    await cache.settled();
+  };
+  if (report.deaf) {
+    await release();
+    throw report.deaf.error;
+  }
+  return { status, outputs, errors, executed, cached, skipped, [Symbol.asyncDispose]: release };
 }

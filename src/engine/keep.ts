@@ -18,10 +18,8 @@ export function readStore(store: Store, task: Task): Promise<NodeOutputs | undef
   const kinds = keepable(task);
   const needed = [...task.ports];
   if (!needed.length || needed.some((port) => !Object.hasOwn(kinds, port))) return undefined;
-  return store.read(
-    task.signature.key,
-    Object.fromEntries(needed.map((port) => [port, kinds[port]!])),
-  );
+  const ports = Object.fromEntries(needed.map((port) => [port, kinds[port]!]));
+  return Promise.resolve().then(() => store.read(task.signature.key, ports));
 }
 
 /** Writes those of a task's outputs that are marked to be kept. */

@@ -107,8 +107,11 @@ function argumentsOf<C extends NodeContext>(
     if (!port.lazy) value = wire ? arrived(environment.read(wire)) : input.value;
     else {
       let asked: Promise<unknown> | undefined;
-      value = (): Promise<unknown> =>
+      value = (): Promise<unknown> => {
         asked ??= wire ? environment.demand(wire).then(arrived) : Promise.resolve(input.value);
+        asked.catch(() => {}); // a node may ask and not wait
+        return asked;
+      };
     }
     if (row === undefined || member === undefined) args[argument] = value;
     else (args[argument] as Record<string, unknown>[])[row]![member] = value;

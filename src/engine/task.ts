@@ -7,7 +7,13 @@ import type { Signature } from "./signature.ts";
 
 /** How a task ended. Before that it is undefined. */
 export type Outcome =
-  | { readonly state: "done"; readonly held: Held }
+  | {
+    readonly state: "done";
+    readonly held: Held;
+    /** Where the outputs were found; undefined if the task ran, which took this long. */
+    readonly from?: "memory" | "disk";
+    readonly milliseconds?: number;
+  }
   | { readonly state: "failed"; readonly error: NodeError }
   /** Not run, because of the node named. */
   | { readonly state: "skipped"; readonly because: string }

@@ -103,6 +103,52 @@ Deno.test("execute() skips a node whose lazy input failed, and lets one that cat
   assertEquals(run.output("brave", "value"), -1);
 });
 
+Deno.test("execute() lets a node ask for several lazy inputs at once, or ask and not wait", async () => {
+  const pair = { a: lazy(int()), b: lazy(int()) };
+  const both = defineNode({
+    title: "Both",
+    category: "test",
+    inputs: pair,
+    outputs: { sum: int() },
+    run: async ({ a, b }) => ({
+      sum: (await Promise.all([a(), b(), a()])).reduce((x, y) => x + y),
+    }),
+  });
+  const hasty = defineNode({
+    title: "Hasty",
+    category: "test",
+    inputs: pair,
+    outputs: { sum: int() },
+    run: ({ a }) => {
+      a();
+      return { sum: -1 };
+    },
+  });
+  const run = await harness({ both, hasty }).run(
+    {
+      one: ["value", { value: 1 }],
+      two: ["value", { value: 2 }],
+      both: ["both", { a: "one.value", b: "two.value" }],
+      bad: ["fail"],
+      hasty: ["hasty", { a: "bad.value", b: "one.value" }],
+      after: ["add", { a: "both.sum", b: "hasty.sum" }],
+    },
+    ["after"],
+    { concurrency: 1 },
+  );
+  assertEquals([run.output("after", "sum"), run.result.errors.length], [3, 1]);
+  assertEquals(run.order().filter((id) => id === "one").length, 1);
+});
+
+Deno.test("execute() has succeeded if a signal comes when all is done", async () => {
+  const controller = new AbortController();
+  const run = await harness().run({ a: ["value"] }, ["a"], {
+    signal: controller.signal,
+    onEvent: ({ type }) => type === "nodeFinished" && controller.abort(),
+  });
+  assertEquals(run.result.status, "succeeded");
+});
+
 Deno.test("execute() stops on a signal: what waits is called off, nothing more starts", async () => {
   const { node, waiting } = gate();
   const controller = new AbortController();

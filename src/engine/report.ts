@@ -1,0 +1,73 @@
+import type { RunEvent } from "./event.ts";
+import type { NodeError } from "./node_error.ts";
+import type { Outcome, Task } from "./task.ts";
+
+/** What is known of a run so far, told to whoever listens as it happens. */
+export interface Report {
+  readonly executed: readonly string[];
+  readonly cached: readonly string[];
+  readonly skipped: ReadonlyMap<string, string>;
+  readonly errors: readonly NodeError[];
+  readonly cancelled: readonly string[];
+  /** What a listener threw, first of all. */
+  readonly deaf: { readonly error: unknown } | undefined;
+  emit(event: RunEvent): void;
+  /** Tells how a task ended, for each of its nodes. */
+  ended(task: Task, outcome: Outcome): void;
+}
+
+export function createReport(listener: (event: RunEvent) => void = () => {}): Report {
+  const executed: string[] = [];
+  const cached: string[] = [];
+  const skipped = new Map<string, string>();
+  const errors: NodeError[] = [];
+  const cancelled: string[] = [];
+  let deaf: Report["deaf"];
+
+  const emit = (event: RunEvent): void => {
+    try {
+      listener(event);
+    } catch (error) {
+      deaf ??= { error };
+    }
+  };
+  const skip = (node: string, because: string): void => {
+    skipped.set(node, because);
+    emit({ type: "nodeSkipped", node, because });
+  };
+  /** `first`: the node that ran for all that are equal to it. */
+  const tell = (node: string, first: string, outcome: Outcome): void => {
+    if (outcome.state === "cancelled") {
+      cancelled.push(node);
+      emit({ type: "nodeCancelled", node });
+    } else if (outcome.state === "skipped") skip(node, outcome.because);
+    else if (outcome.state === "failed") {
+      if (node !== first) return skip(node, first);
+      errors.push(outcome.error);
+      emit({ type: "nodeFailed", node, error: outcome.error });
+    } else {
+      const { held: { outputs }, from, milliseconds = 0 } = outcome;
+      if (from === undefined && node === first) {
+        executed.push(node);
+        emit({ type: "nodeFinished", node, outputs, milliseconds });
+      } else {
+        cached.push(node);
+        emit({ type: "nodeCached", node, outputs, from: from ?? "run" });
+      }
+    }
+  };
+  return {
+    executed,
+    cached,
+    skipped,
+    errors,
+    cancelled,
+    get deaf(): Report["deaf"] {
+      return deaf;
+    },
+    emit,
+    ended: (task, outcome) => {
+      for (const node of task.ids) tell(node, task.step.id, outcome);
+    },
+  };
+}
