@@ -1,4 +1,4 @@
-import { join, toFileUrl } from "@std/path";
+import { join, resolve, toFileUrl } from "@std/path";
 import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
 import { definitionFaults } from "../graph/definition.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
@@ -47,7 +47,9 @@ export async function openRegistry(
 ): Promise<Registry> {
   const plugins = new Map<string, Plugin>();
   const diagnostics: PluginDiagnostic[] = [];
-  for (const folder of (await Promise.all(folders.map(pluginFolders))).flat()) {
+  for (
+    const folder of (await Promise.all(folders.map((one) => pluginFolders(resolve(one))))).flat()
+  ) {
     const { plugin, diagnostics: found } = await readPlugin(
       folder,
       options.version,
