@@ -15,7 +15,7 @@ export type RunEvent =
   | {
     readonly event: "diagnostic";
     readonly severity: "error" | "warning";
-    readonly code: DiagnosticCode | "plugin";
+    readonly code: DiagnosticCode | "plugin" | "unreadable";
     readonly message: string;
     readonly node?: string;
     readonly port?: string;
@@ -33,6 +33,8 @@ export type RunEvent =
     readonly status: Status;
     readonly ms: number;
   }
+  /** A signal has asked the command to stop. */
+  | { readonly event: "stopping" }
   | Finished;
 
 /** What happens to one node. `nodeStarted` is followed by one of the other four that begin with `node`. */
@@ -44,7 +46,7 @@ export type NodeEvent =
     readonly max?: number;
     readonly note?: string;
   }
-  /** Whatever a node sends to those who watch: `preview` with a {@link Picture}, `log` with a text. */
+  /** Whatever a node sends to those who watch: `preview` with a PNG, `log` with a text. */
   | { readonly event: "emitted"; readonly name: string; readonly data: unknown }
   | {
     readonly event: "nodeFinished";
@@ -66,16 +68,6 @@ export type NodeEvent =
   | { readonly event: "value"; readonly port: string; readonly value: unknown }
   /** The cache on disk failed; the run goes on without it. */
   | { readonly event: "storeFailed"; readonly message: string };
-
-/** A picture of work in progress. As JSON it is a `data:` address of a PNG. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** Rows of red, green, blue in 0..255. */
-  readonly rgb: Uint8Array;
-  readonly note?: string;
-  toJSON(): unknown;
-}
 
 export type Status = "succeeded" | "failed" | "cancelled";
 

@@ -1,13 +1,12 @@
-import type { Cache } from "../engine/cache.ts";
 import type { NodeOutputs, RunEvent as EngineEvent } from "../engine/event.ts";
 import { execute } from "../engine/execute.ts";
 import type { NodeError } from "../engine/node_error.ts";
 import type { Plan } from "../engine/plan.ts";
 import { planRun } from "../engine/plan.ts";
-import type { Store } from "../engine/store.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
+import type { Memory } from "./memory.ts";
 import type { NodeEvent, Output, RunEvent, Status } from "./run_event.ts";
 import { isPrimitive, savedFilesIn } from "./output_values.ts";
 
@@ -19,11 +18,8 @@ export interface RunOptions {
   readonly run: number;
   readonly library: Library;
   readonly checked: Checked;
-  /** Nodes to run for instead of the graph's own outputs. */
-  readonly outputs?: readonly string[];
   readonly context: ContextMaker;
-  readonly cache: Cache;
-  readonly store?: Store;
+  readonly memory: Memory;
   /** What results depend on beside nodes and values: the program's version, the device. */
   readonly salt: string;
   readonly signal: AbortSignal;
@@ -43,16 +39,16 @@ export interface RunSummary {
 export async function runWorkflow(options: RunOptions): Promise<RunSummary> {
   const { run, checked, library, onEvent } = options;
   const started = performance.now();
-  const plan = planRun(checked, library, options.outputs);
+  const plan = planRun(checked, library);
   const outputs: Output[] = [];
   const teller = createTeller(plan, (node, event) => {
     if (event.event === "saved") {
       const { event: _, ...file } = event;
       outputs.push({ node, ...file });
     }
-    onEvent({ run, node, ...event });
+    onEvent({ ...event, run, node });
   });
-  await using result = await execute(plan, { ...options, onEvent: teller });
+  await using result = await execute(plan, { ...options, ...options.memory, onEvent: teller });
   const ms = Math.round(performance.now() - started);
   onEvent({ event: "runFinished", run, status: result.status, ms });
   return {

@@ -1,0 +1,80 @@
+import type { Diagnostic } from "../graph/diagnostic.ts";
+import { pluginOf } from "../graph/catalogue.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import type { Registry } from "../plugins/registry.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import type { Prepared } from "../runs/library.ts";
+import { prepare } from "../runs/library.ts";
+import type { RunEvent } from "../runs/run_event.ts";
+import type { Document } from "./document.ts";
+import { readDocument } from "./document.ts";
+import type { ExitCode } from "./exit_code.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Host } from "./host.ts";
+import { lineOf, sourceLines } from "./source_lines.ts";
+
+/** A graph that has been read and checked. */
+export interface CheckedDocument extends Document, Prepared {}
+
+/** Where plugins are looked for: in the given folders before those that are always there. */
+export function openPlugins(folders: readonly string[], host: Host): Promise<Registry> {
+  return openRegistry([...folders, ...host.plugins], { version: host.version });
+}
+
+/** Reads a graph, loads the nodes it needs, and checks it. */
+export async function checkDocument(
+  path: string,
+  registry: Promise<Registry>,
+  host: Host,
+): Promise<CheckedDocument> {
+  const [document, plugins, vocabulary] = await Promise.all([
+    readDocument(path),
+    registry,
+    host.vocabulary(),
+  ]);
+  return { ...document, ...await prepare(document.workflow, plugins, vocabulary) };
+}
+
+type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
+
+/** What is wrong with a graph and with the plugins it uses, with the lines of its text. */
+export function* diagnosticEvents(
+  document: CheckedDocument,
+  file?: string,
+): Iterable<DiagnosticEvent> {
+  const { checked, text, workflow, diagnostics } = document;
+  const base = { event: "diagnostic", ...(file !== undefined && { file }) } as const;
+  const used = pluginsOf(workflow);
+  for (const { plugin, file: script, severity, message } of diagnostics) {
+    if (!used.has(plugin)) continue;
+    const place = script === undefined ? plugin : `${plugin}/${script}`;
+    yield { ...base, code: "plugin", severity, message: `${place}: ${message}` };
+  }
+  if (!checked.diagnostics.length) return;
+  const lines = sourceLines(text);
+  for (const diagnostic of checked.diagnostics) {
+    const line = lineOf(lines, diagnostic);
+    yield { ...base, ...diagnostic, ...(line !== undefined && { line }) };
+  }
+}
+
+function pluginsOf(workflow: Workflow): ReadonlySet<string> {
+  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  return new Set(
+    bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => pluginOf(type))),
+  );
+}
+
+/** The exit code for a graph's faults: `missing` where plugins that are not installed are all that is wrong. */
+export function codeOfFaults(
+  diagnostics: readonly Diagnostic[],
+  installed: Readonly<Record<string, unknown>>,
+  workflow: Workflow,
+): ExitCode {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (!errors.length) return EXIT.ok;
+  const missing = [...pluginsOf(workflow)].some((plugin) => !Object.hasOwn(installed, plugin));
+  return missing && errors.every(({ code }) => code === "unknown-type")
+    ? EXIT.missing
+    : EXIT.invalid;
+}

@@ -1,0 +1,28 @@
+import type { ExitCode } from "./exit_code.ts";
+import type { Host } from "./host.ts";
+import type { Given, Options } from "./options.ts";
+
+/** One command: a file of this folder named in `commands.ts`. */
+export interface Command<O extends Options = Options> {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What follows its name: `FILE [options]`. */
+  readonly usage: string;
+  /** Paragraphs and examples below the options. */
+  readonly details?: string;
+  /** Fewest and most operands. */
+  readonly operands: readonly [least: number, most: number];
+  readonly options: O;
+  run(call: Call<O>): Promise<ExitCode>;
+}
+
+export interface Call<O extends Options> {
+  readonly operands: readonly string[];
+  readonly given: Given<O>;
+  readonly host: Host;
+}
+
+/** Typed identity: what `run` is given follows from `options`. */
+export function defineCommand<const O extends Options>(command: Command<O>): Command<O> {
+  return command;
+}

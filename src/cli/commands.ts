@@ -1,0 +1,11 @@
+import type { Command } from "./command.ts";
+
+/** The commands by name, each loaded when it is first needed. */
+export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
+  run: () => import("./commands/run.ts"),
+  check: () => import("./commands/check.ts"),
+  nodes: () => import("./commands/nodes.ts"),
+  models: () => import("./commands/models.ts"),
+  templates: () => import("./commands/templates.ts"),
+  diff: () => import("./commands/diff.ts"),
+};

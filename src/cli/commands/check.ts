@@ -1,0 +1,50 @@
+import type { RunEvent } from "../../runs/run_event.ts";
+import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
+import { defineCommand } from "../command.ts";
+import { tellError } from "../command_line.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { EXIT, exitCodeOf } from "../exit_code.ts";
+import { eventText } from "../progress/event_text.ts";
+import { print, printable, printJsonLine } from "../terminal.ts";
+
+export default defineCommand({
+  summary: "Tell all that is wrong with graphs, without running them",
+  usage: "FILE... [options]",
+  details:
+    `FILE is a .graph.json file, a picture that carries a graph, or - for standard input. Each fault
+stands on a line of its own, with file and line, node and port, and what would mend it.`,
+  operands: [1, Infinity],
+  options: {
+    plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
+    json: { doc: "Print JSON, one fault a line" },
+  },
+  async run({ operands, given, host }) {
+    const registry = openPlugins(given.plugins, host);
+    let worst: ExitCode = EXIT.ok;
+    for (const path of operands) {
+      let code: ExitCode;
+      try {
+        const document = await checkDocument(path, registry, host);
+        for (const event of diagnosticEvents(document, path)) {
+          if (given.json) printJsonLine(event);
+          else print(printable(eventText(event)!));
+        }
+        const { checked, library, workflow } = document;
+        code = codeOfFaults(checked.diagnostics, library.plugins, workflow);
+        if (!checked.diagnostics.length && !given.json) print(printable(`${path}: ok`));
+      } catch (error) {
+        code = exitCodeOf(error);
+        if (given.json) {
+          printJsonLine(unreadable(path, error));
+        } else tellError(error);
+      }
+      worst ||= code;
+    }
+    return worst;
+  },
+});
+
+function unreadable(file: string, error: unknown): RunEvent {
+  const message = error instanceof Error ? error.message : String(error);
+  return { event: "diagnostic", severity: "error", code: "unreadable", file, message };
+}

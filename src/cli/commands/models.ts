@@ -1,0 +1,97 @@
+import { basename, relative } from "@std/path";
+import { defineCommand } from "../command.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { EXIT } from "../exit_code.ts";
+import type { ModelEntry, Models } from "../host.ts";
+import { print, printable, printJsonLine, table, tell } from "../terminal.ts";
+
+export default defineCommand({
+  summary: "List the models there are, or describe one",
+  usage: "[ID] [options]",
+  details:
+    `Models are folders in the layout of diffusers, or ONNX exports of such, below models/, below the
+folder in BRAID_MODELS (else braid/models where your system keeps data), and below those given.
+ID is a model's name or the path of its folder.`,
+  operands: [0, 1],
+  options: {
+    models: { value: "DIR", many: true, doc: "Look for models there too" },
+    sha256: { doc: "Hash the weights" },
+    json: { doc: "Print JSON, one model a line" },
+  },
+  async run({ operands: [id], given, host }) {
+    const models = await host.models(given.models);
+    return id === undefined ? await list(models, given) : await describe(models, id, given);
+  },
+});
+
+interface Given {
+  readonly json: boolean;
+  readonly sha256: boolean;
+}
+
+async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> {
+  const entries = await models.list();
+  if (json) {
+    for (const entry of entries) {
+      const weights = sha256 && !entry.fault ? { weights: await models.hashes(entry.id) } : {};
+      printJsonLine({ ...entry, ...weights });
+    }
+    return EXIT.ok;
+  }
+  if (!entries.length) tell(printable(`There are no models in ${models.roots.join(", ")}\n`));
+  for (const line of table(entries.map(row))) print(printable(line));
+  if (sha256) {
+    for (const { id, fault } of entries) if (!fault) await printHashes(models, id);
+  }
+  return EXIT.ok;
+}
+
+function row({ id, family, bytes, title, licence, fault }: ModelEntry): readonly string[] {
+  return fault === undefined
+    ? [id, family, printSize(bytes), [title, licence].filter(Boolean).join(", ")]
+    : [id, "broken", "", fault];
+}
+
+async function describe(models: Models, id: string, { json, sha256 }: Given): Promise<ExitCode> {
+  const model = await models.open(id);
+  const entry = (await models.list()).find(({ path }) => path === model.path);
+  const components = [...model.components.values()].map(({ name, className, weights }) => ({
+    name,
+    ...(className !== undefined && { className }),
+    ...(weights && {
+      format: weights.format,
+      files: weights.files.map((file) => relative(model.path, file)),
+    }),
+  }));
+  if (json) {
+    const weights = sha256 ? { weights: await models.hashes(id) } : {};
+    printJsonLine({ id, path: model.path, ...entry, ...model.facts, components, ...weights });
+    return EXIT.ok;
+  }
+  const lines = [
+    ["Model", entry?.id ?? basename(model.path)],
+    ["Title", model.facts.title],
+    ["About", model.facts.description],
+    ["Kind", entry?.family],
+    ["Size", entry && printSize(entry.bytes)],
+    ["Licence", entry?.licence],
+    ["Source", entry?.source],
+    ["Shares", entry?.prior && `the other components of ${entry.prior}`],
+    ["Folder", model.path],
+    ...components.map(({ name, className, files, format }) => [
+      name,
+      [className, files && `${format}: ${files.join(", ")}`].filter(Boolean).join("  "),
+    ]),
+  ].filter((line): line is string[] => line[1] !== undefined);
+  for (const line of table(lines)) print(printable(line));
+  if (sha256) await printHashes(models, id);
+  return EXIT.ok;
+}
+
+async function printHashes(models: Models, id: string): Promise<void> {
+  for (const { path, sha256 } of await models.hashes(id)) print(printable(`${sha256}  ${path}`));
+}
+
+function printSize(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

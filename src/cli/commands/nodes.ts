@@ -1,0 +1,101 @@
+import type { Catalogue } from "../../graph/catalogue.ts";
+import { describe } from "../../graph/catalogue.ts";
+import { isGroup } from "../../graph/group.ts";
+import { printKind } from "../../graph/kind.ts";
+import { nearest } from "../../graph/nearest.ts";
+import type { NodeType } from "../../graph/node.ts";
+import type { Port } from "../../graph/port.ts";
+import { own } from "../../graph/record.ts";
+import { loadLibrary } from "../../runs/library.ts";
+import { openPlugins } from "../checked_document.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT, Failure } from "../exit_code.ts";
+import { print, printable, printJsonLine, table, tell } from "../terminal.ts";
+
+export default defineCommand({
+  summary: "List the node types there are, or describe one",
+  usage: "[TYPE] [options]",
+  details:
+    `TYPE is a node type such as concept.gcfg, or the beginning of several, such as concept.`,
+  operands: [0, 1],
+  options: {
+    plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
+    json: { doc: "Print JSON, one node type a line" },
+  },
+  async run({ operands: [wanted], given, host }) {
+    const [registry, vocabulary] = await Promise.all([
+      openPlugins(given.plugins, host),
+      host.vocabulary(),
+    ]);
+    const types = select(registry.types, wanted);
+    const { library, diagnostics } = await loadLibrary(registry, vocabulary, types);
+    for (const { plugin, file, severity, message } of diagnostics) {
+      const place = file === undefined ? plugin : `${plugin}/${file}`;
+      tell(printable(`${severity} ${place}: ${message}\n`));
+    }
+    const nodes = Object.entries(library.nodes);
+    if (given.json) {
+      for (const [type, node] of nodes) printJsonLine({ type, ...describe(node) });
+    } else if (wanted !== undefined && own(library.nodes, wanted)) {
+      for (const line of describeNode(wanted, library)) print(printable(line));
+    } else {
+      const rows = nodes.map(([type, { title, doc }]) => [type, title, firstSentence(doc)]);
+      for (const line of table(rows)) print(printable(line));
+    }
+    return EXIT.ok;
+  },
+});
+
+function select(types: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return types;
+  if (types.includes(wanted)) return [wanted];
+  const under = types.filter((type) => type.startsWith(wanted.replace(/\.?$/, ".")));
+  if (under.length) return under;
+  const near = nearest(wanted, types) ??
+    types.find((type) => type.slice(type.indexOf(".") + 1) === wanted);
+  throw new Failure(
+    EXIT.missing,
+    `There is no node type "${wanted}"${near ? `: did you mean "${near}"?` : ""}`,
+  );
+}
+
+function firstSentence(doc = ""): string {
+  return doc.replaceAll(/\s+/g, " ").split(/(?<=\.)\s/, 1)[0]!;
+}
+
+/** All that a node type says of itself. */
+function* describeNode(type: string, catalogue: Catalogue): Iterable<string> {
+  const node: NodeType = catalogue.nodes[type]!;
+  yield `${type}: ${node.title}`;
+  if (node.deprecated !== undefined) yield `Out of use: ${node.deprecated}`;
+  if (node.doc) yield* ["", ...node.doc.split("\n")];
+  const inputs = Object.entries(node.inputs).flatMap(([name, input]) => {
+    if (!isGroup(input)) return [portRow(name, input)];
+    const { min = 0, max = Infinity, doc } = input;
+    const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
+    return [
+      [`${name}.N`, `${rows} rows`, doc ?? ""],
+      ...Object.entries(input.group).map(([cell, port]) => portRow(`${name}.N.${cell}`, port)),
+    ];
+  });
+  if (inputs.length) yield* ["", "Inputs", ...table(inputs).map((line) => `  ${line}`)];
+  const outputs = Object.entries(node.outputs).map(([name, port]) => portRow(name, port));
+  if (outputs.length) yield* ["", "Outputs", ...table(outputs).map((line) => `  ${line}`)];
+}
+
+function portRow(name: string, port: Port): readonly string[] {
+  const { min, max, unit, choices, optional } = port;
+  const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
+  const facts = [
+    printKind(port.kind),
+    [range, unit].filter(Boolean).join(" "),
+    choices?.join(" | "),
+    port.default === undefined ? "" : `default ${printDefault(port.default)}`,
+    optional ? "optional" : "",
+  ];
+  return [name, facts.filter(Boolean).join(", "), port.doc?.replaceAll(/\s+/g, " ") ?? ""];
+}
+
+function printDefault(value: unknown): string {
+  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+}

@@ -1,0 +1,56 @@
+import type { Finished } from "../../runs/run_event.ts";
+import { defineCommand } from "../command.ts";
+import { tellError } from "../command_line.ts";
+import { exitCodeOf } from "../exit_code.ts";
+import { openReporter } from "../progress/open_reporter.ts";
+import { runVariants } from "../run_variants.ts";
+import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+
+export default defineCommand({
+  summary: "Run a graph and write what it makes",
+  usage: "FILE [options]",
+  details:
+    `FILE is a .graph.json file, a picture that carries the graph it was made by, or - for standard
+input. Nodes read files from the graph's folder, the current one, and those given by --input.
+
+  braid run portrait.graph.json --set denoise.seed=7 --out pictures
+  braid run portrait.graph.json --sweep guide.scale=0..3..0.5 --sweep denoise.seed=1,2
+  braid run out/portrait.png --set denoise.steps=50
+
+Several sweeps run every combination; what they have in common runs once, and files are named by the
+values. Ctrl-C stops after the current step, a second one at once; no file is left half-written.`,
+  operands: [1, 1],
+  options: RUN_OPTIONS,
+  async run(call) {
+    const { given, host } = call;
+    const started = performance.now();
+    const options = worldOptions(given);
+    let opened: ReturnType<typeof host.openWorld> | undefined;
+    const world = (): NonNullable<typeof opened> => opened ??= host.openWorld(options);
+    using reporter = await openReporter(given.json, async (png) => (await world()).decode(png));
+    const finish = (end: Pick<Finished, "status" | "exitCode"> & Partial<Finished>): void =>
+      reporter.event({
+        event: "finished",
+        status: end.status,
+        exitCode: end.exitCode,
+        outputs: [],
+        executed: 0,
+        cached: 0,
+        ms: Math.round(performance.now() - started),
+        ...end,
+      });
+    try {
+      const summary = await runVariants(call, world, reporter);
+      finish(summary);
+      return summary.exitCode;
+    } catch (error) {
+      tellError(error);
+      const exitCode = exitCodeOf(error);
+      const message = error instanceof Error ? error.message : String(error);
+      if (given.json) finish({ status: "failed", exitCode, error: message });
+      return exitCode;
+    } finally {
+      await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    }
+  },
+});

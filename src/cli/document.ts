@@ -1,0 +1,125 @@
+import { basename, dirname, resolve } from "@std/path";
+import { TextError } from "../graph/json_scan.ts";
+import { nearest } from "../graph/nearest.ts";
+import { LIMITS, parseWorkflow } from "../graph/parse.ts";
+import { graphInPng, isPng } from "../graph/picture.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import { EXIT, Failure } from "./exit_code.ts";
+
+/** A graph as it was read. */
+export interface Document {
+  /** What to call it in messages. */
+  readonly name: string;
+  /** The folder it is in; the current one for standard input. */
+  readonly folder: string;
+  readonly text: string;
+  readonly workflow: Workflow;
+}
+
+/** Pictures carry graphs too, so more is read than a graph may have. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Reads the graph of a `.graph.json` file, of a PNG that carries one, or of standard input (`-`).
+ *
+ * @throws Failure that says what is wrong with it, and where
+ */
+export async function readDocument(path: string): Promise<Document> {
+  const name = path === "-" ? "standard input" : path;
+  const bytes = path === "-" ? await readInput() : await readFile(path);
+  const text = textOf(bytes, name);
+  try {
+    const folder = path === "-" ? Deno.cwd() : dirname(resolve(path));
+    return { name, folder, text, workflow: parseWorkflow(text) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const hints = error instanceof TextError ? excerpt(text, error.line, error.column) : [];
+    throw invalid(name, error.message, { cause: error, hints });
+  }
+}
+
+function textOf(bytes: Uint8Array, name: string): string {
+  if (isPng(bytes)) {
+    let text: string | undefined;
+    try {
+      text = graphInPng(bytes);
+    } catch (cause) {
+      throw invalid(name, (cause as Error).message, { cause });
+    }
+    if (text === undefined) throw invalid(name, "This picture carries no graph");
+    return text;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw invalid(name, "It is neither a graph, which is JSON in UTF-8, nor a PNG", { cause });
+  }
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    const { size, isDirectory } = await Deno.stat(path);
+    if (isDirectory) throw invalid(path, "It is a folder");
+    checkSize(size, path);
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof Deno.errors.NotFound) {
+      const near = await nearestFile(path);
+      throw new Failure(
+        EXIT.missing,
+        `There is no file "${path}"${near ? `: did you mean "${near}"?` : ""}`,
+      );
+    }
+    throw new Failure(EXIT.failed, `Cannot read "${path}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function readInput(): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of Deno.stdin.readable) {
+    checkSize(size += part.length, "standard input");
+    parts.push(part);
+  }
+  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}
+
+function checkSize(bytes: number, name: string): void {
+  if (bytes > MAX_BYTES) {
+    throw invalid(
+      name,
+      `It has more than ${MAX_BYTES / 2 ** 20} MB: a graph has at most ${
+        LIMITS.characters / 2 ** 20
+      }`,
+    );
+  }
+}
+
+async function nearestFile(path: string): Promise<string | undefined> {
+  try {
+    const names = await Array.fromAsync(Deno.readDir(dirname(path)), ({ name }) => name);
+    const near = nearest(basename(path), names);
+    return near && path.slice(0, path.length - basename(path).length) + near;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(
+  name: string,
+  reason: string,
+  options: ErrorOptions & { hints?: string[] } = {},
+): Failure {
+  return new Failure(EXIT.invalid, `Cannot read "${name}": ${reason}`, options);
+}
+
+/** The line at fault with a mark under the column. */
+function excerpt(text: string, line: number, column: number): string[] {
+  const source = text.split("\n")[line - 1] ?? "";
+  const start = Math.max(0, column - 40);
+  const shown = source.slice(start, start + 76).replaceAll("\t", " ");
+  return [shown, `${" ".repeat(column - 1 - start)}^`];
+}

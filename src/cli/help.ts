@@ -1,0 +1,34 @@
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { printOptions } from "./options.ts";
+import { table } from "./terminal.ts";
+
+/** What braid can do, in a screenful. */
+export async function overview(): Promise<string> {
+  const rows = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, load]) => [
+      `  ${name}`,
+      (await load()).default.summary,
+    ]),
+  );
+  return [
+    "braid: guided diffusion from saved graphs",
+    "",
+    "Usage: braid COMMAND [options]",
+    "",
+    ...table([...rows, ["  help", "Show what a command does: braid help run"]]),
+    "",
+    "braid --version shows the version. BRAID_DEBUG=1 in the environment adds stack traces to errors.",
+  ].join("\n");
+}
+
+export function commandHelp(name: string, command: Command): string {
+  return [
+    `braid ${name} ${command.usage}`,
+    "",
+    command.summary,
+    "",
+    ...printOptions(command.options),
+    ...(command.details ? ["", command.details.trim()] : []),
+  ].join("\n");
+}

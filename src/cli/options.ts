@@ -1,0 +1,68 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { nearest } from "../graph/nearest.ts";
+import { usageFault } from "./exit_code.ts";
+
+/** One option of a command. Without `value` it is a switch. */
+export interface Option {
+  /** What its value is called in the help: `DIR`. */
+  readonly value?: string;
+  /** It may stand several times. */
+  readonly many?: true;
+  readonly doc: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** What was given for each option: switches as booleans, values as text. */
+export type Given<O extends Options> = { readonly [K in keyof O]: GivenOne<O[K]> } & {
+  readonly help: boolean;
+};
+
+type GivenOne<P extends Option> = P extends { readonly many: true } ? readonly string[]
+  : P extends { readonly value: string } ? string | undefined
+  : boolean;
+
+/** Options that every command takes. */
+const COMMON: Options = { help: { doc: "Show help" } };
+
+/**
+ * Reads a command's arguments.
+ *
+ * @throws Failure for an unknown option, naming the nearest one, and for one without its value
+ */
+export function parseOptions<const O extends Options>(
+  args: readonly string[],
+  options: O,
+): { readonly operands: readonly string[]; readonly given: Given<O> } {
+  const all: Options = { ...options, ...COMMON };
+  const names = (test: (option: Option) => boolean): string[] =>
+    Object.keys(all).filter((name) => test(all[name]!));
+  const parsed = parseArgs(args, {
+    boolean: names(({ value }) => value === undefined),
+    string: [...names(({ value }) => value !== undefined), "_"],
+    collect: names(({ many }) => many === true),
+    alias: { h: "help" },
+    unknown: (arg, key) => {
+      if (key === undefined) return true;
+      const near = nearest(key, Object.keys(all));
+      throw usageFault(
+        `Unknown option "${arg.split("=", 1)[0]}"${near ? `: did you mean --${near}?` : ""}`,
+      );
+    },
+  });
+  for (const [name, { value, many }] of Object.entries(all)) {
+    if (value === undefined) continue;
+    const found = many ? parsed[name] as readonly string[] : [parsed[name]];
+    if (found.includes("")) throw usageFault(`The option --${name} needs a value: ${value}`);
+  }
+  return { operands: parsed._.map(String), given: parsed as unknown as Given<O> };
+}
+
+/** The options as lines of help. */
+export function printOptions(options: Options): readonly string[] {
+  const rows = Object.entries({ ...options, ...COMMON }).map(([name, { value, many, doc }]) =>
+    [`  --${name}${value ? ` ${value}` : ""}${many ? " ..." : ""}`, doc] as const
+  );
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, doc]) => `${left.padEnd(width)}  ${doc}`);
+}

@@ -1,0 +1,90 @@
+import { relative } from "@std/path";
+import { printDiagnostic } from "../../graph/diagnostic.ts";
+import type { DiagnosticCode } from "../../graph/diagnostic.ts";
+import type { Finished, RunEvent } from "../../runs/run_event.ts";
+
+/** What a person is told of an event, in one line; undefined for events that are progress only. */
+export function eventText(event: RunEvent): string | undefined {
+  switch (event.event) {
+    case "queued":
+      return event.runs === 1
+        ? undefined
+        : `Run ${event.run} of ${event.runs}: ${printValues(event.values)}`;
+    case "diagnostic": {
+      const { file, line, code } = event;
+      const place = [file, line].filter((part) => part !== undefined).join(":");
+      return `${place && `${place}: `}${
+        printDiagnostic({ ...event, code: code as DiagnosticCode })
+      }`;
+    }
+    case "nodeFinished": {
+      const how = event.cached === false
+        ? printTime(event.ms)
+        : event.cached === "disk"
+        ? "cached on disk"
+        : "cached";
+      return `${event.title} (${event.node}): ${how}`;
+    }
+    case "nodeFailed":
+      return event.message;
+    case "nodeSkipped":
+      return `${event.title} (${event.node}): did not run, because of ${event.because}`;
+    case "nodeCancelled":
+      return `${event.title} (${event.node}): stopped`;
+    case "emitted":
+      return event.name === "log" ? `${event.node}: ${event.data}` : undefined;
+    case "storeFailed":
+      return `Cannot use the cache: ${event.message}`;
+    case "stopping":
+      return "Stopping after this step: press Ctrl-C again to stop at once";
+    case "finished":
+      return printFinished(event);
+    default:
+      return undefined;
+  }
+}
+
+/** What stands on standard output: files and values that a run has made. */
+export function resultText(event: RunEvent): string | undefined {
+  if (event.event === "saved") return shortPath(event.path);
+  if (event.event !== "value") return undefined;
+  const value = typeof event.value === "string" ? event.value : printValue(event.value);
+  return `${event.node}.${event.port}: ${value}`;
+}
+
+function printFinished({ status, ms, executed, cached, outputs, error }: Finished): string {
+  const counts = [
+    `${executed} ${executed === 1 ? "node" : "nodes"} ran`,
+    cached ? `${cached} cached` : "",
+    outputs.length ? `${outputs.length} ${outputs.length === 1 ? "file" : "files"} written` : "",
+  ].filter(Boolean).join(", ");
+  const word = { succeeded: "Finished in", failed: "Failed after", cancelled: "Stopped after" };
+  return `${word[status]} ${printTime(ms)}: ${!executed && !cached && error || counts}`;
+}
+
+function printValues(values: Readonly<Record<string, unknown>> = {}): string {
+  return Object.entries(values).map(([path, value]) => `${path}=${printValue(value)}`).join(", ");
+}
+
+function printValue(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, item: unknown) => typeof item === "bigint" ? JSON.rawJSON(String(item)) : item,
+  );
+}
+
+/** The path as one would type it here, if that is shorter. */
+function shortPath(path: string): string {
+  const near = relative(Deno.cwd(), path);
+  return near.length < path.length ? near : path;
+}
+
+/** A time that a person can take in: `3 ms`, `1.2 s`, `4:05`, `1:02:03`. */
+export function printTime(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, index) => index ? String(part).padStart(2, "0") : part).join(":");
+}

@@ -1,0 +1,43 @@
+import { usageFault } from "./exit_code.ts";
+import type { WorldOptions } from "./host.ts";
+import type { Given, Options } from "./options.ts";
+
+/** The options of `braid run`. */
+export const RUN_OPTIONS = {
+  set: {
+    value: "NODE.PORT=VALUE",
+    many: true,
+    doc: "Give an input this value in place of the graph's",
+  },
+  sweep: {
+    value: "NODE.PORT=VALUES",
+    many: true,
+    doc: "Run once for each value: a..b, a..b..step or x,y,z",
+  },
+  outputs: { value: "NODE,...", doc: "Run for these nodes in place of the graph's outputs" },
+  out: { value: "DIR", doc: "Write files there (default: out)" },
+  overwrite: { doc: "Replace files of the same name instead of numbering" },
+  input: { value: "DIR", many: true, doc: "Let nodes read files from there too" },
+  json: { doc: "Print JSON, one event a line" },
+  preview: { doc: "Show pictures while they are made" },
+  device: { value: "NAME", doc: "auto, cpu, cuda, webgpu, dml or coreml (default: auto)" },
+  threads: { value: "N", doc: "Threads of one operation (default: all cores)" },
+  models: { value: "DIR", many: true, doc: "Look for models there too" },
+  plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
+  cache: { value: "DIR", doc: "Keep results there between runs (default: .braid/cache)" },
+  "no-cache": { doc: "Keep no results between runs" },
+} as const satisfies Options;
+
+export type RunGiven = Given<typeof RUN_OPTIONS>;
+
+/** @throws Failure for a number of threads that is none */
+export function worldOptions({ models, device, threads }: RunGiven): WorldOptions {
+  if (threads !== undefined && !/^\d{1,4}$/.test(threads)) {
+    throw usageFault(`Expected --threads to be a whole number from 0, but got "${threads}"`);
+  }
+  return {
+    models,
+    ...(device !== undefined && { device }),
+    ...(threads !== undefined && { threads: Number(threads) }),
+  };
+}

@@ -1,0 +1,123 @@
+import { join } from "@std/path";
+import { setValue } from "../graph/edit_wires.ts";
+import { printWorkflow } from "../graph/parse.ts";
+import { check } from "../graph/validate.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import { openMemory } from "../runs/memory.ts";
+import { OutputFiles } from "../runs/output_files.ts";
+import type { Finished, Status } from "../runs/run_event.ts";
+import type { RunSummary } from "../runs/run_workflow.ts";
+import { runWorkflow } from "../runs/run_workflow.ts";
+import type { CheckedDocument } from "./checked_document.ts";
+import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
+import type { Call } from "./command.ts";
+import type { ExitCode } from "./exit_code.ts";
+import { EXIT, exitCodeOf } from "./exit_code.ts";
+import type { RunWorld, World } from "./host.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
+import type { Reporter } from "./progress/reporter.ts";
+import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
+import type { Variant } from "./sweep.ts";
+import { sweepVariants } from "./sweep.ts";
+
+/** How all runs of a command went together. */
+export interface Summary extends Omit<Finished, "event" | "ms"> {
+  readonly exitCode: ExitCode;
+}
+
+/** Runs a graph once, or once for each combination of the sweeps' values. */
+export async function runVariants(
+  { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
+  openWorld: () => Promise<World>,
+  reporter: Reporter,
+): Promise<Summary> {
+  const document = await checkDocument(path!, openPlugins(given.plugins, host), host);
+  const { library } = document;
+  const workflow = given.set.reduce((changed, assignment) => {
+    const [place, text] = splitAssignment("set", assignment);
+    const target = findTarget(changed, library, place);
+    return setValue(changed, target, parseValue(target, text, library));
+  }, withOutputs(document.workflow, given.outputs));
+  const variants = sweepVariants(workflow, library, given.sweep);
+  const checks = variants.map((variant) => check(variant.workflow, library));
+
+  for (const event of diagnosticEvents({ ...document, workflow, checked: checks[0]! })) {
+    reporter.event(event);
+  }
+  const bad = checks.find(({ ok }) => !ok);
+  if (bad) {
+    const exitCode = codeOfFaults(bad.diagnostics, library.plugins, workflow);
+    const count = bad.diagnostics.filter(({ severity }) => severity === "error").length;
+    const error = `The graph cannot run: it has ${count} ${count === 1 ? "fault" : "faults"}`;
+    return { status: "failed", exitCode, outputs: [], executed: 0, cached: 0, error };
+  }
+
+  using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
+  using files = new OutputFiles(given.out ?? "out", given);
+  const world = await openWorld();
+  await using memory = openMemory(cacheFolder(given));
+  const summaries: RunSummary[] = [];
+  for (const [index, variant] of variants.entries()) {
+    if (interrupt.signal.aborted) break;
+    const { values } = variant;
+    const swept = given.sweep.length ? { values } : {};
+    reporter.event({ event: "queued", run: index + 1, runs: variants.length, ...swept });
+    summaries.push(
+      await runWorkflow({
+        run: index + 1,
+        library,
+        checked: checks[index]!,
+        context: (base) => world.context(base, runWorld(document, variant, given, files)),
+        memory,
+        salt: `${host.version} ${world.salt}`,
+        signal: interrupt.signal,
+        onEvent: (event) => reporter.event(event),
+      }),
+    );
+  }
+  return summarize(summaries, interrupt.code);
+}
+
+function withOutputs(workflow: Workflow, outputs: string | undefined): Workflow {
+  return outputs === undefined
+    ? workflow
+    : { ...workflow, outputs: outputs.split(",").map((id) => id.trim()).filter(Boolean) };
+}
+
+function cacheFolder(given: RunGiven): string | undefined {
+  return given["no-cache"] ? undefined : given.cache ?? join(".braid", "cache");
+}
+
+function runWorld(
+  { folder }: CheckedDocument,
+  { workflow, label }: Variant,
+  given: RunGiven,
+  files: OutputFiles,
+): RunWorld {
+  return {
+    inputs: [...given.input, folder, Deno.cwd(), files.folder],
+    document: printWorkflow(workflow),
+    previews: given.preview,
+    save: (name, bytes, mediaType) => files.save(name, bytes, mediaType, label),
+  };
+}
+
+function summarize(summaries: readonly RunSummary[], stopped: ExitCode | undefined): Summary {
+  const errors = summaries.flatMap(({ errors }) => errors);
+  const total = (key: "executed" | "cached"): number =>
+    summaries.reduce((sum, summary) => sum + summary[key], 0);
+  const status: Status = stopped !== undefined
+    ? "cancelled"
+    : errors.length
+    ? "failed"
+    : "succeeded";
+  return {
+    status,
+    exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : EXIT.ok),
+    outputs: summaries.flatMap(({ outputs }) => outputs),
+    executed: total("executed"),
+    cached: total("cached"),
+    ...(errors[0] && { error: errors[0].message }),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Catalogue } from "../graph/catalogue.ts";
+import { setValue } from "../graph/edit_wires.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import { usageFault } from "./exit_code.ts";
+import type { Target } from "./port_value.ts";
+import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
+
+/** Most runs of one sweep: more is a slip of the keyboard. */
+const MAX_RUNS = 10_000;
+
+/** One run of a sweep. */
+export interface Variant {
+  readonly workflow: Workflow;
+  /** What was set, by `node.port`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What files of this run are called beside their name: `scale=1.5_seed=3`; empty without a sweep. */
+  readonly label: string;
+}
+
+/**
+ * Every combination of the values of some sweeps, the last sweep changing fastest.
+ *
+ * @param sweeps `node.port=a..b..step` (ends included, the step 1 unless given) or `node.port=x,y,z`
+ * @throws Failure for a sweep that cannot be read
+ */
+export function sweepVariants(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  sweeps: readonly string[],
+): readonly Variant[] {
+  let variants: readonly Variant[] = [{ workflow, values: {}, label: "" }];
+  const paths = sweeps.map((sweep) => splitAssignment("sweep", sweep)[0]);
+  for (const [index, sweep] of sweeps.entries()) {
+    const [path, text] = splitAssignment("sweep", sweep);
+    if (paths.indexOf(path) !== index) throw usageFault(`"${path}" is swept twice`);
+    const target = findTarget(workflow, catalogue, path);
+    const values = valuesOf(target, text, catalogue);
+    if (values.length * variants.length > MAX_RUNS) {
+      throw usageFault(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
+    }
+    const name = shortName(path, paths);
+    variants = variants.flatMap((variant) =>
+      values.map(([spelling, value]) => ({
+        workflow: setValue(variant.workflow, target, value),
+        values: { ...variant.values, [path]: value },
+        label: [variant.label, `${name}=${spelling}`].filter(Boolean).join("_"),
+      }))
+    );
+  }
+  return variants;
+}
+
+function valuesOf(
+  target: Target,
+  text: string,
+  catalogue: Catalogue,
+): readonly (readonly [string, unknown])[] {
+  const spellings = rangeOf(text) ?? listOf(text);
+  if (!spellings.length) throw usageFault(`The sweep of "${target.node}.${target.port}" is empty`);
+  return spellings.map((spelling) => [spelling, parseValue(target, spelling, catalogue)]);
+}
+
+const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?`;
+const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:\\.\\.(${NUMBER}))?$`);
+
+/** The numbers of `a..b..step`, each rounded to the decimals that its ends and step have. */
+function rangeOf(text: string): readonly string[] | undefined {
+  const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
+  if (step === 0) throw usageFault(`The step of the sweep "${text}" is 0`);
+  const count = Math.floor(Math.abs(stop - start) / step * (1 + 1e-12) + 1e-9) + 1;
+  if (count > MAX_RUNS) throw usageFault(`The sweep "${text}" has more than ${MAX_RUNS} values`);
+  const decimals = Math.max(...[from, to, by].map(decimalsOf));
+  return Array.from({ length: count }, (_, index) => {
+    const value = start + Math.sign(stop - start) * index * step;
+    return String(Number(value.toFixed(Math.min(decimals, 20))));
+  });
+}
+
+function decimalsOf(number: string): number {
+  const [, fraction = "", exponent = "0"] = /(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
+  return Math.max(0, fraction.length - Number(exponent));
+}
+
+/** The items of `x,y,z`, or of a JSON list where items have commas. */
+function listOf(text: string): readonly string[] {
+  if (text.startsWith("[")) {
+    try {
+      const items = JSON.parse(text) as unknown[];
+      return items.map((item) => typeof item === "string" ? item : JSON.stringify(item));
+    } catch {
+      throw usageFault(`The sweep ${text} is not a list: write ["first", "second"] or a,b,c`);
+    }
+  }
+  return text.split(",").map((item) => item.trim());
+}
+
+/** The port's name alone, where no other sweep ends in the same. */
+function shortName(path: string, paths: readonly string[]): string {
+  const last = path.slice(path.lastIndexOf(".") + 1);
+  return paths.filter((other) => other.endsWith(`.${last}`)).length > 1 ? path : last;
+}

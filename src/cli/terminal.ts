@@ -1,0 +1,84 @@
+import { Buffer } from "node:buffer";
+
+/** Writes all of a text at once, so that lines of several writers do not mix. */
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+}
+
+/** A line of result, on standard output. */
+export function print(line: string): void {
+  write(Deno.stdout, `${line}\n`);
+}
+
+/** Whatever is said beside the results, on standard error. */
+export function tell(text: string): void {
+  write(Deno.stderr, text);
+}
+
+/** One JSON value on a line of standard output: seeds whole, bytes in base64. */
+export function printJsonLine(value: unknown): void {
+  print(JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === "bigint") return JSON.rawJSON(String(item));
+    if (item instanceof Uint8Array) return Buffer.from(item).toString("base64");
+    return item;
+  }));
+}
+
+/** The text without what would steer a terminal: graphs and files come from others. */
+export function printable(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
+}
+
+const WIDE =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
+const segmenter = new Intl.Segmenter();
+
+/** The text cut to so many columns of a terminal, an ellipsis in place of what is cut. */
+export function fit(text: string, columns: number): string {
+  let used = 0;
+  let kept = "";
+  for (const { segment } of segmenter.segment(text)) {
+    const width = WIDE.test(segment) ? 2 : 1;
+    if (used + width > columns) {
+      while (widthOf(kept) > columns - 1) kept = [...kept].slice(0, -1).join("");
+      return columns > 0 ? `${kept}…` : "";
+    }
+    used += width;
+    kept += segment;
+  }
+  return kept;
+}
+
+/** Columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+/** Columns of the terminal that messages go to; undefined where it is none. */
+export function terminalWidth(): number | undefined {
+  if (!Deno.stderr.isTerminal()) return undefined;
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}
+
+/** Rows of cells as aligned columns, the last one as wide as it is. */
+export function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) {
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
+    }
+  }
+  return rows.map((row) =>
+    row.map((cell, index) =>
+      index === row.length - 1 ? cell : cell + " ".repeat(widths[index]! - widthOf(cell))
+    ).join("  ").trimEnd()
+  );
+}

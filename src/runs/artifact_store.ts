@@ -1,0 +1,74 @@
+import { hash } from "node:crypto";
+import { dirname, join } from "@std/path";
+import type { ArtifactInfo } from "./run_info.ts";
+import type { Encoded } from "./runner_message.ts";
+import type { SavedFile } from "./output_files.ts";
+import { writeWhole } from "./write_whole.ts";
+
+/** Files by the hash of their bytes, so that none is kept twice and none can change. */
+export interface ArtifactStore {
+  /** Where the bytes of a hash are, or would be. */
+  pathOf(sha256: string): string;
+  put(file: Encoded & { readonly name?: string }): ArtifactInfo;
+  /** Copies a file that a run has saved, so that it stays when that one is changed or deleted. */
+  copy(file: SavedFile): ArtifactInfo;
+}
+
+export function openArtifactStore(folder: string): ArtifactStore {
+  const pathOf = (sha256: string): string => join(folder, sha256.slice(0, 2), sha256);
+  const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
+    const sha256 = hash("sha256", bytes, "hex");
+    const path = pathOf(sha256);
+    if (!holds(path, bytes.length)) {
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      writeWhole(path, bytes, (whole) => Deno.renameSync(whole, path));
+    }
+    return {
+      sha256,
+      type,
+      bytes: bytes.length,
+      ...(width !== undefined && height !== undefined ? { width, height } : pictureSize(bytes)),
+      ...(name !== undefined && { name }),
+    };
+  };
+  return {
+    pathOf,
+    put,
+    copy({ path, mediaType }) {
+      const name = path.split(/[\\/]/).at(-1)!;
+      return put({ bytes: Deno.readFileSync(path), mediaType, name });
+    },
+  };
+}
+
+function holds(path: string, bytes: number): boolean {
+  try {
+    return Deno.statSync(path).size === bytes;
+  } catch {
+    return false;
+  }
+}
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/**
+ * Width and height of a PNG or JPEG, without decoding it.
+ *
+ * @see https://www.w3.org/TR/png-3/#11IHDR and https://www.w3.org/Graphics/JPEG/itu-t81.pdf B.2.2
+ */
+export function pictureSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length >= 24 && PNG.every((byte, index) => bytes[index] === byte)) {
+    return { width: view.getUint32(16), height: view.getUint32(20) };
+  }
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1]!;
+    // Start of frame: C0 to CF but for the tables C4, C8 and CC.
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+    }
+    at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}

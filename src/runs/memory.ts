@@ -1,0 +1,27 @@
+import type { Cache } from "../engine/cache.ts";
+import { createCache } from "../engine/cache.ts";
+import type { Store } from "../engine/store.ts";
+import { openResultStore } from "./result_store.ts";
+
+/** What one run leaves for the next: outputs of nodes in memory, and in a folder those marked to be kept. */
+export interface Memory extends AsyncDisposable {
+  readonly cache: Cache;
+  readonly store?: Store;
+}
+
+/**
+ * @param folder Where to keep outputs beyond this process; nowhere if not given
+ * @param bytes Bound on what is kept in memory
+ */
+export function openMemory(folder?: string, bytes: number = 2 ** 30): Memory {
+  const cache = createCache({ bytes });
+  const store = folder === undefined ? undefined : openResultStore(folder);
+  return {
+    cache,
+    ...(store && { store }),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await cache[Symbol.asyncDispose]();
+      await store?.prune().catch(() => {}); // too full a cache is no fault of the run
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** How far a run is. `interrupted`: the server stopped while it ran. */
+export type RunState = "queued" | "running" | RunEnd;
+
+/** How a run ended. */
+export type RunEnd = "succeeded" | "failed" | "cancelled" | "interrupted";
+
+/** A run as those who watch it see it. */
+export interface RunInfo {
+  readonly id: string;
+  /** Name of the workflow it came from. */
+  readonly name?: string;
+  readonly state: RunState;
+  /** Higher runs first: 0 is usual. */
+  readonly priority: number;
+  /** ISO 8601, as the other two times. */
+  readonly created: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly error?: NodeFault;
+  /** What its output nodes gave, by node. */
+  readonly outputs: Readonly<Record<string, readonly OutputInfo[]>>;
+}
+
+/** Why a node, or the run as a whole, failed. */
+export interface NodeFault {
+  readonly message: string;
+  readonly node?: string;
+  readonly port?: string;
+}
+
+/** A stored file: bytes by content hash. */
+export interface ArtifactInfo {
+  /** 64 hex digits. */
+  readonly sha256: string;
+  /** Media type: `image/png`. */
+  readonly type: string;
+  readonly bytes: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly name?: string;
+}
+
+/** One output of a node as a person can look at it. */
+export interface OutputInfo {
+  readonly port: string;
+  readonly kind: string;
+  /** Pictures and other files. */
+  readonly artifacts?: readonly ArtifactInfo[];
+  /** Plain data, where it is small. */
+  readonly value?: unknown;
+}
+
+/** What happens in a run: the engine's events with values as they travel. */
+export type WatchEvent =
+  /** `nodes`: all that may have to run, each after what it depends on. */
+  | { readonly type: "runStarted"; readonly nodes: readonly string[] }
+  | { readonly type: "nodeStarted"; readonly node: string }
+  | {
+    readonly type: "nodeProgress";
+    readonly node: string;
+    readonly value: number;
+    readonly max?: number;
+    readonly note?: string;
+  }
+  /** `preview` carries `{ url, width, height, note? }` with a `data:` address; other names are the node's own. */
+  | {
+    readonly type: "nodeEmitted";
+    readonly node: string;
+    readonly name: string;
+    readonly data: unknown;
+  }
+  | {
+    readonly type: "nodeFinished";
+    readonly node: string;
+    readonly outputs: readonly OutputInfo[];
+    readonly milliseconds: number;
+  }
+  | { readonly type: "nodeCached"; readonly node: string; readonly outputs: readonly OutputInfo[] }
+  | { readonly type: "nodeFailed"; readonly node: string; readonly error: NodeFault }
+  | { readonly type: "nodeSkipped"; readonly node: string; readonly because: string }
+  | { readonly type: "nodeCancelled"; readonly node: string };

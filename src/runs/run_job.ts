@@ -1,0 +1,116 @@
+import type { Cache } from "../engine/cache.ts";
+import type { RunEvent } from "../engine/event.ts";
+import { execute } from "../engine/execute.ts";
+import type { NodeError } from "../engine/node_error.ts";
+import type { Plan } from "../engine/plan.ts";
+import { planRun } from "../engine/plan.ts";
+import type { Store } from "../engine/store.ts";
+import { parseWorkflow } from "../graph/parse.ts";
+import type { Checked } from "../graph/validate.ts";
+import type { Registry } from "../plugins/registry.ts";
+import type { ArtifactStore } from "./artifact_store.ts";
+import type { Vocabulary } from "./library.ts";
+import { prepare } from "./library.ts";
+import type { NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
+import type { ContextMaker } from "./run_workflow.ts";
+import type { Job, JobResult } from "./runner_message.ts";
+import type { Show } from "./shown_outputs.ts";
+import { portable, shownOutputs } from "./shown_outputs.ts";
+
+/** What a runner has for all of its runs. */
+export interface JobWorld {
+  readonly registry: Registry;
+  readonly vocabulary: Vocabulary;
+  readonly artifacts: ArtifactStore;
+  readonly cache: Cache;
+  readonly store?: Store;
+  /** What results depend on beside nodes and values: the program's version, the device. */
+  readonly salt: string;
+  /** What the nodes of a run see of the world. */
+  context(document: string): ContextMaker;
+  readonly show?: Show;
+}
+
+/** Runs a document in this process and tells what happens in the form in which it travels. */
+export async function runJob(
+  job: Job,
+  world: JobWorld,
+  signal: AbortSignal,
+  tell: (event: WatchEvent) => void,
+): Promise<JobResult> {
+  const workflow = parseWorkflow(job.workflow);
+  const { library, checked } = await prepare(workflow, world.registry, world.vocabulary);
+  const wrong = firstFault(checked);
+  if (wrong) return { state: "failed", error: wrong, outputs: {} };
+  const plan = planRun(checked, library, job.outputs);
+  const outputs: Record<string, readonly OutputInfo[]> = {};
+
+  // One after the other, because some have to store files before they can be told.
+  let told: Promise<void> = Promise.resolve();
+  let broken: unknown;
+  const onEvent = (event: RunEvent): void => {
+    told = told.then(async () => {
+      const travelling = await translate(event, plan, world);
+      if (!travelling) return;
+      tell(travelling);
+      if ("outputs" in travelling && plan.outputs.includes(travelling.node)) {
+        outputs[travelling.node] = travelling.outputs;
+      }
+    }).catch((error) => {
+      broken ??= error;
+    });
+  };
+  const { cache, store, salt } = world;
+  const context = world.context(job.workflow);
+  const run = { cache, ...(store && { store }), salt, context, signal, onEvent };
+  await using result = await execute(plan, run);
+  await told;
+  if (broken) throw broken;
+  const [error] = result.errors;
+  return { state: result.status, ...(error && { error: faultOf(error) }), outputs };
+}
+
+/** The first error of a graph that cannot run, and how many more there are. */
+function firstFault({ diagnostics, ok }: Checked): NodeFault | undefined {
+  if (ok) return undefined;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const { message, node, port, fix } = errors[0]!;
+  const more = errors.length > 1 ? `; and ${errors.length - 1} more` : "";
+  return {
+    message: `${message}${fix ? ` (${fix})` : ""}${more}`,
+    ...(node !== undefined && { node }),
+    ...(port !== undefined && { port }),
+  };
+}
+
+async function translate(
+  event: RunEvent,
+  plan: Plan,
+  { artifacts, show }: JobWorld,
+): Promise<WatchEvent | undefined> {
+  switch (event.type) {
+    case "nodeFinished":
+    case "nodeCached": {
+      const { type, node } = event;
+      const output = plan.outputs.includes(node);
+      const step = plan.steps.get(node)!;
+      const outputs = await shownOutputs(step, event.outputs, output, artifacts, show);
+      return type === "nodeCached"
+        ? { type, node, outputs }
+        : { type, node, outputs, milliseconds: Math.round(event.milliseconds) };
+    }
+    case "nodeEmitted":
+      return { ...event, data: portable(event.data) };
+    case "nodeFailed":
+      return { ...event, error: faultOf(event.error) };
+    case "storeFailed":
+    case "runFinished":
+      return undefined;
+    default:
+      return event;
+  }
+}
+
+function faultOf({ message, node, port }: NodeError): NodeFault {
+  return { message, node, ...(port !== undefined && { port }) };
+}

@@ -1,0 +1,68 @@
+import type { Catalogue } from "../graph/catalogue.ts";
+import type { NodeFault, OutputInfo, RunEnd, WatchEvent } from "./run_info.ts";
+
+/** A run as the runner gets it. */
+export interface Job {
+  readonly run: string;
+  /** Text of the document. */
+  readonly workflow: string;
+  /** Nodes to run for in place of the document's outputs. */
+  readonly outputs?: readonly string[];
+}
+
+/** How a job ended. */
+export interface JobResult {
+  readonly state: Exclude<RunEnd, "interrupted">;
+  readonly error?: NodeFault;
+  readonly outputs: Readonly<Record<string, readonly OutputInfo[]>>;
+}
+
+/** What a list of models shows of one. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly kind: string;
+  readonly bytes?: number;
+  readonly source?: string;
+  readonly license?: string;
+  readonly sha256?: string;
+  /** Address of a picture of what it makes. */
+  readonly picture?: string;
+  readonly doc?: string;
+}
+
+/** A file that is not written yet. */
+export interface Encoded {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** What the host can ask the runner for, and the answers. */
+export interface Questions {
+  catalogue: {
+    question: Record<string, never>;
+    answer: { catalogue: Catalogue; warnings: readonly string[] };
+  };
+  models: { question: Record<string, never>; answer: readonly ModelInfo[] };
+  /** A picture no wider than `width`. */
+  thumbnail: { question: { path: string; width: number }; answer: Encoded };
+}
+
+export type ToRunner =
+  | { readonly type: "run"; readonly job: Job }
+  | { readonly type: "cancel"; readonly run: string }
+  | {
+    readonly type: "ask";
+    readonly id: number;
+    readonly about: keyof Questions;
+    readonly question: Questions[keyof Questions]["question"];
+  };
+
+export type FromRunner =
+  | { readonly type: "ready"; readonly device: string }
+  | { readonly type: "memory"; readonly used: number; readonly total: number }
+  | { readonly type: "event"; readonly run: string; readonly event: WatchEvent }
+  | { readonly type: "finished"; readonly run: string; readonly result: JobResult }
+  | { readonly type: "answer"; readonly id: number; readonly answer: unknown }
+  | { readonly type: "refusal"; readonly id: number; readonly message: string };
