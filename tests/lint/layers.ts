@@ -17,7 +17,7 @@ export const LAYERS: Readonly<
   },
   "src/training": {
     folders: ["src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
-    packages: [],
+    packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
   "src/sdk": {

@@ -1,0 +1,152 @@
+import { join } from "@std/path";
+import { unetGraph } from "../onnx/build/unet_graph.ts";
+import { storedFloats } from "../onnx/stored_floats.ts";
+import type { Models } from "../runtime/models.ts";
+import { readStoredWeights, readTensors } from "../runtime/models/stored_weights.ts";
+import { trainingOf } from "../runtime/models/training.ts";
+import { nullTextWeights } from "../runtime/null_text/convert.ts";
+import { recordText } from "../runtime/null_text/record.ts";
+import { random } from "../tensor/random.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { loadCheckpoint, saveCheckpoint, writeWhole } from "./checkpoint.ts";
+import { noisedBatch, type NoisingOptions } from "./diffusion_batch.ts";
+import { conceptObjective, conceptTrainable, UNET_PREFIX } from "./diffusion_objective.ts";
+import { stateDict, type StoredPrecision } from "./state_dict.ts";
+import {
+  initialState,
+  type StepReport,
+  Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from "./trainer.ts";
+import { type Weights, weightsFor } from "./weights.ts";
+
+/** How a concept model learns. */
+export interface ConceptTraining {
+  readonly steps: number;
+  readonly batch: number;
+  /** Gamma of the min-SNR weights, Infinity for the plain loss. */
+  readonly snrGamma: number;
+  readonly seed: number;
+  readonly trainer: TrainerOptions;
+  /** File of the training state; training resumes from it. */
+  readonly checkpoint: string;
+  readonly checkpointEvery: number;
+  readonly signal?: AbortSignal;
+  onStep?(report: StepReport, state: TrainerState): void | Promise<void>;
+}
+
+/** Configuration of the null-text copy of a model's network, in diffusers' fields and ours. */
+export async function nullTextConfig(
+  models: Models,
+  prior: string,
+): Promise<Record<string, unknown>> {
+  return { ...(await models.model(prior)).component("unet").config, null_text: true };
+}
+
+/**
+ * The weights of a prior's null-text copy (arXiv 2312.08195): cross-attention gives way to the mean of what it puts out
+ * under the null condition. The copy equals the prior's unconditional branch where that condition is one embedding
+ * repeated.
+ */
+export async function nullTextCopy(models: Models, prior: string): Promise<Weights> {
+  const model = await models.model(prior);
+  const condition = await (await models.promptEncoder(prior)).unconditional();
+  const { features } = await recordText(model, condition, models.cache);
+  const { weights } = model.component("unet");
+  const tensors = await readTensors(await readStoredWeights(weights!.files));
+  return new Map([...nullTextWeights(tensors, features)].map(([name, { dtype, data }]) => [
+    UNET_PREFIX + name,
+    storedFloats({ dtype }, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ]));
+}
+
+/**
+ * Trains the null-text copy of a prior on latents of pictures: plain denoising, no captions. Resumes from the
+ * checkpoint, and saves one when it is stopped.
+ *
+ * @param latents [n, c, h, w], scaled as the network sees them
+ */
+export async function trainConcept(
+  models: Models,
+  prior: string,
+  latents: Tensor,
+  training: ConceptTraining,
+): Promise<TrainerState> {
+  const [count, channels, height, width] = latents.shape as [number, number, number, number];
+  const { graph, loss } = conceptObjective(await nullTextConfig(models, prior), {
+    batch: training.batch,
+    height,
+    width,
+  });
+  const state = await loadCheckpoint(training.checkpoint).catch(async (error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return initialState(weightsFor(graph, training.seed, await nullTextCopy(models, prior)));
+  });
+  const { predictionType, schedule } = trainingOf(await models.model(prior));
+  const timesteps = Number(
+    (await models.model(prior)).find("scheduler")?.config?.["num_train_timesteps"] ?? 1000,
+  );
+  const noising: NoisingOptions = {
+    schedule,
+    timesteps,
+    predictionType,
+    snrGamma: training.snrGamma,
+  };
+  const size = channels * height * width;
+  const { accumulation } = training.trainer;
+  await using trainer = await Trainer.create(
+    graph,
+    loss,
+    conceptTrainable(graph),
+    state,
+    training.trainer,
+  );
+  try {
+    while (state.step < training.steps) {
+      training.signal?.throwIfAborted();
+      const report = await trainer.step((part) => {
+        const next = random(training.seed, "concept", state.step * accumulation + part);
+        const pick = (): Float32Array => {
+          const row = Math.floor(next() * count);
+          return latents.data.subarray(row * size, (row + 1) * size);
+        };
+        return noisedBatch(pick, [training.batch, channels, height, width], noising, next);
+      });
+      await training.onStep?.(report, state);
+      if (state.step % training.checkpointEvery === 0) {
+        await saveCheckpoint(training.checkpoint, state);
+      }
+    }
+  } finally {
+    await saveCheckpoint(training.checkpoint, state);
+  }
+  return state;
+}
+
+/** What the folder of a concept model says of itself. */
+export interface ConceptFacts {
+  readonly title: string;
+  readonly description?: string;
+  readonly licence?: string;
+  readonly source?: string;
+  readonly prior: string;
+}
+
+/** Writes a trained concept model: `unet/` in diffusers' layout, and a `braid.json` that names the prior. */
+export async function writeConceptModel(
+  folder: string,
+  config: Record<string, unknown>,
+  weights: Weights,
+  precision: StoredPrecision,
+  facts: ConceptFacts,
+): Promise<void> {
+  const text = (
+    value: unknown,
+  ): Uint8Array[] => [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)];
+  await Deno.mkdir(join(folder, "unet"), { recursive: true });
+  const chunks = stateDict(unetGraph(config), weights, UNET_PREFIX, precision);
+  await writeWhole(join(folder, "unet", "diffusion_pytorch_model.safetensors"), chunks);
+  await writeWhole(join(folder, "unet", "config.json"), text(config));
+  await writeWhole(join(folder, "braid.json"), text(facts));
+}

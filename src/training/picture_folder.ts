@@ -1,0 +1,46 @@
+import { join } from "@std/path";
+import { fill } from "../runtime/images/crop.ts";
+import { decodeImage } from "../runtime/images/decode.ts";
+import { composite } from "../runtime/images/mask.ts";
+import { map, type Tensor } from "../tensor/tensor.ts";
+
+const PICTURE = /\.(png|jpe?g|webp)$/i;
+
+async function* files(folder: string): AsyncGenerator<string> {
+  const entries: Deno.DirEntry[] = [];
+  for await (const entry of Deno.readDir(folder)) entries.push(entry);
+  for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = join(folder, name);
+    if (isDirectory) yield* files(path);
+    else if (PICTURE.test(name)) yield path;
+  }
+}
+
+/** The picture without its transparency: laid on white. */
+function onWhite(image: Tensor, alpha: Tensor | undefined): Tensor {
+  return alpha ? composite(map(image, () => 1), image, alpha) : image;
+}
+
+/**
+ * Pictures of a folder and its sub-folders, in order of their paths, cut to squares of `size`: [1, 3, size, size] in
+ * 0..1, transparency on white.
+ *
+ * @throws Error when the folder cannot be read, holds no picture, or holds one that is damaged
+ */
+export async function* readPictures(folder: string, size: number): AsyncGenerator<Tensor> {
+  let found = false;
+  const info = await Deno.stat(folder).catch(() => undefined);
+  if (!info?.isDirectory) throw new Error(`Cannot train on "${folder}": there is no such folder`);
+  for await (const path of files(folder)) {
+    const { image, alpha } = await decodeImage(await Deno.readFile(path), { name: path });
+    found = true;
+    yield fill(onWhite(image, alpha), size, size);
+  }
+  if (!found) throw new Error(`Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`);
+}
+
+/** The mirror image, left and right exchanged. */
+export function mirrored({ data, shape }: Tensor): Tensor {
+  const width = shape.at(-1)!;
+  return { data: data.map((_, i) => data[i - i % width + width - 1 - i % width]!), shape };
+}

@@ -1,0 +1,110 @@
+import { dirname, join, resolve } from "@std/path";
+import { encodeImage } from "../runtime/images/encode.ts";
+import type { Models } from "../runtime/models.ts";
+import { concatRows, type Tensor } from "../tensor/tensor.ts";
+import { writeWhole } from "./checkpoint.ts";
+import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
+import { conceptSamples } from "./concept_samples.ts";
+import { mirrored, readPictures } from "./picture_folder.ts";
+import { parseRecipe, type Recipe } from "./recipe.ts";
+import type { StepReport } from "./trainer.ts";
+
+/** What happens while a recipe runs. */
+export type TrainEvent =
+  | { readonly event: "prepared"; readonly pictures: number; readonly steps: number }
+  | { readonly event: "step"; readonly steps: number } & StepReport
+  | { readonly event: "samples"; readonly step: number; readonly path: string }
+  | { readonly event: "finished"; readonly folder: string; readonly steps: number };
+
+/** How a recipe is run. */
+export interface RunRecipeOptions {
+  readonly models: Models;
+  /** Path of the recipe's file: its own paths are relative to that file. */
+  readonly path: string;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  onEvent?(event: TrainEvent): void;
+}
+
+/** The latents of a recipe's pictures, mirror images included where it wants them. */
+async function encodePictures(
+  recipe: Recipe,
+  folder: string,
+  models: Models,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const vae = await models.vae(recipe.prior);
+  const latents: Tensor[] = [];
+  for await (const picture of readPictures(folder, recipe.size)) {
+    signal?.throwIfAborted();
+    latents.push(await vae.encode(picture));
+    if (recipe.mirror) latents.push(await vae.encode(mirrored(picture)));
+  }
+  return concatRows(latents);
+}
+
+/**
+ * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sample sheets stand
+ * in `.training/` inside the new folder; running the recipe again goes on from there.
+ *
+ * @throws SyntaxError for a bad recipe, Error for pictures or a prior that cannot be read
+ */
+export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
+  const recipe = parseRecipe(json, options.path);
+  const { models, signal } = options;
+  const near = (path: string): string => resolve(dirname(options.path), path);
+  const folder = near(recipe.output);
+  const work = join(folder, ".training");
+  const emit = options.onEvent ?? (() => {});
+  const latents = await encodePictures(recipe, near(recipe.pictures), models, signal);
+  const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
+  emit({ event: "prepared", pictures, steps: recipe.steps });
+  await Deno.mkdir(work, { recursive: true });
+  using log = await Deno.open(join(work, "log.jsonl"), { create: true, append: true });
+  const state = await trainConcept(models, recipe.prior, latents, {
+    steps: recipe.steps,
+    batch: recipe.batch,
+    snrGamma: recipe.snrGamma || Infinity,
+    seed: recipe.seed,
+    trainer: {
+      learningRate: {
+        kind: recipe.schedule,
+        lr: recipe.learningRate,
+        warmupSteps: recipe.warmupSteps,
+        totalSteps: recipe.steps,
+        floor: 0,
+      },
+      betas: [0.9, 0.999],
+      weightDecay: recipe.weightDecay,
+      maxGradNorm: 1,
+      emaDecay: recipe.emaDecay,
+      accumulation: recipe.accumulation,
+      threads: options.threads ?? 0,
+    },
+    checkpoint: join(work, "state.safetensors"),
+    checkpointEvery: recipe.checkpointEvery,
+    ...(signal && { signal }),
+    onStep: async (report, { ema }) => {
+      await log.write(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
+      emit({ event: "step", steps: recipe.steps, ...report });
+      if (recipe.sampleEvery === 0 || report.step % recipe.sampleEvery !== 0) return;
+      const sheet = await conceptSamples(models, recipe.prior, ema, [1, ...latents.shape.slice(1)]);
+      const path = join(work, `samples-${String(report.step).padStart(6, "0")}.png`);
+      await writeWhole(path, [await encodeImage(sheet, "png")]);
+      emit({ event: "samples", step: report.step, path });
+    },
+  });
+  await writeConceptModel(
+    folder,
+    await nullTextConfig(models, recipe.prior),
+    state.ema,
+    recipe.precision,
+    {
+      title: recipe.title ?? `Concept of ${pictures} pictures`,
+      ...(recipe.licence && { licence: recipe.licence }),
+      prior: recipe.prior,
+    },
+  );
+  emit({ event: "finished", folder, steps: state.step });
+  return folder;
+}
