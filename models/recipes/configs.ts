@@ -76,3 +76,6 @@ export const SCHEDULER = {
 
 /** Where in the embedding of the empty prompt the null condition stands: its first end-of-text token. */
 export const NULL_POSITION = 1;
+
+/** With an offset the noisiest steps count, which decide what is painted: prompts are learnt sooner. */
+export const WEIGHTING = { gamma: 5, offset: 1 } as const;

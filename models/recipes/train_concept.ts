@@ -6,6 +6,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Models } from "../../src/runtime/models.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { trainConcept } from "../../src/training/concept.ts";
+import { WEIGHTING } from "./configs.ts";
 import { WORK } from "./data.ts";
 import { LATENT_SIZE, openLatents } from "./latents.ts";
 import type { Concept } from "./picture.ts";
@@ -33,7 +34,7 @@ const steps = Number(args["steps"]);
 await trainConcept(models, "emoji", tensor(data, [rows.length, 4, 16, 16]), {
   steps,
   batch: Number(args["batch"]),
-  snrGamma: 5,
+  weighting: WEIGHTING,
   seed: 1,
   trainer: {
     learningRate: {

@@ -12,7 +12,7 @@ import { textToImageObjective } from "../../src/training/diffusion_objective.ts"
 import { type Feeds, initialState, Trainer } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
 import { caption } from "./captions.ts";
-import { NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./configs.ts";
+import { NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET, WEIGHTING } from "./configs.ts";
 import { createPicker, WORK } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { noiseSchedule, tokenizePrompts } from "./text.ts";
@@ -93,7 +93,7 @@ const noising = {
   schedule: noiseSchedule,
   timesteps: SCHEDULER.num_train_timesteps,
   predictionType: SCHEDULER.prediction_type,
-  snrGamma: 5,
+  weighting: WEIGHTING,
 };
 
 function feeds(step: number): Feeds {

@@ -10,6 +10,7 @@ import { random } from "../tensor/random.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { loadCheckpoint, saveCheckpoint, writeWhole } from "./checkpoint.ts";
 import { noisedBatch, type NoisingOptions } from "./diffusion_batch.ts";
+import type { SnrWeighting } from "./loss_weight.ts";
 import { conceptObjective, conceptTrainable, UNET_PREFIX } from "./diffusion_objective.ts";
 import { stateDict, type StoredPrecision } from "./state_dict.ts";
 import {
@@ -25,8 +26,7 @@ import { type Weights, weightsFor } from "./weights.ts";
 export interface ConceptTraining {
   readonly steps: number;
   readonly batch: number;
-  /** Gamma of the min-SNR weights, Infinity for the plain loss. */
-  readonly snrGamma: number;
+  readonly weighting: SnrWeighting;
   readonly seed: number;
   readonly trainer: TrainerOptions;
   /** File of the training state; training resumes from it. */
@@ -91,7 +91,7 @@ export async function trainConcept(
     schedule,
     timesteps,
     predictionType,
-    snrGamma: training.snrGamma,
+    weighting: training.weighting,
   };
   const size = channels * height * width;
   const { accumulation } = training.trainer;

@@ -1,7 +1,7 @@
 import type { NoiseSchedule, PredictionType } from "../diffusion/denoiser.ts";
 import { type Feed, floats } from "../runtime/session.ts";
 import { fillNormal, type Random } from "../tensor/random.ts";
-import { minSnrWeight } from "./loss_weight.ts";
+import { minSnrWeight, type SnrWeighting } from "./loss_weight.ts";
 
 /** What turns clean latents into training samples. */
 export interface NoisingOptions {
@@ -9,8 +9,7 @@ export interface NoisingOptions {
   /** Timesteps are drawn uniformly below this. */
   readonly timesteps: number;
   readonly predictionType: PredictionType;
-  /** Gamma of the min-SNR weights; Infinity for the plain loss. */
-  readonly snrGamma: number;
+  readonly weighting: SnrWeighting;
 }
 
 /**
@@ -35,7 +34,7 @@ export function noisedBatch(
     fillNormal(noise, next);
     timestep[row] = Math.floor(next() * options.timesteps);
     const level = options.schedule.levelAt(timestep[row]!);
-    weight[row] = minSnrWeight(level, options.predictionType, options.snrGamma);
+    weight[row] = minSnrWeight(level, options.predictionType, options.weighting);
     const { alpha, sigma } = level;
     // Coefficients of x0 and n in the target.
     const [p, q] = {

@@ -1,19 +1,28 @@
 import type { NoiseLevel, PredictionType } from "../diffusion/denoiser.ts";
 
+/** Weights of training samples by their noise. */
+export interface SnrWeighting {
+  /** Bound on the signal-to-noise ratio; 5 in the paper, Infinity for none. */
+  readonly gamma: number;
+  /**
+   * Added to the bounded ratio: 0 as in the paper, 1 so that the noisiest steps, which decide what is painted where, count
+   * like clean ones (the "SNR + 1" weighting of Salimans and Ho, 2022, bounded).
+   */
+  readonly offset: number;
+}
+
 /**
- * Min-SNR weight of a training sample (Hang et al. 2023), with `snr = alpha² / sigma²`:
- * `min(snr, gamma) / snr` for epsilon, `/ (snr + 1)` for v, and unscaled for sample prediction.
- *
- * @param gamma 5 in the paper; Infinity gives the plain loss of epsilon prediction
+ * Min-SNR weight of a training sample (Hang et al. 2023), with `snr = alpha² / sigma²` and `w = min(snr, gamma) + offset`,
+ * the weight of the squared error of x0: `w / snr` for epsilon, `w / (snr + 1)` for v, `w` for sample prediction.
  */
 export function minSnrWeight(
   { alpha, sigma }: NoiseLevel,
   predictionType: PredictionType,
-  gamma: number,
+  { gamma, offset }: SnrWeighting,
 ): number {
   const snr = (alpha / sigma) ** 2;
-  const clipped = Math.min(snr, gamma);
-  if (predictionType === "epsilon") return clipped / snr;
-  if (predictionType === "v_prediction") return clipped / (snr + 1);
-  return clipped;
+  const weight = Math.min(snr, gamma) + offset;
+  if (predictionType === "epsilon") return weight / snr;
+  if (predictionType === "v_prediction") return weight / (snr + 1);
+  return weight;
 }

@@ -64,7 +64,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const state = await trainConcept(models, recipe.prior, latents, {
     steps: recipe.steps,
     batch: recipe.batch,
-    snrGamma: recipe.snrGamma || Infinity,
+    weighting: { gamma: recipe.snrGamma || Infinity, offset: 0 },
     seed: recipe.seed,
     trainer: {
       learningRate: {

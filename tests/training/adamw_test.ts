@@ -62,8 +62,14 @@ Deno.test("learningRateAt() warms up, holds or falls by half a cosine", () => {
 Deno.test("minSnrWeight() follows Hang et al. 2023 for each prediction type", () => {
   const level = { alpha: Math.sqrt(0.9), sigma: Math.sqrt(0.1) };
   const snr = 9;
-  assertAlmostEquals(minSnrWeight(level, "epsilon", 5), 5 / snr, 1e-9);
-  assertAlmostEquals(minSnrWeight(level, "v_prediction", 5), 5 / (snr + 1), 1e-9);
-  assertAlmostEquals(minSnrWeight(level, "sample", 5), 5, 1e-9);
-  assert(minSnrWeight(level, "epsilon", Infinity) === 1);
+  const paper = { gamma: 5, offset: 0 };
+  assertAlmostEquals(
+    minSnrWeight(level, "v_prediction", { gamma: 5, offset: 1 }),
+    6 / (snr + 1),
+    1e-9,
+  );
+  assertAlmostEquals(minSnrWeight(level, "epsilon", paper), 5 / snr, 1e-9);
+  assertAlmostEquals(minSnrWeight(level, "v_prediction", paper), 5 / (snr + 1), 1e-9);
+  assertAlmostEquals(minSnrWeight(level, "sample", paper), 5, 1e-9);
+  assert(minSnrWeight(level, "epsilon", { gamma: Infinity, offset: 0 }) === 1);
 });

@@ -165,7 +165,7 @@ Deno.test("conceptObjective() learns pictures without captions and leaves the nu
     schedule: SCHEDULE,
     timesteps: 1000,
     predictionType: "v_prediction",
-    snrGamma: 5,
+    weighting: { gamma: 5, offset: 0 },
   } as const;
   const losses: number[] = [];
   for (let step = 0; step < 80; step++) {
@@ -231,7 +231,12 @@ for (const predictionType of ["epsilon", "v_prediction", "sample", "flow"] as co
     const { sample, target, timestep, weight } = noisedBatch(
       () => clean,
       [3, 1, 4, 4],
-      { schedule: SCHEDULE, timesteps: 1000, predictionType, snrGamma: Infinity },
+      {
+        schedule: SCHEDULE,
+        timesteps: 1000,
+        predictionType,
+        weighting: { gamma: Infinity, offset: 0 },
+      },
       random("batch"),
     );
     for (let row = 0; row < 3; row++) {
