@@ -12,7 +12,6 @@ import type { Weights } from "../../src/training/weights.ts";
 import { AUTOENCODER, NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./configs.ts";
 import { openPictures, WORK } from "./data.ts";
 import { openLatents } from "./latents.ts";
-import { SIZE } from "./picture.ts";
 import { fitPreview } from "./preview.ts";
 
 const VERSION = "0.35.0";
@@ -117,7 +116,7 @@ async function exportPrior(): Promise<void> {
     licence: LICENCE,
     source: "models/recipes",
     nullCondition: { kind: "repeatToken", position: NULL_POSITION },
-    preview: fitPreview(latents, pictures, SIZE),
+    preview: fitPreview(latents, pictures),
   });
 }
 
