@@ -1,16 +1,10 @@
-import type { NoiseSchedule } from "../diffusion/denoiser.ts";
-import { type VpSchedule, vpSchedule } from "../diffusion/noise_schedule.ts";
 import type { SamplerOptions } from "../diffusion/samplers/create.ts";
 import { comfySchedule, kSamplerSigmas } from "../diffusion/schedulers/comfy.ts";
+import { createSigmaTable } from "../diffusion/schedulers/comfy_table.ts";
 import { createScheduler } from "../diffusion/schedulers/create.ts";
 import type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 import type { Schedule } from "../diffusion/schedulers/schedule.ts";
 import type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
-import {
-  flowSigmaTable,
-  type SigmaTable,
-  vpSigmaTable,
-} from "../diffusion/schedules/sigma_table.ts";
 
 /** Noise levels and stepping rule of a run as a value: what is asked for, worked out where it is used. */
 export type ScheduleSpec = DiffusersSchedule | ComfySchedule;
@@ -43,7 +37,7 @@ export interface ComfySchedule {
 export function openSchedule(spec: ScheduleSpec): Schedule {
   if (spec.type === "diffusers") return createScheduler(spec.config).schedule(spec.request);
   const { config, sampler, options, sigmas } = spec;
-  const table = sigmaTableOf(config);
+  const table = createSigmaTable(config);
   const list = "steps" in sigmas ? kSamplerSigmas({ sampler, ...sigmas }, table) : sigmas;
   return comfySchedule(sampler, list, table, options);
 }
@@ -69,21 +63,4 @@ export function startsFromNoise(spec: ScheduleSpec): boolean {
 /** Whether the sampler renoises with the unguided estimate, as those named `..._cfg_pp` do. */
 export function needsUncond(spec: ScheduleSpec): boolean {
   return spec.type === "comfy" && spec.sampler.includes("_cfg_pp");
-}
-
-/** The noise table of a scheduler's config as ComfyUI's schedules see it. */
-export function sigmaTableOf(config: SchedulerConfig): SigmaTable {
-  const { noiseSchedule } = createScheduler(config);
-  if (!isVp(noiseSchedule)) {
-    const shift = config["shift"];
-    return flowSigmaTable(typeof shift === "number" ? { shift } : {});
-  }
-  const plain = createScheduler({ ...config, rescale_betas_zero_snr: false }).noiseSchedule;
-  return vpSigmaTable(isVp(plain) ? plain : vpSchedule(noiseSchedule.alphaBars), {
-    zeroSnr: config["rescale_betas_zero_snr"] === true,
-  });
-}
-
-function isVp(schedule: NoiseSchedule): schedule is VpSchedule {
-  return schedule.family === "vp";
 }

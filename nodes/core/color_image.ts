@@ -1,0 +1,26 @@
+import { defineNode, int, kinds, sizeOf, text } from "sdk";
+import { parseColor } from "./_color.ts";
+
+/** A picture of one colour: a background, or where image to image starts from. */
+export default defineNode({
+  title: "Colour image",
+  category: "image",
+  aliases: ["empty image", "solid", "blank", "background"],
+  inputs: {
+    color: text({ default: "#ffffff", widget: "color", doc: "The colour, as #rrggbb" }),
+    width: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Width of the picture" }),
+    height: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Height of the picture" }),
+    batchSize: int({ default: 1, min: 1, max: 256, doc: "How many pictures" }),
+  },
+  outputs: { image: kinds.image({ doc: "The picture" }) },
+  run({ color, width, height, batchSize }) {
+    const rgb = parseColor(color, "color");
+    const shape = [batchSize, 3, height, width];
+    const data = new Float32Array(sizeOf(shape));
+    const size = height * width;
+    for (let plane = 0; plane < 3 * batchSize; plane++) {
+      data.fill(rgb[plane % 3]!, plane * size, (plane + 1) * size);
+    }
+    return { image: { data, shape } };
+  },
+});

@@ -1,0 +1,11 @@
+import { defineNode, float } from "sdk";
+
+/** A number. */
+export default defineNode({
+  title: "Number",
+  category: "number",
+  aliases: ["float", "decimal", "primitive"],
+  inputs: { value: float({ default: 0, doc: "The number" }) },
+  outputs: { value: float({ doc: "The same number" }) },
+  run: ({ value }) => ({ value }),
+});

@@ -1,0 +1,33 @@
+import { contactSheet, defineNode, int, kinds, list, optional, text } from "sdk";
+import { parseColor } from "./_color.ts";
+
+/** Pictures side by side with labels, as one picture: the sheet of a sweep. */
+export default defineNode({
+  title: "Image grid",
+  category: "image",
+  aliases: ["contact sheet", "xy plot", "sweep", "montage", "labels", "tile"],
+  inputs: {
+    images: list(kinds.image(), { doc: "The pictures, row after row; batches count singly" }),
+    labels: list(text(), { default: [], doc: "A text below each picture" }),
+    columnLabels: list(text(), {
+      default: [],
+      doc: "A text above each column. Without `columns`, there are as many columns",
+    }),
+    rowLabels: list(text(), { default: [], doc: "A text beside each row" }),
+    columns: optional(int({ min: 1, max: 256, doc: "Pictures a row; a square unless set" })),
+    gap: int({ default: 8, min: 0, max: 256, unit: "px", doc: "Space around pictures" }),
+    textScale: int({ default: 2, min: 1, max: 16, doc: "Size of the letters: 7 px times this" }),
+    background: text({ default: "#ffffff", widget: "color", doc: "Colour of the paper" }),
+    ink: text({ default: "#000000", widget: "color", doc: "Colour of the letters" }),
+  },
+  outputs: { image: kinds.image({ doc: "The whole sheet" }) },
+  run: ({ images, columns, background, ink, ...rest }) => ({
+    image: contactSheet(images, {
+      ...rest,
+      columnLabels: rest.columnLabels.map(String),
+      ...(columns !== undefined && { columns }),
+      background: parseColor(background, "background"),
+      ink: parseColor(ink, "ink"),
+    }),
+  }),
+});

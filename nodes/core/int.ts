@@ -1,0 +1,11 @@
+import { defineNode, int } from "sdk";
+
+/** A whole number. */
+export default defineNode({
+  title: "Whole number",
+  category: "number",
+  aliases: ["integer", "primitive"],
+  inputs: { value: int({ default: 0, doc: "The number, within ±(2^53 - 1)" }) },
+  outputs: { value: int({ doc: "The same number" }) },
+  run: ({ value }) => ({ value }),
+});

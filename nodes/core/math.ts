@@ -1,0 +1,39 @@
+import { defineNode, float, InputError, int, text } from "sdk";
+import { evaluateExpression } from "./_expression.ts";
+
+/**
+ * A formula of up to four numbers, such as `a * 2 + sin(b)`.
+ *
+ * `+ - * / % ^`, brackets, `pi`, and the functions `abs ceil clamp cos exp floor lerp log max min round sign sin sqrt tan`.
+ */
+export default defineNode({
+  title: "Math",
+  category: "number",
+  aliases: ["expression", "formula", "calculate", "add", "multiply"],
+  inputs: {
+    expression: text({
+      default: "a + b",
+      doc: "The formula. `clamp(x, low, high)` keeps x within, `lerp(x, y, t)` goes from x to y",
+    }),
+    a: float({ default: 0, doc: "The number a" }),
+    b: float({ default: 0, doc: "The number b" }),
+    c: float({ default: 0, doc: "The number c" }),
+    d: float({ default: 0, doc: "The number d" }),
+  },
+  outputs: {
+    value: float({ doc: "The result" }),
+    whole: int({ doc: "The result rounded to the nearest whole number" }),
+  },
+  run({ expression, ...numbers }) {
+    let value: number;
+    try {
+      value = evaluateExpression(expression, numbers);
+    } catch (cause) {
+      throw new InputError("expression", (cause as Error).message, { cause });
+    }
+    if (!Number.isFinite(value)) {
+      throw new InputError("expression", `Its result is no finite number, but ${value}`);
+    }
+    return { value, whole: Math.round(value) };
+  },
+});

@@ -1,0 +1,15 @@
+import { defineNode, kinds } from "sdk";
+
+/** Shows pictures without saving them. */
+export default defineNode({
+  title: "Preview image",
+  category: "view",
+  aliases: ["show", "display", "view"],
+  output: true,
+  inputs: { image: kinds.image({ doc: "The pictures to show; a mask is shown in grey" }) },
+  outputs: { image: kinds.image({ doc: "The same pictures" }) },
+  async run({ image }, context) {
+    await context.preview(() => image);
+    return { image };
+  },
+});

@@ -1,0 +1,30 @@
+import { choice, defineNode, fill, fit, int, kinds, map, resize, RESIZE_METHODS } from "sdk";
+
+/** Pictures brought to another size. */
+export default defineNode({
+  title: "Resize image",
+  category: "image",
+  aliases: ["scale", "upscale", "downscale", "thumbnail"],
+  inputs: {
+    image: kinds.image({ doc: "The pictures" }),
+    width: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Wanted width" }),
+    height: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Wanted height" }),
+    method: choice(RESIZE_METHODS, {
+      default: "lanczos",
+      doc: "`lanczos` for photographs, `nearest-exact` for pixel art, `area` to shrink by a lot",
+    }),
+    keep: choice(["stretch", "fill", "fit"], {
+      default: "stretch",
+      doc: "Other proportions: stretch the picture, cut its edges off, or put it on black",
+    }),
+  },
+  outputs: { image: kinds.image({ doc: "The resized pictures, in 0..1" }) },
+  run({ image, width, height, method, keep }) {
+    const resized = {
+      stretch: () => resize(image, width, height, method),
+      fill: () => fill(image, width, height, method),
+      fit: () => fit(image, width, height, { method }),
+    }[keep]();
+    return { image: map(resized, (value) => Math.min(Math.max(value, 0), 1)) };
+  },
+});

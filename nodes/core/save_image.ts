@@ -1,0 +1,73 @@
+import {
+  bool,
+  choice,
+  defineNode,
+  IMAGE_FORMATS,
+  int,
+  kinds,
+  list,
+  optional,
+  rows,
+  text,
+} from "sdk";
+import { fileName } from "./_file_name.ts";
+import { matchTo } from "./_match.ts";
+
+/**
+ * Writes pictures to files in the output folder, never over others: a name that is taken gets a number. The graph that
+ * made a PNG is written into it, so that the picture can be opened, or run again, as that graph.
+ */
+export default defineNode({
+  title: "Save image",
+  category: "image",
+  aliases: ["write", "export", "png", "jpeg", "webp", "output"],
+  output: true,
+  inputs: {
+    image: kinds.image({ doc: "The pictures, a file each" }),
+    fileName: text({
+      default: "braid",
+      doc:
+        "Name without extension; folders with /. {date}, {time}, {width} and {height} are filled in",
+    }),
+    format: choice(IMAGE_FORMATS, {
+      default: "png",
+      doc: "PNG is exact and carries the graph; JPEG and WebP are smaller",
+    }),
+    quality: int({
+      default: 90,
+      min: 1,
+      max: 100,
+      doc: "Of JPEG and WebP, typically 80 to 95; WebP is lossless at 100",
+    }),
+    embedGraph: bool({ default: true, doc: "Write the graph into the picture (PNG)" }),
+    parameters: optional(text({
+      advanced: true,
+      doc: "Text to write into the picture under the keyword other tools read: prompt, seed, steps",
+    })),
+    alpha: optional(kinds.mask({ doc: "Where the picture is opaque: a transparent PNG or WebP" })),
+  },
+  outputs: {
+    files: list(kinds.file(), { doc: "The files written, in the order of the pictures" }),
+  },
+  async run({ image, fileName: pattern, format, quality, embedGraph, ...rest }, context) {
+    const { parameters, alpha } = rest;
+    const [count, , height, width] = image.shape as [number, number, number, number];
+    const name = `${fileName(pattern, { width, height })}.${format === "jpeg" ? "jpg" : format}`;
+    const opacity = alpha && matchTo(alpha, image, "alpha");
+    const text = {
+      ...(embedGraph && format === "png" && context.document && { braid: context.document }),
+      ...(parameters && { parameters }),
+    };
+    const files = [];
+    for (let i = 0; i < count; i++) {
+      const bytes = await context.images.encode(rows(image, i, i + 1), format, {
+        quality,
+        text,
+        ...(opacity && { alpha: rows(opacity, i, i + 1) }),
+      });
+      files.push(await context.outputs.save(name, bytes, `image/${format}`));
+      context.progress(i + 1, count);
+    }
+    return { files };
+  },
+});

@@ -1,0 +1,22 @@
+import { defineNode, kinds, text } from "sdk";
+import { fileName } from "./_file_name.ts";
+
+/** Writes a text to a file in the output folder. A name that is taken gets a number. */
+export default defineNode({
+  title: "Save text",
+  category: "file",
+  aliases: ["write", "export", "txt"],
+  output: true,
+  inputs: {
+    text: text({ default: "", multiline: true, doc: "What to write, in UTF-8" }),
+    fileName: text({
+      default: "text",
+      doc: "Name without extension; folders with /. {date} and {time} stand for those of the run",
+    }),
+  },
+  outputs: { file: kinds.file({ doc: "The file written" }) },
+  async run({ text, fileName: pattern }, { outputs }) {
+    const name = `${fileName(pattern, {})}.txt`;
+    return { file: await outputs.save(name, new TextEncoder().encode(text), "text/plain") };
+  },
+});

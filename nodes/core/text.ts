@@ -1,0 +1,11 @@
+import { defineNode, text } from "sdk";
+
+/** A line of text. */
+export default defineNode({
+  title: "Text",
+  category: "text",
+  aliases: ["string", "primitive"],
+  inputs: { text: text({ default: "", doc: "The text" }) },
+  outputs: { text: text({ doc: "The same text" }) },
+  run: ({ text }) => ({ text }),
+});

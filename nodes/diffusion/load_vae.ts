@@ -1,0 +1,23 @@
+import { defineNode, InputError, kinds, modelFingerprint, modelParts, text } from "sdk";
+
+/** An autoencoder alone, such as a better or a faster one for the same latents. */
+export default defineNode({
+  title: "Load VAE",
+  category: "model",
+  aliases: ["autoencoder", "taesd", "decoder"],
+  inputs: {
+    model: text({
+      default: "emoji",
+      choicesFrom: "models",
+      doc: "Id of the model, or the path of its folder",
+    }),
+  },
+  outputs: { vae: kinds.vae({ doc: "The autoencoder" }) },
+  async run({ model }, { models }) {
+    const { vae } = modelParts(await models.model(model));
+    if (!vae) throw new InputError("model", `"${model}" has no autoencoder`);
+    return { vae };
+  },
+  changes: async ({ model }, { models }) =>
+    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+});

@@ -1,0 +1,64 @@
+import { familyOf } from "../runtime/models/family.ts";
+import type { ModelFolder } from "../runtime/models/model_folder.ts";
+import { formatNetworkId, type NetworkId } from "../runtime/networks/network_id.ts";
+import type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
+import type { ModelRef, UNetRef } from "./model_refs.ts";
+
+/** A pipeline on wires: one reference for each part that a model, or its prior, has. */
+export interface ModelParts {
+  readonly unet?: UNetRef;
+  readonly textEncoder?: ModelRef;
+  readonly vae?: ModelRef;
+  readonly controlNet?: ModelRef;
+  /** `scheduler_config.json`; Stable Diffusion's table where there is none. */
+  readonly scheduler: SchedulerConfig;
+}
+
+/** Stable Diffusion's scheduler, for exports that ship no config. */
+const STABLE_DIFFUSION: SchedulerConfig = {
+  _class_name: "PNDMScheduler",
+  beta_schedule: "scaled_linear",
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  skip_prk_steps: true,
+  steps_offset: 1,
+};
+
+/** The parts of a model, by name; nothing is loaded. `options` are those of its diffusion network. */
+export function modelParts(model: ModelFolder, options: Omit<NetworkId, "model"> = {}): ModelParts {
+  const { id } = model;
+  const has = (...names: string[]): boolean => names.some((name) => model.find(name) !== undefined);
+  const config = model.find("scheduler")?.config ?? STABLE_DIFFUSION;
+  const { predictionType } = model.facts;
+  return {
+    ...(has("unet", "transformer") && {
+      unet: {
+        model: id,
+        network: formatNetworkId({ model: id, ...options }),
+        takesText: familyOf(model) !== "null-text",
+      },
+    }),
+    ...(has("text_encoder", "text_encoder_2") && { textEncoder: { model: id } }),
+    ...(has("vae", "vae_decoder", "vae_encoder") && { vae: { model: id } }),
+    ...(has("controlnet") && { controlNet: { model: id } }),
+    scheduler: {
+      _class_name: STABLE_DIFFUSION["_class_name"],
+      ...config,
+      ...(predictionType !== undefined && { prediction_type: predictionType }),
+    },
+  };
+}
+
+/** What changes when a file of a model, or of its prior, does: for `changes` of nodes that load one. */
+export async function modelFingerprint(model: ModelFolder): Promise<string> {
+  const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
+  const states = await Promise.all(
+    files.sort().map(async (file) => {
+      const { size, mtime } = await Deno.stat(file);
+      return `${size}@${mtime?.getTime()}`;
+    }),
+  );
+  const configs = [...model.components.values()].map(({ config }) => config ?? null);
+  const own = JSON.stringify([states, configs, model.facts]);
+  return model.prior ? `${own} ${await modelFingerprint(model.prior)}` : own;
+}
