@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { NetworkRow } from "../../src/diffusion/guidance/network.ts";
 import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import { controlInput } from "../../src/diffusion/conditions/control.ts";
+import { Models } from "../../src/runtime/models.ts";
 import { concatRows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import { assertGolden } from "../onnx/golden_tensor.ts";
 import { goldenRows, input, withModels } from "./golden_rows.ts";
@@ -71,6 +72,24 @@ for (const [precision, tolerance] of [["float16", 0.01], ["int8", 0.1]] as const
     assert(error > 0 && error < tolerance, `largest error ${error}`);
   });
 }
+
+Deno.test("UNetNetwork maps weights, bounds its rows and trims memory without other results", async () => {
+  await withModels({ tiny: { unet: tiny.config } }, async (models) => {
+    const rows = goldenRows(tinyShapes, 500);
+    const expected = concatRows(await (await models.network("tiny")).evaluate(rows));
+    await using thrifty = new Models({
+      catalogue: models.catalogue,
+      settings: { device: "cpu", mapWeights: true, memoryArena: false, memoryPattern: false },
+      maxRows: 1,
+      maxBytes: 0,
+    });
+    const network = await thrifty.network("tiny");
+    assertEquals(network.maxRows, 1);
+    const own = concatRows(await network.evaluate(rows));
+    assertEquals(own.shape, expected.shape);
+    assert(own.data.every((value, i) => Math.abs(value - expected.data[i]!) < 1e-5));
+  });
+});
 
 Deno.test("UNetNetwork appends mask and masked picture to the latents of an inpainting network", async () => {
   const item = goldenCase("unet_inpaint_9ch");

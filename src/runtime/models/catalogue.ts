@@ -134,7 +134,7 @@ export class Catalogue {
     );
   }
 
-  /** SHA-256 of each weights file of a model, by path within its folder; computed once per state of the file. */
+  /** SHA-256 of each weights file of a model's own components; computed once per state of a file. */
   async hashes(model: ModelFolder): Promise<FileHash[]> {
     const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
     return await Promise.all(files.map(async (file) => {
