@@ -21,7 +21,7 @@ export type { SavedFile } from "./saved_file.ts";
 export type { ScheduleSpec } from "./schedule_spec.ts";
 export type { RunContext, RunFiles, RunImages, RunModels, RunOutputs } from "./context.ts";
 export { createRunContext, type Preview, type RunHost } from "./host.ts";
-export { filesIn, type OutputFolderOptions, outputsIn } from "./folder_files.ts";
+export { filesIn } from "./folder_files.ts";
 
 export {
   concatRows,
