@@ -1,16 +1,15 @@
-import type { Cache } from "../engine/cache.ts";
 import type { RunEvent } from "../engine/event.ts";
 import { execute } from "../engine/execute.ts";
 import type { NodeError } from "../engine/node_error.ts";
 import type { Plan } from "../engine/plan.ts";
 import { planRun } from "../engine/plan.ts";
-import type { Store } from "../engine/store.ts";
-import { parseWorkflow } from "../graph/parse.ts";
+import { parseWorkflow, printWorkflow } from "../graph/parse.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import type { Vocabulary } from "./library.ts";
 import { prepare } from "./library.ts";
+import type { Memory } from "./memory.ts";
 import type { NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
 import type { ContextMaker } from "./run_workflow.ts";
 import type { Job, JobResult } from "./runner_message.ts";
@@ -22,11 +21,10 @@ export interface JobWorld {
   readonly registry: Registry;
   readonly vocabulary: Vocabulary;
   readonly artifacts: ArtifactStore;
-  readonly cache: Cache;
-  readonly store?: Store;
+  readonly memory: Memory;
   /** What results depend on beside nodes and values: the program's version, the device. */
   readonly salt: string;
-  /** What the nodes of a run see of the world. */
+  /** What the nodes of a run see of the world; the document is embedded in what they make. */
   context(document: string): ContextMaker;
   readonly show?: Show;
 }
@@ -38,11 +36,12 @@ export async function runJob(
   signal: AbortSignal,
   tell: (event: WatchEvent) => void,
 ): Promise<JobResult> {
-  const workflow = parseWorkflow(job.workflow);
+  const written = parseWorkflow(job.workflow);
+  const workflow = job.outputs ? { ...written, outputs: job.outputs } : written;
   const { library, checked } = await prepare(workflow, world.registry, world.vocabulary);
   const wrong = firstFault(checked);
   if (wrong) return { state: "failed", error: wrong, outputs: {} };
-  const plan = planRun(checked, library, job.outputs);
+  const plan = planRun(checked, library);
   const outputs: Record<string, readonly OutputInfo[]> = {};
 
   // One after the other, because some have to store files before they can be told.
@@ -60,10 +59,9 @@ export async function runJob(
       broken ??= error;
     });
   };
-  const { cache, store, salt } = world;
-  const context = world.context(job.workflow);
-  const run = { cache, ...(store && { store }), salt, context, signal, onEvent };
-  await using result = await execute(plan, run);
+  const { memory, salt } = world;
+  const context = world.context(printWorkflow(workflow));
+  await using result = await execute(plan, { ...memory, salt, context, signal, onEvent });
   await told;
   if (broken) throw broken;
   const [error] = result.errors;

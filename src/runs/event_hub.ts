@@ -1,0 +1,177 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ServerEvent } from "./server_event.ts";
+import { fleetingKey, outdatedKeys } from "./server_event.ts";
+
+/** An event on its way, as JSON text; one without a number is not repeated to who comes back. */
+export interface Notice {
+  readonly number?: number;
+  readonly data: string;
+}
+
+/** How many events those who come back can be told; who was away longer is told how things are. */
+const KEPT = 50_000;
+/** Events in memory, for those who keep up. */
+const RECENT = 1000;
+const BATCH = 200;
+
+/** JSON text that keeps whole numbers beyond 2^53. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, item: unknown) => typeof item === "bigint" ? JSON.rawJSON(String(item)) : item,
+  );
+}
+
+/**
+ * What happens, to all who watch. Events that matter are numbered and kept in the database, which is the queue of a slow
+ * watcher: memory holds only where it is. Fleeting ones (progress, previews) are not kept, and of those that follow each
+ * other a slow watcher gets the last.
+ */
+export class EventHub {
+  readonly #insert: StatementSync;
+  readonly #select: StatementSync;
+  readonly #ofRun: StatementSync;
+  readonly #prune: StatementSync;
+  readonly #recent: Notice[] = [];
+  readonly #watchers = new Set<Watcher>();
+  #last: number;
+  #first: number;
+
+  constructor(database: DatabaseSync) {
+    this.#insert = database.prepare("INSERT INTO events (run, data) VALUES (?, ?)");
+    this.#select = database.prepare(
+      "SELECT number, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
+    );
+    this.#ofRun = database.prepare("SELECT data FROM events WHERE run = ? ORDER BY number");
+    this.#prune = database.prepare("DELETE FROM events WHERE number <= ?");
+    const bounds = database.prepare(
+      `SELECT coalesce(min(number), 0) AS first,
+         coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
+       FROM events`,
+    ).get() as { first: number; last: number };
+    this.#first = bounds.first;
+    this.#last = bounds.last;
+  }
+
+  /** Number of the last event that is kept. */
+  get last(): number {
+    return this.#last;
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  publish(event: ServerEvent): void {
+    const data = toJson(event);
+    const key = fleetingKey(event);
+    if (key !== undefined) {
+      for (const watcher of this.#watchers) watcher.fleet(key, data);
+      return;
+    }
+    const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
+    this.#last = Number(this.#insert.run(run, data).lastInsertRowid);
+    this.#recent.push({ number: this.#last, data });
+    if (this.#recent.length > RECENT) this.#recent.splice(0, RECENT / 2);
+    if (this.#last - this.#first > KEPT * 1.1) {
+      this.#first = this.#last - KEPT;
+      this.#prune.run(this.#first);
+    }
+    const outdated = outdatedKeys(event);
+    for (const watcher of this.#watchers) watcher.wake(outdated);
+  }
+
+  /** What was kept of a run, as JSON texts. */
+  ofRun(run: string): readonly string[] {
+    return (this.#ofRun.all(run) as { data: string }[]).map(({ data }) => data);
+  }
+
+  /** Whether everything after an event can still be told. */
+  remembers(number: number): boolean {
+    return number <= this.#last && number >= this.#first - 1;
+  }
+
+  /**
+   * Everything that happens from now on, or after an event that {@link remembers} knows, until `signal` aborts. Only
+   * as much is held as its reader leaves unread of fleeting events: one of a kind.
+   */
+  watch(after: number | undefined, signal: AbortSignal): AsyncIterable<Notice> {
+    const watcher = new Watcher(after ?? this.#last, (number) => this.#after(number));
+    this.#watchers.add(watcher);
+    signal.addEventListener("abort", () => {
+      this.#watchers.delete(watcher);
+      watcher.close();
+    }, { once: true });
+    if (signal.aborted) this.#watchers.delete(watcher);
+    return watcher.notices(signal);
+  }
+
+  #after(number: number): readonly Notice[] {
+    if (number >= this.#last) return [];
+    const first = this.#recent[0]?.number;
+    if (first !== undefined && number >= first - 1) {
+      // Numbers have gaps where a process ended within an insert, so look rather than count.
+      let at = Math.min(this.#recent.length, Math.max(0, number - first + 1));
+      while (at > 0 && this.#recent[at - 1]!.number! > number) at--;
+      return this.#recent.slice(at, at + BATCH);
+    }
+    return this.#select.all(number, BATCH) as unknown as Notice[];
+  }
+}
+
+/** One who watches: where it is, and what is fleeting. */
+class Watcher {
+  #number: number;
+  readonly #after: (number: number) => readonly Notice[];
+  readonly #fleeting = new Map<string, string>();
+  #wake: (() => void) | undefined;
+  #closed = false;
+
+  constructor(number: number, after: (number: number) => readonly Notice[]) {
+    this.#number = number;
+    this.#after = after;
+  }
+
+  fleet(key: string, data: string): void {
+    this.#fleeting.delete(key);
+    this.#fleeting.set(key, data);
+    this.wake();
+  }
+
+  wake(outdated?: string): void {
+    if (outdated !== undefined) {
+      for (const key of this.#fleeting.keys()) {
+        if (key.startsWith(outdated)) this.#fleeting.delete(key);
+      }
+    }
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#fleeting.clear();
+    this.wake();
+  }
+
+  async *notices(signal: AbortSignal): AsyncGenerator<Notice> {
+    while (!this.#closed && !signal.aborted) {
+      const batch = this.#after(this.#number);
+      for (const notice of batch) {
+        yield notice;
+        this.#number = notice.number!;
+        if (this.#closed) return;
+      }
+      if (batch.length) continue;
+      const [fleeting] = this.#fleeting;
+      if (fleeting) {
+        this.#fleeting.delete(fleeting[0]);
+        yield { data: fleeting[1] };
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

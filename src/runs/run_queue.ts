@@ -1,0 +1,191 @@
+import type { EventHub } from "./event_hub.ts";
+import type { ArtifactInfo, RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
+import type { NewRun, RunStore } from "./run_store.ts";
+import type { JobResult } from "./runner_message.ts";
+import type { ServerStatus } from "./server_event.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+export interface RunQueueParts {
+  readonly version: string;
+  readonly store: RunStore;
+  readonly hub: EventHub;
+  readonly supervisor: Supervisor;
+  /** Most runs that may wait. */
+  readonly maxLength?: number;
+}
+
+/** More runs wait than may. */
+export class QueueFullError extends Error {
+  override readonly name: string = "QueueFullError";
+}
+
+/** What is asked of a run does not go with the state it is in. */
+export class RunStateError extends Error {
+  override readonly name: string = "RunStateError";
+}
+
+/** Gives runs to the runner one after the other, and tells and keeps what becomes of them. */
+export class RunQueue {
+  readonly #parts: RunQueueParts;
+  #paused = false;
+  #running: string | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: RunQueueParts) {
+    this.#parts = parts;
+  }
+
+  get status(): ServerStatus {
+    const { version, store, supervisor } = this.#parts;
+    const queue = { length: store.queueLength, paused: this.#paused };
+    return { version, ...supervisor.status, queue };
+  }
+
+  /**
+   * @throws QueueFullError
+   * @throws KeyError where the idempotency key belongs to another run
+   */
+  start(request: NewRun): RunInfo {
+    const { store, maxLength = 1000 } = this.#parts;
+    if (store.queueLength >= maxLength) {
+      throw new QueueFullError(`${maxLength} runs are waiting: cancel some, or wait`);
+    }
+    const { run, isNew } = store.add(request);
+    if (!isNew) return run;
+    this.#tell(run);
+    this.pump();
+    return this.#parts.store.get(run.id)!;
+  }
+
+  /** Calls a run off; what is over stays as it is. */
+  cancel(id: string): RunInfo {
+    const run = this.#run(id);
+    if (run.state === "queued") return this.#finish(id, { state: "cancelled", outputs: {} });
+    if (run.state === "running") this.#parts.supervisor.cancel(id);
+    return run;
+  }
+
+  /** Starts what a run ran once more, as a new run. */
+  retry(id: string): RunInfo {
+    this.#run(id);
+    return this.start(this.#parts.store.request(id)!);
+  }
+
+  /** @throws RunStateError for one that does not wait */
+  prioritize(id: string, priority: number): RunInfo {
+    this.#waiting(id);
+    return this.#tell(this.#parts.store.update(id, { priority }));
+  }
+
+  /** Puts a run that waits right before another one that does. */
+  moveBefore(id: string, other: string): RunInfo {
+    this.#waiting(id);
+    this.#waiting(other);
+    return this.#tell(id === other ? this.#run(id) : this.#parts.store.moveBefore(id, other));
+  }
+
+  /** @throws RunStateError for one that is not over */
+  remove(id: string): void {
+    const { state } = this.#run(id);
+    if (state === "queued" || state === "running") {
+      throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
+    }
+    this.#parts.store.remove(id);
+    this.#parts.hub.publish({ type: "removed", run: id });
+  }
+
+  /** A paused queue finishes the run it has and begins no other. */
+  pause(paused: boolean): ServerStatus {
+    this.#paused = paused;
+    this.tellStatus();
+    this.pump();
+    return this.status;
+  }
+
+  tellStatus(): void {
+    this.#parts.hub.publish({ type: "status", status: this.status });
+  }
+
+  /** Begins the next run, if there is one and it may. */
+  pump(): void {
+    if (this.#paused || this.#closed || this.#running !== undefined) return;
+    const [next] = this.#parts.store.queued(1);
+    if (!next) return;
+    this.#running = next.id;
+    this.#work = this.#execute(next.id).finally(() => {
+      this.#running = undefined;
+      this.pump();
+    });
+  }
+
+  /** Begins no more runs; resolves when the one it has is over. One that is cut off stays `running` in the store. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#work;
+  }
+
+  async #execute(id: string): Promise<void> {
+    const { store, supervisor, hub } = this.#parts;
+    const { workflow, outputs } = store.request(id)!;
+    this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
+    const onEvent = (event: WatchEvent): void => {
+      this.#noteArtifacts(event);
+      hub.publish({ type: "event", run: id, event });
+    };
+    try {
+      const job = { run: id, workflow, ...(outputs && { outputs }) };
+      this.#finish(id, await supervisor.run(job, onEvent));
+    } catch (error) {
+      // A server that stops leaves the run for the next start to mark.
+      if (this.#closed) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#finish(id, { state: "failed", error: { message }, outputs: {} });
+    }
+  }
+
+  #finish(id: string, { state, error, outputs }: JobResult & { state: RunEnd }): RunInfo {
+    const finished = new Date().toISOString();
+    return this.#tell(
+      this.#parts.store.update(id, { state, finished, outputs, ...(error && { error }) }),
+    );
+  }
+
+  #noteArtifacts(event: WatchEvent): void {
+    if (event.type !== "nodeFinished" && event.type !== "nodeCached") return;
+    for (const { artifacts = [], value } of event.outputs) {
+      for (const artifact of [...artifacts, ...artifactsIn(value)]) {
+        this.#parts.store.noteArtifact(artifact);
+      }
+    }
+  }
+
+  #tell(run: RunInfo): RunInfo {
+    this.#parts.hub.publish({ type: "run", run });
+    this.tellStatus();
+    return run;
+  }
+
+  #run(id: string): RunInfo {
+    const run = this.#parts.store.get(id);
+    if (!run) throw new Deno.errors.NotFound(`There is no run "${id}"`);
+    return run;
+  }
+
+  #waiting(id: string): void {
+    const { state } = this.#run(id);
+    if (state !== "queued") {
+      throw new RunStateError(`The run "${id}" is ${state}: it does not wait`);
+    }
+  }
+}
+
+/** The artifacts that plain data names, such as the pictures of a report. */
+function artifactsIn(value: unknown): readonly ArtifactInfo[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { sha256, type, bytes } = value as Record<string, unknown>;
+  if (typeof sha256 === "string" && typeof type === "string" && typeof bytes === "number") {
+    return [value as ArtifactInfo];
+  }
+  return Object.values(value).flatMap(artifactsIn);
+}

@@ -1,0 +1,124 @@
+import { encodeFrame, readFrames } from "./frames.ts";
+import type { FromRunner, ToRunner } from "./runner_message.ts";
+
+/** How a runner process is started. */
+export interface RunnerCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The runner process ended when it was not asked to. */
+export class RunnerCrash extends Error {
+  override readonly name: string = "RunnerCrash";
+}
+
+export interface RunnerListener {
+  message(message: FromRunner): void;
+  /** A line that the runner, or a library in it, has printed. */
+  line(text: string): void;
+}
+
+/** A running runner. */
+export interface RunnerProcess {
+  readonly pid: number;
+  send(message: ToRunner): void;
+  kill(): void;
+  /** Resolves when it has ended, with why, and all it said has been heard. */
+  readonly ended: Promise<RunnerCrash>;
+}
+
+/** How many of the last lines it printed are looked at for why it ended. */
+const LINES = 30;
+
+export function startRunner(command: RunnerCommand, listener: RunnerListener): RunnerProcess {
+  const child = new Deno.Command(command.program, {
+    args: [...command.args],
+    ...(command.env && { env: command.env }),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const lines: string[] = [];
+  let killed = false;
+
+  const hear = async (): Promise<void> => {
+    try {
+      for await (const message of readFrames(child.stdout)) listener.message(message as FromRunner);
+    } catch (error) {
+      listener.line(`The runner said what cannot be read: ${(error as Error).message}`);
+      kill();
+    }
+  };
+  const read = async (): Promise<void> => {
+    for await (const line of linesOf(child.stderr)) {
+      lines.push(line);
+      if (lines.length > LINES) lines.shift();
+      listener.line(line);
+    }
+  };
+  const kill = (): void => {
+    killed = true;
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
+  const ended = Promise.all([child.status, hear(), read()]).then(([status]) => {
+    writer.close().catch(() => {});
+    return new RunnerCrash(reasonOf(status, lines, killed));
+  });
+  return {
+    pid: child.pid,
+    send(message) {
+      // A pipe that broke says so by the end of the process.
+      writer.write(encodeFrame(message)).catch(() => {});
+    },
+    kill,
+    ended,
+  };
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!.slice(-10_000);
+    for (const line of lines) if (line.trim()) yield line;
+  }
+  if (rest.trim()) yield rest;
+}
+
+/** What the end of a process means, in one sentence. 128 and a signal's number is how shells tell of it. */
+function reasonOf(
+  { code, signal }: Deno.CommandStatus,
+  lines: readonly string[],
+  killed: boolean,
+): string {
+  if (killed) return "The runner was stopped";
+  const said = lines.join("\n");
+  if (/out of memory|bad_?alloc|Failed to allocate|heap limit/i.test(said)) {
+    return "The runner ran out of memory: take smaller pictures, fewer at once, or a smaller model";
+  }
+  const cause = signal ?? SIGNALS[code - 128];
+  if (cause === "SIGKILL") {
+    return "The runner was killed, most likely because memory ran out: take smaller pictures, fewer at once, or a smaller model";
+  }
+  // deno-lint-ignore no-control-regex
+  const last = lines.findLast((line) => /error/i.test(line))?.replace(/\x1b\[[\d;]*m/g, "").trim();
+  const how = cause ? `crashed with ${cause}` : `ended with code ${code}`;
+  return `The runner ${how}${last ? `: ${last.slice(0, 300)}` : ""}`;
+}
+
+const SIGNALS: Readonly<Record<number, Deno.Signal>> = {
+  4: "SIGILL",
+  5: "SIGTRAP",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  15: "SIGTERM",
+};

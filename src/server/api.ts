@@ -1,0 +1,45 @@
+/**
+ * What travels between editor and server. Documents travel as text, because only `src/graph/parse.ts` reads their
+ * numbers without loss. `GET /api/openapi.json` describes every route; a fault is answered as {@link Problem} with a
+ * status of 400 or more.
+ */
+export type {
+  ArtifactInfo,
+  NodeFault,
+  OutputInfo,
+  RunInfo,
+  RunState,
+  WatchEvent as RunEvent,
+} from "../runs/run_info.ts";
+export type { ModelInfo } from "../runs/runner_message.ts";
+export type { ServerEvent, ServerStatus } from "../runs/server_event.ts";
+export type { RunRequest } from "./schemas.ts";
+
+/** A fault of a request, after RFC 9457. */
+export interface Problem {
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+}
+
+export interface WorkflowInfo {
+  /** Path below the workflows folder, without `.graph.json`. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly modified: string;
+  readonly bytes: number;
+  /** Changes when the text does: the ETag of the workflow. */
+  readonly revision: string;
+}
+
+export interface TemplateInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly doc?: string;
+  /** Address of a picture of what it makes. */
+  readonly picture?: string;
+}
+
+/** By name: `editor.snap`. Values are plain JSON. */
+export type Settings = Readonly<Record<string, unknown>>;

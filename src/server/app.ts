@@ -1,0 +1,56 @@
+import { Hono } from "hono";
+import type { Deps } from "./deps.ts";
+import { guard } from "./guard.ts";
+import { openApi } from "./openapi.ts";
+import { HttpError, problemResponse } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { defineRoute, json, mount } from "./route.ts";
+import { artifactRoutes } from "./routes/artifacts.ts";
+import { catalogueRoutes } from "./routes/catalogue.ts";
+import { serveEditor } from "./routes/editor.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { templateRoutes } from "./routes/templates.ts";
+import { uploadRoutes } from "./routes/uploads.ts";
+import { workflowRoutes } from "./routes/workflows.ts";
+import { secureHeaders } from "./secure_headers.ts";
+
+/** The server's routes over its parts, without a socket: `createApp(deps).request("/api/status")`. */
+export function createApp(deps: Deps): Hono {
+  const routes: readonly Route[] = [
+    ...statusRoutes(deps),
+    ...catalogueRoutes(deps),
+    ...workflowRoutes(deps),
+    ...templateRoutes(deps),
+    ...runRoutes(deps),
+    ...eventRoutes(deps),
+    ...artifactRoutes(deps),
+    ...uploadRoutes(deps),
+    ...settingsRoutes(deps),
+  ];
+  const app = new Hono();
+  app.onError((error) => problemResponse(error));
+  app.use(secureHeaders());
+  app.use(guard(deps.guard));
+  if (deps.signIn) app.use(deps.signIn.handler);
+  mount(app, [...routes, description(routes, deps.version)]);
+  app.all("/api/*", ({ req }) => {
+    throw new HttpError(404, `There is nothing to ${req.method} at ${req.path}`);
+  });
+  app.get("*", serveEditor(deps));
+  return app;
+}
+
+function description(routes: readonly Route[], version: string): Route {
+  let document: Record<string, unknown> | undefined;
+  return defineRoute({
+    method: "get",
+    path: "/openapi.json",
+    tag: "server",
+    summary: "This description",
+    answers: { 200: { doc: "OpenAPI 3.1" } },
+    answer: () => json(document ??= openApi(routes, version)),
+  });
+}

@@ -1,0 +1,44 @@
+import type { Registry } from "../plugins/registry.ts";
+import type { ArtifactStore } from "../runs/artifact_store.ts";
+import type { EventHub } from "../runs/event_hub.ts";
+import type { RunQueue } from "../runs/run_queue.ts";
+import type { RunStore } from "../runs/run_store.ts";
+import type { Supervisor } from "../runs/supervisor.ts";
+import type { GuardOptions } from "./guard.ts";
+import type { SettingsFiles } from "./settings_files.ts";
+import type { SignIn } from "./sign_in.ts";
+import type { WorkflowFolder } from "./workflow_folder.ts";
+
+/** A file of the editor's page. */
+export interface EditorFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  /** Its name changes when it does, so that it may be kept for ever. */
+  readonly immutable?: boolean;
+}
+
+/** All that the routes of a server work on. */
+export interface Deps {
+  readonly version: string;
+  readonly store: RunStore;
+  readonly hub: EventHub;
+  readonly queue: RunQueue;
+  readonly supervisor: Supervisor;
+  readonly artifacts: ArtifactStore;
+  readonly workflows: WorkflowFolder;
+  readonly settings: SettingsFiles;
+  /** Plugins as their folders show them; their code runs elsewhere. */
+  readonly registry: Pick<Registry, "plugins">;
+  /** Where uploads go, so that nodes can read them by name. */
+  readonly inputFolder: string;
+  readonly thumbnailFolder: string;
+  /** The file of the editor at a path such as `/index.html`. */
+  readonly editor?: (path: string) => Promise<EditorFile | undefined>;
+  readonly guard?: GuardOptions;
+  /** Where others than this machine can reach the server. */
+  readonly signIn?: SignIn;
+  /** Most bytes of an upload. */
+  readonly maxUpload?: number;
+  /** Aborts when the server stops: open connections end. */
+  readonly signal?: AbortSignal;
+}

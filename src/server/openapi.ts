@@ -1,0 +1,101 @@
+import * as z from "zod";
+import type { Answer, Route } from "./route.ts";
+import { NAMED, problem } from "./schemas.ts";
+
+/** Describes routes by the schemas that check their requests. @see https://spec.openapis.org/oas/v3.1.1.html */
+export function openApi(routes: readonly Route[], version: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = `/api${route.path.replace(/:(\w+)(\{.*?\})?/g, "{$1}")}`;
+    (paths[path] ??= {})[route.method] = describe(route);
+  }
+  const uri = (id: string): string => `#/components/schemas/${id}`;
+  const { schemas } = z.toJSONSchema(NAMED, { uri, io: "input", unrepresentable: "any" });
+  const components = Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) =>
+    [id, schema] as const
+  );
+  return {
+    openapi: "3.1.0",
+    info: { title: "Braid", version, description: "Run graphs of guided diffusion" },
+    paths,
+    components: { schemas: Object.fromEntries(components) },
+  };
+}
+
+function describe(route: Route): Record<string, unknown> {
+  const { path, tag, summary, query, headers = {}, body, bodyType, answers } = route;
+  const parameters = [
+    ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: { type: "string" },
+    })),
+    ...queryParameters(query),
+    ...Object.entries(headers).map(([name, description]) => ({
+      name,
+      in: "header",
+      description,
+      schema: { type: "string" },
+    })),
+  ];
+  const content = body
+    ? { "application/json": { schema: schemaOf(body) } }
+    : bodyType && { [bodyType]: {} };
+  return {
+    tags: [tag],
+    summary,
+    operationId: `${route.method}${
+      path.replace(/[^a-zA-Z]+(\w)?/g, (_, c = "") => c.toUpperCase())
+    }`,
+    ...(parameters.length && { parameters }),
+    ...(content && { requestBody: { required: true, content } }),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, one]) => [status, answer(one)])),
+      default: answer({
+        doc: "A fault",
+        schema: problem,
+        type: "application/problem+json",
+      }),
+    },
+  };
+}
+
+function queryParameters(query: z.ZodType | undefined): readonly Record<string, unknown>[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = schemaOf(query) as {
+    properties?: Record<string, { description?: string }>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    ...(description && { description }),
+    schema,
+  }));
+}
+
+function answer({ doc, schema, type = "application/json" }: Answer): Record<string, unknown> {
+  const content = schema
+    ? { [type]: { schema: schemaOf(schema) } }
+    : type !== "application/json" && { [type]: {} };
+  return { description: doc, ...(content && { content }) };
+}
+
+/** A reference to a schema with a name, the schema itself otherwise. */
+function schemaOf(schema: z.ZodType): Record<string, unknown> {
+  const id = NAMED.get(schema)?.id;
+  if (id) return { $ref: `#/components/schemas/${id}` };
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      const inner = NAMED.get(zodSchema as unknown as z.ZodType)?.id;
+      if (!inner) return;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
+      jsonSchema.$ref = `#/components/schemas/${inner}`;
+    },
+  });
+  return rest;
+}

@@ -1,0 +1,55 @@
+import { KeyError } from "../runs/run_store.ts";
+import { QueueFullError, RunStateError } from "../runs/run_queue.ts";
+import type { Problem } from "./api.ts";
+
+/** A fault that is answered with a status of its own. */
+export class HttpError extends Error {
+  override readonly name: string = "HttpError";
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Conflict",
+  412: "Changed meanwhile",
+  413: "Too large",
+  415: "Unsupported media type",
+  416: "No such range",
+  422: "Cannot be used",
+  428: "Condition required",
+  429: "Too many requests",
+  500: "Server error",
+  503: "Not available now",
+  507: "Disk full",
+};
+
+/** Answers a fault, after RFC 9457. */
+export function problemResponse(error: unknown): Response {
+  const status = statusOf(error);
+  const detail = error instanceof Error ? error.message || error.name : String(error);
+  const problem: Problem = { title: TITLES[status] ?? "Fault", status, detail };
+  return Response.json(problem, {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status;
+  if (error instanceof Deno.errors.NotFound) return 404;
+  if (error instanceof RunStateError) return 409;
+  if (error instanceof KeyError) return 422;
+  if (error instanceof QueueFullError) return 429;
+  if (error instanceof DOMException && error.name === "TimeoutError") return 503;
+  if (error instanceof SyntaxError) return 422;
+  if ((error as { code?: string }).code === "ENOSPC") return 507;
+  return 500;
+}

@@ -1,0 +1,112 @@
+import type { Context, Hono } from "hono";
+import * as z from "zod";
+import { parseJson } from "../graph/json.ts";
+import { toJson } from "../runs/event_hub.ts";
+import { HttpError } from "./problem.ts";
+import { readLimited } from "./read_body.ts";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** One answer as the documentation shows it: JSON of a schema, or another media type. */
+export interface Answer {
+  readonly doc: string;
+  readonly schema?: z.ZodType;
+  readonly type?: string;
+}
+
+/** What a route takes: its schemas check requests and are what the OpenAPI document is made of. */
+export interface RouteParts<Q extends z.ZodType, B extends z.ZodType> {
+  readonly method: Method;
+  /** With `:name` for one part of the path, below `/api`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query?: Q;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of a JSON body. */
+  readonly body?: B;
+  /** Media type of a body that is read by `handle` itself. */
+  readonly bodyType?: string;
+  readonly maxBytes?: number;
+  readonly answers: Readonly<Record<number, Answer>>;
+}
+
+export interface Call<Q extends z.ZodType, B extends z.ZodType> {
+  readonly request: Request;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  param(name: string): string;
+  header(name: string): string | undefined;
+}
+
+/** A route of the server. */
+export interface Route extends RouteParts<z.ZodType, z.ZodType> {
+  handle(context: Context): Promise<Response>;
+}
+
+const MAX_BYTES = 64 * 1024;
+
+/** Typed identity: what `answer` is given follows from the schemas. */
+export function defineRoute<
+  Q extends z.ZodType = z.ZodType<never>,
+  B extends z.ZodType = z.ZodType<never>,
+>(
+  parts: RouteParts<Q, B> & {
+    readonly answer: (call: Call<Q, B>) => Response | Promise<Response>;
+  },
+): Route {
+  return {
+    ...parts,
+    async handle(context): Promise<Response> {
+      const { query, body, maxBytes = MAX_BYTES } = parts;
+      const request = context.req.raw;
+      return await parts.answer({
+        request,
+        query: (query ? checked(query, context.req.query(), "query") : undefined) as z.output<Q>,
+        body:
+          (body ? checked(body, await jsonOf(request, maxBytes), "body") : undefined) as z.output<
+            B
+          >,
+        param: (name) => context.req.param(name) ?? "",
+        header: (name) => context.req.header(name),
+      });
+    },
+  };
+}
+
+async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  // A form, which other sites can send without asking, never has this type.
+  if (!/^application\/json\b/i.test(type)) {
+    throw new HttpError(415, `Expected application/json, but got "${type || "nothing"}"`);
+  }
+  const text = new TextDecoder().decode(await readLimited(request, maxBytes));
+  try {
+    return parseJson(text || "{}", 80);
+  } catch (error) {
+    throw new HttpError(400, `The body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function checked<T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.slice(0, 5)
+    .map(({ path, message }) => `${path.join(".") || place}: ${message}`);
+  throw new HttpError(400, issues.join("; "));
+}
+
+/** Adds routes to an app, below `/api`. */
+export function mount(app: Hono, routes: readonly Route[]): void {
+  for (const { method, path, handle } of routes) {
+    app.on(method.toUpperCase(), `/api${path}`, handle);
+  }
+}
+
+/** A JSON answer whose large whole numbers keep their digits. */
+export function json(value: unknown, status = 200, headers: HeadersInit = {}): Response {
+  const all = new Headers(headers);
+  all.set("content-type", "application/json");
+  if (!all.has("cache-control")) all.set("cache-control", "no-store");
+  return new Response(toJson(value), { status, headers: all });
+}

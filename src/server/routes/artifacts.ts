@@ -1,0 +1,77 @@
+import * as z from "zod";
+import type { ArtifactInfo } from "../api.ts";
+import type { Deps } from "../deps.ts";
+import { fileResponse } from "../file_response.ts";
+import { HttpError } from "../problem.ts";
+import type { Route } from "../route.ts";
+import { defineRoute } from "../route.ts";
+import { createThumbnails } from "../thumbnails.ts";
+
+const query = z.object({
+  width: z.exactOptional(z.coerce.number().pipe(z.int().min(16).max(4096)))
+    .describe("A picture about this wide, in place of the file"),
+  download: z.exactOptional(z.string()).describe("Anything: save the file rather than show it"),
+});
+
+/** Types that are shown as they are; all others are only ever saved. Not HTML, SVG or XML, which can hold scripts. */
+const SHOWN: ReadonlySet<string> = new Set([
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "image/avif",
+  "video/mp4",
+  "video/webm",
+  "audio/wav",
+  "audio/mpeg",
+  "text/plain",
+  "application/json",
+]);
+
+/** Files that runs have made and people have brought, by the hash of their bytes. */
+export function artifactRoutes(deps: Deps): readonly Route[] {
+  const { store, artifacts } = deps;
+  const thumbnail = createThumbnails(deps);
+  return [defineRoute({
+    method: "get",
+    path: "/artifacts/:sha256",
+    tag: "artifacts",
+    summary: "The bytes of a file, or a part of them",
+    query,
+    headers: { range: "bytes=from-to" },
+    answers: {
+      200: { doc: "The file", type: "*/*" },
+      206: { doc: "The part asked for", type: "*/*" },
+      416: { doc: "There is no such part" },
+    },
+    async answer({ param, query: { width, download }, request }) {
+      const sha256 = param("sha256");
+      const info = /^[0-9a-f]{64}$/.test(sha256) ? store.artifact(sha256) : undefined;
+      if (!info) throw new HttpError(404, `There is no file "${sha256}"`);
+      const small = width !== undefined && info.type.startsWith("image/")
+        ? await thumbnail(info, width)
+        : undefined;
+      if (small) return small;
+      return await fileResponse(request, artifacts.pathOf(sha256), {
+        ...headersOf(info, download !== undefined),
+        etag: `"${sha256}"`,
+        // A thumbnail that could not be made is asked for again.
+        "cache-control": width === undefined ? "private, max-age=31536000, immutable" : "no-store",
+      });
+    },
+  })];
+}
+
+function headersOf({ type, name }: ArtifactInfo, download: boolean): Record<string, string> {
+  const shown = SHOWN.has(type.split(";", 1)[0]!.trim());
+  const disposition = shown && !download ? "inline" : "attachment";
+  const file = name === undefined ? "" : `; filename*=UTF-8''${encodeURIComponent(name)}`;
+  const isText = type.startsWith("text/") || type === "application/json";
+  return {
+    "content-type": shown
+      ? `${type}${isText ? "; charset=utf-8" : ""}`
+      : "application/octet-stream",
+    "content-disposition": `${disposition}${file}`,
+    "content-security-policy": "default-src 'none'; sandbox",
+  };
+}

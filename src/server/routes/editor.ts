@@ -1,0 +1,23 @@
+import { hash } from "node:crypto";
+import type { Handler } from "hono";
+import type { Deps, EditorFile } from "../deps.ts";
+import { HttpError } from "../problem.ts";
+
+/** The editor's page and what belongs to it. A path that is no file is the page, which knows what to show there. */
+export function serveEditor({ editor }: Deps): Handler {
+  const tags = new WeakMap<EditorFile, string>();
+  return async function serveEditor({ req }): Promise<Response> {
+    const isFile = /\.\w+$/.test(req.path);
+    const file = await editor?.(isFile ? req.path : "/index.html");
+    if (!file) throw new HttpError(404, `There is nothing at ${req.path}`);
+    const tag = tags.get(file) ?? `W/"${hash("sha256", file.bytes, "hex").slice(0, 32)}"`;
+    tags.set(file, tag);
+    const headers = {
+      "content-type": file.type,
+      "cache-control": file.immutable ? "max-age=31536000, immutable" : "no-cache",
+      etag: tag,
+    };
+    if (req.header("if-none-match") === tag) return new Response(null, { status: 304, headers });
+    return new Response(file.bytes, { headers });
+  };
+}

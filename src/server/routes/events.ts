@@ -1,0 +1,132 @@
+import * as z from "zod";
+import type { Notice } from "../../runs/event_hub.ts";
+import { toJson } from "../../runs/event_hub.ts";
+import type { Deps } from "../deps.ts";
+import { HttpError } from "../problem.ts";
+import type { Call, Route } from "../route.ts";
+import { defineRoute } from "../route.ts";
+
+/** Most connections that listen at a time. */
+const MAX_WATCHERS = 500;
+/** A silent connection is told that it lives this often, in milliseconds. */
+const BEAT_MS = 15_000;
+/** How many runs who was away too long is told of. */
+const RUNS = 100;
+/** Bytes that may wait in a WebSocket before nothing more is put there. */
+const MAX_BUFFERED = 2 ** 20;
+
+const query = z.object({
+  after: z.exactOptional(z.coerce.number().pipe(z.int().nonnegative()))
+    .describe("Number of the last event seen; the header Last-Event-ID goes before it"),
+});
+
+/** What happens, as it happens. */
+export function eventRoutes(deps: Deps): readonly Route[] {
+  const headers = { "last-event-id": "Number of the last event seen" };
+  const tag = "events";
+  return [
+    defineRoute({
+      method: "get",
+      path: "/events",
+      tag,
+      summary: "What happens, as server-sent events; resumes after the last one seen",
+      query,
+      headers,
+      answers: { 200: { doc: "One event a message", type: "text/event-stream" } },
+      answer(call) {
+        checkRoom(deps);
+        return eventStream((signal) => notices(deps, call, signal));
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/events/socket",
+      tag,
+      summary: "The same as messages { id?, event } of a WebSocket",
+      query,
+      headers,
+      answers: { 101: { doc: "A WebSocket", type: "none" } },
+      answer(call) {
+        checkRoom(deps);
+        return eventSocket(call.request, (signal) => notices(deps, call, signal));
+      },
+    }),
+  ];
+}
+
+/** How things are, then what was missed, then what happens. */
+async function* notices(
+  { hub, queue, store, signal: stopping }: Deps,
+  { query: { after }, header }: Pick<Call<typeof query, z.ZodType>, "query" | "header">,
+  signal: AbortSignal,
+): AsyncGenerator<Notice> {
+  const given = Number(header("last-event-id") || after || NaN);
+  const resumes = hub.remembers(given);
+  const start = resumes ? given : hub.last;
+  const all = stopping ? AbortSignal.any([signal, stopping]) : signal;
+  const rest = hub.watch(start, all);
+  yield { number: start, data: toJson({ type: "status", status: queue.status }) };
+  if (!resumes && !Number.isNaN(given)) {
+    for (const run of [...store.list({ limit: RUNS })].reverse()) {
+      yield { data: toJson({ type: "run", run }) };
+    }
+  }
+  yield* rest;
+}
+
+function checkRoom({ hub }: Deps): void {
+  if (hub.watchers >= MAX_WATCHERS) {
+    throw new HttpError(503, `${MAX_WATCHERS} connections are open: close some`);
+  }
+}
+
+/** Pulled by the connection: nothing is made before the last message is on its way. */
+function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Response {
+  const encoder = new TextEncoder();
+  const controller = new AbortController();
+  const notices = open(controller.signal);
+  let next: Promise<IteratorResult<Notice>> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    cancel: () => controller.abort(),
+    async pull(stream) {
+      next ??= notices.next();
+      const beat = Promise.withResolvers<"beat">();
+      const timer = setTimeout(() => beat.resolve("beat"), BEAT_MS);
+      const result = await Promise.race([next, beat.promise]);
+      clearTimeout(timer);
+      if (result === "beat") return stream.enqueue(encoder.encode(":\n\n"));
+      next = undefined;
+      if (result.done) return stream.close();
+      const { number, data } = result.value;
+      const id = number === undefined ? "" : `id: ${number}\n`;
+      stream.enqueue(encoder.encode(`${id}data: ${data}\n\n`));
+    },
+  }, { highWaterMark: 0 });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
+  });
+}
+
+function eventSocket(
+  request: Request,
+  notices: (signal: AbortSignal) => AsyncGenerator<Notice>,
+): Response {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    throw new HttpError(400, "Expected a WebSocket: use /api/events otherwise");
+  }
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
+  const controller = new AbortController();
+  socket.onclose = socket.onerror = () => controller.abort();
+  socket.onopen = async () => {
+    for await (const { number, data } of notices(controller.signal)) {
+      while (socket.bufferedAmount > MAX_BUFFERED && !controller.signal.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      if (socket.readyState !== WebSocket.OPEN) break;
+      const id = number === undefined ? "" : `"id":${number},`;
+      socket.send(`{${id}"event":${data}}`);
+    }
+    if (socket.readyState === WebSocket.OPEN) socket.close(1001, "The server stops");
+  };
+  return response;
+}

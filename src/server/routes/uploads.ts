@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, extname, join } from "@std/path";
+import * as z from "zod";
+import { pictureSize } from "../../runs/artifact_store.ts";
+import { safeName } from "../../runs/output_files.ts";
+import type { ArtifactInfo } from "../api.ts";
+import type { Deps } from "../deps.ts";
+import { mediaTypeOf } from "../media_type.ts";
+import { limitedParts } from "../read_body.ts";
+import type { Route } from "../route.ts";
+import { defineRoute, json } from "../route.ts";
+import { artifactInfo } from "../schemas.ts";
+
+const MAX_BYTES = 512 * 2 ** 20;
+
+const query = z.object({
+  name: z.exactOptional(z.string().min(1).max(300)).describe("What to call it"),
+});
+
+/** Files that people bring: nodes read them by name from the input folder. */
+export function uploadRoutes(deps: Deps): readonly Route[] {
+  const { store, maxUpload = MAX_BYTES } = deps;
+  return [defineRoute({
+    method: "post",
+    path: "/uploads",
+    tag: "artifacts",
+    summary: "Bring a file; its name in the answer is the one by which nodes read it",
+    query,
+    bodyType: "application/octet-stream",
+    answers: { 201: { doc: "The file", schema: artifactInfo }, 413: { doc: "It is too large" } },
+    async answer({ request, query: { name = "upload" } }) {
+      const info = await receive(deps, request, maxUpload);
+      const artifact = { ...info, name: await place(deps, info.sha256, fileName(name, info.type)) };
+      store.noteArtifact(artifact);
+      return json(artifact, 201);
+    },
+  })];
+}
+
+/** Writes a body into the artifacts as it comes. */
+async function receive(
+  { artifacts }: Deps,
+  request: Request,
+  maxBytes: number,
+): Promise<ArtifactInfo> {
+  const folder = dirname(dirname(artifacts.pathOf("00")));
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
+  const digest = createHash("sha256");
+  let bytes = 0;
+  let head = new Uint8Array();
+  try {
+    {
+      using file = await Deno.open(temporary, { write: true, createNew: true });
+      for await (const part of limitedParts(request, maxBytes)) {
+        digest.update(part);
+        if (head.length < 65_536) head = new Uint8Array([...head, ...part.subarray(0, 65_536)]);
+        for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
+        bytes += part.length;
+      }
+      await file.sync();
+    }
+    const sha256 = digest.digest("hex");
+    const path = artifacts.pathOf(sha256);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.rename(temporary, path);
+    return { sha256, type: mediaTypeOf(head), bytes, ...pictureSize(head) };
+  } finally {
+    await Deno.remove(temporary).catch(() => {});
+  }
+}
+
+/** Puts a copy into the input folder. The same bytes keep their name, others of that name get a number. */
+async function place(
+  { artifacts, inputFolder }: Deps,
+  sha256: string,
+  name: string,
+): Promise<string> {
+  await Deno.mkdir(inputFolder, { recursive: true });
+  const extension = extname(name);
+  const stem = name.slice(0, name.length - extension.length);
+  for (let number = 1;; number++) {
+    const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
+    const path = join(inputFolder, numbered);
+    const there = await Deno.readFile(path).catch(() => undefined);
+    if (there && createHash("sha256").update(there).digest("hex") !== sha256) continue;
+    if (!there) await Deno.copyFile(artifacts.pathOf(sha256), path);
+    return numbered;
+  }
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  "image/png": ".png",
+  "image/jpeg": ".jpg",
+  "image/webp": ".webp",
+  "image/gif": ".gif",
+};
+
+/** The last part of a name, with the extension that goes with what the file is. */
+function fileName(name: string, type: string): string {
+  const safe = safeName(basename(name.replaceAll("\\", "/")) || "upload");
+  return extname(safe) ? safe : `${safe}${EXTENSIONS[type] ?? ""}`;
+}

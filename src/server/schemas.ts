@@ -1,0 +1,156 @@
+import * as z from "zod";
+import type {
+  ArtifactInfo,
+  ModelInfo,
+  NodeFault,
+  OutputInfo,
+  Problem,
+  RunInfo,
+  ServerStatus,
+  TemplateInfo,
+  WorkflowInfo,
+} from "./api.ts";
+
+/** Schemas with a name, which the OpenAPI document refers to by it. */
+export const NAMED: z.core.$ZodRegistry<{ id: string }> = z.registry<{ id: string }>();
+
+function named<T extends z.ZodType>(id: string, schema: T): T {
+  NAMED.add(schema, { id });
+  return schema;
+}
+
+const time = z.string().describe("ISO 8601");
+const count = z.int().nonnegative();
+
+export const problem = named(
+  "Problem",
+  z.object({ title: z.string(), status: z.int(), detail: z.exactOptional(z.string()) }),
+) satisfies z.ZodType<Problem>;
+
+const nodeFault = named(
+  "NodeFault",
+  z.object({
+    message: z.string(),
+    node: z.exactOptional(z.string()),
+    port: z.exactOptional(z.string()),
+  }),
+) satisfies z.ZodType<NodeFault>;
+
+export const artifactInfo = named(
+  "ArtifactInfo",
+  z.object({
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    type: z.string().describe("Media type"),
+    bytes: count,
+    width: z.exactOptional(count),
+    height: z.exactOptional(count),
+    name: z.exactOptional(z.string()),
+  }),
+) satisfies z.ZodType<ArtifactInfo>;
+
+const outputInfo = named(
+  "OutputInfo",
+  z.object({
+    port: z.string(),
+    kind: z.string(),
+    artifacts: z.exactOptional(z.array(artifactInfo)),
+    value: z.exactOptional(z.unknown()),
+  }),
+) satisfies z.ZodType<OutputInfo>;
+
+export const RUN_STATES = [
+  "queued",
+  "running",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "interrupted",
+] as const satisfies readonly RunInfo["state"][];
+
+export const runInfo = named(
+  "RunInfo",
+  z.object({
+    id: z.string(),
+    name: z.exactOptional(z.string()),
+    state: z.enum(RUN_STATES),
+    priority: z.int(),
+    created: time,
+    started: z.exactOptional(time),
+    finished: z.exactOptional(time),
+    error: z.exactOptional(nodeFault),
+    outputs: z.record(z.string(), z.array(outputInfo)),
+  }),
+) satisfies z.ZodType<RunInfo>;
+
+export const serverStatus = named(
+  "ServerStatus",
+  z.object({
+    version: z.string(),
+    runner: z.enum(["starting", "idle", "busy", "stopped"]),
+    device: z.exactOptional(z.string()),
+    memory: z.exactOptional(z.object({ used: count, total: count })),
+    queue: z.object({ length: count, paused: z.boolean() }),
+  }),
+) satisfies z.ZodType<ServerStatus>;
+
+export const workflowInfo = named(
+  "WorkflowInfo",
+  z.object({ name: z.string(), modified: time, bytes: count, revision: z.string() }),
+) satisfies z.ZodType<WorkflowInfo>;
+
+export const templateInfo = named(
+  "TemplateInfo",
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    category: z.string(),
+    doc: z.exactOptional(z.string()),
+    picture: z.exactOptional(z.string()),
+  }),
+) satisfies z.ZodType<TemplateInfo>;
+
+export const modelInfo = named(
+  "ModelInfo",
+  z.object({
+    name: z.string(),
+    kind: z.string(),
+    bytes: z.exactOptional(count),
+    source: z.exactOptional(z.string()),
+    license: z.exactOptional(z.string()),
+    sha256: z.exactOptional(z.string()),
+    picture: z.exactOptional(z.string()),
+    doc: z.exactOptional(z.string()),
+  }),
+) satisfies z.ZodType<ModelInfo>;
+
+/** Named values of any kind. */
+export const settings = named("Settings", z.record(z.string().max(200), z.unknown()));
+
+const priority = z.int().min(-1000).max(1000).describe("Higher runs first: 0 is usual");
+
+export const runRequest = named(
+  "RunRequest",
+  z.strictObject({
+    workflow: z.unknown().describe("The document itself"),
+    name: z.exactOptional(z.string().max(500)).describe("Of the workflow it came from"),
+    priority: z.exactOptional(priority),
+    outputs: z.exactOptional(z.array(z.string().max(500)).min(1).max(10_000))
+      .describe("Nodes to run for in place of the document's outputs"),
+  }),
+);
+
+/** What a run is asked for with. */
+export type RunRequest = Readonly<z.input<typeof runRequest>>;
+
+export const runChange = named(
+  "RunChange",
+  z.strictObject({
+    priority: z.exactOptional(priority),
+    before: z.exactOptional(z.string()).describe("Run right before this other run that waits"),
+  }).refine(
+    (change) => Object.keys(change).length === 1,
+    "Give either a priority or the run that it goes before",
+  ),
+);
+
+export const queueChange = named("QueueChange", z.strictObject({ paused: z.boolean() }));

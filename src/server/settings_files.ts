@@ -1,0 +1,55 @@
+import { dirname } from "@std/path";
+import { writeWhole } from "../runs/write_whole.ts";
+import type { Settings } from "./api.ts";
+import { HttpError } from "./problem.ts";
+
+/** `workspace` holds for one folder of workflows and goes before `user`. */
+export type SettingsScope = "user" | "workspace";
+
+export interface SettingsFiles {
+  /** Those of one file, or what holds of both together. */
+  read(scope?: SettingsScope): Settings;
+  /** Without a scope: what differs from the workspace's becomes the user's. */
+  write(settings: Settings, scope?: SettingsScope): void;
+}
+
+export function openSettings(files: Readonly<Record<SettingsScope, string>>): SettingsFiles {
+  const read = (scope: SettingsScope): Settings => {
+    let text: string;
+    try {
+      text = Deno.readTextFileSync(files[scope]);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return {};
+      throw error;
+    }
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        return value as Settings;
+      }
+    } catch {
+      // Said below.
+    }
+    // Not overwritten by an empty one: what a person typed there would be lost.
+    throw new HttpError(500, `The settings file "${files[scope]}" is not a JSON object: mend it`);
+  };
+  const write = (settings: Settings, scope: SettingsScope): void => {
+    const path = files[scope];
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    const text = `${JSON.stringify(settings, null, 2)}\n`;
+    writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
+  };
+  return {
+    read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    write(settings, scope) {
+      read(scope ?? "user");
+      if (scope) return write(settings, scope);
+      const workspace = read("workspace");
+      const own = Object.entries(settings).filter(([name, value]) =>
+        !Object.hasOwn(workspace, name) ||
+        JSON.stringify(workspace[name]) !== JSON.stringify(value)
+      );
+      write(Object.fromEntries(own), "user");
+    },
+  };
+}
