@@ -2,7 +2,6 @@
  * The one place that puts the parts together: what the command line needs of the layers that it does not know. Each
  * part is loaded when it is first asked for, so that a quick command stays quick.
  */
-import { join } from "@std/path";
 import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
 import type { Host, World, WorldOptions } from "./cli/host.ts";
@@ -10,7 +9,7 @@ import type { Catalogue } from "./runtime/models/catalogue.ts";
 
 const host: Host = {
   version: config.version,
-  plugins: [join(import.meta.dirname!, "..", "nodes")],
+  plugins: [`${import.meta.dirname}/../nodes`],
   async vocabulary() {
     const { CONVERSIONS, KINDS } = await import("./sdk/kinds.ts");
     return { kinds: KINDS, conversions: CONVERSIONS };
@@ -25,6 +24,7 @@ const host: Host = {
     };
   },
   openWorld,
+  serve: async (options) => (await import("./serve.ts")).serve(options, host),
 };
 
 async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
@@ -66,4 +66,9 @@ async function openWorld(
   };
 }
 
+if (Deno.args[0] === "runner") {
+  const { runRunner } = await import("./runner.ts");
+  await runRunner(JSON.parse(Deno.args[1]!), host);
+  Deno.exit();
+}
 Deno.exit(await runCommandLine(Deno.args, host));

@@ -12,6 +12,34 @@ export interface Host {
   models(folders: readonly string[]): Promise<Models>;
   /** @throws RangeError for a device that is not known */
   openWorld(options: WorldOptions): Promise<World>;
+  /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
+  serve(options: ServeOptions): Promise<Server>;
+}
+
+export interface ServeOptions extends WorldOptions {
+  /** Folder of the workflows. */
+  readonly folder: string;
+  readonly plugins: readonly string[];
+  /** Folders that nodes may read files from, beside that of uploads. */
+  readonly inputs: readonly string[];
+  /** Where nodes save files. */
+  readonly output?: string;
+  readonly hostname: string;
+  /** 0 takes one that is free. */
+  readonly port: number;
+  /** Names beside localhost by which the server may be reached. */
+  readonly names: readonly string[];
+  /** Asks for this token; one is made where others than this machine can reach the server. */
+  readonly token?: string;
+}
+
+/** A server that listens. */
+export interface Server {
+  /** Where to open the editor, with a code that works once where a token is asked for. */
+  readonly address: string;
+  readonly token?: string;
+  /** Stops it: the run it has is interrupted. */
+  stop(): Promise<void>;
 }
 
 export interface WorldOptions {

@@ -31,7 +31,9 @@ export const RUN_OPTIONS = {
 export type RunGiven = Given<typeof RUN_OPTIONS>;
 
 /** @throws Failure for a number of threads that is none */
-export function worldOptions({ models, device, threads }: RunGiven): WorldOptions {
+export function worldOptions(
+  { models, device, threads }: Pick<RunGiven, "models" | "device" | "threads">,
+): WorldOptions {
   if (threads !== undefined && !/^\d{1,4}$/.test(threads)) {
     throw usageFault(`Expected --threads to be a whole number from 0, but got "${threads}"`);
   }

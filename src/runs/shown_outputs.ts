@@ -10,12 +10,20 @@ import type { Encoded } from "./runner_message.ts";
 /** Longest text of a value that travels with an event. */
 const MAX_CHARACTERS = 20_000;
 
-/** Makes of a value what can be looked at: files, or plain data that may have files in it. */
+/** What can be looked at: files, or plain data that may have files in it. */
+export type Shown = readonly Encoded[] | { readonly data: unknown };
+
+export interface ShowOptions {
+  /** Whether the run is for this node. */
+  readonly output: boolean;
+}
+
+/** Makes of a value what can be looked at, if anything. */
 export type Show = (
   kind: string,
   value: unknown,
-  options: { readonly output: boolean },
-) => Promise<readonly Encoded[] | { readonly data: unknown } | undefined>;
+  options: ShowOptions,
+) => Promise<Shown | undefined>;
 
 /** The outputs of a node as they travel; `output` for one that the run is for. */
 export async function shownOutputs(

@@ -1,0 +1,85 @@
+import { defineCommand } from "../command.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { EXIT, usageFault } from "../exit_code.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { print, printJsonLine, tell } from "../terminal.ts";
+
+/** As near to ComfyUI's as can be without being in its way. */
+const PORT = 8189;
+
+export default defineCommand({
+  summary: "Open the editor in the browser, on top of a server that runs graphs",
+  usage: "[FOLDER] [options]",
+  details:
+    `FOLDER holds the workflows (default: workflows). Beside them, FOLDER/.braid keeps queue, history and
+what runs have made, FOLDER/input the files that were brought, and FOLDER/output those that nodes save.
+
+Only this machine can reach the server, unless --host says otherwise; then it asks for a token, which
+is printed once. Ctrl-C stops it; a run that is going is marked and can be retried.`,
+  operands: [0, 1],
+  options: {
+    port: { value: "N", doc: `Listen there; 0 takes a free one (default: ${PORT})` },
+    host: { value: "ADDRESS", doc: "Listen on this address (default: 127.0.0.1)" },
+    name: { value: "NAME", many: true, doc: "Answer to this host name too, such as a proxy's" },
+    token: { value: "TOKEN", doc: "Ask for this token (default without --host: none)" },
+    out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
+    input: RUN_OPTIONS.input,
+    models: RUN_OPTIONS.models,
+    plugins: RUN_OPTIONS.plugins,
+    device: RUN_OPTIONS.device,
+    threads: RUN_OPTIONS.threads,
+    json: { doc: "Print the address as JSON" },
+  },
+  async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
+    const { out: output, token } = given;
+    const server = await host.serve({
+      folder,
+      hostname: given.host ?? "127.0.0.1",
+      port: portOf(given.port),
+      names: given.name,
+      inputs: given.input,
+      plugins: given.plugins,
+      ...worldOptions(given),
+      ...(output !== undefined && { output }),
+      ...(token !== undefined && { token }),
+    });
+    if (given.json) printJsonLine({ address: server.address, token: server.token });
+    else {
+      print(`braid is at ${server.address}`);
+      if (server.token !== undefined) print(`Other programs send the token ${server.token}`);
+      tell(`It may ${(await permissions()).join(", ")}. Ctrl-C stops it\n`);
+    }
+    using interrupt = listenForInterrupt(() => tell("Stopping\n"));
+    await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+    await server.stop();
+    return EXIT.ok;
+  },
+});
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return PORT;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65536) return port;
+  throw usageFault(`Expected --port to be a number from 0 to 65535, but got "${text}"`);
+}
+
+const MAY: Readonly<Partial<Record<Deno.PermissionName, string>>> = {
+  read: "read files",
+  write: "write files",
+  net: "use the network",
+  run: "start programs",
+  env: "read the environment",
+  sys: "ask about the system",
+  ffi: "load native code",
+};
+
+/** What this process is allowed to do, in words. */
+async function permissions(): Promise<readonly string[]> {
+  const names = Object.keys(MAY) as Deno.PermissionName[];
+  const states = await Promise.all(names.map((name) => Deno.permissions.query({ name })));
+  return names.flatMap((name, index) => {
+    const { state, partial } = states[index]!;
+    return state === "granted" ? [`${MAY[name]}${partial ? " in part" : ""}`] : [];
+  });
+}

@@ -1,0 +1,132 @@
+/** What a server is made of: `braid serve`. */
+import { fromFileUrl, join, resolve } from "@std/path";
+import type { Host, ServeOptions, Server } from "./cli/host.ts";
+import { openRegistry } from "./plugins/registry.ts";
+import { openArtifactStore } from "./runs/artifact_store.ts";
+import { openDatabase } from "./runs/database.ts";
+import { EventHub } from "./runs/event_hub.ts";
+import { RunQueue } from "./runs/run_queue.ts";
+import { RunStore } from "./runs/run_store.ts";
+import type { RunnerCommand } from "./runs/runner_process.ts";
+import { Supervisor } from "./runs/supervisor.ts";
+import type { RunnerConfig } from "./runner.ts";
+import { createApp } from "./server/app.ts";
+import { openSettings } from "./server/settings_files.ts";
+import { createSignIn } from "./server/sign_in.ts";
+import { openWorkflowFolder } from "./server/workflow_folder.ts";
+import { userFolder } from "./user_folder.ts";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+export async function serve(options: ServeOptions, host: Host): Promise<Server> {
+  const folder = resolve(options.folder);
+  const own = join(folder, ".braid");
+  const config: RunnerConfig = {
+    plugins: options.plugins.map((path) => resolve(path)),
+    models: options.models.map((path) => resolve(path)),
+    inputs: [join(folder, "input"), ...options.inputs.map((path) => resolve(path))],
+    output: resolve(options.output ?? join(folder, "output")),
+    artifacts: join(own, "artifacts"),
+    cache: join(own, "cache"),
+    ...(options.device !== undefined && { device: options.device }),
+    ...(options.threads !== undefined && { threads: options.threads }),
+  };
+  for (const path of [folder, own, config.output, config.artifacts, config.cache]) {
+    Deno.mkdirSync(path, { recursive: true });
+  }
+  const lock = takeLock(join(own, "lock"), folder);
+  const stopping = new AbortController();
+  const database = openDatabase(join(own, "braid.sqlite"));
+  const store = new RunStore(database);
+  const hub = new EventHub(database);
+  const log = (level: "info" | "warning" | "error", text: string): void =>
+    hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const supervisor = new Supervisor({
+    command: runnerCommand(config),
+    onChange: () => queue.tellStatus(),
+    onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
+  });
+  const queue: RunQueue = new RunQueue({ version: host.version, store, hub, supervisor });
+  const workflows = openWorkflowFolder(folder);
+  const isOpen = !LOOPBACK.test(options.hostname);
+  const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
+  const app = createApp({
+    version: host.version,
+    store,
+    hub,
+    queue,
+    supervisor,
+    artifacts: openArtifactStore(config.artifacts),
+    workflows,
+    settings: openSettings({
+      user: join(userFolder() ?? own, "settings.json"),
+      workspace: join(own, "settings.json"),
+    }),
+    registry: await openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
+    inputFolder: config.inputs[0]!,
+    thumbnailFolder: join(own, "thumbnails"),
+    guard: { names: options.names },
+    ...(signIn && { signIn }),
+    signal: stopping.signal,
+  });
+  supervisor.start();
+  const listener = Deno.serve({
+    hostname: options.hostname,
+    port: options.port,
+    onListen: () => {},
+    onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
+  }, app.fetch);
+  queue.pump();
+  workflows.watch(() => hub.publish({ type: "workflows" }), stopping.signal)
+    .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  return {
+    address: `http://${nameOf(options.hostname)}:${listener.addr.port}${signIn?.path ?? "/"}`,
+    ...(signIn && { token: signIn.token }),
+    async stop() {
+      stopping.abort();
+      const closed = queue.close();
+      await supervisor[Symbol.asyncDispose]();
+      await closed;
+      await listener.shutdown();
+      database.close();
+      lock.close();
+    },
+  };
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+function nameOf(hostname: string): string {
+  if (hostname === "0.0.0.0" || hostname === "::") return Deno.hostname();
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+/** @throws Error while another server has the folder, whose runs would be taken for interrupted */
+function takeLock(path: string, folder: string): Deno.FsFile {
+  const file = Deno.openSync(path, { write: true, create: true });
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
+}
+
+/** No network, no other programs, and files are written only where results go. */
+function runnerCommand(config: RunnerConfig): RunnerCommand {
+  const main = fromFileUrl(new URL("./main.ts", import.meta.url));
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--no-prompt",
+      "--cached-only",
+      `--config=${join(ROOT, "deno.json")}`,
+      "--allow-read",
+      `--allow-write=${[config.output, config.artifacts, config.cache].join(",")}`,
+      `--allow-ffi=${join(ROOT, "node_modules")}`,
+      "--allow-env",
+      "--allow-sys=systemMemoryInfo,cpus",
+      main,
+      "runner",
+      JSON.stringify(config),
+    ],
+  };
+}
