@@ -1,24 +1,19 @@
+import { join } from "@std/path";
 import type { NoiseSchedule } from "../../src/diffusion/denoiser.ts";
 import { vpSchedule } from "../../src/diffusion/noise_schedule.ts";
 import { betaTable, cumulatedAlphas } from "../../src/diffusion/schedules/betas.ts";
+import { readClipTokenizer } from "../../src/runtime/text/clip_tokenizer.ts";
 import { SCHEDULER, TEXT_ENCODER } from "./configs.ts";
-import { createTokenizer } from "./tokenizer.ts";
 
-const FOLDER = new URL("../emoji/tokenizer/", import.meta.url);
-const vocab: Record<string, number> = JSON.parse(
-  await Deno.readTextFile(new URL("vocab.json", FOLDER)),
-);
-const merges = (await Deno.readTextFile(new URL("merges.txt", FOLDER))).trim().split("\n").slice(1);
-const tokenizer = createTokenizer({ vocab, merges });
+const tokenizer = await readClipTokenizer(join(import.meta.dirname!, "../emoji/tokenizer"));
 
 /** Token ids of prompts, cut and padded to the text encoder's length, one after the other. */
 export function tokenizePrompts(prompts: readonly string[]): number[] {
   const length = TEXT_ENCODER.max_position_embeddings;
-  const end = TEXT_ENCODER.eos_token_id;
   return prompts.flatMap((prompt) => {
-    const { ids } = tokenizer.encode(prompt);
-    const kept = ids.length > length ? [...ids.slice(0, length - 1), end] : ids;
-    return [...kept, ...new Array(length - kept.length).fill(end)];
+    const kept = tokenizer.encode(prompt).slice(0, length - 2);
+    const padding = new Array<number>(length - 1 - kept.length).fill(tokenizer.eos);
+    return [tokenizer.bos, ...kept, ...padding];
   });
 }
 

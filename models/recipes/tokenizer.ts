@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
-import { Tokenizer } from "@huggingface/tokenizers";
+import { createClipTokenizer } from "../../src/runtime/text/clip_tokenizer.ts";
 import type { Random } from "../../src/tensor/random.ts";
-import { type Bpe, countWords, END_OF_TEXT, START_OF_TEXT, trainBpe } from "./bpe.ts";
+import { countWords, END_OF_TEXT, START_OF_TEXT, trainBpe } from "./bpe.ts";
 import { caption } from "./captions.ts";
 import { createPicker, selectPictures } from "./data.ts";
 import type { Picture } from "./picture.ts";
@@ -36,56 +36,6 @@ const CONFIG = {
   unk_token: END_OF_TEXT,
 };
 
-/** CLIP's tokenizer as `@huggingface/tokenizers` wants it. */
-export function createTokenizer({ vocab, merges }: Bpe): Tokenizer {
-  const [bos, eos] = [vocab[START_OF_TEXT]!, vocab[END_OF_TEXT]!];
-  const special = (id: number, content: string) => ({ id, ...token(content), special: true });
-  return new Tokenizer({
-    version: "1.0",
-    truncation: null,
-    padding: null,
-    added_tokens: [special(bos, START_OF_TEXT), special(eos, END_OF_TEXT)],
-    normalizer: {
-      type: "Sequence",
-      normalizers: [
-        { type: "NFC" },
-        { type: "Replace", pattern: { Regex: "\\s+" }, content: " " },
-        { type: "Lowercase" },
-      ],
-    },
-    pre_tokenizer: {
-      type: "Sequence",
-      pretokenizers: [
-        {
-          type: "Split",
-          pattern: { Regex: "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+" },
-          behavior: "Removed",
-          invert: true,
-        },
-        { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
-      ],
-    },
-    post_processor: {
-      type: "RobertaProcessing",
-      sep: [END_OF_TEXT, eos],
-      cls: [START_OF_TEXT, bos],
-      trim_offsets: false,
-      add_prefix_space: false,
-    },
-    decoder: { type: "ByteLevel" },
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: END_OF_TEXT,
-      continuing_subword_prefix: "",
-      end_of_word_suffix: "</w>",
-      fuse_unk: false,
-      vocab,
-      merges,
-    },
-  }, CONFIG);
-}
-
 /** Learns the vocabulary from captions and labels, writes the four files and prints the lengths of captions. */
 export async function learnTokenizer(
   pictures: readonly Picture[],
@@ -103,8 +53,8 @@ export async function learnTokenizer(
   const map = { ...SPECIAL, pad_token: END_OF_TEXT, unk_token: END_OF_TEXT };
   await write("special_tokens_map.json", `${JSON.stringify(map, null, 2)}\n`);
 
-  const tokenizer = createTokenizer(bpe);
-  const lengths = captions.slice(0, 20_000).map((text) => tokenizer.encode(text).ids.length)
+  const tokenizer = createClipTokenizer({ vocabulary: bpe.vocab, merges: bpe.merges });
+  const lengths = captions.slice(0, 20_000).map((text) => tokenizer.encode(text).length + 2)
     .sort((a, b) => a - b);
   const at = (part: number) => lengths[Math.floor(part * (lengths.length - 1))];
   console.log(`  ${Object.keys(bpe.vocab).length} entries, ${bpe.merges.length} merges`);
