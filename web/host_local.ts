@@ -11,8 +11,8 @@ export type KeyValues = Pick<Storage, "getItem" | "setItem" | "removeItem"> & {
 
 export interface LocalParts {
   catalogue(): Promise<Catalogue>;
-  /** Documents by title. */
-  templates?: Readonly<Record<string, unknown>>;
+  /** Texts of documents by title. */
+  templates?(): Promise<Readonly<Record<string, string>>>;
   store: KeyValues;
 }
 
@@ -26,7 +26,8 @@ const FILES = "braid.workflows.";
 const SETTINGS = "braid.settings";
 
 /** A page without a server: it edits, checks and saves in the browser; running needs the server. */
-export function createLocalHost({ catalogue, templates = {}, store }: LocalParts): Host {
+export function createLocalHost(parts: LocalParts): Host {
+  const { catalogue, templates = () => Promise.resolve({}), store } = parts;
   const read = (name: string): Stored | undefined => {
     const text = store.getItem(FILES + name);
     return text === null ? undefined : JSON.parse(text) as Stored;
@@ -69,11 +70,10 @@ export function createLocalHost({ catalogue, templates = {}, store }: LocalParts
         return Promise.resolve();
       },
     },
-    templates: () =>
-      Promise.resolve(
-        Object.keys(templates).map((id): TemplateInfo => ({ id, title: id, category: "" })),
-      ),
-    template: (id) => Promise.resolve(JSON.stringify(templates[id])),
+    templates: async () =>
+      Object.keys(await templates())
+        .map((id): TemplateInfo => ({ id, title: id, category: "" })),
+    template: async (id) => (await templates() as Record<string, string>)[id] ?? "",
     models: () => Promise.resolve([]),
     async upload(file, name) {
       const bytes = await file.arrayBuffer();

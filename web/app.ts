@@ -1,0 +1,122 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Catalogue } from "../src/graph/catalogue.ts";
+import type { CanvasView } from "./canvas/canvas_view.ts";
+import { createCanvasView } from "./canvas/canvas_view.ts";
+import { createRegistry, isEnabled } from "./commands/registry.ts";
+import type { Command, Registry } from "./commands/registry.ts";
+import type { Context } from "./commands/when.ts";
+import type { OpenDocument } from "./document/open_document.ts";
+import type { Workspace } from "./document/workspace.ts";
+import { createWorkspace } from "./document/workspace.ts";
+import type { Host } from "./host.ts";
+import type { RunStore } from "./runs/run_store.ts";
+import { createRunStore } from "./runs/run_store.ts";
+import type { Layout } from "./shell/layout.ts";
+import { createLayout } from "./shell/layout.ts";
+import { createQuickInput } from "./shell/quick_input.ts";
+import type { QuickInput } from "./shell/quick_input.ts";
+import { loadSettings } from "./shell/settings.ts";
+import type { SettingsStore } from "./shell/settings.ts";
+import { createToasts } from "./shell/toasts.ts";
+import type { Toasts } from "./shell/toasts.ts";
+
+/** The parts of the editor. */
+export interface App {
+  readonly host: Host;
+  readonly registry: Registry;
+  readonly catalogue: Signal<Catalogue>;
+  readonly settings: SettingsStore;
+  readonly workspace: Workspace;
+  readonly runs: RunStore;
+  readonly toasts: Toasts;
+  readonly layout: Layout;
+  readonly quickInput: QuickInput;
+  /** The canvas of the tab in front. */
+  readonly canvas: ReadonlySignal<CanvasView | undefined>;
+  canvasOf(document: OpenDocument): CanvasView;
+  /** What when-clauses can ask about. */
+  context(): Context;
+  isEnabled(command: Command): boolean;
+  /** Runs a command; what goes wrong is said in a toast. */
+  execute(id: string, argument?: unknown): Promise<void>;
+}
+
+export async function createApp(host: Host): Promise<App> {
+  const registry = createRegistry();
+  const toasts = createToasts();
+  const catalogue = signal(await host.catalogue());
+  const settings = await loadSettings(host, registry, toasts.error);
+  const workspace = createWorkspace(host, catalogue, toasts.error);
+  const runs = createRunStore(host, toasts);
+  const layout = createLayout();
+  const views = new Map<string, CanvasView>();
+  const canvasOf = (document: OpenDocument): CanvasView => {
+    const known = views.get(document.key) ??
+      createCanvasView(document, catalogue, (path) => runs.nodeRun(document.key, path));
+    views.set(document.key, known);
+    return known;
+  };
+  const app: App = {
+    host,
+    registry,
+    catalogue,
+    settings,
+    workspace,
+    runs,
+    toasts,
+    layout,
+    quickInput: createQuickInput(),
+    canvas: computed(() => workspace.active.value && canvasOf(workspace.active.value)),
+    canvasOf,
+    context: () => contextOf(app),
+    isEnabled: (command) => isEnabled(command, contextOf(app)),
+    async execute(id, argument) {
+      const command = registry.commands.peek().get(id);
+      try {
+        if (!command) throw new RangeError(`There is no command "${id}"`);
+        await command.run(app, argument);
+      } catch (error) {
+        toasts.error(error);
+      }
+    },
+  };
+  return app;
+}
+
+function contextOf(app: App): Context {
+  const document = app.workspace.active.value;
+  const canvas = app.canvas.value;
+  const focused = globalThis.document?.activeElement;
+  const selection = [...document?.selection.value ?? []];
+  const node = selection.length === 1 ? canvas?.scene.nodes.value.get(selection[0]!) : undefined;
+  const { overlay } = app.layout;
+  return {
+    host: app.host.name,
+    canRun: app.host.runs !== undefined,
+    hasDocument: document !== undefined,
+    dirty: document?.dirty.value ?? false,
+    inSubgraph: document?.where.value !== undefined,
+    hasSelection: selection.length > 0,
+    selectionCount: selection.length,
+    "node.type": node?.type.value.title && node.entry.value.type,
+    canUndo: document?.undoName.value !== undefined,
+    canRedo: document?.redoName.value !== undefined,
+    running: app.runs.active.value.length > 0,
+    overlay: overlay.value !== undefined || app.quickInput.question.value !== undefined,
+    textInputFocus: focused?.matches(
+      "input:not([type=range],[type=checkbox]),textarea,[contenteditable]",
+    ) ?? false,
+    canvasFocus: focused === globalThis.document?.body || focused?.closest(".canvas") != null,
+  };
+}
+
+const AppContext = createContext<App | undefined>(undefined);
+
+export const AppProvider: typeof AppContext.Provider = AppContext.Provider;
+
+export function useApp(): App {
+  return useContext(AppContext)!;
+}

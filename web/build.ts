@@ -1,0 +1,90 @@
+/**
+ * Builds the editor: `deno run -A web/build.ts [folder]`. What is loaded first is one script and one style sheet; the
+ * rest is split off and loaded when it is shown.
+ */
+import * as esbuild from "esbuild";
+import { fileURLToPath } from "node:url";
+
+export interface BuildReport {
+  readonly files: readonly BuiltFile[];
+  /** Bytes of the scripts that are loaded before anything is shown: minified, and compressed with gzip. */
+  readonly first: { readonly bytes: number; readonly compressed: number };
+}
+
+export interface BuiltFile {
+  readonly path: string;
+  readonly content: Uint8Array<ArrayBuffer>;
+}
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** The files of the page, in memory. */
+export async function buildEditor(): Promise<BuildReport> {
+  const result = await esbuild.build({
+    absWorkingDir: HERE,
+    entryPoints: { main: "main.tsx", "main.css": "style/main.css" },
+    entryNames: "[name]",
+    chunkNames: "chunk-[hash]",
+    outdir: "out",
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2024",
+    minify: true,
+    metafile: true,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    logLevel: "silent",
+  }).finally(() => esbuild.stop());
+  const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
+    path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),
+    content: new Uint8Array(contents),
+  }));
+  const pages = await Promise.all(
+    ["index.html", "icon.svg"].map(async (path): Promise<BuiltFile> => ({
+      path,
+      content: await Deno.readFile(`${HERE}${path}`),
+    })),
+  );
+  const first = firstScripts(result.metafile!);
+  const scripts = built.filter(({ path }) => first.has(path));
+  const sizes = await Promise.all(scripts.map(({ content }) => compressedSize(content)));
+  return {
+    files: [...pages, ...built],
+    first: {
+      bytes: scripts.reduce((sum, { content }) => sum + content.length, 0),
+      compressed: sizes.reduce((sum, size) => sum + size, 0),
+    },
+  };
+}
+
+/** The entry and all that it imports statically. */
+function firstScripts({ outputs }: esbuild.Metafile): ReadonlySet<string> {
+  const name = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+  const entry = Object.keys(outputs).find((path) => name(path) === "main.js")!;
+  const found = new Set([entry]);
+  for (const path of found) {
+    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement") found.add(imported);
+    }
+  }
+  return new Set([...found].map(name));
+}
+
+async function compressedSize(content: Uint8Array<ArrayBuffer>): Promise<number> {
+  const stream = new Blob([content]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).arrayBuffer()).byteLength;
+}
+
+if (import.meta.main) {
+  const folder = Deno.args[0] ?? fileURLToPath(new URL("../.braid/editor", import.meta.url));
+  const { files, first } = await buildEditor();
+  await Deno.mkdir(folder, { recursive: true });
+  for (const { path, content } of files) await Deno.writeFile(`${folder}/${path}`, content);
+  const lines = files.map(({ path, content }) => `${String(content.length).padStart(8)}  ${path}`);
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  const total = `first load ${kilobytes(first.bytes)}, compressed ${kilobytes(first.compressed)}`;
+  await Deno.stdout.write(new TextEncoder().encode(`${[...lines, total].join("\n")}\n`));
+}

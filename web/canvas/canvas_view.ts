@@ -1,0 +1,162 @@
+import { effect, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { Point } from "../../src/graph/workflow.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import type { NodeRun } from "../runs/node_run.ts";
+import type { PanZoom, Viewport } from "./flow.ts";
+import { rectOf } from "./item.ts";
+import type { Rect } from "./rect.ts";
+import { around, fitted, zoomed } from "./rect.ts";
+import type { Scene } from "./scene.ts";
+import { createScene } from "./scene.ts";
+import type { LooseEnd, WireDrag } from "./wire_drag.ts";
+
+/** The search for a node to add: where it goes, and the wire that waits for it. */
+export interface NodeSearch {
+  readonly at: Point;
+  readonly wire?: LooseEnd;
+}
+
+/** What is open over the canvas at a point of the screen. */
+export interface OpenMenu {
+  readonly menu: "node" | "canvas" | "wire" | "input" | "frame" | "note";
+  readonly screen: Point;
+  readonly argument: unknown;
+}
+
+/** A canvas of a document as a person looks at it. */
+export interface CanvasView {
+  readonly document: OpenDocument;
+  readonly scene: Scene;
+  readonly catalogue: ReadonlySignal<Catalogue>;
+  readonly viewport: Signal<Viewport>;
+  /** Pixels of the pane. */
+  readonly size: Signal<Point>;
+  /** Where the pointer last was, in the world. */
+  readonly pointer: Signal<Point>;
+  readonly wire: Signal<WireDrag | undefined>;
+  readonly box: Signal<Rect | undefined>;
+  readonly search: Signal<NodeSearch | undefined>;
+  readonly menu: Signal<OpenMenu | undefined>;
+  readonly locked: Signal<boolean>;
+  /** What is wrong, by path of the node; inside the definition of a subgraph by {@link definitionKey}. */
+  readonly problems: ReadonlySignal<ReadonlyMap<string, readonly Diagnostic[]>>;
+  /** Lines that what is dragged snapped to. */
+  readonly guides: Signal<{ readonly x?: number; readonly y?: number }>;
+  /** Set while it is drawn. */
+  panZoom: PanZoom | undefined;
+  /** Its element, while it is drawn. */
+  pane: HTMLElement | undefined;
+  /** The point of the world under a point of the screen. */
+  toWorld(clientX: number, clientY: number): Point;
+  go(viewport: Viewport, animate?: boolean): void;
+  zoomBy(factor: number, at?: Point): void;
+  /** Shows these items, or all. */
+  fit(keys?: Iterable<string>): void;
+  select(keys: Iterable<string>): void;
+  /** Shows one node in the middle, on whichever canvas it is, and selects it. */
+  reveal(path: readonly string[], id: string): void;
+  /** Looks at another canvas of the document. */
+  enter(path: readonly string[]): void;
+}
+
+export function createCanvasView(
+  document: OpenDocument,
+  catalogue: ReadonlySignal<Catalogue>,
+  runOf: (path: string) => NodeRun,
+): CanvasView {
+  const scene = createScene(document, catalogue, runOf);
+  const viewport = signal<Viewport>({ x: 0, y: 0, zoom: 1 });
+  const size = signal<Point>([0, 0]);
+  /** Where each canvas of the document was last looked at. */
+  const seen = new Map<string, Viewport>();
+  effect(scene.sync);
+
+  const view: CanvasView = {
+    document,
+    scene,
+    catalogue,
+    viewport,
+    size,
+    pointer: signal<Point>([0, 0]),
+    wire: signal<WireDrag | undefined>(undefined),
+    box: signal<Rect | undefined>(undefined),
+    search: signal<NodeSearch | undefined>(undefined),
+    menu: signal<OpenMenu | undefined>(undefined),
+    locked: signal(false),
+    problems: followProblems(document),
+    guides: signal<{ x?: number; y?: number }>({}),
+    panZoom: undefined,
+    pane: undefined,
+    toWorld(clientX, clientY) {
+      const { left = 0, top = 0 } = view.pane?.getBoundingClientRect() ?? {};
+      const { x, y, zoom } = viewport.peek();
+      return [(clientX - left - x) / zoom, (clientY - top - y) / zoom];
+    },
+    go(next, animate = false) {
+      if (view.panZoom) view.panZoom.set(next, animate);
+      else viewport.value = next;
+    },
+    zoomBy(factor, at = [size.peek()[0] / 2, size.peek()[1] / 2]) {
+      view.go(zoomed(viewport.peek(), factor, at), true);
+    },
+    fit(keys) {
+      const wanted = keys && new Set(keys);
+      const items = scene.items.peek().filter(({ key }) => !wanted || wanted.has(key));
+      const rect = around(items.map(rectOf));
+      const [width, height] = size.peek();
+      if (rect && width && height) view.go(fitted(rect, width, height), wanted !== undefined);
+    },
+    select(keys) {
+      document.selection.value = new Set(keys);
+    },
+    enter(path) {
+      const key = (ids: readonly string[]): string => ids.join("/");
+      if (key(path) === key(document.path.peek())) return;
+      seen.set(key(document.path.peek()), viewport.peek());
+      document.selection.value = new Set();
+      document.path.value = path;
+      const before = seen.get(key(path));
+      if (before) view.go(before);
+      else view.fit();
+    },
+    reveal(path, id) {
+      view.enter(path);
+      view.select([id]);
+      const item = scene.item(id);
+      if (!item) return;
+      const { x, y, width, height } = rectOf(item);
+      const zoom = Math.max(viewport.peek().zoom, 0.6);
+      const [w, h] = size.peek();
+      const next = { x: w / 2 - (x + width / 2) * zoom, y: h / 2 - (y + height / 2) * zoom, zoom };
+      view.go(next, true);
+    },
+  };
+  return view;
+}
+
+const CHECK_DELAY = 120;
+
+/** Checks the document a moment after each edit. */
+function followProblems(document: OpenDocument): CanvasView["problems"] {
+  const problems = signal<ReadonlyMap<string, readonly Diagnostic[]>>(new Map());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    void document.workflow.value;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      problems.value = Map.groupBy(
+        document.checked.peek().diagnostics,
+        ({ node = "", subgraph }) => subgraph === undefined ? node : definitionKey(subgraph, node),
+      );
+    }, problems.peek().size ? CHECK_DELAY : 0);
+  });
+  return problems;
+}
+
+/** Names a node in the definition of a subgraph, whatever its instances. */
+export function definitionKey(subgraph: string, node: string): string {
+  return `${subgraph}:${node}`;
+}

@@ -1,0 +1,50 @@
+import type { NodeType } from "../../src/graph/node.ts";
+import { subgraphType } from "../../src/graph/node_types.ts";
+import type { TypeLookup } from "../../src/graph/node_types.ts";
+import type { Port } from "../../src/graph/port.ts";
+import { own } from "../../src/graph/record.ts";
+import { INPUTS, isLink, sourceOf } from "../../src/graph/reference.ts";
+import type { Body } from "../../src/graph/workflow.ts";
+
+const ANY: Port = { kind: "any" };
+
+/** The type of a node whose plugin is missing, as far as the document tells: the ports that are used. */
+export function guessType(body: Body, id: string): NodeType {
+  const entry = own(body.nodes, id);
+  const inputs = Object.keys(entry?.inputs ?? {}).map((name) => [name, ANY] as const);
+  const outputs = new Set<string>();
+  for (const { inputs } of Object.values(body.nodes)) {
+    for (const input of Object.values(inputs ?? {})) {
+      const source = isLink(input) ? sourceOf(input) : undefined;
+      if (source?.node === id) outputs.add(source.port);
+    }
+  }
+  return {
+    title: entry?.type ?? id,
+    category: "missing",
+    inputs: Object.fromEntries(inputs),
+    outputs: Object.fromEntries([...outputs].map((name) => [name, ANY])),
+  };
+}
+
+/** The port of a subgraph's end that makes a new one where a wire is dropped on it. */
+export const NEW_PORT = "+";
+
+/** The ends of a subgraph as nodes: what comes in is an output there, what goes out an input. */
+export function borderType(end: string, where: string, lookup: TypeLookup): NodeType {
+  const type = lookup(subgraphType(where));
+  const extra = { [NEW_PORT]: { kind: "any", title: "New", optional: true } as const };
+  return end === INPUTS
+    ? {
+      title: "Inputs",
+      category: "",
+      inputs: {},
+      outputs: { ...type?.inputs as Record<string, Port>, ...extra },
+    }
+    : {
+      title: "Results",
+      category: "",
+      inputs: { ...type?.outputs, ...extra },
+      outputs: {},
+    };
+}

@@ -1,0 +1,78 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { evaluateWhen } from "../commands/when.ts";
+import { keysOf } from "../commands/registry.ts";
+import { printKeys } from "../commands/keys.ts";
+import type { CanvasView, OpenMenu } from "./canvas_view.ts";
+
+/** The menu of a right click: commands contributed to this kind of place. */
+export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
+  const app = useApp();
+  const context = app.context();
+  const commands = app.registry.commands.value;
+  const items = app.registry.menus.value
+    .filter((item) => item.menu === menu.menu && evaluateWhen(item.when ?? "true", context))
+    .flatMap((item) => {
+      const command = commands.get(item.command);
+      return command && app.isEnabled(command) ? [{ item, command }] : [];
+    })
+    .sort((a, b) => a.item.group < b.item.group ? -1 : a.item.group > b.item.group ? 1 : 0);
+  const close = (): void => {
+    view.menu.value = undefined;
+    view.pane?.focus();
+  };
+  const move = (element: HTMLElement, by: number): void => {
+    const all = [...element.parentElement!.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    all[(all.indexOf(element) + by + all.length) % all.length]?.focus();
+  };
+  const [x, y] = menu.screen;
+  return (
+    <>
+      <div
+        class="shade nopan"
+        onPointerDown={(event) => {
+          event.stopPropagation();
+          close();
+        }}
+      />
+      <div
+        class="menu nopan nowheel"
+        role="menu"
+        style={{
+          left: `${Math.min(x, innerWidth - 270)}px`,
+          top: `${Math.min(y, innerHeight - items.length * 27 - 20)}px`,
+        }}
+      >
+        {items.map(({ item, command }, index) => {
+          const keys = keysOf(command, app.settings.keys.value)[0];
+          return (
+            <button
+              type="button"
+              key={command.id}
+              role="menuitem"
+              class={index && items[index - 1]!.item.group !== item.group ? "first" : ""}
+              ref={(element) => {
+                if (index === 0 && !element?.parentElement?.contains(document.activeElement)) {
+                  element?.focus();
+                }
+              }}
+              onClick={() => {
+                close();
+                app.execute(command.id, menu.argument);
+              }}
+              onKeyDown={(event) => {
+                event.stopPropagation();
+                if (event.key === "ArrowDown") move(event.currentTarget, 1);
+                else if (event.key === "ArrowUp") move(event.currentTarget, -1);
+                else if (event.key === "Escape") close();
+              }}
+            >
+              <span>{command.title}</span>
+              {keys && <kbd>{printKeys(keys)}</kbd>}
+            </button>
+          );
+        })}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
+import { canPlace } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/edit_subgraph.ts";
+import type { NodeType } from "../../src/graph/node.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { rank } from "../commands/fuzzy.ts";
+import type { LooseEnd } from "./wire_drag.ts";
+import { bestPort } from "./wire_drag.ts";
+
+/** A node that can be added. */
+export interface Candidate {
+  readonly type: string;
+  readonly node: NodeType;
+  /** The port that the waiting wire goes to. */
+  readonly port?: string;
+  /** Characters of the title that the search found. */
+  readonly at: readonly number[];
+}
+
+/**
+ * The nodes that match a search, best first; of those a wire waits for only those it fits, and then those that fit as
+ * they are before those that convert. How often a node was used decides between equals.
+ */
+export function searchNodes(
+  query: string,
+  catalogue: Catalogue,
+  workflow: Workflow,
+  where: Where,
+  lookup: (type: string) => NodeType | undefined,
+  wire?: LooseEnd,
+  used: Readonly<Record<string, number>> = {},
+): readonly Candidate[] {
+  const types = [
+    ...Object.keys(catalogue.nodes),
+    ...Object.keys(workflow.subgraphs).filter((name) => canPlace(workflow, where, name))
+      .map(subgraphType),
+    "reroute",
+  ];
+  const fitting = types.flatMap((type): Omit<Candidate, "at">[] => {
+    const node = lookup(type);
+    if (!node || node.deprecated !== undefined) return [];
+    if (!wire) return [{ type, node }];
+    const port = bestPort(wire, node, catalogue.conversions);
+    return port === undefined ? [] : [{ type, node, port }];
+  });
+  const ranked = rank(query, fitting, ({ type, node }) => [
+    node.title,
+    type,
+    ...node.aliases ?? [],
+    node.category,
+    ...(subgraphName(type) === undefined ? [] : ["subgraph"]),
+  ]);
+  const bonus = (type: string): number => Math.log2(1 + (used[type] ?? 0)) * 8;
+  return ranked
+    .map(({ item, match }) => ({ ...item, at: match.at, score: match.score + bonus(item.type) }))
+    .sort((a, b) => b.score - a.score);
+}

@@ -1,0 +1,189 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { isSubgraph } from "../../src/graph/edit_nodes.ts";
+import { positionOf } from "../../src/graph/edit_view.ts";
+import type { NodeType } from "../../src/graph/node.ts";
+import { nodeTypes } from "../../src/graph/node_types.ts";
+import type { TypeLookup } from "../../src/graph/node_types.ts";
+import { own } from "../../src/graph/record.ts";
+import { INPUTS, isLink, RESULTS, sourceOf } from "../../src/graph/reference.ts";
+import type { Source } from "../../src/graph/reference.ts";
+import type { Target } from "../../src/graph/edit_wires.ts";
+import type { Body, NodeView, Point, Subgraph, Workflow } from "../../src/graph/workflow.ts";
+import { prefixOf } from "../document/open_document.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import type { NodeRun } from "../runs/node_run.ts";
+import { borderType, guessType } from "./guess_type.ts";
+import type { FrameItem, Item, NoteItem } from "./item.ts";
+import { createFrameItem, createNoteItem, NOTE_SIZE, placeBox } from "./item.ts";
+import type { NodeFacts, SceneNode } from "./scene_node.ts";
+import { createSceneNode, updateSceneNode } from "./scene_node.ts";
+
+/** A wire on the canvas. */
+export interface Wire {
+  /** `node.port` of where it ends: an input has one wire at most. */
+  readonly key: string;
+  readonly from: Source;
+  readonly to: Target;
+}
+
+/** One canvas of a document as signals: what the document says, in the form that is drawn. */
+export interface Scene {
+  readonly nodes: Signal<ReadonlyMap<string, SceneNode>>;
+  readonly frames: Signal<readonly FrameItem[]>;
+  readonly notes: Signal<readonly NoteItem[]>;
+  readonly wires: Signal<readonly Wire[]>;
+  readonly items: ReadonlySignal<readonly Item[]>;
+  lookup(type: string): NodeType | undefined;
+  item(key: string): Item | undefined;
+  /** Brings the scene to what the document says. */
+  sync(): void;
+}
+
+export function createScene(
+  document: OpenDocument,
+  catalogue: ReadonlySignal<Catalogue>,
+  runOf: (path: string) => NodeRun,
+): Scene {
+  const nodes = signal<ReadonlyMap<string, SceneNode>>(new Map());
+  const frames = signal<readonly FrameItem[]>([]);
+  const notes = signal<readonly NoteItem[]>([]);
+  const wires = signal<readonly Wire[]>([]);
+  const items = computed(() => [...frames.value, ...notes.value, ...nodes.value.values()]);
+  let lookup: TypeLookup = () => undefined;
+  let seen: { subgraphs?: Workflow["subgraphs"]; catalogue?: Catalogue } = {};
+
+  const sync = (): void => {
+    const { subgraphs } = document.workflow.value;
+    if (seen.subgraphs !== subgraphs || seen.catalogue !== catalogue.value) {
+      seen = { subgraphs, catalogue: catalogue.value };
+      lookup = nodeTypes({ subgraphs }, catalogue.value);
+    }
+    const body = document.body.value;
+    const prefix = prefixOf(document.path.value);
+    const facts = nodeFacts(body, document.where.value, lookup);
+    batch(() => {
+      const known = nodes.peek();
+      const next = new Map<string, SceneNode>();
+      for (const [id, fact] of facts) {
+        const node = known.get(id);
+        const run = runOf(prefix + id);
+        if (node && node.run === run) updateSceneNode(node, fact);
+        next.set(id, node?.run === run ? node : createSceneNode(id, fact, catalogue, run));
+      }
+      const same = next.size === known.size &&
+        [...next].every(([id, node]) => known.get(id) === node);
+      if (!same) nodes.value = next;
+      syncMarks(body, frames, notes);
+      const drawn = wiresOf(body);
+      const old = new Map(wires.peek().map((wire) => [wire.key, wire]));
+      wires.value = drawn.map((wire) => {
+        const before = old.get(wire.key);
+        return before?.from.node === wire.from.node && before.from.port === wire.from.port
+          ? before
+          : wire;
+      });
+    });
+  };
+  return {
+    nodes,
+    frames,
+    notes,
+    wires,
+    items,
+    lookup: (type) => lookup(type),
+    item: (key) => nodes.value.get(key) ?? items.value.find((item) => item.key === key),
+    sync,
+  };
+}
+
+function nodeFacts(
+  body: Body,
+  where: string | undefined,
+  lookup: TypeLookup,
+): ReadonlyMap<string, NodeFacts> {
+  const facts = new Map<string, NodeFacts>();
+  const outputs = new Set(body.outputs);
+  for (const [id, entry] of Object.entries(body.nodes)) {
+    const type = lookup(entry.type);
+    facts.set(id, {
+      entry,
+      look: own(body.view.nodes, id) ?? NO_LOOK,
+      type: type ?? guessType(body, id),
+      known: type !== undefined,
+      isOutput: outputs.has(id),
+      at: positionOf(body, id),
+    });
+  }
+  if (where !== undefined && isSubgraph(body)) {
+    const [left, right] = ends(body);
+    for (const [id, at] of [[INPUTS, left], [RESULTS, right]] as const) {
+      const look = own(body.view.nodes, id) ?? NO_LOOK;
+      const inputs = id === RESULTS ? body.results : {};
+      facts.set(id, {
+        entry: { type: id, inputs },
+        look,
+        type: borderType(id, where, lookup),
+        known: true,
+        isOutput: false,
+        at: look.at ?? at,
+      });
+    }
+  }
+  return facts;
+}
+
+const NO_LOOK: NodeView = {};
+
+/** Where the ends of a subgraph stand until someone moves them: left and right of all nodes. */
+function ends(body: Body & Subgraph): readonly [Point, Point] {
+  const points = Object.keys(body.nodes).map((id) => positionOf(body, id));
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const y = ys.length ? Math.min(...ys) : 0;
+  return [[Math.min(0, ...xs) - 280, y], [Math.max(0, ...xs) + 320, y]];
+}
+
+function wiresOf(body: Body): readonly Wire[] {
+  const wires: Wire[] = [];
+  const add = (input: unknown, node: string, port: string): void => {
+    if (isLink(input)) {
+      wires.push({ key: `${node}.${port}`, from: sourceOf(input), to: { node, port } });
+    }
+  };
+  for (const [id, { inputs }] of Object.entries(body.nodes)) {
+    for (const [port, input] of Object.entries(inputs ?? {})) add(input, id, port);
+  }
+  if (isSubgraph(body)) {
+    for (const [port, result] of Object.entries(body.results)) add(result, RESULTS, port);
+  }
+  return wires;
+}
+
+function syncMarks(
+  body: Body,
+  frames: Signal<readonly FrameItem[]>,
+  notes: Signal<readonly NoteItem[]>,
+): void {
+  const { groups = [], notes: texts = [] } = body.view;
+  for (const [index, frame] of groups.entries()) {
+    const item = frames.peek()[index];
+    if (!item) continue;
+    item.frame.value = frame;
+    placeBox(item, frame.at, frame.size);
+  }
+  for (const [index, note] of texts.entries()) {
+    const item = notes.peek()[index];
+    if (!item) continue;
+    item.note.value = note;
+    placeBox(item, note.at, note.size ?? NOTE_SIZE);
+  }
+  if (frames.peek().length !== groups.length) {
+    frames.value = groups.map((frame, index) =>
+      frames.peek()[index] ?? createFrameItem(frame, index)
+    );
+  }
+  if (notes.peek().length !== texts.length) {
+    notes.value = texts.map((note, index) => notes.peek()[index] ?? createNoteItem(note, index));
+  }
+}

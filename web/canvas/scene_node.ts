@@ -1,0 +1,89 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { NodeType } from "../../src/graph/node.ts";
+import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
+import type { NodeRun } from "../runs/node_run.ts";
+import type { Item } from "./item.ts";
+import type { Measured } from "./measure.ts";
+import { measureNode } from "./measure.ts";
+import { nodeRows } from "./node_rows.ts";
+
+/** A node on the canvas. Its position is apart from all else, so that moving it draws nothing anew. */
+export interface SceneNode extends Item {
+  readonly entry: Signal<NodeEntry>;
+  readonly look: Signal<NodeView>;
+  readonly type: Signal<NodeType>;
+  /** Whether the catalogue knows its type; else the ports are those that the document uses. */
+  readonly known: Signal<boolean>;
+  readonly isOutput: Signal<boolean>;
+  readonly advancedOpen: Signal<boolean>;
+  readonly measured: ReadonlySignal<Measured>;
+  /** What runs last did with it. */
+  readonly run: NodeRun;
+}
+
+export interface NodeFacts {
+  readonly entry: NodeEntry;
+  readonly look: NodeView;
+  readonly type: NodeType;
+  readonly known: boolean;
+  readonly isOutput: boolean;
+  readonly at: Point;
+}
+
+export function createSceneNode(
+  key: string,
+  facts: NodeFacts,
+  catalogue: ReadonlySignal<Catalogue>,
+  run: NodeRun,
+): SceneNode {
+  const entry = signal(facts.entry);
+  const look = signal(facts.look);
+  const type = signal(facts.type);
+  const advancedOpen = signal(false);
+  const rows = computed(() =>
+    nodeRows(type.value, entry.value, catalogue.value.kinds, advancedOpen.value)
+  );
+  const measured = computed(() =>
+    measureNode(entry.value, look.value, rows.value, run.pictureRatio.value)
+  );
+  return {
+    key,
+    x: signal(facts.at[0]),
+    y: signal(facts.at[1]),
+    width: computed(() => measured.value.width),
+    height: computed(() => measured.value.height),
+    entry,
+    look,
+    type,
+    known: signal(facts.known),
+    isOutput: signal(facts.isOutput),
+    advancedOpen,
+    measured,
+    run,
+  };
+}
+
+/** Brings a node to what the document says; what is the same stays the same, so that only changes are drawn. */
+export function updateSceneNode(node: SceneNode, facts: NodeFacts): void {
+  if (!sameFields(node.entry.peek(), facts.entry)) node.entry.value = facts.entry;
+  if (!sameFields(node.look.peek(), facts.look)) node.look.value = facts.look;
+  if (node.type.peek() !== facts.type) node.type.value = facts.type;
+  node.known.value = facts.known;
+  node.isOutput.value = facts.isOutput;
+  [node.x.value, node.y.value] = facts.at;
+}
+
+/** Whether two entries or views are equal, two levels deep: edits copy what they do not change. */
+function sameFields(a: object, b: object, depth = 2): boolean {
+  if (a === b) return true;
+  const [left, right] = [a, b] as [Record<string, unknown>, Record<string, unknown>];
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => {
+    const [one, other] = [left[key], right[key]];
+    if (one === other) return true;
+    return depth > 0 && typeof one === "object" && typeof other === "object" && one !== null &&
+      other !== null && sameFields(one, other, depth - 1);
+  });
+}

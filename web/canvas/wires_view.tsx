@@ -1,0 +1,123 @@
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { addReroute } from "../../src/graph/edit_wires.ts";
+import { freeId } from "../../src/graph/edit_nodes.ts";
+import { editBody } from "../../src/graph/edit_subgraph.ts";
+import { REROUTE } from "../../src/graph/node_types.ts";
+import { useApp } from "../app.ts";
+import { cut } from "../gestures/drag_wire.ts";
+import type { CanvasView } from "./canvas_view.ts";
+import { wirePath } from "./flow.ts";
+import type { WireStyle } from "./flow.ts";
+import { kindColor } from "./kind_color.ts";
+import { memo } from "./memo.ts";
+import type { Wire } from "./scene.ts";
+import { kindOfOutput } from "./wire_kind.ts";
+
+interface WireProps {
+  readonly view: CanvasView;
+  readonly wire: Wire;
+}
+
+/** A wire: its outline follows the nodes by signals, so that dragging them draws nothing anew. */
+export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.Element {
+  const app = useApp();
+  const nodes = view.scene.nodes;
+  const path = useComputed(() => {
+    const from = nodes.value.get(wire.from.node);
+    const to = nodes.value.get(wire.to.node);
+    const y1 = from?.measured.value.outputs.get(wire.from.port);
+    const y2 = to?.measured.value.inputs.get(wire.to.port);
+    if (!from || !to || y2 === undefined) return "";
+    return wirePath(
+      from.x.value + from.width.value,
+      from.y.value + (y1 ?? from.height.value / 2),
+      to.x.value,
+      to.y.value + y2,
+      app.settings.read<WireStyle>("canvas.wires"),
+    );
+  });
+  const color = useComputed(() => {
+    void view.problems.value; // a variable may have come to stand for another kind
+    return `--kind:${kindColor(kindOfOutput(view, wire.from), app.catalogue.value.kinds)}`;
+  });
+  const className = useComputed(() => {
+    const { value: selection } = view.document.selection;
+    const near = selection.has(wire.from.node) || selection.has(wire.to.node);
+    const lost = nodes.value.get(wire.from.node)?.entry.value.mode === "mute";
+    const busy = nodes.value.get(wire.to.node)?.run.status.value === "running";
+    return `wire${near ? " near" : ""}${lost ? " muted" : ""}${busy ? " busy" : ""}`;
+  });
+  return (
+    <g class={className} style={color}>
+      <path class="line" d={path} />
+      <path
+        class="hit"
+        d={path}
+        data-wire={wire.key}
+        onPointerDown={(event) => {
+          if (event.altKey && (event.ctrlKey || event.metaKey)) {
+            event.stopPropagation();
+            cut(view, { node: wire.to.node, name: wire.to.port });
+          } else if (event.altKey) {
+            event.stopPropagation();
+            bend(view, wire, view.toWorld(event.clientX, event.clientY));
+          }
+        }}
+        onDblClick={(event) => {
+          event.stopPropagation();
+          bend(view, wire, view.toWorld(event.clientX, event.clientY));
+        }}
+      />
+    </g>
+  );
+});
+
+/** Puts a reroute on a wire. */
+export function bend(view: CanvasView, wire: Wire, [x, y]: readonly [number, number]): void {
+  const { document } = view;
+  document.edit("Add reroute", (workflow) =>
+    editBody(workflow, document.where.peek(), (body) => {
+      const at = [Math.round(x) - 16, Math.round(y) - 11] as const;
+      return addReroute(body, wire.to, freeId(body.nodes, REROUTE), at);
+    }));
+}
+
+/** The wire that is being dragged. */
+export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
+  const app = useApp();
+  const active = useComputed(() => view.wire.value?.from);
+  const path = useComputed(() => {
+    const drag = view.wire.value;
+    if (!drag) return "";
+    const node = view.scene.nodes.value.get(drag.from.node);
+    if (!node) return "";
+    const [x, y] = drag.to;
+    const { outputs, inputs } = node.measured.value;
+    const style = app.settings.read<WireStyle>("canvas.wires");
+    if (drag.from.side === "output") {
+      const from = node.y.value + (outputs.get(drag.from.port) ?? 0);
+      return wirePath(node.x.value + node.width.value, from, x, y, style);
+    }
+    return wirePath(x, y, node.x.value, node.y.value + (inputs.get(drag.from.port) ?? 0), style);
+  });
+  const className = useComputed(() => `wire loose${view.wire.value?.reason ? " refused" : ""}`);
+  if (!active.value) return null;
+  const color = kindColor(active.value.kind, app.catalogue.value.kinds);
+  return (
+    <g class={className} style={{ "--kind": color }}>
+      <path class="line" d={path} />
+    </g>
+  );
+}
+
+/** Why the dragged wire cannot go where the pointer is. */
+export function WireReason({ view }: { view: CanvasView }): JSX.Element | null {
+  const reason = useComputed(() => view.wire.value?.reason);
+  const style = useComputed(() => {
+    const [x, y] = view.wire.value?.to ?? [0, 0];
+    const { zoom, ...at } = view.viewport.value;
+    return `left:${x * zoom + at.x + 14}px;top:${y * zoom + at.y + 14}px`;
+  });
+  return reason.value ? <div class="reason" style={style} role="status">{reason}</div> : null;
+}

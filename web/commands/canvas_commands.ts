@@ -1,0 +1,439 @@
+import { freeId } from "../../src/graph/edit_nodes.ts";
+import { makeSubgraph, unpackSubgraph } from "../../src/graph/edit_fold.ts";
+import { exposeInput, subgraphOf } from "../../src/graph/edit_subgraph.ts";
+import { addFrame, addNote } from "../../src/graph/edit_view.ts";
+import { clearInput } from "../../src/graph/edit_wires.ts";
+import { subgraphName } from "../../src/graph/node_types.ts";
+import { own } from "../../src/graph/record.ts";
+import { isId, isLink, sourceOf } from "../../src/graph/reference.ts";
+import type { App } from "../app.ts";
+import { alignBoxes, distributeBoxes } from "../canvas/align.ts";
+import type { Box, Edge } from "../canvas/align.ts";
+import { autoLayout } from "../canvas/auto_layout.ts";
+import type { CanvasView } from "../canvas/canvas_view.ts";
+import { connectByKeyboard } from "../canvas/connect_by_keyboard.ts";
+import { frameKey, noteKey, rectOf } from "../canvas/item.ts";
+import type { Item } from "../canvas/item.ts";
+import { placeItems } from "../canvas/place_items.ts";
+import { around, grown } from "../canvas/rect.ts";
+import type { Rect } from "../canvas/rect.ts";
+import { bend } from "../canvas/wires_view.tsx";
+import { cut } from "../gestures/drag_wire.ts";
+import type { Command } from "./registry.ts";
+import { canvasOf, editAt, editShown, selectedNodes } from "./selected.ts";
+
+const category = "Canvas";
+const when = "canvasFocus && !textInputFocus";
+const enablement = "hasDocument";
+
+export const canvasCommands: readonly Command[] = [
+  {
+    id: "canvas.addNode",
+    title: "Add a node…",
+    category,
+    icon: "add",
+    keys: ["tab", "shift+a"],
+    when: `${when} && !overlay`,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      view.search.value = { at: view.pointer.peek() };
+    },
+  },
+  {
+    id: "canvas.fit",
+    title: "Show all",
+    category,
+    icon: "fit",
+    keys: [".", "home"],
+    when,
+    enablement,
+    run: (app) => canvasOf(app).fit(),
+  },
+  {
+    id: "canvas.fitSelection",
+    title: "Show the selection",
+    category,
+    keys: ["f"],
+    when,
+    enablement: "hasSelection",
+    run(app) {
+      const view = canvasOf(app);
+      view.fit(view.document.selection.peek());
+    },
+  },
+  zoom("canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
+  zoom("canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
+  {
+    id: "canvas.lock",
+    title: "Lock or unlock the canvas",
+    category,
+    icon: "lock",
+    keys: ["h"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      view.locked.value = !view.locked.peek();
+      view.panZoom?.lock(view.locked.peek());
+    },
+  },
+  {
+    id: "canvas.find",
+    title: "Find a node in this graph…",
+    category,
+    icon: "search",
+    keys: ["mod+f"],
+    enablement,
+    async run(app) {
+      const view = canvasOf(app);
+      const picks = [...view.scene.nodes.peek().values()].map((node) => ({
+        id: node.key,
+        title: node.look.peek().title ?? node.type.peek().title,
+        detail: node.key,
+        aliases: [node.key, node.entry.peek().type],
+      }));
+      const id = await app.quickInput.pick("Find a node", picks);
+      if (id !== undefined) view.reveal(view.document.path.peek(), id);
+    },
+  },
+  {
+    id: "canvas.connect",
+    title: "Connect a port…",
+    category,
+    icon: "link",
+    keys: ["c"],
+    when,
+    enablement: "selectionCount == 1",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
+      if (!node) return;
+      const { inputs, outputs } = node.measured.peek();
+      const answer = await app.quickInput.pick(`Connect which port of ${id}`, [
+        ...[...outputs.keys()].map((name) => ({
+          id: `output ${name}`,
+          title: name,
+          detail: "out",
+        })),
+        ...[...inputs.keys()].map((name) => ({ id: `input ${name}`, title: name, detail: "in" })),
+      ]);
+      const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
+      if (name) await connectByKeyboard(app, view, { node: node.key, side, name });
+    },
+  },
+  step("left", -1, 0),
+  step("right", 1, 0),
+  step("up", 0, -1),
+  step("down", 0, 1),
+  {
+    id: "canvas.escape",
+    title: "Clear the selection, or leave the subgraph",
+    category,
+    keys: ["escape"],
+    when: `${when} && !overlay`,
+    run(app) {
+      const view = canvasOf(app);
+      if (view.document.selection.peek().size) view.select([]);
+      else view.enter(view.document.path.peek().slice(0, -1));
+    },
+  },
+  {
+    id: "canvas.group",
+    title: "Group the selection",
+    category,
+    icon: "group",
+    keys: ["mod+g"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      const [x, y] = view.pointer.peek();
+      const rect = around(selectedItems(view).map(rectOf)) ?? { x, y, width: 300, height: 200 };
+      const { x: left, y: top, width, height } = grown(rect, 20);
+      const index = view.scene.frames.peek().length;
+      editShown(view, "Group", (body) =>
+        addFrame(body, {
+          title: "Group",
+          at: [Math.round(left), Math.round(top - 20)],
+          size: [Math.round(width), Math.round(height + 20)],
+        }));
+      view.select([frameKey(index)]);
+    },
+  },
+  {
+    id: "canvas.note",
+    title: "Add a note",
+    category,
+    icon: "note",
+    keys: ["shift+s"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      const [x, y] = view.pointer.peek();
+      const index = view.scene.notes.peek().length;
+      editShown(
+        view,
+        "Add note",
+        (body) => addNote(body, { text: "", at: [Math.round(x), Math.round(y)] }),
+      );
+      view.select([noteKey(index)]);
+    },
+  },
+  {
+    id: "canvas.layout",
+    title: "Arrange automatically",
+    category,
+    icon: "layout",
+    keys: ["l"],
+    when,
+    enablement,
+    run: (app) => arrange(canvasOf(app)),
+  },
+  ...(["left", "center", "right", "top", "middle", "bottom"] as const).map(align),
+  distribute("x", "Distribute horizontally"),
+  distribute("y", "Distribute vertically"),
+  {
+    id: "canvas.makeSubgraph",
+    title: "Make a subgraph of the selection…",
+    category,
+    icon: "subgraph",
+    keys: ["mod+shift+e"],
+    when,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const ids = selectedNodes(view, argument);
+      const taken = view.document.workflow.peek().subgraphs;
+      const name = await app.quickInput.ask("Name of the subgraph", {
+        value: freeId(taken, "subgraph"),
+        fault: (text) =>
+          !isId(text)
+            ? "One word of letters, digits, _ and -"
+            : own(taken, text) && `There is a subgraph "${text}" already`,
+      });
+      if (name === undefined) return;
+      const id = freeId(view.document.body.peek().nodes, name);
+      editAt(
+        view,
+        "Make subgraph",
+        (workflow, where) => makeSubgraph(workflow, where, ids, name, id),
+      );
+      view.select([id]);
+    },
+  },
+  {
+    id: "canvas.unpackSubgraph",
+    title: "Unpack the subgraph",
+    category,
+    enablement: "selectionCount == 1",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      if (id === undefined) return;
+      editAt(view, "Unpack subgraph", (workflow, where) => unpackSubgraph(workflow, where, id));
+      view.select([]);
+    },
+  },
+  {
+    id: "canvas.enterSubgraph",
+    title: "Enter the subgraph",
+    category,
+    keys: ["enter"],
+    when,
+    enablement: "selectionCount == 1",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const entry = id === undefined ? undefined : view.document.body.peek().nodes[id];
+      if (id !== undefined && subgraphName(entry?.type ?? "") !== undefined) {
+        view.enter([...view.document.path.peek(), id]);
+      }
+    },
+  },
+  {
+    id: "canvas.disconnect",
+    title: "Disconnect",
+    hidden: true,
+    run: (app, port: { node: string; name: string }) => cut(canvasOf(app), port),
+  },
+  {
+    id: "canvas.resetInput",
+    title: "Set back to the default",
+    hidden: true,
+    run: (app, { node, name }: { node: string; name: string }) =>
+      editShown(canvasOf(app), "Set back", (body) => clearInput(body, { node, port: name })),
+  },
+  {
+    id: "canvas.exposeInput",
+    title: "Make it an input of the subgraph",
+    hidden: true,
+    enablement: "inSubgraph",
+    run(app, { node, name }: { node: string; name: string }) {
+      editAt(canvasOf(app), "Expose input", (workflow, where) => {
+        const taken = subgraphOf(workflow, where!).inputs;
+        const input = freeId(taken, name.split(".").at(-1)!);
+        return exposeInput(workflow, where!, { node, port: name }, input);
+      });
+    },
+  },
+  {
+    id: "canvas.reroute",
+    title: "Add a reroute",
+    hidden: true,
+    run(app, key: string) {
+      const view = canvasOf(app);
+      const wire = view.scene.wires.peek().find((one) => one.key === key);
+      if (wire) bend(view, wire, view.pointer.peek());
+    },
+  },
+  {
+    id: "canvas.cutWire",
+    title: "Delete the wire",
+    hidden: true,
+    run(app, key: string) {
+      const dot = key.indexOf(".");
+      cut(canvasOf(app), { node: key.slice(0, dot), name: key.slice(dot + 1) });
+    },
+  },
+  select("canvas.selectUpstream", "Select what feeds it", (view, ids) => upstream(view, ids)),
+  select("canvas.selectDownstream", "Select what it feeds", (view, ids) => downstream(view, ids)),
+];
+
+function zoom(id: string, title: string, factor: number, keys: readonly string[]): Command {
+  return {
+    id,
+    title,
+    category,
+    keys,
+    when,
+    enablement,
+    run: (app) => canvasOf(app).zoomBy(factor),
+  };
+}
+
+/** Arrow keys move the selection, by the grid with Shift. */
+function step(direction: string, x: number, y: number): Command {
+  return {
+    id: `canvas.move_${direction}`,
+    title: `Move ${direction}`,
+    category,
+    keys: [direction, `shift+${direction}`],
+    when,
+    enablement: "hasSelection",
+    run(app: App) {
+      const view = canvasOf(app);
+      const by = app.settings.read<number>("canvas.grid");
+      const items = selectedItems(view);
+      for (const item of items) {
+        item.x.value += x * by;
+        item.y.value += y * by;
+      }
+      view.document.edit(
+        "Move",
+        (workflow) => placeItems(workflow, view.document.where.peek(), items),
+        `move ${[...view.document.selection.peek()].join()}`,
+      );
+    },
+  };
+}
+
+function selectedItems(view: CanvasView): readonly Item[] {
+  return [...view.document.selection.peek()].flatMap((key) => view.scene.item(key) ?? []);
+}
+
+function place(view: CanvasView, name: string, places: ReadonlyMap<string, Rect>): void {
+  const items = [...places].flatMap(([key, { x, y }]) => {
+    const item = view.scene.item(key);
+    if (!item) return [];
+    [item.x.value, item.y.value] = [x, y];
+    return [item];
+  });
+  view.document.edit(
+    name,
+    (workflow) => placeItems(workflow, view.document.where.peek(), items),
+  );
+}
+
+function boxes(view: CanvasView): readonly Box[] {
+  return selectedItems(view).map((item) => ({ key: item.key, ...rectOf(item) }));
+}
+
+function align(edge: Edge): Command {
+  return {
+    id: `canvas.align_${edge}`,
+    title: `Align ${edge}`,
+    category,
+    enablement: "selectionCount > 1",
+    run: (app) => place(canvasOf(app), `Align ${edge}`, alignBoxes(boxes(canvasOf(app)), edge)),
+  };
+}
+
+function distribute(axis: "x" | "y", title: string): Command {
+  return {
+    id: `canvas.distribute_${axis}`,
+    title,
+    category,
+    enablement: "selectionCount > 2",
+    run: (app) => place(canvasOf(app), title, distributeBoxes(boxes(canvasOf(app)), axis)),
+  };
+}
+
+/** Arranges the selected nodes, or all. */
+function arrange(view: CanvasView): void {
+  const chosen = selectedNodes(view);
+  const nodes = [...view.scene.nodes.peek().values()]
+    .filter(({ key }) => chosen.length < 2 || chosen.includes(key));
+  const old = around(nodes.map(rectOf));
+  if (!old) return;
+  const points = autoLayout(nodes.map((node) => ({
+    id: node.key,
+    width: node.width.peek(),
+    height: node.height.peek(),
+    before: Object.values(node.entry.peek().inputs ?? {})
+      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
+  })));
+  const top = Math.min(...[...points.values()].map(([, y]) => y));
+  const moved = [...points].map(([id, [x, y]]) =>
+    [id, { x: Math.round(x + old.x), y: Math.round(y - top + old.y), width: 0, height: 0 }] as const
+  );
+  place(view, "Arrange", new Map(moved));
+  if (chosen.length < 2) view.fit();
+}
+
+function select(
+  id: string,
+  title: string,
+  find: (view: CanvasView, ids: readonly string[]) => Iterable<string>,
+): Command {
+  return {
+    id,
+    title,
+    category,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      view.select(find(view, selectedNodes(view, argument)));
+    },
+  };
+}
+
+function upstream(view: CanvasView, ids: readonly string[]): Iterable<string> {
+  const found = new Set(ids);
+  const wires = view.scene.wires.peek();
+  for (const id of found) {
+    for (const { from, to } of wires) if (to.node === id) found.add(from.node);
+  }
+  return found;
+}
+
+function downstream(view: CanvasView, ids: readonly string[]): Iterable<string> {
+  const found = new Set(ids);
+  const wires = view.scene.wires.peek();
+  for (const id of found) {
+    for (const { from, to } of wires) if (from.node === id) found.add(to.node);
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+import type { App } from "../app.ts";
+import { strokeOf } from "./keys.ts";
+import { matchKeys } from "./registry.ts";
+
+const CHORD_TIME = 1500;
+
+/** Runs commands by their keys; two strokes within a moment are a chord. */
+export function listenToKeys(app: App): void {
+  let first = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const stroke = strokeOf(event);
+    if (stroke === undefined) return;
+    clearTimeout(timer);
+    const strokes = first ? `${first} ${stroke}` : stroke;
+    first = "";
+    const commands = app.registry.commands.peek().values();
+    const found = matchKeys(strokes, commands, app.context(), app.settings.keys.peek());
+    if (found.match === "none") return;
+    event.preventDefault();
+    if (found.match === "command") app.execute(found.command.id);
+    else {
+      first = strokes;
+      timer = setTimeout(() => {
+        first = "";
+      }, CHORD_TIME);
+    }
+  });
+}

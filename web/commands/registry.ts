@@ -1,0 +1,138 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { App } from "../app.ts";
+import type { ControlProps } from "../controls/control_props.ts";
+import type { IconName } from "../shell/icon.tsx";
+import type { Context } from "./when.ts";
+import { evaluateWhen } from "./when.ts";
+import { normalizeKeys } from "./keys.ts";
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly category?: string;
+  readonly icon?: IconName;
+  /** Keys that run it unless the settings say otherwise. */
+  readonly keys?: readonly string[];
+  /** Where its keys count; see `when.ts`. */
+  readonly when?: string;
+  /** Whether it can be done at all: not offered otherwise. */
+  readonly enablement?: string;
+  /** Not in the palette: it needs an argument. */
+  readonly hidden?: true;
+  // deno-lint-ignore no-explicit-any
+  run(app: App, argument?: any): unknown;
+}
+
+/** Something shown in the side bar or in the panel. */
+export interface ViewContribution {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly place: "side" | "panel";
+  readonly order: number;
+  readonly component: ComponentType;
+  /** A small number beside its name: how many problems. */
+  readonly badge?: (app: App) => number;
+}
+
+export interface SettingContribution {
+  readonly id: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly default: unknown;
+  readonly choices?: readonly string[];
+}
+
+export interface MenuItem {
+  readonly command: string;
+  readonly menu: "node" | "canvas" | "wire" | "input" | "frame" | "note";
+  readonly when?: string;
+  /** Items of a group stand together, in the order of the groups' names. */
+  readonly group: string;
+}
+
+export interface Contributions {
+  readonly commands?: readonly Command[];
+  readonly views?: readonly ViewContribution[];
+  readonly settings?: readonly SettingContribution[];
+  readonly menus?: readonly MenuItem[];
+  readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
+}
+
+/** All that makes up the editor: what is built in registers here as plugins will. */
+export interface Registry {
+  readonly commands: ReadonlySignal<ReadonlyMap<string, Command>>;
+  readonly views: ReadonlySignal<readonly ViewContribution[]>;
+  readonly settings: ReadonlySignal<readonly SettingContribution[]>;
+  readonly menus: ReadonlySignal<readonly MenuItem[]>;
+  control(name: string): ComponentType<ControlProps> | undefined;
+  /** @returns what takes it back */
+  contribute(contributions: Contributions): () => void;
+}
+
+export function createRegistry(): Registry {
+  const all = signal<readonly Contributions[]>([]);
+  const controls = computed(() =>
+    new Map(all.value.flatMap(({ controls = {} }) => Object.entries(controls)))
+  );
+  return {
+    commands: computed(() =>
+      new Map(
+        all.value.flatMap(({ commands = [] }) => commands.map((command) => [command.id, command])),
+      )
+    ),
+    views: computed(() =>
+      all.value.flatMap(({ views = [] }) => views).sort((a, b) => a.order - b.order)
+    ),
+    settings: computed(() => all.value.flatMap(({ settings = [] }) => settings)),
+    menus: computed(() => all.value.flatMap(({ menus = [] }) => menus)),
+    control: (name) => controls.value.get(name),
+    contribute(contributions) {
+      all.value = [...all.value, contributions];
+      return () => {
+        all.value = all.value.filter((one) => one !== contributions);
+      };
+    },
+  };
+}
+
+/** The keys of a command: a person's own before the built-in ones. */
+export function keysOf(command: Command, own: Readonly<Record<string, string>>): readonly string[] {
+  const mine = Object.hasOwn(own, command.id) ? own[command.id]! : undefined;
+  return mine === undefined ? command.keys ?? [] : mine === "" ? [] : [mine];
+}
+
+export type KeyMatch =
+  | { readonly match: "command"; readonly command: Command }
+  /** The first stroke of a chord. */
+  | { readonly match: "chord" }
+  | { readonly match: "none" };
+
+/** What the strokes so far mean here. Of several commands that one wins whose clause says more. */
+export function matchKeys(
+  strokes: string,
+  commands: Iterable<Command>,
+  context: Context,
+  own: Readonly<Record<string, string>> = {},
+): KeyMatch {
+  let found: Command | undefined;
+  let chord = false;
+  const weight = ({ when = "" }: Command): number => when.split(/&&|\|\|/).filter(Boolean).length;
+  for (const command of commands) {
+    for (const keys of keysOf(command, own)) {
+      const normal = normalizeKeys(keys);
+      if (normal !== strokes && !normal.startsWith(`${strokes} `)) continue;
+      if (!isEnabled(command, context) || !evaluateWhen(command.when ?? "true", context)) continue;
+      if (normal !== strokes) chord = true;
+      else if (!found || weight(command) > weight(found)) found = command;
+    }
+  }
+  if (found) return { match: "command", command: found };
+  return { match: chord ? "chord" : "none" };
+}
+
+export function isEnabled(command: Command, context: Context): boolean {
+  return evaluateWhen(command.enablement ?? "true", context);
+}

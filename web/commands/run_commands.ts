@@ -1,0 +1,134 @@
+import { printWorkflow } from "../../src/graph/parse.ts";
+import type { App } from "../app.ts";
+import { changeSeeds } from "../controls/seed_change.ts";
+import type { SeedChange } from "../controls/seed_change.ts";
+import { prefixOf } from "../document/open_document.ts";
+import type { StartOptions } from "../host.ts";
+import type { Command } from "./registry.ts";
+import { canvasOf, selectedNodes } from "./selected.ts";
+
+const category = "Run";
+const enablement = "hasDocument";
+
+export const runCommands: readonly Command[] = [
+  {
+    id: "run.start",
+    title: "Run",
+    category,
+    icon: "play",
+    keys: ["mod+enter"],
+    enablement,
+    run: (app) => start(app),
+  },
+  {
+    id: "run.first",
+    title: "Run before all others",
+    category,
+    keys: ["mod+shift+enter"],
+    enablement,
+    run: (app) => start(app, { priority: 1 }),
+  },
+  {
+    id: "run.toHere",
+    title: "Run to here",
+    category,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const prefix = prefixOf(view.document.path.peek());
+      return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
+    },
+  },
+  {
+    id: "run.several",
+    title: "Run several times…",
+    category,
+    enablement,
+    async run(app) {
+      const answer = await app.quickInput.ask("How many runs", {
+        value: "4",
+        fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
+      });
+      for (let count = Number(answer ?? 0); count > 0; count--) await start(app);
+    },
+  },
+  {
+    id: "run.stop",
+    title: "Stop",
+    category,
+    icon: "stop",
+    keys: ["mod+alt+enter"],
+    enablement: "running",
+    async run(app, id?: string) {
+      const going = app.runs.active.peek();
+      const run = going.find((one) => one.id === id) ??
+        going.find(({ state }) => state === "running") ?? going.at(-1);
+      if (run) await app.host.runs?.cancel(run.id);
+    },
+  },
+  {
+    id: "run.stopAll",
+    title: "Stop all and clear the queue",
+    category,
+    enablement: "running",
+    run: (app) => Promise.all(app.runs.active.peek().map(({ id }) => app.host.runs?.cancel(id))),
+  },
+  {
+    id: "run.pause",
+    title: "Pause the queue, or let it go on",
+    category,
+    icon: "pause",
+    enablement: "canRun",
+    run: (app) => app.host.runs?.pause(!app.runs.status.peek()?.queue.paused),
+  },
+  {
+    id: "run.retry",
+    title: "Run again",
+    hidden: true,
+    run: (app, id: string) => app.host.runs?.retry(id),
+  },
+  {
+    id: "run.prioritize",
+    title: "Run next",
+    hidden: true,
+    run: (app, id: string) => app.host.runs?.prioritize(id, 1),
+  },
+  {
+    id: "run.delete",
+    title: "Delete from the history",
+    hidden: true,
+    run: (app, id: string) => app.host.runs?.remove(id),
+  },
+  {
+    id: "run.reload",
+    title: "Reload node definitions",
+    category,
+    icon: "retry",
+    keys: ["r"],
+    when: "canvasFocus && !textInputFocus",
+    async run(app) {
+      app.catalogue.value = await app.host.catalogue();
+      app.toasts.show("info", "Node definitions are up to date");
+    },
+  },
+];
+
+/** Runs the document in front as it is, saved or not. Faults are shown instead of run. */
+async function start(app: App, options: StartOptions = {}): Promise<void> {
+  const { document } = canvasOf(app);
+  const { ok, diagnostics } = document.checked.peek();
+  const errors = diagnostics.filter(({ severity, code }) =>
+    severity === "error" && !(options.outputs && code === "no-outputs")
+  );
+  if (!ok && errors.length) {
+    app.layout.panel.value = "problems";
+    const more = errors.length > 1 ? ` and ${errors.length - 1} more` : "";
+    app.toasts.show("warning", `Cannot run yet: ${errors[0]!.message}${more}`);
+    return;
+  }
+  const workflow = document.workflow.peek();
+  const name = document.name.peek();
+  await app.runs.start(document.key, printWorkflow(workflow), { name, ...options });
+  const change = app.settings.read<SeedChange>("run.seeds");
+  document.edit("Change seeds", (now) => changeSeeds(now, app.catalogue.peek(), change));
+}

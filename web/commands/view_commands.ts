@@ -1,0 +1,129 @@
+import type { App } from "../app.ts";
+import { printKeys } from "./keys.ts";
+import { keysOf } from "./registry.ts";
+import type { Command } from "./registry.ts";
+
+const category = "View";
+
+export const viewCommands: readonly Command[] = [
+  {
+    id: "view.commands",
+    title: "Show all commands",
+    category,
+    keys: ["f1", "mod+shift+p"],
+    hidden: true,
+    async run(app) {
+      const own = app.settings.keys.peek();
+      const picks = [...app.registry.commands.peek().values()]
+        .filter((command) => !command.hidden && app.isEnabled(command))
+        .map((command) => {
+          const [keys] = keysOf(command, own);
+          return {
+            id: command.id,
+            title: command.category ? `${command.category}: ${command.title}` : command.title,
+            ...(keys && { keys: printKeys(keys) }),
+          };
+        });
+      const id = await app.quickInput.pick("Type the name of a command", picks);
+      if (id !== undefined) await app.execute(id);
+    },
+  },
+  show("workflows", "Workflows", "w"),
+  show("library", "Node library", "n"),
+  show("models", "Models", "m"),
+  show("history", "Runs", "q"),
+  {
+    id: "view.sideBar",
+    title: "Show or hide the side bar",
+    category,
+    keys: ["mod+b"],
+    when: "!canvasFocus",
+    run(app) {
+      const { side } = app.layout;
+      side.value = side.peek() === undefined ? "workflows" : undefined;
+    },
+  },
+  panel("problems", "Problems", "mod+shift+m"),
+  panel("log", "Log", "ctrl+`"),
+  panel("queue", "Queue"),
+  {
+    id: "view.minimap",
+    title: "Show or hide the minimap",
+    category,
+    icon: "map",
+    keys: ["alt+m"],
+    run(app) {
+      app.layout.minimap.value = !app.layout.minimap.peek();
+    },
+  },
+  {
+    id: "view.inspector",
+    title: "Show or hide the inspector",
+    category,
+    icon: "info",
+    keys: ["i"],
+    when: "canvasFocus && !textInputFocus",
+    run(app) {
+      app.layout.inspector.value = !app.layout.inspector.peek();
+    },
+  },
+  {
+    id: "view.theme",
+    title: "Colour theme…",
+    category,
+    keys: ["mod+k mod+t"],
+    async run(app) {
+      const setting = app.registry.settings.peek().find(({ id }) => id === "window.theme");
+      const picks = (setting?.choices ?? []).map((id) => ({ id, title: id }));
+      const theme = await app.quickInput.pick("Colour theme", picks);
+      if (theme !== undefined) app.settings.write("window.theme", theme);
+    },
+  },
+  {
+    id: "view.settings",
+    title: "Settings",
+    category,
+    icon: "settings",
+    keys: ["mod+,"],
+    run: (app) => overlay(app, "settings"),
+  },
+  {
+    id: "view.keys",
+    title: "Keyboard shortcuts",
+    category,
+    icon: "keyboard",
+    keys: ["mod+k mod+s", "mod+shift+k"],
+    run: (app) => overlay(app, "keys"),
+  },
+];
+
+function overlay(app: App, name: "settings" | "keys"): void {
+  app.layout.overlay.value = { overlay: name };
+}
+
+function show(id: string, title: string, keys: string): Command {
+  return {
+    id: `view.${id}`,
+    title: `Show ${title.toLowerCase()}`,
+    category,
+    keys: [keys],
+    when: "canvasFocus && !textInputFocus",
+    run(app) {
+      const { side } = app.layout;
+      side.value = side.peek() === id ? undefined : id;
+    },
+  };
+}
+
+function panel(id: string, title: string, keys?: string): Command {
+  return {
+    id: `view.${id}`,
+    title: `Show ${title.toLowerCase()}`,
+    category,
+    ...(keys && { keys: [keys] }),
+    run(app) {
+      const { panel } = app.layout;
+      panel.value = panel.peek() === id ? undefined : id;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { Icon } from "../shell/icon.tsx";
+import type { ControlProps } from "./control_props.ts";
+
+const HASH = /^(?:sha256:)?([\da-f]{64})$/;
+
+/** A picture: dropped, pasted or chosen, it is uploaded and named by its content. */
+export function ImageControl({ port, value, label, onChange }: ControlProps): JSX.Element {
+  const app = useApp();
+  const busy = useSignal(false);
+  const current = String(value ?? port.default ?? "");
+  const sha256 = HASH.exec(current)?.[1];
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    if (!file.type.startsWith("image/")) {
+      app.toasts.show("warning", `"${file.name}" is not a picture`);
+      return;
+    }
+    busy.value = true;
+    try {
+      const artifact = await app.host.upload(file, file.name);
+      onChange(`sha256:${artifact.sha256}`);
+    } catch (error) {
+      app.toasts.error(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <label
+      class="field tall image"
+      onDragOver={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        take(event.dataTransfer?.files[0]);
+      }}
+      onPaste={(event) => {
+        const [file] = event.clipboardData?.files ?? [];
+        if (!file) return;
+        event.stopPropagation();
+        take(file);
+      }}
+    >
+      <span>{label}</span>
+      <div class="drop">
+        {sha256
+          ? <img src={app.host.artifactUrl({ sha256 }, 512)} alt={label} draggable={false} />
+          : (
+            <p>
+              <Icon name="image" /> {busy.value ? "Uploading" : current || "Drop a picture here"}
+            </p>
+          )}
+      </div>
+      <input
+        type="file"
+        accept="image/*"
+        aria-label={`Choose a picture for ${label}`}
+        onChange={(event) => take(event.currentTarget.files?.[0])}
+      />
+    </label>
+  );
+}

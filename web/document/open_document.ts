@@ -1,0 +1,119 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { bodyOf } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/edit_subgraph.ts";
+import { subgraphName } from "../../src/graph/node_types.ts";
+import { own } from "../../src/graph/record.ts";
+import { updateRequires } from "../../src/graph/requires.ts";
+import { check } from "../../src/graph/validate.ts";
+import type { Checked } from "../../src/graph/validate.ts";
+import type { Body, Workflow } from "../../src/graph/workflow.ts";
+import { beginHistory, push, redo, settle, undo } from "./history.ts";
+
+/** Where a document is looked at: the way from the workflow's canvas through instances of subgraphs. */
+export type CanvasPath = readonly string[];
+
+/** A workflow in a tab. */
+export interface OpenDocument {
+  /** Of this tab, whatever the workflow is called. */
+  readonly key: string;
+  readonly name: Signal<string>;
+  /** Revision on the host it was read or last written at; undefined for one never saved. */
+  readonly revision: Signal<string | undefined>;
+  readonly workflow: ReadonlySignal<Workflow>;
+  readonly dirty: ReadonlySignal<boolean>;
+  readonly path: Signal<CanvasPath>;
+  readonly where: ReadonlySignal<Where>;
+  readonly body: ReadonlySignal<Body>;
+  /** The graph as it would run, and what is wrong with it. */
+  readonly checked: ReadonlySignal<Checked>;
+  /** Ids of nodes; frames and notes as `#frame.0`, `#note.0`. */
+  readonly selection: Signal<ReadonlySet<string>>;
+  readonly undoName: ReadonlySignal<string | undefined>;
+  readonly redoName: ReadonlySignal<string | undefined>;
+  /** Does an edit that can be undone by its name. Edits that merge with the one before are one step. */
+  edit(name: string, change: (workflow: Workflow) => Workflow, merge?: string): void;
+  /** What follows is a step of its own. */
+  settle(): void;
+  undo(): void;
+  redo(): void;
+  /** What is there now is what the host has. */
+  markSaved(workflow: Workflow, revision: string): void;
+}
+
+export interface DocumentOptions {
+  readonly name: string;
+  readonly workflow: Workflow;
+  readonly revision?: string | undefined;
+  readonly catalogue: ReadonlySignal<Catalogue>;
+  /** It has changes that the host does not have: one made from a draft or a picture. */
+  readonly unsaved?: boolean;
+}
+
+let count = 0;
+
+export function openDocument(options: DocumentOptions): OpenDocument {
+  const { catalogue } = options;
+  const history = signal(beginHistory(options.workflow));
+  const saved = signal<Workflow | undefined>(options.unsaved ? undefined : options.workflow);
+  const workflow = computed(() => history.value.present.value);
+  const path = signal<CanvasPath>([]);
+  const place = computed(() => placeOfPath(workflow.value, path.value));
+  const selection = signal<ReadonlySet<string>>(new Set());
+
+  return {
+    key: `document-${++count}`,
+    name: signal(options.name),
+    revision: signal(options.revision),
+    workflow,
+    dirty: computed(() => workflow.value !== saved.value),
+    path,
+    where: place,
+    body: computed(() => bodyOf(workflow.value, place.value)),
+    checked: computed(() => check(workflow.value, catalogue.value)),
+    selection,
+    undoName: computed(() => history.value.past.length ? history.value.present.name : undefined),
+    redoName: computed(() => history.value.future[0]?.name),
+    edit(name, change, merge) {
+      const before = workflow.peek();
+      const after = change(before);
+      if (after === before) return;
+      const value = after.nodes === before.nodes && after.subgraphs === before.subgraphs
+        ? after
+        : updateRequires(after, catalogue.peek());
+      history.value = push(history.peek(), { name, value, merge });
+    },
+    settle() {
+      if (history.peek().present.merge) history.value = settle(history.peek());
+    },
+    undo() {
+      history.value = undo(settle(history.peek()));
+    },
+    redo() {
+      history.value = redo(settle(history.peek()));
+    },
+    markSaved(workflow, revision) {
+      history.value = settle(history.peek());
+      saved.value = workflow;
+      this.revision.value = revision;
+    },
+  };
+}
+
+/** The canvas at the end of a path; where a step leads nowhere any more, the last one that does. */
+function placeOfPath(workflow: Workflow, path: CanvasPath): Where {
+  let where: Where;
+  for (const id of path) {
+    const entry = own(bodyOf(workflow, where).nodes, id);
+    const name = entry && subgraphName(entry.type);
+    if (name === undefined || !own(workflow.subgraphs, name)) return where;
+    where = name;
+  }
+  return where;
+}
+
+/** What ids on this canvas begin with in diagnostics and runs: `portrait/`. */
+export function prefixOf(path: CanvasPath): string {
+  return path.map((id) => `${id}/`).join("");
+}

@@ -1,0 +1,137 @@
+import { batch } from "@preact/signals";
+import { duplicateNodes } from "../../src/graph/clipboard.ts";
+import { editBody } from "../../src/graph/edit_subgraph.ts";
+import { insertOnWire } from "../../src/graph/edit_wires.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { isLink } from "../../src/graph/reference.ts";
+import { alignment } from "../canvas/align.ts";
+import type { CanvasView } from "../canvas/canvas_view.ts";
+import type { Item } from "../canvas/item.ts";
+import { rectOf } from "../canvas/item.ts";
+import { placeItems } from "../canvas/place_items.ts";
+import { around, overlaps, snapped, visibleRect } from "../canvas/rect.ts";
+import { bestPort } from "../canvas/wire_drag.ts";
+import { kindOfInput, kindOfOutput } from "../canvas/wire_kind.ts";
+import type { App } from "../app.ts";
+import { trackPointer } from "./track_pointer.ts";
+
+const REACH = 6;
+
+/** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
+export function dragItems(app: App, view: CanvasView, start: PointerEvent): void {
+  const { document, scene } = view;
+  if (start.altKey) duplicateSelection(view);
+  const items = movable(view);
+  if (!items.length) return;
+  const origin = new Map(items.map((item) => [item, [item.x.peek(), item.y.peek()] as const]));
+  const from = view.toWorld(start.clientX, start.clientY);
+  const box = around(items.map(rectOf))!;
+  const moving = new Set(items);
+  const [width, height] = view.size.peek();
+  const shown = visibleRect(view.viewport.peek(), width, height);
+  const others = scene.items.peek()
+    .filter((item) => !moving.has(item) && !item.key.startsWith("#frame"))
+    .map(rectOf).filter((rect) => overlaps(rect, shown));
+
+  const move = (dx: number, dy: number): void =>
+    batch(() => {
+      for (const [item, [x, y]] of origin) [item.x.value, item.y.value] = [x + dx, y + dy];
+    });
+  trackPointer(start, {
+    move(event) {
+      const [x, y] = view.toWorld(event.clientX, event.clientY);
+      let [dx, dy] = [x - from[0], y - from[1]];
+      const grid = app.settings.read<number>("canvas.grid");
+      if (app.settings.read<boolean>("canvas.snap") !== event.shiftKey) {
+        [dx, dy] = [snapped(box.x + dx, grid) - box.x, snapped(box.y + dy, grid) - box.y];
+        view.guides.value = {};
+      } else {
+        const reach = REACH / view.viewport.peek().zoom;
+        const moved = { ...box, x: box.x + dx, y: box.y + dy };
+        const { dx: toX, dy: toY, ...guides } = alignment(moved, others, reach);
+        [dx, dy] = [dx + toX, dy + toY];
+        view.guides.value = guides;
+      }
+      move(Math.round(dx), Math.round(dy));
+    },
+    end(event, moved) {
+      view.guides.value = {};
+      if (!moved) return;
+      const [only] = items;
+      const wire = items.length === 1 && only ? wireAt(event.clientX, event.clientY) : undefined;
+      document.edit(items.length === 1 ? "Move" : `Move ${items.length} items`, (workflow) => {
+        const placed = placeItems(workflow, document.where.peek(), items);
+        return wire && only ? insertedOn(view, placed, only.key, wire) ?? placed : placed;
+      });
+    },
+    cancel() {
+      view.guides.value = {};
+      move(0, 0);
+    },
+  });
+}
+
+/** What is selected, and whatever stands inside selected frames. */
+function movable({ document, scene }: CanvasView): readonly Item[] {
+  const chosen = new Set(
+    [...document.selection.peek()].flatMap((key) => scene.item(key) ?? []),
+  );
+  for (const frame of scene.frames.peek()) {
+    if (!chosen.has(frame)) continue;
+    const area = rectOf(frame);
+    for (const item of scene.items.peek()) {
+      const { x, y } = rectOf(item);
+      const within = x >= area.x && y >= area.y && x < area.x + area.width &&
+        y < area.y + area.height;
+      if (within) chosen.add(item);
+    }
+  }
+  return [...chosen].filter(({ key }) => !scene.nodes.peek().get(key)?.look.peek().pinned);
+}
+
+function duplicateSelection(view: CanvasView): void {
+  const { document } = view;
+  const ids = [...document.selection.peek()].filter((key) => document.body.peek().nodes[key]);
+  if (!ids.length) return;
+  document.edit("Duplicate", (workflow) => {
+    const pasted = duplicateNodes(workflow, document.where.peek(), ids, { keepWires: true });
+    view.select(Object.values(pasted.ids));
+    return pasted.workflow;
+  });
+}
+
+/** The wire under a point of the screen, by its key. */
+export function wireAt(clientX: number, clientY: number): string | undefined {
+  for (const element of document.elementsFromPoint(clientX, clientY)) {
+    const key = (element as HTMLElement).dataset?.wire;
+    if (key !== undefined) return key;
+  }
+  return undefined;
+}
+
+/** The workflow with a node put on a wire, where it has ports that fit and no wires yet; else undefined. */
+export function insertedOn(
+  view: CanvasView,
+  workflow: Workflow,
+  id: string,
+  key: string,
+): Workflow | undefined {
+  const { document, scene } = view;
+  const node = scene.nodes.peek().get(id);
+  const wire = scene.wires.peek().find((one) => one.key === key);
+  if (!node || !wire || wire.from.node === id || wire.to.node === id) return undefined;
+  const used = Object.values(node.entry.peek().inputs ?? {}).some(isLink) ||
+    scene.wires.peek().some((one) => one.from.node === id);
+  if (used) return undefined;
+  const conversions = view.catalogue.peek().conversions;
+  const kind = kindOfOutput(view, wire.from);
+  const input = bestPort({ side: "output", kind }, node.type.peek(), conversions);
+  const wanted = kindOfInput(view, wire.to);
+  const output = bestPort({ side: "input", kind: wanted }, node.type.peek(), conversions);
+  if (!input || !output) return undefined;
+  return editBody(
+    workflow,
+    document.where.peek(),
+    (body) => insertOnWire(body, wire.to, { id, input, output }),
+  );
+}

@@ -1,0 +1,69 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { AppProvider, createApp } from "./app.ts";
+import type { App } from "./app.ts";
+import { builtin } from "./commands/builtin.ts";
+import { listenToKeys } from "./commands/listen_to_keys.ts";
+import { controls } from "./controls/controls.ts";
+import { chooseHost } from "./choose_host.ts";
+import { autoRun } from "./runs/auto_run.ts";
+import { panelViews } from "./shell/panel_views.tsx";
+import { sideViews } from "./shell/side_views.ts";
+import { Window } from "./shell/window.tsx";
+import { applyTheme } from "./style/theme.ts";
+
+async function start(): Promise<void> {
+  const app = await createApp(chooseHost());
+  app.registry.contribute(builtin);
+  app.registry.contribute(controls);
+  app.registry.contribute({ views: [...sideViews, ...panelViews] });
+  applyTheme(app.settings);
+  const root = document.getElementById("app")!;
+  render(
+    <AppProvider value={app}>
+      <Window />
+    </AppProvider>,
+    root,
+  );
+  listenToKeys(app);
+  await open(app);
+  root.dataset.ready = "true";
+}
+
+async function open(app: App): Promise<void> {
+  const { workspace, runs, toasts } = app;
+  runs.connect({
+    documentOf: ({ name }) =>
+      workspace.documents.peek().find((document) => document.name.peek() === name)?.key,
+    onWorkflows: () => void workspace.refresh().catch(toasts.error),
+    onReconnect() {
+      toasts.show("info", "The server is back");
+      app.execute("run.reload");
+    },
+  });
+  autoRun(app);
+  addEventListener("beforeunload", (event) => {
+    if (workspace.documents.peek().some(({ dirty }) => dirty.peek())) event.preventDefault();
+  });
+  effect(() => {
+    const name = workspace.active.value?.name.value;
+    const dirty = workspace.active.value?.dirty.value ? "● " : "";
+    const running = runs.active.value.length ? "▶ " : "";
+    document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
+  });
+  await workspace.refresh().catch(toasts.error);
+  const recovered = await workspace.recover().catch((error) => {
+    toasts.error(error);
+    return 0;
+  });
+  const asked = new URLSearchParams(location.search).get("open");
+  if (asked) await workspace.open(asked).catch(toasts.error);
+  if (recovered) toasts.show("info", "What was not saved last time is open again");
+  else if (!asked && !workspace.files.peek().length) await app.execute("file.gallery");
+}
+
+start().catch((error) => {
+  const root = document.getElementById("app")!;
+  root.textContent = `Braid could not start: ${error instanceof Error ? error.message : error}`;
+  root.setAttribute("role", "alert");
+});

@@ -1,0 +1,59 @@
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { NodeFault, OutputInfo } from "../api.ts";
+
+export type NodeStatus =
+  | "idle"
+  | "waiting"
+  | "running"
+  | "done"
+  | "cached"
+  | "failed"
+  | "skipped"
+  | "cancelled";
+
+/** A picture to show on a node. */
+export interface Picture {
+  readonly url: string;
+  /** Width over height. */
+  readonly ratio: number;
+  /** What the picture is, for those who do not see it. */
+  readonly name: string;
+  /** Made on the way, not the result. */
+  readonly preview?: true;
+}
+
+/** What the last run did with a node. Signals, bound to attributes: progress draws no component anew. */
+export interface NodeRun {
+  readonly status: Signal<NodeStatus>;
+  /** From 0 to 1. */
+  readonly progress: Signal<number>;
+  readonly note: Signal<string>;
+  readonly milliseconds: Signal<number | undefined>;
+  readonly error: Signal<NodeFault | undefined>;
+  readonly outputs: Signal<readonly OutputInfo[]>;
+  readonly pictures: Signal<readonly Picture[]>;
+  readonly pictureRatio: ReadonlySignal<number | undefined>;
+}
+
+export function createNodeRun(): NodeRun {
+  const pictures = signal<readonly Picture[]>([]);
+  return {
+    status: signal<NodeStatus>("idle"),
+    progress: signal(0),
+    note: signal(""),
+    milliseconds: signal<number | undefined>(undefined),
+    error: signal<NodeFault | undefined>(undefined),
+    outputs: signal<readonly OutputInfo[]>([]),
+    pictures,
+    pictureRatio: computed(() => pictures.value[0]?.ratio),
+  };
+}
+
+/** Ready for the next run: results of the last one stay to be seen until there are new ones. */
+export function awaitRun(run: NodeRun): void {
+  run.status.value = "waiting";
+  run.progress.value = 0;
+  run.note.value = "";
+  run.error.value = undefined;
+}

@@ -1,0 +1,192 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../api.ts";
+import type { Host, StartOptions } from "../host.ts";
+import type { Toasts } from "../shell/toasts.ts";
+import { awaitRun, createNodeRun } from "./node_run.ts";
+import type { NodeRun, Picture } from "./node_run.ts";
+
+/** All runs the host knows of, and what they did with the nodes of open documents. */
+export interface RunStore {
+  /** Newest first. */
+  readonly runs: ReadonlySignal<readonly RunInfo[]>;
+  readonly status: ReadonlySignal<ServerStatus | undefined>;
+  /** Whether the server answers; undefined before it first did, or where there is none. */
+  readonly connected: ReadonlySignal<boolean | undefined>;
+  /** Those queued or running. */
+  readonly active: ReadonlySignal<readonly RunInfo[]>;
+  nodeRun(document: string, path: string): NodeRun;
+  start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
+  /** Listens to the host; `documentOf` finds the tab that a run's name belongs to. */
+  connect(parts: {
+    documentOf(run: RunInfo): string | undefined;
+    onWorkflows(): void;
+    onReconnect(): void;
+  }): void;
+}
+
+export function createRunStore(host: Host, toasts: Toasts): RunStore {
+  const runs = signal<ReadonlyMap<string, RunInfo>>(new Map());
+  const status = signal<ServerStatus | undefined>(undefined);
+  const connected = signal<boolean | undefined>(undefined);
+  const nodes = new Map<string, Map<string, NodeRun>>();
+  const documents = new Map<string, string>();
+  const sorted = computed(() =>
+    [...runs.value.values()].sort((a, b) => a.created < b.created ? 1 : -1)
+  );
+
+  const nodeRun = (document: string, path: string): NodeRun => {
+    const known = nodes.get(document) ?? new Map<string, NodeRun>();
+    nodes.set(document, known);
+    const run = known.get(path) ?? createNodeRun();
+    known.set(path, run);
+    return run;
+  };
+  const keep = (run: RunInfo): void => {
+    runs.value = new Map(runs.peek()).set(run.id, run);
+  };
+  const over = (document: string, run: RunInfo): void => {
+    for (const node of nodes.get(document)?.values() ?? []) {
+      if (node.status.peek() === "waiting" || node.status.peek() === "running") {
+        node.status.value = run.state === "succeeded" ? "idle" : "cancelled";
+      }
+    }
+  };
+
+  return {
+    runs: sorted,
+    status,
+    connected,
+    active: computed(() =>
+      sorted.value.filter(({ state }) => state === "queued" || state === "running")
+    ),
+    nodeRun,
+    async start(document, text, options) {
+      if (!host.runs) throw new Error("Cannot run without the server: start it with braid serve");
+      const run = await host.runs.start(text, options);
+      documents.set(run.id, document);
+      if (!runs.peek().has(run.id)) keep(run);
+      return run;
+    },
+    connect({ documentOf, onWorkflows, onReconnect }) {
+      if (!host.runs) return;
+      const target = (id: string): string | undefined => {
+        const run = runs.peek().get(id);
+        return documents.get(id) ?? (run && documentOf(run));
+      };
+      const refresh = async (): Promise<void> => {
+        const [list, now] = await Promise.all([host.runs!.list(), host.runs!.status()]);
+        batch(() => {
+          runs.value = new Map(list.map((run) => [run.id, run]));
+          status.value = now;
+        });
+      };
+      host.runs.watch({
+        connected(now) {
+          const back = now && connected.peek() === false;
+          connected.value = now;
+          if (now) refresh().catch(toasts.error);
+          if (back) onReconnect();
+        },
+        event(event) {
+          batch(() => {
+            if (event.type === "status") status.value = event.status;
+            else if (event.type === "workflows") onWorkflows();
+            else if (event.type === "log") toasts.write(event);
+            else if (event.type === "removed") {
+              const rest = new Map(runs.peek());
+              rest.delete(event.run);
+              runs.value = rest;
+            } else if (event.type === "run") {
+              keep(event.run);
+              const document = target(event.run.id);
+              const going = event.run.state === "queued" || event.run.state === "running";
+              if (document !== undefined && !going) over(document, event.run);
+              const { error, name = "The run" } = event.run;
+              if (event.run.state === "failed" && error && !error.node) {
+                toasts.show("error", `${name} failed: ${error.message}`);
+              }
+            } else {
+              const document = target(event.run);
+              if (document !== undefined) {
+                follow(host, event.event, (path) => nodeRun(document, path));
+              }
+            }
+          });
+        },
+      });
+    },
+  };
+}
+
+/** Shows on the nodes what happens in a run. */
+function follow(host: Host, event: RunEvent, nodeRun: (path: string) => NodeRun): void {
+  if (event.type === "runStarted") {
+    for (const path of event.nodes) awaitRun(nodeRun(path));
+    return;
+  }
+  const run = nodeRun(event.node);
+  switch (event.type) {
+    case "nodeStarted":
+      run.status.value = "running";
+      break;
+    case "nodeProgress":
+      run.progress.value = event.max ? Math.min(1, event.value / event.max) : 0;
+      run.note.value = event.note ?? (event.max ? `${event.value}/${event.max}` : "");
+      break;
+    case "nodeEmitted": {
+      const picture = event.name === "preview" ? previewOf(host, event.data) : undefined;
+      if (picture) run.pictures.value = [picture];
+      break;
+    }
+    case "nodeFinished":
+    case "nodeCached": {
+      run.status.value = event.type === "nodeCached" ? "cached" : "done";
+      run.progress.value = 1;
+      run.milliseconds.value = event.type === "nodeFinished" ? event.milliseconds : undefined;
+      run.outputs.value = event.outputs;
+      const pictures = picturesOf(host, event.outputs);
+      if (pictures.length) run.pictures.value = pictures;
+      break;
+    }
+    case "nodeFailed":
+      run.status.value = "failed";
+      run.error.value = event.error;
+      break;
+    case "nodeSkipped":
+      run.status.value = "skipped";
+      run.note.value = `because of ${event.because}`;
+      break;
+    case "nodeCancelled":
+      run.status.value = "cancelled";
+  }
+}
+
+export function picturesOf(host: Host, outputs: readonly OutputInfo[]): readonly Picture[] {
+  return outputs.flatMap(({ port, artifacts = [] }) =>
+    artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact) => ({
+      url: host.artifactUrl(artifact),
+      ratio: ratioOf(artifact),
+      name: artifact.name ?? port,
+    }))
+  );
+}
+
+function previewOf(host: Host, data: unknown): Picture | undefined {
+  if (typeof data === "string" && data.startsWith("data:image/")) {
+    return { url: data, ratio: 1, name: "Preview", preview: true };
+  }
+  if (typeof data !== "object" || data === null) return undefined;
+  const { sha256, url, width, height } = data as Partial<ArtifactInfo> & { url?: unknown };
+  const ratio = ratioOf({ ...(width && { width }), ...(height && { height }) });
+  if (typeof sha256 === "string") {
+    return { url: host.artifactUrl({ sha256 }), ratio, name: "Preview", preview: true };
+  }
+  return typeof url === "string" && url.startsWith("data:image/")
+    ? { url, ratio, name: "Preview", preview: true }
+    : undefined;
+}
+
+function ratioOf({ width, height }: Pick<Partial<ArtifactInfo>, "width" | "height">): number {
+  return width && height ? width / height : 1;
+}

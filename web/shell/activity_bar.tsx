@@ -1,0 +1,48 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { Icon } from "./icon.tsx";
+
+/** The views of the side bar as icons, settings at the foot. */
+export function ActivityBar(): JSX.Element {
+  const app = useApp();
+  const { side } = app.layout;
+  return (
+    <nav class="activity-bar" aria-label="Views">
+      {app.registry.views.value.filter(({ place }) => place === "side").map((view) => {
+        const badge = view.badge?.(app) ?? 0;
+        return (
+          <button
+            type="button"
+            key={view.id}
+            title={view.title}
+            aria-label={view.title}
+            aria-pressed={side.value === view.id}
+            onClick={() => {
+              side.value = side.peek() === view.id ? undefined : view.id;
+            }}
+          >
+            <Icon name={view.icon} size={24} />
+            {badge > 0 && <small class="badge">{badge}</small>}
+          </button>
+        );
+      })}
+      <span class="space" />
+      <button
+        type="button"
+        title="All commands (F1)"
+        aria-label="All commands"
+        onClick={() => app.execute("view.commands")}
+      >
+        <Icon name="keyboard" size={22} />
+      </button>
+      <button
+        type="button"
+        title="Settings"
+        aria-label="Settings"
+        onClick={() => app.execute("view.settings")}
+      >
+        <Icon name="settings" size={22} />
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { NodeHelp } from "./node_help.tsx";
+import { GuidanceReport } from "./guidance_report.tsx";
+import { reportOf } from "../runs/guidance_report.ts";
+
+/** About the selected node: what it says of itself, what is wrong, what the last run gave. */
+export function Inspector(): JSX.Element {
+  const app = useApp();
+  const view = app.canvas.value;
+  const [key] = [...view?.document.selection.value ?? []];
+  const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
+  if (!view || !node) {
+    return (
+      <aside class="inspector" aria-label="Inspector">
+        <p class="empty">Select a node to read about it</p>
+      </aside>
+    );
+  }
+  const { outputs, error } = node.run;
+  const report = reportOf(outputs.value);
+  return (
+    <aside
+      class="inspector"
+      aria-label="Inspector"
+      style={{ width: `${app.layout.inspectorWidth.value}px` }}
+    >
+      {error.value && <p class="error" role="alert">{error.value.message}</p>}
+      {report && <GuidanceReport report={report} />}
+      {outputs.value.filter(({ value }) => value !== undefined).map(({ port, value }) => (
+        <details key={port} open={!report}>
+          <summary>{port}</summary>
+          <pre>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
+        </details>
+      ))}
+      <NodeHelp type={node.entry.value.type} />
+    </aside>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren, JSX } from "preact";
+
+/** Markdown as far as notes and node documentation use it, as elements: no text of others becomes markup. */
+export function Markdown({ text }: { text: string }): JSX.Element {
+  return <div class="markdown">{blocks(text)}</div>;
+}
+
+function blocks(text: string): ComponentChildren {
+  const parts: ComponentChildren[] = [];
+  const lines = text.replaceAll("\r", "").split("\n");
+  for (let at = 0; at < lines.length;) {
+    const line = lines[at]!;
+    const take = (test: RegExp): string[] => {
+      const taken: string[] = [];
+      while (at < lines.length && test.test(lines[at]!)) taken.push(lines[at++]!);
+      return taken;
+    };
+    const heading = /^(#{1,4})\s+(.*)/.exec(line);
+    if (!line.trim()) at++;
+    else if (line.startsWith("```")) {
+      const end = lines.findIndex((other, index) => index > at && other.startsWith("```"));
+      const code = lines.slice(at + 1, end < 0 ? undefined : end);
+      parts.push(<pre>{code.join("\n")}</pre>);
+      at = end < 0 ? lines.length : end + 1;
+    } else if (heading) {
+      const Tag = `h${heading[1]!.length + 2}` as "h3";
+      parts.push(<Tag>{inline(heading[2]!)}</Tag>);
+      at++;
+    } else if (/^(?: {4}|\t| {2,3}\S)/.test(line) && !/^\s*[-*]\s/.test(line)) {
+      const code = take(/^(?: {2}|\t|$)/);
+      while (code.at(-1) === "") code.pop();
+      parts.push(<pre>{code.map((one) => one.replace(/^\s{2,4}/, "")).join("\n")}</pre>);
+    } else if (/^\s*[-*]\s/.test(line)) {
+      const items = take(/^\s*[-*]\s/).map((item) => item.replace(/^\s*[-*]\s+/, ""));
+      parts.push(<ul>{items.map((item, index) => <li key={index}>{inline(item)}</li>)}</ul>);
+    } else if (/^@see\s/.test(line)) {
+      parts.push(<p class="see">See {inline(line.slice(5))}</p>);
+      at++;
+    } else {
+      const paragraph = take(/^(?!\s*$|#{1,4}\s|```|\s*[-*]\s|@see\s)/);
+      if (!paragraph.length) paragraph.push(lines[at++]!);
+      parts.push(<p>{inline(paragraph.join(" "))}</p>);
+    }
+  }
+  return parts;
+}
+
+const INLINE =
+  /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]+\]\(https?:[^)\s]+\)|https?:\/\/[^\s)]+)/;
+
+function inline(text: string): ComponentChildren {
+  return text.split(INLINE).map((part, key) => {
+    if (part.startsWith("`")) return <code key={key}>{part.slice(1, -1)}</code>;
+    if (part.startsWith("**") && part.length > 4) {
+      return <strong key={key}>{part.slice(2, -2)}</strong>;
+    }
+    if (part.startsWith("*") && part.length > 2) return <em key={key}>{part.slice(1, -1)}</em>;
+    const link = /^\[([^\]]+)\]\((https?:[^)]+)\)$/.exec(part);
+    if (link) return <Outside key={key} href={link[2]!}>{link[1]}</Outside>;
+    return /^https?:\/\//.test(part) ? <Outside key={key} href={part}>{part}</Outside> : part;
+  });
+}
+
+function Outside({ href, children }: { href: string; children?: ComponentChildren }): JSX.Element {
+  return <a href={href} target="_blank" rel="noreferrer noopener">{children}</a>;
+}

@@ -1,0 +1,47 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { Icon } from "./icon.tsx";
+
+/** Below the canvas: problems, log, queue. */
+export function Panel(): JSX.Element {
+  const app = useApp();
+  const { panel, panelHeight } = app.layout;
+  const views = app.registry.views.value.filter(({ place }) => place === "panel");
+  const shown = views.find(({ id }) => id === panel.value) ?? views[0];
+  const Shown = shown?.component;
+  return (
+    <section class="panel" style={{ height: `${panelHeight.value}px` }} aria-label="Panel">
+      <div class="heads">
+        <div role="tablist" aria-label="Panel">
+          {views.map((view) => {
+            const badge = view.badge?.(app) ?? 0;
+            return (
+              <button
+                type="button"
+                key={view.id}
+                role="tab"
+                aria-selected={view === shown}
+                onClick={() => {
+                  panel.value = view.id;
+                }}
+              >
+                {view.title}
+                {badge > 0 && <small class="badge">{badge}</small>}
+              </button>
+            );
+          })}
+        </div>
+        <button
+          type="button"
+          aria-label="Close the panel"
+          onClick={() => {
+            panel.value = undefined;
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="body" role="tabpanel" aria-label={shown?.title}>{Shown && <Shown />}</div>
+    </section>
+  );
+}

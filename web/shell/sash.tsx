@@ -1,0 +1,50 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { trackPointer } from "../gestures/track_pointer.ts";
+
+interface SashProps {
+  readonly size: Signal<number>;
+  readonly axis: "x" | "y";
+  /** 1 where dragging right or down makes it larger. */
+  readonly sign: 1 | -1;
+  readonly least: number;
+  readonly label: string;
+}
+
+/** The edge between two parts of the window; it can be dragged, or moved by arrow keys. */
+export function Sash({ size, axis, sign, least, label }: SashProps): JSX.Element {
+  const most = (): number => (axis === "x" ? innerWidth : innerHeight) * 0.7;
+  const set = (next: number): void => {
+    size.value = Math.round(Math.min(most(), Math.max(least, next)));
+  };
+  return (
+    <div
+      class={`sash ${axis}`}
+      role="separator"
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation={axis === "x" ? "vertical" : "horizontal"}
+      aria-valuenow={size}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        const from = size.peek();
+        trackPointer(event, {
+          move: (now) =>
+            set(
+              from +
+                sign * (axis === "x" ? now.clientX - event.clientX : now.clientY - event.clientY),
+            ),
+          end: () => {},
+          cancel: () => set(from),
+        });
+      }}
+      onKeyDown={(event) => {
+        const by = { ArrowLeft: -10, ArrowUp: -10, ArrowRight: 10, ArrowDown: 10 }[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        set(size.peek() + sign * by);
+      }}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { printKeys } from "../commands/keys.ts";
+
+const FIRST = [
+  ["file.gallery", "Begin with a template"],
+  ["file.new", "Begin with an empty graph"],
+  ["file.open", "Open a saved workflow"],
+  ["file.import", "Open a file from this computer"],
+  ["view.commands", "All commands"],
+] as const;
+
+/** What to do where nothing is open. */
+export function Welcome(): JSX.Element {
+  const app = useApp();
+  const commands = app.registry.commands.value;
+  return (
+    <div class="welcome">
+      <h1>Braid</h1>
+      <p>Wire guided diffusion as a graph, and run it.</p>
+      <ul>
+        {FIRST.map(([id, title]) => {
+          const [keys] = commands.get(id)?.keys ?? [];
+          return (
+            <li key={id}>
+              <button type="button" onClick={() => app.execute(id)}>{title}</button>
+              {keys && <kbd>{printKeys(keys)}</kbd>}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

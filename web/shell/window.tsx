@@ -1,0 +1,80 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { Canvas } from "../canvas/canvas.tsx";
+import { ActivityBar } from "./activity_bar.tsx";
+import { Inspector } from "./inspector.tsx";
+import { Overlays } from "./overlays.tsx";
+import { Panel } from "./panel.tsx";
+import { QuickInputView } from "./quick_input_view.tsx";
+import { Sash } from "./sash.tsx";
+import { StatusBar } from "./status_bar.tsx";
+import { Tabs } from "./tabs.tsx";
+import { ToastsView } from "./toasts_view.tsx";
+import { Welcome } from "./welcome.tsx";
+
+/** The whole window. */
+export function Window(): JSX.Element {
+  const app = useApp();
+  const { layout } = app;
+  const side = app.registry.views.value.find(({ id }) => id === layout.side.value);
+  const Side = side?.component;
+  const view = app.canvas.value;
+  return (
+    <div class="window">
+      <div class="middle">
+        <ActivityBar />
+        {side && Side && (
+          <>
+            <aside
+              class="side"
+              style={{ width: `${layout.sideWidth.value}px` }}
+              aria-label={side.title}
+            >
+              <h2>{side.title}</h2>
+              <Side />
+            </aside>
+            <Sash
+              size={layout.sideWidth}
+              axis="x"
+              sign={1}
+              least={170}
+              label="Width of the side bar"
+            />
+          </>
+        )}
+        <main class="editor">
+          <Tabs />
+          {view ? <Canvas key={view.document.key} view={view} /> : <Welcome />}
+          {layout.panel.value !== undefined && (
+            <>
+              <Sash
+                size={layout.panelHeight}
+                axis="y"
+                sign={-1}
+                least={80}
+                label="Height of the panel"
+              />
+              <Panel />
+            </>
+          )}
+        </main>
+        {layout.inspector.value && (
+          <>
+            <Sash
+              size={layout.inspectorWidth}
+              axis="x"
+              sign={-1}
+              least={200}
+              label="Width of the inspector"
+            />
+            <Inspector />
+          </>
+        )}
+      </div>
+      <StatusBar />
+      <Overlays />
+      <QuickInputView />
+      <ToastsView />
+    </div>
+  );
+}
