@@ -119,6 +119,7 @@ function invalid(
 /** The line at fault with a mark under the column. */
 function excerpt(text: string, line: number, column: number): string[] {
   const source = text.split("\n")[line - 1] ?? "";
+  if (!source.trim()) return [];
   const start = Math.max(0, column - 40);
   const shown = source.slice(start, start + 76).replaceAll("\t", " ");
   return [shown, `${" ".repeat(column - 1 - start)}^`];

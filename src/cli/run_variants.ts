@@ -5,7 +5,7 @@ import { check } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { openMemory } from "../runs/memory.ts";
 import { OutputFiles } from "../runs/output_files.ts";
-import type { Finished, Status } from "../runs/run_event.ts";
+import type { Finished, Output, Status } from "../runs/run_event.ts";
 import type { RunSummary } from "../runs/run_workflow.ts";
 import { runWorkflow } from "../runs/run_workflow.ts";
 import type { CheckedDocument } from "./checked_document.ts";
@@ -41,11 +41,10 @@ export async function runVariants(
   }, withOutputs(document.workflow, given.outputs));
   const variants = sweepVariants(workflow, library, given.sweep);
   const checks = variants.map((variant) => check(variant.workflow, library));
-
-  for (const event of diagnosticEvents({ ...document, workflow, checked: checks[0]! })) {
-    reporter.event(event);
-  }
   const bad = checks.find(({ ok }) => !ok);
+  for (const event of diagnosticEvents({ ...document, workflow, checked: bad ?? checks[0]! })) {
+    if (!bad || event.severity === "error") reporter.event(event);
+  }
   if (bad) {
     const exitCode = codeOfFaults(bad.diagnostics, library.plugins, workflow);
     const count = bad.diagnostics.filter(({ severity }) => severity === "error").length;
@@ -115,9 +114,14 @@ function summarize(summaries: readonly RunSummary[], stopped: ExitCode | undefin
   return {
     status,
     exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : EXIT.ok),
-    outputs: summaries.flatMap(({ outputs }) => outputs),
+    outputs: distinct(summaries.flatMap(({ outputs }) => outputs)),
     executed: total("executed"),
     cached: total("cached"),
     ...(errors[0] && { error: errors[0].message }),
   };
+}
+
+/** Runs that differ in nothing that a file depends on share it. */
+function distinct(outputs: readonly Output[]): readonly Output[] {
+  return [...new Map(outputs.map((output) => [output.path, output])).values()];
 }

@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** Writes all of a text at once, so that lines of several writers do not mix. */
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
@@ -14,15 +12,6 @@ export function print(line: string): void {
 /** Whatever is said beside the results, on standard error. */
 export function tell(text: string): void {
   write(Deno.stderr, text);
-}
-
-/** One JSON value on a line of standard output: seeds whole, bytes in base64. */
-export function printJsonLine(value: unknown): void {
-  print(JSON.stringify(value, (_, item: unknown) => {
-    if (typeof item === "bigint") return JSON.rawJSON(String(item));
-    if (item instanceof Uint8Array) return Buffer.from(item).toString("base64");
-    return item;
-  }));
 }
 
 /** The text without what would steer a terminal: graphs and files come from others. */
@@ -41,14 +30,11 @@ export function fit(text: string, columns: number): string {
   let kept = "";
   for (const { segment } of segmenter.segment(text)) {
     const width = WIDE.test(segment) ? 2 : 1;
-    if (used + width > columns) {
-      while (widthOf(kept) > columns - 1) kept = [...kept].slice(0, -1).join("");
-      return columns > 0 ? `${kept}…` : "";
-    }
     used += width;
-    kept += segment;
+    if (used > columns) return columns > 0 ? `${kept}…` : "";
+    if (used < columns) kept += segment;
   }
-  return kept;
+  return text;
 }
 
 /** Columns that a text takes on a terminal. */

@@ -63,6 +63,14 @@ export function printJson(value: unknown, indent = 2): string {
     .replace(/\{\n\s+("from": "[^"\\]*")\n\s+\}/g, "{ $1 }");
 }
 
+/** Prints on one line, names in the order that they have. */
+export function printJsonLine(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, item: unknown) => typeof item === "bigint" ? JSON.rawJSON(String(item)) : item,
+  );
+}
+
 function isPlain(value: unknown): value is Holder {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
     Object.getPrototypeOf(value) === Object.prototype;

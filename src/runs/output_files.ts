@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, extname, isAbsolute, join, normalize, resolve } from "@std/path";
+import { OutputError } from "./output_error.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** A file that a run has written. */
@@ -10,11 +11,6 @@ export interface SavedFile {
   readonly bytes: number;
   /** Hash of its bytes, 64 hex digits. */
   readonly sha256: string;
-}
-
-/** Why an output cannot be written. */
-export class OutputError extends Error {
-  override readonly name: string = "OutputError";
 }
 
 export interface OutputFilesOptions {
@@ -161,5 +157,6 @@ const REASONS: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
-  return REASONS[(error as { code?: string }).code ?? ""] ?? error.message;
+  return REASONS[(error as { code?: string }).code ?? ""] ??
+    error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
 }

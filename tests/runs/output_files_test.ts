@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { OutputError, OutputFiles, safeName } from "../../src/runs/output_files.ts";
+import { OutputError } from "../../src/runs/output_error.ts";
+import { OutputFiles, safeName } from "../../src/runs/output_files.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = (folder: string): string[] =>

@@ -1,3 +1,4 @@
+import { printJsonLine } from "../../graph/json.ts";
 import type { RunEvent } from "../../runs/run_event.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
@@ -5,7 +6,7 @@ import { tellError } from "../command_line.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
 import { eventText } from "../progress/event_text.ts";
-import { print, printable, printJsonLine } from "../terminal.ts";
+import { print, printable } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Tell all that is wrong with graphs, without running them",
@@ -26,7 +27,7 @@ stands on a line of its own, with file and line, node and port, and what would m
       try {
         const document = await checkDocument(path, registry, host);
         for (const event of diagnosticEvents(document, path)) {
-          if (given.json) printJsonLine(event);
+          if (given.json) print(printJsonLine(event));
           else print(printable(eventText(event)!));
         }
         const { checked, library, workflow } = document;
@@ -35,7 +36,7 @@ stands on a line of its own, with file and line, node and port, and what would m
       } catch (error) {
         code = exitCodeOf(error);
         if (given.json) {
-          printJsonLine(unreadable(path, error));
+          print(printJsonLine(unreadable(path, error)));
         } else tellError(error);
       }
       worst ||= code;

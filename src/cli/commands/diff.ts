@@ -1,11 +1,11 @@
 import type { Change } from "../../graph/diff.ts";
 import { diffWorkflows } from "../../graph/diff.ts";
-import { printJson } from "../../graph/json.ts";
+import { printJson, printJsonLine } from "../../graph/json.ts";
 import { isLink } from "../../graph/reference.ts";
 import { defineCommand } from "../command.ts";
 import { readDocument } from "../document.ts";
 import { EXIT } from "../exit_code.ts";
-import { print, printable, printJsonLine } from "../terminal.ts";
+import { print, printable } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Show what differs between two graphs in meaning",
@@ -21,7 +21,7 @@ and where nodes stand do not matter; a node that has only another id is shown as
   async run({ operands, given }) {
     const [before, after] = await Promise.all(operands.map(readDocument));
     const changes = diffWorkflows(before!.workflow, after!.workflow);
-    if (given.json) changes.forEach(printJsonLine);
+    if (given.json) changes.forEach((one) => print(printJsonLine(one)));
     else for (const change of changes) print(printable(printChange(change)));
     return given["exit-code"] && changes.length ? EXIT.failed : EXIT.ok;
   },

@@ -1,9 +1,10 @@
+import { printJsonLine } from "../../graph/json.ts";
 import { basename, relative } from "@std/path";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT } from "../exit_code.ts";
 import type { ModelEntry, Models } from "../host.ts";
-import { print, printable, printJsonLine, table, tell } from "../terminal.ts";
+import { print, printable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the models there are, or describe one",
@@ -34,7 +35,7 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
   if (json) {
     for (const entry of entries) {
       const weights = sha256 && !entry.fault ? { weights: await models.hashes(entry.id) } : {};
-      printJsonLine({ ...entry, ...weights });
+      print(printJsonLine({ ...entry, ...weights }));
     }
     return EXIT.ok;
   }
@@ -65,7 +66,9 @@ async function describe(models: Models, id: string, { json, sha256 }: Given): Pr
   }));
   if (json) {
     const weights = sha256 ? { weights: await models.hashes(id) } : {};
-    printJsonLine({ id, path: model.path, ...entry, ...model.facts, components, ...weights });
+    print(
+      printJsonLine({ id, path: model.path, ...entry, ...model.facts, components, ...weights }),
+    );
     return EXIT.ok;
   }
   const lines = [

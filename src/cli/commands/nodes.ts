@@ -1,3 +1,4 @@
+import { printJsonLine } from "../../graph/json.ts";
 import type { Catalogue } from "../../graph/catalogue.ts";
 import { describe } from "../../graph/catalogue.ts";
 import { isGroup } from "../../graph/group.ts";
@@ -10,7 +11,7 @@ import { loadLibrary } from "../../runs/library.ts";
 import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
-import { print, printable, printJsonLine, table, tell } from "../terminal.ts";
+import { print, printable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the node types there are, or describe one",
@@ -35,7 +36,7 @@ export default defineCommand({
     }
     const nodes = Object.entries(library.nodes);
     if (given.json) {
-      for (const [type, node] of nodes) printJsonLine({ type, ...describe(node) });
+      for (const [type, node] of nodes) print(printJsonLine({ type, ...describe(node) }));
     } else if (wanted !== undefined && own(library.nodes, wanted)) {
       for (const line of describeNode(wanted, library)) print(printable(line));
     } else {

@@ -1,7 +1,7 @@
 import type { Finished } from "../../runs/run_event.ts";
 import { defineCommand } from "../command.ts";
 import { tellError } from "../command_line.ts";
-import { exitCodeOf } from "../exit_code.ts";
+import { exitCodeOf, usageFault } from "../exit_code.ts";
 import { openReporter } from "../progress/open_reporter.ts";
 import { runVariants } from "../run_variants.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
@@ -26,19 +26,15 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
     const started = performance.now();
     const options = worldOptions(given);
     let opened: ReturnType<typeof host.openWorld> | undefined;
-    const world = (): NonNullable<typeof opened> => opened ??= host.openWorld(options);
-    using reporter = await openReporter(given.json, async (png) => (await world()).decode(png));
-    const finish = (end: Pick<Finished, "status" | "exitCode"> & Partial<Finished>): void =>
-      reporter.event({
-        event: "finished",
-        status: end.status,
-        exitCode: end.exitCode,
-        outputs: [],
-        executed: 0,
-        cached: 0,
-        ms: Math.round(performance.now() - started),
-        ...end,
+    const world = (): NonNullable<typeof opened> =>
+      opened ??= host.openWorld(options).catch((error) => {
+        throw error instanceof RangeError ? usageFault(error.message) : error;
       });
+    using reporter = await openReporter(given.json, async (png) => (await world()).decode(png));
+    const finish = (end: Pick<Finished, "status" | "exitCode"> & Partial<Finished>): void => {
+      const ms = Math.round(performance.now() - started);
+      reporter.event({ event: "finished", outputs: [], executed: 0, cached: 0, ms, ...end });
+    };
     try {
       const summary = await runVariants(call, world, reporter);
       finish(summary);

@@ -1,9 +1,10 @@
+import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
-import { print, printJsonLine, tell } from "../terminal.ts";
+import { print, tell } from "../terminal.ts";
 
 /** As near to ComfyUI's as can be without being in its way. */
 const PORT = 8189;
@@ -44,7 +45,7 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
       ...(output !== undefined && { output }),
       ...(token !== undefined && { token }),
     });
-    if (given.json) printJsonLine({ address: server.address, token: server.token });
+    if (given.json) print(printJsonLine({ address: server.address, token: server.token }));
     else {
       print(`braid is at ${server.address}`);
       if (server.token !== undefined) print(`Other programs send the token ${server.token}`);

@@ -1,8 +1,9 @@
+import { printJsonLine } from "../../graph/json.ts";
 import { join, relative } from "@std/path";
 import { openRegistry } from "../../plugins/registry.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { print, printable, printJsonLine, table } from "../terminal.ts";
+import { print, printable, table } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the graphs to start from",
@@ -22,7 +23,7 @@ export default defineCommand({
         ...(description !== undefined && { description }),
       }))
     );
-    if (given.json) templates.forEach(printJsonLine);
+    if (given.json) templates.forEach((one) => print(printJsonLine(one)));
     else {
       const rows = templates.map(({ path, title, description }) => [
         relative(Deno.cwd(), path),

@@ -1,6 +1,7 @@
 import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
 import type { DiagnosticCode } from "../../graph/diagnostic.ts";
+import { printJsonLine } from "../../graph/json.ts";
 import type { Finished, RunEvent } from "../../runs/run_event.ts";
 
 /** What a person is told of an event, in one line; undefined for events that are progress only. */
@@ -48,7 +49,7 @@ export function eventText(event: RunEvent): string | undefined {
 export function resultText(event: RunEvent): string | undefined {
   if (event.event === "saved") return shortPath(event.path);
   if (event.event !== "value") return undefined;
-  const value = typeof event.value === "string" ? event.value : printValue(event.value);
+  const value = typeof event.value === "string" ? event.value : printJsonLine(event.value);
   return `${event.node}.${event.port}: ${value}`;
 }
 
@@ -63,13 +64,8 @@ function printFinished({ status, ms, executed, cached, outputs, error }: Finishe
 }
 
 function printValues(values: Readonly<Record<string, unknown>> = {}): string {
-  return Object.entries(values).map(([path, value]) => `${path}=${printValue(value)}`).join(", ");
-}
-
-function printValue(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, item: unknown) => typeof item === "bigint" ? JSON.rawJSON(String(item)) : item,
+  return Object.entries(values).map(([path, value]) => `${path}=${printJsonLine(value)}`).join(
+    ", ",
   );
 }
 

@@ -8,3 +8,16 @@ export interface Reporter extends Disposable {
 
 /** Decodes a preview's picture. */
 export type Decode = (picture: Uint8Array) => Promise<Pixels>;
+
+/** A picture of work in progress. */
+export interface Preview {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The picture that an event brings, if it does. */
+export function previewOf(event: RunEvent): Preview | undefined {
+  if (event.event !== "emitted" || event.name !== "preview") return undefined;
+  const data = event.data as Partial<Preview> | null;
+  return data?.bytes instanceof Uint8Array ? data as Preview : undefined;
+}

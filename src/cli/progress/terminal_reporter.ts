@@ -5,6 +5,7 @@ import { eventText, resultText } from "./event_text.ts";
 import { halfBlocks } from "./half_blocks.ts";
 import { ProgressRate } from "./progress_rate.ts";
 import type { Decode, Reporter } from "./reporter.ts";
+import { previewOf } from "./reporter.ts";
 
 /** Milliseconds between two pictures of the live lines. */
 const FRAME = 80;
@@ -53,7 +54,8 @@ export function terminalReporter(decode?: Decode): Reporter {
         working.get(event.node)?.update(event.value, event.max, event.note);
         return drawSoon();
       }
-      if (event.event === "emitted" && isPreview(event.data)) return show(event.data.bytes);
+      const preview = previewOf(event);
+      if (preview) return show(preview.bytes);
       if (/^node(Finished|Failed|Skipped|Cancelled)$/.test(event.event) && "node" in event) {
         working.delete(event.node);
         if (!working.size) picture = [];
@@ -75,11 +77,6 @@ export function terminalReporter(decode?: Decode): Reporter {
       draw();
     },
   };
-}
-
-function isPreview(data: unknown): data is { readonly bytes: Uint8Array } {
-  return typeof data === "object" && data !== null && "bytes" in data &&
-    data.bytes instanceof Uint8Array;
 }
 
 function mark(event: RunEvent): string {

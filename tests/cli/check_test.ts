@@ -1,0 +1,66 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { encodePng } from "../../src/runtime/images/png.ts";
+import { zeros } from "../../src/tensor/tensor.ts";
+import { braid, graph, inFolder, LAB } from "./braid.ts";
+
+const FAULTY = `{
+  "format": "braid/1",
+  "nodes": {
+    "number": { "type": "lab.number" },
+    "write": {
+      "type": "lab.write",
+      "inputs": {
+        "value": { "from": "numbr.value" },
+        "stile": "loud",
+        "style": "lowd"
+      }
+    },
+    "round": { "type": "lab.slow", "inputs": { "value": { "from": "trip.value" } } },
+    "trip": { "type": "lab.slow", "inputs": { "value": { "from": "round.value" } } },
+    "far": { "type": "acme.far" }
+  },
+  "outputs": ["write", "round"]
+}`;
+
+Deno.test("braid check tells every fault with file, line, node, port and what would mend it", () =>
+  inFolder(async (folder) => {
+    const cut = `${graph().slice(0, 90)}`;
+    const plain = encodePng(zeros([1, 3, 2, 2]));
+    const carrying = encodePng(zeros([1, 3, 2, 2]), { text: { braid: graph() } });
+    await Deno.writeTextFile(join(folder, "faulty.json"), FAULTY);
+    await Deno.writeTextFile(join(folder, "cut.json"), cut);
+    await Deno.writeFile(join(folder, "plain.png"), plain);
+    await Deno.writeFile(join(folder, "carrying.png"), carrying);
+    await Deno.writeFile(join(folder, "bytes.json"), new Uint8Array([0xff, 0xfe, 0]));
+    await Deno.writeTextFile(join(folder, "deep.json"), "[".repeat(100_000));
+    const files = ["faulty.json", "cut.json", "plain.png", "carrying.png", "bytes.json"];
+    const { code, out, err } = await braid(
+      ["check", ...files, "deep.json", "absent.json", ".", "--plugins", LAB],
+      { cwd: folder },
+    );
+    assertEquals(code, 3);
+    const found = out.trim().split("\n");
+    const places = found.map((line) => line.replace(/(error|warning) (\S+ \S+): .*/, "$2"));
+    assertEquals(places.sort(), [
+      "carrying.png: ok",
+      "faulty.json:10: write.style bad-choice",
+      "faulty.json:14: trip cycle",
+      "faulty.json:15: far unknown-type",
+      "faulty.json:15: far unused-node",
+      "faulty.json:4: number unused-node",
+      "faulty.json:8: write.value dangling-link",
+      "faulty.json:9: write.stile unknown-port",
+    ]);
+    assertStringIncludes(out, `(use "number.value")`);
+    assertStringIncludes(out, `(install the plugin "acme")`);
+    assertMatch(
+      err,
+      /Cannot read "cut.json": Expected a name .*, but got the end: line 7, column 1/,
+    );
+    assertStringIncludes(err, `Cannot read "plain.png": This picture carries no graph`);
+    assertStringIncludes(err, `Cannot read "bytes.json": It is neither a graph`);
+    assertStringIncludes(err, `Cannot read "deep.json": Nested deeper than 64 levels`);
+    assertStringIncludes(err, `There is no file "absent.json"`);
+    assertStringIncludes(err, `Cannot read ".": It is a folder`);
+  }));

@@ -1,0 +1,131 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { Finished, RunEvent } from "../../src/runs/run_event.ts";
+import type { Ended } from "./braid.ts";
+import { braid, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
+
+const plugins = ["--plugins", LAB];
+const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
+
+Deno.test("braid run writes files, tells what happened as JSON lines, and finds kept results again", () =>
+  inFolder(async (folder) => {
+    const run = (...args: string[]): ReturnType<typeof braid> =>
+      braid(["run", "graph.graph.json", "--json", ...plugins, ...args], { cwd: folder });
+    const first = await run();
+    assertEquals([first.code, first.err], [0, ""]);
+    const { events } = first;
+    assertEquals(events.map(({ event }) => event), [
+      "queued",
+      "nodeStarted",
+      "nodeFinished",
+      "nodeStarted",
+      "nodeFinished",
+      "saved",
+      "runFinished",
+      "finished",
+    ]);
+    const file = await Deno.readFile(join(folder, "out", "number.txt"));
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file)).toHex();
+    const { status, exitCode, executed, cached, outputs } = last(events);
+    assertEquals([status, exitCode, executed, cached], ["succeeded", 0, 2, 0]);
+    assertEquals(outputs, [{
+      node: "write",
+      port: "file",
+      path: join(await Deno.realPath(folder), "out", "number.txt"),
+      sha256: digest,
+      bytes: file.length,
+    }]);
+
+    const again = await run("--out", "again");
+    const { executed: ran, cached: found } = last(again.events);
+    assertEquals([ran, found], [1, 1]);
+    assertEquals(
+      again.events.find((event) => event.event === "nodeFinished" && event.node === "number"),
+      { event: "nodeFinished", title: "Number", cached: "disk", ms: 0, run: 1, node: "number" },
+    );
+    assertEquals(await Deno.readFile(join(folder, "again", "number.txt")), file);
+  }));
+
+Deno.test("braid run sweeps every combination, shared nodes once, files named by the values", () =>
+  inFolder(async (folder) => {
+    const sweep = ["--sweep", "write.style=plain,loud", "--sweep", "number.seed=1..2"];
+    const set = ["--set", "number.value=0.5", "--set", "write.name=n"];
+    const args = ["run", "graph.graph.json", "--no-cache", ...sweep, ...set, ...plugins];
+    const { code, out, err } = await braid(args, { cwd: folder });
+    assertEquals(code, 0);
+    assertEquals(out.trim().split("\n").sort(), [
+      "out/n_style=loud_seed=1.txt",
+      "out/n_style=loud_seed=2.txt",
+      "out/n_style=plain_seed=1.txt",
+      "out/n_style=plain_seed=2.txt",
+    ]);
+    assertStringIncludes(err, `Run 2 of 4: write.style="plain", number.seed=2`);
+    assertStringIncludes(err, "6 nodes ran, 2 cached, 4 files written");
+    const text = await Deno.readTextFile(join(folder, "out", "n_style=loud_seed=2.txt"));
+    const [value, ...document] = text.split("\n");
+    assertEquals(value, "0.52!");
+    assertEquals(JSON.parse(document.join("\n")).nodes.write.inputs.style, "loud");
+    assertEquals(filesIn(folder).filter((name) => name.startsWith(".braid")), []);
+  }));
+
+Deno.test("braid run goes on beside a node that fails, and says which input it was", () =>
+  inFolder(async (folder) => {
+    const text = graph({
+      fail: { type: "lab.fail", inputs: { value: { from: "number.value" } } },
+      lost: { type: "lab.write", inputs: { value: { from: "fail.value" }, name: "lost" } },
+    }, ["write", "lost"]);
+    const args = ["run", "-", "--json", "--no-cache", ...plugins];
+    const { code, events } = await braid(args, { cwd: folder, input: text });
+    assertEquals(code, 1);
+    const message = `Cannot run "Fail" (fail): input value: 2.03 is too much`;
+    assertEquals(last(events).error, message);
+    assertEquals(last(events).outputs.map(({ node }) => node), ["write"]);
+    assert(events.some((event) => event.event === "nodeFailed" && event.port === "value"));
+    assert(events.some((event) => event.event === "nodeSkipped" && event.because === "fail"));
+    assertEquals(filesIn(join(folder, "out")), ["number.txt"]);
+  }));
+
+Deno.test("braid run stops at Ctrl-C between steps with 130, and a second one ends it at once", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    const slow = (stuck: number): string =>
+      graph({
+        slow: {
+          type: "lab.slow",
+          inputs: { steps: 10_000, ms: 10, stuck, value: { from: "number.value" } },
+        },
+        write: { type: "lab.write", inputs: { value: { from: "slow.value" } } },
+      });
+    const stop = async (stuck: number, signals: readonly Deno.Signal[]): Promise<Ended> => {
+      await Deno.writeTextFile(join(folder, "slow.graph.json"), slow(stuck));
+      const args = ["run", "slow.graph.json", "--json", "--no-cache", ...plugins];
+      const process = startBraid(args, { cwd: folder });
+      const chunks: Uint8Array[] = [];
+      let seen = "";
+      const waiting = [...signals];
+      await process.stdin.close();
+      for await (const chunk of process.stdout) {
+        chunks.push(chunk);
+        seen += new TextDecoder().decode(chunk);
+        if (waiting.length === signals.length && seen.includes(`"progress"`)) {
+          process.kill(waiting.shift()!);
+        } else if (waiting.length && seen.includes(`"stopping"`)) process.kill(waiting.shift()!);
+      }
+      const [{ code }, err] = [await process.status, await new Response(process.stderr).bytes()];
+      return ended(code, new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()), err);
+    };
+    const once = await stop(0, ["SIGINT"]);
+    assertEquals(once.code, 130);
+    const { status, exitCode, outputs } = last(once.events);
+    assertEquals([status, exitCode, outputs], ["cancelled", 130, []]);
+    assertEquals(filesIn(folder), ["graph.graph.json", "slow.graph.json"]);
+
+    const terminated = await stop(0, ["SIGTERM"]);
+    assertEquals([terminated.code, last(terminated.events).status], [143, "cancelled"]);
+
+    const started = performance.now();
+    const twice = await stop(120_000, ["SIGINT", "SIGINT"]);
+    assertEquals(twice.code, 130);
+    assert(performance.now() - started < 60_000, "the second signal waited for the step");
+  }));

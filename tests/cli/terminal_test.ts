@@ -1,0 +1,101 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../src/cli/exit_code.ts";
+import { parseOptions } from "../../src/cli/options.ts";
+import { printTime } from "../../src/cli/progress/event_text.ts";
+import { halfBlocks } from "../../src/cli/progress/half_blocks.ts";
+import { ProgressRate } from "../../src/cli/progress/progress_rate.ts";
+import { sourceLines } from "../../src/cli/source_lines.ts";
+import { fit, printable, table, widthOf } from "../../src/cli/terminal.ts";
+
+const OPTIONS = {
+  set: { value: "NODE.PORT=VALUE", many: true, doc: "" },
+  out: { value: "DIR", doc: "" },
+  json: { doc: "" },
+  "no-cache": { doc: "" },
+} as const;
+
+Deno.test("parseOptions() keeps operands apart from options, values whole", () => {
+  const args = ["a.json", "--set", "n.p=-1.5=x", "--set=m.q=", "--json", "--no-cache", "-"];
+  const { operands, given } = parseOptions(args, OPTIONS);
+  assertEquals(operands, ["a.json", "-"]);
+  assertEquals(given.set, ["n.p=-1.5=x", "m.q="]);
+  assertEquals([given.json, given["no-cache"], given.out], [true, true, undefined]);
+  assertEquals(parseOptions(["007"], OPTIONS).operands, ["007"]);
+});
+
+Deno.test("parseOptions() names the nearest option and the missing value", () => {
+  assertThrows(() => parseOptions(["--jsn"], OPTIONS), Failure, "did you mean --json?");
+  assertThrows(() => parseOptions(["--st=n.p=1"], OPTIONS), Failure, `Unknown option "--st"`);
+  assertThrows(() => parseOptions(["--out"], OPTIONS), Failure, "--out needs a value: DIR");
+  assertThrows(() => parseOptions(["--set", "--json"], OPTIONS), Failure, "needs a value");
+});
+
+Deno.test("fit() cuts to columns of the terminal, wide letters counted as two", () => {
+  assertEquals(fit("portrait", 8), "portrait");
+  assertEquals(fit("portrait", 5), "port…");
+  assertEquals(fit("日本語の題", 6), "日本…");
+  assertEquals(widthOf("日本 ok"), 7);
+  assertEquals(fit("x", 0), "");
+});
+
+Deno.test("printable() lets no text steer the terminal", () => {
+  assertEquals(printable("a\x1b[2Jb\x07\x9bc\td\ne"), "a\ufffd[2Jb\ufffd\ufffdc\td\ne");
+});
+
+Deno.test("table() aligns columns", () => {
+  assertEquals(table([["a", "bb", "c"], ["日本", "b", "cc"]]), ["a     bb  c", "日本  b   cc"]);
+});
+
+Deno.test("halfBlocks() gives two pixels a character, as means of the areas they stand for", () => {
+  const red = [255, 0, 0];
+  const blue = [0, 0, 255];
+  const picture = { width: 2, height: 2, data: [...red, ...red, ...blue, ...red] };
+  assertEquals(halfBlocks(picture, 80, 24), [
+    "\x1b[38;2;255;0;0;48;2;0;0;255m▀\x1b[38;2;255;0;0;48;2;255;0;0m▀\x1b[0m",
+  ]);
+  assertEquals(halfBlocks(picture, 1, 24), ["\x1b[38;2;255;0;0;48;2;128;0;128m▀\x1b[0m"]);
+  const wide = halfBlocks({ width: 100, height: 50, data: new Uint8Array(15_000) }, 40, 24);
+  assertEquals(wide.length, 10);
+  assert(wide.every((line) => line.split("▀").length === 41));
+});
+
+Deno.test("ProgressRate tells steps, rate and time left", () => {
+  const rate = new ProgressRate("Denoise", 1000);
+  assertEquals(rate.text(1500), "500 ms");
+  rate.update(10, 30, "sigma 3.2");
+  assertEquals(rate.text(3000), "10/30  5.0/s  4.0 s left  sigma 3.2");
+  rate.update(2, 4);
+  assertEquals(rate.text(11_000), "2/4  5.0 s each  10.0 s left");
+  rate.update(0, 4);
+  assertEquals(rate.text(1000), "0/4");
+});
+
+Deno.test("printTime() is short for every length", () => {
+  assertEquals([0.4, 999, 1234, 59_949, 59_960, 245_000, 3_723_000].map(printTime), [
+    "0 ms",
+    "999 ms",
+    "1.2 s",
+    "59.9 s",
+    "1:00",
+    "4:05",
+    "1:02:03",
+  ]);
+});
+
+Deno.test("sourceLines() finds names at any depth, in lists and beside brackets in text", () => {
+  const lines = sourceLines(`{
+  "a": { "b": [1, {
+    "c": "}],{" }
+  ], "d\\"": 2 },
+  "e": 3
+}`);
+  assertEquals(Object.fromEntries(lines), {
+    a: 2,
+    "a/b": 2,
+    "a/b/0": 2,
+    "a/b/1": 2,
+    "a/b/1/c": 3,
+    'a/d"': 4,
+    e: 5,
+  });
+});

@@ -1,0 +1,135 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../src/cli/exit_code.ts";
+import { findTarget, parseValue } from "../../src/cli/port_value.ts";
+import { sweepVariants } from "../../src/cli/sweep.ts";
+import { createLibrary } from "../../src/graph/catalogue.ts";
+import { group } from "../../src/graph/group.ts";
+import { defineNode } from "../../src/graph/node.ts";
+import { defineKind, list, union } from "../../src/graph/port.ts";
+import { bool, choice, float, int, json, seed, text } from "../../src/graph/primitives.ts";
+import { workflow } from "../graph/fixtures.ts";
+
+const image = defineKind<string>("image");
+const library = createLibrary({
+  nodes: {
+    "lab.all": defineNode({
+      title: "All",
+      category: "lab",
+      inputs: {
+        text: text(),
+        int: int({ min: -5 }),
+        float: float({ max: 20 }),
+        bool: bool(),
+        seed: seed(),
+        choice: choice(["soft", "hard"]),
+        json: json(),
+        texts: list(text()),
+        sizes: list(int()),
+        either: union(float(), image()),
+        image: image(),
+        terms: group({ scale: float() }),
+      },
+      outputs: {},
+      run: () => ({}),
+    }),
+  },
+  kinds: [image],
+});
+const graph = workflow({ all: ["lab.all", { "terms.1.scale": 1 }] });
+
+function value(port: string, given: string): unknown {
+  return parseValue(findTarget(graph, library, `all.${port}`), given, library);
+}
+
+Deno.test("parseValue() reads a text by the kind of the port", () => {
+  const cases: readonly (readonly [port: string, given: string, expected: unknown])[] = [
+    ["text", "5", "5"],
+    ["text", `"a = b", true`, `"a = b", true`],
+    ["text", "", ""],
+    ["int", "-5", -5],
+    ["float", "1e-3", 0.001],
+    ["float", ".5", 0.5],
+    ["bool", "Yes", true],
+    ["bool", "off", false],
+    ["seed", "18446744073709551615", 2n ** 64n - 1n],
+    ["seed", "7", 7],
+    ["choice", "hard", "hard"],
+    ["json", `{"a": [1]}`, { a: [1] }],
+    ["texts", "a,b", ["a", "b"]],
+    ["texts", `["a, b", "c"]`, ["a, b", "c"]],
+    ["texts", "", []],
+    ["sizes", "1,2", [1, 2]],
+    ["either", "2.5", 2.5],
+    ["terms.0.scale", "3", 3],
+    ["terms.1.scale", "3", 3],
+  ];
+  for (const [port, given, expected] of cases) assertEquals(value(port, given), expected, port);
+});
+
+Deno.test("parseValue() and findTarget() say what is wrong and what is near", () => {
+  const cases: readonly (readonly [port: string, given: string, message: string])[] = [
+    ["int", "1.5", `Cannot set "all.int": Expected a whole number`],
+    ["int", "-6", `-6 is below the least value allowed (use -5 or more)`],
+    ["float", "0x10", `Expected a number, but got "0x10"`],
+    ["float", "", `Expected a number, but got ""`],
+    ["seed", "-1", "from 0 to 18446744073709551615"],
+    ["bool", "maybe", "Expected true or false"],
+    ["choice", "hrad", `(use "hard")`],
+    ["sizes", "1,x", `Expected a whole number within ±(2^53 - 1), but got "x"`],
+    ["image", "a.png", "(connect an output of kind image)"],
+    ["tex", "x", `"All" (all) has no input "tex": did you mean "text"?`],
+    ["terms.0.scal", "1", `did you mean "terms.0.scale"?`],
+  ];
+  for (const [port, given, message] of cases) {
+    assertThrows(() => value(port, given), Failure, message);
+  }
+  assertThrows(() => findTarget(graph, library, "al.int"), Failure, `did you mean "all"?`);
+  assertThrows(() => findTarget(graph, library, "all/x.int"), Failure, "inside a subgraph");
+});
+
+Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals given", () => {
+  const labels = (...sweeps: string[]): readonly string[] =>
+    sweepVariants(graph, library, sweeps).map(({ label }) => label);
+  assertEquals(labels(), [""]);
+  assertEquals(labels("all.float=0..0.5..0.1"), [
+    "float=0",
+    "float=0.1",
+    "float=0.2",
+    "float=0.3",
+    "float=0.4",
+    "float=0.5",
+  ]);
+  assertEquals(labels("all.int=3..1"), ["int=3", "int=2", "int=1"]);
+  assertEquals(labels("all.float=1..2..0.4"), ["float=1", "float=1.4", "float=1.8"]);
+  assertEquals(labels("all.float=0..2e-3..1e-3"), ["float=0", "float=0.001", "float=0.002"]);
+  assertEquals(labels(`all.text=["a, b","c"]`), ["text=a, b", "text=c"]);
+  assertEquals(labels("all.bool=yes,no", "all.int=1..2"), [
+    "bool=yes_int=1",
+    "bool=yes_int=2",
+    "bool=no_int=1",
+    "bool=no_int=2",
+  ]);
+});
+
+Deno.test("sweepVariants() sets the values in the workflow of each run", () => {
+  const [first, second] = sweepVariants(graph, library, ["all.seed=5,6"]);
+  assertEquals(first!.workflow.nodes.all!.inputs, { "terms.1.scale": 1, seed: 5 });
+  assertEquals(second!.values, { "all.seed": 6 });
+});
+
+Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or out of range", () => {
+  const cases: readonly (readonly [sweep: string, message: string])[] = [
+    ["all.int", "Expected --sweep node.port=value"],
+    ["all.int=1..9..0", "is 0"],
+    ["all.float=0..1..0.00001", "more than 10000"],
+    ["all.int=-7..1", "below the least value"],
+    ["all.text=[1", "is not a list"],
+    ["all.int=1..x", `Expected a whole number`],
+  ];
+  for (const [sweep, message] of cases) {
+    assertThrows(() => sweepVariants(graph, library, [sweep]), Failure, message);
+  }
+  assertThrows(() => sweepVariants(graph, library, ["all.int=1", "all.int=2"]), Failure, "twice");
+  const wide = ["all.int=1..200", "all.seed=1..200"];
+  assertThrows(() => sweepVariants(graph, library, wide), Failure, "more than 10000 runs");
+});
