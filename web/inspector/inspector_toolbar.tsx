@@ -1,0 +1,104 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { InspectorActions } from "./inspector_actions.ts";
+import type { InspectorState, NamedReport } from "./inspector_state.ts";
+
+interface InspectorToolbarProps {
+  readonly state: InspectorState;
+  readonly reports: readonly NamedReport[];
+  readonly shown: NamedReport;
+  /** Pictures in its batch. */
+  readonly images: number;
+  readonly actions: InspectorActions;
+  onError(error: unknown): void;
+}
+
+/** Which reports are looked at, and how. */
+export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
+  const { state, reports, shown, images, actions, onError } = props;
+  const others = reports.filter(({ key }) => key !== shown.key);
+  return (
+    <div class="inspector-toolbar" role="group" aria-label="Guidance inspector">
+      <label>
+        Run{" "}
+        <select
+          value={shown.key}
+          onChange={(event) => {
+            state.shown.value = event.currentTarget.value;
+            state.at.value = Infinity;
+          }}
+        >
+          {reports.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
+        </select>
+      </label>
+      {others.length > 0 && (
+        <label>
+          Beside{" "}
+          <select
+            value={state.beside.value ?? ""}
+            onChange={(event) => {
+              state.beside.value = event.currentTarget.value || undefined;
+            }}
+          >
+            <option value="">nothing</option>
+            {others.map(({ key, name }) => <option key={key} value={key}>{name}</option>)}
+          </select>
+        </label>
+      )}
+      {images > 1 && (
+        <label>
+          Image{" "}
+          <select
+            value={String(state.image.value)}
+            onChange={({ currentTarget: { value } }) => {
+              state.image.value = value === "mean" ? "mean" : Number(value);
+            }}
+          >
+            <option value="mean">mean of all {images}</option>
+            {Array.from(
+              { length: images },
+              (_, image) => <option key={image} value={String(image)}>{image + 1}</option>,
+            )}
+          </select>
+        </label>
+      )}
+      <label>
+        x axis{" "}
+        <select
+          value={state.axis.value}
+          onChange={(event) => {
+            state.axis.value = event.currentTarget.value === "sigma" ? "sigma" : "step";
+          }}
+        >
+          <option value="step">evaluations</option>
+          <option value="sigma">noise σ</option>
+        </select>
+      </label>
+      <Check value={state.logarithmic}>log norm</Check>
+      <Check value={state.tables}>as tables</Check>
+      <span class="space" />
+      <button type="button" onClick={() => actions.copyFormula().catch(onError)}>
+        Copy formula
+      </button>
+      <button type="button" title="Save the numbers as CSV" onClick={actions.exportCsv}>CSV</button>
+      <button type="button" title="Save the report as JSON" onClick={actions.exportJson}>
+        JSON
+      </button>
+    </div>
+  );
+}
+
+function Check({ value, children }: { value: Signal<boolean>; children: string }): JSX.Element {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={value.value}
+        onChange={(event) => {
+          value.value = event.currentTarget.checked;
+        }}
+      />{" "}
+      {children}
+    </label>
+  );
+}
