@@ -35,12 +35,14 @@ async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
 async function openWorld(
   { models: folders, device = "auto", threads }: WorldOptions,
 ): Promise<World> {
-  const [{ Models }, { createRunContext }, { filesIn }, { parseDevice }] = await Promise.all([
-    import("./runtime/models.ts"),
-    import("./sdk/host.ts"),
-    import("./sdk/folder_files.ts"),
-    import("./runtime/device.ts"),
-  ]);
+  const [{ codeStamp }, { Models }, { createRunContext }, { filesIn }, { parseDevice }] =
+    await Promise.all([
+      import("./runs/code_stamp.ts"),
+      import("./runtime/models.ts"),
+      import("./sdk/host.ts"),
+      import("./sdk/folder_files.ts"),
+      import("./runtime/device.ts"),
+    ]);
   const models = new Models({
     catalogue: await openCatalogue(folders),
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
@@ -54,7 +56,7 @@ async function openWorld(
         document,
         previews,
       }, base),
-    salt: device,
+    salt: `${device} ${codeStamp([import.meta.dirname!, ...host.plugins])}`,
     async decode(picture) {
       const [{ decodeImage }, { toPixels }] = await Promise.all([
         import("./runtime/images/decode.ts"),

@@ -53,7 +53,7 @@ export interface WorldOptions {
 /** What nodes see of the world, shared by all runs of a command. */
 export interface World extends AsyncDisposable {
   context(base: NodeContext, run: RunWorld): NodeContext;
-  /** What results depend on beside the program's version: the device. */
+  /** What results depend on beside the program's version: the device, the code. */
   readonly salt: string;
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;

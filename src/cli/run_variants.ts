@@ -3,6 +3,7 @@ import { setValue } from "../graph/edit_wires.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import { check } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/memory.ts";
 import { OutputFiles } from "../runs/output_files.ts";
 import type { Finished, Output, Status } from "../runs/run_event.ts";
@@ -69,7 +70,7 @@ export async function runVariants(
         checked: checks[index]!,
         context: (base) => world.context(base, runWorld(document, variant, given, files)),
         memory,
-        salt: `${host.version} ${world.salt}`,
+        salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
         signal: interrupt.signal,
         onEvent: (event) => reporter.event(event),
       }),

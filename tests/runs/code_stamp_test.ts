@@ -1,0 +1,18 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { join } from "@std/path";
+import { codeStamp } from "../../src/runs/code_stamp.ts";
+
+Deno.test("codeStamp() changes with a script, not with what is no script", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(join(folder, "inner"));
+    await Deno.writeTextFile(join(folder, "inner", "node.ts"), "1");
+    const before = codeStamp([folder, join(folder, "absent")]);
+    await Deno.writeTextFile(join(folder, "notes.md"), "words");
+    assertEquals(codeStamp([folder]), before);
+    await Deno.writeTextFile(join(folder, "inner", "node.ts"), "22");
+    assertNotEquals(codeStamp([folder]), before);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
