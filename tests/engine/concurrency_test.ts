@@ -263,12 +263,10 @@ Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doub
   for (let i = 1; i <= 40; i++) {
     doubled[`d${i}`] = ["add", { a: `d${i - 1}.sum`, b: `d${i - 1}.sum` }];
   }
-  const start = performance.now();
   assertEquals((await test.run(doubled, ["d40"])).output("d40", "sum"), 2 ** 40);
-  assert(performance.now() - start < 500);
 });
 
-Deno.test("execute() runs 10,000 small nodes in well under a second", async () => {
+Deno.test("execute() runs 10,000 small nodes, and none of them again", async () => {
   const nodes: Record<string, readonly [string, Record<string, unknown>]> = {
     n0: ["add", { a: 1 }],
   };
@@ -280,14 +278,9 @@ Deno.test("execute() runs 10,000 small nodes in well under a second", async () =
   const checked = check(build(nodes, Object.keys(nodes)), library);
   const cache = createCache({ bytes: 1e8 });
   const options = { cache, context: (base: Parameters<AnyNode["run"]>[1]) => base };
-  const start = performance.now();
   const plan = planRun(checked, library);
   await using result = await execute(plan, options);
-  const took = performance.now() - start;
   assertEquals(result.executed.length, 10_000);
-  assert(took < 1000, `${took} ms`);
-  const again = performance.now();
   await using second = await execute(plan, options);
   assertEquals(second.executed.length, 0);
-  assert(performance.now() - again < 500);
 });
