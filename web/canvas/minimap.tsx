@@ -1,6 +1,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { useApp } from "../app.ts";
 import { trackPointer } from "../gestures/track_pointer.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { rectOf } from "./item.ts";
@@ -12,6 +13,7 @@ const HEIGHT = 120;
 
 /** The whole graph, small; dragging in it travels. Painted on a canvas, since it is only a picture. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
+  const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
   const world = useComputed((): Rect => {
     void view.document.workflow.value;
@@ -22,6 +24,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   useSignalEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
+    void app.settings.read("window.theme"); // its colours are read below
     const { x, y } = world.value;
     const size = scale.value;
     const styles = getComputedStyle(canvas.current!);

@@ -165,7 +165,7 @@ function ControlCell({ view, node, cell, control, children }: ControlCellProps):
   const label = labelOf(cell);
   const { document } = view;
   return (
-    <div class="control nopan" title={cell.port.doc}>
+    <div class="cell nopan" title={cell.port.doc}>
       <Index cell={cell} />
       <Control
         port={cell.port}

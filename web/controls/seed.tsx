@@ -20,6 +20,7 @@ export function SeedControl({ port, value, label, onChange }: ControlProps): JSX
         type="text"
         inputMode="numeric"
         aria-label={label}
+        title={String(current)}
         value={String(current)}
         onChange={(event) => {
           const seed = parseSeed(event.currentTarget.value);

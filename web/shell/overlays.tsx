@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType, JSX } from "preact";
+import type { FunctionComponent, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { Icon } from "./icon.tsx";
 
 /** Loaded when first shown. */
-const LAZY: Readonly<Record<string, () => Promise<{ readonly default: ComponentType }>>> = {
+const LAZY: Readonly<Record<string, () => Promise<{ readonly default: FunctionComponent }>>> = {
   gallery: () => import("./gallery.tsx"),
   settings: () => import("./settings_view.tsx"),
   keys: () => import("./keys_view.tsx"),
@@ -28,7 +28,7 @@ export function Overlays(): JSX.Element | null {
 
 function Overlay({ name }: { name: string }): JSX.Element {
   const app = useApp();
-  const content = useSignal<{ readonly Content: ComponentType } | undefined>(undefined);
+  const content = useSignal<{ readonly Content: FunctionComponent } | undefined>(undefined);
   const close = (): void => {
     app.layout.overlay.value = undefined;
   };

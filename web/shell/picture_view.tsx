@@ -5,7 +5,7 @@ import { trackPointer } from "../gestures/track_pointer.ts";
 import { picturesOf } from "../runs/run_store.ts";
 
 /** A picture as large as it goes: the wheel zooms, dragging moves, another can be laid beside it under a slider. */
-export default function PictureView(): JSX.Element {
+export default function PictureView(): JSX.Element | null {
   const app = useApp();
   const overlay = app.layout.overlay.value;
   const zoom = useSignal(1);
@@ -13,7 +13,7 @@ export default function PictureView(): JSX.Element {
   const y = useSignal(0);
   const split = useSignal(50);
   const other = useSignal<string | undefined>(undefined);
-  if (overlay?.overlay !== "picture") return <></>;
+  if (overlay?.overlay !== "picture") return null;
   const compare = other.value ?? overlay.compare;
   const recent = app.runs.runs.value.slice(0, 20)
     .flatMap((run) => picturesOf(app.host, Object.values(run.outputs).flat()));
