@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { printDiagnostic } from "../../src/graph/diagnostic.ts";
 import { validate } from "../../src/graph/validate.ts";
