@@ -1,4 +1,4 @@
-import { any, defineNode, group, InputError, text } from "sdk";
+import { bool, defineNode, float, group, InputError, int, seed, text, union } from "sdk";
 import { describeValue } from "./_describe_value.ts";
 
 /** A text with places to fill in: `{animal} in {place}` with the values `animal` and `place`. */
@@ -14,7 +14,7 @@ export default defineNode({
     }),
     values: group({
       name: text({ default: "value", doc: "The name that stands in the template" }),
-      value: any({ doc: "What takes its place: text or a number" }),
+      value: union(text(), float(), int(), seed(), bool({ doc: "What takes its place" })),
     }),
   },
   outputs: { text: text({ doc: "The filled-in text" }) },

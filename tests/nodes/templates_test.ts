@@ -1,0 +1,101 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { createCache } from "../../src/engine/cache.ts";
+import { execute } from "../../src/engine/execute.ts";
+import { planRun } from "../../src/engine/plan.ts";
+import type { Library } from "../../src/graph/catalogue.ts";
+import { graphInPng } from "../../src/graph/picture.ts";
+import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { check } from "../../src/graph/validate.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { BUNDLED_MODELS, Catalogue } from "../../src/runtime/models/catalogue.ts";
+import type { RunContext } from "../../src/sdk/context.ts";
+import type { SavedFile } from "../../src/sdk/saved_file.ts";
+import { nodeLibrary, TEMPLATES } from "./library.ts";
+import { openWorld, type TestWorld, withTwins } from "./world.ts";
+
+/** The template with few steps and small batches, so that it runs in a second. */
+function shortened(workflow: Workflow): Workflow {
+  const short: Readonly<Record<string, unknown>> = {
+    numInferenceSteps: 4,
+    batchSize: 2,
+    count: 2,
+    text: "DDIMScheduler\nEulerAncestralDiscreteScheduler",
+  };
+  const nodes = Object.entries(workflow.nodes).map(([id, node]) => {
+    const inputs = Object.entries(node.inputs ?? {}).map(([name, value]) => {
+      const isList = node.type === "core.text_lines" || name !== "text";
+      return [name, isList && typeof value !== "object" && name in short ? short[name] : value];
+    });
+    return [id, { ...node, inputs: Object.fromEntries(inputs) }];
+  });
+  return { ...workflow, nodes: Object.fromEntries(nodes) };
+}
+
+async function run(workflow: Workflow, library: Library, world: TestWorld): Promise<SavedFile[]> {
+  const checked = check(workflow, library);
+  assertEquals(checked.diagnostics, []);
+  await using cache = createCache({ bytes: 2 ** 28 });
+  await using result = await execute<RunContext>(planRun(checked, library), {
+    context: (base) => ({ ...world.context({ document: printWorkflow(workflow) }), ...base }),
+    cache,
+    audit: true,
+  });
+  if (result.errors[0]) throw result.errors[0];
+  return [...result.outputs.values()].flatMap(({ files = [] }) => files as SavedFile[]);
+}
+
+for (const template of TEMPLATES) {
+  const read = async (): Promise<Workflow> => parseWorkflow(await Deno.readTextFile(template.path));
+
+  Deno.test(`template ${template.name} is valid and in the order of its keys`, async () => {
+    const text = await Deno.readTextFile(template.path);
+    const workflow = parseWorkflow(text);
+    assertEquals(printWorkflow(workflow), text);
+    assertEquals(check(workflow, await nodeLibrary()).diagnostics, []);
+    assert(workflow.view.notes?.length, "It has no note that says what it shows");
+  });
+
+  Deno.test(`template ${template.name} runs on twins of the bundled models`, async () => {
+    await withTwins(async (world) => {
+      const workflow = shortened(await read());
+      const files = await run(workflow, await nodeLibrary(), world);
+      assert(files.length > 0);
+      const bytes = await Deno.readFile(files[0]!.path);
+      assertEquals(graphInPng(bytes), printWorkflow(workflow));
+    });
+  });
+}
+
+Deno.test("templates whose bundled models are there run on them", async () => {
+  const known = new Set((await new Catalogue([BUNDLED_MODELS]).list()).map(({ id }) => id));
+  const library = await nodeLibrary();
+  for (const { path, name } of TEMPLATES) {
+    const workflow = shortened(parseWorkflow(await Deno.readTextFile(path)));
+    const models = Object.values(workflow.nodes).flatMap(({ inputs }) =>
+      typeof inputs?.model === "string" ? [inputs.model] : []
+    );
+    if (!models.every((model) => known.has(model))) continue;
+    await using world = await openWorld([BUNDLED_MODELS]);
+    assert((await run(workflow, library, world)).length > 0, name);
+  }
+});
+
+Deno.test("a run is repeated byte for byte, and a changed scale changes the picture", async () => {
+  const path = join(
+    import.meta.dirname!,
+    "../../nodes/concept/templates/concept_guidance.graph.json",
+  );
+  const workflow = shortened(parseWorkflow(await Deno.readTextFile(path)));
+  const library = await nodeLibrary();
+  await withTwins(async (world) => {
+    const picture = async (changed: Workflow): Promise<string> =>
+      (await run(changed, library, world))[0]!.sha256;
+    const first = await picture(workflow);
+    assertEquals(await picture(workflow), first);
+    const guidance = workflow.nodes.guidance!;
+    const inputs = { ...guidance.inputs, conceptGuidanceScale: 0.25 };
+    const nodes = { ...workflow.nodes, guidance: { ...guidance, inputs } };
+    assert(await picture({ ...workflow, nodes }) !== first);
+  });
+});
