@@ -2,6 +2,7 @@
 import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
+import { openEditor } from "./editor_files.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { openDatabase } from "./runs/database.ts";
 import { EventHub } from "./runs/event_hub.ts";
@@ -65,6 +66,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     registry: await openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
     inputFolder: config.inputs[0]!,
     thumbnailFolder: join(own, "thumbnails"),
+    editor: openEditor(),
     guard: { names: options.names },
     ...(signIn && { signIn }),
     signal: stopping.signal,
@@ -74,6 +76,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     hostname: options.hostname,
     port: options.port,
     onListen: () => {},
+    automaticCompression: true,
     onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
   }, app.fetch);
   queue.pump();

@@ -44,20 +44,27 @@ export async function runJob(
   const plan = planRun(checked, library);
   const outputs: Record<string, readonly OutputInfo[]> = {};
 
-  // One after the other, because some have to store files before they can be told.
-  let told: Promise<void> = Promise.resolve();
+  const finish = (event: WatchEvent): void => {
+    tell(event);
+    if ("outputs" in event && plan.outputs.includes(event.node)) {
+      outputs[event.node] = event.outputs;
+    }
+  };
+  // In order, though some have to store files first. Where none does it is told at once, before a node blocks the thread.
+  let told: Promise<void> | undefined;
   let broken: unknown;
   const onEvent = (event: RunEvent): void => {
-    told = told.then(async () => {
-      const travelling = await translate(event, plan, world);
-      if (!travelling) return;
-      tell(travelling);
-      if ("outputs" in travelling && plan.outputs.includes(travelling.node)) {
-        outputs[travelling.node] = travelling.outputs;
-      }
-    }).catch((error) => {
-      broken ??= error;
-    });
+    const travelling = translate(event, plan, world);
+    if (!travelling) return;
+    if (!told && !(travelling instanceof Promise)) return finish(travelling);
+    const now: Promise<void> = Promise.all([travelling, told]).then(([event]) => finish(event))
+      .catch((error) => {
+        broken ??= error;
+      })
+      .finally(() => {
+        if (told === now) told = undefined;
+      });
+    told = now;
   };
   const { memory, salt } = world;
   const context = world.context(printWorkflow(workflow));
@@ -81,21 +88,23 @@ function firstFault({ diagnostics, ok }: Checked): NodeFault | undefined {
   };
 }
 
-async function translate(
+function translate(
   event: RunEvent,
   plan: Plan,
   { artifacts, show }: JobWorld,
-): Promise<WatchEvent | undefined> {
+): WatchEvent | Promise<WatchEvent> | undefined {
   switch (event.type) {
     case "nodeFinished":
     case "nodeCached": {
-      const { type, node } = event;
+      const { node } = event;
       const output = plan.outputs.includes(node);
       const step = plan.steps.get(node)!;
-      const outputs = await shownOutputs(step, event.outputs, output, artifacts, show);
-      return type === "nodeCached"
-        ? { type, node, outputs }
-        : { type, node, outputs, milliseconds: Math.round(event.milliseconds) };
+      const shown = shownOutputs(step, event.outputs, output, artifacts, show);
+      return shown.then((outputs) =>
+        event.type === "nodeCached"
+          ? { type: "nodeCached", node, outputs }
+          : { type: "nodeFinished", node, outputs, milliseconds: Math.round(event.milliseconds) }
+      );
     }
     case "nodeEmitted":
       return { ...event, data: portable(event.data) };

@@ -28,7 +28,7 @@ interface Running {
 }
 
 /** Pauses before a runner that ended before it was ready is started again, in milliseconds; then it stays stopped. */
-const PAUSES = [100, 1000, 5000];
+const PAUSES = [100, 300, 1000];
 
 /** Keeps one runner process at work: starts it, gives it one job at a time, and starts another when it ends. */
 export class Supervisor implements AsyncDisposable {

@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "@std/assert";
+import { openDatabase } from "../../src/runs/database.ts";
+import type { Notice } from "../../src/runs/event_hub.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
+import type { ServerEvent } from "../../src/runs/server_event.ts";
+
+const started = (node: string): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeStarted", node },
+});
+const progress = (node: string, value: number): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeProgress", node, value },
+});
+const finished = (node: string): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeFinished", node, outputs: [], milliseconds: 1 },
+});
+
+/** What a watcher reads until nothing is left. */
+async function drain(watch: AsyncIterator<Notice>, count: number): Promise<ServerEvent[]> {
+  const events: ServerEvent[] = [];
+  while (events.length < count) {
+    const { value } = await watch.next();
+    events.push(JSON.parse(value.data));
+  }
+  return events;
+}
+
+Deno.test("a watcher that reads nothing gets all state later, in order, and of progress only the last", async () => {
+  const hub = new EventHub(openDatabase(":memory:"));
+  const controller = new AbortController();
+  const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
+  const count = 3000;
+  for (let index = 0; index < count; index++) {
+    hub.publish(started(`n${index}`));
+    hub.publish(progress("slow", index));
+  }
+  const events = await drain(watch, count + 1);
+  assertEquals(
+    events.slice(0, count).map((event) =>
+      event.type === "event" && event.event.type === "nodeStarted" && event.event.node
+    ),
+    Array.from({ length: count }, (_, index) => `n${index}`),
+  );
+  assertEquals(events.at(-1), progress("slow", count - 1));
+  controller.abort();
+  assertEquals((await watch.next()).done, true);
+  assertEquals(hub.watchers, 0);
+});
+
+Deno.test("progress of a node is not told after its end", async () => {
+  const hub = new EventHub(openDatabase(":memory:"));
+  const controller = new AbortController();
+  const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
+  hub.publish(started("a"));
+  hub.publish(progress("a", 1));
+  hub.publish(progress("ab", 1));
+  hub.publish(finished("a"));
+  assertEquals(await drain(watch, 3), [started("a"), finished("a"), progress("ab", 1)]);
+  controller.abort();
+});
+
+Deno.test("watch() goes on after any event it remembers, from memory or database", async () => {
+  const database = openDatabase(":memory:");
+  const hub = new EventHub(database);
+  for (let index = 1; index <= 2500; index++) hub.publish(started(`n${index}`));
+  const reopened = new EventHub(database);
+  for (const one of [hub, reopened]) {
+    assert(one.remembers(0) && one.remembers(2500) && !one.remembers(2501));
+    for (const after of [0, 3, 1400, 2000, 2499]) {
+      const controller = new AbortController();
+      const watch = one.watch(after, controller.signal)[Symbol.asyncIterator]();
+      const events = await drain(watch, 2500 - after);
+      assertEquals([events[0], events.at(-1)], [started(`n${after + 1}`), started("n2500")]);
+      controller.abort();
+    }
+  }
+  assertEquals(reopened.ofRun("r").length, 2500);
+});

@@ -1,0 +1,35 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
+
+async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  for (let at = 0, index = 0; at < bytes.length; index++) {
+    const size = sizes[index % sizes.length]!;
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+Deno.test("readFrames() gives what encodeFrame() took, however the pipe cuts it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.oneof(fc.string(), fc.bigInt(), fc.uint8Array({ maxLength: 300 }))),
+      fc.array(fc.integer({ min: 1, max: 97 }), { minLength: 1 }),
+      async (messages, sizes) => {
+        const parts = messages.map((message) => encodeFrame(message));
+        const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+        const found = await Array.fromAsync(readFrames(cut(bytes, sizes)));
+        assertEquals(found.map(plain), messages.map(plain));
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+/** v8 gives views of its own buffers back. */
+const plain = (value: unknown): unknown => value instanceof Uint8Array ? Array.from(value) : value;
+
+Deno.test("readFrames() refuses what is no message", async () => {
+  const noise = new TextEncoder().encode("~~~~ not a message");
+  await assertRejects(() => Array.fromAsync(readFrames(cut(noise, [5]))), RangeError, "too large");
+});

@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { openDatabase } from "../../src/runs/database.ts";
+import { KeyError, RunStore } from "../../src/runs/run_store.ts";
+import { inFolder } from "./trial.ts";
+
+const names = (store: RunStore): (string | undefined)[] => store.queued().map(({ name }) => name);
+const add = (store: RunStore, name: string, priority = 0): string =>
+  store.add({ workflow: "{}", name, priority }).run.id;
+
+Deno.test("queued() orders by priority, then by when they were started or where they were moved", () => {
+  const store = new RunStore(openDatabase(":memory:"));
+  const [a, b, c] = ["a", "b", "c"].map((name) => add(store, name));
+  const urgent = add(store, "urgent", 5);
+  assertEquals(names(store), ["urgent", "a", "b", "c"]);
+  store.moveBefore(c!, b!);
+  assertEquals(names(store), ["urgent", "a", "c", "b"]);
+  store.moveBefore(b!, a!);
+  assertEquals(names(store), ["urgent", "b", "a", "c"]);
+  store.moveBefore(c!, urgent);
+  assertEquals(names(store), ["c", "urgent", "b", "a"]);
+  store.update(a!, { priority: 9 });
+  assertEquals(names(store), ["a", "c", "urgent", "b"]);
+});
+
+Deno.test("add() is the same run for the same key, and refuses the key for another", () => {
+  const store = new RunStore(openDatabase(":memory:"));
+  const first = store.add({ workflow: "{}", key: "k" });
+  const again = store.add({ workflow: "{}", key: "k" });
+  assertEquals([first.isNew, again.isNew, again.run.id], [true, false, first.run.id]);
+  assertThrows(() => store.add({ workflow: "[]", key: "k" }), KeyError, "k");
+});
+
+Deno.test("list() goes back from any run, and outputs keep large whole numbers", () => {
+  const store = new RunStore(openDatabase(":memory:"));
+  const ids = Array.from({ length: 5 }, (_, index) => add(store, String(index)));
+  const pages = [store.list({ limit: 2 }), store.list({ limit: 2, before: ids[3]! })];
+  assertEquals(pages.map((page) => page.map(({ name }) => name)), [["4", "3"], ["2", "1"]]);
+  const seed = 2n ** 64n - 1n;
+  store.update(ids[0]!, {
+    state: "succeeded",
+    outputs: { a: [{ port: "seed", kind: "seed", value: seed }] },
+  });
+  assertEquals(store.get(ids[0]!)!.outputs.a![0]!.value, seed);
+  assertEquals(store.list({ limit: 9, state: "succeeded" }).length, 1);
+});
+
+Deno.test("a store that is opened again has its runs, those that were going marked as interrupted", () =>
+  inFolder((folder) => {
+    const path = `${folder}/braid.sqlite`;
+    const database = openDatabase(path);
+    const store = new RunStore(database);
+    const [going, waiting] = [add(store, "going"), add(store, "waiting")];
+    store.update(going, { state: "running", started: new Date().toISOString() });
+    database.close();
+    const again = openDatabase(path);
+    const reopened = new RunStore(again);
+    const run = reopened.get(going)!;
+    assertEquals([run.state, reopened.get(waiting)!.state], ["interrupted", "queued"]);
+    assert(run.finished && run.error?.message.includes("retry"));
+    assertEquals(reopened.request(going)?.name, "going");
+    again.close();
+  }));
+
+Deno.test("a database of a newer version is refused", () =>
+  inFolder((folder) => {
+    const path = `${folder}/braid.sqlite`;
+    const database = openDatabase(path);
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    assertThrows(() => openDatabase(path), Error, "A newer version of braid");
+  }));

@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Supervisor } from "../../src/runs/supervisor.ts";
+import { inFolder, openTrial } from "./trial.ts";
+
+Deno.test("queue tells what happens in a run and keeps what its outputs gave", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const told = trial.until((event) => event.type === "run" && event.run.state === "succeeded");
+    const { id } = trial.start({
+      slow: { type: "trial.slow" },
+      save: { type: "trial.save", inputs: { text: { from: "slow.text" } } },
+    });
+    const events = await told;
+    const types = events.flatMap((event) => event.type === "event" ? event.event.type : []);
+    assertEquals(types[0], "runStarted");
+    assertEquals(
+      types.filter((type) => type === "nodeStarted" || type === "nodeFinished"),
+      ["nodeStarted", "nodeFinished", "nodeStarted", "nodeFinished"],
+    );
+    const run = trial.store.get(id)!;
+    const [file] = run.outputs.save![0]!.artifacts!;
+    assertEquals(run.outputs.slow![0]!.value, "done");
+    assertEquals(Deno.readTextFileSync(trial.artifacts.pathOf(file!.sha256)), "done");
+    assertEquals(trial.store.artifact(file!.sha256), file);
+    const preview = events.find((event) =>
+      event.type === "event" && event.event.type === "nodeEmitted"
+    );
+    if (preview) assertStringIncludes(JSON.stringify(preview), "data:image/png;base64,AAAA");
+  }));
+
+Deno.test("a graph that cannot run and a node that fails say where", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const broken = trial.start({ a: { type: "trial.nothing" } });
+    const failing = trial.start({ a: { type: "trial.fail" } });
+    const first = await trial.over(broken.id);
+    assertEquals([first.state, first.error?.node], ["failed", "a"]);
+    const second = await trial.over(failing.id);
+    assertEquals([second.error?.node, second.error?.port], ["a", "text"]);
+    assertStringIncludes(second.error!.message, "It is not to my liking");
+  }));
+
+Deno.test("cancel() stops a run between steps and keeps the process", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { grace: 20_000 });
+    const { id } = trial.start({ a: { type: "trial.slow", inputs: { steps: 2000 } } });
+    await trial.begun();
+    const { pid } = trial.supervisor;
+    trial.queue.cancel(id);
+    assertEquals((await trial.over(id)).state, "cancelled");
+    assertEquals(trial.supervisor.pid, pid);
+  }));
+
+Deno.test("cancel() kills a process that does not heed it, and the next run goes on in another", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const stubborn = trial.start({ a: { type: "trial.stubborn" } });
+    const next = trial.start({ a: { type: "trial.slow" } });
+    await trial.begun();
+    const { pid } = trial.supervisor;
+    trial.queue.cancel(stubborn.id);
+    assertEquals((await trial.over(stubborn.id)).state, "cancelled");
+    assertEquals((await trial.over(next.id)).state, "succeeded");
+    assert(trial.supervisor.pid !== pid);
+  }));
+
+Deno.test("a runner that is killed fails its run with a reason, and the queue goes on", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { id } = trial.start({ a: { type: "trial.stubborn" } });
+    const next = trial.start({ a: { type: "trial.slow" } });
+    await trial.begun();
+    Deno.kill(trial.supervisor.pid!, "SIGKILL");
+    const run = await trial.over(id);
+    assertEquals(run.state, "failed");
+    assertMatch(run.error!.message, /killed, most likely because memory ran out/);
+    assertEquals((await trial.over(next.id)).state, "succeeded");
+  }));
+
+Deno.test("a runner out of memory says so", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { id } = trial.start({ a: { type: "trial.hog" } });
+    const run = await trial.over(id);
+    assertEquals(run.state, "failed");
+    assertMatch(run.error!.message, /ran out of memory/);
+  }));
+
+Deno.test("a runner that cannot start is given up with its last words", async () => {
+  await using supervisor = new Supervisor({
+    command: { program: Deno.execPath(), args: ["eval", "throw new Error('No such device')"] },
+  });
+  supervisor.start();
+  let message = "";
+  await supervisor.ask("models", {}).catch((error: Error) => message = error.message);
+  assertStringIncludes(message, "No such device");
+  assertEquals(supervisor.state, "stopped");
+});

@@ -1,0 +1,109 @@
+import type { DatabaseSync } from "node:sqlite";
+import { fromFileUrl, join } from "@std/path";
+import type { ArtifactStore } from "../../src/runs/artifact_store.ts";
+import { openArtifactStore } from "../../src/runs/artifact_store.ts";
+import { openDatabase } from "../../src/runs/database.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
+import type { RunInfo } from "../../src/runs/run_info.ts";
+import { RunQueue } from "../../src/runs/run_queue.ts";
+import { RunStore } from "../../src/runs/run_store.ts";
+import type { RunnerCommand } from "../../src/runs/runner_process.ts";
+import type { ServerEvent } from "../../src/runs/server_event.ts";
+import { Supervisor } from "../../src/runs/supervisor.ts";
+
+/** A real runner process on the nodes of `plugins/`. */
+export function trialRunner(folder: string): RunnerCommand {
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--v8-flags=--max-old-space-size=96",
+      fromFileUrl(new URL("./trial_runner.ts", import.meta.url)),
+      join(folder, "artifacts"),
+      join(folder, "output"),
+    ],
+  };
+}
+
+/** A document of these nodes whose outputs are all of them. */
+export function graphOf(nodes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { format: "braid/1", nodes, outputs: Object.keys(nodes) };
+}
+
+/** Store, queue and runner over a folder. */
+export class Trial implements AsyncDisposable {
+  readonly database: DatabaseSync;
+  readonly store: RunStore;
+  readonly hub: EventHub;
+  readonly supervisor: Supervisor;
+  readonly queue: RunQueue;
+  readonly artifacts: ArtifactStore;
+  readonly #watching = new AbortController();
+
+  constructor(folder: string, options: { readonly grace?: number }) {
+    this.database = openDatabase(join(folder, "braid.sqlite"));
+    this.store = new RunStore(this.database);
+    this.hub = new EventHub(this.database);
+    this.supervisor = new Supervisor({
+      command: trialRunner(folder),
+      grace: 300,
+      onChange: () => this.queue.tellStatus(),
+      ...options,
+    });
+    this.queue = new RunQueue({ version: "1.0.0", maxLength: 20, ...this });
+    this.artifacts = openArtifactStore(join(folder, "artifacts"));
+  }
+
+  start(nodes: Readonly<Record<string, unknown>>): RunInfo {
+    return this.queue.start({ workflow: JSON.stringify(graphOf(nodes)) });
+  }
+
+  /** What is told until an event for which `isLast` holds. */
+  async until(isLast: (event: ServerEvent) => boolean, after?: number): Promise<ServerEvent[]> {
+    const events: ServerEvent[] = [];
+    for await (const { data } of this.hub.watch(after, this.#watching.signal)) {
+      const event = JSON.parse(data) as ServerEvent;
+      events.push(event);
+      if (isLast(event)) break;
+    }
+    return events;
+  }
+
+  /** Waits for a node to begin. */
+  async begun(): Promise<void> {
+    await this.until((event) => event.type === "event" && event.event.type === "nodeStarted");
+  }
+
+  /** The run once it is over. */
+  async over(id: string): Promise<RunInfo> {
+    const finished = this.until((event) =>
+      event.type === "run" && event.run.id === id && event.run.finished !== undefined
+    );
+    if (!this.store.get(id)?.finished) await finished;
+    return this.store.get(id)!;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watching.abort();
+    const closed = this.queue.close();
+    await this.supervisor[Symbol.asyncDispose]();
+    await closed;
+    this.database.close();
+  }
+}
+
+/** What was in the folder before is taken up. */
+export function openTrial(folder: string, options: { readonly grace?: number } = {}): Trial {
+  return new Trial(folder, options);
+}
+
+export async function inFolder(use: (folder: string) => unknown): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

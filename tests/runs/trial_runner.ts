@@ -1,0 +1,26 @@
+/** A runner process with the nodes of `plugins/` and nothing that takes long to load. */
+import { fromFileUrl } from "@std/path";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { openArtifactStore } from "../../src/runs/artifact_store.ts";
+import { openMemory } from "../../src/runs/memory.ts";
+import { OutputFiles } from "../../src/runs/output_files.ts";
+import { serveRunner } from "../../src/runs/runner.ts";
+
+if (import.meta.main) {
+  const [artifacts, output] = Deno.args as [string, string];
+  const plugins = fromFileUrl(new URL("./plugins", import.meta.url));
+  const files = new OutputFiles(output);
+  await using memory = openMemory();
+  await serveRunner({
+    registry: await openRegistry([plugins], { version: "1.0.0" }),
+    vocabulary: { kinds: [], conversions: [] },
+    memory,
+    artifacts: openArtifactStore(artifacts),
+    salt: "trial",
+    device: "trial",
+    context: () => (base) => Object.assign(base, { save: files.save.bind(files) }),
+    models: () => Promise.resolve([{ name: "trial", kind: "sd" }]),
+    thumbnail: (bytes, width) =>
+      Promise.resolve({ mediaType: "image/webp", bytes: bytes.slice(0, 4), width }),
+  });
+}

@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { withServer } from "./trial_server.ts";
+
+const text = new TextEncoder().encode("0123456789");
+
+Deno.test("GET /api/artifacts gives a file whole, in part, or not at all", () =>
+  withServer(async ({ ask, trial }) => {
+    const info = trial.artifacts.put({ bytes: text, mediaType: "text/plain", name: "digits.txt" });
+    trial.store.noteArtifact(info);
+    const path = `/api/artifacts/${info.sha256}`;
+    const part = async (range: string): Promise<unknown[]> => {
+      const response = await ask("GET", path, undefined, { range });
+      const { status, headers } = response;
+      return [status, headers.get("content-range"), status < 300 ? await response.text() : ""];
+    };
+    const whole = await ask("GET", path);
+    assertEquals([whole.status, await whole.text()], [200, "0123456789"]);
+    assertMatch(whole.headers.get("cache-control")!, /immutable/);
+    assertMatch(whole.headers.get("content-security-policy")!, /sandbox/);
+    assertEquals(await part("bytes=2-4"), [206, "bytes 2-4/10", "234"]);
+    assertEquals(await part("bytes=7-"), [206, "bytes 7-9/10", "789"]);
+    assertEquals(await part("bytes=-3"), [206, "bytes 7-9/10", "789"]);
+    assertEquals(await part("bytes=5-99"), [206, "bytes 5-9/10", "56789"]);
+    assertEquals(await part("bytes=10-"), [416, "bytes */10", ""]);
+    assertEquals(await part("bytes=0-1,4-5"), [200, null, "0123456789"]);
+    assertEquals(await part("lines=1-2"), [200, null, "0123456789"]);
+    const tag = whole.headers.get("etag")!;
+    assertEquals((await ask("GET", path, undefined, { "if-none-match": tag })).status, 304);
+    assertEquals((await ask("HEAD", path)).headers.get("content-length"), "10");
+    assertEquals((await ask("GET", `/api/artifacts/${"0".repeat(64)}`)).status, 404);
+    assertEquals((await ask("GET", "/api/artifacts/..%2f..%2fbraid.sqlite")).status, 404);
+  }));
+
+Deno.test("what could hold a script is only ever saved", () =>
+  withServer(async ({ ask, trial }) => {
+    for (const mediaType of ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml"]) {
+      const bytes = new TextEncoder().encode(`<script>${mediaType}</script>`);
+      const info = trial.artifacts.put({ bytes, mediaType, name: "page" });
+      trial.store.noteArtifact(info);
+      const response = await ask("GET", `/api/artifacts/${info.sha256}`);
+      assertEquals(response.headers.get("content-type"), "application/octet-stream");
+      assertMatch(response.headers.get("content-disposition")!, /^attachment/);
+      await response.body?.cancel();
+      // Whoever names it a picture later does not make it one.
+      trial.store.noteArtifact({ ...info, type: "image/png" });
+      assertEquals(trial.store.artifact(info.sha256)?.type, mediaType);
+    }
+  }));
+
+Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name that is free", () =>
+  withServer(async ({ app, ask, folder }) => {
+    const upload = async (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response> =>
+      await app.request(`http://localhost/api/uploads?name=${encodeURIComponent(name)}`, {
+        method: "POST",
+        headers: { "content-type": "image/png" },
+        body: bytes,
+      });
+    const png = new Uint8Array(24);
+    png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    png.set([0, 0, 0, 8, 0, 0, 0, 6], 16);
+    const first = await (await upload("cat.png", png)).json();
+    assertEquals([first.name, first.type, first.width, first.height], [
+      "cat.png",
+      "image/png",
+      8,
+      6,
+    ]);
+    assertEquals((await (await upload("cat.png", png)).json()).name, "cat.png");
+    assertEquals((await (await upload("cat.png", text)).json()).name, "cat-2.png");
+    const evil = await (await upload("../../evil", text)).json();
+    assertEquals([evil.name, evil.type], ["evil", "application/octet-stream"]);
+    assertEquals(Deno.readFileSync(join(folder, "input", "cat.png")), png);
+    assertEquals((await upload("big", new Uint8Array(2000))).status, 413);
+    const kept = await ask("GET", `/api/artifacts/${first.sha256}`);
+    assertEquals(new Uint8Array(await kept.arrayBuffer()), png);
+    const left = [...Deno.readDirSync(join(folder, "artifacts"))].map(({ name }) => name);
+    assert(!left.some((name) => name.endsWith(".tmp")));
+  }, { maxUpload: 1000 }));

@@ -1,0 +1,97 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { WorkflowInfo } from "../../src/server/api.ts";
+import { withServer } from "./trial_server.ts";
+
+const EMPTY = `{"format":"braid/1","nodes":{}}`;
+const NEW = { "if-none-match": "*" };
+
+Deno.test("PUT /api/workflows saves over what was read, and over nothing else", () =>
+  withServer(async ({ ask, folder }) => {
+    const path = `/api/workflows/${encodeURIComponent("portraits/first cat")}`;
+    const saved = await ask("PUT", path, EMPTY, NEW);
+    const revision = saved.headers.get("etag")!;
+    assertEquals(saved.status, 204);
+    const file = join(folder, "workflows", "portraits", "first cat.graph.json");
+    assertEquals(Deno.readTextFileSync(file), EMPTY);
+    assertEquals((await ask("PUT", path, EMPTY, NEW)).status, 412);
+    assertEquals((await ask("PUT", path, EMPTY)).status, 428);
+
+    const read = await ask("GET", path);
+    assertEquals([await read.text(), read.headers.get("etag")], [EMPTY, revision]);
+    const list = await (await ask("GET", "/api/workflows")).json() as WorkflowInfo[];
+    assertEquals(list.map(({ name, revision }) => [name, revision]), [[
+      "portraits/first cat",
+      revision,
+    ]]);
+
+    Deno.writeTextFileSync(file, `${EMPTY}\n`); // someone else's editor
+    const refused = await ask("PUT", path, "{}", { "if-match": revision });
+    assertEquals(refused.status, 412);
+    assertStringIncludes((await refused.json()).detail, "has changed since it was opened");
+    assertEquals(Deno.readTextFileSync(file), `${EMPTY}\n`);
+    const now = (await ask("GET", path)).headers.get("etag")!;
+    assertEquals((await ask("PUT", path, "{}", { "if-match": now })).status, 204);
+
+    assertEquals((await ask("DELETE", path, undefined, { "if-match": now })).status, 412);
+    assertEquals((await ask("DELETE", path)).status, 204);
+    assertEquals((await ask("GET", path)).status, 404);
+    assertEquals((await ask("PUT", path, "{}", { "if-match": now })).status, 412);
+  }));
+
+Deno.test("workflows outside the folder, hidden ones and texts that are none are refused", () =>
+  withServer(async ({ ask, folder }) => {
+    for (
+      const name of ["../out", "/etc/out", "a/../../out", ".hidden", "a/.b", "con", "a\0b", " "]
+    ) {
+      const path = `/api/workflows/${encodeURIComponent(name)}`;
+      const { status } = await ask("PUT", path, EMPTY, NEW);
+      assert(status === 400 || status === 404, `${name}: ${status}`);
+    }
+    assertEquals((await ask("PUT", "/api/workflows/a", "[]", NEW)).status, 422);
+    assertEquals((await ask("PUT", "/api/workflows/a", "{", NEW)).status, 422);
+    const deep = `${"[".repeat(200)}${"]".repeat(200)}`;
+    assertEquals((await ask("PUT", "/api/workflows/a", `{"x":${deep}}`, NEW)).status, 422);
+    assert(!Array.from(Deno.readDirSync(folder)).some(({ name }) => name.startsWith("out")));
+  }));
+
+Deno.test("changes in the workflows' folder are told, whoever makes them", () =>
+  withServer(async ({ folder, trial }) => {
+    const { openWorkflowFolder } = await import("../../src/server/workflow_folder.ts");
+    const path = join(folder, "watched");
+    const controller = new AbortController();
+    const watching = openWorkflowFolder(path)
+      .watch(() => trial.hub.publish({ type: "workflows" }), controller.signal);
+    const told = trial.until(({ type }) => type === "workflows");
+    Deno.writeTextFileSync(join(path, "a.graph.json"), EMPTY);
+    await told;
+    controller.abort();
+    await watching;
+  }));
+
+Deno.test("settings are the user's and the workspace's, which goes first", () =>
+  withServer(async ({ ask, folder }) => {
+    const settings = async (query = ""): Promise<unknown> =>
+      await (await ask("GET", `/api/settings${query}`)).json();
+    assertEquals(await settings(), {});
+    await ask("PUT", "/api/settings?scope=workspace", { "editor.snap": false });
+    await ask("PUT", "/api/settings", { "editor.snap": false, "editor.theme": "dark" });
+    assertEquals(await settings(), { "editor.snap": false, "editor.theme": "dark" });
+    assertEquals(await settings("?scope=user"), { "editor.theme": "dark" });
+    assertEquals((await ask("PUT", "/api/settings", "[]")).status, 400);
+    assertEquals((await ask("GET", "/api/settings?scope=other")).status, 400);
+    Deno.writeTextFileSync(join(folder, "workspace.json"), "{ broken");
+    assertEquals((await ask("PUT", "/api/settings", {})).status, 500);
+    assertEquals(Deno.readTextFileSync(join(folder, "workspace.json")), "{ broken");
+  }));
+
+Deno.test("GET /api/templates finds the plugins' graphs and their pictures", () =>
+  withServer(async ({ ask }) => {
+    const [template] = await (await ask("GET", "/api/templates")).json();
+    assertEquals([template.id, template.title], ["sample.first_picture", "First picture"]);
+    assertEquals(await (await ask("GET", `/api/templates/${template.id}`)).text(), "{}");
+    const picture = await ask("GET", template.picture);
+    assertEquals(picture.headers.get("content-type"), "image/png");
+    await picture.body?.cancel();
+    assertEquals((await ask("GET", "/api/templates/sample.none")).status, 404);
+  }));

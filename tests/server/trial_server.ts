@@ -1,0 +1,74 @@
+import { join } from "@std/path";
+import type { Hono } from "hono";
+import type { Registry } from "../../src/plugins/registry.ts";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { createApp } from "../../src/server/app.ts";
+import type { Deps } from "../../src/server/deps.ts";
+import { openSettings } from "../../src/server/settings_files.ts";
+import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
+import type { Trial } from "../runs/trial.ts";
+import { inFolder, openTrial } from "../runs/trial.ts";
+
+export interface TrialServer {
+  readonly folder: string;
+  readonly app: Hono;
+  readonly trial: Trial;
+  /** `app.request()` on this path, with JSON where there is a value to send. */
+  ask(method: string, path: string, value?: unknown, headers?: HeadersInit): Promise<Response>;
+}
+
+/** An app over a fresh folder; the runner starts when it is first needed. */
+export function withServer(
+  use: (server: TrialServer) => Promise<unknown>,
+  more: Partial<Deps> = {},
+): Promise<void> {
+  return inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const app = createApp({ ...await depsOf(folder, trial), ...more });
+    await use({
+      folder,
+      app,
+      trial,
+      ask: async (method, path, value, headers = {}) =>
+        await app.request(`http://localhost${path}`, {
+          method,
+          headers: {
+            ...(value !== undefined && { "content-type": "application/json" }),
+            ...headers,
+          },
+          ...(value !== undefined && {
+            body: typeof value === "string" ? value : JSON.stringify(value),
+          }),
+        }),
+    });
+  });
+}
+
+export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
+  return {
+    version: "1.0.0",
+    store: trial.store,
+    hub: trial.hub,
+    queue: trial.queue,
+    supervisor: trial.supervisor,
+    artifacts: trial.artifacts,
+    workflows: openWorkflowFolder(join(folder, "workflows")),
+    settings: openSettings({
+      user: join(folder, "user", "settings.json"),
+      workspace: join(folder, "workspace.json"),
+    }),
+    registry: await templatesIn(folder),
+    inputFolder: join(folder, "input"),
+    thumbnailFolder: join(folder, "thumbnails"),
+  };
+}
+
+async function templatesIn(folder: string): Promise<Registry> {
+  const plugin = join(folder, "plugins", "sample");
+  await Deno.mkdir(join(plugin, "templates"), { recursive: true });
+  const manifest = { name: "sample", version: "1.0.0", title: "Sample", engines: { braid: "*" } };
+  await Deno.writeTextFile(join(plugin, "plugin.json"), JSON.stringify(manifest));
+  await Deno.writeTextFile(join(plugin, "templates", "first_picture.graph.json"), "{}");
+  await Deno.writeFile(join(plugin, "templates", "first_picture.png"), new Uint8Array([0x89]));
+  return await openRegistry([join(folder, "plugins")], { version: "1.0.0" });
+}
