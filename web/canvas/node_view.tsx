@@ -62,9 +62,9 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       role="group"
       tabIndex={0}
       aria-label={`${title} (${node.key})${entry.mode ? `, ${entry.mode}d` : ""}`}
-      onFocus={(event) => {
-        const focused = event.target === event.currentTarget;
-        if (focused && event.currentTarget.matches(":focus-visible")) view.select([node.key]);
+      onKeyUp={(event) => {
+        // Tab has come to this node.
+        if (event.key === "Tab" && event.target === event.currentTarget) view.select([node.key]);
       }}
     >
       {!reroute && (

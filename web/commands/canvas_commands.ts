@@ -32,7 +32,7 @@ export const canvasCommands: readonly Command[] = [
     title: "Add a node…",
     category,
     icon: "add",
-    keys: ["tab", "shift+a"],
+    keys: ["a", "shift+a"],
     when: `${when} && !overlay`,
     enablement,
     run(app) {
