@@ -46,7 +46,7 @@ function logAxis([low, high]: readonly [number, number], pixels: Pixels, room: n
   const linear = between(from, to, pixels);
   const ticks: number[] = [];
   const every = Math.max(1, Math.ceil((to - from) / room));
-  const inner = (to - from) * 3 <= room ? [1, 2, 5] : [1];
+  const inner = (to - from) * 3 <= room + 2 ? [1, 2, 5] : [1];
   for (let power = Math.floor(from); power <= Math.ceil(to); power++) {
     if (power % every) continue;
     for (const digit of inner) {

@@ -40,13 +40,25 @@ export interface EvaluationData {
   readonly total: PerImage;
   /** Indices of branches evaluated; worked out from the rest where it is missing, see `evaluatedBranches`. */
   readonly evaluated?: readonly number[];
-  /** The guided estimate, a picture each image of the batch. */
+  /** The guided estimate, see {@link Previews}. */
   readonly preview?: Previews;
   /** What each branch alone would have painted; null where it was not evaluated. */
   readonly branchPreviews?: readonly (Previews | null)[];
 }
 
-export type Previews = readonly Pick<ArtifactInfo, "sha256">[];
+type Stored = Pick<ArtifactInfo, "sha256">;
+
+/** A picture each image, or the first image's alone. */
+export type Previews = Stored | readonly Stored[];
+
+/** The picture of one image, counted from 0. */
+export function previewOf(
+  previews: Previews | null | undefined,
+  image: number,
+): Stored | undefined {
+  if (!previews) return undefined;
+  return "sha256" in previews ? (image === 0 ? previews : undefined) : previews[image];
+}
 
 /** Whether an output's value is a report that can be shown: enough of one that nothing below has to ask again. */
 export function isReport(value: unknown): value is ReportData {

@@ -7,7 +7,7 @@ import { FormulaView } from "./formula_view.tsx";
 import { type InspectorState, matchIndex, type NamedReport } from "./inspector_state.ts";
 import { LineChart } from "./line_chart.tsx";
 import { MomentView } from "./moment_view.tsx";
-import { imagesOf, type Previews, sigmaOf } from "./report_data.ts";
+import { imagesOf, previewOf, type Previews, sigmaOf } from "./report_data.ts";
 import { printValue } from "./axis.ts";
 import { chartsOf, positionsOf } from "./series.ts";
 
@@ -40,8 +40,10 @@ export function ReportView(
   const charts = useMemo(() => chartsOf(report, shown), [report, shown]);
   const alike = useMemo(() => beside ? chartsOf(beside.report, shown) : [], [beside, shown]);
   const axis = state.axis.value;
-  const urlOf = (previews: Previews | null | undefined, image: number): string | undefined =>
-    previews?.[image] && artifactUrl(previews[image]);
+  const urlOf = (previews: Previews | null | undefined, image: number): string | undefined => {
+    const stored = previewOf(previews, image);
+    return stored && artifactUrl(stored);
+  };
   const labels = report.branches.map(({ label }) => label);
   if (own === 0) {
     return (

@@ -1,0 +1,79 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { CompareSlider } from "./compare_slider.tsx";
+import { DifferenceView } from "./difference_view.tsx";
+import { InfoPanel } from "./info_panel.tsx";
+import { PictureStrip } from "./picture_strip.tsx";
+import { Stage } from "./stage.tsx";
+import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
+import { shownImages, type ViewerImage } from "./viewer_state.ts";
+import { ViewerToolbar } from "./viewer_toolbar.tsx";
+
+export interface ImageViewerProps {
+  readonly images: ReadonlySignal<readonly ViewerImage[]>;
+  readonly actions: ViewerActions;
+  readonly host: ViewerHost;
+  onError(error: unknown): void;
+}
+
+/**
+ * Pictures as large as they go: zoom, compare, what the file says, and a strip of all of them.
+ *
+ * To mount it: `createViewerState()` and `viewerActions(state, () => images.value, host)` once, contribute
+ * `viewerCommands(actions)`, then
+ *
+ *     <ImageViewer images={images} actions={actions} host={host} onError={toasts.error} />
+ *
+ * Its keys want a context `viewerFocus`: focus is within `.image-viewer`. Styles are in `viewer.css`.
+ */
+export function ImageViewer({ images, actions, host, onError }: ImageViewerProps): JSX.Element {
+  const { state } = actions;
+  const [shown, other] = shownImages(state, images.value);
+  if (!shown) {
+    return (
+      <div class="image-viewer empty">
+        <p>
+          <strong>No pictures yet.</strong>{" "}
+          Run a graph with a Preview image or Save image node: what it paints is shown here.
+        </p>
+      </div>
+    );
+  }
+  const mode = other ? state.mode.value : "single";
+  return (
+    <div class="image-viewer">
+      <ViewerToolbar
+        actions={actions}
+        image={shown}
+        images={images.value}
+        other={other}
+        onError={onError}
+      />
+      <div class="main">
+        {mode === "slider" && other
+          ? <CompareSlider actions={actions} image={shown} other={other} />
+          : mode === "difference" && other
+          ? <DifferenceView actions={actions} image={shown} other={other} host={host} />
+          : mode === "side" && other
+          ? (
+            <div class="sides">
+              <Stage actions={actions} image={shown} />
+              <Stage actions={actions} image={other} />
+            </div>
+          )
+          : <Stage actions={actions} image={shown} />}
+        {state.info.value && (
+          <InfoPanel image={shown} host={host} actions={actions} onError={onError} />
+        )}
+      </div>
+      {images.value.length > 1 && (
+        <PictureStrip
+          images={images.value}
+          chosen={shown.key}
+          other={mode === "single" ? undefined : other?.key}
+          actions={actions}
+        />
+      )}
+    </div>
+  );
+}
