@@ -18,7 +18,7 @@ const VERSION = "0.35.0";
 
 /** Where each model comes from: the checkpoint's name, how it is stored, and what its card says. */
 const MODELS = {
-  emoji: { checkpoint: "prior", precision: "float16", title: "Emoji", concept: undefined },
+  emoji: { checkpoint: "cooled", precision: "float16", title: "Emoji", concept: undefined },
   "emoji-faces": {
     checkpoint: "concept-faces",
     precision: "float16",
