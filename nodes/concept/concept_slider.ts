@@ -1,4 +1,4 @@
-import { defineNode, float, group, kinds, optional, slider } from "sdk";
+import { defineNode, float, gcfg, group, kinds, optional, slider, text } from "sdk";
 
 /**
  * A slider between opposites, as guidance: `+ scale·sum (more - less)`. The prompts differ in one trait: `old, face` and
@@ -30,14 +30,17 @@ export default defineNode({
       advanced: true,
       doc: "Share of timesteps before which it is off: 0.2 keeps the composition",
     })),
+    name: text({
+      default: "slider",
+      advanced: true,
+      doc: "What reports call it; sliders in a row need different names",
+    }),
   },
   outputs: { guidance: kinds.guidance({ doc: "The guidance with the slider" }) },
-  run: ({ guidance, axes, scale, start }) => ({
-    guidance: slider(
-      guidance,
-      axes,
-      scale,
-      start === undefined ? undefined : { unit: "percent", start, end: 1 },
-    ),
-  }),
+  run({ guidance, axes, scale, start, name }) {
+    const interval = start === undefined ? undefined : { unit: "percent", start, end: 1 } as const;
+    const { terms } = slider({ base: guidance.base, terms: [] }, axes, scale, interval);
+    const named = terms.map((term) => ({ ...term, name: term.name!.replace("slider", name) }));
+    return { guidance: gcfg(guidance.base, [...guidance.terms, ...named], guidance.post) };
+  },
 });

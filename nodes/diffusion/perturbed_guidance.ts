@@ -3,10 +3,11 @@ import {
   defineNode,
   kinds,
   mapPredictions,
-  perturbedGuidance,
+  parseNetworkId,
   scale,
   text,
   withGate,
+  withTerms,
 } from "sdk";
 
 /**
@@ -45,15 +46,21 @@ export default defineNode({
   },
   outputs: { guidance: kinds.guidance({ doc: "The guidance with the new term" }) },
   run({ guidance, perturbation, blocks, guidanceScale }) {
-    const strong = guidance.terms.at(-1)?.prediction ?? guidance.base;
-    const gated = withGate(strong.model, { kind: perturbation, blocks });
+    const { model } = guidance.terms.at(-1)?.prediction ?? guidance.base;
+    const gated = withGate(model, { kind: perturbation, blocks });
     const shared = mapPredictions(
       guidance,
-      (prediction) =>
-        prediction.model === strong.model ? { ...prediction, model: gated } : prediction,
+      (prediction) => prediction.model === model ? { ...prediction, model: gated } : prediction,
     );
-    const before = gated.split("?")[1]!.split("&").filter((part) => /^(pag|seg|slg)=/.test(part));
-    const gates = before.map((_, i) => i === before.length - 1 ? 1 : 0);
-    return { guidance: perturbedGuidance(shared, gates, guidanceScale) };
+    const prediction = shared.terms.at(-1)?.prediction ?? shared.base;
+    const { gates = [] } = parseNetworkId(gated);
+    const perturb = gates.map((_, i) => i === gates.length - 1 ? 1 : 0);
+    const term = {
+      name: `${perturbation} ${blocks}`,
+      prediction,
+      against: { ...prediction, perturb },
+      scale: guidanceScale,
+    };
+    return { guidance: withTerms(shared, term) };
   },
 });

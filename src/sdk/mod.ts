@@ -99,7 +99,7 @@ export { negativePrompt, separateNegative } from "../diffusion/guidance/presets/
 export { areaMask, type Region, regional } from "../diffusion/guidance/presets/regional.ts";
 export { slider } from "../diffusion/guidance/presets/slider.ts";
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
-export { autoguidance, perturbedGuidance } from "../diffusion/guidance/presets/weak_model.ts";
+export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
 export { SAMPLER_NAMES, type SamplerName } from "../diffusion/samplers/create.ts";
 export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
