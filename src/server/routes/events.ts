@@ -35,7 +35,8 @@ export function eventRoutes(deps: Deps): readonly Route[] {
       answers: { 200: { doc: "One event a message", type: "text/event-stream" } },
       answer(call) {
         checkRoom(deps);
-        return eventStream((signal) => notices(deps, call, signal));
+        const given = lastSeen(call);
+        return eventStream((signal) => notices(deps, given, signal));
       },
     }),
     defineRoute({
@@ -48,19 +49,25 @@ export function eventRoutes(deps: Deps): readonly Route[] {
       answers: { 101: { doc: "A WebSocket", type: "none" } },
       answer(call) {
         checkRoom(deps);
-        return eventSocket(call.request, (signal) => notices(deps, call, signal));
+        const given = lastSeen(call);
+        return eventSocket(call.request, (signal) => notices(deps, given, signal));
       },
     }),
   ];
 }
 
+/** Number of the last event that who asks has seen; NaN for none. */
+function lastSeen({ query: { after }, header }: Call<typeof query, z.ZodType>): number {
+  const text = header("last-event-id") ?? "";
+  return text === "" ? after ?? NaN : Number(text);
+}
+
 /** How things are, then what was missed, then what happens. */
 async function* notices(
   { hub, queue, store, signal: stopping }: Deps,
-  { query: { after }, header }: Pick<Call<typeof query, z.ZodType>, "query" | "header">,
+  given: number,
   signal: AbortSignal,
 ): AsyncGenerator<Notice> {
-  const given = Number(header("last-event-id") || after || NaN);
   const resumes = hub.remembers(given);
   const start = resumes ? given : hub.last;
   const all = stopping ? AbortSignal.any([signal, stopping]) : signal;

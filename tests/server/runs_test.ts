@@ -1,0 +1,105 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { RunInfo } from "../../src/server/api.ts";
+import { graphOf } from "../runs/trial.ts";
+import { withServer } from "./trial_server.ts";
+
+const slow = (inputs = {}): unknown => graphOf({ a: { type: "trial.slow", inputs } });
+
+Deno.test("runs wait, are reordered, paused, cancelled, retried and forgotten", () =>
+  withServer(async ({ ask, trial }) => {
+    const send = async (method: string, path: string, value?: unknown): Promise<RunInfo> =>
+      await (await ask(method, path, value)).json();
+    await ask("PATCH", "/api/queue", { paused: true });
+    const start = (text: string, more = {}): Promise<RunInfo> =>
+      send("POST", "/api/runs", { workflow: slow({ text }), name: text, ...more });
+    const a = await start("a");
+    const b = await start("b");
+    const c = await start("c", { priority: 2 });
+    const waiting = (): (string | undefined)[] => trial.store.queued().map(({ name }) => name);
+    assertEquals([a.state, waiting()], ["queued", ["c", "a", "b"]]);
+    await send("PATCH", `/api/runs/${b.id}`, { before: c.id });
+    assertEquals(waiting(), ["b", "c", "a"]);
+    await send("PATCH", `/api/runs/${a.id}`, { priority: 7 });
+    assertEquals(waiting(), ["a", "b", "c"]);
+    assertEquals((await ask("PATCH", `/api/runs/${a.id}`, {})).status, 400);
+    assertEquals((await ask("PATCH", `/api/runs/${a.id}`, { priority: 1e9 })).status, 400);
+    assertEquals((await ask("DELETE", `/api/runs/${a.id}`)).status, 409);
+    assertEquals((await send("POST", `/api/runs/${b.id}/cancel`)).state, "cancelled");
+    const status = await (await ask("GET", "/api/status")).json();
+    assertEquals(status.queue, { length: 2, paused: true });
+
+    await ask("PATCH", "/api/queue", { paused: false });
+    const done = await trial.over(c.id);
+    assertEquals([done.state, done.outputs.a![0]!.value], ["succeeded", "c"]);
+    const again = await send("POST", `/api/runs/${b.id}/retry`);
+    assertEquals((await trial.over(again.id)).outputs.a![0]!.value, "b");
+    const listed = await (await ask("GET", "/api/runs?limit=2")).json() as RunInfo[];
+    assertEquals(listed.map(({ id }) => id), [again.id, c.id]);
+    const events = await (await ask("GET", `/api/runs/${c.id}/events`)).json() as unknown[];
+    assertStringIncludes(JSON.stringify(events), "nodeFinished");
+    assertEquals((await ask("DELETE", `/api/runs/${c.id}`)).status, 204);
+    assertEquals((await ask("GET", `/api/runs/${c.id}`)).status, 404);
+    assertEquals((await ask("PATCH", `/api/runs/${a.id}`, { priority: 1 })).status, 409);
+  }));
+
+Deno.test("POST /api/runs keeps numbers as they are written, and a key makes it the same run", () =>
+  withServer(async ({ ask, trial }) => {
+    trial.queue.pause(true);
+    const seed = "18446744073709551615";
+    const body =
+      `{"workflow":{"format":"braid/1","nodes":{"a":{"type":"trial.slow","inputs":{"seed":${seed},"x":5.0}}}}}`;
+    const key = { "idempotency-key": "once" };
+    const first = await (await ask("POST", "/api/runs", body, key)).json() as RunInfo;
+    const again = await (await ask("POST", "/api/runs", body, key)).json() as RunInfo;
+    assertEquals(again.id, first.id);
+    const other = body.replace("5.0", "6.0");
+    assertEquals((await ask("POST", "/api/runs", other, key)).status, 422);
+    const text = await (await ask("GET", `/api/runs/${first.id}/workflow`)).text();
+    assertStringIncludes(text, seed);
+    assertStringIncludes(text, "5.0");
+  }));
+
+Deno.test("POST /api/runs refuses what is no graph, too deep, too much", () =>
+  withServer(async ({ ask, trial }) => {
+    trial.queue.pause(true);
+    const fault = async (body: unknown): Promise<[number, string]> => {
+      const response = await ask("POST", "/api/runs", body);
+      assertEquals(response.headers.get("content-type"), "application/problem+json");
+      return [response.status, (await response.json()).detail];
+    };
+    assertEquals((await fault("{"))[0], 400);
+    assertEquals((await fault({ workflow: {}, extra: 1 }))[0], 400);
+    assertEquals((await fault({ workflow: slow(), outputs: [] }))[0], 400);
+    const [status, detail] = await fault({ workflow: { format: "braid/1", nodes: { a: 1 } } });
+    assertEquals(status, 422);
+    assertStringIncludes(detail, "nodes.a");
+    assertEquals((await fault(`{"workflow":${"[".repeat(500)}${"]".repeat(500)}}`))[0], 400);
+    for (let index = 0; index < 20; index++) {
+      assertEquals((await ask("POST", "/api/runs", { workflow: slow() })).status, 201);
+    }
+    assertEquals((await fault({ workflow: slow() }))[0], 429);
+  }));
+
+Deno.test("catalogue and models are the runner's", () =>
+  withServer(async ({ ask, trial }) => {
+    const response = await ask("GET", "/api/catalogue");
+    const { nodes, plugins } = await response.json();
+    assertEquals(nodes["trial.slow"].title, "Slow");
+    assertEquals(plugins.trial.title, "Trial");
+    const tag = response.headers.get("etag")!;
+    assertEquals(
+      (await ask("GET", "/api/catalogue", undefined, { "if-none-match": tag })).status,
+      304,
+    );
+    assertEquals(await (await ask("GET", "/api/models")).json(), [{ name: "trial", kind: "sd" }]);
+    const { pid } = trial.supervisor;
+    assertEquals((await ask("POST", "/api/runner/restart")).status, 200);
+    assert(trial.supervisor.pid !== pid);
+    const picture = trial.artifacts.put({
+      bytes: new TextEncoder().encode("large picture"),
+      mediaType: "image/png",
+    });
+    trial.store.noteArtifact(picture);
+    const small = await ask("GET", `/api/artifacts/${picture.sha256}?width=100`);
+    assertEquals([small.headers.get("content-type"), await small.text()], ["image/webp", "larg"]);
+  }));

@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import type { RunInfo, ServerEvent } from "../../src/server/api.ts";
+import { inFolder } from "../runs/trial.ts";
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+/** With the permissions that `deno task serve` gives. */
+const [, ...SERVE] = config.tasks.serve.command.split(" ");
+
+interface Serving extends AsyncDisposable {
+  readonly address: string;
+  readonly token: string | undefined;
+  stop(): Promise<number>;
+}
+
+async function serve(folder: string, ...args: string[]): Promise<Serving> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...SERVE, folder, "--port", "0", "--json", ...args],
+    cwd: ROOT,
+    env: { XDG_CONFIG_HOME: join(folder, "config") },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value, done } = await reader.read();
+  const said = new Response(child.stderr).text();
+  if (done) throw new Error(await said, { cause: await child.status });
+  const { address, token } = JSON.parse(value) as { address: string; token?: string };
+  const stop = async (): Promise<number> => {
+    try {
+      child.kill("SIGINT");
+    } catch {
+      // It has ended.
+    }
+    const { code } = await child.status;
+    await Promise.all([said, reader.cancel()]);
+    return code;
+  };
+  return { address, token, stop, [Symbol.asyncDispose]: async () => void await stop() };
+}
+
+const PICTURE = {
+  format: "braid/1",
+  nodes: {
+    color: { type: "core.color_image", inputs: { width: 256, height: 128 } },
+    save: { type: "core.save_image", inputs: { image: { from: "color.image" } } },
+    view: { type: "core.preview_image", inputs: { image: { from: "color.image" } } },
+  },
+  outputs: ["save", "view"],
+};
+
+async function over(address: string, id: string): Promise<RunInfo> {
+  for (;;) {
+    const run = await (await fetch(`${address}api/runs/${id}`)).json() as RunInfo;
+    if (run.finished) return run;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    const { address } = server;
+    await assertRefused(folder);
+    const page = await (await fetch(address)).text();
+    assertStringIncludes(page, "<script");
+    const script = await fetch(`${address}main.js`);
+    assertMatch(script.headers.get("content-type")!, /javascript/);
+    assertEquals(script.headers.get("content-encoding") !== null, true);
+    await script.body?.cancel();
+    const { nodes } = await (await fetch(`${address}api/catalogue`)).json();
+    assert("core.text" in nodes);
+    const start = await fetch(`${address}api/runs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ workflow: PICTURE }),
+    });
+    const { id } = await start.json() as RunInfo;
+    const run = await over(address, id);
+    assertEquals(run.error, undefined);
+    const [saved] = run.outputs.save![0]!.artifacts!;
+    const [shown] = run.outputs.view![0]!.artifacts!;
+    assertEquals([saved!.type, saved!.width, saved!.height], ["image/png", 256, 128]);
+    assertEquals([shown!.width, shown!.height], [256, 128]);
+    const small = await fetch(`${address}api/artifacts/${saved!.sha256}?width=64`);
+    assertEquals(small.headers.get("content-type"), "image/webp");
+    await small.body?.cancel();
+    const [event] = await firstEvents(`${address}api/events`);
+    assertEquals(event?.type, "status");
+    const [file] = [...Deno.readDirSync(join(folder, "output"))];
+    assertMatch(file!.name, /\.png$/);
+    assertEquals(await server.stop(), 0);
+  }));
+
+/** A second server on a folder would take the first one's runs for interrupted. */
+async function assertRefused(folder: string): Promise<void> {
+  const message = await serve(folder).then(() => "it started", (error: Error) => error.message);
+  assertStringIncludes(message, "Another server is at work");
+}
+
+async function firstEvents(url: string): Promise<ServerEvent[]> {
+  const response = await fetch(url);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
+}
+
+Deno.test("braid serve for others than this machine asks for a token", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder, "--host", "0.0.0.0");
+    const port = /:(\d+)\/sign-in\?code=/.exec(server.address)![1];
+    const status = async (headers: Record<string, string>): Promise<number> => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/status`, { headers });
+      await response.body?.cancel();
+      return response.status;
+    };
+    assertEquals(await status({}), 401);
+    assertEquals(await status({ authorization: `Bearer ${server.token}` }), 200);
+  }));
