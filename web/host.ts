@@ -84,6 +84,7 @@ export interface RunsListener {
 
 /** What was typed and not yet saved, kept against crashes on this machine. */
 export interface Drafts {
+  /** Those that no open page is keeping. */
   read(): Promise<Readonly<Record<string, Draft>>>;
   write(key: string, draft: Draft): Promise<void>;
   remove(key: string): Promise<void>;

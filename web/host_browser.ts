@@ -1,6 +1,23 @@
 import type { Draft, Host } from "./host.ts";
 
 const DRAFTS = "braid.drafts.";
+const SESSIONS = "braid.sessions.";
+
+interface StoredDraft extends Draft {
+  readonly session: string;
+}
+
+/** This page's name among the pages of the same origin; it holds a lock of that name for as long as it lives. */
+let mine: string | undefined;
+
+function session(): string {
+  if (mine === undefined) {
+    mine = crypto.randomUUID();
+    // Without locks (a page that is not secure) every draft counts as left behind.
+    navigator.locks?.request(SESSIONS + mine, () => new Promise(() => {}));
+  }
+  return mine;
+}
 
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
@@ -8,18 +25,21 @@ export const browserParts: Pick<
   "drafts" | "readClipboard" | "writeClipboard" | "saveFile"
 > = {
   drafts: {
-    read() {
+    async read() {
+      const { held = [] } = await navigator.locks?.query() ?? {};
+      const open = new Set(held.map(({ name }) => name));
       const drafts: Record<string, Draft> = {};
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(DRAFTS)) continue;
-        drafts[key.slice(DRAFTS.length)] = JSON.parse(localStorage.getItem(key)!) as Draft;
+        const draft = JSON.parse(localStorage.getItem(key)!) as StoredDraft;
+        if (!open.has(SESSIONS + draft.session)) drafts[key.slice(DRAFTS.length)] = draft;
       }
-      return Promise.resolve(drafts);
+      return drafts;
     },
     // async: a full disk rejects rather than throws.
     // deno-lint-ignore require-await
     async write(key, draft) {
-      localStorage.setItem(DRAFTS + key, JSON.stringify(draft));
+      localStorage.setItem(DRAFTS + key, JSON.stringify({ ...draft, session: session() }));
     },
     remove(key) {
       localStorage.removeItem(DRAFTS + key);

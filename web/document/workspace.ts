@@ -24,7 +24,7 @@ export interface Workspace {
   save(document: OpenDocument, name?: string, force?: boolean): Promise<void>;
   close(document: OpenDocument): void;
   refresh(): Promise<void>;
-  /** Opens what was not saved when the page was last left. */
+  /** Opens what was not saved when a page was left, what was edited last in front. */
   recover(): Promise<number>;
 }
 
@@ -112,7 +112,8 @@ export function createWorkspace(
       });
     },
     async recover() {
-      const drafts = Object.entries(await host.drafts.read());
+      const drafts = Object.entries(await host.drafts.read())
+        .sort(([, a], [, b]) => a.at < b.at ? -1 : 1);
       for (const [id, draft] of drafts) {
         const workflow = parseWorkflow(draft.text);
         const document = openDocument({
