@@ -19,6 +19,7 @@ import loadMask from "../../nodes/core/load_mask.ts";
 import padImage from "../../nodes/core/pad_image.ts";
 import previewImage from "../../nodes/core/preview_image.ts";
 import resizeImage from "../../nodes/core/resize_image.ts";
+import stackImages from "../../nodes/core/stack_images.ts";
 import saveImage from "../../nodes/core/save_image.ts";
 import { runNode } from "./run_node.ts";
 import { openWorld } from "./world.ts";
@@ -240,4 +241,11 @@ Deno.test("core.compare_images measures each picture", async () => {
   assertAlmostEquals(found.meanSquaredError[1]!, 0.01, 1e-6);
   assertAlmostEquals(found.psnr[1]!, 20, 1e-3);
   assertAlmostEquals(found.largest[1]!, 0.1, 1e-6);
+});
+
+Deno.test("core.stack_images puts a batch in a row or a column", async () => {
+  const across = await runNode(stackImages, { image: TWO, gap: 0 });
+  assertEquals(across.image.shape, [1, 3, 2, 8]);
+  const down = await runNode(stackImages, { image: TWO, gap: 1, direction: "down" });
+  assertEquals(down.image.shape, [1, 3, 7, 6]);
 });
