@@ -9,7 +9,7 @@ import type { SavedFile } from "./saved_file.ts";
 /** The models of a run, opened by id; nothing is loaded before it is used. */
 export type RunModels = Pick<
   Models,
-  "model" | "network" | "promptEncoder" | "vae" | "controlNet"
+  "model" | "network" | "promptEncoder" | "vae" | "controlNet" | "cache"
 >;
 
 /** Files that nodes may read. */

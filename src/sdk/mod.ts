@@ -54,6 +54,7 @@ export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/res
 export type { ModelFolder } from "../runtime/models/model_folder.ts";
 export { type Device, DEVICES } from "../runtime/device.ts";
 export { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
+export { type RecordedText, recordText } from "../runtime/null_text/record.ts";
 export { previewLatents } from "../runtime/networks/preview.ts";
 export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";
 export {

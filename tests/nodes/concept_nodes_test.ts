@@ -18,6 +18,7 @@ import gcfg from "../../nodes/concept/gcfg.ts";
 import gcfgList from "../../nodes/concept/gcfg_list.ts";
 import instructPix2Pix from "../../nodes/concept/instruct_pix2pix.ts";
 import negativePrompt from "../../nodes/concept/negative_prompt.ts";
+import nullText from "../../nodes/concept/null_text.ts";
 import perpNeg from "../../nodes/concept/perp_neg.ts";
 import regionalPrompts from "../../nodes/concept/regional_prompts.ts";
 import { runNode } from "./run_node.ts";
@@ -248,5 +249,29 @@ Deno.test("concept.condition_decoupler encodes each part alone, with its scale",
     const odd = () => runNode(conditionList, { ...lists, scales: [1, 2] }, context());
     await assertRejects(odd, InputError, "2 for 3 prompts");
     assert(texts.length === 3);
+  });
+});
+
+Deno.test("concept.null_text finds the fold exact, and counts what it takes away", async () => {
+  await withTwins(async ({ context, models }) => {
+    const unet = { model: "emoji", network: "emoji", takesText: true };
+    const given = { unet, textEncoder: { model: "emoji" } };
+    const { prediction, spread, parameters, text } = await runNode(nullText, given, context());
+    assertAlmostEquals(spread, 0, 1e-5);
+    const size = async (id: string): Promise<number> => {
+      const { weights } = (await models.model(id)).component("unet");
+      const bytes = await Deno.readFile(weights!.files[0]!);
+      const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+      return (bytes.length - 8 - header) / 4;
+    };
+    // The copy has a vector a block in place of what goes, 16 wide here.
+    const blocks = Number(text.split(" ")[0]);
+    assertEquals(parameters, await size("emoji") - await size("emoji-faces") + 16 * blocks);
+    assert(text.includes("exact"), text);
+    const encoder = await models.promptEncoder("emoji");
+    assertEquals(prediction.condition!.id, (await encoder.unconditional()).id);
+    const again = () =>
+      runNode(nullText, { ...given, unet: { ...unet, takesText: false } }, context());
+    await assertRejects(again, InputError, "null-text already");
   });
 });

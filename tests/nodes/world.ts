@@ -170,14 +170,18 @@ export async function writeBundledTwins(root: string): Promise<void> {
   await writeComponent(join(root, "emoji-control", "controlnet"), "controlnet", CONTROLNET);
 }
 
+let twins: Promise<string> | undefined;
+
+/** The folder of the stand-ins, written once a process and taken away at its end. */
+async function twinsFolder(): Promise<string> {
+  const root = await Deno.makeTempDir();
+  addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
+  await writeBundledTwins(root);
+  return root;
+}
+
 /** Runs `f` in a world with the stand-ins of {@link writeBundledTwins}. */
 export async function withTwins(f: (world: TestWorld) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await writeBundledTwins(root);
-    await using world = await openWorld([root]);
-    await f(world);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+  await using world = await openWorld([await (twins ??= twinsFolder())]);
+  await f(world);
 }
