@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
+import type { Catalogue } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Registry } from "../plugins/registry.ts";
@@ -11,6 +12,8 @@ import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Host } from "./host.ts";
+import type { ModelFault } from "./model_faults.ts";
+import { checkModels } from "./model_faults.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */
@@ -25,6 +28,7 @@ export function openPlugins(folders: readonly string[], host: Host): Promise<Reg
 export async function checkDocument(
   path: string,
   registry: Promise<Registry>,
+  modelFault: ModelFault,
   host: Host,
 ): Promise<CheckedDocument> {
   const [document, plugins, vocabulary] = await Promise.all([
@@ -32,7 +36,9 @@ export async function checkDocument(
     registry,
     host.vocabulary(),
   ]);
-  return { ...document, ...await prepare(document.workflow, plugins, vocabulary) };
+  const prepared = await prepare(document.workflow, plugins, vocabulary);
+  const checked = await checkModels(prepared.checked, prepared.library, modelFault);
+  return { ...document, ...prepared, checked };
 }
 
 type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
@@ -65,16 +71,18 @@ function pluginsOf(workflow: Workflow): ReadonlySet<string> {
   );
 }
 
-/** The exit code for a graph's faults: `missing` where plugins that are not installed are all that is wrong. */
+/** The exit code for a graph's faults: `missing` where models and plugins that are not there are all that is wrong. */
 export function codeOfFaults(
   diagnostics: readonly Diagnostic[],
-  installed: Readonly<Record<string, unknown>>,
-  workflow: Workflow,
+  { nodes, subgraphs }: Workflow,
+  { plugins }: Catalogue,
 ): ExitCode {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (!errors.length) return EXIT.ok;
-  const missing = [...pluginsOf(workflow)].some((plugin) => !Object.hasOwn(installed, plugin));
-  return missing && errors.every(({ code }) => code === "unknown-type")
-    ? EXIT.missing
-    : EXIT.invalid;
+  const missing = errors.every(({ code, node = "", subgraph }) => {
+    const { type } = (subgraph === undefined ? nodes : subgraphs[subgraph]!.nodes)[node] ?? {};
+    return code === "missing-model" ||
+      code === "unknown-type" && type && !Object.hasOwn(plugins, pluginOf(type));
+  });
+  return missing ? EXIT.missing : EXIT.invalid;
 }

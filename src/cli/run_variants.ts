@@ -1,8 +1,8 @@
 import { join } from "@std/path";
 import { setValue } from "../graph/edit_wires.ts";
 import { printWorkflow } from "../graph/parse.ts";
-import { check } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
+import { checkAgainst } from "../runs/library.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/memory.ts";
 import { OutputFiles } from "../runs/output_files.ts";
@@ -16,6 +16,7 @@ import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import type { RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { checkModels, modelFaultIn } from "./model_faults.ts";
 import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
@@ -33,7 +34,8 @@ export async function runVariants(
   openWorld: () => Promise<World>,
   reporter: Reporter,
 ): Promise<Summary> {
-  const document = await checkDocument(path!, openPlugins(given.plugins, host), host);
+  const modelFault = modelFaultIn(given.models, host);
+  const document = await checkDocument(path!, openPlugins(given.plugins, host), modelFault, host);
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
@@ -41,13 +43,17 @@ export async function runVariants(
     return setValue(changed, target, parseValue(target, text, library));
   }, withOutputs(document.workflow, given.outputs));
   const variants = sweepVariants(workflow, library, given.sweep);
-  const checks = variants.map((variant) => check(variant.workflow, library));
+  const checks = await Promise.all(
+    variants.map(({ workflow }) =>
+      checkModels(checkAgainst(workflow, library), library, modelFault)
+    ),
+  );
   const bad = checks.find(({ ok }) => !ok);
   for (const event of diagnosticEvents({ ...document, workflow, checked: bad ?? checks[0]! })) {
     if (!bad || event.severity === "error") reporter.event(event);
   }
   if (bad) {
-    const exitCode = codeOfFaults(bad.diagnostics, library.plugins, workflow);
+    const exitCode = codeOfFaults(bad.diagnostics, workflow, library);
     const count = bad.diagnostics.filter(({ severity }) => severity === "error").length;
     const error = `The graph cannot run: it has ${count} ${count === 1 ? "fault" : "faults"}`;
     return { status: "failed", exitCode, outputs: [], executed: 0, cached: 0, error };

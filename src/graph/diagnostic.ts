@@ -21,6 +21,7 @@ export type DiagnosticCode =
   | "unused-input"
   | "deprecated"
   | "missing-plugin"
+  | "missing-model"
   | "plugin-version";
 
 /** One fault: where it is, what is wrong, and what would mend it. */

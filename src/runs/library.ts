@@ -1,4 +1,4 @@
-import type { AnyNode, Library } from "../graph/catalogue.ts";
+import type { AnyNode, Catalogue, Library } from "../graph/catalogue.ts";
 import { createLibrary } from "../graph/catalogue.ts";
 import type { Conversion } from "../graph/conversion.ts";
 import type { KindInfo } from "../graph/kind.ts";
@@ -54,12 +54,14 @@ export async function prepare(
   // To name the nearest of all types, all have to be known.
   const unknown = types.some((type) => !registry.types.includes(type));
   const loaded = await loadLibrary(registry, vocabulary, unknown ? undefined : types);
-  const checked = check(workflow, loaded.library);
-  const requirements = requirementFaults(workflow.requires, registry.info);
-  return {
-    ...loaded,
-    checked: { ...checked, diagnostics: [...checked.diagnostics, ...requirements] },
-  };
+  return { ...loaded, checked: checkAgainst(workflow, loaded.library) };
+}
+
+/** Checks a workflow, and that the plugins it asks for are there. */
+export function checkAgainst(workflow: Workflow, library: Catalogue): Checked {
+  const checked = check(workflow, library);
+  const requirements = requirementFaults(workflow.requires, library.plugins);
+  return { ...checked, diagnostics: [...checked.diagnostics, ...requirements] };
 }
 
 /** The types of all nodes that plugins have to bring. */

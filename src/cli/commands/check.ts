@@ -1,4 +1,5 @@
 import { printJsonLine } from "../../graph/json.ts";
+import { modelFaultIn } from "../model_faults.ts";
 import type { RunEvent } from "../../runs/run_event.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
@@ -17,21 +18,23 @@ stands on a line of its own, with file and line, node and port, and what would m
   operands: [1, Infinity],
   options: {
     plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
+    models: { value: "DIR", many: true, doc: "Look for models there too" },
     json: { doc: "Print JSON, one fault a line" },
   },
   async run({ operands, given, host }) {
     const registry = openPlugins(given.plugins, host);
+    const modelFault = modelFaultIn(given.models, host);
     let worst: ExitCode = EXIT.ok;
     for (const path of operands) {
       let code: ExitCode;
       try {
-        const document = await checkDocument(path, registry, host);
+        const document = await checkDocument(path, registry, modelFault, host);
         for (const event of diagnosticEvents(document, path)) {
           if (given.json) print(printJsonLine(event));
           else print(printable(eventText(event)!));
         }
         const { checked, library, workflow } = document;
-        code = codeOfFaults(checked.diagnostics, library.plugins, workflow);
+        code = codeOfFaults(checked.diagnostics, workflow, library);
         if (!checked.diagnostics.length && !given.json) print(printable(`${path}: ok`));
       } catch (error) {
         code = exitCodeOf(error);

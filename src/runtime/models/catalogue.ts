@@ -105,7 +105,7 @@ export class Catalogue {
   /**
    * Opens a model by id or by the path of its folder.
    *
-   * @throws Error for unknown ids, naming the nearest known one
+   * @throws NotFound for unknown ids, naming the nearest known one
    */
   open(id: string): Promise<ModelFolder> {
     return this.#open(id, []);
@@ -127,9 +127,9 @@ export class Catalogue {
     }
     const names = [...folders.keys()];
     const near = nearest(id, names);
-    throw new Error(
-      `There is no model "${id}"${near ? `: did you mean "${near}"?` : ""} in ${
-        this.roots.join(", ") || "no folder"
+    throw new Deno.errors.NotFound(
+      `There is no model "${id}" in ${this.roots.join(", ") || "no folder"}${
+        near ? `: did you mean "${near}"?` : ""
       }`,
     );
   }

@@ -111,7 +111,7 @@ async function readComponents(
  * Reads a model's folder: its index, the configs of its components and `braid.json`; no weights yet.
  *
  * @param prior opens the model that `braid.json` names as this one's prior
- * @throws Error when the folder is none or holds no model
+ * @throws NotFound when the folder is none or holds no model
  */
 export async function readModelFolder(
   path: string,
@@ -119,14 +119,14 @@ export async function readModelFolder(
   prior?: (id: string) => Promise<ModelFolder>,
 ): Promise<ModelFolder> {
   if (!(await Deno.stat(path).catch(() => undefined))?.isDirectory) {
-    throw new Error(`There is no model folder "${path}"`);
+    throw new Deno.errors.NotFound(`There is no model folder "${path}"`);
   }
   const index = await readJsonIfAny(join(path, "model_index.json"));
   const factsPath = join(path, "braid.json");
   const facts = parseFacts(await readJsonIfAny(factsPath) ?? {}, factsPath);
   const components = await readComponents(path, index);
   if (components.size === 0) {
-    throw new Error(
+    throw new Deno.errors.NotFound(
       `The folder "${path}" holds no model: expected model_index.json with folders such as unet/ and vae/, or one component's config.json with its weights`,
     );
   }

@@ -1,0 +1,61 @@
+import type { Catalogue } from "../graph/catalogue.ts";
+import type { Diagnostic } from "../graph/diagnostic.ts";
+import { own } from "../graph/record.ts";
+import { placeOf } from "../graph/reference.ts";
+import type { Checked } from "../graph/validate.ts";
+import type { Host } from "./host.ts";
+
+/** Why a model cannot be opened; undefined if it can. */
+export type ModelFault = (id: string) => Promise<string | undefined>;
+
+/** Looks models up in the given folders and those that are always there, each once. */
+export function modelFaultIn(folders: readonly string[], host: Host): ModelFault {
+  const known = new Map<string, Promise<string | undefined>>();
+  let models: ReturnType<Host["models"]> | undefined;
+  const open = async (id: string): Promise<string | undefined> => {
+    try {
+      await (await (models ??= host.models(folders))).open(id);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  return (id) => {
+    const fault = known.get(id) ?? open(id);
+    known.set(id, fault);
+    return fault;
+  };
+}
+
+/** Adds the models that a graph names and that cannot be opened to its faults, so that they are told before it runs. */
+export async function checkModels(
+  checked: Checked,
+  catalogue: Catalogue,
+  faultOf: ModelFault,
+): Promise<Checked> {
+  const faults: Diagnostic[] = [];
+  for (const { node, port, id } of modelsIn(checked, catalogue)) {
+    const message = await faultOf(id);
+    if (message !== undefined) {
+      faults.push({ code: "missing-model", severity: "error", node, port, message });
+    }
+  }
+  if (!faults.length) return checked;
+  return { ...checked, diagnostics: [...faults, ...checked.diagnostics], ok: false };
+}
+
+/** The models that nodes name in inputs of their own, not by wire. */
+function* modelsIn(
+  { graph }: Checked,
+  catalogue: Catalogue,
+): Iterable<{ readonly node: string; readonly port: string; readonly id: string }> {
+  for (const [node, { type, inputs }] of graph.nodes) {
+    const definition = own(catalogue.nodes, type);
+    for (const port of Object.keys(definition?.inputs ?? {})) {
+      const place = placeOf(definition!.inputs, port);
+      if (place?.port.choicesFrom !== "models") continue;
+      const input = own(inputs, port);
+      const id = input ? "value" in input && input.value : place.port.default;
+      if (typeof id === "string") yield { node, port, id };
+    }
+  }
+}
