@@ -97,13 +97,15 @@ export class EventHub {
    */
   watch(after: number | undefined, signal: AbortSignal): AsyncIterable<Notice> {
     const watcher = new Watcher(after ?? this.#last, (number) => this.#after(number));
-    this.#watchers.add(watcher);
-    signal.addEventListener("abort", () => {
+    const leave = (): void => {
       this.#watchers.delete(watcher);
+      signal.removeEventListener("abort", leave);
       watcher.close();
-    }, { once: true });
-    if (signal.aborted) this.#watchers.delete(watcher);
-    return watcher.notices(signal);
+    };
+    this.#watchers.add(watcher);
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
+    return watcher.notices(leave);
   }
 
   #after(number: number): readonly Notice[] {
@@ -154,24 +156,28 @@ class Watcher {
     this.wake();
   }
 
-  async *notices(signal: AbortSignal): AsyncGenerator<Notice> {
-    while (!this.#closed && !signal.aborted) {
-      const batch = this.#after(this.#number);
-      for (const notice of batch) {
-        yield notice;
-        this.#number = notice.number!;
-        if (this.#closed) return;
+  async *notices(leave: () => void): AsyncGenerator<Notice> {
+    try {
+      while (!this.#closed) {
+        const batch = this.#after(this.#number);
+        for (const notice of batch) {
+          yield notice;
+          this.#number = notice.number!;
+          if (this.#closed) return;
+        }
+        if (batch.length) continue;
+        const [fleeting] = this.#fleeting;
+        if (fleeting) {
+          this.#fleeting.delete(fleeting[0]);
+          yield { data: fleeting[1] };
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
-      if (batch.length) continue;
-      const [fleeting] = this.#fleeting;
-      if (fleeting) {
-        this.#fleeting.delete(fleeting[0]);
-        yield { data: fleeting[1] };
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    } finally {
+      leave();
     }
   }
 }
