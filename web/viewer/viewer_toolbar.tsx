@@ -93,6 +93,7 @@ export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
         type="button"
         class="tool"
         title="Copy the picture"
+        aria-label="Copy the picture"
         onClick={() => actions.copyPicture().catch(onError)}
       >
         Copy
