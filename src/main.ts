@@ -24,6 +24,17 @@ const host: Host = {
     };
   },
   openWorld,
+  async train(recipe, { models: folders, ...options }) {
+    const [{ runRecipe }, { Models }] = await Promise.all([
+      import("./training/run_recipe.ts"),
+      import("./runtime/models.ts"),
+    ]);
+    await using models = new Models({
+      catalogue: await openCatalogue(folders),
+      settings: { device: "cpu", threads: options.threads },
+    });
+    return await runRecipe(recipe, { models, ...options });
+  },
   serve: async (options) => (await import("./serve.ts")).serve(options, host),
 };
 

@@ -64,7 +64,7 @@ const LICENCE =
 async function exportPrior(): Promise<void> {
   const at = folder("emoji");
   const weights = await averages(MODELS.emoji.checkpoint);
-  const autoencoder = await averages("autoencoder");
+  const autoencoder = await averages("decoder");
   const latents = await openLatents();
   const { scalingFactor } = latents;
   const unet = unetGraph(UNET);

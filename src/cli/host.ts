@@ -14,7 +14,29 @@ export interface Host {
   openWorld(options: WorldOptions): Promise<World>;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
   serve(options: ServeOptions): Promise<Server>;
+  /**
+   * Trains a model by a recipe and tells the folder it is in.
+   *
+   * @throws SyntaxError for a recipe with faults, Error for pictures or a prior that cannot be read
+   */
+  train(recipe: unknown, options: TrainOptions): Promise<string>;
 }
+
+export interface TrainOptions {
+  /** Of the recipe's file. */
+  readonly path: string;
+  readonly models: readonly string[];
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  onEvent(event: TrainEvent): void;
+}
+
+/** What happens while a model is trained. */
+export type TrainEvent =
+  | { readonly event: "prepared"; readonly pictures: number; readonly steps: number }
+  | { readonly event: "step"; readonly step: number; readonly steps: number; readonly loss: number }
+  | { readonly event: "samples"; readonly step: number; readonly path: string }
+  | { readonly event: "finished"; readonly folder: string; readonly steps: number };
 
 export interface ServeOptions extends WorldOptions {
   /** Folder of the workflows. */

@@ -13,7 +13,7 @@ export const LAYERS: Readonly<
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
     folders: ["src/tensor", "src/diffusion", "src/onnx"],
-    packages: ["onnxruntime-node", "@huggingface/tokenizers", "@huggingface/hub", "sharp"],
+    packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
     folders: ["src/tensor", "src/diffusion", "src/onnx", "src/runtime"],

@@ -14,8 +14,8 @@ export default defineCommand({
 input. Nodes read files from the graph's folder, the current one, and those given by --input.
 
   braid run portrait.graph.json --set denoise.seed=7 --out pictures
-  braid run portrait.graph.json --sweep guide.scale=0..3..0.5 --sweep denoise.seed=1,2
-  braid run out/portrait.png --set denoise.steps=50
+  braid run portrait.graph.json --sweep guidance.guidanceScale=0..6..1.5 --sweep denoise.seed=1,2
+  braid run out/portrait.png --set schedule.numInferenceSteps=50
 
 Several sweeps run every combination; what they have in common runs once, and files are named by the
 values. Ctrl-C stops after the current step, a second one at once; no file is left half-written.`,

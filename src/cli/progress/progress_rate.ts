@@ -29,7 +29,7 @@ export class ProgressRate {
       `${this.value}/${this.max}`,
       this.value ? printRate(rate) : "",
       this.value && this.value < this.max ? `${printTime(left)} left` : "",
-      this.note ?? "",
+      this.note?.includes(`${this.value} of ${this.max}`) ? "" : this.note,
     ].filter(Boolean).join("  ");
   }
 }

@@ -1,0 +1,102 @@
+import { assert, assertEquals } from "@std/assert";
+import { importFault, LAYERS } from "./lint/layers.ts";
+
+const ROOT = new URL("../", import.meta.url);
+const LONGEST = 350;
+
+/** Paths of source files below a folder, relative to the project. */
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(`${folder}/`, ROOT))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory && name !== "node_modules") yield* sources(path);
+    else if (/\.tsx?$/.test(name) && !name.endsWith(".d.ts")) yield path;
+  }
+}
+
+const allSources = async (): Promise<[path: string, text: string][]> => {
+  const found: [string, string][] = [];
+  for (const folder of ["src", "nodes", "web"]) {
+    for await (const path of sources(folder)) {
+      found.push([path, await Deno.readTextFile(new URL(path, ROOT))]);
+    }
+  }
+  return found.sort();
+};
+
+/** Module specifiers of static imports and exports, and of dynamic imports of a literal. */
+function specifiers(text: string): string[] {
+  const patterns = [
+    /^(?:import|export|\}).*?\bfrom "([^"\n]+)"/gm,
+    /^import "([^"\n]+)"/gm,
+    /\bimport\("([^"\n]+)"\)/g,
+  ];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
+}
+
+/** The table of `src/README.md` that a set of layers makes. */
+function layerTable(): string {
+  const cell = (names: readonly string[]): string =>
+    names.map((name) => `\`${name.replace(/^src\//, "")}\``).join(", ") || "-";
+  const rows = Object.entries(LAYERS).map(([folder, { folders, packages }]) => [
+    `\`${folder.replace(/^src\//, "")}\``,
+    cell(folders),
+    cell(packages),
+  ]);
+  const head = ["folder", "may import", "outside packages"];
+  const widths = head.map((text, i) => Math.max(text.length, ...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, i) => text.padEnd(widths[i]!)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+Deno.test("imports run along the layers only, dynamic ones too", async () => {
+  const faults = (await allSources()).flatMap(([path, text]) =>
+    specifiers(text).flatMap((specifier) => {
+      const fault = importFault(path, specifier);
+      return fault ? [`${path}: ${fault}`] : [];
+    })
+  );
+  assertEquals(faults, []);
+});
+
+Deno.test("importFault() refuses arrows upward and foreign packages", () => {
+  assert(importFault("src/graph/a.ts", "../engine/b.ts"));
+  assert(importFault("src/tensor/a.ts", "sharp"));
+  assert(importFault("nodes/core/a.ts", "../../src/graph/b.ts"));
+  assertEquals(importFault("src/engine/a.ts", "../graph/b.ts"), undefined);
+  assertEquals(importFault("nodes/core/a.ts", "sdk"), undefined);
+});
+
+Deno.test("no source file is longer than a reader takes in at one sitting", async () => {
+  const long = (await allSources())
+    .map(([path, text]) => [path, text.trimEnd().split("\n").length] as const)
+    .filter(([, lines]) => lines > LONGEST);
+  assertEquals(long, []);
+});
+
+Deno.test("src/README.md shows the layers that the lint rule holds", async () => {
+  const path = new URL("src/README.md", ROOT);
+  const page = await Deno.readTextFile(path);
+  const shown = /<!-- layers:[^>]*-->\n\n([\s\S]*?)\n\n<!-- \/layers -->/.exec(page)?.[1];
+  assertEquals(shown, layerTable(), "copy the expected table into src/README.md");
+});
+
+Deno.test("links of the project's pages lead somewhere", async () => {
+  const dead: string[] = [];
+  for (
+    const page of [
+      "README.md",
+      "src/README.md",
+      "models/README.md",
+      "nodes/README.md",
+      "models/recipes/README.md",
+    ]
+  ) {
+    const at = new URL(page, ROOT);
+    for (const [, link] of (await Deno.readTextFile(at)).matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      if (/^https?:/.test(link!)) continue;
+      await Deno.stat(new URL(link!, at)).catch(() => dead.push(`${page}: ${link}`));
+    }
+  }
+  assertEquals(dead, []);
+});
