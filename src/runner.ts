@@ -2,6 +2,7 @@
 import type { Host } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
+import { codeStamp } from "./runs/code_stamp.ts";
 import { openMemory } from "./runs/memory.ts";
 import { OutputFiles } from "./runs/output_files.ts";
 import { serveRunner } from "./runs/runner.ts";
@@ -37,7 +38,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     vocabulary,
     memory,
     artifacts: openArtifactStore(config.artifacts),
-    salt: `${host.version} ${world.salt}`,
+    salt: `${host.version} ${world.salt} ${codeStamp(config.plugins)}`,
     context(document) {
       const folder = config.output;
       let files: OutputFiles | undefined;

@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     inputFolder: config.inputs[0]!,
     thumbnailFolder: join(own, "thumbnails"),
     editor: openEditor(),
-    guard: { names: options.names },
+    guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
     ...(signIn && { signIn }),
     signal: stopping.signal,
   });

@@ -140,7 +140,9 @@ export const runRequest = named(
 );
 
 /** What a run is asked for with. */
-export type RunRequest = Readonly<z.input<typeof runRequest>>;
+export type RunRequest = Readonly<Omit<z.input<typeof runRequest>, "outputs">> & {
+  readonly outputs?: readonly string[];
+};
 
 export const runChange = named(
   "RunChange",
