@@ -31,7 +31,12 @@ const script = `
   const onError = (error) => { throw error; };
   render(h(GuidanceInspector, { reports, state, host, onError }), document.getElementById("root"));
 `;
-const styles = ["style/themes.css", "style/base.css", "inspector/inspector.css"];
+const styles = [
+  "style/themes.css",
+  "style/base.css",
+  "inspector/inspector.css",
+  "inspector/chart.css",
+];
 
 Deno.test("GuidanceInspector scrubs charts, strips and pictures together, by slider, chart and keys", async () => {
   await using browser = await launchBrowser();

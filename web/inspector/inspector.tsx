@@ -27,7 +27,7 @@ export interface GuidanceInspectorProps {
  *         <GuidanceInspector reports={reports} state={state} host={host} onError={toasts.error} /> }],
  *     });
  *
- * Its keys want a context `inspectorFocus`: focus is within `.guidance-inspector`. Styles are in `inspector.css`.
+ * Its keys want a context `inspectorFocus`: focus is within `.guidance-inspector`. Styles are in `inspector.css` and `chart.css`.
  */
 export function GuidanceInspector(
   { reports, state, host, onError }: GuidanceInspectorProps,
