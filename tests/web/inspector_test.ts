@@ -15,7 +15,7 @@ import {
   reasonDropped,
 } from "../../web/inspector/evaluated.ts";
 import { reportCsv, reportJson, toCsv } from "../../web/inspector/export_report.ts";
-import { formulaTokens, sumText } from "../../web/inspector/formula_tokens.ts";
+import { formulaTokens, stepText, sumText } from "../../web/inspector/formula_tokens.ts";
 import { inspectorActions } from "../../web/inspector/inspector_actions.ts";
 import { createInspectorState, matchIndex } from "../../web/inspector/inspector_state.ts";
 import { type EvaluationData, isReport, type ReportData } from "../../web/inspector/report_data.ts";
@@ -166,6 +166,16 @@ Deno.test("sumText collects the coefficients of one evaluation", () => {
   assertEquals(sumText(["a", "b", "c"], [-4, 2.5, 1]), "eps = −4·a + 2.5·b + c");
   assertEquals(sumText(["a", "b", "c"], [0, 1, 0]), "eps = b");
   assertEquals(sumText(["a"], [0]), "eps = 0");
+});
+
+Deno.test("stepText says when terms were projected and so are not in the coefficients", () => {
+  const [step, guided] = [report.steps[0]!, report.steps[5]!];
+  assertEquals(stepText(report, step), 'eps = eps_emoji("cat face")');
+  assertMatch(stepText(report, guided), /^eps = −4·.*sunglasses"\)$/);
+  const projected = { ...guided, coefficients: [-1.5, 2.5, 0] };
+  assertMatch(stepText(report, projected), / \+ projected terms$/);
+  assertEquals(stepText(report, { ...step, formula: "eps = x" }), "eps = x");
+  assertEquals(stepText(report, { ...step, rows: 0 }), "velocity = 0");
 });
 
 Deno.test("reportCsv has a row for each evaluation and image and as many cells as its head", () => {

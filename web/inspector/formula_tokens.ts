@@ -1,3 +1,5 @@
+import type { EvaluationData, ReportData } from "./report_data.ts";
+
 /** A stretch of a formula as it is set. */
 export type FormulaToken =
   | { readonly type: "text"; readonly text: string }
@@ -77,4 +79,20 @@ export function sumText(labels: readonly string[], coefficients: readonly number
       index ? ` ${negative ? "−" : "+"} ${text}` : `${negative ? "−" : ""}${text}`
     ).join("") || "0"
   }`;
+}
+
+/** The sum of one evaluation. Projected terms stand beside the coefficients, and a report may have only those. */
+export function stepText(report: ReportData, step: EvaluationData): string {
+  if (step.formula !== undefined) return step.formula;
+  if (step.rows === 0) return "velocity = 0";
+  const plain = report.branches.map((_, branch) => branch === 0 ? 1 : 0);
+  report.terms.forEach(({ prediction, against }, term) => {
+    plain[prediction]! += step.terms[term]!.scale;
+    plain[against]! -= step.terms[term]!.scale;
+  });
+  const projects = plain.some((value, branch) =>
+    Math.abs(value - step.coefficients[branch]!) > 1e-6 * Math.max(1, Math.abs(value))
+  );
+  const sum = sumText(report.branches.map(({ label }) => label), step.coefficients);
+  return projects ? `${sum} + projected terms` : sum;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { printValue } from "./axis.ts";
 import { evaluatedBranches, reasonDropped } from "./evaluated.ts";
-import { sumText } from "./formula_tokens.ts";
+import { stepText } from "./formula_tokens.ts";
 import { BranchLabel, FormulaView } from "./formula_view.tsx";
 import { type Previews, type ReportData, sigmaOf } from "./report_data.ts";
 
@@ -30,7 +30,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         <span>{step.calls} {step.calls === 1 ? "call" : "calls"}</span>
         <span>{step.rows} {step.rows === 1 ? "row" : "rows"}</span>
       </p>
-      <FormulaView formula={sumText(labels, step.coefficients)} labels={labels} />
+      <FormulaView formula={stepText(report, step)} labels={labels} />
       <div class="pictures">
         <Picture
           title="Guided"
@@ -46,7 +46,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
               ? `coefficient ${printValue(step.coefficients[branch])}`
               : reasonDropped(report, step, branch)}
             url={urlOf(step.branchPreviews?.[branch], image)}
-            empty={evaluated[branch] ? "" : "not evaluated"}
+            empty={hasPreviews && !evaluated[branch] ? "not evaluated" : ""}
           />
         ))}
         {final && <Picture title="Result" note="the picture painted" url={final} empty="" />}

@@ -40,6 +40,8 @@ export interface EvaluationData {
   readonly total: PerImage;
   /** Indices of branches evaluated; worked out from the rest where it is missing, see `evaluatedBranches`. */
   readonly evaluated?: readonly number[];
+  /** The weighted sum as text; written from the coefficients where it is missing, see `stepText`. */
+  readonly formula?: string;
   /** The guided estimate, see {@link Previews}. */
   readonly preview?: Previews;
   /** What each branch alone would have painted; null where it was not evaluated. */
