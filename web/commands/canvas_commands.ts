@@ -5,21 +5,17 @@ import { addFrame, addNote } from "../../src/graph/edit_view.ts";
 import { clearInput } from "../../src/graph/edit_wires.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
-import { isId, isLink, sourceOf } from "../../src/graph/reference.ts";
+import { isId } from "../../src/graph/reference.ts";
 import type { App } from "../app.ts";
-import { alignBoxes, distributeBoxes } from "../canvas/align.ts";
-import type { Box, Edge } from "../canvas/align.ts";
-import { autoLayout } from "../canvas/auto_layout.ts";
-import type { CanvasView } from "../canvas/canvas_view.ts";
 import { connectByKeyboard } from "../canvas/connect_by_keyboard.ts";
 import { frameKey, noteKey, rectOf } from "../canvas/item.ts";
-import type { Item } from "../canvas/item.ts";
 import { placeItems } from "../canvas/place_items.ts";
 import { around, grown } from "../canvas/rect.ts";
-import type { Rect } from "../canvas/rect.ts";
 import { bend } from "../canvas/wires_view.tsx";
 import { cut } from "../gestures/drag_wire.ts";
 import type { Command } from "./registry.ts";
+import { align, arrange, distribute, selectedItems } from "./arrange.ts";
+import { downstream, select, upstream } from "./select_connected.ts";
 import { canvasOf, editAt, editShown, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
@@ -338,102 +334,4 @@ function step(direction: string, x: number, y: number): Command {
       );
     },
   };
-}
-
-function selectedItems(view: CanvasView): readonly Item[] {
-  return [...view.document.selection.peek()].flatMap((key) => view.scene.item(key) ?? []);
-}
-
-function place(view: CanvasView, name: string, places: ReadonlyMap<string, Rect>): void {
-  const items = [...places].flatMap(([key, { x, y }]) => {
-    const item = view.scene.item(key);
-    if (!item) return [];
-    [item.x.value, item.y.value] = [x, y];
-    return [item];
-  });
-  view.document.edit(
-    name,
-    (workflow) => placeItems(workflow, view.document.where.peek(), items),
-  );
-}
-
-function boxes(view: CanvasView): readonly Box[] {
-  return selectedItems(view).map((item) => ({ key: item.key, ...rectOf(item) }));
-}
-
-function align(edge: Edge): Command {
-  return {
-    id: `canvas.align_${edge}`,
-    title: `Align ${edge}`,
-    category,
-    enablement: "selectionCount > 1",
-    run: (app) => place(canvasOf(app), `Align ${edge}`, alignBoxes(boxes(canvasOf(app)), edge)),
-  };
-}
-
-function distribute(axis: "x" | "y", title: string): Command {
-  return {
-    id: `canvas.distribute_${axis}`,
-    title,
-    category,
-    enablement: "selectionCount > 2",
-    run: (app) => place(canvasOf(app), title, distributeBoxes(boxes(canvasOf(app)), axis)),
-  };
-}
-
-/** Arranges the selected nodes, or all. */
-function arrange(view: CanvasView): void {
-  const chosen = selectedNodes(view);
-  const nodes = [...view.scene.nodes.peek().values()]
-    .filter(({ key }) => chosen.length < 2 || chosen.includes(key));
-  const old = around(nodes.map(rectOf));
-  if (!old) return;
-  const points = autoLayout(nodes.map((node) => ({
-    id: node.key,
-    width: node.width.peek(),
-    height: node.height.peek(),
-    before: Object.values(node.entry.peek().inputs ?? {})
-      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
-  })));
-  const top = Math.min(...[...points.values()].map(([, y]) => y));
-  const moved = [...points].map(([id, [x, y]]) =>
-    [id, { x: Math.round(x + old.x), y: Math.round(y - top + old.y), width: 0, height: 0 }] as const
-  );
-  place(view, "Arrange", new Map(moved));
-  if (chosen.length < 2) view.fit();
-}
-
-function select(
-  id: string,
-  title: string,
-  find: (view: CanvasView, ids: readonly string[]) => Iterable<string>,
-): Command {
-  return {
-    id,
-    title,
-    category,
-    enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
-      view.select(find(view, selectedNodes(view, argument)));
-    },
-  };
-}
-
-function upstream(view: CanvasView, ids: readonly string[]): Iterable<string> {
-  const found = new Set(ids);
-  const wires = view.scene.wires.peek();
-  for (const id of found) {
-    for (const { from, to } of wires) if (to.node === id) found.add(from.node);
-  }
-  return found;
-}
-
-function downstream(view: CanvasView, ids: readonly string[]): Iterable<string> {
-  const found = new Set(ids);
-  const wires = view.scene.wires.peek();
-  for (const id of found) {
-    for (const { from, to } of wires) if (from.node === id) found.add(to.node);
-  }
-  return found;
 }
