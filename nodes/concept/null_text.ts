@@ -1,4 +1,4 @@
-import { defineNode, float, InputError, int, kinds, recordText, text } from "sdk";
+import { defineNode, float, InputError, int, kinds, text } from "sdk";
 
 /**
  * Looks at a network as the start of a null-text concept model: each cross-attention replaced by the mean of what it puts
@@ -28,13 +28,13 @@ export default defineNode({
   },
   async run({ unet, textEncoder }, { models }) {
     if (!unet.takesText) throw new InputError("unet", `"${unet.network}" is null-text already`);
-    const model = await models.model(unet.model);
     const condition = await (await models.promptEncoder(textEncoder.model)).unconditional();
-    const { features, spread } = await recordText(model, condition, models.cache);
+    const { widths, spread } = await models.nullText(unet.model, condition);
+    const blocks = Object.values(widths);
     const width = condition.embeds?.shape.at(-1) ?? 0;
     // Queries and output C x C, keys and values D x C, the output's bias and the norm before: 2C² + 2DC + 3C a block.
-    const parameters = [...features.values()].reduce(
-      (sum, { length: c }) => sum + 2 * c * c + 2 * width * c + 3 * c,
+    const parameters = blocks.reduce(
+      (sum, c) => sum + 2 * c * c + 2 * width * c + 3 * c,
       0,
     );
     const how = spread < 1e-5 ? "exact" : `off by ${(100 * spread).toPrecision(2)} % at most`;
@@ -42,7 +42,7 @@ export default defineNode({
       prediction: { model: unet.network, condition },
       spread,
       parameters,
-      text: `${features.size} cross-attentions become constants, ${how}; ` +
+      text: `${blocks.length} cross-attentions become constants, ${how}; ` +
         `${parameters.toLocaleString("en")} parameters less`,
     };
   },

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, modelFingerprint, modelParts, text } from "sdk";
+import { defineNode, InputError, kinds, text } from "sdk";
 
 /**
  * A ControlNet: a network that steers another by a picture, such as edges, depth or a pose.
@@ -14,10 +14,9 @@ export default defineNode({
   },
   outputs: { controlNet: kinds.controlNet({ doc: "The ControlNet" }) },
   async run({ model }, { models }) {
-    const { controlNet } = modelParts(await models.model(model));
+    const { controlNet } = await models.parts(model);
     if (!controlNet) throw new InputError("model", `"${model}" is no ControlNet`);
     return { controlNet };
   },
-  changes: async ({ model }, { models }) =>
-    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+  changes: ({ model }, { models }) => model === undefined ? undefined : models.fingerprint(model),
 });

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, modelFingerprint, modelParts, optional, text } from "sdk";
+import { defineNode, InputError, kinds, optional, text } from "sdk";
 import { device, deviceOption } from "./_device.ts";
 
 /**
@@ -26,16 +26,12 @@ export default defineNode({
     scheduler: kinds.scheduler({ doc: "The noise it was trained on, and its own stepping rule" }),
   },
   async run({ model, device }, { models }) {
-    const { unet, controlNet: _, ...parts } = modelParts(
-      await models.model(model),
-      deviceOption(device),
-    );
+    const { unet, controlNet: _, ...parts } = await models.parts(model, deviceOption(device));
     if (unet) return { unet, ...parts };
     throw new InputError(
       "model",
       `"${model}" has no diffusion network: take the node for its part`,
     );
   },
-  changes: async ({ model }, { models }) =>
-    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+  changes: ({ model }, { models }) => model === undefined ? undefined : models.fingerprint(model),
 });

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, modelFingerprint, modelParts, text } from "sdk";
+import { defineNode, InputError, kinds, text } from "sdk";
 
 /** The text encoders and tokenizers of a model alone. */
 export default defineNode({
@@ -14,10 +14,9 @@ export default defineNode({
   },
   outputs: { textEncoder: kinds.textEncoder({ doc: "The text encoders with their tokenizers" }) },
   async run({ model }, { models }) {
-    const { textEncoder } = modelParts(await models.model(model));
+    const { textEncoder } = await models.parts(model);
     if (!textEncoder) throw new InputError("model", `"${model}" has no text encoder`);
     return { textEncoder };
   },
-  changes: async ({ model }, { models }) =>
-    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+  changes: ({ model }, { models }) => model === undefined ? undefined : models.fingerprint(model),
 });

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, modelFingerprint, modelParts, text } from "sdk";
+import { defineNode, InputError, kinds, text } from "sdk";
 import { device, deviceOption } from "./_device.ts";
 
 /** A diffusion network alone: a null-text concept model, a fine-tuned copy, or one to combine with another's parts. */
@@ -19,10 +19,9 @@ export default defineNode({
     scheduler: kinds.scheduler({ doc: "The noise it was trained on" }),
   },
   async run({ model, device }, { models }) {
-    const { unet, scheduler } = modelParts(await models.model(model), deviceOption(device));
+    const { unet, scheduler } = await models.parts(model, deviceOption(device));
     if (!unet) throw new InputError("model", `"${model}" has no diffusion network`);
     return { unet, scheduler };
   },
-  changes: async ({ model }, { models }) =>
-    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+  changes: ({ model }, { models }) => model === undefined ? undefined : models.fingerprint(model),
 });

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, modelFingerprint, modelParts, text } from "sdk";
+import { defineNode, InputError, kinds, text } from "sdk";
 
 /** An autoencoder alone, such as a better or a faster one for the same latents. */
 export default defineNode({
@@ -14,10 +14,9 @@ export default defineNode({
   },
   outputs: { vae: kinds.vae({ doc: "The autoencoder" }) },
   async run({ model }, { models }) {
-    const { vae } = modelParts(await models.model(model));
+    const { vae } = await models.parts(model);
     if (!vae) throw new InputError("model", `"${model}" has no autoencoder`);
     return { vae };
   },
-  changes: async ({ model }, { models }) =>
-    model === undefined ? undefined : modelFingerprint(await models.model(model)),
+  changes: ({ model }, { models }) => model === undefined ? undefined : models.fingerprint(model),
 });

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, previewLatents, resize } from "sdk";
+import { defineNode, InputError, kinds, resize } from "sdk";
 
 /** How latents look at a glance, by a matrix from latents to colours: no network runs. */
 export default defineNode({
@@ -11,11 +11,11 @@ export default defineNode({
   },
   outputs: { image: kinds.image({ doc: "Pictures of the size that decoding would give" }) },
   async run({ latents, vae }, { models }) {
-    const { preview, downscale } = await models.vae(vae.model);
-    if (!preview) {
+    const { glance, downscale } = await models.vae(vae.model);
+    if (!glance) {
       throw new InputError("vae", `"${vae.model}" has no preview matrix: decode instead`);
     }
-    const small = previewLatents(latents, preview);
+    const small = glance(latents);
     const [height, width] = small.shape.slice(2) as [number, number];
     return { image: resize(small, width * downscale, height * downscale, "bilinear") };
   },

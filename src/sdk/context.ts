@@ -1,16 +1,10 @@
 import type { NodeContext } from "../graph/node.ts";
 import type { decodeImage } from "../runtime/images/decode.ts";
 import type { encodeImage } from "../runtime/images/encode.ts";
-import type { Models } from "../runtime/models.ts";
 import type { Random, Seed } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { RunModels } from "./run_models.ts";
 import type { SavedFile } from "./saved_file.ts";
-
-/** The models of a run, opened by id; nothing is loaded before it is used. */
-export type RunModels = Pick<
-  Models,
-  "model" | "network" | "promptEncoder" | "vae" | "controlNet" | "cache"
->;
 
 /** Files that nodes may read. */
 export interface RunFiles {

@@ -1,12 +1,12 @@
 import { collectBranches } from "../diffusion/guidance/branches.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
+import type { Network } from "../diffusion/guidance/network.ts";
 import type { Prediction } from "../diffusion/guidance/prediction.ts";
-import type { UNetNetwork } from "../runtime/networks/unet_network.ts";
 import { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
-import type { RunModels } from "./context.ts";
+import type { RunModels } from "./run_models.ts";
 
 /** The networks that a guidance names, each once, the base's first. Their weights are loaded when they are evaluated. */
-export function networksOf(guidance: Guidance, models: RunModels): Promise<UNetNetwork[]> {
+export function networksOf(guidance: Guidance, models: RunModels): Promise<Network[]> {
   const ids = collectBranches(guidance).all.map(({ prediction }) => prediction.model);
   return Promise.all([...new Set(ids)].map((id) => models.network(id)));
 }

@@ -3,11 +3,13 @@ import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { createRandom } from "../tensor/noise.ts";
-import type { RunContext, RunFiles, RunModels, RunOutputs } from "./context.ts";
+import type { Models } from "../runtime/models.ts";
+import type { RunContext, RunFiles, RunOutputs } from "./context.ts";
+import { runModels } from "./run_models.ts";
 
 /** What the program that runs a graph gives its nodes. */
 export interface RunHost {
-  readonly models: RunModels;
+  readonly models: Models;
   readonly files: RunFiles;
   readonly outputs: RunOutputs;
   /** The document that runs, as JSON. */
@@ -30,7 +32,7 @@ export function createRunContext(host: RunHost, base: NodeContext): RunContext {
   const { models, files, outputs, document, previews = false } = host;
   return {
     ...base,
-    models,
+    models: runModels(models),
     files,
     outputs,
     images: { decode: decodeImage, encode: encodeImage },

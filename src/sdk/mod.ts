@@ -7,22 +7,77 @@
  *
  * @module
  */
-export { defineNode } from "./node.ts";
+
+// What a node is
+export { type Conversion, type ConversionInfo, defineConversion } from "../graph/conversion.ts";
+export { type Group, group, type GroupOptions, type Inputs, type Ports } from "../graph/group.ts";
+export type { Kind, KindInfo, ListKind, UnionKind, VariableKind } from "../graph/kind.ts";
+export {
+  type ArgsOf,
+  InputError,
+  type NodeContext,
+  type NodeDefinition,
+  type NodeType,
+  type ResultsOf,
+} from "../graph/node.ts";
+export {
+  defineKind,
+  lazy,
+  list,
+  type LiteralOptions,
+  type NamedKind,
+  optional,
+  type Port,
+  type PortOptions,
+  union,
+  type ValueOf,
+  variable,
+} from "../graph/port.ts";
+export {
+  any,
+  bool,
+  type BoolOptions,
+  choice,
+  float,
+  int,
+  json,
+  MAX_SEED,
+  type NumberOptions,
+  seed,
+  type SeedOptions,
+  text,
+  type TextOptions,
+} from "../graph/primitives.ts";
+
+// What it sees of the world, and the values on its wires
+export type { RunContext, RunFiles, RunImages, RunOutputs } from "./context.ts";
+export { mapPredictions, networksOf, withGate } from "./guidance_networks.ts";
 export { CONVERSIONS, KINDS, kinds, scale } from "./kinds.ts";
-export { defineConversion } from "../graph/conversion.ts";
-export { group } from "../graph/group.ts";
-export { InputError } from "../graph/node.ts";
-export { defineKind, lazy, list, optional, union, variable } from "../graph/port.ts";
-export { any, bool, choice, float, int, json, MAX_SEED, seed, text } from "../graph/primitives.ts";
-
+export type { ModelParts } from "./model_parts.ts";
 export type { ModelRef, UNetRef } from "./model_refs.ts";
+export { defineNode } from "./node.ts";
+export { parametersText } from "./parameters_text.ts";
 export type { DenoiseReport, ReportStep } from "./report.ts";
+export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";
+export type {
+  NullTextFit,
+  PromptOptions,
+  RunModels,
+  RunPromptEncoder,
+  RunVae,
+} from "./run_models.ts";
 export type { SavedFile } from "./saved_file.ts";
-export type { ScheduleSpec } from "./schedule_spec.ts";
-export type { RunContext, RunFiles, RunImages, RunModels, RunOutputs } from "./context.ts";
-export { createRunContext, type Preview, type RunHost } from "./host.ts";
-export { filesIn } from "./folder_files.ts";
+export {
+  type ComfySchedule,
+  type DiffusersSchedule,
+  needsUncond,
+  openSchedule,
+  type ScheduleSpec,
+  withStrength,
+} from "./schedule_spec.ts";
 
+// Tensors, pictures and masks
+export { createRandom, type Random, type Seed } from "../tensor/noise.ts";
 export {
   concatRows,
   linear,
@@ -34,12 +89,24 @@ export {
   tensor,
   zeros,
 } from "../tensor/tensor.ts";
-export { createRandom, type Random, type Seed } from "../tensor/noise.ts";
-
-export { crop, fill, fit, type Margins, pad, type Padding } from "../runtime/images/crop.ts";
-export type { Rectangle } from "../runtime/images/crop.ts";
+export type { Color } from "../runtime/images/canvas.ts";
 export { contactSheet, type ContactSheetOptions } from "../runtime/images/contact_sheet.ts";
-export { IMAGE_FORMATS, type ImageFormat } from "../runtime/images/encode.ts";
+export {
+  crop,
+  fill,
+  fit,
+  type Margins,
+  pad,
+  type Padding,
+  type Rectangle,
+} from "../runtime/images/crop.ts";
+export type { DecodedImage, decodeImage, DecodeOptions } from "../runtime/images/decode.ts";
+export {
+  type encodeImage,
+  type EncodeImageOptions,
+  IMAGE_FORMATS,
+  type ImageFormat,
+} from "../runtime/images/encode.ts";
 export {
   channelMask,
   composite,
@@ -49,22 +116,10 @@ export {
   invertMask,
   thresholdMask,
 } from "../runtime/images/mask.ts";
+export type { PngOptions } from "../runtime/images/png.ts";
 export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/resize.ts";
 
-export type { ModelFolder } from "../runtime/models/model_folder.ts";
-export { type Device, DEVICES } from "../runtime/device.ts";
-export { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
-export { type RecordedText, recordText } from "../runtime/null_text/record.ts";
-export { previewLatents } from "../runtime/networks/preview.ts";
-export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";
-export {
-  CLIP_SKIP_NUMBERINGS,
-  clipSkipLayers,
-  type ClipSkipNumbering,
-} from "../runtime/text/clip_skip.ts";
-export { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
-export { modelFingerprint, type ModelParts, modelParts } from "./model_parts.ts";
-
+// Conditions, guidance, schedules
 export {
   averageConditions,
   concatConditions,
@@ -77,7 +132,19 @@ export {
   decoupleList,
   decouplePrompt,
 } from "../diffusion/conditions/decouple.ts";
-export type { NoiseLevel, NoiseSource } from "../diffusion/denoiser.ts";
+export type {
+  Denoised,
+  Denoiser,
+  NoiseLevel,
+  NoiseSchedule,
+  NoiseSource,
+  PredictionType,
+  Sampler,
+  SamplerStep,
+} from "../diffusion/denoiser.ts";
+export type { Apg } from "../diffusion/guidance/apg.ts";
+export type { CfgNorm } from "../diffusion/guidance/cfg_norm.ts";
+export type { CfgZero } from "../diffusion/guidance/cfg_zero.ts";
 export { evaluatedLevels } from "../diffusion/guidance/evaluated_levels.ts";
 export {
   gcfg,
@@ -86,28 +153,64 @@ export {
   withPost,
   withTerms,
 } from "../diffusion/guidance/guidance.ts";
-export { type Interval } from "../diffusion/guidance/interval.ts";
-export { type GuidancePlan, planGuidance } from "../diffusion/guidance/plan.ts";
+export type { Interval } from "../diffusion/guidance/interval.ts";
+export type { Mimic } from "../diffusion/guidance/mimic.ts";
+export type { Network, NetworkInfo, NetworkRow } from "../diffusion/guidance/network.ts";
+export type { StepRecord, TermRecord } from "../diffusion/guidance/observation.ts";
+export {
+  type FormulatedStep,
+  type GuidancePlan,
+  type GuidancePlanOptions,
+  planGuidance,
+} from "../diffusion/guidance/plan.ts";
 export type { Post } from "../diffusion/guidance/post.ts";
 export { type Prediction, predictionLabel } from "../diffusion/guidance/prediction.ts";
-export type { Curve, Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
 export { cfg, cfgPlusPlus } from "../diffusion/guidance/presets/cfg.ts";
 export { composable, perpNeg, type Weighted } from "../diffusion/guidance/presets/composable.ts";
-export { CONCEPT_SCALES, conceptGuidance } from "../diffusion/guidance/presets/concept.ts";
+export {
+  CONCEPT_SCALES,
+  type ConceptGuidance,
+  conceptGuidance,
+} from "../diffusion/guidance/presets/concept.ts";
 export { decoupledGuidance } from "../diffusion/guidance/presets/decoupled.ts";
 export { frequencyGuidance } from "../diffusion/guidance/presets/frequency.ts";
 export { negativePrompt, separateNegative } from "../diffusion/guidance/presets/negative_prompt.ts";
-export { areaMask, type Region, regional } from "../diffusion/guidance/presets/regional.ts";
-export { slider } from "../diffusion/guidance/presets/slider.ts";
+export {
+  type Area,
+  areaMask,
+  type Region,
+  regional,
+} from "../diffusion/guidance/presets/regional.ts";
+export { slider, type SliderAxis } from "../diffusion/guidance/presets/slider.ts";
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
 export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
-export { SAMPLER_NAMES, type SamplerName } from "../diffusion/samplers/create.ts";
+export type { Projection } from "../diffusion/guidance/projection.ts";
+export type { Rescale } from "../diffusion/guidance/rescale.ts";
+export type { Curve, Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
+export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";
+export type { Tcfg } from "../diffusion/guidance/tcfg.ts";
+export type { DynamicThresholding } from "../diffusion/guidance/thresholding.ts";
+export {
+  SAMPLER_NAMES,
+  type SamplerName,
+  type SamplerOptions,
+} from "../diffusion/samplers/create.ts";
+export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
+export type { AncestralOptions, ChurnOptions } from "../diffusion/samplers/euler.ts";
 export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
-export { COMFY_SCHEDULES } from "../diffusion/schedules/comfy_sigmas.ts";
+export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
+export { COMFY_SCHEDULES, type ComfyScheduleName } from "../diffusion/schedules/comfy_sigmas.ts";
 
-export { mapPredictions, networksOf, withGate } from "./guidance_networks.ts";
-export { parametersText } from "./parameters_text.ts";
-export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";
-export { needsUncond, openSchedule, withStrength } from "./schedule_spec.ts";
+// Models
+export { type Device, DEVICES } from "../runtime/device.ts";
+export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";
+export { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
+export {
+  CLIP_SKIP_NUMBERINGS,
+  clipSkipLayers,
+  type ClipSkipNumbering,
+} from "../runtime/text/clip_skip.ts";
+export { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
+export type { PerturbationGate } from "../onnx/build/perturbation.ts";

@@ -1,30 +1,29 @@
 import { denoise } from "../diffusion/denoise.ts";
-import type { Denoiser, NoiseLevel } from "../diffusion/denoiser.ts";
 import { collectBranches } from "../diffusion/guidance/branches.ts";
 import { compileGuidance } from "../diffusion/guidance/compile.ts";
 import { guidanceFormula } from "../diffusion/guidance/formula.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
-import type { Observation } from "../diffusion/guidance/observation.ts";
-import { inpaintDenoiser, inpaintSampler } from "../diffusion/samplers/inpaint.ts";
-import { latentMask } from "../diffusion/samplers/latent_mask.ts";
 import { addNoise, startLatents, stepNoise } from "../diffusion/schedulers/schedule.ts";
-import type { PreviewMatrix } from "../runtime/models/model_facts.ts";
 import { parseNetworkId } from "../runtime/networks/network_id.ts";
-import { previewLatents } from "../runtime/networks/preview.ts";
-import type { Vae } from "../runtime/networks/vae.ts";
 import type { Seed } from "../tensor/noise.ts";
-import { concatRows, rows, type Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { RunContext } from "./context.ts";
+import { createObserver } from "./denoise_observer.ts";
 import { networksOf } from "./guidance_networks.ts";
-import type { DenoiseReport, ReportStep } from "./report.ts";
+import { inpainted } from "./inpainting.ts";
+import type { DenoiseReport } from "./report.ts";
+import type { RunVae } from "./run_models.ts";
 import { needsUncond, openSchedule, type ScheduleSpec, startsFromNoise } from "./schedule_spec.ts";
 
 /** What a run of steps starts from and follows. */
 export interface DenoiseRequest {
+  /** What steers. */
   readonly guidance: Guidance;
+  /** Noise levels and stepping rule. */
   readonly schedule: ScheduleSpec;
   /** Clean latents [images, channels, height, width]: those of a picture, or zeros for a run from noise alone. */
   readonly latents: Tensor;
+  /** Where randomness starts. */
   readonly seed: Seed;
   /** The first noise, in place of the seed's. */
   readonly noise?: Tensor;
@@ -32,8 +31,9 @@ export interface DenoiseRequest {
   readonly mask?: Tensor;
   /** False when `latents` are noisy already, as after `endAtStep`. */
   readonly addNoise?: boolean;
-  /** The steps that are run, from the first (0) up to but without the last. */
+  /** First step that is run, from 0. */
   readonly startAtStep?: number;
+  /** Step before which the run stops. */
   readonly endAtStep?: number;
   /** What is shown while it runs: latents at a glance, decoded ones, or nothing. */
   readonly preview?: "fast" | "decoded" | "none";
@@ -41,10 +41,13 @@ export interface DenoiseRequest {
   readonly record?: "none" | "numbers" | "previews";
 }
 
+/** What a run of steps reached. */
 export interface DenoiseResult {
+  /** The latents after the last step that was run. */
   readonly latents: Tensor;
   /** The last guided estimate of the clean latents: what `latents` would become. */
   readonly denoised: Tensor;
+  /** What each term did. */
   readonly report: DenoiseReport;
 }
 
@@ -58,9 +61,9 @@ export async function runDenoise(
   request: DenoiseRequest,
   context: RunContext,
 ): Promise<DenoiseResult> {
-  const { guidance, schedule: spec, latents, seed, record = "numbers" } = request;
+  const { guidance, schedule: spec, latents, seed, mask, record = "numbers" } = request;
   const schedule = openSchedule(spec);
-  const { levels } = schedule;
+  const { levels, noiseSchedule } = schedule;
   const steps = levels.length - 1;
   const [start, end] = [request.startAtStep ?? 0, Math.min(request.endAtStep ?? steps, steps)];
   if (!(start >= 0 && start < end)) {
@@ -76,19 +79,19 @@ export async function runDenoise(
   };
 
   const vae = await previewVae(guidance, context);
-  const look = observer(record, vae?.preview);
-  const compiled = compileGuidance(guidance, await networksOf(guidance, context.models), {
+  const observer = createObserver(record === "previews" ? vae : undefined);
+  const denoiser = compileGuidance(guidance, await networksOf(guidance, context.models), {
     levels,
-    schedule: schedule.noiseSchedule,
+    schedule: noiseSchedule,
     uncond: needsUncond(spec),
-    ...(record !== "none" && { observe: look.observe }),
+    ...(record !== "none" && { observe: observer.observe }),
   });
-  const { sampler, denoiser } = inpainted(request, schedule.sampler, compiled, noise);
+  const plain = { sampler: schedule.sampler, denoiser };
+  const stepping = mask ? inpainted(plain, spec.type, { mask, original: latents, noise }) : plain;
   const elapsed: number[] = [];
   let denoised = latents;
-  const result = await denoise({
-    sampler,
-    denoiser,
+  const reached = await denoise({
+    ...stepping,
     levels: levels.slice(start, end + 1),
     latents: begin(),
     noise: stepNoise(schedule, seed, random),
@@ -96,23 +99,25 @@ export async function runDenoise(
     onStep: async (step) => {
       elapsed.push(step.elapsed);
       denoised = step.denoised;
-      context.progress(step.index + 1, step.steps, `Step ${start + step.index + 1} of ${steps}`);
-      const paint = painter(request.preview ?? "fast", vae, step.denoised);
-      if (paint) await context.preview(paint, `Step ${start + step.index + 1} of ${steps}`);
+      const note = `Step ${start + step.index + 1} of ${steps}`;
+      context.progress(step.index + 1, step.steps, note);
+      const paint = painter(request.preview ?? "fast", vae);
+      if (paint) await context.preview(() => paint(step.denoised), note);
     },
   });
   const branches = collectBranches(guidance);
+  const evaluations = observer.steps;
   const report = {
     formula: guidanceFormula(guidance, branches),
     branches: branches.all.map(({ label, prediction }) => ({ label, model: prediction.model })),
     terms: branches.terms,
-    steps: look.steps,
-    settings: settingsOf(request, levels.slice(start, end + 1)),
-    calls: look.steps.reduce((sum, { calls }) => sum + calls, 0),
-    rows: look.steps.reduce((sum, { rows }) => sum + rows, 0),
+    steps: evaluations,
+    settings: settingsOf(request, end - start),
+    calls: evaluations.reduce((sum, { calls }) => sum + calls, 0),
+    rows: evaluations.reduce((sum, { rows }) => sum + rows, 0),
     elapsed,
   };
-  return { latents: result, denoised, report };
+  return { latents: reached, denoised, report };
 }
 
 /** Whether nothing of the start latents is meant to be left: diffusers' scale of the first noise differs then. */
@@ -121,78 +126,30 @@ function fromNoiseAlone({ schedule, latents, mask }: DenoiseRequest): boolean {
     (latents.data.every((value) => value === 0) || (!!mask && schedule.type === "diffusers"));
 }
 
-/** diffusers puts the kept part back after each step, ComfyUI shows it to the model. */
-function inpainted(
-  { mask, latents, schedule: { type } }: DenoiseRequest,
-  sampler: ReturnType<typeof openSchedule>["sampler"],
-  denoiser: Denoiser,
-  noise: Tensor,
-): { sampler: typeof sampler; denoiser: Denoiser } {
-  if (!mask) return { sampler, denoiser };
-  const [images, ...shape] = latents.shape as [number, ...number[]];
-  const [height, width] = mask.shape.slice(-2) as [number, number];
-  const flat = { data: mask.data, shape: [mask.data.length / (height * width), height, width] };
-  if (flat.shape[0] !== 1 && flat.shape[0] !== images) {
-    throw new RangeError(`Cannot inpaint ${images} pictures by ${flat.shape[0]} masks`);
-  }
-  const resized = Array.from({ length: images }, (_, i) => {
-    const at = flat.shape[0] === 1 ? 0 : i;
-    const own = { data: rows(flat, at, at + 1).data, shape: [height, width] };
-    return latentMask(own, [1, ...shape], type === "diffusers" ? "nearest" : "bilinear");
-  });
-  const parts = { mask: concatRows(resized), original: latents, noise };
-  return type === "diffusers"
-    ? { sampler: inpaintSampler(sampler, parts), denoiser }
-    : { sampler, denoiser: inpaintDenoiser(denoiser, parts) };
-}
-
 /** The autoencoder of the base's model, which knows how its latents look; undefined where it has none. */
-async function previewVae(guidance: Guidance, { models }: RunContext): Promise<Vae | undefined> {
-  const { model } = parseNetworkId(guidance.base.model);
-  const folder = await models.model(model);
-  const has = ["vae", "vae_decoder"].some((name) => folder.find(name));
-  return has ? await models.vae(model) : undefined;
+async function previewVae(
+  { base }: Guidance,
+  { models }: RunContext,
+): Promise<RunVae | undefined> {
+  const { vae } = await models.parts(parseNetworkId(base.model).model);
+  return vae && models.vae(vae.model);
 }
 
 function painter(
   preview: "fast" | "decoded" | "none",
-  vae: Vae | undefined,
-  denoised: Tensor,
-): (() => Tensor | Promise<Tensor>) | undefined {
-  if (preview === "none" || !vae) return undefined;
-  if (preview === "decoded") return () => vae.decode(denoised);
-  const matrix = vae.preview;
-  return matrix && (() => previewLatents(denoised, matrix));
-}
-
-/** Gathers what the report has of each evaluation. */
-function observer(
-  record: "none" | "numbers" | "previews",
-  matrix: PreviewMatrix | undefined,
-): { readonly steps: ReportStep[]; observe(observation: Observation): void } {
-  const steps: ReportStep[] = [];
-  return {
-    steps,
-    observe(observation) {
-      const pictures = record === "previews" && matrix && {
-        preview: previewLatents(observation.denoised, matrix),
-        branchPreviews: observation.record().coefficients.map((_, branch) => {
-          const own = observation.preview(branch);
-          return own ? previewLatents(own, matrix) : null;
-        }),
-      };
-      steps.push({ ...observation.record(), ...pictures });
-    },
-  };
+  vae: RunVae | undefined,
+): ((latents: Tensor) => Tensor | Promise<Tensor>) | undefined {
+  if (preview === "none") return undefined;
+  return preview === "fast" ? vae?.glance : vae?.decode;
 }
 
 function settingsOf(
   { schedule, seed, latents, guidance }: DenoiseRequest,
-  levels: readonly NoiseLevel[],
+  steps: number,
 ): DenoiseReport["settings"] {
   const models = collectBranches(guidance).all.map(({ prediction }) => prediction.model);
   return {
-    steps: levels.length - 1,
+    steps,
     ...(schedule.type === "diffusers" ? { scheduler: String(schedule.config["_class_name"]) } : {
       sampler: schedule.sampler,
       schedule: "scheduler" in schedule.sigmas ? schedule.sigmas.scheduler : "custom",
