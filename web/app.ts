@@ -109,6 +109,8 @@ function contextOf(app: App): Context {
     textInputFocus: focused?.matches(
       "input:not([type=range],[type=checkbox]),textarea,[contenteditable]",
     ) ?? false,
+    viewerFocus: focused?.closest(".overlay.picture") != null,
+    inspectorFocus: focused?.closest(".guidance-inspector") != null,
     canvasFocus: focused === globalThis.document?.body || focused?.closest(".canvas") != null,
   };
 }

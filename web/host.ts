@@ -28,6 +28,9 @@ export interface Host {
   writeSettings(settings: Settings): Promise<void>;
   readClipboard(): Promise<string>;
   writeClipboard(text: string): Promise<void>;
+  /** The bytes behind an address that the host gave. */
+  readFile(url: string): Promise<Blob>;
+  writePicture(png: Blob): Promise<void>;
   /** Hands a file to the person: a download in a browser. */
   saveFile(name: string, content: Blob): void;
 }

@@ -22,7 +22,7 @@ function session(): string {
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
   Host,
-  "drafts" | "readClipboard" | "writeClipboard" | "saveFile"
+  "drafts" | "readClipboard" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
 > = {
   drafts: {
     async read() {
@@ -48,6 +48,14 @@ export const browserParts: Pick<
   },
   readClipboard: () => navigator.clipboard.readText(),
   writeClipboard: (text) => navigator.clipboard.writeText(text),
+  async readFile(url) {
+    const response = await fetch(url);
+    if (!response.ok) {
+      throw new Error(`Cannot read the file: the server answered ${response.status}`);
+    }
+    return await response.blob();
+  },
+  writePicture: (png) => navigator.clipboard.write([new ClipboardItem({ [png.type]: png })]),
   saveFile(name, content) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);

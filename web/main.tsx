@@ -2,20 +2,20 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { AppProvider, createApp } from "./app.ts";
 import type { App } from "./app.ts";
-import { builtin } from "./commands/builtin.ts";
 import { listenToKeys } from "./commands/listen_to_keys.ts";
 import { controls } from "./controls/controls.ts";
 import { chooseHost } from "./choose_host.ts";
 import { autoRun } from "./runs/auto_run.ts";
-import { panelViews } from "./shell/panel_views.tsx";
+import { panelViews } from "./shell/panel_views.ts";
+import { settings } from "./shell/builtin_settings.ts";
 import { sideViews } from "./shell/side_views.ts";
 import { Window } from "./shell/window.tsx";
 import { applyTheme } from "./style/theme.ts";
 
 async function start(): Promise<void> {
-  const app = await createApp(chooseHost());
-  app.registry.contribute(builtin);
+  const app = await createApp(await chooseHost());
   app.registry.contribute(controls);
+  app.registry.contribute({ settings });
   app.registry.contribute({ views: [...sideViews, ...panelViews] });
   applyTheme(app.settings);
   const root = document.getElementById("app")!;
@@ -25,6 +25,8 @@ async function start(): Promise<void> {
     </AppProvider>,
     root,
   );
+  // What commands do is not needed to show anything.
+  app.registry.contribute((await import("./commands/builtin.ts")).builtin);
   listenToKeys(app);
   await open(app);
   root.dataset.ready = "true";

@@ -10,7 +10,7 @@ import { openFiles } from "../document/open_files.ts";
 import { addNodeTo } from "./add_node.ts";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
-import { createPanZoom } from "./flow.ts";
+import { createPanZoom } from "./pan_zoom.ts";
 import { FrameView, NoteView } from "./marks_view.tsx";
 import { MenuView } from "./menu_view.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -32,7 +32,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   const pane = useRef<HTMLDivElement>(null);
   const visible = useMemo(() => followVisible(view), [view]);
   useEffect(() => () => visible.stop(), [visible]);
-  useEffect(() => attach(view, pane.current!), [view]);
+  useEffect(() => attach(app, view, pane.current!), [view]);
   const transform = useComputed(() => {
     const { x, y, zoom } = view.viewport.value;
     return `transform:translate(${x}px,${y}px) scale(${zoom})`;
@@ -102,14 +102,14 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   );
 }
 
-function attach(view: CanvasView, pane: HTMLDivElement): () => void {
+function attach(app: App, view: CanvasView, pane: HTMLDivElement): () => void {
   view.pane = pane;
   const panZoom = createPanZoom(pane, {
     viewport: view.viewport.peek(),
     onChange: (viewport) => {
       view.viewport.value = viewport;
     },
-    onEnd: () => {},
+    wheelPans: () => app.settings.read("canvas.wheel") === "pan",
   });
   view.panZoom = panZoom;
   let first = view.viewport.peek().x === 0 && view.viewport.peek().y === 0;

@@ -1,6 +1,14 @@
 import type { Point } from "../../src/graph/workflow.ts";
-import type { Viewport } from "./flow.ts";
-import { MAX_ZOOM, MIN_ZOOM } from "./flow.ts";
+
+/** What of the world is shown: a point `p` of it is on screen at `p * zoom + (x, y)`. */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export const MIN_ZOOM = 0.05;
+export const MAX_ZOOM = 4;
 
 export interface Rect {
   readonly x: number;

@@ -10,7 +10,7 @@ import { positionOf, removeFrame, removeNote, setNodeView } from "../../src/grap
 import { own } from "../../src/graph/record.ts";
 import { isId } from "../../src/graph/reference.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
-import type { Body, NodeEntry, Workflow } from "../../src/graph/workflow.ts";
+import type { Body, NodeEntry, Point, Workflow } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { markOf } from "../canvas/item.ts";
@@ -104,17 +104,13 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+d"],
     when: onCanvas,
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
-      const ids = selectedNodes(view, argument);
-      let made: readonly string[] = [];
-      editAt(view, "Duplicate", (workflow, where) => {
-        const pasted = duplicateNodes(workflow, where, ids, { by: [30, 30], keepWires: true });
-        made = Object.values(pasted.ids);
-        return pasted.workflow;
-      });
-      view.select(made);
-    },
+    run: (app, argument) => duplicate(canvasOf(app), argument, [30, 30]),
+  },
+  {
+    id: "edit.duplicateInPlace",
+    title: "Duplicate on the spot, to be dragged away",
+    hidden: true,
+    run: (app) => duplicate(canvasOf(app), undefined, [0, 0]),
   },
   {
     id: "edit.selectAll",
@@ -289,6 +285,17 @@ function remove(view: CanvasView, join: boolean): void {
     );
   editShown(view, keys.length === 1 ? "Delete" : `Delete ${keys.length} items`, edit);
   view.select([]);
+}
+
+function duplicate(view: CanvasView, argument: unknown, by: Point): void {
+  const ids = selectedNodes(view, argument);
+  let made: readonly string[] = [];
+  editAt(view, "Duplicate", (workflow, where) => {
+    const pasted = duplicateNodes(workflow, where, ids, { by, keepWires: true });
+    made = Object.values(pasted.ids);
+    return pasted.workflow;
+  });
+  view.select(made);
 }
 
 async function copy(app: App): Promise<void> {

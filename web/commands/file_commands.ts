@@ -1,8 +1,8 @@
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { EMPTY } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
 import { openFiles } from "../document/open_files.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import { emptyWorkflow } from "../document/workspace.ts";
 import { ConflictError } from "../host.ts";
 import type { Command } from "./registry.ts";
 import { canvasOf } from "./selected.ts";
@@ -16,7 +16,7 @@ export const fileCommands: readonly Command[] = [
     category,
     icon: "add",
     keys: ["alt+n"],
-    run: (app) => void app.workspace.add(emptyWorkflow(), "untitled"),
+    run: (app) => void app.workspace.add(EMPTY, "untitled"),
   },
   {
     id: "file.open",

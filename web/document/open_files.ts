@@ -1,9 +1,11 @@
-import { parseWorkflow } from "../../src/graph/parse.ts";
-import { graphInPng, isPng } from "../../src/graph/picture.ts";
 import type { App } from "../app.ts";
 
 /** Opens the graphs in files: documents, or pictures that carry the graph they were made by. */
 export async function openFiles(app: App, files: readonly File[]): Promise<void> {
+  const [{ parseWorkflow }, { graphInPng, isPng }] = await Promise.all([
+    import("../../src/graph/parse.ts"),
+    import("../../src/graph/picture.ts"),
+  ]);
   for (const file of files) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const text = isPng(bytes) ? graphInPng(bytes) : new TextDecoder().decode(bytes);

@@ -1,14 +1,16 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { WorkflowInfo } from "../api.ts";
 import { ConflictError } from "../host.ts";
 import type { Host } from "../host.ts";
 import { openDocument } from "./open_document.ts";
 import type { OpenDocument } from "./open_document.ts";
+
+/** Loaded with the first document: the schema it is checked by is the largest part of `src/graph`. */
+const parsing = (): Promise<typeof import("../../src/graph/parse.ts")> =>
+  import("../../src/graph/parse.ts");
 
 /** The documents in the tabs, and the workflows that the host keeps. */
 export interface Workspace {
@@ -81,12 +83,14 @@ export function createWorkspace(
         return there;
       }
       const { text, revision } = await host.workflows.read(name);
+      const { parseWorkflow } = await parsing();
       return show(openDocument({ name, workflow: parseWorkflow(text), revision, catalogue }));
     },
     add: (workflow, name, unsaved = false) =>
       show(openDocument({ name: freeName(name), workflow, catalogue, unsaved })),
     async save(document, name = document.name.peek(), force = false) {
       const workflow = document.workflow.peek();
+      const { printWorkflow } = await parsing();
       const renamed = name !== document.name.peek();
       const base = renamed ? undefined : document.revision.peek();
       const write = (revision: string | undefined): Promise<string> =>
@@ -114,6 +118,8 @@ export function createWorkspace(
     async recover() {
       const drafts = Object.entries(await host.drafts.read())
         .sort(([, a], [, b]) => a.at < b.at ? -1 : 1);
+      if (!drafts.length) return 0;
+      const { parseWorkflow } = await parsing();
       for (const [id, draft] of drafts) {
         const workflow = parseWorkflow(draft.text);
         const document = openDocument({
@@ -131,11 +137,6 @@ export function createWorkspace(
   };
 }
 
-/** A document with nothing in it. */
-export function emptyWorkflow(): Workflow {
-  return EMPTY;
-}
-
 const DRAFT_DELAY = 800;
 
 /** Keeps what is not saved on this machine, a moment after each edit, and lets go of it once it is. */
@@ -146,7 +147,8 @@ function keepDraft(
   onError: (error: unknown) => void,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = (): void => {
+  const write = async (): Promise<void> => {
+    const { printWorkflow } = await parsing();
     const revision = document.revision.peek();
     const { name, workflow } = document;
     const draft = {
@@ -155,14 +157,13 @@ function keepDraft(
       at: new Date().toISOString(),
       ...(revision !== undefined && { revision }),
     };
-    (document.dirty.peek() ? host.drafts.write(key, draft) : host.drafts.remove(key))
-      .catch(onError);
+    await (document.dirty.peek() ? host.drafts.write(key, draft) : host.drafts.remove(key));
   };
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
     void [document.workflow.value, document.name.value, document.dirty.value];
     clearTimeout(timer);
-    timer = setTimeout(write, DRAFT_DELAY);
+    timer = setTimeout(() => write().catch(onError), DRAFT_DELAY);
   });
   return () => {
     stop();

@@ -1,5 +1,4 @@
 import { batch } from "@preact/signals";
-import { duplicateNodes } from "../../src/graph/clipboard.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { insertOnWire } from "../../src/graph/edit_wires.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
@@ -19,8 +18,12 @@ const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
 export function dragItems(app: App, view: CanvasView, start: PointerEvent): void {
+  if (start.altKey) app.execute("edit.duplicateInPlace").then(() => drag(app, view, start));
+  else drag(app, view, start);
+}
+
+function drag(app: App, view: CanvasView, start: PointerEvent): void {
   const { document, scene } = view;
-  if (start.altKey) duplicateSelection(view);
   const items = movable(view);
   if (!items.length) return;
   const origin = new Map(items.map((item) => [item, [item.x.peek(), item.y.peek()] as const]));
@@ -87,17 +90,6 @@ function movable({ document, scene }: CanvasView): readonly Item[] {
     }
   }
   return [...chosen].filter(({ key }) => !scene.nodes.peek().get(key)?.look.peek().pinned);
-}
-
-function duplicateSelection(view: CanvasView): void {
-  const { document } = view;
-  const ids = [...document.selection.peek()].filter((key) => document.body.peek().nodes[key]);
-  if (!ids.length) return;
-  document.edit("Duplicate", (workflow) => {
-    const pasted = duplicateNodes(workflow, document.where.peek(), ids, { keepWires: true });
-    view.select(Object.values(pasted.ids));
-    return pasted.workflow;
-  });
 }
 
 /** The wire under a point of the screen, by its key. */

@@ -3,6 +3,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../api.ts";
 import type { Host, StartOptions } from "../host.ts";
 import type { Toasts } from "../shell/toasts.ts";
+import type { NamedReport } from "../inspector/inspector_state.ts";
+import { isReport } from "../inspector/report_data.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
 
@@ -15,6 +17,8 @@ export interface RunStore {
   readonly connected: ReadonlySignal<boolean | undefined>;
   /** Those queued or running. */
   readonly active: ReadonlySignal<readonly RunInfo[]>;
+  /** What guidance did in runs of this session, newest first. */
+  readonly reports: ReadonlySignal<readonly NamedReport[]>;
   nodeRun(document: string, path: string): NodeRun;
   start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
   /** Listens to the host; `documentOf` finds the tab that a run's name belongs to. */
@@ -29,6 +33,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const runs = signal<ReadonlyMap<string, RunInfo>>(new Map());
   const status = signal<ServerStatus | undefined>(undefined);
   const connected = signal<boolean | undefined>(undefined);
+  const reports = signal<readonly NamedReport[]>([]);
   const nodes = new Map<string, Map<string, NodeRun>>();
   const documents = new Map<string, string>();
   const sorted = computed(() =>
@@ -60,6 +65,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     active: computed(() =>
       sorted.value.filter(({ state }) => state === "queued" || state === "running")
     ),
+    reports,
     nodeRun,
     async start(document, text, options) {
       if (!host.runs) throw new Error("Cannot run without the server: start it with braid serve");
@@ -107,6 +113,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
                 toasts.show("error", `${name} failed: ${error.message}`);
               }
             } else {
+              const report = reportIn(event.event, runs.peek().get(event.run), event.run);
+              if (report) reports.value = [report, ...reports.peek()].slice(0, REPORTS);
               const document = target(event.run);
               if (document !== undefined) {
                 follow(host, event.event, (path) => nodeRun(document, path));
@@ -117,6 +125,17 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       });
     },
   };
+}
+
+const REPORTS = 50;
+
+function reportIn(event: RunEvent, run: RunInfo | undefined, id: string): NamedReport | undefined {
+  if (event.type !== "nodeFinished" && event.type !== "nodeCached") return undefined;
+  const { value } = event.outputs.find(({ kind }) => kind === "report") ?? {};
+  if (!isReport(value)) return undefined;
+  const time = new Date(run?.created ?? Date.now()).toLocaleTimeString();
+  const name = [run?.name, event.node, time].filter(Boolean).join(", ");
+  return { key: `${id}/${event.node}`, name, report: value };
 }
 
 /** Shows on the nodes what happens in a run. */

@@ -6,7 +6,7 @@ import type { TemplateInfo } from "../api.ts";
 import { Icon } from "./icon.tsx";
 
 /** Graphs to begin with, by category. */
-export default function Gallery(): JSX.Element {
+export function Gallery(): JSX.Element {
   const app = useApp();
   const templates = useSignal<readonly TemplateInfo[] | undefined>(undefined);
   useEffect(() => {

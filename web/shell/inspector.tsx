@@ -1,8 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { NodeHelp } from "./node_help.tsx";
-import { GuidanceReport } from "./guidance_report.tsx";
-import { reportOf } from "../runs/guidance_report.ts";
 
 /** About the selected node: what it says of itself, what is wrong, what the last run gave. */
 export function Inspector(): JSX.Element {
@@ -18,7 +16,7 @@ export function Inspector(): JSX.Element {
     );
   }
   const { outputs, error } = node.run;
-  const report = reportOf(outputs.value);
+  const report = outputs.value.find(({ kind, value }) => kind === "report" && value !== undefined);
   return (
     <aside
       class="inspector"
@@ -26,9 +24,19 @@ export function Inspector(): JSX.Element {
       style={{ width: `${app.layout.inspectorWidth.value}px` }}
     >
       {error.value && <p class="error" role="alert">{error.value.message}</p>}
-      {report && <GuidanceReport report={report} />}
-      {outputs.value.filter(({ value }) => value !== undefined).map(({ port, value }) => (
-        <details key={port} open={!report}>
+      {report && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => app.layout.panel.value = "guidance"}
+        >
+          Show what its guidance did
+        </button>
+      )}
+      {outputs.value.filter((output) => output !== report && output.value !== undefined).map((
+        { port, value },
+      ) => (
+        <details key={port} open>
           <summary>{port}</summary>
           <pre>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
         </details>

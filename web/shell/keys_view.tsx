@@ -7,7 +7,7 @@ import { keysOf } from "../commands/registry.ts";
 import type { Command } from "../commands/registry.ts";
 
 /** Every command with its keys; a click on the keys takes new ones. */
-export default function KeysView(): JSX.Element {
+export function KeysView(): JSX.Element {
   const app = useApp();
   const query = useSignal("");
   const own = app.settings.keys.value;

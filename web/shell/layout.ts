@@ -17,7 +17,7 @@ export interface Layout {
 
 export type Overlay =
   | { readonly overlay: "gallery" | "settings" | "keys" }
-  | { readonly overlay: "picture"; readonly url: string; readonly compare?: string };
+  | { readonly overlay: "picture"; readonly url: string };
 
 export function createLayout(): Layout {
   return {

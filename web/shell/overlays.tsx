@@ -1,22 +1,28 @@
-import { useSignal } from "@preact/signals";
 import type { FunctionComponent, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { Icon } from "./icon.tsx";
+import { lazy } from "./lazy.tsx";
 
-/** Loaded when first shown. */
-const LAZY: Readonly<Record<string, () => Promise<{ readonly default: FunctionComponent }>>> = {
-  gallery: () => import("./gallery.tsx"),
-  settings: () => import("./settings_view.tsx"),
-  keys: () => import("./keys_view.tsx"),
-  picture: () => import("./picture_view.tsx"),
-};
-
-const TITLES: Readonly<Record<string, string>> = {
-  gallery: "Templates",
-  settings: "Settings",
-  keys: "Keyboard shortcuts",
-  picture: "Picture",
+const OVERLAYS: Readonly<
+  Record<string, { readonly title: string; readonly Content: FunctionComponent }>
+> = {
+  gallery: {
+    title: "Templates",
+    Content: lazy(async () => (await import("./gallery.tsx")).Gallery),
+  },
+  settings: {
+    title: "Settings",
+    Content: lazy(async () => (await import("./settings_view.tsx")).SettingsView),
+  },
+  keys: {
+    title: "Keyboard shortcuts",
+    Content: lazy(async () => (await import("./keys_view.tsx")).KeysView),
+  },
+  picture: {
+    title: "Pictures",
+    Content: lazy(async () => (await import("./picture_view.tsx")).PictureView),
+  },
 };
 
 /** What lies over the window until it is closed. */
@@ -26,26 +32,24 @@ export function Overlays(): JSX.Element | null {
   return name === undefined ? null : <Overlay key={name} name={name} />;
 }
 
-function Overlay({ name }: { name: string }): JSX.Element {
+function Overlay({ name }: { name: string }): JSX.Element | null {
   const app = useApp();
-  const content = useSignal<{ readonly Content: FunctionComponent } | undefined>(undefined);
   const close = (): void => {
     app.layout.overlay.value = undefined;
   };
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    LAZY[name]?.().then((module) => {
-      content.value = { Content: module.default };
-    }, app.toasts.error);
     return () => before?.focus?.();
   }, []);
-  const Content = content.value?.Content;
+  const overlay = OVERLAYS[name];
+  if (!overlay) return null;
+  const { title, Content } = overlay;
   return (
     <div
       class={`overlay ${name}`}
       role="dialog"
       aria-modal="true"
-      aria-label={TITLES[name]}
+      aria-label={title}
       tabIndex={-1}
       ref={(element) => {
         if (element && !element.contains(document.activeElement)) element.focus();
@@ -58,12 +62,14 @@ function Overlay({ name }: { name: string }): JSX.Element {
       }}
     >
       <header>
-        <h2>{TITLES[name]}</h2>
+        <h2>{title}</h2>
         <button type="button" aria-label="Close" onClick={close}>
           <Icon name="close" />
         </button>
       </header>
-      <div class="content">{Content ? <Content /> : null}</div>
+      <div class="content">
+        <Content />
+      </div>
     </div>
   );
 }

@@ -1,85 +1,81 @@
-import { useSignal } from "@preact/signals";
+import { computed } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { App } from "../app.ts";
 import { useApp } from "../app.ts";
-import { trackPointer } from "../gestures/track_pointer.ts";
-import { picturesOf } from "../runs/run_store.ts";
+import { ImageViewer } from "../viewer/viewer.tsx";
+import { viewerActions, viewerCommands } from "../viewer/viewer_actions.ts";
+import type { ViewerActions, ViewerHost } from "../viewer/viewer_actions.ts";
+import { createViewerState } from "../viewer/viewer_state.ts";
+import type { ViewerImage } from "../viewer/viewer_state.ts";
 
-/** A picture as large as it goes: the wheel zooms, dragging moves, another can be laid beside it under a slider. */
-export default function PictureView(): JSX.Element | null {
-  const app = useApp();
-  const overlay = app.layout.overlay.value;
-  const zoom = useSignal(1);
-  const x = useSignal(0);
-  const y = useSignal(0);
-  const split = useSignal(50);
-  const other = useSignal<string | undefined>(undefined);
-  if (overlay?.overlay !== "picture") return null;
-  const compare = other.value ?? overlay.compare;
-  const recent = app.runs.runs.value.slice(0, 20)
-    .flatMap((run) => picturesOf(app.host, Object.values(run.outputs).flat()));
-  const place = { transform: `translate(${x.value}px,${y.value}px) scale(${zoom.value})` };
-  return (
-    <div class="picture">
-      <div
-        class="stage"
-        onWheel={(event) => {
-          event.preventDefault();
-          zoom.value = Math.min(32, Math.max(0.1, zoom.value * Math.exp(-event.deltaY / 400)));
-        }}
-        onPointerDown={(event) => {
-          event.preventDefault();
-          const from = [x.peek() - event.clientX, y.peek() - event.clientY] as const;
-          const move = (now: PointerEvent): void => {
-            [x.value, y.value] = [from[0] + now.clientX, from[1] + now.clientY];
-          };
-          trackPointer(event, { move, end: () => {}, cancel: () => {} });
-        }}
-        onDblClick={() => {
-          [zoom.value, x.value, y.value] = [1, 0, 0];
-        }}
-      >
-        <div class="layers" style={place}>
-          <img src={overlay.url} alt="Picture" draggable={false} />
-          {compare && (
-            <img
-              src={compare}
-              alt="Picture compared with"
-              draggable={false}
-              style={{ clipPath: `inset(0 0 0 ${split.value}%)` }}
-            />
-          )}
-        </div>
-      </div>
-      <footer>
-        {compare && (
-          <input
-            type="range"
-            min="0"
-            max="100"
-            aria-label="How much of each picture is shown"
-            value={split}
-            onInput={(event) => {
-              split.value = Number(event.currentTarget.value);
-            }}
-          />
-        )}
-        <label>
-          Compare with{" "}
-          <select
-            value={compare ?? ""}
-            onChange={(event) => {
-              other.value = event.currentTarget.value || undefined;
-            }}
-          >
-            <option value="">nothing</option>
-            {recent.map(({ url, name }, index) => (
-              <option key={url} value={url}>{index + 1}. {name}</option>
-            ))}
-          </select>
-        </label>
-        <span>{Math.round(zoom.value * 100)} %</span>
-        <a href={overlay.url} download>Download</a>
-      </footer>
-    </div>
-  );
+interface Viewer {
+  readonly actions: ViewerActions;
+  readonly images: ReadonlySignal<readonly ViewerImage[]>;
+  readonly host: ViewerHost;
 }
+
+const viewers = new WeakMap<App, Viewer>();
+
+/** The viewer of an app, made with its commands when it is first shown. */
+function viewerOf(app: App): Viewer {
+  const known = viewers.get(app);
+  if (known) return known;
+  const images = computed(() => imagesOf(app));
+  const host: ViewerHost = {
+    writeClipboard: app.host.writeClipboard,
+    saveFile: app.host.saveFile,
+    readPicture: ({ url }) => app.host.readFile(url),
+    writePicture: app.host.writePicture,
+    async openGraph(text, name) {
+      const { parseWorkflow } = await import("../../src/graph/parse.ts");
+      app.workspace.add(parseWorkflow(text), name, true);
+      app.layout.overlay.value = undefined;
+    },
+  };
+  const viewer = {
+    images,
+    host,
+    actions: viewerActions(createViewerState(), () => images.peek(), host),
+  };
+  viewers.set(app, viewer);
+  app.registry.contribute({ commands: viewerCommands(viewer.actions) });
+  return viewer;
+}
+
+/** What runs have made, newest first, after the picture asked for where it is none of those. */
+function imagesOf(app: App): readonly ViewerImage[] {
+  const images = app.runs.runs.value.flatMap(({ outputs, name = "run" }) =>
+    Object.values(outputs).flat().flatMap(({ artifacts = [] }) =>
+      artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact): ViewerImage => ({
+        ...artifact,
+        name: artifact.name ?? "picture",
+        key: app.host.artifactUrl(artifact),
+        url: app.host.artifactUrl(artifact),
+        thumbnail: app.host.artifactUrl(artifact, 128),
+        from: name,
+      }))
+    )
+  );
+  const unique = [...new Map(images.map((image) => [image.key, image])).values()];
+  const overlay = app.layout.overlay.value;
+  const asked = overlay?.overlay === "picture" ? overlay.url : undefined;
+  return asked === undefined || unique.some(({ key }) => key === asked)
+    ? unique
+    : [{ key: asked, url: asked, name: "Preview" }, ...unique];
+}
+
+/** Pictures, large. */
+export function PictureView(): JSX.Element {
+  const app = useApp();
+  const { actions, images, host } = viewerOf(app);
+  const overlay = app.layout.overlay.peek();
+  if (overlay?.overlay === "picture" && overlay.url !== shown.get(app)) {
+    shown.set(app, overlay.url);
+    actions.state.chosen.value = overlay.url;
+  }
+  return <ImageViewer images={images} actions={actions} host={host} onError={app.toasts.error} />;
+}
+
+/** The picture that was last asked for, so that choosing another one lasts. */
+const shown = new WeakMap<App, string>();

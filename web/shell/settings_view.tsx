@@ -5,7 +5,7 @@ import type { SettingContribution } from "../commands/registry.ts";
 import { rank } from "../commands/fuzzy.ts";
 
 /** Every setting that is contributed, with a search. */
-export default function SettingsView(): JSX.Element {
+export function SettingsView(): JSX.Element {
   const app = useApp();
   const query = useSignal("");
   const shown = app.registry.settings.value.filter(({ title }) => title);

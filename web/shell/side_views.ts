@@ -1,8 +1,10 @@
 import type { ViewContribution } from "../commands/registry.ts";
-import { History } from "./history_view.tsx";
-import { Library } from "./library_view.tsx";
-import { Models } from "./models_view.tsx";
+import { lazy } from "./lazy.tsx";
 import { Workflows } from "./workflows_view.tsx";
+
+const Library = lazy(async () => (await import("./library_view.tsx")).Library);
+const Models = lazy(async () => (await import("./models_view.tsx")).Models);
+const History = lazy(async () => (await import("./history_view.tsx")).History);
 
 export const sideViews: readonly ViewContribution[] = [
   {

@@ -2,15 +2,17 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { Canvas } from "../canvas/canvas.tsx";
 import { ActivityBar } from "./activity_bar.tsx";
-import { Inspector } from "./inspector.tsx";
+import { lazy } from "./lazy.tsx";
 import { Overlays } from "./overlays.tsx";
-import { Panel } from "./panel.tsx";
 import { QuickInputView } from "./quick_input_view.tsx";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
 import { Tabs } from "./tabs.tsx";
 import { ToastsView } from "./toasts_view.tsx";
-import { Welcome } from "./welcome.tsx";
+
+const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
+const Inspector = lazy(async () => (await import("./inspector.tsx")).Inspector);
+const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
 /** The whole window. */
 export function Window(): JSX.Element {

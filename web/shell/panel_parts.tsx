@@ -1,16 +1,15 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import type { App } from "../app.ts";
-import type { ViewContribution } from "../commands/registry.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { subgraphType } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { RunList } from "./history_view.tsx";
 import { Icon } from "./icon.tsx";
+import { problemsOf } from "./problems.ts";
 
 /** What is wrong with the graph in front; a click jumps to the node. */
-function Problems(): JSX.Element {
+export function Problems(): JSX.Element {
   const app = useApp();
   const view = app.canvas.value;
   const faults = problemsOf(app);
@@ -31,11 +30,6 @@ function Problems(): JSX.Element {
       ))}
     </ul>
   );
-}
-
-function problemsOf(app: App): readonly Diagnostic[] {
-  const faults = [...app.canvas.value?.problems.value.values() ?? []].flat();
-  return faults.sort((a, b) => a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0);
 }
 
 function jump(view: CanvasView, { node, subgraph }: Diagnostic): void {
@@ -63,7 +57,7 @@ function wayInto(workflow: Workflow, name: string): readonly string[] | undefine
   return undefined;
 }
 
-function Log(): JSX.Element {
+export function Log(): JSX.Element {
   const { log } = useApp().toasts;
   if (!log.value.length) return <p class="empty">Nothing has happened yet</p>;
   return (
@@ -77,31 +71,9 @@ function Log(): JSX.Element {
   );
 }
 
-function Queue(): JSX.Element {
+export function Queue(): JSX.Element {
   const { active } = useApp().runs;
   return active.value.length
     ? <RunList runs={active.value} />
     : <p class="empty">Nothing is running</p>;
 }
-
-export const panelViews: readonly ViewContribution[] = [
-  {
-    id: "problems",
-    title: "Problems",
-    icon: "error",
-    place: "panel",
-    order: 1,
-    component: Problems,
-    badge: (app) => problemsOf(app).length,
-  },
-  { id: "log", title: "Log", icon: "info", place: "panel", order: 2, component: Log },
-  {
-    id: "queue",
-    title: "Queue",
-    icon: "play",
-    place: "panel",
-    order: 3,
-    component: Queue,
-    badge: (app) => app.runs.active.value.length,
-  },
-];

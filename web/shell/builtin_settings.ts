@@ -1,0 +1,47 @@
+import type { SettingContribution } from "../commands/registry.ts";
+
+/** The settings of the editor itself. */
+export const settings: readonly SettingContribution[] = [
+  {
+    id: "window.theme",
+    title: "Colour theme",
+    doc: "As the system has it, or one of your own",
+    default: "system",
+    choices: ["system", "dark", "light", "high contrast dark", "high contrast light"],
+  },
+  {
+    id: "canvas.wheel",
+    title: "Wheel",
+    doc: "What the wheel, or two fingers on a trackpad, do; with Ctrl they always zoom",
+    default: "zoom",
+    choices: ["zoom", "pan"],
+  },
+  {
+    id: "canvas.snap",
+    title: "Snap to the grid",
+    doc: "What is dragged stands on the grid; Shift does the opposite",
+    default: false,
+  },
+  { id: "canvas.grid", title: "Grid", doc: "Pixels from line to line", default: 10 },
+  {
+    id: "canvas.wires",
+    title: "Wires",
+    doc: "How wires run from port to port",
+    default: "curved",
+    choices: ["curved", "straight", "stepped"],
+  },
+  {
+    id: "run.seeds",
+    title: "Seeds after a run",
+    doc: "What becomes of the seeds written in a graph when it has been started",
+    default: "fixed",
+    choices: ["fixed", "increment", "decrement", "randomize"],
+  },
+  {
+    id: "run.auto",
+    title: "Run on change",
+    doc: "Starts a run whenever a graph without faults has changed",
+    default: false,
+  },
+  { id: "search.used", title: "", doc: "", default: {} },
+];

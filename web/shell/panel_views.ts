@@ -1,0 +1,43 @@
+import type { ViewContribution } from "../commands/registry.ts";
+import { lazy } from "./lazy.tsx";
+import { problemsOf } from "./problems.ts";
+
+const parts = (): Promise<typeof import("./panel_parts.tsx")> => import("./panel_parts.tsx");
+
+export const panelViews: readonly ViewContribution[] = [
+  {
+    id: "problems",
+    title: "Problems",
+    icon: "error",
+    place: "panel",
+    order: 1,
+    component: lazy(async () => (await parts()).Problems),
+    badge: (app) => problemsOf(app).length,
+  },
+  {
+    id: "guidance",
+    title: "Guidance",
+    icon: "eye",
+    place: "panel",
+    order: 2,
+    component: lazy(async () => (await import("./guidance_view.tsx")).GuidanceView),
+    badge: (app) => app.runs.reports.value.length,
+  },
+  {
+    id: "log",
+    title: "Log",
+    icon: "info",
+    place: "panel",
+    order: 3,
+    component: lazy(async () => (await parts()).Log),
+  },
+  {
+    id: "queue",
+    title: "Queue",
+    icon: "play",
+    place: "panel",
+    order: 4,
+    component: lazy(async () => (await parts()).Queue),
+    badge: (app) => app.runs.active.value.length,
+  },
+];
