@@ -11,7 +11,7 @@ const host: Host = {
   version: config.version,
   plugins: [`${import.meta.dirname}/../nodes`],
   async vocabulary() {
-    const { CONVERSIONS, KINDS } = await import("./sdk/kinds.ts");
+    const { CONVERSIONS, KINDS } = await import("./sdk/mod.ts"); // what every node imports
     return { kinds: KINDS, conversions: CONVERSIONS };
   },
   async models(folders) {
@@ -52,7 +52,7 @@ async function openWorld(
       import("./runtime/models.ts"),
       import("./sdk/host.ts"),
       import("./sdk/folder_files.ts"),
-      import("./runtime/device.ts"),
+      import("./runtime/device_name.ts"),
     ]);
   const models = new Models({
     catalogue: await openCatalogue(folders),

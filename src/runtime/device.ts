@@ -1,11 +1,7 @@
 import { existsSync } from "node:fs";
 import { listSupportedBackends } from "onnxruntime-node";
+import { type Device, DEVICES } from "./device_name.ts";
 import { Session, type SessionOptions } from "./session.ts";
-
-/** Where networks run. `auto` takes the first of this machine's accelerators that works, else the CPU. */
-export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
-
-export type Device = typeof DEVICES[number];
 
 /** What each device wants, for the sentence that says why it cannot be used. */
 const NEEDS: Readonly<Record<Exclude<Device, "auto" | "cpu">, string>> = {
@@ -21,15 +17,6 @@ const AUTOMATIC = ["cuda", "dml", "coreml"] as const;
 
 /** Devices found not to work in this process, with the reason. */
 const unusable = new Map<Device, string>();
-
-/** A device by name. @throws RangeError for unknown names */
-export function parseDevice(name: string): Device {
-  const device = DEVICES.find((known) => known === name.toLowerCase());
-  if (!device) {
-    throw new RangeError(`Unknown device "${name}": expected one of ${DEVICES.join(", ")}`);
-  }
-  return device;
-}
 
 /** Whether onnxruntime-node has the library of a device here. CUDA's is not shipped with the package. */
 function isInstalled(device: Exclude<Device, "auto">): boolean {

@@ -1,4 +1,5 @@
-import { type Device, openOnDevice, type PlacedSession } from "./device.ts";
+import { openOnDevice, type PlacedSession } from "./device.ts";
+import type { Device } from "./device_name.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** A network that can be loaded at any time, and again after it was dropped. */

@@ -204,7 +204,7 @@ export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
 export { COMFY_SCHEDULES, type ComfyScheduleName } from "../diffusion/schedules/comfy_sigmas.ts";
 
 // Models
-export { type Device, DEVICES } from "../runtime/device.ts";
+export { type Device, DEVICES } from "../runtime/device_name.ts";
 export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";
 export { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
 export {

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
-import { deviceReport, openOnDevice, parseDevice } from "../../src/runtime/device.ts";
+import { deviceReport, openOnDevice } from "../../src/runtime/device.ts";
+import { parseDevice } from "../../src/runtime/device_name.ts";
 import { feedOf, tensorOf } from "../../src/runtime/feed.ts";
 import { Session } from "../../src/runtime/session.ts";
 import { SessionCache, type SessionSource } from "../../src/runtime/session_cache.ts";

@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A decoded picture. */
@@ -34,6 +33,7 @@ export async function decodeImage(
     throw new Error(`Cannot read ${name}: ${why}`, { cause });
   };
   if (bytes.length === 0) fail("it is empty");
+  const { default: sharp } = await import("sharp"); // takes its time, and most graphs do without
   const input = sharp(bytes, { failOn: "error", limitInputPixels: maxPixels, pages: 1 });
   const metadata = await input.metadata().catch((error: Error) =>
     fail(

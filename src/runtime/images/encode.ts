@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { toPixels } from "./pixels.ts";
 import { encodePng, type PngOptions } from "./png.ts";
@@ -32,6 +31,7 @@ export async function encodeImage(
     format === "webp" ? alpha : undefined,
   );
   const lines = Object.entries(text).map(([keyword, value]) => `${keyword}: ${value}`);
+  const { default: sharp } = await import("sharp"); // takes its time, and most graphs do without
   const raw = sharp(data, { raw: { width, height, channels } });
   const described = lines.length > 0
     ? raw.withExif({ IFD0: { ImageDescription: lines.join("\n") } })

@@ -2,7 +2,7 @@ import { dirname } from "@std/path";
 import type { Graph } from "../../onnx/graph.ts";
 import { writeModel } from "../../onnx/write.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import type { Device } from "../device.ts";
+import type { Device } from "../device_name.ts";
 import type { SessionSource } from "../session_cache.ts";
 import type { Component } from "./component.ts";
 import type { Json } from "./json_file.ts";

@@ -1,5 +1,5 @@
 import type { PerturbationGate } from "../../onnx/build/perturbation.ts";
-import { type Device, parseDevice } from "../device.ts";
+import { type Device, parseDevice } from "../device_name.ts";
 
 /** A network as predictions name it: a model, and what differs from its plain network. */
 export interface NetworkId {
