@@ -1,7 +1,7 @@
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { NoiseSource } from "../diffusion/denoiser.ts";
 import type { Network } from "../diffusion/guidance/network.ts";
-import type { Device } from "../runtime/device.ts";
+import type { Device } from "../runtime/device_name.ts";
 import type { Models } from "../runtime/models.ts";
 import { previewLatents } from "../runtime/networks/preview.ts";
 import { recordText } from "../runtime/null_text/record.ts";
