@@ -18,6 +18,18 @@ export interface BuiltFile {
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
+/** Only the outlines of wires come from @xyflow/system: what it imports for gestures does nothing by being imported. */
+const withoutGestures: esbuild.Plugin = {
+  name: "without-gestures",
+  setup(build) {
+    build.onResolve({ filter: /^d3-/ }, async ({ path, pluginData, ...options }) => {
+      if (pluginData === "seen") return undefined;
+      const found = await build.resolve(path, { ...options, pluginData: "seen" });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 /** The files of the page, in memory. */
 export async function buildEditor(): Promise<BuildReport> {
   const result = await esbuild.build({
@@ -37,6 +49,7 @@ export async function buildEditor(): Promise<BuildReport> {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
+    plugins: [withoutGestures],
   }).finally(() => esbuild.stop());
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),

@@ -7,17 +7,21 @@ import { boxSelect } from "../gestures/box_select.ts";
 import { dragItems } from "../gestures/drag_items.ts";
 import { trackPointer } from "../gestures/track_pointer.ts";
 import { openFiles } from "../document/open_files.ts";
+import { lazy } from "../shell/lazy.tsx";
 import { addNodeTo } from "./add_node.ts";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 import { createPanZoom } from "./pan_zoom.ts";
 import { FrameView, NoteView } from "./marks_view.tsx";
-import { MenuView } from "./menu_view.tsx";
 import { Minimap } from "./minimap.tsx";
 import { NodeView } from "./node_view.tsx";
 import { SearchBox } from "./search_box.tsx";
 import { followVisible } from "./visible.ts";
 import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
+
+const MenuView = lazy<{ view: CanvasView; menu: OpenMenu }>(async () =>
+  (await import("./menu_view.tsx")).MenuView
+);
 
 /** Below these zooms a style class leaves out what could not be read. */
 const FAR = 0.4;

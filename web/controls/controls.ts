@@ -1,11 +1,14 @@
 import type { Contributions } from "../commands/registry.ts";
+import { lazy } from "../shell/lazy.tsx";
 import { ChoiceControl, PickerControl } from "./choice.tsx";
-import { ImageControl } from "./image.tsx";
-import { JsonControl } from "./json.tsx";
+import type { ControlProps } from "./control_props.ts";
 import { NumberControl } from "./number.tsx";
 import { SeedControl } from "./seed.tsx";
 import { PromptControl, TextControl } from "./text.tsx";
 import { ToggleControl } from "./toggle.tsx";
+
+const ImageControl = lazy<ControlProps>(async () => (await import("./image.tsx")).ImageControl);
+const JsonControl = lazy<ControlProps>(async () => (await import("./json.tsx")).JsonControl);
 
 /** The controls of every kind of value, by the names that ports and `control_name.ts` give. */
 export const controls: Contributions = {

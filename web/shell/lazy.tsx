@@ -4,9 +4,11 @@ import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
 
 /** A component whose code is loaded when it is first shown. */
-export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent {
-  let loaded: FunctionComponent | undefined;
-  return function Lazy(): JSX.Element | null {
+export function lazy<P = object>(
+  load: () => Promise<FunctionComponent<P>>,
+): FunctionComponent<P> {
+  let loaded: FunctionComponent<P> | undefined;
+  return function Lazy(props): JSX.Element | null {
     const app = useApp();
     const content = useSignal(loaded && { Content: loaded });
     useEffect(() => {
@@ -17,6 +19,6 @@ export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent 
       }, app.toasts.error);
     }, []);
     const Content = content.value?.Content;
-    return Content ? <Content /> : null;
+    return Content ? <Content {...props} /> : null;
   };
 }

@@ -1,0 +1,32 @@
+import { assert, assertEquals } from "@std/assert";
+import { buildEditor } from "../../web/build.ts";
+
+Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, and its style names every colour in one file", async () => {
+  const { files, first } = await buildEditor();
+  assert(first.bytes <= 180_000, `first load has ${first.bytes} bytes`);
+  assert(first.compressed <= 60_000, `first load has ${first.compressed} bytes compressed`);
+  const paths = files.map(({ path }) => path);
+  for (const path of ["index.html", "main.js", "main.css", "icon.svg"]) {
+    assertEquals(paths.filter((one) => one === path).length, 1, path);
+  }
+});
+
+Deno.test("styles and components take their colours from --vscode-* names", async () => {
+  const faults: string[] = [];
+  for (const path of filesOf(new URL("../../web/", import.meta.url))) {
+    if (!/\.(css|tsx?)$/.test(path.pathname) || path.pathname.endsWith("/themes.css")) continue;
+    const text = await Deno.readTextFile(path);
+    for (const found of text.matchAll(/#[\da-f]{3,8}\b(?=[;",')\s])|\b(?:rgba?|hsla?)\(/gi)) {
+      const line = text.slice(0, found.index).split("\n").at(-1)!;
+      if (!/\/\/|\*|href|#\w+\./.test(line)) faults.push(`${path.pathname}: ${line}${found[0]}`);
+    }
+  }
+  assertEquals(faults, []);
+});
+
+function* filesOf(folder: URL): Iterable<URL> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory && name !== "node_modules") yield* filesOf(new URL(`${name}/`, folder));
+    else yield new URL(name, folder);
+  }
+}
