@@ -63,14 +63,20 @@ export const TEXT_ENCODER = {
   vocab_size: 3000,
 } as const;
 
-/** The noise of training and, with diffusers' defaults of its class, the scheduler a pipeline starts with. */
+/**
+ * The noise of training and the scheduler a pipeline starts with. The fields that its class does not have are for others
+ * made from this config, as in Stable Diffusion's: DDIM would clip latents otherwise.
+ */
 export const SCHEDULER = {
   _class_name: "DPMSolverMultistepScheduler",
   beta_end: 0.012,
   beta_schedule: "scaled_linear",
   beta_start: 0.00085,
+  clip_sample: false,
   num_train_timesteps: 1000,
   prediction_type: "v_prediction",
+  set_alpha_to_one: false,
+  skip_prk_steps: true,
   steps_offset: 1,
 } as const;
 
