@@ -1,4 +1,4 @@
-import { choice, COMFY_SCHEDULES, defineNode, float, int, kinds, SAMPLER_NAMES } from "sdk";
+import { choice, defineNode, float, int, kinds, SAMPLER_NAMES, SCHEDULE_NAMES } from "sdk";
 import { samplerOptions, setOptions } from "./_sampler_options.ts";
 
 /**
@@ -18,7 +18,7 @@ export default defineNode({
       doc:
         "The stepping rule: `euler` plain, `dpmpp_2m` for most, `..._ancestral` and `..._sde` draw fresh noise in each step, `..._cfg_pp` renoise without guidance",
     }),
-    schedule: choice(COMFY_SCHEDULES, {
+    schedule: choice(SCHEDULE_NAMES, {
       default: "karras",
       doc:
         "How noise levels are spread: `karras` spends more steps at little noise, `normal` and `simple` follow the model's timesteps",

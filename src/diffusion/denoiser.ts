@@ -8,14 +8,19 @@ import type { Tensor } from "../tensor/tensor.ts";
  * `timestep` is what a network trained on the scheduler's own table is given there; it may be fractional.
  */
 export interface NoiseLevel {
+  /** Factor of the clean latents. */
   readonly alpha: number;
+  /** Factor of the noise. */
   readonly sigma: number;
+  /** What a network trained on the schedule's table is told; absent where it follows from the ratio. */
   readonly timestep?: number;
 }
 
 /** What a denoiser answers: its guided estimate of the clean latents, and the unguided one where it has one (CFG++). */
 export interface Denoised {
+  /** The guided estimate of the clean latents. */
   readonly denoised: Tensor;
+  /** The base's own, unguided estimate. */
   readonly uncond?: Tensor;
   /** What a network that learned its own variance put out for it (DDPM's learned and learned_range). */
   readonly variance?: Tensor;
@@ -32,8 +37,11 @@ export type NoiseSource = (shape: readonly number[], from?: NoiseLevel, to?: Noi
 
 /** One finished step: `x` stands at `levels[index + 1]`. */
 export interface SamplerStep {
+  /** Counts steps from 0. */
   readonly index: number;
+  /** Latents after the step. */
   readonly x: Tensor;
+  /** Estimate of the clean latents that the step was made by. */
   readonly denoised: Tensor;
 }
 
@@ -53,6 +61,7 @@ export type PredictionType = "epsilon" | "v_prediction" | "sample" | "flow";
 
 /** How a network was trained to see noise: its family and the table between timesteps and noise. */
 export interface NoiseSchedule {
+  /** `vp` for variance-preserving latents, `flow` for rectified flows. */
   readonly family: "vp" | "flow";
   /** The level of a timestep, fractional ones interpolated. */
   levelAt(timestep: number): NoiseLevel;

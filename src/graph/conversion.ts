@@ -5,12 +5,17 @@ import type { KindInfo } from "./kind.ts";
 
 /** A declared way from one named kind to another: a wire between them is allowed. */
 export interface ConversionInfo {
+  /** The output's kind. */
   readonly from: KindInfo["name"];
+  /** The input's kind. */
   readonly to: KindInfo["name"];
+  /** What it does, in a few words. */
   readonly doc?: string;
 }
 
+/** A conversion with its code. */
 export interface Conversion extends ConversionInfo {
+  /** The value as one of the kind `to`. */
   convert(value: unknown): unknown;
 }
 

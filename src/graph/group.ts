@@ -1,10 +1,14 @@
 import type { Port } from "./port.ts";
 
+/** What may be said of a group. */
 export interface GroupOptions {
+  /** Name shown in the editor; without it the group's own name. */
   readonly title?: string;
+  /** What a row is, for the inspector. */
   readonly doc?: string;
   /** Fewest and most rows. */
   readonly min?: number;
+  /** Most rows; any number unless given. */
   readonly max?: number;
 }
 
@@ -13,12 +17,16 @@ export interface GroupOptions {
  * `terms.0.scale`, `terms.1.scale`; rows are in order of their number and gaps do not matter.
  */
 export interface Group<R extends Ports = Ports> extends GroupOptions {
+  /** The ports of a row. */
   readonly group: R;
 }
 
+/** Ports by name. */
 export type Ports = Readonly<Record<string, Port>>;
+/** Ports and groups by name. */
 export type Inputs = Readonly<Record<string, Port | Group>>;
 
+/** Declares inputs that repeat, see {@link Group}. */
 export function group<const R extends Ports>(row: R, options: GroupOptions = {}): Group<R> {
   return { ...options, group: row };
 }

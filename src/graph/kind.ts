@@ -4,24 +4,33 @@
  */
 export type Kind = string | ListKind | UnionKind | VariableKind;
 
+/** A list of values of one kind. */
 export interface ListKind {
+  /** The kind of its items. */
   readonly list: Kind;
 }
 
+/** One of several kinds. */
 export interface UnionKind {
+  /** The kinds it may be; their order does not matter. */
   readonly union: readonly Kind[];
 }
 
 /** `of` restricts what the variable may stand for; without it anything goes. */
 export interface VariableKind {
+  /** The variable's name, known within one node. */
   readonly variable: string;
+  /** What it may stand for; anything unless given. */
   readonly of?: readonly Kind[];
 }
 
 /** What is known of a named kind beside its name. */
 export interface KindInfo {
+  /** Its name on wires: `latents`. */
   readonly name: string;
+  /** Name shown in the editor. */
   readonly title?: string;
+  /** What its values are: shapes, units, ranges. */
   readonly doc?: string;
   /** CSS colour of its ports and wires. */
   readonly color?: string;

@@ -3,6 +3,7 @@ import type { Port } from "./port.ts";
 
 /** What a node says of itself, as plain data: palette, inspector, validation and documentation all read this. */
 export interface NodeType<I extends Inputs = Inputs, O extends Ports = Ports> {
+  /** Name shown in the palette and on the node. */
   readonly title: string;
   /** Place in the palette: `guidance`, `image/filter`. */
   readonly category: string;
@@ -10,12 +11,15 @@ export interface NodeType<I extends Inputs = Inputs, O extends Ports = Ports> {
   readonly doc?: string;
   /** Other words people search for. */
   readonly aliases?: readonly string[];
+  /** Ports and groups by name. */
   readonly inputs: I;
+  /** Ports by name. */
   readonly outputs: O;
   /** It is run for its effect (saving, showing), so adding one to a graph makes it an output of the graph. */
   readonly output?: boolean;
   /** It may answer differently each time: it runs in every run, and so does all that follows it. */
   readonly impure?: boolean;
+  /** It may still change, and the palette says so. */
   readonly experimental?: boolean;
   /** Why not to use it any more and what to use in its place. */
   readonly deprecated?: string;
@@ -25,6 +29,7 @@ export interface NodeType<I extends Inputs = Inputs, O extends Ports = Ports> {
 
 /** What `run` and `changes` see of the world; the sdk extends it with models and files. */
 export interface NodeContext {
+  /** Aborted when the run is called off. */
   readonly signal: AbortSignal;
   /** `value` of `max` steps are done. */
   progress(value: number, max?: number, note?: string): void;
@@ -35,7 +40,8 @@ export interface NodeContext {
 /** The arguments of `run`: one property an input, a list of rows for a group. */
 export type ArgsOf<I extends Inputs> = { readonly [K in keyof I]: ArgOf<I[K]> };
 
-type ArgOf<P> = P extends Group<infer R> ? readonly ArgsOf<R>[]
+/** What `run` is given for one input: a value, or rows for a group. */
+export type ArgOf<P> = P extends Group<infer R> ? readonly ArgsOf<R>[]
   : P extends Port<infer T> ? T
   : never;
 
@@ -70,9 +76,12 @@ export function defineNode<
 
 /** The fault of one input, for `run` to throw: the engine adds which node. */
 export class InputError extends Error {
+  /** Tells it from other errors by name. */
   override readonly name: string = "InputError";
+  /** The input at fault. */
   readonly port: string;
 
+  /** One clear sentence: what is wrong with the input and how to mend it. */
   constructor(port: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.port = port;

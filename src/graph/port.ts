@@ -1,6 +1,7 @@
 import type { Kind, KindInfo } from "./kind.ts";
 
-declare const VALUE: unique symbol;
+/** Names the property that carries the type of a port's values; no port has it. */
+export declare const VALUE: unique symbol;
 
 /** What may be said of any port, input or output. */
 export interface PortOptions {
@@ -18,14 +19,21 @@ export interface PortOptions {
 
 /** What a port with a literal may say of the values it takes. */
 export interface LiteralOptions {
+  /** What it is where nothing is set. */
   readonly default?: unknown;
+  /** Least value. */
   readonly min?: number;
+  /** Largest value. */
   readonly max?: number;
+  /** What the editor's control moves by. */
   readonly step?: number;
   /** Unit shown behind the value: `px`, `steps`, `sigma`. */
   readonly unit?: string;
+  /** Text of several lines. */
   readonly multiline?: boolean;
+  /** Shown while a text is empty. */
   readonly placeholder?: string;
+  /** The words it may be. */
   readonly choices?: readonly string[];
   /** Name of a list that the host fills in, such as the models it has, in place of fixed `choices`. */
   readonly choicesFrom?: string;
@@ -33,6 +41,7 @@ export interface LiteralOptions {
 
 /** An input or output of a node: plain data. The type parameter is the TypeScript type of its values. */
 export interface Port<T = unknown> extends PortOptions, LiteralOptions {
+  /** What it takes or gives. */
   readonly kind: Kind;
   /** Input that may stay unset; output that may be left undefined, which skips what requires it. */
   readonly optional?: true;
@@ -48,6 +57,7 @@ export type ValueOf<P> = P extends Port<infer T> ? T : never;
 /** A kind bound to the TypeScript type of its values; calling it makes a port. */
 export interface NamedKind<T> {
   (options?: PortOptions): Port<T>;
+  /** What the catalogue is told of it. */
   readonly info: KindInfo;
 }
 

@@ -5,30 +5,45 @@ import type { KindInfo } from "./kind.ts";
 /** The largest seed: 2^64 - 1. */
 export const MAX_SEED = 0xffff_ffff_ffff_ffffn;
 
+/** What may be said of a text input. */
 export interface TextOptions extends PortOptions {
+  /** What it is where nothing is set. */
   readonly default?: string;
+  /** Text of several lines. */
   readonly multiline?: boolean;
+  /** Shown while it is empty. */
   readonly placeholder?: string;
   /** Name of a list the host fills in, such as `models`: the editor offers it, any text is accepted. */
   readonly choicesFrom?: string;
 }
 
+/** What may be said of a number input. */
 export interface NumberOptions extends PortOptions {
+  /** What it is where nothing is set. */
   readonly default?: number;
+  /** Least value. */
   readonly min?: number;
+  /** Largest value. */
   readonly max?: number;
+  /** What the editor's control moves by. */
   readonly step?: number;
+  /** Shown behind the value: `px`, `steps`, `sigma`. */
   readonly unit?: string;
 }
 
+/** What may be said of an input that is yes or no. */
 export interface BoolOptions extends PortOptions {
+  /** What it is where nothing is set. */
   readonly default?: boolean;
 }
 
+/** What may be said of a seed input. */
 export interface SeedOptions extends PortOptions {
+  /** What it is where nothing is set. */
   readonly default?: number | bigint;
 }
 
+/** Text of one line, or of several. */
 export function text(options: TextOptions = {}): Port<string> {
   return { ...options, kind: "text" };
 }
@@ -38,10 +53,12 @@ export function int(options: NumberOptions = {}): Port<number> {
   return { ...options, kind: "int" };
 }
 
+/** A finite number. */
 export function float(options: NumberOptions = {}): Port<number> {
   return { ...options, kind: "float" };
 }
 
+/** Yes or no. */
 export function bool(options: BoolOptions = {}): Port<boolean> {
   return { ...options, kind: "bool" };
 }

@@ -1,6 +1,7 @@
 /** Where networks run. `auto` takes the first of this machine's accelerators that works, else the CPU. */
 export const DEVICES = ["auto", "cpu", "cuda", "webgpu", "dml", "coreml"] as const;
 
+/** One of {@link DEVICES}. */
 export type Device = typeof DEVICES[number];
 
 /** A device by name. @throws RangeError for unknown names */

@@ -30,15 +30,21 @@ export interface RunOutputs {
 
 /** Reading and writing pictures. */
 export interface RunImages {
+  /** Reads PNG, JPEG or WebP. */
   readonly decode: typeof decodeImage;
+  /** Writes PNG, JPEG or WebP. */
   readonly encode: typeof encodeImage;
 }
 
 /** All that `run` and `changes` see of the world. */
 export interface RunContext extends NodeContext {
+  /** Models, opened by id. */
   readonly models: RunModels;
+  /** Files to read. */
   readonly files: RunFiles;
+  /** Where to save files. */
   readonly outputs: RunOutputs;
+  /** Pictures as files. */
   readonly images: RunImages;
   /** The document that runs, as JSON, to be embedded in what it makes; absent where there is none. */
   readonly document?: string;

@@ -2,7 +2,8 @@ import { collectBranches } from "../diffusion/guidance/branches.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
 import type { Network } from "../diffusion/guidance/network.ts";
 import type { Prediction } from "../diffusion/guidance/prediction.ts";
-import { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
+import { formatNetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
+import type { PerturbationGate } from "../onnx/build/perturbation.ts";
 import type { RunModels } from "./run_models.ts";
 
 /** The networks that a guidance names, each once, the base's first. Their weights are loaded when they are evaluated. */
@@ -27,10 +28,8 @@ export function mapPredictions(
   };
 }
 
-type Gate = NonNullable<NetworkId["gates"]>[number];
-
 /** A network's id with a perturbation built in beside those it has. */
-export function withGate(network: string, gate: Gate): string {
+export function withGate(network: string, gate: PerturbationGate): string {
   const id = parseNetworkId(network);
   return formatNetworkId({ ...id, gates: [...id.gates ?? [], gate] });
 }

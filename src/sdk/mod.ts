@@ -13,6 +13,7 @@ export { type Conversion, type ConversionInfo, defineConversion } from "../graph
 export { type Group, group, type GroupOptions, type Inputs, type Ports } from "../graph/group.ts";
 export type { Kind, KindInfo, ListKind, UnionKind, VariableKind } from "../graph/kind.ts";
 export {
+  type ArgOf,
   type ArgsOf,
   InputError,
   type NodeContext,
@@ -30,6 +31,7 @@ export {
   type Port,
   type PortOptions,
   union,
+  type VALUE,
   type ValueOf,
   variable,
 } from "../graph/port.ts";
@@ -72,6 +74,8 @@ export {
   type DiffusersSchedule,
   needsUncond,
   openSchedule,
+  SAMPLER_NAMES,
+  SCHEDULE_NAMES,
   type ScheduleSpec,
   withStrength,
 } from "./schedule_spec.ts";
@@ -190,18 +194,13 @@ export type { Curve, Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts
 export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";
 export type { Tcfg } from "../diffusion/guidance/tcfg.ts";
 export type { DynamicThresholding } from "../diffusion/guidance/thresholding.ts";
-export {
-  SAMPLER_NAMES,
-  type SamplerName,
-  type SamplerOptions,
-} from "../diffusion/samplers/create.ts";
+export type { SamplerOptions } from "../diffusion/samplers/create.ts";
 export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
 export type { AncestralOptions, ChurnOptions } from "../diffusion/samplers/euler.ts";
 export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
-export { COMFY_SCHEDULES, type ComfyScheduleName } from "../diffusion/schedules/comfy_sigmas.ts";
 
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";

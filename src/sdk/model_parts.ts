@@ -6,9 +6,13 @@ import type { ModelRef, UNetRef } from "./model_refs.ts";
 
 /** A pipeline on wires: one reference for each part that a model, or its prior, has. */
 export interface ModelParts {
+  /** The diffusion network. */
   readonly unet?: UNetRef;
+  /** Text encoders with their tokenizers. */
   readonly textEncoder?: ModelRef;
+  /** The autoencoder. */
   readonly vae?: ModelRef;
+  /** A ControlNet, for models that are one. */
   readonly controlNet?: ModelRef;
   /** `scheduler_config.json`; Stable Diffusion's table where there is none. */
   readonly scheduler: SchedulerConfig;

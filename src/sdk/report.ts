@@ -12,11 +12,13 @@ export interface ReportStep extends StepRecord {
 
 /** What a denoising run did: formula, and per evaluation and term how strong it was and where it pointed. Plain data. */
 export interface DenoiseReport extends Pick<GuidancePlan, "formula" | "branches"> {
+  /** Each term with the indices of its predictions among the branches. */
   readonly terms: readonly {
     readonly name: string;
     readonly prediction: number;
     readonly against: number;
   }[];
+  /** Each evaluation, in order; empty where nothing was recorded. */
   readonly steps: readonly ReportStep[];
   /** Sampler or scheduler, and its steps, seed and size, for people to read. */
   readonly settings: Readonly<Record<string, string | number>>;

@@ -2,6 +2,7 @@
 export interface SavedFile {
   /** Absolute path. */
   readonly path: string;
+  /** Such as `image/png`. */
   readonly mediaType: string;
   /** Its size. */
   readonly bytes: number;

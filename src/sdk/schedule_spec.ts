@@ -1,29 +1,42 @@
-import type { SamplerOptions } from "../diffusion/samplers/create.ts";
+import { SAMPLER_NAMES as SAMPLERS, type SamplerOptions } from "../diffusion/samplers/create.ts";
 import { comfySchedule, kSamplerSigmas } from "../diffusion/schedulers/comfy.ts";
 import { createSigmaTable } from "../diffusion/schedulers/comfy_table.ts";
 import { createScheduler } from "../diffusion/schedulers/create.ts";
 import type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
+import { COMFY_SCHEDULES } from "../diffusion/schedules/comfy_sigmas.ts";
 import type { Schedule } from "../diffusion/schedulers/schedule.ts";
 import type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
+
+/** ComfyUI's names of samplers, for a choice. */
+export const SAMPLER_NAMES: readonly string[] = SAMPLERS;
+
+/** ComfyUI's names of schedules, for a choice. */
+export const SCHEDULE_NAMES: readonly string[] = COMFY_SCHEDULES;
 
 /** Noise levels and stepping rule of a run as a value: what is asked for, worked out where it is used. */
 export type ScheduleSpec = DiffusersSchedule | ComfySchedule;
 
 /** A scheduler by diffusers' class name and config fields. */
 export interface DiffusersSchedule {
+  /** Tells it from ComfyUI's. */
   readonly type: "diffusers";
   /** `scheduler_config.json`, with the class in `_class_name`. */
   readonly config: SchedulerConfig;
+  /** Steps, strength and what else a run asks for. */
   readonly request: ScheduleRequest;
 }
 
 /** A sampler by ComfyUI's name, over a schedule by name or over sigmas. */
 export interface ComfySchedule {
+  /** Tells it from diffusers'. */
   readonly type: "comfy";
   /** `scheduler_config.json`, for the noise the network was trained on. */
   readonly config: SchedulerConfig;
+  /** One of `SAMPLER_NAMES`. */
   readonly sampler: string;
+  /** What is set of the sampler. */
   readonly options?: SamplerOptions;
+  /** Noise levels, or the schedule they come from. */
   readonly sigmas:
     | readonly number[]
     | { readonly scheduler: string; readonly steps: number; readonly denoise?: number };

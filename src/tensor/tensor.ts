@@ -1,6 +1,8 @@
 /** A dense float32 array in C order with its shape. Values, never mutated once made. */
 export interface Tensor {
+  /** The elements, the last axis changing fastest. */
   readonly data: Float32Array<ArrayBuffer>;
+  /** Length of each axis; pictures are [images, channels, height, width]. */
   readonly shape: readonly number[];
 }
 

@@ -1,5 +1,6 @@
 /** A part of a prompt with a guidance scale of its own. */
 export interface DecoupledPrompt {
+  /** What is encoded, alone. */
   readonly text: string;
   /** Guidance scale of the part, any sign: what {@link gcfg} takes as a term's scale. */
   readonly scale: number;

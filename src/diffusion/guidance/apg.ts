@@ -2,6 +2,7 @@ import { affine, dot, shareAlong } from "./vector.ts";
 
 /** Adaptive projected guidance (Sadat et al. 2024, arXiv 2410.02416), defined on denoised latents. */
 export interface Apg {
+  /** Tells it from other posts and projections. */
   readonly type: "apg";
   /** Share kept of the part parallel to the prediction, which saturates colours: 0 none, 1 all. */
   readonly eta: number;

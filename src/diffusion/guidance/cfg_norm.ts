@@ -3,6 +3,7 @@
  * channels. Defined on denoised latents.
  */
 export interface CfgNorm {
+  /** Tells it from other posts. */
   readonly type: "cfg_norm";
   /** Term whose prediction is the reference, the first unless named. */
   readonly reference?: string;

@@ -7,6 +7,7 @@ import { dot, scaled } from "./vector.ts";
  * `s = <c, u> / (|u|² + 1e-8)` per image, and the first steps have no velocity at all. Defined on the velocity.
  */
 export interface CfgZero {
+  /** Tells it from other posts. */
   readonly type: "cfg_zero";
   /** Term whose prediction is the conditional one, the first unless named. */
   readonly reference?: string;

@@ -7,17 +7,23 @@ import { type Scale, scaleFault } from "./scale.ts";
 export interface Term {
   /** What records, references and the inspector call it: `concept`, `control`, `negative`; "term 1"... when absent. */
   readonly name?: string;
+  /** What the push leads to. */
   readonly prediction: Prediction;
   /** What the push starts from; the guidance's base unless given. */
   readonly against?: Prediction;
+  /** Strength of the push, of any sign. */
   readonly scale: Scale;
+  /** What of the push is let through; all of it unless given. */
   readonly projection?: Projection;
 }
 
 /** Guidance as a value: every method is a choice of base, terms and post-processing. */
 export interface Guidance {
+  /** What the pushes are added to. */
   readonly base: Prediction;
+  /** The pushes; their order does not matter but for default references. */
   readonly terms: readonly Term[];
+  /** What is done beyond the weighted sum. */
   readonly post?: readonly Post[];
 }
 

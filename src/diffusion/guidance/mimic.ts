@@ -6,6 +6,7 @@ import { deviation } from "./vector.ts";
  * value range of a low one. Defined on denoised latents.
  */
 export interface Mimic {
+  /** Tells it from other posts. */
   readonly type: "mimic";
   /** The scale whose range is imitated; 7 is usual. Nothing happens where no term's scale is above it. */
   readonly scale: number;

@@ -7,7 +7,9 @@ import type { NoiseSchedule, PredictionType } from "../denoiser.ts";
 export interface NetworkInfo {
   /** What predictions call the network by: `Prediction.model`. */
   readonly id: string;
+  /** What its output means. */
   readonly predictionType: PredictionType;
+  /** The noise it was trained on. */
   readonly schedule: NoiseSchedule;
   /** Most rows in one evaluation; unbounded when absent. */
   readonly maxRows?: number;
@@ -21,7 +23,9 @@ export interface NetworkRow {
   readonly timestep: number;
   /** Index of the image in its batch: the row to take of conditions and controls that have one row per image. */
   readonly image: number;
+  /** Absent for a network without text. */
   readonly condition?: Condition;
+  /** Pictures that steer the row. */
   readonly control?: readonly ControlInput[];
   /** One gate in [0, 1] per perturbation that the network offers; absent is all zero. */
   readonly perturb?: readonly number[];

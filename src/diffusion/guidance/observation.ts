@@ -6,6 +6,7 @@ import { affine, cosine, rms } from "./vector.ts";
 
 /** What one term did in one step; each list has one entry per image, undefined-valued ones are null. */
 export interface TermRecord {
+  /** As the guidance calls it. */
   readonly name: string;
   /** Scale in this step. */
   readonly scale: number;
@@ -21,7 +22,9 @@ export interface TermRecord {
 export interface StepRecord {
   /** Counts evaluations; equal to `step` for samplers that evaluate once a step. */
   readonly evaluation: number;
+  /** Index of the sampler's step, from 0. */
   readonly step: number;
+  /** Where the latents stood. */
   readonly level: NoiseLevel;
   /** Network calls made. */
   readonly calls: number;
@@ -29,6 +32,7 @@ export interface StepRecord {
   readonly rows: number;
   /** Coefficient of each branch in the plain weighted sum. */
   readonly coefficients: readonly number[];
+  /** What each term did, in the guidance's order. */
   readonly terms: readonly TermRecord[];
   /** Root mean square of all that guidance added to the base, per image; null where the base was dropped. */
   readonly total: readonly (number | null)[];

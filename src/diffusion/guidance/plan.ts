@@ -16,6 +16,7 @@ export interface GuidancePlanOptions extends PlanOptions {
 
 /** An evaluation of a {@link GuidancePlan} with its formula. */
 export interface FormulatedStep extends StepPlan {
+  /** The weighted sum of this evaluation as text. */
   readonly formula: string;
 }
 
@@ -25,11 +26,13 @@ export interface GuidancePlan {
   readonly formula: string;
   /** Distinct predictions, the base first. */
   readonly branches: readonly { readonly label: string; readonly model: string }[];
+  /** Each term with the indices of its predictions among the branches. */
   readonly terms: readonly {
     readonly name: string;
     readonly prediction: number;
     readonly against: number;
   }[];
+  /** Each evaluation, in order. */
   readonly steps: readonly FormulatedStep[];
   /** Network calls of the run. */
   readonly calls: number;

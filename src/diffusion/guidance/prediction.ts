@@ -7,6 +7,7 @@ export interface Prediction {
   readonly model: string;
   /** Absent for a network without text input (null-text). */
   readonly condition?: Condition;
+  /** Pictures that steer it, in any order. */
   readonly control?: readonly ControlInput[];
   /** Gates in [0, 1] of the network's perturbations (PAG, SEG, SLG), in its own order; all zero is none. */
   readonly perturb?: readonly number[];

@@ -8,11 +8,13 @@ import { deviation, scaled } from "./vector.ts";
  * `space: "epsilon"` reproduces it for noise predictors.
  */
 export interface Rescale {
+  /** Tells it from other posts. */
   readonly type: "rescale";
   /** 0 off, 1 fully the reference's deviation; 0.7 goes with a scale of 7.5. */
   readonly amount: number;
   /** Term whose prediction is the reference, the first unless named; `unit` is base + all deltas of positive scale. */
   readonly reference?: string;
+  /** Space whose deviations are compared; `v_prediction` unless given. */
   readonly space?: PredictionType;
 }
 

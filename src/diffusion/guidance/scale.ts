@@ -11,7 +11,9 @@ export interface ScaleSchedule {
   readonly scale: number;
   /** Strength where guidance is off: 1 (the default) falls back on the term's own prediction, 0 drops the term. */
   readonly neutral?: number;
+  /** How strength goes over the run; constant unless given. */
   readonly curve?: Curve;
+  /** Where it holds; everywhere unless given. */
   readonly interval?: Interval;
 }
 

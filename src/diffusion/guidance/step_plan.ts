@@ -12,6 +12,7 @@ const NEGLIGIBLE = 1e-9;
 
 /** One batch of a step: the branches of one network that run together. */
 export interface PlannedBatch {
+  /** Id of the network. */
   readonly model: string;
   /** Indices of branches. */
   readonly branches: readonly number[];
@@ -23,7 +24,9 @@ export interface PlannedBatch {
 
 /** What one evaluation of a guidance does, known before it runs. */
 export interface StepPlan {
+  /** Index of the sampler's step, from 0. */
   readonly step: number;
+  /** Where the latents stand. */
   readonly level: NoiseLevel;
   /** Each term's scale here. */
   readonly scales: readonly number[];
@@ -35,6 +38,7 @@ export interface StepPlan {
   readonly evaluated: readonly number[];
   /** Indices of branches that need not be evaluated here. */
   readonly dropped: readonly number[];
+  /** The network runs it takes. */
   readonly batches: readonly PlannedBatch[];
   /** Whether CFG-Zero*'s zero start holds: no velocity, whatever the networks would say. */
   readonly zeroVelocity: boolean;

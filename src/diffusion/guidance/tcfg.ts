@@ -7,6 +7,7 @@ import { affine, dot } from "./vector.ts";
  * singular vector of the stack [conditional; unconditional] is kept. Defined on epsilon.
  */
 export interface Tcfg {
+  /** Tells it from other posts. */
   readonly type: "tcfg";
   /** Term whose prediction is the conditional one, the first unless named. */
   readonly reference?: string;

@@ -3,6 +3,7 @@
  * of |denoised| per image, at least 1, `out = clamp(denoised, -s, s) / s`. Defined on denoised values.
  */
 export interface DynamicThresholding {
+  /** Tells it from other posts. */
   readonly type: "dynamic_thresholding";
   /** Quantile in 0..1; 0.995 in Imagen. */
   readonly ratio: number;

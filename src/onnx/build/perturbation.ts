@@ -10,6 +10,7 @@ import type { Module } from "./module.ts";
  *   slg: h   = h + (1 - g)·(block(h) - h)              Skip-Layer Guidance
  */
 export interface PerturbationGate {
+  /** What the gate opens, see above. */
   readonly kind: "pag" | "seg" | "slg";
   /** Transformer blocks it acts on, by the start of their names: `mid_block.` or `down_blocks.2.attentions.1.`. */
   readonly blocks: string;

@@ -1,6 +1,7 @@
 import { rows, type Tensor } from "../../tensor/tensor.ts";
 import { Canvas, type Color, cutText, textHeight, textWidth } from "./canvas.ts";
 
+/** How a sheet is laid out. */
 export interface ContactSheetOptions {
   /** Pictures a row; a square-like sheet unless given. */
   readonly columns?: number;
@@ -8,12 +9,15 @@ export interface ContactSheetOptions {
   readonly labels?: readonly string[];
   /** Texts above the columns, and left of the rows: the values of a sweep. */
   readonly columnLabels?: readonly string[];
+  /** Texts left of the rows. */
   readonly rowLabels?: readonly string[];
   /** Pixels between pictures and around them. */
   readonly gap?: number;
   /** Size of a pixel of the letters. */
   readonly textScale?: number;
+  /** The paper; white unless given. */
   readonly background?: Color;
+  /** The letters; black unless given. */
   readonly ink?: Color;
 }
 

@@ -3,9 +3,13 @@ import { resize, type ResizeMethod } from "./resize.ts";
 
 /** A rectangle of pixels from the top left. */
 export interface Rectangle {
+  /** Left edge. */
   readonly x: number;
+  /** Top edge. */
   readonly y: number;
+  /** From the left edge to the right. */
   readonly width: number;
+  /** From the top edge to the bottom. */
   readonly height: number;
 }
 
@@ -61,9 +65,13 @@ export function crop(image: Tensor, area: Rectangle): Tensor {
 
 /** Pixels added on each side. */
 export interface Margins {
+  /** Pixels on the left; 0 unless given, as the others. */
   readonly left?: number;
+  /** Pixels above. */
   readonly top?: number;
+  /** Pixels on the right. */
   readonly right?: number;
+  /** Pixels below. */
   readonly bottom?: number;
 }
 

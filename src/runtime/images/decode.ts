@@ -8,6 +8,7 @@ export interface DecodedImage {
   readonly alpha?: Tensor;
 }
 
+/** Bounds on what is decoded. */
 export interface DecodeOptions {
   /** Most pixels of a picture. */
   readonly maxPixels?: number;

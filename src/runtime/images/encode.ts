@@ -5,8 +5,10 @@ import { encodePng, type PngOptions } from "./png.ts";
 /** File formats of pictures. */
 export const IMAGE_FORMATS = ["png", "jpeg", "webp"] as const;
 
+/** One of {@link IMAGE_FORMATS}. */
 export type ImageFormat = typeof IMAGE_FORMATS[number];
 
+/** How a picture is written. */
 export interface EncodeImageOptions extends PngOptions {
   /** 1 to 100 for JPEG and WebP; WebP at 100 is lossless. Typical 90. */
   readonly quality?: number;

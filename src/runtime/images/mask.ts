@@ -66,9 +66,13 @@ export function growMask(mask: Tensor, pixels: number, tapered = true): Tensor {
 
 /** Widths in pixels over which a mask fades towards each edge. */
 export interface Feather {
+  /** From the left edge; 0 unless given, as the others. */
   readonly left?: number;
+  /** From the top edge. */
   readonly top?: number;
+  /** From the right edge. */
   readonly right?: number;
+  /** From the bottom edge. */
   readonly bottom?: number;
 }
 

@@ -3,6 +3,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { toPixels } from "./pixels.ts";
 import { joinBytes, pngChunk, SIGNATURE, textChunk } from "./png_chunks.ts";
 
+/** What a PNG carries beside its colours. */
 export interface PngOptions {
   /** Opacity [1, 1, H, W]; transparency is not stored without it. */
   readonly alpha?: Tensor;

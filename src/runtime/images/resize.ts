@@ -3,6 +3,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 /** How pixels between pixels are found; all but `lanczos` and `area` look at the nearest few whatever the scale. */
 export const RESIZE_METHODS = ["nearest-exact", "bilinear", "bicubic", "lanczos", "area"] as const;
 
+/** One of {@link RESIZE_METHODS}. */
 export type ResizeMethod = typeof RESIZE_METHODS[number];
 
 /** Which input pixels one output pixel is made of, and how much of each. */

@@ -1,6 +1,7 @@
 /** How tools count skipped layers of a text encoder. */
 export const CLIP_SKIP_NUMBERINGS = ["diffusers", "a1111", "comfy"] as const;
 
+/** One of {@link CLIP_SKIP_NUMBERINGS}. */
 export type ClipSkipNumbering = typeof CLIP_SKIP_NUMBERINGS[number];
 
 /**

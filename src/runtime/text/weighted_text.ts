@@ -9,6 +9,7 @@ export interface WeightedText {
 /** How a prompt's brackets are read: as ComfyUI does, as the A1111 web UI does, or as plain text. */
 export const WEIGHTINGS = ["comfy", "a1111", "none"] as const;
 
+/** One of {@link WEIGHTINGS}. */
 export type Weighting = typeof WEIGHTINGS[number];
 
 /** What one pair of brackets multiplies a weight by. */

@@ -3,7 +3,9 @@ import type { Prediction } from "../prediction.ts";
 
 /** A prediction with its strength. */
 export interface Weighted {
+  /** The prediction under a condition. */
   readonly prediction: Prediction;
+  /** Its strength, 0 and up. */
   readonly scale: number;
 }
 

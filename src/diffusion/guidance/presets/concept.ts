@@ -20,7 +20,9 @@ export interface ConceptGuidance {
   readonly concept: Prediction;
   /** The prior, or a customised one, under a prompt of attributes only; absent for the concept alone. */
   readonly control?: Prediction;
+  /** Strength of the concept, 1 to 2.5. */
   readonly conceptScale?: number;
+  /** Strength of the control, 1 to 3. */
   readonly controlScale?: number;
   /** Where guidance is active; outside only the concept model runs. (0.3, 5.5] in sigma for high scales. */
   readonly interval?: Interval;

@@ -5,6 +5,7 @@ import type { Scale } from "../scale.ts";
 
 /** A prompt and where in the picture it holds. */
 export interface Region {
+  /** The prediction under the region's prompt. */
   readonly prediction: Prediction;
   /** Weights [height, width]; the whole picture when absent. */
   readonly mask?: Tensor;
@@ -55,9 +56,13 @@ function share(weights: readonly Float32Array[], k: number): Float32Array<ArrayB
 
 /** A rectangle in latent pixels. */
 export interface Area {
+  /** Left edge. */
   readonly x: number;
+  /** Top edge. */
   readonly y: number;
+  /** From the left edge to the right. */
   readonly width: number;
+  /** From the top edge to the bottom. */
   readonly height: number;
 }
 

@@ -4,7 +4,9 @@ import type { Interval } from "../interval.ts";
 
 /** One axis of change: from what is less of it to what is more. */
 export interface SliderAxis {
+  /** Where a positive scale leads. */
   readonly more: Prediction;
+  /** Where a negative one does. */
   readonly less: Prediction;
 }
 
