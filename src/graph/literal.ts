@@ -80,18 +80,27 @@ export function literalFault(
   value: unknown,
   kinds: Readonly<Record<string, KindInfo>>,
 ): ValueFault | undefined {
-  return canWrite(port.kind, kinds) ? valueFault(port, value) : {
+  const written = writable(port.kind, kinds);
+  if (written !== undefined) return valueFault(port, value, written);
+  return {
     code: "bad-literal",
     message: `A value of kind ${printKind(port.kind)} cannot be written, but got ${show(value)}`,
     fix: `connect an output of kind ${printKind(port.kind)}`,
   };
 }
 
-function canWrite(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): boolean {
-  if (isVariable(kind)) return !kind.of || kind.of.some((one) => canWrite(one, kinds));
-  if (isUnion(kind)) return kind.union.some((one) => canWrite(one, kinds));
-  if (isList(kind)) return canWrite(kind.list, kinds);
-  return own(kinds, kind)?.literal === true;
+/** What of a kind can be written by hand: of a union, those of its kinds that can. */
+function writable(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): Kind | undefined {
+  if (isUnion(kind)) {
+    const union = kind.union.filter((one) => writable(one, kinds) !== undefined);
+    return union.length > 1 ? { union } : union[0];
+  }
+  const can = isVariable(kind)
+    ? !kind.of || kind.of.some((one) => writable(one, kinds) !== undefined)
+    : isList(kind)
+    ? writable(kind.list, kinds) !== undefined
+    : own(kinds, kind)?.literal === true;
+  return can ? kind : undefined;
 }
 
 /** The literal as `run` gets it: seeds as bigints, everything else as it stands. */

@@ -3,16 +3,17 @@ import type { RunFiles } from "./context.ts";
 
 /** The file that `path` means in the first of some folders that has it. */
 async function find(folders: readonly string[], path: string): Promise<string> {
+  let isOutside = false;
   for (const folder of folders) {
     const root = await Deno.realPath(folder).catch(() => undefined);
     const file = root && await Deno.realPath(resolve(root, path)).catch(() => undefined);
     if (!root || !file) continue;
-    if (!isWithin(root, file)) {
-      throw new Error(`Cannot read "${path}": it lies outside the folder "${folder}"`);
-    }
-    return file;
+    if (isWithin(root, file)) return file;
+    isOutside = true;
   }
-  throw new Deno.errors.NotFound(`There is no file "${path}" in ${folders.join(", ")}`);
+  const where = folders.join(", ") || "no folder";
+  if (isOutside) throw new Error(`Cannot read "${path}": it lies outside ${where}`);
+  throw new Deno.errors.NotFound(`There is no file "${path}" in ${where}`);
 }
 
 function isWithin(folder: string, file: string): boolean {

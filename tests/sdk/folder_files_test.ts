@@ -1,0 +1,53 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { filesIn } from "../../src/sdk/folder_files.ts";
+
+async function withFolders(f: (a: string, b: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    const [a, b] = [join(root, "a"), join(root, "b")];
+    for (const folder of [a, b]) await Deno.mkdir(folder);
+    await Deno.writeTextFile(join(root, "secret"), "secret");
+    await Deno.writeTextFile(join(a, "both"), "a");
+    await Deno.writeTextFile(join(b, "both"), "b");
+    await Deno.writeTextFile(join(b, "only"), "b");
+    await f(a, b);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+Deno.test("filesIn() reads from the first folder that has a file", async () => {
+  await withFolders(async (a, b) => {
+    const files = filesIn([join(a, "nowhere"), a, b]);
+    assertEquals(text(await files.read("both")), "a");
+    assertEquals(text(await files.read("only")), "b");
+    assertEquals(text(await files.read(join(b, "only"))), "b");
+  });
+});
+
+Deno.test("filesIn() reads nothing outside its folders, links included", async () => {
+  await withFolders(async (a, b) => {
+    const files = filesIn([a]);
+    await Deno.symlink(join(b, "only"), join(a, "link"));
+    await Deno.symlink(join(a, "both"), join(a, "inner"));
+    for (const path of ["../secret", "x/../../secret", "link", join(b, "only"), ".", ""]) {
+      await assertRejects(() => files.read(path), Error, undefined, path);
+    }
+    assertEquals(text(await files.read("inner")), "a");
+    await assertRejects(() => files.read("../secret"), Error, "lies outside");
+    await assertRejects(() => files.read("none"), Deno.errors.NotFound, 'no file "none"');
+  });
+});
+
+Deno.test("filesIn() has a fingerprint that changes with the file", async () => {
+  await withFolders(async (a) => {
+    const files = filesIn([a]);
+    const before = await files.fingerprint("both");
+    assertEquals(await files.fingerprint("both"), before);
+    await Deno.writeTextFile(join(a, "both"), "longer");
+    assertEquals(await files.fingerprint("both") === before, false);
+  });
+});
