@@ -1,0 +1,51 @@
+/**
+ * Ratios against named baselines, in one run: `deno task bench`. Times are the least of several, the two sides of a
+ * ratio taking turns. It runs on the bundled models where they are there, else on stand-ins of a few thousand weights,
+ * for which the ratios of network runs mean little.
+ */
+import { fromFileUrl, join } from "@std/path";
+import { writeBundledTwins } from "../nodes/world.ts";
+import { coldStart } from "./cold_start.ts";
+import { denoiseLoop } from "./denoise_loop.ts";
+import { engineOverhead } from "./engine_overhead.ts";
+import { printRows, type Row } from "./measure.ts";
+import { rerun } from "./rerun.ts";
+import { trainingStep } from "./training_step.ts";
+
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const GRAPH = join(ROOT, "nodes", "diffusion", "templates", "text_to_image.graph.json");
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+async function modelsFolder(folder: string): Promise<string> {
+  const bundled = join(ROOT, "models");
+  const weights = join(bundled, "emoji", "unet", "diffusion_pytorch_model.safetensors");
+  if (await Deno.stat(weights).then(() => true, () => false)) return bundled;
+  say("The bundled models are not there: measuring stand-ins\n");
+  const twins = join(folder, "models");
+  await writeBundledTwins(twins);
+  return twins;
+}
+
+const folder = await Deno.makeTempDir();
+try {
+  const root = await modelsFolder(folder);
+  const rows: Row[] = [];
+  for (
+    const measure of [
+      () => denoiseLoop(root),
+      () => engineOverhead(),
+      () => rerun(root, GRAPH, join(folder, "out")),
+      () => trainingStep(root),
+      () => coldStart(root, GRAPH, folder),
+    ]
+  ) {
+    rows.push(...await measure());
+  }
+  say(printRows(rows));
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+Deno.exit();

@@ -1,0 +1,60 @@
+import { join } from "@std/path";
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { prepare } from "../../src/runs/library.ts";
+import { openMemory } from "../../src/runs/memory.ts";
+import { OutputFiles } from "../../src/runs/output_files.ts";
+import { runWorkflow } from "../../src/runs/run_workflow.ts";
+import { Models } from "../../src/runtime/models.ts";
+import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { filesIn } from "../../src/sdk/folder_files.ts";
+import { createRunContext } from "../../src/sdk/host.ts";
+import { CONVERSIONS, KINDS } from "../../src/sdk/mod.ts";
+import { leastTimes, ms, type Row } from "./measure.ts";
+
+/** A graph of a whole picture: run anew, again in the same process, and again in another by what is kept on disk. */
+export async function rerun(root: string, graph: string, folder: string): Promise<readonly Row[]> {
+  const registry = await openRegistry([join(import.meta.dirname!, "..", "..", "nodes")], {
+    version: "0.1.0",
+  });
+  const vocabulary = { kinds: KINDS, conversions: CONVERSIONS };
+  const workflow = parseWorkflow(await Deno.readTextFile(graph));
+  const prepared = await prepare(workflow, registry, vocabulary);
+  const catalogue = new Catalogue([root]);
+  await using models = new Models({ catalogue, settings: { device: "cpu" } });
+  using files = new OutputFiles(folder, { overwrite: true });
+  const run = async (memory: ReturnType<typeof openMemory>): Promise<void> => {
+    const { status, errors } = await runWorkflow({
+      run: 1,
+      ...prepared,
+      context: (base) =>
+        createRunContext({
+          models,
+          files: filesIn([]),
+          outputs: { save: (...file) => Promise.resolve(files.save(...file)) },
+        }, base),
+      memory,
+      salt: "bench",
+      signal: new AbortController().signal,
+      onEvent: () => {},
+    });
+    if (status !== "succeeded") throw new Error("The graph failed", { cause: errors[0] });
+  };
+  await using known = openMemory();
+  const [first, again, kept] = await leastTimes(
+    2,
+    () => run(openMemory()),
+    () => run(known),
+    () => run(openMemory(join(folder, "cache"))),
+  );
+  const baseline = `run anew, models loaded: ${ms(first!)}`;
+  return [
+    { what: "Run again in one process", measured: ms(again!), baseline, ratio: again! / first! },
+    {
+      what: "Run again from results on disk",
+      measured: ms(kept!),
+      baseline,
+      ratio: kept! / first!,
+    },
+  ];
+}
