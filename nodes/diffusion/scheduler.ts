@@ -42,7 +42,7 @@ export default defineNode({
     }),
     strength: float({
       default: 1,
-      min: 0,
+      min: 0.01,
       max: 1,
       step: 0.05,
       doc: "Share of the steps that are run: under 1 for image to image, typically 0.3 to 0.8",
