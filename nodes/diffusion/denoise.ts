@@ -62,9 +62,15 @@ export default defineNode({
   },
   outputs: {
     latents: kinds.latents({ keep: true, doc: "The latents reached" }),
-    denoised: kinds.latents({ doc: "The last estimate of the clean latents" }),
-    report: kinds.report({ doc: "How strong each term was in each step and where it pointed" }),
-    parameters: text({ doc: "Prompt and settings, as other tools read them from pictures" }),
+    denoised: kinds.latents({ keep: true, doc: "The last estimate of the clean latents" }),
+    report: kinds.report({
+      keep: true,
+      doc: "How strong each term was in each step and where it pointed",
+    }),
+    parameters: text({
+      keep: true,
+      doc: "Prompt and settings, as other tools read them from pictures",
+    }),
   },
   async run({ mask, noise, endAtStep, ...args }, context) {
     const { latents, denoised, report } = await runDenoise({

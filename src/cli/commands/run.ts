@@ -40,6 +40,7 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
       finish(summary);
       return summary.exitCode;
     } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) throw error;
       tellError(error);
       const exitCode = exitCodeOf(error);
       const message = error instanceof Error ? error.message : String(error);
