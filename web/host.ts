@@ -22,6 +22,8 @@ export interface Host {
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
   upload(file: Blob, name: string): Promise<ArtifactInfo>;
+  /** Where a picture that was uploaded can be shown from, by the name it was given; undefined where it is not known. */
+  pictureUrl(name: string): string | undefined;
   /** Where an artifact can be shown from; `width` asks for a thumbnail. */
   artifactUrl(artifact: Pick<ArtifactInfo, "sha256">, width?: number): string;
   readSettings(): Promise<Settings>;

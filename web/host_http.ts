@@ -1,8 +1,8 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { ServerEvent } from "./api.ts";
+import type { ArtifactInfo, ServerEvent } from "./api.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
-import { browserParts } from "./host_browser.ts";
+import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
 
 /** The server behind the page, see `api.ts`. `base` is where it is: `""` for the page's own origin. */
 export function createHttpHost(base = ""): Host {
@@ -84,12 +84,19 @@ export function createHttpHost(base = ""): Host {
     templates: () => json("templates"),
     template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
     models: () => json("models"),
-    upload: (file, name) =>
-      json(`uploads?name=${encodeURIComponent(name)}`, {
+    async upload(file, name) {
+      const artifact = await json<ArtifactInfo>(`uploads?name=${encodeURIComponent(name)}`, {
         method: "POST",
         headers: { "content-type": file.type || "application/octet-stream" },
         body: file,
-      }),
+      });
+      rememberUpload(artifact);
+      return artifact;
+    },
+    pictureUrl(name) {
+      const sha256 = uploadOf(name);
+      return sha256 && url(`artifacts/${sha256}?width=512`);
+    },
     artifactUrl: ({ sha256 }, width) => url(`artifacts/${sha256}${width ? `?width=${width}` : ""}`),
     readSettings: () => json("settings"),
     writeSettings: async (settings) => void await ask("settings", send("PUT", settings)),

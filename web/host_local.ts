@@ -85,8 +85,10 @@ export function createLocalHost(parts: LocalParts): Host {
         name,
       };
       uploads.set(artifact.sha256, URL.createObjectURL(file));
+      uploads.set(name, uploads.get(artifact.sha256)!);
       return artifact;
     },
+    pictureUrl: (name) => uploads.get(name),
     artifactUrl: ({ sha256 }) => uploads.get(sha256) ?? "",
     readSettings: () => Promise.resolve(JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings),
     // deno-lint-ignore require-await

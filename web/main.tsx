@@ -6,6 +6,7 @@ import { listenToKeys } from "./commands/listen_to_keys.ts";
 import { controls } from "./controls/controls.ts";
 import { chooseHost } from "./choose_host.ts";
 import { autoRun } from "./runs/auto_run.ts";
+import { preload } from "./shell/lazy.tsx";
 import { panelViews } from "./shell/panel_views.ts";
 import { settings } from "./shell/builtin_settings.ts";
 import { sideViews } from "./shell/side_views.ts";
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   listenToKeys(app);
   await open(app);
   root.dataset.ready = "true";
+  preload().catch(() => {}); // it is tried again when it is shown
 }
 
 async function open(app: App): Promise<void> {

@@ -27,7 +27,9 @@ Deno.test("controlName finds a control for each kind that can be written", () =>
   assertEquals(name("image"), undefined);
   assertEquals(name("text", { widget: "image" }), "image");
   assertEquals(name("text", { lazy: true }), undefined);
-  assertEquals(controlName({ kind: { list: "text" } }, kinds), "json");
+  assertEquals(controlName({ kind: { list: "text" } }, kinds), "lines");
+  assertEquals(controlName({ kind: { list: "int" } }, kinds), "numbers");
+  assertEquals(controlName({ kind: { list: "bool" } }, kinds), "json");
   assertEquals(controlName({ kind: { union: ["image", "int"] } }, kinds), "number");
 });
 

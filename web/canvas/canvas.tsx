@@ -10,15 +10,21 @@ import { openFiles } from "../document/open_files.ts";
 import { lazy } from "../shell/lazy.tsx";
 import { addNodeTo } from "./add_node.ts";
 import { Breadcrumb } from "./breadcrumb.tsx";
-import type { CanvasView, OpenMenu } from "./canvas_view.ts";
+import type { CanvasView, NodeSearch, OpenMenu } from "./canvas_view.ts";
 import { createPanZoom } from "./pan_zoom.ts";
-import { FrameView, NoteView } from "./marks_view.tsx";
+import { FrameView } from "./frame_view.tsx";
+import type { NoteItem } from "./item.ts";
 import { Minimap } from "./minimap.tsx";
 import { NodeView } from "./node_view.tsx";
-import { SearchBox } from "./search_box.tsx";
 import { followVisible } from "./visible.ts";
 import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
 
+const SearchBox = lazy<{ view: CanvasView; search: NodeSearch }>(async () =>
+  (await import("./search_box.tsx")).SearchBox
+);
+const NoteView = lazy<{ view: CanvasView; item: NoteItem }>(async () =>
+  (await import("./note_view.tsx")).NoteView
+);
 const MenuView = lazy<{ view: CanvasView; menu: OpenMenu }>(async () =>
   (await import("./menu_view.tsx")).MenuView
 );

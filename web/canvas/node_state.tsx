@@ -13,6 +13,9 @@ interface BadgesProps {
   readonly faults: ReadonlySignal<readonly Diagnostic[]>;
 }
 
+/** Shorter times than this, in milliseconds, are not worth a place. */
+const SHOWN = 100;
+
 /** At the right end of a node's header: what it is to a run, and what is wrong with it. */
 export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
   const { error, milliseconds, status } = node.run;
@@ -28,9 +31,8 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
         </span>
       )}
       {status.value === "cached" && <small title="Taken from the cache">cached</small>}
-      {milliseconds.value !== undefined && status.value === "done" && (
-        <small>{printTime(milliseconds.value)}</small>
-      )}
+      {milliseconds.value !== undefined && status.value === "done" && milliseconds.value >= SHOWN &&
+        <small>{printTime(milliseconds.value)}</small>}
       {fault && (
         <span class="fault" title={fault} role="img" aria-label={fault}>
           <Icon name="error" size={14} />

@@ -13,14 +13,14 @@ export function controlName(port: Port, kinds: Catalogue["kinds"]): string | und
 
 function controlOfKind(port: Port, kind: Kind, kinds: Catalogue["kinds"]): string | undefined {
   if (isVariable(kind)) return undefined;
-  if (isList(kind)) return controlOfKind(port, kind.list, kinds) && "json";
+  if (isList(kind)) return listControl(controlOfKind(port, kind.list, kinds));
   if (isUnion(kind)) {
     return kind.union.map((one) => controlOfKind(port, one, kinds)).find((name) => name);
   }
   const ranged = port.min !== undefined && port.max !== undefined;
   switch (kind) {
     case "text":
-      if (port.choicesFrom !== undefined) return "picker";
+      if (port.choicesFrom === "models") return "picker";
       return port.multiline ? "prompt" : "text";
     case "int":
     case "float":
@@ -38,5 +38,16 @@ function controlOfKind(port: Port, kind: Kind, kinds: Catalogue["kinds"]): strin
   }
 }
 
+function listControl(item: string | undefined): string | undefined {
+  if (item === "text" || item === "prompt") return "lines";
+  if (item === "number" || item === "slider") return "numbers";
+  return item && "json";
+}
+
 /** Controls that need more than a line, and how many pixels beside their label. */
-export const TALL: Readonly<Record<string, number>> = { prompt: 84, json: 54, image: 120 };
+export const TALL: Readonly<Record<string, number>> = {
+  prompt: 84,
+  lines: 54,
+  json: 54,
+  image: 120,
+};

@@ -4,14 +4,12 @@ import { useApp } from "../app.ts";
 import { Icon } from "../shell/icon.tsx";
 import type { ControlProps } from "./control_props.ts";
 
-const HASH = /^(?:sha256:)?([\da-f]{64})$/;
-
-/** A picture: dropped, pasted or chosen, it is uploaded and named by its content. */
+/** A picture: dropped, pasted or chosen, it is uploaded, and the nodes read it by the name it then has. */
 export function ImageControl({ port, value, label, onChange }: ControlProps): JSX.Element {
   const app = useApp();
   const busy = useSignal(false);
   const current = String(value ?? port.default ?? "");
-  const sha256 = HASH.exec(current)?.[1];
+  const url = app.host.pictureUrl(current);
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     if (!file.type.startsWith("image/")) {
@@ -20,8 +18,7 @@ export function ImageControl({ port, value, label, onChange }: ControlProps): JS
     }
     busy.value = true;
     try {
-      const artifact = await app.host.upload(file, file.name);
-      onChange(`sha256:${artifact.sha256}`);
+      onChange((await app.host.upload(file, file.name)).name ?? file.name);
     } catch (error) {
       app.toasts.error(error);
     } finally {
@@ -49,13 +46,11 @@ export function ImageControl({ port, value, label, onChange }: ControlProps): JS
     >
       <span>{label}</span>
       <div class="drop">
-        {sha256
-          ? <img src={app.host.artifactUrl({ sha256 }, 512)} alt={label} draggable={false} />
-          : (
-            <p>
-              <Icon name="image" /> {busy.value ? "Uploading" : current || "Drop a picture here"}
-            </p>
-          )}
+        {url ? <img src={url} alt={`${label}: ${current}`} draggable={false} /> : (
+          <p>
+            <Icon name="image" /> {busy.value ? "Uploading" : current || "Drop a picture here"}
+          </p>
+        )}
       </div>
       <input
         type="file"

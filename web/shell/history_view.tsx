@@ -41,11 +41,7 @@ function Run({ run }: { run: RunInfo }): JSX.Element {
   return (
     <li class={`run ${run.state}`}>
       <div class="line">
-        <b>{run.name ?? "run"}</b>
-        <small>
-          {run.state}
-          {took && `, ${took}`}
-        </small>
+        <b title={run.name}>{run.name ?? "run"}</b>
         <span class="space" />
         {run.state === "queued" && <Button id="run.prioritize" icon="play" run={run} />}
         {going && <Button id="run.stop" icon="stop" run={run} />}
@@ -60,7 +56,10 @@ function Run({ run }: { run: RunInfo }): JSX.Element {
           <Icon name="files" size={14} />
         </button>
       </div>
-      <small>{new Date(run.created).toLocaleString()}</small>
+      <small>
+        <span class="state">{run.state}</span>
+        {took && ` in ${took}`}, {new Date(run.created).toLocaleString()}
+      </small>
       {run.error && <p class="error">{run.error.message}</p>}
       {pictures.length > 0 && (
         <div class="thumbnails">

@@ -1,23 +1,18 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
 import { rank } from "../commands/fuzzy.ts";
 import { Highlight } from "./highlight.tsx";
 import type { QuickQuestion } from "./quick_input.ts";
 
 const SHOWN = 200;
 
-export function QuickInputView(): JSX.Element | null {
-  const { question } = useApp().quickInput;
-  return question.value ? <Question key={question.value} question={question.value} /> : null;
-}
-
 function focusAll(element: HTMLInputElement | null): void {
   element?.focus();
   element?.select();
 }
 
-function Question({ question }: { question: QuickQuestion }): JSX.Element {
+/** The field at the top of the window, with what it is asked. */
+export function Question({ question }: { question: QuickQuestion }): JSX.Element {
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);
   const found = useComputed(() =>

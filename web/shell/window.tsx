@@ -4,7 +4,7 @@ import { Canvas } from "../canvas/canvas.tsx";
 import { ActivityBar } from "./activity_bar.tsx";
 import { lazy } from "./lazy.tsx";
 import { Overlays } from "./overlays.tsx";
-import { QuickInputView } from "./quick_input_view.tsx";
+import type { QuickQuestion } from "./quick_input.ts";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
 import { Tabs } from "./tabs.tsx";
@@ -12,6 +12,9 @@ import { ToastsView } from "./toasts_view.tsx";
 
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const Inspector = lazy(async () => (await import("./inspector.tsx")).Inspector);
+const Question = lazy<{ question: QuickQuestion }>(async () =>
+  (await import("./quick_input_view.tsx")).Question
+);
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
 /** The whole window. */
@@ -21,6 +24,7 @@ export function Window(): JSX.Element {
   const side = app.registry.views.value.find(({ id }) => id === layout.side.value);
   const Side = side?.component;
   const view = app.canvas.value;
+  const question = app.quickInput.question.value;
   return (
     <div class="window">
       <div class="middle">
@@ -75,7 +79,7 @@ export function Window(): JSX.Element {
       </div>
       <StatusBar />
       <Overlays />
-      <QuickInputView />
+      {question && <Question key={question} question={question} />}
       <ToastsView />
     </div>
   );
