@@ -18,13 +18,18 @@ export interface Ended {
   readonly events: readonly RunEvent[];
 }
 
+/** The arguments that Deno runs braid with. */
+export function braidArgs(...args: readonly string[]): readonly string[] {
+  return [...FLAGS, join(PROJECT, "src", "main.ts"), ...args];
+}
+
 /** Starts the real command line. */
 export function startBraid(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: [...FLAGS, join(PROJECT, "src", "main.ts"), ...args],
+    args: [...braidArgs(...args)],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { Finished, RunEvent } from "../../src/runs/run_event.ts";
 import type { Ended } from "./braid.ts";
-import { braid, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
+import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 const plugins = ["--plugins", LAB];
 const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
@@ -128,4 +128,45 @@ Deno.test("braid run stops at Ctrl-C between steps with 130, and a second one en
     const twice = await stop(120_000, ["SIGINT", "SIGINT"]);
     assertEquals(twice.code, 130);
     assert(performance.now() - started < 60_000, "the second signal waited for the step");
+  }));
+
+/** Whether `script` can give a process a terminal, as that of util-linux does. */
+const hasScript = Deno.build.os === "linux" &&
+  await new Deno.Command("script", { args: ["--version"], stdout: "null" }).output()
+    .then(({ success }) => success, () => false);
+
+Deno.test("braid run on a terminal draws bars that fit it, and leaves a line a node", {
+  ignore: !hasScript,
+}, () =>
+  inFolder(async (folder) => {
+    const text = graph({
+      slow: {
+        type: "lab.slow",
+        inputs: { steps: 20, ms: 20, value: { from: "number.value" } },
+      },
+      write: { type: "lab.write", inputs: { value: { from: "slow.value" } } },
+    });
+    await Deno.writeTextFile(join(folder, "slow.graph.json"), text);
+    const run = [Deno.execPath(), ...braidArgs("run", "slow.graph.json", "--no-cache", ...plugins)];
+    const command = `stty cols 60; ${run.map((part) => `'${part}'`).join(" ")}`;
+    const { code, stdout } = await new Deno.Command("script", {
+      args: ["-qec", command, "/dev/null"],
+      cwd: folder,
+    }).output();
+    assertEquals(code, 0);
+    // deno-lint-ignore no-control-regex
+    const lines = new TextDecoder().decode(stdout).replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, "").split(
+      /\r?\n/,
+    );
+    assert(lines.every((line) => line.length < 60), lines.find((line) => line.length >= 60));
+    const bars = lines.filter((line) => /^▸ Slow .*━.*\d+\/20/.test(line));
+    assert(bars.length >= 2, lines.join("\n"));
+    const kept = lines.filter((line) => line.startsWith("✓"));
+    assertEquals(kept.map((line) => line.split(" (")[0]), [
+      "✓ Number",
+      "✓ Slow",
+      "✓ Write",
+      kept[3]!,
+    ]);
+    assert(lines.includes("out/number.txt"));
   }));

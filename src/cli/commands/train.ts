@@ -16,9 +16,10 @@ export default defineCommand({
     "steps": 1000, "batch": 16, "learningRate": 1e-4
   }
 
-The new model learns from the pictures alone, without captions, and takes the prior's text encoder and autoencoder.
-The state of training, a loss log and sample sheets are kept in the folder .training of the output: stopped by
-Ctrl-C, the same command goes on where it was. models/README.md lists all fields.`,
+The new model learns from the pictures alone, without captions, and takes the prior's text encoder
+and autoencoder. The state of training, a loss log and sample sheets are kept in the folder .training
+of the output: stopped by Ctrl-C, the same command goes on where it was. models/README.md lists all
+fields.`,
   operands: [1, 1],
   options: {
     models: { value: "DIR", many: true, doc: "Look for models there too" },

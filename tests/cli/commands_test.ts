@@ -1,0 +1,92 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { commandHelp, overview } from "../../src/cli/help.ts";
+import { braid, graph, inFolder, LAB } from "./braid.ts";
+
+Deno.test("braid help has every command, with its options, in lines that fit", async () => {
+  const text = await overview();
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    const { default: command } = await load();
+    assertMatch(text, new RegExp(`^  ${name} +${command.summary.slice(0, 20)}`, "m"));
+    const help = commandHelp(name, command);
+    for (const option of Object.keys(command.options)) assertStringIncludes(help, `--${option}`);
+    for (const line of [...text.split("\n"), ...help.split("\n")]) {
+      assertEquals(line.length <= 110, true, line);
+    }
+  }
+});
+
+Deno.test("braid --version, a misspelt command, too many operands", async () => {
+  const [version, misspelt, excess, none] = await Promise.all([
+    braid(["--version"]),
+    braid(["chekc", "x"]),
+    braid(["run", "a.json", "b.json"]),
+    braid([]),
+  ]);
+  assertEquals([version.code, version.out], [0, `braid ${config.version}\n`]);
+  assertEquals(misspelt.code, 2);
+  assertStringIncludes(misspelt.err, `There is no command "chekc": did you mean "check"?`);
+  assertEquals(excess.code, 2);
+  assertStringIncludes(excess.err, `braid run does not know what to do with "b.json"`);
+  assertEquals(none.code, 2);
+  assertStringIncludes(none.err, "Usage: braid COMMAND");
+});
+
+Deno.test("braid nodes lists a plugin's types and describes one with ports, ranges and docs", async () => {
+  const [list, one, json, unknown] = await Promise.all([
+    braid(["nodes", "lab", "--plugins", LAB]),
+    braid(["nodes", "lab.number", "--plugins", LAB]),
+    braid(["nodes", "lab.number", "--plugins", LAB, "--json"]),
+    braid(["nodes", "lab.numbr", "--plugins", LAB]),
+  ]);
+  assertEquals(list.out.split("\n").map((line) => line.split(" ")[0]), [
+    "lab.fail",
+    "lab.number",
+    "lab.slow",
+    "lab.write",
+    "",
+  ]);
+  assertMatch(one.out, /^lab.number: Number\n\nA number from a seed/);
+  assertMatch(one.out, /value +float, 0\.\.10, default 1 +What to start from/);
+  const [{ type, inputs }] = json.events as unknown as [{ type: string; inputs: object }];
+  assertEquals([type, Object.keys(inputs)], ["lab.number", ["value", "seed"]]);
+  assertEquals(unknown.code, 4);
+  assertStringIncludes(unknown.err, `did you mean "lab.number"?`);
+});
+
+Deno.test("braid diff shows what differs in meaning, and models what cannot be opened", () =>
+  inFolder(async (folder) => {
+    const other = graph({ number: { type: "lab.number", inputs: { value: 2.5, seed: 3 } } });
+    await Deno.writeTextFile(join(folder, "other.json"), other);
+    await Deno.mkdir(join(folder, "models", "broken", "unet"), { recursive: true });
+    const [diff, same, models, none] = await Promise.all([
+      braid(["diff", "graph.graph.json", "other.json", "--exit-code"], { cwd: folder }),
+      braid(["diff", "other.json", "-", "--exit-code"], { cwd: folder, input: other }),
+      braid(["models", "--models", "models", "--json"], { cwd: folder }),
+      braid(["models", "emojy", "--models", "models"], { cwd: folder }),
+    ]);
+    assertEquals([diff.code, diff.out], [1, "~ number.value: 2 -> 2.5\n"]);
+    assertEquals([same.code, same.out], [0, ""]);
+    const entries = models.events as unknown as { id: string; fault?: string }[];
+    const broken = entries.find(({ id }) => id === "broken");
+    assertStringIncludes(broken!.fault!, "holds no model");
+    assertEquals(none.code, 4);
+    assertStringIncludes(none.err, `There is no model "emojy"`);
+  }));
+
+Deno.test("braid train refuses what is no recipe, with line and field", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "cut.json"), `{"kind": "concept",`);
+    await Deno.writeTextFile(join(folder, "odd.json"), `{"kind": "concept", "stepps": 1}`);
+    const [cut, odd, absent] = await Promise.all([
+      braid(["train", "cut.json"], { cwd: folder }),
+      braid(["train", "odd.json"], { cwd: folder }),
+      braid(["train", "absent.json"], { cwd: folder }),
+    ]);
+    assertEquals([cut.code, odd.code, absent.code], [3, 3, 4]);
+    assertStringIncludes(cut.err, "line 1, column 20");
+    assertStringIncludes(odd.err, "stepps");
+    assertStringIncludes(absent.err, `Cannot read the recipe "absent.json"`);
+  }));
