@@ -77,3 +77,9 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
     ).join("  ").trimEnd()
   );
 }
+
+/** Prints rows as a table; on a terminal each in one line of it. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const width = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
+  for (const line of table(rows)) print(fit(printable(line), width));
+}

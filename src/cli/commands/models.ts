@@ -4,7 +4,7 @@ import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT } from "../exit_code.ts";
 import type { ModelEntry, Models } from "../host.ts";
-import { print, printable, table, tell } from "../terminal.ts";
+import { print, printable, printTable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the models there are, or describe one",
@@ -40,7 +40,7 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
     return EXIT.ok;
   }
   if (!entries.length) tell(printable(`There are no models in ${models.roots.join(", ")}\n`));
-  for (const line of table(entries.map(row))) print(printable(line));
+  printTable(entries.map(row));
   if (sha256) {
     for (const { id, fault } of entries) if (!fault) await printHashes(models, id);
   }

@@ -11,7 +11,7 @@ import { loadLibrary } from "../../runs/library.ts";
 import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
-import { print, printable, table, tell } from "../terminal.ts";
+import { print, printable, printTable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the node types there are, or describe one",
@@ -41,7 +41,7 @@ export default defineCommand({
       for (const line of describeNode(wanted, library)) print(printable(line));
     } else {
       const rows = nodes.map(([type, { title, doc }]) => [type, title, firstSentence(doc)]);
-      for (const line of table(rows)) print(printable(line));
+      printTable(rows);
     }
     return EXIT.ok;
   },

@@ -1,9 +1,9 @@
 import { printJsonLine } from "../../graph/json.ts";
 import { join, relative } from "@std/path";
-import { openRegistry } from "../../plugins/registry.ts";
+import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
-import { print, printable, table } from "../terminal.ts";
+import { print, printTable } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the graphs to start from",
@@ -14,7 +14,7 @@ export default defineCommand({
     json: { doc: "Print JSON, one template a line" },
   },
   async run({ given, host }) {
-    const registry = await openRegistry([...given.plugins, ...host.plugins], host);
+    const registry = await openPlugins(given.plugins, host);
     const templates = [...registry.plugins.values()].flatMap(({ name, folder, templates }) =>
       templates.map(({ file, title, description }) => ({
         plugin: name,
@@ -29,7 +29,7 @@ export default defineCommand({
         relative(Deno.cwd(), path),
         description === undefined ? title : `${title}: ${description}`,
       ]);
-      for (const line of table(rows)) print(printable(line));
+      printTable(rows);
     }
     return EXIT.ok;
   },
