@@ -44,6 +44,7 @@ export const viewCommands: readonly Command[] = [
     },
   },
   panel("problems", "Problems", "mod+shift+m"),
+  panel("guidance", "Guidance", "mod+shift+g"),
   panel("log", "Log", "ctrl+`"),
   panel("queue", "Queue"),
   {
