@@ -31,7 +31,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         <span>{step.rows} {step.rows === 1 ? "row" : "rows"}</span>
       </p>
       <FormulaView formula={stepText(report, step)} labels={labels} />
-      <div class="pictures">
+      <div class="moment-pictures">
         <Picture
           title="Guided"
           note={`total ${printValue(step.total[image])}`}
