@@ -4,7 +4,7 @@
  */
 import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
-import type { Host, World, WorldOptions } from "./cli/host.ts";
+import type { Host } from "./cli/host.ts";
 import type { Catalogue } from "./runtime/models/catalogue.ts";
 
 const host: Host = {
@@ -23,7 +23,10 @@ const host: Host = {
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },
-  openWorld,
+  async openWorld(options) {
+    const { openWorld } = await import("./world.ts");
+    return openWorld(options, [import.meta.dirname!, ...host.plugins]);
+  },
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([
       import("./training/run_recipe.ts"),
@@ -41,42 +44,6 @@ const host: Host = {
 async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
   const { Catalogue, defaultRoots } = await import("./runtime/models/catalogue.ts");
   return new Catalogue([...folders, ...defaultRoots()]);
-}
-
-async function openWorld(
-  { models: folders, device = "auto", threads }: WorldOptions,
-): Promise<World> {
-  const [{ codeStamp }, { Models }, { createRunContext }, { filesIn }, { parseDevice }] =
-    await Promise.all([
-      import("./runs/code_stamp.ts"),
-      import("./runtime/models.ts"),
-      import("./sdk/host.ts"),
-      import("./sdk/folder_files.ts"),
-      import("./runtime/device_name.ts"),
-    ]);
-  const models = new Models({
-    catalogue: await openCatalogue(folders),
-    settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
-  });
-  return {
-    context: (base, { inputs, document, previews, save }) =>
-      createRunContext({
-        models,
-        files: filesIn(inputs),
-        outputs: { save: (...file) => Promise.resolve(save(...file)) },
-        document,
-        previews,
-      }, base),
-    salt: `${device} ${codeStamp([import.meta.dirname!, ...host.plugins])}`,
-    async decode(picture) {
-      const [{ decodeImage }, { toPixels }] = await Promise.all([
-        import("./runtime/images/decode.ts"),
-        import("./runtime/images/pixels.ts"),
-      ]);
-      return toPixels((await decodeImage(picture)).image);
-    },
-    [Symbol.asyncDispose]: () => models[Symbol.asyncDispose](),
-  };
 }
 
 if (Deno.args[0] === "runner") {

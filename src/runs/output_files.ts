@@ -35,7 +35,7 @@ export class OutputFiles implements Disposable {
     this.#created = attempt(`use the folder "${folder}"`, () => {
       const there = exists(folder);
       Deno.mkdirSync(folder, { recursive: true });
-      writeWhole(join(folder, ".braid-probe"), new Uint8Array(1), () => {});
+      Deno.removeSync(Deno.makeTempFileSync({ dir: folder, prefix: ".braid-" }));
       return !there;
     });
   }
