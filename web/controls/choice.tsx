@@ -35,7 +35,6 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
         type="button"
         class="value"
         aria-haspopup="listbox"
-        aria-label={`${label}: ${current}`}
         onClick={pick}
         onKeyDown={(event) => {
           const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];

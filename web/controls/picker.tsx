@@ -34,7 +34,7 @@ export function PickerControl({ port, value, label, onChange }: ControlProps): J
   };
   return (
     <div class="field picker">
-      <button type="button" class="value" aria-label={`${label}: ${current}`} onClick={pick}>
+      <button type="button" class="value" onClick={pick}>
         <span>{label}</span>
         <output class={missing ? "missing" : ""} title={missing ? "Not installed here" : current}>
           {current || "choose"}

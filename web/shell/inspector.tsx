@@ -10,19 +10,15 @@ export function Inspector(): JSX.Element {
   const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
   if (!view || !node) {
     return (
-      <aside class="inspector" aria-label="Inspector">
+      <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
         <p class="empty">Select a node to read about it</p>
-      </aside>
+      </div>
     );
   }
   const { outputs, error } = node.run;
   const report = outputs.value.find(({ kind, value }) => kind === "report" && value !== undefined);
   return (
-    <aside
-      class="inspector"
-      aria-label="Inspector"
-      style={{ width: `${app.layout.inspectorWidth.value}px` }}
-    >
+    <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
       {error.value && <p class="error" role="alert">{error.value.message}</p>}
       {report && (
         <button
@@ -42,6 +38,6 @@ export function Inspector(): JSX.Element {
         </details>
       ))}
       <NodeHelp type={node.entry.value.type} />
-    </aside>
+    </div>
   );
 }

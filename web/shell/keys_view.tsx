@@ -66,7 +66,6 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
       <td>
         <button
           type="button"
-          aria-label={`Change the keys of ${command.title}`}
           class={waiting.value ? "waiting" : ""}
           onClick={() => {
             waiting.value = true;
@@ -86,6 +85,7 @@ function Line({ command, all }: { command: Command; all: readonly Command[] }): 
             }
           }}
         >
+          <span class="visually-hidden">Change the keys of {command.title}:</span>
           {waiting.value
             ? "Press keys; Backspace for none"
             : keys.length

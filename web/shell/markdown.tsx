@@ -1,11 +1,17 @@
 import type { ComponentChildren, JSX } from "preact";
 
-/** Markdown as far as notes and node documentation use it, as elements: no text of others becomes markup. */
-export function Markdown({ text }: { text: string }): JSX.Element {
-  return <div class="markdown">{blocks(text)}</div>;
+interface MarkdownProps {
+  readonly text: string;
+  /** Which heading the largest one is. */
+  readonly level: number;
 }
 
-function blocks(text: string): ComponentChildren {
+/** Markdown as far as notes and node documentation use it, as elements: no text of others becomes markup. */
+export function Markdown({ text, level }: MarkdownProps): JSX.Element {
+  return <div class="markdown">{blocks(text, level)}</div>;
+}
+
+function blocks(text: string, level: number): ComponentChildren {
   const parts: ComponentChildren[] = [];
   const lines = text.replaceAll("\r", "").split("\n");
   for (let at = 0; at < lines.length;) {
@@ -20,16 +26,18 @@ function blocks(text: string): ComponentChildren {
     else if (line.startsWith("```")) {
       const end = lines.findIndex((other, index) => index > at && other.startsWith("```"));
       const code = lines.slice(at + 1, end < 0 ? undefined : end);
-      parts.push(<pre>{code.join("\n")}</pre>);
+      parts.push(<pre tabIndex={0}>{code.join("\n")}</pre>);
       at = end < 0 ? lines.length : end + 1;
     } else if (heading) {
-      const Tag = `h${heading[1]!.length + 2}` as "h3";
+      const Tag = `h${Math.min(6, heading[1]!.length + level - 1)}` as "h3";
       parts.push(<Tag>{inline(heading[2]!)}</Tag>);
       at++;
     } else if (/^(?: {4}|\t| {2,3}\S)/.test(line) && !/^\s*[-*]\s/.test(line)) {
       const code = take(/^(?: {2}|\t|$)/);
       while (code.at(-1) === "") code.pop();
-      parts.push(<pre>{code.map((one) => one.replace(/^\s{2,4}/, "")).join("\n")}</pre>);
+      parts.push(
+        <pre tabIndex={0}>{code.map((one) => one.replace(/^\s{2,4}/, "")).join("\n")}</pre>,
+      );
     } else if (/^\s*[-*]\s/.test(line)) {
       const items = take(/^\s*[-*]\s/).map((item) => item.replace(/^\s*[-*]\s+/, ""));
       parts.push(<ul>{items.map((item, index) => <li key={index}>{inline(item)}</li>)}</ul>);

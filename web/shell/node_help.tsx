@@ -31,7 +31,7 @@ export function NodeHelp({ type, onBack }: NodeHelpProps): JSX.Element {
           <code>{type}</code>
           {node.deprecated !== undefined && <p class="warning">Out of use: {node.deprecated}</p>}
           {node.experimental && <p class="warning">Experimental: it may change</p>}
-          {node.doc && <Markdown text={node.doc} />}
+          {node.doc && <Markdown text={node.doc} level={4} />}
           {Object.keys(node.inputs).length > 0 && <h4>Inputs</h4>}
           <dl>
             {Object.entries(node.inputs).flatMap(([name, input]) =>

@@ -30,11 +30,12 @@ export function StatusBar(): JSX.Element {
       </button>
       <button
         type="button"
-        aria-label={`${errors} errors, ${faults.length - errors} warnings`}
         onClick={() => app.execute("view.problems")}
       >
         <Icon name="error" size={14} /> {errors}
+        <span class="visually-hidden">errors,</span>
         <Icon name="warning" size={14} /> {faults.length - errors}
+        <span class="visually-hidden">warnings</span>
       </button>
       <span class="space" />
       {status.value?.device && <span>{status.value.device}</span>}

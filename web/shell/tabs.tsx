@@ -20,6 +20,7 @@ export function Tabs(): JSX.Element {
         onKeyDown={(event) => {
           if (event.key === "ArrowRight") step(1);
           if (event.key === "ArrowLeft") step(-1);
+          if (event.key === "Delete") app.execute("file.close");
         }}
       >
         {documents.value.map((document) => (
@@ -73,7 +74,8 @@ function Tab({ document, active }: { document: OpenDocument; active: boolean }):
         type="button"
         class="close"
         tabIndex={-1}
-        aria-label={`Close ${name}`}
+        aria-hidden="true"
+        title={`Close ${name}`}
         onClick={() => app.execute("file.close", document)}
       >
         <Icon name="close" size={14} />

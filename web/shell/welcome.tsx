@@ -16,7 +16,7 @@ export function Welcome(): JSX.Element {
   const commands = app.registry.commands.value;
   return (
     <div class="welcome">
-      <h1>Braid</h1>
+      <h2>Braid</h2>
       <p>Wire guided diffusion as a graph, and run it.</p>
       <ul>
         {FIRST.map(([id, title]) => {

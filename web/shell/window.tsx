@@ -30,15 +30,11 @@ export function Window(): JSX.Element {
       <div class="middle">
         <ActivityBar />
         {side && Side && (
-          <>
-            <aside
-              class="side"
-              style={{ width: `${layout.sideWidth.value}px` }}
-              aria-label={side.title}
-            >
+          <aside class="dock" aria-label={side.title}>
+            <div class="side" style={{ width: `${layout.sideWidth.value}px` }}>
               <h2>{side.title}</h2>
               <Side />
-            </aside>
+            </div>
             <Sash
               size={layout.sideWidth}
               axis="x"
@@ -46,9 +42,10 @@ export function Window(): JSX.Element {
               least={170}
               label="Width of the side bar"
             />
-          </>
+          </aside>
         )}
         <main class="editor">
+          <h1 class="visually-hidden">Braid</h1>
           <Tabs />
           {view ? <Canvas key={view.document.key} view={view} /> : <Welcome />}
           {layout.panel.value !== undefined && (
@@ -65,7 +62,7 @@ export function Window(): JSX.Element {
           )}
         </main>
         {layout.inspector.value && (
-          <>
+          <aside class="dock" aria-label="Inspector">
             <Sash
               size={layout.inspectorWidth}
               axis="x"
@@ -74,7 +71,7 @@ export function Window(): JSX.Element {
               label="Width of the inspector"
             />
             <Inspector />
-          </>
+          </aside>
         )}
       </div>
       <StatusBar />
