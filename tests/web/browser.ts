@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
@@ -20,9 +21,19 @@ function isFile(path: string): boolean {
 export async function launchBrowser(): Promise<Browser> {
   const installed = INSTALLED.find(isFile);
   return await playwright.launch({
-    executablePath: installed ?? await chromium.executablePath(),
+    executablePath: installed ?? await unpackBrowser(),
     args: installed ? ["--no-sandbox"] : chromium.args,
   });
+}
+
+/** The browser inside the package, unpacked by one test at a time. */
+async function unpackBrowser(): Promise<string> {
+  using lock = await Deno.open(`${tmpdir()}/braid-test-browser.lock`, {
+    create: true,
+    write: true,
+  });
+  await lock.lock(true);
+  return await chromium.executablePath();
 }
 
 /** A page of a fresh profile with the editor open; errors in it are kept. */
