@@ -69,7 +69,8 @@ async function watch(args: readonly string[], until: RegExp): Promise<number> {
   }
   await process.status;
   if (!until.test(text)) throw new Error(`The process ended early: ${text.slice(-500)}`);
-  return peak;
+  const own = /ran\n(\d+)/.exec(text)?.[1]; // bare_start.ts tells it, since it may have ended by now
+  return own === undefined ? peak : Number(own) * 1024;
 }
 
 function peakOf(pid: number): number {

@@ -9,6 +9,7 @@ import { leastTimes, ms, type Row } from "./measure.ts";
 import { recordCalls, replay } from "./recorded_calls.ts";
 
 const STEPS = 10;
+const ROUNDS = 12;
 
 /** A classifier-free guided run of `images` pictures, as an action to be timed. */
 async function guidedRun(
@@ -50,11 +51,11 @@ export async function denoiseLoop(root: string): Promise<readonly Row[]> {
   const plain = await guidedRun(together, 4, { record: "none", preview: "none" });
   const watched = await guidedRun(together, 4, { record: "numbers", preview: "fast" });
   const calls = await recordCalls(plain);
-  const [loop, shown, bare] = await leastTimes(5, plain, watched, () => replay(calls));
+  const [loop, shown, bare] = await leastTimes(ROUNDS, plain, watched, () => replay(calls));
 
   const quiet = { record: "none", preview: "none" } as const;
   const [batched, separate] = await leastTimes(
-    5,
+    ROUNDS,
     await guidedRun(together, 1, quiet),
     await guidedRun(apart, 1, quiet),
   );
