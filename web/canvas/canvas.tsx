@@ -168,7 +168,7 @@ function pointerDown(app: App, view: CanvasView, event: PointerEvent): void {
     }
     return;
   }
-  const inControl = target.closest("input,textarea,select,button,.cell,.pictures a") !== null;
+  const inControl = target.closest("input,textarea,select,button,.cell,.text") !== null;
   const chosen = selection.peek();
   if (more && !inControl) {
     view.select(chosen.has(key) ? [...chosen].filter((one) => one !== key) : [...chosen, key]);

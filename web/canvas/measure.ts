@@ -25,15 +25,32 @@ export interface Measured {
   /** Height of the middle of each port. */
   readonly inputs: ReadonlyMap<string, number>;
   readonly outputs: ReadonlyMap<string, number>;
-  /** Where a picture below the rows begins, and its height. */
-  readonly picture?: { readonly y: number; readonly height: number };
+  /** Where what a run gave, below the rows, begins, and its height. */
+  readonly result?: { readonly y: number; readonly height: number };
+}
+
+/** What a run gave: a picture of this ratio of width to height, or text. */
+export type Result = { readonly ratio: number } | { readonly text: string };
+
+const TEXT_LINE = 16;
+const TEXT_LINES = 8;
+
+function resultHeight(result: Result | undefined, width: number): number {
+  if (!result) return 0;
+  if ("ratio" in result) return Math.min(width / result.ratio, 2 * width);
+  const letters = (width - 20) / 6.7;
+  const lines = result.text.split("\n").reduce(
+    (sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)),
+    0,
+  );
+  return Math.min(lines, TEXT_LINES) * TEXT_LINE + 12;
 }
 
 export function measureNode(
   entry: NodeEntry,
   look: NodeView,
   rows: readonly Row[],
-  pictureRatio?: number,
+  result?: Result,
 ): Measured {
   const inputs = new Map<string, number>();
   const outputs = new Map<string, number>();
@@ -54,8 +71,8 @@ export function measureNode(
   const natural = rows.map(rowHeight);
   const content = HEADER + PADDING * 2 + natural.reduce((sum, height) => sum + height, 0);
   const tall = rows.filter(isTall).length;
-  const picture = pictureRatio === undefined ? 0 : Math.min(width / pictureRatio, 2 * width);
-  const spare = Math.max(0, (look.size?.[1] ?? 0) - content - picture);
+  const below = resultHeight(result, width);
+  const spare = Math.max(0, (look.size?.[1] ?? 0) - content - below);
   const share = tall ? spare / tall : 0;
 
   let y = HEADER + PADDING;
@@ -66,15 +83,15 @@ export function measureNode(
     y += height;
     return line;
   });
-  const below = y + PADDING;
+  const end = y + PADDING;
   const rest = tall ? 0 : spare;
   return {
     width,
-    height: below + picture + rest,
+    height: end + below + rest,
     rows: measured,
     inputs,
     outputs,
-    ...(picture && { picture: { y: below, height: picture + rest } }),
+    ...(below && { result: { y: end, height: below + rest } }),
   };
 }
 

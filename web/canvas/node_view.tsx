@@ -13,7 +13,7 @@ import { RowView } from "./row_view.tsx";
 import type { SceneNode } from "./scene_node.ts";
 import { NodeBadges, NodeProgress } from "./node_state.tsx";
 import { startResize } from "../gestures/resize_item.ts";
-import { NodePicture } from "./node_picture.tsx";
+import { NodeResult } from "./node_result.tsx";
 
 interface NodeProps {
   readonly view: CanvasView;
@@ -86,7 +86,7 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       {measured.rows.map((line) => (
         <RowView key={rowKey(line.row)} view={view} node={node} line={line} />
       ))}
-      {measured.picture && <NodePicture node={node} place={measured.picture} />}
+      {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />
       {!small && (
         <div

@@ -70,7 +70,11 @@ export function createScene(
         const node = known.get(id);
         const run = runOf(prefix + id);
         if (node && node.run === run) updateSceneNode(node, fact);
-        next.set(id, node?.run === run ? node : createSceneNode(id, fact, catalogue, run));
+        const isSelected = (): boolean => document.selection.value.has(id);
+        next.set(
+          id,
+          node?.run === run ? node : createSceneNode(id, fact, catalogue, run, isSelected),
+        );
       }
       const same = next.size === known.size &&
         [...next].every(([id, node]) => known.get(id) === node);

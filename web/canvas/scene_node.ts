@@ -5,7 +5,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import type { Item } from "./item.ts";
-import type { Measured } from "./measure.ts";
+import type { Measured, Result } from "./measure.ts";
 import { measureNode } from "./measure.ts";
 import { nodeRows } from "./node_rows.ts";
 
@@ -37,6 +37,7 @@ export function createSceneNode(
   facts: NodeFacts,
   catalogue: ReadonlySignal<Catalogue>,
   run: NodeRun,
+  isSelected: () => boolean,
 ): SceneNode {
   const entry = signal(facts.entry);
   const look = signal(facts.look);
@@ -45,9 +46,15 @@ export function createSceneNode(
   const rows = computed(() =>
     nodeRows(type.value, entry.value, catalogue.value.kinds, advancedOpen.value)
   );
-  const measured = computed(() =>
-    measureNode(entry.value, look.value, rows.value, run.pictureRatio.value)
-  );
+  const isOutput = signal(facts.isOutput);
+  // What lies between the outputs is shown while it is made, and when someone asks for it by selecting.
+  const result = computed((): Result | undefined => {
+    if (!isOutput.value && run.status.value !== "running" && !isSelected()) return undefined;
+    const [picture] = run.pictures.value;
+    const text = run.text.value;
+    return picture ? { ratio: picture.ratio } : text && isOutput.value ? { text } : undefined;
+  });
+  const measured = computed(() => measureNode(entry.value, look.value, rows.value, result.value));
   return {
     key,
     x: signal(facts.at[0]),
@@ -58,7 +65,7 @@ export function createSceneNode(
     look,
     type,
     known: signal(facts.known),
-    isOutput: signal(facts.isOutput),
+    isOutput,
     advancedOpen,
     measured,
     run,

@@ -33,21 +33,31 @@ export interface NodeRun {
   readonly error: Signal<NodeFault | undefined>;
   readonly outputs: Signal<readonly OutputInfo[]>;
   readonly pictures: Signal<readonly Picture[]>;
-  readonly pictureRatio: ReadonlySignal<number | undefined>;
+  /** What it gave as text, where that is all it gave to look at. */
+  readonly text: ReadonlySignal<string | undefined>;
 }
 
 export function createNodeRun(): NodeRun {
   const pictures = signal<readonly Picture[]>([]);
+  const outputs = signal<readonly OutputInfo[]>([]);
   return {
     status: signal<NodeStatus>("idle"),
     progress: signal(0),
     note: signal(""),
     milliseconds: signal<number | undefined>(undefined),
     error: signal<NodeFault | undefined>(undefined),
-    outputs: signal<readonly OutputInfo[]>([]),
+    outputs,
     pictures,
-    pictureRatio: computed(() => pictures.value[0]?.ratio),
+    text: computed(() => pictures.value.length ? undefined : textOf(outputs.value)),
   };
+}
+
+/** Texts and numbers among outputs, each under its name where there are several. */
+function textOf(outputs: readonly OutputInfo[]): string | undefined {
+  const shown = outputs.filter(({ value }) => value !== undefined && typeof value !== "object");
+  if (!shown.length) return undefined;
+  return shown.map(({ port, value }) => shown.length > 1 ? `${port}: ${value}` : String(value))
+    .join("\n");
 }
 
 /** Ready for the next run: results of the last one stay to be seen until there are new ones. */

@@ -3,18 +3,32 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import type { SceneNode } from "./scene_node.ts";
 
-interface NodePictureProps {
+interface NodeResultProps {
   readonly node: SceneNode;
   readonly place: { readonly y: number; readonly height: number };
 }
 
-/** What a node made, below its rows; a click shows it large. */
-export function NodePicture({ node, place }: NodePictureProps): JSX.Element {
+/** What a node gave, below its rows: text, or pictures; a double click shows them large. */
+export function NodeResult({ node, place }: NodeResultProps): JSX.Element {
+  const pictures = node.run.pictures.value;
+  const style = { top: `${place.y}px`, height: `${place.height}px` };
+  if (!pictures.length) {
+    return <pre class="text nowheel" style={style} tabIndex={0}>{node.run.text}</pre>;
+  }
+  return <Pictures node={node} style={style} />;
+}
+
+interface PicturesProps {
+  readonly node: SceneNode;
+  readonly style: { readonly top: string; readonly height: string };
+}
+
+function Pictures({ node, style }: PicturesProps): JSX.Element {
   const app = useApp();
   const pictures = node.run.pictures.value;
   const url = useComputed(() => node.run.pictures.value[0]?.url ?? "");
   return (
-    <div class="pictures" style={{ top: `${place.y}px`, height: `${place.height}px` }}>
+    <div class="pictures" style={style}>
       {pictures.length === 1
         ? (
           <img
