@@ -125,6 +125,51 @@ Deno.test("editor journeys", async (t) => {
       await node(page, "control").waitFor();
     });
 
+    await journey("a wire bends, takes a node in, and gives it up joined", async () => {
+      await page.keyboard.press(".");
+      const wire = page.locator('path[data-wire="save.image"]');
+      await wire.dblclick({ force: true });
+      await node(page, "reroute").waitFor();
+      let { nodes } = await saveAs(page, "trial");
+      assertEquals(nodes.reroute?.inputs, { value: { from: "decode.image" } });
+      assertEquals(nodes.save?.inputs?.image, { from: "reroute.value" });
+      await node(page, "reroute").click();
+      await page.keyboard.press("Control+Delete");
+      ({ nodes } = await saveAs(page, "trial"));
+      assertEquals(nodes.save?.inputs?.image, { from: "decode.image" });
+    });
+
+    await journey("a wire is made with the keyboard alone", async () => {
+      await page.locator('[data-node="control"] .header').click();
+      await page.keyboard.press("c");
+      await page.getByPlaceholder("Connect which port of control").fill("condition");
+      await page.keyboard.press("Enter");
+      await page.getByPlaceholder("Connect control.condition with").fill("concept");
+      await page.keyboard.press("Enter");
+      const { nodes } = await saveAs(page, "trial");
+      assertEquals(nodes.control?.inputs?.condition, { from: "concept.condition" });
+      await page.keyboard.press("Control+z");
+    });
+
+    await journey("a painted mask is uploaded and named", async () => {
+      await page.getByRole("button", { name: "New workflow" }).click();
+      await page.mouse.dblclick(600, 300);
+      await page.keyboard.type("load image");
+      await page.keyboard.press("Enter");
+      await page.getByLabel("Paint a mask for file").click();
+      const canvas = page.locator(".mask-painter canvas");
+      const { x, y } = await center(canvas);
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 80, y + 40);
+      await page.mouse.up();
+      await page.getByRole("button", { name: "Use this mask" }).click();
+      await canvas.waitFor({ state: "detached" });
+      const { nodes } = await saveAs(page, "masked");
+      assertEquals(nodes.load_image?.inputs?.file, "mask.png");
+      await page.getByRole("tab", { name: "trial" }).click();
+    });
+
     await journey("a problem is listed and leads to its node", async () => {
       const source = port(page, "combine", "base", "input");
       await drag(page, source, { x: 700, y: 700 });

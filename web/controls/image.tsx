@@ -44,7 +44,24 @@ export function ImageControl({ port, value, label, onChange }: ControlProps): JS
         take(file);
       }}
     >
-      <span>{label}</span>
+      <span>
+        {label}
+        <button
+          type="button"
+          title="Paint a mask"
+          aria-label={`Paint a mask for ${label}`}
+          onClick={(event) => {
+            event.preventDefault();
+            app.layout.overlay.value = {
+              overlay: "mask",
+              url,
+              done: (mask) => take(new File([mask], "mask.png", { type: "image/png" })),
+            };
+          }}
+        >
+          <Icon name="brush" size={12} />
+        </button>
+      </span>
       <div class="drop">
         {url ? <img src={url} alt={`${label}: ${current}`} draggable={false} /> : (
           <p>

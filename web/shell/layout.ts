@@ -17,7 +17,13 @@ export interface Layout {
 
 export type Overlay =
   | { readonly overlay: "gallery" | "settings" | "keys" }
-  | { readonly overlay: "picture"; readonly url: string };
+  | { readonly overlay: "picture"; readonly url: string }
+  | {
+    readonly overlay: "mask";
+    /** A mask to go on with. */
+    readonly url?: string | undefined;
+    done(mask: Blob): Promise<void>;
+  };
 
 export function createLayout(): Layout {
   return {

@@ -19,6 +19,10 @@ const OVERLAYS: Readonly<
     title: "Keyboard shortcuts",
     Content: lazy(async () => (await import("./keys_view.tsx")).KeysView),
   },
+  mask: {
+    title: "Paint a mask",
+    Content: lazy(async () => (await import("../painter/mask_painter.tsx")).MaskPainter),
+  },
   picture: {
     title: "Pictures",
     Content: lazy(async () => (await import("./picture_view.tsx")).PictureView),
