@@ -6,7 +6,7 @@ import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
 import { unitSchedule } from "./schedule.ts";
 import { levelsFrom, type Scheduler, stepsOf } from "./scheduler.ts";
-import { readVp } from "./vp.ts";
+import { readLastLevel, readVp } from "./vp.ts";
 import { readX0Rule, type X0Rule } from "./x0_rule.ts";
 
 interface DdimOptions {
@@ -46,9 +46,7 @@ export function ddimScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "leading", lastAlphaBar: 0 });
   const { noiseSchedule, predictionType, trainSteps } = vp;
   const rule = readX0Rule(config, true);
-  const final = config.boolean("set_alpha_to_one", true)
-    ? { alpha: 1, sigma: 0 }
-    : noiseSchedule.levelAt(0);
+  const final = readLastLevel(config, noiseSchedule, true);
   return {
     className: config.className,
     predictionType,

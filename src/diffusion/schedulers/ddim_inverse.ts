@@ -5,7 +5,7 @@ import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
 import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, stepsOf } from "./scheduler.ts";
-import { readVp } from "./vp.ts";
+import { readLastLevel, readVp } from "./vp.ts";
 import { readX0Rule, type X0Rule } from "./x0_rule.ts";
 
 /** Noise is told at the level a step goes to, for the latents it comes from, which may be clean. */
@@ -33,9 +33,7 @@ export function ddimInverseScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "leading", lastAlphaBar: 0 });
   const { noiseSchedule, predictionType, trainSteps } = vp;
   const rule = readX0Rule(config, true);
-  const first = config.boolean("set_alpha_to_one", true)
-    ? { alpha: 1, sigma: 0 }
-    : noiseSchedule.levelAt(0);
+  const first = readLastLevel(config, noiseSchedule, true);
   return {
     className: config.className,
     predictionType,

@@ -2,11 +2,9 @@ import { dpmMultistep } from "../samplers/dpm_multistep.ts";
 import { dpmSinglestep } from "../samplers/dpm_singlestep.ts";
 import { DPM_ALGORITHMS, type DpmAlgorithm } from "../samplers/dpm_update.ts";
 import type { ConfigReader } from "./config.ts";
-import { unitSchedule } from "./schedule.ts";
-import { levelsFrom, type Scheduler } from "./scheduler.ts";
-import { readSolverLevels } from "./solver_sigmas.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { solverScheduler } from "./solver_scheduler.ts";
 import { readVp } from "./vp.ts";
-import { readX0Rule, withRule } from "./x0_rule.ts";
 
 /** Under this many steps the end of a run falls to lower orders. */
 export const FEW_STEPS = 15;
@@ -35,33 +33,22 @@ export function readOrder(config: ConfigReader): number {
  */
 export function dpmMultistepScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "linspace" });
-  const solver = readSolverLevels(config, vp, {
-    finalSigma: "zero",
-    rounds: vp.betaSchedule === "squaredcos_cap_v2" ? [] : ["use_karras_sigmas", "use_lu_lambdas"],
-  });
-  const rule = readX0Rule(config);
   const lowers = config.boolean("lower_order_final", true);
-  const eulerAtFinal = config.boolean("euler_at_final", false);
   const options = {
     order: readOrder(config),
     algorithm: readAlgorithm(config),
     solver: readSolver(config),
+    firstOrderFinal: config.boolean("euler_at_final", false),
   };
-  return {
-    className: config.className,
-    predictionType: vp.predictionType,
-    noiseSchedule: solver.noiseSchedule,
-    schedule(request) {
-      const { levels: all, steps } = solver.levels(request);
-      const levels = levelsFrom(all, steps, request.strength);
-      const sampler = dpmMultistep({
-        ...options,
-        lowerOrderFinal: lowers && steps < FEW_STEPS,
-        firstOrderFinal: eulerAtFinal,
-      });
-      return unitSchedule(levels, withRule(sampler, rule), solver.noiseSchedule);
-    },
-  };
+  const rounds = vp.betaSchedule === "squaredcos_cap_v2"
+    ? []
+    : ["use_karras_sigmas", "use_lu_lambdas"];
+  return solverScheduler(
+    config,
+    vp,
+    { finalSigma: "zero", rounds },
+    ({ steps }) => dpmMultistep({ ...options, lowerOrderFinal: lowers && steps < FEW_STEPS }),
+  );
 }
 
 /** Orders of `steps` single steps: 1, 2, ... n over and over, lower at the end where `lowers`. */
@@ -81,30 +68,17 @@ export function singlestepOrders(steps: number, order: number, lowers: boolean):
  */
 export function dpmSinglestepScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "linspace" });
-  const solver = readSolverLevels(config, { ...vp, spacing: "linspace" }, {
-    finalSigma: "zero",
-    rounds: ["use_karras_sigmas"],
-  });
-  const rule = readX0Rule(config);
   const order = readOrder(config);
   const lowers = config.boolean("lower_order_final", false);
-  const algorithm = readAlgorithm(config);
-  const kind = readSolver(config);
-  return {
-    className: config.className,
-    predictionType: vp.predictionType,
-    noiseSchedule: solver.noiseSchedule,
-    schedule(request) {
-      const { levels: all, steps } = solver.levels(request);
-      const levels = levelsFrom(all, steps, request.strength);
-      const clean = all[steps]!.sigma === 0;
+  const options = { algorithm: readAlgorithm(config), solver: readSolver(config) };
+  return solverScheduler(
+    config,
+    { ...vp, spacing: "linspace" },
+    { finalSigma: "zero", rounds: ["use_karras_sigmas"] },
+    ({ steps, clean }) => {
       const orders = singlestepOrders(steps, order, lowers || clean || steps % order !== 0);
       if (clean) orders[steps - 1] = 1;
-      return unitSchedule(
-        levels,
-        withRule(dpmSinglestep({ orders, algorithm, solver: kind }), rule),
-        solver.noiseSchedule,
-      );
+      return dpmSinglestep({ ...options, orders });
     },
-  };
+  );
 }

@@ -1,42 +1,14 @@
-import type { Sampler } from "../denoiser.ts";
 import { deisLogRho } from "../samplers/deis_log_rho.ts";
 import { saSolver } from "../samplers/sa_solver.ts";
 import { uniPc } from "../samplers/uni_pc.ts";
 import type { ConfigReader } from "./config.ts";
 import { FEW_STEPS } from "./dpm_solver.ts";
-import { unitSchedule } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { levelsFrom } from "./scheduler.ts";
-import { readSolverLevels, type SolverOptions } from "./solver_sigmas.ts";
+import { solverScheduler } from "./solver_scheduler.ts";
+import type { SolverOptions } from "./solver_sigmas.ts";
 import { readVp } from "./vp.ts";
-import { readX0Rule, withRule } from "./x0_rule.ts";
 
 const KARRAS: Pick<SolverOptions, "rounds"> = { rounds: ["use_karras_sigmas"] };
-
-/** A scheduler over the levels of multistep solvers; `sampler` is told the steps of the whole run. */
-function multistep(
-  config: ConfigReader,
-  options: SolverOptions,
-  sampler: (steps: number, skipped: number) => Sampler,
-): Scheduler {
-  const vp = readVp(config, { spacing: "linspace" });
-  const solver = readSolverLevels(config, vp, options);
-  const rule = readX0Rule(config);
-  return {
-    className: config.className,
-    predictionType: vp.predictionType,
-    noiseSchedule: solver.noiseSchedule,
-    schedule(request) {
-      const { levels: all, steps } = solver.levels(request);
-      const levels = levelsFrom(all, steps, request.strength);
-      return unitSchedule(
-        levels,
-        withRule(sampler(steps, all.length - levels.length), rule),
-        solver.noiseSchedule,
-      );
-    },
-  };
-}
 
 /**
  * UniPC (Zhao et al. 2023).
@@ -52,10 +24,11 @@ export function uniPcScheduler(config: ConfigReader): Scheduler {
     predictX0: config.boolean("predict_x0", true),
     lowerOrderFinal: config.boolean("lower_order_final", true),
   } as const;
-  return multistep(
+  return solverScheduler(
     config,
+    readVp(config, { spacing: "linspace" }),
     { finalSigma: "zero", ...KARRAS },
-    (_, skipped) => uniPc({ ...options, uncorrected: uncorrected.map((step) => step - skipped) }),
+    ({ skipped }) => uniPc({ ...options, uncorrected: uncorrected.map((step) => step - skipped) }),
   );
 }
 
@@ -69,10 +42,11 @@ export function deisScheduler(config: ConfigReader): Scheduler {
   config.choice("solver_type", ["logrho", "midpoint", "heun", "bh1", "bh2"], "logrho");
   const order = config.number("solver_order", 2, { min: 1, max: 3 });
   const lowers = config.boolean("lower_order_final", true);
-  return multistep(
+  return solverScheduler(
     config,
+    readVp(config, { spacing: "linspace" }),
     { finalSigma: "sigma_min", ...KARRAS },
-    (steps) => deisLogRho({ order, lowerOrderFinal: lowers && steps < FEW_STEPS }),
+    ({ steps }) => deisLogRho({ order, lowerOrderFinal: lowers && steps < FEW_STEPS }),
   );
 }
 
@@ -91,7 +65,10 @@ export function saSolverScheduler(config: ConfigReader): Scheduler {
     correctorOrder: config.number("corrector_order", 2, { min: 0, max: 4 }),
     lowerOrderFinal: config.boolean("lower_order_final", true),
   };
-  return multistep(config, { finalSigma: "sigma_min", ...KARRAS }, () =>
+  return solverScheduler(config, readVp(config, { spacing: "linspace" }), {
+    finalSigma: "sigma_min",
+    ...KARRAS,
+  }, () =>
     saSolver({
       ...options,
       tau: ({ timestep = 0 }) => timestep >= NOISE_UNTIL && timestep <= NOISE_FROM ? 1 : 0,

@@ -7,7 +7,7 @@ import { spacedTimesteps } from "../schedules/spacing.ts";
 import type { ConfigReader } from "./config.ts";
 import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, skippedSteps, stepsOf } from "./scheduler.ts";
-import { readVp } from "./vp.ts";
+import { readLastLevel, readVp } from "./vp.ts";
 
 /** Steps that the Runge-Kutta start takes, of four calls each. */
 const WARM_UP = 3;
@@ -106,9 +106,7 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "leading" });
   const { noiseSchedule, predictionType, trainSteps } = vp;
   const skips = config.boolean("skip_prk_steps", false);
-  const final = config.boolean("set_alpha_to_one", false)
-    ? { alpha: 1, sigma: 0 }
-    : noiseSchedule.levelAt(0);
+  const final = readLastLevel(config, noiseSchedule, false);
   return {
     className: config.className,
     predictionType,

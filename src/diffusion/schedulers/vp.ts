@@ -1,4 +1,4 @@
-import type { PredictionType } from "../denoiser.ts";
+import type { NoiseLevel, PredictionType } from "../denoiser.ts";
 import { type VpSchedule, vpSchedule } from "../noise_schedule.ts";
 import {
   BETA_SCHEDULES,
@@ -83,4 +83,15 @@ export function readVp(config: ConfigReader, defaults: VpDefaults): VpConfig {
     spacing: config.choice("timestep_spacing", TIMESTEP_SPACINGS, defaults.spacing),
     offset: config.integer("steps_offset", 0, 0),
   };
+}
+
+/** The level that DDIM's steps end at: no noise with `set_alpha_to_one`, else the table's least. */
+export function readLastLevel(
+  config: ConfigReader,
+  noiseSchedule: VpSchedule,
+  clean: boolean,
+): NoiseLevel {
+  return config.boolean("set_alpha_to_one", clean)
+    ? { alpha: 1, sigma: 0 }
+    : noiseSchedule.levelAt(0);
 }
