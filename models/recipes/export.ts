@@ -6,13 +6,13 @@ import { buildCLIPTextModel } from "../../src/onnx/build/clip_text_model.ts";
 import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
 import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
-import { loadCheckpoint, writeWhole } from "../../src/training/checkpoint.ts";
+import { writeWhole } from "../../src/training/checkpoint.ts";
 import { stateDict, type StoredPrecision } from "../../src/training/state_dict.ts";
-import type { Weights } from "../../src/training/weights.ts";
 import { AUTOENCODER, NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./configs.ts";
-import { openPictures, WORK } from "./data.ts";
+import { openPictures } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { fitPreview } from "./preview.ts";
+import { averages } from "./training_run.ts";
 
 const VERSION = "0.35.0";
 
@@ -39,8 +39,6 @@ const MODELS = {
 type ModelName = keyof typeof MODELS;
 
 const folder = (model: ModelName): URL => new URL(`../${model}/`, import.meta.url);
-const averages = async (name: string): Promise<Weights> =>
-  (await loadCheckpoint(new URL(`${name}.ckpt.safetensors`, WORK).pathname)).ema;
 
 async function writeJson(at: URL, value: unknown): Promise<void> {
   await Deno.mkdir(new URL(".", at), { recursive: true });

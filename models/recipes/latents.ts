@@ -1,10 +1,10 @@
 import { vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { floats, Session } from "../../src/runtime/session.ts";
-import { loadCheckpoint } from "../../src/training/checkpoint.ts";
 import { AUTOENCODER } from "./configs.ts";
-import { openPictures, WORK } from "./data.ts";
+import { openPictures } from "./data.ts";
 import { type Picture, SIZE } from "./picture.ts";
+import { exportedWeights, savedState, workFile } from "./training_run.ts";
 
 /** Numbers of one picture's latents: 4 x 16 x 16. */
 export const LATENT_SIZE = 4 * 16 * 16;
@@ -22,7 +22,7 @@ export interface Latents {
   of(row: number): Float32Array;
 }
 
-const file = (name: string): URL => new URL(name, WORK);
+const FILE = workFile("latents.f32");
 
 /**
  * What is encoded: the pictures that are not weighed down as variants of others, and the mirror images of those that
@@ -46,18 +46,20 @@ function writePixels(out: Float32Array, bytes: Uint8Array, mirrored: boolean): v
   }
 }
 
+/** With the encoder being trained, or the bundled one. */
 async function encode(
   rows: readonly EncodedPicture[],
   pixels: (index: number) => Uint8Array,
 ): Promise<Float32Array<ArrayBuffer>> {
   const batch = 8;
   const graph = vaeEncoderGraph(AUTOENCODER, { batch, height: SIZE, width: SIZE });
-  const { ema } = await loadCheckpoint(file("autoencoder.ckpt.safetensors").pathname);
+  const encoder = (await savedState("autoencoder"))?.ema ??
+    await exportedWeights("emoji/vae/diffusion_pytorch_model.safetensors", "");
   await using session = await Session.open(writeModel(graph, "inputs"), { optimization: "basic" });
   const weights = Object.fromEntries(
     [...graph.parameters].map((
       [name, { shape }],
-    ) => [name, floats(ema.get(name)!, shape as number[])]),
+    ) => [name, floats(encoder.get(name)!, shape as number[])]),
   );
   const latents = new Float32Array(rows.length * LATENT_SIZE);
   const image = new Float32Array(batch * 3 * SIZE * SIZE);
@@ -85,9 +87,9 @@ async function encode(
 export async function openLatents(): Promise<Latents> {
   const { list, pixels } = await openPictures();
   const pictures = selection(list);
-  const stored = await Deno.readFile(file("latents.f32")).catch(() => undefined);
+  const stored = await Deno.readFile(FILE).catch(() => undefined);
   const latents = stored ? new Float32Array(stored.buffer) : await encode(pictures, pixels);
-  if (!stored) await Deno.writeFile(file("latents.f32"), new Uint8Array(latents.buffer));
+  if (!stored) await Deno.writeFile(FILE, new Uint8Array(latents.buffer));
   let [sum, square] = [0, 0];
   for (const value of latents) {
     sum += value;

@@ -1,5 +1,5 @@
 /**
- * What a model in training paints: `deno run -A models/recipes/samples.ts OUT.png [--checkpoint prior.ckpt.safetensors]
+ * What a model in training paints: `deno run -A models/recipes/samples.ts OUT.png [--checkpoint prior]
  * [--guidance 4] [PROMPT ...]`, by deterministic DDIM with classifier-free guidance on the averaged weights.
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -11,11 +11,10 @@ import type { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { type Feed, floats, integers, Session } from "../../src/runtime/session.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";
-import { loadCheckpoint } from "../../src/training/checkpoint.ts";
 import type { Weights } from "../../src/training/weights.ts";
 import { AUTOENCODER, NULL_POSITION, TEXT_ENCODER, UNET } from "./configs.ts";
-import { WORK } from "./data.ts";
 import { noiseSchedule, tokenizePrompts } from "./text.ts";
+import { averages, workFile } from "./training_run.ts";
 
 const PROMPTS = [
   "red heart, noto style",
@@ -48,10 +47,10 @@ const args = parseArgs(Deno.args, {
   boolean: ["raw"],
   string: ["checkpoint", "guidance", "steps", "autoencoder", "columns"],
   default: {
-    checkpoint: "prior.ckpt.safetensors",
+    checkpoint: "prior",
     guidance: "4",
     steps: "25",
-    autoencoder: "autoencoder.ckpt.safetensors",
+    autoencoder: "autoencoder",
     columns: "8",
   },
 });
@@ -75,9 +74,7 @@ async function network(
   return async (feeds) => (await session.run({ ...fixed, ...feeds }))[output]!.data as Float32Array;
 }
 
-const load = (name: string): Promise<{ ema: Weights }> =>
-  loadCheckpoint(new URL(name, WORK).pathname);
-const { ema } = await load(String(args["checkpoint"]));
+const ema = await averages(String(args["checkpoint"]));
 const count = prompts.length;
 const size = count * 1024;
 const width = TEXT_ENCODER.hidden_size;
@@ -131,11 +128,10 @@ for (let step = 0; step < steps; step++) {
   }
 }
 
-const scalingFactor = Number(await Deno.readTextFile(new URL("scaling_factor.txt", WORK)));
-const decoder = await load(String(args["autoencoder"]));
+const scalingFactor = Number(await Deno.readTextFile(workFile("scaling_factor.txt")));
 const decode = await network(
   vaeDecoderGraph(AUTOENCODER, { batch: count, height: 16, width: 16 }),
-  decoder.ema,
+  await averages(String(args["autoencoder"])),
 );
 const pictures = await decode({
   latent_sample: floats(x.map((value) => value / scalingFactor), [count, 4, 16, 16]),

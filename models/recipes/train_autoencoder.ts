@@ -1,26 +1,25 @@
 /**
  * Trains the bundled AutoencoderKL on crops of the pictures: `deno run -A models/recipes/train_autoencoder.ts`.
- * Stops and resumes at any time; with `--decoder` the encoder stays and only the decoder goes on learning.
+ * Stops and resumes at any time; with `--decoder` the encoder stays and only the decoder goes on learning: `--decoder --name decoder --from autoencoder`.
  */
 import { autoencoderObjective } from "../../src/training/autoencoder_objective.ts";
-import { loadCheckpoint, saveCheckpoint } from "../../src/training/checkpoint.ts";
 import { type Feeds, initialState, Trainer } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
 import { floats } from "../../src/runtime/session.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";
 import { parseArgs } from "@std/cli/parse-args";
-import { createPicker, openPictures, selectPictures, WORK } from "./data.ts";
+import { createPicker, openPictures, selectPictures } from "./data.ts";
 import { SIZE } from "./picture.ts";
 import { AUTOENCODER } from "./configs.ts";
+import { averages, OPTIMIZER, savedState, trainUntil } from "./training_run.ts";
 
 const args = parseArgs(Deno.args, {
   string: ["steps", "size", "batch", "lr", "name", "from"],
   boolean: ["decoder"],
   default: { steps: "1700", size: "64", batch: "16", lr: "2e-3", name: "autoencoder", from: "" },
 });
-const [steps, size, batch] = [Number(args["steps"]), Number(args["size"]), Number(args["batch"])];
-const file = (name: string): string => new URL(name, WORK).pathname;
-const checkpoint = file(`${args["name"]}.ckpt.safetensors`);
+const [name, from] = [String(args.name), String(args.from)];
+const [steps, size, batch] = [Number(args.steps), Number(args.size), Number(args.batch)];
 
 const { graph, loss } = autoencoderObjective(AUTOENCODER, {
   batch,
@@ -28,29 +27,22 @@ const { graph, loss } = autoencoderObjective(AUTOENCODER, {
   klWeight: 5e-4,
   edgeWeight: 1,
 });
-let state = await loadCheckpoint(checkpoint).catch(() => undefined);
-if (!state) {
-  const known = args["from"] ? (await loadCheckpoint(file(String(args["from"])))).ema : new Map();
-  state = initialState(weightsFor(graph, 1, known));
-}
-const decoderOnly = args["decoder"] === true;
-const trainable = [...graph.parameters.keys()].filter((name) =>
-  !decoderOnly || /^(decoder|post_quant_conv)\./.test(name)
+const state = await savedState(name) ??
+  initialState(weightsFor(graph, 1, from ? await averages(from) : undefined));
+const trainable = [...graph.parameters.keys()].filter((parameter) =>
+  !args.decoder || /^(decoder|post_quant_conv)\./.test(parameter)
 );
 const trainer = await Trainer.create(graph, loss, trainable, state, {
+  ...OPTIMIZER,
   learningRate: {
     kind: "cosine",
-    lr: Number(args["lr"]),
+    lr: Number(args.lr),
     warmupSteps: 50,
     totalSteps: steps,
     floor: 0.05,
   },
-  betas: [0.9, 0.99],
   weightDecay: 0,
-  maxGradNorm: 1,
   emaDecay: 0.995,
-  accumulation: 1,
-  threads: 0,
 });
 
 const pictures = await openPictures();
@@ -60,7 +52,7 @@ const noise = new Float32Array(batch * 4 * (size / 8) ** 2);
 
 /** Random crops, mirrored half of the time, in [-1, 1] with channels first. */
 function feeds(step: number): Feeds {
-  const next = random(1, args["name"] as string, step);
+  const next = random(1, name, step);
   for (let b = 0; b < batch; b++) {
     const pixels = pictures.pixels(pick(next).index);
     const [x0, y0] = [0, 1].map(() => 8 * Math.floor(next() * ((SIZE - size) / 8 + 1))) as [
@@ -85,14 +77,4 @@ function feeds(step: number): Feeds {
   };
 }
 
-const log = await Deno.open(file(`${args["name"]}.log.jsonl`), { create: true, append: true });
-const started = performance.now();
-while (state.step < steps) {
-  const report = await trainer.step(() => feeds(state.step));
-  await log.write(
-    new TextEncoder().encode(
-      `${JSON.stringify({ ...report, seconds: (performance.now() - started) / 1000 })}\n`,
-    ),
-  );
-  if (state.step % 50 === 0 || state.step === steps) await saveCheckpoint(checkpoint, state);
-}
+await trainUntil(steps, { name, every: 50, trainer, state, feeds });

@@ -7,16 +7,15 @@ import { Models } from "../../src/runtime/models.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { trainConcept } from "../../src/training/concept.ts";
 import { WEIGHTING } from "./configs.ts";
-import { WORK } from "./data.ts";
 import { LATENT_SIZE, openLatents } from "./latents.ts";
 import type { Concept } from "./picture.ts";
+import { OPTIMIZER, workFile } from "./training_run.ts";
 
 const args = parseArgs(Deno.args, {
   string: ["steps", "batch", "lr", "ema"],
   default: { steps: "500", batch: "32", lr: "2e-4", ema: "0.99" },
 });
 const concept = String(args._[0]) as Concept;
-const file = (name: string): string => new URL(name, WORK).pathname;
 
 const { pictures, of } = await openLatents();
 const rows = pictures.flatMap(({ picture }, row) =>
@@ -29,29 +28,29 @@ const data = new Float32Array(rows.length * LATENT_SIZE);
 rows.forEach((row, i) => data.set(row, i * LATENT_SIZE));
 
 await using models = new Models();
-using log = await Deno.open(file(`concept-${concept}.log.jsonl`), { create: true, append: true });
-const steps = Number(args["steps"]);
+using log = await Deno.open(workFile(`concept-${concept}.log.jsonl`), {
+  create: true,
+  append: true,
+});
+const steps = Number(args.steps);
 await trainConcept(models, "emoji", tensor(data, [rows.length, 4, 16, 16]), {
   steps,
-  batch: Number(args["batch"]),
+  batch: Number(args.batch),
   weighting: WEIGHTING,
   seed: 1,
   trainer: {
+    ...OPTIMIZER,
     learningRate: {
       kind: "cosine",
-      lr: Number(args["lr"]),
+      lr: Number(args.lr),
       warmupSteps: 20,
       totalSteps: steps,
       floor: 0.1,
     },
-    betas: [0.9, 0.99],
     weightDecay: 0.01,
-    maxGradNorm: 1,
-    emaDecay: Number(args["ema"]),
-    accumulation: 1,
-    threads: 0,
+    emaDecay: Number(args.ema),
   },
-  checkpoint: file(`concept-${concept}.ckpt.safetensors`),
+  checkpoint: workFile(`concept-${concept}.ckpt.safetensors`),
   checkpointEvery: 50,
   onStep: async (report) => {
     await log.write(new TextEncoder().encode(`${JSON.stringify(report)}\n`));

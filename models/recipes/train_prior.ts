@@ -1,24 +1,25 @@
 /**
  * Trains the bundled text-to-image prior, text encoder included: `deno run -A models/recipes/train_prior.ts`.
- * Stops and resumes at any time. A cool-down from step S: `--name cooled --from prior.ckpt.safetensors --kind cosine
- * --warmup S --steps S+N`.
+ * Stops and resumes at any time; begins with the bundled weights with `--exported`. A cool-down from step S:
+ * `--name cooled --from prior --kind cosine --warmup S --steps S+N`.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { floats, integers } from "../../src/runtime/session.ts";
 import { random } from "../../src/tensor/random.ts";
-import { loadCheckpoint, saveCheckpoint } from "../../src/training/checkpoint.ts";
 import { noisedBatch } from "../../src/training/diffusion_batch.ts";
 import { textToImageObjective } from "../../src/training/diffusion_objective.ts";
 import { type Feeds, initialState, Trainer } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
 import { caption } from "./captions.ts";
 import { NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET, WEIGHTING } from "./configs.ts";
-import { createPicker, WORK } from "./data.ts";
+import { createPicker } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { noiseSchedule, tokenizePrompts } from "./text.ts";
+import { exportedWeights, OPTIMIZER, savedState, trainUntil, workFile } from "./training_run.ts";
 
 const args = parseArgs(Deno.args, {
   string: ["steps", "batch", "lr", "name", "kind", "warmup", "from", "ema"],
+  boolean: ["exported"],
   default: {
     steps: "20000",
     batch: "32",
@@ -30,10 +31,8 @@ const args = parseArgs(Deno.args, {
     ema: "0.998",
   },
 });
-const text = (name: string): string => String(args[name]);
-const [steps, batch] = [Number(args["steps"]), Number(args["batch"])];
-const file = (name: string): string => new URL(name, WORK).pathname;
-const checkpoint = file(`${text("name")}.ckpt.safetensors`);
+const [name, from] = [String(args.name), String(args.from)];
+const [steps, batch] = [Number(args.steps), Number(args.batch)];
 
 /** Shares of rows trained without their caption: under the null condition, and under the empty prompt as diffusers has it. */
 const DROPPED = 0.12;
@@ -61,27 +60,29 @@ const { graph, loss } = textToImageObjective(
   { config: TEXT_ENCODER, sequence, nullPosition: NULL_POSITION },
   { batch, height: 16, width: 16 },
 );
-const state = await loadCheckpoint(checkpoint).catch(async () =>
-  text("from") ? await loadCheckpoint(file(text("from"))) : initialState(weightsFor(graph, 1))
-);
+const known = args.exported
+  ? new Map([
+    ...await exportedWeights("emoji/unet/diffusion_pytorch_model.safetensors", "unet."),
+    ...await exportedWeights("emoji/text_encoder/model.safetensors", "text_encoder."),
+  ])
+  : undefined;
+const state = await savedState(name) ?? (from ? await savedState(from) : undefined) ??
+  initialState(weightsFor(graph, 1, known));
 const trainer = await Trainer.create(graph, loss, [...graph.parameters.keys()], state, {
+  ...OPTIMIZER,
   learningRate: {
-    kind: text("kind") === "cosine" ? "cosine" : "constant",
-    lr: Number(args["lr"]),
-    warmupSteps: Number(args["warmup"]),
+    kind: args.kind === "cosine" ? "cosine" : "constant",
+    lr: Number(args.lr),
+    warmupSteps: Number(args.warmup),
     totalSteps: steps,
     floor: 0.02,
   },
-  betas: [0.9, 0.99],
   weightDecay: 0.01,
-  maxGradNorm: 1,
-  emaDecay: Number(args["ema"]),
-  accumulation: 1,
-  threads: 0,
+  emaDecay: Number(args.ema),
 });
 
 const latents = await openLatents();
-await Deno.writeTextFile(file("scaling_factor.txt"), String(latents.scalingFactor));
+await Deno.writeTextFile(workFile("scaling_factor.txt"), String(latents.scalingFactor));
 const rows = latents.pictures.flatMap(({ picture, mirrored }, row) =>
   picture.split === "train" && !mirrored
     ? [{ row, picture, weight: picture.weight * (FOCUS[picture.group] ?? 1) }]
@@ -108,11 +109,4 @@ function feeds(step: number): Feeds {
   };
 }
 
-const log = await Deno.open(file(`${text("name")}.log.jsonl`), { create: true, append: true });
-const started = performance.now();
-while (state.step < steps) {
-  const report = await trainer.step(() => feeds(state.step));
-  const line = { ...report, seconds: (performance.now() - started) / 1000 };
-  await log.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
-  if (state.step % 100 === 0 || state.step === steps) await saveCheckpoint(checkpoint, state);
-}
+await trainUntil(steps, { name, every: 100, trainer, state, feeds });
