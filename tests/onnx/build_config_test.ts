@@ -11,78 +11,62 @@ import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph
 import { Graph } from "../../src/onnx/graph.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";
 import { runGraph } from "./run_graph.ts";
-
-const UNET = {
-  block_out_channels: [4, 8],
-  layers_per_block: 1,
-  down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D"],
-  up_block_types: ["CrossAttnUpBlock2D", "UpBlock2D"],
-  cross_attention_dim: 8,
-  norm_num_groups: 2,
-  attention_head_dim: 2,
-};
-const TEXT = {
-  vocab_size: 100,
-  hidden_size: 8,
-  intermediate_size: 16,
-  num_attention_heads: 2,
-  num_hidden_layers: 2,
-};
+import { TINY_TEXT, TINY_UNET } from "./tiny_configs.ts";
 
 const REFUSED: readonly [string, () => unknown, string][] = [
   [
     "class embeddings",
-    () => unetGraph({ ...UNET, class_embed_type: "timestep" }),
+    () => unetGraph({ ...TINY_UNET, class_embed_type: "timestep" }),
     'Cannot build a UNet with class_embed_type "timestep"',
   ],
   [
     "another activation",
-    () => unetGraph({ ...UNET, act_fn: "gelu" }),
+    () => unetGraph({ ...TINY_UNET, act_fn: "gelu" }),
     'Cannot build a UNet with act_fn "gelu": only "silu" is supported',
   ],
   [
     "blocks without self-attention",
-    () => unetGraph({ ...UNET, only_cross_attention: [false, true] }),
+    () => unetGraph({ ...TINY_UNET, only_cross_attention: [false, true] }),
     "Cannot build a UNet with only_cross_attention [false,true]",
   ],
   [
     "another addition_embed_type",
-    () => unetGraph({ ...UNET, addition_embed_type: "image" }),
+    () => unetGraph({ ...TINY_UNET, addition_embed_type: "image" }),
     'addition_embed_type "image"',
   ],
   [
     "text_time without its width",
-    () => unetGraph({ ...UNET, addition_embed_type: "text_time" }),
+    () => unetGraph({ ...TINY_UNET, addition_embed_type: "text_time" }),
     "Expected projection_class_embeddings_input_dim",
   ],
   [
     "a block type it does not know",
-    () => unetGraph({ ...UNET, down_block_types: ["DownBlock2D", "AttnDownBlock2D"] }),
+    () => unetGraph({ ...TINY_UNET, down_block_types: ["DownBlock2D", "AttnDownBlock2D"] }),
     'Cannot build a block of type "AttnDownBlock2D"',
   ],
   [
     "lists of different lengths",
-    () => unetGraph({ ...UNET, layers_per_block: [1, 1, 1] }),
+    () => unetGraph({ ...TINY_UNET, layers_per_block: [1, 1, 1] }),
     "Expected 2 entries of layers_per_block, one a block, but got 3",
   ],
   [
     "more heads than channels",
-    () => unetGraph({ ...UNET, attention_head_dim: 16 }),
+    () => unetGraph({ ...TINY_UNET, attention_head_dim: 16 }),
     "Cannot split 8 channels of down_blocks.1. into 16 heads",
   ],
   [
     "groups that do not divide the channels",
-    () => unetGraph({ ...UNET, norm_num_groups: 3 }),
+    () => unetGraph({ ...TINY_UNET, norm_num_groups: 3 }),
     "Cannot normalise 4 channels of down_blocks.0.resnets.0.norm1. in 3 groups",
   ],
   [
     "a cross-attention width by block",
-    () => unetGraph({ ...UNET, cross_attention_dim: [8, 16] }),
+    () => unetGraph({ ...TINY_UNET, cross_attention_dim: [8, 16] }),
     "cross_attention_dim differs by block",
   ],
   [
     "gates on blocks that are not there",
-    () => unetGraph(UNET, { perturb: [{ kind: "pag", blocks: "down_blocks.7." }] }),
+    () => unetGraph(TINY_UNET, { perturb: [{ kind: "pag", blocks: "down_blocks.7." }] }),
     'Cannot perturb blocks "down_blocks.7."',
   ],
   [
@@ -102,12 +86,12 @@ const REFUSED: readonly [string, () => unknown, string][] = [
   ],
   [
     "a text encoder with another activation",
-    () => clipTextGraph({ ...TEXT, hidden_act: "relu" }),
+    () => clipTextGraph({ ...TINY_TEXT, hidden_act: "relu" }),
     'hidden_act "relu": supported are quick_gelu, gelu',
   ],
   [
     "a clip skip of all layers",
-    () => clipTextGraph(TEXT, { clipSkip: 2 }),
+    () => clipTextGraph(TINY_TEXT, { clipSkip: 2 }),
     "Expected clip skip between 0 and 1, but got 2",
   ],
 ];
@@ -126,27 +110,30 @@ Deno.test("buildUNet2DConditionModel() names the inputs that the config asks for
     const build = () => buildUNet2DConditionModel(graph, config, { sample, timestep });
     assertThrows(build, TypeError, message);
   };
-  missing(UNET, "Expected the input encoder_hidden_states");
-  missing({ ...UNET, null_text: true, time_cond_proj_dim: 8 }, "Expected the input timestep_cond");
+  missing(TINY_UNET, "Expected the input encoder_hidden_states");
+  missing(
+    { ...TINY_UNET, null_text: true, time_cond_proj_dim: 8 },
+    "Expected the input timestep_cond",
+  );
 });
 
 Deno.test("text encoder, ControlNet and UNet run as one graph under prefixes", async () => {
   const graph = new Graph();
   const dims = [1, 8, 8] as const;
   const ids = graph.input("input_ids", "int64", [1, 5]);
-  const text = buildCLIPTextModel(graph, TEXT, ids, { prefix: "text_encoder." });
+  const text = buildCLIPTextModel(graph, TINY_TEXT, ids, { prefix: "text_encoder." });
   const inputs = {
     sample: graph.input("sample", "float", [1, 4, ...dims.slice(1)]),
     timestep: graph.input("timestep", "int64", []),
     encoderHiddenStates: text.lastHiddenState,
   };
-  const controlConfig = { ...UNET, conditioning_embedding_out_channels: [4, 8] };
+  const controlConfig = { ...TINY_UNET, conditioning_embedding_out_channels: [4, 8] };
   const residuals = buildControlNetModel(graph, controlConfig, {
     ...inputs,
     controlnetCond: graph.input("controlnet_cond", "float", [1, 3, 16, 16]),
   }, { prefix: "controlnet." });
   assert(residuals.has(downResidualName(0)));
-  const { sample } = buildUNet2DConditionModel(graph, UNET, {
+  const { sample } = buildUNet2DConditionModel(graph, TINY_UNET, {
     ...inputs,
     residual: (name) => residuals.get(name)!,
   }, { prefix: "unet." });
@@ -168,7 +155,7 @@ Deno.test("text encoder, ControlNet and UNet run as one graph under prefixes", a
 });
 
 Deno.test("a graph with open dims takes other sizes and one timestep a row", async () => {
-  const open = unetGraph(UNET);
+  const open = unetGraph(TINY_UNET);
   for (const [batch, height, width, sequence] of [[1, 8, 12, 3], [3, 5, 7, 9]] as const) {
     const rows = Float32Array.from({ length: batch }, (_, i) => 100 + 300 * i);
     const feeds = {
@@ -182,7 +169,7 @@ Deno.test("a graph with open dims takes other sizes and one timestep a row", asy
         shape: [batch, sequence, 8],
       },
     };
-    const fixed = unetGraph(UNET, { batch, height, width, sequence, fusedAttention: false });
+    const fixed = unetGraph(TINY_UNET, { batch, height, width, sequence, fusedAttention: false });
     const [a, b] = [
       await runGraph(open, feeds, goldenWeight),
       await runGraph(fixed, feeds, goldenWeight),
@@ -197,7 +184,7 @@ Deno.test("a graph with open dims takes other sizes and one timestep a row", asy
 
 Deno.test("unetGraph() takes a config.json with every option at its default", () => {
   const spelledOut = {
-    ...UNET,
+    ...TINY_UNET,
     act_fn: "silu",
     only_cross_attention: [false, false],
     mid_block_only_cross_attention: null,
@@ -212,21 +199,21 @@ Deno.test("unetGraph() takes a config.json with every option at its default", ()
   };
   assertEquals(
     [...unetGraph(spelledOut).parameters.keys()],
-    [...unetGraph(UNET).parameters.keys()],
+    [...unetGraph(TINY_UNET).parameters.keys()],
   );
 });
 
 Deno.test("open dims keep their names up to the output", () => {
-  const shapes = [unetGraph(UNET), vaeEncoderGraph({ norm_num_groups: 2 })].map(({ outputs }) =>
-    outputs[0]!.value.shape
-  );
+  const shapes = [unetGraph(TINY_UNET), vaeEncoderGraph({ norm_num_groups: 2 })].map((
+    { outputs },
+  ) => outputs[0]!.value.shape);
   assertEquals(shapes[0], ["batch", 4, "height", "width"]);
   assertEquals(shapes[1], ["batch", 8, "height", "width"]);
 });
 
 Deno.test("a gate of zero leaves the network exactly as it is", async () => {
   const perturb = [{ kind: "pag" as const, blocks: "mid_block." }];
-  const [plain, gated] = [unetGraph(UNET), unetGraph(UNET, { perturb })];
+  const [plain, gated] = [unetGraph(TINY_UNET), unetGraph(TINY_UNET, { perturb })];
   const feeds = {
     sample: { data: goldenInput("input:sample", [1, 4, 8, 8]), shape: [1, 4, 8, 8] },
     timestep: { data: Float32Array.of(500), shape: [1] },

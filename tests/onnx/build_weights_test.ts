@@ -14,16 +14,8 @@ import { bindWeights } from "../../src/onnx/state_dict.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";
 import { runGraph } from "./run_graph.ts";
+import { TINY_UNET } from "./tiny_configs.ts";
 
-const CONFIG = {
-  block_out_channels: [4, 8],
-  layers_per_block: 1,
-  down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D"],
-  up_block_types: ["CrossAttnUpBlock2D", "UpBlock2D"],
-  cross_attention_dim: 8,
-  norm_num_groups: 2,
-  attention_head_dim: 2,
-};
 const SAMPLE = { data: goldenInput("input:sample", [1, 4, 8, 8]), shape: [1, 4, 8, 8] };
 const STATES = {
   data: goldenInput("input:encoder_hidden_states", [1, 7, 8]),
@@ -84,7 +76,7 @@ for (
 ) {
   Deno.test(`a UNet with ${form} dims runs on safetensors in place`, async () => {
     const feeds = { sample: SAMPLE, timestep: TIMESTEP, encoder_hidden_states: STATES };
-    const graph = unetGraph(CONFIG, dims);
+    const graph = unetGraph(TINY_UNET, dims);
     const fed = await runGraph(graph, feeds, goldenWeight);
     const stored = await runStored(graph, asFloat);
     const error = largestError(stored, fed["out_sample"]!.data as Float32Array);
@@ -122,7 +114,7 @@ Deno.test("a UNet runs on int8 weights with a scale a channel", async () => {
     const data = Int8Array.from(values, (v, i) => Math.round(v / scale[Math.floor(i / size)]!));
     return { scale, data };
   };
-  const graph = unetGraph(CONFIG);
+  const graph = unetGraph(TINY_UNET);
   const matrix = (shape: readonly number[]) => shape.length > 1;
   const int8 = await runStored(graph, (name, shape) => {
     if (!matrix(shape)) return asFloat(name, shape);
@@ -145,7 +137,7 @@ Deno.test("a UNet runs on int8 weights with a scale a channel", async () => {
 });
 
 Deno.test("bindWeights() names everything that does not fit", () => {
-  const graph = unetGraph(CONFIG);
+  const graph = unetGraph(TINY_UNET);
   const tensors = new Map([...graph.parameters].map(([name, { shape }]) => [
     name,
     { dtype: "F32" as const, shape: shape as number[], offset: 0, length: 0 },

@@ -13,24 +13,9 @@ import { embed } from "./embedded_model.ts";
 import { exportedModel } from "./exported_model.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";
 import { type Plain, runGraph, runModel } from "./run_graph.ts";
+import { TINY_TEXT, TINY_UNET } from "./tiny_configs.ts";
 
-const TEXT = {
-  vocab_size: 1000,
-  hidden_size: 8,
-  intermediate_size: 16,
-  num_attention_heads: 2,
-  num_hidden_layers: 2,
-  eos_token_id: 2,
-};
-const UNET = {
-  block_out_channels: [4, 8],
-  layers_per_block: 1,
-  down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D"],
-  up_block_types: ["CrossAttnUpBlock2D", "UpBlock2D"],
-  cross_attention_dim: 8,
-  norm_num_groups: 2,
-  attention_head_dim: 2,
-};
+const TEXT = { ...TINY_TEXT, eos_token_id: 2 };
 const VAE = { block_out_channels: [4, 8], norm_num_groups: 2 };
 const IDS: Plain = {
   data: BigInt64Array.from({ length: 77 }, (_, i) => BigInt(i < 9 ? 100 * i + 7 : 999)),
@@ -105,7 +90,7 @@ Deno.test("exposeMoments() refuses an encoder that draws no sample", () => {
 function residualFeeds(timestep: Plain): Record<string, Plain> {
   const feeds: Record<string, Plain> = { timestep };
   const dims = { batch: 2, height: 8, width: 6, sequence: 7 };
-  for (const { name, shape } of unetGraph(UNET, { ...dims, residuals: true }).inputs) {
+  for (const { name, shape } of unetGraph(TINY_UNET, { ...dims, residuals: true }).inputs) {
     const sizes = shape as number[];
     if (name !== "timestep") {
       feeds[name] = { data: goldenInput(`input:${name}`, sizes), shape: sizes };
@@ -116,10 +101,10 @@ function residualFeeds(timestep: Plain): Record<string, Plain> {
 
 Deno.test("addResidualInputs() makes plain UNets take a ControlNet's residuals", async () => {
   const one = residualFeeds({ data: Float32Array.of(500), shape: [1] });
-  const graph = unetGraph(UNET, { residuals: true });
+  const graph = unetGraph(TINY_UNET, { residuals: true });
   const expected = await runGraph(graph, one, goldenWeight);
   const names = graph.inputs.map(({ name }) => name).filter((name) => name.includes("residual"));
-  for (const model of [await exportedModel("unet"), embed(unetGraph(UNET))]) {
+  for (const model of [await exportedModel("unet"), embed(unetGraph(TINY_UNET))]) {
     const rank = describeModel(model).inputs[1]!.shape!.length;
     const feeds = residualFeeds({ data: Float32Array.of(500), shape: rank === 0 ? [] : [1] });
     assertEquals(addResidualInputs(model), names);
