@@ -2,9 +2,10 @@ import type { NodeError } from "./node_error.ts";
 
 /**
  * What happens in a run, in order. Every `nodeStarted` is followed by one of `nodeFinished`, `nodeFailed`,
- * `nodeSkipped` and `nodeCancelled` of the same node.
+ * `nodeSkipped` and `nodeCancelled` of the same node. Outputs and errors are as they travel: values here, what can be
+ * looked at beyond this process.
  */
-export type RunEvent =
+export type RunEvent<Outputs = NodeOutputs, Fault = NodeError> =
   /** `nodes`: all that may have to run, each after what it depends on. */
   | { readonly type: "runStarted"; readonly nodes: readonly string[] }
   | { readonly type: "nodeStarted"; readonly node: string }
@@ -25,17 +26,17 @@ export type RunEvent =
   | {
     readonly type: "nodeFinished";
     readonly node: string;
-    readonly outputs: NodeOutputs;
+    readonly outputs: Outputs;
     readonly milliseconds: number;
   }
   /** Its outputs were known: from memory, from disk, or because an equal node of this run made them. */
   | {
     readonly type: "nodeCached";
     readonly node: string;
-    readonly outputs: NodeOutputs;
+    readonly outputs: Outputs;
     readonly from: "memory" | "disk" | "run";
   }
-  | { readonly type: "nodeFailed"; readonly node: string; readonly error: NodeError }
+  | { readonly type: "nodeFailed"; readonly node: string; readonly error: Fault }
   /** It did not run because of another node, which failed or left an output undefined. */
   | { readonly type: "nodeSkipped"; readonly node: string; readonly because: string }
   | { readonly type: "nodeCancelled"; readonly node: string }

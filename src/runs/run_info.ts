@@ -1,3 +1,5 @@
+import type { RunEvent } from "../engine/event.ts";
+
 /** How far a run is. `interrupted`: the server stopped while it ran. */
 export type RunState = "queued" | "running" | RunEnd;
 
@@ -50,32 +52,11 @@ export interface OutputInfo {
   readonly value?: unknown;
 }
 
-/** What happens in a run: the engine's events with values as they travel. */
-export type WatchEvent =
-  /** `nodes`: all that may have to run, each after what it depends on. */
-  | { readonly type: "runStarted"; readonly nodes: readonly string[] }
-  | { readonly type: "nodeStarted"; readonly node: string }
-  | {
-    readonly type: "nodeProgress";
-    readonly node: string;
-    readonly value: number;
-    readonly max?: number;
-    readonly note?: string;
-  }
-  /** `preview` carries `{ url, width, height, note? }` with a `data:` address; other names are the node's own. */
-  | {
-    readonly type: "nodeEmitted";
-    readonly node: string;
-    readonly name: string;
-    readonly data: unknown;
-  }
-  | {
-    readonly type: "nodeFinished";
-    readonly node: string;
-    readonly outputs: readonly OutputInfo[];
-    readonly milliseconds: number;
-  }
-  | { readonly type: "nodeCached"; readonly node: string; readonly outputs: readonly OutputInfo[] }
-  | { readonly type: "nodeFailed"; readonly node: string; readonly error: NodeFault }
-  | { readonly type: "nodeSkipped"; readonly node: string; readonly because: string }
-  | { readonly type: "nodeCancelled"; readonly node: string };
+/**
+ * What happens in a run, as it travels. `preview` among what a node emits carries `{ url, width, height, note? }` with a
+ * `data:` address; other names are the node's own.
+ */
+export type WatchEvent = Exclude<
+  RunEvent<readonly OutputInfo[], NodeFault>,
+  { readonly type: "storeFailed" | "runFinished" }
+>;

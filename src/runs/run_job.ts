@@ -102,8 +102,8 @@ function translate(
       const shown = shownOutputs(step, event.outputs, output, artifacts, show);
       return shown.then((outputs) =>
         event.type === "nodeCached"
-          ? { type: "nodeCached", node, outputs }
-          : { type: "nodeFinished", node, outputs, milliseconds: Math.round(event.milliseconds) }
+          ? { ...event, outputs }
+          : { ...event, outputs, milliseconds: Math.round(event.milliseconds) }
       );
     }
     case "nodeEmitted":
