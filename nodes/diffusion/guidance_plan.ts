@@ -6,11 +6,16 @@ import {
   needsUncond,
   networksOf,
   openSchedule,
+  optional,
   planGuidance,
+  reportOfPlan,
   text,
 } from "sdk";
 
-/** What a guidance will do and cost, before anything runs: its formula, and the network calls of each step. */
+/**
+ * What a guidance will do and cost, before anything runs: its formula, and the network calls of each step. No network
+ * is loaded for it.
+ */
 export default defineNode({
   title: "Guidance plan",
   category: "guidance",
@@ -18,19 +23,48 @@ export default defineNode({
   inputs: {
     guidance: kinds.guidance({ doc: "The guidance" }),
     schedule: kinds.schedule({ doc: "The schedule it will be denoised by" }),
-    batchSize: int({ default: 1, min: 1, max: 256, doc: "Pictures painted at the same time" }),
+    latents: optional(kinds.latents({
+      doc: "The latents it will be denoised from, which say how many pictures there are",
+    })),
+    batchSize: int({
+      default: 1,
+      min: 1,
+      max: 256,
+      doc: "Pictures painted at the same time, where no latents say so",
+    }),
+    startAtStep: int({ default: 0, min: 0, advanced: true, doc: "First step that will be run" }),
+    endAtStep: optional(int({
+      min: 1,
+      advanced: true,
+      doc: "Step before which it will stop; all steps unless set",
+    })),
   },
   outputs: {
     text: text({ doc: "Formula, and for each step its noise, calls and rows" }),
     calls: int({ doc: "Network calls of the run" }),
     rows: int({ doc: "Pictures times predictions evaluated in the run" }),
+    report: kinds.report({
+      doc: "The report of a run, with all that is known before it",
+    }),
   },
-  async run({ guidance, schedule: spec, batchSize }, { models }) {
+  async run(
+    { guidance, schedule: spec, latents, batchSize, startAtStep, endAtStep },
+    { models },
+  ) {
     const { levels, sampler } = openSchedule(spec);
+    const images = latents?.shape[0] ?? batchSize;
+    const walked = levels.slice(startAtStep, endAtStep === undefined ? undefined : endAtStep + 1);
+    if (walked.length < 2) {
+      throw new RangeError(
+        `Cannot plan steps ${startAtStep} to ${endAtStep ?? levels.length - 1} of ${
+          levels.length - 1
+        }: none is left`,
+      );
+    }
     const plan = planGuidance(guidance, levels, {
       networks: await networksOf(guidance, models),
-      evaluated: await evaluatedLevels(sampler, levels),
-      images: batchSize,
+      evaluated: await evaluatedLevels(sampler, walked),
+      images,
       uncond: needsUncond(spec),
     });
     const steps = plan.steps.map(({ step, level, batches, formula }) => {
@@ -43,6 +77,7 @@ export default defineNode({
       text: [plan.formula, cost, ...steps].join("\n"),
       calls: plan.calls,
       rows: plan.rows,
+      report: reportOfPlan(plan, images),
     };
   },
 });

@@ -59,7 +59,7 @@ export type { ModelParts } from "./model_parts.ts";
 export type { ModelRef, UNetRef } from "./model_refs.ts";
 export { defineNode } from "./node.ts";
 export { parametersText } from "./parameters_text.ts";
-export type { DenoiseReport, ReportStep } from "./report.ts";
+export { type DenoiseReport, reportOfPlan, type ReportStep } from "./report.ts";
 export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";
 export type {
   NullTextFit,

@@ -10,7 +10,10 @@ export interface ReportStep extends StepRecord {
   readonly branchPreviews?: readonly (Tensor | null)[];
 }
 
-/** What a denoising run did: formula, and per evaluation and term how strong it was and where it pointed. Plain data. */
+/**
+ * What a denoising run did, or will do: formula, and per evaluation and term how strong it was and where it pointed.
+ * Plain data.
+ */
 export interface DenoiseReport extends Pick<GuidancePlan, "formula" | "branches"> {
   /** Each term with the indices of its predictions among the branches. */
   readonly terms: readonly {
@@ -26,6 +29,44 @@ export interface DenoiseReport extends Pick<GuidancePlan, "formula" | "branches"
   readonly calls: number;
   /** Rows evaluated, all networks together. */
   readonly rows: number;
-  /** Milliseconds of each sampler step. */
+  /** Milliseconds of each sampler step; none for what has not run yet. */
   readonly elapsed: readonly number[];
+}
+
+/** A plan as the report of a run to come: all that is known before it, and null for what only a run can measure. */
+export function reportOfPlan(
+  { formula, branches, terms, steps, calls, rows }: GuidancePlan,
+  images = 1,
+): DenoiseReport {
+  const unknown = Array.from({ length: images }, () => null);
+  return {
+    formula,
+    branches,
+    terms,
+    steps: steps.map((
+      { step, level, scales, coefficients, evaluated, formula, batches },
+      index,
+    ) => ({
+      evaluation: index,
+      step,
+      level,
+      calls: batches.reduce((sum, batch) => sum + batch.calls, 0),
+      rows: batches.reduce((sum, batch) => sum + batch.rows, 0),
+      coefficients,
+      evaluated,
+      formula,
+      terms: terms.map(({ name }, term) => ({
+        name,
+        scale: scales[term]!,
+        norm: unknown,
+        cosineToTotal: unknown,
+        cosines: terms.map(() => unknown),
+      })),
+      total: unknown,
+    })),
+    settings: { pictures: images },
+    calls,
+    rows,
+    elapsed: [],
+  };
 }

@@ -4,6 +4,7 @@ import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
 import type { SamplerName } from "../../src/diffusion/samplers/create.ts";
 import { createRandom } from "../../src/tensor/noise.ts";
 import { linear, map, rows, type Tensor, tensor, zeros } from "../../src/tensor/tensor.ts";
+import type { ReportStep } from "../../src/sdk/report.ts";
 import { openSchedule, type ScheduleSpec } from "../../src/sdk/schedule_spec.ts";
 import denoise from "../../nodes/diffusion/denoise.ts";
 import guidancePlan from "../../nodes/diffusion/guidance_plan.ts";
@@ -168,10 +169,37 @@ Deno.test("diffusion.guidance_plan counts what the run then makes", async () => 
         world.context(),
       );
       assertEquals([plan.calls, plan.rows], [report.calls, report.rows], sampler);
+      // The plan is the report but for what only a run can measure.
+      assertEquals(
+        plan.report.steps.map(known),
+        report.steps.map(known),
+        sampler,
+      );
+      assertEquals(plan.report.elapsed, []);
       assert(plan.text.includes("w_prompt"));
     }
+    const schedule = await euler(4);
+    const part = { guidance, schedule, latents: LATENTS, startAtStep: 1, endAtStep: 3 };
+    const plan = await runNode(guidancePlan, part, world.context());
+    const { report } = await runNode(denoise, part, world.context());
+    assertEquals([plan.calls, plan.rows], [report.calls, report.rows]);
+    const none = () => runNode(guidancePlan, { ...part, startAtStep: 3 }, world.context());
+    await assertRejects(none, RangeError, "none is left");
   });
 });
+
+/** What of an evaluation is known before it runs. */
+function known({ evaluation, step, calls, rows, evaluated, formula, terms }: ReportStep): unknown {
+  return {
+    evaluation,
+    step,
+    calls,
+    rows,
+    evaluated,
+    formula,
+    scales: terms.map(({ scale }) => scale),
+  };
+}
 
 Deno.test("diffusion.denoise in two parts equals one run", async () => {
   await withTwins(async (world) => {

@@ -1,5 +1,6 @@
 import { concatRows, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
+import { stepFormula } from "./formula.ts";
 import type { GuidedImage } from "./guided_image.ts";
 import type { StepPlan } from "./step_plan.ts";
 import { affine, cosine, rms } from "./vector.ts";
@@ -32,6 +33,10 @@ export interface StepRecord {
   readonly rows: number;
   /** Coefficient of each branch in the plain weighted sum. */
   readonly coefficients: readonly number[];
+  /** Indices of branches evaluated. */
+  readonly evaluated: readonly number[];
+  /** The weighted sum of this evaluation as text. */
+  readonly formula: string;
   /** What each term did, in the guidance's order. */
   readonly terms: readonly TermRecord[];
   /** Root mean square of all that guidance added to the base, per image; null where the base was dropped. */
@@ -81,7 +86,7 @@ function recordOf(
   denoised: Tensor,
   counts: { readonly evaluation: number; readonly calls: number; readonly rows: number },
 ): StepRecord {
-  const { plan, branches } = images[0]!.step;
+  const { guidance, plan, branches } = images[0]!.step;
   const deltas = images.map((image) => branches.terms.map((_, term) => image.delta(term)));
   const totals = images.map((image, i) => {
     if (!image.outputs[0]) return undefined;
@@ -93,6 +98,8 @@ function recordOf(
     step: plan.step,
     level: plan.level,
     coefficients: plan.coefficients,
+    evaluated: plan.evaluated,
+    formula: stepFormula(guidance, branches, plan),
     terms: branches.terms.map(({ name }, term) => ({
       name,
       scale: plan.scales[term]!,
