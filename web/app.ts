@@ -8,6 +8,8 @@ import { createCanvasView } from "./canvas/canvas_view.ts";
 import { createRegistry, isEnabled } from "./commands/registry.ts";
 import type { Command, Registry } from "./commands/registry.ts";
 import type { Context } from "./commands/when.ts";
+import { createBlueprints } from "./document/blueprints.ts";
+import type { Blueprint } from "./document/blueprints.ts";
 import type { OpenDocument } from "./document/open_document.ts";
 import type { Workspace } from "./document/workspace.ts";
 import { createWorkspace } from "./document/workspace.ts";
@@ -30,6 +32,8 @@ export interface App {
   readonly catalogue: Signal<Catalogue>;
   readonly settings: SettingsStore;
   readonly workspace: Workspace;
+  /** Subgraphs kept for any graph. */
+  readonly blueprints: ReadonlySignal<readonly Blueprint[]>;
   readonly runs: RunStore;
   readonly toasts: Toasts;
   readonly layout: Layout;
@@ -65,6 +69,7 @@ export async function createApp(host: Host): Promise<App> {
     catalogue,
     settings,
     workspace,
+    blueprints: createBlueprints(host.workflows, workspace.files, catalogue),
     runs,
     toasts,
     layout,

@@ -125,6 +125,26 @@ Deno.test("editor journeys", async (t) => {
       await node(page, "control").waitFor();
     });
 
+    await journey("a subgraph that is kept can be added to another graph", async () => {
+      await page.keyboard.press("Control+z");
+      await page.locator('[data-node="portrait"] .header').click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Keep the subgraph" }).click();
+      await answer(page, "likeness");
+      await page.getByText('now offers "likeness"').waitFor();
+      await page.getByRole("button", { name: "New workflow" }).click();
+      await page.mouse.dblclick(500, 250);
+      await page.keyboard.type("likeness");
+      await page.keyboard.press("Enter");
+      await node(page, "portrait").waitFor();
+      const { nodes, subgraphs } = await saveAs(page, "reuse");
+      assertEquals(nodes.portrait, { type: "subgraph.portrait" });
+      assertEquals(Object.keys(subgraphs.portrait?.nodes ?? {}).sort(), ["control", "prompt"]);
+      await page.getByRole("tab", { name: "trial" }).click();
+      await page.locator('[data-node="portrait"] .header').click();
+      await command(page, "unpack");
+      await node(page, "control").waitFor();
+    });
+
     await journey("a wire bends, takes a node in, and gives it up joined", async () => {
       await page.keyboard.press(".");
       const wire = page.locator('path[data-wire="save.image"]');

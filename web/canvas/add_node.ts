@@ -1,9 +1,11 @@
 import { addNode, freeId } from "../../src/graph/edit_nodes.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { pluginOf } from "../../src/graph/catalogue.ts";
+import { paste } from "../../src/graph/clipboard.ts";
+import { positionOf } from "../../src/graph/edit_view.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
-import type { Point } from "../../src/graph/workflow.ts";
+import type { Point, Workflow } from "../../src/graph/workflow.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { connectWire } from "./connect_wire.ts";
 import type { LooseEnd } from "./wire_drag.ts";
@@ -14,24 +16,31 @@ export interface NewNode {
   readonly wire?: LooseEnd | undefined;
   /** The port that the wire goes to. */
   readonly port?: string | undefined;
+  /** What stands in a blueprint: pasted in place of a node of the type. */
+  readonly fragment?: Workflow | undefined;
 }
 
 /** Adds a node, with the wire that waits for it, and selects it. @returns its id */
-export function addNodeTo(view: CanvasView, { type, at, wire, port }: NewNode): string {
+export function addNodeTo(view: CanvasView, { type, at, wire, port, fragment }: NewNode): string {
   const { document } = view;
   const where = document.where.peek();
   const node: NodeType | undefined = view.scene.lookup(type);
-  const id = freeId(document.body.peek().nodes, subgraphName(type) ?? wordOf(type));
-  document.edit(`Add ${node?.title ?? type}`, (workflow) => {
-    const added = editBody(
-      workflow,
-      where,
-      (body) =>
-        addNode(body, id, { type }, {
-          at: [Math.round(at[0]), Math.round(at[1])],
-          output: node?.output === true,
-        }),
-    );
+  const [x, y] = [Math.round(at[0]), Math.round(at[1])];
+  const [inside] = Object.keys(fragment?.nodes ?? {});
+  const id = freeId(
+    document.body.peek().nodes,
+    inside ?? subgraphName(type) ?? wordOf(type),
+  );
+  const place = (workflow: Workflow): Workflow => {
+    if (fragment && inside !== undefined) {
+      const [left, top] = positionOf(fragment, inside);
+      return paste(workflow, where, fragment, { by: [x - left, y - top] }).workflow;
+    }
+    const output = node?.output === true;
+    return editBody(workflow, where, (body) => addNode(body, id, { type }, { at: [x, y], output }));
+  };
+  document.edit(`Add ${node?.title ?? inside ?? type}`, (workflow) => {
+    const added = place(workflow);
     if (!wire || port === undefined) return added;
     return wire.side === "output"
       ? connectWire(added, where, { node: wire.node, port: wire.port }, { node: id, port })

@@ -209,8 +209,10 @@ function drop(app: App, view: CanvasView, event: DragEvent): void {
   event.preventDefault();
   const type = event.dataTransfer?.getData(NODE_DRAG);
   const at = view.toWorld(event.clientX, event.clientY);
-  if (type) addNodeTo(view, { type, at });
-  else if (event.dataTransfer?.files.length) {
+  if (type) {
+    const fragment = app.blueprints.peek().find((one) => one.type === type)?.fragment;
+    addNodeTo(view, { type, at, fragment });
+  } else if (event.dataTransfer?.files.length) {
     openFiles(app, [...event.dataTransfer.files]).catch(app.toasts.error);
   }
 }

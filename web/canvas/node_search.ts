@@ -5,6 +5,7 @@ import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { rank } from "../commands/fuzzy.ts";
+import type { Blueprint } from "../document/blueprints.ts";
 import type { LooseEnd } from "./wire_drag.ts";
 import { bestPort } from "./wire_drag.ts";
 
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly node: NodeType;
   /** The port that the waiting wire goes to. */
   readonly port?: string;
+  /** What stands in a blueprint. */
+  readonly fragment?: Workflow;
   /** Characters of the title that the search found. */
   readonly at: readonly number[];
 }
@@ -30,20 +33,23 @@ export function searchNodes(
   lookup: (type: string) => NodeType | undefined,
   wire?: LooseEnd,
   used: Readonly<Record<string, number>> = {},
+  blueprints: readonly Blueprint[] = [],
 ): readonly Candidate[] {
-  const types = [
+  const here = [
     ...Object.keys(catalogue.nodes),
     ...Object.keys(workflow.subgraphs).filter((name) => canPlace(workflow, where, name))
       .map(subgraphType),
     "reroute",
-  ];
-  const fitting = types.flatMap((type): Omit<Candidate, "at">[] => {
-    const node = lookup(type);
-    if (!node || node.deprecated !== undefined) return [];
-    if (!wire) return [{ type, node }];
-    const port = bestPort(wire, node, catalogue.conversions);
-    return port === undefined ? [] : [{ type, node, port }];
-  });
+  ].map((type) => ({ type, node: lookup(type), fragment: undefined }));
+  const fitting = [...here, ...blueprints].flatMap(
+    ({ type, node, fragment }): Omit<Candidate, "at">[] => {
+      if (!node || node.deprecated !== undefined) return [];
+      const candidate = { type, node, ...(fragment && { fragment }) };
+      if (!wire) return [candidate];
+      const port = bestPort(wire, node, catalogue.conversions);
+      return port === undefined ? [] : [{ ...candidate, port }];
+    },
+  );
   const ranked = rank(query, fitting, ({ type, node }) => [
     node.title,
     type,

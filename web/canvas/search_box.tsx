@@ -31,18 +31,25 @@ export function SearchBox(
       view.scene.lookup,
       search.wire,
       app.settings.read<Record<string, number>>("search.used"),
+      app.blueprints.value,
     ).slice(0, SHOWN)
   );
   const close = (): void => {
     view.search.value = undefined;
     view.pane?.focus();
   };
-  const add = ({ type, port }: Candidate): void => {
+  const add = ({ type, port, fragment }: Candidate): void => {
     const used = app.settings.read<Record<string, number>>("search.used");
     app.settings.write("search.used", { ...used, [type]: (used[type] ?? 0) + 1 });
     close();
     const left = search.wire?.side === "input" ? search.at[0] - 230 : search.at[0];
-    const id = addNodeTo(view, { type, port, wire: search.wire, at: [left, search.at[1] - 14] });
+    const id = addNodeTo(view, {
+      type,
+      port,
+      fragment,
+      wire: search.wire,
+      at: [left, search.at[1] - 14],
+    });
     queueMicrotask(() =>
       view.pane?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus()
     );

@@ -1,11 +1,5 @@
-import { freeId } from "../../src/graph/edit_nodes.ts";
-import { makeSubgraph, unpackSubgraph } from "../../src/graph/edit_fold.ts";
-import { exposeInput, subgraphOf } from "../../src/graph/edit_subgraph.ts";
 import { addFrame, addNote } from "../../src/graph/edit_view.ts";
 import { clearInput } from "../../src/graph/edit_wires.ts";
-import { subgraphName } from "../../src/graph/node_types.ts";
-import { own } from "../../src/graph/record.ts";
-import { isId } from "../../src/graph/reference.ts";
 import type { App } from "../app.ts";
 import { connectByKeyboard } from "../canvas/connect_by_keyboard.ts";
 import { frameKey, noteKey, rectOf } from "../canvas/item.ts";
@@ -16,7 +10,7 @@ import { cut } from "../gestures/drag_wire.ts";
 import type { Command } from "./registry.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
-import { canvasOf, editAt, editShown, selectedNodes } from "./selected.ts";
+import { canvasOf, editShown, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
@@ -192,64 +186,6 @@ export const canvasCommands: readonly Command[] = [
   distribute("x", "Distribute horizontally"),
   distribute("y", "Distribute vertically"),
   {
-    id: "canvas.makeSubgraph",
-    title: "Make a subgraph of the selection…",
-    category,
-    icon: "subgraph",
-    keys: ["mod+shift+e"],
-    when,
-    enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
-      const ids = selectedNodes(view, argument);
-      const taken = view.document.workflow.peek().subgraphs;
-      const name = await app.quickInput.ask("Name of the subgraph", {
-        value: freeId(taken, "subgraph"),
-        fault: (text) =>
-          !isId(text)
-            ? "One word of letters, digits, _ and -"
-            : own(taken, text) && `There is a subgraph "${text}" already`,
-      });
-      if (name === undefined) return;
-      const id = freeId(view.document.body.peek().nodes, name);
-      editAt(
-        view,
-        "Make subgraph",
-        (workflow, where) => makeSubgraph(workflow, where, ids, name, id),
-      );
-      view.select([id]);
-    },
-  },
-  {
-    id: "canvas.unpackSubgraph",
-    title: "Unpack the subgraph",
-    category,
-    enablement: "selectionCount == 1",
-    run(app, argument) {
-      const view = canvasOf(app);
-      const [id] = selectedNodes(view, argument);
-      if (id === undefined) return;
-      editAt(view, "Unpack subgraph", (workflow, where) => unpackSubgraph(workflow, where, id));
-      view.select([]);
-    },
-  },
-  {
-    id: "canvas.enterSubgraph",
-    title: "Enter the subgraph",
-    category,
-    keys: ["enter"],
-    when,
-    enablement: "selectionCount == 1",
-    run(app, argument) {
-      const view = canvasOf(app);
-      const [id] = selectedNodes(view, argument);
-      const entry = id === undefined ? undefined : view.document.body.peek().nodes[id];
-      if (id !== undefined && subgraphName(entry?.type ?? "") !== undefined) {
-        view.enter([...view.document.path.peek(), id]);
-      }
-    },
-  },
-  {
     id: "canvas.disconnect",
     title: "Disconnect",
     hidden: true,
@@ -261,19 +197,6 @@ export const canvasCommands: readonly Command[] = [
     hidden: true,
     run: (app, { node, name }: { node: string; name: string }) =>
       editShown(canvasOf(app), "Set back", (body) => clearInput(body, { node, port: name })),
-  },
-  {
-    id: "canvas.exposeInput",
-    title: "Make it an input of the subgraph",
-    hidden: true,
-    enablement: "inSubgraph",
-    run(app, { node, name }: { node: string; name: string }) {
-      editAt(canvasOf(app), "Expose input", (workflow, where) => {
-        const taken = subgraphOf(workflow, where!).inputs;
-        const input = freeId(taken, name.split(".").at(-1)!);
-        return exposeInput(workflow, where!, { node, port: name }, input);
-      });
-    },
   },
   {
     id: "canvas.reroute",

@@ -20,6 +20,7 @@ export const menus: readonly MenuItem[] = [
   item("node", "4_graph", "canvas.makeSubgraph"),
   item("node", "4_graph", "canvas.enterSubgraph"),
   item("node", "4_graph", "canvas.unpackSubgraph"),
+  item("node", "4_graph", "canvas.keepSubgraph"),
   item("node", "5_select", "canvas.selectUpstream"),
   item("node", "5_select", "canvas.selectDownstream"),
   item("canvas", "1_add", "canvas.addNode"),

@@ -26,6 +26,9 @@ export function Library(): JSX.Element {
       document?.workflow.value ?? EMPTY,
       document?.where.value,
       app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
+      undefined,
+      undefined,
+      app.blueprints.value,
     );
   });
   if (help.value !== undefined) {
@@ -67,13 +70,17 @@ function Entry(
   { candidate, onHelp }: { candidate: Candidate; onHelp: () => void },
 ): JSX.Element {
   const app = useApp();
-  const { type, node, at } = candidate;
+  const { type, node, at, fragment } = candidate;
   const add = (): void => {
     const view = app.canvas.peek();
     if (!view) return;
     const [width, height] = view.size.peek();
     const shown = visibleRect(view.viewport.peek(), width, height);
-    addNodeTo(view, { type, at: [shown.x + shown.width / 2 - 115, shown.y + shown.height / 3] });
+    addNodeTo(view, {
+      type,
+      fragment,
+      at: [shown.x + shown.width / 2 - 115, shown.y + shown.height / 3],
+    });
   };
   return (
     <li>
