@@ -86,6 +86,8 @@ export interface RunsListener {
   /** The connection is there, or is gone. */
   connected(connected: boolean): void;
 }
+  /** Not listed, and forgotten when it is over. */
+  readonly transient?: true;
 
 /** What was typed and not yet saved, kept against crashes on this machine. */
 export interface Drafts {

@@ -34,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
      height INTEGER,
      name TEXT
    ) STRICT, WITHOUT ROWID;`,
+  "ALTER TABLE runs ADD COLUMN transient INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /**

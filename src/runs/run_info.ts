@@ -19,6 +19,8 @@ export interface RunInfo {
   readonly started?: string;
   readonly finished?: string;
   readonly error?: NodeFault;
+  /** Not listed, and forgotten when it is over. */
+  readonly transient?: true;
   /** What its output nodes gave, by node. */
   readonly outputs: Readonly<Record<string, readonly OutputInfo[]>>;
 }

@@ -146,9 +146,11 @@ export class RunQueue {
 
   #finish(id: string, { state, error, outputs }: JobResult & { state: RunEnd }): RunInfo {
     const finished = new Date().toISOString();
-    return this.#tell(
+    const run = this.#tell(
       this.#parts.store.update(id, { state, finished, outputs, ...(error && { error }) }),
     );
+    if (run.transient) this.remove(id);
+    return run;
   }
 
   #noteArtifacts(event: WatchEvent): void {

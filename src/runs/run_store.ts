@@ -11,6 +11,8 @@ export interface NewRun {
   readonly priority?: number;
   /** Nodes to run for in place of the document's outputs. */
   readonly outputs?: readonly string[];
+  /** Not listed, and forgotten when it is over: an answer that only who asks for it needs. */
+  readonly transient?: boolean;
   /** Of whoever starts it: the same key again is the same run. */
   readonly key?: string;
 }
@@ -48,19 +50,24 @@ interface Row {
   finished: string | null;
   error: string | null;
   outputs: string;
+  transient: number;
   digest: string;
 }
 
 const FACTS =
-  "id, name, state, priority, place, created, started, finished, error, outputs, digest";
+  "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
 
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
   readonly #database: DatabaseSync;
 
-  /** Runs that were going when the last server ended are marked as interrupted. */
+  /** Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten. */
   constructor(database: DatabaseSync) {
     this.#database = database;
+    database.exec(
+      `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
+       DELETE FROM runs WHERE transient`,
+    );
     const error = JSON.stringify({ message: "The server stopped while it ran: retry it" });
     database.prepare(
       "UPDATE runs SET state = 'interrupted', finished = ?, error = ? WHERE state = 'running'",
@@ -69,7 +76,7 @@ export class RunStore {
 
   /** @throws KeyError where the key belongs to another request */
   add(run: NewRun): { readonly run: RunInfo; readonly isNew: boolean } {
-    const { workflow, name = null, priority = 0, outputs, key = null } = run;
+    const { workflow, name = null, priority = 0, outputs, key = null, transient = false } = run;
     const targets = outputs ? JSON.stringify(outputs) : null;
     const digest = hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
     const known = key === null ? undefined : this.#row("key = ?", key);
@@ -79,9 +86,19 @@ export class RunStore {
     if (known) return { run: toInfo(known), isNew: false };
     const id = createId();
     this.#database.prepare(
-      `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, key, digest)
-       VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?)`,
-    ).run(id, name, priority, new Date().toISOString(), workflow, targets, key, digest);
+      `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
+       VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      id,
+      name,
+      priority,
+      new Date().toISOString(),
+      workflow,
+      targets,
+      Number(transient),
+      key,
+      digest,
+    );
     return { run: this.get(id)!, isNew: true };
   }
 
@@ -109,7 +126,8 @@ export class RunStore {
   list({ limit, before, state }: ListOptions): readonly RunInfo[] {
     const rows = this.#database.prepare(
       `SELECT ${FACTS} FROM runs
-       WHERE (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
+       WHERE NOT transient
+         AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
          AND (:state IS NULL OR state = :state)
        ORDER BY number DESC LIMIT :limit`,
     ).all({ limit, before: before ?? null, state: state ?? null });
@@ -190,6 +208,7 @@ function toInfo(row: Row): RunInfo {
     ...(row.started !== null && { started: row.started }),
     ...(row.finished !== null && { finished: row.finished }),
     ...(row.error !== null && { error: JSON.parse(row.error) as NodeFault }),
+    ...(row.transient && { transient: true }),
     outputs: parseJson(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
   };
 }

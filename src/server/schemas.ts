@@ -99,6 +99,7 @@ export const workflowInfo = named(
 ) satisfies z.ZodType<WorkflowInfo>;
 
 export const templateInfo = named(
+    transient: z.exactOptional(z.literal(true)),
   "TemplateInfo",
   z.object({
     id: z.string(),
@@ -156,3 +157,4 @@ export const runChange = named(
 );
 
 export const queueChange = named("QueueChange", z.strictObject({ paused: z.boolean() }));
+    transient: z.exactOptional(z.boolean()).describe("Not listed, and forgotten when it is over"),

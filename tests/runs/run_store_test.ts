@@ -44,6 +44,22 @@ Deno.test("list() goes back from any run, and outputs keep large whole numbers",
   assertEquals(store.list({ limit: 9, state: "succeeded" }).length, 1);
 });
 
+Deno.test("a transient run waits with the others, is not listed, and does not outlast the server", () =>
+  inFolder((folder) => {
+    const path = `${folder}/braid.sqlite`;
+    const database = openDatabase(path);
+    const store = new RunStore(database);
+    add(store, "kept");
+    const { run } = store.add({ workflow: "{}", name: "answer", priority: 1, transient: true });
+    assertEquals([run.transient, store.get(run.id)?.transient], [true, true]);
+    assertEquals(names(store), ["answer", "kept"]);
+    assertEquals(store.list({ limit: 9 }).map(({ name }) => name), ["kept"]);
+    database.close();
+    const again = openDatabase(path);
+    assertEquals(names(new RunStore(again)), ["kept"]);
+    again.close();
+  }));
+
 Deno.test("a store that is opened again has its runs, those that were going marked as interrupted", () =>
   inFolder((folder) => {
     const path = `${folder}/braid.sqlite`;

@@ -42,6 +42,20 @@ Deno.test("runs wait, are reordered, paused, cancelled, retried and forgotten", 
     assertEquals((await ask("PATCH", `/api/runs/${a.id}`, { priority: 1 })).status, 409);
   }));
 
+Deno.test("a transient run tells what it gave and is forgotten", () =>
+  withServer(async ({ ask, trial }) => {
+    const told = trial.until(({ type }) => type === "removed");
+    const answer = await ask("POST", "/api/runs", {
+      workflow: slow({ text: "seen" }),
+      transient: true,
+    });
+    const { id } = await answer.json() as RunInfo;
+    const runs = (await told).flatMap((event) => event.type === "run" ? [event.run] : []);
+    assert(runs.length && runs.every(({ transient }) => transient));
+    assertEquals(runs.at(-1)!.outputs.a![0]!.value, "seen");
+    assertEquals((await ask("GET", `/api/runs/${id}`)).status, 404);
+  }));
+
 Deno.test("POST /api/runs keeps numbers as they are written, and a key makes it the same run", () =>
   withServer(async ({ ask, trial }) => {
     trial.queue.pause(true);
