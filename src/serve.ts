@@ -6,6 +6,7 @@ import { openEditor } from "./editor_files.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { openDatabase } from "./runs/database.ts";
 import { EventHub } from "./runs/event_hub.ts";
+import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
@@ -48,6 +49,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
   const queue: RunQueue = new RunQueue({ version: host.version, store, hub, supervisor });
+  const catalogue = new KnownCatalogue(supervisor, hub);
   const workflows = openWorkflowFolder(folder);
   const isOpen = !LOOPBACK.test(options.hostname);
   const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
@@ -57,6 +59,8 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     hub,
     queue,
     supervisor,
+    catalogue,
+    models: () => host.models(config.models),
     artifacts: openArtifactStore(config.artifacts),
     workflows,
     settings: openSettings({
@@ -72,6 +76,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     signal: stopping.signal,
   });
   supervisor.start();
+  catalogue.get().catch(() => {}); // told to who asks next
   const listener = Deno.serve({
     hostname: options.hostname,
     port: options.port,

@@ -6,14 +6,14 @@ import type { Registry } from "../plugins/registry.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
+import type { ModelFault } from "../runs/model_faults.ts";
+import { checkModels } from "../runs/model_faults.ts";
 import type { RunEvent } from "../runs/run_event.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Host } from "./host.ts";
-import type { ModelFault } from "./model_faults.ts";
-import { checkModels } from "./model_faults.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */

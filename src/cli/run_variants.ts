@@ -5,6 +5,7 @@ import type { Workflow } from "../graph/workflow.ts";
 import { checkAgainst } from "../runs/library.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/memory.ts";
+import { checkModels, modelFaultIn } from "../runs/model_faults.ts";
 import { OutputFiles } from "../runs/output_files.ts";
 import type { Finished, Output, Status } from "../runs/run_event.ts";
 import type { RunSummary } from "../runs/run_workflow.ts";
@@ -16,7 +17,6 @@ import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import type { RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { checkModels, modelFaultIn } from "./model_faults.ts";
 import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
@@ -34,7 +34,7 @@ export async function runVariants(
   openWorld: () => Promise<World>,
   reporter: Reporter,
 ): Promise<Summary> {
-  const modelFault = modelFaultIn(given.models, host);
+  const modelFault = modelFaultIn(() => host.models(given.models));
   const document = await checkDocument(path!, openPlugins(given.plugins, host), modelFault, host);
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {

@@ -10,6 +10,7 @@ import type { Workflow } from "../graph/workflow.ts";
 import type { PluginDiagnostic } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 import { requirementFaults } from "../plugins/registry.ts";
+import type { NodeFault } from "./run_info.ts";
 
 /** Kinds and conversions that nodes share without a plugin declaring them. */
 export interface Vocabulary {
@@ -62,6 +63,21 @@ export function checkAgainst(workflow: Workflow, library: Catalogue): Checked {
   const checked = check(workflow, library);
   const requirements = requirementFaults(workflow.requires, library.plugins);
   return { ...checked, diagnostics: [...checked.diagnostics, ...requirements] };
+}
+
+/** The first error of a graph that cannot run, and how many more there are; undefined for one that can. */
+export function firstFault(
+  { diagnostics, ok }: Pick<Checked, "diagnostics" | "ok">,
+): NodeFault | undefined {
+  if (ok) return undefined;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const { message, node, port, fix } = errors[0]!;
+  const more = errors.length > 1 ? `; and ${errors.length - 1} more` : "";
+  return {
+    message: `${message}${fix ? ` (${fix})` : ""}${more}`,
+    ...(node !== undefined && { node }),
+    ...(port !== undefined && { port }),
+  };
 }
 
 /** The types of all nodes that plugins have to bring. */

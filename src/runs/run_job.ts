@@ -4,11 +4,10 @@ import type { NodeError } from "../engine/node_error.ts";
 import type { Plan } from "../engine/plan.ts";
 import { planRun } from "../engine/plan.ts";
 import { parseWorkflow, printWorkflow } from "../graph/parse.ts";
-import type { Checked } from "../graph/validate.ts";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import type { Vocabulary } from "./library.ts";
-import { prepare } from "./library.ts";
+import { firstFault, prepare } from "./library.ts";
 import type { Memory } from "./memory.ts";
 import type { NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
 import type { ContextMaker } from "./run_workflow.ts";
@@ -73,19 +72,6 @@ export async function runJob(
   if (broken) throw broken;
   const [error] = result.errors;
   return { state: result.status, ...(error && { error: faultOf(error) }), outputs };
-}
-
-/** The first error of a graph that cannot run, and how many more there are. */
-function firstFault({ diagnostics, ok }: Checked): NodeFault | undefined {
-  if (ok) return undefined;
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const { message, node, port, fix } = errors[0]!;
-  const more = errors.length > 1 ? `; and ${errors.length - 1} more` : "";
-  return {
-    message: `${message}${fix ? ` (${fix})` : ""}${more}`,
-    ...(node !== undefined && { node }),
-    ...(port !== undefined && { port }),
-  };
 }
 
 function translate(

@@ -27,6 +27,11 @@ interface Running {
   cancelled: boolean;
 }
 
+/** The runner has an answer, which is that it cannot. */
+export class RunnerRefusal extends Error {
+  override readonly name: string = "RunnerRefusal";
+}
+
 /** Pauses before a runner that ended before it was ready is started again, in milliseconds; then it stays stopped. */
 const PAUSES = [100, 300, 1000];
 
@@ -129,15 +134,16 @@ export class Supervisor implements AsyncDisposable {
     timeout = 60_000,
   ): Promise<Questions[Q]["answer"]> {
     this.#revive();
-    await this.#ready.promise;
     const id = this.#nextQuestion++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.set(id, { resolve, reject });
     const timer = setTimeout(
       () => reject(new DOMException("The runner is busy: try again later", "TimeoutError")),
       timeout,
     );
-    this.#process?.send({ type: "ask", id, about, question });
+    this.#ready.promise.then(() => {
+      this.#asked.set(id, { resolve, reject });
+      this.#process?.send({ type: "ask", id, about, question });
+    }, reject);
     try {
       return await promise as Questions[Q]["answer"];
     } finally {
@@ -191,7 +197,7 @@ export class Supervisor implements AsyncDisposable {
         this.#asked.get(message.id)?.resolve(message.answer);
         break;
       case "refusal":
-        this.#asked.get(message.id)?.reject(new Error(message.message));
+        this.#asked.get(message.id)?.reject(new RunnerRefusal(message.message));
     }
   }
 

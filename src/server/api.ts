@@ -1,3 +1,5 @@
+import type { Diagnostic } from "../graph/diagnostic.ts";
+
 /**
  * What travels between editor and server. Documents travel as text, because only `src/graph/parse.ts` reads their
  * numbers without loss. `GET /api/openapi.json` describes every route; a fault is answered as {@link Problem} with a
@@ -11,6 +13,7 @@ export type {
   RunState,
   WatchEvent as RunEvent,
 } from "../runs/run_info.ts";
+export type { Diagnostic } from "../graph/diagnostic.ts";
 export type { ModelInfo } from "../runs/runner_message.ts";
 export type { ServerEvent, ServerStatus } from "../runs/server_event.ts";
 export type { RunRequest } from "./schemas.ts";
@@ -20,6 +23,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
+  /** What is wrong with a graph that cannot run, errors first. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export interface WorkflowInfo {

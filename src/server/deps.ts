@@ -1,6 +1,8 @@
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "../runs/artifact_store.ts";
 import type { EventHub } from "../runs/event_hub.ts";
+import type { KnownCatalogue } from "../runs/known_catalogue.ts";
+import type { OpensModels } from "../runs/model_faults.ts";
 import type { RunQueue } from "../runs/run_queue.ts";
 import type { RunStore } from "../runs/run_store.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
@@ -24,11 +26,14 @@ export interface Deps {
   readonly hub: EventHub;
   readonly queue: RunQueue;
   readonly supervisor: Supervisor;
+  readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowFolder;
   readonly settings: SettingsFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */
   readonly registry: Pick<Registry, "plugins">;
+  /** Where models are looked up that a graph names, before it is queued. */
+  readonly models?: () => Promise<OpensModels>;
   /** Where uploads go, so that nodes can read them by name. */
   readonly inputFolder: string;
   readonly thumbnailFolder: string;

@@ -1,5 +1,8 @@
+import type { Diagnostic } from "../graph/diagnostic.ts";
 import { KeyError } from "../runs/run_store.ts";
 import { QueueFullError, RunStateError } from "../runs/run_queue.ts";
+import { RunnerCrash } from "../runs/runner_process.ts";
+import { RunnerRefusal } from "../runs/supervisor.ts";
 import type { Problem } from "./api.ts";
 
 /** A fault that is answered with a status of its own. */
@@ -10,6 +13,21 @@ export class HttpError extends Error {
   constructor(status: number, message: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
+  }
+}
+
+/** Most faults of a graph that an answer lists. */
+const MAX_DIAGNOSTICS = 500;
+
+/** A graph cannot run. */
+export class GraphError extends HttpError {
+  override readonly name: string = "GraphError";
+  /** Errors first. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(message: string, diagnostics: readonly Diagnostic[]) {
+    super(422, message);
+    this.diagnostics = diagnostics.slice(0, MAX_DIAGNOSTICS);
   }
 }
 
@@ -35,7 +53,12 @@ const TITLES: Readonly<Record<number, string>> = {
 export function problemResponse(error: unknown): Response {
   const status = statusOf(error);
   const detail = error instanceof Error ? error.message || error.name : String(error);
-  const problem: Problem = { title: TITLES[status] ?? "Fault", status, detail };
+  const problem: Problem = {
+    title: TITLES[status] ?? "Fault",
+    status,
+    detail,
+    ...(error instanceof GraphError && { diagnostics: error.diagnostics }),
+  };
   return Response.json(problem, {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
@@ -48,6 +71,8 @@ function statusOf(error: unknown): number {
   if (error instanceof RunStateError) return 409;
   if (error instanceof KeyError) return 422;
   if (error instanceof QueueFullError) return 429;
+  if (error instanceof RunnerCrash) return 503;
+  if (error instanceof RunnerRefusal) return 422;
   if (error instanceof DOMException && error.name === "TimeoutError") return 503;
   if (error instanceof SyntaxError) return 422;
   if ((error as { code?: string }).code === "ENOSPC") return 507;

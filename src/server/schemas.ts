@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type {
   ArtifactInfo,
+  Diagnostic,
   ModelInfo,
   NodeFault,
   OutputInfo,
@@ -22,9 +23,29 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
 const time = z.string().describe("ISO 8601");
 const count = z.int().nonnegative();
 
+const diagnostic = named(
+  "Diagnostic",
+  z.object({
+    code: z.string().describe("Stable: tells kinds of faults apart") as unknown as z.ZodType<
+      Diagnostic["code"]
+    >,
+    severity: z.enum(["error", "warning"]),
+    node: z.exactOptional(z.string()).describe("Inside a subgraph instance/node"),
+    port: z.exactOptional(z.string()),
+    subgraph: z.exactOptional(z.string()),
+    message: z.string(),
+    fix: z.exactOptional(z.string()).describe("What would mend it"),
+  }),
+) satisfies z.ZodType<Diagnostic>;
+
 export const problem = named(
   "Problem",
-  z.object({ title: z.string(), status: z.int(), detail: z.exactOptional(z.string()) }),
+  z.object({
+    title: z.string(),
+    status: z.int(),
+    detail: z.exactOptional(z.string()),
+    diagnostics: z.exactOptional(z.array(diagnostic)).describe("Of a graph that cannot run"),
+  }),
 ) satisfies z.ZodType<Problem>;
 
 const nodeFault = named(
@@ -78,6 +99,7 @@ export const runInfo = named(
     started: z.exactOptional(time),
     finished: z.exactOptional(time),
     error: z.exactOptional(nodeFault),
+    transient: z.exactOptional(z.literal(true)),
     outputs: z.record(z.string(), z.array(outputInfo)),
   }),
 ) satisfies z.ZodType<RunInfo>;
@@ -99,7 +121,6 @@ export const workflowInfo = named(
 ) satisfies z.ZodType<WorkflowInfo>;
 
 export const templateInfo = named(
-    transient: z.exactOptional(z.literal(true)),
   "TemplateInfo",
   z.object({
     id: z.string(),
@@ -137,6 +158,7 @@ export const runRequest = named(
     priority: z.exactOptional(priority),
     outputs: z.exactOptional(z.array(z.string().max(500)).min(1).max(10_000))
       .describe("Nodes to run for in place of the document's outputs"),
+    transient: z.exactOptional(z.boolean()).describe("Not listed, and forgotten when it is over"),
   }),
 );
 
@@ -157,4 +179,3 @@ export const runChange = named(
 );
 
 export const queueChange = named("QueueChange", z.strictObject({ paused: z.boolean() }));
-    transient: z.exactOptional(z.boolean()).describe("Not listed, and forgotten when it is over"),

@@ -42,7 +42,7 @@ export class Trial implements AsyncDisposable {
   readonly artifacts: ArtifactStore;
   readonly #watching = new AbortController();
 
-  constructor(folder: string, options: { readonly grace?: number }) {
+  constructor(readonly folder: string, options: { readonly grace?: number }) {
     this.database = openDatabase(join(folder, "braid.sqlite"));
     this.store = new RunStore(this.database);
     this.hub = new EventHub(this.database);

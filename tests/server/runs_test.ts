@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { RunInfo } from "../../src/server/api.ts";
+import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
+import { Supervisor } from "../../src/runs/supervisor.ts";
+import type { Problem, RunInfo } from "../../src/server/api.ts";
+import { createApp } from "../../src/server/app.ts";
 import { graphOf } from "../runs/trial.ts";
-import { withServer } from "./trial_server.ts";
+import { depsOf, withServer } from "./trial_server.ts";
 
 const slow = (inputs = {}): unknown => graphOf({ a: { type: "trial.slow", inputs } });
 
@@ -61,7 +64,7 @@ Deno.test("POST /api/runs keeps numbers as they are written, and a key makes it 
     trial.queue.pause(true);
     const seed = "18446744073709551615";
     const body =
-      `{"workflow":{"format":"braid/1","nodes":{"a":{"type":"trial.slow","inputs":{"seed":${seed},"x":5.0}}}}}`;
+      `{"workflow":{"format":"braid/1","outputs":["a"],"nodes":{"a":{"type":"trial.slow","inputs":{"seed":${seed},"scale":5.0}}}}}`;
     const key = { "idempotency-key": "once" };
     const first = await (await ask("POST", "/api/runs", body, key)).json() as RunInfo;
     const again = await (await ask("POST", "/api/runs", body, key)).json() as RunInfo;
@@ -92,6 +95,58 @@ Deno.test("POST /api/runs refuses what is no graph, too deep, too much", () =>
       assertEquals((await ask("POST", "/api/runs", { workflow: slow() })).status, 201);
     }
     assertEquals((await fault({ workflow: slow() }))[0], 429);
+  }));
+
+Deno.test("POST /api/runs refuses a graph that cannot run with all that is wrong, and makes no run", () =>
+  withServer(async ({ ask, trial }) => {
+    const workflow = graphOf({
+      a: { type: "trial.slow", inputs: { scale: 11, steps: { from: "b.text" } } },
+      b: { type: "trial.slwo" },
+      c: { type: "trial.load", inputs: { model: "absent" } },
+    });
+    const refusal = async (body: unknown): Promise<Problem> => {
+      const response = await ask("POST", "/api/runs", body);
+      assertEquals(response.status, 422);
+      return await response.json();
+    };
+    const { detail, diagnostics } = await refusal({ workflow });
+    const places = diagnostics!.map(({ code, node, port }) => [code, node, port]);
+    assertEquals(places, [
+      ["missing-model", "c", "model"],
+      ["unknown-type", "b", undefined],
+      ["out-of-range", "a", "scale"],
+    ]);
+    assertEquals(diagnostics![1]!.fix, 'use "trial.slow"');
+    assertStringIncludes(detail!, "There is no model");
+    const { diagnostics: [fault] = [] } = await refusal({ workflow: slow(), outputs: ["absent"] });
+    assertEquals(fault!.code, "unknown-output");
+    const again = await refusal({ workflow: { format: "braid/1", nodes: {} } });
+    assertEquals(again.diagnostics!.map(({ code }) => code), ["no-outputs"]);
+    assertEquals(trial.store.list({ limit: 9 }), []);
+  }, {
+    models: () =>
+      Promise.resolve({ open: (id) => Promise.reject(new Error(`There is no model "${id}"`)) }),
+  }));
+
+Deno.test("POST /api/runs takes a graph of a runner that cannot say what it knows: it says so itself", () =>
+  withServer(async ({ ask, trial }) => {
+    await using broken = new Supervisor({
+      command: { program: Deno.execPath(), args: ["eval", "throw new Error('No such device')"] },
+    });
+    const app = createApp({
+      ...await depsOf(trial.folder, trial),
+      catalogue: new KnownCatalogue(broken, trial.hub),
+    });
+    trial.queue.pause(true);
+    const response = await app.request("http://localhost/api/runs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ workflow: graphOf({ a: { type: "trial.nothing" } }) }),
+    });
+    const { id } = await response.json() as RunInfo;
+    assertEquals((await ask("PATCH", "/api/queue", { paused: false })).status, 200);
+    const run = await trial.over(id);
+    assertEquals([run.state, run.error?.node], ["failed", "a"]);
   }));
 
 Deno.test("catalogue and models are the runner's", () =>

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { Hono } from "hono";
 import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
+import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Deps } from "../../src/server/deps.ts";
 import { openSettings } from "../../src/server/settings_files.ts";
@@ -51,6 +52,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     hub: trial.hub,
     queue: trial.queue,
     supervisor: trial.supervisor,
+    catalogue: new KnownCatalogue(trial.supervisor, trial.hub),
     artifacts: trial.artifacts,
     workflows: openWorkflowFolder(join(folder, "workflows")),
     settings: openSettings({

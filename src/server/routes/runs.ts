@@ -2,11 +2,12 @@ import * as z from "zod";
 import { printJson } from "../../graph/json.ts";
 import { LIMITS, readWorkflow } from "../../graph/parse.ts";
 import type { RunInfo } from "../api.ts";
+import { checkGraph } from "../check_graph.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
+import { problem, RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
 
 const tag = "runs";
 const one = { 200: { doc: "The run", schema: runInfo } };
@@ -17,7 +18,8 @@ const listQuery = z.object({
 });
 
 /** Runs: started, watched over, looked up. */
-export function runRoutes({ queue, store, hub }: Deps): readonly Route[] {
+export function runRoutes(deps: Deps): readonly Route[] {
+  const { queue, store, hub } = deps;
   const find = (id: string): RunInfo => {
     const run = store.get(id);
     if (!run) throw new HttpError(404, `There is no run "${id}"`);
@@ -34,11 +36,16 @@ export function runRoutes({ queue, store, hub }: Deps): readonly Route[] {
       maxBytes: LIMITS.characters,
       answers: {
         201: { doc: "The run", schema: runInfo },
-        422: { doc: "The document is not well-formed, or the key belongs to another run" },
+        422: {
+          doc: "The document is not well-formed, cannot run, or the key belongs to another run",
+          schema: problem,
+          type: "application/problem+json",
+        },
         429: { doc: "Too many runs wait" },
       },
-      answer({ body: { workflow, ...rest }, header }) {
-        readWorkflow(workflow);
+      async answer({ body: { workflow, ...rest }, header }) {
+        const { outputs } = rest;
+        await checkGraph({ ...readWorkflow(workflow), ...(outputs && { outputs }) }, deps);
         const key = header("idempotency-key")?.slice(0, 200);
         const text = `${printJson(workflow)}\n`;
         return json(queue.start({ workflow: text, ...rest, ...(key && { key }) }), 201);

@@ -1,5 +1,5 @@
 import { defineNode } from "../../../../src/graph/node.ts";
-import { int, text } from "../../../../src/graph/primitives.ts";
+import { float, int, seed, text } from "../../../../src/graph/primitives.ts";
 
 /** Takes its time, step by step, and can be called off between them. */
 export default defineNode({
@@ -9,6 +9,8 @@ export default defineNode({
     text: text({ default: "done" }),
     steps: int({ default: 3 }),
     milliseconds: int({ default: 20 }),
+    seed: seed({ default: 0 }),
+    scale: float({ default: 1, max: 10 }),
   },
   outputs: { text: text() },
   async run({ text, steps, milliseconds }, context) {

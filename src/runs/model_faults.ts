@@ -3,18 +3,22 @@ import type { Diagnostic } from "../graph/diagnostic.ts";
 import { own } from "../graph/record.ts";
 import { placeOf } from "../graph/reference.ts";
 import type { Checked } from "../graph/validate.ts";
-import type { Host } from "./host.ts";
 
 /** Why a model cannot be opened; undefined if it can. */
 export type ModelFault = (id: string) => Promise<string | undefined>;
 
-/** Looks models up in the given folders and those that are always there, each once. */
-export function modelFaultIn(folders: readonly string[], host: Host): ModelFault {
+/** Where models are opened by id. */
+export interface OpensModels {
+  open(id: string): Promise<unknown>;
+}
+
+/** Looks models up, each once. */
+export function modelFaultIn(find: () => Promise<OpensModels>): ModelFault {
   const known = new Map<string, Promise<string | undefined>>();
-  let models: ReturnType<Host["models"]> | undefined;
+  let models: Promise<OpensModels> | undefined;
   const open = async (id: string): Promise<string | undefined> => {
     try {
-      await (await (models ??= host.models(folders))).open(id);
+      await (await (models ??= find())).open(id);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
