@@ -25,16 +25,48 @@ export default defineNode({
       step: 0.05,
       doc: "How strictly the hint is followed, 0.5 to 1.2; 0 is without it",
     }),
+    startPercent: float({
+      title: "Start",
+      default: 0,
+      min: 0,
+      max: 1,
+      step: 0.05,
+      doc: "Share of the timesteps after which it acts; 0 is from the first step",
+    }),
+    endPercent: float({
+      title: "End",
+      default: 1,
+      min: 0,
+      max: 1,
+      step: 0.05,
+      doc: "Share of the timesteps until which it acts: 0.5 leaves the details to the prompt",
+    }),
     latents: kinds.latents({ doc: "The latents that will be denoised, for their size" }),
   },
   outputs: { prediction: kinds.prediction({ doc: "The steered prediction" }) },
-  run({ prediction, controlNet, image, controlnetConditioningScale, latents }) {
+  run(
+    {
+      prediction,
+      controlNet,
+      image,
+      controlnetConditioningScale,
+      startPercent,
+      endPercent,
+      latents,
+    },
+  ) {
+    if (!(startPercent < endPercent)) {
+      throw new RangeError(
+        `Cannot apply the ControlNet from ${startPercent} to ${endPercent}: the end comes after the start`,
+      );
+    }
     const [height, width] = latents.shape.slice(2) as [number, number];
     const control = controlInput({
       input: "controlnet_cond",
       model: controlNet.model,
       tensor: resize(image, width * HINT_SCALE, height * HINT_SCALE, "bilinear"),
       scale: controlnetConditioningScale,
+      interval: { unit: "percent", start: startPercent, end: endPercent },
     });
     return { prediction: { ...prediction, control: [...prediction.control ?? [], control] } };
   },

@@ -311,3 +311,21 @@ Deno.test("observe leaves gaps where branches were dropped, and none with evalua
   assert(gap(full.denoised, dropped.denoised) < 1e-5);
   assertEquals((await observed(negativePrompt(dog, cat))).record().terms[0]!.norm.length, 2);
 });
+
+Deno.test("compileGuidance() lets a control network act in its interval only", async () => {
+  const hint = controlInput({
+    input: "controlnet_cond",
+    model: "edges",
+    tensor: tensor([1], [1, 1, 1, 1]),
+    interval: { unit: "steps", start: 0, stop: 0.5 },
+  });
+  const prior = toyNetwork("prior");
+  const guidance = gcfg(uncond, [{ prediction: { ...cat, control: [hint] }, scale: 3 }]);
+  const levels = LEVELS.slice(0, 5);
+  const denoiser = compileGuidance(guidance, [prior], { levels });
+  for (const level of levels.slice(0, 4)) await denoiser(x, level);
+  assertEquals(
+    prior.batches.map((batch) => batch.map(({ control }) => control?.length ?? 0)),
+    [[0, 0], [1, 1], [0, 0], [1, 1], [0, 0, 0, 0], [0, 0, 0, 0]],
+  );
+});

@@ -338,9 +338,11 @@ Deno.test("diffusion.apply_controlnet steers, and at strength 0 does not", async
         schedule: await euler(2),
         latents: LATENTS,
       }, world.context())).latents;
-    const at = async (controlnetConditioningScale: number) =>
+    const at = async (controlnetConditioningScale: number, startPercent = 0, endPercent = 1) =>
       await paint(
         (await runNode(applyControlnet, {
+          startPercent,
+          endPercent,
           prediction: cat,
           controlNet: { model: "emoji-control" },
           image,
@@ -351,6 +353,14 @@ Deno.test("diffusion.apply_controlnet steers, and at strength 0 does not", async
     const plain = await paint(cat);
     close(await at(0), plain);
     const steered = await at(1);
-    assert(steered.data.some((value, i) => Math.abs(value - plain.data[i]!) > 1e-3));
+    const apart = (a: Tensor, b: Tensor) =>
+      assert(a.data.some((value, i) => Math.abs(value - b.data[i]!) > 1e-3));
+    apart(steered, plain);
+    const half = await at(1, 0, 0.4);
+    apart(half, steered);
+    apart(half, plain);
+    // Of the two steps the first is at the most noise, the second at the least.
+    close(await at(1, 0.4, 0.6), plain);
+    await assertRejects(() => at(1, 0.5, 0.5), RangeError, "the end comes after the start");
   });
 });

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { Interval } from "../guidance/interval.ts";
 import { tensorsId } from "./condition.ts";
 
 /** An image-shaped input of a prediction: a control network's hint, or channels appended to the latents. */
@@ -11,6 +12,8 @@ export interface ControlInput {
   readonly scale?: number;
   /** The control network that reads the input; absent when the diffusion network does itself. */
   readonly model?: string;
+  /** When a control network acts; the whole run unless given. Channels that the diffusion network reads always count. */
+  readonly interval?: Interval;
   /** Hash of the tensor. */
   readonly id: string;
 }

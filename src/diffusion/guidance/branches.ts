@@ -1,13 +1,11 @@
 import { type Guidance, termNames } from "./guidance.ts";
-import { batchKey, type Prediction, predictionKey, predictionLabel } from "./prediction.ts";
+import { type Prediction, predictionKey, predictionLabel } from "./prediction.ts";
 
 /** One distinct evaluation of a guidance. */
 export interface Branch {
   readonly prediction: Prediction;
   /** As formulas show it. */
   readonly label: string;
-  /** Branches of equal keys go in one batch. */
-  readonly batchKey: string;
 }
 
 /** A term with its predictions as indices into {@link Branches.all}. */
@@ -33,7 +31,7 @@ export function collectBranches(guidance: Guidance): Branches {
     if (known !== undefined) return known;
     indices.set(key, all.length);
     const label = distinct(predictionLabel(prediction), all);
-    return all.push({ prediction, label, batchKey: batchKey(prediction) }) - 1;
+    return all.push({ prediction, label }) - 1;
   };
   indexOf(guidance.base);
   const names = termNames(guidance);

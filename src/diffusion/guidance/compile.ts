@@ -9,7 +9,7 @@ import type { Network } from "./network.ts";
 import { type NetworkView, viewer } from "./network_view.ts";
 import { type Observation, observationOf } from "./observation.ts";
 import { locator } from "./position.ts";
-import { checkRows } from "./prediction.ts";
+import { checkRows, type Prediction, predictionAt } from "./prediction.ts";
 import { type PlanOptions, planStep } from "./step_plan.ts";
 
 /** How a guidance is compiled. The batch's images are counted from the latents. */
@@ -23,6 +23,8 @@ export interface CompileOptions extends Omit<PlanOptions, "images"> {
 /** A step made ready for latents. */
 interface StepProgram extends GuidedStep {
   readonly batches: readonly ReadyBatch[];
+  /** Of the branches, as they are at this level. */
+  readonly predictions: readonly Prediction[];
   /** Factors of the latents and of each evaluated branch's output, where the whole step is one weighted sum. */
   readonly sum?: { readonly latents: number; readonly outputs: readonly number[] };
 }
@@ -57,7 +59,8 @@ export function compileGuidance(
 
   function program(level: NoiseLevel, images: number): StepProgram {
     for (const { prediction } of branches.all) checkRows(prediction, images);
-    const plan = planStep(guidance, branches, locate(level), maxRows, { ...options, images });
+    const position = locate(level);
+    const plan = planStep(guidance, branches, position, maxRows, { ...options, images });
     const seen = new Map<string, NetworkView>();
     for (const { model } of plan.batches) seen.set(model, views.get(model)!(level));
     const readings = branches.all.map(({ prediction }) => seen.get(prediction.model)?.reading);
@@ -75,6 +78,7 @@ export function compileGuidance(
         network: byId.get(batch.model)!,
         view: seen.get(batch.model)!,
       })),
+      predictions: branches.all.map(({ prediction }) => predictionAt(prediction, position)),
       readings,
       ...(isSum && plan.projected.length === 0 && { sum: { latents, outputs } }),
     };
@@ -93,7 +97,7 @@ export function compileGuidance(
     if (noiseRatio(level) > last) momentum.clear();
     last = noiseRatio(level);
 
-    const made = await evaluate(step.batches, branches, x);
+    const made = await evaluate(step.batches, step.predictions, x);
     const imageAt = (index: number): GuidedImage => {
       const outputs = made.outputs.map((of) => of?.[index]);
       return new GuidedImage(step, index, rows(x, index, index + 1), outputs, momentum);

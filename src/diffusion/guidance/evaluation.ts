@@ -1,8 +1,7 @@
 import { rows, sameShape, type Tensor } from "../../tensor/tensor.ts";
-import type { Branches } from "./branches.ts";
 import type { Network, NetworkRow } from "./network.ts";
 import type { NetworkView } from "./network_view.ts";
-import { rowInputs } from "./prediction.ts";
+import { type Prediction, rowInputs } from "./prediction.ts";
 import type { PlannedBatch } from "./step_plan.ts";
 
 /** Outputs of the evaluated branches and what they took. */
@@ -21,19 +20,23 @@ export interface ReadyBatch extends PlannedBatch {
   readonly view: NetworkView;
 }
 
-/** Runs the batches of a step one after another on latents [images, ...]. */
+/**
+ * Runs the batches of a step one after another on latents [images, ...].
+ *
+ * @param predictions of the branches, as they are at this step
+ */
 export async function evaluate(
   batches: readonly ReadyBatch[],
-  branches: Branches,
+  predictions: readonly Prediction[],
   x: Tensor,
 ): Promise<Evaluation> {
-  const outputs: (Tensor[] | undefined)[] = branches.all.map(() => undefined);
+  const outputs: (Tensor[] | undefined)[] = predictions.map(() => undefined);
   const images = x.shape[0]!;
   let [calls, total] = [0, 0];
   for (const { network, view, branches: members } of batches) {
     const scaled = scaleLatents(x, view.inputScale);
     const all = members.flatMap((branch) => {
-      const inputs = rowInputs(branches.all[branch]!.prediction);
+      const inputs = rowInputs(predictions[branch]!);
       return Array.from({ length: images }, (_, image): NetworkRow => ({
         ...inputs,
         latents: rows(scaled, image, image + 1),

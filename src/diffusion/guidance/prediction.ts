@@ -1,5 +1,7 @@
 import type { Condition } from "../conditions/condition.ts";
 import type { ControlInput } from "../conditions/control.ts";
+import { isActive } from "./interval.ts";
+import type { Position } from "./position.ts";
 
 /** One network evaluation as a value: which model sees the latents, and under what. */
 export interface Prediction {
@@ -22,6 +24,18 @@ function gates({ perturb = [] }: Prediction): readonly number[] {
   return perturb.some((gate) => gate !== 0) ? perturb : [];
 }
 
+/** The prediction as it is at a position of the run: without the control networks that do not act there. */
+export function predictionAt(prediction: Prediction, position: Position): Prediction {
+  const { control } = prediction;
+  if (!control?.some(({ interval }) => interval)) return prediction;
+  return {
+    ...prediction,
+    control: control.filter(({ model, interval }) =>
+      model === undefined || !interval || isActive(interval, position)
+    ),
+  };
+}
+
 /** A prediction without inputs that change nothing, as a network's row takes it. */
 export function rowInputs(
   prediction: Prediction,
@@ -40,8 +54,8 @@ export function predictionKey(prediction: Prediction): string {
     prediction.model,
     prediction.condition?.id ?? null,
     controls(prediction).map((
-      { input, model, id, scale },
-    ) => [input, model ?? null, id, scale ?? 1]),
+      { input, model, id, scale, interval },
+    ) => [input, model ?? null, id, scale ?? 1, interval ?? null]),
     gates(prediction),
   ]);
 }

@@ -4,6 +4,7 @@ import type { Branches } from "./branches.ts";
 import type { Guidance } from "./guidance.ts";
 import type { Position } from "./position.ts";
 import { isBasePost, type Post } from "./post.ts";
+import { batchKey, predictionAt } from "./prediction.ts";
 import { isIdentity, type Projection } from "./projection.ts";
 import { scaleAt } from "./scale.ts";
 
@@ -124,7 +125,7 @@ export function planStep(
     projected,
     evaluated,
     dropped: all.filter((branch) => !runs(branch)),
-    batches: batchesOf(branches, evaluated, images, maxRows),
+    batches: batchesOf(branches, position, evaluated, images, maxRows),
     zeroVelocity,
   };
 }
@@ -146,11 +147,15 @@ function needsOf(post: Post, branches: Branches, scales: readonly number[]): num
 
 function batchesOf(
   branches: Branches,
+  position: Position,
   evaluated: readonly number[],
   images: number,
   maxRows: (model: string) => number,
 ): PlannedBatch[] {
-  const groups = Map.groupBy(evaluated, (branch) => branches.all[branch]!.batchKey);
+  const groups = Map.groupBy(
+    evaluated,
+    (branch) => batchKey(predictionAt(branches.all[branch]!.prediction, position)),
+  );
   return [...groups.values()].map((group) => {
     const { model } = branches.all[group[0]!]!.prediction;
     const rows = group.length * images;
