@@ -21,6 +21,10 @@ export interface Host {
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
+  /** How many tokens a model makes of a text; missing where no model can be asked. */
+  countTokens?(model: string, text: string): Promise<TokenCount>;
+  /** The pictures that nodes can read by name; missing where none are kept. */
+  images?(): Promise<readonly ImageInfo[]>;
   upload(file: Blob, name: string): Promise<ArtifactInfo>;
   /** Where a picture that was uploaded can be shown from, by the name it was given; undefined where it is not known. */
   pictureUrl(name: string): string | undefined;
@@ -35,6 +39,25 @@ export interface Host {
   writePicture(png: Blob): Promise<void>;
   /** Hands a file to the person: a download in a browser. */
   saveFile(name: string, content: Blob): void;
+}
+
+/** What a text encoder makes of a text. */
+export interface TokenCount {
+  /** Without those that begin and end it. */
+  readonly tokens: number;
+  /** How many it takes at once. */
+  readonly limit: number;
+  /** How many pieces of that size the text is read in. */
+  readonly chunks: number;
+}
+
+/** A picture by the name that nodes read it by. */
+export interface ImageInfo {
+  readonly name: string;
+  readonly url: string;
+  readonly thumbnail: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Workflows {
@@ -63,6 +86,8 @@ export interface StartOptions {
   readonly name?: string;
   readonly priority?: number;
   readonly outputs?: readonly string[];
+  /** Not listed, and forgotten when it is over. */
+  readonly transient?: true;
 }
 
 export interface Runs {
@@ -86,8 +111,6 @@ export interface RunsListener {
   /** The connection is there, or is gone. */
   connected(connected: boolean): void;
 }
-  /** Not listed, and forgotten when it is over. */
-  readonly transient?: true;
 
 /** What was typed and not yet saved, kept against crashes on this machine. */
 export interface Drafts {

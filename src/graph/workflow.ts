@@ -17,6 +17,13 @@ const nodeEntry = z.readonly(z.object({
   mode: z.exactOptional(z.enum(["mute", "bypass"])),
 }));
 
+/** What an editor does with a seed when a run has been started. */
+const seedView = z.readonly(z.object({
+  after: z.exactOptional(z.enum(["fixed", "increment", "decrement", "randomize"])),
+  /** The seed that the last run was started with. */
+  last: z.exactOptional(z.union([z.number(), z.bigint()])),
+}));
+
 const nodeView = z.readonly(z.object({
   at: z.exactOptional(point),
   size: z.exactOptional(point),
@@ -24,6 +31,8 @@ const nodeView = z.readonly(z.object({
   color: z.exactOptional(z.string()),
   collapsed: z.exactOptional(z.boolean()),
   pinned: z.exactOptional(z.boolean()),
+  /** By the name of a seed's input. Runs without an editor leave seeds as they are. */
+  seeds: z.exactOptional(z.readonly(record(seedView))),
 }));
 
 /** A frame round nodes. */
@@ -90,6 +99,7 @@ export const workflowSchema = z.readonly(z.object({
 
 export interface NodeEntry extends z.infer<typeof nodeEntry> {}
 export interface NodeView extends z.infer<typeof nodeView> {}
+export interface SeedView extends z.infer<typeof seedView> {}
 export interface Frame extends z.infer<typeof frame> {}
 export interface Note extends z.infer<typeof note> {}
 export interface View extends z.infer<typeof view> {}

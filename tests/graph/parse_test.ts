@@ -106,6 +106,17 @@ Deno.test("parseWorkflow() names the path of every fault of shape", () => {
   assertStringIncludes(error.message, 'nodes.b.mode: Expected "mute" or "bypass", but got "sleep"');
 });
 
+Deno.test("parseWorkflow() reads what an editor does with seeds, exactly, and nothing else for it", () => {
+  const text = (after: string, last = "18446744073709551615"): string =>
+    `{"format":"braid/1","nodes":{},"view":{"nodes":{"n":{"seeds":{"seed":{"after":"${after}","last":${last}}}}}}}`;
+  assertEquals(parseWorkflow(text("randomize")).view.nodes?.n?.seeds?.seed, {
+    after: "randomize",
+    last: 18446744073709551615n,
+  });
+  assertThrows(() => parseWorkflow(text("often")), ShapeError, "view.nodes.n.seeds.seed.after");
+  assertThrows(() => parseWorkflow(text("fixed", '"7"')), ShapeError, "view.nodes.n.seeds.seed.last");
+});
+
 Deno.test("parseWorkflow() refuses other formats, each in its own words", () => {
   const faults: readonly (readonly [string, string])[] = [
     [

@@ -1,5 +1,11 @@
 import type { JSX } from "preact";
-import { addRow, removeRow, rowDefaults, setValue } from "../../src/graph/edit_wires.ts";
+import {
+  addRow,
+  clearInput,
+  removeRow,
+  rowDefaults,
+  setValue,
+} from "../../src/graph/edit_wires.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 import { literalOf } from "../../src/graph/reference.ts";
@@ -171,17 +177,21 @@ function ControlCell({ view, node, cell, control, children }: ControlCellProps):
         port={cell.port}
         value={value}
         label={label}
+        place={{ document, node: node.key, input: cell.name }}
         onChange={(next, live = false) => {
           if (!Object.is(next, value)) {
             const target = { node: node.key, port: cell.name };
             document.edit(
-              `Set ${label}`,
+              next === undefined ? `Set back ${label}` : `Set ${label}`,
               (workflow) =>
-                editBody(workflow, document.where.peek(), (body) => setValue(body, target, next)),
+                editBody(workflow, document.where.peek(), (body) =>
+                  next === undefined ? clearInput(body, target) : setValue(body, target, next)),
               live ? `${node.key}.${cell.name}` : undefined,
             );
           }
-          if (!live) document.settle();
+          if (!live) {
+            document.settle();
+          }
         }}
       />
       {children}

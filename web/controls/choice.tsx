@@ -2,7 +2,10 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import type { ControlProps } from "./control_props.ts";
 
-/** One of a list of words: a click opens a list that can be searched; arrow keys step through it. */
+/** Longer lists are searched. */
+const SHORT = 8;
+
+/** One of a list of words: a click opens a list, one that can be searched if it is long; arrow keys step through it. */
 export function ChoiceControl({ port, value, label, onChange }: ControlProps): JSX.Element {
   const app = useApp();
   const choices = port.choices ?? [];
@@ -31,22 +34,38 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
       >
         ‹
       </button>
-      <button
-        type="button"
-        class="value"
-        aria-haspopup="listbox"
-        onClick={pick}
-        onKeyDown={(event) => {
-          const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-          if (by === undefined) return;
-          event.preventDefault();
-          event.stopPropagation();
-          step(by);
-        }}
-      >
-        <span>{label}</span>
-        <output class={value === undefined ? "default" : ""}>{current || "choose"}</output>
-      </button>
+      {choices.length > SHORT
+        ? (
+          <button
+            type="button"
+            class="value"
+            aria-haspopup="listbox"
+            onClick={pick}
+            onKeyDown={(event) => {
+              const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+              if (by === undefined) return;
+              event.preventDefault();
+              event.stopPropagation();
+              step(by);
+            }}
+          >
+            <span>{label}</span>
+            <output class={value === undefined ? "default" : ""}>{current || "choose"}</output>
+          </button>
+        )
+        : (
+          <label class="value">
+            <span>{label}</span>
+            <select
+              class={value === undefined ? "default" : ""}
+              value={current}
+              onChange={(event) => onChange(event.currentTarget.value)}
+            >
+              {!choices.includes(current) && <option value={current}>{current || "choose"}</option>}
+              {choices.map((choice) => <option key={choice} value={choice}>{choice}</option>)}
+            </select>
+          </label>
+        )}
       <button
         type="button"
         class="step"

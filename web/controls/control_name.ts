@@ -48,6 +48,7 @@ function listControl(item: string | undefined): string | undefined {
 export const TALL: Readonly<Record<string, number>> = {
   prompt: 84,
   lines: 54,
+  numbers: 40,
   json: 54,
   image: 120,
 };

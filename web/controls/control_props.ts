@@ -1,4 +1,5 @@
 import type { Port } from "../../src/graph/port.ts";
+import type { OpenDocument } from "../document/open_document.ts";
 
 /** What a control is given to edit one value. */
 export interface ControlProps {
@@ -7,6 +8,15 @@ export interface ControlProps {
   readonly value: unknown;
   /** Name for people: title of the port. */
   readonly label: string;
-  /** `live` while it is being dragged or typed: those make one step to undo. */
+  /** The input that the value is of; missing where it is of no node. */
+  readonly place?: ControlPlace;
+  /** `live` while it is being dragged or typed: those make one step to undo. Undefined brings the default back. */
   onChange(value: unknown, live?: boolean): void;
+}
+
+/** An input of a node on the canvas that a document shows. */
+export interface ControlPlace {
+  readonly document: OpenDocument;
+  readonly node: string;
+  readonly input: string;
 }

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { isList } from "../../src/graph/kind.ts";
 import type { ControlProps } from "./control_props.ts";
-import { printNumber } from "./number_text.ts";
+import { numbersIn, printNumber } from "./number_text.ts";
 
 function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
@@ -26,24 +25,29 @@ export function LinesControl({ port, value, label, onChange }: ControlProps): JS
   );
 }
 
-/** A list of numbers with commas or spaces between them. */
+/** A list of numbers with commas, spaces or new lines between them. */
 export function NumbersControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const invalid = useSignal(false);
+  const fault = useSignal("");
   const current = itemsOf(value ?? port.default);
   return (
-    <label class={`field${invalid.value ? " invalid" : ""}`}>
-      <span>{label}</span>
-      <input
-        type="text"
+    <label class={`field tall${fault.value ? " invalid" : ""}`} title={fault}>
+      <span>
+        {label}
+        <small>
+          {fault.value || (current.length === 1 ? "1 number" : `${current.length} numbers`)}
+        </small>
+      </span>
+      <textarea
+        class="nowheel"
         inputMode="decimal"
+        spellcheck={false}
         value={current.map(printNumber).join(", ")}
         placeholder="1, 2, 3"
-        aria-invalid={invalid}
+        aria-invalid={fault.value !== ""}
         onChange={(event) => {
-          const numbers = event.currentTarget.value.split(/[\s,;]+/).filter(Boolean).map(Number);
-          const whole = isList(port.kind) && port.kind.list === "int";
-          invalid.value = !numbers.every(whole ? Number.isSafeInteger : Number.isFinite);
-          if (!invalid.value) onChange(numbers);
+          const read = numbersIn(event.currentTarget.value, port);
+          fault.value = typeof read === "string" ? read : "";
+          if (typeof read !== "string") onChange(read);
         }}
       />
     </label>

@@ -1,13 +1,15 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { eachBody } from "../../src/graph/edit_subgraph.ts";
-import { nodeTypes } from "../../src/graph/node_types.ts";
+import { setNodeView } from "../../src/graph/edit_view.ts";
+import { setValue } from "../../src/graph/edit_wires.ts";
+import { inputNames, nodeTypes } from "../../src/graph/node_types.ts";
 import { MAX_SEED } from "../../src/graph/primitives.ts";
+import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf, placeOf } from "../../src/graph/reference.ts";
-import type { Body, NodeEntry, Workflow } from "../../src/graph/workflow.ts";
-import { inputNames } from "../../src/graph/node_types.ts";
+import type { Body, SeedView, Workflow } from "../../src/graph/workflow.ts";
 
-/** What becomes of seeds after a run. */
-export type SeedChange = "fixed" | "increment" | "decrement" | "randomize";
+/** What becomes of a seed after a run. */
+export type SeedChange = NonNullable<SeedView["after"]>;
 
 /** Numbers beyond 2^53 as bigints, as documents hold them; undefined for what is no seed. */
 export function parseSeed(text: string): number | bigint | undefined {
@@ -34,33 +36,55 @@ export function changedSeed(
   return parseSeed(String(wrapped))!;
 }
 
-/** The workflow with every seed that is written in it changed for the next run. */
+/**
+ * The workflow with its seeds changed for the next run, each as its node's view says, else by `fallback`; the view
+ * keeps the seed that was.
+ */
 export function changeSeeds(
   workflow: Workflow,
   catalogue: Pick<Catalogue, "nodes">,
-  change: SeedChange,
+  fallback: SeedChange,
 ): Workflow {
-  if (change === "fixed") return workflow;
   const lookup = nodeTypes(workflow, catalogue);
   let changed = false;
   const edit = <B extends Body>(body: B): B => {
-    const nodes: Record<string, NodeEntry> = { ...body.nodes };
+    let result = body;
     for (const [id, entry] of Object.entries(body.nodes)) {
-      const type = lookup(entry.type);
-      if (!type) continue;
-      const inputs: Record<string, unknown> = { ...entry.inputs };
-      for (const name of new Set([...inputNames(type.inputs, 0), ...Object.keys(inputs)])) {
-        const port = placeOf(type.inputs, name)?.port;
-        if (port?.kind !== "seed" || isLink(inputs[name])) continue;
-        const seed = literalOf(inputs[name]) ?? port.default ?? 0;
+      const inputs = lookup(entry.type)?.inputs;
+      if (!inputs) continue;
+      const names = new Set([...inputNames(inputs, 0), ...Object.keys(entry.inputs ?? {})]);
+      for (const name of names) {
+        const port = placeOf(inputs, name)?.port;
+        const written = own(entry.inputs, name);
+        const after = seedView(body, id, name).after ?? fallback;
+        if (port?.kind !== "seed" || isLink(written) || after === "fixed") continue;
+        const seed = literalOf(written) ?? port.default ?? 0;
         if (typeof seed !== "number" && typeof seed !== "bigint") continue;
-        inputs[name] = changedSeed(seed, change);
         changed = true;
+        result = setValue(result, { node: id, port: name }, changedSeed(seed, after));
+        result = setSeedView(result, id, name, { last: seed });
       }
-      nodes[id] = entry.inputs || Object.keys(inputs).length ? { ...entry, inputs } : entry;
     }
-    return { ...body, nodes };
+    return result;
   };
   const next = eachBody(workflow, edit);
   return changed ? next : workflow;
+}
+
+/** What a node's view says of one of its seeds. */
+export function seedView(body: Body, id: string, name: string): SeedView {
+  return own(own(body.view.nodes, id)?.seeds, name) ?? {};
+}
+
+/** Changes what a node's view says of one of its seeds. */
+export function setSeedView<B extends Body>(
+  body: B,
+  id: string,
+  name: string,
+  change: SeedView,
+): B {
+  const seeds = own(body.view.nodes, id)?.seeds;
+  return setNodeView(body, id, {
+    seeds: { ...seeds, [name]: { ...seedView(body, id, name), ...change } },
+  });
 }

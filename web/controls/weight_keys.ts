@@ -27,6 +27,8 @@ export function weighted({ text, start, end }: TextSelection, by: number): TextS
     while (from > 0 && /[\p{L}\p{N}_'-]/u.test(text[from - 1]!)) from--;
     while (to < text.length && /[\p{L}\p{N}_'-]/u.test(text[to]!)) to++;
   }
+  while (from < to && /\s/.test(text[from]!)) from++;
+  while (from < to && /\s/.test(text[to - 1]!)) to--;
   if (from === to) return { text, start, end };
   const body = text.slice(from, to);
   const next = `(${body}:${Math.round((1 + by) * 100) / 100})`;

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import type { App } from "../app.ts";
+import { changeSeeds } from "../controls/seed_change.ts";
 
 const DELAY = 600;
 
@@ -10,9 +11,13 @@ export function autoRun(app: App): void {
   effect(() => {
     clearTimeout(timer);
     const document = app.workspace.active.value;
-    const on = app.settings.read<boolean>("run.auto") && app.settings.read("run.seeds") === "fixed";
-    if (!document || !on) return;
-    const { nodes, subgraphs, outputs } = document.workflow.value;
+    if (!document || !app.settings.read<boolean>("run.auto")) return;
+    const workflow = document.workflow.value;
+    // Where seeds change by themselves, each run would start the next.
+    if (changeSeeds(workflow, app.catalogue.value, app.settings.read("run.seeds")) !== workflow) {
+      return;
+    }
+    const { nodes, subgraphs, outputs } = workflow;
     const meaning = JSON.stringify(
       [nodes, subgraphs, outputs],
       (key, value) => key === "view" ? undefined : typeof value === "bigint" ? `${value}` : value,

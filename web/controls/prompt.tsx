@@ -1,0 +1,114 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { literalOf } from "../../src/graph/reference.ts";
+import { useApp } from "../app.ts";
+import type { ControlPlace, ControlProps } from "./control_props.ts";
+import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
+import { modelOfText } from "./text_model.ts";
+import type { Tokens } from "./use_tokens.ts";
+import { useTokens } from "./use_tokens.ts";
+import { onWeightKey } from "./weight_keys.ts";
+
+/**
+ * Text of several lines. Where a text encoder reads it: its tokens, where the pieces begin that it is read in, and
+ * brackets that stand alone; Ctrl with an arrow up or down changes the weight of what is selected.
+ */
+export function PromptControl(
+  { port, value, label, place, onChange }: ControlProps,
+): JSX.Element {
+  const app = useApp();
+  const text = String(value ?? port.default ?? "");
+  const behind = useRef<HTMLDivElement>(null);
+  const caret = useSignal<number | undefined>(undefined);
+  const workflow = place?.document.workflow.value;
+  const path = place?.document.path.value;
+  const model = useMemo(
+    () => place && modelOfText(workflow!, app.catalogue.value, path!, place.node),
+    [workflow, path, app.catalogue.value, place?.node],
+  );
+  const tokens = useTokens(app.host, model, text).value;
+  const weighs = model !== undefined && !readsBracketsAsText(place);
+  const fault = weighs ? bracketFault(text) : undefined;
+  const borders = tokens?.of === text ? tokens.borders : [];
+  const marks = weighs || borders.length
+    ? marksOf(text, { odd: weighs, caret: weighs ? caret.value : undefined, borders })
+    : [];
+  const follow = (field: HTMLTextAreaElement): void => {
+    caret.value = field.selectionStart === field.selectionEnd ? field.selectionStart : undefined;
+  };
+  const scroll = (field: HTMLTextAreaElement): void => {
+    if (behind.current) behind.current.scrollTop = field.scrollTop;
+  };
+  return (
+    <label class={`field tall prompt${fault ? " invalid" : ""}`}>
+      <span>
+        {label}
+        <Count text={text} tokens={tokens} model={model} fault={fault} />
+      </span>
+      <div class="prompt-field">
+        <div class="prompt-behind" aria-hidden="true" ref={behind}>
+          {marks.map(({ text: part, mark }, index) =>
+            mark ? <mark key={index} class={`prompt-${mark}`}>{part}</mark> : part
+          )}
+          {"\n"}
+        </div>
+        <textarea
+          class="nowheel"
+          value={text}
+          placeholder={port.placeholder ?? port.title}
+          spellcheck={false}
+          aria-invalid={fault !== undefined}
+          onInput={(event) => {
+            onChange(event.currentTarget.value, true);
+            follow(event.currentTarget);
+          }}
+          onSelect={(event) => follow(event.currentTarget)}
+          onScroll={(event) => scroll(event.currentTarget)}
+          onBlur={() => {
+            caret.value = undefined;
+            onChange(value);
+          }}
+          onKeyDown={(event) => onWeightKey(event, (next) => onChange(next, true))}
+        />
+      </div>
+    </label>
+  );
+}
+
+interface CountProps {
+  readonly text: string;
+  readonly tokens: Tokens | undefined;
+  readonly model: string | undefined;
+  readonly fault: string | undefined;
+}
+
+/** `23/75`, and in how many pieces; words where no tokenizer says it. */
+function Count({ text, tokens, model, fault }: CountProps): JSX.Element | null {
+  if (fault) return <small class="prompt-fault" role="status" title={fault}>unbalanced</small>;
+  if (!text) return null;
+  if (!tokens) {
+    const words = wordCount(text);
+    return (
+      <small title="Words and signs: wire a text encoder to see tokens">
+        {words} {words === 1 ? "word" : "words"}
+      </small>
+    );
+  }
+  const { tokens: used, limit, chunks } = tokens;
+  const room = limit * Math.max(1, chunks);
+  const pieces = chunks > 1
+    ? `; read in ${chunks} pieces of ${limit}, marked where each begins`
+    : "";
+  return (
+    <small class={chunks > 1 ? "prompt-long" : ""} title={`${used} tokens of ${model}${pieces}`}>
+      {used}/{room}
+    </small>
+  );
+}
+
+/** Whether the node itself says that brackets weigh nothing. */
+function readsBracketsAsText(place: ControlPlace | undefined): boolean {
+  const entry = place?.document.body.value.nodes[place.node];
+  return literalOf(entry?.inputs?.weighting) === "none";
+}
