@@ -37,6 +37,14 @@ export interface ViewContribution {
   readonly badge?: (app: App) => number;
 }
 
+/** Something shown in the status bar: `order` counts from the left on either side. */
+export interface StatusItem {
+  readonly id: string;
+  readonly side: "left" | "right";
+  readonly order: number;
+  readonly component: ComponentType;
+}
+
 export interface SettingContribution {
   readonly id: string;
   readonly title: string;
@@ -58,6 +66,7 @@ export interface Contributions {
   readonly views?: readonly ViewContribution[];
   readonly settings?: readonly SettingContribution[];
   readonly menus?: readonly MenuItem[];
+  readonly statusItems?: readonly StatusItem[];
   readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
 }
 
@@ -67,6 +76,7 @@ export interface Registry {
   readonly views: ReadonlySignal<readonly ViewContribution[]>;
   readonly settings: ReadonlySignal<readonly SettingContribution[]>;
   readonly menus: ReadonlySignal<readonly MenuItem[]>;
+  readonly statusItems: ReadonlySignal<readonly StatusItem[]>;
   control(name: string): ComponentType<ControlProps> | undefined;
   /** @returns what takes it back */
   contribute(contributions: Contributions): () => void;
@@ -88,6 +98,9 @@ export function createRegistry(): Registry {
     ),
     settings: computed(() => all.value.flatMap(({ settings = [] }) => settings)),
     menus: computed(() => all.value.flatMap(({ menus = [] }) => menus)),
+    statusItems: computed(() =>
+      all.value.flatMap(({ statusItems = [] }) => statusItems).sort((a, b) => a.order - b.order)
+    ),
     control: (name) => controls.value.get(name),
     contribute(contributions) {
       all.value = [...all.value, contributions];

@@ -37,7 +37,9 @@ export function StatusBar(): JSX.Element {
         <Icon name="warning" size={14} /> {faults.length - errors}
         <span class="visually-hidden">warnings</span>
       </button>
+      <StatusItems side="left" />
       <span class="space" />
+      <StatusItems side="right" />
       {status.value?.device && <span>{status.value.device}</span>}
       {memory && <span>{gigabytes(memory.used)} of {gigabytes(memory.total)} GB</span>}
       {view && (
@@ -50,6 +52,11 @@ export function StatusBar(): JSX.Element {
       </button>
     </footer>
   );
+}
+
+function StatusItems({ side }: { side: "left" | "right" }): JSX.Element {
+  const items = useApp().registry.statusItems.value.filter((item) => item.side === side);
+  return <>{items.map(({ id, component: Item }) => <Item key={id} />)}</>;
 }
 
 function gigabytes(bytes: number): string {
