@@ -7,6 +7,7 @@ import { openMemory } from "./runs/memory.ts";
 import { OutputFiles } from "./runs/output_files.ts";
 import { serveRunner } from "./runs/runner.ts";
 import type { ModelInfo } from "./runs/runner_message.ts";
+import { openShownStore } from "./runs/shown_store.ts";
 import { showValue } from "./show_value.ts";
 
 /** How the host wants its runner. */
@@ -33,11 +34,13 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     import("./runtime/images/thumbnail.ts"),
   ]);
   await using memory = openMemory(config.cache);
+  const artifacts = openArtifactStore(config.artifacts);
   await serveRunner({
     registry,
     vocabulary,
     memory,
-    artifacts: openArtifactStore(config.artifacts),
+    artifacts,
+    shown: openShownStore(config.cache, artifacts),
     salt: `${host.version} ${world.salt} ${codeStamp(config.plugins)}`,
     context(document) {
       const folder = config.output;

@@ -3,6 +3,10 @@ import type { Encoded } from "./runs/runner_message.ts";
 import type { Shown, ShowOptions } from "./runs/shown_outputs.ts";
 import { rows, type Tensor } from "./tensor/tensor.ts";
 
+/** Most pictures of a batch that are shown, as an output and in each picture of a report. */
+const MAX_SHOWN = 64;
+const MAX_REPORTED = 16;
+
 /** Pictures of outputs as files, and reports with the pictures in them. */
 export async function showValue(
   kind: string,
@@ -13,11 +17,11 @@ export async function showValue(
   const isPicture = /^(list\()?(image|mask)\)?$/.test(kind);
   if (!output || !isPicture) return undefined;
   const pictures = (Array.isArray(value) ? value : [value]).filter(isTensor);
-  return (await Promise.all(pictures.map(encodeRows))).flat();
+  return (await Promise.all(pictures.map((picture) => encodeRows(picture)))).flat();
 }
 
-async function encodeRows(picture: Tensor): Promise<readonly Encoded[]> {
-  const count = picture.shape[0] ?? 0;
+async function encodeRows(picture: Tensor, most = MAX_SHOWN): Promise<readonly Encoded[]> {
+  const count = Math.min(picture.shape[0] ?? 0, most);
   return await Promise.all(
     Array.from({ length: count }, (_, index) => encode(rows(picture, index, index + 1))),
   );
@@ -36,9 +40,13 @@ function grey({ data, shape }: Tensor): Tensor {
   return { data: color, shape: [1, 3, ...shape.slice(2)] };
 }
 
-/** Plain data with every picture tensor in it encoded. */
+/** Plain data with every picture tensor in it encoded: as one file, or those of a batch as a list. */
 async function withPictures(value: unknown): Promise<unknown> {
-  if (isTensor(value)) return value.shape.length === 4 ? await encode(rows(value, 0, 1)) : value;
+  if (isTensor(value)) {
+    if (value.shape.length !== 4) return value;
+    const pictures = await encodeRows(value, MAX_REPORTED);
+    return pictures.length === 1 ? pictures[0] : pictures;
+  }
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return await Promise.all(value.map(withPictures));
   const entries = Object.entries(value).map(async ([name, item]) =>

@@ -9,6 +9,7 @@ import { createSchedule } from "./schedule.ts";
 import { NodeError } from "./node_error.ts";
 import type { Plan, Step, Wire } from "./plan.ts";
 import { runStep, Skipped } from "./run_step.ts";
+import type { Signature } from "./signature.ts";
 import { signPlan } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
 import type { Store } from "./store.ts";
@@ -27,6 +28,8 @@ export interface ExecuteOptions<C extends NodeContext> {
   /** How many nodes may be at work at the same time. */
   readonly concurrency?: number;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Told what the outputs of each node are known by, before any runs. */
+  readonly onSigned?: (signatures: ReadonlyMap<string, Signature>) => void;
   /** Whatever else results depend on, such as the version of the program. */
   readonly salt?: string;
   /** Fails a node that changes what it is given: for tests, it reads every value twice. */
@@ -57,7 +60,9 @@ export async function execute<C extends NodeContext>(
   const report = createReport(options.onEvent);
   const context = (step: Step<C>, items?: Items): C =>
     options.context(baseContext(step.id, signal, report, items), step);
-  const tasks = createTasks(plan, await signPlan(plan, context, options.salt));
+  const signatures = await signPlan(plan, context, options.salt);
+  options.onSigned?.(signatures);
+  const tasks = createTasks(plan, signatures);
   const wanted = new Set(plan.outputs);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();

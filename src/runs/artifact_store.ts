@@ -9,6 +9,8 @@ import { writeWhole } from "./write_whole.ts";
 export interface ArtifactStore {
   /** Where the bytes of a hash are, or would be. */
   pathOf(sha256: string): string;
+  /** Whether there are bytes of that hash; if so they count as used now. */
+  use(sha256: string): boolean;
   put(file: Encoded & { readonly name?: string }): ArtifactInfo;
   /** Copies a file that a run has saved, so that it stays when that one is changed or deleted. */
   copy(file: SavedFile): ArtifactInfo;
@@ -16,10 +18,20 @@ export interface ArtifactStore {
 
 export function openArtifactStore(folder: string): ArtifactStore {
   const pathOf = (sha256: string): string => join(folder, sha256.slice(0, 2), sha256);
+  const use = (sha256: string): boolean => {
+    const now = new Date();
+    try {
+      Deno.utimeSync(pathOf(sha256), now, now);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  };
   const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
     const sha256 = hash("sha256", bytes, "hex");
     const path = pathOf(sha256);
-    if (!holds(path, bytes.length)) {
+    if (!use(sha256) || Deno.statSync(path).size !== bytes.length) {
       Deno.mkdirSync(dirname(path), { recursive: true });
       writeWhole(path, bytes, (whole) => Deno.renameSync(whole, path));
     }
@@ -33,20 +45,13 @@ export function openArtifactStore(folder: string): ArtifactStore {
   };
   return {
     pathOf,
+    use,
     put,
     copy({ path, mediaType }) {
       const name = path.split(/[\\/]/).at(-1)!;
       return put({ bytes: Deno.readFileSync(path), mediaType, name });
     },
   };
-}
-
-function holds(path: string, bytes: number): boolean {
-  try {
-    return Deno.statSync(path).size === bytes;
-  } catch {
-    return false;
-  }
 }
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

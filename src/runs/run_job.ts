@@ -1,7 +1,6 @@
 import type { RunEvent } from "../engine/event.ts";
 import { execute } from "../engine/execute.ts";
 import type { NodeError } from "../engine/node_error.ts";
-import type { Plan } from "../engine/plan.ts";
 import { planRun } from "../engine/plan.ts";
 import { parseWorkflow, printWorkflow } from "../graph/parse.ts";
 import type { Registry } from "../plugins/registry.ts";
@@ -9,11 +8,13 @@ import type { ArtifactStore } from "./artifact_store.ts";
 import type { Vocabulary } from "./library.ts";
 import { firstFault, prepare } from "./library.ts";
 import type { Memory } from "./memory.ts";
-import type { NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
+import type { ArtifactInfo, NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
 import type { ContextMaker } from "./run_workflow.ts";
 import type { Job, JobResult } from "./runner_message.ts";
+import { ShownNodes } from "./shown_nodes.ts";
 import type { Show } from "./shown_outputs.ts";
-import { portable, shownOutputs } from "./shown_outputs.ts";
+import { portable } from "./shown_outputs.ts";
+import type { ShownStore } from "./shown_store.ts";
 
 /** What a runner has for all of its runs. */
 export interface JobWorld {
@@ -26,6 +27,8 @@ export interface JobWorld {
   /** What the nodes of a run see of the world; the document is embedded in what they make. */
   context(document: string): ContextMaker;
   readonly show?: Show;
+  /** What nodes have shown in earlier runs. */
+  readonly shown?: ShownStore;
 }
 
 /** Runs a document in this process and tells what happens in the form in which it travels. */
@@ -42,7 +45,10 @@ export async function runJob(
   if (wrong) return { state: "failed", error: wrong, outputs: {} };
   const plan = planRun(checked, library);
   const outputs: Record<string, readonly OutputInfo[]> = {};
+  const shown = new ShownNodes(plan, world);
 
+  const reached = new Set<string>();
+  const cached = new Set<string>();
   const finish = (event: WatchEvent): void => {
     tell(event);
     if ("outputs" in event && plan.outputs.includes(event.node)) {
@@ -50,58 +56,78 @@ export async function runJob(
     }
   };
   // In order, though some have to store files first. Where none does it is told at once, before a node blocks the thread.
-  let told: Promise<void> | undefined;
+  let telling: Promise<void> | undefined;
   let broken: unknown;
   const onEvent = (event: RunEvent): void => {
-    const travelling = translate(event, plan, world);
-    if (!travelling) return;
-    if (!told && !(travelling instanceof Promise)) return finish(travelling);
-    const now: Promise<void> = Promise.all([travelling, told]).then(([event]) => finish(event))
+    if ("node" in event) reached.add(event.node);
+    if (event.type === "nodeCached") cached.add(event.node);
+    const travelling = translate(event, shown);
+    if (!telling && !(travelling instanceof Promise)) return travelling.forEach(finish);
+    const now: Promise<void> = Promise.all([travelling, telling])
+      .then(([events]) => events.forEach(finish))
       .catch((error) => {
         broken ??= error;
       })
       .finally(() => {
-        if (told === now) told = undefined;
+        if (telling === now) telling = undefined;
       });
-    told = now;
+    telling = now;
   };
   const { memory, salt } = world;
   const context = world.context(printWorkflow(workflow));
-  await using result = await execute(plan, { ...memory, salt, context, signal, onEvent });
-  await told;
+  await using result = await execute(plan, {
+    ...memory,
+    salt,
+    context,
+    signal,
+    onEvent,
+    onSigned: (signatures) => {
+      shown.signatures = signatures;
+    },
+  });
+  await telling;
   if (broken) throw broken;
+  for (const [node, { outputs, preview }] of shown.passedOver(reached, cached)) {
+    told({ type: "nodeCached", node, outputs, from: "disk" }, preview).forEach(finish);
+  }
   const [error] = result.errors;
   return { state: result.status, ...(error && { error: faultOf(error) }), outputs };
 }
 
+/** An event as it travels, with what else is to be told with it. */
 function translate(
   event: RunEvent,
-  plan: Plan,
-  { artifacts, show }: JobWorld,
-): WatchEvent | Promise<WatchEvent> | undefined {
+  shown: ShownNodes,
+): readonly WatchEvent[] | Promise<readonly WatchEvent[]> {
   switch (event.type) {
-    case "nodeFinished":
-    case "nodeCached": {
-      const { node } = event;
-      const output = plan.outputs.includes(node);
-      const step = plan.steps.get(node)!;
-      const shown = shownOutputs(step, event.outputs, output, artifacts, show);
-      return shown.then((outputs) =>
-        event.type === "nodeCached"
-          ? { ...event, outputs }
-          : { ...event, outputs, milliseconds: Math.round(event.milliseconds) }
-      );
+    case "nodeFinished": {
+      const milliseconds = Math.round(event.milliseconds);
+      return shown.made(event.node, event.outputs)
+        .then(({ outputs, preview }) => told({ ...event, outputs, milliseconds }, preview));
     }
+    case "nodeCached":
+      return shown.cached(event.node, event.outputs)
+        .then(({ outputs, preview }) => told({ ...event, outputs }, preview));
     case "nodeEmitted":
-      return { ...event, data: portable(event.data) };
+      shown.emitted(event.node, event.name, event.data);
+      return [{ ...event, data: portable(event.data) }];
     case "nodeFailed":
-      return { ...event, error: faultOf(event.error) };
+      return [{ ...event, error: faultOf(event.error) }];
     case "storeFailed":
     case "runFinished":
-      return undefined;
+      return [];
     default:
-      return event;
+      return [event];
   }
+}
+
+/** The last preview goes before the outputs, as a file, so that it can still be seen when the run is over. */
+function told(
+  event: Extract<WatchEvent, { readonly node: string }>,
+  preview: ArtifactInfo | undefined,
+): readonly WatchEvent[] {
+  if (!preview) return [event];
+  return [{ type: "nodeEmitted", node: event.node, name: "preview", data: preview }, event];
 }
 
 function faultOf({ message, node, port }: NodeError): NodeFault {

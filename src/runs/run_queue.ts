@@ -1,5 +1,6 @@
 import type { EventHub } from "./event_hub.ts";
-import type { ArtifactInfo, RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
+import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
+import { artifactsIn } from "./run_info.ts";
 import type { NewRun, RunStore } from "./run_store.ts";
 import type { JobResult } from "./runner_message.ts";
 import type { ServerStatus } from "./server_event.ts";
@@ -154,12 +155,7 @@ export class RunQueue {
   }
 
   #noteArtifacts(event: WatchEvent): void {
-    if (event.type !== "nodeFinished" && event.type !== "nodeCached") return;
-    for (const { artifacts = [], value } of event.outputs) {
-      for (const artifact of [...artifacts, ...artifactsIn(value)]) {
-        this.#parts.store.noteArtifact(artifact);
-      }
-    }
+    for (const artifact of artifactsIn(event)) this.#parts.store.noteArtifact(artifact);
   }
 
   #tell(run: RunInfo): RunInfo {
@@ -180,14 +176,4 @@ export class RunQueue {
       throw new RunStateError(`The run "${id}" is ${state}: it does not wait`);
     }
   }
-}
-
-/** The artifacts that plain data names, such as the pictures of a report. */
-function artifactsIn(value: unknown): readonly ArtifactInfo[] {
-  if (typeof value !== "object" || value === null) return [];
-  const { sha256, type, bytes } = value as Record<string, unknown>;
-  if (typeof sha256 === "string" && typeof type === "string" && typeof bytes === "number") {
-    return [value as ArtifactInfo];
-  }
-  return Object.values(value).flatMap(artifactsIn);
 }

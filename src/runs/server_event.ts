@@ -1,4 +1,5 @@
 import type { RunInfo, WatchEvent } from "./run_info.ts";
+import { artifactsIn } from "./run_info.ts";
 
 /** How the server and its runner are. */
 export interface ServerStatus {
@@ -37,7 +38,7 @@ export function fleetingKey(event: ServerEvent): string | undefined {
   if (event.type !== "event") return undefined;
   const { run, event: inner } = event;
   if (inner.type === "nodeProgress") return `${run} ${inner.node} progress`;
-  if (inner.type === "nodeEmitted" && inner.name !== "log") {
+  if (inner.type === "nodeEmitted" && inner.name !== "log" && !artifactsIn(inner.data).length) {
     return `${run} ${inner.node} emitted ${inner.name}`;
   }
   return undefined;

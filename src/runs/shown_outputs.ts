@@ -83,7 +83,9 @@ function replaceFiles(value: unknown, replace: (file: Encoded) => unknown, depth
   );
 }
 
-function isEncoded(value: object): value is Encoded {
+/** Whether it is a file that is not written yet. */
+export function isEncoded(value: unknown): value is Encoded {
+  if (typeof value !== "object" || value === null) return false;
   const { mediaType, bytes } = value as Partial<Encoded>;
   return typeof mediaType === "string" && bytes instanceof Uint8Array;
 }

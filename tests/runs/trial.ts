@@ -23,6 +23,7 @@ export function trialRunner(folder: string): RunnerCommand {
       fromFileUrl(new URL("./trial_runner.ts", import.meta.url)),
       join(folder, "artifacts"),
       join(folder, "output"),
+      join(folder, "cache"),
     ],
   };
 }

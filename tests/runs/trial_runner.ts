@@ -5,17 +5,20 @@ import { openArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openMemory } from "../../src/runs/memory.ts";
 import { OutputFiles } from "../../src/runs/output_files.ts";
 import { serveRunner } from "../../src/runs/runner.ts";
+import { openShownStore } from "../../src/runs/shown_store.ts";
 
 if (import.meta.main) {
-  const [artifacts, output] = Deno.args as [string, string];
+  const [folder, output, cache] = Deno.args as [string, string, string];
   const plugins = fromFileUrl(new URL("./plugins", import.meta.url));
   const files = new OutputFiles(output);
-  await using memory = openMemory();
+  await using memory = openMemory(cache);
+  const artifacts = openArtifactStore(folder);
   await serveRunner({
     registry: await openRegistry([plugins], { version: "1.0.0" }),
     vocabulary: { kinds: [], conversions: [] },
     memory,
-    artifacts: openArtifactStore(artifacts),
+    artifacts,
+    shown: openShownStore(cache, artifacts),
     salt: "trial",
     device: "trial",
     context: () => (base) => Object.assign(base, { save: files.save.bind(files) }),

@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import type { ArtifactInfo, RunInfo, WatchEvent } from "../../src/runs/run_info.ts";
+import { inFolder, openTrial, type Trial } from "./trial.ts";
+
+const GRAPH = JSON.stringify({
+  format: "braid/1",
+  nodes: {
+    slow: { type: "trial.slow" },
+    shout: { type: "trial.shout", inputs: { text: { from: "slow.text" } } },
+  },
+  outputs: ["shout"],
+});
+
+/** A run of it, with what was told of it that is kept. */
+async function run(trial: Trial): Promise<readonly [RunInfo, readonly WatchEvent[]]> {
+  const { id } = trial.queue.start({ workflow: GRAPH });
+  const info = await trial.over(id);
+  const events = trial.hub.ofRun(id).map((text) => JSON.parse(text));
+  return [info, events.flatMap((event) => event.type === "event" ? [event.event] : [])];
+}
+
+/** Type, node and shown value of each event. */
+const story = (events: readonly WatchEvent[]): unknown[] =>
+  events.flatMap((event) =>
+    event.type === "nodeFinished" || event.type === "nodeCached"
+      ? [[event.type, event.node, event.outputs[0]?.value]]
+      : event.type === "nodeEmitted"
+      ? [[event.type, event.node, (event.data as ArtifactInfo).type]]
+      : []
+  );
+
+function previewIn(events: readonly WatchEvent[]): ArtifactInfo {
+  for (const event of events) if (event.type === "nodeEmitted") return event.data as ArtifactInfo;
+  throw new Error("There is no preview");
+}
+
+Deno.test("a run that has nothing to work out shows all that its nodes showed, in another process too", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const [, first] = await run(trial);
+    assertEquals(story(first), [
+      ["nodeEmitted", "slow", "image/png"],
+      ["nodeFinished", "slow", "done"],
+      ["nodeFinished", "shout", "DONE"],
+    ]);
+    const known = [
+      ["nodeCached", "shout", "DONE"],
+      ["nodeEmitted", "slow", "image/png"],
+      ["nodeCached", "slow", "done"],
+    ];
+    for (const restart of [false, true]) {
+      if (restart) await trial.supervisor.restart();
+      const [info, events] = await run(trial);
+      assertEquals(story(events), known);
+      assertEquals(info.outputs.shout![0]!.value, "DONE");
+      const preview = previewIn(events);
+      assertEquals(trial.store.artifact(preview.sha256)?.type, "image/png");
+      assertEquals(Deno.readFileSync(trial.artifacts.pathOf(preview.sha256)), new Uint8Array(3));
+    }
+    const { sha256 } = previewIn(first);
+    Deno.removeSync(trial.artifacts.pathOf(sha256));
+    const [info, events] = await run(trial);
+    assert(info.state === "succeeded");
+    assertEquals(story(events), [["nodeCached", "shout", "DONE"], [
+      "nodeCached",
+      "slow",
+      undefined,
+    ]]);
+  }));
