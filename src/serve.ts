@@ -50,7 +50,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
   });
   const queue: RunQueue = new RunQueue({ version: host.version, store, hub, supervisor });
   const catalogue = new KnownCatalogue(supervisor, hub);
-  const workflows = openWorkflowFolder(folder);
+  const workflows = openWorkflowFolder(folder, (change) => hub.publish(change));
   const isOpen = !LOOPBACK.test(options.hostname);
   const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
   const app = createApp({
@@ -85,7 +85,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
   }, app.fetch);
   queue.pump();
-  workflows.watch(() => hub.publish({ type: "workflows" }), stopping.signal)
+  workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
     address: `http://${nameOf(options.hostname)}:${listener.addr.port}${signIn?.path ?? "/"}`,

@@ -14,13 +14,22 @@ export interface ServerStatus {
 
 export type RunnerState = "starting" | "idle" | "busy" | "stopped";
 
+/** What has become of a workflow, whoever did it; who saved it knows its own revision. */
+export type WorkflowChange =
+  | {
+    readonly type: "workflow.created" | "workflow.changed";
+    readonly name: string;
+    readonly revision: string;
+  }
+  | { readonly type: "workflow.removed"; readonly name: string };
+
 /** Whatever those who watch a server are told. */
 export type ServerEvent =
   | { readonly type: "run"; readonly run: RunInfo }
   | { readonly type: "removed"; readonly run: string }
   | { readonly type: "event"; readonly run: string; readonly event: WatchEvent }
   | { readonly type: "status"; readonly status: ServerStatus }
-  | { readonly type: "workflows" }
+  | WorkflowChange
   | {
     readonly type: "log";
     readonly level: "info" | "warning" | "error";

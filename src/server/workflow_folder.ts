@@ -1,15 +1,14 @@
 import { hash } from "node:crypto";
 import { dirname, join, relative } from "@std/path";
 import { safeName } from "../runs/output_files.ts";
+import type { WorkflowChange } from "../runs/server_event.ts";
 import { writeWhole } from "../runs/write_whole.ts";
 import type { WorkflowInfo } from "./api.ts";
+import { filesBelow } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
+import { watchFolders } from "./watch_folders.ts";
 
 const SUFFIX = ".graph.json";
-const MAX_DEPTH = 8;
-const MAX_FILES = 5000;
-/** Changes that come within this time are told once, in milliseconds. */
-const SETTLE_MS = 200;
 
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
@@ -23,12 +22,27 @@ export interface WorkflowFolder {
    */
   write(name: string, text: string, revision: string | undefined): string;
   remove(name: string, revision: string | undefined): void;
-  /** Tells of changes, whoever made them, until `signal` aborts. */
-  watch(onChange: () => void, signal: AbortSignal): Promise<void>;
+  /** Looks out for what others do to the files, until `signal` aborts. */
+  watch(signal: AbortSignal): Promise<void>;
 }
 
-export function openWorkflowFolder(folder: string): WorkflowFolder {
+/** @param onChange Told of every change once, whoever made it; of others' only while they are watched for */
+export function openWorkflowFolder(
+  folder: string,
+  onChange: (change: WorkflowChange) => void = () => {},
+): WorkflowFolder {
   const revisions = new Map<string, { readonly key: string; readonly revision: string }>();
+  /** By name, what was told last. */
+  const told = new Map<string, string>();
+
+  const tell = (name: string, revision: string | undefined, before = told.get(name)): void => {
+    if (revision === undefined) told.delete(name);
+    else told.set(name, revision);
+    if (revision === before) return;
+    if (revision === undefined) return onChange({ type: "workflow.removed", name });
+    const type = before === undefined ? "workflow.created" : "workflow.changed";
+    onChange({ type, name, revision });
+  };
 
   const pathOf = (name: string): string => {
     if (name === "" || name.length > 300 || tidy(name) !== name) {
@@ -73,20 +87,20 @@ export function openWorkflowFolder(folder: string): WorkflowFolder {
     }
   };
 
+  const nameOf = (path: string): string =>
+    relative(folder, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
+  const list = async (): Promise<readonly WorkflowInfo[]> => {
+    const paths = await Array.fromAsync(filesBelow(folder, (name) => name.endsWith(SUFFIX)));
+    const found = await Promise.all(paths.map((path) => describe(path, nameOf(path))));
+    return found.flatMap((info) => {
+      if (!info) return [];
+      const { name, modified, bytes, revision } = info;
+      return [{ name, modified, bytes, revision }];
+    }).sort((a, b) => a.name < b.name ? -1 : 1);
+  };
+
   return {
-    async list() {
-      const paths: string[] = [];
-      await collect(folder, paths, 0);
-      const found = await Promise.all(paths.map((path) => {
-        const name = relative(folder, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
-        return describe(path, name);
-      }));
-      return found.flatMap((info) => {
-        if (!info) return [];
-        const { name, modified, bytes, revision } = info;
-        return [{ name, modified, bytes, revision }];
-      }).sort((a, b) => a.name < b.name ? -1 : 1);
-    },
+    list,
     read(name) {
       const text = find(name);
       if (text === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
@@ -97,25 +111,30 @@ export function openWorkflowFolder(folder: string): WorkflowFolder {
       demand(name, revision);
       Deno.mkdirSync(dirname(path), { recursive: true });
       writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
-      return revisionOf(text);
+      const written = revisionOf(text);
+      tell(name, written, revision);
+      return written;
     },
     remove(name, revision) {
       const path = pathOf(name);
+      const text = find(name);
       if (revision !== undefined) demand(name, revision);
-      else if (find(name) === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
+      else if (text === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
       Deno.removeSync(path);
+      tell(name, undefined, revisionOf(text!));
     },
-    async watch(onChange, signal) {
+    async watch(signal) {
       Deno.mkdirSync(folder, { recursive: true });
-      const watcher = Deno.watchFs(folder);
-      signal.addEventListener("abort", () => watcher.close(), { once: true });
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      for await (const { kind, paths } of watcher) {
-        if (kind === "access" || !paths.some((path) => path.endsWith(SUFFIX))) continue;
-        clearTimeout(timer);
-        timer = setTimeout(onChange, SETTLE_MS);
-      }
-      clearTimeout(timer);
+      for (const { name, revision } of await list()) told.set(name, revision);
+      await watchFolders(folder, signal, async (paths) => {
+        for (const path of paths) if (path.endsWith(SUFFIX)) revisions.delete(nameOf(path));
+        const before = new Map(told);
+        const found = new Map((await list()).map(({ name, revision }) => [name, revision]));
+        for (const name of new Set([...before.keys(), ...found.keys()])) {
+          // What was saved here meanwhile is newer than what was found.
+          if (told.get(name) === before.get(name)) tell(name, found.get(name));
+        }
+      });
     },
   };
 }
@@ -130,19 +149,5 @@ function tidy(name: string): string | undefined {
     return /(^|\/)\./.test(name) ? undefined : safeName(name);
   } catch {
     return undefined;
-  }
-}
-
-async function collect(folder: string, paths: string[], depth: number): Promise<void> {
-  if (depth > MAX_DEPTH) return;
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      if (name.startsWith(".") || name === "node_modules" || paths.length >= MAX_FILES) continue;
-      const path = join(folder, name);
-      if (isDirectory) await collect(path, paths, depth + 1);
-      else if (name.endsWith(SUFFIX)) paths.push(path);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -55,16 +55,49 @@ Deno.test("workflows outside the folder, hidden ones and texts that are none are
     assert(!Array.from(Deno.readDirSync(folder)).some(({ name }) => name.startsWith("out")));
   }));
 
-Deno.test("changes in the workflows' folder are told, whoever makes them", () =>
-  withServer(async ({ folder, trial }) => {
-    const { openWorkflowFolder } = await import("../../src/server/workflow_folder.ts");
-    const path = join(folder, "watched");
+Deno.test("changes of workflows are told once, with name and revision, whoever makes them", () =>
+  withServer(async ({ ask, folder, workflows, trial }) => {
+    const path = join(folder, "workflows");
     const controller = new AbortController();
-    const watching = openWorkflowFolder(path)
-      .watch(() => trial.hub.publish({ type: "workflows" }), controller.signal);
-    const told = trial.until(({ type }) => type === "workflows");
-    Deno.writeTextFileSync(join(path, "a.graph.json"), EMPTY);
-    await told;
+    const watching = workflows.watch(controller.signal);
+    const told = trial.until((event) => event.type === "workflow.created" && event.name === "last");
+    const heard = async (type: string, name: string): Promise<void> =>
+      void await trial.until(
+        (event) => event.type === type && "name" in event && event.name === name,
+        0,
+      );
+    const text = (number: number): string => `${EMPTY}${" ".repeat(number)}`;
+    const other = join(path, "other.graph.json");
+    await ask("PUT", "/api/workflows/own", text(1), NEW);
+    Deno.writeTextFileSync(other, text(2));
+    await heard("workflow.created", "other");
+    const revision = (await ask("GET", "/api/workflows/own")).headers.get("etag")!;
+    await ask("PUT", "/api/workflows/own", text(3), { "if-match": revision });
+    Deno.writeTextFileSync(other, text(4));
+    await heard("workflow.changed", "other");
+    Deno.mkdirSync(join(path, "new", "deep"), { recursive: true });
+    Deno.writeTextFileSync(join(path, "new", "deep", "one.graph.json"), text(5));
+    await heard("workflow.created", "new/deep/one");
+    Deno.writeTextFileSync(join(path, "new", "deep", "one.graph.json"), text(6));
+    await heard("workflow.changed", "new/deep/one");
+    await ask("DELETE", "/api/workflows/own");
+    Deno.removeSync(join(path, "new"), { recursive: true });
+    await heard("workflow.removed", "new/deep/one");
+    Deno.writeTextFileSync(join(path, ".hidden.graph.json"), text(7));
+    Deno.writeTextFileSync(join(path, "last.graph.json"), text(8));
+    const all = (await told).flatMap((event) => "name" in event ? [event] : []);
+    assertEquals(all.map(({ type, name }) => [type, name]), [
+      ["workflow.created", "own"],
+      ["workflow.created", "other"],
+      ["workflow.changed", "own"],
+      ["workflow.changed", "other"],
+      ["workflow.created", "new/deep/one"],
+      ["workflow.changed", "new/deep/one"],
+      ["workflow.removed", "own"],
+      ["workflow.removed", "new/deep/one"],
+      ["workflow.created", "last"],
+    ]);
+    assertEquals(all[0], { type: "workflow.created", name: "own", revision });
     controller.abort();
     await watching;
   }));

@@ -6,6 +6,7 @@ import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Deps } from "../../src/server/deps.ts";
 import { openSettings } from "../../src/server/settings_files.ts";
+import type { WorkflowFolder } from "../../src/server/workflow_folder.ts";
 import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
 import type { Trial } from "../runs/trial.ts";
 import { inFolder, openTrial } from "../runs/trial.ts";
@@ -14,6 +15,7 @@ export interface TrialServer {
   readonly folder: string;
   readonly app: Hono;
   readonly trial: Trial;
+  readonly workflows: WorkflowFolder;
   /** `app.request()` on this path, with JSON where there is a value to send. */
   ask(method: string, path: string, value?: unknown, headers?: HeadersInit): Promise<Response>;
 }
@@ -25,9 +27,11 @@ export function withServer(
 ): Promise<void> {
   return inFolder(async (folder) => {
     await using trial = openTrial(folder);
-    const app = createApp({ ...await depsOf(folder, trial), ...more });
+    const deps = await depsOf(folder, trial);
+    const app = createApp({ ...deps, ...more });
     await use({
       folder,
+      workflows: deps.workflows,
       app,
       trial,
       ask: async (method, path, value, headers = {}) =>
@@ -54,7 +58,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     supervisor: trial.supervisor,
     catalogue: new KnownCatalogue(trial.supervisor, trial.hub),
     artifacts: trial.artifacts,
-    workflows: openWorkflowFolder(join(folder, "workflows")),
+    workflows: openWorkflowFolder(join(folder, "workflows"), (change) => trial.hub.publish(change)),
     settings: openSettings({
       user: join(folder, "user", "settings.json"),
       workspace: join(folder, "workspace.json"),

@@ -97,7 +97,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
         event(event) {
           batch(() => {
             if (event.type === "status") status.value = event.status;
-            else if (event.type === "workflows") onWorkflows();
+            else if ("name" in event) onWorkflows();
             else if (event.type === "log") toasts.write(event);
             else if (event.type === "removed") {
               const rest = new Map(runs.peek());

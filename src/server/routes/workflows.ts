@@ -11,7 +11,7 @@ import { workflowInfo } from "../schemas.ts";
 const TYPE = "application/json";
 
 /** Graphs as files: read, and written only over what was read. */
-export function workflowRoutes({ workflows, hub }: Deps): readonly Route[] {
+export function workflowRoutes({ workflows }: Deps): readonly Route[] {
   return [
     defineRoute({
       method: "get",
@@ -61,7 +61,6 @@ export function workflowRoutes({ workflows, hub }: Deps): readonly Route[] {
           throw new HttpError(422, "Not a workflow: expected an object");
         }
         const saved = workflows.write(param("name"), text, revision);
-        hub.publish({ type: "workflows" });
         return new Response(null, { status: 204, headers: { etag: saved } });
       },
     }),
@@ -74,7 +73,6 @@ export function workflowRoutes({ workflows, hub }: Deps): readonly Route[] {
       answers: { 204: { doc: "Deleted", type: "none" } },
       answer({ param, header }) {
         workflows.remove(param("name"), header("if-match"));
-        hub.publish({ type: "workflows" });
         return new Response(null, { status: 204 });
       },
     }),

@@ -1,0 +1,39 @@
+import { join } from "@std/path";
+
+const MAX_DEPTH = 8;
+const MAX_FILES = 5000;
+
+/** The folders below one that people keep their own things in, itself first; links are not followed. */
+export async function* foldersBelow(folder: string, depth = 0): AsyncGenerator<string> {
+  if (depth > MAX_DEPTH) return;
+  yield folder;
+  for await (const { name, isDirectory } of entriesOf(folder)) {
+    if (isDirectory) yield* foldersBelow(join(folder, name), depth + 1);
+  }
+}
+
+/** Paths of the files in them whose names are wanted, and no more than anyone would look through. */
+export async function* filesBelow(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): AsyncGenerator<string> {
+  let count = 0;
+  for await (const one of foldersBelow(folder)) {
+    for await (const { name, isDirectory } of entriesOf(one)) {
+      if (isDirectory || !isWanted(name)) continue;
+      if (++count > MAX_FILES) return;
+      yield join(one, name);
+    }
+  }
+}
+
+async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (!entry.name.startsWith(".") && entry.name !== "node_modules") yield entry;
+    }
+  } catch (error) {
+    const isGone = error instanceof Deno.errors.NotFound;
+    if (!isGone && !(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+}
