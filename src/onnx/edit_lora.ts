@@ -6,7 +6,7 @@ import {
   TensorProto_DataType as DataType,
 } from "onnx-buf";
 import { GraphIndex } from "./edit_graph.ts";
-import { fromFloat16, toFloat16 } from "./half.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half.ts";
 import { flatName, type LoraAdapter } from "./lora.ts";
 import { type ExternalTensor, externalTensor } from "./read.ts";
 
@@ -133,17 +133,22 @@ function readWeight(tensor: TensorProto, { external }: MergeOptions): Float32Arr
       return new Float32Array(bytes.buffer);
     case DataType.FLOAT16:
       return fromFloat16(new Uint16Array(bytes.buffer));
+    case DataType.BFLOAT16:
+      return fromBfloat16(new Uint16Array(bytes.buffer));
     default:
       throw new TypeError(
         `Cannot merge into "${tensor.name}": its elements are ${
           DataType[tensor.dataType]?.toLowerCase()
-        }, not float or float16`,
+        }, not float, float16 or bfloat16`,
       );
   }
 }
 
 function writeWeight(tensor: TensorProto, weight: Float32Array<ArrayBuffer>): void {
-  const data = tensor.dataType === DataType.FLOAT16 ? toFloat16(weight) : weight;
+  const half = { [DataType.FLOAT16]: toFloat16, [DataType.BFLOAT16]: toBfloat16 }[
+    tensor.dataType as DataType.FLOAT16 | DataType.BFLOAT16
+  ];
+  const data = half ? half(weight) : weight;
   tensor.rawData = new Uint8Array(data.buffer);
   tensor.floatData = [];
   tensor.externalData = [];

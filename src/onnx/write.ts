@@ -3,6 +3,7 @@ import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   GraphProtoSchema,
+  type ModelProto,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
@@ -212,5 +213,10 @@ export function writeModel(source: Graph, parameters: ParameterStorage): Uint8Ar
       initializer,
     }),
   });
+  return serializeModel(model);
+}
+
+/** The bytes of a `model.onnx`. */
+export function serializeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
   return toBinary(ModelProtoSchema, model);
 }

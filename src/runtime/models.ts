@@ -1,8 +1,9 @@
 import { Catalogue } from "./models/catalogue.ts";
+import type { LoraUse } from "./models/lora.ts";
 import type { ModelFolder } from "./models/model_folder.ts";
 import type { NetworkSettings } from "./models/network_source.ts";
 import type { ControlNet } from "./networks/control_net.ts";
-import { parseNetworkId } from "./networks/network_id.ts";
+import { type NetworkId, parseNetworkId } from "./networks/network_id.ts";
 import { openControlNet } from "./networks/open_control_net.ts";
 import { openUNet } from "./networks/open_unet.ts";
 import { openVae } from "./networks/open_vae.ts";
@@ -47,6 +48,12 @@ export class Models implements AsyncDisposable {
     return this.#once(`model ${id}`, () => this.catalogue.open(id));
   }
 
+  #loras({ loras = [] }: NetworkId): Promise<LoraUse[]> {
+    return Promise.all(
+      loras.map(async ({ model, strength }) => ({ model: await this.model(model), strength })),
+    );
+  }
+
   /** The diffusion network that predictions call `id`: a model's id, with options as in `formatNetworkId`. */
   network(id: string): Promise<UNetNetwork> {
     return this.#once(`network ${id}`, async () => {
@@ -54,6 +61,7 @@ export class Models implements AsyncDisposable {
       const { settings, maxRows } = this.options;
       return await openUNet(await this.model(parsed.model), parsed, {
         cache: this.cache,
+        loras: await this.#loras(parsed),
         ...(settings && { settings }),
         ...(maxRows !== undefined && { maxRows }),
         controlNet: (model) => this.controlNet(model),
@@ -69,12 +77,16 @@ export class Models implements AsyncDisposable {
     );
   }
 
-  /** A model's way from text to conditions. */
+  /** A model's way from text to conditions; its id may name LoRAs as a network's does. */
   promptEncoder(id: string): Promise<PromptEncoder> {
-    return this.#once(
-      `text ${id}`,
-      async () => openPromptEncoder(await this.model(id), this.cache, this.options.settings),
-    );
+    return this.#once(`text ${id}`, async () => {
+      const parsed = parseNetworkId(id);
+      const { settings } = this.options;
+      return await openPromptEncoder(await this.model(parsed.model), this.cache, {
+        loras: await this.#loras(parsed),
+        ...(settings && { settings }),
+      });
+    });
   }
 
   /** A model's autoencoder. */

@@ -28,6 +28,12 @@ export function mapPredictions(
   };
 }
 
+/** The id of a network, or of text encoders, with a LoRA merged in beside those it has. */
+export function withLora(network: string, model: string, strength: number): string {
+  const id = parseNetworkId(network);
+  return formatNetworkId({ ...id, loras: [...id.loras ?? [], { model, strength }] });
+}
+
 /** A network's id with a perturbation built in beside those it has. */
 export function withGate(network: string, gate: PerturbationGate): string {
   const id = parseNetworkId(network);

@@ -53,7 +53,7 @@ export {
 
 // What it sees of the world, and the values on its wires
 export type { RunContext, RunFiles, RunImages, RunOutputs } from "./context.ts";
-export { mapPredictions, networksOf, withGate } from "./guidance_networks.ts";
+export { mapPredictions, networksOf, withGate, withLora } from "./guidance_networks.ts";
 export { CONVERSIONS, KINDS, kinds, scale } from "./kinds.ts";
 export type { ModelParts } from "./model_parts.ts";
 export type { ModelRef, UNetRef } from "./model_refs.ts";
@@ -178,6 +178,7 @@ export {
 } from "../diffusion/guidance/presets/concept.ts";
 export { decoupledGuidance } from "../diffusion/guidance/presets/decoupled.ts";
 export { frequencyGuidance } from "../diffusion/guidance/presets/frequency.ts";
+export { loraComposite, loraSwitch } from "../diffusion/guidance/presets/lora.ts";
 export { negativePrompt, separateNegative } from "../diffusion/guidance/presets/negative_prompt.ts";
 export {
   type Area,

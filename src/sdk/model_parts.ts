@@ -14,6 +14,8 @@ export interface ModelParts {
   readonly vae?: ModelRef;
   /** A ControlNet, for models that are one. */
   readonly controlNet?: ModelRef;
+  /** A LoRA, for models that are one. */
+  readonly lora?: ModelRef;
   /** `scheduler_config.json`; Stable Diffusion's table where there is none. */
   readonly scheduler: SchedulerConfig;
 }
@@ -45,6 +47,7 @@ export function modelParts(model: ModelFolder, options: Omit<NetworkId, "model">
     ...(has("text_encoder", "text_encoder_2") && { textEncoder: { model: id } }),
     ...(has("vae", "vae_decoder", "vae_encoder") && { vae: { model: id } }),
     ...(has("controlnet") && { controlNet: { model: id } }),
+    ...(has("lora") && { lora: { model: id } }),
     scheduler: {
       _class_name: STABLE_DIFFUSION["_class_name"],
       ...config,

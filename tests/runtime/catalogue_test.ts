@@ -71,7 +71,8 @@ Deno.test("Catalogue opens a folder by path, one component alone, and a Hugging 
   await withRoot(async (root) => {
     const folder = await writePipeline(root, "emoji", { unet, vae });
     const nowhere = new Catalogue([]);
-    assertEquals((await nowhere.open(folder)).id, "emoji");
+    const { id } = await nowhere.open(folder);
+    assertEquals((await nowhere.open(id)).path, folder);
     assertEquals([...(await nowhere.open(join(folder, "vae"))).components.keys()], ["vae"]);
     await assertRejects(() => nowhere.open(root), Error, "holds no model");
 

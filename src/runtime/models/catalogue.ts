@@ -1,6 +1,6 @@
-import { basename, join, resolve } from "@std/path";
+import { join, resolve } from "@std/path";
 import { type Family, familyOf } from "./family.ts";
-import { type ModelFolder, readModelFolder } from "./model_folder.ts";
+import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
 import { nearest } from "./nearest.ts";
 import { type FileHash, hashFile } from "./file_hash.ts";
@@ -45,7 +45,15 @@ async function foldersOf(root: string): Promise<Map<string, string>> {
 
 /** Whether a folder looks like a model at all, so that other folders are not reported as broken ones. */
 async function looksLikeModel(path: string): Promise<boolean> {
-  const marks = ["model_index.json", "braid.json", "unet", "transformer", "vae", "vae_decoder"];
+  const marks = [
+    "model_index.json",
+    "braid.json",
+    "unet",
+    "transformer",
+    "vae",
+    "vae_decoder",
+    LORA_FILE,
+  ];
   const found = await Promise.all(
     [...marks, "config.json", "model.onnx"].map((mark) =>
       Deno.stat(join(path, mark)).then(() => true, () => false)
@@ -122,8 +130,9 @@ export class Catalogue {
     if (/[\\/]/.test(id)) {
       const whole = resolve(id);
       if (await Deno.stat(whole).then(({ isDirectory }) => isDirectory, () => false)) {
-        return readModelFolder(whole, basename(whole), prior);
+        return readModelFolder(whole, whole, prior);
       }
+      if (whole.endsWith(".safetensors")) return readLoraFile(whole);
     }
     const names = [...folders.keys()];
     const near = nearest(id, names);

@@ -10,6 +10,7 @@ export type Family =
   | "flux"
   | "null-text"
   | "controlnet"
+  | "lora"
   | "vae"
   | "text-encoder"
   | "unknown";
@@ -41,6 +42,7 @@ export function familyOf(model: ModelFolder): Family {
   }
   if (components.has("unet") || components.has("transformer")) return "unknown";
   if (components.has("controlnet")) return "controlnet";
+  if (components.has("lora")) return "lora";
   if (["vae", "vae_decoder", "vae_encoder"].some((name) => components.has(name))) return "vae";
   return components.has("text_encoder") ? "text-encoder" : "unknown";
 }

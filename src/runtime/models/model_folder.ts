@@ -1,8 +1,10 @@
-import { basename, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
+import { loraAdapters } from "../../onnx/lora.ts";
 import { classNameOf, type Component, readComponent } from "./component.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
 import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
 import { nearest } from "./nearest.ts";
+import { readStoredWeights } from "./stored_weights.ts";
 
 /** Folders of components that a pipeline may have, in diffusers' names. */
 export const COMPONENT_NAMES = [
@@ -30,6 +32,27 @@ const NAME_OF_CLASS: Readonly<Record<string, string>> = {
   CLIPTextModel: "text_encoder",
   CLIPTextModelWithProjection: "text_encoder",
 };
+
+/** What diffusers calls the file of a LoRA. */
+export const LORA_FILE = "pytorch_lora_weights.safetensors";
+
+const loraComponent = (file: string): Component => ({
+  name: "lora",
+  folder: dirname(file),
+  weights: { format: "safetensors", files: [file] },
+});
+
+/**
+ * A LoRA that is a file alone.
+ *
+ * @throws Error when there is no such file, or it holds no LoRA
+ */
+export async function readLoraFile(path: string): Promise<ModelFolder> {
+  const { files } = await readStoredWeights([path]);
+  const { adapters } = loraAdapters(files.flatMap(({ tensors }) => [...tensors.keys()]));
+  if (adapters.length === 0) throw new Error(`Cannot use ${path}: it holds no layers of a LoRA`);
+  return new ModelFolder(path, path, new Map([["lora", loraComponent(path)]]), {});
+}
 
 /** Names that other exporters use for a component's folder. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -99,6 +122,10 @@ async function readComponents(
     if (!COMPONENT_NAMES.some((known) => known === name)) continue;
     const component = await readComponent(join(path, folder), name, indexClass(index, folder));
     if (component) components.set(name, component);
+  }
+  const lora = join(path, LORA_FILE);
+  if (await Deno.stat(lora).then(({ isFile }) => isFile, () => false)) {
+    components.set("lora", loraComponent(lora));
   }
   if (components.size > 0) return components;
   const alone = await readComponent(path, basename(path));

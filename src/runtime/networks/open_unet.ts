@@ -1,5 +1,6 @@
 import { unetGraph, type UNetGraphOptions } from "../../onnx/build/unet_graph.ts";
 import type { UNetConfig } from "../../onnx/build/unet_2d_config.ts";
+import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";
 import { trainingOf } from "../models/training.ts";
@@ -11,6 +12,8 @@ import { UNetNetwork } from "./unet_network.ts";
 /** What opening a network takes beside its model. */
 export interface OpenNetworkOptions {
   readonly cache: SessionCache;
+  /** Merged into its weights. */
+  readonly loras?: readonly LoraUse[];
   readonly settings?: NetworkSettings;
   /** Most rows in one run; unbounded when absent. */
   readonly maxRows?: number;
@@ -36,18 +39,26 @@ export function unetSource(
 export async function openUNet(
   model: ModelFolder,
   id: NetworkId,
-  { cache, settings, maxRows, controlNet }: OpenNetworkOptions,
+  { cache, loras = [], settings, maxRows, controlNet }: OpenNetworkOptions,
 ): Promise<UNetNetwork> {
   const { gates = [], device } = id;
   const own = device ? { ...settings, device } : settings;
   const perturb = gates.length > 0 ? { perturb: gates } : {};
+  const layers = model.find("unet")?.config?.["layers_per_block"];
+  const target = {
+    what: `unet of "${model.id}"`,
+    component: "unet",
+    ...(typeof layers === "number" && { layersPerBlock: layers }),
+  } as const;
+  const source = async (options: UNetGraphOptions) =>
+    await withLoras(await unetSource(model, options, own), target, loras);
   return new UNetNetwork({
     id: formatNetworkId(id),
     ...trainingOf(model),
     ...(maxRows !== undefined && { maxRows }),
     cache,
-    plain: await unetSource(model, perturb, own),
-    controlled: await unetSource(model, { ...perturb, residuals: true }, own),
+    plain: await source(perturb),
+    controlled: await source({ ...perturb, residuals: true }),
     gateCount: gates.length,
     controlNet,
   });

@@ -1,6 +1,7 @@
 import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
 import type { Component } from "../models/component.ts";
 import { numberOf } from "../models/json_file.ts";
+import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";
 import type { SessionCache } from "../session_cache.ts";
@@ -8,12 +9,19 @@ import { readClipTokenizer } from "./clip_tokenizer.ts";
 import { PromptEncoder } from "./prompt_encoder.ts";
 import { TextEncoder, type TextState } from "./text_encoder.ts";
 
+/** How text encoders are opened. */
+export interface OpenTextOptions {
+  /** Merged into their weights. */
+  readonly loras?: readonly LoraUse[];
+  readonly settings?: NetworkSettings;
+}
+
 async function openTextEncoder(
   model: ModelFolder,
   component: Component,
   state: TextState,
   cache: SessionCache,
-  settings?: NetworkSettings,
+  { loras = [], settings }: OpenTextOptions,
 ): Promise<TextEncoder> {
   const { name, className = "", config = {} } = component;
   if (className.startsWith("T5")) {
@@ -30,16 +38,19 @@ async function openTextEncoder(
     state,
     cache,
     skipsLayers: component.weights?.format === "safetensors" && !isPenultimate,
-    source: (clipSkip) => {
+    source: async (clipSkip) => {
       const options = isPenultimate
         ? { projection, outputHiddenStates: true }
         : { projection, clipSkip };
-      return networkSource({
-        what: `${name} of "${model.id}"`,
+      const what = `${name} of "${model.id}"`;
+      const source = await networkSource({
+        what,
         component,
         variant: JSON.stringify(["text", options]),
         build: (json) => clipTextGraph(json, options),
       }, settings);
+      const side = name === "text_encoder_2" ? name : "text_encoder";
+      return withLoras(source, { what, component: side }, loras);
     },
   });
 }
@@ -53,14 +64,14 @@ async function openTextEncoder(
 export async function openPromptEncoder(
   model: ModelFolder,
   cache: SessionCache,
-  settings?: NetworkSettings,
+  options: OpenTextOptions = {},
 ): Promise<PromptEncoder> {
   const second = model.find("text_encoder_2");
   const first = second ? model.find("text_encoder") : model.component("text_encoder");
   const state = second ? "penultimate" : "last";
   const components = [first, second].filter((component) => component !== undefined);
   const encoders = await Promise.all(
-    components.map((component) => openTextEncoder(model, component, state, cache, settings)),
+    components.map((component) => openTextEncoder(model, component, state, cache, options)),
   );
   return new PromptEncoder(encoders, model.nullCondition);
 }
