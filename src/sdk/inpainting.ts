@@ -1,4 +1,4 @@
-import type { Denoiser, Sampler } from "../diffusion/denoiser.ts";
+import type { Denoiser, NoiseLevel, Sampler } from "../diffusion/denoiser.ts";
 import { inpaintDenoiser, inpaintSampler } from "../diffusion/samplers/inpaint.ts";
 import { latentMask } from "../diffusion/samplers/latent_mask.ts";
 import { concatRows, rows, type Tensor } from "../tensor/tensor.ts";
@@ -19,10 +19,12 @@ export interface Stepping {
 export function inpainted(
   { sampler, denoiser }: Stepping,
   type: ScheduleSpec["type"],
-  { mask, original, noise }: {
+  { mask, original, noise, end }: {
     readonly mask: Tensor;
     readonly original: Tensor;
     readonly noise: Tensor;
+    /** Where the schedule ends, which a run need not reach. */
+    readonly end: NoiseLevel;
   },
 ): Stepping {
   const [images, ...shape] = original.shape as [number, ...number[]];
@@ -39,6 +41,6 @@ export function inpainted(
   });
   const parts = { mask: concatRows(resized), original, noise };
   return type === "diffusers"
-    ? { sampler: inpaintSampler(sampler, parts), denoiser }
+    ? { sampler: inpaintSampler(sampler, parts, end), denoiser }
     : { sampler, denoiser: inpaintDenoiser(denoiser, parts) };
 }

@@ -87,7 +87,8 @@ export async function runDenoise(
     ...(record !== "none" && { observe: observer.observe }),
   });
   const plain = { sampler: schedule.sampler, denoiser };
-  const stepping = mask ? inpainted(plain, spec.type, { mask, original: latents, noise }) : plain;
+  const kept = mask && { mask, original: latents, noise, end: levels[steps]! };
+  const stepping = kept ? inpainted(plain, spec.type, kept) : plain;
   const elapsed: number[] = [];
   let denoised = latents;
   const reached = await denoise({

@@ -75,6 +75,20 @@ Deno.test("inpaintSampler() puts back the picture, noised to the next level, aft
   }
 });
 
+Deno.test("inpaintSampler() leaves the noise on the kept part where a run stops before the schedule's end", async () => {
+  const { levels, sampler } = createScheduler({}, "EulerDiscreteScheduler").schedule({ steps: 5 });
+  const half = inpaintSampler(sampler, PARTS, levels.at(-1)!);
+  const start = addNoise(ORIGINAL, NOISE, levels[0]!);
+  let x = start;
+  for await (
+    const step of half(paint, start, levels.slice(0, 3), (shape) => createRandom(1).normal(shape))
+  ) {
+    x = step.x;
+  }
+  const kept = addNoise(ORIGINAL, NOISE, levels[2]!);
+  assertAlmostEquals(x.data[3]!, kept.data[3]!, 1e-5);
+});
+
 Deno.test("inpaintSampler() closes the sampler it wraps when a run is left", async () => {
   let closed = false;
   const sampler = inpaintSampler(async function* (_, x, levels) {

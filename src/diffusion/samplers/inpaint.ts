@@ -64,18 +64,19 @@ export function inpaintDenoiser(denoise: Denoiser, parts: Inpainting): Denoiser 
  * diffusers' inpainting with a network of 4 channels, on the side of the steps: after each step the kept part is put back,
  * noised to the level of the next, at the end the picture itself.
  *
+ * @param end where the schedule ends, for runs that stop before; the last of the levels unless given
  * @throws RangeError when mask, original or noise have another shape than the latents
  */
-export function inpaintSampler(sampler: Sampler, parts: Inpainting): Sampler {
+export function inpaintSampler(sampler: Sampler, parts: Inpainting, end?: NoiseLevel): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     checkShapes(x, parts);
     const steps = sampler(denoise, x, levels, noise);
     try {
       let next = await steps.next();
       while (!next.done) {
-        const last = next.value.index === levels.length - 2;
-        const level = last ? CLEAN : levels[next.value.index + 1]!;
-        const blended = blend(next.value.x, parts, level);
+        const level = levels[next.value.index + 1]!;
+        const atEnd = level === (end ?? levels.at(-1));
+        const blended = blend(next.value.x, parts, atEnd ? CLEAN : level);
         const replaced = (yield { ...next.value, x: blended }) ?? blended;
         next = await steps.next(replaced);
       }
