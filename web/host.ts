@@ -25,7 +25,12 @@ export interface Host {
   countTokens?(model: string, text: string): Promise<TokenCount>;
   /** The pictures that nodes can read by name; missing where none are kept. */
   images?(): Promise<readonly ImageInfo[]>;
-  upload(file: Blob, name: string): Promise<ArtifactInfo>;
+  /** `onProgress` is told how much has gone, 0 to 1. */
+  upload(
+    file: Blob,
+    name: string,
+    onProgress?: (part: number) => void,
+  ): Promise<ArtifactInfo>;
   /** Where a picture that was uploaded can be shown from, by the name it was given; undefined where it is not known. */
   pictureUrl(name: string): string | undefined;
   /** Where an artifact can be shown from; `width` asks for a thumbnail. */

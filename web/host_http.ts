@@ -3,6 +3,7 @@ import type { ArtifactInfo, ServerEvent } from "./api.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
+import { uploadFile } from "./upload_file.ts";
 
 /** The server behind the page, see `api.ts`. `base` is where it is: `""` for the page's own origin. */
 export function createHttpHost(base = ""): Host {
@@ -84,12 +85,11 @@ export function createHttpHost(base = ""): Host {
     templates: () => json("templates"),
     template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
     models: () => json("models"),
-    async upload(file, name) {
-      const artifact = await json<ArtifactInfo>(`uploads?name=${encodeURIComponent(name)}`, {
-        method: "POST",
-        headers: { "content-type": file.type || "application/octet-stream" },
-        body: file,
-      });
+    countTokens: (model, text) => json("tokens", send("POST", { model, text })),
+    images: () => json("images"),
+    async upload(file, name, onProgress) {
+      const address = url(`uploads?name=${encodeURIComponent(name)}`);
+      const artifact = await uploadFile(address, file, onProgress);
       rememberUpload(artifact);
       return artifact;
     },

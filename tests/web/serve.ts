@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { buildEditor } from "../../web/build.ts";
 import { catalogue } from "./catalogue.ts";
@@ -16,7 +17,7 @@ export interface Site extends AsyncDisposable {
 }
 
 /** The editor as a page without a server behind it: it keeps workflows in the browser. */
-export async function serveEditor(port = 0): Promise<Site> {
+export async function serveEditor(port = 0, shown: Catalogue = catalogue): Promise<Site> {
   const { files } = await buildEditor();
   const known = new Map<string, Uint8Array<ArrayBuffer> | string>(
     files.map(({ path, content }) => [path, content]),
@@ -24,7 +25,7 @@ export async function serveEditor(port = 0): Promise<Site> {
   const page = new TextDecoder().decode(known.get("index.html") as Uint8Array);
   const meta = '<meta name="braid-host" content="local">';
   known.set("index.html", page.replace("<title>", `${meta}<title>`));
-  known.set("catalogue.json", JSON.stringify(catalogue));
+  known.set("catalogue.json", JSON.stringify(shown));
   known.set(
     "templates.json",
     JSON.stringify({ "Concept guidance": printWorkflow(conceptGuidance) }),

@@ -1,3 +1,8 @@
+import type { Region } from "./region.ts";
+import { blurAlpha } from "./region.ts";
+
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** A stroke of the brush over a mask, in pixels of the mask. */
 export interface Stroke {
   readonly erase: boolean;
@@ -10,33 +15,62 @@ export type MaskStep =
   | { readonly step: "stroke"; readonly stroke: Stroke }
   | { readonly step: "fill" | "clear" | "invert" }
   /** A mask painted before, white where it is selected. */
-  | { readonly step: "picture"; readonly picture: CanvasImageSource };
+  | { readonly step: "picture"; readonly picture: CanvasImageSource }
+  | {
+    readonly step: "rectangle";
+    readonly erase: boolean;
+    readonly box: readonly [x: number, y: number, width: number, height: number];
+  }
+  | { readonly step: "region"; readonly erase: boolean; readonly region: Region }
+  /** Soft edges: the standard deviation of the blur in pixels. */
+  | { readonly step: "feather"; readonly radius: number };
 
-/** Paints a mask: white on transparent. */
-export function paintMask(
-  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
-  steps: readonly MaskStep[],
-): void {
+/** Does one step on a mask: white on transparent. */
+export function doStep(context: Context, step: MaskStep): void {
   const { width, height } = context.canvas;
   context.globalCompositeOperation = "source-over";
-  context.clearRect(0, 0, width, height);
-  for (const step of steps) {
-    if (step.step === "clear") context.clearRect(0, 0, width, height);
-    else if (step.step === "picture") drawBrightness(context, step.picture);
-    else if (step.step === "stroke") drawStroke(context, step.stroke);
-    else {
-      context.globalCompositeOperation = step.step === "invert" ? "xor" : "source-over";
-      context.fillStyle = "white";
+  context.fillStyle = "white";
+  switch (step.step) {
+    case "clear":
+      context.clearRect(0, 0, width, height);
+      break;
+    case "fill":
       context.fillRect(0, 0, width, height);
-      context.globalCompositeOperation = "source-over";
+      break;
+    case "invert":
+      context.globalCompositeOperation = "xor";
+      context.fillRect(0, 0, width, height);
+      break;
+    case "picture":
+      drawBrightness(context, step.picture);
+      break;
+    case "stroke":
+      drawStroke(context, step.stroke);
+      break;
+    case "rectangle":
+      context.globalCompositeOperation = step.erase ? "destination-out" : "source-over";
+      context.fillRect(...step.box);
+      break;
+    case "region":
+      context.globalCompositeOperation = step.erase ? "destination-out" : "source-over";
+      context.drawImage(regionPicture(step.region, width, height), 0, 0);
+      break;
+    case "feather": {
+      const pixels = context.getImageData(0, 0, width, height);
+      blurAlpha(pixels, step.radius);
+      context.putImageData(pixels, 0, 0);
     }
   }
+  context.globalCompositeOperation = "source-over";
 }
 
-function drawStroke(
-  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
-  { erase, size, points }: Stroke,
-): void {
+/** Paints a mask: white on transparent. */
+export function paintMask(context: Context, steps: readonly MaskStep[]): void {
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  for (const step of steps) doStep(context, step);
+}
+
+function drawStroke(context: Context, { erase, size, points }: Stroke): void {
   const [first, ...rest] = points;
   if (!first) return;
   context.globalCompositeOperation = erase ? "destination-out" : "source-over";
@@ -45,18 +79,26 @@ function drawStroke(
   context.lineCap = "round";
   context.lineJoin = "round";
   context.beginPath();
+  // Browsers draw no line of no length, with caps or without.
+  context.arc(...first, size / 2, 0, 2 * Math.PI);
+  context.fill();
+  context.beginPath();
   context.moveTo(...first);
-  // A dot is a line to itself.
-  for (const point of rest.length ? rest : [first]) context.lineTo(...point);
+  for (const point of rest) context.lineTo(...point);
   context.stroke();
-  context.globalCompositeOperation = "source-over";
+}
+
+function regionPicture(region: Region, width: number, height: number): OffscreenCanvas {
+  const copy = new OffscreenCanvas(width, height).getContext("2d")!;
+  const pixels = copy.createImageData(width, height);
+  pixels.data.fill(255);
+  for (let at = 0; at < region.length; at++) pixels.data[4 * at + 3] = region[at]!;
+  copy.putImageData(pixels, 0, 0);
+  return copy.canvas;
 }
 
 /** White where the picture is bright, as transparent as it is dark. */
-function drawBrightness(
-  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
-  picture: CanvasImageSource,
-): void {
+function drawBrightness(context: Context, picture: CanvasImageSource): void {
   const { width, height } = context.canvas;
   const copy = new OffscreenCanvas(width, height).getContext("2d")!;
   copy.drawImage(picture, 0, 0, width, height);
@@ -72,16 +114,10 @@ function drawBrightness(
 }
 
 /** The mask as a file that any tool reads: white where it is selected, black elsewhere. */
-export async function maskFile(
-  steps: readonly MaskStep[],
-  width: number,
-  height: number,
-): Promise<Blob> {
-  const mask = new OffscreenCanvas(width, height).getContext("2d")!;
-  paintMask(mask, steps);
-  const page = new OffscreenCanvas(width, height).getContext("2d")!;
+export async function maskFile(mask: OffscreenCanvas): Promise<Blob> {
+  const page = new OffscreenCanvas(mask.width, mask.height).getContext("2d")!;
   page.fillStyle = "black";
-  page.fillRect(0, 0, width, height);
-  page.drawImage(mask.canvas, 0, 0);
+  page.fillRect(0, 0, mask.width, mask.height);
+  page.drawImage(mask, 0, 0);
   return await page.canvas.convertToBlob({ type: "image/png" });
 }

@@ -22,7 +22,10 @@ export type Overlay =
     readonly overlay: "mask";
     /** A mask to go on with. */
     readonly url?: string | undefined;
-    done(mask: Blob): Promise<void>;
+    /** A picture to paint it over. */
+    readonly over?: string | undefined;
+    /** @returns where the mask is now to be shown from */
+    done(mask: Blob): Promise<string | undefined>;
   };
 
 export function createLayout(): Layout {

@@ -1,0 +1,203 @@
+/// <reference lib="dom" />
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { describeLibrary } from "../../src/graph/catalogue.ts";
+import { defineNode } from "../../src/graph/node.ts";
+import { defineKind } from "../../src/graph/port.ts";
+import { text } from "../../src/graph/primitives.ts";
+import { blurAlpha, floodFill, sameColor } from "../../web/painter/region.ts";
+import type { Pixels } from "../../web/painter/region.ts";
+import { launchBrowser, openEditor } from "./browser.ts";
+import { catalogue } from "./catalogue.ts";
+import { serveEditor } from "./serve.ts";
+
+/** Pixels drawn by signs: each sign is a brightness from 0 to 9. */
+function drawn(...rows: readonly string[]): Pixels {
+  const data = rows.join("").split("").flatMap((sign) => {
+    const gray = Math.round(Number(sign) * 255 / 9);
+    return [gray, gray, gray, 255];
+  });
+  return { width: rows[0]!.length, height: rows.length, data: new Uint8ClampedArray(data) };
+}
+
+function shown(region: Uint8ClampedArray, width: number): readonly string[] {
+  const signs = [...region].map((value) => value ? "x" : ".").join("");
+  return signs.match(new RegExp(`.{${width}}`, "g")) ?? [];
+}
+
+Deno.test("floodFill stops at other colours, and goes round corners", () => {
+  const picture = drawn("00900", "09900", "00090", "99000");
+  assertEquals(shown(floodFill(picture, 0, 0, 10), 5), ["xx.xx", "x..xx", "xxx.x", "..xxx"]);
+  assertEquals(shown(floodFill(picture, 2, 0, 10), 5), ["..x..", ".xx..", ".....", "....."]);
+});
+
+Deno.test("sameColor takes all of a colour, as far as the tolerance goes", () => {
+  const picture = drawn("01900", "98000");
+  assertEquals(shown(sameColor(picture, 2, 0, 10), 5), ["..x..", "x...."]);
+  assertEquals(shown(sameColor(picture, 2, 0, 30), 5), ["..x..", "xx..."]);
+});
+
+Deno.test("blurAlpha keeps what is selected in sum, and whole masks whole", () => {
+  const size = 33;
+  const data = new Uint8ClampedArray(size * size * 4);
+  data[4 * (16 * size + 16) + 3] = 255;
+  const dot = { width: size, height: size, data };
+  blurAlpha(dot, 1);
+  const alpha = (x: number, y: number): number => data[4 * (y * size + x) + 3]!;
+  const sum = Array.from({ length: size * size }, (_, i) => data[4 * i + 3]!)
+    .reduce((a, b) => a + b, 0);
+  assert(Math.abs(sum - 255) < 8, `sum ${sum}`);
+  assertEquals(alpha(15, 16), alpha(17, 16));
+  assertEquals(alpha(16, 15), alpha(16, 17));
+  assert(alpha(16, 16) > alpha(17, 16) && alpha(17, 16) > alpha(18, 16));
+  const whole = { width: 4, height: 4, data: new Uint8ClampedArray(64).fill(255) };
+  blurAlpha(whole, 3);
+  assertEquals([...whole.data], Array(64).fill(255));
+});
+
+const withMasks = describeLibrary({
+  ...catalogue,
+  nodes: {
+    ...catalogue.nodes,
+    "core.load_mask": defineNode({
+      title: "Load mask",
+      category: "mask",
+      inputs: { path: text({ widget: "image" }) },
+      outputs: { mask: defineKind<string>("mask")() },
+      run: () => {
+        throw new Error("Only described, never run");
+      },
+    }),
+  },
+});
+
+Deno.test("a mask is painted over a picture, by mouse and keys, and gone on with", async (t) => {
+  await using site = await serveEditor(0, withMasks);
+  const browser = await launchBrowser();
+  try {
+    const { page, errors } = await openEditor(browser, site.url);
+    const stage = page.locator(".painter-stage");
+    const tool = (name: string): Promise<void> =>
+      page.getByRole("radio", { name, exact: true }).click();
+    const button = (name: string): Promise<void> =>
+      page.getByRole("button", { name, exact: true }).click();
+    /** A point of the mask, in parts of its sides, on the screen. */
+    const at = async (x: number, y: number): Promise<[number, number]> => {
+      const box = (await page.locator(".painter-sheet").boundingBox())!;
+      return [box.x + x * box.width, box.y + y * box.height];
+    };
+    const drag = async (from: [number, number], to: [number, number]): Promise<void> => {
+      await page.mouse.move(...await at(...from));
+      await page.mouse.down();
+      await page.mouse.move(...await at(...to), { steps: 4 });
+      await page.mouse.up();
+    };
+
+    await t.step("on a picture it makes a node for the mask", async () => {
+      await page.keyboard.press("Escape");
+      await button("New workflow");
+      await page.mouse.dblclick(600, 200);
+      await page.keyboard.type("load image");
+      await page.keyboard.press("Enter");
+      await page.locator("[data-node=load_image] input[type=file]")
+        .setInputFiles(await pictureFile(page));
+      await page.getByLabel("Paint a mask for file").click();
+      await stage.waitFor();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await tool("Rectangle");
+      await drag([0.25, 0.25], [0.5, 0.75]);
+      await button("Use this mask");
+      await page.locator("[data-node=mask] img").waitFor();
+      const mask = await maskOf(page);
+      assertEquals([mask.width, mask.height], [64, 32]);
+      assertEquals([mask.at(20, 16), mask.at(8, 16), mask.at(40, 16)], [255, 0, 0]);
+    });
+
+    await t.step("it opens again as it was, over what it was painted over", async () => {
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      assertEquals(
+        await page.getByLabel("Over").evaluate((field: HTMLSelectElement) =>
+          field.selectedOptions[0]?.text
+        ),
+        "load_image: half.png",
+      );
+      await button("Invert");
+      await tool("Select by colour");
+      await page.mouse.click(...await at(0.3, 0.5));
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+y");
+      await button("Use this mask");
+      await stage.waitFor({ state: "detached" });
+      const mask = await maskOf(page);
+      // Inverted, and the dark left half of the picture added.
+      assertEquals([mask.at(20, 16), mask.at(8, 16), mask.at(60, 16)], [255, 255, 255]);
+    });
+
+    await t.step("keys choose tools, clear, stamp and take back", async () => {
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await stage.focus();
+      await page.keyboard.press("c");
+      await page.mouse.move(...await at(0.5, 0.5));
+      await page.keyboard.press("Enter"); // the brush, where the pointer is
+      await page.keyboard.press("e");
+      assertEquals(
+        await page.getByRole("radio", { name: "Eraser" }).getAttribute("aria-checked"),
+        "true",
+      );
+      await page.keyboard.press("a");
+      await page.keyboard.press("Control+z");
+      await page.mouse.wheel(0, -400);
+      await page.keyboard.press("0");
+      await page.keyboard.press("Control+Enter");
+      await stage.waitFor({ state: "detached" });
+      const mask = await maskOf(page);
+      assertEquals([mask.at(32, 16), mask.at(1, 1)], [255, 0]);
+    });
+    assertEquals(errors, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+/** A picture of 64 by 32, black on the left and white on the right. */
+async function pictureFile(page: Page): Promise<{ name: string; mimeType: string; buffer: never }> {
+  const base64 = await page.evaluate(async () => {
+    const context = new OffscreenCanvas(64, 32).getContext("2d")!;
+    context.fillStyle = "white";
+    context.fillRect(32, 0, 32, 32);
+    context.fillStyle = "black";
+    context.fillRect(0, 0, 32, 32);
+    const blob = await context.canvas.convertToBlob();
+    return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+  });
+  const { Buffer } = await import("node:buffer");
+  return {
+    name: "half.png",
+    mimeType: "image/png",
+    buffer: Buffer.from(base64, "base64") as never,
+  };
+}
+
+interface ShownMask {
+  readonly width: number;
+  readonly height: number;
+  at(x: number, y: number): number;
+}
+
+/** The mask that the node shows. */
+async function maskOf(page: Page): Promise<ShownMask> {
+  const image = page.locator("[data-node=mask] .drop img");
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLImageElement>("[data-node=mask] .drop img")?.complete
+  );
+  const { width, height, red } = await image.evaluate((element: HTMLImageElement) => {
+    const { naturalWidth: width, naturalHeight: height } = element;
+    const context = new OffscreenCanvas(width, height).getContext("2d")!;
+    context.drawImage(element, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { width, height, red: [...data].filter((_, i) => i % 4 === 0) };
+  });
+  return { width, height, at: (x, y) => red[y * width + x]! };
+}
