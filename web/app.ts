@@ -14,6 +14,9 @@ import type { OpenDocument } from "./document/open_document.ts";
 import type { Workspace } from "./document/workspace.ts";
 import { createWorkspace } from "./document/workspace.ts";
 import type { Host } from "./host.ts";
+import { inputOf } from "./runs/plan_request.ts";
+import { createPlanStore } from "./runs/plan_store.ts";
+import type { PlanStore } from "./runs/plan_store.ts";
 import type { RunStore } from "./runs/run_store.ts";
 import { createRunStore } from "./runs/run_store.ts";
 import type { Layout } from "./shell/layout.ts";
@@ -35,6 +38,7 @@ export interface App {
   /** Subgraphs kept for any graph. */
   readonly blueprints: ReadonlySignal<readonly Blueprint[]>;
   readonly runs: RunStore;
+  readonly plans: PlanStore;
   readonly toasts: Toasts;
   readonly layout: Layout;
   readonly quickInput: QuickInput;
@@ -71,6 +75,11 @@ export async function createApp(host: Host): Promise<App> {
     workspace,
     blueprints: createBlueprints(host.workflows, workspace.files, catalogue),
     runs,
+    plans: createPlanStore({
+      catalogue,
+      workflow: () => workspace.active.value?.workflow.value,
+      runs,
+    }),
     toasts,
     layout,
     quickInput: createQuickInput(),
@@ -106,6 +115,8 @@ function contextOf(app: App): Context {
     inSubgraph: document?.where.value !== undefined,
     hasSelection: selection.length > 0,
     selectionCount: selection.length,
+    "node.guided": node && inputOf(node.type.value, "guidance") !== undefined,
+    "node.reported": node?.run.outputs.value.some(({ kind }) => kind === "report"),
     "node.type": node?.type.value.title && node.entry.value.type,
     canUndo: document?.undoName.value !== undefined,
     canRedo: document?.redoName.value !== undefined,

@@ -28,6 +28,8 @@ async function start(): Promise<void> {
   );
   // What commands do is not needed to show anything.
   app.registry.contribute((await import("./commands/builtin.ts")).builtin);
+  const { guidanceContributions } = await import("./inspector/guidance_contributions.ts");
+  app.registry.contribute(guidanceContributions(app));
   listenToKeys(app);
   await open(app);
   root.dataset.ready = "true";
@@ -46,6 +48,7 @@ async function open(app: App): Promise<void> {
     },
   });
   autoRun(app);
+  app.plans.follow(() => app.settings.read<boolean>("guidance.explain"));
   addEventListener("beforeunload", (event) => {
     if (workspace.documents.peek().some(({ dirty }) => dirty.peek())) event.preventDefault();
   });

@@ -53,7 +53,7 @@ Deno.test("GuidanceInspector scrubs charts, strips and pictures together, by sli
   assertEquals(await page.locator(".cell.current").count(), 4);
   assertEquals(await page.locator(".cell.dropped").count(), 8);
   assertEquals(await page.locator(".moment img").count(), 5);
-  const norm = page.locator(".plot").first();
+  const norm = page.locator(".charts .plot").first();
   await norm.focus();
   await page.keyboard.press("ArrowRight");
   assertMatch((await norm.getAttribute("aria-valuetext"))!, /^Evaluation 4: concept 0\.106,/);
@@ -72,7 +72,10 @@ Deno.test("GuidanceInspector scrubs charts, strips and pictures together, by sli
   assertMatch(await where.innerText(), /^Evaluation (7|8) of 14$/);
 
   await page.getByTitle("Hide concept").first().click();
-  assertEquals(await page.locator(".inspector-chart").first().locator("path.line").count(), 3 + 2);
+  assertEquals(
+    await page.locator(".charts .inspector-chart").first().locator("path.line").count(),
+    3 + 2,
+  );
   await page.getByLabel("as tables").check();
   assertEquals(await page.locator(".inspector-table").first().locator("tbody tr").count(), 14);
   assertEquals(errors, []);

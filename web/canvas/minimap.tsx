@@ -11,6 +11,9 @@ import type { Rect } from "./rect.ts";
 const WIDTH = 180;
 const HEIGHT = 120;
 
+/** Pixels of height of the pane below which it would hide more than it shows. */
+const ROOM = 440;
+
 /** The whole graph, small; dragging in it travels. Painted on a canvas, since it is only a picture. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   const app = useApp();
@@ -72,6 +75,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     <div
       class="minimap nopan nowheel"
       aria-hidden="true"
+      hidden={view.size.value[1] < ROOM}
       onPointerDown={(event) => {
         event.stopPropagation();
         travel(event);

@@ -13,6 +13,7 @@ import { RowView } from "./row_view.tsx";
 import type { SceneNode } from "./scene_node.ts";
 import { NodeBadges, NodeProgress } from "./node_state.tsx";
 import { startResize } from "../gestures/resize_item.ts";
+import { ReportChip } from "../inspector/report_chip.tsx";
 import { NodeResult } from "./node_result.tsx";
 
 interface NodeProps {
@@ -41,18 +42,21 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       "node nopan",
       view.document.selection.value.has(node.key) && "selected",
       node.run.status.value,
-      entry.mode,
+      node.entry.value.mode,
       reroute && "reroute",
-      look.collapsed && "collapsed",
+      node.look.value.collapsed && "collapsed",
       !node.known.value && "unknown",
       faults.value.some(({ severity }) => severity === "error") && "faulty",
       view.wire.value?.over?.node === node.key && (view.wire.value.reason ? "refused" : "target"),
     ].filter(Boolean).join(" ")
   );
-  const style = useComputed(() =>
-    `transform:translate(${node.x.value}px,${node.y.value}px);width:${measured.width}px;` +
-    `height:${measured.height}px${look.color ? `;--node:${cssColor(look.color)}` : ""}`
-  );
+  const style = useComputed(() => {
+    // Read here: what is drawn anew does not compute anew.
+    const { width, height } = node.measured.value;
+    const { color } = node.look.value;
+    return `transform:translate(${node.x.value}px,${node.y.value}px);width:${width}px;` +
+      `height:${height}px${color ? `;--node:${cssColor(color)}` : ""}`;
+  });
   const small = reroute || look.collapsed;
   return (
     <div
@@ -88,6 +92,7 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       ))}
       {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />
+      <ReportChip view={view} node={node} />
       {!small && (
         <div
           class="resize"

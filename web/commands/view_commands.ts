@@ -44,7 +44,6 @@ export const viewCommands: readonly Command[] = [
     },
   },
   panel("problems", "Problems", "mod+shift+m"),
-  panel("guidance", "Guidance", "mod+shift+g"),
   panel("log", "Log", "ctrl+`"),
   panel("queue", "Queue"),
   {

@@ -7,13 +7,17 @@ const COLORS = ["blue", "orange", "green", "purple", "red", "yellow"];
 /** So that lines differ in more than colour. */
 const DASHES = ["none", "6 3", "2 2", "8 3 2 3"];
 
+/** The colour of a line or bar by its number. */
+export function colorOf(index: number): string {
+  return `var(--vscode-charts-${COLORS[index % COLORS.length]})`;
+}
+
 /** How a line is drawn. Its colour repeats only together with another dash. */
 export function strokeOf(style: Series["style"]): string {
   if (style === "total") {
     return "stroke:var(--vscode-foreground);stroke-width:2.2;stroke-dasharray:none";
   }
-  const color = COLORS[style % COLORS.length];
-  return `stroke:var(--vscode-charts-${color});stroke-dasharray:${DASHES[style % DASHES.length]}`;
+  return `stroke:${colorOf(style)};stroke-dasharray:${DASHES[style % DASHES.length]}`;
 }
 
 interface ChartLegendProps {

@@ -3,7 +3,7 @@ import { costOf, printRanges } from "./evaluated.ts";
 import { BranchLabel } from "./formula_view.tsx";
 import type { ReportData } from "./report_data.ts";
 
-/** What the run cost, and what it need not have cost. */
+/** What a run costs, and what it need not cost. */
 export function CostView({ report }: { report: ReportData }): JSX.Element {
   const { calls, rows, rowsUndropped, dropped, elapsed } = costOf(report);
   const saved = rowsUndropped - rows;
@@ -18,13 +18,13 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
           value={`${saved}`}
           note={rowsUndropped ? `${Math.round(100 * saved / rowsUndropped)} %` : ""}
         />
-        <Figure
-          name="Time"
-          value={`${(elapsed / 1000).toFixed(elapsed < 10_000 ? 2 : 0)} s`}
-          note={count
-            ? `${Math.round(elapsed / Math.max(1, report.elapsed.length))} ms a step`
-            : ""}
-        />
+        {report.elapsed.length > 0 && (
+          <Figure
+            name="Time"
+            value={`${(elapsed / 1000).toFixed(elapsed < 10_000 ? 2 : 0)} s`}
+            note={`${Math.round(elapsed / report.elapsed.length)} ms a step`}
+          />
+        )}
         {Object.entries(report.settings).map(([name, value]) => (
           <Figure key={name} name={name} value={String(value)} />
         ))}

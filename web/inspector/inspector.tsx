@@ -13,6 +13,8 @@ export interface GuidanceInspectorProps {
   readonly state: InspectorState;
   readonly host: InspectorHost;
   onError(error: unknown): void;
+  /** Plans the graph in front; missing where nothing can be planned. */
+  onExplain?(): void;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface GuidanceInspectorProps {
  * Its keys want a context `inspectorFocus`: focus is within `.guidance-inspector`. Styles are in `inspector.css` and `chart.css`.
  */
 export function GuidanceInspector(
-  { reports, state, host, onError }: GuidanceInspectorProps,
+  { reports, state, host, onError, onExplain }: GuidanceInspectorProps,
 ): JSX.Element {
   const actions = useMemo(
     () => inspectorActions(state, () => reports.peek(), host),
@@ -49,6 +51,13 @@ export function GuidanceInspector(
           Set <b>record</b> of the node to <b>previews</b>{" "}
           to see what each branch alone would have painted.
         </p>
+        {onExplain && (
+          <p>
+            <button type="button" class="primary" onClick={onExplain}>
+              Explain the guidance of this graph before it runs
+            </button>
+          </p>
+        )}
       </div>
     );
   }
@@ -64,6 +73,7 @@ export function GuidanceInspector(
         images={imagesOf(shown.report)}
         actions={actions}
         onError={onError}
+        onExplain={onExplain}
       />
       <div class="reports">
         {both.map((named) => (

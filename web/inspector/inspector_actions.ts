@@ -52,7 +52,7 @@ export function inspectorCommands(
   const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({
     id: `inspector.${id}`,
     title,
-    category: "Guidance inspector",
+    category: "Guidance",
     ...(keys && { keys: [keys], when: "inspectorFocus && !textInputFocus" }),
     run,
   });

@@ -8,6 +8,10 @@ export interface NamedReport {
   /** For people: workflow, node, time. */
   readonly name: string;
   readonly report: ReportData;
+  /** Path of the node that denoised. */
+  readonly node?: string;
+  /** The run it is of. */
+  readonly run?: string;
   /** Addresses of what the run painted in the end, a picture each image of the batch. */
   readonly pictures?: readonly string[];
 }

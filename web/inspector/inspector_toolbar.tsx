@@ -11,11 +11,12 @@ interface InspectorToolbarProps {
   readonly images: number;
   readonly actions: InspectorActions;
   onError(error: unknown): void;
+  readonly onExplain: (() => void) | undefined;
 }
 
 /** Which reports are looked at, and how. */
 export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
-  const { state, reports, shown, images, actions, onError } = props;
+  const { state, reports, shown, images, actions, onError, onExplain } = props;
   const others = reports.filter(({ key }) => key !== shown.key);
   return (
     <div class="inspector-toolbar" role="group" aria-label="Guidance inspector">
@@ -77,6 +78,15 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
       <Check value={state.logarithmic}>log norm</Check>
       <Check value={state.tables}>as tables</Check>
       <span class="space" />
+      {onExplain && (
+        <button
+          type="button"
+          title="Formula and network calls of the graph as it is now, before it runs"
+          onClick={onExplain}
+        >
+          Explain this graph
+        </button>
+      )}
       <button type="button" onClick={() => actions.copyFormula().catch(onError)}>
         Copy formula
       </button>

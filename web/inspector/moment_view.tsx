@@ -34,7 +34,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
       <div class="moment-pictures">
         <Picture
           title="Guided"
-          note={`total ${printValue(step.total[image])}`}
+          note={report.elapsed.length ? `total ${printValue(step.total[image])}` : ""}
           url={urlOf(step.preview, image)}
           empty={hasPreviews ? "no picture" : ""}
         />
@@ -51,7 +51,7 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         ))}
         {final && <Picture title="Result" note="the picture painted" url={final} empty="" />}
       </div>
-      {!hasPreviews && (
+      {!hasPreviews && report.elapsed.length > 0 && (
         <p class="hint">
           This run kept numbers only. To see what each branch alone would have painted, set{" "}
           <b>record</b> of the Denoise node to <b>previews</b> and run again.

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { CostChart } from "./cost_chart.tsx";
 import { CostView } from "./cost_view.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { FormulaView } from "./formula_view.tsx";
@@ -61,7 +62,13 @@ export function ReportView(
   return (
     <div class="report" style={`--count:${own}`}>
       <FormulaView formula={report.formula} labels={labels} />
+      {report.elapsed.length === 0 && (
+        <p class="hint">
+          Nothing has run yet: this is what a run of the graph as it is now will do.
+        </p>
+      )}
       <CostView report={report} />
+      <CostChart report={report} at={at} onScrub={scrub} />
       <label class="scrubber">
         <span>Evaluation</span>
         <div class="track">

@@ -26,8 +26,17 @@ export function pickImage(values: PerImage, image: number | "mean"): number | nu
   return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : null;
 }
 
-/** All that a report has of its terms, as charts; `image` counts from 0. */
+/** All that a report has of its terms, as charts; `image` counts from 0. What was not measured has none. */
 export function chartsOf(report: ReportData, image: number | "mean"): readonly ChartData[] {
+  const charts = allCharts(report, image);
+  return report.elapsed.length
+    ? charts
+    : charts.filter(({ series }) =>
+      series.some(({ values }) => values.some((value) => value !== null))
+    );
+}
+
+function allCharts(report: ReportData, image: number | "mean"): readonly ChartData[] {
   const { terms, steps } = report;
   const shown = image === "mean" || image < imagesOf(report) ? image : "mean";
   const each = (read: (step: typeof steps[number], term: number) => PerImage): Series[] =>

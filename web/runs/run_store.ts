@@ -7,6 +7,7 @@ import type { NamedReport } from "../inspector/inspector_state.ts";
 import { isReport } from "../inspector/report_data.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
+import { createQuestions } from "./questions.ts";
 
 /** All runs the host knows of, and what they did with the nodes of open documents. */
 export interface RunStore {
@@ -21,6 +22,8 @@ export interface RunStore {
   readonly reports: ReadonlySignal<readonly NamedReport[]>;
   nodeRun(document: string, path: string): NodeRun;
   start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
+  /** Runs a document for what these nodes give, and for no other trace. @throws Error where it fails or is called off */
+  ask(text: string, outputs: readonly string[]): Promise<RunInfo>;
   /** Listens to the host; `documentOf` finds the tab that a run's name belongs to. */
   connect(parts: {
     documentOf(run: RunInfo): string | undefined;
@@ -36,6 +39,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const reports = signal<readonly NamedReport[]>([]);
   const nodes = new Map<string, Map<string, NodeRun>>();
   const documents = new Map<string, string>();
+  const questions = createQuestions();
   const sorted = computed(() =>
     [...runs.value.values()].sort((a, b) => a.created < b.created ? 1 : -1)
   );
@@ -68,11 +72,18 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     reports,
     nodeRun,
     async start(document, text, options) {
-      if (!host.runs) throw new Error("Cannot run without the server: start it with braid serve");
+      if (!host.runs) throw new Error(NO_SERVER);
+      // What a person runs goes before what the editor asks for itself.
+      for (const id of questions.open()) host.runs.cancel(id).catch(() => {});
       const run = await host.runs.start(text, options);
       documents.set(run.id, document);
       if (!runs.peek().has(run.id)) keep(run);
       return run;
+    },
+    async ask(text, outputs) {
+      if (!host.runs) throw new Error(NO_SERVER);
+      const run = await host.runs.start(text, { outputs, priority: 1, transient: true });
+      return await questions.answer(run.id);
     },
     connect({ documentOf, onWorkflows, onReconnect }) {
       if (!host.runs) return;
@@ -95,6 +106,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           if (back) onReconnect();
         },
         event(event) {
+          if (questions.hear(event)) return;
           batch(() => {
             if (event.type === "status") status.value = event.status;
             else if ("name" in event) onWorkflows();
@@ -128,6 +140,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
 }
 
 const REPORTS = 50;
+const NO_SERVER = "Cannot run without the server: start it with braid serve";
 
 function reportIn(event: RunEvent, run: RunInfo | undefined, id: string): NamedReport | undefined {
   if (event.type !== "nodeFinished" && event.type !== "nodeCached") return undefined;
@@ -135,7 +148,7 @@ function reportIn(event: RunEvent, run: RunInfo | undefined, id: string): NamedR
   if (!isReport(value)) return undefined;
   const time = new Date(run?.created ?? Date.now()).toLocaleTimeString();
   const name = [run?.name, event.node, time].filter(Boolean).join(", ");
-  return { key: `${id}/${event.node}`, name, report: value };
+  return { key: `${id}/${event.node}`, name, report: value, run: id, node: event.node };
 }
 
 /** Shows on the nodes what happens in a run. */

@@ -1,33 +1,19 @@
 import type { JSX } from "preact";
-import type { App } from "../app.ts";
 import { useApp } from "../app.ts";
+import { inspectorOf } from "../inspector/app_inspector.ts";
 import { GuidanceInspector } from "../inspector/inspector.tsx";
-import { inspectorActions, inspectorCommands } from "../inspector/inspector_actions.ts";
-import { createInspectorState } from "../inspector/inspector_state.ts";
-import type { InspectorState } from "../inspector/inspector_state.ts";
 
-const states = new WeakMap<App, InspectorState>();
-
-/** The inspector's state, made with its commands when it is first shown. */
-function stateOf(app: App): InspectorState {
-  const known = states.get(app);
-  if (known) return known;
-  const state = createInspectorState();
-  states.set(app, state);
-  const actions = inspectorActions(state, () => app.runs.reports.peek(), app.host);
-  app.registry.contribute({ commands: inspectorCommands(state, actions) });
-  return state;
-}
-
-/** What the guidance of runs did, in the panel. */
+/** What the guidance of runs did, and that of the graph in front will do, in the panel. */
 export function GuidanceView(): JSX.Element {
   const app = useApp();
+  const { state, reports } = inspectorOf(app);
   return (
     <GuidanceInspector
-      reports={app.runs.reports}
-      state={stateOf(app)}
+      reports={reports}
+      state={state}
       host={app.host}
       onError={app.toasts.error}
+      onExplain={() => app.execute("guidance.explain")}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
+import { Icon } from "./icon.tsx";
 import { NodeHelp } from "./node_help.tsx";
 
 /** About the selected node: what it says of itself, what is wrong, what the last run gave. */
@@ -23,10 +24,10 @@ export function Inspector(): JSX.Element {
       {report && (
         <button
           type="button"
-          class="link"
-          onClick={() => app.layout.panel.value = "guidance"}
+          class="report-button"
+          onClick={() => app.execute("guidance.inspect", node.key)}
         >
-          Show what its guidance did
+          <Icon name="eye" size={14} /> What guidance did
         </button>
       )}
       {outputs.value.filter((output) => output !== report && output.value !== undefined).map((

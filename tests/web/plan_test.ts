@@ -1,0 +1,161 @@
+/// <reference lib="dom" />
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { describeLibrary } from "../../src/graph/catalogue.ts";
+import { makeSubgraph } from "../../src/graph/edit_fold.ts";
+import { placeNodes } from "../../src/graph/edit_view.ts";
+import { setValue } from "../../src/graph/edit_wires.ts";
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import { check } from "../../src/graph/validate.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import type { DenoiseReport } from "../../src/sdk/report.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import type { ReportData } from "../../web/inspector/report_data.ts";
+import { planRequest } from "../../web/runs/plan_request.ts";
+import { createQuestions } from "../../web/runs/questions.ts";
+import type { RunInfo } from "../../web/api.ts";
+import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { Studio } from "./studio.ts";
+
+const catalogue = describeLibrary(await nodeLibrary());
+const template = (name: string): Workflow =>
+  parseWorkflow(Deno.readTextFileSync(TEMPLATES.find((one) => one.name === name)!.path));
+
+/** A report of the sdk as it travels: its pictures are stored. Compiles only while the editor's type takes it. */
+type Stored<T> = T extends Tensor ? { readonly sha256: string }
+  : T extends readonly (infer I)[] ? readonly Stored<I>[]
+  : T extends object ? { readonly [K in keyof T]: Stored<T[K]> }
+  : T;
+((report: Stored<DenoiseReport>): ReportData => report) satisfies unknown;
+
+Deno.test("planRequest() keeps what steers alone, and is the same until that changes", () => {
+  const graph = template("concept/concept_guidance");
+  const { workflow, outputs, nodes, key } = planRequest(graph, catalogue)!;
+  assertEquals([outputs, nodes], [["denoise_plan"], ["denoise"]]);
+  const kept = Object.keys(workflow.nodes);
+  for (const gone of ["denoise", "decode", "grid", "save"]) assert(!kept.includes(gone), gone);
+  assertEquals(workflow.nodes.denoise_plan!.inputs!.latents, { from: "latents.latents" });
+  assert(check({ ...workflow, outputs }, catalogue).ok);
+
+  const keyOf = (graph: Workflow): string => planRequest(graph, catalogue)!.key;
+  const set = (node: string, port: string, value: unknown): string =>
+    keyOf(setValue(graph, { node, port }, value));
+  assertEquals(set("denoise", "seed", 9), key);
+  assertEquals(keyOf(placeNodes(graph, { guidance: [9, 9] })), key);
+  assert(set("guidance", "controlGuidanceScale", 3) !== key);
+  assert(set("denoise", "endAtStep", 3) !== key);
+  assert(set("latents", "batchSize", 2) !== key);
+});
+
+Deno.test("planRequest() finds what denoises in subgraphs, and encodes no picture for it", () => {
+  const graph = template("concept/concept_guidance");
+  const folded = makeSubgraph(graph, undefined, ["denoise", "decode"], "paint");
+  const inside = planRequest(folded, catalogue)!;
+  assertEquals([inside.outputs, inside.nodes], [["paint/denoise_plan"], ["paint/denoise"]]);
+  assert(check({ ...inside.workflow, outputs: inside.outputs }, catalogue).ok);
+
+  const picture = planRequest(template("diffusion/image_to_image"), catalogue)!;
+  const [plan] = picture.outputs;
+  assertEquals(picture.workflow.nodes[plan!]!.inputs!.latents, undefined);
+  assertEquals(planRequest(template("core/picture_lab"), catalogue), undefined);
+  const bare = { ...catalogue, nodes: { ...catalogue.nodes } };
+  delete (bare.nodes as Record<string, unknown>)["diffusion.guidance_plan"];
+  assertEquals(planRequest(graph, bare), undefined);
+});
+
+Deno.test("questions answer whichever comes first, the run or the request for it", async () => {
+  const questions = createQuestions();
+  const run = (id: string, state: RunInfo["state"], transient: true | undefined): RunInfo => ({
+    id,
+    state,
+    priority: 0,
+    created: "2026-01-01T00:00:00Z",
+    outputs: {},
+    ...(transient && { transient }),
+    ...(state !== "running" && { finished: "2026-01-01T00:00:01Z" }),
+    ...(state === "failed" && { error: { message: "No such model" } }),
+  });
+  assert(!questions.hear({ type: "run", run: run("plain", "succeeded", undefined) }));
+  assert(questions.hear({ type: "run", run: run("early", "succeeded", true) }));
+  assert(questions.hear({ type: "removed", run: "early" }));
+  assertEquals((await questions.answer("early")).id, "early");
+  const late = questions.answer("late");
+  assertEquals([...questions.open()], ["late"]);
+  assert(questions.hear({ type: "run", run: run("late", "failed", true) }));
+  assertMatch(String(await late.catch((error) => error)), /No such model/);
+  assertEquals([...questions.open()], []);
+});
+
+Deno.test("guidance is explained before a run, by itself and when asked, and shown after it", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const cost = page.locator(".guidance-cost");
+  const saying = (text: string): Promise<unknown> => cost.filter({ hasText: text }).waitFor();
+  const inspector = page.locator(".guidance-inspector");
+
+  await t.step("the status bar knows the calls of a graph that never ran", async () => {
+    await visitor.openTemplate("Concept guidance");
+    await saying("40 calls, 240 rows");
+  });
+
+  await t.step("an edit that changes the cost is planned anew", async () => {
+    const steps = page.locator('.node[data-node="schedule"]')
+      .getByRole("slider", { name: "Steps", exact: true });
+    await steps.focus();
+    await page.keyboard.press("ArrowRight");
+    await saying("42 calls, 252 rows");
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("Control+z");
+    await saying("40 calls, 240 rows");
+  });
+
+  await t.step("a click shows formula and calls of each step", async () => {
+    await cost.click();
+    await inspector.locator(".formula").first().waitFor();
+    assertMatch(
+      await inspector.locator(".formula p").first().getAttribute("aria-label") ?? "",
+      /^eps = eps_emoji\(∅\) \+ 1\.2·/,
+    );
+    assertMatch(
+      await inspector.locator(".cost-chart .plot").getAttribute("aria-label") ?? "",
+      /^Network calls of the evaluations: 2, 2, .*; rows: 12, 12/,
+    );
+    await inspector.getByText("Nothing has run yet").waitFor();
+    assertEquals(await inspector.locator(".charts .inspector-chart").count(), 1);
+  });
+
+  await t.step("no plan is in the history", async () => {
+    const runs = await (await fetch(`${studio.address}api/runs`)).json() as RunInfo[];
+    assertEquals(runs, []);
+    await page.getByRole("button", { name: "Runs" }).click();
+    await page.getByText("No runs yet").waitFor();
+  });
+
+  await t.step("a run is followed by its report, which its node leads to", async () => {
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("Control+Enter");
+    const chip = page.locator('.node[data-node="denoise"]')
+      .getByRole("button", { name: "What guidance did" });
+    await chip.waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Close the panel" }).click();
+    await chip.click();
+    await inspector.getByText("ms a step").waitFor();
+    assertEquals(await inspector.locator(".charts .inspector-chart").count(), 4);
+    await page.waitForTimeout(400); // it moves
+    const denoise = (await page.locator('.node[data-node="denoise"]').boundingBox())!;
+    const panel = (await page.locator(".panel").boundingBox())!;
+    assert(denoise.y + denoise.height < panel.y);
+  });
+
+  await t.step("the palette finds it by what people call it", async () => {
+    for (const word of ["inspector", "formula", "what guidance did"]) {
+      await page.keyboard.press("F1");
+      await page.locator(".quick-input input").fill(word);
+      await page.getByRole("option").filter({ hasText: "Show guidance inspector" }).waitFor();
+      await page.keyboard.press("Escape");
+    }
+    await visitor.command("explain the guidance");
+    await inspector.getByText("Nothing has run yet").waitFor();
+  });
+  assertEquals(visitor.errors, []);
+});

@@ -1,0 +1,69 @@
+import type { App } from "../app.ts";
+import { canvasOf } from "../commands/selected.ts";
+import type { Command, Contributions } from "../commands/registry.ts";
+import { prefixOf } from "../document/open_document.ts";
+import { inspectorOf, reportOfNode } from "./app_inspector.ts";
+import { GuidanceCostItem } from "./guidance_cost.tsx";
+import { inspectorActions, inspectorCommands } from "./inspector_actions.ts";
+
+/** All that the editor offers about guidance: before a run, and after it. */
+export function guidanceContributions(app: App): Contributions {
+  const { state, reports } = inspectorOf(app);
+  const actions = inspectorActions(state, () => reports.peek(), app.host);
+  return {
+    commands: [...commands, ...inspectorCommands(state, actions)],
+    menus: [
+      { menu: "node", group: "1_run", command: "guidance.explain", when: "node.guided" },
+      { menu: "node", group: "1_run", command: "guidance.inspect", when: "node.reported" },
+    ],
+    settings: [{
+      id: "guidance.explain",
+      title: "Explain guidance by itself",
+      doc:
+        "Plans what the guidance of a graph will cost a moment after each edit, while nothing runs",
+      default: true,
+    }],
+    statusItems: [{ id: "guidance", side: "left", order: 10, component: GuidanceCostItem }],
+  };
+}
+
+const commands: readonly Command[] = [
+  {
+    id: "guidance.explain",
+    title: "Explain the guidance: formula and network calls before a run",
+    category: "Guidance",
+    icon: "eye",
+    enablement: "hasDocument && canRun",
+    async run(app, node?: string) {
+      const plans = await app.plans.explain();
+      const path = typeof node === "string"
+        ? prefixOf(canvasOf(app).document.path.peek()) + node
+        : undefined;
+      const plan = plans.find((one) => one.node === path) ?? plans[0];
+      if (!plan) throw new Error("The plan says nothing: is the Guidance plan node as it came?");
+      inspectorOf(app).open(plan.key);
+    },
+  },
+  {
+    id: "guidance.inspect",
+    title: "What guidance did",
+    hidden: true,
+    icon: "eye",
+    run(app, node: string) {
+      const view = canvasOf(app);
+      const report = reportOfNode(app, view, node);
+      if (!report) throw new Error(`There is no report of ${node} yet: run the graph`);
+      inspectorOf(app).open(report.key);
+    },
+  },
+  {
+    id: "view.guidance",
+    title: "Show guidance inspector: formula, and what guidance did",
+    category: "View",
+    keys: ["mod+shift+g"],
+    run(app) {
+      if (app.layout.panel.peek() === "guidance") app.layout.panel.value = undefined;
+      else inspectorOf(app).open();
+    },
+  },
+];

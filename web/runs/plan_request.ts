@@ -1,0 +1,126 @@
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { ancestors, freeId } from "../../src/graph/edit_nodes.ts";
+import { isGroup } from "../../src/graph/group.ts";
+import { printJson } from "../../src/graph/json.ts";
+import type { NodeType } from "../../src/graph/node.ts";
+import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
+import { own } from "../../src/graph/record.ts";
+import { INPUTS, isLink, sourceOf } from "../../src/graph/reference.ts";
+import type { Body, NodeEntry, Subgraph, Workflow } from "../../src/graph/workflow.ts";
+
+/** The node that plans. */
+const PLAN = "diffusion.guidance_plan";
+/** Inputs that a denoising node and the plan have in common. */
+const SHARED = ["batchSize", "startAtStep", "endAtStep"] as const;
+
+/** What has to run so that it is known what the guidance of a graph will do. */
+export interface PlanRequest {
+  /** The part of the graph that steers, with a plan where the denoising nodes stood. */
+  readonly workflow: Workflow;
+  /** The plans' paths. */
+  readonly outputs: readonly string[];
+  /** Paths of the denoising nodes, in the same order. */
+  readonly nodes: readonly string[];
+  /** Equal for graphs whose guidance is the same. */
+  readonly key: string;
+}
+
+/** @returns undefined where nothing denoises by a guidance, or no node can plan */
+export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanRequest | undefined {
+  if (!own(catalogue.nodes, PLAN)) return undefined;
+  const planned = new Map<string | undefined, ReadonlyMap<string, string>>();
+  const place = <B extends Body>(body: B, name?: string): B => {
+    const nodes: Record<string, NodeEntry> = { ...body.nodes };
+    const plans = new Map<string, string>();
+    for (const [id, entry] of Object.entries(body.nodes)) {
+      const inputs = planInputs(body, entry, catalogue);
+      if (!inputs) continue;
+      const plan = freeId(nodes, `${id}_plan`);
+      nodes[plan] = { type: PLAN, inputs };
+      plans.set(plan, id);
+    }
+    planned.set(name, plans);
+    return { ...body, nodes, outputs: [], view: {} };
+  };
+  const root = place(workflow);
+  const subgraphs = Object.fromEntries(
+    Object.entries(workflow.subgraphs).map(([name, body]) => [name, place(body, name)]),
+  );
+  const whole: Workflow = { ...root, subgraphs };
+  const outputs: string[] = [];
+  const nodes: string[] = [];
+  const walk = (body: Body, name: string | undefined, prefix: string, depth: number): void => {
+    for (const [plan, node] of planned.get(name) ?? []) {
+      outputs.push(prefix + plan);
+      nodes.push(prefix + node);
+    }
+    for (const [id, { type, mode }] of Object.entries(body.nodes)) {
+      const inner = subgraphName(type);
+      const definition = inner === undefined ? undefined : own(whole.subgraphs, inner);
+      if (definition && !mode && depth < 16) walk(definition, inner, `${prefix}${id}/`, depth + 1);
+    }
+  };
+  walk(whole, undefined, "", 0);
+  if (!outputs.length) return undefined;
+  const needed = pruned(whole, outputs);
+  return { workflow: needed, outputs, nodes, key: printJson([needed, outputs], 0) };
+}
+
+/** What a plan of a node is given; undefined for a node that does not denoise by a guidance. */
+function planInputs(
+  body: Body,
+  { type, inputs = {}, mode }: NodeEntry,
+  catalogue: Catalogue,
+): Readonly<Record<string, unknown>> | undefined {
+  const known = own(catalogue.nodes, type);
+  const guidance = known && inputOf(known, "guidance");
+  const schedule = known && inputOf(known, "schedule");
+  const reports = known && Object.values(known.outputs).some(({ kind }) => kind === "report");
+  if (mode || type === PLAN || !reports || !guidance || !schedule) return undefined;
+  if (!isLink(inputs[guidance]) || !isLink(inputs[schedule])) return undefined;
+  const latents = inputOf(known, "latents");
+  const from = latents === undefined ? undefined : inputs[latents];
+  const shared = SHARED.filter((name) => name in inputs).map((name) => [name, inputs[name]]);
+  return {
+    guidance: inputs[guidance],
+    schedule: inputs[schedule],
+    ...(isLink(from) && isCheap(body, sourceOf(from).node, catalogue) && { latents: from }),
+    ...Object.fromEntries(shared),
+  };
+}
+
+/** Whether a node's latents come of numbers alone: no picture has to be encoded, no other one be denoised for them. */
+function isCheap(body: Body, id: string, catalogue: Catalogue): boolean {
+  return [...ancestors(body, id)].every((one) => {
+    if (one === INPUTS) return false;
+    const type = own(catalogue.nodes, own(body.nodes, one)?.type ?? "");
+    return type !== undefined && inputOf(type, "guidance") === undefined &&
+      !Object.values(type.outputs).some(({ kind }) => kind === "image");
+  });
+}
+
+/** The name of the first input of a kind. */
+export function inputOf(type: NodeType, kind: string): string | undefined {
+  return Object.entries(type.inputs).find(([, port]) => !isGroup(port) && port.kind === kind)?.[0];
+}
+
+/** The document with what those outputs need and no more: subgraphs whole, nodes beside them only where they feed them. */
+function pruned(workflow: Workflow, outputs: readonly string[]): Workflow {
+  const wanted = new Set<string>();
+  for (const path of outputs) {
+    for (const id of ancestors(workflow, path.split("/", 1)[0]!)) wanted.add(id);
+  }
+  const nodes = Object.fromEntries(Object.entries(workflow.nodes).filter(([id]) => wanted.has(id)));
+  const used: Record<string, Subgraph> = {};
+  const use = (entries: Body["nodes"]): void => {
+    for (const { type } of Object.values(entries)) {
+      const [name, body] = Object.entries(workflow.subgraphs)
+        .find(([name]) => subgraphType(name) === type) ?? [];
+      if (name === undefined || body === undefined || name in used) continue;
+      used[name] = body;
+      use(body.nodes);
+    }
+  };
+  use(nodes);
+  return { ...workflow, nodes, subgraphs: used };
+}

@@ -1,0 +1,54 @@
+import type { RunInfo, ServerEvent } from "../api.ts";
+
+/** Transient runs, which the editor asks something by: no person has started them, and none is to see them. */
+export interface Questions {
+  /** Ids of those that are not answered yet. */
+  open(): Iterable<string>;
+  /** The run once it is over. @throws Error where it failed or was called off */
+  answer(id: string): Promise<RunInfo>;
+  /** Whether an event is of such a run, and so of no one else's concern. */
+  hear(event: ServerEvent): boolean;
+}
+
+/** Answers kept for who has not asked yet: the server may tell of a run before it answers the request that started it. */
+const KEPT = 100;
+
+export function createQuestions(): Questions {
+  const runs = new Map<string, PromiseWithResolvers<RunInfo>>();
+  const open = new Set<string>();
+  const runOf = (id: string): PromiseWithResolvers<RunInfo> => {
+    const known = runs.get(id);
+    if (known) return known;
+    const made = Promise.withResolvers<RunInfo>();
+    made.promise.catch(() => {}); // of another window: no one here waits for it
+    runs.set(id, made);
+    open.add(id);
+    for (const old of runs.keys()) {
+      if (runs.size <= KEPT) break;
+      if (!open.has(old)) runs.delete(old);
+    }
+    return made;
+  };
+  return {
+    open: () => open,
+    answer: (id) => runOf(id).promise,
+    hear(event) {
+      if (event.type === "run" && event.run.transient) {
+        const { id, state, error, finished } = event.run;
+        const { resolve, reject } = runOf(id);
+        if (finished) open.delete(id);
+        if (state === "succeeded") resolve(event.run);
+        else if (finished) reject(new Error(error?.message ?? "It was called off: ask again"));
+        return true;
+      }
+      const id = event.type === "event" || event.type === "removed" ? event.run : undefined;
+      const run = id === undefined ? undefined : runs.get(id);
+      if (!run) return false;
+      if (event.type === "removed") {
+        open.delete(event.run);
+        run.reject(new Error("The answer was lost: ask again"));
+      }
+      return true;
+    },
+  };
+}
