@@ -29,8 +29,10 @@ export function workflowRoutes({ workflows }: Deps): readonly Route[] {
       answers: { 200: { doc: "The document" } },
       answer({ param }) {
         const { text, revision } = workflows.read(param("name"));
+        // Compressed on the way, the tag would be a weak one, which nothing can be written over.
+        const cache = "no-cache, no-transform";
         return new Response(text, {
-          headers: { "content-type": TYPE, etag: revision, "cache-control": "no-cache" },
+          headers: { "content-type": TYPE, etag: revision, "cache-control": cache },
         });
       },
     }),
