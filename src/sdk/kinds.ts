@@ -8,6 +8,7 @@ import { defineConversion } from "../graph/conversion.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import { defineKind, type NamedKind, type Port, union } from "../graph/port.ts";
 import { float, type NumberOptions, text } from "../graph/primitives.ts";
+import type { Features } from "../metrics/features.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import type { ModelRef, UNetRef } from "./model_refs.ts";
 import type { DenoiseReport } from "./report.ts";
@@ -29,6 +30,7 @@ export const kinds: {
   readonly textEncoder: NamedKind<ModelRef>;
   readonly vae: NamedKind<ModelRef>;
   readonly controlNet: NamedKind<ModelRef>;
+  readonly features: NamedKind<Features>;
   readonly report: NamedKind<DenoiseReport>;
   readonly file: NamedKind<SavedFile>;
 } = {
@@ -92,6 +94,11 @@ export const kinds: {
     title: "ControlNet",
     color: "#66bb6a",
     doc: "A network that steers another by a picture: edges, depth, poses",
+  }),
+  features: defineKind("features", {
+    title: "Features",
+    color: "#dce775",
+    doc: "Pictures as points to measure distances between: [pictures, width]",
   }),
   report: defineKind("report", {
     title: "Report",

@@ -203,6 +203,11 @@ export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
 
+// Metrics
+export { compareSets, type SetComparison, type SetMetrics } from "../metrics/compare_sets.ts";
+export type { Features } from "../metrics/features.ts";
+export { meanOfCells } from "../metrics/mean_of_cells.ts";
+
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";
 export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";

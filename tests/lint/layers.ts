@@ -10,6 +10,7 @@ export const LAYERS: Readonly<
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/tensor": { folders: [], packages: [] },
   "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
     folders: ["src/tensor", "src/diffusion", "src/onnx"],
@@ -25,6 +26,7 @@ export const LAYERS: Readonly<
       "src/graph",
       "src/tensor",
       "src/diffusion",
+      "src/metrics",
       "src/onnx",
       "src/runtime",
       "src/engine",

@@ -1,12 +1,14 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import type { Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { planGuidance } from "../../src/diffusion/guidance/plan.ts";
 import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
 import { InputError } from "../../src/graph/node.ts";
-import { tensor } from "../../src/tensor/tensor.ts";
+import { createRandom } from "../../src/tensor/noise.ts";
+import { type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import autoguidance from "../../nodes/concept/autoguidance.ts";
 import cfgPlusPlus from "../../nodes/concept/cfg_plus_plus.ts";
+import compareSets from "../../nodes/concept/compare_sets.ts";
 import composable from "../../nodes/concept/composable.ts";
 import conceptGuidance from "../../nodes/concept/concept_guidance.ts";
 import conceptSlider from "../../nodes/concept/concept_slider.ts";
@@ -16,6 +18,7 @@ import dualCfg from "../../nodes/concept/dual_cfg.ts";
 import frequencyGuidance from "../../nodes/concept/frequency_guidance.ts";
 import gcfg from "../../nodes/concept/gcfg.ts";
 import gcfgList from "../../nodes/concept/gcfg_list.ts";
+import imageFeatures from "../../nodes/concept/image_features.ts";
 import instructPix2Pix from "../../nodes/concept/instruct_pix2pix.ts";
 import negativePrompt from "../../nodes/concept/negative_prompt.ts";
 import nullText from "../../nodes/concept/null_text.ts";
@@ -273,5 +276,30 @@ Deno.test("concept.null_text finds the fold exact, and counts what it takes away
     const again = () =>
       runNode(nullText, { ...given, unet: { ...unet, takesText: false } }, context());
     await assertRejects(again, InputError, "null-text already");
+  });
+});
+
+Deno.test("concept.image_features and concept.compare_sets tell like pictures from unlike ones", async () => {
+  await withTwins(async ({ context }) => {
+    const noise = (count: number, seed: number): Tensor =>
+      createRandom(seed).uniform([count, 3, 32, 32]);
+    const features = async (...images: Tensor[]) =>
+      (await runNode(imageFeatures, { images, vae: { model: "emoji" }, grid: 2 }, context()))
+        .features;
+    const real = await features(noise(20, 1), noise(20, 2));
+    assertEquals(real.shape, [40, 16]);
+    const compare = async (generated: Tensor) =>
+      await runNode(compareSets, { real: [real], generated: [generated], width: 8 }, context());
+    const alike = await compare(await features(noise(20, 3)));
+    const pale = noise(20, 3);
+    const unlike = await compare(
+      await features({ ...pale, data: pale.data.map((value) => 1 - value / 20) }),
+    );
+    assert(unlike.frechetDistance > 1.5 * alike.frechetDistance);
+    assert(unlike.kernelDistance > alike.kernelDistance + 0.5);
+    assert(unlike.vendiScore < alike.vendiScore / 2);
+    assertMatch(alike.text, /^20 pictures a set, 8 directions\nFréchet distance +[\d.]+/);
+    const none = () => runNode(compareSets, { real: [], generated: [real] }, context());
+    await assertRejects(none, InputError, "The list is empty");
   });
 });
