@@ -66,9 +66,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     runs: sorted,
     status,
     connected,
-    active: computed(() =>
-      sorted.value.filter(({ state }) => state === "queued" || state === "running")
-    ),
+    active: computed(() => sorted.value.filter(isGoing)),
     reports,
     nodeRun,
     async start(document, text, options) {
@@ -93,9 +91,15 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       };
       const refresh = async (): Promise<void> => {
         const [list, now] = await Promise.all([host.runs!.list(), host.runs!.status()]);
+        const going = new Set(runs.peek().values().filter(isGoing).map(({ id }) => id));
         batch(() => {
           runs.value = new Map(list.map((run) => [run.id, run]));
           status.value = now;
+          // Of what ended while the server was away, nothing was heard.
+          for (const run of list) {
+            const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
+            if (document !== undefined) over(document, run);
+          }
         });
       };
       host.runs.watch({
@@ -118,8 +122,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
             } else if (event.type === "run") {
               keep(event.run);
               const document = target(event.run.id);
-              const going = event.run.state === "queued" || event.run.state === "running";
-              if (document !== undefined && !going) over(document, event.run);
+              if (document !== undefined && !isGoing(event.run)) over(document, event.run);
               const { error, name = "The run" } = event.run;
               if (event.run.state === "failed" && error && !error.node) {
                 toasts.show("error", `${name} failed: ${error.message}`);
@@ -140,6 +143,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
 }
 
 const REPORTS = 50;
+
+function isGoing({ state }: RunInfo): boolean {
+  return state === "queued" || state === "running";
+}
 const NO_SERVER = "Cannot run without the server: start it with braid serve";
 
 function reportIn(event: RunEvent, run: RunInfo | undefined, id: string): NamedReport | undefined {
