@@ -62,11 +62,11 @@ export default defineNode({
     coverage: float({ doc: "Share of real pictures with a generated one near" }),
     vendiScore: float({ doc: "How many different pictures the generated ones amount to" }),
   },
-  run({ real, generated, width, neighbours: k }) {
+  async run({ real, generated, width, neighbours: k }) {
     if (!real.length || !generated.length) {
       throw new InputError(real.length ? "generated" : "real", "The list is empty");
     }
-    const found = compareSets(concatRows(real), concatRows(generated), { width, k });
+    const found = await compareSets(concatRows(real), concatRows(generated), { width, k });
     const lines = ROWS.map(([name, title]) =>
       `${title.padEnd(18)} ${found.generated[name].toFixed(4)}  (real pictures: ${
         found.floor[name].toFixed(4)

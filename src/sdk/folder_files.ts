@@ -1,8 +1,12 @@
 import { isAbsolute, relative, resolve } from "@std/path";
 import type { RunFiles } from "./context.ts";
 
-/** The file that `path` means in the first of some folders that has it. */
-async function find(folders: readonly string[], path: string): Promise<string> {
+/**
+ * The file that `path` means in the first of some folders that has it.
+ *
+ * @throws NotFound where none has it, Error for one that lies outside, links followed
+ */
+export async function findFile(folders: readonly string[], path: string): Promise<string> {
   let isOutside = false;
   for (const folder of folders) {
     const root = await Deno.realPath(folder).catch(() => undefined);
@@ -25,10 +29,10 @@ function isWithin(folder: string, file: string): boolean {
 export function filesIn(folders: readonly string[]): RunFiles {
   return {
     async read(path) {
-      return await Deno.readFile(await find(folders, path));
+      return await Deno.readFile(await findFile(folders, path));
     },
     async fingerprint(path) {
-      const { size, mtime } = await Deno.stat(await find(folders, path));
+      const { size, mtime } = await Deno.stat(await findFile(folders, path));
       return `${size} ${mtime?.getTime()}`;
     },
   };

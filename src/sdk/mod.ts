@@ -204,9 +204,10 @@ export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
 
 // Metrics
-export { compareSets, type SetComparison, type SetMetrics } from "../metrics/compare_sets.ts";
+export type { CompareOptions, SetComparison, SetMetrics } from "../metrics/compare_sets.ts";
 export type { Features } from "../metrics/features.ts";
 export { meanOfCells } from "../metrics/mean_of_cells.ts";
+export { compareSets } from "./compare_sets.ts";
 
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";
