@@ -49,7 +49,7 @@ export async function openEditor(
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error.stack)));
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto(url);
   await page.locator("#app[data-ready]").waitFor({ timeout: 10_000 });
