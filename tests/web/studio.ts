@@ -111,6 +111,14 @@ export class Visitor {
     page.setDefaultTimeout(15_000);
   }
 
+  /** The editor once more, in another tab of the same browser. */
+  async secondTab(): Promise<Visitor> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url());
+    await page.locator("#app[data-ready]").waitFor();
+    return new Visitor(page, []);
+  }
+
   /** A part of a journey; nothing may go wrong behind the scenes in it but what is `expected`. */
   async step(
     t: Deno.TestContext,
