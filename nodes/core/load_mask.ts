@@ -1,5 +1,6 @@
 import { channelMask, choice, defineNode, InputError, kinds, text } from "sdk";
 import { luminance } from "./_luminance.ts";
+import { readImage } from "./_read_image.ts";
 
 const CHANNELS = ["alpha", "luminance", "red", "green", "blue"] as const;
 
@@ -20,17 +21,13 @@ export default defineNode({
     }),
   },
   outputs: { mask: kinds.mask({ doc: "The mask" }) },
-  async run({ path, channel }, { files, images }) {
-    try {
-      const { image, alpha } = await images.decode(await files.read(path), { name: path });
-      if (channel === "luminance") return { mask: luminance(image) };
-      if (channel !== "alpha") {
-        return { mask: channelMask(image, ["red", "green", "blue"].indexOf(channel)) };
-      }
-      if (alpha) return { mask: alpha };
-    } catch (cause) {
-      throw new InputError("path", (cause as Error).message, { cause });
+  async run({ path, channel }, context) {
+    const { image, alpha } = await readImage(path, "path", context);
+    if (channel === "luminance") return { mask: luminance(image) };
+    if (channel !== "alpha") {
+      return { mask: channelMask(image, ["red", "green", "blue"].indexOf(channel)) };
     }
+    if (alpha) return { mask: alpha };
     throw new InputError("channel", `"${path}" has no alpha channel: take luminance or a colour`);
   },
   changes: ({ path }, { files }) => path === undefined ? undefined : files.fingerprint(path),

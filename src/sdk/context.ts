@@ -16,6 +16,12 @@ export interface RunFiles {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** What changes when the file does: for `changes` of nodes that read it. */
   fingerprint(path: string): Promise<string>;
+  /**
+   * Paths of the files in a folder, by name, hidden ones left out: "." is the input folder itself.
+   *
+   * @throws Error when there is no such folder, or the path leaves the input and output folders
+   */
+  list(folder: string): Promise<readonly string[]>;
 }
 
 /** Where nodes put files that outlast the run. */

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from "@std/path";
+import { isAbsolute, join, relative, resolve } from "@std/path";
 import type { RunFiles } from "./context.ts";
 
 /**
@@ -25,6 +25,17 @@ function isWithin(folder: string, file: string): boolean {
   return path !== "" && path !== ".." && !/^\.\.[/\\]/.test(path) && !isAbsolute(path);
 }
 
+/** The folder that `path` means, where it is one of the folders themselves or in them. @throws as {@link findFile} */
+async function findFolder(folders: readonly string[], path: string): Promise<string> {
+  for (const folder of folders) {
+    const root = await Deno.realPath(folder).catch(() => undefined);
+    if (root && resolve(root, path) === root) return root;
+  }
+  const found = await findFile(folders, path);
+  if ((await Deno.stat(found)).isDirectory) return found;
+  throw new Error(`"${path}" is a file, not a folder`);
+}
+
 /** The files of some folders, and of nowhere else, links included; the first folder that has a file wins. */
 export function filesIn(folders: readonly string[]): RunFiles {
   return {
@@ -34,6 +45,14 @@ export function filesIn(folders: readonly string[]): RunFiles {
     async fingerprint(path) {
       const { size, mtime } = await Deno.stat(await findFile(folders, path));
       return `${size} ${mtime?.getTime()}`;
+    },
+    async list(folder) {
+      const place = await findFolder(folders, folder);
+      const names: string[] = [];
+      for await (const { name, isDirectory } of Deno.readDir(place)) {
+        if (!isDirectory && !name.startsWith(".")) names.push(name);
+      }
+      return names.sort().map((name) => join(folder, name));
     },
   };
 }

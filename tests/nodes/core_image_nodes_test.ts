@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import { join } from "@std/path";
 import { InputError } from "../../src/graph/node.ts";
 import { readPngText } from "../../src/runtime/images/png_chunks.ts";
@@ -15,6 +21,7 @@ import imagesToList from "../../nodes/core/images_to_list.ts";
 import invertImage from "../../nodes/core/invert_image.ts";
 import listToImages from "../../nodes/core/list_to_images.ts";
 import loadImage from "../../nodes/core/load_image.ts";
+import loadImages from "../../nodes/core/load_images.ts";
 import loadMask from "../../nodes/core/load_mask.ts";
 import padImage from "../../nodes/core/pad_image.ts";
 import previewImage from "../../nodes/core/preview_image.ts";
@@ -81,6 +88,34 @@ Deno.test("core.save_image writes opacity, JPEG and WebP", async () => {
     const decoded = await runNode(loadImage, { path: `b.${extension}` }, context);
     assert(decoded.image.data[0]! > 0.95 && decoded.image.data[8]! < 0.05);
   }
+});
+
+Deno.test("core.load_images reads a folder by name, from and up to a number", async () => {
+  await using world = await openWorld();
+  const context = world.context();
+  await Deno.mkdir(join(world.folder, "set"));
+  for (const [name, color] of [["b.png", "#ff0000"], ["a.png", "#00ff00"], ["c.png", "#0000ff"]]) {
+    const file = await context.images.encode(await solid(color!), "png");
+    await Deno.writeFile(join(world.folder, "set", name!), file);
+  }
+  await Deno.writeTextFile(join(world.folder, "set", "notes.txt"), "no picture");
+  const { images, names } = await runNode(loadImages, { folder: "set" }, context);
+  assertEquals(names, ["a.png", "b.png", "c.png"].map((name) => join("set", name)));
+  assertColor(images[0]!, [0, 1, 0]);
+  assertColor(images[2]!, [0, 0, 1]);
+  const one = await runNode(loadImages, { folder: "set", start: 1, limit: 1 }, context);
+  assertEquals(one.names, [join("set", "b.png")]);
+  const before = await loadImages.changes!({ folder: "set" }, context);
+  await Deno.remove(join(world.folder, "set", "a.png"));
+  assertNotEquals(await loadImages.changes!({ folder: "set" }, context), before);
+  for (
+    const [inputs, message] of [
+      [{ folder: "set", start: 9 }, "none is left after 9"],
+      [{ folder: "none" }, 'no file "none"'],
+      [{ folder: ".." }, "lies outside"],
+      [{}, "There is no PNG, JPEG or WebP"],
+    ] as const
+  ) await assertRejects(() => runNode(loadImages, inputs, context), InputError, message);
 });
 
 Deno.test("core.load_image stays in its folder and names what is wrong", async () => {

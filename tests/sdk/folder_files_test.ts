@@ -42,6 +42,20 @@ Deno.test("filesIn() reads nothing outside its folders, links included", async (
   });
 });
 
+Deno.test("filesIn() lists a folder by name, and none outside", async () => {
+  await withFolders(async (a, b) => {
+    await Deno.mkdir(join(b, "set"));
+    for (const name of ["2.png", "10.png", ".hidden"]) await Deno.create(join(b, "set", name));
+    const files = filesIn([a, b]);
+    assertEquals(await files.list("set"), [join("set", "10.png"), join("set", "2.png")]);
+    assertEquals(await files.list("."), ["both"]);
+    assertEquals(text(await files.read((await files.list(b))[1]!)), "b");
+    await assertRejects(() => files.list(".."), Error, "lies outside");
+    await assertRejects(() => files.list("none"), Deno.errors.NotFound, 'no file "none"');
+    await assertRejects(() => files.list("both"), Error, "is a file, not a folder");
+  });
+});
+
 Deno.test("filesIn() has a fingerprint that changes with the file", async () => {
   await withFolders(async (a) => {
     const files = filesIn([a]);
