@@ -90,7 +90,7 @@ export function literalFault(
 }
 
 /** What of a kind can be written by hand: of a union, those of its kinds that can. */
-function writable(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): Kind | undefined {
+export function writable(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): Kind | undefined {
   if (isUnion(kind)) {
     const union = kind.union.filter((one) => writable(one, kinds) !== undefined);
     return union.length > 1 ? { union } : union[0];

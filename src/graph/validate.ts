@@ -5,7 +5,7 @@ import { flatten } from "./flatten.ts";
 import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
-import { literalFault } from "./literal.ts";
+import { literalFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { own } from "./record.ts";
@@ -83,8 +83,8 @@ function* nodeFaults(
     };
   }
   for (const [name, input] of Object.entries(type.inputs)) {
-    if (isGroup(input)) yield* groupFaults(node, name, input);
-    else yield* missing(node, name, input);
+    if (isGroup(input)) yield* groupFaults(node, name, input, catalogue);
+    else yield* missing(node, name, input, catalogue);
   }
   for (const [name, input] of Object.entries(node.inputs)) {
     const port = placeOf(type.inputs, name)?.port;
@@ -104,20 +104,31 @@ function* nodeFaults(
   }
 }
 
-function* missing(node: FlatNode, name: string, port: Port): Iterable<Fault> {
+function* missing(
+  node: FlatNode,
+  name: string,
+  port: Port,
+  { kinds }: Catalogue,
+): Iterable<Fault> {
   if (own(node.inputs, name) || port.optional || port.default !== undefined) return;
   const lost = own(node.lost, name);
+  const set = writable(port.kind, kinds) === undefined ? "" : "set a value, or ";
   yield {
     code: "missing-input",
     port: name,
     message: lost === undefined
       ? `Input "${name}" is not connected`
       : `Input "${name}" is not connected: ${lost}`,
-    fix: `connect an output of kind ${printKind(port.kind)}`,
+    fix: `${set}connect an output of kind ${printKind(port.kind)}`,
   };
 }
 
-function* groupFaults(node: FlatNode, name: string, group: Group): Iterable<Fault> {
+function* groupFaults(
+  node: FlatNode,
+  name: string,
+  group: Group,
+  catalogue: Catalogue,
+): Iterable<Fault> {
   const rows = rowsOf([...Object.keys(node.inputs), ...Object.keys(node.lost)], name);
   const { min = 0, max = Infinity } = group;
   if (rows.length < min) {
@@ -138,7 +149,7 @@ function* groupFaults(node: FlatNode, name: string, group: Group): Iterable<Faul
   }
   for (const row of rows) {
     for (const [cell, port] of Object.entries(group.group)) {
-      yield* missing(node, `${name}.${row}.${cell}`, port);
+      yield* missing(node, `${name}.${row}.${cell}`, port, catalogue);
     }
   }
 }

@@ -56,6 +56,7 @@ Deno.test("validate() names the plugin that an unknown type needs, with the vers
 
 Deno.test("validate() tells of inputs that are missing, and why a wire did not arrive", () => {
   assertMatch(only(saved({ save: ["image.save"] })).message, /"image" is not connected$/);
+  assertEquals(only(saved({ save: ["image.save"] })).fix, "connect an output of kind image");
   const muted = only(saved({
     load: [...load, "mute"],
     save: ["image.save", { image: from("load.image") }],
