@@ -123,6 +123,7 @@ export const canvasCommands: readonly Command[] = [
     category,
     keys: ["escape"],
     when: `${when} && !overlay`,
+    enablement,
     run(app) {
       const view = canvasOf(app);
       if (view.document.selection.peek().size) view.select([]);
