@@ -14,7 +14,7 @@ import type { OpenDocument } from "./document/open_document.ts";
 import type { Workspace } from "./document/workspace.ts";
 import { createWorkspace } from "./document/workspace.ts";
 import type { Host } from "./host.ts";
-import { inputOf } from "./runs/plan_request.ts";
+import { inputOf } from "../src/graph/plan_request.ts";
 import { createPlanStore } from "./runs/plan_store.ts";
 import type { PlanStore } from "./runs/plan_store.ts";
 import type { RunStore } from "./runs/run_store.ts";

@@ -24,19 +24,20 @@ export function openPlugins(folders: readonly string[], host: Host): Promise<Reg
   return openRegistry([...folders, ...host.plugins], { version: host.version });
 }
 
-/** Reads a graph, loads the nodes it needs, and checks it. */
+/** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */
 export async function checkDocument(
   path: string,
   registry: Promise<Registry>,
   modelFault: ModelFault,
   host: Host,
+  all = false,
 ): Promise<CheckedDocument> {
   const [document, plugins, vocabulary] = await Promise.all([
     readDocument(path),
     registry,
     host.vocabulary(),
   ]);
-  const prepared = await prepare(document.workflow, plugins, vocabulary);
+  const prepared = await prepare(document.workflow, plugins, vocabulary, all);
   const checked = await checkModels(prepared.checked, prepared.library, modelFault);
   return { ...document, ...prepared, checked };
 }

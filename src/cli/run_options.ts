@@ -15,6 +15,7 @@ export const RUN_OPTIONS = {
     doc: "Run once for each value: a..b, a..b..step or x,y,z",
   },
   outputs: { value: "NODE,...", doc: "Run for these nodes in place of the graph's outputs" },
+  explain: { doc: "Tell formula and network calls of the guidance, and denoise nothing" },
   out: { value: "DIR", doc: "Write files there (default: out)" },
   overwrite: { doc: "Replace files of the same name instead of numbering" },
   input: { value: "DIR", many: true, doc: "Let nodes read files from there too" },

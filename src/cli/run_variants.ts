@@ -1,6 +1,8 @@
 import { join } from "@std/path";
+import type { Catalogue } from "../graph/catalogue.ts";
 import { setValue } from "../graph/edit_wires.ts";
 import { printWorkflow } from "../graph/parse.ts";
+import { planRequest } from "../graph/plan_request.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { checkAgainst } from "../runs/library.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
@@ -35,14 +37,16 @@ export async function runVariants(
   reporter: Reporter,
 ): Promise<Summary> {
   const modelFault = modelFaultIn(() => host.models(given.models));
-  const document = await checkDocument(path!, openPlugins(given.plugins, host), modelFault, host);
+  const plugins = openPlugins(given.plugins, host);
+  const document = await checkDocument(path!, plugins, modelFault, host, given.explain);
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
     const target = findTarget(changed, library, place);
     return setValue(changed, target, parseValue(target, text, library));
   }, withOutputs(document.workflow, given.outputs));
-  const variants = sweepVariants(workflow, library, given.sweep);
+  const swept = sweepVariants(workflow, library, given.sweep);
+  const variants = given.explain ? swept.map((variant) => explained(variant, library)) : swept;
   const checks = await Promise.all(
     variants.map(({ workflow }) =>
       checkModels(checkAgainst(workflow, library), library, modelFault)
@@ -67,8 +71,8 @@ export async function runVariants(
   for (const [index, variant] of variants.entries()) {
     if (interrupt.signal.aborted) break;
     const { values } = variant;
-    const swept = given.sweep.length ? { values } : {};
-    reporter.event({ event: "queued", run: index + 1, runs: variants.length, ...swept });
+    const tried = given.sweep.length ? { values } : {};
+    reporter.event({ event: "queued", run: index + 1, runs: variants.length, ...tried });
     summaries.push(
       await runWorkflow({
         run: index + 1,
@@ -89,6 +93,15 @@ function withOutputs(workflow: Workflow, outputs: string | undefined): Workflow 
   return outputs === undefined
     ? workflow
     : { ...workflow, outputs: outputs.split(",").map((id) => id.trim()).filter(Boolean) };
+}
+
+/** The variant's plan in its place. @throws RangeError where nothing denoises by a guidance */
+function explained(variant: Variant, library: Catalogue): Variant {
+  const plan = planRequest(variant.workflow, library);
+  if (!plan) {
+    throw new RangeError("Nothing to explain: no node of the graph denoises by a guidance");
+  }
+  return { ...variant, workflow: { ...plan.workflow, outputs: plan.outputs } };
 }
 
 function cacheFolder(given: RunGiven): string | undefined {

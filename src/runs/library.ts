@@ -45,16 +45,17 @@ export interface Prepared extends LoadedLibrary {
   readonly checked: Checked;
 }
 
-/** Checks a workflow with no more of the plugins loaded than it needs. */
+/** Checks a workflow with no more of the plugins loaded than it needs, or with `all` of them. */
 export async function prepare(
   workflow: Workflow,
   registry: Registry,
   vocabulary: Vocabulary,
+  all = false,
 ): Promise<Prepared> {
   const types = typesIn(workflow);
   // To name the nearest of all types, all have to be known.
   const unknown = types.some((type) => !registry.types.includes(type));
-  const loaded = await loadLibrary(registry, vocabulary, unknown ? undefined : types);
+  const loaded = await loadLibrary(registry, vocabulary, all || unknown ? undefined : types);
   return { ...loaded, checked: checkAgainst(workflow, loaded.library) };
 }
 

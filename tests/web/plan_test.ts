@@ -10,7 +10,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import type { DenoiseReport } from "../../src/sdk/report.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import type { ReportData } from "../../web/inspector/report_data.ts";
-import { planRequest } from "../../web/runs/plan_request.ts";
+import { planRequest } from "../../src/graph/plan_request.ts";
 import { createQuestions } from "../../web/runs/questions.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";

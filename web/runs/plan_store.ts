@@ -7,8 +7,8 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import type { RunInfo } from "../api.ts";
 import type { NamedReport } from "../inspector/inspector_state.ts";
 import { isReport } from "../inspector/report_data.ts";
-import { planRequest } from "./plan_request.ts";
-import type { PlanRequest } from "./plan_request.ts";
+import { planRequest } from "../../src/graph/plan_request.ts";
+import type { PlanRequest } from "../../src/graph/plan_request.ts";
 import type { RunStore } from "./run_store.ts";
 
 /** What the guidance of the graph in front costs, as far as it is known. */

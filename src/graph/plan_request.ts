@@ -1,15 +1,13 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { ancestors, freeId } from "../../src/graph/edit_nodes.ts";
-import { isGroup } from "../../src/graph/group.ts";
-import { printJson } from "../../src/graph/json.ts";
-import type { NodeType } from "../../src/graph/node.ts";
-import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
-import { own } from "../../src/graph/record.ts";
-import { INPUTS, isLink, sourceOf } from "../../src/graph/reference.ts";
-import type { Body, NodeEntry, Subgraph, Workflow } from "../../src/graph/workflow.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { ancestors, freeId } from "./edit_nodes.ts";
+import { isGroup } from "./group.ts";
+import { printJson } from "./json.ts";
+import type { NodeType } from "./node.ts";
+import { subgraphName, subgraphType } from "./node_types.ts";
+import { own } from "./record.ts";
+import { INPUTS, isLink, sourceOf } from "./reference.ts";
+import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
-/** The node that plans. */
-const PLAN = "diffusion.guidance_plan";
 /** Inputs that a denoising node and the plan have in common. */
 const SHARED = ["batchSize", "startAtStep", "endAtStep"] as const;
 
@@ -27,7 +25,8 @@ export interface PlanRequest {
 
 /** @returns undefined where nothing denoises by a guidance, or no node can plan */
 export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanRequest | undefined {
-  if (!own(catalogue.nodes, PLAN)) return undefined;
+  const planner = plannerOf(catalogue);
+  if (planner === undefined) return undefined;
   const planned = new Map<string | undefined, ReadonlyMap<string, string>>();
   const place = <B extends Body>(body: B, name?: string): B => {
     const nodes: Record<string, NodeEntry> = { ...body.nodes };
@@ -36,7 +35,7 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
       const inputs = planInputs(body, entry, catalogue);
       if (!inputs) continue;
       const plan = freeId(nodes, `${id}_plan`);
-      nodes[plan] = { type: PLAN, inputs };
+      nodes[plan] = { type: planner, inputs };
       plans.set(plan, id);
     }
     planned.set(name, plans);
@@ -75,8 +74,7 @@ function planInputs(
   const known = own(catalogue.nodes, type);
   const guidance = known && inputOf(known, "guidance");
   const schedule = known && inputOf(known, "schedule");
-  const reports = known && Object.values(known.outputs).some(({ kind }) => kind === "report");
-  if (mode || type === PLAN || !reports || !guidance || !schedule) return undefined;
+  if (mode || !guidance || !schedule || !hasOutput(known, "latents")) return undefined;
   if (!isLink(inputs[guidance]) || !isLink(inputs[schedule])) return undefined;
   const latents = inputOf(known, "latents");
   const from = latents === undefined ? undefined : inputs[latents];
@@ -97,6 +95,18 @@ function isCheap(body: Body, id: string, catalogue: Catalogue): boolean {
     return type !== undefined && inputOf(type, "guidance") === undefined &&
       !Object.values(type.outputs).some(({ kind }) => kind === "image");
   });
+}
+
+/** The type that tells what a guidance will do over a schedule: it reports, and denoises nothing. */
+function plannerOf(catalogue: Catalogue): string | undefined {
+  return Object.entries(catalogue.nodes).find(([, type]) =>
+    inputOf(type, "guidance") !== undefined && inputOf(type, "schedule") !== undefined &&
+    hasOutput(type, "report") && !hasOutput(type, "latents")
+  )?.[0];
+}
+
+function hasOutput({ outputs }: NodeType, kind: string): boolean {
+  return Object.values(outputs).some((port) => port.kind === kind);
 }
 
 /** The name of the first input of a kind. */
