@@ -1,5 +1,6 @@
 /** What a runner process is made of: `main.ts runner CONFIG`, which `serve.ts` starts. */
 import type { Host } from "./cli/host.ts";
+import { modelPicture } from "./model_picture.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { codeStamp } from "./runs/code_stamp.ts";
@@ -63,14 +64,20 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
 
 async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {
   const entries = await (await host.models(folders)).list();
-  return entries.map(({ id, title, family, bytes, source, licence, fault }) => ({
-    name: id,
-    kind: fault === undefined ? family : "broken",
-    bytes,
-    doc: fault ?? title,
-    ...(source !== undefined && { source }),
-    ...(licence !== undefined && { license: licence }),
-  }));
+  return await Promise.all(
+    entries.map(async ({ id, path, title, family, bytes, source, licence, fault }) => {
+      const picture = await modelPicture(path);
+      return {
+        name: id,
+        kind: fault === undefined ? family : "broken",
+        bytes,
+        doc: fault ?? title,
+        ...(source !== undefined && { source }),
+        ...(licence !== undefined && { license: licence }),
+        ...(picture !== undefined && { picture }),
+      };
+    }),
+  );
 }
 
 /** `CPU, 8 threads`, or the accelerator that networks are tried on first. */

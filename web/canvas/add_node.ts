@@ -5,13 +5,15 @@ import { paste } from "../../src/graph/clipboard.ts";
 import { positionOf } from "../../src/graph/edit_view.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
-import type { Point, Workflow } from "../../src/graph/workflow.ts";
+import type { NodeEntry, Point, Workflow } from "../../src/graph/workflow.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { connectWire } from "./connect_wire.ts";
 import type { LooseEnd } from "./wire_drag.ts";
 
 export interface NewNode {
   readonly type: string;
+  /** What its inputs are given. */
+  readonly inputs?: NodeEntry["inputs"];
   readonly at: Point;
   readonly wire?: LooseEnd | undefined;
   /** The port that the wire goes to. */
@@ -21,10 +23,11 @@ export interface NewNode {
 }
 
 /** Adds a node, with the wire that waits for it, and selects it. @returns its id */
-export function addNodeTo(view: CanvasView, { type, at, wire, port, fragment }: NewNode): string {
+export function addNodeTo(view: CanvasView, node: NewNode): string {
+  const { type, inputs, at, wire, port, fragment } = node;
   const { document } = view;
   const where = document.where.peek();
-  const node: NodeType | undefined = view.scene.lookup(type);
+  const known: NodeType | undefined = view.scene.lookup(type);
   const [x, y] = [Math.round(at[0]), Math.round(at[1])];
   const [inside] = Object.keys(fragment?.nodes ?? {});
   const id = freeId(
@@ -36,10 +39,11 @@ export function addNodeTo(view: CanvasView, { type, at, wire, port, fragment }: 
       const [left, top] = positionOf(fragment, inside);
       return paste(workflow, where, fragment, { by: [x - left, y - top] }).workflow;
     }
-    const output = node?.output === true;
-    return editBody(workflow, where, (body) => addNode(body, id, { type }, { at: [x, y], output }));
+    const output = known?.output === true;
+    const entry = { type, ...(inputs && { inputs }) };
+    return editBody(workflow, where, (body) => addNode(body, id, entry, { at: [x, y], output }));
   };
-  document.edit(`Add ${node?.title ?? inside ?? type}`, (workflow) => {
+  document.edit(`Add ${known?.title ?? inside ?? type}`, (workflow) => {
     const added = place(workflow);
     if (!wire || port === undefined) return added;
     return wire.side === "output"

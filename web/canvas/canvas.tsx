@@ -35,6 +35,8 @@ const AFAR = 0.18;
 
 /** Dragging a node out of the library carries its type under this name. */
 export const NODE_DRAG = "application/x-braid-node";
+/** Beside it, as JSON: what its inputs are given. */
+export const INPUTS_DRAG = "application/x-braid-inputs";
 
 /** The canvas of a document. */
 export function Canvas({ view }: { view: CanvasView }): JSX.Element {
@@ -211,7 +213,8 @@ function drop(app: App, view: CanvasView, event: DragEvent): void {
   const at = view.toWorld(event.clientX, event.clientY);
   if (type) {
     const fragment = app.blueprints.peek().find((one) => one.type === type)?.fragment;
-    addNodeTo(view, { type, at, fragment });
+    const inputs = JSON.parse(event.dataTransfer?.getData(INPUTS_DRAG) || "null");
+    addNodeTo(view, { type, at, fragment, ...(inputs && { inputs }) });
   } else if (event.dataTransfer?.files.length) {
     openFiles(app, [...event.dataTransfer.files]).catch(app.toasts.error);
   }

@@ -1,45 +1,58 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
-import type { ModelInfo } from "../api.ts";
 import { useApp } from "../app.ts";
 import { Icon } from "../shell/icon.tsx";
 import type { ControlProps } from "./control_props.ts";
+import { knownModels, loaderOf, modelFacts, readModels } from "./known_models.ts";
 
 /** Something the host has, such as a model, or any other text. */
-export function PickerControl({ port, value, label, onChange }: ControlProps): JSX.Element {
+export function PickerControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
   const app = useApp();
   const current = String(value ?? port.default ?? "");
-  const models = useSignal<readonly ModelInfo[] | undefined>(undefined);
-  const asked = useRef(false);
-  if (!asked.current) {
-    asked.current = true;
-    app.host.models().then((found) => {
-      models.value = found;
-    }, app.toasts.error);
-  }
-  const missing = models.value && current && !models.value.some(({ name }) => name === current);
+  const models = knownModels(app.host).value;
+  const model = models?.find(({ name }) => name === current);
+  const missing = models !== undefined && current !== "" && !model;
   const pick = async (): Promise<void> => {
-    const found = await app.host.models();
+    const type = place?.document.body.peek().nodes[place.node]?.type;
+    const catalogue = app.catalogue.peek();
+    const found = (await readModels(app.host)).map((one) => ({
+      ...one,
+      fits: loaderOf(catalogue, one.kind) === type,
+    }));
     const answer = await app.quickInput.pick(label, [
-      ...found.map(({ name, kind, license }) => ({
-        id: name,
-        title: name,
-        detail: [kind, license].filter(Boolean).join(", "),
+      ...(missing
+        ? [{ id: "\0missing", title: `How to get "${current}"…`, detail: "it is not here" }]
+        : []),
+      ...found.toSorted((a, b) => Number(b.fits) - Number(a.fits)).map((one) => ({
+        id: one.name,
+        title: one.name,
+        picture: one.picture,
+        detail: [one.doc !== one.name && one.doc, modelFacts(one)].filter(Boolean).join(", "),
       })),
       { id: "\0", title: "Another…", detail: "type a name or a path" },
     ]);
+    if (answer === "\0missing") {
+      app.layout.side.value = "models";
+      return;
+    }
     const name = answer === "\0" ? await app.quickInput.ask(label, { value: current }) : answer;
     if (name !== undefined) onChange(name);
   };
   return (
     <div class="field picker">
-      <button type="button" class="value" onClick={pick}>
+      <button
+        type="button"
+        class="value"
+        title={missing
+          ? `There is no model "${current}" here: click to see how to get it`
+          : model && `${current}: ${modelFacts(model)}`}
+        onClick={pick}
+      >
         <span>{label}</span>
-        <output class={missing ? "missing" : ""} title={missing ? "Not installed here" : current}>
+        {model?.picture && <img class="picker-picture" src={model.picture} alt="" />}
+        <output class={missing ? "missing" : value === undefined ? "default" : ""}>
           {current || "choose"}
         </output>
-        <Icon name="chevronDown" size={12} />
+        <Icon name={missing ? "warning" : "chevronDown"} size={12} />
       </button>
     </div>
   );
