@@ -7,6 +7,7 @@ import { fromFileUrl, join } from "@std/path";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { coldStart } from "./cold_start.ts";
 import { denoiseLoop } from "./denoise_loop.ts";
+import { editorFrames } from "./editor_frames.ts";
 import { engineOverhead } from "./engine_overhead.ts";
 import { printRows, type Row } from "./measure.ts";
 import { rerun } from "./rerun.ts";
@@ -40,6 +41,7 @@ try {
       () => rerun(root, GRAPH, join(folder, "out")),
       () => trainingStep(root),
       () => coldStart(root, GRAPH, folder),
+      () => editorFrames(folder),
     ]
   ) {
     rows.push(...await measure());

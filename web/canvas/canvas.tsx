@@ -3,9 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import type { App } from "../app.ts";
-import { boxSelect } from "../gestures/box_select.ts";
-import { dragItems } from "../gestures/drag_items.ts";
-import { trackPointer } from "../gestures/track_pointer.ts";
+import { press } from "../gestures/press.ts";
 import { openFiles } from "../document/open_files.ts";
 import { lazy } from "../shell/lazy.tsx";
 import { addNodeTo } from "./add_node.ts";
@@ -14,9 +12,11 @@ import type { CanvasView, NodeSearch, OpenMenu } from "./canvas_view.ts";
 import { createPanZoom } from "./pan_zoom.ts";
 import { FrameView } from "./frame_view.tsx";
 import type { NoteItem } from "./item.ts";
-import { Minimap } from "./minimap.tsx";
+import { isBackground, keyAt } from "./key_at.ts";
 import { NodeView } from "./node_view.tsx";
+import { openMenu } from "./open_menu.ts";
 import { followVisible } from "./visible.ts";
+import type { Visible } from "./visible.ts";
 import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
 
 const SearchBox = lazy<{ view: CanvasView; search: NodeSearch }>(async () =>
@@ -28,10 +28,14 @@ const NoteView = lazy<{ view: CanvasView; item: NoteItem }>(async () =>
 const MenuView = lazy<{ view: CanvasView; menu: OpenMenu }>(async () =>
   (await import("./menu_view.tsx")).MenuView
 );
+const Minimap = lazy<{ view: CanvasView }>(async () => (await import("./minimap.tsx")).Minimap);
+const FarView = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarView);
+const FarNodes = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarNodes);
 
-/** Below these zooms a style class leaves out what could not be read. */
+/** Below this zoom a style class leaves out what could not be read. */
 const FAR = 0.4;
-const AFAR = 0.18;
+/** Pixels from dot to dot of the background. */
+const GRID = 20;
 
 /** Dragging a node out of the library carries its type under this name. */
 export const NODE_DRAG = "application/x-braid-node";
@@ -50,13 +54,13 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
     return `transform:translate(${x}px,${y}px) scale(${zoom})`;
   });
   const level = useComputed(() => {
-    const { zoom } = view.viewport.value;
-    return `world${zoom < AFAR ? " far afar" : zoom < FAR ? " far" : ""}`;
+    const far = view.viewport.value.zoom < FAR ? " far" : "";
+    return `world${far}${view.pictured.value ? " pictured" : ""}`;
   });
   const grid = useComputed(() => {
     const { x, y, zoom } = view.viewport.value;
-    const size = 20 * zoom * (zoom < FAR ? 5 : 1);
-    return `background-size:${size}px ${size}px;background-position:${x}px ${y}px`;
+    const size = GRID * zoom * 5 ** Math.max(0, Math.ceil(Math.log(0.7 / zoom) / Math.log(5)));
+    return `background-size:${size}px ${size}px;transform:translate(${x % size}px,${y % size}px)`;
   });
   const className = useComputed(() => `canvas${view.wire.value ? " wiring" : ""}`);
   return (
@@ -66,12 +70,12 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       tabIndex={0}
       role="application"
       aria-label={`Graph ${view.document.name.value}`}
-      onPointerDown={(event) => pointerDown(app, view, event)}
+      onPointerDown={(event) => press(app, view, event)}
       onPointerMove={(event) => {
         view.pointer.value = view.toWorld(event.clientX, event.clientY);
       }}
       onDblClick={(event) => {
-        if (isBackground(event.target)) {
+        if (isBackground(event.target) && keyAt(view, event) === undefined) {
           view.search.value = { at: view.toWorld(event.clientX, event.clientY) };
         }
       }}
@@ -89,17 +93,17 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
           />
         ))}
         <svg class="wires" aria-hidden="true">
-          {visible.wires.value.map((wire) => (
-            <WireView
-              key={`${wire.key} ${wire.from.node}.${wire.from.port}`}
-              view={view}
-              wire={wire}
-            />
-          ))}
-          <LooseWire view={view} />
+          <Wires view={view} wires={visible.wires} />
         </svg>
         {view.scene.notes.value.map((item) => <NoteView key={item.key} view={view} item={item} />)}
-        {visible.nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} />)}
+        <Nodes view={view} nodes={visible.nodes} />
+      </div>
+      {visible.backed.value && <FarView view={view} />}
+      {visible.away.value && <FarNodes view={view} />}
+      <div class="world over" style={transform}>
+        <svg class="wires" aria-hidden="true">
+          <LooseWire view={view} />
+        </svg>
         <Overlays view={view} />
       </div>
       <WireReason view={view} />
@@ -111,6 +115,24 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       {view.menu.value && <MenuView view={view} menu={view.menu.value} />}
       <EmptyCanvas view={view} />
     </div>
+  );
+}
+
+function Nodes({ view, nodes }: { view: CanvasView; nodes: Visible["nodes"] }): JSX.Element {
+  return <>{nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} />)}</>;
+}
+
+function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): JSX.Element {
+  return (
+    <>
+      {wires.value.map((wire) => (
+        <WireView
+          key={`${wire.key} ${wire.from.node}.${wire.from.port}`}
+          view={view}
+          wire={wire}
+        />
+      ))}
+    </>
   );
 }
 
@@ -139,72 +161,6 @@ function attach(app: App, view: CanvasView, pane: HTMLDivElement): () => void {
     view.panZoom = undefined;
     view.pane = undefined;
   };
-}
-
-function isBackground(target: EventTarget | null): boolean {
-  return target instanceof Element &&
-    !target.closest(".node,.note,.search,.menu,.minimap,.breadcrumb,button,input,textarea,.hit");
-}
-
-function pointerDown(app: App, view: CanvasView, event: PointerEvent): void {
-  if (view.wire.peek() || event.button !== 0) return;
-  const target = event.target as Element;
-  const item = target.closest<HTMLElement>("[data-node].node,[data-item]");
-  const key = item?.dataset.node ?? item?.dataset.item;
-  const { selection } = view.document;
-  const more = event.ctrlKey || event.metaKey || event.shiftKey;
-  if (key === undefined) {
-    if (!isBackground(target)) return;
-    view.pane?.focus();
-    if (more) {
-      view.panZoom?.lock(true);
-      boxSelect(view, event);
-      const unlock = (): void => view.panZoom?.lock(view.locked.peek());
-      addEventListener("pointerup", unlock, { once: true });
-    } else {
-      trackPointer(event, {
-        move: () => {},
-        end: (_, moved) => !moved && view.select([]),
-        cancel: () => {},
-      });
-    }
-    return;
-  }
-  const inControl = target.closest("input,textarea,select,button,.cell,.text") !== null;
-  const chosen = selection.peek();
-  if (more && !inControl) {
-    view.select(chosen.has(key) ? [...chosen].filter((one) => one !== key) : [...chosen, key]);
-  } else if (!chosen.has(key)) view.select([key]);
-  if (inControl) return;
-  event.preventDefault();
-  item?.focus({ preventScroll: true });
-  if (!view.locked.peek()) dragItems(app, view, event);
-}
-
-function openMenu(view: CanvasView, event: MouseEvent): void {
-  const target = event.target as Element;
-  if (target.closest("input,textarea,.search,.menu")) return;
-  event.preventDefault();
-  const node = target.closest<HTMLElement>(".node")?.dataset.node;
-  const mark = target.closest<HTMLElement>("[data-item]")?.dataset.item;
-  const wire = (target as HTMLElement).dataset?.wire;
-  const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;
-  view.pointer.value = view.toWorld(event.clientX, event.clientY);
-  const open = (menu: OpenMenu["menu"], argument: unknown): void => {
-    view.menu.value = { menu, screen: [event.clientX, event.clientY], argument };
-  };
-  const select = (key: string): void => {
-    if (!view.document.selection.peek().has(key)) view.select([key]);
-  };
-  if (port) open("input", { node: port.node, name: port.port });
-  else if (wire !== undefined) open("wire", wire);
-  else if (node !== undefined) {
-    select(node);
-    open("node", node);
-  } else if (mark !== undefined) {
-    select(mark);
-    open(mark.startsWith("#frame") ? "frame" : "note", mark);
-  } else open("canvas", undefined);
 }
 
 function drop(app: App, view: CanvasView, event: DragEvent): void {

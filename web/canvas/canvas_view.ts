@@ -41,10 +41,14 @@ export interface CanvasView {
   readonly search: Signal<NodeSearch | undefined>;
   readonly menu: Signal<OpenMenu | undefined>;
   readonly locked: Signal<boolean>;
+  /** Whether a picture stands for what is on it, since it is seen from far. */
+  readonly pictured: Signal<boolean>;
   /** What is wrong, by path of the node; inside the definition of a subgraph by {@link definitionKey}. */
   readonly problems: ReadonlySignal<ReadonlyMap<string, readonly Diagnostic[]>>;
   /** Lines that what is dragged snapped to. */
   readonly guides: Signal<{ readonly x?: number; readonly y?: number }>;
+  /** How often it went somewhere at once, without a gesture that leads there. */
+  readonly jumps: Signal<number>;
   /** Set while it is drawn. */
   panZoom: PanZoom | undefined;
   /** Its element, while it is drawn. */
@@ -86,8 +90,10 @@ export function createCanvasView(
     search: signal<NodeSearch | undefined>(undefined),
     menu: signal<OpenMenu | undefined>(undefined),
     locked: signal(false),
+    pictured: signal(false),
     problems: followProblems(document),
     guides: signal<{ x?: number; y?: number }>({}),
+    jumps: signal(0),
     panZoom: undefined,
     pane: undefined,
     toWorld(clientX, clientY) {
@@ -107,7 +113,9 @@ export function createCanvasView(
       const items = scene.items.peek().filter(({ key }) => !wanted || wanted.has(key));
       const rect = around(items.map(rectOf));
       const [width, height] = size.peek();
-      if (rect && width && height) view.go(fitted(rect, width, height), wanted !== undefined);
+      if (!rect || !width || !height) return;
+      view.go(fitted(rect, width, height), wanted !== undefined);
+      if (!wanted) view.jumps.value++;
     },
     select(keys) {
       document.selection.value = new Set(keys);
@@ -121,6 +129,7 @@ export function createCanvasView(
       const before = seen.get(key(path));
       if (before) view.go(before);
       else view.fit();
+      view.jumps.value++;
     },
     reveal(path, id) {
       view.enter(path);

@@ -5,6 +5,7 @@ import { REROUTE, subgraphName } from "../../src/graph/node_types.ts";
 import { useApp } from "../app.ts";
 import { prefixOf } from "../document/open_document.ts";
 import { Icon } from "../shell/icon.tsx";
+import { cssColor } from "./css_color.ts";
 import { definitionKey } from "./canvas_view.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { HEADER } from "./measure.ts";
@@ -108,13 +109,6 @@ function rowKey(row: SceneNode["measured"]["value"]["rows"][number]["row"]): str
   if (row.row === "group") return `group ${row.name}`;
   if (row.row === "advanced") return "advanced";
   return row.input?.name ?? (row.row === "ports" ? `out ${row.output}` : "");
-}
-
-/** A colour out of a document: a theme's charts colour by name, else whatever CSS takes. */
-function cssColor(color: string): string {
-  return /^[a-z]+$/.test(color)
-    ? `var(--vscode-charts-${color}, ${color})`
-    : color.replace(/[;{}]/g, "");
 }
 
 /** All ports of a collapsed node in the middle of its sides. */

@@ -62,7 +62,7 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
   pane.addEventListener("pointerdown", (event) => {
     const middle = event.button === 1;
     const target = event.target as Element;
-    if (locked || (event.button !== 0 && !middle)) return;
+    if (locked || event.defaultPrevented || (event.button !== 0 && !middle)) return;
     if (!middle && (target.closest(".nopan") || event.ctrlKey || event.metaKey || event.shiftKey)) {
       return;
     }

@@ -7,7 +7,7 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-export const MIN_ZOOM = 0.05;
+export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 4;
 
 export interface Rect {
@@ -20,6 +20,12 @@ export interface Rect {
 export function overlaps(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
     b.y < a.y + a.height;
+}
+
+/** Whether all of a rectangle lies within another. */
+export function holds(outer: Rect, { x, y, width, height }: Rect): boolean {
+  return x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width &&
+    y + height <= outer.y + outer.height;
 }
 
 /** The smallest rectangle round all of them. */

@@ -4,6 +4,7 @@ import { isLink, sourceOf } from "../../src/graph/reference.ts";
 import type { Link } from "../../src/graph/reference.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { connectWire } from "../canvas/connect_wire.ts";
+import { paintedAt } from "../canvas/key_at.ts";
 import { bestPort, fitOf } from "../canvas/wire_drag.ts";
 import type { LooseEnd, WireDrag } from "../canvas/wire_drag.ts";
 import { kindOfInput, kindOfOutput } from "../canvas/wire_kind.ts";
@@ -99,8 +100,10 @@ function trackLoose(
 /** What the wire would be connected to here: the port under the pointer, or the best one of the node under it. */
 export function aim(view: CanvasView, from: LooseEnd, event: PointerEvent): WireDrag {
   const to = view.toWorld(event.clientX, event.clientY);
-  const element = document.elementFromPoint(event.clientX, event.clientY);
-  const node = element?.closest<HTMLElement>("[data-node]")?.dataset.node;
+  const under = document.elementFromPoint(event.clientX, event.clientY);
+  const element = view.pane?.contains(under) ? under : null; // not of another canvas
+  const node = element?.closest<HTMLElement>("[data-node]")?.dataset.node ??
+    paintedAt(view, event.clientX, event.clientY);
   const port = portAt(element) ?? (node === undefined ? undefined : nearestPort(view, from, node));
   if (!port) {
     const title = node && view.scene.nodes.peek().get(node)?.type.peek().title;

@@ -1,0 +1,20 @@
+/** A colour out of a document: a theme's charts colour by name, else whatever CSS takes. */
+export function cssColor(color: string): string {
+  return /^[a-z]+$/.test(color)
+    ? `var(--vscode-charts-${color}, ${color})`
+    : color.replace(/[;{}]/g, "");
+}
+
+/** Looks up what colours of CSS are at an element, for painting on a canvas. */
+export function colorsOf(element: HTMLElement): (css: string) => string {
+  const known = new Map<string, string>();
+  return (css) => {
+    const found = known.get(css);
+    if (found !== undefined) return found;
+    element.style.color = css;
+    const color = getComputedStyle(element).color;
+    element.style.color = "";
+    known.set(css, color);
+    return color;
+  };
+}

@@ -1,0 +1,21 @@
+import type { CanvasView, OpenMenu } from "./canvas_view.ts";
+import { keyAt } from "./key_at.ts";
+
+/** Opens the menu of what is under the pointer. */
+export function openMenu(view: CanvasView, event: MouseEvent): void {
+  const target = event.target as Element;
+  if (target.closest("input,textarea,.search,.menu")) return;
+  event.preventDefault();
+  const key = keyAt(view, event);
+  const { wire } = (target as HTMLElement).dataset ?? {};
+  const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;
+  view.pointer.value = view.toWorld(event.clientX, event.clientY);
+  const open = (menu: OpenMenu["menu"], argument: unknown): void => {
+    view.menu.value = { menu, screen: [event.clientX, event.clientY], argument };
+  };
+  if (port) return open("input", { node: port.node, name: port.port });
+  if (wire !== undefined) return open("wire", wire);
+  if (key === undefined) return open("canvas", undefined);
+  if (!view.document.selection.peek().has(key)) view.select([key]);
+  open(key.startsWith("#frame") ? "frame" : key.startsWith("#note") ? "note" : "node", key);
+}
