@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, extname, isAbsolute, join, normalize, resolve } from "@std/path";
+import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -132,31 +133,4 @@ function safePart(part: string): string {
     .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length))
     .slice(0, 150);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
-}
-
-function attempt<T>(action: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof OutputError) throw error;
-    throw new OutputError(`Cannot ${action}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "there is no space left on the disk",
-  EDQUOT: "your quota of the disk is used up",
-  EROFS: "the file system cannot be written to",
-  EACCES: "permission is denied",
-  EPERM: "permission is denied",
-  ENOTDIR: "part of the path is a file",
-  EEXIST: "there is a file of that name",
-  ENAMETOOLONG: "the name is too long",
-};
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
-  return REASONS[(error as { code?: string }).code ?? ""] ??
-    error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
 }

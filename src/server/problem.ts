@@ -1,4 +1,6 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
+import { reasonOf } from "../runs/attempt.ts";
+import { OutputError } from "../runs/output_error.ts";
 import { KeyError } from "../runs/run_store.ts";
 import { QueueFullError, RunStateError } from "../runs/run_queue.ts";
 import { RunnerCrash } from "../runs/runner_process.ts";
@@ -52,7 +54,11 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Answers a fault, after RFC 9457. */
 export function problemResponse(error: unknown): Response {
   const status = statusOf(error);
-  const detail = error instanceof Error ? error.message || error.name : String(error);
+  const detail = isSystemError(error)
+    ? `The server cannot use its files: ${reasonOf(error)}`
+    : error instanceof Error
+    ? error.message || error.name
+    : String(error);
   const problem: Problem = {
     title: TITLES[status] ?? "Fault",
     status,
@@ -65,6 +71,10 @@ export function problemResponse(error: unknown): Response {
   });
 }
 
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && /^E[A-Z]+$/.test((error as { code?: string }).code ?? "");
+}
+
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof Deno.errors.NotFound) return 404;
@@ -75,6 +85,7 @@ function statusOf(error: unknown): number {
   if (error instanceof RunnerRefusal) return 422;
   if (error instanceof DOMException && error.name === "TimeoutError") return 503;
   if (error instanceof SyntaxError) return 422;
-  if ((error as { code?: string }).code === "ENOSPC") return 507;
+  const cause = error instanceof OutputError ? error.cause : error;
+  if (isSystemError(cause) && /^(ENOSPC|EDQUOT)$/.test(cause.code)) return 507;
   return 500;
 }

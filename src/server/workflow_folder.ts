@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, join, relative } from "@std/path";
+import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
 import type { WorkflowChange } from "../runs/server_event.ts";
 import { writeWhole } from "../runs/write_whole.ts";
@@ -19,6 +20,7 @@ export interface WorkflowFolder {
    *
    * @returns its new revision
    * @throws HttpError 412 where it has changed meanwhile
+   * @throws OutputError where the disk refuses
    */
   write(name: string, text: string, revision: string | undefined): string;
   remove(name: string, revision: string | undefined): void;
@@ -54,7 +56,7 @@ export function openWorkflowFolder(
     try {
       return Deno.readTextFileSync(pathOf(name));
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   };
@@ -109,8 +111,10 @@ export function openWorkflowFolder(
     write(name, text, revision) {
       const path = pathOf(name);
       demand(name, revision);
-      Deno.mkdirSync(dirname(path), { recursive: true });
-      writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
+      attempt(`save the workflow "${name}"`, () => {
+        Deno.mkdirSync(dirname(path), { recursive: true });
+        writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
+      });
       const written = revisionOf(text);
       tell(name, written, revision);
       return written;
@@ -137,6 +141,10 @@ export function openWorkflowFolder(
       });
     },
   };
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 /** An entity tag by content: the same text has the same revision. */

@@ -1,0 +1,34 @@
+import { OutputError } from "./output_error.ts";
+
+/**
+ * Does what writes to the disk.
+ *
+ * @throws OutputError which says what could not be done and why
+ */
+export function attempt<T>(action: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof OutputError) throw error;
+    throw new OutputError(`Cannot ${action}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "there is no space left on the disk",
+  EDQUOT: "your quota of the disk is used up",
+  EROFS: "the file system cannot be written to",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  ENOTDIR: "part of the path is a file",
+  EEXIST: "there is a file of that name",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
+  return REASONS[(error as { code?: string }).code ?? ""] ??
+    error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
+}
