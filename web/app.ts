@@ -19,6 +19,8 @@ import { createPlanStore } from "./runs/plan_store.ts";
 import type { PlanStore } from "./runs/plan_store.ts";
 import type { RunStore } from "./runs/run_store.ts";
 import { createRunStore } from "./runs/run_store.ts";
+import { createHappenings } from "./shell/happenings.ts";
+import type { Happenings } from "./shell/happenings.ts";
 import type { Layout } from "./shell/layout.ts";
 import { createLayout } from "./shell/layout.ts";
 import { createQuickInput } from "./shell/quick_input.ts";
@@ -42,9 +44,11 @@ export interface App {
   readonly toasts: Toasts;
   readonly layout: Layout;
   readonly quickInput: QuickInput;
-  /** The canvas of the tab in front. */
+  /** The canvas of the tab in front of the focused group. */
   readonly canvas: ReadonlySignal<CanvasView | undefined>;
-  canvasOf(document: OpenDocument): CanvasView;
+  canvasOf(tab: OpenDocument): CanvasView;
+  /** Tells what a person did and what came of it: `onCommand:file.save`, `onRun:succeeded`. */
+  readonly happenings: Happenings;
   /** What when-clauses can ask about. */
   context(): Context;
   isEnabled(command: Command): boolean;
@@ -60,11 +64,11 @@ export async function createApp(host: Host): Promise<App> {
   const workspace = createWorkspace(host, catalogue, toasts.error);
   const runs = createRunStore(host, toasts);
   const layout = createLayout();
-  const views = new Map<string, CanvasView>();
-  const canvasOf = (document: OpenDocument): CanvasView => {
-    const known = views.get(document.key) ??
-      createCanvasView(document, catalogue, (path) => runs.nodeRun(document.key, path));
-    views.set(document.key, known);
+  const views = new WeakMap<OpenDocument, CanvasView>();
+  const canvasOf = (tab: OpenDocument): CanvasView => {
+    const known = views.get(tab) ??
+      createCanvasView(tab, catalogue, (path) => runs.nodeRun(tab.key, path));
+    views.set(tab, known);
     return known;
   };
   const app: App = {
@@ -85,6 +89,7 @@ export async function createApp(host: Host): Promise<App> {
     quickInput: createQuickInput(),
     canvas: computed(() => workspace.active.value && canvasOf(workspace.active.value)),
     canvasOf,
+    happenings: createHappenings(),
     context: () => contextOf(app),
     isEnabled: (command) => isEnabled(command, contextOf(app)),
     async execute(id, argument) {
@@ -92,6 +97,7 @@ export async function createApp(host: Host): Promise<App> {
       try {
         if (!command) throw new RangeError(`There is no command "${id}"`);
         await command.run(app, argument);
+        app.happenings.tell(`onCommand:${id}`);
       } catch (error) {
         toasts.error(error);
       }
@@ -111,6 +117,7 @@ function contextOf(app: App): Context {
     host: app.host.name,
     canRun: app.host.runs !== undefined,
     hasDocument: document !== undefined,
+    groups: app.workspace.groups.value.groups.length,
     dirty: document?.dirty.value ?? false,
     inSubgraph: document?.where.value !== undefined,
     hasSelection: selection.length > 0,

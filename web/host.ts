@@ -18,6 +18,9 @@ export interface Host {
   /** Missing where nothing can run: without a server. */
   readonly runs?: Runs;
   readonly drafts: Drafts;
+  /** How the window of this page, or else the last one, was left; see `shell/session.ts`. */
+  readSession(): unknown;
+  writeSession(session: unknown): void;
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
@@ -35,8 +38,10 @@ export interface Host {
   pictureUrl(name: string): string | undefined;
   /** Where an artifact can be shown from; `width` asks for a thumbnail. */
   artifactUrl(artifact: Pick<ArtifactInfo, "sha256">, width?: number): string;
-  readSettings(): Promise<Settings>;
-  writeSettings(settings: Settings): Promise<void>;
+  /** Whether the folder of workflows has settings of its own, which go before the person's. */
+  readonly hasWorkspaceSettings: boolean;
+  readSettings(scope: SettingsScope): Promise<Settings>;
+  writeSettings(settings: Settings, scope: SettingsScope): Promise<void>;
   readClipboard(): Promise<string>;
   writeClipboard(text: string): Promise<void>;
   /** The bytes behind an address that the host gave. */
@@ -45,6 +50,9 @@ export interface Host {
   /** Hands a file to the person: a download in a browser. */
   saveFile(name: string, content: Blob): void;
 }
+
+/** Settings of the person, or of the folder of workflows that is served. */
+export type SettingsScope = "user" | "workspace";
 
 /** What a text encoder makes of a text. */
 export interface TokenCount {
@@ -131,4 +139,6 @@ export interface Draft {
   readonly revision?: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Nothing was changed in it; it was only never saved. */
+  readonly clean?: true;
 }

@@ -3,6 +3,8 @@ import type { Draft, Host } from "./host.ts";
 
 const DRAFTS = "braid.drafts.";
 const SESSIONS = "braid.sessions.";
+/** Of this page while it lives, and of the last one that was left for the next. */
+const SESSION = "braid.session";
 
 interface StoredDraft extends Draft {
   readonly session: string;
@@ -23,7 +25,7 @@ function session(): string {
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
   Host,
-  "drafts" | "readClipboard" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
+  "drafts" | "readSession" | "writeSession" | "readClipboard" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
 > = {
   drafts: {
     async read() {
@@ -46,6 +48,15 @@ export const browserParts: Pick<
       localStorage.removeItem(DRAFTS + key);
       return Promise.resolve();
     },
+  },
+  readSession() {
+    const text = sessionStorage.getItem(SESSION) ?? localStorage.getItem(SESSION);
+    return text === null ? undefined : JSON.parse(text);
+  },
+  writeSession(session) {
+    const text = JSON.stringify(session);
+    sessionStorage.setItem(SESSION, text);
+    localStorage.setItem(SESSION, text);
   },
   readClipboard: () => navigator.clipboard.readText(),
   writeClipboard: (text) => navigator.clipboard.writeText(text),

@@ -98,8 +98,10 @@ export function createHttpHost(base = ""): Host {
       return sha256 && url(`artifacts/${sha256}?width=512`);
     },
     artifactUrl: ({ sha256 }, width) => url(`artifacts/${sha256}${width ? `?width=${width}` : ""}`),
-    readSettings: () => json("settings"),
-    writeSettings: async (settings) => void await ask("settings", send("PUT", settings)),
+    hasWorkspaceSettings: true,
+    readSettings: (scope) => json(`settings?scope=${scope}`),
+    writeSettings: async (settings, scope) =>
+      void await ask(`settings?scope=${scope}`, send("PUT", settings)),
   };
 }
 

@@ -90,6 +90,7 @@ export function createLocalHost(parts: LocalParts): Host {
     },
     pictureUrl: (name) => uploads.get(name),
     artifactUrl: ({ sha256 }) => uploads.get(sha256) ?? "",
+    hasWorkspaceSettings: false,
     readSettings: () => Promise.resolve(JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings),
     // deno-lint-ignore require-await
     async writeSettings(settings) {

@@ -59,14 +59,31 @@ async function open(app: App): Promise<void> {
     document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
   });
   await workspace.refresh().catch(toasts.error);
-  const recovered = await workspace.recover().catch((error) => {
+  const [{ keepSession, restoreSession }, { followHappenings }, { followDisk }] = await Promise.all(
+    [
+      import("./shell/session.ts"),
+      import("./shell/happenings.ts"),
+      import("./document/on_disk.ts"),
+    ],
+  );
+  const recovered = await restoreSession(app).catch((error) => {
     toasts.error(error);
     return 0;
   });
+  keepSession(app);
+  followHappenings(app);
+  followDisk(
+    workspace,
+    (name) => toasts.show("info", `"${name}" was changed by another program: it is loaded again`),
+    toasts.error,
+  );
+  addEventListener("focus", () => void workspace.refresh().catch(toasts.error));
   const asked = new URLSearchParams(location.search).get("open");
   if (asked) await workspace.open(asked).catch(toasts.error);
   if (recovered) toasts.show("info", "What was not saved last time is open again");
-  else if (!asked && !workspace.files.peek().length) await app.execute("file.gallery");
+  else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
+    await app.execute("file.gallery");
+  }
 }
 
 start().catch((error) => {

@@ -4,18 +4,24 @@ import { editCommands } from "./edit_commands.ts";
 import { fileCommands } from "./file_commands.ts";
 import { menus } from "./menus.ts";
 import { runCommands } from "./run_commands.ts";
+import { storeCommands } from "./store_commands.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
+import { tabCommands } from "./tab_commands.ts";
+import { themeCommands } from "./theme_commands.ts";
 import { viewCommands } from "./view_commands.ts";
 
 /** What the editor itself contributes; settings, views and controls register beside it. */
 export const builtin: Contributions = {
   commands: [
     ...fileCommands,
+    ...storeCommands,
+    ...tabCommands,
     ...editCommands,
     ...canvasCommands,
     ...subgraphCommands,
     ...runCommands,
     ...viewCommands,
+    ...themeCommands,
   ],
   menus,
 };

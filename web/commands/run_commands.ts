@@ -18,7 +18,7 @@ export const runCommands: readonly Command[] = [
     icon: "play",
     keys: ["mod+enter"],
     enablement,
-    run: (app) => start(app),
+    run: (app) => startSeveral(app, app.layout.runCount.peek()),
   },
   {
     id: "run.first",
@@ -49,7 +49,7 @@ export const runCommands: readonly Command[] = [
         value: "4",
         fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
       });
-      for (let count = Number(answer ?? 0); count > 0; count--) await start(app);
+      await startSeveral(app, Number(answer ?? 0));
     },
   },
   {
@@ -113,8 +113,16 @@ export const runCommands: readonly Command[] = [
   },
 ];
 
+async function startSeveral(app: App, count: number): Promise<void> {
+  for (let left = count; left > 0; left--) if (!await start(app)) return;
+  if (count < 2 || app.settings.read("run.seeds") !== "fixed") return;
+  const title = "Change seeds after each run";
+  const run = (): void => app.settings.write("run.seeds", "increment");
+  app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);
+}
+
 /** Runs the document in front as it is, saved or not. Faults are shown instead of run. */
-async function start(app: App, options: StartOptions = {}): Promise<void> {
+async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   const { document } = canvasOf(app);
   const { ok, diagnostics } = document.checked.peek();
   const errors = diagnostics.filter(({ severity, code }) =>
@@ -124,11 +132,12 @@ async function start(app: App, options: StartOptions = {}): Promise<void> {
     app.layout.panel.value = "problems";
     const more = errors.length > 1 ? ` and ${errors.length - 1} more` : "";
     app.toasts.show("warning", `Cannot run yet: ${errors[0]!.message}${more}`);
-    return;
+    return false;
   }
   const workflow = document.workflow.peek();
   const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options });
   const change = app.settings.read<SeedChange>("run.seeds");
   document.edit("Change seeds", (now) => changeSeeds(now, app.catalogue.peek(), change));
+  return true;
 }

@@ -8,7 +8,7 @@ import { own } from "../../src/graph/record.ts";
 import { isId } from "../../src/graph/reference.ts";
 import type { App } from "../app.ts";
 import { BLUEPRINTS } from "../document/blueprints.ts";
-import { nameFault } from "./file_commands.ts";
+import { nameFault } from "./save_document.ts";
 import type { Command } from "./registry.ts";
 import { canvasOf, editAt, selectedNodes } from "./selected.ts";
 

@@ -68,15 +68,13 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
-    id: "view.theme",
-    title: "Colour theme…",
+    id: "view.focusMode",
+    title: "Show nothing but the canvas, or everything again",
     category,
-    keys: ["mod+k mod+t"],
-    async run(app) {
-      const setting = app.registry.settings.peek().find(({ id }) => id === "window.theme");
-      const picks = (setting?.choices ?? []).map((id) => ({ id, title: id }));
-      const theme = await app.quickInput.pick("Colour theme", picks);
-      if (theme !== undefined) app.settings.write("window.theme", theme);
+    keys: ["shift+f", "mod+k z"],
+    when: "!textInputFocus",
+    run(app) {
+      app.layout.focus.value = !app.layout.focus.peek();
     },
   },
   {

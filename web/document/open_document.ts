@@ -16,7 +16,7 @@ export type CanvasPath = readonly string[];
 
 /** A workflow in a tab. */
 export interface OpenDocument {
-  /** Of this tab, whatever the workflow is called. */
+  /** Of the document, whatever it is called and in however many tabs it is. */
   readonly key: string;
   readonly name: Signal<string>;
   /** Revision on the host it was read or last written at; undefined for one never saved. */
@@ -32,6 +32,8 @@ export interface OpenDocument {
   readonly selection: Signal<ReadonlySet<string>>;
   readonly undoName: ReadonlySignal<string | undefined>;
   readonly redoName: ReadonlySignal<string | undefined>;
+  /** The same document for another tab: its edits show in both, place and selection are its own. */
+  again(): OpenDocument;
   /** Does an edit that can be undone by its name. Edits that merge with the one before are one step. */
   edit(name: string, change: (workflow: Workflow) => Workflow, merge?: string): void;
   /** What follows is a step of its own. */
@@ -45,34 +47,27 @@ export interface OpenDocument {
 export interface DocumentOptions {
   readonly name: string;
   readonly workflow: Workflow;
+  /** The one it had before the page was left. */
+  readonly key?: string;
   readonly revision?: string | undefined;
   readonly catalogue: ReadonlySignal<Catalogue>;
   /** It has changes that the host does not have: one made from a draft or a picture. */
   readonly unsaved?: boolean;
 }
 
-let count = 0;
-
 export function openDocument(options: DocumentOptions): OpenDocument {
   const { catalogue } = options;
   const history = signal(beginHistory(options.workflow));
   const saved = signal<Workflow | undefined>(options.unsaved ? undefined : options.workflow);
   const workflow = computed(() => history.value.present.value);
-  const path = signal<CanvasPath>([]);
-  const place = computed(() => placeOfPath(workflow.value, path.value));
-  const selection = signal<ReadonlySet<string>>(new Set());
-
-  return {
-    key: `document-${++count}`,
+  const revision = signal(options.revision);
+  const shared: Omit<OpenDocument, keyof Look | "again"> = {
+    key: options.key ?? crypto.randomUUID(),
     name: signal(options.name),
-    revision: signal(options.revision),
+    revision,
     workflow,
     dirty: computed(() => workflow.value !== saved.value),
-    path,
-    where: place,
-    body: computed(() => bodyOf(workflow.value, place.value)),
     checked: computed(() => check(workflow.value, catalogue.value)),
-    selection,
     undoName: computed(() => history.value.past.length ? history.value.present.name : undefined),
     redoName: computed(() => history.value.future[0]?.name),
     edit(name, change, merge) {
@@ -93,11 +88,27 @@ export function openDocument(options: DocumentOptions): OpenDocument {
     redo() {
       history.value = redo(settle(history.peek()));
     },
-    markSaved(workflow, revision) {
+    markSaved(workflow, at) {
       history.value = settle(history.peek());
       saved.value = workflow;
-      this.revision.value = revision;
+      revision.value = at;
     },
+  };
+  const again = (): OpenDocument => ({ ...shared, ...lookAt(workflow), again });
+  return again();
+}
+
+type Look = Pick<OpenDocument, "path" | "where" | "body" | "selection">;
+
+/** What a tab has of its own. */
+function lookAt(workflow: ReadonlySignal<Workflow>): Look {
+  const path = signal<CanvasPath>([]);
+  const where = computed(() => placeOfPath(workflow.value, path.value));
+  return {
+    path,
+    where,
+    body: computed(() => bodyOf(workflow.value, where.value)),
+    selection: signal<ReadonlySet<string>>(new Set()),
   };
 }
 

@@ -1,10 +1,12 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { WorkflowInfo } from "../api.ts";
 import { ConflictError } from "../host.ts";
 import type { Host } from "../host.ts";
+import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
+import type { EditorGroups } from "./editor_groups.ts";
 import { openDocument } from "./open_document.ts";
 import type { OpenDocument } from "./open_document.ts";
 
@@ -14,20 +16,32 @@ const parsing = (): Promise<typeof import("../../src/graph/parse.ts")> =>
 
 /** The documents in the tabs, and the workflows that the host keeps. */
 export interface Workspace {
+  /** The tabs as they stand; what changes them is in `editor_groups.ts`. */
+  readonly groups: Signal<EditorGroups>;
+  /** Each open document once, in however many tabs it is. */
   readonly documents: ReadonlySignal<readonly OpenDocument[]>;
+  /** The tab in front of the focused group. */
   readonly active: ReadonlySignal<OpenDocument | undefined>;
   readonly files: Signal<readonly WorkflowInfo[]>;
-  activate(key: string): void;
   /** Opens a saved workflow, or shows the tab it has. */
   open(name: string): Promise<OpenDocument>;
-  /** Opens a document that the host does not have: new, from a template, a picture, a draft. */
+  /** Reads a saved workflow as a document of no tab yet. */
+  read(name: string): Promise<OpenDocument>;
+  /** Opens a document that the host does not have: new, from a template, a picture. */
   add(workflow: Workflow, name: string, unsaved?: boolean): OpenDocument;
   /** @throws ConflictError where a newer one would be overwritten */
   save(document: OpenDocument, name?: string, force?: boolean): Promise<void>;
-  close(document: OpenDocument): void;
+  /** Closes a tab; what is not saved of a document in no other tab is lost. */
+  close(tab: OpenDocument): void;
+  /** Names of saved workflows whose tabs were closed, the last one last. */
+  readonly closed: Signal<readonly string[]>;
+  /** Takes over what the host has now, as an edit that can be undone. */
+  reload(document: OpenDocument): Promise<void>;
+  /** Writes a saved workflow under a new name, and takes the old one away; its tabs go along. */
+  rename(from: string, to: string): Promise<void>;
   refresh(): Promise<void>;
-  /** Opens what was not saved when a page was left, what was edited last in front. */
-  recover(): Promise<number>;
+  /** Documents that were not saved when a page was left, by key, what was edited last at the end. */
+  drafts(): Promise<ReadonlyMap<string, OpenDocument>>;
 }
 
 export function createWorkspace(
@@ -35,25 +49,19 @@ export function createWorkspace(
   catalogue: ReadonlySignal<Catalogue>,
   onError: (error: unknown) => void,
 ): Workspace {
-  const documents = signal<readonly OpenDocument[]>([]);
-  const key = signal<string | undefined>(undefined);
+  const groups = signal(emptyGroups());
   const files = signal<readonly WorkflowInfo[]>([]);
-  const active = computed(() => documents.value.find((document) => document.key === key.value));
-  const stops = new Map<string, () => void>();
-  const draftKeys = new Map<string, string>();
+  const closed = signal<readonly string[]>([]);
+  const documents = computed(() => {
+    const seen = new Map(tabsOf(groups.value).toReversed().map((tab) => [tab.key, tab]));
+    return [...seen.values()].reverse();
+  });
+  const active = computed(() => focusedGroup(groups.value).front);
+  followDrafts(host, documents, onError);
 
   const show = (document: OpenDocument): OpenDocument => {
-    batch(() => {
-      documents.value = [...documents.peek(), document];
-      key.value = document.key;
-    });
-    stops.set(document.key, keepDraft(host, document, draftKey(document), onError));
+    groups.value = showTab(groups.peek(), document);
     return document;
-  };
-  const draftKey = (document: OpenDocument): string => {
-    const known = draftKeys.get(document.key) ?? crypto.randomUUID();
-    draftKeys.set(document.key, known);
-    return known;
   };
   const freeName = (wish: string): string => {
     const taken = new Set([
@@ -67,24 +75,29 @@ export function createWorkspace(
   const refresh = async (): Promise<void> => {
     files.value = [...await host.workflows.list()].sort((a, b) => a.name.localeCompare(b.name));
   };
+  /** Lists a workflow as it was just written, so that it is nobody else's change. */
+  const list = (name: string, revision: string): void => {
+    const written = { name, revision, modified: new Date().toISOString(), bytes: 0 };
+    files.value = [...files.peek().filter((file) => file.name !== name), written];
+  };
+  const read = async (name: string): Promise<OpenDocument> => {
+    const { text, revision } = await host.workflows.read(name);
+    const { parseWorkflow } = await parsing();
+    return openDocument({ name, workflow: parseWorkflow(text), revision, catalogue });
+  };
 
   return {
+    groups,
     documents,
     active,
     files,
     refresh,
-    activate: (next) => {
-      key.value = next;
-    },
+    read,
     async open(name) {
-      const there = documents.peek().find((one) => one.name.peek() === name);
-      if (there) {
-        key.value = there.key;
-        return there;
-      }
-      const { text, revision } = await host.workflows.read(name);
-      const { parseWorkflow } = await parsing();
-      return show(openDocument({ name, workflow: parseWorkflow(text), revision, catalogue }));
+      const state = groups.peek();
+      const there = [...focusedGroup(state).tabs, ...tabsOf(state)]
+        .find((tab) => tab.name.peek() === name);
+      return show(there ?? await read(name));
     },
     add: (workflow, name, unsaved = false) =>
       show(openDocument({ name: freeName(name), workflow, catalogue, unsaved })),
@@ -100,68 +113,113 @@ export function createWorkspace(
         const newest = await host.workflows.read(name).catch(() => undefined);
         return write(newest?.revision);
       });
-      document.name.value = name;
-      document.markSaved(workflow, revision);
-      await host.drafts.remove(draftKey(document));
+      batch(() => {
+        document.name.value = name;
+        document.markSaved(workflow, revision);
+        list(name, revision);
+      });
+      await host.drafts.remove(document.key);
       await refresh();
     },
-    close(document) {
-      const open = documents.peek();
-      const at = open.indexOf(document);
-      stops.get(document.key)?.();
-      host.drafts.remove(draftKey(document)).catch(onError);
+    closed,
+    close(tab) {
+      groups.value = takeTab(groups.peek(), tab);
+      const name = tab.name.peek();
+      if (tab.revision.peek() === undefined) return;
+      closed.value = [...closed.peek().filter((one) => one !== name), name].slice(-CLOSED);
+    },
+    async reload(document) {
+      const { text, revision } = await host.workflows.read(document.name.peek());
+      const { parseWorkflow } = await parsing();
+      const theirs = parseWorkflow(text);
       batch(() => {
-        documents.value = open.filter((one) => one !== document);
-        if (key.peek() === document.key) key.value = (open[at + 1] ?? open[at - 1])?.key;
+        document.edit("Reload", () => theirs);
+        document.markSaved(document.workflow.peek(), revision);
       });
     },
-    async recover() {
+    async rename(from, to) {
+      const { text } = await host.workflows.read(from);
+      const revision = await host.workflows.write(to, text, undefined);
+      batch(() => {
+        list(to, revision);
+        for (const document of documents.peek()) {
+          if (document.name.peek() !== from) continue;
+          document.name.value = to;
+          document.revision.value = revision;
+        }
+      });
+      await host.workflows.remove(from);
+      await refresh();
+    },
+    async drafts() {
       const drafts = Object.entries(await host.drafts.read())
         .sort(([, a], [, b]) => a.at < b.at ? -1 : 1);
-      if (!drafts.length) return 0;
+      if (!drafts.length) return new Map();
       const { parseWorkflow } = await parsing();
-      for (const [id, draft] of drafts) {
-        const workflow = parseWorkflow(draft.text);
-        const document = openDocument({
-          name: draft.name,
-          workflow,
-          revision: draft.revision,
+      return new Map(drafts.map(([key, { name, text, revision, clean }]) => [
+        key,
+        openDocument({
+          key,
+          name,
+          workflow: parseWorkflow(text),
+          revision,
           catalogue,
-          unsaved: true,
-        });
-        draftKeys.set(document.key, id);
-        show(document);
-      }
-      return drafts.length;
+          unsaved: !clean,
+        }),
+      ]));
     },
   };
 }
 
 const DRAFT_DELAY = 800;
+const CLOSED = 20;
 
-/** Keeps what is not saved on this machine, a moment after each edit, and lets go of it once it is. */
+/** Keeps what is not saved of open documents on this machine, and lets go of it when they close. */
+function followDrafts(
+  host: Host,
+  documents: ReadonlySignal<readonly OpenDocument[]>,
+  onError: (error: unknown) => void,
+): void {
+  const kept = new Map<string, () => void>();
+  effect(() => {
+    const open = new Map(documents.value.map((document) => [document.key, document]));
+    for (const [key, stop] of kept) {
+      if (open.has(key)) continue;
+      stop();
+      kept.delete(key);
+      host.drafts.remove(key).catch(onError);
+    }
+    for (const [key, document] of open) {
+      if (!kept.has(key)) kept.set(key, untracked(() => keepDraft(host, document, onError)));
+    }
+  });
+}
+
+/** Writes a draft a moment after each edit, and removes it once the host has it all. */
 function keepDraft(
   host: Host,
   document: OpenDocument,
-  key: string,
   onError: (error: unknown) => void,
 ): () => void {
+  const { key, name, workflow } = document;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = async (): Promise<void> => {
     const { printWorkflow } = await parsing();
     const revision = document.revision.peek();
-    const { name, workflow } = document;
+    const dirty = document.dirty.peek();
     const draft = {
       name: name.peek(),
       text: printWorkflow(workflow.peek()),
       at: new Date().toISOString(),
       ...(revision !== undefined && { revision }),
+      ...(!dirty && { clean: true as const }),
     };
-    await (document.dirty.peek() ? host.drafts.write(key, draft) : host.drafts.remove(key));
+    const needed = dirty || revision === undefined;
+    await (needed ? host.drafts.write(key, draft) : host.drafts.remove(key));
   };
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
-    void [document.workflow.value, document.name.value, document.dirty.value];
+    void [workflow.value, name.value, document.dirty.value];
     clearTimeout(timer);
     timer = setTimeout(() => write().catch(onError), DRAFT_DELAY);
   });

@@ -7,7 +7,7 @@ export const settings: readonly SettingContribution[] = [
     title: "Colour theme",
     doc: "As the system has it, or one of your own",
     default: "system",
-    choices: ["system", "dark", "light", "high contrast dark", "high contrast light"],
+    choices: ["system", "dark", "light", "high contrast dark", "high contrast light", "imported"],
   },
   {
     id: "canvas.wheel",
@@ -26,9 +26,22 @@ export const settings: readonly SettingContribution[] = [
   {
     id: "canvas.wires",
     title: "Wires",
-    doc: "How wires run from port to port",
+    doc: "How wires run from port to port; hidden ones are shown for selected nodes",
     default: "curved",
-    choices: ["curved", "straight", "stepped"],
+    choices: ["curved", "straight", "stepped", "hidden"],
+  },
+  {
+    id: "canvas.minimap",
+    title: "Minimap",
+    doc: "The corner of the canvas it is in",
+    default: "lower right",
+    choices: ["lower right", "upper right", "upper left", "lower left"],
+  },
+  {
+    id: "canvas.toolbox",
+    title: "Tools at the selection",
+    doc: "Shows over selected nodes what can be done with them",
+    default: true,
   },
   {
     id: "run.seeds",
@@ -44,4 +57,8 @@ export const settings: readonly SettingContribution[] = [
     default: false,
   },
   { id: "search.used", title: "", doc: "", default: {} },
+  { id: "workflows.bookmarks", title: "", doc: "", default: [] },
+  { id: "commands.recent", title: "", doc: "", default: [] },
+  { id: "walkthroughs.done", title: "", doc: "", default: [] },
+  { id: "window.imported", title: "", doc: "", default: {} },
 ];

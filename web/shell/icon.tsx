@@ -31,6 +31,7 @@ const PATHS = {
   subgraph: "M2.5 2.5h11v11h-11zM5 6h3v4H5zM8 8h3M11 6.5v3",
   undo: "M3 6.5h6.5a3.3 3.3 0 0 1 0 6.6H6M3 6.5 6 3.5M3 6.5l3 3",
   redo: "M13 6.5H6.5a3.3 3.3 0 0 0 0 6.6H10M13 6.5l-3-3M13 6.5l-3 3",
+  split: "M2.5 3h11v10h-11zM8 3v10",
   panel: "M2.5 3h11v10h-11zM2.5 9.5h11",
   map: "M2.5 4.5 6 3l4 1.5L13.5 3v8.5L10 13l-4-1.5L2.5 13zM6 3v8.5M10 4.5V13",
   more: "M3.5 8v.1M8 8v.1M12.5 8v.1",
@@ -42,6 +43,7 @@ const PATHS = {
   layout: "M2.5 3h3.5v3H2.5zM2.5 10h3.5v3H2.5zM10 6.5h3.5v3H10zM6 4.5h2v7H6M8 8h2",
   gallery: "M2.5 2.5h4.7v4.7H2.5zM8.8 2.5h4.7v4.7H8.8zM2.5 8.8h4.7v4.7H2.5zM8.8 8.8h4.7v4.7H8.8z",
   keyboard: "M1.8 4.5h12.4v7H1.8zM4 7v.1M6.5 7v.1M9 7v.1M11.8 7v.1M5 9.5h6",
+  bookmark: "M4.5 2.5h7v11L8 10.8l-3.5 2.7z",
   brush: "M13 2.5 7.5 8 9 9.5 14 4zM7 8.5C5 8.5 4 9.8 4 11.2c0 1-.8 1.6-1.7 1.8 2.7.9 6 .4 6-2.7",
   retry: "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3",
 } as const;

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
+import type { OpenDocument } from "../document/open_document.ts";
 
 /** Which parts of the window are open, and how large. */
 export interface Layout {
@@ -11,12 +12,17 @@ export interface Layout {
   readonly inspectorWidth: Signal<number>;
   readonly inspector: Signal<boolean>;
   readonly minimap: Signal<boolean>;
+  /** Nothing is shown but the canvas. */
+  readonly focus: Signal<boolean>;
+  /** How many runs the Run button starts. */
+  readonly runCount: Signal<number>;
   /** What lies over all else. */
   readonly overlay: Signal<Overlay | undefined>;
 }
 
 export type Overlay =
-  | { readonly overlay: "gallery" | "settings" | "keys" }
+  | { readonly overlay: "gallery" | "settings" | "keys" | "keySheet" }
+  | { readonly overlay: "differences"; readonly document: OpenDocument }
   | { readonly overlay: "picture"; readonly url: string }
   | {
     readonly overlay: "mask";
@@ -37,6 +43,35 @@ export function createLayout(): Layout {
     inspectorWidth: signal(280),
     inspector: signal(false),
     minimap: signal(true),
+    focus: signal(false),
+    runCount: signal(1),
     overlay: signal<Overlay | undefined>(undefined),
   };
+}
+
+const SIZES = ["sideWidth", "panelHeight", "inspectorWidth"] as const;
+const VIEWS = ["side", "panel"] as const;
+const SWITCHES = ["inspector", "minimap"] as const;
+
+export type SavedLayout = Readonly<
+  & Partial<Record<typeof SIZES[number], number>>
+  & Partial<Record<typeof VIEWS[number], string>>
+  & Partial<Record<typeof SWITCHES[number], boolean>>
+>;
+
+/** What a window is opened with again. Reads every signal in it. */
+export function layoutState(layout: Layout): SavedLayout {
+  const names = [...SIZES, ...VIEWS, ...SWITCHES];
+  return Object.fromEntries(names.map((name) => [name, layout[name].value]));
+}
+
+/** Takes what it can read; a view that is not there was closed. */
+export function applyLayout(layout: Layout, saved: SavedLayout): void {
+  for (const name of SIZES) if (Number.isFinite(saved[name])) layout[name].value = saved[name]!;
+  for (const name of SWITCHES) {
+    if (typeof saved[name] === "boolean") layout[name].value = saved[name];
+  }
+  for (const name of VIEWS) {
+    layout[name].value = typeof saved[name] === "string" ? saved[name] : undefined;
+  }
 }

@@ -19,6 +19,10 @@ const OVERLAYS: Readonly<
     title: "Keyboard shortcuts",
     Content: lazy(async () => (await import("./keys_view.tsx")).KeysView),
   },
+  differences: {
+    title: "Differences",
+    Content: lazy(async () => (await import("./differences_view.tsx")).DifferencesView),
+  },
   mask: {
     title: "Paint a mask",
     Content: lazy(async () => (await import("../painter/mask_painter.tsx")).MaskPainter),

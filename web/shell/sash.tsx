@@ -1,22 +1,23 @@
-import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { trackPointer } from "../gestures/track_pointer.ts";
 
 interface SashProps {
-  readonly size: Signal<number>;
+  /** Pixels of the part that it sizes. */
+  read(): number;
+  write(size: number): void;
   readonly axis: "x" | "y";
   /** 1 where dragging right or down makes it larger. */
   readonly sign: 1 | -1;
   readonly least: number;
   readonly label: string;
+  /** What a double click, or Enter, does: the size it begins with. */
+  reset?(): void;
 }
 
 /** The edge between two parts of the window; it can be dragged, or moved by arrow keys. */
-export function Sash({ size, axis, sign, least, label }: SashProps): JSX.Element {
+export function Sash({ read, write, axis, sign, least, label, reset }: SashProps): JSX.Element {
   const most = (): number => (axis === "x" ? innerWidth : innerHeight) * 0.7;
-  const set = (next: number): void => {
-    size.value = Math.round(Math.min(most(), Math.max(least, next)));
-  };
+  const set = (next: number): void => write(Math.round(Math.min(most(), Math.max(least, next))));
   return (
     <div
       class={`sash ${axis}`}
@@ -24,10 +25,11 @@ export function Sash({ size, axis, sign, least, label }: SashProps): JSX.Element
       tabIndex={0}
       aria-label={label}
       aria-orientation={axis === "x" ? "vertical" : "horizontal"}
-      aria-valuenow={size}
+      aria-valuenow={read()}
+      onDblClick={reset}
       onPointerDown={(event) => {
         event.preventDefault();
-        const from = size.peek();
+        const from = read();
         trackPointer(event, {
           move: (now) =>
             set(
@@ -40,10 +42,11 @@ export function Sash({ size, axis, sign, least, label }: SashProps): JSX.Element
       }}
       onKeyDown={(event) => {
         const by = { ArrowLeft: -10, ArrowUp: -10, ArrowRight: 10, ArrowDown: 10 }[event.key];
+        if (event.key === "Enter") reset?.();
         if (by === undefined) return;
         event.preventDefault();
         event.stopPropagation();
-        set(size.peek() + sign * by);
+        set(read() + sign * by);
       }}
     />
   );

@@ -2,13 +2,24 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { keysOf } from "../commands/registry.ts";
 import { printKeys } from "../commands/keys.ts";
+import { moveTab, showTab } from "../document/editor_groups.ts";
+import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { dragTab, droppedTab } from "./drag_tab.ts";
 import { Icon } from "./icon.tsx";
+import { RunButton } from "./run_button.tsx";
 
-/** Open documents, and what is most often done with the one in front. */
-export function Tabs(): JSX.Element {
+interface TabsProps {
+  readonly group: EditorGroup;
+  /** Which of the groups it is, from 1; undefined for the only one. */
+  readonly number: number | undefined;
+}
+
+/** The tabs of a group, and what is most often done with the one in front. */
+export function Tabs({ group, number }: TabsProps): JSX.Element {
   const app = useApp();
-  const { documents, active } = app.workspace;
+  const { groups } = app.workspace;
+  const focused = groups.value.focused === group.key;
   const step = (by: number): void => {
     app.execute(by > 0 ? "file.nextTab" : "file.previousTab");
   };
@@ -16,15 +27,24 @@ export function Tabs(): JSX.Element {
     <div class="tabs">
       <div
         role="tablist"
-        aria-label="Open workflows"
+        aria-label={number === undefined ? "Open workflows" : `Open workflows, group ${number}`}
         onKeyDown={(event) => {
           if (event.key === "ArrowRight") step(1);
           if (event.key === "ArrowLeft") step(-1);
           if (event.key === "Delete") app.execute("file.close");
         }}
+        onDragOver={(event) => {
+          if (dragTab.peek()) event.preventDefault();
+        }}
+        onDrop={(event) => dropOn(event)}
       >
-        {documents.value.map((document) => (
-          <Tab key={document.key} document={document} active={document === active.value} />
+        {group.tabs.map((tab, index) => (
+          <Tab
+            key={tab.key}
+            tab={tab}
+            front={tab === group.front}
+            onDrop={(event) => dropOn(event, index)}
+          />
         ))}
       </div>
       <button
@@ -37,35 +57,69 @@ export function Tabs(): JSX.Element {
         <Icon name="add" />
       </button>
       <span class="space" />
-      {active.value && (
+      {group.front && focused && (
         <div class="actions" role="toolbar" aria-label="Workflow">
           <Action id="edit.undo" />
           <Action id="edit.redo" />
           <Action id="file.save" />
           <Action id="canvas.layout" />
+          <Action id="view.splitRight" />
           <Action id="view.inspector" />
           {app.runs.active.value.length > 0 && <Action id="run.stop" />}
-          <Action id="run.start" title="Run" />
+          <RunButton />
         </div>
       )}
     </div>
   );
+
+  /** A tab dropped before another, or behind all; with Ctrl the document is opened here as well. */
+  function dropOn(event: DragEvent, index?: number): void {
+    const tab = droppedTab(event);
+    if (!tab) return;
+    groups.value = event.ctrlKey
+      ? showTab(groups.peek(), tab.again(), {
+        group: group.key,
+        ...(index !== undefined && { index }),
+      })
+      : moveTab(groups.peek(), tab, group.key, index);
+  }
 }
 
-function Tab({ document, active }: { document: OpenDocument; active: boolean }): JSX.Element {
+interface TabProps {
+  readonly tab: OpenDocument;
+  readonly front: boolean;
+  onDrop(event: DragEvent): void;
+}
+
+function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
   const app = useApp();
-  const dirty = document.dirty.value;
-  const name = document.name.value;
+  const { groups } = app.workspace;
+  const dirty = tab.dirty.value;
+  const name = tab.name.value;
   return (
-    <div class={`tab${active ? " active" : ""}${dirty ? " dirty" : ""}`} role="presentation">
+    <div
+      class={`tab${front ? " active" : ""}${dirty ? " dirty" : ""}`}
+      role="presentation"
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer?.setData("text/plain", name);
+        dragTab.value = tab;
+      }}
+      onDragEnd={() => {
+        dragTab.value = undefined;
+      }}
+      onDrop={onDrop}
+    >
       <button
         type="button"
         role="tab"
-        aria-selected={active}
-        tabIndex={active ? 0 : -1}
+        aria-selected={front}
+        tabIndex={front ? 0 : -1}
         title={dirty ? `${name}, not saved` : name}
-        onClick={() => app.workspace.activate(document.key)}
-        onAuxClick={(event) => event.button === 1 && app.execute("file.close", document)}
+        onClick={() => {
+          groups.value = showTab(groups.peek(), tab);
+        }}
+        onAuxClick={(event) => event.button === 1 && app.execute("file.close", tab)}
       >
         {name.split("/").at(-1)}
         {dirty && <span class="visually-hidden">, not saved</span>}
@@ -76,7 +130,7 @@ function Tab({ document, active }: { document: OpenDocument; active: boolean }):
         tabIndex={-1}
         aria-hidden="true"
         title={`Close ${name}`}
-        onClick={() => app.execute("file.close", document)}
+        onClick={() => app.execute("file.close", tab)}
       >
         <Icon name="close" size={14} />
       </button>

@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Canvas } from "../canvas/canvas.tsx";
 import { ActivityBar } from "./activity_bar.tsx";
+import { EditorArea } from "./editor_area.tsx";
 import { lazy } from "./lazy.tsx";
 import { Overlays } from "./overlays.tsx";
 import type { QuickQuestion } from "./quick_input.ts";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
-import { Tabs } from "./tabs.tsx";
 import { ToastsView } from "./toasts_view.tsx";
 
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
@@ -15,28 +14,27 @@ const Inspector = lazy(async () => (await import("./inspector.tsx")).Inspector);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
 );
-const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
 /** The whole window. */
 export function Window(): JSX.Element {
   const app = useApp();
   const { layout } = app;
+  const all = !layout.focus.value;
   const side = app.registry.views.value.find(({ id }) => id === layout.side.value);
   const Side = side?.component;
-  const view = app.canvas.value;
   const question = app.quickInput.question.value;
   return (
-    <div class="window">
+    <div class={`window${all ? "" : " focus-mode"}`}>
       <div class="middle">
-        <ActivityBar />
-        {side && Side && (
+        {all && <ActivityBar />}
+        {all && side && Side && (
           <aside class="dock" aria-label={side.title}>
             <div class="side" style={{ width: `${layout.sideWidth.value}px` }}>
               <h2>{side.title}</h2>
               <Side />
             </div>
             <Sash
-              size={layout.sideWidth}
+              {...sized(layout.sideWidth)}
               axis="x"
               sign={1}
               least={170}
@@ -46,12 +44,11 @@ export function Window(): JSX.Element {
         )}
         <main class="editor">
           <h1 class="visually-hidden">Braid</h1>
-          <Tabs />
-          {view ? <Canvas key={view.document.key} view={view} /> : <Welcome />}
-          {layout.panel.value !== undefined && (
+          <EditorArea />
+          {all && layout.panel.value !== undefined && (
             <>
               <Sash
-                size={layout.panelHeight}
+                {...sized(layout.panelHeight)}
                 axis="y"
                 sign={-1}
                 least={80}
@@ -61,10 +58,10 @@ export function Window(): JSX.Element {
             </>
           )}
         </main>
-        {layout.inspector.value && (
+        {all && layout.inspector.value && (
           <aside class="dock" aria-label="Inspector">
             <Sash
-              size={layout.inspectorWidth}
+              {...sized(layout.inspectorWidth)}
               axis="x"
               sign={-1}
               least={200}
@@ -74,10 +71,19 @@ export function Window(): JSX.Element {
           </aside>
         )}
       </div>
-      <StatusBar />
+      {all && <StatusBar />}
       <Overlays />
       {question && <Question key={question} question={question} />}
       <ToastsView />
     </div>
   );
+}
+
+function sized(size: { value: number }): { read(): number; write(size: number): void } {
+  return {
+    read: () => size.value,
+    write(next) {
+      size.value = next;
+    },
+  };
 }

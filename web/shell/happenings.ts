@@ -1,0 +1,52 @@
+import { effect } from "@preact/signals";
+import type { App } from "../app.ts";
+
+/**
+ * What walkthroughs wait for, by name: `onCommand:file.save`, `onRun:succeeded`, `onEdit:Connect` (by the name that
+ * undo has for it), `onView:guidance`.
+ */
+export interface Happenings {
+  tell(name: string): void;
+  /** Listens until the returned function is called. */
+  listen(listener: (name: string) => void): () => void;
+}
+
+export function createHappenings(): Happenings {
+  const listeners = new Set<(name: string) => void>();
+  return {
+    tell: (name) => listeners.forEach((listener) => listener(name)),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Tells of edits, runs and views; commands tell of themselves. */
+export function followHappenings(app: App): void {
+  const { tell } = app.happenings;
+  let before: { document?: string | undefined; workflow?: unknown } = {};
+  effect(() => {
+    const active = app.workspace.active.value;
+    const now = { document: active?.key, workflow: active?.workflow.value };
+    const name = active?.undoName.value;
+    const edited = now.document === before.document && now.workflow !== before.workflow;
+    before = now;
+    if (edited && name !== undefined) tell(`onEdit:${name}`);
+  });
+  const seen = new Map<string, string>();
+  effect(() => {
+    for (const { id, state } of app.runs.runs.value) {
+      const last = seen.get(id);
+      seen.set(id, state);
+      // Those that were there before the page are nobody's doing.
+      if (last !== undefined && last !== state) tell(`onRun:${state}`);
+    }
+  });
+  const { side, panel } = app.layout;
+  for (const view of [side, panel]) {
+    effect(() => {
+      if (view.value !== undefined) tell(`onView:${view.value}`);
+    });
+  }
+}

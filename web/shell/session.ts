@@ -1,0 +1,102 @@
+import { batch, effect } from "@preact/signals";
+import type { App } from "../app.ts";
+import type { Viewport } from "../canvas/rect.ts";
+import { createGroup, showTab } from "../document/editor_groups.ts";
+import type { EditorGroup } from "../document/editor_groups.ts";
+import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
+import { applyLayout, layoutState } from "./layout.ts";
+import type { SavedLayout } from "./layout.ts";
+
+/** How a window was left: its tabs, where each was looked at, and which parts were open. */
+interface Session {
+  readonly groups: readonly SavedGroup[];
+  readonly focused: number;
+  readonly layout: SavedLayout;
+}
+
+interface SavedGroup {
+  readonly tabs: readonly SavedTab[];
+  readonly front: number;
+  readonly share: number;
+}
+
+interface SavedTab {
+  readonly key: string;
+  readonly name: string;
+  readonly path: CanvasPath;
+  readonly viewport: Viewport;
+}
+
+const DELAY = 300;
+
+/** Keeps how the window is, a moment after it has changed. */
+export function keepSession(app: App): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const session = sessionOf(app);
+    clearTimeout(timer);
+    timer = setTimeout(() => app.host.writeSession(session), DELAY);
+  });
+}
+
+function sessionOf(app: App): Session {
+  const { groups, focused } = app.workspace.groups.value;
+  return {
+    groups: groups.map(({ tabs, front, share }): SavedGroup => ({
+      tabs: tabs.map((tab) => ({
+        key: tab.key,
+        name: tab.name.value,
+        path: tab.path.value,
+        viewport: app.canvasOf(tab).viewport.value,
+      })),
+      front: tabs.indexOf(front!),
+      share,
+    })),
+    focused: groups.findIndex(({ key }) => key === focused),
+    layout: layoutState(app.layout),
+  };
+}
+
+/**
+ * Opens again what was open when the window was left: drafts as they were, saved workflows as they are now, those that
+ * are gone not at all.
+ *
+ * @returns how many documents have changes that are not saved
+ */
+export async function restoreSession(app: App): Promise<number> {
+  const { workspace, host, layout } = app;
+  const drafts = await workspace.drafts();
+  const session = host.readSession() as Partial<Session> | undefined;
+  const names = new Set(workspace.files.peek().map(({ name }) => name));
+  const known = new Map<string, Promise<OpenDocument | undefined>>();
+  const find = async ({ key, name }: SavedTab): Promise<OpenDocument | undefined> =>
+    drafts.get(key) ?? (names.has(name) ? await workspace.read(name) : undefined);
+  const reopen = async (saved: SavedTab): Promise<OpenDocument | undefined> => {
+    const first = known.get(saved.key);
+    if (!first) known.set(saved.key, find(saved));
+    const document = await (first ?? known.get(saved.key));
+    const tab = first ? document?.again() : document;
+    if (!tab) return undefined;
+    tab.path.value = saved.path ?? [];
+    if (saved.viewport) app.canvasOf(tab).viewport.value = saved.viewport;
+    return tab;
+  };
+  const groups: EditorGroup[] = [];
+  let focused = "";
+  for (const [index, saved] of (session?.groups ?? []).entries()) {
+    const tabs = await Promise.all(saved.tabs.map((tab) => reopen(tab).catch(() => undefined)));
+    const open = tabs.filter((tab) => tab !== undefined);
+    if (!open.length) continue;
+    const group = createGroup(open, tabs[saved.front] ?? open[0], saved.share || 1);
+    groups.push(group);
+    if (index === session!.focused) focused = group.key;
+  }
+  batch(() => {
+    if (session?.layout) applyLayout(layout, session.layout);
+    if (groups.length) workspace.groups.value = { groups, focused: focused || groups[0]!.key };
+    for (const [key, document] of drafts) {
+      if (!known.has(key)) workspace.groups.value = showTab(workspace.groups.peek(), document);
+    }
+  });
+  return [...drafts.values()].filter((document) => document.dirty.peek()).length;
+}
