@@ -4,8 +4,10 @@ import { useApp } from "../app.ts";
 import { isList, isVariable, printKind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { dragWire } from "../gestures/drag_wire.ts";
+import { isLink, sourceOf } from "../../src/graph/reference.ts";
 import { connectByKeyboard } from "./connect_by_keyboard.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { inWords } from "./in_words.ts";
 import { kindColor } from "./kind_color.ts";
 import { fitOf } from "./wire_drag.ts";
 import { kindOfInput, kindOfOutput } from "./wire_kind.ts";
@@ -64,6 +66,19 @@ export function PortView(
   const about = `${port.title ?? name}: ${printKind(port.kind)}${
     port.optional ? ", optional" : ""
   }`;
+  const label = useComputed(() => {
+    const written = view.scene.nodes.value.get(node)?.entry.value.inputs?.[name];
+    const source = side === "input" && isLink(written) ? sourceOf(written) : undefined;
+    const giver = source && view.scene.nodes.value.get(source.node);
+    const wire = giver
+      ? `, connected to ${inWords(source.port)} of ${
+        giver.look.value.title ?? giver.type.value.title
+      }`
+      : linked
+      ? ", connected"
+      : "";
+    return `${side === "input" ? "Input" : "Output"} ${about}${wire}`;
+  });
   const title = useComputed(() => misfit.value ?? (port.doc ? `${about}\n${port.doc}` : about));
   return (
     <button
@@ -74,7 +89,7 @@ export function PortView(
       data-side={side}
       data-node={node}
       title={title}
-      aria-label={`${side === "input" ? "Input" : "Output"} ${about}${linked ? ", connected" : ""}`}
+      aria-label={label}
       tabIndex={-1}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

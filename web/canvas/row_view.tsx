@@ -15,6 +15,7 @@ import type { CanvasView } from "./canvas_view.ts";
 import type { MeasuredRow } from "./measure.ts";
 import { CONTROL_LINE, LINE } from "./measure.ts";
 import type { InputCell } from "./node_rows.ts";
+import { inWords } from "./in_words.ts";
 import { PortView } from "./port_view.tsx";
 import type { SceneNode } from "./scene_node.ts";
 
@@ -107,11 +108,6 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
 /** Name of an input for people: its title, or its own name in words. */
 export function labelOf({ name, port }: Pick<InputCell, "name" | "port">): string {
   return port.title ?? inWords(name.split(".").at(-1)!);
-}
-
-/** `guidanceScale` as `guidance scale`. */
-export function inWords(name: string): string {
-  return name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replaceAll("_", " ");
 }
 
 function Index({ cell }: { cell: InputCell }): JSX.Element | null {
