@@ -55,7 +55,13 @@ async function open(app: App): Promise<void> {
   effect(() => {
     const name = workspace.active.value?.name.value;
     const dirty = workspace.active.value?.dirty.value ? "● " : "";
-    const running = runs.active.value.length ? "▶ " : "";
+    const [run] = runs.active.value.filter(({ state }) => state === "running");
+    const percent = run && runs.progressOf(run.id);
+    const running = percent
+      ? `▶ ${Math.round(percent.fraction * 100)} % `
+      : runs.active.value.length
+      ? "▶ "
+      : "";
     document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
   });
   await workspace.refresh().catch(toasts.error);

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
+import { Icon } from "../shell/icon.tsx";
 import type { SceneNode } from "./scene_node.ts";
 
 interface NodeResultProps {
@@ -8,7 +9,7 @@ interface NodeResultProps {
   readonly place: { readonly y: number; readonly height: number };
 }
 
-/** What a node gave, below its rows: text, or pictures; a double click shows them large. */
+/** What a node gave, below its rows: text, or pictures; a double click or their button shows them large. */
 export function NodeResult({ node, place }: NodeResultProps): JSX.Element {
   const pictures = node.run.pictures.value;
   const style = { top: `${place.y}px`, height: `${place.height}px` };
@@ -53,6 +54,18 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
             }}
           />
         ))}
+      <button
+        type="button"
+        class="picture-zoom nopan"
+        title="Show the picture large"
+        aria-label="Show the picture large"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => {
+          app.layout.overlay.value = { overlay: "picture", url: url.peek() };
+        }}
+      >
+        <Icon name="fit" size={14} />
+      </button>
     </div>
   );
 }

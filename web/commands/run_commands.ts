@@ -1,9 +1,11 @@
-import { printWorkflow } from "../../src/graph/parse.ts";
+import { diffWorkflows } from "../../src/graph/diff.ts";
+import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { App } from "../app.ts";
 import { changeSeeds } from "../controls/seed_change.ts";
 import type { SeedChange } from "../controls/seed_change.ts";
 import { prefixOf } from "../document/open_document.ts";
 import type { StartOptions } from "../host.ts";
+import { loadSettings } from "../runs/load_settings.ts";
 import type { Command } from "./registry.ts";
 import { canvasOf, selectedNodes } from "./selected.ts";
 
@@ -91,7 +93,41 @@ export const runCommands: readonly Command[] = [
     id: "run.prioritize",
     title: "Run next",
     hidden: true,
-    run: (app, id: string) => app.host.runs?.prioritize(id, 1),
+    run(app, id: string) {
+      const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
+      const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
+      return app.host.runs?.prioritize(id, highest + 1);
+    },
+  },
+  {
+    id: "run.openGraph",
+    title: "Open the graph of this run",
+    hidden: true,
+    async run(app, id: string) {
+      const workflow = parseWorkflow(await app.runs.workflowOf(id));
+      const run = app.runs.runs.peek().find((one) => one.id === id);
+      app.workspace.add(workflow, run?.name ?? "run", true);
+    },
+  },
+  {
+    id: "run.loadSettings",
+    title: "Load the settings of this run into the graph in front",
+    hidden: true,
+    enablement,
+    async run(app, id: string) {
+      const from = parseWorkflow(await app.runs.workflowOf(id));
+      const { document } = canvasOf(app);
+      const before = document.workflow.peek();
+      const after = loadSettings(before, from);
+      const count = diffWorkflows(before, after).length;
+      if (count) document.edit("Load settings", () => after);
+      app.toasts.show(
+        "info",
+        count
+          ? `${count} ${count === 1 ? "setting" : "settings"} loaded`
+          : "All is set as it was then",
+      );
+    },
   },
   {
     id: "run.delete",

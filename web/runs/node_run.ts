@@ -15,6 +15,8 @@ export type NodeStatus =
 /** A picture to show on a node. */
 export interface Picture {
   readonly url: string;
+  /** A small one. */
+  readonly thumbnail?: string;
   /** Width over height. */
   readonly ratio: number;
   /** What the picture is, for those who do not see it. */

@@ -5,8 +5,10 @@ import type { Host, StartOptions } from "../host.ts";
 import type { Toasts } from "../shell/toasts.ts";
 import type { NamedReport } from "../inspector/inspector_state.ts";
 import { isReport } from "../inspector/report_data.ts";
+import type { RunProgress } from "./run_progress.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
+import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
 
 /** All runs the host knows of, and what they did with the nodes of open documents. */
@@ -21,6 +23,14 @@ export interface RunStore {
   /** What guidance did in runs of this session, newest first. */
   readonly reports: ReadonlySignal<readonly NamedReport[]>;
   nodeRun(document: string, path: string): NodeRun;
+  /** How far a run is, while it runs. */
+  progressOf(run: string): RunProgress | undefined;
+  /** The text of the document that a run ran; it is asked for once. */
+  workflowOf(run: string): Promise<string>;
+  /** Whether the host has older runs than those that are here. */
+  readonly hasMore: ReadonlySignal<boolean>;
+  /** Fetches older runs. */
+  more(): Promise<void>;
   start(document: string, text: string, options: StartOptions): Promise<RunInfo>;
   /** Runs a document for what these nodes give, and for no other trace. @throws Error where it fails or is called off */
   ask(text: string, outputs: readonly string[]): Promise<RunInfo>;
@@ -40,6 +50,9 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const nodes = new Map<string, Map<string, NodeRun>>();
   const documents = new Map<string, string>();
   const questions = createQuestions();
+  const progress = createProgress();
+  const workflows = new Map<string, Promise<string>>();
+  const hasMore = signal(false);
   const sorted = computed(() =>
     [...runs.value.values()].sort((a, b) => a.created < b.created ? 1 : -1)
   );
@@ -69,6 +82,24 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     active: computed(() => sorted.value.filter(isGoing)),
     reports,
     nodeRun,
+    hasMore,
+    progressOf: progress.of,
+    workflowOf(id) {
+      const known = workflows.get(id) ?? host.runs!.workflow(id);
+      workflows.set(id, known);
+      known.catch(() => workflows.delete(id));
+      return known;
+    },
+    async more() {
+      const last = sorted.peek().at(-1);
+      if (!last || !hasMore.peek()) return;
+      hasMore.value = false; // one request at a time
+      const older = await host.runs!.list({ before: last.id, limit: PAGE });
+      batch(() => {
+        runs.value = new Map([...runs.peek(), ...older.map((run) => [run.id, run] as const)]);
+        hasMore.value = older.length === PAGE;
+      });
+    },
     async start(document, text, options) {
       if (!host.runs) throw new Error(NO_SERVER);
       // What a person runs goes before what the editor asks for itself.
@@ -90,11 +121,15 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
         return documents.get(id) ?? (run && documentOf(run));
       };
       const refresh = async (): Promise<void> => {
-        const [list, now] = await Promise.all([host.runs!.list(), host.runs!.status()]);
+        const [list, now] = await Promise.all([
+          host.runs!.list({ limit: PAGE }),
+          host.runs!.status(),
+        ]);
         const going = new Set(runs.peek().values().filter(isGoing).map(({ id }) => id));
         batch(() => {
           runs.value = new Map(list.map((run) => [run.id, run]));
           status.value = now;
+          hasMore.value = list.length === PAGE;
           // Of what ended while the server was away, nothing was heard.
           for (const run of list) {
             const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
@@ -121,6 +156,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               runs.value = rest;
             } else if (event.type === "run") {
               keep(event.run);
+              if (event.run.finished) progress.over(event.run.id);
               const document = target(event.run.id);
               if (document !== undefined && !isGoing(event.run)) over(document, event.run);
               const { error, name = "The run" } = event.run;
@@ -128,6 +164,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
                 toasts.show("error", `${name} failed: ${error.message}`);
               }
             } else {
+              progress.hear(event.event, runs.peek().get(event.run), event.run);
               const report = reportIn(event.event, runs.peek().get(event.run), event.run);
               if (report) reports.value = [report, ...reports.peek()].slice(0, REPORTS);
               const document = target(event.run);
@@ -143,6 +180,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
 }
 
 const REPORTS = 50;
+/** Width of small pictures. */
+const THUMBNAIL = 384;
+/** Runs asked for at a time. */
+const PAGE = 50;
 
 function isGoing({ state }: RunInfo): boolean {
   return state === "queued" || state === "running";
@@ -205,6 +246,7 @@ export function picturesOf(host: Host, outputs: readonly OutputInfo[]): readonly
   return outputs.flatMap(({ port, artifacts = [] }) =>
     artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact) => ({
       url: host.artifactUrl(artifact),
+      thumbnail: host.artifactUrl(artifact, THUMBNAIL),
       ratio: ratioOf(artifact),
       name: artifact.name ?? port,
     }))

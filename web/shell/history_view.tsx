@@ -1,15 +1,19 @@
 import type { JSX } from "preact";
-import { parseWorkflow } from "../../src/graph/parse.ts";
+import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
 import type { RunInfo } from "../api.ts";
-import { printTime } from "../canvas/node_state.tsx";
-import { picturesOf } from "../runs/run_store.ts";
+import { filterRuns, historyOf, printDay, runBefore, SHOWN } from "../runs/history_state.ts";
+import type { Shown } from "../runs/history_state.ts";
+import { RunCard } from "../runs/run_card.tsx";
+import { useInSight } from "../runs/use_in_sight.ts";
 import { Icon } from "./icon.tsx";
 
-/** Runs with what they made, newest first. */
+/** Runs with what they made, newest first, as far back as one scrolls. */
 export function History(): JSX.Element {
   const app = useApp();
-  const { runs } = app.runs;
+  const { runs, hasMore } = app.runs;
+  const { query, shown, onlyThis } = historyOf(app);
+  const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
   if (!app.host.runs) {
     return (
       <p class="empty">
@@ -20,79 +24,109 @@ export function History(): JSX.Element {
   if (!runs.value.length) {
     return <p class="empty">No runs yet: open a graph and press Run</p>;
   }
-  return <RunList runs={runs.value} />;
-}
-
-export function RunList({ runs }: { runs: readonly RunInfo[] }): JSX.Element {
-  return <ul class="runs">{runs.map((run) => <Run key={run.id} run={run} />)}</ul>;
-}
-
-function Run({ run }: { run: RunInfo }): JSX.Element {
-  const app = useApp();
-  const going = run.state === "queued" || run.state === "running";
-  const pictures = picturesOf(app.host, Object.values(run.outputs).flat());
-  const took = run.started && run.finished
-    ? printTime(Date.parse(run.finished) - Date.parse(run.started))
-    : "";
-  const open = async (): Promise<void> => {
-    const text = await app.host.runs!.workflow(run.id);
-    app.workspace.add(parseWorkflow(text), run.name ?? "run", true);
-  };
+  const found = filterRuns(runs.value, { query: query.value, shown: shown.value, workflow });
+  const days = Map.groupBy(found, ({ created }) => printDay(created));
   return (
-    <li class={`run ${run.state}`}>
-      <div class="line">
-        <b title={run.name}>{run.name ?? "run"}</b>
-        <span class="space" />
-        {run.state === "queued" && <Button id="run.prioritize" icon="play" run={run} />}
-        {going && <Button id="run.stop" icon="stop" run={run} />}
-        {!going && <Button id="run.retry" icon="retry" run={run} />}
-        {!going && <Button id="run.delete" icon="trash" run={run} />}
-        <button
-          type="button"
-          title="Open the graph of this run"
-          aria-label="Open the graph of this run"
-          onClick={() => open().catch(app.toasts.error)}
-        >
-          <Icon name="files" size={14} />
+    <div class="run-history">
+      <Filter />
+      {!found.length && !hasMore.value && <p class="empty">No run is like that</p>}
+      {[...days].map(([day, list]) => (
+        <section key={day} aria-label={day}>
+          <h3>{day}</h3>
+          <ul>
+            {list.map((run) => (
+              <RunCard key={run.id} run={run} before={runBefore(runs.value, run)} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {hasMore.value && <More count={found.length} />}
+    </div>
+  );
+}
+
+function Filter(): JSX.Element {
+  const { query, shown, onlyThis } = historyOf(useApp());
+  return (
+    <div class="run-filter" role="search">
+      <input
+        type="search"
+        placeholder="Search runs"
+        aria-label="Search runs"
+        value={query}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+      />
+      <select
+        aria-label="Which runs are shown"
+        value={shown}
+        onChange={(event) => {
+          shown.value = event.currentTarget.value as Shown;
+        }}
+      >
+        {SHOWN.map((one) => <option key={one} value={one}>{one}</option>)}
+      </select>
+      <label title="Only runs of the workflow in front">
+        <input
+          type="checkbox"
+          checked={onlyThis}
+          onChange={(event) => {
+            onlyThis.value = event.currentTarget.checked;
+          }}
+        />{" "}
+        this workflow
+      </label>
+    </div>
+  );
+}
+
+/** Asks for older runs when the end comes in sight, and again while a filter lets too few through. */
+function More({ count }: { count: number }): JSX.Element {
+  const app = useApp();
+  const [element, inSight] = useInSight<HTMLParagraphElement>();
+  const wanted = inSight.value;
+  useEffect(() => {
+    if (wanted) app.runs.more().catch(app.toasts.error);
+  }, [wanted, count]);
+  return (
+    <p ref={element} class="empty">
+      <button type="button" onClick={() => app.runs.more().catch(app.toasts.error)}>
+        <Icon name="history" size={14} /> Older runs
+      </button>
+    </p>
+  );
+}
+
+/** The runs that go or wait, in the order of their turns. */
+export function QueueView(): JSX.Element {
+  const app = useApp();
+  const { active, status } = app.runs;
+  const paused = status.value?.queue.paused ?? false;
+  const queue = [...active.value].sort(byTurn);
+  return (
+    <div class="run-queue">
+      <div class="run-queue-tools">
+        <button type="button" onClick={() => app.execute("run.pause")} aria-pressed={paused}>
+          <Icon name={paused ? "play" : "pause"} size={14} />
+          {paused ? "Go on with the queue" : "Pause the queue"}
         </button>
+        {queue.length > 0 && (
+          <button type="button" onClick={() => app.execute("run.stopAll")}>
+            <Icon name="stop" size={14} /> Stop all
+          </button>
+        )}
+        {paused && <span>Paused: what runs is finished, nothing else begins</span>}
       </div>
-      <small>
-        <span class="state">{run.state}</span>
-        {took && ` in ${took}`}, {new Date(run.created).toLocaleString()}
-      </small>
-      {run.error && <p class="error">{run.error.message}</p>}
-      {pictures.length > 0 && (
-        <div class="thumbnails">
-          {pictures.map(({ url, name }) => (
-            <button
-              type="button"
-              key={url}
-              onClick={() => {
-                app.layout.overlay.value = { overlay: "picture", url };
-              }}
-            >
-              <img src={url} alt={name} loading="lazy" />
-            </button>
-          ))}
-        </div>
-      )}
-    </li>
+      {queue.length
+        ? <ul>{queue.map((run) => <RunCard key={run.id} run={run} />)}</ul>
+        : <p class="empty">Nothing is running</p>}
+    </div>
   );
 }
 
-function Button(
-  { id, icon, run }: { id: string; icon: "play" | "stop" | "retry" | "trash"; run: RunInfo },
-): JSX.Element {
-  const app = useApp();
-  const title = app.registry.commands.value.get(id)?.title ?? id;
-  return (
-    <button
-      type="button"
-      title={title}
-      aria-label={title}
-      onClick={() => app.execute(id, run.id)}
-    >
-      <Icon name={icon} size={14} />
-    </button>
-  );
+/** What runs first, then by priority, then by age. */
+function byTurn(a: RunInfo, b: RunInfo): number {
+  const rank = ({ state }: RunInfo): number => state === "running" ? 0 : 1;
+  return rank(a) - rank(b) || b.priority - a.priority || (a.created < b.created ? -1 : 1);
 }

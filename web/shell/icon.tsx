@@ -45,6 +45,7 @@ const PATHS = {
   keyboard: "M1.8 4.5h12.4v7H1.8zM4 7v.1M6.5 7v.1M9 7v.1M11.8 7v.1M5 9.5h6",
   bookmark: "M4.5 2.5h7v11L8 10.8l-3.5 2.7z",
   brush: "M13 2.5 7.5 8 9 9.5 14 4zM7 8.5C5 8.5 4 9.8 4 11.2c0 1-.8 1.6-1.7 1.8 2.7.9 6 .4 6-2.7",
+  compare: "M2.5 3h11v10h-11zM8 1.5v13M10.5 8h.1M5 8h.1",
   retry: "M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3",
 } as const;
 

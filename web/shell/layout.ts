@@ -23,7 +23,12 @@ export interface Layout {
 export type Overlay =
   | { readonly overlay: "gallery" | "settings" | "keys" | "keySheet" }
   | { readonly overlay: "differences"; readonly document: OpenDocument }
-  | { readonly overlay: "picture"; readonly url: string }
+  | {
+    readonly overlay: "picture";
+    readonly url: string;
+    /** Address of a picture to compare it with. */
+    readonly beside?: string;
+  }
   | {
     readonly overlay: "mask";
     /** A mask to go on with. */

@@ -4,7 +4,6 @@ import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { subgraphType } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { RunList } from "./history_view.tsx";
 import { Icon } from "./icon.tsx";
 import { problemsOf } from "./problems.ts";
 
@@ -69,11 +68,4 @@ export function Log(): JSX.Element {
       ))}
     </ol>
   );
-}
-
-export function Queue(): JSX.Element {
-  const { active } = useApp().runs;
-  return active.value.length
-    ? <RunList runs={active.value} />
-    : <p class="empty">Nothing is running</p>;
 }

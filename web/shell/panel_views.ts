@@ -37,7 +37,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "play",
     place: "panel",
     order: 4,
-    component: lazy(async () => (await parts()).Queue),
+    component: lazy(async () => (await import("./history_view.tsx")).QueueView),
     badge: (app) => app.runs.active.value.length,
   },
 ];

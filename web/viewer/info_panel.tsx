@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { type PictureFacts, printBytes, readFacts } from "./picture_facts.ts";
-import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
+import { type PictureFacts, printBytes } from "./picture_facts.ts";
+import { factsOf, type ViewerActions, type ViewerHost } from "./viewer_actions.ts";
 import type { ViewerImage } from "./viewer_state.ts";
 
 interface InfoPanelProps {
@@ -20,11 +20,10 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
     let current = true;
     facts.value = undefined;
     bytes.value = image.bytes;
-    host.readPicture(image).then(async (file) => {
-      const read = readFacts(new Uint8Array(await file.arrayBuffer()));
+    factsOf(image, host).then((read) => {
       if (!current) return;
       facts.value = read;
-      bytes.value = file.size;
+      bytes.value = read.bytes;
     }).catch((error) => current && onError(error));
     return () => {
       current = false;

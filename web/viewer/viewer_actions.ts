@@ -1,7 +1,7 @@
 import type { Command } from "../commands/registry.ts";
 import type { Host } from "../host.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "./camera.ts";
-import { readFacts } from "./picture_facts.ts";
+import { graphValues, type PictureFacts, readFacts } from "./picture_facts.ts";
 import { shownImages, type ViewerImage, type ViewerState, type ViewMode } from "./viewer_state.ts";
 
 /** What the viewer asks of its surroundings. */
@@ -10,6 +10,8 @@ export interface ViewerHost extends Pick<Host, "writeClipboard" | "saveFile"> {
   readPicture(image: ViewerImage): Promise<Blob>;
   writePicture(png: Blob): Promise<void>;
   openGraph(text: string, name: string): unknown;
+  /** The graph of the run that made a picture, for files that do not carry it. */
+  graphOf?(image: ViewerImage): Promise<string> | undefined;
 }
 
 export interface ViewerActions {
@@ -40,8 +42,7 @@ export function viewerActions(
     return shown;
   };
   const graphOf = async (image: ViewerImage): Promise<string> => {
-    const file = await host.readPicture(image);
-    const { graph, fault } = readFacts(new Uint8Array(await file.arrayBuffer()));
+    const { graph, fault } = await factsOf(image, host);
     if (graph === undefined) throw new Error(fault ?? `There is no graph in ${image.name}`);
     return graph;
   };
@@ -84,6 +85,20 @@ export function viewerActions(
     },
   };
   return actions;
+}
+
+/** What a picture's file says of itself, and where it says nothing of its graph, what is known of its run. */
+export async function factsOf(
+  image: ViewerImage,
+  host: ViewerHost,
+): Promise<PictureFacts & { readonly bytes: number }> {
+  const file = await host.readPicture(image);
+  const facts = readFacts(new Uint8Array(await file.arrayBuffer()));
+  const bytes = file.size;
+  if (facts.graph !== undefined) return { ...facts, bytes };
+  const graph = await host.graphOf?.(image)?.catch(() => undefined); // forgotten meanwhile
+  if (graph === undefined) return { ...facts, bytes };
+  return { graph, values: graphValues(graph), texts: facts.texts, bytes };
 }
 
 /** The clipboard takes PNG only. */

@@ -12,6 +12,8 @@ export interface ViewerImage {
   readonly name: string;
   /** Which run it is of, for people. */
   readonly from?: string;
+  /** Id of that run. */
+  readonly run?: string;
   readonly width?: number;
   readonly height?: number;
   readonly bytes?: number;

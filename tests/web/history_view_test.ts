@@ -1,0 +1,197 @@
+/// <reference lib="dom" />
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { diffWorkflows } from "../../src/graph/diff.ts";
+import { EMPTY } from "../../src/graph/workflow.ts";
+import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
+import type { RunInfo } from "../../web/api.ts";
+import { describeChange } from "../../web/runs/describe_change.ts";
+import { filterRuns, printDay, runBefore } from "../../web/runs/history_state.ts";
+import { loadSettings } from "../../web/runs/load_settings.ts";
+import { printRemaining, ProgressMeter } from "../../web/runs/run_progress.ts";
+import { Studio } from "./studio.ts";
+
+const graph = (nodes: Readonly<Record<string, NodeEntry>>): Workflow => ({ ...EMPTY, nodes });
+
+Deno.test("describeChange() says in words of the graph what differs, and leaves out the layout", () => {
+  const before = graph({
+    a: { type: "core.text", inputs: { text: "", seed: 7 } },
+    gone: { type: "core.int" },
+  });
+  const after: Workflow = {
+    ...graph({
+      a: { type: "core.text", inputs: { text: { from: "b.text" }, seed: 2n ** 64n - 1n } },
+      b: { type: "core.prompt" },
+    }),
+    view: { nodes: { a: { at: [1, 1] } } },
+    requires: { core: "^1.0.0" },
+  };
+  const lines = diffWorkflows(before, after).flatMap((change) => {
+    const found = describeChange(change);
+    return found ? [`${found.where}: ${found.before} > ${found.after}`] : [];
+  });
+  assertEquals(lines, [
+    "a.seed: 7 > 18446744073709551615",
+    "a.text: (empty) > ← b.text",
+    "b:  > core.prompt",
+    "gone: core.int > removed",
+  ]);
+});
+
+Deno.test("loadSettings() takes values over, never wires, and only between nodes of one type", () => {
+  const now = graph({
+    a: { type: "x.a", inputs: { text: "new", scale: { from: "c.value" }, extra: 1 } },
+    b: { type: "x.b", inputs: { seed: 1 }, mode: "mute" },
+    c: { type: "x.c" },
+  });
+  const old = graph({
+    a: { type: "x.a", inputs: { text: "old", scale: 3 } },
+    b: { type: "x.other", inputs: { seed: 9 } },
+    c: { type: "x.c", inputs: { value: { value: { deep: true } }, wire: { from: "a.text" } } },
+  });
+  assertEquals(loadSettings(now, old).nodes, {
+    a: { type: "x.a", inputs: { scale: { from: "c.value" }, text: "old" } },
+    b: now.nodes.b!,
+    c: { type: "x.c", inputs: { value: { value: { deep: true } } } },
+  });
+});
+
+Deno.test("filterRuns() finds by words, state, pictures and workflow", () => {
+  const run = (id: string, more: Partial<RunInfo> = {}): RunInfo => ({
+    id,
+    name: "cats",
+    state: "succeeded",
+    priority: 0,
+    created: "2026-01-02T03:04:05Z",
+    outputs: {},
+    ...more,
+  });
+  const artifacts = [{ sha256: "0", type: "image/png", bytes: 1, name: "tabby.png" }];
+  const runs = [
+    run("3", { name: "dogs", state: "failed", error: { message: "No such model", node: "load" } }),
+    run("2", { outputs: { save: [{ port: "files", kind: "file", artifacts }] } }),
+    run("1"),
+  ];
+  const ids = (filter: Partial<Parameters<typeof filterRuns>[1]>): string =>
+    filterRuns(runs, { query: "", shown: "all", ...filter }).map(({ id }) => id).join("");
+  assertEquals(ids({}), "321");
+  assertEquals([ids({ query: "model LOAD" }), ids({ query: "tabby" })], ["3", "2"]);
+  assertEquals([ids({ shown: "pictures" }), ids({ shown: "failed" })], ["2", "3"]);
+  assertEquals(ids({ workflow: "cats" }), "21");
+  assertEquals([runBefore(runs, runs[1]!)?.id, runBefore(runs, runs[0]!)], ["1", undefined]);
+  const now = new Date("2026-03-04T12:00:00");
+  assertEquals(printDay("2026-03-04T00:01:00", now), "Today");
+  assertEquals(printDay("2026-03-03T23:59:00", now), "Yesterday");
+});
+
+Deno.test("ProgressMeter reckons what is left from steps told, and from times of runs before", () => {
+  const meter = new ProgressMeter((node) => node === "save" ? 1000 : undefined);
+  meter.hear({ type: "runStarted", nodes: ["denoise", "save"] }, 0);
+  meter.hear({ type: "nodeStarted", node: "denoise" }, 0);
+  assertEquals(meter.read(10).remaining, undefined);
+  meter.hear({ type: "nodeProgress", node: "denoise", value: 5, max: 20, note: "Step 5" }, 1000);
+  // A quarter took a second: three are left, and the last time's second of saving.
+  assertEquals(meter.read(1000), { fraction: 0.2, remaining: 4000, note: "denoise: Step 5" });
+  assertEquals(printRemaining(meter.read(1000)), "4 s left");
+  meter.hear({ type: "nodeFinished", node: "denoise", outputs: [], milliseconds: 4000 }, 4000);
+  assertEquals(meter.read(4000).fraction, 0.8);
+  meter.hear({ type: "nodeCached", node: "save", outputs: [], from: "disk" }, 4000);
+  assertEquals(meter.read(4000).fraction, 1);
+});
+
+Deno.test("the history shows pictures and changes, compares, loads settings, and the queue says how far", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const cards = page.locator(".run-history .run-card");
+  const done = page.locator(".run-history .run-card.succeeded");
+  const prompt = visitor.node("prompt").getByRole("textbox").first();
+
+  await t.step(
+    "a run that goes says how far it is, in the queue and in the tab's title",
+    async () => {
+      await visitor.openTemplate("Concept guidance");
+      await page.getByRole("button", { name: "Runs" }).click();
+      await visitor.command("show queue");
+      await visitor.run();
+      const meter = page.locator(".run-queue .run-note");
+      await meter.filter({ hasText: /\d+ % *denoise: Step \d+ of 20 *(\d+ s left|almost done)/ })
+        .waitFor({ timeout: 30_000 });
+      assertMatch(await page.title(), /^▶ \d+ % /);
+      await done.first().waitFor({ timeout: 60_000 });
+      await page.getByText("Nothing is running").waitFor();
+    },
+  );
+
+  await t.step("what was changed for a run is on its card", async () => {
+    await prompt.fill("laughing");
+    await page.locator(".canvas").first().focus();
+    await visitor.run();
+    await done.nth(1).waitFor({ timeout: 60_000 });
+    await cards.first().locator(".run-changes li").first().waitFor();
+    assertEquals(
+      await cards.first().locator(".run-changes li").allInnerTexts(),
+      ["prompt.prompt crying → laughing"],
+    );
+    const { width } = (await cards.first().locator("img").boundingBox())!;
+    assert(width > 150, `${width}`);
+  });
+
+  await t.step("two runs are compared in the viewer", async () => {
+    await cards.nth(0).getByRole("button", { name: /^Compare/ }).click();
+    await cards.nth(1).getByRole("button", { name: /^Compare/ }).click();
+    await page.getByRole("slider", { name: /^Between/ }).waitFor();
+    await page.getByRole("radio", { name: "Difference" }).click();
+    await page.locator(".numbers").getByText(/mean/).waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  await t.step("a click on a node shows its picture large, with what made it", async () => {
+    await visitor.node("save").hover();
+    await visitor.node("save").getByRole("button", { name: "Show the picture large" }).click();
+    const viewer = page.locator(".image-viewer");
+    await viewer.getByText("1 of 2").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await viewer.getByText("2 of 2").waitFor();
+    await page.keyboard.press("i");
+    await viewer.getByText("prompt.prompt").waitFor();
+    await page.keyboard.press("Escape");
+    // Asked for again, it is the one that was asked for.
+    await visitor.node("save").getByRole("button", { name: "Show the picture large" }).click();
+    await viewer.getByText("1 of 2").waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  await t.step("the settings of an older run come back, and can be undone", async () => {
+    await cards.nth(1).getByRole("button", { name: /^Load the settings/ }).click();
+    await visitor.toast("1 settings loaded").or(visitor.toast("1 setting loaded")).waitFor();
+    assertEquals(await prompt.inputValue(), "crying");
+    await page.locator(".canvas").first().focus();
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>("[data-node=prompt] textarea")?.value ===
+        "laughing"
+    );
+  });
+
+  await t.step("search and filter leave out what is not asked for", async () => {
+    const search = page.getByRole("searchbox", { name: "Search runs" });
+    await search.fill("nothing is called so");
+    await page.getByText("No run is like that").waitFor();
+    await search.fill("concept");
+    await page.getByLabel("Which runs are shown").selectOption("failed");
+    await page.getByText("No run is like that").waitFor();
+    await page.getByLabel("Which runs are shown").selectOption("pictures");
+    await page.getByLabel("this workflow").check();
+    assertEquals(await cards.count(), 2);
+  });
+
+  await t.step("a run's graph opens, and a run is forgotten", async () => {
+    await cards.nth(1).getByRole("button", { name: "Open the graph of this run" }).click();
+    await page.getByRole("tab", { name: "Concept guidance 2" }).waitFor();
+    await page.getByText("No run is like that").waitFor();
+    await page.getByLabel("this workflow").uncheck();
+    await cards.nth(1).getByRole("button", { name: "Delete from the history" }).click();
+    await cards.nth(1).waitFor({ state: "detached" });
+  });
+  assertEquals(visitor.errors.filter((error) => !error.includes("/api/tokens")), []);
+});

@@ -1,0 +1,32 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import type { RunInfo } from "../api.ts";
+import { printRemaining } from "./run_progress.ts";
+
+/** How far a run is, and how long it will take. */
+export function RunMeter({ run }: { run: RunInfo }): JSX.Element {
+  const app = useApp();
+  const progress = app.runs.progressOf(run.id);
+  if (!progress) {
+    return <small class="run-note">{run.state === "queued" ? "waits" : "begins"}</small>;
+  }
+  const percent = Math.round(progress.fraction * 100);
+  return (
+    <div class="run-meter">
+      <div
+        role="progressbar"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-label={`Progress of ${run.name ?? "the run"}`}
+      >
+        <div style={{ transform: `scaleX(${progress.fraction})` }} />
+      </div>
+      <small class="run-note">
+        <span>{percent} %</span>
+        <span title={progress.note}>{progress.note}</span>
+        <span>{printRemaining(progress)}</span>
+      </small>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { RunEvent } from "../api.ts";
+
+/** How far a run is. */
+export interface RunProgress {
+  /** From 0 to 1. */
+  readonly fraction: number;
+  /** Milliseconds that are left; undefined before anything is known of them. */
+  readonly remaining?: number;
+  /** What is being done: `denoise: Step 3 of 20`. */
+  readonly note: string;
+}
+
+/** What a node is reckoned to take before it has ever run. */
+const UNKNOWN = 50;
+
+/** Reckons how far a run is from what happens in it, and from how long its nodes took in runs before. */
+export class ProgressMeter {
+  readonly #expected: (node: string) => number | undefined;
+  /** Nodes that are not over, with when they began, on their own clock from 0 to 1. */
+  readonly #open = new Map<string, { began?: number; part: number }>();
+  #done = 0;
+  #note = "";
+
+  /** @param expected milliseconds that a node took last time */
+  constructor(expected: (node: string) => number | undefined = () => undefined) {
+    this.#expected = expected;
+  }
+
+  hear(event: RunEvent, now: number): void {
+    switch (event.type) {
+      case "runStarted":
+        for (const node of event.nodes) this.#open.set(node, { part: 0 });
+        return;
+      case "nodeStarted":
+        this.#open.set(event.node, { began: now, part: 0 });
+        this.#note = event.node;
+        return;
+      case "nodeProgress": {
+        const open = this.#open.get(event.node);
+        if (!open || !event.max) return;
+        open.part = Math.min(1, event.value / event.max);
+        this.#note = `${event.node}: ${event.note ?? `${event.value} of ${event.max}`}`;
+        return;
+      }
+      case "nodeFinished":
+        this.#done += event.milliseconds;
+        this.#open.delete(event.node);
+        return;
+      case "nodeCached":
+      case "nodeFailed":
+      case "nodeSkipped":
+      case "nodeCancelled":
+        this.#open.delete(event.node);
+    }
+  }
+
+  /** Nodes weigh as much as they take; of one that tells its progress that follows from how long it has run. */
+  read(now: number): RunProgress {
+    let [done, left] = [this.#done, 0];
+    let isKnown = true;
+    for (const [node, { began, part }] of this.#open) {
+      const expected = this.#expected(node);
+      const spent = began === undefined ? 0 : now - began;
+      const whole = part > 0 ? spent / part : Math.max(expected ?? UNKNOWN, spent);
+      done += spent;
+      left += whole - spent;
+      // A node that has not said how far it is, and never ran, may take any time.
+      if (part === 0 && expected === undefined && began !== undefined) isKnown = false;
+    }
+    const fraction = done + left > 0 ? done / (done + left) : 0;
+    return { fraction, note: this.#note, ...(isKnown && done > 0 && { remaining: left }) };
+  }
+}
+
+/** `3 s left`, `2 min left`. */
+export function printRemaining({ remaining }: RunProgress): string {
+  if (remaining === undefined) return "";
+  const seconds = Math.round(remaining / 1000);
+  if (seconds < 1) return "almost done";
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+}
