@@ -27,13 +27,15 @@ export interface RunnerConfig {
 
 /** Runs graphs for a host until standard input ends. */
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
-  const [registry, vocabulary, world, { deviceReport }, { thumbnail }] = await Promise.all([
-    openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
-    host.vocabulary(),
-    host.openWorld(config),
-    import("./runtime/device.ts"),
-    import("./runtime/images/thumbnail.ts"),
-  ]);
+  const [registry, vocabulary, world, { deviceReport }, { thumbnail }, { decodeImage }] =
+    await Promise.all([
+      openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
+      host.vocabulary(),
+      host.openWorld(config),
+      import("./runtime/device.ts"),
+      import("./runtime/images/thumbnail.ts"),
+      import("./runtime/images/decode.ts"),
+    ]);
   await using memory = openMemory(config.cache);
   const artifacts = openArtifactStore(config.artifacts);
   await serveRunner({
@@ -56,8 +58,13 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     },
     show: showValue,
     device: nameDevice(config, deviceReport()),
+    countTokens: (question) => world.countTokens(question),
     models: () => listModels(host, config.models),
-    thumbnail,
+    thumbnail: (bytes, width) =>
+      thumbnail(bytes, width).catch(async (error) => {
+        await decodeImage(bytes); // says in one sentence what is wrong
+        throw error;
+      }),
   });
   await world[Symbol.asyncDispose]();
 }

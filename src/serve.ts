@@ -12,7 +12,9 @@ import { RunStore } from "./runs/run_store.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
+import { findFile } from "./sdk/folder_files.ts";
 import { createApp } from "./server/app.ts";
+import { openImageFiles } from "./server/image_files.ts";
 import { openSettings } from "./server/settings_files.ts";
 import { createSignIn } from "./server/sign_in.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
@@ -26,7 +28,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
   const config: RunnerConfig = {
     plugins: options.plugins.map((path) => resolve(path)),
     models: options.models.map((path) => resolve(path)),
-    inputs: [join(folder, "input"), ...options.inputs.map((path) => resolve(path))],
+    inputs: [join(folder, "input"), ...options.inputs.map((path) => resolve(path)), folder],
     output: resolve(options.output ?? join(folder, "output")),
     artifacts: join(own, "artifacts"),
     cache: join(own, "cache"),
@@ -68,6 +70,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
       workspace: join(own, "settings.json"),
     }),
     registry: await openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
+    images: openImageFiles([...config.inputs, config.output], findFile),
     inputFolder: config.inputs[0]!,
     thumbnailFolder: join(own, "thumbnails"),
     editor: openEditor(),

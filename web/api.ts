@@ -1,6 +1,7 @@
 /** What travels between editor and server, as the server declares it. */
 export type {
   ArtifactInfo,
+  Diagnostic,
   ModelInfo,
   NodeFault,
   OutputInfo,
@@ -13,5 +14,6 @@ export type {
   ServerStatus,
   Settings,
   TemplateInfo,
+  TokenCount,
   WorkflowInfo,
 } from "../src/server/api.ts";

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
 import type {
   ArtifactInfo,
+  Diagnostic,
   ModelInfo,
   RunInfo,
   ServerEvent,
@@ -93,6 +94,16 @@ export interface WorkflowText {
 /** The workflow has changed since it was read. */
 export class ConflictError extends Error {
   override readonly name: string = "ConflictError";
+}
+
+/** The graph cannot run. */
+export class GraphError extends Error {
+  override readonly name: string = "GraphError";
+
+  /** @param diagnostics All that is wrong with it, errors first */
+  constructor(message: string, readonly diagnostics: readonly Diagnostic[]) {
+    super(message);
+  }
 }
 
 export interface StartOptions {

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { ArtifactInfo, ServerEvent } from "./api.ts";
-import { ConflictError } from "./host.ts";
+import type { ArtifactInfo, Problem, ServerEvent, TokenCount } from "./api.ts";
+import { ConflictError, GraphError } from "./host.ts";
 import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
 import { uploadFile } from "./upload_file.ts";
@@ -14,9 +14,10 @@ export function createHttpHost(base = ""): Host {
       throw new Error("Cannot reach the server: is it still running?", { cause });
     });
     if (response.ok) return response;
-    const problem = await response.json().catch(() => ({})) as { title?: string; detail?: string };
+    const problem = await response.json().catch(() => ({})) as Partial<Problem>;
     const message = problem.detail ?? problem.title ??
       `The server answered with ${response.status} ${response.statusText}`;
+    if (problem.diagnostics) throw new GraphError(message, problem.diagnostics);
     throw response.status === 412 || response.status === 409
       ? new ConflictError(message)
       : new Error(message);
@@ -85,7 +86,10 @@ export function createHttpHost(base = ""): Host {
     templates: () => json("templates"),
     template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
     models: () => json("models"),
-    countTokens: (model, text) => json("tokens", send("POST", { model, text })),
+    async countTokens(model, text) {
+      const count = await json<TokenCount>("tokens", send("POST", { model, text }));
+      return { ...count, chunks: count.chunks.length };
+    },
     images: () => json("images"),
     async upload(file, name, onProgress) {
       const address = url(`uploads?name=${encodeURIComponent(name)}`);

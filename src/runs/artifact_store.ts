@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, join } from "@std/path";
+import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "./run_info.ts";
 import type { Encoded } from "./runner_message.ts";
 import type { SavedFile } from "./output_files.ts";
@@ -52,28 +53,4 @@ export function openArtifactStore(folder: string): ArtifactStore {
       return put({ bytes: Deno.readFileSync(path), mediaType, name });
     },
   };
-}
-
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/**
- * Width and height of a PNG or JPEG, without decoding it.
- *
- * @see https://www.w3.org/TR/png-3/#11IHDR and https://www.w3.org/Graphics/JPEG/itu-t81.pdf B.2.2
- */
-export function pictureSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length >= 24 && PNG.every((byte, index) => bytes[index] === byte)) {
-    return { width: view.getUint32(16), height: view.getUint32(20) };
-  }
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1]!;
-    // Start of frame: C0 to CF but for the tables C4, C8 and CC.
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
-    }
-    at += 2 + view.getUint16(at + 2);
-  }
-  return undefined;
 }

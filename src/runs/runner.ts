@@ -3,7 +3,15 @@ import { encodeFrame, readFrames } from "./frames.ts";
 import { loadLibrary } from "./library.ts";
 import type { JobWorld } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
-import type { Encoded, FromRunner, ModelInfo, Questions, ToRunner } from "./runner_message.ts";
+import type {
+  Encoded,
+  FromRunner,
+  ModelInfo,
+  Questions,
+  TokenCount,
+  TokenQuestion,
+  ToRunner,
+} from "./runner_message.ts";
 
 /** What a runner process is made of. */
 export interface RunnerParts extends JobWorld {
@@ -11,6 +19,7 @@ export interface RunnerParts extends JobWorld {
   readonly device: string;
   models(): Promise<readonly ModelInfo[]>;
   thumbnail(bytes: Uint8Array, width: number): Promise<Encoded>;
+  countTokens(question: TokenQuestion): Promise<TokenCount>;
 }
 
 /** How often the host is told of memory, where the event loop is free. */
@@ -91,6 +100,7 @@ function answersOf(parts: RunnerParts): Answers {
       return { catalogue: describeLibrary(library), warnings };
     },
     models: () => parts.models(),
+    tokens: (question) => parts.countTokens(question),
     thumbnail: async ({ path, width }) => parts.thumbnail(await Deno.readFile(path), width),
   };
 }

@@ -38,6 +38,30 @@ export interface Encoded {
   readonly height?: number;
 }
 
+/** A prompt, and the model whose text encoder reads it. */
+export interface TokenQuestion {
+  readonly model: string;
+  readonly text: string;
+  /** How brackets are read, as the node that encodes prompts names it; `comfy` unless given. */
+  readonly weighting?: string;
+}
+
+/** How a text encoder reads a prompt. */
+export interface TokenCount {
+  /** Without marks of start and end. */
+  readonly tokens: number;
+  /** Most of them in a chunk: 75 in Stable Diffusion. */
+  readonly limit: number;
+  /** Each is one input of the encoder, filled up to `limit`. */
+  readonly chunks: readonly TokenChunk[];
+}
+
+export interface TokenChunk {
+  readonly tokens: number;
+  /** What it says, as the encoder reads it: lower case, without brackets and weights. */
+  readonly text: string;
+}
+
 /** What the host can ask the runner for, and the answers. */
 export interface Questions {
   catalogue: {
@@ -45,6 +69,7 @@ export interface Questions {
     answer: { catalogue: Catalogue; warnings: readonly string[] };
   };
   models: { question: Record<string, never>; answer: readonly ModelInfo[] };
+  tokens: { question: TokenQuestion; answer: TokenCount };
   /** A picture no wider than `width`. */
   thumbnail: { question: { path: string; width: number }; answer: Encoded };
 }

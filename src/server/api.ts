@@ -14,7 +14,7 @@ export type {
   WatchEvent as RunEvent,
 } from "../runs/run_info.ts";
 export type { Diagnostic } from "../graph/diagnostic.ts";
-export type { ModelInfo } from "../runs/runner_message.ts";
+export type { ModelInfo, TokenCount, TokenQuestion } from "../runs/runner_message.ts";
 export type { ServerEvent, ServerStatus } from "../runs/server_event.ts";
 export type { RunRequest } from "./schemas.ts";
 
@@ -37,6 +37,21 @@ export interface WorkflowInfo {
   readonly revision: string;
 }
 
+/** A picture that nodes can read. */
+export interface ImageInfo {
+  /** By which nodes read it. */
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** ISO 8601. */
+  readonly modified: string;
+  /** Where it can be shown from, whole and small. */
+  readonly url: string;
+  readonly thumbnail: string;
+}
+
 export interface TemplateInfo {
   readonly id: string;
   readonly title: string;
@@ -44,6 +59,8 @@ export interface TemplateInfo {
   readonly doc?: string;
   /** Address of a picture of what it makes. */
   readonly picture?: string;
+  /** To begin with: offered before all others. */
+  readonly first?: true;
 }
 
 /** By name: `editor.snap`. Values are plain JSON. */

@@ -9,24 +9,30 @@ import { artifactRoutes } from "./routes/artifacts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
 import { serveEditor } from "./routes/editor.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { imageRoutes } from "./routes/images.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
 import { workflowRoutes } from "./routes/workflows.ts";
 import { secureHeaders } from "./secure_headers.ts";
+import { createThumbnails } from "./thumbnails.ts";
 
 /** The server's routes over its parts, without a socket: `createApp(deps).request("/api/status")`. */
 export function createApp(deps: Deps): Hono {
+  const thumbnails = createThumbnails(deps);
   const routes: readonly Route[] = [
     ...statusRoutes(deps),
     ...catalogueRoutes(deps),
+    ...tokenRoutes(deps),
     ...workflowRoutes(deps),
     ...templateRoutes(deps),
     ...runRoutes(deps),
     ...eventRoutes(deps),
-    ...artifactRoutes(deps),
+    ...artifactRoutes(deps, thumbnails),
+    ...imageRoutes(deps, thumbnails),
     ...uploadRoutes(deps),
     ...settingsRoutes(deps),
   ];

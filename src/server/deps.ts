@@ -7,6 +7,7 @@ import type { RunQueue } from "../runs/run_queue.ts";
 import type { RunStore } from "../runs/run_store.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
 import type { GuardOptions } from "./guard.ts";
+import type { ImageFiles } from "./image_files.ts";
 import type { SettingsFiles } from "./settings_files.ts";
 import type { SignIn } from "./sign_in.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
@@ -34,6 +35,7 @@ export interface Deps {
   readonly registry: Pick<Registry, "plugins">;
   /** Where models are looked up that a graph names, before it is queued. */
   readonly models?: () => Promise<OpensModels>;
+  readonly images: ImageFiles;
   /** Where uploads go, so that nodes can read them by name. */
   readonly inputFolder: string;
   readonly thumbnailFolder: string;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type {
   ArtifactInfo,
   Diagnostic,
+  ImageInfo,
   ModelInfo,
   NodeFault,
   OutputInfo,
@@ -9,6 +10,8 @@ import type {
   RunInfo,
   ServerStatus,
   TemplateInfo,
+  TokenCount,
+  TokenQuestion,
   WorkflowInfo,
 } from "./api.ts";
 
@@ -120,6 +123,20 @@ export const workflowInfo = named(
   z.object({ name: z.string(), modified: time, bytes: count, revision: z.string() }),
 ) satisfies z.ZodType<WorkflowInfo>;
 
+export const imageInfo = named(
+  "ImageInfo",
+  z.object({
+    name: z.string().describe("By which nodes read it"),
+    type: z.string().describe("Media type"),
+    bytes: count,
+    width: count,
+    height: count,
+    modified: time,
+    url: z.string(),
+    thumbnail: z.string(),
+  }),
+) satisfies z.ZodType<ImageInfo>;
+
 export const templateInfo = named(
   "TemplateInfo",
   z.object({
@@ -128,6 +145,7 @@ export const templateInfo = named(
     category: z.string(),
     doc: z.exactOptional(z.string()),
     picture: z.exactOptional(z.string()),
+    first: z.exactOptional(z.literal(true)),
   }),
 ) satisfies z.ZodType<TemplateInfo>;
 
@@ -144,6 +162,26 @@ export const modelInfo = named(
     doc: z.exactOptional(z.string()),
   }),
 ) satisfies z.ZodType<ModelInfo>;
+
+export const tokenQuestion = named(
+  "TokenQuestion",
+  z.strictObject({
+    model: z.string().min(1).max(1000).describe("Id of a model, or the path of its folder"),
+    text: z.string().max(200_000),
+    weighting: z.exactOptional(z.string().max(50))
+      .describe("How brackets are read: comfy (usual), a1111 or none"),
+  }),
+) satisfies z.ZodType<TokenQuestion>;
+
+export const tokenCount = named(
+  "TokenCount",
+  z.object({
+    tokens: count,
+    limit: count.describe("Most tokens of a chunk"),
+    chunks: z.array(z.object({ tokens: count, text: z.string() }))
+      .describe("Inputs of the encoder, with what it reads in each"),
+  }),
+) satisfies z.ZodType<TokenCount>;
 
 /** Named values of any kind. */
 export const settings = named("Settings", z.record(z.string().max(200), z.unknown()));

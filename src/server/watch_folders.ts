@@ -14,7 +14,8 @@ export async function watchFolders(
 ): Promise<void> {
   while (!signal.aborted) {
     const folders = await Array.fromAsync(foldersBelow(folder));
-    using watcher = Deno.watchFs(folders, { recursive: false });
+    const watcher = watch(folders);
+    if (!watcher) continue;
     const close = (): void => watcher.close();
     signal.addEventListener("abort", close, { once: true });
     // What was changed before the watching began.
@@ -24,33 +25,49 @@ export async function watchFolders(
       return sameSet(folders, await Array.fromAsync(foldersBelow(folder)));
     });
     signal.removeEventListener("abort", close);
+    if (!signal.aborted) watcher.close();
   }
 }
 
-/** Gathers events until there is a pause; ends with the watcher, or when `act` is not content. */
+/** Undefined where one of the folders is gone since it was found. */
+function watch(folders: readonly string[]): Deno.FsWatcher | undefined {
+  try {
+    return Deno.watchFs([...folders], { recursive: false });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound && folders.length > 1) return undefined;
+    throw error;
+  }
+}
+
+/** Gathers events for a while from the first; ends with the watcher, or when `act` is not content. */
 async function settle(
   watcher: Deno.FsWatcher,
   act: (paths: readonly string[]) => Promise<boolean>,
 ): Promise<void> {
   const events = watcher[Symbol.asyncIterator]();
   const changed = new Set<string>();
+  let pause = Promise.withResolvers<"pause">();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let next = events.next();
-  for (;;) {
-    const pause = Promise.withResolvers<"pause">();
-    const timer = changed.size ? setTimeout(() => pause.resolve("pause"), SETTLE_MS) : undefined;
-    const result = await Promise.race([next, pause.promise]);
+  try {
+    for (;;) {
+      const result = await Promise.race([next, pause.promise]);
+      if (result === "pause") {
+        const paths = [...changed];
+        changed.clear();
+        pause = Promise.withResolvers<"pause">();
+        if (!await act(paths)) return;
+        continue;
+      }
+      if (result.done) return;
+      if (result.value.kind !== "access") {
+        if (!changed.size) timer = setTimeout(pause.resolve, SETTLE_MS, "pause");
+        for (const path of result.value.paths) changed.add(path);
+      }
+      next = events.next();
+    }
+  } finally {
     clearTimeout(timer);
-    if (result === "pause") {
-      const paths = [...changed];
-      changed.clear();
-      if (!await act(paths)) return;
-      continue;
-    }
-    if (result.done) return;
-    if (result.value.kind !== "access") {
-      for (const path of result.value.paths) changed.add(path);
-    }
-    next = events.next();
   }
 }
 

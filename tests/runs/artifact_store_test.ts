@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { openArtifactStore, pictureSize } from "../../src/runs/artifact_store.ts";
+import { openArtifactStore } from "../../src/runs/artifact_store.ts";
+import { pictureSize } from "../../src/runs/picture_size.ts";
 import { portable, shownOutputs } from "../../src/runs/shown_outputs.ts";
 import { inFolder } from "./trial.ts";
 
@@ -15,7 +16,7 @@ Deno.test("put() keeps equal bytes once, and mends a file that is cut short", ()
     assertEquals(Deno.readTextFileSync(store.pathOf(first.sha256)), "braid");
   }));
 
-Deno.test("pictureSize() reads PNG and JPEG heads", () => {
+Deno.test("pictureSize() reads the heads of PNG, JPEG and every kind of WebP", async () => {
   const png = new Uint8Array(24);
   png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   png.set([0, 0, 1, 0, 0, 0, 0, 64], 16);
@@ -23,6 +24,17 @@ Deno.test("pictureSize() reads PNG and JPEG heads", () => {
   const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 8, 8, 0, 48, 0, 32, 0, 0, 0];
   assertEquals(pictureSize(new Uint8Array(jpeg)), { width: 32, height: 48 });
   assertEquals(pictureSize(bytes), undefined);
+  assertEquals(pictureSize(png.subarray(0, 18)), undefined);
+  const { default: sharp } = await import("sharp");
+  const raw = { width: 300, height: 17, channels: 4 } as const;
+  const pixels = sharp(new Uint8Array(300 * 17 * 4), { raw });
+  for (const opaque of [true, false]) {
+    for (const lossless of [true, false]) {
+      const picture = opaque ? pixels.clone().removeAlpha() : pixels.clone();
+      const webp = await picture.webp({ lossless }).toBuffer();
+      assertEquals(pictureSize(new Uint8Array(webp)), { width: 300, height: 17 });
+    }
+  }
 });
 
 Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large data out", () =>

@@ -22,6 +22,14 @@ if (import.meta.main) {
     salt: "trial",
     device: "trial",
     context: () => (base) => Object.assign(base, { save: files.save.bind(files) }),
+    countTokens: ({ text }) => {
+      const words = text.split(" ");
+      return Promise.resolve({
+        tokens: words.length,
+        limit: 75,
+        chunks: [{ tokens: words.length, text }],
+      });
+    },
     models: () => Promise.resolve([{ name: "trial", kind: "sd" }]),
     thumbnail: (bytes, width) =>
       Promise.resolve({ mediaType: "image/webp", bytes: bytes.slice(0, 4), width }),

@@ -67,7 +67,11 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
       6,
     ]);
     assertEquals((await (await upload("cat.png", png)).json()).name, "cat.png");
-    assertEquals((await (await upload("cat.png", text)).json()).name, "cat-2.png");
+    const other = png.with(23, 7);
+    assertEquals((await (await upload("cat.png", other)).json()).name, "cat-2.png");
+    const page = await upload("page.png", new TextEncoder().encode("<svg onload='x()'></svg>"));
+    assertEquals(page.status, 415);
+    assertMatch((await page.json()).detail, /"page.png" is no picture/);
     const evil = await (await upload("../../evil", text)).json();
     assertEquals([evil.name, evil.type], ["evil", "application/octet-stream"]);
     assertEquals(Deno.readFileSync(join(folder, "input", "cat.png")), png);

@@ -3,8 +3,10 @@ import type { Hono } from "hono";
 import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
+import { findFile } from "../../src/sdk/folder_files.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Deps } from "../../src/server/deps.ts";
+import { openImageFiles } from "../../src/server/image_files.ts";
 import { openSettings } from "../../src/server/settings_files.ts";
 import type { WorkflowFolder } from "../../src/server/workflow_folder.ts";
 import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
@@ -64,6 +66,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       workspace: join(folder, "workspace.json"),
     }),
     registry: await templatesIn(folder),
+    images: openImageFiles([join(folder, "input"), join(folder, "workflows")], findFile),
     inputFolder: join(folder, "input"),
     thumbnailFolder: join(folder, "thumbnails"),
   };

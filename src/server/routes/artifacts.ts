@@ -5,7 +5,7 @@ import { fileResponse } from "../file_response.ts";
 import { HttpError } from "../problem.ts";
 import type { Route } from "../route.ts";
 import { defineRoute } from "../route.ts";
-import { createThumbnails } from "../thumbnails.ts";
+import type { Thumbnails } from "../thumbnails.ts";
 
 const query = z.object({
   width: z.exactOptional(z.coerce.number().pipe(z.int().min(16).max(4096)))
@@ -28,10 +28,13 @@ const SHOWN: ReadonlySet<string> = new Set([
   "application/json",
 ]);
 
+const FOR_EVER = "private, max-age=31536000, immutable";
+
 /** Files that runs have made and people have brought, by the hash of their bytes. */
-export function artifactRoutes(deps: Deps): readonly Route[] {
-  const { store, artifacts } = deps;
-  const thumbnail = createThumbnails(deps);
+export function artifactRoutes(
+  { store, artifacts }: Deps,
+  thumbnail: Thumbnails,
+): readonly Route[] {
   return [defineRoute({
     method: "get",
     path: "/artifacts/:sha256",
@@ -48,15 +51,19 @@ export function artifactRoutes(deps: Deps): readonly Route[] {
       const sha256 = param("sha256");
       const info = /^[0-9a-f]{64}$/.test(sha256) ? store.artifact(sha256) : undefined;
       if (!info) throw new HttpError(404, `There is no file "${sha256}"`);
+      const path = artifacts.pathOf(sha256);
       const small = width !== undefined && info.type.startsWith("image/")
-        ? await thumbnail(info, width)
+        ? await thumbnail({ ...info, key: sha256, path }, width)
         : undefined;
-      if (small) return small;
-      return await fileResponse(request, artifacts.pathOf(sha256), {
+      if (small) {
+        const headers = { "content-type": "image/webp", "cache-control": FOR_EVER };
+        return new Response(small, { headers });
+      }
+      return await fileResponse(request, path, {
         ...headersOf(info, download !== undefined),
         etag: `"${sha256}"`,
         // A thumbnail that could not be made is asked for again.
-        "cache-control": width === undefined ? "private, max-age=31536000, immutable" : "no-store",
+        "cache-control": width === undefined ? FOR_EVER : "no-store",
       });
     },
   })];

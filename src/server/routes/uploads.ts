@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, extname, join } from "@std/path";
 import * as z from "zod";
-import { pictureSize } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
+import { RunnerRefusal } from "../../runs/supervisor.ts";
+import { pictureSize } from "../../runs/picture_size.ts";
 import type { ArtifactInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { mediaTypeOf } from "../media_type.ts";
+import { HttpError } from "../problem.ts";
 import { limitedParts } from "../read_body.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
@@ -27,9 +29,14 @@ export function uploadRoutes(deps: Deps): readonly Route[] {
     summary: "Bring a file; its name in the answer is the one by which nodes read it",
     query,
     bodyType: "application/octet-stream",
-    answers: { 201: { doc: "The file", schema: artifactInfo }, 413: { doc: "It is too large" } },
+    answers: {
+      201: { doc: "The file", schema: artifactInfo },
+      413: { doc: "It is too large" },
+      415: { doc: "It is named like a picture and is none" },
+      422: { doc: "It is a picture that nodes could not read" },
+    },
     async answer({ request, query: { name = "upload" } }) {
-      const info = await receive(deps, request, maxUpload);
+      const info = await receive(deps, request, maxUpload, name);
       const artifact = { ...info, name: await place(deps, info.sha256, fileName(name, info.type)) };
       store.noteArtifact(artifact);
       return json(artifact, 201);
@@ -39,9 +46,10 @@ export function uploadRoutes(deps: Deps): readonly Route[] {
 
 /** Writes a body into the artifacts as it comes. */
 async function receive(
-  { artifacts }: Deps,
+  { artifacts, supervisor }: Deps,
   request: Request,
   maxBytes: number,
+  name: string,
 ): Promise<ArtifactInfo> {
   const folder = dirname(dirname(artifacts.pathOf("00")));
   await Deno.mkdir(folder, { recursive: true });
@@ -60,13 +68,44 @@ async function receive(
       }
       await file.sync();
     }
+    const type = mediaTypeOf(head);
+    if (type.startsWith("image/")) await checkPicture(supervisor, temporary, name);
+    else if (isPictureName(name)) {
+      throw new HttpError(
+        415,
+        `"${name}" is no picture, whatever its name says: bring a PNG, JPEG or WebP`,
+      );
+    }
     const sha256 = digest.digest("hex");
     const path = artifacts.pathOf(sha256);
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.rename(temporary, path);
-    return { sha256, type: mediaTypeOf(head), bytes, ...pictureSize(head) };
+    return { sha256, type, bytes, ...pictureSize(head) };
   } finally {
     await Deno.remove(temporary).catch(() => {});
+  }
+}
+
+const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp|gif|avif|svg)$/i.test(name);
+
+/** How long a check may take; a picture is not refused because the runner is busy, in milliseconds. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Has the runner read a picture, so that a damaged or huge one is refused now and not in the middle of a run.
+ *
+ * @throws HttpError 422 for one that nodes could not read
+ */
+async function checkPicture(
+  supervisor: Deps["supervisor"],
+  path: string,
+  name: string,
+): Promise<void> {
+  try {
+    await supervisor.ask("thumbnail", { path, width: 64 }, PATIENCE_MS);
+  } catch (error) {
+    if (!(error instanceof RunnerRefusal)) return;
+    throw new HttpError(422, `Cannot take "${name}": ${error.message}`, { cause: error });
   }
 }
 

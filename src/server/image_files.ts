@@ -1,0 +1,117 @@
+import { hash } from "node:crypto";
+import { relative } from "@std/path";
+import type { PictureSize } from "../runs/picture_size.ts";
+import { pictureSize } from "../runs/picture_size.ts";
+import type { ImageInfo } from "./api.ts";
+import { filesBelow } from "./files_below.ts";
+import { mediaTypeOf } from "./media_type.ts";
+import { HttpError } from "./problem.ts";
+
+/** A picture that nodes can read, as its file is now. */
+export interface ImageFile extends PictureSize {
+  readonly path: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly modified: Date;
+  /** Changes with the file: 64 hex digits. */
+  readonly key: string;
+}
+
+/** The pictures of the folders that nodes read from, by the names that they read them by. */
+export interface ImageFiles {
+  /** Newest first. */
+  list(): Promise<readonly ImageInfo[]>;
+  /** @throws HttpError for what is not there, lies outside, or is no picture */
+  find(name: string): Promise<ImageFile>;
+}
+
+/** Where a file is that nodes call `name`. @throws NotFound, or Error for one outside of the folders */
+export type FindFile = (folders: readonly string[], name: string) => Promise<string>;
+
+const EXTENSION = /\.(png|jpe?g|webp)$/i;
+const TYPES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp"]);
+/** Bytes in which a picture says how large it is: JPEG may have a profile before that. */
+const HEADS = [4096, 2 ** 20];
+const MAX_KNOWN = 20_000;
+
+/** @param folders Those that nodes read from; the first that has a name wins */
+export function openImageFiles(folders: readonly string[], findFile: FindFile): ImageFiles {
+  const known = new Map<string, Promise<ImageFile | undefined>>();
+
+  /** Undefined for what is no picture. */
+  const look = async (path: string): Promise<ImageFile | undefined> => {
+    const { size: bytes, mtime, isFile } = await Deno.stat(path);
+    if (!isFile) return undefined;
+    const modified = mtime ?? new Date(0);
+    const key = hash("sha256", `${path}\0${bytes}\0${modified.getTime()}`, "hex");
+    const found = known.get(key) ??
+      readHead(path).then((head) => head && { ...head, path, bytes, modified, key });
+    if (known.size > MAX_KNOWN) known.clear();
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return await found;
+  };
+  const find = async (name: string): Promise<ImageFile> => {
+    if (name.split(/[\\/]/).some((part) => /^\.[^.]/.test(part))) {
+      throw new HttpError(404, `There is no picture "${name}"`);
+    }
+    let path: string;
+    try {
+      path = await findFile(folders, name);
+    } catch (error) {
+      const isMissing = error instanceof Deno.errors.NotFound;
+      throw new HttpError(isMissing ? 404 : 403, (error as Error).message);
+    }
+    const image = await look(path);
+    if (!image) throw new HttpError(415, `"${name}" is no PNG, JPEG or WebP`);
+    return image;
+  };
+  return {
+    find,
+    async list() {
+      const images = new Map<string, ImageInfo>();
+      const paths = new Set<string>();
+      for (const folder of folders) {
+        for await (const path of filesBelow(folder, (name) => EXTENSION.test(name))) {
+          const name = relative(folder, path).replaceAll("\\", "/");
+          if (images.has(name)) continue;
+          const image = await find(name).catch(() => undefined);
+          if (!image || paths.has(image.path)) continue;
+          paths.add(image.path);
+          images.set(name, describe(name, image));
+        }
+      }
+      return [...images.values()].sort((a, b) => a.modified < b.modified ? 1 : -1);
+    },
+  };
+}
+
+function describe(
+  name: string,
+  { type, bytes, modified, width, height, key }: ImageFile,
+): ImageInfo {
+  const url = `/api/images/${encodeURIComponent(name)}?of=${key.slice(0, 12)}`;
+  return {
+    name,
+    type,
+    bytes,
+    width,
+    height,
+    modified: modified.toISOString(),
+    url,
+    thumbnail: `${url}&width=256`,
+  };
+}
+
+async function readHead(path: string): Promise<PictureSize & { type: string } | undefined> {
+  using file = await Deno.open(path);
+  for (const length of HEADS) {
+    const head = new Uint8Array(length);
+    await file.seek(0, Deno.SeekMode.Start);
+    const count = await file.read(head) ?? 0;
+    const type = mediaTypeOf(head.subarray(0, count));
+    if (!TYPES.has(type)) return undefined;
+    const size = pictureSize(head.subarray(0, count));
+    if (size) return { ...size, type };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Deps } from "../deps.ts";
+import type { Route } from "../route.ts";
+import { defineRoute, json } from "../route.ts";
+import { tokenCount, tokenQuestion } from "../schemas.ts";
+
+/** Who types does not wait longer: an estimate will do, in milliseconds. */
+const PATIENCE_MS = 1500;
+
+/** How a model reads a prompt. */
+export function tokenRoutes({ supervisor }: Deps): readonly Route[] {
+  return [defineRoute({
+    method: "post",
+    path: "/tokens",
+    tag: "models",
+    summary: "What a model's tokenizer makes of a prompt, chunk by chunk",
+    body: tokenQuestion,
+    maxBytes: 2 ** 20,
+    answers: {
+      200: { doc: "Tokens", schema: tokenCount },
+      422: { doc: "There is no such model, or it has no text encoder" },
+      503: { doc: "The runner is within a step: count again later" },
+    },
+    answer: async ({ body }) => json(await supervisor.ask("tokens", body, PATIENCE_MS)),
+  })];
+}
