@@ -25,7 +25,7 @@ function session(): string {
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
   Host,
-  "drafts" | "readSession" | "writeSession" | "readClipboard" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
+  "drafts" | "readSession" | "writeSession" | "readClipboard" | "readClipboardPicture" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
 > = {
   drafts: {
     async read() {
@@ -59,6 +59,12 @@ export const browserParts: Pick<
     localStorage.setItem(SESSION, text);
   },
   readClipboard: () => navigator.clipboard.readText(),
+  async readClipboardPicture() {
+    for (const item of await navigator.clipboard.read()) {
+      const type = item.types.find((one) => one.startsWith("image/"));
+      if (type !== undefined) return await item.getType(type);
+    }
+  },
   writeClipboard: (text) => navigator.clipboard.writeText(text),
   async readFile(url) {
     const response = await fetch(url);

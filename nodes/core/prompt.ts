@@ -4,7 +4,7 @@ import { defineNode, text } from "sdk";
 export default defineNode({
   title: "Prompt",
   category: "text",
-  aliases: ["multiline", "string", "note"],
+  aliases: ["multiline", "string", "note", "primitive"],
   inputs: {
     text: text({
       default: "",

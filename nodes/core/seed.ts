@@ -4,7 +4,7 @@ import { defineNode, seed } from "sdk";
 export default defineNode({
   title: "Seed",
   category: "number",
-  aliases: ["random", "noise"],
+  aliases: ["random", "noise", "primitive"],
   inputs: {
     seed: seed({
       default: 0,

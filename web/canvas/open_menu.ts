@@ -9,11 +9,13 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
   const key = keyAt(view, event);
   const { wire } = (target as HTMLElement).dataset ?? {};
   const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;
+  const control = target.closest<HTMLElement>("[data-input]")?.dataset.input;
   view.pointer.value = view.toWorld(event.clientX, event.clientY);
   const open = (menu: OpenMenu["menu"], argument: unknown): void => {
     view.menu.value = { menu, screen: [event.clientX, event.clientY], argument };
   };
   if (port) return open("input", { node: port.node, name: port.port });
+  if (control !== undefined) return open("input", { node: key, name: control });
   if (wire !== undefined) return open("wire", wire);
   if (key === undefined) return open("canvas", undefined);
   if (!view.document.selection.peek().has(key)) view.select([key]);

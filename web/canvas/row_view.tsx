@@ -167,7 +167,7 @@ function ControlCell({ view, node, cell, control, children }: ControlCellProps):
   const label = labelOf(cell);
   const { document } = view;
   return (
-    <div class="cell nopan" title={cell.port.doc}>
+    <div class="cell nopan" title={cell.port.doc} data-input={cell.name}>
       <Index cell={cell} />
       <Control
         port={cell.port}

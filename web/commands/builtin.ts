@@ -3,6 +3,7 @@ import { canvasCommands } from "./canvas_commands.ts";
 import { editCommands } from "./edit_commands.ts";
 import { fileCommands } from "./file_commands.ts";
 import { menus } from "./menus.ts";
+import { nodeCommands } from "./node_commands.ts";
 import { runCommands } from "./run_commands.ts";
 import { storeCommands } from "./store_commands.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
@@ -13,6 +14,7 @@ import { viewCommands } from "./view_commands.ts";
 /** What the editor itself contributes; settings, views and controls register beside it. */
 export const builtin: Contributions = {
   commands: [
+    ...nodeCommands,
     ...fileCommands,
     ...storeCommands,
     ...tabCommands,

@@ -15,6 +15,7 @@ import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { markOf } from "../canvas/item.ts";
 import type { Command } from "./registry.ts";
+import { addPictures } from "./add_pictures.ts";
 import { canvasOf, editAt, editShown, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
@@ -312,7 +313,9 @@ async function pasteText(app: App, keepWires: boolean): Promise<void> {
   try {
     fragment = parseWorkflow(text);
   } catch {
-    throw new SyntaxError("There is no graph in the clipboard: copy nodes first");
+    const picture = await app.host.readClipboardPicture();
+    if (picture) return await addPictures(app, [new File([picture], "pasted", picture)]);
+    throw new SyntaxError("There is no graph and no picture in the clipboard: copy nodes first");
   }
   pasteInto(view, fragment, keepWires);
 }
