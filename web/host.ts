@@ -44,6 +44,8 @@ export interface Host {
   readSettings(scope: SettingsScope): Promise<Settings>;
   writeSettings(settings: Settings, scope: SettingsScope): Promise<void>;
   readClipboard(): Promise<string>;
+  /** The picture in the clipboard, if there is one. */
+  readClipboardPicture(): Promise<Blob | undefined>;
   writeClipboard(text: string): Promise<void>;
   /** The bytes behind an address that the host gave. */
   readFile(url: string): Promise<Blob>;
