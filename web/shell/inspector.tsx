@@ -20,6 +20,7 @@ export function Inspector(): JSX.Element {
   const report = outputs.value.find(({ kind, value }) => kind === "report" && value !== undefined);
   return (
     <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
+      <h2 class="visually-hidden">Inspector</h2>
       {error.value && <p class="error" role="alert">{error.value.message}</p>}
       {report && (
         <button
@@ -35,7 +36,9 @@ export function Inspector(): JSX.Element {
       ) => (
         <details key={port} open>
           <summary>{port}</summary>
-          <pre>{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
+          <pre
+            tabIndex={0}
+          >{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
         </details>
       ))}
       <NodeHelp type={node.entry.value.type} />
