@@ -30,7 +30,7 @@ Deno.test("from a fresh folder to a graph of one's own", async (t) => {
   await step("what its guidance did is shown as formula, charts and filmstrip", async () => {
     await visitor.node("denoise").locator(".header").click();
     await page.keyboard.press("i");
-    await page.getByRole("button", { name: "Show what its guidance did" }).click();
+    await page.getByRole("button", { name: "What guidance did" }).click();
     const inspector = page.locator(".guidance-inspector");
     assertStringIncludes((await inspector.locator(".formula").first().textContent())!, "1.5");
     await inspector.locator(".plot").first().waitFor();
