@@ -2,6 +2,7 @@
 export type {
   ArtifactInfo,
   Diagnostic,
+  ImageInfo,
   ModelInfo,
   NodeFault,
   OutputInfo,
@@ -15,5 +16,6 @@ export type {
   Settings,
   TemplateInfo,
   TokenCount,
+  TokenQuestion,
   WorkflowInfo,
 } from "../src/server/api.ts";

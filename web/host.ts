@@ -2,12 +2,15 @@ import type { Catalogue } from "../src/graph/catalogue.ts";
 import type {
   ArtifactInfo,
   Diagnostic,
+  ImageInfo,
   ModelInfo,
   RunInfo,
   ServerEvent,
   ServerStatus,
   Settings,
   TemplateInfo,
+  TokenCount,
+  TokenQuestion,
   WorkflowInfo,
 } from "./api.ts";
 
@@ -25,8 +28,8 @@ export interface Host {
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
-  /** How many tokens a model makes of a text; missing where no model can be asked. */
-  countTokens?(model: string, text: string): Promise<TokenCount>;
+  /** How a model's text encoder reads a text; missing where no model can be asked. */
+  countTokens?(question: TokenQuestion): Promise<TokenCount>;
   /** The pictures that nodes can read by name; missing where none are kept. */
   images?(): Promise<readonly ImageInfo[]>;
   /** `onProgress` is told how much has gone, 0 to 1. */
@@ -56,25 +59,6 @@ export interface Host {
 
 /** Settings of the person, or of the folder of workflows that is served. */
 export type SettingsScope = "user" | "workspace";
-
-/** What a text encoder makes of a text. */
-export interface TokenCount {
-  /** Without those that begin and end it. */
-  readonly tokens: number;
-  /** How many it takes at once. */
-  readonly limit: number;
-  /** How many pieces of that size the text is read in. */
-  readonly chunks: number;
-}
-
-/** A picture by the name that nodes read it by. */
-export interface ImageInfo {
-  readonly name: string;
-  readonly url: string;
-  readonly thumbnail: string;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface Workflows {
   list(): Promise<readonly WorkflowInfo[]>;

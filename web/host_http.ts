@@ -1,5 +1,5 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { ArtifactInfo, Problem, ServerEvent, TokenCount } from "./api.ts";
+import type { ArtifactInfo, Problem, ServerEvent } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
@@ -86,10 +86,7 @@ export function createHttpHost(base = ""): Host {
     templates: () => json("templates"),
     template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
     models: () => json("models"),
-    async countTokens(model, text) {
-      const count = await json<TokenCount>("tokens", send("POST", { model, text }));
-      return { ...count, chunks: count.chunks.length };
-    },
+    countTokens: (question) => json("tokens", send("POST", question)),
     images: () => json("images"),
     async upload(file, name, onProgress) {
       const address = url(`uploads?name=${encodeURIComponent(name)}`);

@@ -2,8 +2,8 @@
 import { assertEquals } from "@std/assert";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { EMPTY } from "../../src/graph/workflow.ts";
-import { bracketFault, brackets, marksOf, pieceBorders } from "../../web/controls/prompt_marks.ts";
-import { modelOfText } from "../../web/controls/text_model.ts";
+import { bracketFault, brackets, chunkStarts, marksOf } from "../../web/controls/prompt_marks.ts";
+import { textReader } from "../../web/controls/text_model.ts";
 import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind } from "../../src/graph/port.ts";
@@ -66,19 +66,18 @@ Deno.test("marksOf cuts a text at odd brackets, the pair at the cursor and where
   ]);
 });
 
-Deno.test("pieceBorders finds the words that no longer fit", async () => {
-  const words = Array.from({ length: 23 }, (_, i) => `w${i}`);
-  const prompt = words.join(" ");
-  let asked = 0;
-  const borders = await pieceBorders(prompt, 3, (part) => {
-    asked++;
-    return Promise.resolve(Math.ceil(part.trim().split(/\s+/).length / 10));
-  });
-  assertEquals(borders.map((at) => prompt.slice(at).split(" ")[0]), ["w10", "w20"]);
-  assertEquals(asked <= 12, true);
+Deno.test("chunkStarts finds where chunks begin, brackets, weights and case aside", () => {
+  const prompt = "A (Red cat:1.2), sitting\non a ((mat)), très joli 🐈 by (night:0.8)";
+  const starts = chunkStarts(prompt, [
+    "a red cat, sit",
+    "ting on a mat , tres joli",
+    "🐈 by night",
+  ]);
+  assertEquals(starts.map((at) => prompt.slice(at, at + 4)), ["ting", "🐈 b"]);
+  assertEquals(chunkStarts("one", ["one"]), []);
 });
 
-Deno.test("modelOfText follows the text encoder upstream, from where the text is read", () => {
+Deno.test("textReader follows the text encoder upstream, from where the text is read", () => {
   const workflow: Workflow = {
     ...EMPTY,
     nodes: {
@@ -86,7 +85,11 @@ Deno.test("modelOfText follows the text encoder upstream, from where the text is
       bend: { type: "reroute", inputs: { value: { from: "load.textEncoder" } } },
       encode: {
         type: "a.encode",
-        inputs: { textEncoder: { from: "bend.value" }, prompt: { from: "words.text" } },
+        inputs: {
+          textEncoder: { from: "bend.value" },
+          prompt: { from: "words.text" },
+          weighting: "a1111",
+        },
       },
       words: { type: "a.text", inputs: { text: "a cat" } },
       alone: { type: "a.text" },
@@ -103,8 +106,11 @@ Deno.test("modelOfText follows the text encoder upstream, from where the text is
       },
     },
   };
-  assertEquals(modelOfText(workflow, catalogue, [], "encode"), "sdxl");
-  assertEquals(modelOfText(workflow, catalogue, [], "words"), "sdxl");
-  assertEquals(modelOfText(workflow, catalogue, [], "alone"), undefined);
-  assertEquals(modelOfText(workflow, catalogue, ["inside"], "encode"), "emoji");
+  assertEquals(textReader(workflow, catalogue, [], "encode"), {
+    model: "sdxl",
+    weighting: "a1111",
+  });
+  assertEquals(textReader(workflow, catalogue, [], "words"), { model: "sdxl", weighting: "a1111" });
+  assertEquals(textReader(workflow, catalogue, [], "alone"), undefined);
+  assertEquals(textReader(workflow, catalogue, ["inside"], "encode"), { model: "emoji" });
 });

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Host, ImageInfo } from "../host.ts";
+import type { ImageInfo } from "../api.ts";
+import type { Host } from "../host.ts";
 
 const lists = new WeakMap<Host, Signal<readonly ImageInfo[] | undefined>>();
 

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { literalOf } from "../../src/graph/reference.ts";
 import { useApp } from "../app.ts";
-import type { ControlPlace, ControlProps } from "./control_props.ts";
+import type { ControlProps } from "./control_props.ts";
 import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
-import { modelOfText } from "./text_model.ts";
+import { textReader } from "./text_model.ts";
 import type { Tokens } from "./use_tokens.ts";
 import { useTokens } from "./use_tokens.ts";
 import { onWeightKey } from "./weight_keys.ts";
@@ -23,14 +22,14 @@ export function PromptControl(
   const caret = useSignal<number | undefined>(undefined);
   const workflow = place?.document.workflow.value;
   const path = place?.document.path.value;
-  const model = useMemo(
-    () => place && modelOfText(workflow!, app.catalogue.value, path!, place.node),
+  const reader = useMemo(
+    () => place && textReader(workflow!, app.catalogue.value, path!, place.node),
     [workflow, path, app.catalogue.value, place?.node],
   );
-  const tokens = useTokens(app.host, model, text).value;
-  const weighs = model !== undefined && !readsBracketsAsText(place);
+  const tokens = useTokens(app.host, reader ?? {}, text).value;
+  const weighs = reader !== undefined && reader.weighting !== "none";
   const fault = weighs ? bracketFault(text) : undefined;
-  const borders = tokens?.of === text ? tokens.borders : [];
+  const borders = tokens?.of === text ? tokens.starts : [];
   const marks = weighs || borders.length
     ? marksOf(text, { odd: weighs, caret: weighs ? caret.value : undefined, borders })
     : [];
@@ -44,7 +43,7 @@ export function PromptControl(
     <label class={`field tall prompt${fault ? " invalid" : ""}`}>
       <span>
         {label}
-        <Count text={text} tokens={tokens} model={model} fault={fault} />
+        <Count text={text} tokens={tokens} model={reader?.model} fault={fault} />
       </span>
       <div class="prompt-field">
         <div class="prompt-behind" aria-hidden="true" ref={behind}>
@@ -96,19 +95,13 @@ function Count({ text, tokens, model, fault }: CountProps): JSX.Element | null {
     );
   }
   const { tokens: used, limit, chunks } = tokens;
-  const room = limit * Math.max(1, chunks);
-  const pieces = chunks > 1
-    ? `; read in ${chunks} pieces of ${limit}, marked where each begins`
+  const count = Math.max(1, chunks.length);
+  const pieces = count > 1
+    ? `: read in ${count} pieces of ${limit} at most, marked where each begins`
     : "";
   return (
-    <small class={chunks > 1 ? "prompt-long" : ""} title={`${used} tokens of ${model}${pieces}`}>
-      {used}/{room}
+    <small class={count > 1 ? "prompt-long" : ""} title={`${used} tokens of ${model}${pieces}`}>
+      {used}/{limit * count}
     </small>
   );
-}
-
-/** Whether the node itself says that brackets weigh nothing. */
-function readsBracketsAsText(place: ControlPlace | undefined): boolean {
-  const entry = place?.document.body.value.nodes[place.node];
-  return literalOf(entry?.inputs?.weighting) === "none";
 }

@@ -81,30 +81,30 @@ export function wordCount(text: string): number {
   return text.match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
+/** Signs of a text that may be passed over to find the next one of a chunk: brackets and weights. */
+const AHEAD = 24;
+
 /**
- * Where in a text each piece after the first begins: the longest beginnings, cut between words, that still fit into so
- * many pieces.
+ * Where in a text each chunk after the first begins. What chunks say is in lower case and without brackets, so it is
+ * found sign by sign; one that the tokenizer has changed is passed over.
  */
-export async function pieceBorders(
-  text: string,
-  pieces: number,
-  piecesOf: (text: string) => Promise<number>,
-): Promise<readonly number[]> {
-  const starts = [...text.matchAll(/(?<=\s|,)\S/g)].map(({ index }) => index);
-  const borders: number[] = [];
-  let from = 0;
-  for (let piece = 1; piece < pieces; piece++) {
-    let [low, high] = [from, starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const end = starts[middle + 1] ?? text.length;
-      if (await piecesOf(text.slice(0, end)) > piece) high = middle;
-      else low = middle + 1;
-    }
-    const border = starts[low];
-    if (border === undefined) break;
-    borders.push(border);
-    from = low;
+export function chunkStarts(text: string, chunks: readonly string[]): readonly number[] {
+  const lower = [...text].map((sign) => sign.toLowerCase());
+  const places: number[] = [];
+  for (let at = 0, index = 0; index < lower.length; at += [...text][index]!.length, index++) {
+    places.push(at);
   }
-  return borders;
+  const starts: number[] = [];
+  let from = 0;
+  for (const [index, chunk] of chunks.entries()) {
+    let start: number | undefined;
+    for (const sign of chunk.replace(/\s/g, "")) {
+      const found = lower.slice(from, from + AHEAD).indexOf(sign);
+      if (found < 0) continue;
+      start ??= from + found;
+      from += found + 1;
+    }
+    if (index > 0 && start !== undefined) starts.push(places[start]!);
+  }
+  return starts;
 }

@@ -12,16 +12,24 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 
 const TEXT_ENCODER = "textEncoder";
 
+/** What reads a text. */
+export interface TextReader {
+  /** The model whose text encoder it is. */
+  readonly model: string;
+  /** How its node reads brackets, where that is written. */
+  readonly weighting?: string;
+}
+
 /**
- * The model whose text encoder reads a node's text: found upstream of the node's input for a text encoder, or of that of
- * a node its text goes to. Undefined where no model is wired.
+ * What reads a node's text: the model found upstream of the node's input for a text encoder, or of that of a node its
+ * text goes to. Undefined where no model is wired.
  */
-export function modelOfText(
+export function textReader(
   workflow: Workflow,
   catalogue: Pick<Catalogue, "nodes">,
   path: readonly string[],
   node: string,
-): string | undefined {
+): TextReader | undefined {
   const lookup = nodeTypes(workflow, catalogue);
   let scope: Scope = rootScope(workflow);
   for (const id of path) {
@@ -35,7 +43,13 @@ export function modelOfText(
     if (!entry) continue;
     const [encoder] = Object.entries(type?.inputs ?? {})
       .find(([, port]) => !isGroup(port) && port.kind === TEXT_ENCODER) ?? [];
-    if (encoder !== undefined) return modelBehind(scope, id, encoder, lookup);
+    if (encoder !== undefined) {
+      const model = modelBehind(scope, id, encoder, lookup);
+      const weighting = literalOf(own(entry.inputs, "weighting"));
+      return model === undefined
+        ? undefined
+        : { model, ...(typeof weighting === "string" && { weighting }) };
+    }
     const texts = Object.entries(type?.outputs ?? { value: { kind: "text" } })
       .filter(([, { kind }]) => kind === "text");
     for (const [port] of texts) {

@@ -1,24 +1,26 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Host, TokenCount } from "../host.ts";
-import { pieceBorders } from "./prompt_marks.ts";
+import type { TokenCount, TokenQuestion } from "../api.ts";
+import type { Host } from "../host.ts";
+import { chunkStarts } from "./prompt_marks.ts";
+import type { TextReader } from "./text_model.ts";
 
 /** What a model makes of a text. */
 export interface Tokens extends TokenCount {
   /** The text that was counted. */
   readonly of: string;
-  /** Where in it each piece after the first begins. */
-  readonly borders: readonly number[];
+  /** Where in it each chunk after the first begins. */
+  readonly starts: readonly number[];
 }
 
 const DELAY = 250;
 const KNOWN = 500;
 const known = new Map<string, Promise<TokenCount>>();
 
-function count(host: Host, model: string, text: string): Promise<TokenCount> {
-  const key = `${model}\0${text}`;
-  const found = known.get(key) ?? host.countTokens!(model, text);
+function count(host: Host, question: TokenQuestion): Promise<TokenCount> {
+  const key = JSON.stringify(question);
+  const found = known.get(key) ?? host.countTokens!(question);
   if (known.size >= KNOWN) known.clear();
   known.set(key, found);
   found.catch(() => known.delete(key));
@@ -28,7 +30,7 @@ function count(host: Host, model: string, text: string): Promise<TokenCount> {
 /** The tokens of a text a moment after it was typed; undefined where no model can say. */
 export function useTokens(
   host: Host,
-  model: string | undefined,
+  { model, weighting }: Partial<TextReader>,
   text: string,
 ): ReadonlySignal<Tokens | undefined> {
   const tokens = useSignal<Tokens | undefined>(undefined);
@@ -40,14 +42,10 @@ export function useTokens(
     let stale = false;
     const ask = async (): Promise<void> => {
       try {
-        const counted = await count(host, model, text);
+        const counted = await count(host, { model, text, ...(weighting && { weighting }) });
         if (stale) return;
-        tokens.value = { ...counted, of: text, borders: [] };
-        if (counted.chunks < 2) return;
-        const pieces = async (part: string): Promise<number> =>
-          (await count(host, model, part)).chunks;
-        const borders = await pieceBorders(text, counted.chunks, pieces);
-        if (!stale) tokens.value = { ...counted, of: text, borders };
+        const starts = chunkStarts(text, counted.chunks.map((chunk) => chunk.text));
+        tokens.value = { ...counted, of: text, starts };
       } catch {
         // A model that is not there is said on the node that names it: words do here.
         if (!stale) tokens.value = undefined;
@@ -58,6 +56,6 @@ export function useTokens(
       stale = true;
       clearTimeout(timer);
     };
-  }, [model, text]);
+  }, [model, weighting, text]);
   return tokens;
 }
