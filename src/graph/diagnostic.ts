@@ -19,6 +19,7 @@ export type DiagnosticCode =
   | "unused-node"
   | "unused-subgraph"
   | "unused-input"
+  | "unknown-form-field"
   | "deprecated"
   | "missing-plugin"
   | "missing-model"

@@ -10,6 +10,7 @@ import {
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf, checkFreeSubgraph, editBody, mapOutputs, subgraphOf } from "./edit_subgraph.ts";
 import { positionOf } from "./edit_view.ts";
+import { mapForm } from "./form.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -79,12 +80,13 @@ export function makeSubgraph(
       return { ...link, ...linkTo(id, port(results, link, source.port)) };
     });
     const views = { ...without(body.view.nodes ?? {}, chosen), [id]: { at: middle(body, ids) } };
-    return {
+    const folded = {
       ...relinked,
       nodes: { ...relinked.nodes, [id]: { type: subgraphType(name), inputs } },
       outputs: body.outputs.filter((path) => !chosen.has(path.split("/", 1)[0]!)),
       view: { ...body.view, nodes: views },
     };
+    return mapForm(folded, (field) => chosen.has(field.node) ? undefined : field);
   };
   const paths = mapOutputs(
     workflow,

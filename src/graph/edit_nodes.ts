@@ -4,6 +4,7 @@
  * a node which is gone.
  */
 import { bypass } from "./follow.ts";
+import { mapForm } from "./form.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { isId, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -79,11 +80,11 @@ export function removeNodes<B extends Body>(body: B, ids: Iterable<string>, join
   };
   const kept = mapLinks({ ...body, nodes: without(body.nodes, gone) }, relink);
   const { nodes, ...view } = body.view;
-  return {
+  return mapForm({
     ...kept,
     outputs: body.outputs.filter((path) => !gone.has(path.split("/", 1)[0]!)),
     view: nodes ? { ...view, nodes: without(nodes, gone) } : body.view,
-  };
+  }, (field) => gone.has(field.node) ? undefined : field);
 }
 
 /** Gives a node another id; wires, outputs and position follow. @throws RangeError if the id is taken or is no word */
@@ -98,13 +99,13 @@ export function renameNode<B extends Body>(body: B, from: string, to: string): B
   });
   const views = body.view.nodes;
   const look = own(views, from);
-  return {
+  return mapForm({
     ...renamed,
     outputs: body.outputs.map((path) => renamePath(path, from, to)),
     ...(views && look && {
       view: { ...body.view, nodes: { ...without(views, [from]), [to]: look } },
     }),
-  };
+  }, (field) => field.node === from ? { ...field, node: to } : field);
 }
 
 /** Renames the first node of a path such as `portrait/save`. */

@@ -1,4 +1,5 @@
 import { mapLinks, nodeOf } from "./edit_nodes.ts";
+import { mapForm } from "./form.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -50,12 +51,16 @@ export function editSubgraph(
       const { node, port } = sourceOf(link);
       return isInstance(node) && results.includes(port) ? undefined : link;
     });
-    return mapNodes(
+    const rest = mapNodes(
       linked,
       (entry, id) =>
         isInstance(id) && entry.inputs
           ? { ...entry, inputs: without(entry.inputs, inputs) }
           : entry,
+    );
+    return mapForm(
+      rest,
+      (field) => isInstance(field.node) && inputs.includes(field.port) ? undefined : field,
     );
   };
   // A subgraph around this one may lose results by it, and so do its own instances.
@@ -202,12 +207,18 @@ export function renameSubgraphInput(
   );
   const inputs = { ...without(subgraph.inputs, [from]), [to]: declared };
   const subgraphs = { ...workflow.subgraphs, [name]: { ...inner, inputs } };
-  return eachBody({ ...workflow, subgraphs }, (body) =>
-    mapNodes(body, (entry) => {
+  return eachBody({ ...workflow, subgraphs }, (body) => {
+    const isInstance = (id: string): boolean => own(body.nodes, id)?.type === subgraphType(name);
+    const renamed = mapNodes(body, (entry, id) => {
       const value = own(entry.inputs, from);
-      if (entry.type !== subgraphType(name) || value === undefined) return entry;
+      if (!isInstance(id) || value === undefined) return entry;
       return { ...entry, inputs: { ...without(entry.inputs ?? {}, [from]), [to]: value } };
-    }));
+    });
+    return mapForm(
+      renamed,
+      (field) => isInstance(field.node) && field.port === from ? { ...field, port: to } : field,
+    );
+  });
 }
 
 /** Gives a result of the subgraph another name; wires from its instances follow. */

@@ -1,3 +1,4 @@
+import { mapForm } from "./form.ts";
 import type { Group } from "./group.ts";
 import { addNode, closesCircle, isSubgraph, nodeOf, setNode, targets } from "./edit_nodes.ts";
 import { REROUTE } from "./node_types.ts";
@@ -120,7 +121,14 @@ export function arrangeRows<B extends Body>(
     if (place < 0) continue;
     inputs[`${group}.${place}.${name.slice(`${group}.${row}.`.length)}`] = input;
   }
-  return setNode(body, node, { ...entry, inputs });
+  const arranged = setNode(body, node, { ...entry, inputs });
+  return mapForm(arranged, (field) => {
+    const [row] = field.node === node ? rowsOf([field.port], group) : [];
+    if (row === undefined) return field;
+    const place = order.indexOf(row);
+    const cell = field.port.slice(`${group}.${row}.`.length);
+    return place < 0 ? undefined : { ...field, port: `${group}.${place}.${cell}` };
+  });
 }
 
 /** Removes a row of a group; those after it move up. */

@@ -2,12 +2,14 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flatten.ts";
 import { flatten } from "./flatten.ts";
+import { formFaults } from "./form.ts";
 import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
 import { literalFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
+import { nodeTypes } from "./node_types.ts";
 import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
 import type { Resolution, ResolvedNode } from "./resolve.ts";
@@ -62,7 +64,10 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   }
   const errors = faults.filter(({ severity }) => severity === "error");
   const warnings = faults.filter(({ severity }) => severity === "warning");
-  warnings.push(...unusedParts(workflow, graph));
+  warnings.push(
+    ...unusedParts(workflow, graph),
+    ...formFaults(workflow, nodeTypes(workflow, catalogue)),
+  );
   return { graph, resolution, diagnostics: [...errors, ...warnings], ok: !errors.length };
 }
 

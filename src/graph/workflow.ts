@@ -50,10 +50,20 @@ const note = z.readonly(z.object({
   color: z.exactOptional(z.string()),
 }));
 
+/** An input that the workflow shows when it is looked at as a form. */
+const formField = z.readonly(z.object({
+  node: z.string(),
+  port: z.string(),
+  /** In place of the input's own name. */
+  title: z.exactOptional(z.string()),
+}));
+
 const view = z.readonly(z.object({
   nodes: z.exactOptional(z.readonly(record(nodeView))),
   groups: z.exactOptional(z.readonly(z.array(frame))),
   notes: z.exactOptional(z.readonly(z.array(note))),
+  /** From top to bottom; of the workflow itself only, not of its subgraphs. */
+  form: z.exactOptional(z.readonly(z.array(formField))),
 }));
 
 const body = {
@@ -102,6 +112,7 @@ export interface NodeView extends z.infer<typeof nodeView> {}
 export interface SeedView extends z.infer<typeof seedView> {}
 export interface Frame extends z.infer<typeof frame> {}
 export interface Note extends z.infer<typeof note> {}
+export interface FormField extends z.infer<typeof formField> {}
 export interface View extends z.infer<typeof view> {}
 export interface Subgraph extends z.infer<typeof subgraph> {}
 export interface Workflow extends z.infer<typeof workflowSchema> {}
