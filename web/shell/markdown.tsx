@@ -11,6 +11,11 @@ export function Markdown({ text, level }: MarkdownProps): JSX.Element {
   return <div class="markdown">{blocks(text, level)}</div>;
 }
 
+/** One line of Markdown: code, stress and links. */
+export function Inline({ text }: { text: string }): JSX.Element {
+  return <>{inline(text)}</>;
+}
+
 function blocks(text: string, level: number): ComponentChildren {
   const parts: ComponentChildren[] = [];
   const lines = text.replaceAll("\r", "").split("\n");

@@ -9,7 +9,7 @@ import { useApp } from "../app.ts";
 import { kindColor } from "../canvas/kind_color.ts";
 import { labelOf } from "../canvas/row_view.tsx";
 import { Icon } from "./icon.tsx";
-import { Markdown } from "./markdown.tsx";
+import { Inline, Markdown } from "./markdown.tsx";
 
 interface NodeHelpProps {
   readonly type: string;
@@ -73,7 +73,7 @@ export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
         {title ?? name} <small>{max === undefined && !min ? "any number of rows" : rows}</small>
       </dt>,
       <dd key={`${name} doc`}>
-        {doc}
+        {doc && <Inline text={doc} />}
         <dl>{Object.entries(group).flatMap(([cell, port]) => about(cell, port, true))}</dl>
       </dd>,
     ];
@@ -90,7 +90,7 @@ export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
         {port.advanced && <small>advanced</small>}
       </dt>,
       <dd key={`${name} doc`}>
-        {port.doc}
+        {port.doc && <Inline text={port.doc} />}
         {facts.length > 0 && (
           <ul class="help-facts">
             {facts.map(([title, text]) => (
@@ -117,9 +117,13 @@ export function factsOf(
     : max !== undefined
     ? `${number(max)} or less`
     : undefined;
-  const shown = typeof value === "number" ? number(value) : printValue(value);
+  const shown = value === undefined
+    ? optional && "not set"
+    : typeof value === "number"
+    ? number(value)
+    : printValue(value);
   return [
-    ["Default", value === undefined ? (optional && "not set") : shown],
+    ["Default", shown],
     ["Range", range],
     ["Steps", step !== undefined && number(step)],
     ["Choices", choices?.join(", ")],
