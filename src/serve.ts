@@ -10,13 +10,16 @@ import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
+import { Storage } from "./runs/storage.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
 import { findFile } from "./sdk/folder_files.ts";
 import { createApp } from "./server/app.ts";
 import { openImageFiles } from "./server/image_files.ts";
+import { namedArtifacts } from "./server/named_artifacts.ts";
 import { openSettings } from "./server/settings_files.ts";
 import { createSignIn } from "./server/sign_in.ts";
+import { storageLimits } from "./server/storage_limits.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
 import { userFolder } from "./user_folder.ts";
 
@@ -50,9 +53,38 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
-  const queue: RunQueue = new RunQueue({ version: host.version, store, hub, supervisor });
+  const queue: RunQueue = new RunQueue({
+    version: host.version,
+    store,
+    hub,
+    supervisor,
+    onOver: () => storage.soon(),
+    onForgotten: (hashes) => void storage.free(hashes).catch(complain),
+  });
   const catalogue = new KnownCatalogue(supervisor, hub);
   const workflows = openWorkflowFolder(folder, (change) => hub.publish(change));
+  const settings = openSettings({
+    user: join(userFolder() ?? own, "settings.json"),
+    workspace: join(own, "settings.json"),
+  });
+  const artifacts = openArtifactStore(config.artifacts);
+  const thumbnailFolder = join(own, "thumbnails");
+  const complain = (error: Error): void =>
+    log("warning", `Cannot clean up "${own}": ${error.message}`);
+  const storage = new Storage({
+    store,
+    artifacts,
+    folders: {
+      artifacts: config.artifacts,
+      thumbnails: thumbnailFolder,
+      results: config.cache,
+      input: config.inputs[0]!,
+    },
+    limits: () => storageLimits(settings.read),
+    references: namedArtifacts(workflows),
+    forget: (run) => queue.remove(run),
+    onError: complain,
+  });
   const isOpen = !LOOPBACK.test(options.hostname);
   const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
   const app = createApp({
@@ -63,16 +95,14 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     supervisor,
     catalogue,
     models: () => host.models(config.models),
-    artifacts: openArtifactStore(config.artifacts),
+    artifacts,
+    storage,
     workflows,
-    settings: openSettings({
-      user: join(userFolder() ?? own, "settings.json"),
-      workspace: join(own, "settings.json"),
-    }),
+    settings,
     registry: await openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
     images: openImageFiles([...config.inputs, config.output], findFile),
     inputFolder: config.inputs[0]!,
-    thumbnailFolder: join(own, "thumbnails"),
+    thumbnailFolder,
     editor: openEditor(),
     guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
     ...(signIn && { signIn }),
@@ -88,6 +118,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
     onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
   }, app.fetch);
   queue.pump();
+  storage.soon();
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
@@ -98,6 +129,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<Server> 
       const closed = queue.close();
       await supervisor[Symbol.asyncDispose]();
       await closed;
+      await storage.close();
       await listener.shutdown();
       database.close();
       lock.close();

@@ -35,6 +35,16 @@ const MIGRATIONS: readonly string[] = [
      name TEXT
    ) STRICT, WITHOUT ROWID;`,
   "ALTER TABLE runs ADD COLUMN transient INTEGER NOT NULL DEFAULT 0;",
+  `CREATE TABLE uses (
+     owner TEXT NOT NULL,
+     sha256 TEXT NOT NULL,
+     PRIMARY KEY (owner, sha256)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX uses_sha256 ON uses (sha256);
+   INSERT OR IGNORE INTO uses SELECT run, value FROM events, json_tree(data)
+     WHERE run IS NOT NULL AND json_tree.key = 'sha256' AND json_tree.type = 'text';
+   INSERT OR IGNORE INTO uses SELECT runs.id, value FROM runs, json_tree(outputs)
+     WHERE json_tree.key = 'sha256' AND json_tree.type = 'text';`,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { dirname, join } from "@std/path";
 import type { NodeOutputs } from "../engine/event.ts";
 import type { Store } from "../engine/store.ts";
+import { pruneFiles, storedFiles } from "./stored_files.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** Names the format and its version; another one is not read. */
@@ -40,13 +41,7 @@ export function openResultStore(folder: string, maxBytes: number = 2 ** 31): Res
       writeWhole(path, encode(Object.fromEntries(values)), (whole) => Deno.renameSync(whole, path));
     },
     async prune(): Promise<void> {
-      const files = await filesIn(folder);
-      let bytes = files.reduce((sum, { size }) => sum + size, 0);
-      for (const { path, size } of files.sort((a, b) => a.used - b.used)) {
-        if (bytes <= maxBytes) return;
-        await Deno.remove(path).catch(() => {});
-        bytes -= size;
-      }
+      await pruneFiles(await Array.fromAsync(storedFiles(folder)), maxBytes);
     },
   };
 }
@@ -91,24 +86,4 @@ async function readIfAny(path: string): Promise<Uint8Array | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-async function filesIn(
-  folder: string,
-): Promise<{ path: string; size: number; used: number }[]> {
-  const files: { path: string; size: number; used: number }[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      if (!isDirectory) continue;
-      for await (const { name: file } of Deno.readDir(join(folder, name))) {
-        const path = join(folder, name, file);
-        const { size, mtime } = await Deno.stat(path);
-        files.push({ path, size, used: mtime?.getTime() ?? 0 });
-      }
-    }
-  } catch (error) {
-    // Another process may be at work there.
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return files;
 }

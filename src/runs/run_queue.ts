@@ -11,6 +11,10 @@ export interface RunQueueParts {
   readonly store: RunStore;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  /** Told what a run used that is forgotten. */
+  readonly onForgotten?: (artifacts: readonly string[]) => void;
+  /** A run is over, and nothing else has begun. */
+  readonly onOver?: () => void;
   /** Most runs that may wait. */
   readonly maxLength?: number;
 }
@@ -92,8 +96,11 @@ export class RunQueue {
     if (state === "queued" || state === "running") {
       throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
     }
-    this.#parts.store.remove(id);
-    this.#parts.hub.publish({ type: "removed", run: id });
+    const { store, hub, onForgotten } = this.#parts;
+    const artifacts = store.artifactsOf(id);
+    store.remove(id);
+    hub.publish({ type: "removed", run: id });
+    onForgotten?.(artifacts);
   }
 
   /** A paused queue finishes the run it has and begins no other. */
@@ -116,6 +123,7 @@ export class RunQueue {
     this.#running = next.id;
     this.#work = this.#execute(next.id).finally(() => {
       this.#running = undefined;
+      this.#parts.onOver?.();
       this.pump();
     });
   }
@@ -131,7 +139,7 @@ export class RunQueue {
     const { workflow, outputs } = store.request(id)!;
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     const onEvent = (event: WatchEvent): void => {
-      this.#noteArtifacts(event);
+      for (const artifact of artifactsIn(event)) store.noteArtifact(artifact, id);
       hub.publish({ type: "event", run: id, event });
     };
     try {
@@ -152,10 +160,6 @@ export class RunQueue {
     );
     if (run.transient) this.remove(id);
     return run;
-  }
-
-  #noteArtifacts(event: WatchEvent): void {
-    for (const artifact of artifactsIn(event)) this.#parts.store.noteArtifact(artifact);
   }
 
   #tell(run: RunInfo): RunInfo {

@@ -57,6 +57,12 @@ interface Row {
 const FACTS =
   "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
 
+/** A word that may be the hash of an artifact. */
+const HASH = /\b[0-9a-f]{64}\b/g;
+
+/** What uses an artifact that came by an upload, as long as there is a file of that name in the input folder. */
+export const uploadOwner = (name: string): string => `input/${name}`;
+
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
   readonly #database: DatabaseSync;
@@ -66,6 +72,7 @@ export class RunStore {
     this.#database = database;
     database.exec(
       `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
+       DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
        DELETE FROM runs WHERE transient`,
     );
     const error = JSON.stringify({ message: "The server stopped while it ran: retry it" });
@@ -99,6 +106,9 @@ export class RunStore {
       key,
       digest,
     );
+    for (const [sha256] of workflow.matchAll(HASH)) {
+      if (this.artifact(sha256)) this.#use(id, sha256);
+    }
     return { run: this.get(id)!, isNew: true };
   }
 
@@ -173,15 +183,84 @@ export class RunStore {
     return this.update(id, { priority: target.priority, place });
   }
 
+  /** Forgets a run, and that it has used artifacts. */
   remove(id: string): void {
-    this.#database.prepare("DELETE FROM events WHERE run = ?").run(id);
-    this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
+    this.#database.exec("BEGIN");
+    try {
+      this.#database.prepare("DELETE FROM events WHERE run = ?").run(id);
+      this.#database.prepare("DELETE FROM uses WHERE owner = ?").run(id);
+      this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
+    } finally {
+      this.#database.exec("COMMIT");
+    }
   }
 
-  /** The first word on an artifact stands: its type does not change. */
-  noteArtifact({ sha256, type, bytes, width, height, name }: ArtifactInfo): void {
+  /** How many runs there are. */
+  get length(): number {
+    const row = this.#database.prepare("SELECT count(*) AS n FROM runs").get() as { n: number };
+    return row.n;
+  }
+
+  /** When the run that is going began, in milliseconds since 1970. */
+  get runningSince(): number | undefined {
+    const row = this.#database.prepare(
+      "SELECT min(started) AS started FROM runs WHERE state = 'running'",
+    ).get() as { started: string | null };
+    return row.started === null ? undefined : Date.parse(row.started);
+  }
+
+  /** Runs that are over, oldest first, but for the newest `count`. */
+  beyond(count: number): readonly string[] {
+    const rows = this.#database.prepare(
+      `SELECT id FROM runs WHERE state NOT IN ('queued', 'running')
+       ORDER BY number DESC LIMIT -1 OFFSET ?`,
+    ).all(count) as unknown as { id: string }[];
+    return rows.map(({ id }) => id).reverse();
+  }
+
+  /**
+   * The first word on an artifact stands: its type does not change.
+   *
+   * @param owner The run that uses it, or the upload that it came by: see {@link uploadOwner}
+   */
+  noteArtifact(
+    { sha256, type, bytes, width, height, name }: ArtifactInfo,
+    owner?: string,
+  ): void {
     this.#database.prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
       .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
+    if (owner !== undefined) this.#use(owner, sha256);
+  }
+
+  #use(owner: string, sha256: string): void {
+    this.#database.prepare("INSERT OR IGNORE INTO uses VALUES (?, ?)").run(owner, sha256);
+  }
+
+  /** Whether a run or an upload uses an artifact. */
+  isUsed(sha256: string): boolean {
+    return this.#database.prepare("SELECT 1 FROM uses WHERE sha256 = ? LIMIT 1").get(sha256) !==
+      undefined;
+  }
+
+  /** Hashes of what a run uses. */
+  artifactsOf(run: string): readonly string[] {
+    const rows = this.#database.prepare("SELECT sha256 FROM uses WHERE owner = ?").all(run);
+    return (rows as unknown as { sha256: string }[]).map(({ sha256 }) => sha256);
+  }
+
+  forgetArtifact(sha256: string): void {
+    this.#database.prepare("DELETE FROM artifacts WHERE sha256 = ?").run(sha256);
+  }
+
+  /** Names in the input folder by which artifacts came. */
+  uploads(): readonly string[] {
+    const rows = this.#database.prepare("SELECT DISTINCT owner FROM uses WHERE owner GLOB ?")
+      .all(`${uploadOwner("")}*`) as unknown as { owner: string }[];
+    return rows.map(({ owner }) => owner.slice(uploadOwner("").length));
+  }
+
+  forgetUpload(name: string): void {
+    this.#database.prepare("DELETE FROM uses WHERE owner = ?").run(uploadOwner(name));
   }
 
   artifact(sha256: string): ArtifactInfo | undefined {

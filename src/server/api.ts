@@ -15,6 +15,7 @@ export type {
 } from "../runs/run_info.ts";
 export type { Diagnostic } from "../graph/diagnostic.ts";
 export type { ModelInfo, TokenCount, TokenQuestion } from "../runs/runner_message.ts";
+export type { Cleaned, StorageUsage } from "../runs/storage.ts";
 export type { ServerEvent, ServerStatus } from "../runs/server_event.ts";
 export type { RunRequest } from "./schemas.ts";
 

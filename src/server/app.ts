@@ -13,6 +13,7 @@ import { imageRoutes } from "./routes/images.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { storageRoutes } from "./routes/storage.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
@@ -35,6 +36,7 @@ export function createApp(deps: Deps): Hono {
     ...imageRoutes(deps, thumbnails),
     ...uploadRoutes(deps),
     ...settingsRoutes(deps),
+    ...storageRoutes(deps),
   ];
   const app = new Hono();
   app.onError((error) => problemResponse(error));

@@ -5,6 +5,7 @@ import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import type { OpensModels } from "../runs/model_faults.ts";
 import type { RunQueue } from "../runs/run_queue.ts";
 import type { RunStore } from "../runs/run_store.ts";
+import type { Storage } from "../runs/storage.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { ImageFiles } from "./image_files.ts";
@@ -29,6 +30,7 @@ export interface Deps {
   readonly supervisor: Supervisor;
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
+  readonly storage: Storage;
   readonly workflows: WorkflowFolder;
   readonly settings: SettingsFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type {
   ArtifactInfo,
+  Cleaned,
   Diagnostic,
   ImageInfo,
   ModelInfo,
@@ -9,6 +10,7 @@ import type {
   Problem,
   RunInfo,
   ServerStatus,
+  StorageUsage,
   TemplateInfo,
   TokenCount,
   TokenQuestion,
@@ -182,6 +184,21 @@ export const tokenCount = named(
       .describe("Inputs of the encoder, with what it reads in each"),
   }),
 ) satisfies z.ZodType<TokenCount>;
+
+const freed = z.object({ files: count, bytes: count });
+
+export const cleaned = named("Cleaned", freed.extend({ runs: count })) satisfies z.ZodType<Cleaned>;
+
+export const storageUsage = named(
+  "StorageUsage",
+  z.object({
+    artifacts: freed,
+    thumbnails: freed,
+    results: freed.describe("Of nodes, for later runs"),
+    runs: count.describe("In queue and history"),
+    limits: z.object({ maxBytes: count, maxCacheBytes: count, maxRuns: count }),
+  }),
+) satisfies z.ZodType<StorageUsage>;
 
 /** Named values of any kind. */
 export const settings = named("Settings", z.record(z.string().max(200), z.unknown()));

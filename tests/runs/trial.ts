@@ -9,6 +9,8 @@ import { RunQueue } from "../../src/runs/run_queue.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import type { RunnerCommand } from "../../src/runs/runner_process.ts";
 import type { ServerEvent } from "../../src/runs/server_event.ts";
+import type { StorageLimits } from "../../src/runs/storage.ts";
+import { Storage } from "../../src/runs/storage.ts";
 import { Supervisor } from "../../src/runs/supervisor.ts";
 
 /** A real runner process on the nodes of `plugins/`. */
@@ -41,6 +43,9 @@ export class Trial implements AsyncDisposable {
   readonly supervisor: Supervisor;
   readonly queue: RunQueue;
   readonly artifacts: ArtifactStore;
+  readonly storage: Storage;
+  limits: StorageLimits = { maxBytes: 1e9, maxCacheBytes: 1e9, maxRuns: 1000 };
+  references: ReadonlySet<string> = new Set();
   readonly #watching = new AbortController();
 
   constructor(readonly folder: string, options: { readonly grace?: number }) {
@@ -53,8 +58,29 @@ export class Trial implements AsyncDisposable {
       onChange: () => this.queue.tellStatus(),
       ...options,
     });
-    this.queue = new RunQueue({ version: "1.0.0", maxLength: 20, ...this });
+    this.queue = new RunQueue({
+      version: "1.0.0",
+      maxLength: 20,
+      ...this,
+      onForgotten: (hashes) => void this.storage.free(hashes),
+    });
     this.artifacts = openArtifactStore(join(folder, "artifacts"));
+    this.storage = new Storage({
+      store: this.store,
+      artifacts: this.artifacts,
+      folders: {
+        artifacts: join(folder, "artifacts"),
+        thumbnails: join(folder, "thumbnails"),
+        results: join(folder, "cache"),
+        input: join(folder, "input"),
+      },
+      limits: () => this.limits,
+      references: () => Promise.resolve(this.references),
+      forget: (run) => this.queue.remove(run),
+      onError: (error) => {
+        throw error;
+      },
+    });
   }
 
   start(nodes: Readonly<Record<string, unknown>>): RunInfo {
@@ -91,6 +117,7 @@ export class Trial implements AsyncDisposable {
     const closed = this.queue.close();
     await this.supervisor[Symbol.asyncDispose]();
     await closed;
+    await this.storage.close();
     this.database.close();
   }
 }

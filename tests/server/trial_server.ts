@@ -60,6 +60,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     supervisor: trial.supervisor,
     catalogue: new KnownCatalogue(trial.supervisor, trial.hub),
     artifacts: trial.artifacts,
+    storage: trial.storage,
     workflows: openWorkflowFolder(join(folder, "workflows"), (change) => trial.hub.publish(change)),
     settings: openSettings({
       user: join(folder, "user", "settings.json"),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, extname, join } from "@std/path";
 import * as z from "zod";
 import { safeName } from "../../runs/output_files.ts";
+import { uploadOwner } from "../../runs/run_store.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
 import type { ArtifactInfo } from "../api.ts";
@@ -38,7 +39,7 @@ export function uploadRoutes(deps: Deps): readonly Route[] {
     async answer({ request, query: { name = "upload" } }) {
       const info = await receive(deps, request, maxUpload, name);
       const artifact = { ...info, name: await place(deps, info.sha256, fileName(name, info.type)) };
-      store.noteArtifact(artifact);
+      store.noteArtifact(artifact, uploadOwner(artifact.name));
       return json(artifact, 201);
     },
   })];

@@ -1,0 +1,26 @@
+import type { WorkflowFolder } from "./workflow_folder.ts";
+
+/** The artifacts that workflows name by their hashes, each workflow read once a revision. */
+export function namedArtifacts(
+  { list, read }: Pick<WorkflowFolder, "list" | "read">,
+): () => Promise<ReadonlySet<string>> {
+  const known = new Map<string, readonly string[]>();
+  return async () => {
+    const found = new Set<string>();
+    for (const { name, revision } of await list()) {
+      const key = `${name} ${revision}`;
+      const hashes = known.get(key) ?? hashesIn(read, name);
+      known.set(key, hashes);
+      for (const hash of hashes) found.add(hash);
+    }
+    return found;
+  };
+}
+
+function hashesIn(read: WorkflowFolder["read"], name: string): readonly string[] {
+  try {
+    return read(name).text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+  } catch {
+    return []; // gone meanwhile
+  }
+}

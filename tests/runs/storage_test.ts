@@ -1,0 +1,170 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { openDatabase } from "../../src/runs/database.ts";
+import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
+import { inFolder, openTrial, type Trial } from "./trial.ts";
+
+/** A run that is over, with an artifact of 1000 bytes that was last used this many minutes ago. */
+function addRun(trial: Trial, text: string, minutes: number): { run: string; sha256: string } {
+  const { run } = trial.store.add({ workflow: "{}", name: text });
+  const sha256 = addArtifact(trial, text, minutes, run.id);
+  const outputs = {
+    a: [{ port: "file", kind: "any", artifacts: [trial.store.artifact(sha256)!] }],
+  };
+  const now = new Date().toISOString();
+  trial.store.update(run.id, { state: "succeeded", started: now, finished: now, outputs });
+  return { run: run.id, sha256 };
+}
+
+function addArtifact(trial: Trial, text: string, minutes: number, owner?: string): string {
+  const bytes = new TextEncoder().encode(text.padEnd(1000));
+  const info = trial.artifacts.put({ bytes, mediaType: "text/plain" });
+  trial.store.noteArtifact(info, owner);
+  age(trial.artifacts.pathOf(info.sha256), minutes);
+  return info.sha256;
+}
+
+function age(path: string, minutes: number): void {
+  const then = new Date(Date.now() - minutes * 60_000);
+  Deno.utimeSync(path, then, then);
+}
+
+const isThere = (trial: Trial, sha256: string): boolean => {
+  const there = [...Deno.readDirSync(join(trial.folder, "artifacts"))].length > 0 &&
+    (() => {
+      try {
+        return Deno.statSync(trial.artifacts.pathOf(sha256)).isFile;
+      } catch {
+        return false;
+      }
+    })();
+  assertEquals(trial.store.artifact(sha256) !== undefined, there, "index and files agree");
+  return there;
+};
+
+Deno.test("what is deleted with a run is what only it referred to", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const [a, b] = [addRun(trial, "a", 5), addRun(trial, "b", 5)];
+    const shared = addArtifact(trial, "shared", 5, a.run);
+    trial.store.noteArtifact(trial.store.artifact(shared)!, b.run);
+    const named = addArtifact(trial, "named", 5, a.run);
+    trial.references = new Set([named]);
+    const thumbnail = join(folder, "thumbnails", a.sha256.slice(0, 2), `${a.sha256}-64.webp`);
+    Deno.mkdirSync(join(thumbnail, ".."), { recursive: true });
+    Deno.writeTextFileSync(thumbnail, "small");
+    trial.queue.remove(a.run);
+    await trial.storage.free([]); // after what the removal has begun
+    assertEquals([a.sha256, b.sha256, shared, named].map((one) => isThere(trial, one)), [
+      false,
+      true,
+      true,
+      true,
+    ]);
+    assertEquals(await Deno.stat(thumbnail).catch(() => undefined), undefined);
+  }));
+
+Deno.test("clean() removes what nothing refers to, longest unused first, until it is within bounds", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { sha256: ofRun } = addRun(trial, "run", 90);
+    const [old, newer, fresh] = [30, 20, 0].map((minutes) =>
+      addArtifact(trial, `loose ${minutes}`, minutes)
+    );
+    Deno.mkdirSync(join(folder, "input"));
+    Deno.writeTextFileSync(join(folder, "input", "cat.png"), "");
+    const kept = addArtifact(trial, "upload", 90, uploadOwner("cat.png"));
+    const gone = addArtifact(trial, "gone", 90, uploadOwner("gone.png"));
+    const result = join(folder, "cache", "aa", "x.result");
+    Deno.mkdirSync(join(result, ".."), { recursive: true });
+    Deno.writeFileSync(result, new Uint8Array(500));
+    assertEquals(await trial.storage.clean(), { runs: 0, files: 0, bytes: 0 });
+    trial.limits = { ...trial.limits, maxBytes: 4000 };
+    assertEquals(await trial.storage.clean(), { runs: 0, files: 2, bytes: 2000 });
+    const all = [ofRun, old, newer, fresh, kept, gone] as string[];
+    const left = (): boolean[] => all.map((one) => isThere(trial, one));
+    assertEquals(left(), [true, false, true, true, true, false]);
+    const { files, bytes } = await trial.storage.clean(true);
+    assertEquals([files, bytes], [2, 1500]);
+    assertEquals(
+      left(),
+      [true, false, false, true, true, false],
+      "fresh files may be on their way",
+    );
+  }));
+
+Deno.test("clean() forgets runs beyond the bounds, oldest first, and those that go on never", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    trial.queue.pause(true);
+    const waiting = trial.start({ a: { type: "trial.slow" } });
+    const runs = Array.from({ length: 15 }, (_, index) => addRun(trial, `${index}`, 90 - index));
+    trial.limits = { ...trial.limits, maxRuns: 13 };
+    assertEquals(await trial.storage.clean(), { runs: 2, files: 2, bytes: 2000 });
+    trial.limits = { ...trial.limits, maxBytes: 5000 };
+    assertEquals(await trial.storage.clean(), { runs: 3, files: 3, bytes: 3000 });
+    assertEquals(
+      trial.store.list({ limit: 99 }).map(({ name }) => name),
+      [...runs.slice(5).map((_, index) => `${index + 5}`).reverse(), undefined],
+      "ten runs stay, however large they are",
+    );
+    assertEquals(trial.store.get(waiting.id)?.state, "queued");
+    const { artifacts, runs: count } = await trial.storage.usage();
+    assertEquals([artifacts, count], [{ files: 10, bytes: 10_000 }, 11]);
+  }));
+
+Deno.test("what a run that is going has used is not removed, whatever else is", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { run, sha256 } = addRun(trial, "done", 5);
+    const going = trial.start({ a: { type: "trial.slow", inputs: { steps: 500 } } });
+    await trial.begun();
+    trial.artifacts.use(sha256); // as a runner does that finds it
+    trial.queue.remove(run);
+    await trial.storage.free([sha256]);
+    assert(isThere(trial, sha256));
+    trial.queue.cancel(going.id);
+    await trial.over(going.id);
+    age(trial.artifacts.pathOf(sha256), 5);
+    assertEquals((await trial.storage.clean(true)).files >= 1, true);
+    assert(!isThere(trial, sha256));
+  }));
+
+Deno.test("what was cut short is taken up: half-written files, files without a row, rows without a file", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const orphan = trial.artifacts.put({ bytes: new Uint8Array(10), mediaType: "text/plain" });
+    age(trial.artifacts.pathOf(orphan.sha256), 90);
+    const half = join(folder, "artifacts", `.${crypto.randomUUID()}.tmp`);
+    Deno.writeTextFileSync(half, "half");
+    age(half, 90);
+    const { run, sha256 } = addRun(trial, "lost", 90);
+    Deno.removeSync(trial.artifacts.pathOf(sha256));
+    trial.queue.remove(run);
+    await trial.storage.clean(true);
+    const left = await Array.fromAsync(Deno.readDir(join(folder, "artifacts")));
+    assert(left.every(({ isDirectory }) => isDirectory));
+    assertEquals(await Deno.stat(trial.artifacts.pathOf(orphan.sha256)).catch(() => 0), 0);
+  }));
+
+Deno.test("a database of before knows what its runs use", () =>
+  inFolder((folder) => {
+    const path = join(folder, "braid.sqlite");
+    const database = openDatabase(path);
+    const [shown, output] = ["a".repeat(64), "b".repeat(64)];
+    const store = new RunStore(database);
+    const { run } = store.add({ workflow: "{}" });
+    const file = (sha256: string) => ({ sha256, type: "image/png", bytes: 1 });
+    store.update(run.id, {
+      state: "succeeded",
+      outputs: { a: [{ port: "a", kind: "any", artifacts: [file(output)], value: 2n ** 64n }] },
+    });
+    const event = { type: "event", run: run.id, event: { steps: [{ preview: file(shown) }] } };
+    database.prepare("INSERT INTO events (run, data) VALUES (?, ?)")
+      .run(run.id, JSON.stringify(event));
+    database.exec("DROP TABLE uses; PRAGMA user_version = 2");
+    database.close();
+    const again = openDatabase(path);
+    assertEquals([...new RunStore(again).artifactsOf(run.id)].sort(), [shown, output]);
+    again.close();
+  }));
