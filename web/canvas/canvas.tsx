@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import type { App } from "../app.ts";
+import { longPress } from "../gestures/long_press.ts";
 import { press } from "../gestures/press.ts";
 import { openFiles } from "../document/open_files.ts";
 import { lazy } from "../shell/lazy.tsx";
@@ -34,6 +35,8 @@ const FarNodes = lazy<{ view: CanvasView }>(async () => (await import("./far_vie
 
 /** Below this zoom a style class leaves out what could not be read. */
 const FAR = 0.4;
+/** In a smaller pane a minimap would cover too much. */
+const LEAST_FOR_MINIMAP = [480, 330] as const;
 /** Pixels from dot to dot of the background. */
 const GRID = 20;
 
@@ -62,6 +65,10 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
     const size = GRID * zoom * 5 ** Math.max(0, Math.ceil(Math.log(0.7 / zoom) / Math.log(5)));
     return `background-size:${size}px ${size}px;transform:translate(${x % size}px,${y % size}px)`;
   });
+  const hasRoom = useComputed(() => {
+    const [width, height] = view.size.value;
+    return width >= LEAST_FOR_MINIMAP[0] && height >= LEAST_FOR_MINIMAP[1];
+  });
   const className = useComputed(() => `canvas${view.wire.value ? " wiring" : ""}`);
   return (
     <div
@@ -70,6 +77,11 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       tabIndex={0}
       role="application"
       aria-label={`Graph ${view.document.name.value}`}
+      onPointerDownCapture={(event) => {
+        if (event.pointerType !== "touch") return;
+        if ((event.target as Element).closest("input,textarea,.search,.menu,.shade")) return;
+        longPress(event, () => openMenu(view, event));
+      }}
       onPointerDown={(event) => press(app, view, event)}
       onPointerMove={(event) => {
         view.pointer.value = view.toWorld(event.clientX, event.clientY);
@@ -108,7 +120,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       </div>
       <WireReason view={view} />
       <Breadcrumb view={view} />
-      {app.layout.minimap.value && <Minimap view={view} />}
+      {app.layout.minimap.value && hasRoom.value && <Minimap view={view} />}
       {view.search.value && (
         <SearchBox key={view.search.value} view={view} search={view.search.value} />
       )}

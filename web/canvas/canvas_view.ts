@@ -38,6 +38,8 @@ export interface CanvasView {
   readonly pointer: Signal<Point>;
   readonly wire: Signal<WireDrag | undefined>;
   readonly box: Signal<Rect | undefined>;
+  /** Whether items are being dragged. */
+  readonly dragging: Signal<boolean>;
   readonly search: Signal<NodeSearch | undefined>;
   readonly menu: Signal<OpenMenu | undefined>;
   readonly locked: Signal<boolean>;
@@ -87,6 +89,7 @@ export function createCanvasView(
     pointer: signal<Point>([0, 0]),
     wire: signal<WireDrag | undefined>(undefined),
     box: signal<Rect | undefined>(undefined),
+    dragging: signal(false),
     search: signal<NodeSearch | undefined>(undefined),
     menu: signal<OpenMenu | undefined>(undefined),
     locked: signal(false),

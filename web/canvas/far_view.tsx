@@ -85,6 +85,7 @@ function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => vo
       shown: visibleRect(moved, width + 2 * left, height + 2 * top),
       density,
       wires: app.settings.read<WireStyle>("canvas.wires"),
+      large: true,
       color,
       picture,
     });

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { evaluateWhen } from "../commands/when.ts";
 import { keysOf } from "../commands/registry.ts";
@@ -21,6 +22,16 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
     view.menu.value = undefined;
     view.pane?.focus();
   };
+  useEffect(() => {
+    // A finger that opened it may have left the focus elsewhere.
+    const stop = new AbortController();
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close();
+    }, { signal: stop.signal, capture: true });
+    return () => stop.abort();
+  }, []);
   const move = (element: HTMLElement, by: number): void => {
     const all = [...element.parentElement!.querySelectorAll<HTMLElement>("[role=menuitem]")];
     all[(all.indexOf(element) + by + all.length) % all.length]?.focus();
@@ -64,7 +75,6 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
                 event.stopPropagation();
                 if (event.key === "ArrowDown") move(event.currentTarget, 1);
                 else if (event.key === "ArrowUp") move(event.currentTarget, -1);
-                else if (event.key === "Escape") close();
               }}
             >
               <span>{command.title}</span>

@@ -1,89 +1,141 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { effect } from "@preact/signals";
 import { useApp } from "../app.ts";
+import type { App } from "../app.ts";
 import { trackPointer } from "../gestures/track_pointer.ts";
+import { Icon } from "../shell/icon.tsx";
 import type { CanvasView } from "./canvas_view.ts";
-import { rectOf } from "./item.ts";
+import { colorsOf } from "./css_color.ts";
+import type { WireStyle } from "./flow.ts";
+import { overviewOf } from "./overview.ts";
+import { paintOverview } from "./paint_overview.ts";
 import { around, grown, visibleRect } from "./rect.ts";
 import type { Rect } from "./rect.ts";
 
-const WIDTH = 180;
-const HEIGHT = 120;
+const WIDTH = 190;
+const HEIGHT = 126;
+const DENSITY = 2;
+/** Milliseconds between two paintings while something changes. */
+const PAUSE = 100;
+const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
 
-/** Pixels of height of the pane below which it would hide more than it shows. */
-const ROOM = 440;
-
-/** The whole graph, small; dragging in it travels. Painted on a canvas, since it is only a picture. */
+/** The whole graph and the part of it that is shown, small; dragging in it travels. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
+  /** While it is dragged its world stays as it is. */
+  const held = useSignal<Rect | undefined>(undefined);
+  const shown = useComputed(() => visibleRect(view.viewport.value, ...view.size.value));
   const world = useComputed((): Rect => {
-    void view.document.workflow.value;
-    const rects = view.scene.items.value.map(rectOf);
-    return grown(around(rects) ?? { x: 0, y: 0, width: 1, height: 1 }, 100);
+    if (held.value) return held.value;
+    const { frames, notes, boxes } = overviewOf(view).value;
+    const all = around([...frames, ...notes, ...boxes, shown.value])!;
+    return grown(all, 0.04 * Math.max(all.width, all.height));
   });
-  const scale = useComputed(() => Math.min(WIDTH / world.value.width, HEIGHT / world.value.height));
-  useSignalEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    void app.settings.read("window.theme"); // its colours are read below
-    const { x, y } = world.value;
-    const size = scale.value;
-    const styles = getComputedStyle(canvas.current!);
-    const color = (name: string): string => styles.getPropertyValue(name);
-    context.clearRect(0, 0, WIDTH * 2, HEIGHT * 2);
-    const draw = (rect: Rect, fill: string): void => {
-      context.fillStyle = fill;
-      context.fillRect(
-        (rect.x - x) * size * 2,
-        (rect.y - y) * size * 2,
-        Math.max(2, rect.width * size * 2),
-        Math.max(2, rect.height * size * 2),
-      );
+  const place = useComputed(() => {
+    const { x, y, width, height } = world.value;
+    const zoom = Math.min(WIDTH / width, HEIGHT / height);
+    return {
+      zoom,
+      x: WIDTH / 2 - (x + width / 2) * zoom,
+      y: HEIGHT / 2 - (y + height / 2) * zoom,
     };
-    const selection = view.document.selection.value;
-    for (const frame of view.scene.frames.value) draw(rectOf(frame), color("--minimap-frame"));
-    for (const node of view.scene.nodes.value.values()) {
-      const status = node.run.status.value;
-      const name = status === "failed"
-        ? "--minimap-error"
-        : status === "running"
-        ? "--minimap-running"
-        : selection.has(node.key)
-        ? "--minimap-selected"
-        : "--minimap-node";
-      draw(rectOf(node), color(name));
-    }
   });
+  useEffect(() => paintNow(app, view, canvas.current!, place), [view]);
   const frame = useComputed(() => {
-    const [width, height] = view.size.value;
-    const shown = visibleRect(view.viewport.value, width, height);
-    const size = scale.value;
-    return `left:${(shown.x - world.value.x) * size}px;top:${(shown.y - world.value.y) * size}px;` +
-      `width:${shown.width * size}px;height:${shown.height * size}px`;
+    const { x, y, zoom } = place.value;
+    const { x: left, y: top, width, height } = shown.value;
+    return `transform:translate(${left * zoom + x}px,${top * zoom + y}px);` +
+      `width:${width * zoom}px;height:${height * zoom}px`;
   });
+  const corner = useComputed(() => app.settings.read<string>("canvas.minimap"));
+  const className = useComputed(() => `minimap nopan nowheel ${corner.value}`);
+
   const travel = (event: PointerEvent): void => {
     const { left, top } = canvas.current!.getBoundingClientRect();
-    const x = (event.clientX - left) / scale.peek() + world.peek().x;
-    const y = (event.clientY - top) / scale.peek() + world.peek().y;
-    const { zoom } = view.viewport.peek();
+    const { x, y, zoom } = place.peek();
+    const [toX, toY] = [(event.clientX - left - x) / zoom, (event.clientY - top - y) / zoom];
+    const { zoom: scale } = view.viewport.peek();
     const [width, height] = view.size.peek();
-    view.go({ x: width / 2 - x * zoom, y: height / 2 - y * zoom, zoom });
+    view.go({ x: width / 2 - toX * scale, y: height / 2 - toY * scale, zoom: scale });
+  };
+  const release = (): void => {
+    held.value = undefined;
   };
   return (
-    <div
-      class="minimap nopan nowheel"
-      aria-hidden="true"
-      hidden={view.size.value[1] < ROOM}
-      onPointerDown={(event) => {
-        event.stopPropagation();
-        travel(event);
-        trackPointer(event, { move: travel, end: () => {}, cancel: () => {} });
-      }}
-    >
-      <canvas ref={canvas} width={WIDTH * 2} height={HEIGHT * 2} />
-      <div class="shown" style={frame} />
+    <div class={className} role="group" aria-label="Minimap">
+      <div
+        class="minimap-world"
+        onPointerDown={(event) => {
+          event.stopPropagation();
+          held.value = world.peek();
+          travel(event);
+          trackPointer(event, { move: travel, end: release, cancel: release });
+        }}
+      >
+        <canvas ref={canvas} width={WIDTH * DENSITY} height={HEIGHT * DENSITY} aria-hidden="true" />
+        <div class="minimap-shown" style={frame} />
+      </div>
+      <div class="minimap-buttons">
+        <button
+          type="button"
+          title="Move the minimap to the next corner"
+          aria-label="Move the minimap to the next corner"
+          onClick={() => {
+            const next = (CORNERS.indexOf(corner.peek()) + 1) % CORNERS.length;
+            app.settings.write("canvas.minimap", CORNERS[next]);
+          }}
+        >
+          <Icon name="retry" size={12} />
+        </button>
+        <button
+          type="button"
+          title="Hide the minimap (Alt+M)"
+          aria-label="Hide the minimap"
+          onClick={() => app.execute("view.minimap")}
+        >
+          <Icon name="close" size={12} />
+        </button>
+      </div>
     </div>
   );
+}
+
+/** Paints the overview whenever it has changed, but not too often. @returns how to stop */
+function paintNow(
+  app: App,
+  view: CanvasView,
+  canvas: HTMLCanvasElement,
+  place: { readonly value: { readonly x: number; readonly y: number; readonly zoom: number } },
+): () => void {
+  const context = canvas.getContext("2d")!;
+  const overview = overviewOf(view);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  const paint = (): void => {
+    timer = undefined;
+    last = performance.now();
+    const { x, y, zoom } = place.value;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    paintOverview(context, overview.peek(), {
+      viewport: { x: x * DENSITY, y: y * DENSITY, zoom: zoom * DENSITY },
+      shown: visibleRect({ x, y, zoom }, WIDTH, HEIGHT),
+      density: DENSITY,
+      wires: app.settings.read<WireStyle>("canvas.wires"),
+      large: false,
+      color: colorsOf(canvas),
+    });
+  };
+  const stop = effect(() => {
+    void [overview.value, place.value, app.settings.read("window.theme")];
+    void app.settings.read("canvas.wires");
+    timer ??= setTimeout(paint, Math.max(0, PAUSE - (performance.now() - last)));
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
 }

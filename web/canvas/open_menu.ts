@@ -6,6 +6,7 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("input,textarea,.search,.menu")) return;
   event.preventDefault();
+  if (target.closest(".shade")) return;
   const key = keyAt(view, event);
   const { wire } = (target as HTMLElement).dataset ?? {};
   const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;

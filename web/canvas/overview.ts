@@ -32,8 +32,10 @@ export interface Overview {
   readonly frames: readonly Mark[];
   readonly notes: readonly Mark[];
   readonly boxes: readonly Box[];
-  /** `x1, y1, x2, y2` of wires one after another, by colour. */
+  /** `x1, y1, x2, y2` of wires one after another, by colour; not those of selected nodes. */
   readonly wires: ReadonlyMap<string, readonly number[]>;
+  /** Those of selected nodes. */
+  readonly near: ReadonlyMap<string, readonly number[]>;
 }
 
 const known = new WeakMap<CanvasView, ReadonlySignal<Overview>>();
@@ -53,12 +55,14 @@ function read(view: CanvasView): Overview {
   const problems = view.problems.value;
   const nodes = scene.nodes.value;
   const wires = new Map<string, number[]>();
+  const near = new Map<string, number[]>();
   for (const { from, to } of scene.wires.value) {
     const [a, b] = [nodes.get(from.node), nodes.get(to.node)];
     if (!a || !b) continue;
     const color = kindColor(kindOfOutput(view, from), catalogue.value.kinds);
-    const points = wires.get(color) ?? [];
-    wires.set(color, points);
+    const kept = selection.has(from.node) || selection.has(to.node) ? near : wires;
+    const points = kept.get(color) ?? [];
+    kept.set(color, points);
     points.push(
       a.x.value + a.width.value,
       a.y.value + (a.measured.value.outputs.get(from.port) ?? a.height.value / 2),
@@ -80,6 +84,7 @@ function read(view: CanvasView): Overview {
     }),
     boxes: [...nodes.values()].map((node) => boxOf(node, selection.has(node.key), isFaulty)),
     wires,
+    near,
   };
 }
 

@@ -3,6 +3,7 @@ import { HEADER } from "./measure.ts";
 import type { Box, Overview } from "./overview.ts";
 import { overlaps } from "./rect.ts";
 import type { Rect, Viewport } from "./rect.ts";
+import { handleOf } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
 
 export interface OverviewStyle {
@@ -13,6 +14,8 @@ export interface OverviewStyle {
   /** Pixels of the canvas for one of the screen. */
   readonly density: number;
   readonly wires: WireStyle;
+  /** Titles as well, and lines of a strength to be seen. */
+  readonly large: boolean;
   /** What a colour of CSS is here. */
   color(css: string): string;
   /** The picture at an address, once it is there. */
@@ -36,14 +39,19 @@ export function paintOverview(
   for (const frame of overview.frames) fill(context, frame, color(cssColor(frame.color ?? "blue")));
   context.globalAlpha = 0.4;
   for (const note of overview.notes) fill(context, note, color(cssColor(note.color ?? "yellow")));
+  const wires = (all: Overview["wires"], width: number): void => {
+    context.lineWidth = width;
+    for (const [kind, points] of all) {
+      context.strokeStyle = color(kind);
+      context.beginPath();
+      traceWires(context, points, shown, style.wires);
+      context.stroke();
+    }
+  };
   context.globalAlpha = 0.75;
-  context.lineWidth = Math.max(2, pixel);
-  for (const [kind, points] of overview.wires) {
-    context.strokeStyle = color(kind);
-    context.beginPath();
-    traceWires(context, points, shown, style.wires);
-    context.stroke();
-  }
+  if (style.wires !== "hidden") wires(overview.wires, Math.max(2, pixel));
+  context.globalAlpha = 1;
+  wires(overview.near, style.large ? 2 * pixel : pixel);
   const boxes = overview.boxes.filter((box) => overlaps(box, shown));
   const [body, header] = [color("var(--overview-node)"), color("var(--overview-header)")];
   for (const box of boxes) {
@@ -55,7 +63,8 @@ export function paintOverview(
     if (picture) paintPicture(context, picture, box);
   }
   context.globalAlpha = 1;
-  for (const box of boxes) outline(context, box, pixel, color);
+  for (const box of boxes) outline(context, box, style.large ? pixel : pixel / 2, color);
+  if (!style.large) return;
   context.textBaseline = "top";
   context.fillStyle = color("var(--vscode-foreground)");
   context.font = `600 ${11 * pixel}px system-ui, sans-serif`;
@@ -133,8 +142,8 @@ function traceWires(
     if (style === "stepped") {
       context.lineTo((x1 + x2) / 2, y1);
       context.lineTo((x1 + x2) / 2, y2);
-    } else if (style === "curved") {
-      const reach = x2 >= x1 ? (x2 - x1) / 2 : 7.5 * Math.sqrt(x1 - x2);
+    } else if (style !== "straight") {
+      const reach = handleOf(x1, x2);
       context.bezierCurveTo(x1 + reach, y1, x2 - reach, y2, x2, y2);
       continue;
     }

@@ -26,6 +26,10 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
   let animation = 0;
   /** Pointers that are down on the pane, at their last place. */
   const down = new Map<number, Point>();
+  /** Of these, those that do something else while they are alone. */
+  const busy = new Set<number>();
+  /** Whether the space bar is held: the pointer pans, whatever it is over. */
+  let space = false;
   const stop = new AbortController();
   const { signal } = stop;
 
@@ -60,8 +64,20 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
   }, { signal, passive: false });
 
   pane.addEventListener("pointerdown", (event) => {
+    // A second finger pinches, whatever the first one does.
+    if (event.pointerType !== "touch") return;
+    down.set(event.pointerId, place(event));
+    if ((event.target as Element).closest(".nopan")) busy.add(event.pointerId);
+  }, { signal, capture: true });
+  pane.addEventListener("pointerdown", (event) => {
+    if (!space || locked) return;
+    event.stopPropagation();
+    down.set(event.pointerId, place(event));
+  }, { signal, capture: true });
+  pane.addEventListener("pointerdown", (event) => {
     const middle = event.button === 1;
     const target = event.target as Element;
+    if (event.defaultPrevented) busy.add(event.pointerId);
     if (locked || event.defaultPrevented || (event.button !== 0 && !middle)) return;
     if (!middle && (target.closest(".nopan") || event.ctrlKey || event.metaKey || event.shiftKey)) {
       return;
@@ -71,10 +87,11 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
   }, { signal });
   addEventListener("pointermove", (event) => {
     const before = down.get(event.pointerId);
-    if (!before || locked) return;
+    if (!before) return;
     const now = place(event);
     down.set(event.pointerId, now);
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
+    if (locked || (!other && busy.has(event.pointerId))) return;
     if (!other) return pan(now[0] - before[0], now[1] - before[1]);
     const factor = distance(now, other) / Math.max(1, distance(before, other));
     const shift = [(now[0] - before[0]) / 2, (now[1] - before[1]) / 2] as const;
@@ -82,9 +99,26 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
     const moved = { ...viewport, x: viewport.x + shift[0], y: viewport.y + shift[1] };
     change(zoomed(moved, factor, middle));
   }, { signal });
-  const release = ({ pointerId }: PointerEvent): void => void down.delete(pointerId);
+  const release = ({ pointerId }: PointerEvent): void => {
+    down.delete(pointerId);
+    busy.delete(pointerId);
+  };
   addEventListener("pointerup", release, { signal });
   addEventListener("pointercancel", release, { signal });
+
+  const holdSpace = (held: boolean): void => {
+    space = held;
+    pane.toggleAttribute("data-panning", held);
+  };
+  addEventListener("keydown", (event) => {
+    const focused = document.activeElement;
+    const here = focused === document.body || pane.contains(focused);
+    if (event.code !== "Space" || !here || focused?.matches("input,textarea,button")) return;
+    event.preventDefault();
+    holdSpace(true);
+  }, { signal });
+  addEventListener("keyup", ({ code }) => code === "Space" && holdSpace(false), { signal });
+  addEventListener("blur", () => holdSpace(false), { signal });
 
   const animate = (from: Viewport, to: Viewport): void => {
     const begin = performance.now();
@@ -110,7 +144,7 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
     },
     lock(next) {
       locked = next;
-      if (next) down.clear();
+      if (next) { for (const id of down.keys()) busy.add(id); }
     },
     destroy() {
       stop.abort();

@@ -84,7 +84,11 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
   );
   const middle = (row.row === "control" ? CONTROL_LINE : LINE) / 2;
   return (
-    <div class={`row ${row.row}${cell?.ghost ? " ghost" : ""}`} style={place}>
+    <div
+      class={`row ${row.row}${cell?.ghost ? " ghost" : ""}`}
+      style={place}
+      data-input={cell?.name}
+    >
       {cell && <InputPort view={view} node={node} cell={cell} y={middle} />}
       {cell && row.row === "ports" && (
         <span class="label in">

@@ -23,6 +23,8 @@ export interface LooseEnd {
 
 export interface WireDrag {
   readonly from: LooseEnd;
+  /** Ends of more wires that are held with it. */
+  readonly others?: readonly LooseEnd[];
   readonly to: Point;
   /** The port it would be connected to if let go now. */
   readonly over?: { readonly node: string; readonly port: string };

@@ -23,7 +23,13 @@ interface WireProps {
 export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.Element {
   const app = useApp();
   const nodes = view.scene.nodes;
+  const near = useComputed(() => {
+    const { value: selection } = view.document.selection;
+    return selection.has(wire.from.node) || selection.has(wire.to.node);
+  });
   const path = useComputed(() => {
+    const style = app.settings.read<WireStyle>("canvas.wires");
+    if (style === "hidden" && !near.value) return "";
     const from = nodes.value.get(wire.from.node);
     const to = nodes.value.get(wire.to.node);
     const y1 = from?.measured.value.outputs.get(wire.from.port);
@@ -34,7 +40,7 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
       from.y.value + (y1 ?? from.height.value / 2),
       to.x.value,
       to.y.value + y2,
-      app.settings.read<WireStyle>("canvas.wires"),
+      style,
     );
   });
   const color = useComputed(() => {
@@ -42,11 +48,9 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
     return `--kind:${kindColor(kindOfOutput(view, wire.from), app.catalogue.value.kinds)}`;
   });
   const className = useComputed(() => {
-    const { value: selection } = view.document.selection;
-    const near = selection.has(wire.from.node) || selection.has(wire.to.node);
     const lost = nodes.value.get(wire.from.node)?.entry.value.mode === "mute";
     const busy = nodes.value.get(wire.to.node)?.run.status.value === "running";
-    return `wire${near ? " near" : ""}${lost ? " muted" : ""}${busy ? " busy" : ""}`;
+    return `wire${near.value ? " near" : ""}${lost ? " muted" : ""}${busy ? " busy" : ""}`;
   });
   return (
     <g class={className} style={color}>
@@ -83,23 +87,23 @@ export function bend(view: CanvasView, wire: Wire, [x, y]: readonly [number, num
     }));
 }
 
-/** The wire that is being dragged. */
+/** The wires that are being dragged. */
 export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
   const app = useApp();
   const active = useComputed(() => view.wire.value?.from);
   const path = useComputed(() => {
     const drag = view.wire.value;
     if (!drag) return "";
-    const node = view.scene.nodes.value.get(drag.from.node);
-    if (!node) return "";
-    const [x, y] = drag.to;
-    const { outputs, inputs } = node.measured.value;
     const style = app.settings.read<WireStyle>("canvas.wires");
-    if (drag.from.side === "output") {
-      const from = node.y.value + (outputs.get(drag.from.port) ?? 0);
-      return wirePath(node.x.value + node.width.value, from, x, y, style);
-    }
-    return wirePath(x, y, node.x.value, node.y.value + (inputs.get(drag.from.port) ?? 0), style);
+    const [x, y] = drag.to;
+    return [drag.from, ...drag.others ?? []].map(({ node: id, port, side }) => {
+      const node = view.scene.nodes.value.get(id);
+      if (!node) return "";
+      const from = node.y.value + (node.measured.value[`${side}s`].get(port) ?? 0);
+      return side === "output"
+        ? wirePath(node.x.value + node.width.value, from, x, y, style)
+        : wirePath(x, y, node.x.value, from, style);
+    }).join("");
   });
   const className = useComputed(() => `wire loose${view.wire.value?.reason ? " refused" : ""}`);
   if (!active.value) return null;

@@ -26,7 +26,7 @@ export function boxSelect(view: CanvasView, start: PointerEvent): void {
       done();
       view.select(before);
     },
-  });
+  }, view);
 }
 
 /** A frame is selected only as a whole: it lies under everything else. */

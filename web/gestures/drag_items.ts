@@ -18,11 +18,17 @@ const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
 export function dragItems(app: App, view: CanvasView, start: PointerEvent): void {
-  if (start.altKey) app.execute("edit.duplicateInPlace").then(() => drag(app, view, start));
-  else drag(app, view, start);
+  if (!start.altKey) return drag(app, view, start, () => {});
+  const before = view.document.selection.peek();
+  app.execute("edit.duplicateInPlace").then(() =>
+    drag(app, view, start, () => {
+      view.document.undo();
+      view.select(before);
+    })
+  );
 }
 
-function drag(app: App, view: CanvasView, start: PointerEvent): void {
+function drag(app: App, view: CanvasView, start: PointerEvent, onCancel: () => void): void {
   const { document, scene } = view;
   const items = movable(view);
   if (!items.length) return;
@@ -55,10 +61,12 @@ function drag(app: App, view: CanvasView, start: PointerEvent): void {
         [dx, dy] = [dx + toX, dy + toY];
         view.guides.value = guides;
       }
+      view.dragging.value = true;
       move(Math.round(dx), Math.round(dy));
     },
     end(event, moved) {
       view.guides.value = {};
+      view.dragging.value = false;
       if (!moved) return;
       const [only] = items;
       const wire = items.length === 1 && only ? wireAt(event.clientX, event.clientY) : undefined;
@@ -69,9 +77,11 @@ function drag(app: App, view: CanvasView, start: PointerEvent): void {
     },
     cancel() {
       view.guides.value = {};
+      view.dragging.value = false;
       move(0, 0);
+      onCancel();
     },
-  });
+  }, view);
 }
 
 /** What is selected, and whatever stands inside selected frames. */

@@ -1,7 +1,8 @@
 import { clearInput } from "../../src/graph/edit_wires.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { isLink, sourceOf } from "../../src/graph/reference.ts";
-import type { Link } from "../../src/graph/reference.ts";
+import type { Where } from "../../src/graph/edit_subgraph.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { connectWire } from "../canvas/connect_wire.ts";
 import { paintedAt } from "../canvas/key_at.ts";
@@ -32,25 +33,43 @@ export function looseEnd(view: CanvasView, { node, side, name }: PortPlace): Loo
   return { node, port: name, side, kind };
 }
 
-/** Drags a wire from a port; off a connected input its end is taken along. A click lets the wire follow the pointer. */
+/** What is dragged from a port. */
+interface Held {
+  readonly from: LooseEnd;
+  readonly others?: readonly LooseEnd[];
+  /** Inputs whose wires are held: they are free while it lasts. */
+  readonly lifted: readonly PortPlace[];
+}
+
+/** A new wire; off a connected input that one's end; off an output with Shift all of its wires. */
+function take(view: CanvasView, port: PortPlace, shift: boolean): Held {
+  if (port.side === "output") {
+    const ends = view.scene.wires.peek()
+      .filter(({ from }) => shift && from.node === port.node && from.port === port.name)
+      .map(({ to }): PortPlace => ({ node: to.node, name: to.port, side: "input" }));
+    const [from, ...others] = ends.map((end) => looseEnd(view, end));
+    return from ? { from, others, lifted: ends } : { from: looseEnd(view, port), lifted: [] };
+  }
+  const wired = view.scene.nodes.peek().get(port.node)?.entry.peek().inputs?.[port.name];
+  if (!isLink(wired) || shift) return { from: looseEnd(view, port), lifted: [] };
+  const { node, port: name } = sourceOf(wired);
+  return { from: looseEnd(view, { node, name, side: "output" }), lifted: [port] };
+}
+
+/** Drags a wire from a port, or those it has. A click lets the wire follow the pointer. */
 export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace): void {
-  const entry = view.scene.nodes.peek().get(port.node)?.entry.peek();
-  const wired = port.side === "input" ? entry?.inputs?.[port.name] : undefined;
-  const lifted: Link | undefined = isLink(wired) && !start.shiftKey ? wired : undefined;
-  const source = lifted && sourceOf(lifted);
-  const from = source
-    ? looseEnd(view, { node: source.node, side: "output", name: source.port })
-    : looseEnd(view, port);
-  const drop = (event: PointerEvent): void => {
-    const drag = aim(view, from, event);
-    view.wire.value = undefined;
-    if (drag.over && !drag.reason) land(view, drag, lifted && port);
-    else if (drag.reason && drag.over) return;
-    else if (lifted) cut(view, port);
-    else view.search.value = { at: drag.to, wire: from };
+  const held = take(view, port, start.shiftKey);
+  const follow = (event: PointerEvent): WireDrag => {
+    const drag = aim(view, held.from, event);
+    return view.wire.value = held.others?.length ? { ...drag, others: held.others } : drag;
   };
-  const follow = (event: PointerEvent): void => {
-    view.wire.value = aim(view, from, event);
+  const drop = (event: PointerEvent): void => {
+    const drag = follow(event);
+    view.wire.value = undefined;
+    if (drag.over && !drag.reason) land(view, drag, held.lifted);
+    else if (drag.reason && drag.over) return;
+    else if (held.lifted.length) cut(view, ...held.lifted);
+    else view.search.value = { at: drag.to, wire: held.from };
   };
   const cancel = (): void => {
     view.wire.value = undefined;
@@ -62,20 +81,20 @@ export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace)
     end(event, moved) {
       unlock();
       if (moved) drop(event);
-      else trackLoose(view, from, follow, drop, cancel);
+      else trackLoose(view, held.from, follow, drop, cancel);
     },
     cancel() {
       unlock();
       cancel();
     },
-  });
+  }, view);
 }
 
 /** After a click on a port: the wire follows until the next click, or Escape. */
 function trackLoose(
   view: CanvasView,
   from: LooseEnd,
-  follow: (event: PointerEvent) => void,
+  follow: (event: PointerEvent) => unknown,
   drop: (event: PointerEvent) => void,
   cancel: () => void,
 ): void {
@@ -104,7 +123,8 @@ export function aim(view: CanvasView, from: LooseEnd, event: PointerEvent): Wire
   const element = view.pane?.contains(under) ? under : null; // not of another canvas
   const node = element?.closest<HTMLElement>("[data-node]")?.dataset.node ??
     paintedAt(view, event.clientX, event.clientY);
-  const port = portAt(element) ?? (node === undefined ? undefined : nearestPort(view, from, node));
+  const port = portAt(element) ?? rowAt(view, from, element) ??
+    (node === undefined ? undefined : nearestPort(view, from, node));
   if (!port) {
     const title = node && view.scene.nodes.peek().get(node)?.type.peek().title;
     return title && node !== from.node
@@ -123,6 +143,22 @@ export function aim(view: CanvasView, from: LooseEnd, event: PointerEvent): Wire
   };
 }
 
+/** The input of the control under the pointer, where the wire fits it. */
+function rowAt(view: CanvasView, from: LooseEnd, element: Element | null): PortPlace | undefined {
+  const row = element?.closest<HTMLElement>("[data-input]");
+  const node = row?.closest<HTMLElement>("[data-node]")?.dataset.node;
+  if (from.side === "input" || !row || node === undefined || node === from.node) return undefined;
+  const port: PortPlace = { node, side: "input", name: row.dataset.input! };
+  const fit = fitOf(
+    from,
+    port,
+    looseEnd(view, port).kind,
+    view.document.body.peek(),
+    view.catalogue.peek(),
+  );
+  return fit.ok ? port : undefined;
+}
+
 function nearestPort(view: CanvasView, from: LooseEnd, id: string): PortPlace | undefined {
   const node = view.scene.nodes.peek().get(id);
   if (!node || id === from.node) return undefined;
@@ -137,31 +173,45 @@ function nearestPort(view: CanvasView, from: LooseEnd, id: string): PortPlace | 
     : { node: id, side: from.side === "output" ? "input" : "output", name };
 }
 
-function land(view: CanvasView, { from, over }: WireDrag, lifted: PortPlace | undefined): void {
+function land(view: CanvasView, drag: WireDrag, lifted: readonly PortPlace[]): void {
   const { document } = view;
+  const { from, others = [], over } = drag;
   const where = document.where.peek();
-  const [source, target] = from.side === "output"
-    ? [{ node: from.node, port: from.port }, over!]
-    : [over!, { node: from.node, port: from.port }];
-  if (lifted?.node === target.node && lifted.name === target.port) return;
-  document.edit(lifted ? "Move wire" : "Connect", (workflow) => {
-    const free = lifted
-      ? editBody(
-        workflow,
-        where,
-        (body) => clearInput(body, { node: lifted.node, port: lifted.name }),
-      )
-      : workflow;
-    return connectWire(free, where, source, target);
+  const wires = [from, ...others].map((end) =>
+    end.side === "output"
+      ? { source: { node: end.node, port: end.port }, target: over! }
+      : { source: over!, target: { node: end.node, port: end.port } }
+  );
+  const known = view.scene.wires.peek();
+  const isThere = ({ source, target }: (typeof wires)[number]): boolean =>
+    known.some(({ from, to }) =>
+      from.node === source.node && from.port === source.port && to.node === target.node &&
+      to.port === target.port
+    );
+  if (wires.every(isThere)) return;
+  const name = lifted.length > 1 ? "Move wires" : lifted.length ? "Move wire" : "Connect";
+  document.edit(name, (workflow) => {
+    const free = lifted.reduce((result, port) => without(result, where, port), workflow);
+    return wires.reduce(
+      (result, { source, target }) => connectWire(result, where, source, target),
+      free,
+    );
   });
 }
 
-/** Takes the wire out of an input. */
-export function cut(view: CanvasView, { node, name }: Pick<PortPlace, "node" | "name">): void {
-  const { document } = view;
-  document.edit(
+function without(
+  workflow: Workflow,
+  where: Where,
+  { node, name }: Pick<PortPlace, "node" | "name">,
+): Workflow {
+  return editBody(workflow, where, (body) => clearInput(body, { node, port: name }));
+}
+
+/** Takes the wires out of inputs. */
+export function cut(view: CanvasView, ...ports: readonly Pick<PortPlace, "node" | "name">[]): void {
+  const where = view.document.where.peek();
+  view.document.edit(
     "Disconnect",
-    (workflow) =>
-      editBody(workflow, document.where.peek(), (body) => clearInput(body, { node, port: name })),
+    (workflow) => ports.reduce((result, port) => without(result, where, port), workflow),
   );
 }

@@ -16,10 +16,7 @@ export function press(app: App, view: CanvasView, event: PointerEvent): void {
     if (!isBackground(target)) return;
     view.pane?.focus();
     if (more) {
-      view.panZoom?.lock(true);
       boxSelect(view, event);
-      const unlock = (): void => view.panZoom?.lock(view.locked.peek());
-      addEventListener("pointerup", unlock, { once: true });
     } else {
       trackPointer(event, {
         move: () => {},
