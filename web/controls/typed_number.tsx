@@ -34,6 +34,7 @@ export function TypedNumber(
       <input
         type="text"
         inputMode="decimal"
+        aria-label={label}
         value={text}
         aria-invalid={limit}
         ref={(element) => {
