@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { ArtifactInfo, NodeFault, OutputInfo, RunInfo, RunState } from "./run_info.ts";
 
@@ -66,6 +66,7 @@ export const uploadOwner = (name: string): string => `input/${name}`;
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   /** Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten. */
   constructor(database: DatabaseSync) {
@@ -92,7 +93,7 @@ export class RunStore {
     }
     if (known) return { run: toInfo(known), isNew: false };
     const id = createId();
-    this.#database.prepare(
+    this.#prepare(
       `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
        VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
     ).run(
@@ -119,7 +120,7 @@ export class RunStore {
 
   /** The document it ran and what it ran for. */
   request(id: string): NewRun | undefined {
-    const row = this.#database.prepare(
+    const row = this.#prepare(
       "SELECT workflow, name, priority, targets FROM runs WHERE id = ?",
     ).get(id) as
       | { workflow: string; name: string | null; priority: number; targets: string | null }
@@ -134,7 +135,7 @@ export class RunStore {
 
   /** Newest first. */
   list({ limit, before, state }: ListOptions): readonly RunInfo[] {
-    const rows = this.#database.prepare(
+    const rows = this.#prepare(
       `SELECT ${FACTS} FROM runs
        WHERE NOT transient
          AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
@@ -146,14 +147,14 @@ export class RunStore {
 
   /** Those that wait, in the order in which they will run. */
   queued(limit = 1000): readonly RunInfo[] {
-    const rows = this.#database.prepare(
+    const rows = this.#prepare(
       `SELECT ${FACTS} FROM runs WHERE state = 'queued' ORDER BY priority DESC, place LIMIT ?`,
     ).all(limit);
     return (rows as unknown as Row[]).map(toInfo);
   }
 
   get queueLength(): number {
-    const row = this.#database.prepare("SELECT count(*) AS n FROM runs WHERE state = 'queued'")
+    const row = this.#prepare("SELECT count(*) AS n FROM runs WHERE state = 'queued'")
       .get() as { n: number };
     return row.n;
   }
@@ -165,7 +166,7 @@ export class RunStore {
     if (outputs) columns.outputs = printJson(outputs, 0);
     const names = Object.keys(columns);
     if (names.length) {
-      this.#database.prepare(
+      this.#prepare(
         `UPDATE runs SET ${names.map((name) => `${name} = :${name}`).join(", ")} WHERE id = :id`,
       ).run({ ...columns, id });
     }
@@ -175,7 +176,7 @@ export class RunStore {
   /** Puts a run that waits right before another one, at that one's priority. */
   moveBefore(id: string, other: string): RunInfo {
     const target = this.#row("id = ?", other)!;
-    const above = this.#database.prepare(
+    const above = this.#prepare(
       `SELECT max(place) AS place FROM runs
        WHERE state = 'queued' AND priority = ? AND place < ? AND id <> ?`,
     ).get(target.priority, target.place, id) as { place: number | null };
@@ -187,9 +188,9 @@ export class RunStore {
   remove(id: string): void {
     this.#database.exec("BEGIN");
     try {
-      this.#database.prepare("DELETE FROM events WHERE run = ?").run(id);
-      this.#database.prepare("DELETE FROM uses WHERE owner = ?").run(id);
-      this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
+      this.#prepare("DELETE FROM events WHERE run = ?").run(id);
+      this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
+      this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
     } finally {
       this.#database.exec("COMMIT");
     }
@@ -197,13 +198,13 @@ export class RunStore {
 
   /** How many runs there are. */
   get length(): number {
-    const row = this.#database.prepare("SELECT count(*) AS n FROM runs").get() as { n: number };
+    const row = this.#prepare("SELECT count(*) AS n FROM runs").get() as { n: number };
     return row.n;
   }
 
   /** When the run that is going began, in milliseconds since 1970. */
   get runningSince(): number | undefined {
-    const row = this.#database.prepare(
+    const row = this.#prepare(
       "SELECT min(started) AS started FROM runs WHERE state = 'running'",
     ).get() as { started: string | null };
     return row.started === null ? undefined : Date.parse(row.started);
@@ -211,7 +212,7 @@ export class RunStore {
 
   /** Runs that are over, oldest first, but for the newest `count`. */
   beyond(count: number): readonly string[] {
-    const rows = this.#database.prepare(
+    const rows = this.#prepare(
       `SELECT id FROM runs WHERE state NOT IN ('queued', 'running')
        ORDER BY number DESC LIMIT -1 OFFSET ?`,
     ).all(count) as unknown as { id: string }[];
@@ -227,51 +228,58 @@ export class RunStore {
     { sha256, type, bytes, width, height, name }: ArtifactInfo,
     owner?: string,
   ): void {
-    this.#database.prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
+    this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
       .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
     if (owner !== undefined) this.#use(owner, sha256);
   }
 
   #use(owner: string, sha256: string): void {
-    this.#database.prepare("INSERT OR IGNORE INTO uses VALUES (?, ?)").run(owner, sha256);
+    this.#prepare("INSERT OR IGNORE INTO uses VALUES (?, ?)").run(owner, sha256);
   }
 
   /** Whether a run or an upload uses an artifact. */
   isUsed(sha256: string): boolean {
-    return this.#database.prepare("SELECT 1 FROM uses WHERE sha256 = ? LIMIT 1").get(sha256) !==
+    return this.#prepare("SELECT 1 FROM uses WHERE sha256 = ? LIMIT 1").get(sha256) !==
       undefined;
   }
 
   /** Hashes of what a run uses. */
   artifactsOf(run: string): readonly string[] {
-    const rows = this.#database.prepare("SELECT sha256 FROM uses WHERE owner = ?").all(run);
+    const rows = this.#prepare("SELECT sha256 FROM uses WHERE owner = ?").all(run);
     return (rows as unknown as { sha256: string }[]).map(({ sha256 }) => sha256);
   }
 
   forgetArtifact(sha256: string): void {
-    this.#database.prepare("DELETE FROM artifacts WHERE sha256 = ?").run(sha256);
+    this.#prepare("DELETE FROM artifacts WHERE sha256 = ?").run(sha256);
   }
 
   /** Names in the input folder by which artifacts came. */
   uploads(): readonly string[] {
-    const rows = this.#database.prepare("SELECT DISTINCT owner FROM uses WHERE owner GLOB ?")
+    const rows = this.#prepare("SELECT DISTINCT owner FROM uses WHERE owner GLOB ?")
       .all(`${uploadOwner("")}*`) as unknown as { owner: string }[];
     return rows.map(({ owner }) => owner.slice(uploadOwner("").length));
   }
 
   forgetUpload(name: string): void {
-    this.#database.prepare("DELETE FROM uses WHERE owner = ?").run(uploadOwner(name));
+    this.#prepare("DELETE FROM uses WHERE owner = ?").run(uploadOwner(name));
   }
 
   artifact(sha256: string): ArtifactInfo | undefined {
-    const row = this.#database.prepare("SELECT * FROM artifacts WHERE sha256 = ?").get(sha256);
+    const row = this.#prepare("SELECT * FROM artifacts WHERE sha256 = ?").get(sha256);
     if (!row) return undefined;
     const facts = Object.entries(row).filter(([, value]) => value !== null);
     return Object.fromEntries(facts) as unknown as ArtifactInfo;
   }
 
+  /** Each statement once: what sqlite holds for one is freed only some time after it is forgotten. */
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
   #row(condition: string, value: string): Row | undefined {
-    const statement = this.#database.prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
+    const statement = this.#prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
     return statement.get(value) as Row | undefined;
   }
 }

@@ -11,6 +11,7 @@ import { editorFrames } from "./editor_frames.ts";
 import { engineOverhead } from "./engine_overhead.ts";
 import { printRows, type Row } from "./measure.ts";
 import { rerun } from "./rerun.ts";
+import { servedRuns } from "./server_bench.ts";
 import { trainingStep } from "./training_step.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -41,6 +42,7 @@ try {
       () => rerun(root, GRAPH, join(folder, "out")),
       () => trainingStep(root),
       () => coldStart(root, GRAPH, folder),
+      () => servedRuns(folder),
       () => editorFrames(folder),
     ]
   ) {

@@ -1,99 +1,155 @@
-/**
- * How the server answers while a run is going against when nothing runs, how soon it listens, and what many watchers
- * and many runs cost: `deno run -A tests/bench/server_bench.ts`.
- */
 import { fromFileUrl, join } from "@std/path";
-import { createApp } from "../../src/server/app.ts";
-import { openTrial } from "../runs/trial.ts";
-import { depsOf } from "../server/trial_server.ts";
+import type { RunInfo, ServerStatus } from "../../src/server/api.ts";
+import { ms, type Row } from "./measure.ts";
 
-const say = (line: string): void => {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-};
-const ms = (value: number): string => `${value.toFixed(1)} ms`;
+const script = (path: string): string => fromFileUrl(new URL(path, import.meta.url));
+const MAIN = script("../../src/main.ts");
+const WATCHERS = 100;
+const REQUESTS = 1000;
 
-/** Median and 99th percentile of the times of an action, in milliseconds. */
-async function time(count: number, action: () => Promise<unknown>): Promise<[number, number]> {
-  const times: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const start = performance.now();
-    await action();
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return [times[count >> 1]!, times[Math.ceil(count * 0.99) - 1]!];
+interface Process extends AsyncDisposable {
+  readonly pid: number;
+  /** What it printed first. */
+  readonly line: string;
 }
 
-async function latency(folder: string): Promise<void> {
-  await using trial = openTrial(folder);
-  const app = createApp(await depsOf(folder, trial));
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
-  const address = `http://127.0.0.1:${server.addr.port}/api`;
-  const ask = async (path: string): Promise<void> => {
-    await (await fetch(`${address}/${path}`)).arrayBuffer();
-  };
-  await ask("catalogue");
-  const idle = await time(300, () => ask("status"));
-  const watchers = new AbortController();
-  const told = Array.from({ length: 100 }, async () => {
-    const response = await fetch(`${address}/events`, { signal: watchers.signal });
-    let bytes = 0;
-    try {
-      for await (const part of response.body!) bytes += part.length;
-    } catch {
-      // Called off below.
-    }
-    return bytes;
-  });
-  const { id } = trial.start({ a: { type: "trial.stubborn", inputs: { milliseconds: 8000 } } });
-  await trial.begun();
-  const busy = await time(300, () => ask("status"));
-  say(`status, idle: median ${ms(idle[0])}, p99 ${ms(idle[1])}`);
-  say(`status, run going and 100 watching: median ${ms(busy[0])}, p99 ${ms(busy[1])}`);
-  trial.queue.cancel(id);
-  await trial.over(id);
-  watchers.abort();
-  await Promise.all(told);
-
-  const memory = (): number => Deno.memoryUsage().heapUsed / 1e6;
-  const runs = async (count: number): Promise<void> => {
-    for (let index = 0; index < count; index++) {
-      await trial.over(
-        trial.start({ a: { type: "trial.slow", inputs: { steps: 1, milliseconds: 0 } } }).id,
-      );
-    }
-  };
-  await runs(10);
-  const early = memory();
-  await runs(990);
-  say(`memory after 10 runs ${early.toFixed(0)} MB, after 1000 ${memory().toFixed(0)} MB`);
-  await server.shutdown();
-}
-
-async function start(folder: string): Promise<void> {
-  const main = fromFileUrl(new URL("../../src/main.ts", import.meta.url));
-  const began = performance.now();
+/** Starts a script and waits for its first line. */
+async function start(...args: readonly string[]): Promise<Process> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", main, "serve", folder, "--port", "0", "--json"],
+    args: ["run", "-A", ...args],
     stdout: "piped",
     stderr: "null",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value } = await reader.read();
-  say(`listening after ${ms(performance.now() - began)}`);
-  const { address } = JSON.parse(value!) as { address: string };
-  await (await fetch(`${address}main.js`)).arrayBuffer();
-  say(`editor there after ${ms(performance.now() - began)}`);
-  await (await fetch(`${address}api/catalogue`)).arrayBuffer();
-  say(`catalogue there after ${ms(performance.now() - began)}`);
-  child.kill("SIGINT");
-  await Promise.all([child.status, reader.cancel()]);
+  const { value: line = "" } = await reader.read();
+  return {
+    pid: child.pid,
+    line,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGINT");
+      await Promise.all([child.status, reader.cancel()]);
+    },
+  };
 }
 
-const folder = await Deno.makeTempDir();
-try {
-  await latency(join(folder));
-  await start(join(folder, "workflows"));
-} finally {
-  await Deno.remove(folder, { recursive: true });
+const serve = (folder: string): Promise<Process> =>
+  start(MAIN, "serve", folder, "--plugins", script("../runs/plugins"), "--port", "0", "--json");
+
+/** What the host of `braid serve` costs: how it answers while runs go on and many watch, its memory, its start. */
+export async function servedRuns(folder: string): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  {
+    await using server = await serve(join(folder, "served"));
+    const { address } = JSON.parse(server.line) as { address: string };
+    rows.push(await answers(address), ...await memory(address, server.pid));
+  }
+  const [bare, listening] = await startTimes(
+    () => start(script("bare_server.ts")),
+    () => serve(join(folder, "served")),
+  );
+  rows.push({
+    what: "braid serve from its start to listening",
+    measured: ms(listening!),
+    baseline: `bare Deno.serve: ${ms(bare!)}`,
+    ratio: listening! / bare!,
+  });
+  return rows;
+}
+
+/** The least time until each of some processes says its first line, in milliseconds; they take turns. */
+async function startTimes(
+  ...starts: readonly (() => Promise<Process>)[]
+): Promise<readonly number[]> {
+  const least = starts.map(() => Infinity);
+  for (let round = 0; round < 4; round++) {
+    for (const [index, start] of starts.entries()) {
+      const began = performance.now();
+      await using _ = await start();
+      least[index] = Math.min(least[index]!, performance.now() - began);
+    }
+  }
+  return least;
+}
+
+async function answers(address: string): Promise<Row> {
+  await (await fetch(`${address}api/catalogue`)).arrayBuffer();
+  const ask = async (): Promise<void> => {
+    await (await fetch(`${address}api/status`)).arrayBuffer();
+  };
+  const idle = await percentiles(ask);
+  await using _ = await start(script("watchers.ts"), address, String(WATCHERS));
+  // Progress and a preview 20 times a second, to each of those who watch.
+  const { id } = await run(address, { steps: 100_000, milliseconds: 50 });
+  const busy = await percentiles(ask);
+  await (await fetch(`${address}api/runs/${id}/cancel`, { method: "POST" })).arrayBuffer();
+  await idleAgain(address);
+  const print = ([median, last]: readonly [number, number]): string =>
+    `median ${ms(median)}, p99 ${ms(last)}`;
+  return {
+    what: `GET /api/status while a run goes on and ${WATCHERS} watch, p99 (aim: 20 ms)`,
+    measured: print(busy),
+    baseline: `nothing goes on: ${print(idle)}`,
+    ratio: busy[1] / idle[1],
+  };
+}
+
+async function memory(address: string, pid: number): Promise<readonly Row[]> {
+  if (Deno.build.os !== "linux") return [];
+  const runs = async (count: number): Promise<number> => {
+    for (let left = count; left > 0; left -= 100) {
+      const some = Array.from(
+        { length: Math.min(left, 100) },
+        (_, index) => run(address, { steps: 1, milliseconds: 0, seed: left * 1000 + index }),
+      );
+      await Promise.all(some);
+      await idleAgain(address);
+    }
+    const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))!;
+    return Number(kilobytes) / 1000;
+  };
+  const early = await runs(10);
+  const late = await runs(990);
+  return [{
+    what: "Memory of the host after 1000 runs",
+    measured: `${late.toFixed(0)} MB`,
+    baseline: `after 10 runs: ${early.toFixed(0)} MB`,
+    ratio: late / early,
+  }];
+}
+
+async function run(address: string, inputs: Readonly<Record<string, number>>): Promise<RunInfo> {
+  const workflow = {
+    format: "braid/1",
+    nodes: { a: { type: "trial.slow", inputs } },
+    outputs: ["a"],
+  };
+  const response = await fetch(`${address}api/runs`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ workflow }),
+  });
+  if (response.status !== 201) throw new Error(await response.text());
+  return await response.json() as RunInfo;
+}
+
+/** Waits until no run goes on or waits. */
+async function idleAgain(address: string): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { queue, runner } = await (await fetch(`${address}api/status`)).json() as ServerStatus;
+    if (queue.length === 0 && runner === "idle") return;
+  }
+}
+
+/** Median and 99th percentile of the times of an action, in milliseconds; a pause after each, as clients make. */
+async function percentiles(action: () => Promise<void>): Promise<readonly [number, number]> {
+  const times: number[] = [];
+  for (let index = 0; index < REQUESTS; index++) {
+    const start = performance.now();
+    await action();
+    times.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  times.sort((a, b) => a - b);
+  return [times[times.length >> 1]!, times[Math.ceil(times.length * 0.99) - 1]!];
 }
