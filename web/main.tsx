@@ -27,7 +27,11 @@ async function start(): Promise<void> {
     root,
   );
   // What commands do is not needed to show anything.
-  app.registry.contribute((await import("./commands/builtin.ts")).builtin);
+  const [{ builtin }, { getStarted }] = await Promise.all([
+    import("./commands/builtin.ts"),
+    import("./shell/get_started.ts"),
+  ]);
+  app.registry.contribute({ ...builtin, walkthroughs: [getStarted] });
   const { guidanceContributions } = await import("./inspector/guidance_contributions.ts");
   app.registry.contribute(guidanceContributions(app));
   listenToKeys(app);
@@ -65,11 +69,17 @@ async function open(app: App): Promise<void> {
     document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
   });
   await workspace.refresh().catch(toasts.error);
-  const [{ keepSession, restoreSession }, { followHappenings }, { followDisk }] = await Promise.all(
+  const [
+    { keepSession, restoreSession },
+    { followHappenings },
+    { followDisk },
+    { followWalkthroughs },
+  ] = await Promise.all(
     [
       import("./shell/session.ts"),
       import("./shell/happenings.ts"),
       import("./document/on_disk.ts"),
+      import("./shell/walkthrough_progress.ts"),
     ],
   );
   const recovered = await restoreSession(app).catch((error) => {
@@ -77,6 +87,7 @@ async function open(app: App): Promise<void> {
     return 0;
   });
   keepSession(app);
+  followWalkthroughs(app);
   followHappenings(app);
   followDisk(
     workspace,

@@ -62,6 +62,8 @@ const POINTS = {
   ),
   /** Graphs to start from, in place of every `templates/*.graph.json`. */
   templates,
+  /** Of those, the ones that a newcomer is offered before all others, in this order. */
+  firstTemplates: z.array(text),
   /** Kinds that its ports have beside those of braid. */
   kinds,
 };
@@ -69,6 +71,7 @@ const POINTS = {
 export interface Contributions {
   readonly nodes?: z.infer<typeof POINTS.nodes>;
   readonly templates?: z.infer<typeof templates>;
+  readonly firstTemplates?: z.infer<typeof POINTS.firstTemplates>;
   readonly kinds?: z.infer<typeof kinds>;
   readonly [point: string]: unknown;
 }

@@ -2,8 +2,10 @@ import type { Contributions } from "./registry.ts";
 import { canvasCommands } from "./canvas_commands.ts";
 import { editCommands } from "./edit_commands.ts";
 import { fileCommands } from "./file_commands.ts";
+import { helpCommands } from "./help_commands.ts";
 import { menus } from "./menus.ts";
 import { nodeCommands } from "./node_commands.ts";
+import { quickAccess } from "./quick_access.ts";
 import { runCommands } from "./run_commands.ts";
 import { storeCommands } from "./store_commands.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
@@ -24,6 +26,8 @@ export const builtin: Contributions = {
     ...runCommands,
     ...viewCommands,
     ...themeCommands,
+    ...helpCommands,
   ],
   menus,
+  quickAccess,
 };

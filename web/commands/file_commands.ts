@@ -2,9 +2,11 @@ import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { EMPTY } from "../../src/graph/workflow.ts";
 import { openFiles } from "../document/open_files.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { commandLine } from "./command_line.ts";
 import type { Command } from "./registry.ts";
 import { nameFault, saveDocument } from "./save_document.ts";
 import { canvasOf } from "./selected.ts";
+import { search } from "./view_commands.ts";
 
 const category = "File";
 
@@ -23,16 +25,7 @@ export const fileCommands: readonly Command[] = [
     category,
     icon: "files",
     keys: ["mod+o", "mod+p"],
-    async run(app, name?: string) {
-      await app.workspace.refresh();
-      const picks = app.workspace.files.peek().map(({ name, modified }) => ({
-        id: name,
-        title: name,
-        detail: new Date(modified).toLocaleString(),
-      }));
-      const wanted = name ?? await app.quickInput.pick("Open a workflow", picks);
-      if (wanted !== undefined) await app.workspace.open(wanted);
-    },
+    run: (app, name?: string) => name === undefined ? search(app, "") : app.workspace.open(name),
   },
   {
     id: "file.import",
@@ -118,9 +111,3 @@ export const fileCommands: readonly Command[] = [
     },
   },
 ];
-
-/** What runs a workflow without the editor, from the folder that it is in. */
-export function commandLine(name: string): string {
-  const file = `${name}.graph.json`;
-  return `braid run ${/^[\w./-]+$/.test(file) ? file : `"${file}"`} --out out`;
-}

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { App } from "../app.ts";
 import type { ControlProps } from "../controls/control_props.ts";
+import type { Pick } from "../shell/quick_input.ts";
 import type { IconName } from "../shell/icon.tsx";
 import type { Context } from "./when.ts";
 import { evaluateWhen } from "./when.ts";
@@ -33,6 +34,8 @@ export interface ViewContribution {
   readonly place: "side" | "panel";
   readonly order: number;
   readonly component: ComponentType;
+  /** Not in the activity bar while it is closed. */
+  readonly unlisted?: true;
   /** A small number beside its name: how many problems. */
   readonly badge?: (app: App) => number;
 }
@@ -51,6 +54,41 @@ export interface SettingContribution {
   readonly doc: string;
   readonly default: unknown;
   readonly choices?: readonly string[];
+  /** Of a number. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+}
+
+/** Something to learn by doing. */
+export interface Walkthrough {
+  readonly id: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly steps: readonly WalkthroughStep[];
+}
+
+export interface WalkthroughStep {
+  readonly id: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly doc: string | ((app: App) => string);
+  readonly button?: {
+    readonly title: string;
+    readonly command: string;
+    readonly argument?: unknown;
+  };
+  /** What ticks it off, see `shell/happenings.ts`; one that ends with `*` is anything that begins so. */
+  readonly done: readonly string[];
+}
+
+/** What the field at the top of the window finds behind a sign; `""` where none is typed. */
+export interface QuickAccess {
+  readonly prefix: string;
+  readonly title: string;
+  readonly hint: string;
+  picks(app: App): readonly Pick[] | Promise<readonly Pick[]>;
+  accept(app: App, id: string): unknown;
 }
 
 export interface MenuItem {
@@ -67,6 +105,8 @@ export interface Contributions {
   readonly settings?: readonly SettingContribution[];
   readonly menus?: readonly MenuItem[];
   readonly statusItems?: readonly StatusItem[];
+  readonly walkthroughs?: readonly Walkthrough[];
+  readonly quickAccess?: readonly QuickAccess[];
   readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
 }
 
@@ -77,6 +117,8 @@ export interface Registry {
   readonly settings: ReadonlySignal<readonly SettingContribution[]>;
   readonly menus: ReadonlySignal<readonly MenuItem[]>;
   readonly statusItems: ReadonlySignal<readonly StatusItem[]>;
+  readonly walkthroughs: ReadonlySignal<readonly Walkthrough[]>;
+  readonly quickAccess: ReadonlySignal<readonly QuickAccess[]>;
   control(name: string): ComponentType<ControlProps> | undefined;
   /** @returns what takes it back */
   contribute(contributions: Contributions): () => void;
@@ -101,6 +143,8 @@ export function createRegistry(): Registry {
     statusItems: computed(() =>
       all.value.flatMap(({ statusItems = [] }) => statusItems).sort((a, b) => a.order - b.order)
     ),
+    walkthroughs: computed(() => all.value.flatMap(({ walkthroughs = [] }) => walkthroughs)),
+    quickAccess: computed(() => all.value.flatMap(({ quickAccess = [] }) => quickAccess)),
     control: (name) => controls.value.get(name),
     contribute(contributions) {
       all.value = [...all.value, contributions];
@@ -115,6 +159,19 @@ export function createRegistry(): Registry {
 export function keysOf(command: Command, own: Readonly<Record<string, string>>): readonly string[] {
   const mine = Object.hasOwn(own, command.id) ? own[command.id]! : undefined;
   return mine === undefined ? command.keys ?? [] : mine === "" ? [] : [mine];
+}
+
+/** Other commands that take the same keys in the same place. */
+export function conflictsOf(
+  command: Command,
+  all: Iterable<Command>,
+  own: Readonly<Record<string, string>>,
+): readonly Command[] {
+  const mine = new Set(keysOf(command, own).map((keys) => normalizeKeys(keys)));
+  return [...all].filter((other) =>
+    other.id !== command.id && other.when === command.when &&
+    keysOf(other, own).some((keys) => mine.has(normalizeKeys(keys)))
+  );
 }
 
 export type KeyMatch =

@@ -1,6 +1,4 @@
 import type { App } from "../app.ts";
-import { printKeys } from "./keys.ts";
-import { keysOf } from "./registry.ts";
 import type { Command } from "./registry.ts";
 
 const category = "View";
@@ -12,21 +10,7 @@ export const viewCommands: readonly Command[] = [
     category,
     keys: ["f1", "mod+shift+p"],
     hidden: true,
-    async run(app) {
-      const own = app.settings.keys.peek();
-      const picks = [...app.registry.commands.peek().values()]
-        .filter((command) => !command.hidden && app.isEnabled(command))
-        .map((command) => {
-          const [keys] = keysOf(command, own);
-          return {
-            id: command.id,
-            title: command.category ? `${command.category}: ${command.title}` : command.title,
-            ...(keys && { keys: printKeys(keys) }),
-          };
-        });
-      const id = await app.quickInput.pick("Type the name of a command", picks);
-      if (id !== undefined) await app.execute(id);
-    },
+    run: (app) => search(app, ">"),
   },
   show("workflows", "Workflows", "w"),
   show("library", "Node library", "n"),
@@ -94,6 +78,16 @@ export const viewCommands: readonly Command[] = [
     run: (app) => overlay(app, "keys"),
   },
 ];
+
+/** Asks for anything; what is typed without a sign is looked for behind this one. */
+export async function search(app: App, first: string): Promise<void> {
+  const all = app.registry.quickAccess.peek();
+  const sorted = [...all].sort((a, b) => Number(b.prefix === first) - Number(a.prefix === first));
+  const modes = sorted.map((access) => ({ ...access, picks: () => access.picks(app) }));
+  const answer = await app.quickInput.search(modes);
+  const access = all.find(({ prefix }) => prefix === answer?.mode.prefix);
+  if (answer && access) await access.accept(app, answer.id);
+}
 
 function overlay(app: App, name: "settings" | "keys"): void {
   app.layout.overlay.value = { overlay: name };

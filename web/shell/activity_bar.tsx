@@ -8,7 +8,9 @@ export function ActivityBar(): JSX.Element {
   const { side } = app.layout;
   return (
     <nav class="activity-bar" aria-label="Views">
-      {app.registry.views.value.filter(({ place }) => place === "side").map((view) => {
+      {app.registry.views.value.filter(({ id, place, unlisted }) =>
+        place === "side" && (!unlisted || side.value === id)
+      ).map((view) => {
         const badge = view.badge?.(app) ?? 0;
         return (
           <button

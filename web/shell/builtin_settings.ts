@@ -22,7 +22,15 @@ export const settings: readonly SettingContribution[] = [
     doc: "What is dragged stands on the grid; Shift does the opposite",
     default: false,
   },
-  { id: "canvas.grid", title: "Grid", doc: "Pixels from line to line", default: 10 },
+  {
+    id: "canvas.grid",
+    title: "Grid",
+    doc: "Pixels from line to line",
+    default: 10,
+    min: 2,
+    max: 100,
+    step: 1,
+  },
   {
     id: "canvas.wires",
     title: "Wires",

@@ -1,9 +1,9 @@
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import type { App } from "../app.ts";
 
 /**
  * What walkthroughs wait for, by name: `onCommand:file.save`, `onRun:succeeded`, `onEdit:Connect` (by the name that
- * undo has for it), `onView:guidance`.
+ * undo has for it), `onSave`, `onView:guidance`.
  */
 export interface Happenings {
   tell(name: string): void;
@@ -14,7 +14,7 @@ export interface Happenings {
 export function createHappenings(): Happenings {
   const listeners = new Set<(name: string) => void>();
   return {
-    tell: (name) => listeners.forEach((listener) => listener(name)),
+    tell: (name) => untracked(() => listeners.forEach((listener) => listener(name))),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -25,14 +25,22 @@ export function createHappenings(): Happenings {
 /** Tells of edits, runs and views; commands tell of themselves. */
 export function followHappenings(app: App): void {
   const { tell } = app.happenings;
-  let before: { document?: string | undefined; workflow?: unknown } = {};
+  let before: { document?: string | undefined; workflow?: unknown; revision?: string | undefined } =
+    {};
   effect(() => {
     const active = app.workspace.active.value;
-    const now = { document: active?.key, workflow: active?.workflow.value };
+    const now = {
+      document: active?.key,
+      workflow: active?.workflow.value,
+      revision: active?.revision.value,
+    };
     const name = active?.undoName.value;
-    const edited = now.document === before.document && now.workflow !== before.workflow;
+    const same = now.document === before.document;
+    const edited = same && now.workflow !== before.workflow;
+    const saved = same && now.revision !== before.revision;
     before = now;
     if (edited && name !== undefined) tell(`onEdit:${name}`);
+    if (saved) tell("onSave");
   });
   const seen = new Map<string, string>();
   effect(() => {

@@ -15,6 +15,10 @@ const OVERLAYS: Readonly<
     title: "Settings",
     Content: lazy(async () => (await import("./settings_view.tsx")).SettingsView),
   },
+  keySheet: {
+    title: "Keys",
+    Content: lazy(async () => (await import("./key_sheet.tsx")).KeySheet),
+  },
   keys: {
     title: "Keyboard shortcuts",
     Content: lazy(async () => (await import("./keys_view.tsx")).KeysView),
@@ -47,7 +51,15 @@ function Overlay({ name }: { name: string }): JSX.Element | null {
   };
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    return () => before?.focus?.();
+    // On the window: what had the focus may be gone.
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    addEventListener("keydown", escape);
+    return () => {
+      removeEventListener("keydown", escape);
+      before?.focus?.();
+    };
   }, []);
   const overlay = OVERLAYS[name];
   if (!overlay) return null;
@@ -61,12 +73,6 @@ function Overlay({ name }: { name: string }): JSX.Element | null {
       tabIndex={-1}
       ref={(element) => {
         if (element && !element.contains(document.activeElement)) element.focus();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          close();
-        }
       }}
     >
       <header>

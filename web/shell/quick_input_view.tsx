@@ -1,8 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useApp } from "../app.ts";
 import { rank } from "../commands/fuzzy.ts";
 import { Highlight } from "./highlight.tsx";
-import type { QuickQuestion } from "./quick_input.ts";
+import type { Pick, QuickMode, QuickQuestion } from "./quick_input.ts";
 
 const SHOWN = 200;
 
@@ -13,10 +15,31 @@ function focusAll(element: HTMLInputElement | null): void {
 
 /** The field at the top of the window, with what it is asked. */
 export function Question({ question }: { question: QuickQuestion }): JSX.Element {
+  const app = useApp();
+  const { modes } = question;
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);
+  const loaded = useSignal<ReadonlyMap<QuickMode, readonly Pick[]>>(new Map());
+  /** Enter was pressed before there was anything to pick. */
+  const hasty = useSignal(false);
+  const mode = useComputed(() =>
+    modes && (modes.find(({ prefix }) => prefix && text.value.startsWith(prefix)) ?? modes[0])
+  );
+  const query = useComputed(() => {
+    const { prefix } = mode.value ?? { prefix: "" };
+    return prefix && text.value.startsWith(prefix) ? text.value.slice(prefix.length) : text.value;
+  });
+  useEffect(() => {
+    const { value } = mode;
+    if (!value || loaded.peek().has(value)) return;
+    Promise.resolve(value.picks()).then((picks) => {
+      loaded.value = new Map(loaded.peek()).set(value, picks);
+      if (hasty.peek()) accept();
+    }, app.toasts.error);
+  }, [mode.value]);
+  const picks = useComputed(() => mode.value ? loaded.value.get(mode.value) : question.picks);
   const found = useComputed(() =>
-    rank(text.value, question.picks ?? [], ({ title, detail = "", aliases = [] }) => [
+    rank(query.value, picks.value ?? [], ({ title, detail = "", aliases = [] }) => [
       title,
       detail,
       ...aliases,
@@ -25,28 +48,31 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
   const fault = useComputed(() => question.fault?.(text.value));
   const before = useSignal(document.activeElement);
   const answer = (value: string | undefined): void => {
-    question.answer(value);
+    question.answer(value, mode.peek());
     (before.peek() as HTMLElement | null)?.focus?.();
   };
+  const lists = question.picks !== undefined || modes !== undefined;
+  const placeholder = mode.value?.title ?? question.placeholder;
   const accept = (): void => {
-    if (!question.picks) {
+    if (!lists) {
       if (!fault.value) answer(text.value);
       return;
     }
     const pick = found.value[chosen.value];
+    hasty.value = picks.value === undefined;
     if (pick) answer(pick.item.id);
   };
   return (
     <>
       <div class="shade" onPointerDown={() => answer(undefined)} />
-      <div class="quick-input" role="dialog" aria-label={question.placeholder}>
+      <div class="quick-input" role="dialog" aria-label={placeholder}>
         <input
           type="text"
-          aria-label={question.placeholder}
-          placeholder={question.placeholder}
-          role={question.picks ? "combobox" : undefined}
-          aria-expanded={question.picks ? "true" : undefined}
-          aria-controls={question.picks ? "quick-list" : undefined}
+          aria-label={placeholder}
+          placeholder={placeholder}
+          role={lists ? "combobox" : undefined}
+          aria-expanded={lists ? "true" : undefined}
+          aria-controls={lists ? "quick-list" : undefined}
           aria-activedescendant={found.value.length ? `quick-${chosen.value}` : undefined}
           aria-invalid={fault.value !== undefined}
           ref={focusAll}
@@ -54,6 +80,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
           onInput={(event) => {
             text.value = event.currentTarget.value;
             chosen.value = 0;
+            hasty.value = false;
           }}
           onKeyDown={(event) => {
             event.stopPropagation();
@@ -72,13 +99,13 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
             } else if (event.key === "Tab") event.preventDefault();
           }}
         />
-        {!question.picks && (
+        {!lists && (
           <p class={fault.value ? "fault" : ""}>
             {fault.value ?? "Enter to accept, Escape to leave"}
           </p>
         )}
-        {question.picks && (
-          <div class="list" id="quick-list" role="listbox" aria-label={question.placeholder}>
+        {lists && (
+          <div class="list" id="quick-list" role="listbox" aria-label={placeholder}>
             {found.value.map(({ item, match }, index) => (
               <div
                 key={item.id}
@@ -91,14 +118,24 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
                 }}
                 onClick={() => answer(item.id)}
               >
-                {item.picture && <img src={item.picture} alt="" loading="lazy" />}
                 <Highlight text={item.title} at={match.at} />
                 {item.detail && <small>{item.detail}</small>}
                 {item.keys && <kbd>{item.keys}</kbd>}
               </div>
             ))}
-            {!found.value.length && <p>Nothing of that name</p>}
+            {!found.value.length && (
+              <p>{picks.value ? "Nothing of that name" : "Looking for them"}</p>
+            )}
           </div>
+        )}
+        {modes && (
+          <p class="quick-modes">
+            {modes.filter(({ prefix }) => prefix).map(({ prefix, hint }) => (
+              <span key={prefix}>
+                <kbd>{prefix}</kbd> {hint}
+              </span>
+            ))}
+          </p>
         )}
       </div>
     </>

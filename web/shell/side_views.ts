@@ -6,6 +6,8 @@ const Library = lazy(async () => (await import("./library_view.tsx")).Library);
 const Models = lazy(async () => (await import("./models_view.tsx")).Models);
 const History = lazy(async () => (await import("./history_view.tsx")).History);
 
+const Walkthrough = lazy(async () => (await import("./walkthrough_view.tsx")).WalkthroughView);
+
 export const sideViews: readonly ViewContribution[] = [
   {
     id: "workflows",
@@ -32,5 +34,14 @@ export const sideViews: readonly ViewContribution[] = [
     order: 4,
     component: History,
     badge: (app) => app.runs.active.value.length,
+  },
+  {
+    id: "getStarted",
+    title: "Get started",
+    icon: "check",
+    place: "side",
+    order: 9,
+    component: Walkthrough,
+    unlisted: true,
   },
 ];

@@ -3,6 +3,7 @@ import { useApp } from "../app.ts";
 import { printKeys } from "../commands/keys.ts";
 
 const FIRST = [
+  ["help.getStarted", "Get started, step by step"],
   ["file.gallery", "Begin with a template"],
   ["file.new", "Begin with an empty graph"],
   ["file.open", "Open a saved workflow"],

@@ -1,5 +1,6 @@
 import { basename, join } from "@std/path";
 import * as z from "zod";
+import { parseWorkflow } from "../../graph/parse.ts";
 import type { TemplateInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
@@ -14,27 +15,43 @@ interface Found {
   readonly picture: string;
 }
 
+/** What a graph says of itself: its first note. */
+function noteOf(text: string): string | undefined {
+  try {
+    return parseWorkflow(text).view.notes?.[0]?.text;
+  } catch {
+    return undefined; // opening it says what is wrong
+  }
+}
+
 /** Graphs to start from, which plugins bring. */
 export function templateRoutes({ registry }: Deps): readonly Route[] {
-  const found = async (): Promise<readonly Found[]> =>
-    await Promise.all(
-      [...registry.plugins.values()].flatMap((plugin) =>
-        plugin.templates.map(async ({ file, title, description }) => {
+  const found = async (): Promise<readonly Found[]> => {
+    const all = await Promise.all(
+      [...registry.plugins.values()].flatMap((plugin) => {
+        const { firstTemplates: first = [] } = plugin.manifest.contributes;
+        const place = (file: string): number => (first.indexOf(file) + 1 || Infinity);
+        const sorted = plugin.templates.toSorted((a, b) => place(a.file) < place(b.file) ? -1 : 1);
+        return sorted.map(async ({ file, title, description }) => {
           const id = `${plugin.name}.${basename(file).replace(/\.graph\.json$/, "")}`;
           const path = join(plugin.folder, file);
           const picture = path.replace(/\.graph\.json$/, ".png");
           const pictured = await Deno.stat(picture).then(() => true, () => false);
-          const info = {
+          const doc = description ?? noteOf(await Deno.readTextFile(path));
+          const info: TemplateInfo = {
             id,
             title,
             category: plugin.manifest.title,
-            ...(description !== undefined && { doc: description }),
+            ...(doc !== undefined && { doc }),
             ...(pictured && { picture: `/api/templates/${id}/picture` }),
+            ...(first.includes(file) && { first: true }),
           };
           return { info, path, picture };
-        })
-      ),
+        });
+      }),
     );
+    return all.toSorted((a, b) => Number(b.info.first ?? false) - Number(a.info.first ?? false));
+  };
   const find = async (id: string): Promise<Found> => {
     const template = (await found()).find(({ info }) => info.id === id);
     if (!template) throw new HttpError(404, `There is no template "${id}"`);
