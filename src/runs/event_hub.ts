@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ServerEvent } from "./server_event.ts";
 import { fleetingKey, outdatedKeys } from "./server_event.ts";
 
-/** An event on its way, as JSON text; one without a number is not repeated to who comes back. */
+/** An event on its way, as JSON text, the same for all; one without a number is not repeated to who comes back. */
 export interface Notice {
   readonly number?: number;
   readonly data: string;
@@ -66,7 +66,8 @@ export class EventHub {
     const data = toJson(event);
     const key = fleetingKey(event);
     if (key !== undefined) {
-      for (const watcher of this.#watchers) watcher.fleet(key, data);
+      const notice: Notice = { data };
+      for (const watcher of this.#watchers) watcher.fleet(key, notice);
       return;
     }
     const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
@@ -125,7 +126,7 @@ export class EventHub {
 class Watcher {
   #number: number;
   readonly #after: (number: number) => readonly Notice[];
-  readonly #fleeting = new Map<string, string>();
+  readonly #fleeting = new Map<string, Notice>();
   #wake: (() => void) | undefined;
   #closed = false;
 
@@ -134,9 +135,9 @@ class Watcher {
     this.#after = after;
   }
 
-  fleet(key: string, data: string): void {
+  fleet(key: string, notice: Notice): void {
     this.#fleeting.delete(key);
-    this.#fleeting.set(key, data);
+    this.#fleeting.set(key, notice);
     this.wake();
   }
 
@@ -169,7 +170,7 @@ class Watcher {
         const [fleeting] = this.#fleeting;
         if (fleeting) {
           this.#fleeting.delete(fleeting[0]);
-          yield { data: fleeting[1] };
+          yield fleeting[1];
           continue;
         }
         await new Promise<void>((resolve) => {

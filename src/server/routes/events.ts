@@ -89,29 +89,48 @@ function checkRoom({ hub }: Deps): void {
 
 /** Pulled by the connection: nothing is made before the last message is on its way. */
 function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Response {
-  const encoder = new TextEncoder();
   const controller = new AbortController();
   const notices = open(controller.signal);
   let next: Promise<IteratorResult<Notice>> | undefined;
+  let beat = Promise.withResolvers<"beat">();
+  const timer = setInterval(() => beat.resolve("beat"), BEAT_MS);
+  const end = (): void => {
+    clearInterval(timer);
+    controller.abort();
+  };
   const body = new ReadableStream<Uint8Array>({
-    cancel: () => controller.abort(),
+    cancel: end,
     async pull(stream) {
       next ??= notices.next();
-      const beat = Promise.withResolvers<"beat">();
-      const timer = setTimeout(() => beat.resolve("beat"), BEAT_MS);
       const result = await Promise.race([next, beat.promise]);
-      clearTimeout(timer);
-      if (result === "beat") return stream.enqueue(encoder.encode(":\n\n"));
+      if (result === "beat") {
+        beat = Promise.withResolvers<"beat">();
+        return stream.enqueue(BEAT);
+      }
       next = undefined;
-      if (result.done) return stream.close();
-      const { number, data } = result.value;
-      const id = number === undefined ? "" : `id: ${number}\n`;
-      stream.enqueue(encoder.encode(`${id}data: ${data}\n\n`));
+      if (!result.done) return stream.enqueue(messageOf(result.value));
+      end();
+      stream.close();
     },
   }, { highWaterMark: 0 });
   return new Response(body, {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" },
   });
+}
+
+const encoder = new TextEncoder();
+const BEAT = encoder.encode(":\n\n");
+/** A notice goes to many connections, and is written once. */
+const messages = new WeakMap<Notice, Uint8Array>();
+
+function messageOf(notice: Notice): Uint8Array {
+  const known = messages.get(notice);
+  if (known) return known;
+  const { number, data } = notice;
+  const id = number === undefined ? "" : `id: ${number}\n`;
+  const message = encoder.encode(`${id}data: ${data}\n\n`);
+  messages.set(notice, message);
+  return message;
 }
 
 function eventSocket(
