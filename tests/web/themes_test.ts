@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import type { Page } from "playwright-core";
+import { Studio } from "./studio.ts";
+
+const AXE = fromFileUrl(import.meta.resolve("axe-core"));
+/** As they stand on the page. */
+const THEMES = ["light", "hc-dark", "hc-light"];
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe finds wrong with the page as it is, and then with its colours in the other themes. */
+async function faults(page: Page): Promise<readonly string[]> {
+  const found = await page.evaluate(async (themes): Promise<readonly Violation[]> => {
+    const { axe } = window as unknown as {
+      axe: { run(options: unknown): Promise<{ violations: Violation[] }> };
+    };
+    const { dataset } = document.documentElement;
+    const chosen = dataset.theme!;
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    for (const theme of themes) {
+      dataset.theme = theme;
+      await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
+      const { violations: more } = await axe.run({ runOnly: ["color-contrast"] });
+      violations.push(...more.map(({ id, nodes }) => ({ id: `${theme}: ${id}`, nodes })));
+    }
+    dataset.theme = chosen;
+    return violations;
+  }, THEMES);
+  return found.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ html, failureSummary = "" }) =>
+      `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll("\n", " ").slice(0, 240)}`
+    )
+  );
+}
+
+Deno.test("every view can be read in every theme, after a real run", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  await visitor.openTemplate("Concept guidance");
+  await page.keyboard.press(".");
+  await visitor.run();
+  await visitor.isPainted("save");
+  await visitor.add("Load image", { x: 1000, y: 150 }, "load_image");
+  await page.evaluate(Deno.readTextFileSync(AXE)); // the page itself takes no foreign scripts
+
+  const command = (name: string) => (): Promise<void> => visitor.command(name);
+  const keys = (combination: string) => (): Promise<void> => page.keyboard.press(combination);
+  const icon = (name: string) => (): Promise<void> =>
+    page.getByRole("button", { name, exact: true }).click();
+  const header = visitor.node("denoise").locator(".header");
+  const closed = keys("Escape");
+  const noPanel = (): Promise<void> =>
+    page.locator(".panel").getByRole("button", { name: "Close the panel" }).click();
+  /** Each view: how it is opened, what shows that it is, how it is left. */
+  const views: readonly (readonly [
+    name: string,
+    open: () => Promise<void>,
+    shown: string,
+    leave?: () => Promise<void>,
+  ])[] = [
+    ["canvas after a run", () => header.click(), ".node.selected"],
+    ["inspector", keys("i"), ".inspector h3", keys("i")],
+    ["viewer", () => visitor.picture("save").dblclick(), ".image-viewer .main", closed],
+    ["node library", icon("Node library"), ".side input"],
+    ["models", icon("Models"), ".side li"],
+    ["runs", icon("Runs"), ".side img"],
+    ["workflows", icon("Workflows"), ".explorer"],
+    ["problems", command("show problems"), ".panel"],
+    ["log", command("show log"), ".panel"],
+    ["queue", command("show queue"), ".panel"],
+    ["guidance", command("show guidance"), ".guidance-inspector .plot", noPanel],
+    ["gallery", command("templates"), ".card img", closed],
+    ["settings", command("settings"), ".setting", closed],
+    ["keyboard shortcuts", command("keyboard shortcuts"), ".keys table", closed],
+    ["search for a node", keys("a"), "#search-list [role=option]", closed],
+    ["commands", keys("F1"), "#quick-list [role=option]", closed],
+    ["menu of a node", () => header.click({ button: "right" }), ".menu", closed],
+    [
+      "painter",
+      () => page.getByLabel(/Paint a mask/).first().click(),
+      ".mask-painter canvas",
+      closed,
+    ],
+  ];
+  await visitor.command("colour theme");
+  await visitor.answer("dark");
+  await page.locator('[data-theme="dark"]').waitFor({ state: "attached" });
+  for (const [name, open, shown, leave] of views) {
+    await visitor.step(t, name, async () => {
+      await open();
+      await page.locator(shown).first().waitFor();
+      assertEquals(await faults(page), []);
+      await leave?.();
+    });
+  }
+});
