@@ -9,16 +9,17 @@ export function positionOf(body: Body, id: string): Point {
   return own(body.view.nodes, id)?.at ?? ORIGIN;
 }
 
+/** Fields to set, and with undefined those to remove. */
+type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** Changes how a node looks; a field set to undefined is removed. */
 export function setNodeView<B extends Body>(
   body: B,
   id: string,
-  change: { readonly [K in keyof NodeView]?: NodeView[K] | undefined },
+  change: Change<NodeView>,
 ): B {
   nodeOf(body, id);
-  const changed = { ...own(body.view.nodes, id), ...change };
-  const unset = Object.entries(changed).flatMap(([key, value]) => value === undefined ? [key] : []);
-  const node = without(changed as Readonly<Record<string, unknown>>, unset) as NodeView;
+  const node = changed<NodeView>(own(body.view.nodes, id) ?? {}, change);
   return setView(body, { nodes: { ...body.view.nodes, [id]: node } });
 }
 
@@ -45,7 +46,7 @@ export function addFrame<B extends Body>(body: B, frame: Frame): B {
   return setView(body, { groups: [...body.view.groups ?? [], frame] });
 }
 
-export function setFrame<B extends Body>(body: B, index: number, change: Partial<Frame>): B {
+export function setFrame<B extends Body>(body: B, index: number, change: Change<Frame>): B {
   return setView(body, { groups: changeAt(body.view.groups ?? [], index, change) });
 }
 
@@ -57,7 +58,7 @@ export function addNote<B extends Body>(body: B, note: Note): B {
   return setView(body, { notes: [...body.view.notes ?? [], note] });
 }
 
-export function setNote<B extends Body>(body: B, index: number, change: Partial<Note>): B {
+export function setNote<B extends Body>(body: B, index: number, change: Change<Note>): B {
   return setView(body, { notes: changeAt(body.view.notes ?? [], index, change) });
 }
 
@@ -77,9 +78,15 @@ function setView<B extends Body>(body: B, change: Partial<View>): B {
   return { ...body, view: { ...body.view, ...change } };
 }
 
-function changeAt<T extends object>(items: readonly T[], index: number, change: Partial<T>): T[] {
+function changeAt<T extends object>(items: readonly T[], index: number, change: Change<T>): T[] {
   checkIndex(items, index);
-  return items.map((item, i) => i === index ? { ...item, ...change } : item);
+  return items.map((item, i) => i === index ? changed(item, change) : item);
+}
+
+function changed<T extends object>(item: T, change: Change<T>): T {
+  const next = { ...item, ...change };
+  const unset = Object.entries(next).flatMap(([key, value]) => value === undefined ? [key] : []);
+  return without(next as Readonly<Record<string, unknown>>, unset) as T;
 }
 
 function removeAt<T>(items: readonly T[], index: number): T[] {

@@ -91,7 +91,8 @@ Deno.test("hands on the canvas", async (t) => {
       await page.evaluate(() => localStorage.setItem("braid.settings", '{"canvas.wheel":"pan"}'));
       await page.reload();
       await page.getByRole("button", { name: "trial", exact: true }).click();
-      await person.node("denoise").waitFor();
+      await person.node("denoise").waitFor({ state: "attached" });
+      await person.fit();
       await page.mouse.move(empty.x, empty.y);
       await page.mouse.wheel(0, 100);
       await person.frame();

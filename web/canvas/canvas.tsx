@@ -33,6 +33,10 @@ const Minimap = lazy<{ view: CanvasView }>(async () => (await import("./minimap.
 const FarView = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarView);
 const FarNodes = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarNodes);
 
+const SelectionToolbox = lazy<{ view: CanvasView }>(async () =>
+  (await import("./selection_toolbox.tsx")).SelectionToolbox
+);
+
 /** Below this zoom a style class leaves out what could not be read. */
 const FAR = 0.4;
 /** In a smaller pane a minimap would cover too much. */
@@ -118,6 +122,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
         </svg>
         <Overlays view={view} />
       </div>
+      <SelectionToolbox view={view} />
       <WireReason view={view} />
       <Breadcrumb view={view} />
       {app.layout.minimap.value && hasRoom.value && <Minimap view={view} />}

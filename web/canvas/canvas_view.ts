@@ -24,6 +24,8 @@ export interface OpenMenu {
   readonly menu: "node" | "canvas" | "wire" | "input" | "frame" | "note";
   readonly screen: Point;
   readonly argument: unknown;
+  /** What the clauses of its items can ask beside all else. */
+  readonly context?: Readonly<Record<string, unknown>>;
 }
 
 /** A canvas of a document as a person looks at it. */

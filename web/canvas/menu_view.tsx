@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { evaluateWhen } from "../commands/when.ts";
+import { menuItems } from "../commands/menu_items.ts";
 import { keysOf } from "../commands/registry.ts";
 import { printKeys } from "../commands/keys.ts";
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
@@ -9,15 +9,7 @@ import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 /** The menu of a right click: commands contributed to this kind of place. */
 export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
   const app = useApp();
-  const context = app.context();
-  const commands = app.registry.commands.value;
-  const items = app.registry.menus.value
-    .filter((item) => item.menu === menu.menu && evaluateWhen(item.when ?? "true", context))
-    .flatMap((item) => {
-      const command = commands.get(item.command);
-      return command && app.isEnabled(command) ? [{ item, command }] : [];
-    })
-    .sort((a, b) => a.item.group < b.item.group ? -1 : a.item.group > b.item.group ? 1 : 0);
+  const items = menuItems(app, menu.menu, menu.context);
   const close = (): void => {
     view.menu.value = undefined;
     view.pane?.focus();

@@ -1,10 +1,12 @@
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 import { keyAt } from "./key_at.ts";
+import { own } from "../../src/graph/record.ts";
+import { isLink } from "../../src/graph/reference.ts";
 
 /** Opens the menu of what is under the pointer. */
 export function openMenu(view: CanvasView, event: MouseEvent): void {
   const target = event.target as Element;
-  if (target.closest("input,textarea,.search,.menu")) return;
+  if (target.closest("input:not(.frame > .title),textarea,.search,.menu")) return;
   event.preventDefault();
   if (target.closest(".shade")) return;
   const key = keyAt(view, event);
@@ -12,11 +14,24 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
   const port = target.closest<HTMLElement>("[data-port][data-side=input]")?.dataset;
   const control = target.closest<HTMLElement>("[data-input]")?.dataset.input;
   view.pointer.value = view.toWorld(event.clientX, event.clientY);
-  const open = (menu: OpenMenu["menu"], argument: unknown): void => {
-    view.menu.value = { menu, screen: [event.clientX, event.clientY], argument };
+  const open = (
+    menu: OpenMenu["menu"],
+    argument: unknown,
+    context: OpenMenu["context"] = {},
+  ): void => {
+    view.menu.value = { menu, screen: [event.clientX, event.clientY], argument, context };
   };
-  if (port) return open("input", { node: port.node, name: port.port });
-  if (control !== undefined) return open("input", { node: key, name: control });
+  const openInput = (node = "", name = ""): void => {
+    const input = own(own(view.document.body.peek().nodes, node)?.inputs, name);
+    const linked = isLink(input);
+    open("input", { node, name }, {
+      "input.linked": linked,
+      "input.written": !linked && input !== undefined,
+      "input.control": target.closest(".row")?.querySelector("[data-input]") != null,
+    });
+  };
+  if (port) return openInput(port.node, port.port);
+  if (control !== undefined) return openInput(key, control);
   if (wire !== undefined) return open("wire", wire);
   if (key === undefined) return open("canvas", undefined);
   if (!view.document.selection.peek().has(key)) view.select([key]);

@@ -9,6 +9,7 @@ import { bend } from "../canvas/wires_view.tsx";
 import { cut } from "../gestures/drag_wire.ts";
 import type { Command } from "./registry.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
+import { groupCommands } from "./group_commands.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
 import { canvasOf, editShown, selectedNodes } from "./selected.ts";
 
@@ -91,7 +92,6 @@ export const canvasCommands: readonly Command[] = [
     id: "canvas.connect",
     title: "Connect a port…",
     category,
-    icon: "link",
     keys: ["c"],
     when,
     enablement: "selectionCount == 1",
@@ -217,6 +217,17 @@ export const canvasCommands: readonly Command[] = [
       const dot = key.indexOf(".");
       cut(canvasOf(app), { node: key.slice(0, dot), name: key.slice(dot + 1) });
     },
+  },
+  ...groupCommands,
+  {
+    id: "canvas.tools",
+    title: "Go to the tools at the selection",
+    category,
+    keys: ["t"],
+    when,
+    enablement: "hasSelection",
+    run: (app) =>
+      canvasOf(app).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")?.focus(),
   },
   select("canvas.selectUpstream", "Select what feeds it", (view, ids) => upstream(view, ids)),
   select("canvas.selectDownstream", "Select what it feeds", (view, ids) => downstream(view, ids)),

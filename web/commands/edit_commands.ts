@@ -15,8 +15,9 @@ import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { markOf } from "../canvas/item.ts";
 import type { Command } from "./registry.ts";
+import { colorCommand } from "./color_command.ts";
 import { addPictures } from "./add_pictures.ts";
-import { canvasOf, editAt, editShown, selectedNodes } from "./selected.ts";
+import { canvasOf, editAt, editShown, nodesHeld, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
 const onCanvas = "canvasFocus && !textInputFocus";
@@ -188,28 +189,7 @@ export const editCommands: readonly Command[] = [
         ));
     },
   },
-  {
-    id: "node.color",
-    title: "Colour…",
-    category: "Node",
-    enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
-      const ids = selectedNodes(view, argument);
-      const answer = await app.quickInput.pick("Colour", [
-        { id: "", title: "none" },
-        ...["red", "orange", "yellow", "green", "blue", "purple"]
-          .map((color) => ({ id: color, title: color })),
-      ]);
-      if (answer === undefined) return;
-      const color = answer || undefined;
-      editShown(
-        view,
-        "Colour",
-        (body) => ids.reduce((result, id) => setNodeView(result, id, { color }), body),
-      );
-    },
-  },
+  colorCommand,
   {
     id: "edit.clearUnusedSubgraphs",
     title: "Remove subgraphs that are not used",
@@ -235,7 +215,7 @@ function mode(
     enablement: "hasSelection",
     run(app, argument) {
       const view = canvasOf(app);
-      const ids = selectedNodes(view, argument);
+      const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek();
       const all = ids.every((one) => own(nodes, one)?.mode === to);
       editShown(
@@ -252,12 +232,13 @@ function look(id: string, title: string, field: "collapsed" | "pinned", keys: st
     id,
     title,
     category: "Node",
+    icon: field === "pinned" ? "lock" : "chevronDown",
     keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
     run(app, argument) {
       const view = canvasOf(app);
-      const ids = selectedNodes(view, argument);
+      const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek().view;
       const all = ids.every((one) => own(nodes, one)?.[field]);
       editShown(

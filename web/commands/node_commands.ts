@@ -20,6 +20,7 @@ export const nodeCommands: readonly Command[] = [
     id: "help.node",
     title: "Help on the selected node",
     category: "Help",
+    icon: "info",
     keys: ["shift+f1"],
     enablement: "selectionCount == 1",
     run(app, argument) {

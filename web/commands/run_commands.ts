@@ -34,6 +34,7 @@ export const runCommands: readonly Command[] = [
     id: "run.toHere",
     title: "Run to here",
     category,
+    icon: "play",
     enablement: "hasSelection",
     run(app, argument) {
       const view = canvasOf(app);

@@ -1,6 +1,8 @@
 import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
+import { markOf } from "../canvas/item.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
+import { nodesInFrame } from "../../src/graph/edit_view.ts";
 import { own } from "../../src/graph/record.ts";
 import type { Body, Workflow } from "../../src/graph/workflow.ts";
 
@@ -16,6 +18,18 @@ export function selectedNodes(view: CanvasView, argument?: unknown): readonly st
   const { nodes } = view.document.body.peek();
   const selected = [...view.document.selection.peek()].filter((key) => own(nodes, key));
   return selected.length || typeof argument !== "string" ? selected : [argument];
+}
+
+/** Ids of the selected nodes and of those in selected groups, or the one that a menu was opened on. */
+export function nodesHeld(view: CanvasView, argument?: unknown): readonly string[] {
+  const body = view.document.body.peek();
+  const inside = [...view.document.selection.peek()].flatMap((key) => {
+    const mark = markOf(key);
+    const frame = mark?.mark === "frame" ? body.view.groups?.[mark.index] : undefined;
+    return frame ? nodesInFrame(body, frame) : [];
+  });
+  if (!inside.length) return selectedNodes(view, argument);
+  return [...new Set([...selectedNodes(view), ...inside])];
 }
 
 /** Edits the canvas that is shown. */
