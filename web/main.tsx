@@ -34,6 +34,7 @@ async function start(): Promise<void> {
   app.registry.contribute({ ...builtin, walkthroughs: [getStarted] });
   const { guidanceContributions } = await import("./inspector/guidance_contributions.ts");
   app.registry.contribute(guidanceContributions(app));
+  app.registry.contribute((await import("./form/form_contributions.ts")).formContributions);
   listenToKeys(app);
   await open(app);
   root.dataset.ready = "true";
@@ -95,8 +96,10 @@ async function open(app: App): Promise<void> {
     toasts.error,
   );
   addEventListener("focus", () => void workspace.refresh().catch(toasts.error));
-  const asked = new URLSearchParams(location.search).get("open");
+  const query = new URLSearchParams(location.search);
+  const asked = query.get("open");
   if (asked) await workspace.open(asked).catch(toasts.error);
+  if (query.get("view") === "form" && workspace.active.peek()) await app.execute("form.toggle");
   if (recovered) toasts.show("info", "What was not saved last time is open again");
   else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
     await app.execute("file.gallery");

@@ -15,6 +15,7 @@ import { createQuestions } from "../../web/runs/questions.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 import { Studio } from "./studio.ts";
+import { accessibilityFaults } from "./viewer_page.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
 const template = (name: string): Workflow =>
@@ -121,6 +122,7 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
       /^Network calls of the evaluations: 2, 2, .*; rows: 12, 12/,
     );
     await inspector.getByText("Nothing has run yet").waitFor();
+    assertEquals(await accessibilityFaults(page), []);
     assertEquals(await inspector.locator(".charts .inspector-chart").count(), 1);
   });
 
@@ -151,7 +153,7 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
     for (const word of ["inspector", "formula", "what guidance did"]) {
       await page.keyboard.press("F1");
       await page.locator(".quick-input input").fill(word);
-      await page.getByRole("option").filter({ hasText: "Show guidance inspector" }).waitFor();
+      await page.getByRole("option").filter({ hasText: "formula and guidance inspector" }).waitFor();
       await page.keyboard.press("Escape");
     }
     await visitor.command("explain the guidance");

@@ -58,7 +58,7 @@ const commands: readonly Command[] = [
   },
   {
     id: "view.guidance",
-    title: "Show guidance inspector: formula, and what guidance did",
+    title: "Show what guidance did: formula and guidance inspector",
     category: "View",
     keys: ["mod+shift+g"],
     run(app) {

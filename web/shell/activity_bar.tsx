@@ -24,7 +24,7 @@ export function ActivityBar(): JSX.Element {
             }}
           >
             <Icon name={view.icon} size={24} />
-            {badge > 0 && <small class="badge">{badge}</small>}
+            {badge > 0 && <small class="badge" aria-hidden="true">{badge}</small>}
           </button>
         );
       })}

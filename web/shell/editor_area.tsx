@@ -5,12 +5,17 @@ import { useApp } from "../app.ts";
 import { Canvas } from "../canvas/canvas.tsx";
 import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import { formShown } from "../form/form_state.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
 import { DiskNotice } from "./disk_notice.tsx";
 import { lazy } from "./lazy.tsx";
 import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
+const FormView = lazy<{ document: OpenDocument }>(async () =>
+  (await import("../form/form_view.tsx")).FormView
+);
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
 /** The groups of tabs side by side, each with the canvas of its tab in front. */
@@ -63,7 +68,11 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
         {!app.layout.focus.value && <Tabs group={group} number={number} />}
         {front && <DiskNotice document={front} />}
         <div class="editor-body">
-          {front ? <Canvas key={front.key} view={app.canvasOf(front)} /> : <Welcome />}
+          {!front
+            ? <Welcome />
+            : formShown(front).value
+            ? <FormView key={front.key} document={front} />
+            : <Canvas key={front.key} view={app.canvasOf(front)} />}
           {dragTab.value && <DropTarget group={group} />}
         </div>
       </section>

@@ -63,6 +63,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
           <Action id="edit.redo" />
           <Action id="file.save" />
           <Action id="canvas.layout" />
+          <Action id="form.toggle" />
           <Action id="view.splitRight" />
           <Action id="view.inspector" />
           {app.runs.active.value.length > 0 && <Action id="run.stop" />}
