@@ -7,6 +7,8 @@ export interface Pick {
   readonly title: string;
   /** Dimmed beside it. */
   readonly detail?: string;
+  /** Address of a small picture of it. */
+  readonly picture?: string | undefined;
   /** At the right end: keys. */
   readonly keys?: string;
   /** More to search by. */

@@ -118,6 +118,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
                 }}
                 onClick={() => answer(item.id)}
               >
+                {item.picture && <img src={item.picture} alt="" loading="lazy" />}
                 <Highlight text={item.title} at={match.at} />
                 {item.detail && <small>{item.detail}</small>}
                 {item.keys && <kbd>{item.keys}</kbd>}
