@@ -1,3 +1,4 @@
+import { EMPTY } from "./empty_workflow.ts";
 import { freeId, mapLinks, nodeOf } from "./edit_nodes.ts";
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf, canPlace, editBody } from "./edit_subgraph.ts";
@@ -6,7 +7,6 @@ import { printJson } from "./json.ts";
 import { own, without } from "./record.ts";
 import { linkTo, sourceOf } from "./reference.ts";
 import type { Body, NodeEntry, NodeView, Point, Subgraph, Workflow } from "./workflow.ts";
-import { EMPTY } from "./workflow.ts";
 
 /**
  * Copies nodes as a document of their own, with the subgraphs they are instances of. Wires from nodes that are not

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { FORMAT } from "./empty_workflow.ts";
 
-/** The format this code reads and writes; older ones are migrated, see `migrate.ts`. */
-export const FORMAT = "braid/1";
+export { EMPTY, FORMAT } from "./empty_workflow.ts";
 
 const point = z.readonly(z.tuple([z.number(), z.number()]));
 /** Loose, because the symbol under which `json.ts` keeps number spellings is not a name. */
@@ -121,13 +121,3 @@ export interface Workflow extends z.infer<typeof workflowSchema> {}
 export type Body = Pick<Workflow, "nodes" | "outputs" | "view">;
 
 export type Point = readonly [x: number, y: number];
-
-/** A document with nothing in it. */
-export const EMPTY: Workflow = {
-  format: FORMAT,
-  nodes: {},
-  outputs: [],
-  requires: {},
-  subgraphs: {},
-  view: {},
-};
