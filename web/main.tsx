@@ -10,13 +10,14 @@ import { preload } from "./shell/lazy.tsx";
 import { panelViews } from "./shell/panel_views.ts";
 import { settings } from "./shell/builtin_settings.ts";
 import { sideViews } from "./shell/side_views.ts";
+import { statusItems } from "./shell/status_items.tsx";
 import { Window } from "./shell/window.tsx";
 import { applyTheme } from "./style/theme.ts";
 
 async function start(): Promise<void> {
   const app = await createApp(await chooseHost());
   app.registry.contribute(controls);
-  app.registry.contribute({ settings });
+  app.registry.contribute({ settings, statusItems });
   app.registry.contribute({ views: [...sideViews, ...panelViews] });
   applyTheme(app.settings);
   const root = document.getElementById("app")!;

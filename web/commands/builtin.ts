@@ -7,6 +7,7 @@ import { menus } from "./menus.ts";
 import { nodeCommands } from "./node_commands.ts";
 import { quickAccess } from "./quick_access.ts";
 import { runCommands } from "./run_commands.ts";
+import { shellMenus } from "./shell_menus.ts";
 import { storeCommands } from "./store_commands.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
 import { tabCommands } from "./tab_commands.ts";
@@ -28,6 +29,6 @@ export const builtin: Contributions = {
     ...themeCommands,
     ...helpCommands,
   ],
-  menus,
+  menus: [...menus, ...shellMenus],
   quickAccess,
 };

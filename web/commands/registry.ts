@@ -93,7 +93,16 @@ export interface QuickAccess {
 
 export interface MenuItem {
   readonly command: string;
-  readonly menu: "node" | "canvas" | "wire" | "input" | "frame" | "note";
+  readonly menu:
+    | "node"
+    | "canvas"
+    | "wire"
+    | "input"
+    | "frame"
+    | "note"
+    | "file"
+    | "folder"
+    | "tab";
   readonly when?: string;
   /** Items of a group stand together, in the order of the groups' names. */
   readonly group: string;

@@ -1,5 +1,6 @@
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { App } from "../app.ts";
+import { focusedGroup, splitGroup, tabsOf } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { Command } from "./registry.ts";
 import { nameFault } from "./save_document.ts";
@@ -42,6 +43,35 @@ export const storeCommands: readonly Command[] = [
     },
   },
   {
+    id: "file.deleteFolder",
+    title: "Delete the folder",
+    hidden: true,
+    async run(app, folder: string) {
+      const inside = app.workspace.files.peek().map(({ name }) => name)
+        .filter((name) => name.startsWith(`${folder}/`));
+      const title = `Delete the ${
+        inside.length === 1 ? "workflow" : `${inside.length} workflows`
+      } in it`;
+      const answer = await app.quickInput.pick(`Delete the folder "${folder}"?`, [
+        { id: "yes", title },
+        { id: "no", title: "Keep it" },
+      ]);
+      if (answer === "yes") await remove(app, inside, `The folder "${folder}"`);
+    },
+  },
+  {
+    id: "file.openRight",
+    title: "Open to the right",
+    hidden: true,
+    async run(app, name: string) {
+      const { groups } = app.workspace;
+      const tab = await app.workspace.read(name);
+      const open = app.workspace.documents.peek().find((one) => one.name.peek() === name);
+      const { key } = focusedGroup(groups.peek());
+      groups.value = splitGroup(groups.peek(), key, open?.again() ?? tab);
+    },
+  },
+  {
     id: "file.duplicate",
     title: "Duplicate the workflow",
     category,
@@ -58,21 +88,9 @@ export const storeCommands: readonly Command[] = [
     category,
     icon: "trash",
     enablement: "hasDocument",
-    async run(app, name?: string) {
+    run: (app, name?: string) => {
       const gone = name ?? savedName(app);
-      const { workflows } = app.host;
-      const { text } = await workflows.read(gone);
-      await workflows.remove(gone);
-      for (const tab of app.workspace.documents.peek()) {
-        if (tab.name.peek() === gone && !tab.dirty.peek()) app.workspace.close(tab);
-      }
-      await app.workspace.refresh();
-      const undo = async (): Promise<void> => {
-        await workflows.write(gone, text, undefined);
-        await app.workspace.refresh();
-      };
-      const actions = [{ title: "Undo", run: () => void undo().catch(app.toasts.error) }];
-      app.toasts.show("info", `"${gone}" is deleted`, actions);
+      return remove(app, [gone], `"${gone}"`);
     },
   },
   {
@@ -129,6 +147,26 @@ export const storeCommands: readonly Command[] = [
     },
   },
 ];
+
+/** Deletes workflows, their tabs without changes too, and offers to bring them back. */
+async function remove(app: App, names: readonly string[], what: string): Promise<void> {
+  const { workflows } = app.host;
+  const texts = new Map<string, string>();
+  for (const name of names) {
+    texts.set(name, (await workflows.read(name)).text);
+    for (const tab of tabsOf(app.workspace.groups.peek())) {
+      if (tab.name.peek() === name && !tab.dirty.peek()) app.workspace.close(tab);
+    }
+    await workflows.remove(name);
+  }
+  await app.workspace.refresh();
+  const undo = async (): Promise<void> => {
+    for (const [name, text] of texts) await workflows.write(name, text, undefined);
+    await app.workspace.refresh();
+  };
+  const actions = [{ title: "Undo", run: () => void undo().catch(app.toasts.error) }];
+  app.toasts.show("info", `${what} is deleted`, actions);
+}
 
 function needSaved({ name, revision }: OpenDocument): void {
   if (revision.peek() !== undefined) return;

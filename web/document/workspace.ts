@@ -105,7 +105,8 @@ export function createWorkspace(
       const workflow = document.workflow.peek();
       const { printWorkflow } = await parsing();
       const renamed = name !== document.name.peek();
-      const base = renamed ? undefined : document.revision.peek();
+      const listed = files.peek().find((file) => file.name === name)?.revision;
+      const base = force ? listed : renamed ? undefined : document.revision.peek();
       const write = (revision: string | undefined): Promise<string> =>
         host.workflows.write(name, printWorkflow(workflow), revision);
       const revision = await write(base).catch(async (error) => {

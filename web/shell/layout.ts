@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
+import type { ShellMenu } from "./shell_menu.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 
 /** Which parts of the window are open, and how large. */
@@ -18,6 +19,8 @@ export interface Layout {
   readonly runCount: Signal<number>;
   /** What lies over all else. */
   readonly overlay: Signal<Overlay | undefined>;
+  /** The menu of a right click on a part of the window. */
+  readonly menu: Signal<ShellMenu | undefined>;
 }
 
 export type Overlay =
@@ -51,6 +54,7 @@ export function createLayout(): Layout {
     focus: signal(false),
     runCount: signal(1),
     overlay: signal<Overlay | undefined>(undefined),
+    menu: signal<ShellMenu | undefined>(undefined),
   };
 }
 

@@ -37,6 +37,7 @@ export function keepSession(app: App): void {
     clearTimeout(timer);
     timer = setTimeout(() => app.host.writeSession(session), DELAY);
   });
+  addEventListener("pagehide", () => app.host.writeSession(sessionOf(app)));
 }
 
 function sessionOf(app: App): Session {

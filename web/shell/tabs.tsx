@@ -5,6 +5,7 @@ import { printKeys } from "../commands/keys.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { openMenuAt } from "./shell_menu.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
 import { Icon } from "./icon.tsx";
 import { RunButton } from "./run_button.tsx";
@@ -110,6 +111,10 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         dragTab.value = undefined;
       }}
       onDrop={onDrop}
+      onContextMenu={(event) => {
+        groups.value = showTab(groups.peek(), tab);
+        app.layout.menu.value = openMenuAt(event, "tab", tab);
+      }}
     >
       <button
         type="button"

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { ActivityBar } from "./activity_bar.tsx";
+import type { ShellMenu } from "./shell_menu.ts";
 import { EditorArea } from "./editor_area.tsx";
 import { lazy } from "./lazy.tsx";
 import { Overlays } from "./overlays.tsx";
@@ -10,6 +11,9 @@ import { StatusBar } from "./status_bar.tsx";
 import { ToastsView } from "./toasts_view.tsx";
 
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
+const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
+  (await import("./context_menu.tsx")).ContextMenu
+);
 const Inspector = lazy(async () => (await import("./inspector.tsx")).Inspector);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
@@ -74,6 +78,7 @@ export function Window(): JSX.Element {
       {all && <StatusBar />}
       <Overlays />
       {question && <Question key={question} question={question} />}
+      {layout.menu.value && <ContextMenu key={layout.menu.value} menu={layout.menu.value} />}
       <ToastsView />
     </div>
   );

@@ -1,12 +1,15 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import type { WorkflowInfo } from "../api.ts";
+import { openMenuAt } from "./shell_menu.ts";
 import { Icon } from "./icon.tsx";
 
-/** The saved workflows, folders first. */
+/** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {
   const app = useApp();
   const { files } = app.workspace;
+  const bookmarks = app.settings.read<readonly string[]>("workflows.bookmarks");
+  const marked = files.value.filter(({ name }) => bookmarks.includes(name));
   return (
     <div class="explorer">
       <div class="buttons">
@@ -14,6 +17,12 @@ export function Workflows(): JSX.Element {
         <button type="button" onClick={() => app.execute("file.gallery")}>Templates</button>
         <button type="button" onClick={() => app.execute("file.import")}>Open file</button>
       </div>
+      {marked.length > 0 && (
+        <details open class="explorer-bookmarks">
+          <summary>Bookmarks</summary>
+          <ul>{marked.map((file) => <File key={file.name} file={file} label={file.name} />)}</ul>
+        </details>
+      )}
       {files.value.length ? <Folder files={files.value} prefix="" /> : (
         <p class="empty">
           Nothing saved yet. Begin with a template, or drop a graph on the canvas.
@@ -33,36 +42,58 @@ function Folder(
     files.filter((file) => rest(file).includes("/")),
     (file) => rest(file).split("/", 1)[0]!,
   );
-  const open = app.workspace.active.value?.name.value;
   return (
     <ul>
       {[...folders].map(([name, inside]) => (
         <li key={name}>
           <details open>
-            <summary>{name}</summary>
+            <summary
+              onContextMenu={(event) => {
+                app.layout.menu.value = openMenuAt(event, "folder", prefix + name);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "F2") app.execute("file.renameFolder", prefix + name);
+              }}
+            >
+              {name}
+            </summary>
             <Folder files={inside} prefix={`${prefix}${name}/`} />
           </details>
         </li>
       ))}
-      {here.map((file) => (
-        <li key={file.name} class={file.name === open ? "open" : ""}>
-          <button
-            type="button"
-            title={`Changed ${new Date(file.modified).toLocaleString()}`}
-            onClick={() => app.execute("file.open", file.name)}
-          >
-            {rest(file)}
-          </button>
-          <button
-            type="button"
-            class="quiet"
-            aria-label={`Delete ${file.name}`}
-            onClick={() => app.execute("file.delete", file.name)}
-          >
-            <Icon name="trash" size={14} />
-          </button>
-        </li>
-      ))}
+      {here.map((file) => <File key={file.name} file={file} label={rest(file)} />)}
     </ul>
+  );
+}
+
+function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Element {
+  const app = useApp();
+  const { name, modified } = file;
+  const open = app.workspace.active.value?.name.value;
+  return (
+    <li class={name === open ? "open" : ""}>
+      <button
+        type="button"
+        title={`Changed ${new Date(modified).toLocaleString()}`}
+        onClick={() => app.execute("file.open", name)}
+        onContextMenu={(event) => {
+          app.layout.menu.value = openMenuAt(event, "file", name);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "F2") app.execute("file.rename", name);
+          if (event.key === "Delete") app.execute("file.delete", name);
+        }}
+      >
+        {label}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Delete ${name}`}
+        onClick={() => app.execute("file.delete", name)}
+      >
+        <Icon name="trash" size={14} />
+      </button>
+    </li>
   );
 }
