@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { menuItems } from "../commands/menu_items.ts";
 import { keysOf } from "../commands/registry.ts";
@@ -10,9 +10,10 @@ import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
   const app = useApp();
   const items = menuItems(app, menu.menu, menu.context);
+  const before = useRef(document.activeElement as HTMLElement | null);
   const close = (): void => {
     view.menu.value = undefined;
-    view.pane?.focus();
+    (before.current?.closest(".canvas") ? before.current : view.pane)?.focus();
   };
   useEffect(() => {
     // A finger that opened it may have left the focus elsewhere.

@@ -1,17 +1,27 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { printKind } from "../../src/graph/kind.ts";
 import { Highlight } from "../shell/highlight.tsx";
 import { addNodeTo } from "./add_node.ts";
 import type { CanvasView, NodeSearch } from "./canvas_view.ts";
+import { rectOf } from "./item.ts";
 import { searchNodes } from "./node_search.ts";
 import type { Candidate } from "./node_search.ts";
+import { overlaps } from "./rect.ts";
 
 const SHOWN = 60;
 
 function focusOnce(element: HTMLInputElement | null): void {
   element?.focus();
+}
+
+/** Gives a node the focus as soon as it is drawn, which one out of sight is a moment later. */
+function focusNode(view: CanvasView, id: string, frames = 60): void {
+  const node = view.pane?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+  if (node) node.focus({ preventScroll: true });
+  else if (frames) requestAnimationFrame(() => focusNode(view, id, frames - 1));
 }
 
 /** The search that adds a node where the pointer was. */
@@ -34,9 +44,10 @@ export function SearchBox(
       app.blueprints.value,
     ).slice(0, SHOWN)
   );
+  const before = useRef(globalThis.document.activeElement as HTMLElement | null);
   const close = (): void => {
     view.search.value = undefined;
-    view.pane?.focus();
+    (before.current?.isConnected ? before.current : view.pane)?.focus();
   };
   const add = ({ type, port, fragment }: Candidate): void => {
     const used = app.settings.read<Record<string, number>>("search.used");
@@ -50,9 +61,12 @@ export function SearchBox(
       wire: search.wire,
       at: [left, search.at[1] - 14],
     });
-    queueMicrotask(() =>
-      view.pane?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus()
-    );
+    const { x, y, zoom } = view.viewport.peek();
+    const [width, height] = view.size.peek();
+    const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+    const item = view.scene.item(id);
+    if (item && !overlaps(seen, rectOf(item))) view.reveal(document.path.peek(), id);
+    queueMicrotask(() => focusNode(view, id));
   };
   const { x, y, zoom } = view.viewport.peek();
   const [width, height] = view.size.peek();

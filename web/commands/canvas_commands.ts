@@ -3,6 +3,7 @@ import { clearInput } from "../../src/graph/edit_wires.ts";
 import type { App } from "../app.ts";
 import { connectByKeyboard } from "../canvas/connect_by_keyboard.ts";
 import { frameKey, noteKey, rectOf } from "../canvas/item.ts";
+import { placeForNode } from "../canvas/place_for_node.ts";
 import { placeItems } from "../canvas/place_items.ts";
 import { around, grown } from "../canvas/rect.ts";
 import { bend } from "../canvas/wires_view.tsx";
@@ -28,7 +29,7 @@ export const canvasCommands: readonly Command[] = [
     enablement,
     run(app) {
       const view = canvasOf(app);
-      view.search.value = { at: view.pointer.peek() };
+      view.search.value = { at: placeForNode(view) };
     },
   },
   {
@@ -105,9 +106,13 @@ export const canvasCommands: readonly Command[] = [
         ...[...outputs.keys()].map((name) => ({
           id: `output ${name}`,
           title: name,
-          detail: "out",
+          detail: "output",
         })),
-        ...[...inputs.keys()].map((name) => ({ id: `input ${name}`, title: name, detail: "in" })),
+        ...[...inputs.keys()].map((name) => ({
+          id: `input ${name}`,
+          title: name,
+          detail: "input",
+        })),
       ]);
       const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
       if (name) await connectByKeyboard(app, view, { node: node.key, side, name });

@@ -1,5 +1,5 @@
 import type { FunctionComponent, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { Icon } from "./icon.tsx";
 import { lazy } from "./lazy.tsx";
@@ -49,8 +49,10 @@ function Overlay({ name }: { name: string }): JSX.Element | null {
   const close = (): void => {
     app.layout.overlay.value = undefined;
   };
+  const before = useRef(document.activeElement as HTMLElement | null); // itself has it soon
   useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
+    const behind = document.querySelectorAll<HTMLElement>(".middle > :not(nav)");
+    for (const element of behind) element.inert = true;
     // On the window: what had the focus may be gone.
     const escape = (event: KeyboardEvent): void => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
@@ -58,7 +60,8 @@ function Overlay({ name }: { name: string }): JSX.Element | null {
     addEventListener("keydown", escape);
     return () => {
       removeEventListener("keydown", escape);
-      before?.focus?.();
+      for (const element of behind) element.inert = false;
+      before.current?.focus();
     };
   }, []);
   const overlay = OVERLAYS[name];
