@@ -1,7 +1,6 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { effect } from "@preact/signals";
 import { useApp } from "../app.ts";
 import type { App } from "../app.ts";
 import { trackPointer } from "../gestures/track_pointer.ts";
@@ -12,29 +11,24 @@ import type { WireStyle } from "./flow.ts";
 import { overviewOf } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
 import { around, grown, visibleRect } from "./rect.ts";
-import type { Rect } from "./rect.ts";
+import type { Rect, Viewport } from "./rect.ts";
 
 const WIDTH = 190;
 const HEIGHT = 126;
 const DENSITY = 2;
 /** Milliseconds between two paintings while something changes. */
-const PAUSE = 100;
+const PAUSE = 200;
 const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
 
 /** The whole graph and the part of it that is shown, small; dragging in it travels. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const world = useSignal<Rect>({ x: 0, y: 0, width: 1, height: 1 });
   /** While it is dragged its world stays as it is. */
-  const held = useSignal<Rect | undefined>(undefined);
+  const held = useSignal(false);
   const shown = useComputed(() => visibleRect(view.viewport.value, ...view.size.value));
-  const world = useComputed((): Rect => {
-    if (held.value) return held.value;
-    const { frames, notes, boxes } = overviewOf(view).value;
-    const all = around([...frames, ...notes, ...boxes, shown.value])!;
-    return grown(all, 0.04 * Math.max(all.width, all.height));
-  });
-  const place = useComputed(() => {
+  const place = useComputed((): Viewport => {
     const { x, y, width, height } = world.value;
     const zoom = Math.min(WIDTH / width, HEIGHT / height);
     return {
@@ -43,7 +37,15 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
       y: HEIGHT / 2 - (y + height / 2) * zoom,
     };
   });
-  useEffect(() => paintNow(app, view, canvas.current!, place), [view]);
+  useEffect(() => {
+    const paint = painter(app, view, canvas.current!);
+    return everyPause(() => {
+      const { frames, notes, boxes } = overviewOf(view).value;
+      const all = around([...frames, ...notes, ...boxes, shown.value])!;
+      if (!held.value) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
+      paint(place.peek());
+    });
+  }, [view]);
   const frame = useComputed(() => {
     const { x, y, zoom } = place.value;
     const { x: left, y: top, width, height } = shown.value;
@@ -62,7 +64,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     view.go({ x: width / 2 - toX * scale, y: height / 2 - toY * scale, zoom: scale });
   };
   const release = (): void => {
-    held.value = undefined;
+    held.value = false;
   };
   return (
     <div class={className} role="group" aria-label="Minimap">
@@ -70,7 +72,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
         class="minimap-world"
         onPointerDown={(event) => {
           event.stopPropagation();
-          held.value = world.peek();
+          held.value = true;
           travel(event);
           trackPointer(event, { move: travel, end: release, cancel: release });
         }}
@@ -103,37 +105,44 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   );
 }
 
-/** Paints the overview whenever it has changed, but not too often. @returns how to stop */
-function paintNow(
-  app: App,
-  view: CanvasView,
-  canvas: HTMLCanvasElement,
-  place: { readonly value: { readonly x: number; readonly y: number; readonly zoom: number } },
-): () => void {
+/** What paints the overview where it is told to, if anything has changed since. */
+function painter(app: App, view: CanvasView, canvas: HTMLCanvasElement): (at: Viewport) => void {
   const context = canvas.getContext("2d")!;
-  const overview = overviewOf(view);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = 0;
-  const paint = (): void => {
-    timer = undefined;
-    last = performance.now();
-    const { x, y, zoom } = place.value;
+  let before: readonly unknown[] = [];
+  return (at) => {
+    const wires = app.settings.read<WireStyle>("canvas.wires");
+    const overview = overviewOf(view).value;
+    const now = [overview, at.x, at.y, at.zoom, wires, app.settings.read("window.theme")];
+    if (now.every((one, index) => one === before[index])) return;
+    before = now;
+    const { x, y, zoom } = at;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    paintOverview(context, overview.peek(), {
+    paintOverview(context, overview, {
       viewport: { x: x * DENSITY, y: y * DENSITY, zoom: zoom * DENSITY },
       shown: visibleRect({ x, y, zoom }, WIDTH, HEIGHT),
       density: DENSITY,
-      wires: app.settings.read<WireStyle>("canvas.wires"),
+      wires,
       large: false,
       color: colorsOf(canvas),
     });
   };
-  const stop = effect(() => {
-    void [overview.value, place.value, app.settings.read("window.theme")];
-    void app.settings.read("canvas.wires");
-    timer ??= setTimeout(paint, Math.max(0, PAUSE - (performance.now() - last)));
-  });
+}
+
+/** Does something again when signals that it reads have changed, but not too often. @returns how to stop */
+function everyPause(act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop = (): void => {};
+  const follow = (): void => {
+    stop();
+    let first = true;
+    stop = effect(() => {
+      if (first) act();
+      else timer = setTimeout(follow, PAUSE);
+      first = false;
+    });
+  };
+  follow();
   return () => {
     stop();
     clearTimeout(timer);

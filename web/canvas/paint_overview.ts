@@ -22,6 +22,8 @@ export interface OverviewStyle {
   picture?(url: string): CanvasImageSource | undefined;
 }
 
+/** Below this zoom the curve of a wire cannot be seen. */
+const STRAIGHT = 0.05;
 /** Least width of a node on the screen that a title fits in. */
 const TITLED = 40;
 const LETTER = 5.4;
@@ -44,7 +46,7 @@ export function paintOverview(
     for (const [kind, points] of all) {
       context.strokeStyle = color(kind);
       context.beginPath();
-      traceWires(context, points, shown, style.wires);
+      traceWires(context, points, shown, zoom / density < STRAIGHT ? "straight" : style.wires);
       context.stroke();
     }
   };
@@ -56,9 +58,12 @@ export function paintOverview(
   const [body, header] = [color("var(--overview-node)"), color("var(--overview-header)")];
   for (const box of boxes) {
     context.globalAlpha = box.state === "mute" ? 0.35 : box.state === "bypass" ? 0.6 : 1;
-    fill(context, box, body);
-    const top = { ...box, height: Math.min(HEADER, box.height) };
-    fill(context, top, box.color ? color(cssColor(box.color)) : header);
+    const own = box.color && color(cssColor(box.color));
+    if (HEADER < pixel) fill(context, box, own || body);
+    else {
+      fill(context, box, body);
+      fill(context, { ...box, height: Math.min(HEADER, box.height) }, own || header);
+    }
     const picture = box.picture && style.picture?.(box.picture.url);
     if (picture) paintPicture(context, picture, box);
   }
