@@ -38,7 +38,7 @@ const host: Host = {
     });
     return await runRecipe(recipe, { models, ...options });
   },
-  serve: async (options) => (await import("./serve.ts")).serve(options, host),
+  serve: async (options) => (await import("./host_process.ts")).startHost(options),
 };
 
 async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
@@ -49,6 +49,11 @@ async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
 if (Deno.args[0] === "runner") {
   const { runRunner } = await import("./runner.ts");
   await runRunner(JSON.parse(Deno.args[1]!), host);
+  Deno.exit();
+}
+if (Deno.args[0] === "host") {
+  const { runHost } = await import("./host_process.ts");
+  await runHost(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 Deno.exit(await runCommandLine(Deno.args, host));

@@ -10,6 +10,7 @@ import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
+import { permissionPaths } from "./permission_paths.ts";
 import { Storage } from "./runs/storage.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
@@ -25,7 +26,10 @@ import { userFolder } from "./user_folder.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
-export async function serve(options: ServeOptions, host: Host): Promise<Server> {
+export async function serve(
+  options: ServeOptions,
+  host: Host,
+): Promise<Pick<Server, "address" | "token" | "stop">> {
   const folder = resolve(options.folder);
   const own = join(folder, ".braid");
   const config: RunnerConfig = {
@@ -163,8 +167,8 @@ function runnerCommand(config: RunnerConfig): RunnerCommand {
       "--cached-only",
       `--config=${join(ROOT, "deno.json")}`,
       "--allow-read",
-      `--allow-write=${[config.output, config.artifacts, config.cache].join(",")}`,
-      `--allow-ffi=${join(ROOT, "node_modules")}`,
+      `--allow-write=${permissionPaths([config.output, config.artifacts, config.cache])}`,
+      `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
       "--allow-env",
       "--allow-sys=systemMemoryInfo,cpus",
       main,

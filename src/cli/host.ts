@@ -61,6 +61,10 @@ export interface Server {
   /** Where to open the editor, with a code that works once where a token is asked for. */
   readonly address: string;
   readonly token?: string;
+  /** What its process is allowed to do, in words. */
+  readonly may: string;
+  /** Resolves when it has ended, by itself or by {@link stop}. */
+  readonly ended: Promise<void>;
   /** Stops it: the run it has is interrupted. */
   stop(): Promise<void>;
 }

@@ -95,6 +95,8 @@ async function answers(address: string): Promise<Row> {
 
 async function memory(address: string, pid: number): Promise<readonly Row[]> {
   if (Deno.build.os !== "linux") return [];
+  // The command has started the host as its only child.
+  const host = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim();
   const runs = async (count: number): Promise<number> => {
     for (let left = count; left > 0; left -= 100) {
       const some = Array.from(
@@ -104,7 +106,7 @@ async function memory(address: string, pid: number): Promise<readonly Row[]> {
       await Promise.all(some);
       await idleAgain(address);
     }
-    const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))!;
+    const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(Deno.readTextFileSync(`/proc/${host}/status`))!;
     return Number(kilobytes) / 1000;
   };
   const early = await runs(10);

@@ -49,10 +49,15 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
     else {
       print(`braid is at ${server.address}`);
       if (server.token !== undefined) print(`Other programs send the token ${server.token}`);
-      tell(`It may ${(await permissions()).join(", ")}. Ctrl-C stops it\n`);
+      tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
-    await new Promise((resolve) => interrupt.signal.addEventListener("abort", resolve));
+    const asked = new Promise<"asked">((resolve) =>
+      interrupt.signal.addEventListener("abort", () => resolve("asked"))
+    );
+    if (await Promise.race([asked, server.ended]) !== "asked") {
+      throw new Error("The server has ended by itself: start it again");
+    }
     await server.stop();
     return EXIT.ok;
   },
@@ -63,24 +68,4 @@ function portOf(text: string | undefined): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65536) return port;
   throw usageFault(`Expected --port to be a number from 0 to 65535, but got "${text}"`);
-}
-
-const MAY: Readonly<Partial<Record<Deno.PermissionName, string>>> = {
-  read: "read files",
-  write: "write files",
-  net: "use the network",
-  run: "start programs",
-  env: "read the environment",
-  sys: "ask about the system",
-  ffi: "load native code",
-};
-
-/** What this process is allowed to do, in words. */
-async function permissions(): Promise<readonly string[]> {
-  const names = Object.keys(MAY) as Deno.PermissionName[];
-  const states = await Promise.all(names.map((name) => Deno.permissions.query({ name })));
-  return names.flatMap((name, index) => {
-    const { state, partial } = states[index]!;
-    return state === "granted" ? [`${MAY[name]}${partial ? " in part" : ""}`] : [];
-  });
 }

@@ -1,0 +1,126 @@
+/**
+ * The server in a process of its own, `main.ts host OPTIONS`, which may do no more than a server has to. It stops when its
+ * standard input ends, so that it never outlives the command that started it.
+ */
+import { fromFileUrl, join, resolve } from "@std/path";
+import type { Host, ServeOptions, Server } from "./cli/host.ts";
+import { permissionPaths } from "./permission_paths.ts";
+import { userFolder } from "./user_folder.ts";
+
+const MAIN = fromFileUrl(new URL("./main.ts", import.meta.url));
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+/** What the process says when it listens, or cannot. */
+type FirstWords =
+  | { readonly address: string; readonly token?: string }
+  | { readonly error: string };
+
+/** @throws Error with what the server says where it cannot start */
+export async function startHost(options: ServeOptions): Promise<Server> {
+  const { flags, writes } = await confine(options);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const { value: line } = await child.stdout
+    .pipeThrough(new TextDecoderStream() as never)
+    .pipeThrough(firstLine())[Symbol.asyncIterator]().next();
+  const said = line === undefined ? undefined : JSON.parse(line as string) as FirstWords;
+  if (!said || "error" in said) {
+    await child.status;
+    throw new Error(said?.error ?? "The server ended before it listened");
+  }
+  const ended = child.status.then(() => {});
+  const may = `read files, write in ${writes.join(", ")}, listen on ${new URL(said.address).host}`;
+  return {
+    ...said,
+    may: `${may}, start its runner and esbuild, and nothing else`,
+    ended,
+    async stop() {
+      await child.stdin.close().catch(() => {}); // it has ended by itself
+      await ended;
+    },
+  };
+}
+
+/** What `main.ts host` does. */
+export async function runHost(options: ServeOptions, host: Host): Promise<void> {
+  // A terminal sends Ctrl-C to every process of it: the command decides what it means.
+  Deno.addSignalListener("SIGINT", () => {});
+  const say = (words: FirstWords): void => {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+  };
+  try {
+    const { serve } = await import("./serve.ts");
+    const { address, token, stop } = await serve(options, host);
+    say({ address, ...(token !== undefined && { token }) });
+    for await (const _ of Deno.stdin.readable); // nothing is ever said
+    await stop();
+  } catch (error) {
+    say({ error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** What Deno lets the process do: as flags, and where it may write. */
+export async function confine(
+  { folder, output, hostname, port }: Pick<ServeOptions, "folder" | "output" | "hostname" | "port">,
+): Promise<{ readonly flags: readonly string[]; readonly writes: readonly string[] }> {
+  const own = userFolder();
+  const writes = [folder, ...(output === undefined ? [] : [output]), ...(own ? [own] : [])]
+    .map((path) => resolve(path));
+  const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const programs = [Deno.execPath(), ...await bundlers()];
+  return {
+    flags: [
+      "--no-prompt",
+      "--cached-only",
+      `--config=${join(ROOT, "deno.json")}`,
+      "--allow-read",
+      `--allow-write=${permissionPaths(writes)}`,
+      `--allow-net=${address}`,
+      `--allow-run=${permissionPaths(programs)}`,
+      "--allow-env",
+      "--allow-sys=hostname",
+    ],
+    writes,
+  };
+}
+
+/** esbuild's program, which builds the editor: one for each system it is installed for. */
+async function bundlers(): Promise<readonly string[]> {
+  const found: string[] = [];
+  const store = join(ROOT, "node_modules", ".deno");
+  for await (const { name } of readDirIfAny(store)) {
+    const system = /^@esbuild\+(.+)@/.exec(name)?.[1];
+    if (!system) continue;
+    const folder = join(store, name, "node_modules", "@esbuild", system);
+    found.push(
+      system.startsWith("win32") ? join(folder, "esbuild.exe") : join(folder, "bin", "esbuild"),
+    );
+  }
+  return found;
+}
+
+async function* readDirIfAny(folder: string): AsyncGenerator<Deno.DirEntry> {
+  try {
+    yield* Deno.readDir(folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function firstLine(): TransformStream<string, string> {
+  let text = "";
+  let isDone = false;
+  return new TransformStream({
+    transform(part, controller) {
+      if (isDone) return;
+      text += part;
+      const end = text.indexOf("\n");
+      if (end < 0) return;
+      isDone = true;
+      controller.enqueue(text.slice(0, end));
+    },
+  });
+}
