@@ -28,14 +28,18 @@ async function start(): Promise<void> {
     root,
   );
   // What commands do is not needed to show anything.
-  const [{ builtin }, { getStarted }] = await Promise.all([
+  const [{ builtin }, { getStarted }, guidance, form, runs] = await Promise.all([
     import("./commands/builtin.ts"),
     import("./shell/get_started.ts"),
+    import("./inspector/guidance_contributions.ts"),
+    import("./form/form_contributions.ts"),
+    import("./runs/tell_runs.ts"),
   ]);
   app.registry.contribute({ ...builtin, walkthroughs: [getStarted] });
-  const { guidanceContributions } = await import("./inspector/guidance_contributions.ts");
-  app.registry.contribute(guidanceContributions(app));
-  app.registry.contribute((await import("./form/form_contributions.ts")).formContributions);
+  app.registry.contribute(guidance.guidanceContributions(app));
+  app.registry.contribute(form.formContributions);
+  app.registry.contribute(runs.runNotices);
+  runs.tellRuns(app);
   listenToKeys(app);
   await open(app);
   root.dataset.ready = "true";

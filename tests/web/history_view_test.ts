@@ -11,6 +11,15 @@ import { printRemaining, ProgressMeter } from "../../web/runs/run_progress.ts";
 import { Studio } from "./studio.ts";
 import { accessibilityFaults } from "./viewer_page.ts";
 
+const BROKEN = {
+  format: "braid/1",
+  nodes: {
+    load: { type: "core.load_image", inputs: { path: "nowhere.png" } },
+    view: { type: "core.preview_image", inputs: { image: { from: "load.image" } } },
+  },
+  outputs: ["view"],
+};
+
 const graph = (nodes: Readonly<Record<string, NodeEntry>>): Workflow => ({ ...EMPTY, nodes });
 
 Deno.test("describeChange() says in words of the graph what differs, and leaves out the layout", () => {
@@ -194,6 +203,37 @@ Deno.test("the history shows pictures and changes, compares, loads settings, and
     await page.getByLabel("this workflow").uncheck();
     await cards.nth(1).getByRole("button", { name: "Delete from the history" }).click();
     await cards.nth(1).waitFor({ state: "detached" });
+  });
+
+  await t.step("a run that fails says at which node, and leads there", async () => {
+    await visitor.drop("broken.graph.json", JSON.stringify(BROKEN));
+    await page.getByRole("tab", { name: /^broken/ }).waitFor();
+    await visitor.run();
+    const toast = visitor.toast(/broken.* failed at load: .*nowhere\.png/);
+    await toast.waitFor({ timeout: 20_000 });
+    await page.getByRole("tab", { name: /^Concept guidance/ }).first().click();
+    await toast.getByRole("button", { name: "Show the node" }).click();
+    await page.locator('.node.selected.failed[data-node="load"]').waitFor();
+  });
+
+  await t.step("the system tells that a run is over, if it is asked to", async () => {
+    await page.evaluate(() => {
+      const told: string[] = [];
+      class Notice {
+        static permission = "granted";
+        constructor(title: string, { body }: { body: string }) {
+          told.push(`${title}. ${body}`);
+        }
+      }
+      Object.assign(globalThis, { Notification: Notice, told });
+    });
+    await visitor.command("settings");
+    await page.getByLabel("Tell when a run is over").selectOption("always");
+    await page.keyboard.press("Escape");
+    await visitor.run();
+    await page.waitForFunction(() => (globalThis as { told?: string[] }).told?.length === 1);
+    const [told] = await page.evaluate("told") as string[];
+    assertMatch(told!, /^broken.* failed\. .*nowhere\.png/);
   });
   assertEquals(visitor.errors, []);
 });

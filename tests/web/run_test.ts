@@ -43,6 +43,7 @@ Deno.test("a first picture: from template to file, in the browser and without it
       await page.keyboard.type("show guidance");
       await page.keyboard.press("Enter");
       await page.locator(".guidance-inspector .reports section").first().waitFor();
+      await page.getByRole("button", { name: "Close the panel" }).click();
       await page.locator('.node[data-node="save"] .pictures img').first().dblclick();
       await page.locator(".image-viewer .main").waitFor();
       await page.keyboard.press("Escape");

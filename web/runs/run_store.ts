@@ -159,10 +159,6 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               if (event.run.finished) progress.over(event.run.id);
               const document = target(event.run.id);
               if (document !== undefined && !isGoing(event.run)) over(document, event.run);
-              const { error, name = "The run" } = event.run;
-              if (event.run.state === "failed" && error && !error.node) {
-                toasts.show("error", `${name} failed: ${error.message}`);
-              }
             } else {
               progress.hear(event.event, runs.peek().get(event.run), event.run);
               const report = reportIn(event.event, runs.peek().get(event.run), event.run);
