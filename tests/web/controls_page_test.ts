@@ -94,6 +94,20 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     assertEquals(inputs, { width: 128 });
   });
 
+  await step("a colour is taken by any name that CSS knows, and nothing else is", async () => {
+    const field = visitor.node("canvas").getByLabel("color", { exact: true });
+    await field.fill("beyond the rainbow");
+    await page.keyboard.press("Enter");
+    assertEquals(await field.getAttribute("aria-invalid"), "true");
+    await field.fill("teal");
+    await page.keyboard.press("Enter");
+    assertEquals(await visitor.node("canvas").getByLabel("Pick color").inputValue(), "#008080");
+    assertEquals((await saved()).nodes.canvas?.inputs, { color: "#008080" });
+    await field.fill("");
+    await page.keyboard.press("Enter");
+    assertEquals((await saved()).nodes.canvas?.inputs, {});
+  });
+
   await step(
     "a picture is brought, seen in another browser, and a damaged one is told",
     async () => {

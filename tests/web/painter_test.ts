@@ -155,6 +155,39 @@ Deno.test("a mask is painted over a picture, by mouse and keys, and gone on with
       const mask = await maskOf(page);
       assertEquals([mask.at(32, 16), mask.at(1, 1)], [255, 0]);
     });
+    await t.step("a finger paints, two fingers zoom and take its stroke back", async () => {
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await button("Nothing");
+      const session = await page.context().newCDPSession(page);
+      const touch = (
+        type: "touchStart" | "touchMove" | "touchEnd",
+        ...points: [number, number][]
+      ) =>
+        session.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+        });
+      const [left, right] = [await at(0.2, 0.5), await at(0.8, 0.5)];
+      const sheet = page.locator(".painter-sheet");
+      const before = (await sheet.boundingBox())!.width;
+      await touch("touchStart", left);
+      await touch("touchStart", left, right);
+      await touch("touchMove", [left[0] - 80, left[1]], [right[0] + 80, right[1]]);
+      await touch("touchEnd");
+      await page.waitForFunction(
+        (width) => document.querySelector(".painter-sheet")!.clientWidth > width * 1.1,
+        before,
+      );
+      await page.getByRole("slider", { name: "Size" }).fill("4");
+      await touch("touchStart", await at(0.5, 0.5));
+      await touch("touchMove", await at(0.6, 0.5));
+      await touch("touchEnd");
+      await button("Use this mask");
+      await stage.waitFor({ state: "detached" });
+      const mask = await maskOf(page);
+      assertEquals([mask.at(32, 16), mask.at(12, 16)], [255, 0]);
+    });
     assertEquals(errors, []);
   } finally {
     await browser.close();

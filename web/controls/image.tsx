@@ -102,6 +102,9 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
         <span class="image-actions">
           {host.images && action("gallery", `Choose ${label} from the server`, choose)}
           {action("brush", `Paint a mask for ${label}`, paint)}
+          {picture && action("eye", `Show ${label} large`, () => {
+            app.layout.overlay.value = { overlay: "picture", url: picture.url };
+          })}
           {value !== undefined && action("close", `Take ${label} away`, () => onChange(undefined))}
         </span>
       </span>

@@ -54,7 +54,7 @@ export const settings: readonly SettingContribution[] = [
   {
     id: "run.seeds",
     title: "Seeds after a run",
-    doc: "What becomes of the seeds written in a graph when it has been started",
+    doc: "What becomes of seeds that say nothing themselves when a graph has been started",
     default: "fixed",
     choices: ["fixed", "increment", "decrement", "randomize"],
   },
