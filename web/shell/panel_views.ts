@@ -2,8 +2,6 @@ import type { ViewContribution } from "../commands/registry.ts";
 import { lazy } from "./lazy.tsx";
 import { problemsOf } from "./problems.ts";
 
-const parts = (): Promise<typeof import("./panel_parts.tsx")> => import("./panel_parts.tsx");
-
 export const panelViews: readonly ViewContribution[] = [
   {
     id: "problems",
@@ -11,7 +9,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "error",
     place: "panel",
     order: 1,
-    component: lazy(async () => (await parts()).Problems),
+    component: lazy(async () => (await import("./problems_view.tsx")).Problems),
     badge: (app) => problemsOf(app).length,
   },
   {
@@ -29,7 +27,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "info",
     place: "panel",
     order: 3,
-    component: lazy(async () => (await parts()).Log),
+    component: lazy(async () => (await import("./log_view.tsx")).Log),
   },
   {
     id: "queue",

@@ -6,3 +6,9 @@ export function problemsOf(app: App): readonly Diagnostic[] {
   const faults = [...app.canvas.value?.problems.value.values() ?? []].flat();
   return faults.sort((a, b) => a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0);
 }
+
+/** As it is copied: `error denoise.schedule: Input "schedule" is missing. Wire it`. */
+export function printProblem({ severity, subgraph, node, port, message, fix }: Diagnostic): string {
+  const place = [subgraph, node, port].filter(Boolean).join(".");
+  return `${severity}${place && ` ${place}`}: ${message}${fix ? `. ${fix}` : ""}`;
+}

@@ -21,6 +21,7 @@ export interface Toasts {
   /** Says what went wrong; an error stays until it is closed. */
   error(error: unknown): void;
   close(id: number): void;
+  clearLog(): void;
   write(line: Omit<LogLine, "at"> & { readonly at?: string }): void;
 }
 
@@ -49,6 +50,9 @@ export function createToasts(): Toasts {
     error: (error) => toasts.show("error", error instanceof Error ? error.message : String(error)),
     close: (id) => {
       shown.value = shown.peek().filter((toast) => toast.id !== id);
+    },
+    clearLog() {
+      log.value = [];
     },
     write: ({ at = new Date().toISOString(), ...line }) => {
       log.value = [...log.peek(), { ...line, at }].slice(-LOG_LINES);
