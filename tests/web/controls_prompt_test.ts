@@ -5,6 +5,7 @@ import { EMPTY } from "../../src/graph/workflow.ts";
 import { bracketFault, brackets, chunkStarts, marksOf } from "../../web/controls/prompt_marks.ts";
 import { textReader } from "../../web/controls/text_model.ts";
 import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
+import { nodeTypes } from "../../src/graph/node_types.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind } from "../../src/graph/port.ts";
 import { text } from "../../src/graph/primitives.ts";
@@ -106,11 +107,12 @@ Deno.test("textReader follows the text encoder upstream, from where the text is 
       },
     },
   };
-  assertEquals(textReader(workflow, catalogue, [], "encode"), {
+  const lookup = nodeTypes(workflow, catalogue);
+  assertEquals(textReader(workflow, lookup, [], "encode"), {
     model: "sdxl",
     weighting: "a1111",
   });
-  assertEquals(textReader(workflow, catalogue, [], "words"), { model: "sdxl", weighting: "a1111" });
-  assertEquals(textReader(workflow, catalogue, [], "alone"), undefined);
-  assertEquals(textReader(workflow, catalogue, ["inside"], "encode"), { model: "emoji" });
+  assertEquals(textReader(workflow, lookup, [], "words"), { model: "sdxl", weighting: "a1111" });
+  assertEquals(textReader(workflow, lookup, [], "alone"), undefined);
+  assertEquals(textReader(workflow, lookup, ["inside"], "encode"), { model: "emoji" });
 });

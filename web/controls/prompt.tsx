@@ -1,6 +1,6 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import type { ControlProps } from "./control_props.ts";
 import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
@@ -20,14 +20,17 @@ export function PromptControl(
   const text = String(value ?? port.default ?? "");
   const behind = useRef<HTMLDivElement>(null);
   const caret = useSignal<number | undefined>(undefined);
-  const workflow = place?.document.workflow.value;
-  const path = place?.document.path.value;
-  const reader = useMemo(
-    () => place && textReader(workflow!, app.catalogue.value, path!, place.node),
-    [workflow, path, app.catalogue.value, place?.node],
-  );
-  const tokens = useTokens(app.host, reader ?? {}, text).value;
-  const weighs = reader !== undefined && reader.weighting !== "none";
+  const reader = useComputed(() => {
+    if (!place) return undefined;
+    const { document, node } = place;
+    const { lookup } = app.canvasOf(document).scene;
+    return textReader(document.workflow.value, lookup, document.path.value, node);
+  });
+  // Apart, so that an edit elsewhere draws no prompt anew.
+  const model = useComputed(() => reader.value?.model).value;
+  const weighting = useComputed(() => reader.value?.weighting).value;
+  const tokens = useTokens(app.host, { model, weighting }, text).value;
+  const weighs = model !== undefined && weighting !== "none";
   const fault = weighs ? bracketFault(text) : undefined;
   const borders = tokens?.of === text ? tokens.starts : [];
   const marks = weighs || borders.length
@@ -43,7 +46,7 @@ export function PromptControl(
     <label class={`field tall prompt${fault ? " invalid" : ""}`}>
       <span>
         {label}
-        <Count text={text} tokens={tokens} model={reader?.model} fault={fault} />
+        <Count text={text} tokens={tokens} model={model} fault={fault} />
       </span>
       <div class="prompt-field">
         <div class="prompt-behind" aria-hidden="true" ref={behind}>

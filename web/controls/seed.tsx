@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { setValue } from "../../src/graph/edit_wires.ts";
@@ -7,7 +8,7 @@ import { useApp } from "../app.ts";
 import { Icon } from "../shell/icon.tsx";
 import type { ControlProps } from "./control_props.ts";
 import type { SeedChange } from "./seed_change.ts";
-import { parseSeed, randomSeed, seedView, setSeedView } from "./seed_change.ts";
+import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "./seed_change.ts";
 
 const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string]>> = {
   fixed: ["=", "Fixed: stays as it is"],
@@ -21,7 +22,10 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
   const app = useApp();
   const current = (value ?? port.default ?? 0) as number | bigint;
   const fallback = app.settings.read<SeedChange>("run.seeds");
-  const view: SeedView = place ? seedView(place.document.body.value, place.node, place.input) : {};
+  const view =
+    useComputed((): SeedView =>
+      place ? seedView(place.document.body.value, place.node, place.input) : NOTHING
+    ).value;
   const after = view.after ?? fallback;
   /** Changes the seed and what the view says of it in one step. */
   const set = (name: string, seed: number | bigint, change: SeedView): void => {

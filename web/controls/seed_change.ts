@@ -71,9 +71,12 @@ export function changeSeeds(
   return changed ? next : workflow;
 }
 
+/** What a view says that says nothing. */
+export const NOTHING: SeedView = {};
+
 /** What a node's view says of one of its seeds. */
 export function seedView(body: Body, id: string, name: string): SeedView {
-  return own(own(body.view.nodes, id)?.seeds, name) ?? {};
+  return own(own(body.view.nodes, id)?.seeds, name) ?? NOTHING;
 }
 
 /** Changes what a node's view says of one of its seeds. */

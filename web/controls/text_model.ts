@@ -1,8 +1,6 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { targets } from "../../src/graph/edit_nodes.ts";
 import { follow } from "../../src/graph/follow.ts";
 import { isGroup } from "../../src/graph/group.ts";
-import { nodeTypes } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf, sourceOf } from "../../src/graph/reference.ts";
@@ -26,11 +24,10 @@ export interface TextReader {
  */
 export function textReader(
   workflow: Workflow,
-  catalogue: Pick<Catalogue, "nodes">,
+  lookup: TypeLookup,
   path: readonly string[],
   node: string,
 ): TextReader | undefined {
-  const lookup = nodeTypes(workflow, catalogue);
   let scope: Scope = rootScope(workflow);
   for (const id of path) {
     const entry = own(scope.body.nodes, id);

@@ -30,7 +30,7 @@ function count(host: Host, question: TokenQuestion): Promise<TokenCount> {
 /** The tokens of a text a moment after it was typed; undefined where no model can say. */
 export function useTokens(
   host: Host,
-  { model, weighting }: Partial<TextReader>,
+  { model, weighting }: { readonly [K in keyof TextReader]: TextReader[K] | undefined },
   text: string,
 ): ReadonlySignal<Tokens | undefined> {
   const tokens = useSignal<Tokens | undefined>(undefined);
