@@ -13,7 +13,7 @@ export async function showValue(
   value: unknown,
   { output }: ShowOptions,
 ): Promise<Shown | undefined> {
-  if (kind === "report") return { data: await withPictures(value) };
+  if (kind === "report" || kind === "list(report)") return { data: await withPictures(value) };
   const isPicture = /^(list\()?(image|mask)\)?$/.test(kind);
   if (!output || !isPicture) return undefined;
   const pictures = (Array.isArray(value) ? value : [value]).filter(isTensor);

@@ -15,6 +15,7 @@ import type { Workspace } from "./document/workspace.ts";
 import { createWorkspace } from "./document/workspace.ts";
 import type { Host } from "./host.ts";
 import { inputOf } from "../src/graph/plan_request.ts";
+import { isReportOutput } from "./runs/run_reports.ts";
 import { createPlanStore } from "./runs/plan_store.ts";
 import type { PlanStore } from "./runs/plan_store.ts";
 import type { RunStore } from "./runs/run_store.ts";
@@ -123,7 +124,7 @@ function contextOf(app: App): Context {
     hasSelection: selection.length > 0,
     selectionCount: selection.length,
     "node.guided": node && inputOf(node.type.value, "guidance") !== undefined,
-    "node.reported": node?.run.outputs.value.some(({ kind }) => kind === "report"),
+    "node.reported": node?.run.outputs.value.some(isReportOutput),
     "node.type": node?.type.value.title && node.entry.value.type,
     canUndo: document?.undoName.value !== undefined,
     canRedo: document?.redoName.value !== undefined,

@@ -4,6 +4,7 @@ import type {
   Diagnostic,
   ImageInfo,
   ModelInfo,
+  RunEvent,
   RunInfo,
   ServerEvent,
   ServerStatus,
@@ -106,6 +107,8 @@ export interface Runs {
     readonly RunInfo[]
   >;
   workflow(id: string): Promise<string>;
+  /** What happened in a run, but for progress and previews. */
+  events(id: string): Promise<readonly RunEvent[]>;
   cancel(id: string): Promise<void>;
   retry(id: string): Promise<RunInfo>;
   prioritize(id: string, priority: number): Promise<void>;

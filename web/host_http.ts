@@ -68,6 +68,10 @@ export function createHttpHost(base = ""): Host {
       return json(`runs?${query}`);
     },
     workflow: async (id) => await (await ask(`runs/${id}/workflow`)).text(),
+    async events(id) {
+      const told = await json<readonly ServerEvent[]>(`runs/${id}/events`);
+      return told.flatMap((event) => event.type === "event" ? [event.event] : []);
+    },
     cancel: async (id) => void await ask(`runs/${id}/cancel`, send("POST")),
     retry: (id) => json(`runs/${id}/retry`, send("POST")),
     prioritize: async (id, priority) => void await ask(`runs/${id}`, send("PATCH", { priority })),

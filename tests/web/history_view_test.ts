@@ -184,6 +184,18 @@ Deno.test("the history shows pictures and changes, compares, loads settings, and
     );
   });
 
+  await t.step("what guidance did in a run is asked for after the page was left", async () => {
+    const later = (await studio.visit()).page;
+    await later.keyboard.press("Escape");
+    await later.getByRole("button", { name: "Runs" }).click();
+    await later.locator(".run-card").nth(1)
+      .getByRole("button", { name: "What guidance did in this run" }).click();
+    const inspector = later.locator(".guidance-inspector");
+    await inspector.getByText("ms a step").waitFor();
+    await inspector.getByText("crying").first().waitFor();
+    await later.context().close();
+  });
+
   await t.step("search and filter leave out what is not asked for", async () => {
     const search = page.getByRole("searchbox", { name: "Search runs" });
     await search.fill("nothing is called so");

@@ -11,6 +11,8 @@ import type { DenoiseReport } from "../../src/sdk/report.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import type { ReportData } from "../../web/inspector/report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
+import { paintsFirst } from "../../web/runs/paints_first.ts";
+import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
 import { createQuestions } from "../../web/runs/questions.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
@@ -61,6 +63,46 @@ Deno.test("planRequest() finds what denoises in subgraphs, and encodes no pictur
   const bare = { ...catalogue, nodes: { ...catalogue.nodes } };
   delete (bare.nodes as Record<string, unknown>)["diffusion.guidance_plan"];
   assertEquals(planRequest(graph, bare), undefined);
+});
+
+Deno.test("paintsFirst() keeps a plan from running what another node denoises", () => {
+  const first = (name: string): boolean =>
+    paintsFirst(planRequest(template(name), catalogue)!, catalogue);
+  assertEquals(first("concept/concept_guidance"), false);
+  assertEquals(first("diffusion/prompt_sheet"), false);
+  // Its schedule comes with the latents of a picture that is painted first.
+  assertEquals(first("diffusion/image_to_image"), true);
+  assertEquals(first("concept/stylization"), true);
+  const folded = makeSubgraph(
+    template("concept/concept_guidance"),
+    undefined,
+    ["denoise", "decode"],
+    "paint",
+  );
+  assertEquals(paintsFirst(planRequest(folded, catalogue)!, catalogue), false);
+});
+
+Deno.test("reportsAmong() takes the reports of a node that ran once for each of a list", () => {
+  const report = {
+    formula: "eps = a",
+    branches: [],
+    terms: [],
+    steps: [],
+    settings: {},
+    calls: 1,
+    rows: 1,
+    elapsed: [],
+  };
+  const outputs = [
+    { port: "latents", kind: "list(latents)" },
+    { port: "report", kind: "list(report)", value: [report, report, "no report"] },
+  ];
+  assertEquals(reportsAmong(outputs).length, 2);
+  const event = { type: "nodeFinished", node: "denoise", outputs, milliseconds: 1 } as const;
+  assertEquals(reportsIn(event, undefined, "r").map(({ key }) => key), [
+    "r/denoise",
+    "r/denoise/2",
+  ]);
 });
 
 Deno.test("questions answer whichever comes first, the run or the request for it", async () => {
@@ -153,7 +195,8 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
     for (const word of ["inspector", "formula", "what guidance did"]) {
       await page.keyboard.press("F1");
       await page.locator(".quick-input input").fill(word);
-      await page.getByRole("option").filter({ hasText: "formula and guidance inspector" }).waitFor();
+      await page.getByRole("option").filter({ hasText: "formula and guidance inspector" })
+        .waitFor();
       await page.keyboard.press("Escape");
     }
     await visitor.command("explain the guidance");

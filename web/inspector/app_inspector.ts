@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { rectOf } from "../canvas/item.ts";
 import { prefixOf } from "../document/open_document.ts";
+import { reportsAmong } from "../runs/run_reports.ts";
 import { picturesOf } from "../runs/run_store.ts";
 import { createInspectorState } from "./inspector_state.ts";
 import type { InspectorState, NamedReport } from "./inspector_state.ts";
@@ -57,10 +58,8 @@ export function inspectorOf(app: App): AppInspector {
 /** The report of what a node gave in its last run. */
 export function reportOfNode(app: App, view: CanvasView, key: string): NamedReport | undefined {
   const node = view.scene.nodes.value.get(key);
-  const value = node?.run.outputs.value.find(({ kind }) => kind === "report")?.value;
-  return value === undefined
-    ? undefined
-    : app.runs.reports.value.find(({ report }) => report === value);
+  const [first] = reportsAmong(node?.run.outputs.value ?? []);
+  return first && app.runs.reports.value.find(({ report }) => report === first);
 }
 
 /** With what its run painted, where that is a picture for each of the batch. */

@@ -57,6 +57,16 @@ const commands: readonly Command[] = [
     },
   },
   {
+    id: "guidance.inspectRun",
+    title: "What guidance did in this run",
+    hidden: true,
+    async run(app, id: string) {
+      const [report] = await app.runs.reportsOf(id);
+      if (report) inspectorOf(app).open(report.key);
+      else app.toasts.show("info", "This run has no report: no node of it denoised");
+    },
+  },
+  {
     id: "view.guidance",
     title: "Show what guidance did: formula and guidance inspector",
     category: "View",

@@ -9,6 +9,7 @@ import type { NamedReport } from "../inspector/inspector_state.ts";
 import { isReport } from "../inspector/report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
+import { paintsFirst } from "./paints_first.ts";
 import type { RunStore } from "./run_store.ts";
 
 /** What the guidance of the graph in front costs, as far as it is known. */
@@ -83,8 +84,11 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
           rows: plans.value.reduce((sum, { report }) => sum + report.rows, 0),
         };
       }
-      const fault = faults.value.get(request.value.key);
-      return { cost: "unknown", reason: fault ?? "It has not been planned since the last edit" };
+      const reason = faults.value.get(request.value.key) ??
+        (paintsFirst(request.value, catalogue.value)
+          ? "What steers depends on a picture that has to be painted first"
+          : "It has not been planned since the last edit");
+      return { cost: "unknown", reason };
     }),
     async explain() {
       const asked = request.peek();
@@ -103,6 +107,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
         const idle = runs.connected.value === true && !runs.active.value.length;
         if (!asked || !idle || planning.value !== undefined || !isOn()) return;
         if (known.value.has(asked.key) || faults.value.has(asked.key)) return;
+        if (paintsFirst(asked, catalogue.value)) return;
         // Why it cannot be planned is kept, and shown to who asks.
         timer = setTimeout(() => plan(asked).catch(() => {}), DELAY);
       });

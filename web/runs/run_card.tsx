@@ -49,6 +49,7 @@ export function RunCard({ run, before }: RunCardProps): JSX.Element {
         {run.state === "queued" && <Act id="run.prioritize" icon="play" run={run} />}
         {going && <Act id="run.stop" icon="stop" run={run} />}
         {pictures.length > 0 && <Compare run={run} pictures={pictures} />}
+        {!going && <Act id="guidance.inspectRun" icon="eye" run={run} />}
         {!going && <Act id="run.retry" icon="retry" run={run} />}
         <Act id="run.openGraph" icon="files" run={run} />
         <Act id="run.loadSettings" icon="download" run={run} />

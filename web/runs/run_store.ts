@@ -4,10 +4,10 @@ import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "
 import type { Host, StartOptions } from "../host.ts";
 import type { Toasts } from "../shell/toasts.ts";
 import type { NamedReport } from "../inspector/inspector_state.ts";
-import { isReport } from "../inspector/report_data.ts";
 import type { RunProgress } from "./run_progress.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
+import { reportsIn } from "./run_reports.ts";
 import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
 
@@ -27,6 +27,8 @@ export interface RunStore {
   progressOf(run: string): RunProgress | undefined;
   /** The text of the document that a run ran; it is asked for once. */
   workflowOf(run: string): Promise<string>;
+  /** What guidance did in a run of any time; among {@link reports} from then on. */
+  reportsOf(run: string): Promise<readonly NamedReport[]>;
   /** Whether the host has older runs than those that are here. */
   readonly hasMore: ReadonlySignal<boolean>;
   /** Fetches older runs. */
@@ -64,6 +66,12 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     known.set(path, run);
     return run;
   };
+  const addReports = (added: readonly NamedReport[]): void => {
+    if (!added.length) return;
+    const keys = new Set(added.map(({ key }) => key));
+    const rest = reports.peek().filter(({ key }) => !keys.has(key));
+    reports.value = [...added, ...rest].slice(0, REPORTS);
+  };
   const keep = (run: RunInfo): void => {
     runs.value = new Map(runs.peek()).set(run.id, run);
   };
@@ -89,6 +97,15 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       workflows.set(id, known);
       known.catch(() => workflows.delete(id));
       return known;
+    },
+    async reportsOf(id) {
+      const known = reports.peek().filter(({ run }) => run === id);
+      if (known.length) return known;
+      const run = runs.peek().get(id);
+      const events = await host.runs!.events(id);
+      const found = events.flatMap((event) => reportsIn(event, run, id));
+      addReports(found);
+      return found;
     },
     async more() {
       const last = sorted.peek().at(-1);
@@ -161,8 +178,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               if (document !== undefined && !isGoing(event.run)) over(document, event.run);
             } else {
               progress.hear(event.event, runs.peek().get(event.run), event.run);
-              const report = reportIn(event.event, runs.peek().get(event.run), event.run);
-              if (report) reports.value = [report, ...reports.peek()].slice(0, REPORTS);
+              addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
               const document = target(event.run);
               if (document !== undefined) {
                 follow(host, event.event, (path) => nodeRun(document, path));
@@ -185,15 +201,6 @@ function isGoing({ state }: RunInfo): boolean {
   return state === "queued" || state === "running";
 }
 const NO_SERVER = "Cannot run without the server: start it with braid serve";
-
-function reportIn(event: RunEvent, run: RunInfo | undefined, id: string): NamedReport | undefined {
-  if (event.type !== "nodeFinished" && event.type !== "nodeCached") return undefined;
-  const { value } = event.outputs.find(({ kind }) => kind === "report") ?? {};
-  if (!isReport(value)) return undefined;
-  const time = new Date(run?.created ?? Date.now()).toLocaleTimeString();
-  const name = [run?.name, event.node, time].filter(Boolean).join(", ");
-  return { key: `${id}/${event.node}`, name, report: value, run: id, node: event.node };
-}
 
 /** Shows on the nodes what happens in a run. */
 function follow(host: Host, event: RunEvent, nodeRun: (path: string) => NodeRun): void {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
+import { isReportOutput } from "../runs/run_reports.ts";
 import { Icon } from "./icon.tsx";
 import { NodeHelp } from "./node_help.tsx";
 
@@ -17,7 +18,9 @@ export function Inspector(): JSX.Element {
     );
   }
   const { outputs, error } = node.run;
-  const report = outputs.value.find(({ kind, value }) => kind === "report" && value !== undefined);
+  const report = outputs.value.find((output) =>
+    isReportOutput(output) && output.value !== undefined
+  );
   return (
     <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
       <h2 class="visually-hidden">Inspector</h2>

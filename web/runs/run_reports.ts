@@ -1,0 +1,37 @@
+import type { OutputInfo, RunEvent, RunInfo } from "../api.ts";
+import type { NamedReport } from "../inspector/inspector_state.ts";
+import { isReport } from "../inspector/report_data.ts";
+import type { ReportData } from "../inspector/report_data.ts";
+
+/** Whether an output is a report, or a list of them: of a node that ran once for each of several inputs. */
+export function isReportOutput({ kind }: OutputInfo): boolean {
+  return kind === "report" || kind === "list(report)";
+}
+
+/** The reports among the outputs of a node. */
+export function reportsAmong(outputs: readonly OutputInfo[]): readonly ReportData[] {
+  return outputs.filter(isReportOutput).flatMap(({ value }) =>
+    Array.isArray(value) ? value : [value]
+  )
+    .filter(isReport);
+}
+
+/** The reports that an event of a run brings, each with a name for people. */
+export function reportsIn(
+  event: RunEvent,
+  run: RunInfo | undefined,
+  id: string,
+): readonly NamedReport[] {
+  if (event.type !== "nodeFinished" && event.type !== "nodeCached") return [];
+  const { node } = event;
+  const time = new Date(run?.created ?? Date.now()).toLocaleTimeString();
+  const all = reportsAmong(event.outputs);
+  return all.map((report, index) => ({
+    key: `${id}/${node}${index ? `/${index + 1}` : ""}`,
+    name: [run?.name, all.length > 1 ? `${node} ${index + 1}` : node, time].filter(Boolean)
+      .join(", "),
+    report,
+    run: id,
+    node,
+  }));
+}
