@@ -3,6 +3,7 @@ import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openEditor } from "./editor_files.ts";
+import { attempt } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { openDatabase } from "./runs/database.ts";
 import { EventHub } from "./runs/event_hub.ts";
@@ -43,11 +44,12 @@ export async function serve(
     ...(options.threads !== undefined && { threads: options.threads }),
   };
   for (const path of [folder, own, config.output, config.artifacts, config.cache]) {
-    Deno.mkdirSync(path, { recursive: true });
+    attempt(`use the folder "${path}"`, () => Deno.mkdirSync(path, { recursive: true }));
   }
   const lock = takeLock(join(own, "lock"), folder);
   const stopping = new AbortController();
-  const database = openDatabase(join(own, "braid.sqlite"));
+  const path = join(own, "braid.sqlite");
+  const database = attempt(`open "${path}"`, () => openDatabase(path));
   const store = new RunStore(database);
   const hub = new EventHub(database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
@@ -114,13 +116,7 @@ export async function serve(
   });
   supervisor.start();
   catalogue.get().catch(() => {}); // told to who asks next
-  const listener = Deno.serve({
-    hostname: options.hostname,
-    port: options.port,
-    onListen: () => {},
-    automaticCompression: true,
-    onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
-  }, app.fetch);
+  const listener = listen(options, app.fetch);
   queue.pump();
   storage.soon();
   workflows.watch(stopping.signal)
@@ -139,6 +135,29 @@ export async function serve(
       lock.close();
     },
   };
+}
+
+/** @throws Error that says in words why it cannot listen there */
+function listen(
+  { hostname, port }: ServeOptions,
+  handler: (request: Request) => Response | Promise<Response>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      onListen: () => {},
+      automaticCompression: true,
+      onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
+    }, handler);
+  } catch (cause) {
+    const why = cause instanceof Deno.errors.AddrInUse
+      ? "another program does: take another --port"
+      : cause instanceof Deno.errors.AddrNotAvailable
+      ? "this machine does not have that address"
+      : (cause as Error).message;
+    throw new Error(`Cannot listen on ${nameOf(hostname)}:${port}: ${why}`, { cause });
+  }
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;

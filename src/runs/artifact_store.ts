@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { dirname, join } from "@std/path";
+import { attempt } from "./attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "./run_info.ts";
 import type { Encoded } from "./runner_message.ts";
@@ -32,10 +33,11 @@ export function openArtifactStore(folder: string): ArtifactStore {
   const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
     const sha256 = hash("sha256", bytes, "hex");
     const path = pathOf(sha256);
-    if (!use(sha256) || Deno.statSync(path).size !== bytes.length) {
+    attempt(`keep a file in "${folder}"`, () => {
+      if (use(sha256) && Deno.statSync(path).size === bytes.length) return;
       Deno.mkdirSync(dirname(path), { recursive: true });
       writeWhole(path, bytes, (whole) => Deno.renameSync(whole, path));
-    }
+    });
     return {
       sha256,
       type,

@@ -71,7 +71,14 @@ export class EventHub {
       return;
     }
     const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
-    this.#last = Number(this.#insert.run(run, data).lastInsertRowid);
+    try {
+      this.#last = Number(this.#insert.run(run, data).lastInsertRowid);
+    } catch {
+      // No room on the disk: those who are there are told all the same.
+      const notice: Notice = { data };
+      for (const watcher of this.#watchers) watcher.fleet(`unkept ${crypto.randomUUID()}`, notice);
+      return;
+    }
     this.#recent.push({ number: this.#last, data });
     if (this.#recent.length > RECENT) this.#recent.splice(0, RECENT / 2);
     if (this.#last - this.#first > KEPT * 1.1) {

@@ -36,6 +36,8 @@ export class RunQueue {
   #running: string | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
+  /** How runs ended, until that is written down. */
+  readonly #unrecorded = new Map<string, JobResult>();
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
@@ -105,6 +107,7 @@ export class RunQueue {
 
   /** A paused queue finishes the run it has and begins no other. */
   pause(paused: boolean): ServerStatus {
+    if (!paused) this.#recordAgain();
     this.#paused = paused;
     this.tellStatus();
     this.pump();
@@ -121,7 +124,7 @@ export class RunQueue {
     const [next] = this.#parts.store.queued(1);
     if (!next) return;
     this.#running = next.id;
-    this.#work = this.#execute(next.id).finally(() => {
+    this.#work = this.#execute(next.id).catch((error) => this.#stall(error)).finally(() => {
       this.#running = undefined;
       this.#parts.onOver?.();
       this.pump();
@@ -139,18 +142,44 @@ export class RunQueue {
     const { workflow, outputs } = store.request(id)!;
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     const onEvent = (event: WatchEvent): void => {
-      for (const artifact of artifactsIn(event)) store.noteArtifact(artifact, id);
+      try {
+        for (const artifact of artifactsIn(event)) store.noteArtifact(artifact, id);
+      } catch (error) {
+        this.#stall(error);
+      }
       hub.publish({ type: "event", run: id, event });
     };
+    let result: JobResult;
     try {
       const job = { run: id, workflow, ...(outputs && { outputs }) };
-      this.#finish(id, await supervisor.run(job, onEvent));
+      result = await supervisor.run(job, onEvent);
     } catch (error) {
       // A server that stops leaves the run for the next start to mark.
       if (this.#closed) return;
       const message = error instanceof Error ? error.message : String(error);
-      this.#finish(id, { state: "failed", error: { message }, outputs: {} });
+      result = { state: "failed", error: { message }, outputs: {} };
     }
+    this.#unrecorded.set(id, result);
+    this.#recordAgain();
+  }
+
+  /** Writes down how runs ended for which there was no room before. */
+  #recordAgain(): void {
+    for (const [id, result] of this.#unrecorded) {
+      this.#finish(id, result);
+      this.#unrecorded.delete(id);
+    }
+  }
+
+  /** Nothing can be written down: waits for someone to make room and let the queue go on. */
+  #stall(error: unknown): void {
+    if (this.#closed || this.#paused) return;
+    this.#paused = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    const text =
+      `Cannot write down what becomes of runs: ${reason}. Make room, then let the queue go on`;
+    this.#parts.hub.publish({ type: "log", level: "error", text, at: new Date().toISOString() });
+    this.tellStatus();
   }
 
   #finish(id: string, { state, error, outputs }: JobResult & { state: RunEnd }): RunInfo {

@@ -75,6 +75,9 @@ function isSystemError(error: unknown): error is Error & { readonly code: string
   return error instanceof Error && /^E[A-Z]+$/.test((error as { code?: string }).code ?? "");
 }
 
+/** @see https://www.sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13;
+
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof Deno.errors.NotFound) return 404;
@@ -86,6 +89,7 @@ function statusOf(error: unknown): number {
   if (error instanceof DOMException && error.name === "TimeoutError") return 503;
   if (error instanceof SyntaxError) return 422;
   const cause = error instanceof OutputError ? error.cause : error;
+  if ((cause as { errcode?: number }).errcode === SQLITE_FULL) return 507;
   if (isSystemError(cause) && /^(ENOSPC|EDQUOT)$/.test(cause.code)) return 507;
   return 500;
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { OutputError } from "../../src/runs/output_error.ts";
+import { canMount, withSmallDisk } from "../small_disk.ts";
 import { OutputFiles, safeName } from "../../src/runs/output_files.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -74,30 +75,12 @@ Deno.test("OutputFiles refuses a folder it cannot write to, and takes away an em
     assertEquals(names(folder), ["file"]);
   }));
 
-/** Runs `use` with a disk of 64 KiB in the folder; false where the system or our rights do not allow one. */
-function withSmallDisk(folder: string, use: () => void): boolean {
-  const command = (name: string, ...args: string[]): boolean =>
-    new Deno.Command(name, { args, stderr: "null" }).outputSync().success;
-  if (Deno.build.os !== "linux") return false;
-  if (!command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder)) return false;
-  try {
-    use();
-  } finally {
-    command("umount", folder);
-  }
-  return true;
-}
-
-const probe = Deno.makeTempDirSync();
-const canMount = withSmallDisk(probe, () => {});
-Deno.removeSync(probe);
-
 Deno.test({
   name: "save() to a full disk says so and leaves nothing",
-  ignore: !canMount,
+  ignore: !await canMount(),
   fn: () =>
-    inFolder((folder) => {
-      withSmallDisk(folder, () => {
+    inFolder(async (folder) => {
+      await withSmallDisk(folder, "64k", () => {
         const files = new OutputFiles(folder);
         assertThrows(
           () => files.save("big.png", new Uint8Array(200_000).fill(1), "image/png"),

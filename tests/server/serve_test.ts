@@ -1,62 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
-import config from "../../deno.json" with { type: "json" };
+import { join } from "@std/path";
 import type { RunInfo, ServerEvent } from "../../src/server/api.ts";
 import { inFolder } from "../runs/trial.ts";
-
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
-/** With the permissions that `deno task serve` gives. */
-const [, ...SERVE] = config.tasks.serve.command.split(" ");
-
-interface Serving extends AsyncDisposable {
-  readonly address: string;
-  readonly token: string | undefined;
-  stop(): Promise<number>;
-}
-
-async function serve(folder: string, ...args: string[]): Promise<Serving> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...SERVE, folder, "--port", "0", "--json", ...args],
-    cwd: ROOT,
-    env: { XDG_CONFIG_HOME: join(folder, "config") },
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value, done } = await reader.read();
-  const said = new Response(child.stderr).text();
-  if (done) throw new Error(await said, { cause: await child.status });
-  const { address, token } = JSON.parse(value) as { address: string; token?: string };
-  const stop = async (): Promise<number> => {
-    try {
-      child.kill("SIGINT");
-    } catch {
-      // It has ended.
-    }
-    const { code } = await child.status;
-    await Promise.all([said, reader.cancel()]);
-    return code;
-  };
-  return { address, token, stop, [Symbol.asyncDispose]: async () => void await stop() };
-}
-
-const PICTURE = {
-  format: "braid/1",
-  nodes: {
-    color: { type: "core.color_image", inputs: { width: 256, height: 128 } },
-    save: { type: "core.save_image", inputs: { image: { from: "color.image" } } },
-    view: { type: "core.preview_image", inputs: { image: { from: "color.image" } } },
-  },
-  outputs: ["save", "view"],
-};
-
-async function over(address: string, id: string): Promise<RunInfo> {
-  for (;;) {
-    const run = await (await fetch(`${address}api/runs/${id}`)).json() as RunInfo;
-    if (run.finished) return run;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { over, PICTURE, serve } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
   inFolder(async (folder) => {

@@ -1,0 +1,70 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { RunInfo } from "../../src/server/api.ts";
+import { graphOf, inFolder, openTrial } from "../runs/trial.ts";
+import { canMount, withSmallDisk } from "../small_disk.ts";
+import { createApp } from "../../src/server/app.ts";
+import { depsOf, withServer } from "./trial_server.ts";
+
+/** Takes all the room there is. */
+function fill(path: string): void {
+  using file = Deno.openSync(path, { write: true, create: true });
+  for (const size of [65_536, 4096, 1]) {
+    try {
+      for (;;) file.writeSync(new Uint8Array(size));
+    } catch {
+      // Full for pieces of this size.
+    }
+  }
+}
+
+Deno.test({
+  name: "a full disk is said, the queue waits for room, and nothing that was done is lost",
+  ignore: !await canMount(),
+  fn: () =>
+    inFolder((folder) =>
+      withSmallDisk(folder, "4m", async () => {
+        await using trial = openTrial(folder);
+        const app = createApp(await depsOf(folder, trial));
+        const ask = async (method: string, path: string, value: unknown): Promise<Response> =>
+          await app.request(`http://localhost${path}`, {
+            method,
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(value),
+          });
+        const start = (text: string, steps: number): Promise<Response> =>
+          ask("POST", "/api/runs", {
+            workflow: graphOf({ a: { type: "trial.slow", inputs: { text, steps } } }),
+          });
+        const first = await (await start("first", 50)).json() as RunInfo;
+        const second = await (await start("second", 1)).json() as RunInfo;
+        await trial.begun();
+        const filler = join(folder, "filler");
+        const said = trial.until((event) => event.type === "log" && event.level === "error");
+        fill(filler);
+        const log = (await said).at(-1)!;
+        assertStringIncludes(JSON.stringify(log), "Make room, then let the queue go on");
+        assertEquals(trial.queue.status.queue.paused, true);
+        const refused = await start("third", 1);
+        assertEquals(refused.status, 507);
+        await refused.body?.cancel();
+        Deno.removeSync(filler);
+        await ask("PATCH", "/api/queue", { paused: false });
+        const done = await trial.over(first.id);
+        assertEquals(done.state === "succeeded" || done.error !== undefined, true);
+        assertEquals((await trial.over(second.id)).outputs.a![0]!.value, "second");
+      }).then(() => {})
+    ),
+});
+
+Deno.test("a file where a folder should be fails a run with its path and the reason, and the next goes on", () =>
+  withServer(async ({ trial, folder }) => {
+    Deno.writeTextFileSync(join(folder, "artifacts"), "in the way");
+    const failing = trial.start({ a: { type: "trial.save", inputs: { text: "kept" } } });
+    const next = trial.start({ a: { type: "trial.shout", inputs: { text: "on" } } });
+    const run = await trial.over(failing.id);
+    assertEquals(run.state, "failed");
+    assertStringIncludes(run.error!.message, "Cannot keep a file in");
+    assert(/part of the path is a file|there is a file of that name/.test(run.error!.message));
+    assertEquals((await trial.over(next.id)).outputs.a![0]!.value, "ON");
+  }));
