@@ -4,6 +4,7 @@
  */
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
+import { dirname, join, resolve } from "@std/path";
 
 export interface BuildReport {
   readonly files: readonly BuiltFile[];
@@ -30,6 +31,50 @@ const withoutGestures: esbuild.Plugin = {
   },
 };
 
+/** Dynamic imports as they are written: of a literal, at run time. */
+const LAZY = /(?<!typeof )\bimport\("(\.[^"]+)"\)/g;
+/** Loaded only where there is no server. */
+const APART = /host_local\.ts$/;
+
+/**
+ * Puts all that is imported dynamically into one module. Left to itself esbuild makes a chunk for each set of entries
+ * that share a file, and the glue between dozens of chunks weighs as much as what they hold.
+ */
+const lazyTogether: esbuild.Plugin = {
+  name: "lazy-together",
+  async setup(build) {
+    const targets = new Map<string, string>();
+    const targetOf = (importer: string, path: string): string => resolve(dirname(importer), path);
+    for await (const file of sourcesBelow(HERE)) {
+      for (const [, path] of (await Deno.readTextFile(file)).matchAll(LAZY)) {
+        const target = targetOf(file, path!);
+        if (!APART.test(target) && !targets.has(target)) targets.set(target, `part${targets.size}`);
+      }
+    }
+    build.onResolve({ filter: /^lazy-parts$/ }, ({ path }) => ({ path, namespace: "lazy" }));
+    build.onLoad({ filter: /.*/, namespace: "lazy" }, () => ({
+      resolveDir: HERE,
+      contents: [...targets].map(([path, name]) =>
+        `export * as ${name} from ${JSON.stringify(path)};`
+      ).join("\n"),
+    }));
+    build.onLoad({ filter: /[/\\]web[/\\].*\.tsx?$/ }, async ({ path: file }) => ({
+      loader: file.endsWith("x") ? "tsx" as const : "ts" as const,
+      contents: (await Deno.readTextFile(file)).replace(LAZY, (found, path: string) => {
+        const name = targets.get(targetOf(file, path));
+        return name === undefined ? found : `import("lazy-parts").then((all) => all.${name})`;
+      }),
+    }));
+  },
+};
+
+async function* sourcesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory && name !== "node_modules") yield* sourcesBelow(join(folder, name));
+    else if (/\.tsx?$/.test(name)) yield join(folder, name);
+  }
+}
+
 /** The files of the page, in memory. */
 export async function buildEditor(): Promise<BuildReport> {
   const result = await esbuild.build({
@@ -49,7 +94,7 @@ export async function buildEditor(): Promise<BuildReport> {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [withoutGestures],
+    plugins: [withoutGestures, lazyTogether],
   }).finally(() => esbuild.stop());
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),

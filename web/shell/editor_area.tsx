@@ -8,13 +8,15 @@ import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { formShown } from "../form/form_state.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { DiskNotice } from "./disk_notice.tsx";
 import { lazy } from "./lazy.tsx";
 import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
 const FormView = lazy<{ document: OpenDocument }>(async () =>
   (await import("../form/form_view.tsx")).FormView
+);
+const DiskNotice = lazy<{ document: OpenDocument }>(async () =>
+  (await import("./disk_notice.tsx")).DiskNotice
 );
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 

@@ -38,13 +38,7 @@ const OVERLAYS: Readonly<
 };
 
 /** What lies over the window until it is closed. */
-export function Overlays(): JSX.Element | null {
-  const { overlay } = useApp().layout;
-  const name = overlay.value?.overlay;
-  return name === undefined ? null : <Overlay key={name} name={name} />;
-}
-
-function Overlay({ name }: { name: string }): JSX.Element | null {
+export function Overlay({ name }: { name: string }): JSX.Element | null {
   const app = useApp();
   const close = (): void => {
     app.layout.overlay.value = undefined;

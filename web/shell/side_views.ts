@@ -1,7 +1,7 @@
 import type { ViewContribution } from "../commands/registry.ts";
 import { lazy } from "./lazy.tsx";
-import { Workflows } from "./workflows_view.tsx";
 
+const Workflows = lazy(async () => (await import("./workflows_view.tsx")).Workflows);
 const Library = lazy(async () => (await import("./library_view.tsx")).Library);
 const Models = lazy(async () => (await import("./models_view.tsx")).Models);
 const History = lazy(async () => (await import("./history_view.tsx")).History);

@@ -4,12 +4,12 @@ import { ActivityBar } from "./activity_bar.tsx";
 import type { ShellMenu } from "./shell_menu.ts";
 import { EditorArea } from "./editor_area.tsx";
 import { lazy } from "./lazy.tsx";
-import { Overlays } from "./overlays.tsx";
 import type { QuickQuestion } from "./quick_input.ts";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
-import { ToastsView } from "./toasts_view.tsx";
 
+const Overlay = lazy<{ name: string }>(async () => (await import("./overlays.tsx")).Overlay);
+const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
   (await import("./context_menu.tsx")).ContextMenu
@@ -26,6 +26,7 @@ export function Window(): JSX.Element {
   const all = !layout.focus.value;
   const side = app.registry.views.value.find(({ id }) => id === layout.side.value);
   const Side = side?.component;
+  const overlay = layout.overlay.value?.overlay;
   const question = app.quickInput.question.value;
   return (
     <div class={`window${all ? "" : " focus-mode"}`}>
@@ -76,7 +77,7 @@ export function Window(): JSX.Element {
         )}
       </div>
       {all && <StatusBar />}
-      <Overlays />
+      {overlay && <Overlay key={overlay} name={overlay} />}
       {question && <Question key={question} question={question} />}
       {layout.menu.value && <ContextMenu key={layout.menu.value} menu={layout.menu.value} />}
       <ToastsView />
