@@ -33,6 +33,7 @@ const withoutGestures: esbuild.Plugin = {
 
 /** Dynamic imports as they are written: of a literal, at run time. */
 const LAZY = /(?<!typeof )\bimport\("(\.[^"]+)"\)/g;
+const PARTS = "lazy-parts";
 /** Loaded only where there is no server. */
 const APART = /host_local\.ts$/;
 
@@ -51,7 +52,10 @@ const lazyTogether: esbuild.Plugin = {
         if (!APART.test(target) && !targets.has(target)) targets.set(target, `part${targets.size}`);
       }
     }
-    build.onResolve({ filter: /^lazy-parts$/ }, ({ path }) => ({ path, namespace: "lazy" }));
+    build.onResolve(
+      { filter: new RegExp(`^${PARTS}$`) },
+      ({ path }) => ({ path, namespace: "lazy" }),
+    );
     build.onLoad({ filter: /.*/, namespace: "lazy" }, () => ({
       resolveDir: HERE,
       contents: [...targets].map(([path, name]) =>
@@ -62,7 +66,9 @@ const lazyTogether: esbuild.Plugin = {
       loader: file.endsWith("x") ? "tsx" as const : "ts" as const,
       contents: (await Deno.readTextFile(file)).replace(LAZY, (found, path: string) => {
         const name = targets.get(targetOf(file, path));
-        return name === undefined ? found : `import("lazy-parts").then((all) => all.${name})`;
+        return name === undefined
+          ? found
+          : `import(${JSON.stringify(PARTS)}).then((all) => all.${name})`;
       }),
     }));
   },
