@@ -18,7 +18,7 @@ export interface Visible {
 }
 
 /** Below this zoom nothing in a node could be read. */
-const FAR_ZOOM = 0.25;
+const FAR_ZOOM = 0.3;
 /** Pixels round the pane in which things are drawn as well. */
 const MARGIN = 200;
 /** After this long without a gesture, what went out of sight is taken away. */
