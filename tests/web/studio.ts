@@ -48,20 +48,42 @@ export class Studio implements AsyncDisposable {
     await server.stdout.cancel();
   }
 
-  async stop(signal: Deno.Signal = "SIGINT"): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    server?.kill(signal);
-    await server?.status;
+  /** Stops the server as a person does. */
+  async stop(): Promise<void> {
+    this.#server?.kill("SIGINT");
+    await this.#ended();
+  }
+
+  /** Ends the server with all its processes, as a power cut would. */
+  async crash(): Promise<void> {
+    const pids = await this.#processes(/./);
+    this.#server!.kill("SIGKILL");
+    for (const pid of pids) Deno.kill(pid, "SIGKILL");
+    await this.#ended();
   }
 
   /** Ends the process that computes, as a lack of memory would. */
   async killRunner(): Promise<void> {
-    const command = new Deno.Command("pgrep", { args: ["-P", String(this.#server!.pid)] });
-    const { stdout } = await command.output();
-    for (const pid of new TextDecoder().decode(stdout).trim().split("\n")) {
-      Deno.kill(Number(pid), "SIGKILL");
-    }
+    const [pid] = await this.#processes(/ runner \{/);
+    Deno.kill(pid!, "SIGKILL");
+  }
+
+  async #ended(): Promise<void> {
+    await this.#server?.status;
+    this.#server = undefined;
+  }
+
+  /** Those that the server has started, and those that these have, by what they were started with. */
+  async #processes(wanted: RegExp): Promise<readonly number[]> {
+    const { stdout } = await new Deno.Command("ps", { args: ["-Awwo", "pid=,ppid=,args="] })
+      .output();
+    const all = new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
+      const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+    });
+    const below = (pid: number): typeof all =>
+      all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
+    return below(this.#server!.pid).filter(({ args }) => wanted.test(args)).map(({ pid }) => pid);
   }
 
   /** The command line in a process of its own. @returns what it printed on either stream, and how it ended */
@@ -142,6 +164,11 @@ export class Visitor {
     return this.page.locator(
       `[data-port][data-node="${node}"][data-port="${name}"][data-side="${side}"]`,
     );
+  }
+
+  /** Runs of a state in the list of runs, newest first. */
+  runs(state: string): Locator {
+    return this.page.getByRole("listitem", { name: new RegExp(`, ${state}$`) });
   }
 
   picture(node: string): Locator {

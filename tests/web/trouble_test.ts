@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { Studio } from "./studio.ts";
@@ -15,7 +15,6 @@ Deno.test("trouble is said, and nothing is lost by it", async (t) => {
   await page.setViewportSize({ width: 1600, height: 1000 });
   const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>
     visitor.step(t, name, walk, expected);
-  const run = page.locator(".runs .run").first();
   const begin = async (): Promise<void> => {
     await visitor.run();
     await page.locator(
@@ -31,33 +30,33 @@ Deno.test("trouble is said, and nothing is lost by it", async (t) => {
     await begin();
     await page.locator(".tabs").getByRole("button", { name: "Stop" }).click();
     await page.locator('.node.cancelled[data-node="denoise"]').waitFor();
-    assertMatch((await run.textContent())!, /cancelled/);
+    await visitor.runs("cancelled").waitFor();
   });
 
   await step("a runner that crashes fails its run alone", async () => {
     await begin();
     await studio.killRunner();
     await visitor.toast(/^Concept guidance failed: The runner was killed, most likely/).waitFor();
-    assertMatch((await run.locator(".error").textContent())!, /The runner was killed/);
+    await visitor.runs("failed").getByText("The runner was killed").waitFor();
     await visitor.closeToasts();
     await visitor.type("schedule", "Steps", "4");
     await visitor.run();
     await visitor.isPainted("save");
-    await page.locator(".runs .run.succeeded").first().waitFor();
+    await visitor.runs("succeeded").first().waitFor();
   });
 
   await step("a server that is started anew marks what it ran, and runs it again", async () => {
     await visitor.type("schedule", "Steps", "40");
     await begin();
-    await studio.stop("SIGKILL");
+    await studio.crash();
     await page.locator(".status-bar.offline", { hasText: "The server is gone" }).waitFor();
     await visitor.node("prompt").locator("textarea").fill("laughing");
     await studio.start();
     await visitor.toast("The server is back").waitFor();
-    await page.locator(".runs .run.interrupted").first().waitFor();
+    await visitor.runs("interrupted").waitFor();
     await page.locator('.node.cancelled[data-node="denoise"]').waitFor();
-    await page.locator(".runs .run.interrupted").getByRole("button", { name: "Run again" }).click();
-    await page.locator(".runs .run.succeeded").nth(1).waitFor({ timeout: 60_000 });
+    await visitor.runs("interrupted").getByRole("button", { name: "Run again" }).click();
+    await visitor.runs("succeeded").nth(1).waitFor({ timeout: 60_000 });
     assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "laughing");
   }, UNREACHABLE);
 
@@ -77,10 +76,12 @@ Deno.test("trouble is said, and nothing is lost by it", async (t) => {
 
   await step("two pages with one workflow do not overwrite each other", async () => {
     const other = await visitor.secondTab();
-    await other.page.getByRole("button", { name: "mine", exact: true }).click();
+    await other.page.keyboard.press("Control+o");
+    await other.answer("mine");
+    await visitor.node("prompt").locator("textarea").fill("dancing");
     await other.node("prompt").locator("textarea").fill("sleeping");
     await other.save("mine");
-    await visitor.node("prompt").locator("textarea").fill("dancing");
+    await page.getByRole("alert").filter({ hasText: '"mine" was changed by another' }).waitFor();
     await page.keyboard.press("Control+s");
     await page.getByPlaceholder('"mine" has changed since it was opened').waitFor();
     await visitor.answer("another name");
