@@ -101,10 +101,12 @@ Deno.test("the canvas from far", async (t) => {
     await map.waitFor();
   });
 
-  await t.step("hidden wires are shown for selected nodes", async () => {
+  await t.step("hidden wires are shown for selected nodes; tools can be hidden too", async () => {
     const drawn = (): Promise<number> => page.locator('.wire .line:not([d=""])').count();
     const all = await drawn();
-    await page.evaluate(() => localStorage.setItem("braid.settings", '{"canvas.wires":"hidden"}'));
+    await page.evaluate(() =>
+      localStorage.setItem("braid.settings", '{"canvas.wires":"hidden","canvas.toolbox":false}')
+    );
     await page.reload();
     await page.getByRole("button", { name: "trial", exact: true }).click();
     await person.node("denoise").waitFor({ state: "attached" });
@@ -113,6 +115,7 @@ Deno.test("the canvas from far", async (t) => {
     await person.header("combine").click();
     await person.frame();
     assertEquals(await drawn(), 4);
+    assertEquals(await page.getByRole("toolbar", { name: "Selection" }).count(), 0);
     assert(all > 4);
   });
 });

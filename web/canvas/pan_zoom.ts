@@ -113,7 +113,8 @@ export function createPanZoom(pane: HTMLElement, options: PanZoomOptions): PanZo
   addEventListener("keydown", (event) => {
     const focused = document.activeElement;
     const here = focused === document.body || pane.contains(focused);
-    if (event.code !== "Space" || !here || focused?.matches("input,textarea,button")) return;
+    if (event.code !== "Space" || event.defaultPrevented || !here) return;
+    if (focused?.matches("input,textarea,select,button,[role=slider],[contenteditable]")) return;
     event.preventDefault();
     holdSpace(true);
   }, { signal });
