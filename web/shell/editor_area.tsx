@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { Canvas } from "../canvas/canvas.tsx";
+import type { CanvasView } from "../canvas/canvas_view.ts";
 import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
@@ -14,6 +14,9 @@ import { Tabs } from "./tabs.tsx";
 
 const FormView = lazy<{ document: OpenDocument }>(async () =>
   (await import("../form/form_view.tsx")).FormView
+);
+const Canvas = lazy<{ view: CanvasView }>(async () =>
+  (await import("../canvas/canvas.tsx")).Canvas
 );
 const DiskNotice = lazy<{ document: OpenDocument }>(async () =>
   (await import("./disk_notice.tsx")).DiskNotice
