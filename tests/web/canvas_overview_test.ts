@@ -40,8 +40,11 @@ Deno.test("the canvas from far", async (t) => {
       assertEquals((await person.saved()).nodes.save?.mode, "mute");
       await person.undo();
       await page.mouse.click(middle.x, 740);
-      await person.fit();
+      await page.mouse.dblclick(held.x, held.y);
       await page.locator(".far-picture").waitFor({ state: "detached" });
+      await page.waitForTimeout(300);
+      assertEquals((await person.viewport())[2], 1);
+      await person.fit();
       assertEquals(await page.locator(".node").count(), 10);
     },
   );

@@ -91,7 +91,9 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
         view.pointer.value = view.toWorld(event.clientX, event.clientY);
       }}
       onDblClick={(event) => {
-        if (isBackground(event.target) && keyAt(view, event) === undefined) {
+        const key = keyAt(view, event);
+        if (key !== undefined && view.pictured.peek()) view.fit([key]);
+        else if (key === undefined && isBackground(event.target)) {
           view.search.value = { at: view.toWorld(event.clientX, event.clientY) };
         }
       }}
