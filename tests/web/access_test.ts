@@ -71,6 +71,20 @@ Deno.test("axe finds no fault in any view and theme", async (t) => {
     await command("keyboard shortcuts");
     await page.locator(".keys table").waitFor();
     await check("keyboard shortcuts");
+    await page.keyboard.press("Escape");
+    await command("show the keys");
+    await page.locator(".key-sheet").waitFor();
+    await check("all keys");
+    await page.keyboard.press("Escape");
+    await command("get started");
+    await command("show log");
+    await command("split right");
+    await page.getByRole("region", { name: "Editor, group 2" }).waitFor();
+    await page.locator(".walkthrough-body").waitFor();
+    await check("two groups, walkthrough and log");
+    await command("templates");
+    await page.locator(".gallery .card").first().waitFor();
+    await check("gallery in high contrast");
   } finally {
     await browser.close();
   }

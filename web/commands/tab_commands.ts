@@ -154,9 +154,15 @@ function go(id: string, title: string, keys: string, by: number): Command {
   };
 }
 
+const FRAMES = 20;
+
 /** Keys go to the canvas in front, as soon as it is drawn. */
-function focusCanvas(app: App): void {
-  requestAnimationFrame(() => app.canvas.peek()?.pane?.focus());
+function focusCanvas(app: App, frames = FRAMES): void {
+  requestAnimationFrame(() => {
+    const pane = app.canvas.peek()?.pane;
+    if (pane) pane.focus();
+    else if (frames) focusCanvas(app, frames - 1);
+  });
 }
 
 async function closeAll(app: App, which: (tab: OpenDocument) => boolean): Promise<void> {
