@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import {
-  copyNodes,
-  dropUnusedSubgraphs,
-  duplicateNodes,
-  paste,
-} from "../../src/graph/clipboard.ts";
+import { copyNodes, dropUnusedSubgraphs, paste } from "../../src/graph/clipboard.ts";
 import { makeSubgraph, renameNodeIn, unpackSubgraph } from "../../src/graph/edit_fold.ts";
 import * as nodes from "../../src/graph/edit_nodes.ts";
 import * as subgraphs from "../../src/graph/edit_subgraph.ts";
@@ -14,13 +9,13 @@ import * as wires from "../../src/graph/edit_wires.ts";
 import { flatten } from "../../src/graph/flatten.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
-import { isLink } from "../../src/graph/reference.ts";
 import { updateRequires } from "../../src/graph/requires.ts";
 import { resolveKinds } from "../../src/graph/resolve.ts";
 import { structureFaults } from "../../src/graph/structure.ts";
-import type { Body, Workflow } from "../../src/graph/workflow.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
 import { EMPTY } from "../../src/graph/workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
+import { edited, steps } from "./random_edits.ts";
 
 const GRAPH = workflow({
   load: ["image.load", { path: "a" }],
@@ -233,128 +228,10 @@ function flat(graph: Workflow): readonly string[] {
   return outputs.map(content).sort();
 }
 
-const TYPES: readonly (readonly [type: string, input: string, output: string])[] = [
-  ["image.load", "path", "image"],
-  ["image.blur", "image", "image"],
-  ["image.save", "image", "file"],
-  ["concept.gcfg", "terms.0.prediction", "guidance"],
-  ["reroute", "value", "value"],
-];
-
-/** One edit of a workflow, chosen by numbers: for fast-check to make up and to shrink. */
-function randomEdit(
-  graph: Workflow,
-  [kind, a, b, c]: readonly [number, number, number, number],
-): Workflow {
-  const names = Object.keys(graph.subgraphs);
-  const where = names.length && c % 3 ? names[c % names.length] : undefined;
-  const body: Body = subgraphs.bodyOf(graph, where);
-  const ids = Object.keys(body.nodes);
-  const [one = "none", two = "none"] = [ids[a % (ids.length || 1)], ids[b % (ids.length || 1)]];
-  const lookup = nodeTypes(graph, library);
-  const port = (id: string, side: "inputs" | "outputs"): string => {
-    const entry = body.nodes[id];
-    const known = TYPES.find(([type]) => type === entry?.type);
-    if (known) return side === "inputs" ? known[1] : known[2];
-    return Object.keys(lookup(entry?.type ?? "")?.[side] ?? {})[c % 2] ?? "none";
-  };
-  const wire = {
-    node: one,
-    port: Object.entries(body.nodes[one]?.inputs ?? {}).find(([, input]) => isLink(input))?.[0] ??
-      "none",
-  };
-  const on = (edit: <B extends Body>(body: B) => B): Workflow =>
-    subgraphs.editBody(graph, where, edit);
-  const edits: readonly (() => Workflow)[] = [
-    () => {
-      const [type] = TYPES[a % TYPES.length]!;
-      const id = nodes.freeId(body.nodes, ["a", "b", "c"][b % 3]!);
-      return on((body) => nodes.addNode(body, id, { type }, { at: [a, b], output: c % 2 > 0 }));
-    },
-    () => {
-      const [from, to] = [port(one, "outputs"), port(two, "inputs")];
-      if (from === "none" || to === "none") return graph;
-      return on((body) => wires.connect(body, { node: one, port: from }, { node: two, port: to }));
-    },
-    () => on((body) => nodes.removeNodes(body, [one], c % 2 ? lookup : undefined)),
-    () => renameNodeIn(graph, where, one, `n${c % 5}`),
-    () => on((body) => nodes.setMode(body, [one], [undefined, "mute", "bypass"][b % 3] as "mute")),
-    () => on((body) => nodes.setOutput(body, one, b % 2 > 0)),
-    () => on((body) => views.moveNodes(body, [one, two], [a, -b])),
-    () =>
-      makeSubgraph(
-        graph,
-        where,
-        [...new Set([one, two])],
-        `s${names.length}`,
-        b % 2 ? one : undefined,
-      ),
-    () => unpackSubgraph(graph, where, one),
-    () => duplicateNodes(graph, where, [one, two], { keepWires: a % 2 > 0 }).workflow,
-    () => on((body) => wires.addReroute(body, wire, nodes.freeId(body.nodes, "dot"))),
-    () => on((body) => wires.clearInput(body, wire)),
-    () => {
-      const to = { node: one, port: port(one, "inputs") };
-      return to.port === "none" ? graph : on((body) => wires.setValue(body, to, b));
-    },
-    () => subgraphs.renameSubgraph(graph, names[a % names.length] ?? "", `s${b}`),
-    () => {
-      const inner = { node: one, port: port(one, "inputs") };
-      if (where === undefined || inner.port === "none") return graph;
-      return subgraphs.exposeInput(graph, where, inner, `i${b % 3}`);
-    },
-    () => {
-      const input = Object.keys(where === undefined ? {} : graph.subgraphs[where]!.inputs)[0];
-      if (where === undefined || input === undefined) return graph;
-      return b % 2
-        ? subgraphs.removeSubgraphInput(graph, where, input)
-        : subgraphs.renameSubgraphInput(graph, where, input, `r${c % 3}`);
-    },
-    () => dropUnusedSubgraphs(graph),
-    () => {
-      const name = names[a % names.length];
-      if (name === undefined || !subgraphs.canPlace(graph, where, name)) return graph;
-      const id = nodes.freeId(body.nodes, "use");
-      return on((body) => nodes.addNode(body, id, { type: `subgraph.${name}` }));
-    },
-  ];
-  return edits[kind % edits.length]!();
-}
-
-/** Adding and wiring are the commonest edits, so that there is something for the others to work on. */
-const kind = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(0, 1, 7, 17) },
-  { weight: 5, arbitrary: fc.nat(17) },
-);
-const step = fc.tuple(kind, fc.nat(30), fc.nat(30), fc.nat(30));
-const steps = fc.array(step, { minLength: 8, maxLength: 40, size: "max" });
-
-/** Makes edits one after another; those that are refused change nothing. */
-function* edited(
-  steps: readonly (readonly [number, number, number, number])[],
-): Generator<Workflow> {
-  let graph: Workflow = GRAPH;
-  for (const one of steps) {
-    deepFreeze(graph);
-    try {
-      graph = randomEdit(graph, one);
-    } catch (error) {
-      assert(error instanceof RangeError, String(error));
-    }
-    yield graph;
-  }
-}
-
-function deepFreeze(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
-}
-
 Deno.test("edits keep a sound document sound, whatever their order, and never touch the old one", () => {
   fc.assert(
     fc.property(steps, (steps) => {
-      for (const graph of edited(steps)) {
+      for (const graph of edited(steps, GRAPH)) {
         const faults = structureFaults(graph, library);
         assertEquals(faults.map(({ code, message }) => `${code} ${message}`), []);
         const text = printWorkflow(graph);
@@ -379,7 +256,7 @@ Deno.test("folding, unpacking, renaming and reroutes do not change what a graph 
       fc.nat(30),
       fc.nat(30),
       (steps, a, b) => {
-        const graph = [...edited(steps)].at(-1)!;
+        const graph = [...edited(steps, GRAPH)].at(-1)!;
         const ids = Object.keys(graph.nodes);
         if (!ids.length) return;
         const [one, two] = [ids[a % ids.length]!, ids[b % ids.length]!];

@@ -99,9 +99,9 @@ Deno.test("from a fresh folder to a graph of one's own", async (t) => {
     await visitor.save("mine");
     await page.reload();
     await page.getByRole("tab", { name: "mine", selected: true }).waitFor();
-    await page.keyboard.press(".");
     await visitor.run();
     await visitor.isPainted("save_image");
+    await page.keyboard.press(".");
     await visitor.picture("save_image").dblclick();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
