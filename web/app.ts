@@ -14,10 +14,7 @@ import type { OpenDocument } from "./document/open_document.ts";
 import type { Workspace } from "./document/workspace.ts";
 import { createWorkspace } from "./document/workspace.ts";
 import type { Host } from "./host.ts";
-import { inputOf } from "../src/graph/plan_request.ts";
 import { isReportOutput } from "./runs/run_reports.ts";
-import { createPlanStore } from "./runs/plan_store.ts";
-import type { PlanStore } from "./runs/plan_store.ts";
 import type { RunStore } from "./runs/run_store.ts";
 import { createRunStore } from "./runs/run_store.ts";
 import { createHappenings } from "./shell/happenings.ts";
@@ -41,7 +38,6 @@ export interface App {
   /** Subgraphs kept for any graph. */
   readonly blueprints: ReadonlySignal<readonly Blueprint[]>;
   readonly runs: RunStore;
-  readonly plans: PlanStore;
   readonly toasts: Toasts;
   readonly layout: Layout;
   readonly quickInput: QuickInput;
@@ -80,11 +76,6 @@ export async function createApp(host: Host): Promise<App> {
     workspace,
     blueprints: createBlueprints(host.workflows, workspace.files, catalogue),
     runs,
-    plans: createPlanStore({
-      catalogue,
-      workflow: () => workspace.active.value?.workflow.value,
-      runs,
-    }),
     toasts,
     layout,
     quickInput: createQuickInput(),
@@ -123,7 +114,8 @@ function contextOf(app: App): Context {
     inSubgraph: document?.where.value !== undefined,
     hasSelection: selection.length > 0,
     selectionCount: selection.length,
-    "node.guided": node && inputOf(node.type.value, "guidance") !== undefined,
+    "node.guided": node && Object.values(node.type.value.inputs)
+      .some((port) => "kind" in port && port.kind === "guidance"),
     "node.reported": node?.run.outputs.value.some(isReportOutput),
     "node.type": node?.type.value.title && node.entry.value.type,
     canUndo: document?.undoName.value !== undefined,

@@ -36,7 +36,6 @@ async function open(app: App): Promise<void> {
     },
   });
   autoRun(app);
-  app.plans.follow(() => app.settings.read<boolean>("guidance.explain"));
   addEventListener("beforeunload", (event) => {
     if (workspace.documents.peek().some(({ dirty }) => dirty.peek())) event.preventDefault();
   });

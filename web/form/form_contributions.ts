@@ -2,7 +2,7 @@ import { formField, setInForm } from "../../src/graph/edit_form.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";
 import type { Command, Contributions } from "../commands/registry.ts";
 import { canvasOf } from "../commands/selected.ts";
-import { formShown } from "./form_state.ts";
+import { formShown } from "./form_shown.ts";
 
 const commands: readonly Command[] = [
   {

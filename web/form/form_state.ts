@@ -1,5 +1,3 @@
-import { signal } from "@preact/signals";
-import type { Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";
 import { isGroup } from "../../src/graph/group.ts";
@@ -11,16 +9,6 @@ import { own } from "../../src/graph/record.ts";
 import { printJsonLine } from "../../src/graph/json.ts";
 import type { FormField, Workflow } from "../../src/graph/workflow.ts";
 import { controlName } from "../controls/control_name.ts";
-import type { OpenDocument } from "../document/open_document.ts";
-
-const shown = new WeakMap<OpenDocument, Signal<boolean>>();
-
-/** Whether a document is looked at as a form. */
-export function formShown(document: OpenDocument): Signal<boolean> {
-  const known = shown.get(document) ?? signal(false);
-  shown.set(document, known);
-  return known;
-}
 
 /** A field of a form with all that it takes to show it. */
 export interface ShownField {

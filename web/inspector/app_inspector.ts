@@ -4,7 +4,7 @@ import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { rectOf } from "../canvas/item.ts";
 import { prefixOf } from "../document/open_document.ts";
-import { reportsAmong } from "../runs/run_reports.ts";
+import { plansOf } from "../runs/plan_store.ts";
 import { picturesOf } from "../runs/run_store.ts";
 import { createInspectorState } from "./inspector_state.ts";
 import type { InspectorState, NamedReport } from "./inspector_state.ts";
@@ -26,7 +26,7 @@ export function inspectorOf(app: App): AppInspector {
   const state = createInspectorState();
   const reports = computed(() => [
     ...app.runs.reports.value.map((report) => withPictures(app, report)),
-    ...app.plans.plans.value,
+    ...plansOf(app).plans.value,
   ]);
   const inspector: AppInspector = {
     state,
@@ -53,13 +53,6 @@ export function inspectorOf(app: App): AppInspector {
   });
   inspectors.set(app, inspector);
   return inspector;
-}
-
-/** The report of what a node gave in its last run. */
-export function reportOfNode(app: App, view: CanvasView, key: string): NamedReport | undefined {
-  const node = view.scene.nodes.value.get(key);
-  const [first] = reportsAmong(node?.run.outputs.value ?? []);
-  return first && app.runs.reports.value.find(({ report }) => report === first);
 }
 
 /** With what its run painted, where that is a picture for each of the batch. */

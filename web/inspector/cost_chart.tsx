@@ -72,7 +72,7 @@ export function CostChart({ report, at, onScrub }: CostChartProps): JSX.Element 
         <svg width={width} height={HEIGHT} aria-hidden="true">
           {Array.from({ length: Math.round(top / tick) + 1 }, (_, index) => index * tick)
             .map((rows) => (
-              <g key={rows} class="grid">
+              <g key={rows} class="chart-grid">
                 <line x1={EDGE.left} x2={width - EDGE.right} y1={y(rows)} y2={y(rows)} />
                 <text x={EDGE.left - 6} y={y(rows)} dy="0.32em" text-anchor="end">{rows}</text>
               </g>

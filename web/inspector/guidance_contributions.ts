@@ -2,13 +2,16 @@ import type { App } from "../app.ts";
 import { canvasOf } from "../commands/selected.ts";
 import type { Command, Contributions } from "../commands/registry.ts";
 import { prefixOf } from "../document/open_document.ts";
-import { inspectorOf, reportOfNode } from "./app_inspector.ts";
+import { plansOf } from "../runs/plan_store.ts";
+import { inspectorOf } from "./app_inspector.ts";
+import { reportOfNode } from "./report_chip.tsx";
 import { GuidanceCostItem } from "./guidance_cost.tsx";
 import { inspectorActions, inspectorCommands } from "./inspector_actions.ts";
 
 /** All that the editor offers about guidance: before a run, and after it. */
 export function guidanceContributions(app: App): Contributions {
   const { state, reports } = inspectorOf(app);
+  plansOf(app).follow(() => app.settings.read<boolean>("guidance.explain"));
   const actions = inspectorActions(state, () => reports.peek(), app.host);
   return {
     commands: [...commands, ...inspectorCommands(state, actions)],
@@ -35,7 +38,7 @@ const commands: readonly Command[] = [
     icon: "eye",
     enablement: "hasDocument && canRun",
     async run(app, node?: string) {
-      const plans = await app.plans.explain();
+      const plans = await plansOf(app).explain();
       const path = typeof node === "string"
         ? prefixOf(canvasOf(app).document.path.peek()) + node
         : undefined;

@@ -119,7 +119,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
       >
         <svg width={width} height={HEIGHT} aria-hidden="true">
           {y.ticks.map((tick) => (
-            <g key={tick} class={tick === 0 ? "grid zero" : "grid"}>
+            <g key={tick} class={tick === 0 ? "chart-grid zero" : "chart-grid"}>
               <line x1={EDGE.left} x2={last} y1={y.place(tick)} y2={y.place(tick)} />
               <text x={EDGE.left - 6} y={y.place(tick)} dy="0.32em" text-anchor="end">
                 {printValue(tick)}

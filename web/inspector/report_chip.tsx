@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
+import type { App } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import type { SceneNode } from "../canvas/scene_node.ts";
+import { reportsAmong } from "../runs/run_reports.ts";
 import { Icon } from "../shell/icon.tsx";
-import { reportOfNode } from "./app_inspector.ts";
+import type { NamedReport } from "./inspector_state.ts";
 
 /** Below a node that has denoised: the way to what its guidance did. */
 export function ReportChip(
@@ -24,4 +26,11 @@ export function ReportChip(
       <Icon name="eye" size={14} /> What guidance did
     </button>
   );
+}
+
+/** The report of what a node gave in its last run. */
+export function reportOfNode(app: App, view: CanvasView, key: string): NamedReport | undefined {
+  const node = view.scene.nodes.value.get(key);
+  const [first] = reportsAmong(node?.run.outputs.value ?? []);
+  return first && app.runs.reports.value.find(({ report }) => report === first);
 }

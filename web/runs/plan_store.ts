@@ -4,6 +4,7 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { printJson } from "../../src/graph/json.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import type { App } from "../app.ts";
 import type { RunInfo } from "../api.ts";
 import type { NamedReport } from "../inspector/inspector_state.ts";
 import { isReport } from "../inspector/report_data.ts";
@@ -29,6 +30,17 @@ export interface PlanStore {
   follow(isOn: () => boolean): void;
 }
 
+const stores = new WeakMap<App, PlanStore>();
+
+/** The plans of an app. */
+export function plansOf(app: App): PlanStore {
+  const { catalogue, workspace, runs } = app;
+  const workflow = (): Workflow | undefined => workspace.active.value?.workflow.value;
+  const store = stores.get(app) ?? createPlanStore({ catalogue, workflow, runs });
+  stores.set(app, store);
+  return store;
+}
+
 export interface PlanStoreParts {
   readonly catalogue: ReadonlySignal<Catalogue>;
   /** The graph in front. */
@@ -38,13 +50,26 @@ export interface PlanStoreParts {
 
 /** Plans kept, so that undoing an edit does not plan anew. */
 const KEPT = 20;
-const DELAY = 700;
+const SETTLE = 150;
+const DELAY = 600;
 
 export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): PlanStore {
   const known = signal<ReadonlyMap<string, readonly NamedReport[]>>(new Map());
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const planning = signal<string | undefined>(undefined);
-  const request = computed(remembered(workflow, catalogue));
+  /** The graph in front a moment after it was changed last: looking through it at each key would slow typing. */
+  const settled = signal<Workflow | undefined>(undefined);
+  const request = computed(remembered(() => settled.value, catalogue));
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  const settle = (): void => {
+    clearTimeout(settling);
+    settled.value = workflow();
+  };
+  effect(() => {
+    void workflow();
+    clearTimeout(settling);
+    settling = setTimeout(settle, SETTLE);
+  });
 
   const remember = <T>(
     map: ReadonlyMap<string, T>,
@@ -59,7 +84,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
       const fault = faultOf(asked, catalogue.peek());
       if (fault !== undefined) throw new Error(fault);
       const run = await runs.ask(printJson(asked.workflow), asked.outputs);
-      const plans = plansOf(run, asked);
+      const plans = reportsOfRun(run, asked);
       known.value = remember(known.peek(), asked.key, plans);
       return plans;
     } catch (error) {
@@ -91,6 +116,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
       return { cost: "unknown", reason };
     }),
     async explain() {
+      settle();
       const asked = request.peek();
       if (!asked) {
         throw new Error(
@@ -140,7 +166,7 @@ function faultOf({ workflow, outputs }: PlanRequest, catalogue: Catalogue): stri
   return ok ? undefined : diagnostics.find(({ severity }) => severity === "error")?.message;
 }
 
-function plansOf(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
+function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
   return outputs.flatMap((path, index) =>
     (run.outputs[path] ?? []).flatMap(({ value }) => {
       const reports = Array.isArray(value) ? value : [value];

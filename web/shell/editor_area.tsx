@@ -6,7 +6,7 @@ import type { CanvasView } from "../canvas/canvas_view.ts";
 import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import { formShown } from "../form/form_state.ts";
+import { formShown } from "../form/form_shown.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
 import { lazy } from "./lazy.tsx";
 import { Sash } from "./sash.tsx";
