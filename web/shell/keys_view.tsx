@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
+import { GesturesView } from "../canvas/gestures_view.tsx";
 import { rank } from "../commands/fuzzy.ts";
 import { keyPresets } from "../commands/key_presets.ts";
 import { normalizeKeys, printKeys } from "../commands/keys.ts";
@@ -87,6 +88,7 @@ export function KeysView(): JSX.Element {
           {found.map(({ item }) => <Line key={item.id} command={item} all={commands} />)}
         </tbody>
       </table>
+      {!pressed.value && <GesturesView query={query.value} />}
       {!found.length && (
         <p class="empty">
           {pressed.value ? `Nothing is on ${printKeys(pressed.value)}` : "No command of that name"}
