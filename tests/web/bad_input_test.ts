@@ -72,7 +72,7 @@ const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp
     /"braid\/7", newer than "braid\/1".*: update braid$/,
   ],
   ["list.json", "[1, 2]", /^Cannot open "list.json": Not a braid graph/],
-  ["page.png", "<html><script>alert(1)</script></html>", /^"page.png" is no picture, whatever its name says/],
+  ["page.png", "<html><script>alert(1)</script></html>", /^"page.png" cannot be read as a picture/],
 ];
 
 Deno.test("bad input is refused in one sentence, and what is not known here is kept", async (t) => {

@@ -4,6 +4,7 @@ import type { Point } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
 import { addNodeTo } from "../canvas/add_node.ts";
 import { readImages } from "../controls/known_images.ts";
+import { pictureFault } from "../controls/picture_fault.ts";
 import { canvasOf } from "./selected.ts";
 
 const APART = 270;
@@ -16,6 +17,8 @@ export async function addPictures(app: App, files: readonly File[], at?: Point):
   const [x, y] = at ?? view.pointer.peek();
   const ids: string[] = [];
   for (const [index, file] of files.entries()) {
+    const fault = await pictureFault(file);
+    if (fault !== undefined) throw new TypeError(fault);
     const { name = file.name } = await app.host.upload(file, file.name);
     const inputs = { [loader.input]: name };
     ids.push(addNodeTo(view, { type: loader.type, inputs, at: [x + index * APART, y] }));

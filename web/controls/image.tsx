@@ -5,6 +5,7 @@ import { Icon } from "../shell/icon.tsx";
 import type { IconName } from "../shell/icon.tsx";
 import { addMaskNode, givesMask } from "./add_mask_node.ts";
 import type { ControlProps } from "./control_props.ts";
+import { pictureFault } from "./picture_fault.ts";
 import { knownImages, pictureOf, readImages } from "./known_images.ts";
 
 /**
@@ -33,15 +34,9 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
   };
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    if (!file.type.startsWith("image/")) {
-      app.toasts.show("warning", `"${file.name}" is not a picture`);
-      return;
-    }
-    try {
-      // A file that only calls itself a picture is told here, not in a run.
-      (await createImageBitmap(file)).close();
-    } catch {
-      app.toasts.show("warning", `"${file.name}" cannot be read as a picture: it may be damaged`);
+    const wrong = await pictureFault(file);
+    if (wrong !== undefined) {
+      app.toasts.show("warning", wrong);
       return;
     }
     fault.value = undefined;
