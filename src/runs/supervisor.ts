@@ -45,6 +45,8 @@ export class Supervisor implements AsyncDisposable {
   #running: Running | undefined;
   readonly #asked = new Map<number, Asked>();
   #nextQuestion = 1;
+  /** It was killed, and has not ended yet. */
+  #dying = false;
   #failures = 0;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -118,7 +120,7 @@ export class Supervisor implements AsyncDisposable {
     if (this.#state !== "busy") return;
     this.#process?.send({ type: "cancel", run });
     const timer = setTimeout(() => {
-      if (this.#running === running) this.#process?.kill();
+      if (this.#running === running) this.#kill();
     }, this.#options.grace ?? 3000);
     Deno.unrefTimer(timer);
   }
@@ -155,7 +157,7 @@ export class Supervisor implements AsyncDisposable {
   /** Ends the process and starts another, which frees all memory and reads plugins anew; fails the run that it has. */
   async restart(): Promise<void> {
     this.#failures = 0;
-    this.#process?.kill();
+    this.#kill();
     await this.#ended;
     this.start();
   }
@@ -165,6 +167,15 @@ export class Supervisor implements AsyncDisposable {
     clearTimeout(this.#retry);
     this.#process?.kill();
     await this.#ended;
+  }
+
+  /** From here on work waits for the next process, though this one may still say how its last run ended. */
+  #kill(): void {
+    if (!this.#process || this.#dying) return;
+    this.#process.kill();
+    if (this.#state === "starting") return;
+    this.#dying = true;
+    this.#renewReady();
   }
 
   /** A runner that was given up gets another chance when there is work. */
@@ -203,6 +214,8 @@ export class Supervisor implements AsyncDisposable {
 
   #end(crash: RunnerCrash): void {
     const wasReady = this.#state !== "starting";
+    const isRenewed = this.#dying;
+    this.#dying = false;
     this.#process = undefined;
     this.#memory = undefined;
     for (const { reject } of this.#asked.values()) reject(crash);
@@ -216,7 +229,7 @@ export class Supervisor implements AsyncDisposable {
       this.#renewReady();
       return;
     }
-    if (wasReady) this.#renewReady();
+    if (wasReady && !isRenewed) this.#renewReady();
     this.#retry = setTimeout(() => this.start(), pause);
   }
 

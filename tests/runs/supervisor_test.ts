@@ -64,6 +64,19 @@ Deno.test("cancel() kills a process that does not heed it, and the next run goes
     assert(trial.supervisor.pid !== pid);
   }));
 
+Deno.test("a run that follows one which was killed as it ended is not hit by that", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { grace: 50 });
+    const first = trial.start({ a: { type: "trial.slow", inputs: { steps: 500 } } });
+    const next = trial.start({ a: { type: "trial.shout", inputs: { text: "on" } } });
+    await trial.begun();
+    trial.queue.cancel(first.id);
+    // The runner ends the run in time, but is heard only when the grace period is over.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    assertEquals((await trial.over(first.id)).state, "cancelled");
+    assertEquals((await trial.over(next.id)).state, "succeeded");
+  }));
+
 Deno.test("a runner that is killed fails its run with a reason, and the queue goes on", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

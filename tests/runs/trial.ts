@@ -49,6 +49,7 @@ export class Trial implements AsyncDisposable {
   readonly #watching = new AbortController();
 
   constructor(readonly folder: string, options: { readonly grace?: number }) {
+    Deno.mkdirSync(folder, { recursive: true });
     this.database = openDatabase(join(folder, "braid.sqlite"));
     this.store = new RunStore(this.database);
     this.hub = new EventHub(this.database);
