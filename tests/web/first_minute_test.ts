@@ -101,6 +101,7 @@ Deno.test("from a fresh folder to a graph of one's own", async (t) => {
     await page.getByRole("tab", { name: "mine", selected: true }).waitFor();
     await visitor.run();
     await visitor.isPainted("save_image");
+    await page.locator(".canvas").focus();
     await page.keyboard.press(".");
     await visitor.picture("save_image").dblclick();
     const [download] = await Promise.all([
