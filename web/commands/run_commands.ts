@@ -167,7 +167,7 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   );
   if (!ok && errors.length) {
     app.layout.panel.value = "problems";
-    const more = errors.length > 1 ? ` and ${errors.length - 1} more` : "";
+    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
     app.toasts.show("warning", `Cannot run yet: ${errors[0]!.message}${more}`);
     return false;
   }

@@ -28,7 +28,7 @@ function Runner(): JSX.Element {
         : connected.value === false
         ? "The server is gone: trying again"
         : active.value.length
-        ? `Running, ${active.value.length} in the queue`
+        ? `Running${active.value.length > 1 ? `, ${active.value.length - 1} waiting` : ""}`
         : status.value?.runner === "starting"
         ? "Starting"
         : "Ready"}
