@@ -32,6 +32,8 @@ export interface LogLine {
 }
 
 const LOG_LINES = 1000;
+/** Milliseconds that they stay by themselves. */
+const SHOWN = { info: 5000, warning: 12_000 };
 
 export function createToasts(): Toasts {
   const shown = signal<readonly Toast[]>([]);
@@ -45,7 +47,7 @@ export function createToasts(): Toasts {
       const rest = shown.peek().filter((toast) => toast.text !== text);
       shown.value = [...rest, { id, level, text, actions }];
       toasts.write({ level, text });
-      if (level === "info" && !actions.length) setTimeout(() => toasts.close(id), 5000);
+      if (level !== "error" && !actions.length) setTimeout(() => toasts.close(id), SHOWN[level]);
     },
     error: (error) => toasts.show("error", error instanceof Error ? error.message : String(error)),
     close: (id) => {
