@@ -25,7 +25,15 @@ function session(): string {
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
   Host,
-  "drafts" | "readSession" | "writeSession" | "readClipboard" | "readClipboardPicture" | "writeClipboard" | "readFile" | "writePicture" | "saveFile"
+  | "drafts"
+  | "readSession"
+  | "writeSession"
+  | "readClipboard"
+  | "readClipboardPicture"
+  | "writeClipboard"
+  | "readFile"
+  | "writePicture"
+  | "saveFile"
 > = {
   drafts: {
     async read() {

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { ArtifactInfo, Problem, ServerEvent } from "./api.ts";
+import type { Problem, ServerEvent } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";

@@ -114,7 +114,11 @@ Deno.test("parseWorkflow() reads what an editor does with seeds, exactly, and no
     last: 18446744073709551615n,
   });
   assertThrows(() => parseWorkflow(text("often")), ShapeError, "view.nodes.n.seeds.seed.after");
-  assertThrows(() => parseWorkflow(text("fixed", '"7"')), ShapeError, "view.nodes.n.seeds.seed.last");
+  assertThrows(
+    () => parseWorkflow(text("fixed", '"7"')),
+    ShapeError,
+    "view.nodes.n.seeds.seed.last",
+  );
 });
 
 Deno.test("parseWorkflow() refuses other formats, each in its own words", () => {
