@@ -35,6 +35,17 @@ Deno.test("a served folder", async (t) => {
       await page.getByRole("button", { name: "Core", exact: true }).click();
       await cards.first().getByRole("button", { name: "Run at once" }).click();
       await visitor.picture("save").waitFor({ timeout: 60_000 });
+      const runs = async (): Promise<number> =>
+        (await (await fetch(`${studio.address}api/runs`)).json()).length;
+      const before = await runs();
+      await page.getByLabel("How many runs").fill("3");
+      await page.getByLabel("How many runs").press("Tab");
+      await visitor.run();
+      await visitor.toast("Seeds are fixed, so these runs are alike").waitFor();
+      assertEquals(await runs(), before + 3);
+      await visitor.closeToasts();
+      await page.getByLabel("How many runs").fill("1");
+      await page.getByLabel("How many runs").press("Tab");
     },
   );
 

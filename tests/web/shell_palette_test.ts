@@ -36,7 +36,8 @@ Deno.test("palette, settings and keys", async (t) => {
       async () => {
         await page.keyboard.press("F1");
         await field.fill("guidance");
-        await page.locator(".quick-input [role=option]", { hasText: "guidance inspector" }).first().waitFor();
+        await page.locator(".quick-input [role=option]", { hasText: "guidance inspector" }).first()
+          .waitFor();
         await field.fill("minimap");
         await page.keyboard.press("Enter");
         await field.waitFor({ state: "detached" });
@@ -130,6 +131,41 @@ Deno.test("palette, settings and keys", async (t) => {
         assertEquals((await stored()).keybindings, undefined);
         await page.keyboard.press("Escape");
         await visitor.closeToasts();
+      },
+    );
+
+    await visitor.step(
+      t,
+      "the log is filtered, copied and cleared, problems are copied together",
+      async () => {
+        const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+        await visitor.drop("bad.json", "{");
+        await visitor.toast('Cannot open "bad.json"').waitFor();
+        await visitor.command("Show log");
+        const lines = page.locator(".log li");
+        await lines.filter({ hasText: "bad.json" }).waitFor();
+        await page.getByLabel("Filter the log").fill("no such words");
+        await page.getByText("No line has these words").waitFor();
+        await page.getByLabel("Filter the log").fill("bad");
+        await page.getByLabel("Which lines").selectOption("error");
+        await page.getByRole("button", { name: "Copy", exact: true }).click();
+        await visitor.toast("The log is copied").waitFor();
+        assert((await copied()).includes('error Cannot open "bad.json"'));
+        await page.getByRole("button", { name: "Clear", exact: true }).click();
+        assertEquals(await lines.count(), 0);
+        await visitor.command("Show problems");
+        await page.locator(".canvas").focus();
+        await page.keyboard.press("Alt+n");
+        await page.keyboard.press("Control+p");
+        await field.fill("#encode prompt");
+        await page.locator(".quick-input [role=option]", { hasText: /encode prompt/i }).first()
+          .waitFor();
+        await page.keyboard.press("Enter");
+        await page.locator(".problems li").first().waitFor();
+        await page.getByRole("button", { name: "Copy all" }).click();
+        await visitor.toast("The problems are copied").waitFor();
+        const count = await page.locator(".problems li").count();
+        assertEquals((await copied()).split("\n").length, count);
       },
     );
 

@@ -143,6 +143,10 @@ Deno.test("editor groups", async (t) => {
         await visitor.command("Join all groups");
         assertEquals(await tabs(), ["kept *untitled"]);
         await page.getByRole("tab", { name: "kept", exact: true }).click();
+        await page.keyboard.press("ArrowRight");
+        await page.locator("[role=tab]:focus", { hasText: "untitled" }).waitFor();
+        await page.keyboard.press("ArrowLeft");
+        await page.locator("[role=tab]:focus", { hasText: "kept" }).waitFor();
         await page.keyboard.press("Alt+w");
         await page.keyboard.press("Alt+Shift+W");
         await page.getByRole("tab", { name: "kept", exact: true }).waitFor();

@@ -21,8 +21,9 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
   const app = useApp();
   const { groups } = app.workspace;
   const focused = groups.value.focused === group.key;
-  const step = (by: number): void => {
-    app.execute(by > 0 ? "file.nextTab" : "file.previousTab");
+  const step = async (by: number, list: HTMLElement): Promise<void> => {
+    await app.execute(by > 0 ? "file.nextTab" : "file.previousTab");
+    requestAnimationFrame(() => list.querySelector<HTMLElement>("[aria-selected=true]")?.focus());
   };
   return (
     <div class="tabs">
@@ -30,8 +31,8 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
         role="tablist"
         aria-label={number === undefined ? "Open workflows" : `Open workflows, group ${number}`}
         onKeyDown={(event) => {
-          if (event.key === "ArrowRight") step(1);
-          if (event.key === "ArrowLeft") step(-1);
+          if (event.key === "ArrowRight") step(1, event.currentTarget);
+          if (event.key === "ArrowLeft") step(-1, event.currentTarget);
           if (event.key === "Delete") app.execute("file.close");
         }}
         onDragOver={(event) => {
