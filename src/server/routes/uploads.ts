@@ -90,7 +90,7 @@ async function receive(
 const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp|gif|avif|svg)$/i.test(name);
 
 /** How long a check may take; a picture is not refused because the runner is busy, in milliseconds. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 5000;
 
 /**
  * Has the runner read a picture, so that a damaged or huge one is refused now and not in the middle of a run.
