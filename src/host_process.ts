@@ -32,7 +32,9 @@ export async function startHost(options: ServeOptions): Promise<Server> {
     throw new Error(said?.error ?? "The server ended before it listened");
   }
   const ended = child.status.then(() => {});
-  const may = `read files, write in ${writes.join(", ")}, listen on ${new URL(said.address).host}`;
+  const may = `read files and the environment, write in ${writes.join(", ")}, listen on ${
+    new URL(said.address).host
+  }`;
   return {
     ...said,
     may: `${may}, start its runner and esbuild, and nothing else`,
