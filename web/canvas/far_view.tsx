@@ -6,7 +6,7 @@ import type { App } from "../app.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
-import { overviewOf } from "./overview.ts";
+import { followOverview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
 import { visibleRect } from "./rect.ts";
 import type { Viewport } from "./rect.ts";
@@ -51,7 +51,6 @@ export function FarNodes({ view }: { view: CanvasView }): JSX.Element {
 /** Keeps the picture in step with what it shows. @returns how to stop */
 function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
-  const overview = overviewOf(view);
   const pictures = new Map<string, HTMLImageElement>();
   /** Where the world is on the picture as painted, with the size of the pane. */
   let painted:
@@ -80,7 +79,7 @@ function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => vo
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     const moved = { ...viewport, x: viewport.x + left, y: viewport.y + top };
-    paintOverview(context, overview.peek(), {
+    paintOverview(context, overview.read(), {
       viewport: { x: moved.x * density, y: moved.y * density, zoom: moved.zoom * density },
       shown: visibleRect(moved, width + 2 * left, height + 2 * top),
       density,
@@ -108,8 +107,9 @@ function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => vo
     return scale < STRETCH && scale > 1 / STRETCH && left <= 0 && top <= 0 &&
       left + width * side >= width && top + height * side >= height;
   };
-  const stopContent = effect(() => {
-    void [overview.value, view.size.value, app.settings.read("canvas.wires")];
+  const overview = followOverview(view, repaint);
+  const stopSize = effect(() => {
+    void [view.size.value, app.settings.read("canvas.wires")];
     repaint();
   });
   const stopTheme = effect(() => {
@@ -127,7 +127,8 @@ function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => vo
     }
   });
   return () => {
-    stopContent();
+    overview.stop();
+    stopSize();
     stopTheme();
     stopMoves();
     clearTimeout(rest);

@@ -8,7 +8,8 @@ import { Icon } from "../shell/icon.tsx";
 import type { CanvasView } from "./canvas_view.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
-import { overviewOf } from "./overview.ts";
+import { followOverview } from "./overview.ts";
+import type { Overview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
 import { around, grown, visibleRect } from "./rect.ts";
 import type { Rect, Viewport } from "./rect.ts";
@@ -38,13 +39,24 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     };
   });
   useEffect(() => {
-    const paint = painter(app, view, canvas.current!);
-    return everyPause(() => {
-      const { frames, notes, boxes } = overviewOf(view).value;
-      const all = around([...frames, ...notes, ...boxes, shown.value])!;
-      if (!held.value) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
-      paint(place.peek());
+    const paint = painter(app, canvas.current!);
+    const painting = late(() => {
+      const now = overview.read();
+      const all = around([...now.frames, ...now.notes, ...now.boxes, shown.peek()])!;
+      if (!held.peek()) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
+      paint(now, place.peek());
     });
+    const overview = followOverview(view, painting.ask);
+    const stop = effect(() => {
+      void [shown.value, held.value, app.settings.read("canvas.wires")];
+      void app.settings.read("window.theme");
+      painting.ask();
+    });
+    return () => {
+      stop();
+      overview.stop();
+      painting.stop();
+    };
   }, [view]);
   const frame = useComputed(() => {
     const { x, y, zoom } = place.value;
@@ -105,17 +117,18 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   );
 }
 
-/** What paints the overview where it is told to, if anything has changed since. */
-function painter(app: App, view: CanvasView, canvas: HTMLCanvasElement): (at: Viewport) => void {
+/** What paints an overview where it is told to, if anything has changed since. */
+function painter(
+  app: App,
+  canvas: HTMLCanvasElement,
+): (overview: Overview, at: Viewport) => void {
   const context = canvas.getContext("2d")!;
   let before: readonly unknown[] = [];
-  return (at) => {
+  return (overview, { x, y, zoom }) => {
     const wires = app.settings.read<WireStyle>("canvas.wires");
-    const overview = overviewOf(view).value;
-    const now = [overview, at.x, at.y, at.zoom, wires, app.settings.read("window.theme")];
+    const now = [overview, x, y, zoom, wires, app.settings.read("window.theme")];
     if (now.every((one, index) => one === before[index])) return;
     before = now;
-    const { x, y, zoom } = at;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     paintOverview(context, overview, {
@@ -129,22 +142,18 @@ function painter(app: App, view: CanvasView, canvas: HTMLCanvasElement): (at: Vi
   };
 }
 
-/** Does something again when signals that it reads have changed, but not too often. @returns how to stop */
-function everyPause(act: () => void): () => void {
+/** Does something soon after it is asked for, and not too often. */
+function late(act: () => void): { ask(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let stop = (): void => {};
-  const follow = (): void => {
-    stop();
-    let first = true;
-    stop = effect(() => {
-      if (first) act();
-      else timer = setTimeout(follow, PAUSE);
-      first = false;
-    });
-  };
-  follow();
-  return () => {
-    stop();
-    clearTimeout(timer);
+  let last = 0;
+  return {
+    ask() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        last = performance.now();
+        act();
+      }, Math.max(0, PAUSE - (performance.now() - last)));
+    },
+    stop: () => clearTimeout(timer),
   };
 }

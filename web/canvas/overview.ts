@@ -1,5 +1,4 @@
-import { computed } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { prefixOf } from "../document/open_document.ts";
 import type { NodeStatus } from "../runs/node_run.ts";
 import { REROUTE } from "../../src/graph/node_types.ts";
@@ -38,49 +37,73 @@ export interface Overview {
   readonly near: ReadonlyMap<string, readonly number[]>;
 }
 
-const known = new WeakMap<CanvasView, ReadonlySignal<Overview>>();
+/** An overview that is read anew only after something in it has changed. */
+export interface OverviewReader {
+  read(): Overview;
+  stop(): void;
+}
 
-/** The overview of a canvas; it follows what it shows. */
-export function overviewOf(view: CanvasView): ReadonlySignal<Overview> {
-  const found = known.get(view) ?? computed(() => read(view));
-  known.set(view, found);
-  return found;
+/**
+ * Watches a canvas. Of places only those of what is selected are followed, since nothing else moves without an edit:
+ * to subscribe to each of thousands of nodes would cost more than to read them all.
+ */
+export function followOverview(view: CanvasView, onChange: () => void): OverviewReader {
+  const { scene, document } = view;
+  let overview: Overview | undefined;
+  const stop = effect(() => {
+    void [document.body.value, scene.wires.value, view.problems.value, view.catalogue.value];
+    for (const { run, height } of scene.nodes.value.values()) {
+      void [run.status.value, run.pictures.value, height.value];
+    }
+    for (const mark of [...scene.frames.value, ...scene.notes.value]) {
+      void [mark.width.value, mark.height.value];
+    }
+    for (const key of document.selection.value) {
+      const item = scene.item(key);
+      void [item?.x.value, item?.y.value];
+    }
+    overview = undefined;
+    onChange();
+  });
+  return { read: () => overview ??= read(view), stop };
 }
 
 function read(view: CanvasView): Overview {
-  const { scene, document, catalogue } = view;
-  const path = prefixOf(document.path.value);
-  const where = document.where.value ?? "";
-  const selection = document.selection.value;
-  const problems = view.problems.value;
-  const nodes = scene.nodes.value;
+  const { scene, document } = view;
+  const path = prefixOf(document.path.peek());
+  const where = document.where.peek() ?? "";
+  const selection = document.selection.peek();
+  const problems = view.problems.peek();
+  const { kinds } = view.catalogue.peek();
+  const nodes = scene.nodes.peek();
   const wires = new Map<string, number[]>();
   const near = new Map<string, number[]>();
-  for (const { from, to } of scene.wires.value) {
+  for (const { from, to } of scene.wires.peek()) {
     const [a, b] = [nodes.get(from.node), nodes.get(to.node)];
     if (!a || !b) continue;
-    const color = kindColor(kindOfOutput(view, from), catalogue.value.kinds);
+    const color = kindColor(kindOfOutput(view, from), kinds);
     const kept = selection.has(from.node) || selection.has(to.node) ? near : wires;
     const points = kept.get(color) ?? [];
     kept.set(color, points);
+    const [start, end] = [rectOf(a), rectOf(b)];
     points.push(
-      a.x.value + a.width.value,
-      a.y.value + (a.measured.value.outputs.get(from.port) ?? a.height.value / 2),
-      b.x.value,
-      b.y.value + (b.measured.value.inputs.get(to.port) ?? b.height.value / 2),
+      start.x + start.width,
+      start.y + (a.measured.peek().outputs.get(from.port) ?? start.height / 2),
+      end.x,
+      end.y + (b.measured.peek().inputs.get(to.port) ?? end.height / 2),
     );
   }
   const isFaulty = (key: string): boolean =>
     (problems.get(path + key) ?? problems.get(definitionKey(where, key)) ?? [])
       .some(({ severity }) => severity === "error");
   return {
-    frames: scene.frames.value.map((item) => {
-      const { color, title = "" } = item.frame.value;
-      return { ...placed(item), title, ...(color && { color }) };
+    frames: scene.frames.peek().map((item) => {
+      const { color, title = "" } = item.frame.peek();
+      return { ...rectOf(item), title, ...(color && { color }) };
     }),
-    notes: scene.notes.value.map((item) => {
-      const { color } = item.note.value;
-      return { ...placed(item), title: "", ...(color && { color }) };
+    notes: scene.notes.peek().map((item) => {
+      const { color } = item.note.peek();
+      return { ...rectOf(item), title: "", ...(color && { color }) };
     }),
     boxes: [...nodes.values()].map((node) => boxOf(node, selection.has(node.key), isFaulty)),
     wires,
@@ -88,22 +111,17 @@ function read(view: CanvasView): Overview {
   };
 }
 
-/** Like {@link rectOf}, but it is followed. */
-function placed({ x, y, width, height }: Parameters<typeof rectOf>[0]): Rect {
-  return { x: x.value, y: y.value, width: width.value, height: height.value };
-}
-
 function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => boolean): Box {
-  const { type, mode } = node.entry.value;
-  const { color, title = node.type.value.title } = node.look.value;
-  const status = node.run.status.value;
-  const { result } = node.measured.value;
-  const url = result && node.run.pictures.value[0]?.url;
+  const { type, mode } = node.entry.peek();
+  const { color, title = node.type.peek().title } = node.look.peek();
+  const status = node.run.status.peek();
+  const { result } = node.measured.peek();
+  const url = result && node.run.pictures.peek()[0]?.url;
   const state = status === "failed" || status === "running"
     ? status
-    : mode ?? (isFaulty(node.key) || !node.known.value ? "faulty" : status);
+    : mode ?? (isFaulty(node.key) || !node.known.peek() ? "faulty" : status);
   return {
-    ...placed(node),
+    ...rectOf(node),
     key: node.key,
     title: type === REROUTE ? "" : title,
     state,
