@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Catalogue } from "../src/graph/catalogue.ts";
+import { subgraphName } from "../src/graph/node_types.ts";
 import type { CanvasView } from "./canvas/canvas_view.ts";
 import { createCanvasView } from "./canvas/canvas_view.ts";
 import { createRegistry, isEnabled } from "./commands/registry.ts";
@@ -118,6 +119,7 @@ function contextOf(app: App): Context {
       .some((port) => "kind" in port && port.kind === "guidance"),
     "node.reported": node?.run.outputs.value.some(isReportOutput),
     "node.type": node?.type.value.title && node.entry.value.type,
+    "node.subgraph": node !== undefined && subgraphName(node.entry.value.type) !== undefined,
     canUndo: document?.undoName.value !== undefined,
     canRedo: document?.redoName.value !== undefined,
     running: app.runs.active.value.length > 0,

@@ -76,7 +76,7 @@ export function SearchBox(
   return (
     <div
       class="search nopan nowheel"
-      style={{ left: `${left}px`, top: `${top}px` }}
+      style={{ left: `${left}px`, top: `${top}px`, maxHeight: `${height - top - 4}px` }}
       role="dialog"
       aria-label="Add a node"
       onPointerDown={(event) => event.stopPropagation()}
