@@ -23,8 +23,9 @@ export const viewCommands: readonly Command[] = [
     keys: ["mod+b"],
     when: "!canvasFocus",
     run(app) {
-      const { side } = app.layout;
-      side.value = side.peek() === undefined ? "workflows" : undefined;
+      const { side, lastSide } = app.layout;
+      app.layout.lastSide = side.peek() ?? lastSide;
+      side.value = side.peek() === undefined ? lastSide : undefined;
     },
   },
   panel("problems", "Problems", "mod+shift+m"),

@@ -7,6 +7,8 @@ import type { OpenDocument } from "../document/open_document.ts";
 export interface Layout {
   /** Id of the view in the side bar; undefined while it is closed. */
   readonly side: Signal<string | undefined>;
+  /** The view that the side bar had before it was closed. */
+  lastSide: string;
   readonly panel: Signal<string | undefined>;
   readonly sideWidth: Signal<number>;
   readonly panelHeight: Signal<number>;
@@ -45,6 +47,7 @@ export type Overlay =
 export function createLayout(): Layout {
   return {
     side: signal<string | undefined>("workflows"),
+    lastSide: "workflows",
     panel: signal<string | undefined>(undefined),
     sideWidth: signal(260),
     panelHeight: signal(200),
