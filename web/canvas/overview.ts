@@ -50,7 +50,11 @@ export interface OverviewReader {
 export function followOverview(view: CanvasView, onChange: () => void): OverviewReader {
   const { scene, document } = view;
   let overview: Overview | undefined;
-  const stop = effect(() => {
+  const change = (): void => {
+    overview = undefined;
+    onChange();
+  };
+  const stopContent = effect(() => {
     void [document.body.value, scene.wires.value, view.problems.value, view.catalogue.value];
     for (const { run, height } of scene.nodes.value.values()) {
       void [run.status.value, run.pictures.value, height.value];
@@ -58,14 +62,22 @@ export function followOverview(view: CanvasView, onChange: () => void): Overview
     for (const mark of [...scene.frames.value, ...scene.notes.value]) {
       void [mark.width.value, mark.height.value];
     }
+    change();
+  });
+  const stopPlaces = effect(() => {
     for (const key of document.selection.value) {
       const item = scene.item(key);
       void [item?.x.value, item?.y.value];
     }
-    overview = undefined;
-    onChange();
+    change();
   });
-  return { read: () => overview ??= read(view), stop };
+  return {
+    read: () => overview ??= read(view),
+    stop() {
+      stopContent();
+      stopPlaces();
+    },
+  };
 }
 
 function read(view: CanvasView): Overview {
