@@ -124,9 +124,13 @@ function painter(
 ): (overview: Overview, at: Viewport) => void {
   const context = canvas.getContext("2d")!;
   let before: readonly unknown[] = [];
+  let theme: unknown;
+  let color = colorsOf(canvas);
   return (overview, { x, y, zoom }) => {
     const wires = app.settings.read<WireStyle>("canvas.wires");
-    const now = [overview, x, y, zoom, wires, app.settings.read("window.theme")];
+    if (theme !== app.settings.read("window.theme")) color = colorsOf(canvas);
+    theme = app.settings.read("window.theme");
+    const now = [overview, x, y, zoom, wires, theme];
     if (now.every((one, index) => one === before[index])) return;
     before = now;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -137,7 +141,7 @@ function painter(
       density: DENSITY,
       wires,
       large: false,
-      color: colorsOf(canvas),
+      color,
     });
   };
 }
