@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { menuItems } from "../commands/menu_items.ts";
 import { keysOf } from "../commands/registry.ts";
@@ -15,7 +15,7 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
     view.menu.value = undefined;
     (before.current?.closest(".canvas") ? before.current : view.pane)?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A finger that opened it may have left the focus elsewhere.
     const stop = new AbortController();
     addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
 import type { FunctionComponent, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { Icon } from "./icon.tsx";
 import { lazy } from "./lazy.tsx";
@@ -44,7 +44,7 @@ export function Overlay({ name }: { name: string }): JSX.Element | null {
     app.layout.overlay.value = undefined;
   };
   const before = useRef(document.activeElement as HTMLElement | null); // itself has it soon
-  useEffect(() => {
+  useLayoutEffect(() => { // one that comes later would miss a quick Escape
     const behind = document.querySelectorAll<HTMLElement>(".middle > :not(nav)");
     for (const element of behind) element.inert = true;
     // On the window: what had the focus may be gone.
