@@ -1,6 +1,7 @@
 /** What travels between editor and server, as the server declares it. */
 export type {
   ArtifactInfo,
+  Cleaned,
   Diagnostic,
   ImageInfo,
   ModelInfo,
@@ -14,6 +15,7 @@ export type {
   ServerEvent,
   ServerStatus,
   Settings,
+  StorageUsage,
   TemplateInfo,
   TokenCount,
   TokenQuestion,

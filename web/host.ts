@@ -1,6 +1,7 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
 import type {
   ArtifactInfo,
+  Cleaned,
   Diagnostic,
   ImageInfo,
   ModelInfo,
@@ -9,6 +10,7 @@ import type {
   ServerEvent,
   ServerStatus,
   Settings,
+  StorageUsage,
   TemplateInfo,
   TokenCount,
   TokenQuestion,
@@ -114,6 +116,10 @@ export interface Runs {
   prioritize(id: string, priority: number): Promise<void>;
   remove(id: string): Promise<void>;
   pause(paused: boolean): Promise<void>;
+  /** What is kept of runs, and its bounds. */
+  storage(): Promise<StorageUsage>;
+  /** Removes what is beyond the bounds, or all that can be done without. */
+  clean(everything: boolean): Promise<Cleaned>;
   status(): Promise<ServerStatus>;
   /** Listens until the returned function is called; reconnects by itself and misses nothing. */
   watch(listener: RunsListener): () => void;

@@ -77,6 +77,8 @@ export function createHttpHost(base = ""): Host {
     prioritize: async (id, priority) => void await ask(`runs/${id}`, send("PATCH", { priority })),
     remove: async (id) => void await ask(`runs/${id}`, { method: "DELETE" }),
     pause: async (paused) => void await ask("queue", send("PATCH", { paused })),
+    storage: () => json("storage"),
+    clean: (everything) => json("storage/clean", send("POST", { everything })),
     status: () => json("status"),
     watch: (listener) => watch(url("events"), listener),
   };

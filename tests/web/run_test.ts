@@ -49,6 +49,15 @@ Deno.test("a first picture: from template to file, in the browser and without it
       await page.keyboard.press("Escape");
     });
 
+    await t.step("room is freed, and said", async () => {
+      await page.keyboard.press("F1");
+      await page.keyboard.type("free disk");
+      await page.keyboard.press("Enter");
+      await page.getByPlaceholder(/^\d+ runs?, pictures .+, results .+/).fill("made again");
+      await page.keyboard.press("Enter");
+      await page.getByText(/ freed: \d+ files? removed$/).waitFor();
+    });
+
     await t.step("the saved workflow runs headlessly to the same bytes", async () => {
       await page.locator(".canvas").focus();
       await page.keyboard.press("Control+s");

@@ -5,7 +5,8 @@ import { tensor } from "../../src/tensor/tensor.ts";
 import { createRegistry, matchKeys } from "../../web/commands/registry.ts";
 import { fitZoom, panned, placeOf, zoomAt } from "../../web/viewer/camera.ts";
 import { differenceOf } from "../../web/viewer/difference.ts";
-import { graphValues, pngTexts, printBytes, readFacts } from "../../web/viewer/picture_facts.ts";
+import { printBytes } from "../../web/shell/print_bytes.ts";
+import { graphValues, pngTexts, readFacts } from "../../web/viewer/picture_facts.ts";
 import { viewerActions, viewerCommands } from "../../web/viewer/viewer_actions.ts";
 import { createViewerState, shownImages } from "../../web/viewer/viewer_state.ts";
 import { scrollTo, visibleRange } from "../../web/viewer/visible_range.ts";
@@ -97,7 +98,7 @@ Deno.test("graphValues keeps a seed larger than a double holds", () => {
 });
 
 Deno.test("printBytes has three digits", () => {
-  assertEquals([0, 999, 28445, 5e9].map(printBytes), ["0 B", "999 B", "28.4 kB", "5 GB"]);
+  assertEquals([0, 999, 28445, 5e9].map(printBytes), ["0 bytes", "999 bytes", "28.4 kB", "5 GB"]);
 });
 
 const images = ["a", "b", "c"].map((key) => ({ key, url: `${key}.png`, name: `${key}.png` }));

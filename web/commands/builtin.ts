@@ -8,6 +8,7 @@ import { nodeCommands } from "./node_commands.ts";
 import { quickAccess } from "./quick_access.ts";
 import { runCommands } from "./run_commands.ts";
 import { shellMenus } from "./shell_menus.ts";
+import { storageCommands } from "./storage_commands.ts";
 import { storeCommands } from "./store_commands.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
 import { tabCommands } from "./tab_commands.ts";
@@ -25,6 +26,7 @@ export const builtin: Contributions = {
     ...canvasCommands,
     ...subgraphCommands,
     ...runCommands,
+    ...storageCommands,
     ...viewCommands,
     ...themeCommands,
     ...helpCommands,

@@ -8,6 +8,7 @@ import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 import type { ModelInfo } from "../api.ts";
 import type { Host } from "../host.ts";
+import { printBytes } from "../shell/print_bytes.ts";
 
 const lists = new WeakMap<Host, Signal<readonly ModelInfo[] | undefined>>();
 
@@ -31,14 +32,7 @@ export async function readModels(host: Host): Promise<readonly ModelInfo[]> {
 /** What a list says of a model in one line: `sd1, 25 MB, MIT`. */
 export function modelFacts({ kind, bytes, license }: ModelInfo): string {
   const terms = license?.replace(/^weights:\s*/i, "").split(/[.;]\s/)[0];
-  return [kind !== "unknown" && kind, bytes && sizeOf(bytes), terms].filter(Boolean).join(", ");
-}
-
-/** Bytes as people say them: `25 MB`. */
-export function sizeOf(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+  return [kind !== "unknown" && kind, bytes && printBytes(bytes), terms].filter(Boolean).join(", ");
 }
 
 /** The input of a node that names a model. */

@@ -64,6 +64,33 @@ export const settings: readonly SettingContribution[] = [
     doc: "Starts a run whenever a graph without faults has changed",
     default: false,
   },
+  {
+    id: "history.maxRuns",
+    title: "Runs kept",
+    doc:
+      "Older ones are forgotten, with the pictures that only they made; the output folder keeps its files",
+    default: 1000,
+    min: 0,
+    max: 1_000_000,
+    step: 1,
+  },
+  {
+    id: "storage.maxBytes",
+    title: "Room for runs",
+    doc: "Bytes that pictures of runs may take on the server; what was used longest ago goes first",
+    default: 10 * 2 ** 30,
+    min: 0,
+    step: 2 ** 20,
+  },
+  {
+    id: "cache.maxBytes",
+    title: "Room for results",
+    doc:
+      "Bytes that results of nodes may take on the server, so that they need not be worked out again",
+    default: 2 * 2 ** 30,
+    min: 0,
+    step: 2 ** 20,
+  },
   { id: "search.used", title: "", doc: "", default: {} },
   { id: "workflows.bookmarks", title: "", doc: "", default: [] },
   { id: "commands.recent", title: "", doc: "", default: [] },

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { type PictureFacts, printBytes } from "./picture_facts.ts";
+import { printBytes } from "../shell/print_bytes.ts";
+import type { PictureFacts } from "./picture_facts.ts";
 import { factsOf, type ViewerActions, type ViewerHost } from "./viewer_actions.ts";
 import type { ViewerImage } from "./viewer_state.ts";
 

@@ -73,11 +73,3 @@ export function pngTexts(png: Uint8Array): readonly (readonly [string, string])[
   }
   return found;
 }
-
-/** Bytes for people: `28.4 kB`. */
-export function printBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  let [size, unit] = [bytes, 0];
-  for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
-  return `${Number(size.toPrecision(3))} ${units[unit]}`;
-}
