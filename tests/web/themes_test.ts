@@ -76,6 +76,8 @@ Deno.test("every view can be read in every theme, after a real run", async (t) =
     ["log", command("show log"), ".panel"],
     ["queue", command("show queue"), ".panel"],
     ["guidance", command("show guidance"), ".guidance-inspector .plot", noPanel],
+    ["get started", command("get started"), ".walkthrough-step"],
+    ["form", command("show as a form"), ".form-view", command("show as a form")],
     ["gallery", command("templates"), ".card img", closed],
     ["settings", command("settings"), ".setting", closed],
     ["keyboard shortcuts", command("keyboard shortcuts"), ".keys table", closed],
