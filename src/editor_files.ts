@@ -1,4 +1,6 @@
-import { extname } from "@std/path";
+import { extname, fromFileUrl, join } from "@std/path";
+import { removeOthers } from "./kept_start.ts";
+import { codeStamp } from "./runs/code_stamp.ts";
 import type { EditorFile } from "./server/deps.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -11,15 +13,18 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-interface Built {
-  readonly files: readonly { readonly path: string; readonly content: Uint8Array<ArrayBuffer> }[];
-}
+type Built = readonly { readonly path: string; readonly content: Uint8Array<ArrayBuffer> }[];
 
-/** Builds the editor, in memory, and finds its files by path. A build that failed is tried again by the next request. */
-export function openEditor(): (path: string) => Promise<EditorFile | undefined> {
+const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, import.meta.url)));
+
+/**
+ * Builds the editor, and finds its files by path; a build is kept for the next start in a folder named by its sources.
+ * One that failed is tried again by the next request.
+ */
+export function openEditor(folder: string): (path: string) => Promise<EditorFile | undefined> {
   let building: Promise<ReadonlyMap<string, EditorFile>> | undefined;
   const build = (): typeof building => {
-    building = buildFiles();
+    building = editorFiles(folder);
     building.catch(() => {
       building = undefined;
     });
@@ -29,15 +34,45 @@ export function openEditor(): (path: string) => Promise<EditorFile | undefined> 
   return async (path) => (await (building ?? build()))!.get(path);
 }
 
-async function buildFiles(): Promise<ReadonlyMap<string, EditorFile>> {
-  // Not analysed, so that esbuild stays out of what else this program does.
-  const { buildEditor } = await import(new URL("../web/build.ts", import.meta.url).href) as {
-    buildEditor(): Promise<Built>;
-  };
-  const { files } = await buildEditor();
+async function editorFiles(folder: string): Promise<ReadonlyMap<string, EditorFile>> {
+  const place = join(folder, `editor-${codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/)}`);
+  let files = await readKept(place);
+  if (!files) {
+    files = await build();
+    await keep(folder, place, files).catch(() => {}); // built anew by the next start
+  }
   return new Map(files.map(({ path, content }) => [`/${path}`, {
     bytes: content,
     type: TYPES[extname(path)] ?? "application/octet-stream",
     immutable: /^chunk-/.test(path),
   }]));
+}
+
+async function build(): Promise<Built> {
+  // Not analysed, so that esbuild stays out of what else this program does.
+  const { buildEditor } = await import(new URL("../web/build.ts", import.meta.url).href) as {
+    buildEditor(): Promise<{ readonly files: Built }>;
+  };
+  return (await buildEditor()).files;
+}
+
+/** Undefined where nothing is kept. */
+async function readKept(place: string): Promise<Built | undefined> {
+  try {
+    const names = await Array.fromAsync(Deno.readDir(place), ({ name }) => name);
+    return await Promise.all(
+      names.map(async (path) => ({ path, content: await Deno.readFile(join(place, path)) })),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** All files or none. */
+async function keep(folder: string, place: string, files: Built): Promise<void> {
+  removeOthers(folder, "editor-", place);
+  const partial = join(folder, "editor-partial");
+  await Deno.mkdir(partial);
+  for (const { path, content } of files) await Deno.writeFile(join(partial, path), content);
+  await Deno.rename(partial, place);
 }

@@ -3,6 +3,7 @@ import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openEditor } from "./editor_files.ts";
+import { keptCatalogue } from "./kept_start.ts";
 import { attempt } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { openDatabase } from "./runs/database.ts";
@@ -67,7 +68,9 @@ export async function serve(
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
-  const catalogue = new KnownCatalogue(supervisor, hub);
+  const plugins = [...config.plugins, ...host.plugins];
+  const code = [fromFileUrl(new URL(".", import.meta.url)), ...plugins];
+  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
   const workflows = openWorkflowFolder(folder, (change) => hub.publish(change));
   const settings = openSettings({
     user: join(userFolder() ?? own, "settings.json"),
@@ -105,11 +108,11 @@ export async function serve(
     storage,
     workflows,
     settings,
-    registry: await openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
+    registry: await openRegistry(plugins, { version: host.version }),
     images: openImageFiles([...config.inputs, config.output], findFile),
     inputFolder: config.inputs[0]!,
     thumbnailFolder,
-    editor: openEditor(),
+    editor: openEditor(own),
     guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
     ...(signIn && { signIn }),
     signal: stopping.signal,

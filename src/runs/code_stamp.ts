@@ -1,16 +1,18 @@
 import { hash } from "node:crypto";
 import { join } from "@std/path";
 
+const SCRIPT = /\.[jt]sx?$/;
+
 /**
- * A word that changes with any script below some folders, by size and date: results kept on disk are of the code that
- * made them. Folders that are not there count for nothing.
+ * A word that changes with any script below some folders, by size and date, or any file that `what` matches: results
+ * kept on disk are of the code that made them. Folders that are not there count for nothing.
  */
-export function codeStamp(folders: readonly string[]): string {
-  const files = folders.flatMap((folder) => scriptsIn(folder));
+export function codeStamp(folders: readonly string[], what = SCRIPT): string {
+  const files = folders.flatMap((folder) => filesIn(folder, what));
   return hash("sha256", files.sort().join("\n"), "hex").slice(0, 16);
 }
 
-function scriptsIn(folder: string): readonly string[] {
+function filesIn(folder: string, what: RegExp): readonly string[] {
   const found: string[] = [];
   let entries: Deno.DirEntry[];
   try {
@@ -21,8 +23,8 @@ function scriptsIn(folder: string): readonly string[] {
   for (const { name, isDirectory } of entries) {
     const path = join(folder, name);
     if (isDirectory) {
-      if (!/^\.|^node_modules$/.test(name)) found.push(...scriptsIn(path));
-    } else if (/\.[jt]sx?$/.test(name)) {
+      if (!/^\.|^node_modules$/.test(name)) found.push(...filesIn(path, what));
+    } else if (what.test(name)) {
       const { size, mtime } = Deno.statSync(path);
       found.push(`${path} ${size} ${mtime?.getTime()}`);
     }

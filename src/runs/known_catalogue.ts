@@ -10,28 +10,46 @@ export interface ToldCatalogue {
   readonly tag: string;
 }
 
+/** Where the catalogue of a server's last start is kept, for the next one. */
+export interface KeptCatalogue {
+  /** Undefined where there is none of this code and these plugins. */
+  read(): Catalogue | undefined;
+  write(text: string): void;
+}
+
 /** Node types as the runner knows them: asked for once from each of its processes, since a new one reads plugins anew. */
 export class KnownCatalogue {
   readonly #supervisor: Supervisor;
   readonly #hub: EventHub;
+  readonly #kept: KeptCatalogue | undefined;
+  #before: ToldCatalogue | undefined;
   #known: { readonly pid: number | undefined; readonly told: Promise<ToldCatalogue> } | undefined;
 
-  constructor(supervisor: Supervisor, hub: EventHub) {
+  /** @param kept answers until the runner does for the first time */
+  constructor(supervisor: Supervisor, hub: EventHub, kept?: KeptCatalogue) {
     this.#supervisor = supervisor;
     this.#hub = hub;
+    this.#kept = kept;
+    const before = kept?.read();
+    this.#before = before && told(before);
   }
 
   /** @throws Error where the runner cannot be asked */
   get(): Promise<ToldCatalogue> {
+    const asked = this.#asked();
+    return this.#before ? Promise.resolve(this.#before) : asked;
+  }
+
+  #asked(): Promise<ToldCatalogue> {
     const { pid } = this.#supervisor;
     if (this.#known && this.#known.pid === pid) return this.#known.told;
-    const told = this.#ask();
-    const known = { pid: this.#supervisor.pid, told };
+    const answer = this.#ask();
+    const known = { pid: this.#supervisor.pid, told: answer };
     this.#known = known;
-    told.catch(() => {
+    answer.catch(() => {
       if (this.#known === known) this.#known = undefined;
     });
-    return told;
+    return answer;
   }
 
   /** {@link get}, but undefined where that fails or takes longer than `milliseconds`. */
@@ -51,7 +69,14 @@ export class KnownCatalogue {
     const { catalogue, warnings } = await this.#supervisor.ask("catalogue", {});
     const at = new Date().toISOString();
     for (const text of warnings) this.#hub.publish({ type: "log", level: "warning", text, at });
-    const text = JSON.stringify(catalogue);
-    return { catalogue, text, tag: `"${hash("sha256", text, "hex").slice(0, 32)}"` };
+    const answer = told(catalogue);
+    this.#before = undefined;
+    this.#kept?.write(answer.text);
+    return answer;
   }
+}
+
+function told(catalogue: Catalogue): ToldCatalogue {
+  const text = JSON.stringify(catalogue);
+  return { catalogue, text, tag: `"${hash("sha256", text, "hex").slice(0, 32)}"` };
 }

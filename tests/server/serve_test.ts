@@ -39,6 +39,36 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
     assertEquals(await server.stop(), 0);
   }));
 
+Deno.test("braid serve keeps the editor and the catalogue for its next start, and makes them anew for other code", () =>
+  inFolder(async (folder) => {
+    const own = join(folder, ".braid");
+    const kept = (): string[] =>
+      [...Deno.readDirSync(own)].map(({ name }) => name).filter((name) => /^(cat|edi)/.test(name))
+        .sort();
+    const seen: string[] = [];
+    const start = async (): Promise<void> => {
+      await using server = await serve(folder);
+      const tagOf = async (): Promise<string> => {
+        const answer = await fetch(`${server.address}api/catalogue`);
+        await answer.body?.cancel();
+        return answer.headers.get("etag")!;
+      };
+      seen.push(await (await fetch(`${server.address}main.js`)).text(), await tagOf());
+      for (let round = 0; kept().length < 2 && round < 500; round++) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await start();
+    const [catalogue, editor] = kept() as [string, string];
+    assertMatch(catalogue, /^catalogue-[0-9a-f]{16}\.json$/);
+    await Deno.rename(join(own, catalogue), join(own, "catalogue-of-other-code.json"));
+    await Deno.writeTextFile(join(own, editor, "main.js"), "kept");
+    await start();
+    assertEquals(seen[2], "kept");
+    assertEquals(seen[3], seen[1]);
+    assertEquals(kept(), [catalogue, editor]);
+  }));
+
 /** A second server on a folder would take the first one's runs for interrupted. */
 async function assertRefused(folder: string): Promise<void> {
   const message = await serve(folder).then(() => "it started", (error: Error) => error.message);
