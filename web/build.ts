@@ -19,18 +19,6 @@ export interface BuiltFile {
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-/** Only the outlines of wires come from @xyflow/system: what it imports for gestures does nothing by being imported. */
-const withoutGestures: esbuild.Plugin = {
-  name: "without-gestures",
-  setup(build) {
-    build.onResolve({ filter: /^d3-/ }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === "seen") return undefined;
-      const found = await build.resolve(path, { ...options, pluginData: "seen" });
-      return { ...found, sideEffects: false };
-    });
-  },
-};
-
 /** Dynamic imports as they are written: of a literal, at run time. */
 const LAZY = /(?<!typeof )\bimport\("(\.[^"]+)"\)/g;
 const PARTS = "lazy-parts";
@@ -100,7 +88,7 @@ export async function buildEditor(): Promise<BuildReport> {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [withoutGestures, lazyTogether],
+    plugins: [lazyTogether],
   }).finally(() => esbuild.stop());
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),

@@ -44,7 +44,7 @@ export const LAYERS: Readonly<
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
     folders: ["src/graph", "src/server/api.ts"], // the latter has types only
-    packages: ["preact", "preact/hooks", "@preact/signals", "@xyflow/system", "esbuild"],
+    packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
   },
 };
 

@@ -6,6 +6,8 @@ export interface Questions {
   open(): Iterable<string>;
   /** The run once it is over. @throws Error where it failed or was called off */
   answer(id: string): Promise<RunInfo>;
+  /** Gives up those that are open: the server that was asked is gone, and another does not know of them. */
+  lose(): void;
   /** Whether an event is of such a run, and so of no one else's concern. */
   hear(event: ServerEvent): boolean;
 }
@@ -31,6 +33,10 @@ export function createQuestions(): Questions {
   };
   return {
     open: () => open,
+    lose() {
+      for (const id of open) runs.get(id)?.reject(new Error("The answer was lost: ask again"));
+      open.clear();
+    },
     answer: (id) => runOf(id).promise,
     hear(event) {
       if (event.type === "run" && event.run.transient) {

@@ -159,7 +159,9 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           const back = now && connected.peek() === false;
           connected.value = now;
           if (now) refresh().catch(toasts.error);
-          if (back) onReconnect();
+          if (!back) return;
+          questions.lose();
+          onReconnect();
         },
         event(event) {
           if (questions.hear(event)) return;

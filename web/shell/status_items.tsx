@@ -17,6 +17,8 @@ export const statusItems: readonly StatusItem[] = [
 function Runner(): JSX.Element {
   const app = useApp();
   const { status, connected, active } = app.runs;
+  const waiting = active.value.filter(({ state }) => state === "queued").length;
+  const running = active.value.length - waiting;
   return (
     <button
       type="button"
@@ -28,7 +30,7 @@ function Runner(): JSX.Element {
         : connected.value === false
         ? "The server is gone: trying again"
         : active.value.length
-        ? `Running${active.value.length > 1 ? `, ${active.value.length - 1} waiting` : ""}`
+        ? [running > 0 && "Running", waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")
         : status.value?.runner === "starting"
         ? "Starting"
         : "Ready"}
