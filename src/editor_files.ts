@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import { extname, fromFileUrl, join } from "@std/path";
+import config from "../deno.json" with { type: "json" };
 import { removeOthers } from "./kept_start.ts";
 import { codeStamp } from "./runs/code_stamp.ts";
 import type { EditorFile } from "./server/deps.ts";
@@ -15,6 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 type Built = readonly { readonly path: string; readonly content: Uint8Array<ArrayBuffer> }[];
 
+/** What a bundle follows from: the packages by their pinned versions, and the sources. */
+const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
 const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, import.meta.url)));
 
 /**
@@ -23,19 +27,20 @@ const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, im
  */
 export function openEditor(folder: string): (path: string) => Promise<EditorFile | undefined> {
   let building: Promise<ReadonlyMap<string, EditorFile>> | undefined;
-  const build = (): typeof building => {
+  const begin = (): typeof building => {
     building = editorFiles(folder);
     building.catch(() => {
       building = undefined;
     });
     return building;
   };
-  build();
-  return async (path) => (await (building ?? build()))!.get(path);
+  begin();
+  return async (path) => (await (building ?? begin()))!.get(path);
 }
 
 async function editorFiles(folder: string): Promise<ReadonlyMap<string, EditorFile>> {
-  const place = join(folder, `editor-${codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/)}`);
+  const sources = codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/);
+  const place = join(folder, `editor-${PACKAGES}-${sources}`);
   let files = await readKept(place);
   if (!files) {
     files = await build();
