@@ -50,6 +50,7 @@ export class RunQueue {
   }
 
   /**
+   * Transient runs give way: one that is not calls them off.
    * @throws QueueFullError
    * @throws KeyError where the idempotency key belongs to another run
    */
@@ -60,6 +61,7 @@ export class RunQueue {
     }
     const { run, isNew } = store.add(request);
     if (!isNew) return run;
+    if (!run.transient) { for (const id of store.transient()) this.cancel(id); }
     this.#tell(run);
     this.pump();
     return this.#parts.store.get(run.id)!;

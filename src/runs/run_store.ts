@@ -153,6 +153,12 @@ export class RunStore {
     return (rows as unknown as Row[]).map(toInfo);
   }
 
+  /** Ids of the transient ones, all of which wait or run. */
+  transient(): readonly string[] {
+    const rows = this.#prepare("SELECT id FROM runs WHERE transient").all();
+    return rows.map(({ id }) => id as string);
+  }
+
   get queueLength(): number {
     const row = this.#prepare("SELECT count(*) AS n FROM runs WHERE state = 'queued'")
       .get() as { n: number };

@@ -213,7 +213,10 @@ export const runRequest = named(
     priority: z.exactOptional(priority),
     outputs: z.exactOptional(z.array(z.string().max(500)).min(1).max(10_000))
       .describe("Nodes to run for in place of the document's outputs"),
-    transient: z.exactOptional(z.boolean()).describe("Not listed, and forgotten when it is over"),
+    transient: z.exactOptional(z.boolean())
+      .describe(
+        "Not listed, called off by the next run that is not, and forgotten when it is over",
+      ),
   }),
 );
 

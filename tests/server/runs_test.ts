@@ -59,6 +59,24 @@ Deno.test("a transient run tells what it gave and is forgotten", () =>
     assertEquals((await ask("GET", `/api/runs/${id}`)).status, 404);
   }));
 
+Deno.test("transient runs give way to one that is not, whether they wait or run", () =>
+  withServer(async ({ ask, trial }) => {
+    const start = async (text: string, transient: boolean): Promise<string> => {
+      const request = { workflow: slow({ text, steps: transient ? 5000 : 2 }), transient };
+      return (await (await ask("POST", "/api/runs", request)).json() as RunInfo).id;
+    };
+    const ended = new Map<string, string>();
+    const forgotten = trial.until((event) => {
+      if (event.type === "run" && event.run.finished) ended.set(event.run.id, event.run.state);
+      return event.type === "removed" && ended.size === 2;
+    });
+    const transient = [await start("runs", true), await start("waits", true)];
+    const plain = await start("wanted", false);
+    assertEquals((await trial.over(plain)).outputs.a![0]!.value, "wanted");
+    await forgotten;
+    for (const id of transient) assertEquals(ended.get(id), "cancelled");
+  }));
+
 Deno.test("POST /api/runs keeps numbers as they are written, and a key makes it the same run", () =>
   withServer(async ({ ask, trial }) => {
     trial.queue.pause(true);

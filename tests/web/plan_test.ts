@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describeLibrary } from "../../src/graph/catalogue.ts";
 import { makeSubgraph } from "../../src/graph/edit_fold.ts";
 import { placeNodes } from "../../src/graph/edit_view.ts";
@@ -13,7 +13,7 @@ import type { ReportData } from "../../web/inspector/report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import { paintsFirst } from "../../web/runs/paints_first.ts";
 import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
-import { createQuestions } from "../../web/runs/questions.ts";
+import { createQuestions, UnansweredError } from "../../web/runs/questions.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 import { Studio } from "./studio.ts";
@@ -122,10 +122,14 @@ Deno.test("questions answer whichever comes first, the run or the request for it
   assert(questions.hear({ type: "removed", run: "early" }));
   assertEquals((await questions.answer("early")).id, "early");
   const late = questions.answer("late");
-  assertEquals([...questions.open()], ["late"]);
   assert(questions.hear({ type: "run", run: run("late", "failed", true) }));
   assertMatch(String(await late.catch((error) => error)), /No such model/);
-  assertEquals([...questions.open()], []);
+  const calledOff = questions.answer("called off");
+  assert(questions.hear({ type: "run", run: run("called off", "cancelled", true) }));
+  await assertRejects(() => calledOff, UnansweredError, "called off");
+  const lost = questions.answer("lost");
+  questions.lose();
+  await assertRejects(() => lost, UnansweredError, "lost");
 });
 
 Deno.test("guidance is explained before a run, by itself and when asked, and shown after it", async (t) => {

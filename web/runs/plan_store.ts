@@ -11,6 +11,7 @@ import { isReport } from "../inspector/report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
 import { paintsFirst } from "./paints_first.ts";
+import { UnansweredError } from "./questions.ts";
 import type { RunStore } from "./run_store.ts";
 
 /** What the guidance of the graph in front costs, as far as it is known. */
@@ -88,6 +89,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
       known.value = remember(known.peek(), asked.key, plans);
       return plans;
     } catch (error) {
+      if (error instanceof UnansweredError) throw error; // asked again when nothing runs
       const message = error instanceof Error ? error.message : String(error);
       faults.value = remember(faults.peek(), asked.key, message);
       throw error;

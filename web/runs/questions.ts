@@ -2,14 +2,17 @@ import type { RunInfo, ServerEvent } from "../api.ts";
 
 /** Transient runs, which the editor asks something by: no person has started them, and none is to see them. */
 export interface Questions {
-  /** Ids of those that are not answered yet. */
-  open(): Iterable<string>;
-  /** The run once it is over. @throws Error where it failed or was called off */
+  /** The run once it is over. @throws UnansweredError @throws Error where it failed */
   answer(id: string): Promise<RunInfo>;
   /** Gives up those that are open: the server that was asked is gone, and another does not know of them. */
   lose(): void;
   /** Whether an event is of such a run, and so of no one else's concern. */
   hear(event: ServerEvent): boolean;
+}
+
+/** A question was called off or lost: it can be asked again. */
+export class UnansweredError extends Error {
+  override readonly name: string = "UnansweredError";
 }
 
 /** Answers kept for who has not asked yet: the server may tell of a run before it answers the request that started it. */
@@ -32,9 +35,8 @@ export function createQuestions(): Questions {
     return made;
   };
   return {
-    open: () => open,
     lose() {
-      for (const id of open) runs.get(id)?.reject(new Error("The answer was lost: ask again"));
+      for (const id of open) runs.get(id)?.reject(lost());
       open.clear();
     },
     answer: (id) => runOf(id).promise,
@@ -44,7 +46,8 @@ export function createQuestions(): Questions {
         const { resolve, reject } = runOf(id);
         if (finished) open.delete(id);
         if (state === "succeeded") resolve(event.run);
-        else if (finished) reject(new Error(error?.message ?? "It was called off: ask again"));
+        else if (state === "failed") reject(new Error(error?.message));
+        else if (finished) reject(new UnansweredError("It was called off: ask again"));
         return true;
       }
       const id = event.type === "event" || event.type === "removed" ? event.run : undefined;
@@ -52,9 +55,13 @@ export function createQuestions(): Questions {
       if (!run) return false;
       if (event.type === "removed") {
         open.delete(event.run);
-        run.reject(new Error("The answer was lost: ask again"));
+        run.reject(lost());
       }
       return true;
     },
   };
+}
+
+function lost(): UnansweredError {
+  return new UnansweredError("The answer was lost: ask again");
 }

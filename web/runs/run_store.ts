@@ -119,8 +119,6 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     },
     async start(document, text, options) {
       if (!host.runs) throw new Error(NO_SERVER);
-      // What a person runs goes before what the editor asks for itself.
-      for (const id of questions.open()) host.runs.cancel(id).catch(() => {});
       const run = await host.runs.start(text, options);
       documents.set(run.id, document);
       if (!runs.peek().has(run.id)) keep(run);
