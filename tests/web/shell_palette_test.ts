@@ -161,7 +161,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.locator(".quick-input [role=option]", { hasText: /encode prompt/i }).first()
           .waitFor();
         await page.keyboard.press("Enter");
-        await page.locator(".problems li").first().waitFor();
+        await page.locator(".problems li").nth(2).waitFor();
         await page.getByRole("button", { name: "Copy all" }).click();
         await visitor.toast("The problems are copied").waitFor();
         const count = await page.locator(".problems li").count();
