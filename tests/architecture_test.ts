@@ -74,6 +74,27 @@ Deno.test("no source file is longer than a reader takes in at one sitting", asyn
   assertEquals(long, []);
 });
 
+Deno.test("checking a graph loads none of the packages that take their time", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "src/sdk/mod.ts"], // what every node file imports
+    cwd: ROOT,
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    modules: {
+      specifier: string;
+      dependencies?: { isDynamic?: boolean; code?: { specifier?: string } }[];
+    }[];
+  };
+  const needs = new Map(modules.map(({ specifier, dependencies = [] }) => [
+    specifier,
+    dependencies.flatMap(({ isDynamic, code }) => isDynamic ? [] : code?.specifier ?? []),
+  ]));
+  const loaded = new Set(needs.keys().filter((specifier) => specifier.endsWith("/sdk/mod.ts")));
+  for (const specifier of loaded) for (const next of needs.get(specifier) ?? []) loaded.add(next);
+  assert(loaded.size > 100);
+  assertEquals([...loaded].filter((specifier) => specifier.startsWith("npm:")), []);
+});
+
 Deno.test("src/README.md shows the layers that the lint rule holds", async () => {
   const path = new URL("src/README.md", ROOT);
   const page = await Deno.readTextFile(path);

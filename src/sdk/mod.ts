@@ -211,7 +211,7 @@ export { compareSets } from "./compare_sets.ts";
 
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";
-export { type PictureSizes, timeIds } from "../runtime/networks/conditioned_feeds.ts";
+export { type PictureSizes, timeIds } from "../runtime/networks/added_conditions.ts";
 export { formatNetworkId, type NetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
 export {
   CLIP_SKIP_NUMBERINGS,
