@@ -167,7 +167,7 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
       await inspector.locator(".cost-chart .plot").getAttribute("aria-label") ?? "",
       /^Network calls of the evaluations: 2, 2, .*; rows: 12, 12/,
     );
-    await inspector.getByText("Nothing has run yet").waitFor();
+    await inspector.getByText("A plan: this is what").waitFor();
     assertEquals(await accessibilityFaults(page), []);
     assertEquals(await inspector.locator(".charts .inspector-chart").count(), 1);
   });
@@ -204,7 +204,7 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
       await page.keyboard.press("Escape");
     }
     await visitor.command("explain the guidance");
-    await inspector.getByText("Nothing has run yet").waitFor();
+    await inspector.getByText("A plan: this is what").waitFor();
   });
   assertEquals(visitor.errors, []);
 });

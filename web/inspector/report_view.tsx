@@ -64,7 +64,7 @@ export function ReportView(
       <FormulaView formula={report.formula} labels={labels} />
       {report.elapsed.length === 0 && (
         <p class="hint">
-          Nothing has run yet: this is what a run of the graph as it is now will do.
+          A plan: this is what a run of the graph as it is now will do.
         </p>
       )}
       <CostView report={report} />
