@@ -100,8 +100,9 @@ export class EventHub {
   }
 
   /**
-   * Everything that happens from now on, or after an event that {@link remembers} knows, until `signal` aborts. Only
-   * as much is held as its reader leaves unread of fleeting events: one of a kind.
+   * Everything that happens from now on, or after an event that {@link remembers} knows, until `signal` aborts, or the
+   * reader is so slow that what it has not read is forgotten. Only as much is held as it leaves unread of fleeting
+   * events: one of a kind.
    */
   watch(after: number | undefined, signal: AbortSignal): AsyncIterable<Notice> {
     const watcher = new Watcher(after ?? this.#last, (number) => this.#after(number));
@@ -116,8 +117,10 @@ export class EventHub {
     return watcher.notices(leave);
   }
 
-  #after(number: number): readonly Notice[] {
+  /** Undefined where something after that number is forgotten. */
+  #after(number: number): readonly Notice[] | undefined {
     if (number >= this.#last) return [];
+    if (!this.remembers(number)) return undefined;
     const first = this.#recent[0]?.number;
     if (first !== undefined && number >= first - 1) {
       // Numbers have gaps where a process ended within an insert, so look rather than count.
@@ -132,12 +135,12 @@ export class EventHub {
 /** One who watches: where it is, and what is fleeting. */
 class Watcher {
   #number: number;
-  readonly #after: (number: number) => readonly Notice[];
+  readonly #after: (number: number) => readonly Notice[] | undefined;
   readonly #fleeting = new Map<string, Notice>();
   #wake: (() => void) | undefined;
   #closed = false;
 
-  constructor(number: number, after: (number: number) => readonly Notice[]) {
+  constructor(number: number, after: (number: number) => readonly Notice[] | undefined) {
     this.#number = number;
     this.#after = after;
   }
@@ -168,6 +171,7 @@ class Watcher {
     try {
       while (!this.#closed) {
         const batch = this.#after(this.#number);
+        if (!batch) return;
         for (const notice of batch) {
           yield notice;
           this.#number = notice.number!;

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { dirname, extname, isAbsolute, join, normalize, resolve } from "@std/path";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
-import { writeWhole } from "./write_whole.ts";
+import { exists, publishNew, writeWhole } from "./write_whole.ts";
 
 /** A file that a run has written. */
 export interface SavedFile {
@@ -73,16 +73,7 @@ export class OutputFiles implements Disposable {
   /** False if another process has put a file there since. */
   #publish(path: string, bytes: Uint8Array): boolean {
     return writeWhole(path, bytes, (temporary) => {
-      if (!this.#overwrite) {
-        try {
-          Deno.linkSync(temporary, path);
-          return true;
-        } catch (error) {
-          if (error instanceof Deno.errors.AlreadyExists) return false;
-          // A file system without links: move it there, which replaces.
-          if (exists(path)) return false;
-        }
-      }
+      if (!this.#overwrite) return publishNew(temporary, path);
       Deno.renameSync(temporary, path);
       return true;
     });
@@ -104,16 +95,6 @@ function holds(path: string, bytes: Uint8Array): boolean {
   return Deno.readFileSync(path).every((byte, index) => byte === bytes[index]);
 }
 
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 /** A name within the folder, and one that every operating system takes. */
 export function safeName(name: string): string {
   const parts = normalize(name.replaceAll("\\", "/")).split("/");
@@ -125,12 +106,21 @@ export function safeName(name: string): string {
   return parts.filter((part) => part !== "" && part !== ".").map(safePart).join("/") || "_";
 }
 
+/** File systems take 255 bytes; the rest is for a number, a label and extensions. */
+const MAX_BYTES = 200;
+
 /** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 function safePart(part: string): string {
-  const safe = part.normalize("NFC")
+  const plain = part.toWellFormed().normalize("NFC")
     // deno-lint-ignore no-control-regex
     .replace(/[\x00-\x1f\x7f<>:"|?*]/g, "_")
-    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length))
-    .slice(0, 150);
+    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
+  const safe = cut(plain, 150, MAX_BYTES);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
+}
+
+/** The longest beginning of a text that has no more letters and bytes than these. */
+function cut(text: string, letters: number, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text.slice(0, letters), new Uint8Array(bytes));
+  return text.slice(0, read).toWellFormed().replace(/\ufffd$/, "");
 }

@@ -3,7 +3,7 @@ import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
 import { artifactsIn } from "./run_info.ts";
 import type { NewRun, RunStore } from "./run_store.ts";
 import type { JobResult } from "./runner_message.ts";
-import type { ServerStatus } from "./server_event.ts";
+import type { ServerEvent, ServerStatus } from "./server_event.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface RunQueueParts {
@@ -41,6 +41,7 @@ export class RunQueue {
 
   constructor(parts: RunQueueParts) {
     this.#parts = parts;
+    this.#tellLeft();
   }
 
   get status(): ServerStatus {
@@ -56,7 +57,8 @@ export class RunQueue {
    */
   start(request: NewRun): RunInfo {
     const { store, maxLength = 1000 } = this.#parts;
-    if (store.queueLength >= maxLength) {
+    const { key } = request;
+    if (store.queueLength >= maxLength && (key === undefined || !store.hasKey(key))) {
       throw new QueueFullError(`${maxLength} runs are waiting: cancel some, or wait`);
     }
     const { run, isNew } = store.add(request);
@@ -191,6 +193,21 @@ export class RunQueue {
     );
     if (run.transient) this.remove(id);
     return run;
+  }
+
+  /** Tells those who come back what the last server could not: how it left its runs. */
+  #tellLeft(): void {
+    const { hub, store } = this.#parts;
+    const { left: { interrupted, forgotten }, latest } = store;
+    for (const run of forgotten) hub.publish({ type: "removed", run });
+    for (const id of interrupted) hub.publish({ type: "run", run: store.get(id)! });
+    if (!latest || interrupted.includes(latest.id)) return;
+    // It was written down, and the process ended before that was told.
+    const isTold = hub.ofRun(latest.id).some((text) => {
+      const event = JSON.parse(text) as ServerEvent;
+      return event.type === "run" && event.run.finished !== undefined;
+    });
+    if (!isTold) hub.publish({ type: "run", run: latest });
   }
 
   #tell(run: RunInfo): RunInfo {

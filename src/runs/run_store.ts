@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { parseJson, printJson } from "../graph/json.ts";
-import type { ArtifactInfo, NodeFault, OutputInfo, RunInfo, RunState } from "./run_info.ts";
+import { printJson } from "../graph/json.ts";
+import type { ArtifactInfo, NodeFault, RunInfo, RunState } from "./run_info.ts";
+import type { Row } from "./run_row.ts";
+import { FACTS, toInfo } from "./run_row.ts";
 
 /** What a run is started with. */
 export interface NewRun {
@@ -39,24 +41,6 @@ export interface ListOptions {
   readonly state?: RunState;
 }
 
-interface Row {
-  id: string;
-  name: string | null;
-  state: RunState;
-  priority: number;
-  place: number;
-  created: string;
-  started: string | null;
-  finished: string | null;
-  error: string | null;
-  outputs: string;
-  transient: number;
-  digest: string;
-}
-
-const FACTS =
-  "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
-
 /** A word that may be the hash of an artifact. */
 const HASH = /\b[0-9a-f]{64}\b/g;
 
@@ -67,10 +51,20 @@ export const uploadOwner = (name: string): string => `input/${name}`;
 export class RunStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** What became of runs when the last server ended, which nobody has been told. */
+  readonly left: { readonly interrupted: readonly string[]; readonly forgotten: readonly string[] };
 
   /** Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten. */
   constructor(database: DatabaseSync) {
     this.#database = database;
+    const ids = (condition: string): readonly string[] =>
+      database.prepare(`SELECT id FROM runs WHERE ${condition}`).all().map(({ id }) =>
+        id as string
+      );
+    this.left = {
+      forgotten: ids("transient"),
+      interrupted: ids("state = 'running' AND NOT transient"),
+    };
     database.exec(
       `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
        DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
@@ -111,6 +105,19 @@ export class RunStore {
       if (this.artifact(sha256)) this.#use(id, sha256);
     }
     return { run: this.get(id)!, isNew: true };
+  }
+
+  /** Whether a run was started with this key. */
+  hasKey(key: string): boolean {
+    return this.#row("key = ?", key) !== undefined;
+  }
+
+  /** The run that was over last. */
+  get latest(): RunInfo | undefined {
+    const row = this.#prepare(
+      `SELECT ${FACTS} FROM runs WHERE finished IS NOT NULL ORDER BY finished DESC, number DESC LIMIT 1`,
+    ).get() as Row | undefined;
+    return row && toInfo(row);
   }
 
   get(id: string): RunInfo | undefined {
@@ -182,12 +189,26 @@ export class RunStore {
   /** Puts a run that waits right before another one, at that one's priority. */
   moveBefore(id: string, other: string): RunInfo {
     const target = this.#row("id = ?", other)!;
-    const above = this.#prepare(
+    const { place: above } = this.#prepare(
       `SELECT max(place) AS place FROM runs
        WHERE state = 'queued' AND priority = ? AND place < ? AND id <> ?`,
     ).get(target.priority, target.place, id) as { place: number | null };
-    const place = ((above.place ?? target.place - 2) + target.place) / 2;
-    return this.update(id, { priority: target.priority, place });
+    const place = ((above ?? target.place - 2) + target.place) / 2;
+    if (place < target.place && place > (above ?? -Infinity)) {
+      return this.update(id, { priority: target.priority, place });
+    }
+    this.#renumber(); // halved too often, no number is left between the two
+    return this.moveBefore(id, other);
+  }
+
+  /** Makes the places of those that wait whole numbers, in the order that they have. */
+  #renumber(): void {
+    this.#prepare(
+      `UPDATE runs SET place = ordered.place
+       FROM (SELECT id, row_number() OVER (ORDER BY place) AS place FROM runs WHERE state = 'queued')
+         AS ordered
+       WHERE runs.id = ordered.id`,
+    ).run();
   }
 
   /** Forgets a run, and that it has used artifacts. */
@@ -202,9 +223,10 @@ export class RunStore {
     }
   }
 
-  /** How many runs there are. */
+  /** How many runs there are in queue and history. */
   get length(): number {
-    const row = this.#prepare("SELECT count(*) AS n FROM runs").get() as { n: number };
+    const row = this.#prepare("SELECT count(*) AS n FROM runs WHERE NOT transient")
+      .get() as { n: number };
     return row.n;
   }
 
@@ -288,22 +310,6 @@ export class RunStore {
     const statement = this.#prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
     return statement.get(value) as Row | undefined;
   }
-}
-
-function toInfo(row: Row): RunInfo {
-  const { id, state, priority, created } = row;
-  return {
-    id,
-    ...(row.name !== null && { name: row.name }),
-    state,
-    priority,
-    created,
-    ...(row.started !== null && { started: row.started }),
-    ...(row.finished !== null && { finished: row.finished }),
-    ...(row.error !== null && { error: JSON.parse(row.error) as NodeFault }),
-    ...(row.transient && { transient: true }),
-    outputs: parseJson(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
-  };
 }
 
 /** Sorts by time and is short enough to be typed: `mb1k2x9f-4c7a21`. */

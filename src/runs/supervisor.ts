@@ -142,13 +142,16 @@ export class Supervisor implements AsyncDisposable {
       () => reject(new DOMException("The runner is busy: try again later", "TimeoutError")),
       timeout,
     );
+    let isOver = false;
     this.#ready.promise.then(() => {
+      if (isOver) return;
       this.#asked.set(id, { resolve, reject });
       this.#process?.send({ type: "ask", id, about, question });
     }, reject);
     try {
       return await promise as Questions[Q]["answer"];
     } finally {
+      isOver = true;
       clearTimeout(timer);
       this.#asked.delete(id);
     }

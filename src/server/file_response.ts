@@ -1,3 +1,4 @@
+import { namesTag } from "./entity_tag.ts";
 import { HttpError, problemResponse } from "./problem.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function fileResponse(
 ): Promise<Response> {
   const { size } = await Deno.stat(path);
   const base = { ...headers, "accept-ranges": "bytes" };
-  if (request.headers.get("if-none-match") === headers.etag) {
+  if (namesTag(request.headers.get("if-none-match"), headers.etag)) {
     return new Response(null, { status: 304, headers: base });
   }
   const condition = request.headers.get("if-range");

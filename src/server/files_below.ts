@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 
-const MAX_DEPTH = 8;
+/** Folders within folders that are looked through. */
+export const MAX_DEPTH = 8;
 const MAX_FILES = 5000;
 
 /** The folders below one that people keep their own things in, itself first; links are not followed. */

@@ -48,6 +48,7 @@ function originHost(origin: string): string | undefined {
 
 /** Whether a `Host` header is a loopback name, an address, or one of `names`. */
 function isOwnName(host: string, names: readonly string[]): boolean {
+  if (/[/?#@\\]/.test(host)) return false; // more than a name
   let name: string;
   try {
     name = new URL(`http://${host}`).hostname;

@@ -51,12 +51,13 @@ function describe(route: Route): Record<string, unknown> {
     ...(parameters.length && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, one]) => [status, answer(one)])),
-      default: answer({
-        doc: "A fault",
-        schema: problem,
-        type: "application/problem+json",
-      }),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, one]) => [
+          status,
+          answer(Number(status) < 400 ? one : { ...PROBLEM, ...one }),
+        ]),
+      ),
+      default: answer({ ...PROBLEM, doc: "A fault" }),
     },
   };
 }
@@ -76,11 +77,11 @@ function queryParameters(query: z.ZodType | undefined): readonly Record<string, 
   }));
 }
 
+const PROBLEM = { schema: problem, type: "application/problem+json" } as const;
+
 function answer({ doc, schema, type = "application/json" }: Answer): Record<string, unknown> {
-  const content = schema
-    ? { [type]: { schema: schemaOf(schema) } }
-    : type !== "application/json" && { [type]: {} };
-  return { description: doc, ...(content && { content }) };
+  if (type === "none") return { description: doc };
+  return { description: doc, content: { [type]: schema ? { schema: schemaOf(schema) } : {} } };
 }
 
 /** A reference to a schema with a name, the schema itself otherwise. */

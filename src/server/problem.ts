@@ -18,6 +18,8 @@ export class HttpError extends Error {
   }
 }
 
+/** Most characters of a sentence: what was asked for, which stands in it, may be of any length. */
+const MAX_DETAIL = 1000;
 /** Most faults of a graph that an answer lists. */
 const MAX_DIAGNOSTICS = 500;
 
@@ -54,11 +56,12 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Answers a fault, after RFC 9457. */
 export function problemResponse(error: unknown): Response {
   const status = statusOf(error);
-  const detail = isSystemError(error)
+  const words = isSystemError(error)
     ? `The server cannot use its files: ${reasonOf(error)}`
     : error instanceof Error
     ? error.message || error.name
     : String(error);
+  const detail = words.length > MAX_DETAIL ? `${words.slice(0, MAX_DETAIL)}…` : words;
   const problem: Problem = {
     title: TITLES[status] ?? "Fault",
     status,
@@ -89,7 +92,22 @@ function statusOf(error: unknown): number {
   if (error instanceof DOMException && error.name === "TimeoutError") return 503;
   if (error instanceof SyntaxError) return 422;
   const cause = error instanceof OutputError ? error.cause : error;
-  if ((cause as { errcode?: number }).errcode === SQLITE_FULL) return 507;
-  if (isSystemError(cause) && /^(ENOSPC|EDQUOT)$/.test(cause.code)) return 507;
-  return 500;
+  if ((cause as { errcode?: number } | undefined)?.errcode === SQLITE_FULL) return 507;
+  if (isSystemError(cause)) return BY_CODE[cause.code] ?? 500;
+  return error instanceof OutputError ? 400 : 500;
 }
+
+/** What the system refuses, by whose fault it is. */
+const BY_CODE: Readonly<Record<string, number>> = {
+  ENOSPC: 507,
+  EDQUOT: 507,
+  ENAMETOOLONG: 400,
+  EACCES: 403,
+  EPERM: 403,
+  EROFS: 403,
+  ENOENT: 404,
+  ENOTDIR: 409,
+  EISDIR: 409,
+  EEXIST: 409,
+  ENOTEMPTY: 409,
+};

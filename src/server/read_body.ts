@@ -16,6 +16,20 @@ export async function readLimited(
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+/**
+ * The text of a request.
+ *
+ * @throws HttpError 400 for what is not UTF-8: replaced by others, its letters would be lost
+ */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readLimited(request, maxBytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new HttpError(400, "The body is not text in UTF-8", { cause });
+  }
+}
+
 /** {@link readLimited}, part by part. */
 export async function* limitedParts(
   request: Request,
@@ -26,10 +40,18 @@ export async function* limitedParts(
   };
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) refuse();
   if (!request.body) return;
-  let bytes = 0;
-  for await (const part of request.body) {
-    bytes += part.length;
-    if (bytes > maxBytes) refuse();
-    yield part;
+  const reader = request.body.getReader();
+  try {
+    for (let bytes = 0;;) {
+      const { value: part, done } = await reader.read().catch((cause) => {
+        throw new HttpError(400, "The body ended before it was whole: send it again", { cause });
+      });
+      if (done) return;
+      bytes += part.length;
+      if (bytes > maxBytes) refuse();
+      yield part;
+    }
+  } finally {
+    await reader.cancel().catch(() => {}); // it has ended, or is not wanted
   }
 }

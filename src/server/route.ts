@@ -3,11 +3,15 @@ import * as z from "zod";
 import { parseJson } from "../graph/json.ts";
 import { toJson } from "../runs/event_hub.ts";
 import { HttpError } from "./problem.ts";
-import { readLimited } from "./read_body.ts";
+import { readText } from "./read_body.ts";
+import { schemaFault } from "./schema_fault.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
-/** One answer as the documentation shows it: JSON of a schema, or another media type. */
+/**
+ * One answer as the documentation shows it: JSON of a schema, or another media type; `none` for one without a body. One of
+ * 400 or more is a problem document.
+ */
 export interface Answer {
   readonly doc: string;
   readonly schema?: z.ZodType;
@@ -80,7 +84,7 @@ async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
   if (!/^application\/json\b/i.test(type)) {
     throw new HttpError(415, `Expected application/json, but got "${type || "nothing"}"`);
   }
-  const text = new TextDecoder().decode(await readLimited(request, maxBytes));
+  const text = await readText(request, maxBytes);
   try {
     return parseJson(text || "{}", 80);
   } catch (error) {
@@ -89,11 +93,9 @@ async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 5)
-    .map(({ path, message }) => `${path.join(".") || place}: ${message}`);
-  throw new HttpError(400, issues.join("; "));
+  throw new HttpError(400, schemaFault(result.error, place));
 }
 
 /** Adds routes to an app, below `/api`. */

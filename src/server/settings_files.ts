@@ -1,4 +1,5 @@
 import { dirname } from "@std/path";
+import { parseJson, printJson } from "../graph/json.ts";
 import { writeWhole } from "../runs/write_whole.ts";
 import type { Settings } from "./api.ts";
 import { HttpError } from "./problem.ts";
@@ -13,6 +14,9 @@ export interface SettingsFiles {
   write(settings: Settings, scope?: SettingsScope): void;
 }
 
+/** As deep as a request may be, and one more for safety. */
+const MAX_DEPTH = 100;
+
 export function openSettings(files: Readonly<Record<SettingsScope, string>>): SettingsFiles {
   const read = (scope: SettingsScope): Settings => {
     let text: string;
@@ -23,7 +27,7 @@ export function openSettings(files: Readonly<Record<SettingsScope, string>>): Se
       throw error;
     }
     try {
-      const value: unknown = JSON.parse(text);
+      const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
         return value as Settings;
       }
@@ -31,12 +35,12 @@ export function openSettings(files: Readonly<Record<SettingsScope, string>>): Se
       // Said below.
     }
     // Not overwritten by an empty one: what a person typed there would be lost.
-    throw new HttpError(500, `The settings file "${files[scope]}" is not a JSON object: mend it`);
+    throw new HttpError(409, `The settings file "${files[scope]}" is not a JSON object: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
     const path = files[scope];
     Deno.mkdirSync(dirname(path), { recursive: true });
-    const text = `${JSON.stringify(settings, null, 2)}\n`;
+    const text = `${printJson(settings)}\n`;
     writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
   };
   return {
@@ -47,7 +51,7 @@ export function openSettings(files: Readonly<Record<SettingsScope, string>>): Se
       const workspace = read("workspace");
       const own = Object.entries(settings).filter(([name, value]) =>
         !Object.hasOwn(workspace, name) ||
-        JSON.stringify(workspace[name]) !== JSON.stringify(value)
+        printJson(workspace[name]) !== printJson(value)
       );
       write(Object.fromEntries(own), "user");
     },

@@ -5,7 +5,7 @@ import { safeName } from "../runs/output_files.ts";
 import type { WorkflowChange } from "../runs/server_event.ts";
 import { writeWhole } from "../runs/write_whole.ts";
 import type { WorkflowInfo } from "./api.ts";
-import { filesBelow } from "./files_below.ts";
+import { filesBelow, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
 
@@ -144,7 +144,8 @@ export function openWorkflowFolder(
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+    error instanceof Deno.errors.IsADirectory;
 }
 
 /** An entity tag by content: the same text has the same revision. */
@@ -152,9 +153,13 @@ function revisionOf(text: string): string {
   return `"${hash("sha256", text, "hex").slice(0, 32)}"`;
 }
 
+/** Hidden folders, those of packages and those that look like a graph are not a user's own: nothing in them is listed. */
+const NOT_OWN = /(^|\/)(\.|node_modules\/|[^/]*\.graph\.json\/)/;
+
 function tidy(name: string): string | undefined {
+  if (NOT_OWN.test(name) || name.split("/").length > MAX_DEPTH + 1) return undefined;
   try {
-    return /(^|\/)\./.test(name) ? undefined : safeName(name);
+    return safeName(name);
   } catch {
     return undefined;
   }

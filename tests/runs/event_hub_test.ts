@@ -82,3 +82,14 @@ Deno.test("watch() goes on after any event it remembers, from memory or database
   }
   assertEquals(reopened.ofRun("r").length, 2500);
 });
+
+Deno.test("a watcher that is so slow that events are forgotten ends rather than to pass over them", async () => {
+  const hub = new EventHub(openDatabase(":memory:"));
+  const { signal } = new AbortController();
+  const watch = hub.watch(undefined, signal)[Symbol.asyncIterator]();
+  hub.publish(started("first"));
+  assertEquals(await drain(watch, 1), [started("first")]);
+  for (let index = 0; hub.remembers(1); index++) hub.publish(started(`n${index}`));
+  assertEquals((await watch.next()).done, true);
+  assertEquals(hub.watchers, 0);
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { openDatabase } from "../../src/runs/database.ts";
 import { KeyError, RunStore } from "../../src/runs/run_store.ts";
+import { random } from "../random.ts";
 import { inFolder } from "./trial.ts";
 
 const names = (store: RunStore): (string | undefined)[] => store.queued().map(({ name }) => name);
@@ -20,6 +21,23 @@ Deno.test("queued() orders by priority, then by when they were started or where 
   assertEquals(names(store), ["c", "urgent", "b", "a"]);
   store.update(a!, { priority: 9 });
   assertEquals(names(store), ["a", "c", "urgent", "b"]);
+});
+
+Deno.test("moveBefore() keeps the order asked for, however often runs are moved", () => {
+  const store = new RunStore(openDatabase(":memory:"));
+  const ids = Array.from({ length: 6 }, (_, index) => add(store, String(index)));
+  let order = [...ids];
+  const next = random("moves");
+  const pick = (): string => ids[Math.floor((next() + 1) / 2 * ids.length)]!;
+  for (let count = 0; count < 400; count++) {
+    // Often between the same two, which leaves ever less room.
+    const [id, other] = count % 3 ? [pick(), ids[0]!] : [pick(), pick()];
+    if (id === other) continue;
+    store.moveBefore(id, other);
+    order = order.filter((one) => one !== id);
+    order.splice(order.indexOf(other), 0, id);
+    assertEquals(store.queued().map(({ id }) => id), order);
+  }
 });
 
 Deno.test("add() is the same run for the same key, and refuses the key for another", () => {
@@ -54,6 +72,7 @@ Deno.test("a transient run waits with the others, is not listed, and does not ou
     assertEquals([run.transient, store.get(run.id)?.transient], [true, true]);
     assertEquals(names(store), ["answer", "kept"]);
     assertEquals(store.list({ limit: 9 }).map(({ name }) => name), ["kept"]);
+    assertEquals(store.length, 1);
     database.close();
     const again = openDatabase(path);
     assertEquals(names(new RunStore(again)), ["kept"]);

@@ -76,6 +76,21 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
     assertEquals([evil.name, evil.type], ["evil", "application/octet-stream"]);
     assertEquals(Deno.readFileSync(join(folder, "input", "cat.png")), png);
     assertEquals((await upload("big", new Uint8Array(2000))).status, 413);
+    const many = Array.from({ length: 9 }, (_, index) => new TextEncoder().encode(`text ${index}`));
+    const brought = await Promise.all(
+      many.map(async (one) => (await (await upload("pasted.txt", one)).json()).name as string),
+    );
+    const there = brought.map((name) => Deno.readFileSync(join(folder, "input", name)));
+    assertEquals(
+      there,
+      many,
+      "those that come at once, of the same name, do not go over each other",
+    );
+    for (
+      const [odd, even] of [["..", "upload"], ["c:x/", "c_x"], ["日".repeat(99), "日".repeat(66)]]
+    ) {
+      assertEquals((await (await upload(odd!, text)).json()).name, even);
+    }
     const kept = await ask("GET", `/api/artifacts/${first.sha256}`);
     assertEquals(new Uint8Array(await kept.arrayBuffer()), png);
     const left = [...Deno.readDirSync(join(folder, "artifacts"))].map(({ name }) => name);

@@ -124,7 +124,7 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     assertEquals((await ask("PUT", "/api/settings", "[]")).status, 400);
     assertEquals((await ask("GET", "/api/settings?scope=other")).status, 400);
     Deno.writeTextFileSync(join(folder, "workspace.json"), "{ broken");
-    assertEquals((await ask("PUT", "/api/settings", {})).status, 500);
+    assertEquals((await ask("PUT", "/api/settings", {})).status, 409);
     assertEquals(Deno.readTextFileSync(join(folder, "workspace.json")), "{ broken");
   }));
 

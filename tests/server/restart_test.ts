@@ -6,10 +6,12 @@ Deno.test("a server that stops within a run marks it, goes on with those that wa
     let going: string;
     let waiting: string;
     let last: number;
+    let passing: string;
     {
       await using trial = openTrial(folder);
       going = trial.start({ a: { type: "trial.slow", inputs: { steps: 5000 } } }).id;
       waiting = trial.start({ a: { type: "trial.slow", inputs: { text: "later" } } }).id;
+      passing = trial.queue.start({ workflow: "{}", transient: true }).id;
       await trial.begun();
       last = trial.hub.last;
     }
@@ -24,7 +26,9 @@ Deno.test("a server that stops within a run marks it, goes on with those that wa
         event.type === "run" && event.run.id === waiting && event.run.finished !== undefined,
       last,
     );
-    assertEquals(missed[0]?.type, "run");
+    const [forgotten, interrupted] = missed;
+    assertEquals(forgotten, { type: "removed", run: passing });
+    assertEquals(interrupted, { type: "run", run });
     const again = trial.queue.retry(going);
     trial.queue.cancel(again.id);
     assertEquals((await trial.over(again.id)).state, "cancelled");

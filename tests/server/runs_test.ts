@@ -89,6 +89,11 @@ Deno.test("POST /api/runs keeps numbers as they are written, and a key makes it 
     assertEquals(again.id, first.id);
     const other = body.replace("5.0", "6.0");
     assertEquals((await ask("POST", "/api/runs", other, key)).status, 422);
+    while ((await ask("POST", "/api/runs", body)).status === 201);
+    const full = await ask("POST", "/api/runs", body, key);
+    assertEquals([full.status, (await full.json()).id], [201, first.id], "it is there already");
+    const long = { "idempotency-key": "k".repeat(201) };
+    assertEquals((await ask("POST", "/api/runs", body, long)).status, 400);
     const text = await (await ask("GET", `/api/runs/${first.id}/workflow`)).text();
     assertStringIncludes(text, seed);
     assertStringIncludes(text, "5.0");
@@ -113,6 +118,9 @@ Deno.test("POST /api/runs refuses what is no graph, too deep, too much", () =>
       assertEquals((await ask("POST", "/api/runs", { workflow: slow() })).status, 201);
     }
     assertEquals((await fault({ workflow: slow() }))[0], 429);
+    const before = `before=${"x".repeat(9)}`;
+    const page = await ask("GET", `/api/runs?${before}`);
+    assertStringIncludes((await page.json()).detail, 'There is no run "xxxxxxxxx"');
   }));
 
 Deno.test("POST /api/runs refuses a graph that cannot run with all that is wrong, and makes no run", () =>
@@ -178,6 +186,8 @@ Deno.test("catalogue and models are the runner's", () =>
       (await ask("GET", "/api/catalogue", undefined, { "if-none-match": tag })).status,
       304,
     );
+    const compressed = { "if-none-match": `"other", W/${tag}` };
+    assertEquals((await ask("GET", "/api/catalogue", undefined, compressed)).status, 304);
     assertEquals(await (await ask("GET", "/api/models")).json(), [{ name: "trial", kind: "sd" }]);
     const { pid } = trial.supervisor;
     assertEquals((await ask("POST", "/api/runner/restart")).status, 200);

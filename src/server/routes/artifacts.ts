@@ -3,12 +3,13 @@ import type { ArtifactInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { fileResponse } from "../file_response.ts";
 import { HttpError } from "../problem.ts";
+import { queryNumber } from "../query_number.ts";
 import type { Route } from "../route.ts";
 import { defineRoute } from "../route.ts";
 import type { Thumbnails } from "../thumbnails.ts";
 
 const query = z.object({
-  width: z.exactOptional(z.coerce.number().pipe(z.int().min(16).max(4096)))
+  width: z.exactOptional(queryNumber(16, 4096))
     .describe("A picture about this wide, in place of the file"),
   download: z.exactOptional(z.string()).describe("Anything: save the file rather than show it"),
 });
@@ -45,6 +46,7 @@ export function artifactRoutes(
     answers: {
       200: { doc: "The file", type: "*/*" },
       206: { doc: "The part asked for", type: "*/*" },
+      304: { doc: "As it was", type: "none" },
       416: { doc: "There is no such part" },
     },
     async answer({ param, query: { width, download }, request }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Deps } from "../deps.ts";
+import { namesTag } from "../entity_tag.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { modelInfo } from "../schemas.ts";
@@ -16,7 +17,9 @@ export function catalogueRoutes({ supervisor, catalogue }: Deps): readonly Route
       async answer({ header }) {
         const { text, tag } = await catalogue.get();
         const headers = { etag: tag, "cache-control": "no-cache" };
-        if (header("if-none-match") === tag) return new Response(null, { status: 304, headers });
+        if (namesTag(header("if-none-match"), tag)) {
+          return new Response(null, { status: 304, headers });
+        }
         return new Response(text, { headers: { ...headers, "content-type": "application/json" } });
       },
     }),

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Handler } from "hono";
 import type { Deps, EditorFile } from "../deps.ts";
+import { namesTag } from "../entity_tag.ts";
 import { HttpError } from "../problem.ts";
 
 /** The editor's page and what belongs to it. A path that is no file is the page, which knows what to show there. */
@@ -17,7 +18,9 @@ export function serveEditor({ editor }: Deps): Handler {
       "cache-control": file.immutable ? "max-age=31536000, immutable" : "no-cache",
       etag: tag,
     };
-    if (req.header("if-none-match") === tag) return new Response(null, { status: 304, headers });
+    if (namesTag(req.header("if-none-match"), tag)) {
+      return new Response(null, { status: 304, headers });
+    }
     return new Response(file.bytes, { headers });
   };
 }

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { Notice } from "../../runs/event_hub.ts";
 import { toJson } from "../../runs/event_hub.ts";
+import type { ServerEvent } from "../../runs/server_event.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
+import { queryNumber } from "../query_number.ts";
 import type { Call, Route } from "../route.ts";
 import { defineRoute } from "../route.ts";
 
@@ -15,8 +17,9 @@ const RUNS = 100;
 /** Bytes that may wait in a WebSocket before nothing more is put there. */
 const MAX_BUFFERED = 2 ** 20;
 
+const eventNumber = queryNumber(0, Number.MAX_SAFE_INTEGER);
 const query = z.object({
-  after: z.exactOptional(z.coerce.number().pipe(z.int().nonnegative()))
+  after: z.exactOptional(eventNumber)
     .describe("Number of the last event seen; the header Last-Event-ID goes before it"),
 });
 
@@ -59,7 +62,13 @@ export function eventRoutes(deps: Deps): readonly Route[] {
 /** Number of the last event that who asks has seen; NaN for none. */
 function lastSeen({ query: { after }, header }: Call<typeof query, z.ZodType>): number {
   const text = header("last-event-id") ?? "";
-  return text === "" ? after ?? NaN : Number(text);
+  if (text === "") return after ?? NaN;
+  const { data } = eventNumber.safeParse(text);
+  if (data !== undefined) return data;
+  throw new HttpError(
+    400,
+    `Expected Last-Event-ID to be the number of an event, but got "${text}"`,
+  );
 }
 
 /** How things are, then what was missed, then what happens. */
@@ -72,12 +81,14 @@ async function* notices(
   const start = resumes ? given : hub.last;
   const all = stopping ? AbortSignal.any([signal, stopping]) : signal;
   const rest = hub.watch(start, all);
-  yield { number: start, data: toJson({ type: "status", status: queue.status }) };
-  if (!resumes && !Number.isNaN(given)) {
-    for (const run of [...store.list({ limit: RUNS })].reverse()) {
-      yield { data: toJson({ type: "run", run }) };
-    }
-  }
+  const runs = resumes || Number.isNaN(given) ? [] : store.list({ limit: RUNS });
+  const state: readonly ServerEvent[] = [
+    { type: "status", status: queue.status },
+    ...runs.toReversed().map((run) => ({ type: "run" as const, run })),
+  ];
+  // Who is cut off among them has not seen the number, and is told all of them anew.
+  for (const event of state.slice(0, -1)) yield { data: toJson(event) };
+  yield { number: start, data: toJson(state.at(-1)) };
   yield* rest;
 }
 
@@ -93,7 +104,7 @@ function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Res
   const notices = open(controller.signal);
   let next: Promise<IteratorResult<Notice>> | undefined;
   let beat = Promise.withResolvers<"beat">();
-  const timer = setInterval(() => beat.resolve("beat"), BEAT_MS);
+  let timer: ReturnType<typeof setInterval> | undefined;
   const end = (): void => {
     clearInterval(timer);
     controller.abort();
@@ -101,6 +112,7 @@ function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Res
   const body = new ReadableStream<Uint8Array>({
     cancel: end,
     async pull(stream) {
+      timer ??= setInterval(() => beat.resolve("beat"), BEAT_MS); // not for HEAD, which never ends
       next ??= notices.next();
       const result = await Promise.race([next, beat.promise]);
       if (result === "beat") {
@@ -133,6 +145,15 @@ function messageOf(notice: Notice): Uint8Array {
   return message;
 }
 
+function upgrade(request: Request): Deno.WebSocketUpgrade {
+  try {
+    return Deno.upgradeWebSocket(request, { idleTimeout: 60 });
+  } catch (cause) {
+    const reason = (cause as Error).message.replace(/^Invalid Header: /, "");
+    throw new HttpError(400, `Cannot open a WebSocket: ${reason}`, { cause });
+  }
+}
+
 function eventSocket(
   request: Request,
   notices: (signal: AbortSignal) => AsyncGenerator<Notice>,
@@ -140,7 +161,7 @@ function eventSocket(
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw new HttpError(400, "Expected a WebSocket: use /api/events otherwise");
   }
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 60 });
+  const { socket, response } = upgrade(request);
   const controller = new AbortController();
   socket.onclose = socket.onerror = () => controller.abort();
   socket.onopen = async () => {
@@ -152,7 +173,9 @@ function eventSocket(
       const id = number === undefined ? "" : `"id":${number},`;
       socket.send(`{${id}"event":${data}}`);
     }
-    if (socket.readyState === WebSocket.OPEN) socket.close(1001, "The server stops");
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.close(1001, "The server stops, or you are slow");
+    }
   };
   return response;
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Deps } from "../deps.ts";
+import { namesTag } from "../entity_tag.ts";
 import { fileResponse } from "../file_response.ts";
+import { queryNumber } from "../query_number.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { imageInfo } from "../schemas.ts";
@@ -9,10 +11,10 @@ import type { Thumbnails } from "../thumbnails.ts";
 const tag = "images";
 const listQuery = z.object({
   search: z.exactOptional(z.string().max(300)).describe("Only those with this in their name"),
-  limit: z.exactOptional(z.coerce.number().pipe(z.int().min(1).max(10_000))),
+  limit: z.exactOptional(queryNumber(1, 10_000)),
 });
 const query = z.object({
-  width: z.exactOptional(z.coerce.number().pipe(z.int().min(16).max(4096)))
+  width: z.exactOptional(queryNumber(16, 4096))
     .describe("A copy about this wide, in place of the file"),
   of: z.exactOptional(z.string()).describe("Anything: differs where the file does"),
 });
@@ -43,7 +45,9 @@ export function imageRoutes({ images }: Deps, thumbnail: Thumbnails): readonly R
       answers: {
         200: { doc: "The picture", type: "image/*" },
         206: { doc: "The part asked for", type: "image/*" },
+        304: { doc: "As it was", type: "none" },
         415: { doc: "The file is no picture" },
+        416: { doc: "There is no such part" },
       },
       async answer({ param, query: { width }, request }) {
         const image = await images.find(param("name"));
@@ -53,7 +57,8 @@ export function imageRoutes({ images }: Deps, thumbnail: Thumbnails): readonly R
           "content-disposition": "inline",
           "content-security-policy": "default-src 'none'; sandbox",
         };
-        if (width !== undefined && request.headers.get("if-none-match") === headers.etag) {
+        const known = namesTag(request.headers.get("if-none-match"), headers.etag);
+        if (width !== undefined && known) {
           return new Response(null, { status: 304, headers });
         }
         const small = width === undefined ? undefined : await thumbnail(image, width);

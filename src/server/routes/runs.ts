@@ -5,14 +5,16 @@ import type { RunInfo } from "../api.ts";
 import { checkGraph } from "../check_graph.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
+import { queryNumber } from "../query_number.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { problem, RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
+import { RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
 
 const tag = "runs";
+const MAX_KEY = 200;
 const one = { 200: { doc: "The run", schema: runInfo } };
 const listQuery = z.object({
-  limit: z.exactOptional(z.coerce.number().pipe(z.int().min(1).max(500))),
+  limit: z.exactOptional(queryNumber(1, 500)),
   before: z.exactOptional(z.string()).describe("Only runs older than this one"),
   state: z.exactOptional(z.enum(RUN_STATES)),
 });
@@ -38,15 +40,16 @@ export function runRoutes(deps: Deps): readonly Route[] {
         201: { doc: "The run", schema: runInfo },
         422: {
           doc: "The document is not well-formed, cannot run, or the key belongs to another run",
-          schema: problem,
-          type: "application/problem+json",
         },
         429: { doc: "Too many runs wait" },
       },
       async answer({ body: { workflow, ...rest }, header }) {
         const { outputs } = rest;
         await checkGraph({ ...readWorkflow(workflow), ...(outputs && { outputs }) }, deps);
-        const key = header("idempotency-key")?.slice(0, 200);
+        const key = header("idempotency-key");
+        if (key !== undefined && key.length > MAX_KEY) {
+          throw new HttpError(400, `Expected an Idempotency-Key of at most ${MAX_KEY} characters`);
+        }
         const text = `${printJson(workflow)}\n`;
         return json(queue.start({ workflow: text, ...rest, ...(key && { key }) }), 201);
       },
@@ -58,7 +61,12 @@ export function runRoutes(deps: Deps): readonly Route[] {
       summary: "Runs, newest first",
       query: listQuery,
       answers: { 200: { doc: "Runs", schema: z.array(runInfo) } },
-      answer: ({ query: { limit = 50, ...rest } }) => json(store.list({ limit, ...rest })),
+      answer({ query: { limit = 50, before, state } }) {
+        if (before !== undefined) find(before); // forgotten meanwhile, it would look like the end
+        return json(
+          store.list({ limit, ...(before !== undefined && { before }), ...(state && { state }) }),
+        );
+      },
     }),
     defineRoute({
       method: "get",

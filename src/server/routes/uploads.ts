@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, extname, join } from "@std/path";
 import * as z from "zod";
 import { safeName } from "../../runs/output_files.ts";
+import { publishNew } from "../../runs/write_whole.ts";
 import { uploadOwner } from "../../runs/run_store.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
@@ -15,6 +16,8 @@ import { defineRoute, json } from "../route.ts";
 import { artifactInfo } from "../schemas.ts";
 
 const MAX_BYTES = 512 * 2 ** 20;
+/** In the first bytes a picture says what it is and how large. */
+const HEAD_BYTES = 65_536;
 
 const query = z.object({
   name: z.exactOptional(z.string().min(1).max(300)).describe("What to call it"),
@@ -57,18 +60,19 @@ async function receive(
   const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
   const digest = createHash("sha256");
   let bytes = 0;
-  let head = new Uint8Array();
+  const start = new Uint8Array(HEAD_BYTES);
   try {
     {
       using file = await Deno.open(temporary, { write: true, createNew: true });
       for await (const part of limitedParts(request, maxBytes)) {
         digest.update(part);
-        if (head.length < 65_536) head = new Uint8Array([...head, ...part.subarray(0, 65_536)]);
+        if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
         for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
         bytes += part.length;
       }
       await file.sync();
     }
+    const head = start.subarray(0, bytes);
     const type = mediaTypeOf(head);
     if (type.startsWith("image/")) await checkPicture(supervisor, temporary, name);
     else if (isPictureName(name)) {
@@ -119,13 +123,31 @@ async function place(
   await Deno.mkdir(inputFolder, { recursive: true });
   const extension = extname(name);
   const stem = name.slice(0, name.length - extension.length);
-  for (let number = 1;; number++) {
-    const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
-    const path = join(inputFolder, numbered);
-    const there = await Deno.readFile(path).catch(() => undefined);
-    if (there && createHash("sha256").update(there).digest("hex") !== sha256) continue;
-    if (!there) await Deno.copyFile(artifacts.pathOf(sha256), path);
-    return numbered;
+  const temporary = join(inputFolder, `.${crypto.randomUUID()}.tmp`);
+  try {
+    await Deno.copyFile(artifacts.pathOf(sha256), temporary);
+    for (let number = 1;; number++) {
+      const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
+      const path = join(inputFolder, numbered);
+      if (publishNew(temporary, path) || await hashOf(path) === sha256) return numbered;
+    }
+  } finally {
+    await Deno.remove(temporary).catch(() => {});
+  }
+}
+
+/** Undefined for what is no file that can be read. */
+async function hashOf(path: string): Promise<string | undefined> {
+  try {
+    const digest = createHash("sha256");
+    using file = await Deno.open(path);
+    const buffer = new Uint8Array(HEAD_BYTES);
+    for (let count; (count = await file.read(buffer)) !== null;) {
+      digest.update(buffer.subarray(0, count));
+    }
+    return digest.digest("hex");
+  } catch {
+    return undefined;
   }
 }
 
@@ -138,6 +160,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 /** The last part of a name, with the extension that goes with what the file is. */
 function fileName(name: string, type: string): string {
-  const safe = safeName(basename(name.replaceAll("\\", "/")) || "upload");
-  return extname(safe) ? safe : `${safe}${EXTENSIONS[type] ?? ""}`;
+  const last = name.replaceAll(":", "_").split(/[\\/]/).findLast((part) => !/^\.*$/.test(part));
+  const extension = extname(last ?? "").slice(0, 20) || (EXTENSIONS[type] ?? "");
+  const stem = basename(last ?? "upload", extension);
+  return `${safeName(stem)}${safeName(`x${extension}`).slice(1)}`;
 }

@@ -3,7 +3,7 @@ import { parseJson } from "../../graph/json.ts";
 import { LIMITS } from "../../graph/parse.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
-import { readLimited } from "../read_body.ts";
+import { readText } from "../read_body.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { workflowInfo } from "../schemas.ts";
@@ -26,7 +26,7 @@ export function workflowRoutes({ workflows }: Deps): readonly Route[] {
       path: "/workflows/:name",
       tag: "workflows",
       summary: "The text of a workflow, its revision as ETag",
-      answers: { 200: { doc: "The document" } },
+      answers: { 200: { doc: "The document", type: TYPE } },
       answer({ param }) {
         const { text, revision } = workflows.read(param("name"));
         // Compressed on the way, the tag would be a weak one, which nothing can be written over.
@@ -56,8 +56,7 @@ export function workflowRoutes({ workflows }: Deps): readonly Route[] {
         if (revision === undefined && header("if-none-match") !== "*") {
           throw new HttpError(428, "Expected If-Match with the revision read, or If-None-Match: *");
         }
-        const bytes = await readLimited(request, LIMITS.characters);
-        const text = new TextDecoder("utf-8").decode(bytes);
+        const text = await readText(request, LIMITS.characters);
         const document = parseJson(text, LIMITS.depth);
         if (typeof document !== "object" || document === null || Array.isArray(document)) {
           throw new HttpError(422, "Not a workflow: expected an object");

@@ -1,0 +1,53 @@
+import type * as z from "zod";
+
+/**
+ * What is wrong with a request, in one sentence: the first thing that its schema does not allow.
+ *
+ * @param place What was checked: `query` or `body`
+ */
+export function schemaFault({ issues }: z.ZodError, place: string): string {
+  const issue = issues[0]!;
+  const { path, input } = issue;
+  const name = path.length ? `"${path.join(".")}"` : `the ${place}`;
+  const got = input === undefined ? "there is none" : `got ${shown(input)}`;
+  switch (issue.code) {
+    case "invalid_type":
+      return `Expected ${name} to be ${NOUNS[issue.expected] ?? issue.expected}, but ${got}`;
+    case "invalid_value":
+      return `Expected ${name} to be ${issue.values.map(String).join(" or ")}, but ${got}`;
+    case "too_small":
+      return `Expected ${name} to ${sizeOf(issue.origin, "at least", issue.minimum)}, but ${got}`;
+    case "too_big":
+      return `Expected ${name} to ${sizeOf(issue.origin, "at most", issue.maximum)}, but ${got}`;
+    case "unrecognized_keys":
+      return `There is nothing called "${issue.keys[0]}" in ${name}`;
+    case "invalid_key":
+      return `Cannot take ${shown(path.at(-1))} as a name in the ${place}: it is too long`;
+    default:
+      return issue.message;
+  }
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  nonoptional: "given",
+};
+
+function sizeOf(origin: string, bound: string, size: number | bigint): string {
+  if (origin === "string") return `have ${bound} ${size} characters`;
+  return origin === "array" ? `have ${bound} ${size} items` : `be ${bound} ${size}`;
+}
+
+/** A value as far as it says what it is. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
