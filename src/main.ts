@@ -23,6 +23,7 @@ const host: Host = {
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },
+  hub: async () => (await import("./model_hub.ts")).openHub(),
   async openWorld(options) {
     const { openWorld } = await import("./world.ts");
     return openWorld(options, [import.meta.dirname!, ...host.plugins]);

@@ -11,6 +11,8 @@ export interface Host {
   vocabulary(): Promise<Vocabulary>;
   /** The models of these folders and of those that are always there. */
   models(folders: readonly string[]): Promise<Models>;
+  /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */
+  hub(): Promise<ModelHub>;
   /** @throws RangeError for a device that is not known */
   openWorld(options: WorldOptions): Promise<World>;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
@@ -54,6 +56,8 @@ export interface ServeOptions extends WorldOptions {
   readonly names: readonly string[];
   /** Asks for this token; one is made where others than this machine can reach the server. */
   readonly token?: string;
+  /** Downloads no models, whoever asks. */
+  readonly offline?: boolean;
 }
 
 /** A server that listens. */
@@ -112,6 +116,42 @@ export interface Models {
   open(id: string): Promise<Model>;
   /** Hashes of all weights of a model. */
   hashes(id: string): Promise<readonly FileHash[]>;
+}
+
+/** A hub of models, such as Hugging Face's. */
+export interface ModelHub {
+  /** Where downloads go: the folder of the user's own models. */
+  readonly folder: string;
+  /** What of a model is worth downloading. @throws Error that says why it cannot be had, NotFound within */
+  plan(id: string, options: ModelWish): Promise<ModelPlan>;
+}
+
+export interface ModelWish {
+  readonly revision?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What a download would bring. */
+export interface ModelPlan {
+  readonly commit: string;
+  readonly licence?: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  readonly bytes: number;
+  /** What of it is here already, and whether that is all. */
+  readonly here: { readonly bytes: number; readonly isWhole: boolean };
+  /** Goes on where it was stopped. @returns the model's folder @throws OutputError for a full disk */
+  download(options: {
+    readonly signal: AbortSignal;
+    onProgress(progress: DownloadProgress): void;
+  }): Promise<string>;
+}
+
+/** How much of all files has come, and which file some of it was for. */
+export interface DownloadProgress {
+  readonly path: string;
+  readonly received: number;
+  readonly total: number;
 }
 
 export interface ModelEntry {

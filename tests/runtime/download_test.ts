@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { downloadModel, planDownload } from "../../src/runtime/download/download_model.ts";
+import { downloadModel } from "../../src/runtime/download/download_model.ts";
+import { planDownload } from "../../src/runtime/download/download_plan.ts";
+import { WriteError } from "../../src/runtime/download/fetch_file.ts";
 import { chooseFiles, type HubFile } from "../../src/runtime/download/file_list.ts";
 import { type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
+import { cachedPart, downloadToCache } from "../../src/runtime/download/hub_cache.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { COMMIT, type FakeHub, startHub } from "./fake_hub.ts";
+import { canMount, withSmallDisk } from "../small_disk.ts";
 import { goldenCase, writePipeline } from "./tiny_models.ts";
 
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
@@ -220,4 +224,96 @@ Deno.test("hubFromEnv reads the variables of Hugging Face's own tools", async ()
     { endpoint: "https://mirror", token: "a", offline: true },
   );
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("chooseFiles takes a ControlNet at the root, and LoRAs, but no checkpoints that folders hold", () => {
+  const network = listed("config.json", "diffusion_pytorch_model.safetensors", "runs/readme.txt");
+  assertEquals(chosen(network), [
+    "config.json",
+    "diffusion_pytorch_model.safetensors",
+    "runs/readme.txt",
+  ]);
+  const lora = listed(".gitattributes", "pytorch_lora_weights.safetensors", "other.safetensors");
+  assertEquals(chosen(lora), ["pytorch_lora_weights.safetensors"]);
+});
+
+Deno.test("planDownload says before anything is promised that a model is gated, or of no use", async () => {
+  await withHub(async (fake, hub, root) => {
+    fake.gated = true;
+    await assertRejects(
+      () => planDownload(hub, "org/tiny"),
+      HubError,
+      "accept the model's licence",
+    );
+    await Deno.mkdir(join(root, "pickled"));
+    await Deno.writeTextFile(join(root, "pickled", "model.bin"), "not loaded");
+    await using pickled = await startHub(join(root, "pickled"));
+    await assertRejects(
+      () => planDownload({ ...hub, endpoint: pickled.endpoint }, "org/tiny"),
+      HubError,
+      "it has no weights in safetensors or ONNX",
+    );
+  });
+});
+
+Deno.test("downloadToCache gives a name to what is whole, and goes on with what is not", async () => {
+  await withHub(async (fake, hub, root) => {
+    const models = join(root, "models");
+    const plan = await planDownload(hub, "org/tiny");
+    const list = () => new Catalogue([models]).list();
+    const controller = new AbortController();
+    fake.faults.set(WEIGHTS, ["stall"]);
+    await assertRejects(() =>
+      downloadToCache(hub, plan, models, {
+        signal: controller.signal,
+        onProgress: ({ path }) => path === WEIGHTS && controller.abort(new Error("enough")),
+      })
+    );
+    assertEquals(await list(), []);
+    const part = await cachedPart(plan, models);
+    assert(part.bytes > 0 && part.bytes < plan.bytes && !part.isWhole);
+    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), { write: true });
+    await lock.lock(true);
+    await assertRejects(
+      () => downloadToCache(hub, plan, models),
+      Error,
+      "Another program downloads org/tiny already",
+    );
+    await lock.unlock();
+    await downloadToCache(hub, plan, models);
+    assertEquals((await list()).map(({ id, fault }) => [id, fault]), [["org/tiny", undefined]]);
+    assertEquals(await cachedPart(plan, models), { bytes: plan.bytes, isWhole: true });
+  });
+});
+
+Deno.test("planDownload takes only names that Hugging Face gives", async () => {
+  for (
+    const id of ["../..", "a/..", "a--b/c", "a/b/c", "a/b?x", "-a/b", "a/b.", "/a", "a/", "a b/c"]
+  ) {
+    const hub = { endpoint: "http://127.0.0.1:1", offline: false };
+    await assertRejects(() => planDownload(hub, id), RangeError, "is named owner/name");
+  }
+});
+
+Deno.test({
+  name: "downloadToCache says that the disk is full, before and while it writes",
+  ignore: !await canMount(),
+  fn: () =>
+    withHub(async (_fake, hub, root) => {
+      const plan = await planDownload(hub, "org/tiny");
+      for (const [size, says] of [["64k", "more bytes are needed"], ["128k", "the disk is full"]]) {
+        const models = join(root, size!);
+        await Deno.mkdir(models);
+        await withSmallDisk(models, size!, async () => {
+          await assertRejects(
+            () =>
+              downloadToCache(hub, plan, models, {
+                onProgress: () => Deno.writeFileSync(join(models, "more"), new Uint8Array(40_000)),
+              }),
+            WriteError,
+            says!,
+          );
+        });
+      }
+    }),
 });

@@ -9,10 +9,13 @@ export interface FakeHub extends AsyncDisposable {
   /** Authorization headers that the storage host was sent. */
   readonly leaked: string[];
   /** What to do with the next requests for a file, by its path. */
-  readonly faults: Map<string, ("cut" | "busy" | "spoil" | "no ranges")[]>;
+  readonly faults: Map<string, ("cut" | "busy" | "spoil" | "no ranges" | "stall")[]>;
   /** What the tree lists beside the real files. */
   readonly extra: unknown[];
+  /** Without it as a token, all is refused. */
   token?: string;
+  /** Lets everybody see what there is, and nobody have it. */
+  gated: boolean;
 }
 
 export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -40,6 +43,16 @@ function entryOf(path: string, data: Uint8Array) {
   };
 }
 
+/** Half of some bytes, and then nothing until `signal` aborts. */
+function halfOf(data: Uint8Array<ArrayBuffer>, signal: AbortSignal): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(stream) {
+      stream.enqueue(data.slice(0, data.length / 2));
+      signal.addEventListener("abort", () => stream.error(signal.reason));
+    },
+  });
+}
+
 export async function startHub(folder: string): Promise<FakeHub> {
   const contents = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const path of await walk(folder)) {
@@ -47,7 +60,8 @@ export async function startHub(folder: string): Promise<FakeHub> {
   }
   const [log, leaked, extra]: [string[], string[], unknown[]] = [[], [], []];
   const faults: FakeHub["faults"] = new Map();
-  const state: { token?: string } = {};
+  const state: { token?: string; gated: boolean } = { gated: false };
+  const over = new AbortController();
 
   const send = (path: string, request: Request): Response => {
     const data = contents.get(path);
@@ -58,6 +72,7 @@ export async function startHub(folder: string): Promise<FakeHub> {
     }
     const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);
     if (fault === "spoil") return new Response(data.map((byte) => byte ^ 1));
+    if (fault === "stall") return new Response(halfOf(data, over.signal));
     if (fault === "no ranges" || from === 0) {
       if (fault !== "cut") return new Response(data);
       return new Response(data.slice(0, data.length / 2));
@@ -80,7 +95,8 @@ export async function startHub(folder: string): Promise<FakeHub> {
       return new Response(null, { status: request.headers.has("authorization") ? 403 : 401 });
     }
     if (url.pathname === "/api/models/org/tiny/revision/main") {
-      return Response.json({ sha: COMMIT, cardData: { license: "mit" } });
+      const gated = state.gated && "manual";
+      return Response.json({ sha: COMMIT, gated, cardData: { license: "mit" } });
     }
     if (url.pathname === `/api/models/org/tiny/tree/${COMMIT}`) {
       // Two pages, as large models have.
@@ -91,6 +107,7 @@ export async function startHub(folder: string): Promise<FakeHub> {
       return Response.json(all.slice(0, half), { headers: { link: `<${next}>; rel="next"` } });
     }
     const resolve = `/org/tiny/resolve/${COMMIT}/`;
+    if (state.gated) return new Response(null, { status: 403 });
     if (!url.pathname.startsWith(resolve)) return new Response(null, { status: 404 });
     const path = decodeURIComponent(url.pathname.slice(resolve.length));
     if (!path.endsWith(".safetensors")) return send(path, request);
@@ -106,7 +123,14 @@ export async function startHub(folder: string): Promise<FakeHub> {
     set token(value: string) {
       state.token = value;
     },
+    get gated() {
+      return state.gated;
+    },
+    set gated(value: boolean) {
+      state.gated = value;
+    },
     async [Symbol.asyncDispose]() {
+      over.abort();
       await hub.shutdown();
       await storage.shutdown();
     },

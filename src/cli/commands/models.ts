@@ -2,24 +2,44 @@ import { printJsonLine } from "../../graph/json.ts";
 import { basename, relative } from "@std/path";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { EXIT } from "../exit_code.ts";
+import { EXIT, usageFault } from "../exit_code.ts";
+import { getModel } from "../get_model.ts";
 import type { ModelEntry, Models } from "../host.ts";
+import { printSize } from "../print_size.ts";
 import { print, printable, printTable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
-  summary: "List the models there are, or describe one",
-  usage: "[ID] [options]",
+  summary: "List the models there are, describe one, or get one from a hub",
+  usage: "[ID | get OWNER/NAME] [options]",
   details:
     `Models are folders in the layout of diffusers, or ONNX exports of such, below models/, below the
 folder in BRAID_MODELS (else braid/models where your system keeps data), and below those given.
-ID is a model's name or the path of its folder.`,
-  operands: [0, 1],
+ID is a model's name or the path of its folder.
+
+With get, the model that Hugging Face has as OWNER/NAME is downloaded to your own folder of them, and
+goes by that name; stopped, the same command goes on where it was. It needs the network, which
+"deno task get OWNER/NAME" lets it use. HF_ENDPOINT, HF_TOKEN, HF_HOME and HF_HUB_OFFLINE hold.`,
+  operands: [0, 2],
   options: {
     models: { value: "DIR", many: true, doc: "Look for models there too" },
     sha256: { doc: "Hash the weights" },
-    json: { doc: "Print JSON, one model a line" },
+    revision: { value: "NAME", doc: "Get this branch, tag or commit (default: main)" },
+    variant: { value: "NAME", doc: "Get these weights where there are several: fp16" },
+    "dry-run": { doc: "Only say what get would download" },
+    json: { doc: "Print JSON, one model or event a line" },
   },
-  async run({ operands: [id], given, host }) {
+  async run({ operands: [id, name], given, host }) {
+    const { revision, variant, "dry-run": dryRun } = given;
+    if (id === "get") {
+      if (name === undefined) throw usageFault("braid models get needs OWNER/NAME");
+      return await getModel(host, name, given);
+    }
+    if (name !== undefined) {
+      throw usageFault(`braid models does not know what to do with "${name}"`);
+    }
+    if (revision !== undefined || variant !== undefined || dryRun) {
+      throw usageFault("--revision, --variant and --dry-run belong to braid models get");
+    }
     const models = await host.models(given.models);
     return id === undefined ? await list(models, given) : await describe(models, id, given);
   },
@@ -93,8 +113,4 @@ async function describe(models: Models, id: string, { json, sha256 }: Given): Pr
 
 async function printHashes(models: Models, id: string): Promise<void> {
   for (const { path, sha256 } of await models.hashes(id)) print(printable(`${sha256}  ${path}`));
-}
-
-function printSize(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -12,6 +12,12 @@ function hashOf({ algorithm, bytes }: HubFile): Hash {
   return createHash("sha1").update(`blob ${bytes}\0`);
 }
 
+/** Where a hub has a file. */
+export function addressOf(id: string, revision: string, { path }: HubFile): string {
+  const parts = path.split("/").map(encodeURIComponent);
+  return `/${id}/resolve/${encodeURIComponent(revision)}/${parts.join("/")}`;
+}
+
 /** Feeds what was downloaded before to the hash and says how much there is. */
 async function resume(path: string, hash: Hash): Promise<number> {
   try {
@@ -28,6 +34,20 @@ async function resume(path: string, hash: Hash): Promise<number> {
   }
 }
 
+/** Bytes of a file that are in a folder, whole or in part. */
+export async function bytesHere(folder: string, file: HubFile): Promise<number> {
+  const target = join(folder, file.path);
+  for (const path of [target, partOf(target)]) {
+    const size = await Deno.stat(path).then(({ size }) => size, () => undefined);
+    if (size !== undefined) return Math.min(size, file.bytes);
+  }
+  return 0;
+}
+
+function partOf(target: string): string {
+  return `${target}.incomplete`;
+}
+
 /** Whether a whole file with the right hash is there already. */
 async function isDone(path: string, file: HubFile): Promise<boolean> {
   const { size } = await Deno.stat(path).catch(() => ({ size: -1 }));
@@ -37,17 +57,42 @@ async function isDone(path: string, file: HubFile): Promise<boolean> {
   return hash.digest("hex") === file.hash;
 }
 
+/** A file of a model cannot be written: the disk is full, or the folder another's. */
+export class WriteError extends Error {
+  override readonly name = "WriteError";
+
+  constructor(path: string, cause: unknown) {
+    const { code, message } = cause as Error & { readonly code?: string };
+    const why = code === "ENOSPC" || code === "EDQUOT"
+      ? "the disk is full: make room, and what has come stays"
+      : code === "EACCES" || code === "EPERM"
+      ? "permission is denied: set BRAID_MODELS to a folder of yours"
+      : message;
+    super(`Cannot write ${path}: ${why}`, { cause });
+  }
+}
+
+/** @throws WriteError in place of what the system says */
+export async function writing<T>(path: string, write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (cause) {
+    throw new WriteError(path, cause);
+  }
+}
+
 async function append(
   path: string,
   body: ReadableStream<Uint8Array>,
   had: number,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<void> {
-  using out = await Deno.open(path, { write: true, create: true, truncate: had === 0 });
+  const opened = Deno.open(path, { write: true, create: true, truncate: had === 0 });
+  using out = await writing(path, opened);
   await out.seek(had, Deno.SeekMode.Start);
   for await (const chunk of body) {
     let at = 0;
-    while (at < chunk.length) at += await out.write(chunk.subarray(at));
+    while (at < chunk.length) at += await writing(path, out.write(chunk.subarray(at)));
     onBytes(chunk);
   }
 }
@@ -56,7 +101,7 @@ async function append(
  * Downloads one file of a model into a folder: into `<file>.incomplete` first, going on where an earlier try ended, and
  * renamed only when size and hash are what the hub listed.
  *
- * @throws HubError for refusals, broken connections, and files that are not what was listed
+ * @throws HubError for refusals, broken connections, and files that are not what was listed; WriteError
  */
 export async function fetchFile(
   hub: Hub,
@@ -69,8 +114,8 @@ export async function fetchFile(
     onProgress?.(file, file.bytes);
     return;
   }
-  const partial = `${target}.incomplete`;
-  await Deno.mkdir(dirname(target), { recursive: true });
+  const partial = partOf(target);
+  await writing(target, Deno.mkdir(dirname(target), { recursive: true }));
   let hash = hashOf(file);
   let received = await resume(partial, hash);
   if (received > file.bytes) {
@@ -78,10 +123,7 @@ export async function fetchFile(
     [hash, received] = [hashOf(file), 0];
   }
   if (received < file.bytes || file.bytes === 0) {
-    const path = `/${id}/resolve/${encodeURIComponent(revision)}/${
-      file.path.split("/").map(encodeURIComponent).join("/")
-    }`;
-    const response = await askHub(hub, path, `${file.path} of ${id}`, {
+    const response = await askHub(hub, addressOf(id, revision, file), `${file.path} of ${id}`, {
       headers: {
         ...(received > 0 && { range: `bytes=${received}-` }),
         "accept-encoding": "identity",
@@ -99,7 +141,7 @@ export async function fetchFile(
       });
     } catch (cause) {
       await response.body?.cancel().catch(() => {});
-      if (signal?.aborted || cause instanceof HubError) throw cause;
+      if (signal?.aborted || cause instanceof HubError || cause instanceof WriteError) throw cause;
       throw new HubError(
         `Cannot download ${file.path}: the connection broke after ${received} bytes`,
         true,
@@ -118,7 +160,7 @@ export async function fetchFile(
     await Deno.remove(partial);
     throw wrong(file, "another hash than listed");
   }
-  await Deno.rename(partial, target);
+  await writing(target, Deno.rename(partial, target));
 }
 
 function wrong({ path }: HubFile, how: string): HubError {

@@ -1,3 +1,4 @@
+import { LORA_FILE } from "../models/model_folder.ts";
 import { askHub, type Hub, HubError, withRetries } from "./hub.ts";
 
 /** A file of a model on a hub. */
@@ -40,6 +41,9 @@ function parseEntry(entry: TreeEntry, what: string): HubFile[] {
   return [{ path, bytes: bytes as number, hash, algorithm: lfs ? "sha256" : "git" }];
 }
 
+/** Waits of questions that a person waits for, in seconds. */
+export const QUICK: readonly number[] = [1];
+
 /** All files of a model at a revision. */
 export async function listHubFiles(
   hub: Hub,
@@ -53,10 +57,7 @@ export async function listHubFiles(
   }?recursive=true`;
   while (path !== undefined) {
     const page: string = path;
-    const response = await withRetries(
-      () => askHub(hub, page, id, signal ? { signal } : {}),
-      signal,
-    );
+    const response = await withRetries(() => askHub(hub, page, id, { signal }), signal, QUICK);
     const entries: unknown = await response.json();
     if (!Array.isArray(entries)) {
       throw new HubError(`Cannot download ${id}: the hub's list of files is none`, false);
@@ -72,8 +73,9 @@ export async function listHubFiles(
 const OTHER =
   /\.(bin|ckpt|pt|pth|msgpack|h5|pb\.index|tflite|gguf|md|png|jpe?g|gif|webp|mp4|py|zip)$/i;
 const OPENVINO = /(^|\/)openvino_/;
+const HIDDEN = /(^|\/)\./;
 /** Folders of components that run without being asked for, or that nothing here uses. */
-const UNUSED = /^(safety_checker|feature_extractor|image_encoder|\.[^/]*|assets|images)\//;
+const UNUSED = /^(safety_checker|feature_extractor|image_encoder|assets|images)\//;
 
 /**
  * The files of a model that are of use: configs, tokenizers, and of each component's folder the weights in one format:
@@ -82,16 +84,19 @@ const UNUSED = /^(safety_checker|feature_extractor|image_encoder|\.[^/]*|assets|
  */
 export function chooseFiles(files: readonly HubFile[], variant?: string): HubFile[] {
   const useful = files.filter(({ path }) =>
-    !OTHER.test(path) && !OPENVINO.test(path) && !UNUSED.test(path)
+    !OTHER.test(path) && !OPENVINO.test(path) && !UNUSED.test(path) && !HIDDEN.test(path)
   );
   const folders = Map.groupBy(useful, ({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
   return [...folders].flatMap(([folder, own]) => {
     const isText = ({ path }: HubFile) => /\.(json|txt|model)$/.test(path);
     const texts = own.filter((file) => isText(file) && !/safetensors\.index/.test(file.path));
-    // At the root stand single-file checkpoints: the folders hold the same weights.
-    if (folder === "" && folders.size > 1) return texts;
-    const state = own.filter(({ path }) => /\.safetensors(\.index\S*\.json)?$/.test(path));
     const hasConfig = own.some(({ path }) => path === `${folder}config.json`);
+    const lora = own.filter(({ path }) => path === LORA_FILE);
+    // At the root stand LoRAs, and single-file checkpoints: the folders hold the same weights.
+    if (folder === "" && !hasConfig && (folders.size > 1 || lora.length)) {
+      return [...texts, ...lora];
+    }
+    const state = own.filter(({ path }) => /\.safetensors(\.index\S*\.json)?$/.test(path));
     const isVariant = ({ path }: HubFile) =>
       /\.[a-z]+\d+\w*\.safetensors/.test(path.slice(folder.length));
     const wanted = variant

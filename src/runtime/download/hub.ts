@@ -46,29 +46,38 @@ function refusal(what: string, { status, headers }: Response): HubError {
   const after = Number(headers.get("retry-after"));
   const wait = Number.isFinite(after) && after > 0 ? after : undefined;
   const reasons: Readonly<Record<number, string>> = {
-    401: "the hub wants a token: set HF_TOKEN, or the model does not exist",
+    401: "the hub has no such model, or wants a token for it: check the name, or set HF_TOKEN",
     403: "your token may not read it: accept the model's licence on its page first",
-    404: "the hub has no such model, revision or file",
-    429: "the hub asks to slow down",
+    404: "the hub has no such model, revision or file: check the name",
+    429: "the hub asks to slow down: try again later",
   };
-  const reason = reasons[status] ?? `the hub answered ${status}`;
-  return new HubError(`Cannot download ${what}: ${reason}`, status === 429 || status >= 500, wait);
+  const reason = reasons[status] ?? `the hub answered ${status}: try again later`;
+  const isBusy = status === 429 || status >= 500;
+  // So that callers need not know status codes.
+  const cause = status === 404 ? new Deno.errors.NotFound(reason) : undefined;
+  return new HubError(`Cannot download ${what}: ${reason}`, isBusy, wait, { cause });
 }
 
 /**
  * Asks a hub. The token goes to the hub alone, not to hosts that it redirects to.
  *
  * @param what what is asked for, in errors
- * @throws HubError for refusals and broken connections
+ * @throws HubError for refusals and broken connections, NotCapable where the process may not use the network
  */
 export async function askHub(
   hub: Hub,
   path: string,
   what: string,
-  { headers = {}, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
+  { headers = {}, signal }: {
+    headers?: Record<string, string>;
+    signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<Response> {
   if (hub.offline) {
-    throw new HubError(`Cannot download ${what}: HF_HUB_OFFLINE forbids it`, false);
+    throw new HubError(
+      `Cannot download ${what}: HF_HUB_OFFLINE forbids it: unset it to ask the hub`,
+      false,
+    );
   }
   let url = new URL(`${hub.endpoint}${path}`);
   const home = url.host;
@@ -79,8 +88,9 @@ export async function askHub(
       redirect: "manual",
       ...(signal && { signal }),
     }).catch((cause: Error) => {
-      if (signal?.aborted) throw cause;
-      throw new HubError(`Cannot download ${what}: ${cause.message}`, true, undefined, { cause });
+      if (signal?.aborted || cause instanceof Deno.errors.NotCapable) throw cause;
+      const how = `${url.host} cannot be reached: check the network, or HF_ENDPOINT`;
+      throw new HubError(`Cannot download ${what}: ${how}`, true, undefined, { cause });
     });
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location) {
@@ -113,9 +123,13 @@ function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Does something that may fail for a while, up to four times. */
-export async function withRetries<T>(f: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  for (const wait of WAITS) {
+/** Does something that may fail for a while, up to four times, or once more than there are `waits`. */
+export async function withRetries<T>(
+  f: () => Promise<T>,
+  signal?: AbortSignal,
+  waits: readonly number[] = WAITS,
+): Promise<T> {
+  for (const wait of waits) {
     try {
       return await f();
     } catch (error) {

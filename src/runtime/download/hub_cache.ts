@@ -1,0 +1,62 @@
+import { join } from "@std/path";
+import { defaultRoots } from "../models/catalogue.ts";
+import { readTextIfAny } from "../models/json_file.ts";
+import { downloadModel, type DownloadOptions } from "./download_model.ts";
+import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
+import { writing } from "./fetch_file.ts";
+import type { Hub } from "./hub.ts";
+
+/**
+ * The folder of the user's own models, which downloads go to.
+ *
+ * @throws NotFound where the system has no such place and `BRAID_MODELS` names none
+ */
+export function ownModelsFolder(env?: (name: string) => string | undefined): string {
+  const [, own] = defaultRoots(env);
+  if (own !== undefined) return own;
+  throw new Deno.errors.NotFound("There is no folder of your own models: set BRAID_MODELS to one");
+}
+
+/** The folders of a model in the layout of a Hugging Face cache, which lists it as `owner/name`. */
+function placesOf(root: string, { id, commit }: Pick<DownloadPlan, "id" | "commit">) {
+  const model = join(root, `models--${id.replace("/", "--")}`);
+  return { model, refs: join(model, "refs"), snapshot: join(model, "snapshots", commit) };
+}
+
+/** How much of a plan is among the user's models already, and whether its name stands for it. */
+export async function cachedPart(
+  plan: DownloadPlan,
+  root: string,
+): Promise<{ readonly bytes: number; readonly isWhole: boolean }> {
+  const { refs, snapshot } = placesOf(root, plan);
+  const main = await readTextIfAny(join(refs, "main"));
+  const bytes = await plannedBytesHere(plan, snapshot);
+  return { bytes, isWhole: main?.trim() === plan.commit && bytes === plan.bytes };
+}
+
+/**
+ * Downloads a model into a folder of models. Its name stands for it only when all of it is there, and for the revision
+ * that was asked for last.
+ *
+ * @returns the folder of this revision
+ * @throws Error while another process downloads the same, and what {@link downloadModel} throws
+ */
+export async function downloadToCache(
+  hub: Hub,
+  plan: DownloadPlan,
+  root: string,
+  options: DownloadOptions = {},
+): Promise<string> {
+  const { model, refs, snapshot } = placesOf(root, plan);
+  await writing(model, Deno.mkdir(refs, { recursive: true }));
+  const path = join(model, ".lock");
+  using lock = await writing(path, Deno.open(path, { write: true, create: true }));
+  if (!await lock.tryLock(true)) {
+    throw new Error(`Another program downloads ${plan.id} already: wait for it`);
+  }
+  await downloadModel(hub, plan, snapshot, options);
+  const main = join(refs, "main");
+  await writing(main, Deno.writeTextFile(`${main}.partial`, plan.commit));
+  await writing(main, Deno.rename(`${main}.partial`, main));
+  return snapshot;
+}
