@@ -4,6 +4,7 @@
  */
 import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
+import { downloadFolder } from "./download_command.ts";
 import { permissionPaths } from "./permission_paths.ts";
 import { userFolder } from "./user_folder.ts";
 
@@ -32,12 +33,21 @@ export async function startHost(options: ServeOptions): Promise<Server> {
     throw new Error(said?.error ?? "The server ended before it listened");
   }
   const ended = child.status.then(() => {});
-  const may = `read files and the environment, write in ${writes.join(", ")}, listen on ${
-    new URL(said.address).host
-  }`;
+  const goal = await downloadFolder(options.offline);
+  const may = [
+    "read files and the environment",
+    `write in ${writes.join(", ")}`,
+    `listen on ${new URL(said.address).host}`,
+    "start its runner and esbuild",
+    ..."folder" in goal
+      ? [
+        `for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
+      ]
+      : [],
+  ];
   return {
     ...said,
-    may: `${may}, start its runner and esbuild, and nothing else`,
+    may: `${may.join(", ")}, and nothing else`,
     ended,
     async stop() {
       await child.stdin.close().catch(() => {}); // it has ended by itself

@@ -43,7 +43,10 @@ const host: Host = {
 };
 
 async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
-  const { Catalogue, defaultRoots } = await import("./runtime/models/catalogue.ts");
+  const [{ Catalogue }, { defaultRoots }] = await Promise.all([
+    import("./runtime/models/catalogue.ts"),
+    import("./runtime/models/default_roots.ts"),
+  ]);
   return new Catalogue([...folders, ...defaultRoots()]);
 }
 

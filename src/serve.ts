@@ -3,10 +3,12 @@ import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openEditor } from "./editor_files.ts";
+import { downloadCommand, downloadFolder } from "./download_command.ts";
 import { keptCatalogue } from "./kept_start.ts";
 import { attempt } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { openDatabase } from "./runs/database.ts";
+import { Downloads } from "./runs/downloads.ts";
 import { EventHub } from "./runs/event_hub.ts";
 import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { RunQueue } from "./runs/run_queue.ts";
@@ -94,6 +96,14 @@ export async function serve(
     forget: (run) => queue.remove(run),
     onError: complain,
   });
+  const goal = await downloadFolder(options.offline);
+  const downloads = new Downloads({
+    command: downloadCommand("folder" in goal ? goal.folder : own),
+    refusal: "refusal" in goal ? goal.refusal : undefined,
+    onChange: (list) => hub.publish({ type: "downloads", ...list }),
+    onOver: ({ model, error }) =>
+      error === undefined ? log("info", `Got ${model}`) : log("warning", error),
+  });
   const isOpen = !LOOPBACK.test(options.hostname);
   const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
   const app = createApp({
@@ -106,6 +116,7 @@ export async function serve(
     models: () => host.models(config.models),
     artifacts,
     storage,
+    downloads,
     workflows,
     settings,
     registry: await openRegistry(plugins, { version: host.version }),
@@ -129,7 +140,7 @@ export async function serve(
     ...(signIn && { token: signIn.token }),
     async stop() {
       stopping.abort();
-      const closed = queue.close();
+      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
       await supervisor[Symbol.asyncDispose]();
       await closed;
       await storage.close();

@@ -3,6 +3,9 @@ import type {
   ArtifactInfo,
   Cleaned,
   Diagnostic,
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
   ImageInfo,
   ModelInfo,
   RunEvent,
@@ -31,6 +34,8 @@ export interface Host {
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
+  /** Models from a hub; missing without a server. */
+  readonly downloads?: Downloads;
   /** How a model's text encoder reads a text; missing where no model can be asked. */
   countTokens?(question: TokenQuestion): Promise<TokenCount>;
   /** The pictures that nodes can read by name; missing where none are kept. */
@@ -126,9 +131,25 @@ export interface Runs {
 }
 
 export interface RunsListener {
-  event(event: ServerEvent): void;
+  event(event: RunsEvent): void;
   /** The connection is there, or is gone. */
   connected(connected: boolean): void;
+}
+
+/** What happens but for downloads. */
+export type RunsEvent = Exclude<ServerEvent, { readonly type: "downloads" }>;
+
+export interface Downloads {
+  list(): Promise<DownloadList>;
+  /** What a download would bring. @throws Error that says why it cannot be had */
+  plan(model: string): Promise<DownloadPlan>;
+  /** Downloads a model, or goes on where that was stopped. */
+  start(model: string): Promise<DownloadInfo>;
+  cancel(model: string): Promise<void>;
+  /** Forgets one that is over; the model stays. */
+  remove(model: string): Promise<void>;
+  /** Tells of all of them whenever one changes, while runs are watched, until the returned function is called. */
+  watch(listener: (list: DownloadList) => void): () => void;
 }
 
 /** What was typed and not yet saved, kept against crashes on this machine. */

@@ -1,7 +1,7 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { Problem, ServerEvent } from "./api.ts";
+import type { DownloadList, Problem, ServerEvent } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
-import type { Host, Runs, RunsListener, Workflows } from "./host.ts";
+import type { Downloads, Host, Runs, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
 import { uploadFile } from "./upload_file.ts";
 
@@ -52,6 +52,22 @@ export function createHttpHost(base = ""): Host {
     },
   };
 
+  const watchers = new Set<(list: DownloadList) => void>();
+  const tellDownloads = (list: DownloadList): void => watchers.forEach((tell) => tell(list));
+  const downloads: Downloads = {
+    list: () => json("downloads"),
+    plan: (model) => json("downloads/plan", send("POST", { model })),
+    start: (model) => json("downloads", send("POST", { model })),
+    cancel: async (model) =>
+      void await ask(`downloads/${encodeURIComponent(model)}/cancel`, send("POST")),
+    remove: async (model) =>
+      void await ask(`downloads/${encodeURIComponent(model)}`, { method: "DELETE" }),
+    watch(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+  };
+
   const runs: Runs = {
     start(text, options = {}) {
       // Spliced as text: the document's numbers may be larger than JSON.stringify can hold.
@@ -80,7 +96,15 @@ export function createHttpHost(base = ""): Host {
     storage: () => json("storage"),
     clean: (everything) => json("storage/clean", send("POST", { everything })),
     status: () => json("status"),
-    watch: (listener) => watch(url("events"), listener),
+    watch: ({ connected, event: tell }) =>
+      watch(url("events"), {
+        connected(now) {
+          connected(now);
+          // Of what has changed while it was away nothing is repeated.
+          if (now && watchers.size) downloads.list().then(tellDownloads, () => {});
+        },
+        event: (event) => event.type === "downloads" ? tellDownloads(event) : tell(event),
+      }),
   };
 
   return {
@@ -92,6 +116,7 @@ export function createHttpHost(base = ""): Host {
     templates: () => json("templates"),
     template: async (id) => await (await ask(`templates/${encodeURIComponent(id)}`)).text(),
     models: () => json("models"),
+    downloads,
     countTokens: (question) => json("tokens", send("POST", question)),
     images: () => json("images"),
     async upload(file, name, onProgress) {
@@ -113,7 +138,10 @@ export function createHttpHost(base = ""): Host {
 }
 
 /** Server-sent events; after a break the browser resumes by the last id it saw. */
-function watch(address: string, listener: RunsListener): () => void {
+function watch(
+  address: string,
+  listener: { connected(now: boolean): void; event(event: ServerEvent): void },
+): () => void {
   let source: EventSource;
   let last = "";
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -45,18 +45,14 @@ async function get(
   const plan = await hub.plan(id, { revision, variant, signal });
   tellPlan(id, plan, hub.folder, json);
   if (dryRun) return EXIT.ok;
-  const told = new AbortController(); // a reader that is gone wants no model
-  const report = downloadReporter(json);
-  const folder = await plan.download({
-    signal: AbortSignal.any([signal, told.signal]),
-    onProgress(progress) {
-      try {
-        report(progress);
-      } catch (error) {
-        told.abort(error);
-      }
-    },
-  });
+  const gone = new AbortController(); // a reader that is gone wants no model
+  const folder = await (async () => {
+    using reporter = downloadReporter(json, (error) => gone.abort(error));
+    return await plan.download({
+      signal: AbortSignal.any([signal, gone.signal]),
+      onProgress: reporter.progress,
+    });
+  })();
   if (json) print(printJsonLine({ event: "finished", id, folder, bytes: plan.bytes }));
   else print(printable(folder));
   return EXIT.ok;

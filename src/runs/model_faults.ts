@@ -1,7 +1,6 @@
 import type { Catalogue } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
-import { own } from "../graph/record.ts";
-import { placeOf } from "../graph/reference.ts";
+import { namedModels } from "../graph/named_models.ts";
 import type { Checked } from "../graph/validate.ts";
 
 /** Why a model cannot be opened; undefined if it can. */
@@ -37,7 +36,7 @@ export async function checkModels(
   faultOf: ModelFault,
 ): Promise<Checked> {
   const faults: Diagnostic[] = [];
-  for (const { node, port, id } of modelsIn(checked, catalogue)) {
+  for (const { node, port, id } of namedModels(checked.graph, catalogue)) {
     const message = await faultOf(id);
     if (message !== undefined) {
       faults.push({ code: "missing-model", severity: "error", node, port, message });
@@ -45,21 +44,4 @@ export async function checkModels(
   }
   if (!faults.length) return checked;
   return { ...checked, diagnostics: [...faults, ...checked.diagnostics], ok: false };
-}
-
-/** The models that nodes name in inputs of their own, not by wire. */
-function* modelsIn(
-  { graph }: Checked,
-  catalogue: Catalogue,
-): Iterable<{ readonly node: string; readonly port: string; readonly id: string }> {
-  for (const [node, { type, inputs }] of graph.nodes) {
-    const definition = own(catalogue.nodes, type);
-    for (const port of Object.keys(definition?.inputs ?? {})) {
-      const place = placeOf(definition!.inputs, port);
-      if (place?.port.choicesFrom !== "models") continue;
-      const input = own(inputs, port);
-      const id = input ? "value" in input && input.value : place.port.default;
-      if (typeof id === "string") yield { node, port, id };
-    }
-  }
 }

@@ -81,7 +81,8 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   };
 }
 
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The lines that are not empty. */
+export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
     const lines = (rest + text).split("\n");

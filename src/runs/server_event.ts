@@ -1,3 +1,4 @@
+import type { DownloadList } from "./download_info.ts";
 import type { RunInfo, WatchEvent } from "./run_info.ts";
 import { artifactsIn } from "./run_info.ts";
 
@@ -29,6 +30,7 @@ export type ServerEvent =
   | { readonly type: "removed"; readonly run: string }
   | { readonly type: "event"; readonly run: string; readonly event: WatchEvent }
   | { readonly type: "status"; readonly status: ServerStatus }
+  | ({ readonly type: "downloads" } & DownloadList)
   | WorkflowChange
   | {
     readonly type: "log";
@@ -43,7 +45,7 @@ export type ServerEvent =
  * what must not be lost, which is everything that cannot be asked for again.
  */
 export function fleetingKey(event: ServerEvent): string | undefined {
-  if (event.type === "status") return "status";
+  if (event.type === "status" || event.type === "downloads") return event.type;
   if (event.type !== "event") return undefined;
   const { run, event: inner } = event;
   if (inner.type === "nodeProgress") return `${run} ${inner.node} progress`;

@@ -13,6 +13,13 @@ export type {
   RunState,
   WatchEvent as RunEvent,
 } from "../runs/run_info.ts";
+export type {
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
+  DownloadState,
+  DownloadWish,
+} from "../runs/download_info.ts";
 export type { Diagnostic } from "../graph/diagnostic.ts";
 export type { ModelInfo, TokenCount, TokenQuestion } from "../runs/runner_message.ts";
 export type { Cleaned, StorageUsage } from "../runs/storage.ts";

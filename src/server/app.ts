@@ -7,6 +7,7 @@ import type { Route } from "./route.ts";
 import { defineRoute, json, mount } from "./route.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
+import { downloadRoutes } from "./routes/downloads.ts";
 import { serveEditor } from "./routes/editor.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { imageRoutes } from "./routes/images.ts";
@@ -27,6 +28,7 @@ export function createApp(deps: Deps): Hono {
   const routes: readonly Route[] = [
     ...statusRoutes(deps),
     ...catalogueRoutes(deps),
+    ...downloadRoutes(deps),
     ...tokenRoutes(deps),
     ...workflowRoutes(deps),
     ...templateRoutes(deps),

@@ -1,5 +1,6 @@
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "../runs/artifact_store.ts";
+import type { Downloads } from "../runs/downloads.ts";
 import type { EventHub } from "../runs/event_hub.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import type { OpensModels } from "../runs/model_faults.ts";
@@ -31,6 +32,8 @@ export interface Deps {
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;
+  /** Models from a hub. */
+  readonly downloads: Downloads;
   readonly workflows: WorkflowFolder;
   readonly settings: SettingsFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */

@@ -3,6 +3,10 @@ import type {
   ArtifactInfo,
   Cleaned,
   Diagnostic,
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
+  DownloadWish,
   ImageInfo,
   ModelInfo,
   NodeFault,
@@ -164,6 +168,54 @@ export const modelInfo = named(
     doc: z.exactOptional(z.string()),
   }),
 ) satisfies z.ZodType<ModelInfo>;
+
+/** Roughly: who downloads it knows the whole rule. */
+const hubName = z.string().max(200)
+  .regex(/^\w[\w.-]*\/\w[\w.-]*$/, "A model on a hub is named owner/name");
+
+export const downloadWish = named(
+  "DownloadWish",
+  z.strictObject({
+    model: hubName,
+    revision: z.exactOptional(z.string().regex(/^\w[\w./-]{0,199}$/, "That is no revision"))
+      .describe("Branch, tag or commit: main unless given"),
+    variant: z.exactOptional(z.string().regex(/^\w{1,50}$/, "That is no variant"))
+      .describe("Weights to prefer where there are several: fp16"),
+  }),
+) satisfies z.ZodType<DownloadWish>;
+
+export const downloadPlan = named(
+  "DownloadPlan",
+  z.object({
+    model: z.string(),
+    commit: z.string(),
+    licence: z.exactOptional(z.string()),
+    files: count,
+    bytes: count,
+    here: count.describe("Bytes of it that are here already"),
+    isWhole: z.boolean().describe("Whether the model can be used as it is"),
+    folder: z.string().describe("Of the models that it goes to"),
+  }),
+) satisfies z.ZodType<DownloadPlan>;
+
+export const downloadInfo = named(
+  "DownloadInfo",
+  z.object({
+    model: z.string(),
+    state: z.enum(["waiting", "downloading", "succeeded", "failed", "cancelled"]),
+    received: count.describe("Bytes, of all files"),
+    total: count,
+    error: z.exactOptional(z.string()).describe("Why it failed, and what to do"),
+  }),
+) satisfies z.ZodType<DownloadInfo>;
+
+export const downloadList = named(
+  "DownloadList",
+  z.object({
+    downloads: z.array(downloadInfo),
+    refusal: z.exactOptional(z.string()).describe("Why nothing can be downloaded here at all"),
+  }),
+) satisfies z.ZodType<DownloadList>;
 
 export const tokenQuestion = named(
   "TokenQuestion",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { Catalogue, defaultRoots } from "../../src/runtime/models/catalogue.ts";
+import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { defaultRoots } from "../../src/runtime/models/default_roots.ts";
 import { nearest } from "../../src/runtime/models/nearest.ts";
 import { goldenCase, writeComponent, writePipeline } from "./tiny_models.ts";
 

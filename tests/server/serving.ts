@@ -16,11 +16,20 @@ export interface Serving extends AsyncDisposable {
 }
 
 /** @throws Error with what it said where it does not start */
-export async function serve(folder: string, ...args: string[]): Promise<Serving> {
+export function serve(folder: string, ...args: string[]): Promise<Serving> {
+  return serveIn({}, folder, ...args);
+}
+
+/** {@link serve} in an environment of its own. */
+export async function serveIn(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: string[]
+): Promise<Serving> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...SERVE, folder, "--port", "0", "--json", ...args],
     cwd: ROOT,
-    env: { XDG_CONFIG_HOME: join(folder, "config") },
+    env: { XDG_CONFIG_HOME: join(folder, "config"), ...env },
     stdout: "piped",
     stderr: "piped",
   }).spawn();

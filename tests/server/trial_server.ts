@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { Hono } from "hono";
 import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
+import { Downloads } from "../../src/runs/downloads.ts";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { findFile } from "../../src/sdk/folder_files.ts";
 import { createApp } from "../../src/server/app.ts";
@@ -61,6 +62,10 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     catalogue: new KnownCatalogue(trial.supervisor, trial.hub),
     artifacts: trial.artifacts,
     storage: trial.storage,
+    downloads: new Downloads({
+      command: { program: Deno.execPath(), args: [] },
+      refusal: "Downloads are switched off on this server",
+    }),
     workflows: openWorkflowFolder(join(folder, "workflows"), (change) => trial.hub.publish(change)),
     settings: openSettings({
       user: join(folder, "user", "settings.json"),

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { BUNDLED_MODELS, Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";

@@ -1,21 +1,9 @@
 import { join } from "@std/path";
-import { defaultRoots } from "../models/catalogue.ts";
 import { readTextIfAny } from "../models/json_file.ts";
 import { downloadModel, type DownloadOptions } from "./download_model.ts";
 import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
 import { writing } from "./fetch_file.ts";
 import type { Hub } from "./hub.ts";
-
-/**
- * The folder of the user's own models, which downloads go to.
- *
- * @throws NotFound where the system has no such place and `BRAID_MODELS` names none
- */
-export function ownModelsFolder(env?: (name: string) => string | undefined): string {
-  const [, own] = defaultRoots(env);
-  if (own !== undefined) return own;
-  throw new Deno.errors.NotFound("There is no folder of your own models: set BRAID_MODELS to one");
-}
 
 /** The folders of a model in the layout of a Hugging Face cache, which lists it as `owner/name`. */
 function placesOf(root: string, { id, commit }: Pick<DownloadPlan, "id" | "commit">) {

@@ -1,4 +1,5 @@
 import { join, resolve } from "@std/path";
+import { defaultRoots } from "./default_roots.ts";
 import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
@@ -60,19 +61,6 @@ async function looksLikeModel(path: string): Promise<boolean> {
     ),
   );
   return found.includes(true);
-}
-
-/** The project's own `models/` folder, with the bundled models. */
-export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../../../models");
-
-/** The bundled models' folder, then the user's: `$BRAID_MODELS`, else `braid/models` in the user's data folder. */
-export function defaultRoots(env: (name: string) => string | undefined = Deno.env.get): string[] {
-  const own = env("BRAID_MODELS");
-  if (own) return [BUNDLED_MODELS, own];
-  const home = env("HOME") ?? env("USERPROFILE");
-  const data = env("XDG_DATA_HOME") ?? env("LOCALAPPDATA") ??
-    (home && join(home, ".local", "share"));
-  return data ? [BUNDLED_MODELS, join(data, "braid", "models")] : [BUNDLED_MODELS];
 }
 
 /** The models of some folders. The first folder that has an id wins. */

@@ -1,0 +1,25 @@
+import { join, resolve } from "@std/path";
+
+/** The project's own `models/` folder, with the bundled models. */
+export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../../../models");
+
+/** The bundled models' folder, then the user's: `$BRAID_MODELS`, else `braid/models` in the user's data folder. */
+export function defaultRoots(env: (name: string) => string | undefined = Deno.env.get): string[] {
+  const own = env("BRAID_MODELS");
+  if (own) return [BUNDLED_MODELS, own];
+  const home = env("HOME") ?? env("USERPROFILE");
+  const data = env("XDG_DATA_HOME") ?? env("LOCALAPPDATA") ??
+    (home && join(home, ".local", "share"));
+  return data ? [BUNDLED_MODELS, join(data, "braid", "models")] : [BUNDLED_MODELS];
+}
+
+/**
+ * The folder of the user's own models, which downloads go to.
+ *
+ * @throws NotFound where the system has no such place and `BRAID_MODELS` names none
+ */
+export function ownModelsFolder(env?: (name: string) => string | undefined): string {
+  const [, own] = defaultRoots(env);
+  if (own !== undefined) return own;
+  throw new Deno.errors.NotFound("There is no folder of your own models: set BRAID_MODELS to one");
+}
