@@ -33,6 +33,26 @@ function specifiers(text: string): string[] {
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
 }
 
+/** A way from a file back to itself. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const path: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    path.push(file);
+    for (const next of imports.get(file) ?? []) {
+      const circle = visit(next);
+      if (circle) return circle;
+    }
+    done.add(path.pop()!);
+  };
+  for (const file of imports.keys()) {
+    const circle = visit(file);
+    if (circle) return circle;
+  }
+}
+
 /** The table of `src/README.md` that a set of layers makes. */
 function layerTable(): string {
   const cell = (names: readonly string[]): string =>
@@ -57,6 +77,21 @@ Deno.test("imports run along the layers only, dynamic ones too", async () => {
     })
   );
   assertEquals(faults, []);
+});
+
+Deno.test("no file imports itself by way of others", async () => {
+  const imports = new Map((await allSources()).map(([path, text]) => [
+    path,
+    specifiers(text.replaceAll(/^(import|export) type [^;]*;/gm, ""))
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => new URL(specifier, `file:///${path}`).pathname.slice(1)),
+  ]));
+  assertEquals(circleIn(imports), undefined);
+  assertEquals(circleIn(new Map([["a", ["b"]], ["b", ["c", "b.css"]], ["c", ["b"]]])), [
+    "b",
+    "c",
+    "b",
+  ]);
 });
 
 Deno.test("importFault() refuses arrows upward and foreign packages", () => {

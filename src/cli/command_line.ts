@@ -3,11 +3,12 @@ import { own } from "../graph/record.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { EXIT, exitCodeOf, Failure, usageFault } from "./exit_code.ts";
+import { EXIT, exitCodeOf, usageFault } from "./exit_code.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { Host } from "./host.ts";
 import { parseOptions } from "./options.ts";
-import { print, printable, tell } from "./terminal.ts";
+import { tellError } from "./tell_error.ts";
+import { print, tell } from "./terminal.ts";
 
 /** Runs one command line to its exit code. Nothing is thrown: what goes wrong is told in one sentence. */
 export async function runCommandLine(args: readonly string[], host: Host): Promise<ExitCode> {
@@ -66,23 +67,4 @@ async function load(name: string): Promise<Command> {
   const isFile = /\.(json|png)$/.test(name);
   const hint = near ? `: did you mean "${near}"?` : isFile ? `: did you mean "run ${name}"?` : "";
   throw usageFault(`There is no command "${name}"${hint}`, `See "braid help"`);
-}
-
-/** The sentence for people; with `BRAID_DEBUG=1` also where it came from. */
-export function tellError(error: unknown): void {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  tell(`braid: ${printable(message)}\n`);
-  if (error instanceof Failure) {
-    for (const hint of error.hints) tell(`  ${printable(hint)}\n`);
-  }
-  if (!isDebugging()) return;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) tell(`${cause.stack}\n`);
-}
-
-function isDebugging(): boolean {
-  try {
-    return Deno.env.get("BRAID_DEBUG") === "1";
-  } catch {
-    return false; // not permitted to ask
-  }
 }

@@ -5,7 +5,7 @@ import { isList, isUnion, isVariable, printKind } from "./kind.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { MAX_SEED } from "./primitives.ts";
-import { FORMAT } from "./workflow.ts";
+import { FORMAT } from "./format.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

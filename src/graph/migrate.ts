@@ -1,4 +1,4 @@
-import { FORMAT } from "./workflow.ts";
+import { FORMAT } from "./format.ts";
 
 /** Turns a document of one format into the next. */
 export interface Migration {

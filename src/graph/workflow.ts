@@ -1,7 +1,5 @@
 import * as z from "zod/mini";
-import { FORMAT } from "./empty_workflow.ts";
-
-export { EMPTY, FORMAT } from "./empty_workflow.ts";
+import { FORMAT } from "./format.ts";
 
 const point = z.readonly(z.tuple([z.number(), z.number()]));
 /** Loose, because the symbol under which `json.ts` keeps number spellings is not a name. */

@@ -1,7 +1,7 @@
-import type { Attributes, Graph, Value } from "./graph.ts";
 import { ARITHMETIC_SHAPES } from "./shapes/arithmetic.ts";
 import { MOVEMENT_SHAPES } from "./shapes/movement.ts";
-import type { Result, ShapeRule } from "./shapes/rule.ts";
+import type { Known, Result, ShapeRule } from "./shapes/rule.ts";
+import type { Attributes, Value } from "./value.ts";
 
 const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MOVEMENT_SHAPES };
 
@@ -11,7 +11,7 @@ const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MO
  * @throws TypeError for an operator without a rule or inputs that do not fit it
  */
 export function inferShapes(
-  graph: Graph,
+  graph: Known,
   op: string,
   inputs: readonly (Value | undefined)[],
   attributes: Attributes,

@@ -2,7 +2,7 @@ import { around } from "../../web/canvas/rect.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { positionOf } from "../../src/graph/edit_view.ts";
 import { isLink, sourceOf } from "../../src/graph/reference.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Point, Workflow } from "../../src/graph/workflow.ts";
 
 const TEMPLATE = new URL(

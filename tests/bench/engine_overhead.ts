@@ -5,7 +5,8 @@ import { createLibrary } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { float } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
-import { EMPTY, type NodeEntry, type Workflow } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
 import { leastTimes, type Row } from "./measure.ts";
 
 const library = createLibrary({

@@ -13,7 +13,7 @@ import type { NodeContext } from "../../src/graph/node.ts";
 import { defineKind, lazy, list, optional, variable } from "../../src/graph/port.ts";
 import { any, bool, int, text } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 
 export const tensor = defineKind<Float32Array>("tensor");

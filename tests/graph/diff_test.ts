@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { diffWorkflows } from "../../src/graph/diff.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { from, workflow } from "./fixtures.ts";
 
 const base = workflow({

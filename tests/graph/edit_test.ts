@@ -13,7 +13,7 @@ import { updateRequires } from "../../src/graph/requires.ts";
 import { resolveKinds } from "../../src/graph/resolve.ts";
 import { structureFaults } from "../../src/graph/structure.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
 import { edited, steps } from "./random_edits.ts";
 

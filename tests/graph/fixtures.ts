@@ -5,7 +5,7 @@ import { group } from "../../src/graph/group.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, lazy, list, optional, union, variable } from "../../src/graph/port.ts";
 import { any, bool, choice, float, int, seed, text } from "../../src/graph/primitives.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
 
 /** Kinds and nodes in the words of the product, with strings for values: enough to check graphs with. */

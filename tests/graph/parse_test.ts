@@ -3,7 +3,7 @@ import { parseWorkflow, printWorkflow, readWorkflow, ShapeError } from "../../sr
 import { TextError } from "../../src/graph/json_scan.ts";
 import { migrate } from "../../src/graph/migrate.ts";
 import type { Migration } from "../../src/graph/migrate.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 
 const DOCUMENT = `{
   "author": {

@@ -7,7 +7,7 @@ import { nodeRows } from "../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../web/canvas/node_search.ts";
 import { fitted, overlaps, visibleRect, zoomed } from "../../web/canvas/rect.ts";
 import { bestPort, fitOf } from "../../web/canvas/wire_drag.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { catalogue } from "./catalogue.ts";
 import { conceptGuidance } from "./workflows.ts";
 

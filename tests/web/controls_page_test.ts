@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import sharp from "sharp";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
 

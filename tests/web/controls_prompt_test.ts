@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { bracketFault, brackets, chunkStarts, marksOf } from "../../web/controls/prompt_marks.ts";
 import { textReader } from "../../web/controls/text_model.ts";
 import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";

@@ -4,7 +4,7 @@ import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { choice, float, int, seed, text } from "../../src/graph/primitives.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import {
   copyValues,

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { diffWorkflows } from "../../src/graph/diff.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { describeChange } from "../../web/runs/describe_change.ts";

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import {
   emptyGroups,
   focusedGroup,

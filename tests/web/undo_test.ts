@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { printWorkflow } from "../../src/graph/parse.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { openDocument } from "../../web/document/open_document.ts";
 import { library } from "../graph/fixtures.ts";

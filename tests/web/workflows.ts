@@ -1,4 +1,4 @@
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Point, Workflow } from "../../src/graph/workflow.ts";
 
 const from = (source: string): { readonly from: string } => ({ from: source });

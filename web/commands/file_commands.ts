@@ -1,5 +1,5 @@
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { openFiles } from "../document/open_files.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { commandLine } from "./command_line.ts";

@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { own } from "../../src/graph/record.ts";
-import { EMPTY } from "../../src/graph/workflow.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { useApp } from "../app.ts";
 import type { App } from "../app.ts";
 import { addNodeTo } from "../canvas/add_node.ts";

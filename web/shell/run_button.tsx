@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Action } from "./tabs.tsx";
+import { Action } from "./action.tsx";
 
 const MOST = 99;
 

@@ -1,10 +1,9 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { keysOf } from "../commands/registry.ts";
-import { printKeys } from "../commands/keys.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { Action } from "./action.tsx";
 import { openMenuAt } from "./shell_menu.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
 import { Icon } from "./icon.tsx";
@@ -142,27 +141,5 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         <Icon name="close" size={14} />
       </button>
     </div>
-  );
-}
-
-/** A command as a button. */
-export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {
-  const app = useApp();
-  const command = app.registry.commands.value.get(id);
-  if (!command) return null;
-  const [keys] = keysOf(command, app.settings.keys.value);
-  const name = keys ? `${command.title} (${printKeys(keys)})` : command.title;
-  return (
-    <button
-      type="button"
-      class={`action ${id.replace(".", "-")}`}
-      title={name}
-      aria-label={command.title}
-      disabled={!app.isEnabled(command)}
-      onClick={() => app.execute(id)}
-    >
-      {command.icon && <Icon name={command.icon} />}
-      {title && <span>{title}</span>}
-    </button>
   );
 }

@@ -3,7 +3,7 @@ import { modelFaultIn } from "../../runs/model_faults.ts";
 import type { RunEvent } from "../../runs/run_event.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
-import { tellError } from "../command_line.ts";
+import { tellError } from "../tell_error.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
 import { eventText } from "../progress/event_text.ts";

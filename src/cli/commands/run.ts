@@ -1,6 +1,6 @@
 import type { Finished } from "../../runs/run_event.ts";
 import { defineCommand } from "../command.ts";
-import { tellError } from "../command_line.ts";
+import { tellError } from "../tell_error.ts";
 import { exitCodeOf, usageFault } from "../exit_code.ts";
 import { openReporter } from "../progress/open_reporter.ts";
 import { runVariants } from "../run_variants.ts";

@@ -1,6 +1,6 @@
 import type { Graph, Value } from "../graph.ts";
 import { staticShape } from "../lower.ts";
-import type { GradientRule, RuleContext } from "./gradient.ts";
+import type { GradientRule, RuleContext } from "./rule.ts";
 
 interface Geometry {
   readonly x: readonly [number, number, number, number];

@@ -1,6 +1,6 @@
 import type { Graph, Value } from "../graph.ts";
 import { staticShape } from "../lower.ts";
-import type { GradientRule, RuleContext } from "./gradient.ts";
+import type { GradientRule, RuleContext } from "./rule.ts";
 
 /** Sums a gradient over the axes along which its value was broadcast, back to `shape`. */
 export function sumTo(graph: Graph, gradient: Value, target: Value): Value {

@@ -1,24 +1,10 @@
-import type { Graph, Node, Value } from "../graph.ts";
+import type { Graph, Value } from "../graph.ts";
 import { CONVOLUTION_RULES } from "./convolution.ts";
 import { ELEMENTWISE_RULES } from "./elementwise.ts";
 import { MATRIX_RULES } from "./matrix.ts";
 import { NORMALIZATION_RULES } from "./normalization.ts";
+import type { GradientRule } from "./rule.ts";
 import { SHAPE_RULES } from "./shape.ts";
-
-/** What a gradient rule is given: the node and the gradient of the loss by each of its outputs (undefined: zero). */
-export interface RuleContext {
-  readonly graph: Graph;
-  readonly node: Node;
-  readonly inputs: readonly Value[];
-  readonly y: Value;
-  readonly dy: Value;
-  readonly dys: readonly (Value | undefined)[];
-  /** Whether the gradient by input `i` is wanted at all. */
-  readonly wants: (i: number) => boolean;
-}
-
-/** The vector-Jacobian product of one operator: gradients by each input, undefined where none is wanted or defined. */
-export type GradientRule = (context: RuleContext) => readonly (Value | undefined)[];
 
 const RULES: Readonly<Record<string, GradientRule>> = {
   ...ELEMENTWISE_RULES,

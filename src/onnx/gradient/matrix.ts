@@ -1,7 +1,7 @@
 import type { Graph, Value } from "../graph.ts";
 import { staticShape } from "../lower.ts";
 import { sumTo } from "./elementwise.ts";
-import type { GradientRule, RuleContext } from "./gradient.ts";
+import type { GradientRule, RuleContext } from "./rule.ts";
 
 const flag = (context: RuleContext, name: string): boolean => context.node.attributes[name] === 1;
 

@@ -1,6 +1,6 @@
 import type { Graph, Value } from "../graph.ts";
 import { foldGroupNorm, staticShape } from "../lower.ts";
-import type { GradientRule } from "./gradient.ts";
+import type { GradientRule } from "./rule.ts";
 
 const epsilonOf = (attribute: unknown): number =>
   typeof attribute === "object" && attribute !== null && "float" in attribute

@@ -1,7 +1,7 @@
 import type { Graph, Value } from "../graph.ts";
 import { staticShape } from "../lower.ts";
 import { sumTo } from "./elementwise.ts";
-import type { GradientRule } from "./gradient.ts";
+import type { GradientRule } from "./rule.ts";
 
 /** Undoes any change of shape that keeps the order of elements. */
 const reshapeBack: GradientRule = ({ graph, inputs, dy }) => [

@@ -1,4 +1,4 @@
-import type { Dim } from "../graph.ts";
+import type { Dim } from "../value.ts";
 import { broadcast, type Inferred, int, ints, shapeOf, type ShapeRule, wrap } from "./rule.ts";
 
 const same: ShapeRule = ({ inputs }) => [{ type: inputs[0]!.type, shape: inputs[0]!.shape }];

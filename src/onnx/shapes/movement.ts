@@ -1,4 +1,4 @@
-import type { Dim, ElementType } from "../graph.ts";
+import type { Dim, ElementType } from "../value.ts";
 import {
   broadcast,
   dimsOf,

@@ -1,4 +1,4 @@
-import type { Attributes, Dim, ElementType, Graph, Value } from "../graph.ts";
+import type { Attributes, Dim, ElementType, Node, Value } from "../value.ts";
 
 /** A dimension while it is inferred: null is unknown and gets a fresh name. */
 export type Inferred = Dim | null;
@@ -9,9 +9,16 @@ export interface Result {
   readonly shape: readonly Inferred[];
 }
 
+/** What of a graph is there so far. */
+export interface Known {
+  readonly nodes: readonly Node[];
+  /** The numbers of a constant, or undefined when `value` is none. */
+  constantOf(value: Value | undefined): number[] | undefined;
+}
+
 /** What an operator's outputs are, from its inputs and attributes. */
 export type ShapeRule = (context: {
-  readonly graph: Graph;
+  readonly graph: Known;
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
   readonly count: number;
@@ -53,7 +60,7 @@ export function broadcast(a: readonly Dim[], b: readonly Dim[]): Inferred[] {
 }
 
 /** The numbers of a shape tensor as far as they are known: of a constant, or of shapes joined while building. */
-export function dimsOf(graph: Graph, value: Value | undefined): readonly Dim[] | undefined {
+export function dimsOf(graph: Known, value: Value | undefined): readonly Dim[] | undefined {
   const constant = graph.constantOf(value);
   if (constant || !value) return constant;
   const node = graph.nodes.findLast(({ outputs }) => outputs[0] === value);

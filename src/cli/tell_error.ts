@@ -1,0 +1,21 @@
+import { Failure } from "./exit_code.ts";
+import { printable, tell } from "./terminal.ts";
+
+/** The sentence for people; with `BRAID_DEBUG=1` also where it came from. */
+export function tellError(error: unknown): void {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  tell(`braid: ${printable(message)}\n`);
+  if (error instanceof Failure) {
+    for (const hint of error.hints) tell(`  ${printable(hint)}\n`);
+  }
+  if (!isDebugging()) return;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) tell(`${cause.stack}\n`);
+}
+
+function isDebugging(): boolean {
+  try {
+    return Deno.env.get("BRAID_DEBUG") === "1";
+  } catch {
+    return false; // not permitted to ask
+  }
+}

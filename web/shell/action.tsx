@@ -1,0 +1,27 @@
+import type { JSX } from "preact";
+import { useApp } from "../app.ts";
+import { printKeys } from "../commands/keys.ts";
+import { keysOf } from "../commands/registry.ts";
+import { Icon } from "./icon.tsx";
+
+/** A command as a button. */
+export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {
+  const app = useApp();
+  const command = app.registry.commands.value.get(id);
+  if (!command) return null;
+  const [keys] = keysOf(command, app.settings.keys.value);
+  const name = keys ? `${command.title} (${printKeys(keys)})` : command.title;
+  return (
+    <button
+      type="button"
+      class={`action ${id.replace(".", "-")}`}
+      title={name}
+      aria-label={command.title}
+      disabled={!app.isEnabled(command)}
+      onClick={() => app.execute(id)}
+    >
+      {command.icon && <Icon name={command.icon} />}
+      {title && <span>{title}</span>}
+    </button>
+  );
+}
