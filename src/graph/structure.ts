@@ -2,6 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { pluginOf } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { nearest } from "./nearest.ts";
+import { nearestType } from "./suggest_types.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { inputNames, nodeTypes, subgraphName } from "./node_types.ts";
@@ -154,7 +155,7 @@ function unknownType(
   }
   const plugin = pluginOf(entry.type);
   if (own(catalogue.plugins, plugin)) {
-    const near = nearest(entry.type, Object.keys(catalogue.nodes));
+    const near = nearestType(entry.type, Object.keys(catalogue.nodes));
     return {
       ...base,
       message: `The plugin "${plugin}" has no node "${entry.type}"`,
@@ -162,10 +163,13 @@ function unknownType(
     };
   }
   const range = own(workflow.requires, plugin);
+  const near = nearestType(entry.type, Object.keys(catalogue.nodes));
   return {
     ...base,
     message: `The node type "${entry.type}" needs the plugin "${plugin}", which is not installed`,
-    fix: `install the plugin "${plugin}"${range === undefined ? "" : ` ${range}`}`,
+    fix: `install the plugin "${plugin}"${range === undefined ? "" : ` ${range}`}${
+      near === undefined ? "" : `, or use "${near}"`
+    }`,
   };
 }
 

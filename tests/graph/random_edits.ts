@@ -9,6 +9,7 @@ import {
 import { makeSubgraph, renameNodeIn, unpackSubgraph } from "../../src/graph/edit_fold.ts";
 import * as forms from "../../src/graph/edit_form.ts";
 import * as nodes from "../../src/graph/edit_nodes.ts";
+import { replaceNode } from "../../src/graph/edit_replace.ts";
 import * as subgraphs from "../../src/graph/edit_subgraph.ts";
 import * as views from "../../src/graph/edit_view.ts";
 import * as wires from "../../src/graph/edit_wires.ts";
@@ -132,6 +133,7 @@ export function randomEdit(
     () => on((body) => forms.setInForm(body, { node: one, port: port(one, "inputs") }, b % 3 > 0)),
     () => on((body) => forms.moveField(body, { node: one, port: port(one, "inputs") }, b % 4)),
     () => updateRequires(graph, library),
+    () => replaceNode(graph, where, one, TYPES[b % TYPES.length]![0], library).workflow,
   ];
   return edits[kind % edits.length]!();
 }
@@ -139,7 +141,7 @@ export function randomEdit(
 /** Adding and wiring are the commonest edits, so that there is something for the others to work on. */
 const kind = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(0, 1, 7, 17) },
-  { weight: 5, arbitrary: fc.nat(31) },
+  { weight: 5, arbitrary: fc.nat(32) },
 );
 const step = fc.tuple(kind, fc.nat(30), fc.nat(30), fc.nat(30));
 /** Some edits, one after the other. */

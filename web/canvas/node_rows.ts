@@ -34,7 +34,9 @@ export type Row =
     readonly group: Group;
     readonly canAdd: boolean;
   }
-  | { readonly row: "advanced"; readonly open: boolean; readonly count: number };
+  | { readonly row: "advanced"; readonly open: boolean; readonly count: number }
+  /** Of a node whose type is not known: what it needs. */
+  | { readonly row: "unknown" };
 
 /** The lines of a node: inputs that take wires only beside the outputs, then controls and groups as declared. */
 export function nodeRows(

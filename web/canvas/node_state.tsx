@@ -21,6 +21,8 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
   const { error, milliseconds, status } = node.run;
   const fault = error.value?.message ??
     faults.value.map(({ message, fix }) => fix ? `${message}: ${fix}` : message).join("\n");
+  const isError = error.value !== undefined ||
+    faults.value.some(({ severity }) => severity === "error");
   return (
     <span class="badges">
       {mode && <small class="mode">{mode === "mute" ? "muted" : "bypassed"}</small>}
@@ -34,8 +36,13 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
       {milliseconds.value !== undefined && status.value === "done" && milliseconds.value >= SHOWN &&
         <small>{printTime(milliseconds.value)}</small>}
       {fault && (
-        <span class="fault" title={fault} role="img" aria-label={fault}>
-          <Icon name="error" size={14} />
+        <span
+          class={isError ? "fault" : "fault warning"}
+          title={fault}
+          role="img"
+          aria-label={fault}
+        >
+          <Icon name={isError ? "error" : "warning"} size={14} />
         </span>
       )}
     </span>

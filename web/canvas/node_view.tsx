@@ -107,7 +107,7 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
 
 function rowKey(row: SceneNode["measured"]["value"]["rows"][number]["row"]): string {
   if (row.row === "group") return `group ${row.name}`;
-  if (row.row === "advanced") return "advanced";
+  if (row.row === "advanced" || row.row === "unknown") return row.row;
   return row.input?.name ?? (row.row === "ports" ? `out ${row.output}` : "");
 }
 

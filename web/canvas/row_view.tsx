@@ -17,6 +17,7 @@ import { CONTROL_LINE, LINE } from "./measure.ts";
 import type { InputCell } from "./node_rows.ts";
 import { inWords } from "./in_words.ts";
 import { PortView } from "./port_view.tsx";
+import { UnknownRow } from "./unknown_row.tsx";
 import type { SceneNode } from "./scene_node.ts";
 
 interface RowProps {
@@ -34,6 +35,7 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
       (workflow) => editBody(workflow, view.document.where.peek(), change),
     );
   const place = { top: `${y}px`, height: `${height}px` };
+  if (row.row === "unknown") return <UnknownRow view={view} node={node} place={place} />;
   if (row.row === "advanced") {
     return (
       <button

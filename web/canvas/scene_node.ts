@@ -8,6 +8,7 @@ import type { Item } from "./item.ts";
 import type { Measured, Result } from "./measure.ts";
 import { measureNode } from "./measure.ts";
 import { nodeRows } from "./node_rows.ts";
+import type { Row } from "./node_rows.ts";
 
 /** A node on the canvas. Its position is apart from all else, so that moving it draws nothing anew. */
 export interface SceneNode extends Item {
@@ -43,9 +44,11 @@ export function createSceneNode(
   const look = signal(facts.look);
   const type = signal(facts.type);
   const advancedOpen = signal(false);
-  const rows = computed(() =>
-    nodeRows(type.value, entry.value, catalogue.value.kinds, advancedOpen.value)
-  );
+  const known = signal(facts.known);
+  const rows = computed((): readonly Row[] => {
+    const rows = nodeRows(type.value, entry.value, catalogue.value.kinds, advancedOpen.value);
+    return known.value ? rows : [{ row: "unknown" }, ...rows];
+  });
   const isOutput = signal(facts.isOutput);
   // What lies between the outputs is shown while it is made, and when someone asks for it by selecting.
   const result = computed((): Result | undefined => {
@@ -64,7 +67,7 @@ export function createSceneNode(
     entry,
     look,
     type,
-    known: signal(facts.known),
+    known,
     isOutput,
     advancedOpen,
     measured,

@@ -6,6 +6,7 @@ import { helpCommands } from "./help_commands.ts";
 import { menus } from "./menus.ts";
 import { nodeCommands } from "./node_commands.ts";
 import { quickAccess } from "./quick_access.ts";
+import { replaceCommand } from "./replace_command.ts";
 import { runCommands } from "./run_commands.ts";
 import { shellMenus } from "./shell_menus.ts";
 import { storageCommands } from "./storage_commands.ts";
@@ -19,6 +20,7 @@ import { viewCommands } from "./view_commands.ts";
 export const builtin: Contributions = {
   commands: [
     ...nodeCommands,
+    replaceCommand,
     ...fileCommands,
     ...storeCommands,
     ...tabCommands,

@@ -8,6 +8,7 @@ export const menus: readonly MenuItem[] = [
   item("node", "1_run", "run.toHere", "canRun"),
   item("node", "2_edit", "node.rename"),
   item("node", "2_edit", "node.renameId"),
+  item("node", "2_edit", "node.replace"),
   item("node", "2_edit", "edit.copy"),
   item("node", "2_edit", "edit.duplicate"),
   item("node", "2_edit", "edit.delete"),
