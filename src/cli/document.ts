@@ -4,7 +4,8 @@ import { nearest } from "../graph/nearest.ts";
 import { LIMITS, parseWorkflow } from "../graph/parse.ts";
 import { graphInPng, isPng } from "../graph/picture.ts";
 import type { Workflow } from "../graph/workflow.ts";
-import { EXIT, Failure } from "./exit_code.ts";
+import { reasonOf } from "../runs/attempt.ts";
+import { EXIT, Failure, usageFault } from "./exit_code.ts";
 
 /** A graph as it was read. */
 export interface Document {
@@ -28,6 +29,7 @@ export async function readDocument(path: string): Promise<Document> {
   const name = path === "-" ? "standard input" : path;
   const bytes = path === "-" ? await readInput() : await readFile(path);
   const text = textOf(bytes, name);
+  if (!text.trim()) throw invalid(name, "It is empty");
   try {
     const folder = path === "-" ? Deno.cwd() : dirname(resolve(path));
     return { name, folder, text, workflow: parseWorkflow(text) };
@@ -56,7 +58,8 @@ function textOf(bytes: Uint8Array, name: string): string {
   }
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
+/** The bytes of a file. @throws Failure that says why not, and names the nearest there is */
+export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const { size, isDirectory } = await Deno.stat(path);
     if (isDirectory) throw invalid(path, "It is a folder");
@@ -71,13 +74,12 @@ async function readFile(path: string): Promise<Uint8Array> {
         `There is no file "${path}"${near ? `: did you mean "${near}"?` : ""}`,
       );
     }
-    throw new Failure(EXIT.failed, `Cannot read "${path}": ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Failure(EXIT.failed, `Cannot read "${path}": ${reasonOf(error)}`, { cause: error });
   }
 }
 
 async function readInput(): Promise<Uint8Array> {
+  if (Deno.stdin.readable.locked) throw usageFault("Standard input can be given only once");
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of Deno.stdin.readable) {

@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../graph/nearest.ts";
-import { usageFault } from "./exit_code.ts";
+import { EXIT, Failure, usageFault } from "./exit_code.ts";
 
 /** One option of a command. Without `value` it is a switch. */
 export interface Option {
@@ -8,6 +8,8 @@ export interface Option {
   readonly value?: string;
   /** It may stand several times. */
   readonly many?: true;
+  /** It names a folder that is there. */
+  readonly folder?: true;
   readonly doc: string;
 }
 
@@ -28,7 +30,8 @@ const COMMON: Options = { help: { doc: "Show help" } };
 /**
  * Reads a command's arguments.
  *
- * @throws Failure for an unknown option, naming the nearest one, and for one without its value
+ * @throws Failure for an unknown option, naming the nearest one, for one without its value or with one that it does
+ * not take, and for a folder that is not there
  */
 export function parseOptions<const O extends Options>(
   args: readonly string[],
@@ -37,8 +40,14 @@ export function parseOptions<const O extends Options>(
   const all: Options = { ...options, ...COMMON };
   const names = (test: (option: Option) => boolean): string[] =>
     Object.keys(all).filter((name) => test(all[name]!));
+  const switches = names(({ value }) => value === undefined);
+  const ended = args.indexOf("--");
+  for (const arg of ended < 0 ? args : args.slice(0, ended)) {
+    const name = /^--([^=]+)=/.exec(arg)?.[1];
+    if (switches.includes(name!)) throw usageFault(`The option --${name} takes no value: "${arg}"`);
+  }
   const parsed = parseArgs(args, {
-    boolean: names(({ value }) => value === undefined),
+    boolean: switches,
     string: [...names(({ value }) => value !== undefined), "_"],
     collect: names(({ many }) => many === true),
     alias: { h: "help" },
@@ -50,12 +59,24 @@ export function parseOptions<const O extends Options>(
       );
     },
   });
-  for (const [name, { value, many }] of Object.entries(all)) {
+  for (const [name, { value, many, folder }] of Object.entries(all)) {
     if (value === undefined) continue;
-    const found = many ? parsed[name] as readonly string[] : [parsed[name]];
+    const found = many ? parsed[name] as readonly string[] : [parsed[name] as string];
     if (found.includes("")) throw usageFault(`The option --${name} needs a value: ${value}`);
+    if (folder) { for (const path of found) checkFolder(name, path); }
   }
   return { operands: parsed._.map(String), given: parsed as unknown as Given<O> };
+}
+
+function checkFolder(option: string, path: string): void {
+  let isFolder: boolean;
+  try {
+    isFolder = Deno.statSync(path).isDirectory;
+  } catch (cause) {
+    const why = `There is no folder "${path}", which --${option} names`;
+    throw new Failure(EXIT.missing, why, { cause });
+  }
+  if (!isFolder) throw usageFault(`Expected --${option} to name a folder, but "${path}" is a file`);
 }
 
 /** The options as lines of help. */

@@ -1,6 +1,5 @@
 import { join } from "@std/path";
 import type { Catalogue } from "../graph/catalogue.ts";
-import { setValue } from "../graph/edit_wires.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import { planRequest } from "../graph/plan_request.ts";
 import type { Workflow } from "../graph/workflow.ts";
@@ -8,6 +7,7 @@ import { checkAgainst } from "../runs/library.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/memory.ts";
 import { checkModels, modelFaultIn } from "../runs/model_faults.ts";
+import { attempt } from "../runs/attempt.ts";
 import { OutputFiles } from "../runs/output_files.ts";
 import type { Finished, Output, Status } from "../runs/run_event.ts";
 import type { RunSummary } from "../runs/run_workflow.ts";
@@ -19,11 +19,12 @@ import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import type { RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
+import { parseValue } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
 import { sweepVariants } from "./sweep.ts";
+import { findTarget, setTarget, splitAssignment } from "./target.ts";
 
 /** How all runs of a command went together. */
 export interface Summary extends Omit<Finished, "event" | "ms"> {
@@ -43,7 +44,7 @@ export async function runVariants(
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
     const target = findTarget(changed, library, place);
-    return setValue(changed, target, parseValue(target, text, library));
+    return setTarget(changed, target, parseValue(target, text, library));
   }, withOutputs(document.workflow, given.outputs));
   const swept = sweepVariants(workflow, library, given.sweep);
   const variants = given.explain ? swept.map((variant) => explained(variant, library)) : swept;
@@ -65,6 +66,10 @@ export async function runVariants(
 
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
   using files = new OutputFiles(given.out ?? "out", given);
+  const { cache } = given;
+  if (cache !== undefined) {
+    attempt(`use the folder "${cache}"`, () => Deno.mkdirSync(cache, { recursive: true }));
+  }
   const world = await openWorld();
   await using memory = openMemory(cacheFolder(given));
   const summaries: RunSummary[] = [];

@@ -1,9 +1,9 @@
 import type { Catalogue } from "../graph/catalogue.ts";
-import { setValue } from "../graph/edit_wires.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { usageFault } from "./exit_code.ts";
-import type { Target } from "./port_value.ts";
-import { findTarget, parseValue, splitAssignment } from "./port_value.ts";
+import { parseValue } from "./port_value.ts";
+import type { Target } from "./target.ts";
+import { findTarget, setTarget, splitAssignment } from "./target.ts";
 
 /** Most runs of one sweep: more is a slip of the keyboard. */
 const MAX_RUNS = 10_000;
@@ -41,9 +41,10 @@ export function sweepVariants(
     const name = shortName(path, paths);
     variants = variants.flatMap((variant) =>
       values.map(([spelling, value]) => ({
-        workflow: setValue(variant.workflow, target, value),
+        workflow: setTarget(variant.workflow, target, value),
         values: { ...variant.values, [path]: value },
-        label: [variant.label, `${name}=${spelling}`].filter(Boolean).join("_"),
+        label: [variant.label, `${name}=${spelling}`.replace(/[\\/]/g, "_")]
+          .filter(Boolean).join("_"), // no folders
       }))
     );
   }

@@ -1,17 +1,34 @@
+import { attempt } from "../runs/attempt.ts";
+
 /** Writes all of a text at once, so that lines of several writers do not mix. */
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
 }
 
-/** A line of result, on standard output. */
+/**
+ * A line of result, on standard output.
+ *
+ * @throws BrokenPipe where nobody reads it any more, OutputError where it cannot be written
+ */
 export function print(line: string): void {
-  write(Deno.stdout, `${line}\n`);
+  try {
+    write(Deno.stdout, `${line}\n`);
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw error;
+    attempt("write to standard output", () => {
+      throw error;
+    });
+  }
 }
 
-/** Whatever is said beside the results, on standard error. */
+/** Whatever is said beside the results, on standard error; work goes on where nobody hears it. */
 export function tell(text: string): void {
-  write(Deno.stderr, text);
+  try {
+    write(Deno.stderr, text);
+  } catch {
+    // There is nobody to be told.
+  }
 }
 
 /** The text without what would steer a terminal: graphs and files come from others. */
@@ -63,6 +80,9 @@ export function terminalWidth(): number | undefined {
   }
 }
 
+/** Columns of a terminal that are left beside the first of a table. */
+const LEAST = 20;
+
 /** Rows of cells as aligned columns, the last one as wide as it is. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
@@ -78,8 +98,24 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-/** Prints rows as a table; on a terminal each in one line of it. */
+/**
+ * {@link table} in so many columns: each row in one line, or where that would show little more than the first cell, which
+ * is whole always, the others below it.
+ */
+export function tableWithin(
+  rows: readonly (readonly string[])[],
+  columns: number,
+): readonly string[] {
+  const first = Math.max(0, ...rows.map(([cell = ""]) => widthOf(cell)));
+  if (first + LEAST <= columns) return table(rows).map((line) => fit(line, columns));
+  return rows.flatMap(([name = "", ...cells]) => [
+    name,
+    fit(`  ${cells.filter(Boolean).join("  ")}`, columns),
+  ]);
+}
+
+/** Prints rows as a table that fits the terminal, if it is one. */
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const width = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
-  for (const line of table(rows)) print(fit(printable(line), width));
+  const columns = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
+  for (const line of tableWithin(rows, columns)) print(printable(line));
 }

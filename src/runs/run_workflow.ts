@@ -6,6 +6,7 @@ import { planRun } from "../engine/plan.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
+import { reasonOf } from "./attempt.ts";
 import type { Memory } from "./memory.ts";
 import type { NodeEvent, Output, RunEvent, Status } from "./run_event.ts";
 import { isPrimitive, savedFilesIn } from "./output_values.ts";
@@ -66,6 +67,7 @@ type Tell = (node: string, event: NodeEvent) => void;
 function createTeller(plan: Plan, tell: Tell): (event: EngineEvent) => void {
   const titleOf = (node: string): string => plan.steps.get(node)?.node.title ?? node;
   const shown = new Set(plan.outputs);
+  const storeFaults = new Set<string>();
   const show = (node: string, outputs: NodeOutputs): void => {
     for (const [port, value] of Object.entries(outputs)) {
       for (const { path, sha256, bytes } of savedFilesIn(value)) {
@@ -104,8 +106,10 @@ function createTeller(plan: Plan, tell: Tell): (event: EngineEvent) => void {
       case "nodeCancelled":
         return tell(node, { event: "nodeCancelled", title });
       case "storeFailed": {
-        const reason = event.error instanceof Error ? event.error.message : String(event.error);
-        return tell(node, { event: "storeFailed", message: reason });
+        const message = reasonOf(event.error);
+        if (storeFaults.has(message)) return; // it goes for all nodes
+        storeFaults.add(message);
+        return tell(node, { event: "storeFailed", message });
       }
     }
   };

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
-import { braid, graph, inFolder, LAB } from "./braid.ts";
+import { braid, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
@@ -35,11 +35,12 @@ Deno.test("braid --version, a misspelt command, too many operands", async () => 
 });
 
 Deno.test("braid nodes lists a plugin's types and describes one with ports, ranges and docs", async () => {
-  const [list, one, json, unknown] = await Promise.all([
+  const [list, one, json, unknown, short] = await Promise.all([
     braid(["nodes", "lab", "--plugins", LAB]),
     braid(["nodes", "lab.number", "--plugins", LAB]),
     braid(["nodes", "lab.number", "--plugins", LAB, "--json"]),
     braid(["nodes", "lab.numbr", "--plugins", LAB]),
+    braid(["nodes", "conceptGuidance"]),
   ]);
   assertEquals(list.out.split("\n").map((line) => line.split(" ")[0]), [
     "lab.fail",
@@ -54,6 +55,7 @@ Deno.test("braid nodes lists a plugin's types and describes one with ports, rang
   assertEquals([type, Object.keys(inputs)], ["lab.number", ["value", "seed"]]);
   assertEquals(unknown.code, 4);
   assertStringIncludes(unknown.err, `did you mean "lab.number"?`);
+  assertStringIncludes(short.err, `did you mean "concept.concept_guidance"?`);
 });
 
 Deno.test("braid diff shows what differs in meaning, and models what cannot be opened", () =>
@@ -88,5 +90,44 @@ Deno.test("braid train refuses what is no recipe, with line and field", () =>
     assertEquals([cut.code, odd.code, absent.code], [3, 3, 4]);
     assertStringIncludes(cut.err, "line 1, column 20");
     assertStringIncludes(odd.err, "stepps");
-    assertStringIncludes(absent.err, `Cannot read the recipe "absent.json"`);
+    assertStringIncludes(absent.err, `There is no file "absent.json"`);
+  }));
+
+Deno.test("braid templates begins with those to begin with, and says what each is for", async () => {
+  const { out, code } = await braid(["templates"]);
+  const [first, second] = out.split("\n");
+  assertEquals(code, 0);
+  assertMatch(first!, /concept_guidance\.graph\.json +Concept guidance: .*what a face is/);
+  assertMatch(second!, /text_to_image\.graph\.json +Text to image: From a prompt/);
+});
+
+Deno.test("braid says once and in words that nobody reads it, that a file is in the way, that input is used up", () =>
+  inFolder(async (folder) => {
+    const cwd = folder;
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const [twice, empty, cache, near] = await Promise.all([
+      braid(["diff", "-", "-"], { cwd, input: graph() }),
+      braid(["check", "file"], { cwd }),
+      braid(["run", "graph.graph.json", "--plugins", LAB, "--cache", "file"], { cwd }),
+      braid(["train", "graph.graph.jsn"], { cwd }),
+    ]);
+    assertEquals([twice.code, twice.err], [2, "braid: Standard input can be given only once\n"]);
+    assertEquals([empty.code, empty.err], [3, `braid: Cannot read "file": It is empty\n`]);
+    assertEquals([cache.code, cache.err], [
+      5,
+      `braid: Cannot use the folder "file": there is a file of that name\n`,
+    ]);
+    assertEquals(near.code, 4);
+    assertStringIncludes(near.err, `did you mean "graph.graph.json"?`);
+
+    const process = startBraid(
+      ["check", ...Array(200).fill("graph.graph.json"), "--plugins", LAB],
+      {
+        cwd,
+      },
+    );
+    await process.stdin.close();
+    await process.stdout.cancel();
+    const { code } = await process.status;
+    assertEquals([code, await new Response(process.stderr).text()], [0, ""]);
   }));

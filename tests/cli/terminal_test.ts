@@ -5,7 +5,7 @@ import { printTime } from "../../src/cli/progress/event_text.ts";
 import { halfBlocks } from "../../src/cli/progress/half_blocks.ts";
 import { ProgressRate } from "../../src/cli/progress/progress_rate.ts";
 import { sourceLines } from "../../src/cli/source_lines.ts";
-import { fit, printable, table, widthOf } from "../../src/cli/terminal.ts";
+import { fit, printable, table, tableWithin, widthOf } from "../../src/cli/terminal.ts";
 
 const OPTIONS = {
   set: { value: "NODE.PORT=VALUE", many: true, doc: "" },
@@ -28,6 +28,17 @@ Deno.test("parseOptions() names the nearest option and the missing value", () =>
   assertThrows(() => parseOptions(["--st=n.p=1"], OPTIONS), Failure, `Unknown option "--st"`);
   assertThrows(() => parseOptions(["--out"], OPTIONS), Failure, "--out needs a value: DIR");
   assertThrows(() => parseOptions(["--set", "--json"], OPTIONS), Failure, "needs a value");
+  assertThrows(() => parseOptions(["--json=no"], OPTIONS), Failure, "--json takes no value");
+  assertEquals(parseOptions(["--", "--json=no"], OPTIONS).operands, ["--json=no"]);
+});
+
+Deno.test("parseOptions() refuses a folder that is not there, and a file in its place", async () => {
+  const options = { models: { value: "DIR", many: true, folder: true, doc: "" } } as const;
+  const file = await Deno.makeTempFile();
+  const absent = () => parseOptions(["--models", `${file}s`], options);
+  assertEquals(assertThrows(absent, Failure, `There is no folder "${file}s"`).code, 4);
+  assertThrows(() => parseOptions([`--models=${file}`], options), Failure, "is a file");
+  await Deno.remove(file);
 });
 
 Deno.test("fit() cuts to columns of the terminal, wide letters counted as two", () => {
@@ -40,6 +51,14 @@ Deno.test("fit() cuts to columns of the terminal, wide letters counted as two", 
 
 Deno.test("printable() lets no text steer the terminal", () => {
   assertEquals(printable("a\x1b[2Jb\x07\x9bc\td\ne"), "a\ufffd[2Jb\ufffd\ufffdc\td\ne");
+});
+
+Deno.test("tableWithin() cuts rows to the terminal, and on a narrow one keeps the first cell whole", () => {
+  const rows = [["plugin.name", "Title", "What it does"], ["a", "b", ""]];
+  assertEquals(tableWithin(rows, 80), table(rows));
+  assertEquals(tableWithin(rows, 31), ["plugin.name  Title  What it do…", "a            b"]);
+  assertEquals(tableWithin(rows, 16), ["plugin.name", "  Title  What i…", "a", "  b"]);
+  assertEquals(tableWithin([], 9), []);
 });
 
 Deno.test("table() aligns columns", () => {

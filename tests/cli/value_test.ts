@@ -1,8 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../src/cli/exit_code.ts";
-import { findTarget, parseValue } from "../../src/cli/port_value.ts";
+import { parseValue } from "../../src/cli/port_value.ts";
 import { sweepVariants } from "../../src/cli/sweep.ts";
+import { findTarget, setTarget } from "../../src/cli/target.ts";
 import { createLibrary } from "../../src/graph/catalogue.ts";
+import { flatten } from "../../src/graph/flatten.ts";
 import { group } from "../../src/graph/group.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, list, union } from "../../src/graph/port.ts";
@@ -84,7 +86,52 @@ Deno.test("parseValue() and findTarget() say what is wrong and what is near", ()
     assertThrows(() => value(port, given), Failure, message);
   }
   assertThrows(() => findTarget(graph, library, "al.int"), Failure, `did you mean "all"?`);
-  assertThrows(() => findTarget(graph, library, "all/x.int"), Failure, "inside a subgraph");
+  assertThrows(() => findTarget(graph, library, "all/x.int"), Failure, `"all" is no subgraph`);
+});
+
+Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, and leave the others", () => {
+  const inner = {
+    nodes: { all: { type: "lab.all" } },
+    outputs: [],
+    view: {},
+    inputs: {},
+    results: {},
+  };
+  const outer = {
+    ...inner,
+    nodes: { in: { type: "subgraph.inner" }, too: { type: "subgraph.inner" } },
+  };
+  const nested = {
+    ...workflow({ a: ["subgraph.outer", {}], b: ["subgraph.outer", {}] }),
+    subgraphs: { inner, outer },
+  };
+  const target = findTarget(nested, library, "b/in/all.seed");
+  const changed = setTarget(nested, target, 7);
+  const flat = flatten(changed, library);
+  const seeds = [...flat.nodes].map((
+    [id, { inputs }],
+  ) => [id, JSON.stringify(inputs.seed ?? null)]);
+  assertEquals(seeds, [
+    ["a/in/all", "null"],
+    ["a/too/all", "null"],
+    ["b/in/all", `{"value":7}`],
+    ["b/too/all", "null"],
+  ]);
+  // A second value needs no second copy.
+  const again = setTarget(changed, { ...target, node: "b/in/all" }, 8);
+  assertEquals(Object.keys(again.subgraphs), Object.keys(changed.subgraphs));
+  const cases: readonly (readonly [path: string, message: string])[] = [
+    ["b/on/all.seed", `no node "b/on": did you mean "b/in"?`],
+    ["b/in/all/x.seed", `"b/in/all" is no subgraph`],
+    ["b/in.seed", `has no input "seed"`],
+  ];
+  for (const [path, message] of cases) {
+    assertThrows(() => findTarget(nested, library, path), Failure, message);
+  }
+  const labels = ["a/in/all.seed=1", "b/in/all.seed=2"];
+  assertEquals(sweepVariants(nested, library, labels).map(({ label }) => label), [
+    "a_in_all.seed=1_b_in_all.seed=2",
+  ]);
 });
 
 Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals given", () => {
@@ -119,7 +166,7 @@ Deno.test("sweepVariants() sets the values in the workflow of each run", () => {
 
 Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or out of range", () => {
   const cases: readonly (readonly [sweep: string, message: string])[] = [
-    ["all.int", "Expected --sweep node.port=value"],
+    ["all.int", "Expected --sweep node.port=a..b or node.port=x,y,z"],
     ["all.int=1..9..0", "is 0"],
     ["all.float=0..1..0.00001", "more than 10000"],
     ["all.int=-7..1", "below the least value"],

@@ -17,8 +17,8 @@ export default defineCommand({
 stands on a line of its own, with file and line, node and port, and what would mend it.`,
   operands: [1, Infinity],
   options: {
-    plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
-    models: { value: "DIR", many: true, doc: "Look for models there too" },
+    plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
+    models: { value: "DIR", many: true, folder: true, doc: "Look for models there too" },
     json: { doc: "Print JSON, one fault a line" },
   },
   async run({ operands, given, host }) {
@@ -37,6 +37,7 @@ stands on a line of its own, with file and line, node and port, and what would m
         code = codeOfFaults(checked.diagnostics, workflow, library);
         if (!checked.diagnostics.length && !given.json) print(printable(`${path}: ok`));
       } catch (error) {
+        if (error instanceof Deno.errors.BrokenPipe) throw error;
         code = exitCodeOf(error);
         if (given.json) {
           print(printJsonLine(unreadable(path, error)));

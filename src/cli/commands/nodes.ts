@@ -11,6 +11,7 @@ import { loadLibrary } from "../../runs/library.ts";
 import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
+import { firstSentence } from "../first_sentence.ts";
 import { print, printable, printTable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
@@ -20,7 +21,7 @@ export default defineCommand({
     `TYPE is a node type such as concept.gcfg, or the beginning of several, such as concept.`,
   operands: [0, 1],
   options: {
-    plugins: { value: "DIR", many: true, doc: "Look for plugins there too" },
+    plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
     json: { doc: "Print JSON, one node type a line" },
   },
   async run({ operands: [wanted], given, host }) {
@@ -52,16 +53,14 @@ function select(types: readonly string[], wanted: string | undefined): readonly 
   if (types.includes(wanted)) return [wanted];
   const under = types.filter((type) => type.startsWith(wanted.replace(/\.?$/, ".")));
   if (under.length) return under;
-  const near = nearest(wanted, types) ??
-    types.find((type) => type.slice(type.indexOf(".") + 1) === wanted);
+  const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const near =
+    types.find((type) => letters(type.slice(type.indexOf(".") + 1)) === letters(wanted)) ??
+      nearest(wanted, types);
   throw new Failure(
     EXIT.missing,
     `There is no node type "${wanted}"${near ? `: did you mean "${near}"?` : ""}`,
   );
-}
-
-function firstSentence(doc = ""): string {
-  return doc.replaceAll(/\s+/g, " ").split(/(?<=\.)\s/, 1)[0]!;
 }
 
 /** All that a node type says of itself. */

@@ -44,7 +44,11 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
       tellError(error);
       const exitCode = exitCodeOf(error);
       const message = error instanceof Error ? error.message : String(error);
-      if (given.json) finish({ status: "failed", exitCode, error: message });
+      try {
+        if (given.json) finish({ status: "failed", exitCode, error: message });
+      } catch {
+        // Standard output is what failed.
+      }
       return exitCode;
     } finally {
       await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();

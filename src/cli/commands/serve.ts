@@ -1,7 +1,7 @@
 import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
-import { EXIT, usageFault } from "../exit_code.ts";
+import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
 import { print, tell } from "../terminal.ts";
@@ -35,7 +35,7 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
   },
   async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
     const { out: output, token } = given;
-    const server = await host.serve({
+    const starting = host.serve({
       folder,
       hostname: given.host ?? "127.0.0.1",
       port: portOf(given.port),
@@ -46,6 +46,11 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
       ...worldOptions(given),
       ...(output !== undefined && { output }),
       ...(token !== undefined && { token }),
+    });
+    const server = await starting.catch((error) => {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      const why = "Cannot start the server: braid has no permission to run its processes here";
+      throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
     if (given.json) print(printJsonLine({ address: server.address, token: server.token }));
     else {

@@ -1,5 +1,6 @@
 import { parseJson, printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
+import { readFile } from "../document.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import type { TrainEvent } from "../host.ts";
 import { listenForInterrupt } from "../interrupt.ts";
@@ -22,7 +23,7 @@ of the output: stopped by Ctrl-C, the same command goes on where it was. models/
 fields.`,
   operands: [1, 1],
   options: {
-    models: { value: "DIR", many: true, doc: "Look for models there too" },
+    models: { value: "DIR", many: true, folder: true, doc: "Look for models there too" },
     threads: { value: "N", doc: "Threads of one operation; 0 takes all cores" },
     json: { doc: "Print JSON, one event a line" },
   },
@@ -60,17 +61,12 @@ fields.`,
 });
 
 async function readRecipe(path: string): Promise<unknown> {
-  const text = await Deno.readTextFile(path).catch((cause) => {
-    throw new Failure(EXIT.missing, `Cannot read the recipe "${path}"`, { cause });
-  });
+  const bytes = await readFile(path);
   try {
-    return parseJson(text);
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Failure(
-      EXIT.invalid,
-      `Cannot read the recipe "${path}": ${(cause as Error).message}`,
-      { cause },
-    );
+    const why = cause instanceof SyntaxError ? cause.message : "It is no JSON in UTF-8";
+    throw new Failure(EXIT.invalid, `Cannot read the recipe "${path}": ${why}`, { cause });
   }
 }
 

@@ -100,10 +100,11 @@ function mark(event: RunEvent): string {
 
 /** Title, bar and numbers in one line of the terminal; the bar goes where there is no room. */
 function barLine(rate: ProgressRate, now: number, width: number): string {
-  const title = fit(printable(rate.title), Math.min(TITLE, width - 2));
-  const padded = title + " ".repeat(Math.max(0, TITLE - widthOf(title)));
   const text = printable(rate.text(now));
-  const room = Math.min(BAR, width - TITLE - widthOf(text) - 6);
+  const columns = Math.min(TITLE, Math.max(8, width - widthOf(text) - 4));
+  const title = fit(printable(rate.title), Math.min(columns, width - 2));
+  const padded = title + " ".repeat(Math.max(0, columns - widthOf(title)));
+  const room = Math.min(BAR, width - columns - widthOf(text) - 6);
   if (!rate.max || room < 5) return `${cyan("▸")} ${fit(`${padded}  ${text}`, width - 2)}`;
   const full = Math.round(room * Math.min(1, rate.value / rate.max));
   const bar = `${cyan("━".repeat(full))}${dim("─".repeat(room - full))}`;

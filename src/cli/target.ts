@@ -1,0 +1,113 @@
+import type { Catalogue } from "../graph/catalogue.ts";
+import { freeId, setNode } from "../graph/edit_nodes.ts";
+import type { Where } from "../graph/edit_subgraph.ts";
+import { bodyOf, editBody } from "../graph/edit_subgraph.ts";
+import { setValue } from "../graph/edit_wires.ts";
+import { nearest } from "../graph/nearest.ts";
+import { inputNames, nodeTypes, subgraphName, subgraphType } from "../graph/node_types.ts";
+import type { Port } from "../graph/port.ts";
+import { placeOf, rowsOf } from "../graph/reference.ts";
+import { own } from "../graph/record.ts";
+import type { Body, NodeEntry, Workflow } from "../graph/workflow.ts";
+import { usageFault } from "./exit_code.ts";
+
+/**
+ * An input of the workflow as the command line names it: `denoise.seed`, `combine.terms.0.scale`, and within an
+ * instance of a subgraph `portrait/denoise.seed`.
+ */
+export interface Target {
+  readonly node: string;
+  readonly port: string;
+  readonly type: Port;
+}
+
+/** Splits `node.port=value`. @throws Failure if there is no such thing */
+export function splitAssignment(
+  option: "set" | "sweep",
+  text: string,
+): readonly [path: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
+  const form = option === "set" ? "value" : "a..b or node.port=x,y,z";
+  throw usageFault(`Expected --${option} node.port=${form}, but got "${text}"`);
+}
+
+/** Finds the input that `node.port` means. @throws Failure that names the nearest there is */
+export function findTarget(workflow: Workflow, catalogue: Catalogue, path: string): Target {
+  const dot = path.indexOf(".");
+  const node = dot < 0 ? path : path.slice(0, dot);
+  const name = dot < 0 ? "" : path.slice(dot + 1);
+  const entry = findNode(workflow, node);
+  const type = nodeTypes(workflow, catalogue)(entry.type);
+  if (!type) {
+    throw usageFault(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
+  }
+  const place = placeOf(type.inputs, name);
+  if (place) return { node, port: name, type: place.port };
+  const names = inputNames(type.inputs, rowCount(entry.inputs ?? {}, Object.keys(type.inputs)));
+  const near = nearest(name, names);
+  throw usageFault(
+    dot < 0
+      ? `"${node}" is a node: name one of its inputs too, as in "${node}.${names[0] ?? "input"}"`
+      : `"${type.title}" (${node}) has no input "${name}"${
+        near ? `: did you mean "${near}"?` : ""
+      }`,
+    ...(near ? [] : [`Its inputs are ${names.join(", ") || "none"}`]),
+  );
+}
+
+/** The node of a path, and within instances of subgraphs, of what the path goes through. */
+function findNode(workflow: Workflow, path: string): NodeEntry {
+  let body: Body = workflow;
+  let entry: NodeEntry | undefined;
+  let passed = "";
+  for (const id of path.split("/")) {
+    const name: string | undefined = entry && subgraphName(entry.type);
+    if (entry && name === undefined) {
+      throw usageFault(`There is no node "${path}": "${passed}" is no subgraph`);
+    }
+    if (name !== undefined) body = bodyOf(workflow, name);
+    const prefix = passed && `${passed}/`;
+    entry = own(body.nodes, id);
+    if (!entry) {
+      const ids = Object.keys(body.nodes).sort();
+      const near = nearest(id, ids);
+      throw usageFault(
+        `The graph has no node "${prefix}${id}"${near ? `: did you mean "${prefix}${near}"?` : ""}`,
+        ...(near
+          ? []
+          : [`${passed ? `The nodes in "${passed}"` : "Its nodes"} are ${ids.join(", ")}`]),
+      );
+    }
+    passed = prefix + id;
+  }
+  return entry!;
+}
+
+function rowCount(inputs: Readonly<Record<string, unknown>>, groups: readonly string[]): number {
+  return Math.max(1, ...groups.map((group) => rowsOf(Object.keys(inputs), group).length));
+}
+
+/** Gives an input a value; within a subgraph for that instance alone, which gets a definition of its own. */
+export function setTarget(workflow: Workflow, { node, port }: Target, value: unknown): Workflow {
+  const ids = node.split("/");
+  const last = ids.pop()!;
+  let changed = workflow;
+  let where: Where;
+  for (const id of ids) [changed, where] = ownDefinition(changed, where, id);
+  return editBody(changed, where, (body) => setValue(body, { node: last, port }, value));
+}
+
+/** Copies the definition of an instance where others share it, and names it. */
+function ownDefinition(workflow: Workflow, where: Where, id: string): [Workflow, string] {
+  const entry = bodyOf(workflow, where).nodes[id]!;
+  const name = subgraphName(entry.type)!;
+  const bodies: readonly Body[] = [workflow, ...Object.values(workflow.subgraphs)];
+  const instances = bodies.flatMap(({ nodes }) => Object.values(nodes))
+    .filter(({ type }) => type === entry.type);
+  if (instances.length === 1) return [workflow, name];
+  const copy = freeId(workflow.subgraphs, name);
+  const subgraphs = { ...workflow.subgraphs, [copy]: workflow.subgraphs[name]! };
+  const renamed = { ...entry, type: subgraphType(copy) };
+  return [editBody({ ...workflow, subgraphs }, where, (body) => setNode(body, id, renamed)), copy];
+}

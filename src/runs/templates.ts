@@ -1,0 +1,56 @@
+import { basename, join } from "@std/path";
+import { parseWorkflow } from "../graph/parse.ts";
+import type { Registry } from "../plugins/registry.ts";
+
+/** A graph to start from, which a plugin brings. */
+export interface Template {
+  /** `concept.first_picture`. */
+  readonly id: string;
+  readonly title: string;
+  /** Of its plugin. */
+  readonly plugin: string;
+  readonly category: string;
+  readonly doc?: string;
+  /** To begin with: offered before all others. */
+  readonly first: boolean;
+  readonly path: string;
+  /** A picture beside it of what it makes, where there is one. */
+  readonly picture?: string;
+}
+
+/** The templates of all plugins, those to begin with first, in the order that their plugin gives them. */
+export async function listTemplates(
+  { plugins }: Pick<Registry, "plugins">,
+): Promise<readonly Template[]> {
+  const all = await Promise.all([...plugins.values()].flatMap((plugin) => {
+    const { firstTemplates: first = [] } = plugin.manifest.contributes;
+    const place = (file: string): number => (first.indexOf(file) + 1) || Infinity;
+    const sorted = plugin.templates.toSorted((a, b) => place(a.file) < place(b.file) ? -1 : 1);
+    return sorted.map(async ({ file, title, description }): Promise<Template> => {
+      const path = join(plugin.folder, file);
+      const picture = path.replace(/\.graph\.json$/, ".png");
+      const pictured = await Deno.stat(picture).then(() => true, () => false);
+      const doc = description ?? noteOf(await Deno.readTextFile(path));
+      return {
+        id: `${plugin.name}.${basename(file).replace(/\.graph\.json$/, "")}`,
+        title,
+        plugin: plugin.name,
+        category: plugin.manifest.title,
+        ...(doc !== undefined && { doc }),
+        first: first.includes(file),
+        path,
+        ...(pictured && { picture }),
+      };
+    });
+  }));
+  return all.toSorted((a, b) => Number(b.first) - Number(a.first));
+}
+
+/** What a graph says of itself: its first note. */
+function noteOf(text: string): string | undefined {
+  try {
+    return parseWorkflow(text).view.notes?.[0]?.text;
+  } catch {
+    return undefined; // opening it says what is wrong
+  }
+}
