@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import type { App } from "./app.ts";
 import { builtin } from "./commands/builtin.ts";
 import { listenToKeys } from "./commands/listen_to_keys.ts";
+import { modelContributions } from "./commands/model_commands.ts";
 import { followDisk } from "./document/on_disk.ts";
 import { formContributions } from "./form/form_contributions.ts";
 import { guidanceContributions } from "./inspector/guidance_contributions.ts";
@@ -9,6 +10,7 @@ import { autoRun } from "./runs/auto_run.ts";
 import { runNotices, tellRuns } from "./runs/tell_runs.ts";
 import { getStarted } from "./shell/get_started.ts";
 import { followHappenings } from "./shell/happenings.ts";
+import { tellMissingModels } from "./shell/missing_models.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
 import { statusItems } from "./shell/status_items.tsx";
 import { followWalkthroughs } from "./shell/walkthrough_progress.ts";
@@ -18,6 +20,7 @@ export async function begin(app: App): Promise<void> {
   app.registry.contribute({ ...builtin, statusItems, walkthroughs: [getStarted] });
   app.registry.contribute(guidanceContributions(app));
   app.registry.contribute(formContributions);
+  app.registry.contribute(modelContributions);
   app.registry.contribute(runNotices);
   tellRuns(app);
   listenToKeys(app);
@@ -59,6 +62,7 @@ async function open(app: App): Promise<void> {
   keepSession(app);
   followWalkthroughs(app);
   followHappenings(app);
+  tellMissingModels(app);
   followDisk(
     workspace,
     (name) => toasts.show("info", `"${name}" was changed by another program: it is loaded again`),

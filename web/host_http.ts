@@ -18,9 +18,7 @@ export function createHttpHost(base = ""): Host {
     const message = problem.detail ?? problem.title ??
       `The server answered with ${response.status} ${response.statusText}`;
     if (problem.diagnostics) throw new GraphError(message, problem.diagnostics);
-    throw response.status === 412 || response.status === 409
-      ? new ConflictError(message)
-      : new Error(message);
+    throw response.status === 412 ? new ConflictError(message) : new Error(message);
   }
   const json = async <T>(path: string, init?: RequestInit): Promise<T> =>
     await (await ask(path, init)).json() as T;

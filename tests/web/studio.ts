@@ -17,17 +17,23 @@ export class Studio implements AsyncDisposable {
   readonly #port: string;
   #server: Deno.ChildProcess | undefined;
 
-  private constructor(folder: string, port: number, browser: Browser) {
+  private constructor(
+    folder: string,
+    port: number,
+    browser: Browser,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.folder = folder;
     this.browser = browser;
-    this.#env = { XDG_CONFIG_HOME: join(folder, "config") };
+    this.#env = { XDG_CONFIG_HOME: join(folder, "config"), ...env };
     this.#port = String(port);
     this.address = `http://127.0.0.1:${port}/`;
   }
 
-  static async open(): Promise<Studio> {
+  /** @param env more of the server's environment */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const [folder, browser] = await Promise.all([Deno.makeTempDir(), launchBrowser()]);
-    const studio = new Studio(folder, freePort(), browser);
+    const studio = new Studio(folder, freePort(), browser, env);
     await studio.start();
     return studio;
   }

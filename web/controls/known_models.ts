@@ -29,6 +29,19 @@ export async function readModels(host: Host): Promise<readonly ModelInfo[]> {
   return models;
 }
 
+/** The name that a hub has a model by, in what a person types or pastes: `owner/name`, or the address of its page. */
+export function hubName(text: string): string | undefined {
+  const page = /^https?:\/\/[^/]+\/(\w[\w.-]*\/\w[\w.-]*)(?:[/?#].*)?$/;
+  const [name] = page.exec(text.trim())?.slice(1) ?? /^\w[\w.-]*\/\w[\w.-]*$/.exec(text.trim()) ??
+    [];
+  return name;
+}
+
+/** Whether a model is named by the path of a folder or file, which no list has and a hub has never. */
+export function isPath(name: string): boolean {
+  return /^[.~/\\]|^[a-z]:|\.safetensors$|[/\\].*[/\\]/i.test(name);
+}
+
 /** What a list says of a model in one line: `sd1, 25 MB, MIT`. */
 export function modelFacts({ kind, bytes, license }: ModelInfo): string {
   const terms = license?.replace(/^weights:\s*/i, "").split(/[.;]\s/)[0];

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { Icon } from "../shell/icon.tsx";
 import type { ControlProps } from "./control_props.ts";
-import { knownModels, loaderOf, modelFacts, readModels } from "./known_models.ts";
+import { hubName, knownModels, loaderOf, modelFacts, readModels } from "./known_models.ts";
 
 /** Something the host has, such as a model, or any other text. */
 export function PickerControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
@@ -20,7 +20,13 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
     }));
     const answer = await app.quickInput.pick(label, [
       ...(missing
-        ? [{ id: "\0missing", title: `How to get "${current}"…`, detail: "it is not here" }]
+        ? [{
+          id: "\0missing",
+          title: hubName(current) === current && app.host.downloads
+            ? `Download "${current}"…`
+            : `How to get "${current}"…`,
+          detail: "it is not here",
+        }]
         : []),
       ...found.toSorted((a, b) => Number(b.fits) - Number(a.fits)).map((one) => ({
         id: one.name,
@@ -31,7 +37,7 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
       { id: "\0", title: "Another…", detail: "type a name or a path" },
     ]);
     if (answer === "\0missing") {
-      app.layout.side.value = "models";
+      await app.execute("models.getMissing", current);
       return;
     }
     const name = answer === "\0" ? await app.quickInput.ask(label, { value: current }) : answer;

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { TokenCount, TokenQuestion } from "../api.ts";
 import type { Host } from "../host.ts";
+import { isPath, knownModels } from "./known_models.ts";
 import { chunkStarts } from "./prompt_marks.ts";
 import type { TextReader } from "./text_model.ts";
 
@@ -34,8 +35,10 @@ export function useTokens(
   text: string,
 ): ReadonlySignal<Tokens | undefined> {
   const tokens = useSignal<Tokens | undefined>(undefined);
+  const isHere = model !== undefined && host.countTokens !== undefined &&
+    (isPath(model) || knownModels(host).value?.some(({ name }) => name === model));
   useEffect(() => {
-    if (model === undefined || !host.countTokens) {
+    if (!isHere) {
       tokens.value = undefined;
       return;
     }
@@ -47,7 +50,7 @@ export function useTokens(
         const starts = chunkStarts(text, counted.chunks.map((chunk) => chunk.text));
         tokens.value = { ...counted, of: text, starts };
       } catch {
-        // A model that is not there is said on the node that names it: words do here.
+        // Why it cannot be counted is said by the node that loads the model: words do here.
         if (!stale) tokens.value = undefined;
       }
     };
@@ -56,6 +59,6 @@ export function useTokens(
       stale = true;
       clearTimeout(timer);
     };
-  }, [model, weighting, text]);
+  }, [isHere, model, weighting, text]);
   return tokens;
 }

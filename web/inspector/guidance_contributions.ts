@@ -3,6 +3,7 @@ import { canvasOf } from "../commands/selected.ts";
 import type { Command, Contributions } from "../commands/registry.ts";
 import { prefixOf } from "../document/open_document.ts";
 import { plansOf } from "../runs/plan_store.ts";
+import { missingModels } from "../shell/missing_models.ts";
 import { inspectorOf } from "./app_inspector.ts";
 import { reportOfNode } from "./report_chip.tsx";
 import { GuidanceCostItem } from "./guidance_cost.tsx";
@@ -11,7 +12,9 @@ import { inspectorActions, inspectorCommands } from "./inspector_actions.ts";
 /** All that the editor offers about guidance: before a run, and after it. */
 export function guidanceContributions(app: App): Contributions {
   const { state, reports } = inspectorOf(app);
-  plansOf(app).follow(() => app.settings.read<boolean>("guidance.explain"));
+  plansOf(app).follow(() =>
+    app.settings.read<boolean>("guidance.explain") && missingModels(app)?.length === 0
+  );
   const actions = inspectorActions(state, () => reports.peek(), app.host);
   return {
     commands: [...commands, ...inspectorCommands(state, actions)],

@@ -18,6 +18,9 @@ import {
 } from "../controls/known_models.ts";
 import { Highlight } from "./highlight.tsx";
 import { Icon } from "./icon.tsx";
+import { canDownload, missingModels } from "./missing_models.ts";
+import { ModelGet } from "./model_get.tsx";
+import { HowToGet, MissingModels } from "./model_missing.tsx";
 
 /** The models that the host has, by kind: what they are, which nodes use them; dragged onto the canvas they are loaded. */
 export function Models(): JSX.Element {
@@ -33,8 +36,9 @@ export function Models(): JSX.Element {
     rank(query.value, models.value ?? [], ({ name, kind, doc = "" }) => [name, doc, kind])
   );
   if (!models.value) return <p class="empty">Looking for models</p>;
-  const known = new Set(models.value.map(({ name }) => name));
-  const missing = [...uses.value.keys()].filter((name) => !known.has(name));
+  const missing = new Map(
+    missingModels(app)?.map(({ model }) => [model, uses.value.get(model) ?? []]),
+  );
   const kinds = Map.groupBy(found.value, ({ item }) => item.kind);
   return (
     <div class="models">
@@ -45,7 +49,8 @@ export function Models(): JSX.Element {
         value={query}
         onInput={(event) => query.value = event.currentTarget.value}
       />
-      {missing.length > 0 && <Missing names={missing} uses={uses.value} />}
+      <ModelGet />
+      {missing.size > 0 && <MissingModels users={missing} reveal={(id) => reveal(app, id)} />}
       {[...kinds].map(([kind, items]) => (
         <details key={kind} open>
           <summary>{kind === "unknown" ? "pipelines of their own kind" : kind}</summary>
@@ -57,9 +62,9 @@ export function Models(): JSX.Element {
         </details>
       ))}
       {!found.value.length && <p class="empty">No model of that name</p>}
-      {!missing.length && (
+      {[...missing.keys()].every((name) => canDownload(app, name)) && (
         <details class="models-more">
-          <summary>More models</summary>
+          <summary>Models of your own</summary>
           <HowToGet />
         </details>
       )}
@@ -132,58 +137,6 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
         <Icon name="info" size={14} />
       </button>
     </li>
-  );
-}
-
-function Missing(
-  { names, uses }: {
-    names: readonly string[];
-    uses: ReadonlyMap<string, readonly string[]>;
-  },
-): JSX.Element {
-  const app = useApp();
-  return (
-    <section class="models-missing">
-      <h3>Not here</h3>
-      <ul>
-        {names.map((name) => (
-          <li key={name}>
-            <b>{name}</b> {uses.get(name)?.map((id) => (
-              <button
-                key={id}
-                type="button"
-                onClick={() => reveal(app, id)}
-              >
-                {id}
-              </button>
-            ))}
-          </li>
-        ))}
-      </ul>
-      <HowToGet />
-    </section>
-  );
-}
-
-function HowToGet(): JSX.Element {
-  const app = useApp();
-  return (
-    <>
-      <p>
-        Put the folder of a model, as diffusers or an ONNX export lays it out, into the folder that
-        the environment names in <code>BRAID_MODELS</code>, else into <code>braid/models</code>{" "}
-        where your system keeps data; or start with another:
-      </p>
-      <pre>braid serve --models FOLDER</pre>
-      <p>The cache of Hugging Face is such a folder too.</p>
-      <button
-        type="button"
-        class="models-again"
-        onClick={() => readModels(app.host).catch(app.toasts.error)}
-      >
-        Look again
-      </button>
-    </>
   );
 }
 

@@ -5,6 +5,8 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import { useApp } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { Icon } from "./icon.tsx";
+import type { MissingModel } from "./missing_models.ts";
+import { GetModel } from "./model_missing.tsx";
 import { printProblem, problemsOf } from "./problems.ts";
 
 /** What is wrong with the graph in front; a click jumps to the node. */
@@ -32,7 +34,7 @@ export function Problems(): JSX.Element {
       </div>
       <ul class="problems">
         {faults.map((fault, index) => (
-          <li key={index}>
+          <li key={index} class="problem">
             <button type="button" onClick={() => jump(view, fault)}>
               <span class={fault.severity}>
                 <Icon name={fault.severity} size={14} />
@@ -41,6 +43,7 @@ export function Problems(): JSX.Element {
               {fault.fix && <em>{fault.fix}</em>}
               <small>{[fault.subgraph, fault.node, fault.port].filter(Boolean).join(" · ")}</small>
             </button>
+            {"model" in fault && <GetModel model={(fault as MissingModel).model} />}
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import type { StatusItem } from "../commands/registry.ts";
 import { Icon } from "./icon.tsx";
+import { problemsOf } from "./problems.ts";
 
 /** What the editor itself shows in the status bar. */
 export const statusItems: readonly StatusItem[] = [
@@ -41,7 +42,7 @@ function Runner(): JSX.Element {
 
 function Problems(): JSX.Element {
   const app = useApp();
-  const faults = [...app.canvas.value?.problems.value.values() ?? []].flat();
+  const faults = problemsOf(app);
   const errors = faults.filter(({ severity }) => severity === "error").length;
   return (
     <button type="button" onClick={() => app.execute("view.problems")}>

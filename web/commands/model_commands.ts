@@ -1,0 +1,45 @@
+import { hubName } from "../controls/known_models.ts";
+import { canDownload } from "../shell/missing_models.ts";
+import { downloadsOf } from "../shell/model_downloads.ts";
+import { DownloadStatus } from "../shell/model_status.tsx";
+import type { Contributions } from "./registry.ts";
+
+/** What a person can do about models that are not here. */
+export const modelContributions: Contributions = {
+  commands: [
+    {
+      id: "models.get",
+      title: "Get a model…",
+      category: "Models",
+      icon: "download",
+      enablement: "canRun",
+      async run(app, model?: string) {
+        const downloads = downloadsOf(app);
+        if (!downloads) return;
+        if (downloads.refusal.peek() !== undefined) {
+          app.toasts.show("warning", downloads.refusal.peek()!);
+          return;
+        }
+        app.layout.side.value = "models";
+        const name = model ??
+          await app.quickInput.ask("Name of a model on Hugging Face: owner/name", {
+            fault: (text) =>
+              hubName(text) === undefined ? "Models there are named owner/name" : undefined,
+          });
+        if (name !== undefined) await downloads.ask(hubName(name) ?? name);
+      },
+    },
+    {
+      id: "models.getMissing",
+      title: "Get a model that is not here",
+      hidden: true,
+      async run(app, model?: string) {
+        app.layout.side.value = "models";
+        const refused = downloadsOf(app)?.refusal.peek() !== undefined; // the view says why
+        if (model === undefined || refused || !canDownload(app, model)) return;
+        await app.execute("models.get", model);
+      },
+    },
+  ],
+  statusItems: [{ id: "downloads", side: "left", order: 3, component: DownloadStatus }],
+};
