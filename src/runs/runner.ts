@@ -32,6 +32,8 @@ const MEMORY_MS = 2000;
 export async function serveRunner(parts: RunnerParts): Promise<void> {
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
+  // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
+  Deno.addSignalListener("SIGINT", () => {});
   const tell = (message: FromRunner): void => {
     const frame = encodeFrame(message);
     // Synchronous: what is told must be out before the next native call blocks the thread.

@@ -136,3 +136,12 @@ Deno.test("a runner that crashes says with which signal, and the queue goes on",
     assertMatch(run.error!.message, /The runner crashed with SIGABRT/);
     assertEquals((await trial.over(next.id)).state, "succeeded");
   }));
+
+Deno.test("Ctrl-C in a terminal, which sends it to the runner too, leaves the run to the host", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { id } = trial.start({ a: { type: "trial.slow" } });
+    await trial.begun();
+    Deno.kill(trial.supervisor.pid!, "SIGINT");
+    assertEquals((await trial.over(id)).state, "succeeded");
+  }));
