@@ -44,6 +44,10 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
   }
   const place = placeOf(type.inputs, name);
   if (place) return { node, port: name, type: place.port };
+  const subgraph = own(workflow.subgraphs, subgraphName(entry.type) ?? "");
+  if (subgraph && own(subgraph.nodes, name.split(".", 1)[0]!)) {
+    throw usageFault(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
+  }
   const names = inputNames(type.inputs, rowCount(entry.inputs ?? {}, Object.keys(type.inputs)));
   const near = nearest(name, names);
   throw usageFault(

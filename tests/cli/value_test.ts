@@ -124,6 +124,7 @@ Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, a
     ["b/on/all.seed", `no node "b/on": did you mean "b/in"?`],
     ["b/in/all/x.seed", `"b/in/all" is no subgraph`],
     ["b/in.seed", `has no input "seed"`],
+    ["b/in.all.seed", `did you mean "b/in/all.seed"?`],
   ];
   for (const [path, message] of cases) {
     assertThrows(() => findTarget(nested, library, path), Failure, message);

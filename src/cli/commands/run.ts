@@ -17,6 +17,8 @@ input. Nodes read files from the graph's folder, the current one, and those give
   braid run portrait.graph.json --sweep guidance.guidanceScale=0..6..1.5 --sweep denoise.seed=1,2
   braid run out/portrait.png --set schedule.numInferenceSteps=50
 
+An input inside a subgraph is portrait/denoise.seed, and set for that instance alone.
+
 Several sweeps run every combination; what they have in common runs once, and files are named by the
 values. Ctrl-C stops after the current step, a second one at once; no file is left half-written.`,
   operands: [1, 1],
