@@ -6,6 +6,7 @@ import { graphInPng, isPng } from "../graph/picture.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
+import { tell } from "./terminal.ts";
 
 /** A graph as it was read. */
 export interface Document {
@@ -80,6 +81,7 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
 
 async function readInput(): Promise<Uint8Array> {
   if (Deno.stdin.readable.locked) throw usageFault("Standard input can be given only once");
+  if (Deno.stdin.isTerminal()) tell("Reading the graph from standard input: end it with Ctrl-D\n");
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of Deno.stdin.readable) {

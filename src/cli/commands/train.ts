@@ -37,7 +37,7 @@ fields.`,
       );
     }
     using interrupt = listenForInterrupt(() =>
-      tell("\nStopping after this step, and keeping what was learnt\n")
+      tell("\nStopping after this step: press Ctrl-C again to stop at once\n")
     );
     const report = given.json ? (event: TrainEvent) => print(printJsonLine(event)) : showEvent();
     try {
@@ -51,7 +51,14 @@ fields.`,
       if (!given.json) print(printable(folder));
       return EXIT.ok;
     } catch (error) {
-      if (interrupt.code !== undefined) return interrupt.code;
+      if (interrupt.code !== undefined) {
+        tell(
+          `${
+            terminalWidth() === undefined ? "" : "\n"
+          }Stopped: the same command goes on from here\n`,
+        );
+        return interrupt.code;
+      }
       if (error instanceof SyntaxError) {
         throw new Failure(EXIT.invalid, error.message, { cause: error });
       }
