@@ -64,7 +64,9 @@ export function startDownload(
     if (event === "plan") plan?.(planOf(model, told));
   };
   const readEvents = async (): Promise<void> => {
-    for await (const line of linesOf(child.stdout)) hear(JSON.parse(line) as Told);
+    for await (const line of linesOf(child.stdout)) {
+      if (line.startsWith("{")) hear(JSON.parse(line) as Told);
+    }
   };
   const readFaults = async (): Promise<void> => {
     for await (const line of linesOf(child.stderr)) last = line;

@@ -79,3 +79,32 @@ Deno.test("a model that is not here is downloaded from the editor", async (t) =>
   }, /status of 404/);
   await Deno.remove(models, { recursive: true });
 });
+
+Deno.test("where downloads are switched off the editor says why, and what else there is", async (t) => {
+  await using studio = await Studio.open({ HF_HUB_OFFLINE: "1" });
+  await Deno.writeTextFile(join(studio.folder, "elsewhere.graph.json"), elsewhere());
+  const visitor = await studio.visit();
+  const { page } = visitor;
+
+  await visitor.step(t, "the notice leads to the models, which say so", async () => {
+    await page.keyboard.press("Escape");
+    await page.locator(".explorer li button", { hasText: "elsewhere" }).click();
+    const toast = visitor.toast('"elsewhere" names a model that is not here: org/tiny');
+    await toast.getByRole("button", { name: "Show models" }).click();
+    await page.getByText("Downloads are switched off on this server").waitFor();
+    assert(await page.getByRole("button", { name: "Get a model…" }).isDisabled());
+    await page.locator(".models-missing", { hasText: "braid serve --models FOLDER" }).waitFor();
+  });
+
+  await visitor.step(
+    t,
+    "a run that is refused shows the problem and where to mend it",
+    async () => {
+      await visitor.run();
+      await visitor.toast('There is no model "org/tiny"').waitFor();
+      const problem = page.locator(".problem", { hasText: 'The model "org/tiny" is not here' });
+      await problem.getByRole("button", { name: "How to get it: org/tiny" }).waitFor();
+    },
+    /status of 422 .*\/api\/runs/,
+  );
+});

@@ -35,9 +35,8 @@ export const modelContributions: Contributions = {
       hidden: true,
       async run(app, model?: string) {
         app.layout.side.value = "models";
-        const refused = downloadsOf(app)?.refusal.peek() !== undefined; // the view says why
-        if (model === undefined || refused || !canDownload(app, model)) return;
-        await app.execute("models.get", model);
+        // Where it cannot be, the view says why and what else there is.
+        if (model !== undefined && canDownload(app, model)) await app.execute("models.get", model);
       },
     },
   ],

@@ -1,9 +1,11 @@
 import { diffWorkflows } from "../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { App } from "../app.ts";
+import { readModels } from "../controls/known_models.ts";
 import { changeSeeds } from "../controls/seed_change.ts";
 import type { SeedChange } from "../controls/seed_change.ts";
 import { prefixOf } from "../document/open_document.ts";
+import { GraphError } from "../host.ts";
 import type { StartOptions } from "../host.ts";
 import { loadSettings } from "../runs/load_settings.ts";
 import type { Command } from "./registry.ts";
@@ -173,8 +175,20 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   }
   const workflow = document.workflow.peek();
   const name = document.name.peek();
-  await app.runs.start(document.key, printWorkflow(workflow), { name, ...options });
+  await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
+    .catch((error) => {
+      if (error instanceof GraphError) showFaults(app, error);
+      throw error;
+    });
   const change = app.settings.read<SeedChange>("run.seeds");
   document.edit("Change seeds", (now) => changeSeeds(now, app.catalogue.peek(), change));
   return true;
+}
+
+/** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
+function showFaults(app: App, { diagnostics }: GraphError): void {
+  app.layout.panel.value = "problems";
+  if (diagnostics.some(({ code }) => code === "missing-model")) {
+    readModels(app.host).catch(app.toasts.error);
+  }
 }

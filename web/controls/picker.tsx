@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { Icon } from "../shell/icon.tsx";
+import { canDownload } from "../shell/missing_models.ts";
 import type { ControlProps } from "./control_props.ts";
-import { hubName, knownModels, loaderOf, modelFacts, readModels } from "./known_models.ts";
+import { knownModels, loaderOf, modelFacts, readModels } from "./known_models.ts";
 
 /** Something the host has, such as a model, or any other text. */
 export function PickerControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
@@ -22,9 +23,7 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
       ...(missing
         ? [{
           id: "\0missing",
-          title: hubName(current) === current && app.host.downloads
-            ? `Download "${current}"…`
-            : `How to get "${current}"…`,
+          title: canDownload(app, current) ? `Download "${current}"…` : `How to get "${current}"…`,
           detail: "it is not here",
         }]
         : []),

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { namedModels } from "../../src/graph/named_models.ts";
 import type { App } from "../app.ts";
 import { hubName, isPath, knownModels } from "../controls/known_models.ts";
+import { downloadsOf } from "./model_downloads.ts";
 
 /** A model that a graph names and the host does not have. */
 export interface MissingModel extends Diagnostic {
@@ -32,8 +33,10 @@ export function missingModels(app: App): readonly MissingModel[] | undefined {
 }
 
 /** Whether a model may be on the hub, by its name, and the host downloads from there. */
-export function canDownload({ host }: App, model: string): boolean {
-  return host.downloads !== undefined && hubName(model) === model;
+export function canDownload(app: App, model: string): boolean {
+  const downloads = downloadsOf(app);
+  return downloads !== undefined && downloads.refusal.value === undefined &&
+    hubName(model) === model;
 }
 
 /** Says once of each graph that is opened which of its models are not here, and leads to where they can be had. */
@@ -42,6 +45,7 @@ export function tellMissingModels(app: App): void {
   effect(() => {
     const document = app.workspace.active.value;
     if (!document || told.has(document.key)) return;
+    if (downloadsOf(app)?.heard.value === false) return; // what it offers depends on it
     const missing = missingModels(app);
     if (!missing) return;
     told.add(document.key);

@@ -15,6 +15,8 @@ export interface AskedModel {
 export interface ModelDownloads {
   /** Those that are not here yet, in the order they were asked for. */
   readonly list: ReadonlySignal<readonly DownloadInfo[]>;
+  /** Whether the server has said what follows. */
+  readonly heard: ReadonlySignal<boolean>;
   /** Why the server downloads nothing. */
   readonly refusal: ReadonlySignal<string | undefined>;
   readonly asked: ReadonlySignal<AskedModel | undefined>;
@@ -40,6 +42,7 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
   const { downloads } = host;
   if (!downloads) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
+  const heard = signal(false);
   const refusal = signal<string | undefined>(undefined);
   const asked = signal<AskedModel | undefined>(undefined);
 
@@ -48,6 +51,7 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
     batch(() => {
       list.value = told.downloads.filter(({ state }) => state !== "succeeded");
       refusal.value = told.refusal;
+      heard.value = true;
     });
     for (const { model, state, error } of told.downloads) {
       // Those that were over before are no news.
@@ -64,6 +68,7 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
 
   return {
     list,
+    heard,
     refusal,
     asked,
     async ask(model) {
