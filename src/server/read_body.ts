@@ -1,3 +1,4 @@
+import { parseJson } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 
 /**
@@ -27,6 +28,20 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new HttpError(400, "The body is not text in UTF-8", { cause });
+  }
+}
+
+/**
+ * The value of a JSON text.
+ *
+ * @throws SyntaxError with line and column, HttpError 413 for one with more in it than can be taken apart
+ */
+export function readJson(text: string, maxDepth: number): unknown {
+  try {
+    return parseJson(text, maxDepth);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new HttpError(413, "The body holds more than can be read", { cause });
   }
 }
 

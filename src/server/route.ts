@@ -1,9 +1,8 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { parseJson } from "../graph/json.ts";
 import { toJson } from "../runs/event_hub.ts";
 import { HttpError } from "./problem.ts";
-import { readText } from "./read_body.ts";
+import { readJson, readText } from "./read_body.ts";
 import { schemaFault } from "./schema_fault.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -86,8 +85,9 @@ async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
   }
   const text = await readText(request, maxBytes);
   try {
-    return parseJson(text || "{}", 80);
+    return readJson(text || "{}", 80);
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     throw new HttpError(400, `The body is not JSON: ${(error as Error).message}`);
   }
 }

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { parseJson } from "../../graph/json.ts";
 import { LIMITS } from "../../graph/parse.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
-import { readText } from "../read_body.ts";
+import { readJson, readText } from "../read_body.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { workflowInfo } from "../schemas.ts";
@@ -57,7 +56,7 @@ export function workflowRoutes({ workflows }: Deps): readonly Route[] {
           throw new HttpError(428, "Expected If-Match with the revision read, or If-None-Match: *");
         }
         const text = await readText(request, LIMITS.characters);
-        const document = parseJson(text, LIMITS.depth);
+        const document = readJson(text, LIMITS.depth);
         if (typeof document !== "object" || document === null || Array.isArray(document)) {
           throw new HttpError(422, "Not a workflow: expected an object");
         }

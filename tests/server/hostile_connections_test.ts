@@ -1,0 +1,73 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createApp } from "../../src/server/app.ts";
+import type { Trial } from "../runs/trial.ts";
+import { inFolder, openTrial } from "../runs/trial.ts";
+import { depsOf } from "./trial_server.ts";
+
+function withPort(use: (port: number, trial: Trial) => Promise<void>): Promise<void> {
+  return inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const stopping = new AbortController();
+    const app = createApp({ ...await depsOf(folder, trial), signal: stopping.signal });
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
+    await use(server.addr.port, trial);
+    stopping.abort();
+    await server.shutdown();
+  });
+}
+
+async function open(port: number, request: string): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const text = request.replaceAll("\n", "\r\n").replace("\r\n", "\r\nhost: localhost\r\n");
+  await connection.write(new TextEncoder().encode(text));
+  return connection;
+}
+
+/** The beginning of an answer. */
+async function answer(connection: Deno.TcpConn): Promise<string> {
+  const bytes = new Uint8Array(2000);
+  let text = "";
+  while (!/\r\n\r\n[^]/.test(text)) {
+    const count = await connection.read(bytes);
+    if (count === null) break;
+    text += new TextDecoder().decode(bytes.subarray(0, count));
+  }
+  return text;
+}
+
+Deno.test("half a body, and what is no WebSocket, are refused in a sentence", () =>
+  withPort(async (port) => {
+    const json = "content-type: application/json\ncontent-length: 100";
+    const half = await open(port, `POST /api/runs HTTP/1.1\n${json}\n\n{"workflow":`);
+    await half.closeWrite();
+    assertMatch(await answer(half), /^HTTP\/1.1 400 [^]*"The body ended before it was whole/);
+    half.close();
+    const upgrade = "upgrade: websocket\nconnection: upgrade\nsec-websocket-version: 13";
+    const socket = await open(port, `GET /api/events/socket HTTP/1.1\n${upgrade}\n\n`);
+    assertMatch(await answer(socket), /^HTTP\/1.1 400 [^]*"Cannot open a WebSocket: /);
+    socket.close();
+  }));
+
+Deno.test("hundreds of connections that say little keep no one out, and more than may listen are told so", () =>
+  withPort(async (port, trial) => {
+    const slow = await Promise.all(
+      Array.from({ length: 100 }, () => open(port, "GET /api/status HTTP/1.1\nx: ")),
+    );
+    const listening: Deno.TcpConn[] = [];
+    const states = new Map<string, number>();
+    for (let index = 0; index < 520; index++) {
+      const connection = await open(port, "GET /api/events HTTP/1.1\n\n");
+      listening.push(connection);
+      const [, status = ""] = /^HTTP\/1.1 (\d+)/.exec(await answer(connection)) ?? [];
+      states.set(status, (states.get(status) ?? 0) + 1);
+    }
+    assertEquals([...states], [["200", 500], ["503", 20]]);
+    const response = await fetch(`http://127.0.0.1:${port}/api/status`);
+    assert((await response.json()).version);
+    for (const connection of [...slow, ...listening]) connection.close();
+    // Each that left is forgotten by the time that it would be told of something.
+    while (trial.hub.watchers) {
+      trial.queue.tellStatus();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }));
