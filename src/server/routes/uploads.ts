@@ -41,7 +41,7 @@ export function uploadRoutes(deps: Deps): readonly Route[] {
     },
     async answer({ request, query: { name = "upload" } }) {
       const info = await receive(deps, request, maxUpload, name);
-      const artifact = { ...info, name: await place(deps, info.sha256, fileName(name, info.type)) };
+      const artifact = { ...info, name: await place(deps, info, fileName(name, info.type)) };
       store.noteArtifact(artifact, uploadOwner(artifact.name));
       return json(artifact, 201);
     },
@@ -117,7 +117,7 @@ async function checkPicture(
 /** Puts a copy into the input folder. The same bytes keep their name, others of that name get a number. */
 async function place(
   { artifacts, inputFolder }: Deps,
-  sha256: string,
+  { sha256, bytes }: ArtifactInfo,
   name: string,
 ): Promise<string> {
   await Deno.mkdir(inputFolder, { recursive: true });
@@ -129,25 +129,26 @@ async function place(
     for (let number = 1;; number++) {
       const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
       const path = join(inputFolder, numbered);
-      if (publishNew(temporary, path) || await hashOf(path) === sha256) return numbered;
+      if (publishNew(temporary, path) || await holds(path, sha256, bytes)) return numbered;
     }
   } finally {
     await Deno.remove(temporary).catch(() => {});
   }
 }
 
-/** Undefined for what is no file that can be read. */
-async function hashOf(path: string): Promise<string | undefined> {
+/** False for what is no file that can be read, too. */
+async function holds(path: string, sha256: string, bytes: number): Promise<boolean> {
   try {
+    if ((await Deno.stat(path)).size !== bytes) return false;
     const digest = createHash("sha256");
     using file = await Deno.open(path);
     const buffer = new Uint8Array(HEAD_BYTES);
     for (let count; (count = await file.read(buffer)) !== null;) {
       digest.update(buffer.subarray(0, count));
     }
-    return digest.digest("hex");
+    return digest.digest("hex") === sha256;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
