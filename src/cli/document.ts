@@ -102,11 +102,18 @@ function checkSize(bytes: number, name: string): void {
   }
 }
 
+const SUFFIX = ".graph.json";
+
 async function nearestFile(path: string): Promise<string | undefined> {
   try {
     const names = await Array.fromAsync(Deno.readDir(dirname(path)), ({ name }) => name);
-    const near = nearest(basename(path), names);
-    return near && path.slice(0, path.length - basename(path).length) + near;
+    const name = basename(path);
+    // What most names end in makes none of them near.
+    const suffix = name.endsWith(SUFFIX) ? SUFFIX : "";
+    const stems = names.filter((one) => one.endsWith(suffix))
+      .map((one) => one.slice(0, one.length - suffix.length));
+    const near = nearest(name.slice(0, name.length - suffix.length), stems);
+    return near && path.slice(0, path.length - name.length) + near + suffix;
   } catch {
     return undefined;
   }
