@@ -6,6 +6,7 @@ export type {
   DownloadInfo,
   DownloadList,
   DownloadPlan,
+  DownloadWish,
   ImageInfo,
   ModelInfo,
   NodeFault,

@@ -6,6 +6,7 @@ import type {
   DownloadInfo,
   DownloadList,
   DownloadPlan,
+  DownloadWish,
   ImageInfo,
   ModelInfo,
   RunEvent,
@@ -142,9 +143,9 @@ export type RunsEvent = Exclude<ServerEvent, { readonly type: "downloads" }>;
 export interface Downloads {
   list(): Promise<DownloadList>;
   /** What a download would bring. @throws Error that says why it cannot be had */
-  plan(model: string): Promise<DownloadPlan>;
+  plan(wish: DownloadWish): Promise<DownloadPlan>;
   /** Downloads a model, or goes on where that was stopped. */
-  start(model: string): Promise<DownloadInfo>;
+  start(wish: DownloadWish): Promise<DownloadInfo>;
   cancel(model: string): Promise<void>;
   /** Forgets one that is over; the model stays. */
   remove(model: string): Promise<void>;

@@ -54,8 +54,9 @@ export function createHttpHost(base = ""): Host {
   const tellDownloads = (list: DownloadList): void => watchers.forEach((tell) => tell(list));
   const downloads: Downloads = {
     list: () => json("downloads"),
-    plan: (model) => json("downloads/plan", send("POST", { model })),
-    start: (model) => json("downloads", send("POST", { model })),
+    plan: (wish) => json("downloads/plan", send("POST", wish)),
+    start: ({ model, revision, variant }) =>
+      json("downloads", send("POST", { model, revision, variant })),
     cancel: async (model) =>
       void await ask(`downloads/${encodeURIComponent(model)}/cancel`, send("POST")),
     remove: async (model) =>

@@ -59,11 +59,21 @@ async function get(
 }
 
 function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): void {
-  const { commit, licence, bytes, here, files } = plan;
+  const { commit, licence, bytes, here, files, variants } = plan;
   if (json) {
     const listed = files.map(({ path, bytes }) => ({ path, bytes }));
     print(
-      printJsonLine({ event: "plan", id, commit, licence, bytes, here, files: listed, folder }),
+      printJsonLine({
+        event: "plan",
+        id,
+        commit,
+        licence,
+        bytes,
+        here,
+        variants,
+        files: listed,
+        folder,
+      }),
     );
     return;
   }
@@ -75,6 +85,7 @@ function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): v
   const facts = [
     ["Model", `${id} at ${commit.slice(0, 12)}`],
     ["Size", [printSize(bytes), state].filter(Boolean).join(", ")],
+    ...variants.map((name) => ["Or get", `--variant ${name}`]),
     ["Licence", licence ?? "not said: look at the model's page"],
     ["Goes to", folder],
   ];

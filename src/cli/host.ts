@@ -138,6 +138,8 @@ export interface ModelPlan {
   readonly licence?: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly bytes: number;
+  /** Other weights that there are: `fp16`. */
+  readonly variants: readonly string[];
   /** What of it is here already, and whether that is all. */
   readonly here: { readonly bytes: number; readonly isWhole: boolean };
   /** Goes on where it was stopped. @returns the model's folder @throws OutputError for a full disk */

@@ -17,6 +17,8 @@ export interface DownloadPlan {
   readonly bytes: number;
   /** Bytes of it that are here already. */
   readonly here: number;
+  /** Weights of another precision that there are: `fp16`. */
+  readonly variants: readonly string[];
   /** Whether the model can be used as it is. */
   readonly isWhole: boolean;
   /** Folder of the models that it goes to. */
@@ -26,8 +28,7 @@ export interface DownloadPlan {
 export type DownloadState = "waiting" | "downloading" | "succeeded" | "failed" | "cancelled";
 
 /** A download and how far it is. */
-export interface DownloadInfo {
-  readonly model: string;
+export interface DownloadInfo extends DownloadWish {
   readonly state: DownloadState;
   /** Bytes, of all files; both 0 until the hub has said how many there are. */
   readonly received: number;

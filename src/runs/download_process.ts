@@ -95,12 +95,13 @@ export function startDownload(
 }
 
 function planOf(model: string, told: Told): DownloadPlan {
-  const { commit = "", licence, files = [], bytes = 0, here, folder = "" } = told;
+  const { commit = "", licence, files = [], bytes = 0, here, variants = [], folder = "" } = told;
   return {
     model,
     commit,
     files: files.length,
     bytes,
+    variants,
     here: here?.bytes ?? 0,
     isWhole: here?.isWhole ?? false,
     folder,

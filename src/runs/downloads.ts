@@ -33,7 +33,7 @@ const PATIENCE_MS = 60_000;
  */
 export class Downloads implements AsyncDisposable {
   readonly #options: DownloadsOptions;
-  readonly #known = new Map<string, { wish: DownloadWish; info: DownloadInfo }>();
+  readonly #known = new Map<string, DownloadInfo>();
   readonly #processes = new Map<string, DownloadProcess>();
   readonly #plans = new Set<DownloadProcess>();
   #closed = false;
@@ -44,8 +44,7 @@ export class Downloads implements AsyncDisposable {
 
   get list(): DownloadList {
     const { refusal } = this.#options;
-    const downloads = [...this.#known.values()].map(({ info }) => info);
-    return { downloads, ...(refusal !== undefined && { refusal }) };
+    return { downloads: [...this.#known.values()], ...(refusal !== undefined && { refusal }) };
   }
 
   /**
@@ -88,8 +87,8 @@ export class Downloads implements AsyncDisposable {
     this.#check();
     const { model } = wish;
     const known = this.#known.get(model);
-    if (known && isGoing(known.info)) return known.info;
-    const over = [...this.#known.values()].find(({ info }) => !isGoing(info))?.info.model;
+    if (known && isGoing(known)) return known;
+    const over = [...this.#known.values()].find((one) => !isGoing(one))?.model;
     if (!known && this.#known.size >= LISTED) {
       if (over === undefined) {
         throw new QueueFullError(`${LISTED} downloads wait: let some come, or call them off`);
@@ -97,8 +96,7 @@ export class Downloads implements AsyncDisposable {
       this.#known.delete(over);
     }
     this.#known.delete(model); // to the end of the list
-    const info = { model, state: "waiting", received: 0, total: 0 } as const;
-    this.#known.set(model, { wish, info });
+    this.#known.set(model, { ...wish, state: "waiting", received: 0, total: 0 });
     this.#change(model, {});
     this.#pump();
     return this.#find(model);
@@ -137,23 +135,23 @@ export class Downloads implements AsyncDisposable {
 
   #find(model: string): DownloadInfo {
     const known = this.#known.get(model);
-    if (known) return known.info;
+    if (known) return known;
     throw new Deno.errors.NotFound(`There is no download of "${model}"`);
   }
 
   #change(model: string, change: Partial<DownloadInfo>): void {
     const known = this.#known.get(model);
     if (!known) return;
-    known.info = { ...known.info, ...change };
+    this.#known.set(model, { ...known, ...change });
     this.#options.onChange?.(this.list);
   }
 
   #pump(): void {
     const { atOnce = 2 } = this.#options;
-    for (const [model, { wish, info }] of this.#known) {
+    for (const info of this.#known.values()) {
       if (this.#closed || this.#processes.size >= atOnce) return;
       // One that was called off and asked for again waits for its process to end.
-      if (info.state === "waiting" && !this.#processes.has(model)) void this.#download(wish);
+      if (info.state === "waiting" && !this.#processes.has(info.model)) void this.#download(info);
     }
   }
 
@@ -171,8 +169,7 @@ export class Downloads implements AsyncDisposable {
       (error: Error): Partial<DownloadInfo> => ({ state: "failed", error: error.message }),
     );
     this.#processes.delete(model);
-    const info = this.#known.get(model)?.info;
-    if (info?.state === "downloading" && !this.#closed) {
+    if (this.#known.get(model)?.state === "downloading" && !this.#closed) {
       this.#change(model, end);
       onOver?.(this.#find(model));
     }

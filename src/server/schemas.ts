@@ -192,6 +192,7 @@ export const downloadPlan = named(
     licence: z.exactOptional(z.string()),
     files: count,
     bytes: count,
+    variants: z.array(z.string()).describe("Weights of another precision that there are"),
     here: count.describe("Bytes of it that are here already"),
     isWhole: z.boolean().describe("Whether the model can be used as it is"),
     folder: z.string().describe("Of the models that it goes to"),
@@ -202,6 +203,8 @@ export const downloadInfo = named(
   "DownloadInfo",
   z.object({
     model: z.string(),
+    revision: z.exactOptional(z.string()),
+    variant: z.exactOptional(z.string()),
     state: z.enum(["waiting", "downloading", "succeeded", "failed", "cancelled"]),
     received: count.describe("Bytes, of all files"),
     total: count,

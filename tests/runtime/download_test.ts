@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { downloadModel } from "../../src/runtime/download/download_model.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { WriteError } from "../../src/runtime/download/fetch_file.ts";
-import { chooseFiles, type HubFile } from "../../src/runtime/download/file_list.ts";
+import { chooseFiles, type HubFile, variantsOf } from "../../src/runtime/download/file_list.ts";
 import { type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
 import { cachedPart, downloadToCache } from "../../src/runtime/download/hub_cache.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
@@ -188,6 +188,7 @@ Deno.test("chooseFiles takes one format and precision of each component", () => 
     "tokenizer/vocab.json",
     "unet/config.json",
   ];
+  assertEquals(variantsOf(both), ["fp16"]);
   assertEquals(chosen(both), [...texts, "unet/diffusion_pytorch_model.safetensors"]);
   assertEquals(
     chosen(both, "fp16"),

@@ -14,6 +14,7 @@ import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import { serveIn } from "./serving.ts";
 
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+const HALF = "unet/diffusion_pytorch_model.fp16.safetensors";
 
 interface Api {
   readonly fake: FakeHub;
@@ -31,6 +32,7 @@ function withHub(
     const origin = await writePipeline(folder, "origin", {
       unet: goldenCase("unet_sd1_4_8").config,
     });
+    await Deno.copyFile(join(origin, WEIGHTS), join(origin, HALF));
     await using fake = await startHub(origin);
     const all = {
       HF_ENDPOINT: fake.endpoint,
@@ -88,6 +90,19 @@ Deno.test("a model is planned, downloaded by a process of its own, and there wit
     assertEquals([again.value.here, again.value.isWhole], [plan.bytes, true]);
     assertEquals((await ask("DELETE", "downloads/org%2Ftiny")).status, 204);
     assertEquals((await ask("GET", "downloads")).value, { downloads: [] });
+  }));
+
+Deno.test("weights of another precision are offered, and got in place of the usual ones", () =>
+  withHub(async ({ fake, ask, told }) => {
+    const { value: usual } = await ask<DownloadPlan>("POST", "downloads/plan", TINY);
+    assertEquals(usual.variants, ["fp16"]);
+    const wish = { ...TINY, variant: "fp16" };
+    const { value: plan } = await ask<DownloadPlan>("POST", "downloads/plan", wish);
+    assertEquals([plan.variants, plan.files], [[], usual.files]);
+    const { value: started } = await ask<DownloadInfo>("POST", "downloads", wish);
+    assertEquals(started.variant, "fp16");
+    assertEquals((await told(({ state }) => state !== "downloading")).state, "succeeded");
+    assertEquals(fake.log.filter((line) => line.startsWith("storage")), [`storage ${HALF} `]);
   }));
 
 Deno.test("a download is called off, kept by the server, and goes on where it was", () =>

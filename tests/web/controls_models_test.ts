@@ -3,7 +3,13 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { NodeType } from "../../src/graph/node.ts";
 import { modelPicture } from "../../src/model_picture.ts";
-import { loaderOf, modelFacts, modelUses } from "../../web/controls/known_models.ts";
+import {
+  hubName,
+  isPath,
+  loaderOf,
+  modelFacts,
+  modelUses,
+} from "../../web/controls/known_models.ts";
 import { catalogue } from "./catalogue.ts";
 import { conceptGuidance } from "./workflows.ts";
 
@@ -53,4 +59,24 @@ Deno.test("loaderOf finds the node that loads models of a kind", () => {
 Deno.test("modelUses lists the nodes that name a model, by default too", () => {
   const lookup = (type: string): NodeType | undefined => catalogue.nodes[type];
   assertEquals([...modelUses(conceptGuidance, lookup)], [["emoji-prior", ["load"]]]);
+});
+
+Deno.test("hubName reads a name or the address of its page, isPath tells folders and files from names", () => {
+  for (
+    const text of [
+      "org/tiny",
+      " org/tiny ",
+      "https://a.hub/org/tiny",
+      "http://a/org/tiny/tree/main",
+    ]
+  ) {
+    assertEquals(hubName(text), "org/tiny", text);
+  }
+  for (const text of ["emoji", "a/b/c", "../b", "-a/b", "a /b", "https://a.hub/tiny", ""]) {
+    assertEquals(hubName(text), undefined, text);
+  }
+  for (const text of ["./a", "/a/b", "C:\\models\\a", "~/a", "a.safetensors", "a/b/c"]) {
+    assert(isPath(text), text);
+  }
+  for (const text of ["emoji", "org/tiny"]) assert(!isPath(text), text);
 });

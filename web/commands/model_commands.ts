@@ -26,7 +26,7 @@ export const modelContributions: Contributions = {
             fault: (text) =>
               hubName(text) === undefined ? "Models there are named owner/name" : undefined,
           });
-        if (name !== undefined) await downloads.ask(hubName(name) ?? name);
+        if (name !== undefined) await downloads.ask({ model: hubName(name) ?? name });
       },
     },
     {

@@ -1,12 +1,11 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { DownloadInfo, DownloadList, DownloadPlan } from "../api.ts";
+import type { DownloadInfo, DownloadList, DownloadPlan, DownloadWish } from "../api.ts";
 import type { App } from "../app.ts";
 import { readModels } from "../controls/known_models.ts";
 
 /** A model that a person thinks of getting: the hub is asked for its plan, has answered, or cannot. */
-export interface AskedModel {
-  readonly model: string;
+export interface AskedModel extends DownloadWish {
   readonly plan?: DownloadPlan;
   readonly fault?: string;
 }
@@ -21,10 +20,10 @@ export interface ModelDownloads {
   readonly refusal: ReadonlySignal<string | undefined>;
   readonly asked: ReadonlySignal<AskedModel | undefined>;
   /** Asks the hub what a download would bring. */
-  ask(model: string): Promise<void>;
+  ask(wish: DownloadWish): Promise<void>;
   /** Asks no more. */
   dismiss(): void;
-  start(model: string): Promise<void>;
+  start(wish: DownloadWish): Promise<void>;
   cancel(model: string): Promise<void>;
   remove(model: string): Promise<void>;
 }
@@ -58,8 +57,8 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
       if (!before.has(model)) continue;
       if (state === "failed") toasts.show("error", error ?? `Cannot download ${model}`);
       if (state !== "succeeded") continue;
-      toasts.show("info", `${model} is here: graphs can use it`);
-      readModels(host).catch(toasts.error);
+      const say = (): void => toasts.show("info", `${model} is here: graphs can use it`);
+      readModels(host).then(say, toasts.error);
     }
   };
   const look = async (): Promise<void> => hear(await downloads.list());
@@ -71,21 +70,21 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
     heard,
     refusal,
     asked,
-    async ask(model) {
-      asked.value = { model };
-      const answer = await downloads.plan(model).then(
-        (plan): AskedModel => ({ model, plan }),
-        (error: Error): AskedModel => ({ model, fault: error.message }),
+    async ask(wish) {
+      asked.value = wish;
+      const answer = await downloads.plan(wish).then(
+        (plan): AskedModel => ({ ...wish, plan }),
+        (error: Error): AskedModel => ({ ...wish, fault: error.message }),
       );
       // Another may have been asked for meanwhile, or none.
-      if (asked.peek()?.model === model) asked.value = answer;
+      if (asked.peek() === wish) asked.value = answer;
     },
     dismiss() {
       asked.value = undefined;
     },
-    async start(model) {
-      await downloads.start(model);
-      if (asked.peek()?.model === model) asked.value = undefined;
+    async start(wish) {
+      await downloads.start(wish);
+      if (asked.peek()?.model === wish.model) asked.value = undefined;
       await look();
     },
     cancel: (model) => downloads.cancel(model),

@@ -32,10 +32,14 @@ export function ModelGet(): JSX.Element | null {
 }
 
 function Asked(
-  { asked: { model, plan, fault }, downloads }: { asked: AskedModel; downloads: ModelDownloads },
+  { asked: { model, variant, plan, fault }, downloads }: {
+    asked: AskedModel;
+    downloads: ModelDownloads;
+  },
 ): JSX.Element {
   const { toasts } = useApp();
   const first = useRef<HTMLButtonElement>(null);
+  const wish = { model, ...(variant !== undefined && { variant }) };
   useEffect(() => { // unless the person has gone on with something else
     const { activeElement } = document;
     if (activeElement === document.body || activeElement?.closest(".models")) {
@@ -47,6 +51,21 @@ function Asked(
       <b>{model}</b>
       {!plan && !fault && <p class="model-note">Asking how large it is</p>}
       {plan && <Plan plan={plan} />}
+      {plan && (variant !== undefined || plan.variants.length > 0) && (
+        <label class="model-variant">
+          Precision
+          <select
+            value={variant ?? ""}
+            onChange={({ currentTarget: { value } }) =>
+              void downloads.ask({ model, ...(value && { variant: value }) })}
+          >
+            <option value="">as it was trained</option>
+            {[...plan.variants, ...(variant === undefined ? [] : [variant])].map((name) => (
+              <option key={name} value={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      )}
       {fault && <p class="model-fault" role="alert">{fault}</p>}
       <div class="model-buttons">
         {plan && !plan.isWhole && (
@@ -54,7 +73,7 @@ function Asked(
             type="button"
             class="model-primary"
             ref={first}
-            onClick={() => downloads.start(model).catch(toasts.error)}
+            onClick={() => downloads.start(wish).catch(toasts.error)}
           >
             Download {printBytes(plan.bytes - plan.here)}
           </button>
@@ -64,7 +83,7 @@ function Asked(
             type="button"
             class="model-primary"
             ref={first}
-            onClick={() => downloads.ask(model)}
+            onClick={() => downloads.ask(wish)}
           >
             Try again
           </button>
@@ -105,11 +124,11 @@ function Download(
 ): JSX.Element {
   const { toasts } = useApp();
   const { model, error } = download;
-  const button = (title: string, act: (model: string) => Promise<void>): JSX.Element => (
+  const button = (title: string, act: () => Promise<void>): JSX.Element => (
     <button
       type="button"
       aria-label={`${title}: ${model}`}
-      onClick={() => act(model).catch(toasts.error)}
+      onClick={() => act().catch(toasts.error)}
     >
       {title}
     </button>
@@ -122,10 +141,10 @@ function Download(
         ? <p class="model-fault">{error}</p>
         : <p class="model-note">{printShare(download)}</p>}
       <div class="model-buttons">
-        {isGoing(download) ? button("Cancel", downloads.cancel) : (
+        {isGoing(download) ? button("Cancel", () => downloads.cancel(model)) : (
           <>
-            {button(error ? "Try again" : "Go on", downloads.start)}
-            {button("Forget", downloads.remove)}
+            {button(error ? "Try again" : "Go on", () => downloads.start(download))}
+            {button("Forget", () => downloads.remove(model))}
           </>
         )}
       </div>

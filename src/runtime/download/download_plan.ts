@@ -1,5 +1,5 @@
 import { addressOf, bytesHere } from "./fetch_file.ts";
-import { chooseFiles, type HubFile, listHubFiles, QUICK } from "./file_list.ts";
+import { chooseFiles, type HubFile, listHubFiles, QUICK, variantsOf } from "./file_list.ts";
 import { askHub, type Hub, HubError, withRetries } from "./hub.ts";
 
 export interface PlanOptions {
@@ -18,6 +18,8 @@ export interface DownloadPlan {
   readonly licence?: string;
   readonly files: readonly HubFile[];
   readonly bytes: number;
+  /** Precisions beside the usual one: `fp16`. */
+  readonly variants: readonly string[];
 }
 
 /** What a hub says of a model. @see https://huggingface.co/docs/hub/api */
@@ -53,7 +55,8 @@ export async function planDownload(
       false,
     );
   }
-  const files = chooseFiles(await listHubFiles(hub, id, sha, signal), variant);
+  const all = await listHubFiles(hub, id, sha, signal);
+  const files = chooseFiles(all, variant);
   if (!files.some(({ path }) => /\.(safetensors|onnx)$/.test(path))) {
     throw new HubError(
       `Cannot use ${id}: it has no weights in safetensors or ONNX beside their config`,
@@ -68,6 +71,7 @@ export async function planDownload(
     commit: sha,
     files,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    variants: variantsOf(all).filter((name) => name !== variant),
     ...(typeof licence === "string" && { licence }),
   };
 }

@@ -69,6 +69,14 @@ export async function listHubFiles(
   return files;
 }
 
+/** A precision in the name of weights: `diffusion_pytorch_model.fp16.safetensors`. */
+const VARIANT = /\.([a-z]+\d+\w*)\.safetensors$/;
+
+/** The variants that some of a model's weights have: `fp16`. */
+export function variantsOf(files: readonly HubFile[]): string[] {
+  return [...new Set(files.flatMap(({ path }) => VARIANT.exec(path)?.[1] ?? []))].sort();
+}
+
 /** Formats that are not loaded here, or that run code when they are. */
 const OTHER =
   /\.(bin|ckpt|pt|pth|msgpack|h5|pb\.index|tflite|gguf|md|png|jpe?g|gif|webp|mp4|py|zip)$/i;
