@@ -1,6 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import { canConnect } from "./connect.ts";
-import { isSubgraph, nodeOf } from "./edit_nodes.ts";
+import { isSubgraph, nodeOf, targets } from "./edit_nodes.ts";
 import { bodyOf, canPlace } from "./edit_subgraph.ts";
 import type { Where } from "./edit_subgraph.ts";
 import type { Target } from "./edit_wires.ts";
@@ -201,7 +201,9 @@ function usesOf(body: Body, id: string, lookup: TypeLookup): readonly Use[] {
     for (const [name, input] of Object.entries(inputs ?? {})) {
       const source = isLink(input) ? sourceOf(input) : undefined;
       if (source?.node !== id) continue;
-      const kind = placeOf(lookup(type)?.inputs ?? {}, name)?.port.kind;
+      const kind = type === REROUTE
+        ? kindBehind(body, node, lookup)
+        : placeOf(lookup(type)?.inputs ?? {}, name)?.port.kind;
       uses.push({ port: source.port, to: { node, port: name }, kind });
     }
   }
@@ -210,4 +212,18 @@ function usesOf(body: Body, id: string, lookup: TypeLookup): readonly Use[] {
     if (source.node === id) uses.push({ port: source.port });
   }
   return uses;
+}
+
+/** The kind that the inputs behind a reroute take, where one of them says it. */
+function kindBehind(body: Body, reroute: string, lookup: TypeLookup): Kind | undefined {
+  const behind = new Set([reroute]);
+  for (const at of behind) {
+    for (const { node, port } of targets(body, { node: at, port: "value" })) {
+      const { type } = nodeOf(body, node);
+      const kind = placeOf(lookup(type)?.inputs ?? {}, port)?.port.kind;
+      if (type === REROUTE) behind.add(node);
+      else if (kind !== undefined && !isLoose(kind)) return kind;
+    }
+  }
+  return undefined;
 }

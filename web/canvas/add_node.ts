@@ -20,11 +20,13 @@ export interface NewNode {
   readonly port?: string | undefined;
   /** What stands in a blueprint: pasted in place of a node of the type. */
   readonly fragment?: Workflow | undefined;
+  /** Nodes that are added with the same key are one step. */
+  readonly merge?: string;
 }
 
 /** Adds a node, with the wire that waits for it, and selects it. @returns its id */
 export function addNodeTo(view: CanvasView, node: NewNode): string {
-  const { type, inputs, at, wire, port, fragment } = node;
+  const { type, inputs, at, wire, port, fragment, merge } = node;
   const { document } = view;
   const where = document.where.peek();
   const known: NodeType | undefined = view.scene.lookup(type);
@@ -49,7 +51,7 @@ export function addNodeTo(view: CanvasView, node: NewNode): string {
     return wire.side === "output"
       ? connectWire(added, where, { node: wire.node, port: wire.port }, { node: id, port })
       : connectWire(added, where, { node: id, port }, { node: wire.node, port: wire.port });
-  });
+  }, merge);
   view.select([id]);
   return id;
 }

@@ -11,6 +11,7 @@ import { addNodeTo } from "./add_node.ts";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import type { CanvasView, NodeSearch, OpenMenu } from "./canvas_view.ts";
 import { createPanZoom } from "./pan_zoom.ts";
+import { FarHint } from "./far_hint.tsx";
 import { FrameView } from "./frame_view.tsx";
 import type { NoteItem } from "./item.ts";
 import { isBackground, keyAt } from "./key_at.ts";
@@ -127,6 +128,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       <SelectionToolbox view={view} />
       <WireReason view={view} />
       <Breadcrumb view={view} />
+      <FarHint view={view} />
       {app.layout.minimap.value && hasRoom.value && <Minimap view={view} />}
       {view.search.value && (
         <SearchBox key={view.search.value} view={view} search={view.search.value} />

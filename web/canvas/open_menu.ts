@@ -1,7 +1,9 @@
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 import { keyAt } from "./key_at.ts";
 import { own } from "../../src/graph/record.ts";
-import { isLink } from "../../src/graph/reference.ts";
+import { valueNodeBehind } from "../commands/value_nodes.ts";
+import { writable } from "../../src/graph/literal.ts";
+import { isLink, placeOf } from "../../src/graph/reference.ts";
 
 /** Opens the menu of what is under the pointer. */
 export function openMenu(view: CanvasView, event: MouseEvent): void {
@@ -22,12 +24,19 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
     view.menu.value = { menu, screen: [event.clientX, event.clientY], argument, context };
   };
   const openInput = (node = "", name = ""): void => {
-    const input = own(own(view.document.body.peek().nodes, node)?.inputs, name);
+    const body = view.document.body.peek();
+    const input = own(own(body.nodes, node)?.inputs, name);
     const linked = isLink(input);
+    const type = view.scene.nodes.peek().get(node)?.type.peek();
+    const place = type && placeOf(type.inputs, name);
+    const kinds = view.catalogue.peek().kinds;
     open("input", { node, name }, {
       "input.linked": linked,
       "input.written": !linked && input !== undefined,
+      "input.writable": place !== undefined && writable(place.port.kind, kinds) !== undefined,
       "input.control": target.closest(".row")?.querySelector("[data-input]") != null,
+      "input.fromValue":
+        valueNodeBehind(body, { node, port: name }, view.scene.lookup) !== undefined,
     });
   };
   if (port) return openInput(port.node, port.port);

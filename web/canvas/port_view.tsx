@@ -4,7 +4,9 @@ import { useApp } from "../app.ts";
 import { isList, isVariable, printKind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { dragWire } from "../gestures/drag_wire.ts";
-import { isLink, sourceOf } from "../../src/graph/reference.ts";
+import { isLink, linkTo, sourceOf } from "../../src/graph/reference.ts";
+import type { Source } from "../../src/graph/reference.ts";
+import type { Target } from "../../src/graph/edit_wires.ts";
 import { connectByKeyboard } from "./connect_by_keyboard.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { inWords } from "./in_words.ts";
@@ -23,6 +25,9 @@ interface PortProps {
   readonly y: number;
   readonly ghost?: boolean | undefined;
 }
+
+/** More ends of wires than these are only counted. */
+const NAMED = 3;
 
 /** The dot that wires are drawn to; its colour is its kind's, its shape says list, optional or lazy. */
 export function PortView(
@@ -67,13 +72,15 @@ export function PortView(
     port.optional ? ", optional" : ""
   }`;
   const label = useComputed(() => {
-    const written = view.scene.nodes.value.get(node)?.entry.value.inputs?.[name];
-    const source = side === "input" && isLink(written) ? sourceOf(written) : undefined;
-    const giver = source && view.scene.nodes.value.get(source.node);
-    const wire = giver
-      ? `, connected to ${inWords(source.port)} of ${
-        giver.look.value.title ?? giver.type.value.title
-      }`
+    const ends = side === "input" ? sourcesOf(view, node, name) : targetsOf(view, node, name);
+    const named = ends.slice(0, NAMED).map(({ node, port }) => {
+      const other = view.scene.nodes.value.get(node);
+      const title = other?.look.value.title ?? other?.type.value.title ?? node;
+      return `${inWords(port)} of ${title}`;
+    });
+    const more = ends.length - named.length;
+    const wire = named.length
+      ? `, connected to ${named.join(", ")}${more ? ` and ${more} more` : ""}`
       : linked
       ? ", connected"
       : "";
@@ -104,4 +111,15 @@ export function PortView(
       }}
     />
   );
+}
+
+/** Where the wire into an input comes from. */
+function sourcesOf(view: CanvasView, node: string, name: string): readonly Source[] {
+  const written = view.scene.nodes.value.get(node)?.entry.value.inputs?.[name];
+  return isLink(written) ? [sourceOf(written)] : [];
+}
+
+/** Where the wires of an output lead. */
+function targetsOf(view: CanvasView, node: string, name: string): readonly Target[] {
+  return view.scene.fed.value.get(linkTo(node, name).from)?.map(({ to }) => to) ?? [];
 }

@@ -7,7 +7,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
-import { INPUTS, isLink, RESULTS, sourceOf } from "../../src/graph/reference.ts";
+import { INPUTS, isLink, linkTo, RESULTS, sourceOf } from "../../src/graph/reference.ts";
 import type { Source } from "../../src/graph/reference.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";
 import type { Body, NodeView, Point, Subgraph, Workflow } from "../../src/graph/workflow.ts";
@@ -34,6 +34,8 @@ export interface Scene {
   readonly frames: Signal<readonly FrameItem[]>;
   readonly notes: Signal<readonly NoteItem[]>;
   readonly wires: Signal<readonly Wire[]>;
+  /** Where the wires of each output, by its `node.port`, lead. */
+  readonly fed: ReadonlySignal<ReadonlyMap<string, readonly Wire[]>>;
   readonly items: ReadonlySignal<readonly Item[]>;
   lookup(type: string): NodeType | undefined;
   item(key: string): Item | undefined;
@@ -50,6 +52,9 @@ export function createScene(
   const frames = signal<readonly FrameItem[]>([]);
   const notes = signal<readonly NoteItem[]>([]);
   const wires = signal<readonly Wire[]>([]);
+  const fed = computed(() =>
+    Map.groupBy(wires.value, ({ from }) => linkTo(from.node, from.port).from)
+  );
   const items = computed(() => [...frames.value, ...notes.value, ...nodes.value.values()]);
   let lookup: TypeLookup = () => undefined;
   let seen: { subgraphs?: Workflow["subgraphs"]; catalogue?: Catalogue } = {};
@@ -95,6 +100,7 @@ export function createScene(
     frames,
     notes,
     wires,
+    fed,
     items,
     lookup: (type) => lookup(type),
     item: (key) => nodes.value.get(key) ?? items.value.find((item) => item.key === key),

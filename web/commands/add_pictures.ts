@@ -9,22 +9,31 @@ import { canvasOf } from "./selected.ts";
 
 const APART = 270;
 
-/** Uploads pictures and adds the nodes that load them, side by side from a place of the canvas. */
+/**
+ * Uploads pictures and adds the nodes that load them, side by side from a place of the canvas, as one step.
+ *
+ * @throws TypeError for a file that is no picture, after the others have been added
+ */
 export async function addPictures(app: App, files: readonly File[], at?: Point): Promise<void> {
   const view = canvasOf(app);
   const loader = pictureLoader(app.catalogue.peek());
   if (!loader) throw new RangeError("No node loads pictures here");
   const [x, y] = at ?? view.pointer.peek();
-  const ids: string[] = [];
-  for (const [index, file] of files.entries()) {
-    const fault = await pictureFault(file);
-    if (fault !== undefined) throw new TypeError(fault);
-    const { name = file.name } = await app.host.upload(file, file.name);
-    const inputs = { [loader.input]: name };
-    ids.push(addNodeTo(view, { type: loader.type, inputs, at: [x + index * APART, y] }));
+  const faults = await Promise.all(files.map(pictureFault));
+  const names: string[] = [];
+  for (const file of files.filter((_, index) => faults[index] === undefined)) {
+    names.push((await app.host.upload(file, file.name)).name ?? file.name);
   }
-  view.select(ids);
+  const merge = `pictures ${crypto.randomUUID()}`;
+  const ids = names.map((name, index) => {
+    const inputs = { [loader.input]: name };
+    return addNodeTo(view, { type: loader.type, inputs, at: [x + index * APART, y], merge });
+  });
+  view.document.settle();
+  if (ids.length) view.select(ids);
   await readImages(app.host).catch(() => {});
+  const fault = faults.find((one) => one !== undefined);
+  if (fault !== undefined) throw new TypeError(fault);
 }
 
 /** The type of node that loads a picture, and its input for the name. */

@@ -112,7 +112,7 @@ export const editCommands: readonly Command[] = [
     id: "edit.duplicateInPlace",
     title: "Duplicate on the spot, to be dragged away",
     hidden: true,
-    run: (app) => duplicate(canvasOf(app), undefined, [0, 0]),
+    run: (app, merge: string) => duplicate(canvasOf(app), undefined, [0, 0], merge),
   },
   {
     id: "edit.selectAll",
@@ -269,14 +269,14 @@ function remove(view: CanvasView, join: boolean): void {
   view.select([]);
 }
 
-function duplicate(view: CanvasView, argument: unknown, by: Point): void {
+function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: string): void {
   const ids = selectedNodes(view, argument);
   let made: readonly string[] = [];
   editAt(view, "Duplicate", (workflow, where) => {
     const pasted = duplicateNodes(workflow, where, ids, { by, keepWires: true });
     made = Object.values(pasted.ids);
     return pasted.workflow;
-  });
+  }, merge);
   view.select(made);
 }
 

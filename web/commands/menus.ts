@@ -47,7 +47,7 @@ export const menus: readonly MenuItem[] = [
   item("input", "1_edit", "canvas.disconnect", "input.linked"),
   item("input", "1_edit", "canvas.resetInput", "input.linked || input.written"),
   item("input", "2_value", "canvas.valueToNode", "input.control"),
-  item("input", "2_value", "canvas.valueBack", "input.linked"),
+  item("input", "2_value", "canvas.valueBack", "input.fromValue"),
   item("input", "1_edit", "canvas.exposeInput"),
   item("frame", "1_edit", "group.rename"),
   item("frame", "1_edit", "node.color"),

@@ -46,6 +46,7 @@ export function editAt(
   view: CanvasView,
   name: string,
   edit: (workflow: Workflow, where: string | undefined) => Workflow,
+  merge?: string,
 ): void {
-  view.document.edit(name, (workflow) => edit(workflow, view.document.where.peek()));
+  view.document.edit(name, (workflow) => edit(workflow, view.document.where.peek()), merge);
 }

@@ -55,5 +55,5 @@ const commands: readonly Command[] = [
 
 export const formContributions: Contributions = {
   commands,
-  menus: [{ menu: "input", group: "2_form", command: "form.input" }],
+  menus: [{ menu: "input", group: "2_form", command: "form.input", when: "input.writable" }],
 };

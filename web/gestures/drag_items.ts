@@ -18,20 +18,31 @@ const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
 export function dragItems(app: App, view: CanvasView, start: PointerEvent): void {
-  if (!start.altKey) return drag(app, view, start, () => {});
-  const before = view.document.selection.peek();
-  app.execute("edit.duplicateInPlace").then(() =>
-    drag(app, view, start, () => {
-      view.document.undo();
-      view.select(before);
-    })
-  );
+  if (!start.altKey) return drag(app, view, start);
+  const { document } = view;
+  const [selection, workflow] = [document.selection.peek(), document.workflow.peek()];
+  const merge = `duplicate ${start.timeStamp}`;
+  const forget = (): void => {
+    document.undo();
+    view.select(selection);
+  };
+  app.execute("edit.duplicateInPlace", merge).then(() => {
+    if (document.workflow.peek() !== workflow) return drag(app, view, start, { merge, forget });
+    view.select(selection); // frames and notes have no copies
+    drag(app, view, start);
+  });
 }
 
-function drag(app: App, view: CanvasView, start: PointerEvent, onCancel: () => void): void {
+/** Copies that are dragged: bringing them to their place is one step with making them. */
+interface Copies {
+  readonly merge: string;
+  forget(): void;
+}
+
+function drag(app: App, view: CanvasView, start: PointerEvent, copies?: Copies): void {
   const { document, scene } = view;
   const items = movable(view);
-  if (!items.length) return;
+  if (!items.length) return copies?.forget();
   const origin = new Map(items.map((item) => [item, [item.x.peek(), item.y.peek()] as const]));
   const from = view.toWorld(start.clientX, start.clientY);
   const box = around(items.map(rectOf))!;
@@ -67,19 +78,25 @@ function drag(app: App, view: CanvasView, start: PointerEvent, onCancel: () => v
     end(event, moved) {
       view.guides.value = {};
       view.dragging.value = false;
-      if (!moved) return;
+      if (!moved) return copies?.forget();
       const [only] = items;
       const wire = items.length === 1 && only ? wireAt(event.clientX, event.clientY) : undefined;
-      document.edit(items.length === 1 ? "Move" : `Move ${items.length} items`, (workflow) => {
-        const placed = placeItems(workflow, document.where.peek(), items);
-        return wire && only ? insertedOn(view, placed, only.key, wire) ?? placed : placed;
-      });
+      const move = items.length === 1 ? "Move" : `Move ${items.length} items`;
+      document.edit(
+        copies ? "Duplicate" : move,
+        (workflow) => {
+          const placed = placeItems(workflow, document.where.peek(), items);
+          return wire && only ? insertedOn(view, placed, only.key, wire) ?? placed : placed;
+        },
+        copies?.merge,
+      );
+      document.settle();
     },
     cancel() {
       view.guides.value = {};
       view.dragging.value = false;
       move(0, 0);
-      onCancel();
+      copies?.forget();
     },
   }, view);
 }

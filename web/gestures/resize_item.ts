@@ -14,6 +14,7 @@ export function startResize(view: CanvasView, start: PointerEvent, item: Item): 
   const from = [item.width.peek(), item.height.peek()] as const;
   const origin = view.toWorld(start.clientX, start.clientY);
   const { document } = view;
+  let resized = false;
   const resize = (event: PointerEvent): void => {
     const [x, y] = view.toWorld(event.clientX, event.clientY);
     const size: Point = [
@@ -21,6 +22,7 @@ export function startResize(view: CanvasView, start: PointerEvent, item: Item): 
       Math.max(LEAST[1], Math.round(from[1] + y - origin[1])),
     ];
     const mark = markOf(item.key);
+    resized = true;
     document.edit(
       "Resize",
       (workflow) =>
@@ -41,7 +43,7 @@ export function startResize(view: CanvasView, start: PointerEvent, item: Item): 
     move: resize,
     end: () => document.settle(),
     cancel() {
-      document.undo();
+      if (resized) document.undo();
     },
   });
 }
