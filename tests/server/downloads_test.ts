@@ -18,6 +18,10 @@ const HALF = "unet/diffusion_pytorch_model.fp16.safetensors";
 
 interface Api {
   readonly fake: FakeHub;
+  /** Where models go. */
+  readonly models: string;
+  /** Stops the server. @returns its exit code */
+  stop(): Promise<number>;
   ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; value: T }>;
   /** Waits for the download of `org/tiny` to be like this, as those are told who ask once and then listen. */
   told(test: (download: DownloadInfo) => boolean): Promise<DownloadInfo>;
@@ -69,7 +73,7 @@ function withHub(
         source.close();
       }
     };
-    await use({ fake, ask, told });
+    await use({ fake, models: all.BRAID_MODELS, stop: server.stop, ask, told });
   });
 }
 
@@ -121,6 +125,16 @@ Deno.test("a download is called off, kept by the server, and goes on where it wa
     const done = await told(({ state }) => state === "succeeded" || state === "failed");
     assertEquals([done.state, done.error], ["succeeded", undefined]);
     assertMatch(fake.log.findLast((line) => line.startsWith("storage"))!, /bytes=\d+-$/);
+  }));
+
+Deno.test("a server that stops ends its downloads", () =>
+  withHub(async ({ fake, models, stop, ask, told }) => {
+    fake.faults.set(WEIGHTS, ["stall"]);
+    await ask("POST", "downloads", TINY);
+    await told(({ received }) => received > 40_000);
+    assertEquals(await stop(), 0);
+    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), { write: true });
+    assert(await lock.tryLock(true), "its process is there still");
   }));
 
 Deno.test("what a hub refuses is said in one sentence, before and after the start", () =>
