@@ -79,7 +79,9 @@ export function hostileRequests(
   return fc.constantFrom(...operations).chain((operation) =>
     fc.record({
       parameters: fc.tuple(...operation.parameters.map(({ name, in: place, schema }) => {
-        const right = schema.type === "string" ? word : valueOf(api, schema, word).map(String);
+        const right = schema.type === "string" && !schema.enum
+          ? word
+          : valueOf(api, schema, word).map((one) => typeof one === "string" ? one : spell(one));
         const own = fc.constant(null).map(() => found.get(operation.path.split("/")[2]!) ?? "a");
         const given = fc.oneof(
           right,
