@@ -101,6 +101,8 @@ function isSentence(text: string): boolean {
 /** What is beside a folder and not made by this test. */
 function outsideOf(folder: string): readonly string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => !/^(workflows|input|artifacts|thumbnails|user|output|cache)$/.test(name))
+    .filter((name) =>
+      !/^(workflows|input|artifacts|thumbnails|user|output|cache|workspace\.json)$/.test(name)
+    )
     .sort();
 }
