@@ -5,6 +5,7 @@ import { describeLibrary } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind } from "../../src/graph/port.ts";
 import { text } from "../../src/graph/primitives.ts";
+import { growAlpha } from "../../web/painter/grow_alpha.ts";
 import { blurAlpha, floodFill, sameColor } from "../../web/painter/region.ts";
 import type { Pixels } from "../../web/painter/region.ts";
 import { launchBrowser, openEditor } from "./browser.ts";
@@ -53,6 +54,31 @@ Deno.test("blurAlpha keeps what is selected in sum, and whole masks whole", () =
   const whole = { width: 4, height: 4, data: new Uint8ClampedArray(64).fill(255) };
   blurAlpha(whole, 3);
   assertEquals([...whole.data], Array(64).fill(255));
+});
+
+Deno.test("growAlpha takes the most, or the least, of a disc", () => {
+  const [width, height] = [13, 9];
+  // A fixed pattern of soft and hard values.
+  const alpha = Uint8Array.from(
+    { length: width * height },
+    (_, at) => at * at * 37 % 7 ? 0 : at * 89,
+  );
+  const grown = (radius: number): readonly number[] => {
+    const data = new Uint8ClampedArray(4 * alpha.length);
+    alpha.forEach((value, at) => data[4 * at + 3] = value);
+    growAlpha({ width, height, data }, radius);
+    return Array.from(alpha, (_, at) => data[4 * at + 3]!);
+  };
+  for (const radius of [1, 2, 4, 20]) {
+    const disc = (at: number): number[] =>
+      [...alpha].filter((_, other) => {
+        const dx = other % width - at % width;
+        const dy = Math.floor(other / width) - Math.floor(at / width);
+        return dx * dx + dy * dy <= radius * radius;
+      });
+    assertEquals(grown(radius), Array.from(alpha, (_, at) => Math.max(...disc(at))));
+    assertEquals(grown(-radius), Array.from(alpha, (_, at) => Math.min(...disc(at))));
+  }
 });
 
 const withMasks = describeLibrary({
@@ -154,6 +180,26 @@ Deno.test("a mask is painted over a picture, by mouse and keys, and gone on with
       await stage.waitFor({ state: "detached" });
       const mask = await maskOf(page);
       assertEquals([mask.at(32, 16), mask.at(1, 1)], [255, 0]);
+    });
+    await t.step("it is mirrored, grown and shrunk", async () => {
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await button("Nothing");
+      await tool("Rectangle");
+      await drag([0.25, 0.25], [0.5, 0.75]);
+      await button("Mirror");
+      await button("Grow");
+      await stage.focus();
+      await page.keyboard.press(",");
+      await page.keyboard.press(",");
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
+      await button("Use this mask");
+      await stage.waitFor({ state: "detached" });
+      const mask = await maskOf(page);
+      // From 16 to 32 across it is now 32 to 48, and 4 more on each side.
+      assertEquals([27, 29, 51, 53].map((x) => mask.at(x, 16)), [0, 255, 255, 0]);
+      assertEquals([3, 5, 27, 29].map((y) => mask.at(40, y)), [0, 255, 255, 0]);
     });
     await t.step("a finger paints, two fingers zoom and take its stroke back", async () => {
       await page.getByLabel("Paint a mask for path").click();

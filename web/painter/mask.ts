@@ -1,3 +1,4 @@
+import { growAlpha } from "./grow_alpha.ts";
 import type { Region } from "./region.ts";
 import { blurAlpha } from "./region.ts";
 
@@ -22,6 +23,9 @@ export type MaskStep =
     readonly box: readonly [x: number, y: number, width: number, height: number];
   }
   | { readonly step: "region"; readonly erase: boolean; readonly region: Region }
+  /** Wider by a radius in pixels, narrower where it is negative. */
+  | { readonly step: "grow"; readonly radius: number }
+  | { readonly step: "mirror"; readonly axis: "horizontal" | "vertical" }
   /** Soft edges: the standard deviation of the blur in pixels. */
   | { readonly step: "feather"; readonly radius: number };
 
@@ -55,9 +59,20 @@ export function doStep(context: Context, step: MaskStep): void {
       context.globalCompositeOperation = step.erase ? "destination-out" : "source-over";
       context.drawImage(regionPicture(step.region, width, height), 0, 0);
       break;
+    case "mirror": {
+      const copy = copyOf(context);
+      context.clearRect(0, 0, width, height);
+      context.save();
+      if (step.axis === "horizontal") context.setTransform(-1, 0, 0, 1, width, 0);
+      else context.setTransform(1, 0, 0, -1, 0, height);
+      context.drawImage(copy, 0, 0);
+      context.restore();
+      break;
+    }
+    case "grow":
     case "feather": {
       const pixels = context.getImageData(0, 0, width, height);
-      blurAlpha(pixels, step.radius);
+      (step.step === "grow" ? growAlpha : blurAlpha)(pixels, step.radius);
       context.putImageData(pixels, 0, 0);
     }
   }
@@ -86,6 +101,12 @@ function drawStroke(context: Context, { erase, size, points }: Stroke): void {
   context.moveTo(...first);
   for (const point of rest) context.lineTo(...point);
   context.stroke();
+}
+
+function copyOf({ canvas }: Context): OffscreenCanvas {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  copy.getContext("2d")!.drawImage(canvas, 0, 0);
+  return copy;
 }
 
 function regionPicture(region: Region, width: number, height: number): OffscreenCanvas {

@@ -19,8 +19,8 @@ export interface PainterState {
   readonly tolerance: Signal<number>;
   /** Colour is taken only where it hangs together. */
   readonly connected: Signal<boolean>;
-  /** Pixels that feathering blurs by. */
-  readonly feather: Signal<number>;
+  /** Pixels that growing, shrinking and feathering act by. */
+  readonly radius: Signal<number>;
   /** How much the mask hides of what it is painted over, 0 to 1. */
   readonly opacity: Signal<number>;
   readonly size: Signal<Size>;
@@ -29,6 +29,8 @@ export interface PainterState {
   readonly camera: Signal<Camera | undefined>;
   readonly mask: ReadonlySignal<MaskCanvas>;
   add(step: MaskStep): void;
+  /** Makes what is selected wider, or narrower for -1, by the radius. */
+  grow(sign: 1 | -1): void;
   undo(): void;
   redo(): void;
   /** Fills what a click of bucket or colour means; `picture` is what lies below. */
@@ -44,6 +46,7 @@ export function createPainterState(): PainterState {
   const tool = signal<Tool>("brush");
   const tolerance = signal(24);
   const connected = signal(true);
+  const radius = signal(4);
   const mask = computed(() => new MaskCanvas(size.value.width, size.value.height));
   const add = (step: MaskStep): void => {
     steps.value = [...steps.peek(), step];
@@ -54,7 +57,7 @@ export function createPainterState(): PainterState {
     brush: signal(48),
     tolerance,
     connected,
-    feather: signal(4),
+    radius,
     opacity: signal(0.6),
     size,
     steps,
@@ -62,6 +65,7 @@ export function createPainterState(): PainterState {
     camera: signal<Camera | undefined>(undefined),
     mask,
     add,
+    grow: (sign) => add({ step: "grow", radius: sign * radius.peek() }),
     undo() {
       const last = steps.peek().at(-1);
       if (!last) return;

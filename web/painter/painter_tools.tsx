@@ -66,12 +66,32 @@ export function PainterTools(
         </button>
         <button
           type="button"
+          title="Mirror left to right (M)"
+          onClick={() => state.add({ step: "mirror", axis: "horizontal" })}
+        >
+          Mirror
+        </button>
+        <button
+          type="button"
+          title="Mirror top to bottom (Shift+M)"
+          onClick={() => state.add({ step: "mirror", axis: "vertical" })}
+        >
+          Flip
+        </button>
+        <button type="button" title="Wider (.)" onClick={() => state.grow(1)}>
+          Grow
+        </button>
+        <button type="button" title="Narrower (,)" onClick={() => state.grow(-1)}>
+          Shrink
+        </button>
+        <button
+          type="button"
           title="Soft edges (F)"
-          onClick={() => state.add({ step: "feather", radius: state.feather.peek() })}
+          onClick={() => state.add({ step: "feather", radius: state.radius.peek() })}
         >
           Feather
         </button>
-        <Slider title="by" value={state.feather} min={1} max={64} unit="px" />
+        <Slider title="by" value={state.radius} min={1} max={64} unit="px" />
       </div>
       <div class="painter-tools" role="group" aria-label="Steps">
         <button
@@ -142,8 +162,12 @@ export function painterKey(event: KeyboardEvent, state: PainterState): boolean {
   else if (key === "a") state.add({ step: "fill" });
   else if (key === "c") state.add({ step: "clear" });
   else if (key === "i") state.add({ step: "invert" });
-  else if (key === "f") state.add({ step: "feather", radius: state.feather.peek() });
-  else if (key === "0") state.camera.value = undefined;
+  else if (key === "f") state.add({ step: "feather", radius: state.radius.peek() });
+  else if (key === ".") state.grow(1);
+  else if (key === ",") state.grow(-1);
+  else if (key === "m") {
+    state.add({ step: "mirror", axis: event.shiftKey ? "vertical" : "horizontal" });
+  } else if (key === "0") state.camera.value = undefined;
   else return false;
   return true;
 }
