@@ -1,0 +1,14 @@
+import { assert } from "@std/assert";
+import { CanvasPage } from "./canvas_page.ts";
+import { walk } from "./random_walk.ts";
+
+Deno.test("whatever is done on the canvas, the document stays sound and undo leads back", async (t) => {
+  await using person = await CanvasPage.open();
+  let undone = 0;
+  for (const seed of ["seed 1", "seed 2"]) {
+    await t.step(seed, async () => {
+      undone += await walk(person, seed, 30, 10);
+    });
+  }
+  assert(undone > 5, `Hardly anything was done: ${undone} steps`);
+});
