@@ -100,6 +100,37 @@ Deno.test("what the canvas says and takes back", async (t) => {
     await page.keyboard.press("Escape");
   });
 
+  await t.step("a menu stays in a low window, and all of it can be reached", async () => {
+    await page.setViewportSize({ width: 1100, height: 500 });
+    await person.fit();
+    await person.header("save").click({ button: "right" });
+    const menu = page.locator(".canvas .menu");
+    await menu.waitFor();
+    const { x, y, width, height } = (await menu.boundingBox())!;
+    assert(x >= 0 && y >= 0 && x + width <= 1100 && y + height <= 500);
+    await page.getByRole("menuitem", { name: "Help on the selected node" }).hover();
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1360, height: 800 });
+    await person.fit();
+  });
+
+  await t.step("a click with the middle button bends a wire, a drag with it pans", async () => {
+    const before = await ids();
+    const wire = page.locator('path[data-wire="denoise.guidance"]');
+    const middle = await wire.evaluate((path: SVGPathElement) => {
+      const at = path.getPointAtLength(path.getTotalLength() / 2);
+      const { x, y } = new DOMPoint(at.x, at.y).matrixTransform(path.getScreenCTM()!);
+      return { x, y };
+    });
+    await person.drag(middle, { x: middle.x + 40, y: middle.y + 30 }, { button: "middle" });
+    assertEquals(await ids(), before);
+    await page.mouse.click(middle.x + 40, middle.y + 30, { button: "middle" });
+    await person.node("reroute").waitFor();
+    await person.undo();
+    assertEquals(await ids(), before);
+    await person.fit();
+  });
+
   await t.step("several pictures are dropped at once, and what is none is told", async () => {
     const before = await ids();
     const dataTransfer = await page.evaluateHandle(async () => {

@@ -6,6 +6,9 @@ import { keysOf } from "../commands/registry.ts";
 import { printKeys } from "../commands/keys.ts";
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 
+/** Pixels that stay free between a menu and the edge of the window. */
+const EDGE = 4;
+
 /** The menu of a right click: commands contributed to this kind of place. */
 export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
   const app = useApp();
@@ -15,6 +18,13 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
     view.menu.value = undefined;
     (before.current?.closest(".canvas") ? before.current : view.pane)?.focus();
   };
+  const box = useRef<HTMLDivElement>(null);
+  const [x, y] = menu.screen;
+  useLayoutEffect(() => {
+    const { style, offsetWidth, offsetHeight } = box.current!;
+    style.left = `${Math.max(EDGE, Math.min(x, innerWidth - offsetWidth - EDGE))}px`;
+    style.top = `${Math.max(EDGE, Math.min(y, innerHeight - offsetHeight - EDGE))}px`;
+  }, [menu]);
   useLayoutEffect(() => {
     // A finger that opened it may have left the focus elsewhere.
     const stop = new AbortController();
@@ -29,7 +39,6 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
     const all = [...element.parentElement!.querySelectorAll<HTMLElement>("[role=menuitem]")];
     all[(all.indexOf(element) + by + all.length) % all.length]?.focus();
   };
-  const [x, y] = menu.screen;
   return (
     <>
       <div
@@ -42,10 +51,8 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
       <div
         class="menu nopan nowheel"
         role="menu"
-        style={{
-          left: `${Math.min(x, innerWidth - 270)}px`,
-          top: `${Math.min(y, innerHeight - items.length * 27 - 20)}px`,
-        }}
+        ref={box}
+        style={{ left: `${x}px`, top: `${y}px` }}
       >
         {items.map(({ item, command }, index) => {
           const keys = keysOf(command, app.settings.keys.value)[0];

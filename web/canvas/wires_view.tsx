@@ -1,11 +1,13 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { addReroute } from "../../src/graph/edit_wires.ts";
 import { freeId } from "../../src/graph/edit_nodes.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { REROUTE } from "../../src/graph/node_types.ts";
 import { useApp } from "../app.ts";
 import { cut } from "../gestures/drag_wire.ts";
+import { TREMBLE } from "../gestures/track_pointer.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { wirePath } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
@@ -47,6 +49,7 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
     void view.problems.value; // a variable may have come to stand for another kind
     return `--kind:${kindColor(kindOfOutput(view, wire.from), app.catalogue.value.kinds)}`;
   });
+  const pressed = useRef({ x: 0, y: 0 });
   const className = useComputed(() => {
     const lost = nodes.value.get(wire.from.node)?.entry.value.mode === "mute";
     const busy = nodes.value.get(wire.to.node)?.run.status.value === "running";
@@ -59,7 +62,15 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
         class="hit"
         d={path}
         data-wire={wire.key}
+        onAuxClick={(event) => {
+          const { x, y } = pressed.current;
+          const still = Math.hypot(event.clientX - x, event.clientY - y) <= TREMBLE; // else it panned
+          if (event.button === 1 && still) {
+            bend(view, wire, view.toWorld(event.clientX, event.clientY));
+          }
+        }}
         onPointerDown={(event) => {
+          pressed.current = { x: event.clientX, y: event.clientY };
           if (event.altKey && (event.ctrlKey || event.metaKey)) {
             event.stopPropagation();
             cut(view, { node: wire.to.node, name: wire.to.port });
