@@ -1,8 +1,8 @@
 import type { Catalogue } from "./catalogue.ts";
 import { pluginOf } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { nearest } from "./nearest.ts";
-import { nearestType } from "./suggest_types.ts";
+import { createHints } from "./hints.ts";
+import type { Hints } from "./hints.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { inputNames, nodeTypes, subgraphName } from "./node_types.ts";
@@ -19,22 +19,25 @@ type Fault = Omit<Diagnostic, "severity" | "subgraph">;
 /** Faults of names and references, in the workflow and in each subgraph's definition, used or not. */
 export function structureFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
   const lookup = nodeTypes(workflow, catalogue);
+  const hints = createHints();
   const faults: Diagnostic[] = [];
   const check = (body: Body | Subgraph, name?: string): void => {
-    for (const fault of bodyFaults(body, lookup, workflow, catalogue)) {
+    for (const fault of bodyFaults(body, lookup, workflow, catalogue, hints)) {
       faults.push({ severity: "error", ...fault, ...(name !== undefined && { subgraph: name }) });
     }
   };
   check(workflow);
   for (const id of workflow.outputs) {
-    if (!isThere(rootScope(workflow), id)) faults.push(unknownOutput(workflow, id));
+    if (!isThere(rootScope(workflow), id)) faults.push(unknownOutput(workflow, id, hints));
   }
   for (const [name, subgraph] of Object.entries(workflow.subgraphs)) {
     if (!isId(name)) faults.push({ severity: "error", ...badId(name), subgraph: name });
     check(subgraph, name);
     for (const id of subgraph.outputs) {
       const scope = { body: subgraph, prefix: "", subgraphs: workflow.subgraphs };
-      if (!isThere(scope, id)) faults.push({ ...unknownOutput(subgraph, id), subgraph: name });
+      if (!isThere(scope, id)) {
+        faults.push({ ...unknownOutput(subgraph, id, hints), subgraph: name });
+      }
     }
   }
   return [...faults, ...recursions(workflow)];
@@ -45,15 +48,16 @@ function* bodyFaults(
   lookup: TypeLookup,
   workflow: Workflow,
   catalogue: Catalogue,
+  hints: Hints,
 ): Iterable<Fault> {
   const links: { link: Link; node?: string; port: string }[] = [];
   for (const [id, entry] of Object.entries(body.nodes)) {
     if (!isId(id)) yield badId(id);
     const type = lookup(entry.type);
-    if (!type) yield unknownType(id, entry, workflow, catalogue);
+    if (!type) yield unknownType(id, entry, workflow, catalogue, hints);
     for (const [port, input] of Object.entries(entry.inputs ?? {})) {
       if (type && !placeOf(type.inputs, port)) {
-        const near = nearest(port, inputNames(type.inputs, 1));
+        const near = hints.name(port, () => inputNames(type.inputs, 1));
         yield {
           code: "unknown-port",
           node: id,
@@ -81,31 +85,36 @@ function* bodyFaults(
   }
   for (const { link, node, port } of links) {
     const place = { ...(node !== undefined && { node }), port };
-    for (const fault of linkFaults(link, body, lookup)) yield { ...fault, ...place };
+    for (const fault of linkFaults(link, body, lookup, hints)) yield { ...fault, ...place };
   }
 }
 
-function* linkFaults(link: Link, body: Body | Subgraph, lookup: TypeLookup): Iterable<Fault> {
+function* linkFaults(
+  link: Link,
+  body: Body | Subgraph,
+  lookup: TypeLookup,
+  hints: Hints,
+): Iterable<Fault> {
   const { node, port } = sourceOf(link);
   if (node === INPUTS && "results" in body) {
     if (own(body.inputs, port)) return;
     yield dangling(
       link,
       `the subgraph has no input "${port}"`,
-      nearest(port, Object.keys(body.inputs)),
+      hints.name(port, () => Object.keys(body.inputs)),
     );
     return;
   }
   const entry = own(body.nodes, node);
   if (!entry) {
-    const near = nearest(node, Object.keys(body.nodes));
+    const near = hints.name(node, () => Object.keys(body.nodes));
     yield dangling(link, `there is no node "${node}"`, near && `${near}.${port}`);
     return;
   }
   const type: NodeType | undefined = lookup(entry.type);
   if (!type || own(type.outputs, port)) return;
   const names = Object.keys(type.outputs);
-  const near = nearest(port, names) ?? (names.length === 1 ? names[0] : undefined);
+  const near = hints.name(port, () => names) ?? (names.length === 1 ? names[0] : undefined);
   yield dangling(link, `"${type.title}" has no output "${port}"`, near && `${node}.${near}`);
 }
 
@@ -126,8 +135,8 @@ function badId(id: string): Fault {
   };
 }
 
-function unknownOutput(body: Body, id: string): Diagnostic {
-  const near = nearest(id, Object.keys(body.nodes));
+function unknownOutput(body: Body, id: string, hints: Hints): Diagnostic {
+  const near = hints.name(id, () => Object.keys(body.nodes));
   return {
     code: "unknown-output",
     severity: "error",
@@ -142,11 +151,12 @@ function unknownType(
   entry: NodeEntry,
   workflow: Workflow,
   catalogue: Catalogue,
+  hints: Hints,
 ): Fault {
   const base = { code: "unknown-type", node: id } as const;
   const name = subgraphName(entry.type);
   if (name !== undefined) {
-    const near = nearest(name, Object.keys(workflow.subgraphs));
+    const near = hints.name(name, () => Object.keys(workflow.subgraphs));
     return {
       ...base,
       message: `There is no subgraph "${name}"`,
@@ -155,7 +165,7 @@ function unknownType(
   }
   const plugin = pluginOf(entry.type);
   if (own(catalogue.plugins, plugin)) {
-    const near = nearestType(entry.type, Object.keys(catalogue.nodes));
+    const near = hints.type(entry.type, () => Object.keys(catalogue.nodes));
     return {
       ...base,
       message: `The plugin "${plugin}" has no node "${entry.type}"`,
@@ -163,7 +173,7 @@ function unknownType(
     };
   }
   const range = own(workflow.requires, plugin);
-  const near = nearestType(entry.type, Object.keys(catalogue.nodes));
+  const near = hints.type(entry.type, () => Object.keys(catalogue.nodes));
   return {
     ...base,
     message: `The node type "${entry.type}" needs the plugin "${plugin}", which is not installed`,

@@ -1,31 +1,13 @@
 import type { Catalogue } from "./catalogue.ts";
-import { pluginOf } from "./catalogue.ts";
 import { nodeOf } from "./edit_nodes.ts";
 import { bodyOf, canPlace } from "./edit_subgraph.ts";
 import type { Where } from "./edit_subgraph.ts";
-import { nearest } from "./nearest.ts";
+import { nearestType } from "./hints.ts";
 import type { NodeType } from "./node.ts";
 import { nodeTypes, subgraphType } from "./node_types.ts";
 import { planReplacement } from "./replacement.ts";
 import type { Loss } from "./replacement.ts";
 import type { Workflow } from "./workflow.ts";
-
-/** A shorter name says too little to find a node of another plugin by. */
-const LEAST_LETTERS = 5;
-
-/** The type that was probably meant: of nearly the same name, or so called in another plugin. */
-export function nearestType(type: string, types: readonly string[]): string | undefined {
-  const near = nearest(type, types);
-  const file = fileOf(type);
-  if (near !== undefined || file.length < LEAST_LETTERS) return near;
-  const byFile = new Map(types.toReversed().map((one) => [fileOf(one), one]));
-  return byFile.get(nearest(file, byFile.keys()) ?? "");
-}
-
-/** `vae_decode` of `diffusion.vae_decode`. */
-function fileOf(type: string): string {
-  return type.slice(pluginOf(type).length + 1);
-}
 
 /** A type that a node may become. */
 export interface Suggestion {

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { createHints } from "../../src/graph/hints.ts";
+import { nearest } from "../../src/graph/nearest.ts";
+
+Deno.test("createHints() looks no further once nobody would read on", () => {
+  const hints = createHints(2);
+  let looked = 0;
+  const names = (): string[] => {
+    looked++;
+    return ["denoise", "decode"];
+  };
+  assertEquals(hints.name("denose", names), "denoise");
+  assertEquals(hints.type("decodee", names), "decode");
+  assertEquals(hints.name("denose", names), undefined);
+  assertEquals(looked, 2);
+});
+
+Deno.test("nearest() takes the name of fewest edits, a swap being one, and the first of two", () => {
+  assertEquals(nearest("Denosie", ["decode", "denoise"]), "denoise");
+  assertEquals(nearest("cat", ["bat", "hat"]), "bat");
+  assertEquals(nearest("cat", ["dog", "cart", "cat"]), "cat");
+  assertEquals(nearest("cat", ["dog"]), undefined);
+  assertEquals(nearest("ab", ["ba"]), "ba");
+  assertEquals(nearest("abcdefghij", ["abdcefghji"]), "abdcefghji");
+  const long = "a".repeat(70);
+  assertEquals(nearest(`${long}b`, [`${long}c`]), `${long}c`);
+});
