@@ -38,7 +38,6 @@ export async function walk(
     assertEquals(await page.locator(HELD).count(), 0, "A gesture is still held");
     return printWorkflow(await person.saved());
   };
-  await hands.warmUp();
   const first = await text();
   try {
     for (let step = 0; step < steps; step++) {
