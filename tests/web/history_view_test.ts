@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { diffWorkflows } from "../../src/graph/diff.ts";
+import type { Change } from "../../src/graph/diff.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
 import type { RunInfo } from "../../web/api.ts";
-import { describeChange } from "../../web/runs/describe_change.ts";
+import { bearsOnResults, describeChange } from "../../web/runs/describe_change.ts";
 import { filterRuns, printDay, runBefore } from "../../web/runs/history_state.ts";
 import { loadSettings } from "../../web/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../web/runs/run_progress.ts";
@@ -35,15 +36,18 @@ Deno.test("describeChange() says in words of the graph what differs, and leaves 
     view: { nodes: { a: { at: [1, 1] } } },
     requires: { core: "^1.0.0" },
   };
-  const lines = diffWorkflows(before, after).flatMap((change) => {
-    const found = describeChange(change);
-    return found ? [`${found.where}: ${found.before} > ${found.after}`] : [];
-  });
-  assertEquals(lines, [
+  const lines = (changes: readonly Change[]): readonly string[] =>
+    changes.map(describeChange).map(({ where, before, after }) => `${where}: ${before} > ${after}`);
+  const changes = diffWorkflows(before, after);
+  assertEquals(lines(changes.filter(bearsOnResults)), [
     "a.seed: 7 > 18446744073709551615",
     "a.text: (empty) > ← b.text",
     "b:  > core.prompt",
     "gone: core.int > removed",
+  ]);
+  assertEquals(lines(changes.filter((change) => !bearsOnResults(change))).toSorted(), [
+    "places of nodes, frames and notes:  > changed",
+    'requires: {} > {"core":"^1.0.0"}',
   ]);
 });
 

@@ -10,22 +10,28 @@ export interface Described {
   readonly after: string;
 }
 
-/** @returns undefined for what changes no result: where things stand, which plugins are named */
-export function describeChange(change: Change): Described | undefined {
-  const described = describe(change);
-  return described && change.subgraph !== undefined
-    ? { ...described, where: `${change.subgraph}: ${described.where}` }
-    : described;
+/** Whether results may differ by it: not by where things stand, nor by which plugins are named. */
+export function bearsOnResults(change: Change): boolean {
+  return change.change === "fieldChanged"
+    ? change.field === "outputs"
+    : change.change !== "viewChanged";
 }
 
-function describe(change: Change): Described | undefined {
+export function describeChange(change: Change): Described {
+  const described = describe(change);
+  return change.subgraph === undefined
+    ? described
+    : { ...described, where: `${change.subgraph}: ${described.where}` };
+}
+
+function describe(change: Change): Described {
   switch (change.change) {
     case "nodeAdded":
       return { where: change.node, before: "", after: change.type };
     case "nodeRemoved":
       return { where: change.node, before: change.type, after: "removed" };
     case "nodeRenamed":
-      return { where: change.node, before: "", after: change.to };
+      return { where: change.node, before: "", after: `now ${change.to}` };
     case "inputChanged":
       return {
         where: `${change.node}.${change.port}`,
@@ -40,11 +46,13 @@ function describe(change: Change): Described | undefined {
     case "subgraphRemoved":
       return { where: change.name, before: "subgraph", after: "removed" };
     case "fieldChanged":
-      return change.field === "outputs"
-        ? { where: "outputs", before: printInput(change.before), after: printInput(change.after) }
-        : undefined;
+      return {
+        where: change.field,
+        before: printInput(change.before),
+        after: printInput(change.after),
+      };
     case "viewChanged":
-      return undefined;
+      return { where: "places of nodes, frames and notes", before: "", after: "changed" };
   }
 }
 

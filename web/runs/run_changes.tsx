@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../src/graph/diff.ts";
 import { useApp } from "../app.ts";
 import type { RunInfo } from "../api.ts";
-import { describeChange } from "./describe_change.ts";
+import { bearsOnResults, describeChange } from "./describe_change.ts";
 import type { Described } from "./describe_change.ts";
 import { useInSight } from "./use_in_sight.ts";
 
@@ -23,7 +23,7 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
       const { parseWorkflow } = await import("../../src/graph/parse.ts");
       const texts = await Promise.all([before.id, run.id].map(app.runs.workflowOf));
       const [old, now] = texts.map((text) => parseWorkflow(text));
-      changes.value = diffWorkflows(old!, now!).flatMap((change) => describeChange(change) ?? []);
+      changes.value = diffWorkflows(old!, now!).filter(bearsOnResults).map(describeChange);
     })().catch(() => {}); // forgotten meanwhile: there is nothing to compare with
   }, [wanted, before.id]);
   const all = changes.value ?? [];

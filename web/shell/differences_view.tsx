@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../src/graph/diff.ts";
-import type { Change } from "../../src/graph/diff.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { useApp } from "../app.ts";
+import { describeChange } from "../runs/describe_change.ts";
 
 /** What saving a document would change in its file. */
 export function DifferencesView(): JSX.Element | null {
@@ -41,10 +41,10 @@ export function DifferencesView(): JSX.Element | null {
         </thead>
         <tbody>
           {changes.map((change, index) => {
-            const [where, before, after] = rowOf(change);
+            const { where, before, after } = describeChange(change);
             return (
               <tr key={index}>
-                <td>{[change.subgraph, where].filter(Boolean).join(": ")}</td>
+                <td>{where}</td>
                 <td class="differences-before">{before}</td>
                 <td class="differences-after">{after}</td>
               </tr>
@@ -63,37 +63,4 @@ export function DifferencesView(): JSX.Element | null {
       </div>
     </div>
   );
-}
-
-function rowOf(change: Change): readonly [where: string, before: string, after: string] {
-  switch (change.change) {
-    case "nodeAdded":
-      return [change.node, "", change.type];
-    case "nodeRemoved":
-      return [change.node, change.type, ""];
-    case "nodeRenamed":
-      return [change.node, change.node, change.to];
-    case "inputChanged":
-      return [`${change.node}.${change.port}`, print(change.before), print(change.after)];
-    case "typeChanged":
-    case "modeChanged":
-      return [
-        `${change.node}, ${change.change.slice(0, -7)}`,
-        change.before ?? "",
-        change.after ?? "",
-      ];
-    case "fieldChanged":
-      return [change.field, print(change.before), print(change.after)];
-    case "subgraphAdded":
-      return [change.name, "", "subgraph"];
-    case "subgraphRemoved":
-      return [change.name, "subgraph", ""];
-    case "viewChanged":
-      return ["Places of nodes, frames and notes", "", "changed"];
-  }
-}
-
-function print(value: unknown): string {
-  if (value === undefined) return "not set";
-  return JSON.stringify(value, (_, one) => typeof one === "bigint" ? `${one}` : one);
 }
