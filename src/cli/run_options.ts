@@ -1,4 +1,5 @@
 import { usageFault } from "./exit_code.ts";
+import { MODELS, PLUGINS } from "./folder_options.ts";
 import type { WorldOptions } from "./host.ts";
 import type { Given, Options } from "./options.ts";
 
@@ -23,8 +24,8 @@ export const RUN_OPTIONS = {
   preview: { doc: "Show pictures while they are made" },
   device: { value: "NAME", doc: "auto, cpu, cuda, webgpu, dml or coreml (default: auto)" },
   threads: { value: "N", doc: "Threads of one operation (default: all cores)" },
-  models: { value: "DIR", many: true, folder: true, doc: "Look for models there too" },
-  plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
+  models: MODELS,
+  plugins: PLUGINS,
   cache: { value: "DIR", doc: "Keep results there between runs (default: .braid/cache)" },
   "no-cache": { doc: "Keep no results between runs" },
 } as const satisfies Options;

@@ -3,6 +3,7 @@ import { modelFaultIn } from "../../runs/model_faults.ts";
 import type { RunEvent } from "../../runs/run_event.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
+import { MODELS, PLUGINS } from "../folder_options.ts";
 import { tellError } from "../tell_error.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, exitCodeOf } from "../exit_code.ts";
@@ -17,8 +18,8 @@ export default defineCommand({
 stands on a line of its own, with file and line, node and port, and what would mend it.`,
   operands: [1, Infinity],
   options: {
-    plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
-    models: { value: "DIR", many: true, folder: true, doc: "Look for models there too" },
+    plugins: PLUGINS,
+    models: MODELS,
     json: { doc: "Print JSON, one fault a line" },
   },
   async run({ operands, given, host }) {

@@ -3,6 +3,7 @@ import { basename, relative } from "@std/path";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, usageFault } from "../exit_code.ts";
+import { MODELS } from "../folder_options.ts";
 import { getModel } from "../get_model.ts";
 import type { ModelEntry, Models } from "../host.ts";
 import { printSize } from "../print_size.ts";
@@ -21,7 +22,7 @@ goes by that name; stopped, the same command goes on where it was. It needs the 
 "deno task get OWNER/NAME" lets it use. HF_ENDPOINT, HF_TOKEN, HF_HOME and HF_HUB_OFFLINE hold.`,
   operands: [0, 2],
   options: {
-    models: { value: "DIR", many: true, doc: "Look for models there too" },
+    models: MODELS,
     sha256: { doc: "Hash the weights" },
     revision: { value: "NAME", doc: "Get this branch, tag or commit (default: main)" },
     variant: { value: "NAME", doc: "Get these weights where there are several: fp16" },

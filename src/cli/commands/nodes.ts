@@ -12,6 +12,7 @@ import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { firstSentence } from "../first_sentence.ts";
+import { PLUGINS } from "../folder_options.ts";
 import { print, printable, printTable, table, tell } from "../terminal.ts";
 
 export default defineCommand({
@@ -21,7 +22,7 @@ export default defineCommand({
     `TYPE is a node type such as concept.gcfg, or the beginning of several, such as concept.`,
   operands: [0, 1],
   options: {
-    plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
+    plugins: PLUGINS,
     json: { doc: "Print JSON, one node type a line" },
   },
   async run({ operands: [wanted], given, host }) {

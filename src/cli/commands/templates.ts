@@ -5,6 +5,7 @@ import { openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_code.ts";
 import { firstSentence } from "../first_sentence.ts";
+import { PLUGINS } from "../folder_options.ts";
 import { print, printTable } from "../terminal.ts";
 
 export default defineCommand({
@@ -13,7 +14,7 @@ export default defineCommand({
   details: `Those to begin with come first. Run one as it is: braid run PATH.`,
   operands: [0, 0],
   options: {
-    plugins: { value: "DIR", many: true, folder: true, doc: "Look for plugins there too" },
+    plugins: PLUGINS,
     json: { doc: "Print JSON, one template a line" },
   },
   async run({ given, host }) {

@@ -2,6 +2,7 @@ import { parseJson, printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import { readFile } from "../document.ts";
 import { EXIT, Failure } from "../exit_code.ts";
+import { MODELS } from "../folder_options.ts";
 import type { TrainEvent } from "../host.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { print, printable, tell, terminalWidth } from "../terminal.ts";
@@ -23,7 +24,7 @@ of the output: stopped by Ctrl-C, the same command goes on where it was. models/
 fields.`,
   operands: [1, 1],
   options: {
-    models: { value: "DIR", many: true, folder: true, doc: "Look for models there too" },
+    models: MODELS,
     threads: { value: "N", doc: "Threads of one operation; 0 takes all cores" },
     json: { doc: "Print JSON, one event a line" },
   },
