@@ -2,6 +2,7 @@
 
 declare module "@std/assert" {
   export function assert(condition: unknown, message?: string): asserts condition;
+  export function equal(a: unknown, b: unknown): boolean;
   export function assertEquals<T>(actual: T, expected: T, message?: string): void;
   export function assertNotEquals<T>(actual: T, expected: T, message?: string): void;
   export function assertStrictEquals<T>(

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 
 /** Of somebody who has another plugin and a newer editor: fields, node types and numbers that are not known here. */
@@ -97,7 +98,7 @@ Deno.test("bad input is refused in one sentence, and what is not known here is k
       await visitor.drop(name, content);
       assertMatch(await only(), said);
     }
-    assertEquals(await page.getByRole("tab").count(), 1);
+    await eventually(() => page.getByRole("tab").count(), 1);
   });
 
   await step(

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { CanvasPage } from "./canvas_page.ts";
+import { eventually } from "./eventually.ts";
 
 Deno.test("hands on the canvas", async (t) => {
   await using person = await CanvasPage.open();
@@ -116,13 +117,13 @@ Deno.test("hands on the canvas", async (t) => {
     await page.keyboard.down("Alt");
     await person.drag(held, away, { before: escape });
     await page.keyboard.up("Alt");
-    assertEquals(await page.locator(".node").count(), 10);
+    await eventually(() => page.locator(".node").count(), 10);
     await page.keyboard.down("Shift");
     await person.drag(empty, { x: 400, y: 100 }, { before: escape });
     await page.keyboard.up("Shift");
-    assertEquals(await page.locator(".box").count(), 0);
+    await eventually(() => page.locator(".box").count(), 0);
     await person.drag(person.port("decode", "image", "output"), empty, { before: escape });
-    assertEquals(await page.getByLabel("Search for a node").count(), 0);
+    await eventually(() => page.getByLabel("Search for a node").count(), 0);
     assertEquals(await person.saved(), before);
   });
 
@@ -134,7 +135,7 @@ Deno.test("hands on the canvas", async (t) => {
     const { nodes, view } = await person.saved();
     assertEquals(nodes.save_2?.inputs, nodes.save?.inputs);
     assertNotEquals(view.nodes?.save_2?.at, view.nodes?.save?.at);
-    assertEquals(await page.locator(".node.selected").getAttribute("data-node"), "save_2");
+    await eventually(() => page.locator(".node.selected").getAttribute("data-node"), "save_2");
     await page.keyboard.press("Delete");
   });
 
@@ -202,7 +203,7 @@ Deno.test("hands on wires", async (t) => {
     });
     await person.drag(person.port("save", "file", "output"), control);
     assertEquals(await inputs("load_image"), { file: { from: "save.file" } });
-    assertEquals(await control.locator(".cell").count(), 0);
+    await eventually(() => control.locator(".cell").count(), 0);
     await person.undo();
     await person.undo();
   });

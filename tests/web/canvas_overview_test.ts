@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { CanvasPage } from "./canvas_page.ts";
+import { eventually } from "./eventually.ts";
 
 Deno.test("the canvas from far", async (t) => {
   await using person = await CanvasPage.open();
@@ -24,8 +25,8 @@ Deno.test("the canvas from far", async (t) => {
     async () => {
       await zoomTo(0.2);
       await page.locator(".far-picture:not(.under)").waitFor();
-      assertEquals(
-        await page.locator(".world.pictured").evaluate((w) => getComputedStyle(w).opacity),
+      await eventually(
+        () => page.locator(".world.pictured").evaluate((w) => getComputedStyle(w).opacity),
         "0",
       );
       const before = (await person.saved()).view.nodes?.save?.at ?? [0, 0];
@@ -45,7 +46,7 @@ Deno.test("the canvas from far", async (t) => {
       await page.waitForTimeout(300);
       assertEquals((await person.viewport())[2], 1);
       await person.fit();
-      assertEquals(await page.locator(".node").count(), 10);
+      await eventually(() => page.locator(".node").count(), 10);
     },
   );
 
@@ -118,7 +119,7 @@ Deno.test("the canvas from far", async (t) => {
     await person.header("combine").click();
     await person.frame();
     assertEquals(await drawn(), 4);
-    assertEquals(await page.getByRole("toolbar", { name: "Selection" }).count(), 0);
+    await eventually(() => page.getByRole("toolbar", { name: "Selection" }).count(), 0);
     assert(all > 4);
   });
 });
@@ -131,7 +132,7 @@ Deno.test("tools at the selection, and groups", async (t) => {
   await t.step(
     "tools stand over what is selected, but not while it is dragged or far",
     async () => {
-      assertEquals(await tools.count(), 0);
+      await eventually(() => tools.count(), 0);
       await person.header("denoise").click();
       await tools.waitFor();
       const [box, node] = [
@@ -141,7 +142,7 @@ Deno.test("tools at the selection, and groups", async (t) => {
       assert(box.y + box.height <= node.y && box.y > node.y - 60);
       const held = await person.center(person.header("denoise"));
       await person.drag(held, { x: held.x, y: held.y + 40 }, {
-        before: async () => assertEquals(await tools.count(), 0),
+        before: async () => await eventually(() => tools.count(), 0),
       });
       await tools.waitFor();
       await tools.getByRole("button", { name: "Bypass" }).click();
@@ -167,7 +168,7 @@ Deno.test("tools at the selection, and groups", async (t) => {
     );
     assertEquals(name, labels[1]);
     await page.keyboard.press("Escape");
-    assertEquals(await page.evaluate(() => document.activeElement?.className), "canvas");
+    await eventually(() => page.evaluate(() => document.activeElement?.className), "canvas");
     await page.locator(".node.selected").waitFor();
     await page.keyboard.press("Escape");
   });

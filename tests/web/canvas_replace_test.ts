@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { CanvasPage } from "./canvas_page.ts";
+import { eventually } from "./eventually.ts";
 import { conceptGuidance } from "./workflows.ts";
 
 Deno.test("nodes of unknown types on the canvas", async (t) => {
@@ -43,11 +44,14 @@ Deno.test("nodes of unknown types on the canvas", async (t) => {
       const before = await wires.count();
       await node.getByRole("button", { name: "Replace…" }).click();
       await page.getByRole("option", { name: /^Denoise ?loses value "colour"/ }).waitFor();
-      assertEquals(await page.getByRole("option").first().locator("span").innerText(), "Denoise");
+      await eventually(
+        () => page.getByRole("option").first().locator("span").innerText(),
+        "Denoise",
+      );
       await choose("Denoise");
       await page.locator(".toast", { hasText: 'no place for value "colour"' }).waitFor();
       await node.getByText("Needs plugin difusion").waitFor({ state: "detached" });
-      assertEquals(await wires.count(), before);
+      await eventually(() => wires.count(), before);
       assertEquals(await inputs("denoise"), denoise!.inputs);
       await person.undo();
       await node.getByText("Needs plugin difusion").waitFor();

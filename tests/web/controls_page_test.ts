@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
 
@@ -64,14 +65,14 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
       );
       await field.selectText();
       await page.keyboard.press("Control+ArrowUp");
-      assertEquals(await field.inputValue(), "(a red cat:1.05)");
+      await eventually(() => field.inputValue(), "(a red cat:1.05)");
       await field.fill("(a red cat, ".repeat(30));
-      assertEquals(await count.textContent(), "unbalanced");
+      await eventually(() => count.textContent(), "unbalanced");
       await field.fill("a red cat, ".repeat(60));
       await page.locator("[data-node=encode] .prompt-border").first().waitFor({
         state: "attached",
       });
-      assertMatch(await count.textContent() ?? "", /^\d{3}\/\d{3}$/);
+      await eventually(() => count.textContent(), /^\d{3}\/\d{3}$/);
     },
   );
 
@@ -80,14 +81,14 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     await field.click();
     const input = visitor.node("paper").getByLabel("width", { exact: true });
     await input.fill("99999");
-    assertEquals(await page.locator(".number-hint").textContent(), "at most 8192");
+    await eventually(() => page.locator(".number-hint").textContent(), "at most 8192");
     await input.fill("(16+16)*4");
-    assertEquals(await page.locator(".number-hint").textContent(), "= 128");
+    await eventually(() => page.locator(".number-hint").textContent(), "= 128");
     await page.keyboard.press("Enter");
-    assertEquals(await field.getAttribute("aria-valuetext"), "128 px");
+    await eventually(() => field.getAttribute("aria-valuetext"), "128 px");
     await field.focus();
     await field.dispatchEvent("wheel", { deltaY: 100 });
-    assertEquals(await field.getAttribute("aria-valuetext"), "128 px");
+    await eventually(() => field.getAttribute("aria-valuetext"), "128 px");
     await visitor.node("paper").getByRole("slider", { name: "height" }).focus();
     await page.keyboard.press("Delete");
     const { inputs } = (await saved()).nodes.paper!;
@@ -98,10 +99,10 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     const field = visitor.node("canvas").getByLabel("color", { exact: true });
     await field.fill("beyond the rainbow");
     await page.keyboard.press("Enter");
-    assertEquals(await field.getAttribute("aria-invalid"), "true");
+    await eventually(() => field.getAttribute("aria-invalid"), "true");
     await field.fill("teal");
     await page.keyboard.press("Enter");
-    assertEquals(await visitor.node("canvas").getByLabel("Pick color").inputValue(), "#008080");
+    await eventually(() => visitor.node("canvas").getByLabel("Pick color").inputValue(), "#008080");
     assertEquals((await saved()).nodes.canvas?.inputs, { color: "#008080" });
     await field.fill("");
     await page.keyboard.press("Enter");
@@ -179,7 +180,7 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     await page.keyboard.press("Shift+F1");
     const help = page.locator(".side .help");
     await help.getByRole("heading", { name: "Encode prompt" }).waitFor();
-    assertMatch(await help.textContent() ?? "", /clip skip.*Range\s*-24 to 24/s);
+    await eventually(() => help.textContent(), /clip skip.*Range\s*-24 to 24/s);
     await help.getByRole("button", { name: "All nodes" }).click();
   });
 

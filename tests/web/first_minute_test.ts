@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
 import { parseWorkflow } from "../../src/graph/parse.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
 
@@ -33,7 +34,10 @@ Deno.test("from a fresh folder to a graph of one's own", async (t) => {
     await page.getByRole("complementary", { name: "Inspector" })
       .getByRole("button", { name: "What guidance did" }).click();
     const inspector = page.locator(".guidance-inspector");
-    assertMatch((await inspector.locator(".formula").first().textContent())!, /^ε = ε.*·\(ε.* − ε/);
+    await eventually(
+      () => inspector.locator(".formula").first().textContent(),
+      /^ε = ε.*·\(ε.* − ε/,
+    );
     await inspector.locator(".plot").first().waitFor();
     await inspector.locator(".filmstrip").first().waitFor();
   });

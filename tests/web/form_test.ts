@@ -7,6 +7,7 @@ import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { commandLine, shownFields, usualFields } from "../../web/form/form_state.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { eventually } from "./eventually.ts";
 import { Studio, Visitor } from "./studio.ts";
 import { accessibilityFaults } from "./viewer_page.ts";
 
@@ -87,14 +88,14 @@ Deno.test("a workflow is used as a form: made, filled in, run, saved, and opened
     await visitor.toast("prompt.prompt is in the form")
       .getByRole("button", { name: "Show the form" }).click();
     await form.getByRole("textbox").first().waitFor();
-    assertEquals(await form.locator(".form-field").count(), 1);
+    await eventually(() => form.locator(".form-field").count(), 1);
   });
 
   await t.step("what is typed there is what the node has", async () => {
     await form.getByRole("textbox").first().fill("a smiling cat");
     await toggle.click();
-    assertEquals(
-      await visitor.node("prompt").getByRole("textbox").first().inputValue(),
+    await eventually(
+      () => visitor.node("prompt").getByRole("textbox").first().inputValue(),
       "a smiling cat",
     );
     await toggle.click();

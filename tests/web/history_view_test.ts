@@ -9,6 +9,7 @@ import { bearsOnResults, describeChange } from "../../web/runs/describe_change.t
 import { filterRuns, printDay, runBefore } from "../../web/runs/history_state.ts";
 import { loadSettings } from "../../web/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../web/runs/run_progress.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { accessibilityFaults } from "./viewer_page.ts";
 
@@ -142,10 +143,9 @@ Deno.test("the history shows pictures and changes, compares, loads settings, and
     await visitor.run();
     await done.nth(1).waitFor({ timeout: 60_000 });
     await cards.first().locator(".run-changes li").first().waitFor();
-    assertEquals(
-      await cards.first().locator(".run-changes li").allInnerTexts(),
-      ["prompt.prompt crying → laughing"],
-    );
+    await eventually(() => cards.first().locator(".run-changes li").allInnerTexts(), [
+      "prompt.prompt crying → laughing",
+    ]);
     assertEquals(await accessibilityFaults(page), []);
     const { width } = (await cards.first().locator("img").boundingBox())!;
     assert(width > 150, `${width}`);
@@ -179,7 +179,7 @@ Deno.test("the history shows pictures and changes, compares, loads settings, and
   await t.step("the settings of an older run come back, and can be undone", async () => {
     await cards.nth(1).getByRole("button", { name: /^Load the settings/ }).click();
     await visitor.toast("1 settings loaded").or(visitor.toast("1 setting loaded")).waitFor();
-    assertEquals(await prompt.inputValue(), "crying");
+    await eventually(() => prompt.inputValue(), "crying");
     await page.locator(".canvas").first().focus();
     await page.keyboard.press("Control+z");
     await page.waitForFunction(() =>
@@ -209,7 +209,7 @@ Deno.test("the history shows pictures and changes, compares, loads settings, and
     await page.getByText("No run is like that").waitFor();
     await page.getByLabel("Which runs are shown").selectOption("pictures");
     await page.getByLabel("this workflow").check();
-    assertEquals(await cards.count(), 2);
+    await eventually(() => cards.count(), 2);
   });
 
   await t.step("a run's graph opens, and a run is forgotten", async () => {

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/asse
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { launchBrowser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { accessibilityFaults, openPart } from "./viewer_page.ts";
 
 const golden = await Deno.readTextFile(
@@ -43,41 +44,41 @@ Deno.test("GuidanceInspector scrubs charts, strips and pictures together, by sli
   const picture = await encodeImage(tensor(new Float32Array(48).fill(0.5), [1, 3, 4, 4]), "png");
   const files = { "picture.png": picture };
   const { page, errors } = await openPart(browser, { script, styles, files });
-  assertMatch(await page.locator(".empty").innerText(), /Run a graph with a Denoise node/);
+  await eventually(() => page.locator(".empty").innerText(), /Run a graph with a Denoise node/);
   await page.evaluate("fill()");
 
   const where = page.locator(".where strong");
-  assertEquals(await where.innerText(), "Evaluation 14 of 14");
+  await eventually(() => where.innerText(), "Evaluation 14 of 14");
   await page.locator(".scrubber input").fill("3");
-  assertEquals(await where.innerText(), "Evaluation 3 of 14");
-  assertEquals(await page.locator(".cell.current").count(), 4);
-  assertEquals(await page.locator(".cell.dropped").count(), 8);
-  assertEquals(await page.locator(".moment img").count(), 5);
+  await eventually(() => where.innerText(), "Evaluation 3 of 14");
+  await eventually(() => page.locator(".cell.current").count(), 4);
+  await eventually(() => page.locator(".cell.dropped").count(), 8);
+  await eventually(() => page.locator(".moment img").count(), 5);
   const norm = page.locator(".charts .plot").first();
   await norm.focus();
   await page.keyboard.press("ArrowRight");
-  assertMatch((await norm.getAttribute("aria-valuetext"))!, /^Evaluation 4: concept 0\.106,/);
-  assertEquals(await where.innerText(), "Evaluation 4 of 14");
+  await eventually(() => norm.getAttribute("aria-valuetext"), /^Evaluation 4: concept 0\.106,/);
+  await eventually(() => where.innerText(), "Evaluation 4 of 14");
   await page.keyboard.press("Home");
-  assertEquals(await page.locator(".moment .none").count(), 2);
+  await eventually(() => page.locator(".moment .none").count(), 2);
 
   // The legend reads out what the pointer is over, and leaves the slider alone.
   const box = (await norm.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + 40);
   const read = await page.locator(".legend output").first().innerText();
   assertAlmostEquals(Number(read), 0.1, 0.05);
-  assertEquals(await where.innerText(), "Evaluation 1 of 14");
+  await eventually(() => where.innerText(), "Evaluation 1 of 14");
   await page.mouse.down();
   await page.mouse.up();
-  assertMatch(await where.innerText(), /^Evaluation (7|8) of 14$/);
+  await eventually(() => where.innerText(), /^Evaluation (7|8) of 14$/);
 
   await page.getByTitle("Hide concept").first().click();
-  assertEquals(
-    await page.locator(".charts .inspector-chart").first().locator("path.line").count(),
+  await eventually(
+    () => page.locator(".charts .inspector-chart").first().locator("path.line").count(),
     3 + 2,
   );
   await page.getByLabel("as tables").check();
-  assertEquals(await page.locator(".inspector-table").first().locator("tbody tr").count(), 14);
+  await eventually(() => page.locator(".inspector-table").first().locator("tbody tr").count(), 14);
   assertEquals(errors, []);
 });
 
@@ -88,7 +89,7 @@ Deno.test("GuidanceInspector lays a second run beside the first, as far along, a
   await page.getByLabel("Beside").selectOption("second");
   await page.locator(".scrubber input").first().fill("14");
   const places = page.locator(".where strong");
-  assertEquals(await places.allInnerTexts(), ["Evaluation 14 of 14", "Evaluation 7 of 7"]);
+  await eventually(() => places.allInnerTexts(), ["Evaluation 14 of 14", "Evaluation 7 of 7"]);
   await page.getByLabel("x axis").selectOption("sigma");
   await page.getByLabel("log norm").check();
   assertEquals(await accessibilityFaults(page), []);

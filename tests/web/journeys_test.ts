@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { launchBrowser, openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 
 /** A real browser does what a person would; the document it saves is the proof. */
@@ -21,7 +22,7 @@ Deno.test("editor journeys", async (t) => {
     await journey("the first start offers templates and opens one", async () => {
       await page.getByRole("button", { name: "Concept guidance" }).click();
       await node(page, "denoise").waitFor();
-      assertEquals(await page.locator(".node").count(), 10);
+      await eventually(() => page.locator(".node").count(), 10);
     });
 
     await journey("saving keeps every digit and an opened file is the same", async () => {
@@ -118,7 +119,7 @@ Deno.test("editor journeys", async (t) => {
       assertEquals(Object.keys(made.subgraphs.portrait?.nodes ?? {}).sort(), ["control", "prompt"]);
       await page.locator('[data-node="portrait"] .header').dblclick();
       await node(page, "inputs").waitFor();
-      assertEquals(await page.locator(".node").count(), 4);
+      await eventually(() => page.locator(".node").count(), 4);
       await page.getByLabel("Subgraphs").getByRole("button", { name: "trial" }).click();
       await page.locator('[data-node="portrait"] .header').click();
       await command(page, "unpack");

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 
 /** What has the focus, in words; a page that lost it has its body there. */
@@ -38,8 +39,8 @@ Deno.test("a graph is built, run and looked at without a mouse", async (t) => {
     await page.getByPlaceholder("Connect preview_image.image with").waitFor();
     await visitor.answer("color_image");
     const port = visitor.port("preview_image", "image", "input");
-    assertEquals(
-      await port.getAttribute("aria-label"),
+    await eventually(
+      () => port.getAttribute("aria-label"),
       "Input image: image, connected to image of Colour image",
     );
   });
@@ -59,7 +60,7 @@ Deno.test("a graph is built, run and looked at without a mouse", async (t) => {
     await keyboard.press("Control+Enter");
     await visitor.isPainted("preview_image");
     const picture = visitor.picture("preview_image");
-    assertEquals(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 96);
+    await eventually(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 96);
   });
 
   await step("whatever is opened and closed gives the focus back", async () => {

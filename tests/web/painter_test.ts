@@ -10,6 +10,7 @@ import { blurAlpha, floodFill, sameColor } from "../../web/painter/region.ts";
 import type { Pixels } from "../../web/painter/region.ts";
 import { launchBrowser, openEditor } from "./browser.ts";
 import { catalogue } from "./catalogue.ts";
+import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 
 /** Pixels drawn by signs: each sign is a brightness from 0 to 9. */
@@ -142,10 +143,11 @@ Deno.test("a mask is painted over a picture, by mouse and keys, and gone on with
     await t.step("it opens again as it was, over what it was painted over", async () => {
       await page.getByLabel("Paint a mask for path").click();
       await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
-      assertEquals(
-        await page.getByLabel("Over").evaluate((field: HTMLSelectElement) =>
-          field.selectedOptions[0]?.text
-        ),
+      await eventually(
+        () =>
+          page.getByLabel("Over").evaluate((field: HTMLSelectElement) =>
+            field.selectedOptions[0]?.text
+          ),
         "load_image: half.png",
       );
       await button("Invert");
@@ -168,8 +170,8 @@ Deno.test("a mask is painted over a picture, by mouse and keys, and gone on with
       await page.mouse.move(...await at(0.5, 0.5));
       await page.keyboard.press("Enter"); // the brush, where the pointer is
       await page.keyboard.press("e");
-      assertEquals(
-        await page.getByRole("radio", { name: "Eraser" }).getAttribute("aria-checked"),
+      await eventually(
+        () => page.getByRole("radio", { name: "Eraser" }).getAttribute("aria-checked"),
         "true",
       );
       await page.keyboard.press("a");

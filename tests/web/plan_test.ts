@@ -16,6 +16,7 @@ import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
 import { createQuestions, UnansweredError } from "../../web/runs/questions.ts";
 import type { RunInfo } from "../../web/api.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { accessibilityFaults } from "./viewer_page.ts";
 
@@ -159,17 +160,17 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
   await t.step("a click shows formula and calls of each step", async () => {
     await cost.click();
     await inspector.locator(".formula").first().waitFor();
-    assertMatch(
-      await inspector.locator(".formula p").first().getAttribute("aria-label") ?? "",
+    await eventually(
+      () => inspector.locator(".formula p").first().getAttribute("aria-label"),
       /^eps = eps_emoji\(∅\) \+ 1\.2·/,
     );
-    assertMatch(
-      await inspector.locator(".cost-chart .plot").getAttribute("aria-label") ?? "",
+    await eventually(
+      () => inspector.locator(".cost-chart .plot").getAttribute("aria-label"),
       /^Network calls of the evaluations: 2, 2, .*; rows: 12, 12/,
     );
     await inspector.getByText("A plan: this is what").waitFor();
     assertEquals(await accessibilityFaults(page), []);
-    assertEquals(await inspector.locator(".charts .inspector-chart").count(), 1);
+    await eventually(() => inspector.locator(".charts .inspector-chart").count(), 1);
   });
 
   await t.step("no plan is in the history", async () => {
@@ -188,7 +189,7 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
     await page.getByRole("button", { name: "Close the panel" }).click();
     await chip.click();
     await inspector.getByText("ms a step").waitFor();
-    assertEquals(await inspector.locator(".charts .inspector-chart").count(), 4);
+    await eventually(() => inspector.locator(".charts .inspector-chart").count(), 4);
     await page.waitForTimeout(400); // it moves
     const denoise = (await page.locator('.node[data-node="denoise"]').boundingBox())!;
     const panel = (await page.locator(".panel").boundingBox())!;

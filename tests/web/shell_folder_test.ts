@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Locator } from "playwright-core";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 
 /** The editor and a folder that other programs write to as well. */
@@ -28,7 +29,7 @@ Deno.test("a served folder", async (t) => {
       const cards = page.locator(".gallery .card");
       await cards.first().getByText("Concept guidance", { exact: true }).waitFor();
       assert((await cards.first().locator("p").textContent())!.length > 40);
-      assertEquals(await cards.locator("p").count(), await cards.count());
+      await eventually(() => cards.locator("p").count(), await cards.count());
       await page.getByRole("button", { name: "Get started in seven steps" }).click();
       await page.locator(".walkthrough-step").first().waitFor();
       await visitor.command("Templates");
@@ -56,7 +57,7 @@ Deno.test("a served folder", async (t) => {
     await isDone("Open a graph");
     await isDone("Run your first picture");
     await page.getByRole("button", { name: "Begin again" }).click();
-    assertEquals(await done("Open a graph").isChecked(), false);
+    await eventually(() => done("Open a graph").isChecked(), false);
     await page.getByRole("button", { name: "Open Concept guidance" }).click();
     await isDone("Open a graph");
     await done("Run your first picture").check();
@@ -76,8 +77,8 @@ Deno.test("a served folder", async (t) => {
       .waitFor();
     await page.getByRole("button", { name: "Copy the command line" }).click();
     await page.getByText("All done").waitFor();
-    assertEquals(
-      await page.evaluate(() => navigator.clipboard.readText()),
+    await eventually(
+      () => page.evaluate(() => navigator.clipboard.readText()),
       "braid run mine.graph.json --out out",
     );
     await page.reload();
@@ -93,7 +94,7 @@ Deno.test("a served folder", async (t) => {
       await page.keyboard.press(".");
       rewrite("mine", "from outside");
       await visitor.toast("was changed by another program").waitFor();
-      assertEquals(await prompt.inputValue(), "from outside");
+      await eventually(() => prompt.inputValue(), "from outside");
       await prompt.fill("my own");
       rewrite("mine", "outside again");
       const notice = page.locator(".disk-notice");
@@ -103,7 +104,7 @@ Deno.test("a served folder", async (t) => {
       await page.keyboard.press("Escape");
       await notice.getByRole("button", { name: "Take theirs" }).click();
       await notice.waitFor({ state: "detached" });
-      assertEquals(await prompt.inputValue(), "outside again");
+      await eventually(() => prompt.inputValue(), "outside again");
       await page.locator(".canvas").focus();
       await page.keyboard.press("Control+z");
       await page.waitForFunction(() =>
@@ -131,7 +132,7 @@ Deno.test("a served folder", async (t) => {
       await visitor.answer("faces/mine");
       await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
       assert(Deno.statSync(file("faces/mine")).isFile);
-      assertEquals(await page.locator(".disk-notice").count(), 0);
+      await eventually(() => page.locator(".disk-notice").count(), 0);
       await page.getByRole("tab", { name: "mine", exact: true }).waitFor();
       await visitor.command("Bookmark the workflow");
       await page.locator(".explorer").getByText("Bookmarks").waitFor();
@@ -154,7 +155,7 @@ Deno.test("a served folder", async (t) => {
     await grid.getByText("Your own is 20; what is set here wins").waitFor();
     await page.getByRole("button", { name: "User", exact: true }).click();
     await grid.getByText("The workspace sets it to 40, which wins").waitFor();
-    assertEquals(await grid.locator("input").inputValue(), "20");
+    await eventually(() => grid.locator("input").inputValue(), "20");
     const read = async (scope: string): Promise<unknown> =>
       (await (await fetch(`${studio.address}api/settings?scope=${scope}`)).json())["canvas.grid"];
     assertEquals([await read("user"), await read("workspace")], [20, 40]);

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { launchBrowser, openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
 
@@ -79,7 +80,7 @@ Deno.test("palette, settings and keys", async (t) => {
         assertEquals((await stored())["canvas.grid"], 24);
         await page.getByRole("searchbox", { name: "Search settings" }).fill("");
         await page.getByLabel("Only changed ones").check();
-        assertEquals(await page.locator(".setting").count(), 1);
+        await eventually(() => page.locator(".setting").count(), 1);
         await page.getByRole("checkbox", { name: "As JSON" }).check();
         const text = page.getByLabel("Settings as JSON");
         await text.fill("{");
@@ -88,7 +89,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await text.press("Control+s");
         await visitor.toast("The settings are saved").waitFor();
         await page.getByRole("checkbox", { name: "As JSON" }).uncheck();
-        assertEquals(await grid.inputValue(), "12");
+        await eventually(() => grid.inputValue(), "12");
         await setting("canvas.grid").getByRole("button", { name: "Set back" }).click();
         await page.getByText("Nothing is changed here").waitFor();
         assertEquals(await stored(), {});
@@ -152,7 +153,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await visitor.toast("The log is copied").waitFor();
         assert((await copied()).includes('error Cannot open "bad.json"'));
         await page.getByRole("button", { name: "Clear", exact: true }).click();
-        assertEquals(await lines.count(), 0);
+        await eventually(() => lines.count(), 0);
         await visitor.command("Show problems");
         await page.locator(".canvas").focus();
         await page.keyboard.press("Alt+n");

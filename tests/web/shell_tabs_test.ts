@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { launchBrowser, openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
 
@@ -32,7 +33,7 @@ Deno.test("editor groups", async (t) => {
       await page.keyboard.press("Control+\\");
       await inGroup(2, "denoise").waitFor();
       await inGroup(2, "prompt").locator("textarea").fill("in both");
-      assertEquals(await inGroup(1, "prompt").locator("textarea").inputValue(), "in both");
+      await eventually(() => inGroup(1, "prompt").locator("textarea").inputValue(), "in both");
       await group(2).locator(".canvas").focus();
       await page.keyboard.press("Control+z");
       assertEquals(
@@ -54,12 +55,12 @@ Deno.test("editor groups", async (t) => {
         assert(await scale(1) !== before[0]);
         assertEquals(await scale(2), before[1]);
         await inGroup(1, "prompt").locator(".header").click();
-        assertEquals(await page.locator(".node.selected").count(), 1);
+        await eventually(() => page.locator(".node.selected").count(), 1);
         await page.keyboard.press("Control+k");
         await page.keyboard.press("Control+ArrowRight");
         await page.locator(".editor-group.focused[aria-label$='group 2']").waitFor();
         await page.keyboard.press("Control+a");
-        assertEquals(await group(1).locator(".node.selected").count(), 1);
+        await eventually(() => group(1).locator(".node.selected").count(), 1);
         assert(await group(2).locator(".node.selected").count() > 5);
       },
     );
@@ -122,8 +123,8 @@ Deno.test("editor groups", async (t) => {
         await inGroup(2, "denoise").waitFor();
         assertEquals(await tabs(), before);
         assertEquals((await group(1).boundingBox())!.width, width);
-        assertEquals(
-          await group(2).locator(".world").first().evaluate((world) => world.style.transform),
+        await eventually(
+          () => group(2).locator(".world").first().evaluate((world) => world.style.transform),
           view,
         );
         await page.getByRole("tab", { name: "Problems", selected: true }).waitFor();
@@ -137,7 +138,7 @@ Deno.test("editor groups", async (t) => {
         await group(1).locator(".canvas").focus();
         await page.keyboard.press("Shift+F");
         await page.locator(".status-bar").waitFor({ state: "detached" });
-        assertEquals(await page.locator(".tabs").count(), 0);
+        await eventually(() => page.locator(".tabs").count(), 0);
         await page.keyboard.press("Shift+F");
         await page.locator(".status-bar").waitFor();
         await visitor.command("Join all groups");

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { parseWorkflow } from "../../src/graph/parse.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 
 /** What the browser itself says when a server is not there. */
@@ -57,7 +58,7 @@ Deno.test("trouble is said, and nothing is lost by it", async (t) => {
     await page.locator('.node.cancelled[data-node="denoise"]').waitFor();
     await visitor.runs("interrupted").getByRole("button", { name: "Run again" }).click();
     await visitor.runs("succeeded").nth(1).waitFor({ timeout: 60_000 });
-    assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "laughing");
+    await eventually(() => visitor.node("prompt").locator("textarea").inputValue(), "laughing");
   }, UNREACHABLE);
 
   await step("what is edited while the server is away is saved when it is back", async () => {

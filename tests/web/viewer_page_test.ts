@@ -1,7 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { launchBrowser } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { accessibilityFaults, openPart } from "./viewer_page.ts";
 
 const GRAPH =
@@ -55,7 +56,7 @@ const styles = ["style/themes.css", "style/base.css", "viewer/viewer.css"];
 Deno.test("ImageViewer zooms where the pointer is, pans, fits, and loads only what is in sight", async () => {
   await using browser = await launchBrowser();
   const { page, errors } = await openPart(browser, { script, styles, files });
-  assertMatch(await page.locator(".empty").innerText(), /No pictures yet/);
+  await eventually(() => page.locator(".empty").innerText(), /No pictures yet/);
   await page.evaluate("fill(500)");
   const thumbnails = page.getByRole("option");
   assert(await thumbnails.count() < 40);
@@ -63,7 +64,7 @@ Deno.test("ImageViewer zooms where the pointer is, pans, fits, and loads only wh
   await page.keyboard.press("End");
   await page.locator("#picture-499").waitFor();
   assert(await thumbnails.count() < 40);
-  assertEquals(await page.locator(".name small").innerText(), "500 of 500");
+  await eventually(() => page.locator(".name small").innerText(), "500 of 500");
 
   const stage = page.locator(".stage");
   await stage.locator("img").waitFor();
@@ -96,20 +97,18 @@ Deno.test("ImageViewer compares by slider, side by side and by pixels, and opens
   // Grey of 0.2 and 0.6: 51 and 153 of 255.
   const numbers = page.locator(".numbers");
   await numbers.getByText("mean 102.00 of 255").waitFor();
-  assertMatch(await numbers.innerText(), /most 102/);
-  assertEquals(
-    await page.evaluate(`[...document.querySelector("canvas").getContext("2d")
-      .getImageData(4, 4, 1, 1).data]`),
-    [255, 255, 255, 255],
-  );
+  await eventually(() => numbers.innerText(), /most 102/);
+  await eventually(() =>
+    page.evaluate(`[...document.querySelector("canvas").getContext("2d")
+      .getImageData(4, 4, 1, 1).data]`), [255, 255, 255, 255]);
   await page.getByRole("radio", { name: "Slider" }).click();
   const split = page.getByRole("slider");
   await split.focus();
   await page.keyboard.press("Home");
-  assertEquals(await split.getAttribute("aria-valuenow"), "0");
+  await eventually(() => split.getAttribute("aria-valuenow"), "0");
   assertEquals(await accessibilityFaults(page), []);
   await page.getByRole("radio", { name: "Side by side" }).click();
-  assertEquals(await page.locator(".stage").count(), 2);
+  await eventually(() => page.locator(".stage").count(), 2);
   await page.getByRole("radio", { name: "Single" }).click();
 
   await page.getByRole("button", { name: "What the file says" }).click();
@@ -123,7 +122,7 @@ Deno.test("ImageViewer compares by slider, side by side and by pixels, and opens
   await page.getByRole("button", { name: "Open the picture's graph" }).click();
   await page.getByRole("button", { name: "Copy the picture" }).click();
   await page.waitForFunction("said.length === 3");
-  assertEquals(await page.evaluate("said"), [
+  await eventually(() => page.evaluate("said"), [
     `picture-1 ${GRAPH}`,
     "error There is no graph in picture-2.png",
     "image/png",
