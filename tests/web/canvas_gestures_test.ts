@@ -15,7 +15,7 @@ Deno.test("hands on the canvas", async (t) => {
     await person.fingers("touchStart", empty);
     await person.fingers("touchMove", { x: empty.x + 60, y: empty.y - 30 });
     await person.fingers("touchEnd");
-    assertEquals(await person.viewport(), [x + 60, y - 30, zoom]);
+    await eventually(() => person.viewport(), [x + 60, y - 30, zoom]);
     const [left, right] = [{ x: 600, y: 720 }, { x: 800, y: 720 }];
     await person.fingers("touchStart", left);
     await person.fingers("touchStart", left, right);
@@ -43,7 +43,7 @@ Deno.test("hands on the canvas", async (t) => {
       y: held.y + 240,
     });
     await person.fingers("touchEnd");
-    assertEquals(await at("save"), before);
+    await eventually(() => at("save"), before);
     assertAlmostEquals((await person.viewport())[2], zoom * 2, 1e-3);
     await person.fit();
   });
@@ -54,30 +54,30 @@ Deno.test("hands on the canvas", async (t) => {
     await person.fingers("touchStart", held);
     await page.getByRole("menu").waitFor();
     await person.fingers("touchEnd");
-    assertEquals(await at("save"), before);
+    await eventually(() => at("save"), before);
     await page.getByRole("menuitem", { name: "Bypass" }).click();
-    assertEquals((await person.saved()).nodes.save?.mode, "bypass");
+    await eventually(async () => (await person.saved()).nodes.save?.mode, "bypass");
     await person.undo();
     const view = await person.viewport();
     await person.fingers("touchStart", empty);
     await page.getByRole("menuitem", { name: "Add a note" }).waitFor();
     await person.fingers("touchEnd");
     await page.keyboard.press("Escape");
-    assertEquals(await person.viewport(), view);
+    await eventually(() => person.viewport(), view);
   });
 
   await t.step("the middle button, and any with the space bar, pan over nodes too", async () => {
     const [x, y, zoom] = await person.viewport();
     const held = await person.center(person.header("denoise"));
     await person.drag(held, { x: held.x + 50, y: held.y + 20 }, { button: "middle" });
-    assertEquals(await person.viewport(), [x + 50, y + 20, zoom]);
+    await eventually(() => person.viewport(), [x + 50, y + 20, zoom]);
     const before = await at("denoise");
     await page.locator(".canvas").focus();
     await page.keyboard.down("Space");
     await person.drag({ x: held.x + 50, y: held.y + 20 }, held);
     await page.keyboard.up("Space");
-    assertEquals(await person.viewport(), [x, y, zoom]);
-    assertEquals(await at("denoise"), before);
+    await eventually(() => person.viewport(), [x, y, zoom]);
+    await eventually(() => at("denoise"), before);
   });
 
   await t.step(
@@ -87,7 +87,7 @@ Deno.test("hands on the canvas", async (t) => {
       const [, y, zoom] = await person.viewport();
       await page.mouse.wheel(0, 100);
       await person.frame();
-      assert((await person.viewport())[2] < zoom);
+      await eventually(async () => (await person.viewport())[2] < zoom, true);
       await person.fit();
       await page.evaluate(() => localStorage.setItem("braid.settings", '{"canvas.wheel":"pan"}'));
       await page.reload();
@@ -103,7 +103,7 @@ Deno.test("hands on the canvas", async (t) => {
       await page.mouse.wheel(0, 100);
       await page.keyboard.up("Control");
       await person.frame();
-      assert((await person.viewport())[2] < zoom);
+      await eventually(async () => (await person.viewport())[2] < zoom, true);
       await person.fit();
     },
   );
@@ -124,7 +124,7 @@ Deno.test("hands on the canvas", async (t) => {
     await eventually(() => page.locator(".box").count(), 0);
     await person.drag(person.port("decode", "image", "output"), empty, { before: escape });
     await eventually(() => page.getByLabel("Search for a node").count(), 0);
-    assertEquals(await person.saved(), before);
+    await eventually(() => person.saved(), before);
   });
 
   await t.step("Alt and a drag leave a copy, which keeps the wires that come in", async () => {
@@ -145,7 +145,7 @@ Deno.test("hands on the canvas", async (t) => {
     await person.drag(held, { x: held.x + 40, y: held.y + 3 * zoom }, {
       before: () => page.locator(".guide.horizontal").waitFor({ state: "attached" }),
     });
-    assertEquals((await at("save"))[1], before[1]);
+    await eventually(async () => (await at("save"))[1], before[1]);
     await person.undo();
   });
 
@@ -175,7 +175,7 @@ Deno.test("hands on wires", async (t) => {
     "an end let go over nothing is a wire less, over another port it moves",
     async () => {
       await person.drag(person.port("combine", "base", "input"), { x: 700, y: 730 });
-      assertEquals((await inputs("combine")).base, undefined);
+      await eventually(async () => (await inputs("combine")).base, undefined);
       await person.undo();
       const freed = person.port("combine", "terms.0.prediction", "input");
       await person.drag(freed, person.port("combine", "base", "input"));
@@ -188,7 +188,7 @@ Deno.test("hands on wires", async (t) => {
   await t.step("let go on a node, a wire takes the port that fits best", async () => {
     await person.drag(person.port("combine", "base", "input"), { x: 700, y: 730 });
     await person.drag(person.port("uncond", "prediction", "output"), person.header("combine"));
-    assertEquals((await inputs("combine")).base, { from: "uncond.prediction" });
+    await eventually(async () => (await inputs("combine")).base, { from: "uncond.prediction" });
     await person.undo();
     await person.undo();
   });
@@ -202,7 +202,7 @@ Deno.test("hands on wires", async (t) => {
       before: () => page.locator(".reason", { hasText: "has no port that fits" }).waitFor(),
     });
     await person.drag(person.port("save", "file", "output"), control);
-    assertEquals(await inputs("load_image"), { file: { from: "save.file" } });
+    await eventually(() => inputs("load_image"), { file: { from: "save.file" } });
     await eventually(() => control.locator(".cell").count(), 0);
     await person.undo();
     await person.undo();
@@ -215,24 +215,26 @@ Deno.test("hands on wires", async (t) => {
       person.port("concept", "condition", "output"),
     );
     await page.keyboard.up("Shift");
-    assertEquals((await inputs("control")).condition, { from: "concept.condition" });
+    await eventually(async () => (await inputs("control")).condition, {
+      from: "concept.condition",
+    });
     await page.keyboard.down("Shift");
     await person.drag(
       person.port("concept", "condition", "output"),
       person.port("prompt", "condition", "output"),
     );
     await page.keyboard.up("Shift");
-    assertEquals((await inputs("control")).condition, { from: "prompt.condition" });
-    assertEquals((await inputs("style")).condition, { from: "prompt.condition" });
+    await eventually(async () => (await inputs("control")).condition, { from: "prompt.condition" });
+    await eventually(async () => (await inputs("style")).condition, { from: "prompt.condition" });
     await page.keyboard.press("Control+z");
     await page.keyboard.press("Control+z");
-    assertEquals((await inputs("style")).condition, { from: "concept.condition" });
+    await eventually(async () => (await inputs("style")).condition, { from: "concept.condition" });
   });
 
   await t.step("a click on a port and one on another join them", async () => {
     await person.port("concept", "condition", "output").click();
     await page.mouse.move(700, 400);
     await person.port("uncond", "condition", "input").click();
-    assertEquals((await inputs("uncond")).condition, { from: "concept.condition" });
+    await eventually(async () => (await inputs("uncond")).condition, { from: "concept.condition" });
   });
 });

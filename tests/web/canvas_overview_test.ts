@@ -38,13 +38,13 @@ Deno.test("the canvas from far", async (t) => {
       await person.undo();
       await page.mouse.click(held.x, held.y, { button: "right" });
       await page.getByRole("menuitem", { name: "Mute" }).click();
-      assertEquals((await person.saved()).nodes.save?.mode, "mute");
+      await eventually(async () => (await person.saved()).nodes.save?.mode, "mute");
       await person.undo();
       await page.mouse.click(middle.x, 740);
       await page.mouse.dblclick(held.x, held.y);
       await page.locator(".far-picture").waitFor({ state: "detached" });
       await page.waitForTimeout(300);
-      assertEquals((await person.viewport())[2], 1);
+      await eventually(async () => (await person.viewport())[2], 1);
       await person.fit();
       await eventually(() => page.locator(".node").count(), 10);
     },
@@ -88,7 +88,7 @@ Deno.test("the canvas from far", async (t) => {
         { x: left + width / 2, y: top + height / 2 },
         { x: left + width / 2 + 30, y: top + height / 2 },
       );
-      assert((await person.viewport())[0] < x - 50);
+      await eventually(async () => (await person.viewport())[0] < x - 50, true);
       await person.fit();
     },
   );
@@ -97,7 +97,7 @@ Deno.test("the canvas from far", async (t) => {
     const before = (await map.boundingBox())!;
     await map.hover();
     await page.getByRole("button", { name: "Move the minimap to the next corner" }).click();
-    assert((await map.boundingBox())!.y < before.y - 200);
+    await eventually(async () => (await map.boundingBox())!.y < before.y - 200, true);
     await page.getByRole("button", { name: "Hide the minimap" }).click();
     await map.waitFor({ state: "detached" });
     await page.locator(".canvas").focus();
@@ -115,10 +115,10 @@ Deno.test("the canvas from far", async (t) => {
     await page.getByRole("button", { name: "trial", exact: true }).click();
     await person.node("denoise").waitFor({ state: "attached" });
     await person.fit();
-    assertEquals(await drawn(), 0);
+    await eventually(drawn, 0);
     await person.header("combine").click();
     await person.frame();
-    assertEquals(await drawn(), 4);
+    await eventually(drawn, 4);
     await eventually(() => page.getByRole("toolbar", { name: "Selection" }).count(), 0);
     assert(all > 4);
   });
@@ -146,7 +146,7 @@ Deno.test("tools at the selection, and groups", async (t) => {
       });
       await tools.waitFor();
       await tools.getByRole("button", { name: "Bypass" }).click();
-      assertEquals((await person.saved()).nodes.denoise?.mode, "bypass");
+      await eventually(async () => (await person.saved()).nodes.denoise?.mode, "bypass");
       await person.undo();
       await person.undo();
       await page.mouse.move(700, 500);
@@ -196,10 +196,13 @@ Deno.test("tools at the selection, and groups", async (t) => {
       await menu("Colour…");
       await page.locator(".quick-input input").fill("green");
       await page.keyboard.press("Enter");
-      assertEquals((await person.saved()).view.groups?.[0]?.color, "green");
+      await eventually(async () => (await person.saved()).view.groups?.[0]?.color, "green");
       await menu("Rename the group");
       await page.keyboard.type("Three predictions");
-      assertEquals((await person.saved()).view.groups?.[0]?.title, "Three predictions");
+      await eventually(
+        async () => (await person.saved()).view.groups?.[0]?.title,
+        "Three predictions",
+      );
     },
   );
 
@@ -226,6 +229,6 @@ Deno.test("tools at the selection, and groups", async (t) => {
     assertEquals(by(before.nodes?.style?.at, after.nodes?.style?.at), moved);
     await page.locator(".frame").nth(1).click({ button: "right", position: { x: 60, y: 8 } });
     await page.getByRole("menuitem", { name: "Ungroup" }).click();
-    assertEquals((await person.saved()).view.groups?.length, 1);
+    await eventually(async () => (await person.saved()).view.groups?.length, 1);
   });
 });

@@ -16,16 +16,19 @@ Deno.test("what the canvas says and takes back", async (t) => {
         port: string,
         side: "input" | "output",
       ): Promise<string | null> => person.port(node, port, side).getAttribute("aria-label");
-      assertEquals(
-        await label("load", "unet", "output"),
+      await eventually(
+        () => label("load", "unet", "output"),
         "Output UNet: model, connected to model of UNet prediction, model of UNet prediction, " +
           "model of UNet prediction",
       );
-      assertEquals(
-        await label("denoise", "guidance", "input"),
+      await eventually(
+        () => label("denoise", "guidance", "input"),
         "Input guidance: guidance, connected to guidance of GCFG combiner",
       );
-      assertEquals(await label("denoise", "latents", "input"), "Input latents: latents, optional");
+      await eventually(
+        () => label("denoise", "latents", "input"),
+        "Input latents: latents, optional",
+      );
     },
   );
 
@@ -37,7 +40,7 @@ Deno.test("what the canvas says and takes back", async (t) => {
     await hint.waitFor();
     await hint.click();
     await hint.waitFor({ state: "detached" });
-    assert((await person.viewport())[2] > 0.3);
+    await eventually(async () => (await person.viewport())[2] > 0.3, true);
     await person.fit();
   });
 
@@ -46,26 +49,26 @@ Deno.test("what the canvas says and takes back", async (t) => {
     await page.keyboard.down("Alt");
     await person.header("save").click();
     await page.keyboard.up("Alt");
-    assertEquals(await ids(), before);
+    await eventually(ids, before);
     const spot = await person.center(person.header("save"));
     await page.keyboard.down("Alt");
     await person.drag(spot, { x: spot.x, y: spot.y + 150 });
     await page.keyboard.up("Alt");
-    assertEquals((await ids()).length, before.length + 1);
+    await eventually(async () => (await ids()).length, before.length + 1);
     await person.undo();
-    assertEquals(await ids(), before);
+    await eventually(ids, before);
   });
 
   await t.step("Escape at the corner of a node takes nothing else back", async () => {
     await person.header("save").click();
     await page.keyboard.press("Control+b");
-    assertEquals((await person.saved()).nodes.save?.mode, "bypass");
+    await eventually(async () => (await person.saved()).nodes.save?.mode, "bypass");
     const corner = await person.center(person.node("save").locator(".resize"));
     await page.mouse.move(corner.x, corner.y);
     await page.mouse.down();
     await page.keyboard.press("Escape");
     await page.mouse.up();
-    assertEquals((await person.saved()).nodes.save?.mode, "bypass");
+    await eventually(async () => (await person.saved()).nodes.save?.mode, "bypass");
     await person.undo();
   });
 
@@ -84,7 +87,9 @@ Deno.test("what the canvas says and takes back", async (t) => {
     await person.drag(person.port("load", "vae", "output"), input, {
       before: () => page.locator(".reason", { hasText: "kind model does not fit" }).waitFor(),
     });
-    assertEquals((await person.saved()).nodes.reroute?.inputs?.value, { from: "combine.guidance" });
+    await eventually(async () => (await person.saved()).nodes.reroute?.inputs?.value, {
+      from: "combine.guidance",
+    });
     const color = (key: string): Promise<string | null> =>
       page.locator(`path[data-wire="${key}"]`).locator("xpath=..").getAttribute("style");
     assertEquals(await color("denoise.guidance"), await color("reroute.value"));
@@ -124,11 +129,11 @@ Deno.test("what the canvas says and takes back", async (t) => {
       return { x, y };
     });
     await person.drag(middle, { x: middle.x + 40, y: middle.y + 30 }, { button: "middle" });
-    assertEquals(await ids(), before);
+    await eventually(ids, before);
     await page.mouse.click(middle.x + 40, middle.y + 30, { button: "middle" });
     await person.node("reroute").waitFor();
     await person.undo();
-    assertEquals(await ids(), before);
+    await eventually(ids, before);
     await person.fit();
   });
 
@@ -152,8 +157,8 @@ Deno.test("what the canvas says and takes back", async (t) => {
     await page.locator(".toast", { hasText: '"weights.safetensors" is a model' }).waitFor();
     await page.locator(".toast", { hasText: '"broken.png" cannot be read' }).waitFor();
     await person.node("load_image_2").waitFor();
-    assertEquals((await ids()).length, before.length + 2);
+    await eventually(async () => (await ids()).length, before.length + 2);
     await person.undo();
-    assertEquals(await ids(), before);
+    await eventually(ids, before);
   });
 });

@@ -52,10 +52,10 @@ Deno.test("nodes of unknown types on the canvas", async (t) => {
       await page.locator(".toast", { hasText: 'no place for value "colour"' }).waitFor();
       await node.getByText("Needs plugin difusion").waitFor({ state: "detached" });
       await eventually(() => wires.count(), before);
-      assertEquals(await inputs("denoise"), denoise!.inputs);
+      await eventually(() => inputs("denoise"), denoise!.inputs);
       await person.undo();
       await node.getByText("Needs plugin difusion").waitFor();
-      assertEquals(await inputs("denoise"), broken.nodes.denoise!.inputs);
+      await eventually(() => inputs("denoise"), broken.nodes.denoise!.inputs);
     },
   );
 

@@ -103,10 +103,10 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     await field.fill("teal");
     await page.keyboard.press("Enter");
     await eventually(() => visitor.node("canvas").getByLabel("Pick color").inputValue(), "#008080");
-    assertEquals((await saved()).nodes.canvas?.inputs, { color: "#008080" });
+    await eventually(async () => (await saved()).nodes.canvas?.inputs, { color: "#008080" });
     await field.fill("");
     await page.keyboard.press("Enter");
-    assertEquals((await saved()).nodes.canvas?.inputs, {});
+    await eventually(async () => (await saved()).nodes.canvas?.inputs, {});
   });
 
   await step(
@@ -118,7 +118,7 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
       await visitor.node("image").locator(".drop img").waitFor();
       await visitor.drop("broken.png", "no picture at all", "[data-node=image] .image");
       await visitor.toast('"broken.png" cannot be read as a picture').waitFor();
-      assertEquals((await saved()).nodes.image?.inputs?.path, "gray.png");
+      await eventually(async () => (await saved()).nodes.image?.inputs?.path, "gray.png");
       const other = await open(studio);
       const shown = other.node("image").locator(".drop img");
       await shown.waitFor();
@@ -128,7 +128,7 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
       await visitor.node("image").getByLabel("Choose path from the server").click();
       await page.locator(".quick-input img").first().waitFor();
       await visitor.answer("gray");
-      assertEquals((await saved()).nodes.image?.inputs?.path, "gray.png");
+      await eventually(async () => (await saved()).nodes.image?.inputs?.path, "gray.png");
       await visitor.closeToasts();
     },
   );
@@ -157,7 +157,10 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
       await seed.getByLabel("What becomes of seed after a run").selectOption("increment");
       await visitor.run();
       await seed.getByLabel("seed", { exact: true }).and(page.locator('[title="8"]')).waitFor();
-      assertEquals((await saved()).view.nodes?.seed?.seeds?.seed, { after: "increment", last: 7 });
+      await eventually(async () => (await saved()).view.nodes?.seed?.seeds?.seed, {
+        after: "increment",
+        last: 7,
+      });
       await seed.getByLabel("Reuse the last seed").click();
       const { nodes, view } = await saved();
       assertEquals(nodes.seed?.inputs?.seed, 7);
@@ -207,10 +210,10 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     await visitor.toast("are in the clipboard").waitFor();
     await visitor.node("canvas").locator(".header").click();
     await visitor.command("set all its values back");
-    assertEquals((await saved()).nodes.canvas?.inputs, {});
+    await eventually(async () => (await saved()).nodes.canvas?.inputs, {});
     await page.keyboard.press("Control+Alt+v");
     await page.locator('[data-node=canvas] [aria-valuetext="128 px"]').first().waitFor();
-    assertEquals((await saved()).nodes.canvas?.inputs, { width: 128 });
+    await eventually(async () => (await saved()).nodes.canvas?.inputs, { width: 128 });
   });
 
   await step("a picture in the clipboard becomes a node", async () => {
@@ -223,7 +226,7 @@ Deno.test("values are edited on nodes as people do, on a real server", async (t)
     await page.locator(".canvas").focus();
     await page.keyboard.press("Control+v");
     await visitor.node("load_image").locator(".drop img").waitFor();
-    assertEquals((await saved()).nodes.load_image?.inputs?.path, "pasted.png");
+    await eventually(async () => (await saved()).nodes.load_image?.inputs?.path, "pasted.png");
   });
 });
 

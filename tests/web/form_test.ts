@@ -112,7 +112,7 @@ Deno.test("a workflow is used as a form: made, filled in, run, saved, and opened
     await form.getByRole("button", { name: "Take prompts, scales and seeds" }).click();
     await form.getByRole("button", { name: /^Move down: prompt/ }).first().click();
     await form.getByRole("button", { name: "Arrange", exact: true }).click();
-    assert(await form.locator(".form-field").count() >= 3);
+    await eventually(async () => await form.locator(".form-field").count() >= 3, true);
   });
 
   await t.step("it runs, and shows how far it is and what it made", async () => {
@@ -131,7 +131,7 @@ Deno.test("a workflow is used as a form: made, filled in, run, saved, and opened
     await phone.goto(`${studio.address}?open=cats&view=form`);
     const small = new Visitor(phone, []);
     await phone.locator(".form-field").nth(2).waitFor();
-    assert(!await phone.locator(".activity-bar").isVisible());
+    await eventually(async () => !await phone.locator(".activity-bar").isVisible(), true);
     const { width } = (await phone.locator(".form-page").boundingBox())!;
     assert(width <= 390, `${width}`);
     await phone.locator(".form-run .primary").click();

@@ -5,6 +5,7 @@ import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { startHub } from "../runtime/fake_hub.ts";
 import { printBytes } from "../../web/shell/print_bytes.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
@@ -92,7 +93,10 @@ Deno.test("where downloads are switched off the editor says why, and what else t
     const toast = visitor.toast('"elsewhere" names a model that is not here: org/tiny');
     await toast.getByRole("button", { name: "Show models" }).click();
     await page.getByText("Downloads are switched off on this server").waitFor();
-    assert(await page.getByRole("button", { name: "Get a model…" }).isDisabled());
+    await eventually(
+      async () => await page.getByRole("button", { name: "Get a model…" }).isDisabled(),
+      true,
+    );
     await page.locator(".models-missing", { hasText: "braid serve --models FOLDER" }).waitFor();
   });
 

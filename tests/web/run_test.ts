@@ -6,6 +6,7 @@ import config from "../../deno.json" with { type: "json" };
 import { graphInPng } from "../../src/graph/picture.ts";
 import type { Page } from "playwright-core";
 import { launchBrowser, openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const [, ...SERVE] = config.tasks.serve.command.split(" ");
@@ -95,7 +96,10 @@ Deno.test("a first picture: from template to file, in the browser and without it
       await page.keyboard.press("Control+Enter");
       await page.locator('.node.failed[data-node="load"]').waitFor({ timeout: 20_000 });
       const fault = page.locator('.node[data-node="load"] .fault');
-      assert((await fault.getAttribute("title"))?.includes("nowhere.png"));
+      await eventually(
+        async () => (await fault.getAttribute("title"))?.includes("nowhere.png"),
+        true,
+      );
     });
 
     await t.step("a server that goes away is said, and nothing is lost", async () => {

@@ -28,7 +28,10 @@ Deno.test("a served folder", async (t) => {
     async () => {
       const cards = page.locator(".gallery .card");
       await cards.first().getByText("Concept guidance", { exact: true }).waitFor();
-      assert((await cards.first().locator("p").textContent())!.length > 40);
+      await eventually(
+        async () => (await cards.first().locator("p").textContent())!.length > 40,
+        true,
+      );
       await eventually(() => cards.locator("p").count(), await cards.count());
       await page.getByRole("button", { name: "Get started in seven steps" }).click();
       await page.locator(".walkthrough-step").first().waitFor();
@@ -43,7 +46,7 @@ Deno.test("a served folder", async (t) => {
       await page.getByLabel("How many runs").press("Tab");
       await visitor.run();
       await visitor.toast("Seeds are fixed, so these runs are alike").waitFor();
-      assertEquals(await runs(), before + 3);
+      await eventually(runs, before + 3);
       await visitor.closeToasts();
       await page.getByLabel("How many runs").fill("1");
       await page.getByLabel("How many runs").press("Tab");

@@ -73,11 +73,11 @@ Deno.test("palette, settings and keys", async (t) => {
         await grid.fill("1000");
         await grid.press("Tab");
         await page.getByText("Expected a number from 2 to 100").waitFor();
-        assertEquals((await stored())["canvas.grid"], undefined);
+        await eventually(async () => (await stored())["canvas.grid"], undefined);
         await grid.fill("24");
         await grid.press("Tab");
         await setting("canvas.grid").locator("small", { hasText: "changed" }).waitFor();
-        assertEquals((await stored())["canvas.grid"], 24);
+        await eventually(async () => (await stored())["canvas.grid"], 24);
         await page.getByRole("searchbox", { name: "Search settings" }).fill("");
         await page.getByLabel("Only changed ones").check();
         await eventually(() => page.locator(".setting").count(), 1);
@@ -92,7 +92,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await eventually(() => grid.inputValue(), "12");
         await setting("canvas.grid").getByRole("button", { name: "Set back" }).click();
         await page.getByText("Nothing is changed here").waitFor();
-        assertEquals(await stored(), {});
+        await eventually(stored, {});
         await page.keyboard.press("Escape");
       },
     );
@@ -115,7 +115,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.keyboard.press("Control+k");
         await page.keyboard.press("s");
         await page.getByText("Nothing is on Ctrl+S").waitFor();
-        assertEquals((await stored()).keybindings, { "file.save": "ctrl+k s" });
+        await eventually(async () => (await stored()).keybindings, { "file.save": "ctrl+k s" });
         await page.getByRole("button", { name: "All keys" }).click();
         await page.getByRole("searchbox", { name: "Search commands and keys" }).fill("file.saveAs");
         const saveAs = page.getByRole("button", { name: "Change the keys of Save as" });
@@ -129,7 +129,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.getByLabel("Take the keys of").selectOption("Blender");
         await visitor.toast("Keys are now those of Blender").waitFor();
         await page.getByLabel("Take the keys of").selectOption("Braid");
-        assertEquals((await stored()).keybindings, undefined);
+        await eventually(async () => (await stored()).keybindings, undefined);
         await page.keyboard.press("Escape");
         await visitor.closeToasts();
       },
@@ -151,7 +151,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.getByLabel("Which lines").selectOption("error");
         await page.getByRole("button", { name: "Copy", exact: true }).click();
         await visitor.toast("The log is copied").waitFor();
-        assert((await copied()).includes('error Cannot open "bad.json"'));
+        await eventually(copied, /error Cannot open "bad.json"/);
         await page.getByRole("button", { name: "Clear", exact: true }).click();
         await eventually(() => lines.count(), 0);
         await visitor.command("Show problems");
@@ -166,7 +166,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.getByRole("button", { name: "Copy all" }).click();
         await visitor.toast("The problems are copied").waitFor();
         const count = await page.locator(".problems li").count();
-        assertEquals((await copied()).split("\n").length, count);
+        await eventually(async () => (await copied()).split("\n").length, count);
       },
     );
 
@@ -186,7 +186,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await Deno.writeTextFile(file, theme);
         await chooser.setFiles(file);
         await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
-        assertEquals(await background(), "rgb(253, 246, 227)");
+        await eventually(background, "rgb(253, 246, 227)");
         const [download] = await Promise.all([
           page.waitForEvent("download"),
           visitor.command("Save the colours"),

@@ -52,8 +52,8 @@ Deno.test("editor groups", async (t) => {
         await group(1).locator(".canvas").focus();
         await page.keyboard.press("Alt+=");
         await page.waitForTimeout(400);
-        assert(await scale(1) !== before[0]);
-        assertEquals(await scale(2), before[1]);
+        await eventually(async () => await scale(1) !== before[0], true);
+        await eventually(() => scale(2), before[1]);
         await inGroup(1, "prompt").locator(".header").click();
         await eventually(() => page.locator(".node.selected").count(), 1);
         await page.keyboard.press("Control+k");
@@ -61,7 +61,7 @@ Deno.test("editor groups", async (t) => {
         await page.locator(".editor-group.focused[aria-label$='group 2']").waitFor();
         await page.keyboard.press("Control+a");
         await eventually(() => group(1).locator(".node.selected").count(), 1);
-        assert(await group(2).locator(".node.selected").count() > 5);
+        await eventually(async () => await group(2).locator(".node.selected").count() > 5, true);
       },
     );
 
@@ -70,20 +70,20 @@ Deno.test("editor groups", async (t) => {
       "a tab moves by command and by drag, and the last one takes its group along",
       async () => {
         await page.keyboard.press("Alt+n");
-        assertEquals(await tabs(), ["*Concept guidance", "Concept guidance *untitled"]);
+        await eventually(tabs, ["*Concept guidance", "Concept guidance *untitled"]);
         await visitor.command("Move the tab into the group on the left");
-        assertEquals(await tabs(), ["Concept guidance *untitled", "*Concept guidance"]);
+        await eventually(tabs, ["Concept guidance *untitled", "*Concept guidance"]);
         await group(1).getByRole("tab", { name: "untitled" }).dragTo(
           group(2).getByRole("tab", { name: "Concept guidance" }),
           { targetPosition: { x: 5, y: 10 } },
         );
-        assertEquals(await tabs(), ["*Concept guidance", "*untitled Concept guidance"]);
+        await eventually(tabs, ["*Concept guidance", "*untitled Concept guidance"]);
         await group(2).getByRole("tab", { name: "untitled" }).dragTo(group(1).locator(".canvas"), {
           targetPosition: { x: 20, y: 200 },
         });
-        assertEquals(await tabs(), ["*untitled", "*Concept guidance", "*Concept guidance"]);
+        await eventually(tabs, ["*untitled", "*Concept guidance", "*Concept guidance"]);
         await page.keyboard.press("Alt+w");
-        assertEquals(await tabs(), ["*Concept guidance", "*Concept guidance"]);
+        await eventually(tabs, ["*Concept guidance", "*Concept guidance"]);
       },
     );
 
@@ -99,7 +99,7 @@ Deno.test("editor groups", async (t) => {
       assert(Math.abs(await width() - (before - 100)) < 4, `${before} became ${await width()}`);
       await sash.focus();
       await page.keyboard.press("ArrowRight");
-      assert(Math.abs(await width() - (before - 90)) < 4);
+      await eventually(async () => Math.abs(await width() - (before - 90)) < 4, true);
     });
 
     await visitor.step(
@@ -121,8 +121,8 @@ Deno.test("editor groups", async (t) => {
         await page.reload();
         await page.locator("#app[data-ready]").waitFor();
         await inGroup(2, "denoise").waitFor();
-        assertEquals(await tabs(), before);
-        assertEquals((await group(1).boundingBox())!.width, width);
+        await eventually(tabs, before);
+        await eventually(async () => (await group(1).boundingBox())!.width, width);
         await eventually(
           () => group(2).locator(".world").first().evaluate((world) => world.style.transform),
           view,
@@ -142,7 +142,7 @@ Deno.test("editor groups", async (t) => {
         await page.keyboard.press("Shift+F");
         await page.locator(".status-bar").waitFor();
         await visitor.command("Join all groups");
-        assertEquals(await tabs(), ["kept *untitled"]);
+        await eventually(tabs, ["kept *untitled"]);
         await page.getByRole("tab", { name: "kept", exact: true }).click();
         await page.keyboard.press("ArrowRight");
         await page.locator("[role=tab]:focus", { hasText: "untitled" }).waitFor();
@@ -151,7 +151,7 @@ Deno.test("editor groups", async (t) => {
         await page.keyboard.press("Alt+w");
         await page.keyboard.press("Alt+Shift+W");
         await page.getByRole("tab", { name: "kept", exact: true }).waitFor();
-        assertEquals(await tabs(), ["untitled *kept"]);
+        await eventually(tabs, ["untitled *kept"]);
       },
     );
   } finally {

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { launchBrowser } from "./browser.ts";
@@ -59,11 +59,11 @@ Deno.test("ImageViewer zooms where the pointer is, pans, fits, and loads only wh
   await eventually(() => page.locator(".empty").innerText(), /No pictures yet/);
   await page.evaluate("fill(500)");
   const thumbnails = page.getByRole("option");
-  assert(await thumbnails.count() < 40);
+  await eventually(async () => await thumbnails.count() < 40, true);
   await page.getByRole("listbox").focus();
   await page.keyboard.press("End");
   await page.locator("#picture-499").waitFor();
-  assert(await thumbnails.count() < 40);
+  await eventually(async () => await thumbnails.count() < 40, true);
   await eventually(() => page.locator(".name small").innerText(), "500 of 500");
 
   const stage = page.locator(".stage");
@@ -79,11 +79,11 @@ Deno.test("ImageViewer zooms where the pointer is, pans, fits, and loads only wh
   }
   await stage.focus();
   await page.keyboard.press("1");
-  assertEquals((await camera())!.zoom, 1);
+  await eventually(async () => (await camera())!.zoom, 1);
   await page.keyboard.press("Shift+ArrowLeft");
-  assert((await camera())!.x < 0.5);
+  await eventually(async () => (await camera())!.x < 0.5, true);
   await page.keyboard.press("0");
-  assertEquals(await camera(), undefined);
+  await eventually(camera, undefined);
   assertEquals(errors, []);
 });
 
