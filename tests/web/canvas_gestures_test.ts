@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { CanvasPage } from "./canvas_page.ts";
 import { eventually } from "./eventually.ts";
 
@@ -155,9 +155,10 @@ Deno.test("hands on the canvas", async (t) => {
     const pane = (await page.locator(".canvas").boundingBox())!;
     const held = await person.center(person.header("save"));
     const edge = { x: pane.x + pane.width - 6, y: held.y + 60 };
-    await person.drag(held, edge, { before: () => page.waitForTimeout(300) });
+    await person.drag(held, edge, {
+      before: () => eventually(async () => (await person.viewport())[0] < x - 50, true),
+    });
     const [x2, , zoom] = await person.viewport();
-    assert(x2 < x - 50);
     const moved = (edge.x - held.x + x - x2) / zoom;
     assertAlmostEquals((await at("save"))[0]! - before, moved, 12);
     await person.undo();

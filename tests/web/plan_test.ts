@@ -190,10 +190,11 @@ Deno.test("guidance is explained before a run, by itself and when asked, and sho
     await chip.click();
     await inspector.getByText("ms a step").waitFor();
     await eventually(() => inspector.locator(".charts .inspector-chart").count(), 4);
-    await page.waitForTimeout(400); // it moves
-    const denoise = (await page.locator('.node[data-node="denoise"]').boundingBox())!;
-    const panel = (await page.locator(".panel").boundingBox())!;
-    assert(denoise.y + denoise.height < panel.y);
+    await eventually(async () => { // it moves
+      const denoise = (await page.locator('.node[data-node="denoise"]').boundingBox())!;
+      const panel = (await page.locator(".panel").boundingBox())!;
+      return denoise.y + denoise.height < panel.y;
+    }, true);
   });
 
   await t.step("the palette finds it by what people call it", async () => {

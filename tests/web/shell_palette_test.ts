@@ -197,7 +197,7 @@ Deno.test("palette, settings and keys", async (t) => {
         await page.keyboard.press("Control+k");
         await page.keyboard.press("Control+t");
         await visitor.answer("dark");
-        assertEquals(await background() === "rgb(253, 246, 227)", false);
+        await eventually(async () => await background() === "rgb(253, 246, 227)", false);
       },
     );
   } finally {

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { launchBrowser, openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
@@ -36,8 +35,8 @@ Deno.test("editor groups", async (t) => {
       await eventually(() => inGroup(1, "prompt").locator("textarea").inputValue(), "in both");
       await group(2).locator(".canvas").focus();
       await page.keyboard.press("Control+z");
-      assertEquals(
-        await inGroup(1, "prompt").locator("textarea").inputValue() === "in both",
+      await eventually(
+        async () => await inGroup(1, "prompt").locator("textarea").inputValue() === "in both",
         false,
       );
     });
@@ -96,7 +95,7 @@ Deno.test("editor groups", async (t) => {
       await page.mouse.down();
       await page.mouse.move(x - 100, y + 100, { steps: 4 });
       await page.mouse.up();
-      assert(Math.abs(await width() - (before - 100)) < 4, `${before} became ${await width()}`);
+      await eventually(async () => Math.abs(await width() - (before - 100)) < 4, true);
       await sash.focus();
       await page.keyboard.press("ArrowRight");
       await eventually(async () => Math.abs(await width() - (before - 90)) < 4, true);
@@ -117,7 +116,9 @@ Deno.test("editor groups", async (t) => {
         const view = await group(2).locator(".world").first().evaluate((world) =>
           world.style.transform
         );
-        await page.waitForTimeout(1200); // until what is not saved is kept
+        await page.waitForFunction(() =>
+          Object.keys(localStorage).some((key) => key.startsWith("braid.drafts."))
+        );
         await page.reload();
         await page.locator("#app[data-ready]").waitFor();
         await inGroup(2, "denoise").waitFor();

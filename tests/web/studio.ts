@@ -4,6 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import type { Browser, Locator, Page } from "playwright-core";
 import config from "../../deno.json" with { type: "json" };
 import { launchBrowser, openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const [, ...SERVE] = config.tasks.serve.command.split(" ");
@@ -286,7 +287,10 @@ export class Visitor {
 
   async closeToasts(): Promise<void> {
     const close = this.page.locator(".toast").getByRole("button", { name: "Close" });
-    while (await close.count()) await close.first().click();
+    await eventually(async () => { // some go by themselves meanwhile
+      await close.evaluateAll((all) => all.forEach((one) => (one as HTMLElement).click()));
+      return await close.count();
+    }, 0);
   }
 
   /** Drops a file on the canvas. */

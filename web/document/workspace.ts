@@ -72,12 +72,20 @@ export function createWorkspace(
     for (let n = 2; taken.has(name); n++) name = `${wish} ${n}`;
     return name;
   };
+  let asked = 0;
+  /** The earliest listing that may still be shown: one that was asked for before it is out of date. */
+  let newest = 0;
   const refresh = async (): Promise<void> => {
-    files.value = [...await host.workflows.list()].sort((a, b) => a.name.localeCompare(b.name));
+    const turn = ++asked;
+    const found = [...await host.workflows.list()].sort((a, b) => a.name.localeCompare(b.name));
+    if (turn < newest) return;
+    newest = turn;
+    files.value = found;
   };
   /** Lists a workflow as it was just written, so that it is nobody else's change. */
   const list = (name: string, revision: string): void => {
     const written = { name, revision, modified: new Date().toISOString(), bytes: 0 };
+    newest = asked + 1;
     files.value = [...files.peek().filter((file) => file.name !== name), written];
   };
   const read = async (name: string): Promise<OpenDocument> => {
