@@ -65,7 +65,13 @@ export class Studio implements AsyncDisposable {
   async crash(): Promise<void> {
     const pids = await this.#processes(/./);
     this.#server!.kill("SIGKILL");
-    for (const pid of pids) Deno.kill(pid, "SIGKILL");
+    for (const pid of pids) {
+      try {
+        Deno.kill(pid, "SIGKILL");
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
+      }
+    }
     await this.#ended();
   }
 
