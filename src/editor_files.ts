@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
-import { extname, fromFileUrl, join } from "@std/path";
+import { extname, fromFileUrl } from "@std/path";
 import config from "../deno.json" with { type: "json" };
-import { removeOthers } from "./kept_start.ts";
+import type { Folder } from "./files/folder.ts";
+import { removeOthers } from "./kept_catalogue.ts";
 import { codeStamp } from "./runs/code_stamp.ts";
 import type { EditorFile } from "./server/deps.ts";
 
@@ -25,7 +26,7 @@ const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, im
  * Builds the editor, and finds its files by path; a build is kept for the next start in a folder named by its sources.
  * One that failed is tried again by the next request.
  */
-export function openEditor(folder: string): (path: string) => Promise<EditorFile | undefined> {
+export function openEditor(folder: Folder): (path: string) => Promise<EditorFile | undefined> {
   let building: Promise<ReadonlyMap<string, EditorFile>> | undefined;
   const begin = (): typeof building => {
     building = editorFiles(folder);
@@ -38,13 +39,17 @@ export function openEditor(folder: string): (path: string) => Promise<EditorFile
   return async (path) => (await (building ?? begin()))!.get(path);
 }
 
-async function editorFiles(folder: string): Promise<ReadonlyMap<string, EditorFile>> {
+async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFile>> {
   const sources = codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/);
-  const place = join(folder, `editor-${PACKAGES}-${sources}`);
-  let files = await readKept(place);
+  const place = `editor-${PACKAGES}-${sources}`;
+  let files = await readKept(folder.folder(place));
   if (!files) {
     files = await build();
-    await keep(folder, place, files).catch(() => {}); // built anew by the next start
+    try {
+      keep(folder, place, files);
+    } catch {
+      // Built anew by the next start.
+    }
   }
   return new Map(files.map(({ path, content }) => [`/${path}`, {
     bytes: content,
@@ -62,11 +67,11 @@ async function build(): Promise<Built> {
 }
 
 /** Undefined where nothing is kept. */
-async function readKept(place: string): Promise<Built | undefined> {
+async function readKept(place: Folder): Promise<Built | undefined> {
   try {
-    const names = await Array.fromAsync(Deno.readDir(place), ({ name }) => name);
+    const names = await Array.fromAsync(Deno.readDir(place.pathOf(".")), ({ name }) => name);
     return await Promise.all(
-      names.map(async (path) => ({ path, content: await Deno.readFile(join(place, path)) })),
+      names.map(async (path) => ({ path, content: await Deno.readFile(place.pathOf(path)) })),
     );
   } catch {
     return undefined;
@@ -74,10 +79,9 @@ async function readKept(place: string): Promise<Built | undefined> {
 }
 
 /** All files or none. */
-async function keep(folder: string, place: string, files: Built): Promise<void> {
-  removeOthers(folder, "editor-", place);
-  const partial = join(folder, "editor-partial");
-  await Deno.mkdir(partial);
-  for (const { path, content } of files) await Deno.writeFile(join(partial, path), content);
-  await Deno.rename(partial, place);
+function keep(folder: Folder, place: string, files: Built): void {
+  removeOthers(folder, /^editor-([0-9a-f]+-[0-9a-f]+|partial)$/, place);
+  const partial = folder.folder("editor-partial");
+  for (const { path, content } of files) partial.write(path, content);
+  folder.move("editor-partial", place);
 }

@@ -5,7 +5,10 @@
 import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
 import type { Host } from "./cli/host.ts";
+import { Folder } from "./files/folder.ts";
 import type { Catalogue } from "./runtime/models/catalogue.ts";
+import { openTrust } from "./trust.ts";
+import { userFolder } from "./user_folder.ts";
 
 const host: Host = {
   version: config.version,
@@ -38,6 +41,10 @@ const host: Host = {
       settings: { device: "cpu", threads: options.threads },
     });
     return await runRecipe(recipe, { models, ...options });
+  },
+  trusts: (folder) => {
+    const [served, trust] = [new Folder(folder), openTrust(userFolder())];
+    return trust.isNew(served) || trust.has(served);
   },
   serve: async (options) => (await import("./host_process.ts")).startHost(options),
 };

@@ -1,5 +1,6 @@
 /** What a runner process is made of: `main.ts runner CONFIG`, which `serve.ts` starts. */
 import type { Host } from "./cli/host.ts";
+import { Folder, type FolderPlace } from "./files/folder.ts";
 import { modelPicture } from "./model_picture.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
@@ -20,9 +21,9 @@ export interface RunnerConfig {
   readonly threads?: number;
   /** Where nodes read files from, and where they save them. */
   readonly inputs: readonly string[];
-  readonly output: string;
-  readonly artifacts: string;
-  readonly cache: string;
+  readonly output: FolderPlace;
+  readonly artifacts: FolderPlace;
+  readonly cache: FolderPlace;
 }
 
 /** Runs graphs for a host until standard input ends. */
@@ -36,21 +37,22 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
       import("./runtime/images/thumbnail.ts"),
       import("./runtime/images/decode.ts"),
     ]);
-  await using memory = openMemory(config.cache);
-  const artifacts = openArtifactStore(config.artifacts);
+  const cache = Folder.at(config.cache);
+  await using memory = openMemory(cache);
+  const artifacts = openArtifactStore(Folder.at(config.artifacts));
   await serveRunner({
     registry,
     vocabulary,
     memory,
     artifacts,
-    shown: openShownStore(config.cache, artifacts),
+    shown: openShownStore(cache, artifacts),
     salt: `${host.version} ${world.salt} ${codeStamp(config.plugins)}`,
     context(document) {
-      const folder = config.output;
+      const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;
       return (base) =>
         world.context(base, {
-          inputs: [...config.inputs, folder],
+          inputs: [...config.inputs, folder.path],
           document,
           previews: true,
           save: (...file) => (files ??= new OutputFiles(folder)).save(...file),

@@ -1,153 +1,72 @@
-/** What a server is made of: `braid serve`. */
-import { fromFileUrl, join, resolve } from "@std/path";
+/** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
+import { hash } from "node:crypto";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
-import { openRegistry } from "./plugins/registry.ts";
-import { openEditor } from "./editor_files.ts";
-import { downloadCommand, downloadFolder } from "./download_command.ts";
-import { keptCatalogue } from "./kept_start.ts";
+import { Folder } from "./files/folder.ts";
+import type { ServerFolders, ServerParts } from "./server_parts.ts";
+import { openServerParts } from "./server_parts.ts";
 import { attempt } from "./runs/attempt.ts";
-import { openArtifactStore } from "./runs/artifact_store.ts";
-import { openDatabase } from "./runs/database.ts";
-import { Downloads } from "./runs/downloads.ts";
-import { EventHub } from "./runs/event_hub.ts";
-import { KnownCatalogue } from "./runs/known_catalogue.ts";
-import { RunQueue } from "./runs/run_queue.ts";
-import { RunStore } from "./runs/run_store.ts";
-import type { RunnerCommand } from "./runs/runner_process.ts";
-import { permissionPaths } from "./permission_paths.ts";
-import { Storage } from "./runs/storage.ts";
-import { Supervisor } from "./runs/supervisor.ts";
-import type { RunnerConfig } from "./runner.ts";
-import { findFile } from "./sdk/folder_files.ts";
-import { createApp } from "./server/app.ts";
-import { openImageFiles } from "./server/image_files.ts";
-import { namedArtifacts } from "./server/named_artifacts.ts";
-import { openSettings } from "./server/settings_files.ts";
 import { createSignIn } from "./server/sign_in.ts";
-import { storageLimits } from "./server/storage_limits.ts";
-import { openWorkflowFolder } from "./server/workflow_folder.ts";
+import { openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
-
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 export async function serve(
   options: ServeOptions,
   host: Host,
 ): Promise<Pick<Server, "address" | "token" | "stop">> {
-  const folder = resolve(options.folder);
-  const own = join(folder, ".braid");
-  const config: RunnerConfig = {
-    plugins: options.plugins.map((path) => resolve(path)),
-    models: options.models.map((path) => resolve(path)),
-    inputs: [join(folder, "input"), ...options.inputs.map((path) => resolve(path)), folder],
-    output: resolve(options.output ?? join(folder, "output")),
-    artifacts: join(own, "artifacts"),
-    cache: join(own, "cache"),
-    ...(options.device !== undefined && { device: options.device }),
-    ...(options.threads !== undefined && { threads: options.threads }),
-  };
-  for (const path of [folder, own, config.output, config.artifacts, config.cache]) {
-    attempt(`use the folder "${path}"`, () => Deno.mkdirSync(path, { recursive: true }));
-  }
-  const lock = takeLock(join(own, "lock"), folder);
-  const stopping = new AbortController();
-  const path = join(own, "braid.sqlite");
-  const database = attempt(`open "${path}"`, () => openDatabase(path));
-  const store = new RunStore(database);
-  const hub = new EventHub(database);
-  const log = (level: "info" | "warning" | "error", text: string): void =>
-    hub.publish({ type: "log", level, text, at: new Date().toISOString() });
-  const supervisor = new Supervisor({
-    command: runnerCommand(config),
-    onChange: () => queue.tellStatus(),
-    onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
-  });
-  const queue: RunQueue = new RunQueue({
-    version: host.version,
-    store,
-    hub,
-    supervisor,
-    onOver: () => storage.soon(),
-    onForgotten: (hashes) => void storage.free(hashes).catch(complain),
-  });
-  const plugins = [...config.plugins, ...host.plugins];
-  const code = [fromFileUrl(new URL(".", import.meta.url)), ...plugins];
-  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
-  const workflows = openWorkflowFolder(folder, (change) => hub.publish(change));
-  const settings = openSettings({
-    user: join(userFolder() ?? own, "settings.json"),
-    workspace: join(own, "settings.json"),
-  });
-  const artifacts = openArtifactStore(config.artifacts);
-  const thumbnailFolder = join(own, "thumbnails");
-  const complain = (error: Error): void =>
-    log("warning", `Cannot clean up "${own}": ${error.message}`);
-  const storage = new Storage({
-    store,
-    artifacts,
-    folders: {
-      artifacts: config.artifacts,
-      thumbnails: thumbnailFolder,
-      results: config.cache,
-      input: config.inputs[0]!,
-    },
-    limits: () => storageLimits(settings.read),
-    references: namedArtifacts(workflows),
-    forget: (run) => queue.remove(run),
-    onError: complain,
-  });
-  const goal = await downloadFolder(options.offline);
-  const downloads = new Downloads({
-    command: downloadCommand("folder" in goal ? goal.folder : own),
-    refusal: "refusal" in goal ? goal.refusal : undefined,
-    onChange: (list) => hub.publish({ type: "downloads", ...list }),
-    onOver: ({ model, error }) =>
-      error === undefined ? log("info", `Got ${model}`) : log("warning", error),
-  });
+  const served = new Folder(options.folder);
+  attempt(`use the folder "${served.path}"`, () => served.make());
+  const trust = openTrust(userFolder());
+  if (options.trust || trust.isNew(served)) trust.add(served);
   const isOpen = !LOOPBACK.test(options.hostname);
   const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
-  const app = createApp({
-    version: host.version,
-    store,
-    hub,
-    queue,
-    supervisor,
-    catalogue,
-    models: () => host.models(config.models),
-    artifacts,
-    storage,
-    downloads,
-    workflows,
-    settings,
-    registry: await openRegistry(plugins, { version: host.version }),
-    images: openImageFiles([...config.inputs, config.output], findFile),
-    inputFolder: config.inputs[0]!,
-    thumbnailFolder,
-    editor: openEditor(own),
-    guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
-    ...(signIn && { signIn }),
-    signal: stopping.signal,
-  });
-  supervisor.start();
-  catalogue.get().catch(() => {}); // told to who asks next
-  const listener = listen(options, app.fetch);
-  queue.pump();
-  storage.soon();
-  workflows.watch(stopping.signal)
-    .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const give = (): void => {
+    trust.add(served);
+    const before = parts;
+    // In a moment: who asked for it is answered first.
+    parts = new Promise((resolve) => setTimeout(resolve, 100))
+      .then(async () => await (await before).close())
+      .then(() => open(true));
+  };
+  const open = (isTrusted: boolean): Promise<ServerParts> =>
+    openServerParts(foldersOf(options, isTrusted), options, host, {
+      guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
+      ...(signIn && { signIn }),
+      trust: { isTrusted, give },
+    });
+  let parts = open(trust.has(served));
+  await parts;
+  const listener = listen(options, async (request) => (await parts).answer(request));
   return {
     address: `http://${nameOf(options.hostname)}:${listener.addr.port}${signIn?.path ?? "/"}`,
     ...(signIn && { token: signIn.token }),
     async stop() {
-      stopping.abort();
-      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-      await supervisor[Symbol.asyncDispose]();
-      await closed;
-      await storage.close();
+      await (await parts).close();
       await listener.shutdown();
-      database.close();
-      lock.close();
     },
+  };
+}
+
+/**
+ * Where everything goes. The history of a folder that is not trusted is kept among the person's own settings, as if the
+ * folder had none.
+ */
+function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): ServerFolders {
+  const served = new Folder(folder);
+  const own = served.folder(".braid");
+  const settings = userFolder();
+  if (!isTrusted && settings === undefined) {
+    throw new Error(
+      `Cannot open "${served.path}", which has a history and settings that you have not said to trust: add --trust`,
+    );
+  }
+  const user = settings === undefined ? own : new Folder(settings);
+  return {
+    served,
+    own: isTrusted
+      ? own
+      : user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`),
+    output: output === undefined ? served.folder("output") : new Folder(output),
+    user,
   };
 }
 
@@ -179,34 +98,4 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 function nameOf(hostname: string): string {
   if (hostname === "0.0.0.0" || hostname === "::") return Deno.hostname();
   return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
-/** @throws Error while another server has the folder, whose runs would be taken for interrupted */
-function takeLock(path: string, folder: string): Deno.FsFile {
-  const file = Deno.openSync(path, { write: true, create: true });
-  if (file.tryLockSync(true)) return file;
-  file.close();
-  throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
-}
-
-/** No network, no other programs, and files are written only where results go. */
-function runnerCommand(config: RunnerConfig): RunnerCommand {
-  const main = fromFileUrl(new URL("./main.ts", import.meta.url));
-  return {
-    program: Deno.execPath(),
-    args: [
-      "run",
-      "--no-prompt",
-      "--cached-only",
-      `--config=${join(ROOT, "deno.json")}`,
-      "--allow-read",
-      `--allow-write=${permissionPaths([config.output, config.artifacts, config.cache])}`,
-      `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
-      "--allow-env",
-      "--allow-sys=systemMemoryInfo,cpus",
-      main,
-      "runner",
-      JSON.stringify(config),
-    ],
-  };
 }

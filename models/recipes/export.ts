@@ -6,7 +6,9 @@ import { buildCLIPTextModel } from "../../src/onnx/build/clip_text_model.ts";
 import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
 import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
-import { writeWhole } from "../../src/training/checkpoint.ts";
+import { basename, fromFileUrl } from "@std/path";
+import type { Content } from "../../src/files/draft.ts";
+import { Folder } from "../../src/files/folder.ts";
 import { stateDict, type StoredPrecision } from "../../src/training/state_dict.ts";
 import { AUTOENCODER, NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./configs.ts";
 import { openPictures } from "./data.ts";
@@ -40,19 +42,17 @@ type ModelName = keyof typeof MODELS;
 
 const folder = (model: ModelName): URL => new URL(`../${model}/`, import.meta.url);
 
-async function writeJson(at: URL, value: unknown): Promise<void> {
-  await Deno.mkdir(new URL(".", at), { recursive: true });
-  await writeWhole(at.pathname, [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)]);
+/** Writes a file of a model. */
+function write(at: URL, content: Content): void {
+  new Folder(fromFileUrl(new URL(".", at))).write(basename(fromFileUrl(at)), content);
 }
 
-async function writeComponent(
-  at: URL,
-  file: string,
-  config: unknown,
-  chunks: Uint8Array[],
-): Promise<void> {
-  await writeJson(new URL("config.json", at), config);
-  await writeWhole(new URL(file, at).pathname, chunks);
+const writeJson = (at: URL, value: unknown): void =>
+  write(at, `${JSON.stringify(value, null, 2)}\n`);
+
+function writeComponent(at: URL, file: string, config: unknown, chunks: Uint8Array[]): void {
+  writeJson(new URL("config.json", at), config);
+  write(new URL(file, at), chunks);
 }
 
 const DIFFUSERS_WEIGHTS = "diffusion_pytorch_model.safetensors";
@@ -66,7 +66,7 @@ async function exportPrior(): Promise<void> {
   const latents = await openLatents();
   const { scalingFactor } = latents;
   const unet = unetGraph(UNET);
-  await writeComponent(
+  writeComponent(
     new URL("unet/", at),
     DIFFUSERS_WEIGHTS,
     { _diffusers_version: VERSION, ...UNET },
@@ -74,7 +74,7 @@ async function exportPrior(): Promise<void> {
   );
   const text = new Graph();
   buildCLIPTextModel(text, TEXT_ENCODER, text.input("input_ids", "int64", ["batch", "sequence"]));
-  await writeComponent(
+  writeComponent(
     new URL("text_encoder/", at),
     "model.safetensors",
     TEXT_ENCODER,
@@ -84,17 +84,17 @@ async function exportPrior(): Promise<void> {
   for (const [name, value] of vaeDecoderGraph(AUTOENCODER).parameters) {
     vae.parameters.set(name, value);
   }
-  await writeComponent(
+  writeComponent(
     new URL("vae/", at),
     DIFFUSERS_WEIGHTS,
     { _diffusers_version: VERSION, ...AUTOENCODER, scaling_factor: scalingFactor },
     stateDict(vae, autoencoder, "", MODELS.emoji.precision),
   );
-  await writeJson(new URL("scheduler/scheduler_config.json", at), {
+  writeJson(new URL("scheduler/scheduler_config.json", at), {
     _diffusers_version: VERSION,
     ...SCHEDULER,
   });
-  await writeJson(new URL("model_index.json", at), {
+  writeJson(new URL("model_index.json", at), {
     _class_name: "StableDiffusionPipeline",
     _diffusers_version: VERSION,
     feature_extractor: [null, null],
@@ -108,7 +108,7 @@ async function exportPrior(): Promise<void> {
     vae: ["diffusers", "AutoencoderKL"],
   });
   const pictures = await openPictures();
-  await writeJson(new URL("braid.json", at), {
+  writeJson(new URL("braid.json", at), {
     title: MODELS.emoji.title,
     description: "Text to emoji pictures of 128x128: a prior for trying guidance on any machine",
     licence: LICENCE,
@@ -122,13 +122,13 @@ async function exportConcept(model: "emoji-faces" | "emoji-animals"): Promise<vo
   const at = folder(model);
   const { checkpoint, precision, title, concept } = MODELS[model];
   const config = { ...UNET, null_text: true };
-  await writeComponent(
+  writeComponent(
     new URL("unet/", at),
     DIFFUSERS_WEIGHTS,
     { _diffusers_version: VERSION, ...config },
     stateDict(unetGraph(config), await averages(checkpoint), "unet.", precision),
   );
-  await writeJson(new URL("braid.json", at), {
+  writeJson(new URL("braid.json", at), {
     title,
     description:
       `A null-text concept-centric model of ${concept}: fine-tuned from the prior on pictures alone`,

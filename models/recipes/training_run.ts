@@ -60,7 +60,7 @@ export async function trainUntil(
     const line = { ...report, seconds: (performance.now() - started) / 1000 };
     await log.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
     if (state.step % every === 0 || state.step === steps) {
-      await saveCheckpoint(checkpointOf(name), state);
+      saveCheckpoint(checkpointOf(name), state);
     }
   }
 }

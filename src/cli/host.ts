@@ -15,6 +15,8 @@ export interface Host {
   hub(): Promise<ModelHub>;
   /** @throws RangeError for a device that is not known */
   openWorld(options: WorldOptions): Promise<World>;
+  /** Whether the history and settings that a folder brings may count without asking. */
+  trusts(folder: string): boolean;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
   serve(options: ServeOptions): Promise<Server>;
   /**
@@ -56,6 +58,8 @@ export interface ServeOptions extends WorldOptions {
   readonly names: readonly string[];
   /** Asks for this token; one is made where others than this machine can reach the server. */
   readonly token?: string;
+  /** Lets what the folder brings count: its queue, history and settings; remembered. */
+  readonly trust?: boolean;
   /** Downloads no models, whoever asks. */
   readonly offline?: boolean;
 }

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { Folder } from "../files/folder.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import { planRequest } from "../graph/plan_request.ts";
@@ -65,13 +65,13 @@ export async function runVariants(
   }
 
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
-  using files = new OutputFiles(given.out ?? "out", given);
-  const { cache } = given;
-  if (cache !== undefined) {
-    attempt(`use the folder "${cache}"`, () => Deno.mkdirSync(cache, { recursive: true }));
+  using files = new OutputFiles(folderOf(given.out, "out"), given);
+  const cache = given["no-cache"] ? undefined : folderOf(given.cache, ".braid/cache");
+  if (given.cache !== undefined) {
+    attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   const world = await openWorld();
-  await using memory = openMemory(cacheFolder(given));
+  await using memory = openMemory(cache);
   const summaries: RunSummary[] = [];
   for (const [index, variant] of variants.entries()) {
     if (interrupt.signal.aborted) break;
@@ -109,8 +109,9 @@ function explained(variant: Variant, library: Catalogue): Variant {
   return { ...variant, workflow: { ...plan.workflow, outputs: plan.outputs } };
 }
 
-function cacheFolder(given: RunGiven): string | undefined {
-  return given["no-cache"] ? undefined : given.cache ?? join(".braid", "cache");
+/** The folder that was asked for; the usual one, which whatever is here may have brought, is no link. */
+function folderOf(given: string | undefined, usual: string): Folder {
+  return given === undefined ? new Folder(usual, ".") : new Folder(given);
 }
 
 function runWorld(
@@ -120,7 +121,7 @@ function runWorld(
   files: OutputFiles,
 ): RunWorld {
   return {
-    inputs: [...given.input, folder, Deno.cwd(), files.folder],
+    inputs: [...given.input, folder, Deno.cwd(), files.folder.path],
     document: printWorkflow(workflow),
     previews: given.preview,
     save: (name, bytes, mediaType) => files.save(name, bytes, mediaType, label),

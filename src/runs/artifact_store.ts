@@ -1,14 +1,24 @@
 import { hash } from "node:crypto";
-import { dirname, join } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { attempt } from "./attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "./run_info.ts";
 import type { Encoded } from "./runner_message.ts";
 import type { SavedFile } from "./output_files.ts";
-import { writeWhole } from "./write_whole.ts";
+
+/** The shape of {@link artifactName}. */
+export const ARTIFACT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}$/;
+
+/** What the bytes of a hash are called in their folder. @throws RangeError for what is no hash */
+export function artifactName(sha256: string): string {
+  const name = `${sha256.slice(0, 2)}/${sha256}`;
+  if (ARTIFACT.test(name)) return name;
+  throw new RangeError(`Expected the SHA-256 of a file, 64 hex digits, but got "${sha256}"`);
+}
 
 /** Files by the hash of their bytes, so that none is kept twice and none can change. */
 export interface ArtifactStore {
+  readonly folder: Folder;
   /** Where the bytes of a hash are, or would be. */
   pathOf(sha256: string): string;
   /** Whether there are bytes of that hash; if so they count as used now. */
@@ -18,25 +28,14 @@ export interface ArtifactStore {
   copy(file: SavedFile): ArtifactInfo;
 }
 
-export function openArtifactStore(folder: string): ArtifactStore {
-  const pathOf = (sha256: string): string => join(folder, sha256.slice(0, 2), sha256);
-  const use = (sha256: string): boolean => {
-    const now = new Date();
-    try {
-      Deno.utimeSync(pathOf(sha256), now, now);
-      return true;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  };
+export function openArtifactStore(folder: Folder): ArtifactStore {
+  const pathOf = (sha256: string): string => folder.pathOf(artifactName(sha256));
+  const use = (sha256: string): boolean => folder.touch(artifactName(sha256));
   const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
     const sha256 = hash("sha256", bytes, "hex");
-    const path = pathOf(sha256);
-    attempt(`keep a file in "${folder}"`, () => {
-      if (use(sha256) && Deno.statSync(path).size === bytes.length) return;
-      Deno.mkdirSync(dirname(path), { recursive: true });
-      writeWhole(path, bytes, (whole) => Deno.renameSync(whole, path));
+    attempt(`keep a file in "${folder.path}"`, () => {
+      if (use(sha256) && Deno.statSync(pathOf(sha256)).size === bytes.length) return;
+      folder.write(artifactName(sha256), bytes);
     });
     return {
       sha256,
@@ -47,6 +46,7 @@ export function openArtifactStore(folder: string): ArtifactStore {
     };
   };
   return {
+    folder,
     pathOf,
     use,
     put,

@@ -1,3 +1,4 @@
+import { LinkError } from "../files/folder.ts";
 import { OutputError } from "./output_error.ts";
 
 /**
@@ -28,6 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why the system refused, in words. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof LinkError) return error.message;
   if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
   return REASONS[(error as { code?: string }).code ?? ""] ??
     error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();

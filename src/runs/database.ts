@@ -1,4 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Folder } from "../files/folder.ts";
+
+/** What the database is called in its folder; SQLite keeps files of its own beside it. */
+const NAME = "braid.sqlite";
 
 /** What the tables were like in each version; a database is brought up to the last one. */
 const MIGRATIONS: readonly string[] = [
@@ -50,9 +54,12 @@ const MIGRATIONS: readonly string[] = [
 /**
  * Opens the database of a server, and makes it where there is none.
  *
+ * @param folder Without one it is in memory
  * @throws Error for one that a newer version has written
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(folder?: Folder): DatabaseSync {
+  const path = folder?.storeOf(NAME) ?? ":memory:";
+  for (const end of ["-wal", "-shm", "-journal"]) folder?.storeOf(`${NAME}${end}`);
   const database = new DatabaseSync(path);
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",

@@ -1,6 +1,7 @@
 import type { Cache } from "../engine/cache.ts";
 import { createCache } from "../engine/cache.ts";
 import type { Store } from "../engine/store.ts";
+import type { Folder } from "../files/folder.ts";
 import { openResultStore } from "./result_store.ts";
 
 /** What one run leaves for the next: outputs of nodes in memory, and in a folder those marked to be kept. */
@@ -13,7 +14,7 @@ export interface Memory extends AsyncDisposable {
  * @param folder Where to keep outputs beyond this process; nowhere if not given
  * @param bytes Bound on what is kept in memory
  */
-export function openMemory(folder?: string, bytes: number = 2 ** 30): Memory {
+export function openMemory(folder?: Folder, bytes: number = 2 ** 30): Memory {
   const cache = createCache({ bytes });
   const store = folder === undefined ? undefined : openResultStore(folder);
   return {

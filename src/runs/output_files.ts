@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { dirname, extname, isAbsolute, join, normalize, resolve } from "@std/path";
+import { extname, isAbsolute, join, normalize } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
-import { exists, publishNew, writeWhole } from "./write_whole.ts";
 
 /** A file that a run has written. */
 export interface SavedFile {
@@ -24,19 +24,18 @@ export interface OutputFilesOptions {
  * Nothing that was there before is lost unless asked for, and the same bytes are not written twice.
  */
 export class OutputFiles implements Disposable {
-  readonly folder: string;
+  readonly folder: Folder;
   readonly #overwrite: boolean;
   readonly #written = new Set<string>();
   readonly #created: boolean;
 
   /** @throws OutputError unless files can be written there */
-  constructor(folder: string, options: OutputFilesOptions = {}) {
-    this.folder = resolve(folder);
+  constructor(folder: Folder, options: OutputFilesOptions = {}) {
+    this.folder = folder;
     this.#overwrite = options.overwrite ?? false;
-    this.#created = attempt(`use the folder "${folder}"`, () => {
-      const there = exists(folder);
-      Deno.mkdirSync(folder, { recursive: true });
-      Deno.removeSync(Deno.makeTempFileSync({ dir: folder, prefix: ".braid-" }));
+    this.#created = attempt(`use the folder "${folder.path}"`, () => {
+      const there = folder.has(".");
+      folder.draft()[Symbol.dispose]();
       return !there;
     });
   }
@@ -51,39 +50,32 @@ export class OutputFiles implements Disposable {
   save(name: string, bytes: Uint8Array, mediaType: string, label = ""): SavedFile {
     const extension = extname(name);
     const stem = name.slice(0, name.length - extension.length);
-    const place = join(this.folder, safeName(label ? `${stem}_${label}` : stem));
-    return attempt(`save "${place}${extension}"`, () => {
-      Deno.mkdirSync(dirname(place), { recursive: true });
+    const place = safeName(label ? `${stem}_${label}` : stem);
+    return attempt(`save "${join(this.folder.path, place)}${extension}"`, () => {
       for (let number = 1;; number++) {
-        const path = `${place}${number > 1 ? `-${number}` : ""}${extension}`;
-        if (!this.#put(path, bytes)) continue;
-        this.#written.add(path);
+        const file = `${place}${number > 1 ? `-${number}` : ""}${extension}`;
+        if (!this.#put(file, bytes)) continue;
+        this.#written.add(file);
+        const path = this.folder.pathOf(file);
         return { path, mediaType, bytes: bytes.length, sha256: hash("sha256", bytes, "hex") };
       }
     });
   }
 
   /** False if the name is taken. */
-  #put(path: string, bytes: Uint8Array): boolean {
-    if (this.#written.has(path)) return false;
-    if (this.#overwrite || !exists(path)) return this.#publish(path, bytes);
-    return holds(path, bytes);
-  }
-
-  /** False if another process has put a file there since. */
-  #publish(path: string, bytes: Uint8Array): boolean {
-    return writeWhole(path, bytes, (temporary) => {
-      if (!this.#overwrite) return publishNew(temporary, path);
-      Deno.renameSync(temporary, path);
-      return true;
-    });
+  #put(name: string, bytes: Uint8Array): boolean {
+    if (this.#written.has(name)) return false;
+    if (this.#overwrite) this.folder.write(name, bytes);
+    else if (this.folder.has(name)) return holds(this.folder.pathOf(name), bytes);
+    else return this.folder.writeNew(name, bytes);
+    return true;
   }
 
   /** Takes away the folder it made, if it is still empty. */
   [Symbol.dispose](): void {
     if (!this.#created || this.#written.size) return;
     try {
-      Deno.removeSync(this.folder);
+      this.folder.remove(".");
     } catch {
       // Someone else has put something there.
     }

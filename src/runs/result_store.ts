@@ -1,14 +1,16 @@
 import { hash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
-import { dirname, join } from "@std/path";
 import type { NodeOutputs } from "../engine/event.ts";
 import type { Store } from "../engine/store.ts";
-import { pruneFiles, storedFiles } from "./stored_files.ts";
-import { writeWhole } from "./write_whole.ts";
+import type { Folder } from "../files/folder.ts";
+import { pruneFiles } from "./prune_files.ts";
 
 /** Names the format and its version; another one is not read. */
 const MAGIC = "braid result 1\n";
 const DIGEST = 32;
+
+/** The shape of the names of all that is kept of results, and of what nodes have shown of them. */
+export const RESULT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}(\.output)?\.(result|shown)$/;
 
 /** Outputs of nodes in a folder, one file a signature, so that the next process need not work them out again. */
 export interface ResultStore extends Store {
@@ -21,27 +23,25 @@ export interface ResultStore extends Store {
  *
  * @param maxBytes Bound on what stays after {@link ResultStore.prune}
  */
-export function openResultStore(folder: string, maxBytes: number = 2 ** 31): ResultStore {
-  const placeOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.result`);
+export function openResultStore(folder: Folder, maxBytes: number = 2 ** 31): ResultStore {
+  const nameOf = (key: string): string => `${key.slice(0, 2)}/${key}.result`;
   return {
     async read(key, ports): Promise<NodeOutputs | undefined> {
-      const path = placeOf(key);
-      const outputs = decode(await readIfAny(path));
+      const name = nameOf(key);
+      const outputs = decode(await readIfAny(folder.pathOf(name)));
       if (!outputs || !Object.keys(ports).every((port) => Object.hasOwn(outputs, port))) return;
-      const now = new Date();
-      await Deno.utime(path, now, now).catch(() => {});
+      folder.touch(name);
       return outputs;
     },
     // deno-lint-ignore require-await
     async write(key, kept): Promise<void> {
       const values = Object.entries(kept).map(([port, { value }]) => [port, value] as const);
       if (!values.every(([, value]) => isPlain(value))) return;
-      const path = placeOf(key);
-      Deno.mkdirSync(dirname(path), { recursive: true });
-      writeWhole(path, encode(Object.fromEntries(values)), (whole) => Deno.renameSync(whole, path));
+      folder.write(nameOf(key), encode(Object.fromEntries(values)));
     },
     async prune(): Promise<void> {
-      await pruneFiles(await Array.fromAsync(storedFiles(folder)), maxBytes);
+      await folder.sweep();
+      await pruneFiles(folder, await Array.fromAsync(folder.files(RESULT)), maxBytes);
     },
   };
 }

@@ -1,9 +1,8 @@
-import { dirname, join } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import type { ArtifactInfo, OutputInfo } from "./run_info.ts";
 import { artifactsIn } from "./run_info.ts";
-import { writeWhole } from "./write_whole.ts";
 
 /** What a node has shown. */
 export interface ShownNode {
@@ -20,27 +19,24 @@ export interface ShownStore {
 }
 
 /** Keeps it in a folder, one file a key, beside the results themselves. */
-export function openShownStore(folder: string, artifacts: ArtifactStore): ShownStore {
-  const placeOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.shown`);
+export function openShownStore(folder: Folder, artifacts: ArtifactStore): ShownStore {
+  const nameOf = (key: string): string => `${key.slice(0, 2)}/${key}.shown`;
   return {
     read(key) {
-      const path = placeOf(key);
+      const name = nameOf(key);
       try {
-        const shown = parseJson(Deno.readTextFileSync(path), 100) as unknown as ShownNode;
+        const text = Deno.readTextFileSync(folder.pathOf(name));
+        const shown = parseJson(text, 100) as unknown as ShownNode;
         if (!artifactsIn(shown).every(({ sha256 }) => artifacts.use(sha256))) return undefined;
-        const now = new Date();
-        Deno.utimeSync(path, now, now);
+        folder.touch(name);
         return shown;
       } catch {
         return undefined; // not there, cut short, or not ours to read: it is worked out again
       }
     },
     write(key, shown) {
-      const path = placeOf(key);
-      const text = new TextEncoder().encode(printJson(shown, 0));
       try {
-        Deno.mkdirSync(dirname(path), { recursive: true });
-        writeWhole(path, text, (whole) => Deno.renameSync(whole, path));
+        folder.write(nameOf(key), printJson(shown, 0));
       } catch {
         // A full disk is no fault of the run: next time it is worked out again.
       }

@@ -1,8 +1,9 @@
-import { join } from "@std/path";
-import type { ArtifactStore } from "./artifact_store.ts";
+import type { Folder, StoredFile } from "../files/folder.ts";
+import { ARTIFACT, artifactName } from "./artifact_store.ts";
+import type { Freed } from "./prune_files.ts";
+import { pruneFiles } from "./prune_files.ts";
+import { RESULT } from "./result_store.ts";
 import type { RunStore } from "./run_store.ts";
-import type { Freed, StoredFile } from "./stored_files.ts";
-import { pruneFiles, removeFile, storedFiles } from "./stored_files.ts";
 
 /** How much is kept. */
 export interface StorageLimits {
@@ -29,8 +30,7 @@ export interface StorageUsage {
 
 export interface StorageParts {
   readonly store: RunStore;
-  readonly artifacts: ArtifactStore;
-  readonly folders: Readonly<Record<"artifacts" | "thumbnails" | "results" | "input", string>>;
+  readonly folders: Readonly<Record<"artifacts" | "thumbnails" | "results" | "input", Folder>>;
   limits(): StorageLimits;
   /** Artifacts that are needed beside those of runs and uploads, such as those that workflows name. */
   references(): Promise<ReadonlySet<string>>;
@@ -42,6 +42,8 @@ export interface StorageParts {
   readonly interval?: number;
 }
 
+/** The shape of the names of small copies: a hash's, with their width. */
+const THUMBNAIL = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}-\d+\.webp$/;
 /** Thumbnails may take this part of the space of artifacts. */
 const THUMBNAILS = 1 / 20;
 /** What is this new may be on its way to a run that does not say so yet, in milliseconds. */
@@ -92,11 +94,10 @@ export class Storage {
 
   async usage(): Promise<StorageUsage> {
     const { folders, store, limits } = this.#parts;
-    const count = async (folder: string): Promise<Freed> => sum(await list(folder));
     return {
-      artifacts: await count(folders.artifacts),
-      thumbnails: await count(folders.thumbnails),
-      results: await count(folders.results),
+      artifacts: sum(await list(folders.artifacts, ARTIFACT)),
+      thumbnails: sum(await list(folders.thumbnails, THUMBNAIL)),
+      results: sum(await list(folders.results, RESULT)),
       runs: store.length,
       limits: limits(),
     };
@@ -133,35 +134,41 @@ export class Storage {
     };
     for (const run of store.beyond(maxRuns)) await drop(run);
     for (const name of store.uploads()) {
-      const isThere = await Deno.stat(join(folders.input, name)).then(() => true, () => false);
-      if (!isThere) store.forgetUpload(name);
+      if (!folders.input.has(name)) store.forgetUpload(name);
+    }
+    for (const folder of [folders.artifacts, folders.thumbnails, folders.results]) {
+      await folder.sweep();
     }
     freed.push(await this.#pruneArtifacts(everything ? 0 : maxBytes, needed));
-    let { bytes } = sum(await list(folders.artifacts));
+    let { bytes } = sum(await list(folders.artifacts, ARTIFACT));
     for (const run of store.beyond(MIN_RUNS)) {
       if (this.#closed || bytes <= maxBytes) break;
       bytes -= await drop(run);
     }
-    const thumbnails = await list(folders.thumbnails);
-    freed.push(await pruneFiles(thumbnails, everything ? 0 : maxBytes * THUMBNAILS));
-    freed.push(await pruneFiles(await list(folders.results), everything ? 0 : maxCacheBytes));
+    const bound = async (folder: Folder, shape: RegExp, bytes: number): Promise<Freed> =>
+      await pruneFiles(folder, await list(folder, shape), everything ? 0 : bytes);
+    freed.push(await bound(folders.thumbnails, THUMBNAIL, maxBytes * THUMBNAILS));
+    freed.push(await bound(folders.results, RESULT, maxCacheBytes));
     const files = freed.reduce((all, one) => all + one.files, 0);
     return { runs, files, bytes: freed.reduce((all, one) => all + one.bytes, 0) };
   }
 
   /** Removes artifacts that nothing refers to until all artifacts are within `maxBytes`. */
   async #pruneArtifacts(maxBytes: number, needed: ReadonlySet<string>): Promise<Freed> {
-    const all = await list(this.#parts.folders.artifacts);
+    const folder = this.#parts.folders.artifacts;
+    const all = await list(folder, ARTIFACT);
     const unused: StoredFile[] = [];
     for (const [index, file] of all.entries()) {
-      if (!needed.has(file.name) && !this.#parts.store.isUsed(file.name)) unused.push(file);
+      const sha256 = hashOf(file);
+      if (!needed.has(sha256) && !this.#parts.store.isUsed(sha256)) unused.push(file);
       if (index % 100 === 0) await pause();
     }
     const before = Date.now() - GRACE_MS;
     return await pruneFiles(
+      folder,
       unused,
       maxBytes - sum(all).bytes + sum(unused).bytes,
-      async ({ name }) => !this.#closed && await this.#remove(name, before),
+      async (file) => !this.#closed && await this.#remove(hashOf(file), before),
     );
   }
 
@@ -169,7 +176,7 @@ export class Storage {
     const freed = { files: 0, bytes: 0 };
     for (const sha256 of hashes) {
       if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
-      const path = this.#parts.artifacts.pathOf(sha256);
+      const path = this.#parts.folders.artifacts.pathOf(artifactName(sha256));
       const bytes = await Deno.stat(path).then(({ size }) => size, () => 0);
       if (!await this.#remove(sha256, Date.now())) continue;
       freed.files++;
@@ -183,28 +190,30 @@ export class Storage {
    * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back.
    */
   async #remove(sha256: string, before: number): Promise<boolean> {
-    const { store, artifacts, folders } = this.#parts;
-    const path = artifacts.pathOf(sha256);
-    const away = join(folders.artifacts, `.${sha256}.tmp`);
+    const { store, folders: { artifacts, thumbnails } } = this.#parts;
+    const name = artifactName(sha256);
+    const away = `.${crypto.randomUUID()}.tmp`;
     const latest = Math.min(before, store.runningSince ?? Infinity);
-    if (await usedAt(path) > latest) return false;
-    await Deno.rename(path, away);
-    if (await usedAt(away) > latest) {
-      await Deno.rename(away, path);
+    if (await usedAt(artifacts.pathOf(name)) > latest) return false;
+    artifacts.move(name, away);
+    if (await usedAt(artifacts.pathOf(away)) > latest) {
+      artifacts.move(away, name);
       return false;
     }
     store.forgetArtifact(sha256);
-    await removeFile(away);
-    const small = join(folders.thumbnails, sha256.slice(0, 2));
-    for (const { path, name } of await list(small)) {
-      if (name.startsWith(`${sha256}-`)) await removeFile(path);
+    artifacts.remove(away);
+    const small = thumbnails.folder(sha256.slice(0, 2));
+    for await (const { name } of small.files(/-\d+\.webp$/)) {
+      if (name.startsWith(`${sha256}-`)) small.remove(name);
     }
     return true;
   }
 }
 
-const list = (folder: string): Promise<readonly StoredFile[]> =>
-  Array.fromAsync(storedFiles(folder));
+const list = (folder: Folder, shape: RegExp): Promise<readonly StoredFile[]> =>
+  Array.fromAsync(folder.files(shape));
+
+const hashOf = ({ name }: StoredFile): string => name.slice(name.indexOf("/") + 1);
 
 function sum(files: readonly StoredFile[]): Freed {
   return { files: files.length, bytes: files.reduce((all, { bytes }) => all + bytes, 0) };

@@ -45,6 +45,12 @@ export interface WorkflowInfo {
   readonly revision: string;
 }
 
+/** Whether what the served folder brings counts: its queue, history and settings. */
+export interface FolderTrust {
+  readonly trusted: boolean;
+  readonly folder: string;
+}
+
 /** A picture that nodes can read. */
 export interface ImageInfo {
   /** By which nodes read it. */

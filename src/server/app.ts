@@ -17,6 +17,7 @@ import { statusRoutes } from "./routes/status.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { trustRoutes } from "./routes/trust.ts";
 import { uploadRoutes } from "./routes/uploads.ts";
 import { workflowRoutes } from "./routes/workflows.ts";
 import { secureHeaders } from "./secure_headers.ts";
@@ -39,6 +40,7 @@ export function createApp(deps: Deps): Hono {
     ...uploadRoutes(deps),
     ...settingsRoutes(deps),
     ...storageRoutes(deps),
+    ...trustRoutes(deps),
   ];
   const app = new Hono();
   app.onError((error) => problemResponse(error));

@@ -1,3 +1,4 @@
+import type { Folder } from "../files/folder.ts";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "../runs/artifact_store.ts";
 import type { Downloads } from "../runs/downloads.ts";
@@ -22,6 +23,13 @@ export interface EditorFile {
   readonly immutable?: boolean;
 }
 
+/** Whether what a folder brings with it counts: its queue, history and settings. */
+export interface FolderTrust {
+  readonly isTrusted: boolean;
+  /** Makes it count, in a moment: the server opens the folder anew. */
+  give(): void;
+}
+
 /** All that the routes of a server work on. */
 export interface Deps {
   readonly version: string;
@@ -42,10 +50,11 @@ export interface Deps {
   readonly models?: () => Promise<OpensModels>;
   readonly images: ImageFiles;
   /** Where uploads go, so that nodes can read them by name. */
-  readonly inputFolder: string;
-  readonly thumbnailFolder: string;
+  readonly inputFolder: Folder;
+  readonly thumbnailFolder: Folder;
   /** The file of the editor at a path such as `/index.html`. */
   readonly editor?: (path: string) => Promise<EditorFile | undefined>;
+  readonly trust: FolderTrust;
   readonly guard?: GuardOptions;
   /** Where others than this machine can reach the server. */
   readonly signIn?: SignIn;

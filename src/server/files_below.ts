@@ -13,15 +13,15 @@ export async function* foldersBelow(folder: string, depth = 0): AsyncGenerator<s
   }
 }
 
-/** Paths of the files in them whose names are wanted, and no more than anyone would look through. */
+/** Paths of the files in them, no links, whose names are wanted, and no more than anyone would look through. */
 export async function* filesBelow(
   folder: string,
   isWanted: (name: string) => boolean,
 ): AsyncGenerator<string> {
   let count = 0;
   for await (const one of foldersBelow(folder)) {
-    for await (const { name, isDirectory } of entriesOf(one)) {
-      if (isDirectory || !isWanted(name)) continue;
+    for await (const { name, isFile } of entriesOf(one)) {
+      if (!isFile || !isWanted(name)) continue;
       if (++count > MAX_FILES) return;
       yield join(one, name);
     }

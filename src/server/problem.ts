@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
+import { LinkError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { OutputError } from "../runs/output_error.ts";
 import { KeyError } from "../runs/run_store.ts";
@@ -94,6 +95,7 @@ function statusOf(error: unknown): number {
   if (error instanceof SyntaxError) return 422;
   const cause = error instanceof OutputError ? error.cause : error;
   if ((cause as { errcode?: number } | undefined)?.errcode === SQLITE_FULL) return 507;
+  if (cause instanceof LinkError) return 403;
   if (isSystemError(cause)) return BY_CODE[cause.code] ?? 500;
   return error instanceof OutputError ? 400 : 500;
 }

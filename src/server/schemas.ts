@@ -7,6 +7,7 @@ import type {
   DownloadList,
   DownloadPlan,
   DownloadWish,
+  FolderTrust,
   ImageInfo,
   ModelInfo,
   NodeFault,
@@ -123,6 +124,11 @@ export const serverStatus = named(
     queue: z.object({ length: count, paused: z.boolean() }),
   }),
 ) satisfies z.ZodType<ServerStatus>;
+
+export const folderTrust = named(
+  "FolderTrust",
+  z.object({ trusted: z.boolean(), folder: z.string() }),
+) satisfies z.ZodType<FolderTrust>;
 
 export const workflowInfo = named(
   "WorkflowInfo",

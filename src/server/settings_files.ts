@@ -1,6 +1,5 @@
-import { dirname } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
-import { writeWhole } from "../runs/write_whole.ts";
 import type { Settings } from "./api.ts";
 import { HttpError } from "./problem.ts";
 
@@ -17,11 +16,14 @@ export interface SettingsFiles {
 /** As deep as a request may be, and one more for safety. */
 const MAX_DEPTH = 100;
 
-export function openSettings(files: Readonly<Record<SettingsScope, string>>): SettingsFiles {
+/** What the file of a scope is called in its folder. */
+const NAME = "settings.json";
+
+export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): SettingsFiles {
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
-      text = Deno.readTextFileSync(files[scope]);
+      text = Deno.readTextFileSync(folders[scope].pathOf(NAME));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;
@@ -35,13 +37,11 @@ export function openSettings(files: Readonly<Record<SettingsScope, string>>): Se
       // Said below.
     }
     // Not overwritten by an empty one: what a person typed there would be lost.
-    throw new HttpError(409, `The settings file "${files[scope]}" is not a JSON object: mend it`);
+    const path = folders[scope].pathOf(NAME);
+    throw new HttpError(409, `The settings file "${path}" is not a JSON object: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
-    const path = files[scope];
-    Deno.mkdirSync(dirname(path), { recursive: true });
-    const text = `${printJson(settings)}\n`;
-    writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
+    folders[scope].write(NAME, `${printJson(settings)}\n`);
   };
   return {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },

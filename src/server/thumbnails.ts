@@ -1,5 +1,3 @@
-import { dirname, join } from "@std/path";
-import { writeWhole } from "../runs/write_whole.ts";
 import type { Deps } from "./deps.ts";
 
 /** Widths that are made: few, so that a picture has few small copies. */
@@ -30,23 +28,21 @@ export function createThumbnails(
   { supervisor, thumbnailFolder }: Pick<Deps, "supervisor" | "thumbnailFolder">,
 ): Thumbnails {
   const making = new Map<string, Promise<void>>();
-  const make = async (original: string, width: number, path: string): Promise<void> => {
+  const make = async (original: string, width: number, name: string): Promise<void> => {
     const { bytes } = await supervisor.ask("thumbnail", { path: original, width }, PATIENCE_MS);
-    Deno.mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, bytes, (whole) => Deno.renameSync(whole, path));
+    thumbnailFolder.write(name, bytes);
   };
   return async ({ path: original, key, width: own }, wanted) => {
     const width = WIDTHS.find((one) => one >= wanted) ?? WIDTHS.at(-1)!;
     if (own !== undefined && own <= width) return undefined;
-    const path = join(thumbnailFolder, key.slice(0, 2), `${key}-${width}.webp`);
-    const now = new Date();
+    const name = `${key.slice(0, 2)}/${key}-${width}.webp`;
     try {
-      if (!await Deno.utime(path, now, now).then(() => true, () => false)) {
-        const made = making.get(path) ?? make(original, width, path);
-        making.set(path, made);
-        await made.finally(() => making.delete(path));
+      if (!thumbnailFolder.touch(name)) {
+        const made = making.get(name) ?? make(original, width, name);
+        making.set(name, made);
+        await made.finally(() => making.delete(name));
       }
-      return await Deno.readFile(path);
+      return await Deno.readFile(thumbnailFolder.pathOf(name));
     } catch {
       return undefined; // not a picture, or the runner has no time
     }

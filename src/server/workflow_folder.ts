@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import { dirname, join, relative } from "@std/path";
+import { relative } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
 import type { WorkflowChange } from "../runs/server_event.ts";
-import { writeWhole } from "../runs/write_whole.ts";
 import type { WorkflowInfo } from "./api.ts";
 import { filesBelow, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
@@ -13,6 +13,7 @@ const SUFFIX = ".graph.json";
 
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
+  readonly path: string;
   list(): Promise<readonly WorkflowInfo[]>;
   read(name: string): { readonly text: string; readonly revision: string };
   /**
@@ -30,7 +31,7 @@ export interface WorkflowFolder {
 
 /** @param onChange Told of every change once, whoever made it; of others' only while they are watched for */
 export function openWorkflowFolder(
-  folder: string,
+  folder: Folder,
   onChange: (change: WorkflowChange) => void = () => {},
 ): WorkflowFolder {
   const revisions = new Map<string, { readonly key: string; readonly revision: string }>();
@@ -46,15 +47,16 @@ export function openWorkflowFolder(
     onChange({ type, name, revision });
   };
 
-  const pathOf = (name: string): string => {
+  const fileOf = (name: string): string => {
     if (name === "" || name.length > 300 || tidy(name) !== name) {
       throw new HttpError(400, `"${name}" cannot be the name of a workflow: take another`);
     }
-    return join(folder, `${name}${SUFFIX}`);
+    return `${name}${SUFFIX}`;
   };
   const find = (name: string): string | undefined => {
+    const file = fileOf(name);
     try {
-      return Deno.readTextFileSync(pathOf(name));
+      return Deno.readTextFileSync(folder.pathOf(file));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -90,9 +92,9 @@ export function openWorkflowFolder(
   };
 
   const nameOf = (path: string): string =>
-    relative(folder, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
+    relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
   const list = async (): Promise<readonly WorkflowInfo[]> => {
-    const paths = await Array.fromAsync(filesBelow(folder, (name) => name.endsWith(SUFFIX)));
+    const paths = await Array.fromAsync(filesBelow(folder.path, (name) => name.endsWith(SUFFIX)));
     const found = await Promise.all(paths.map((path) => describe(path, nameOf(path))));
     return found.flatMap((info) => {
       if (!info) return [];
@@ -102,6 +104,7 @@ export function openWorkflowFolder(
   };
 
   return {
+    path: folder.path,
     list,
     read(name) {
       const text = find(name);
@@ -109,28 +112,25 @@ export function openWorkflowFolder(
       return { text, revision: revisionOf(text) };
     },
     write(name, text, revision) {
-      const path = pathOf(name);
+      const file = fileOf(name);
       demand(name, revision);
-      attempt(`save the workflow "${name}"`, () => {
-        Deno.mkdirSync(dirname(path), { recursive: true });
-        writeWhole(path, new TextEncoder().encode(text), (whole) => Deno.renameSync(whole, path));
-      });
+      attempt(`save the workflow "${name}"`, () => folder.write(file, text));
       const written = revisionOf(text);
       tell(name, written, revision);
       return written;
     },
     remove(name, revision) {
-      const path = pathOf(name);
+      const file = fileOf(name);
       const text = find(name);
       if (revision !== undefined) demand(name, revision);
       else if (text === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
-      Deno.removeSync(path);
+      folder.remove(file);
       tell(name, undefined, revisionOf(text!));
     },
     async watch(signal) {
-      Deno.mkdirSync(folder, { recursive: true });
+      folder.make();
       for (const { name, revision } of await list()) told.set(name, revision);
-      await watchFolders(folder, signal, async (paths) => {
+      await watchFolders(folder.path, signal, async (paths) => {
         for (const path of paths) if (path.endsWith(SUFFIX)) revisions.delete(nameOf(path));
         const before = new Map(told);
         const found = new Map((await list()).map(({ name, revision }) => [name, revision]));

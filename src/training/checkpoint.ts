@@ -1,3 +1,5 @@
+import { basename, dirname } from "@std/path";
+import { Folder } from "../files/folder.ts";
 import { parseSafetensors, safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { TrainerState } from "./trainer.ts";
@@ -5,33 +7,18 @@ import type { Weights } from "./weights.ts";
 
 const PARTS = ["weights", "ema", "m", "v"] as const;
 
-/** Writes a file so that a crash at any moment leaves the old one or the new one, never half of one. */
-export async function writeWhole(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const partial = `${path}.partial`;
-  const file = await Deno.open(partial, { write: true, create: true, truncate: true });
-  try {
-    for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
-    }
-    await file.syncData();
-  } catch (cause) {
-    await Deno.remove(partial).catch(() => {});
-    throw cause;
-  } finally {
-    file.close();
-  }
-  await Deno.rename(partial, path);
-}
-
 /** Saves a training state: one safetensors file with weights, their averages and both moments, by part and name. */
-export async function saveCheckpoint(path: string, state: TrainerState): Promise<void> {
+export function saveCheckpoint(path: string, state: TrainerState): void {
   const tensors = PARTS.flatMap((part) =>
     [...state[part]].map(([name, data]): [string, TensorToStore] => [
       `${part}:${name}`,
       { dtype: "F32", shape: [data.length], data },
     ])
   );
-  await writeWhole(path, safetensorsChunks(tensors, { step: String(state.step) }));
+  new Folder(dirname(path)).write(
+    basename(path),
+    safetensorsChunks(tensors, { step: String(state.step) }),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import { unetGraph } from "../onnx/build/unet_graph.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { Models } from "../runtime/models.ts";
@@ -8,7 +8,7 @@ import { nullTextWeights } from "../runtime/null_text/convert.ts";
 import { recordText } from "../runtime/null_text/record.ts";
 import { random } from "../tensor/random.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { loadCheckpoint, saveCheckpoint, writeWhole } from "./checkpoint.ts";
+import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { noisedBatch, type NoisingOptions } from "./diffusion_batch.ts";
 import type { SnrWeighting } from "./loss_weight.ts";
 import { conceptObjective, conceptTrainable, UNET_PREFIX } from "./diffusion_objective.ts";
@@ -115,11 +115,11 @@ export async function trainConcept(
       });
       await training.onStep?.(report, state);
       if (state.step % training.checkpointEvery === 0) {
-        await saveCheckpoint(training.checkpoint, state);
+        saveCheckpoint(training.checkpoint, state);
       }
     }
   } finally {
-    await saveCheckpoint(training.checkpoint, state);
+    saveCheckpoint(training.checkpoint, state);
   }
   return state;
 }
@@ -134,19 +134,16 @@ export interface ConceptFacts {
 }
 
 /** Writes a trained concept model: `unet/` in diffusers' layout, and a `braid.json` that names the prior. */
-export async function writeConceptModel(
-  folder: string,
+export function writeConceptModel(
+  folder: Folder,
   config: Record<string, unknown>,
   weights: Weights,
   precision: StoredPrecision,
   facts: ConceptFacts,
-): Promise<void> {
-  const text = (
-    value: unknown,
-  ): Uint8Array[] => [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)];
-  await Deno.mkdir(join(folder, "unet"), { recursive: true });
+): void {
+  const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const chunks = stateDict(unetGraph(config), weights, UNET_PREFIX, precision);
-  await writeWhole(join(folder, "unet", "diffusion_pytorch_model.safetensors"), chunks);
-  await writeWhole(join(folder, "unet", "config.json"), text(config));
-  await writeWhole(join(folder, "braid.json"), text(facts));
+  folder.write("unet/diffusion_pytorch_model.safetensors", chunks);
+  folder.write("unet/config.json", text(config));
+  folder.write("braid.json", text(facts));
 }

@@ -1,8 +1,8 @@
-import { dirname, join, resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
+import { Folder } from "../files/folder.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Models } from "../runtime/models.ts";
 import { concatRows, type Tensor } from "../tensor/tensor.ts";
-import { writeWhole } from "./checkpoint.ts";
 import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
 import { conceptSamples } from "./concept_samples.ts";
 import { mirrored, readPictures } from "./picture_folder.ts";
@@ -53,14 +53,13 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const recipe = parseRecipe(json, options.path);
   const { models, signal } = options;
   const near = (path: string): string => resolve(dirname(options.path), path);
-  const folder = near(recipe.output);
-  const work = join(folder, ".training");
+  const folder = new Folder(near(recipe.output));
+  const work = folder.folder(".training");
   const emit = options.onEvent ?? (() => {});
   const latents = await encodePictures(recipe, near(recipe.pictures), models, signal);
   const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
   emit({ event: "prepared", pictures, steps: recipe.steps });
-  await Deno.mkdir(work, { recursive: true });
-  using log = await Deno.open(join(work, "log.jsonl"), { create: true, append: true });
+  using log = work.open("log.jsonl", { append: true });
   const state = await trainConcept(models, recipe.prior, latents, {
     steps: recipe.steps,
     batch: recipe.batch,
@@ -81,7 +80,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       accumulation: recipe.accumulation,
       threads: options.threads ?? 0,
     },
-    checkpoint: join(work, "state.safetensors"),
+    checkpoint: work.storeOf("state.safetensors"),
     checkpointEvery: recipe.checkpointEvery,
     ...(signal && { signal }),
     onStep: async (report, { ema }) => {
@@ -89,12 +88,12 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       emit({ event: "step", steps: recipe.steps, ...report });
       if (recipe.sampleEvery === 0 || report.step % recipe.sampleEvery !== 0) return;
       const sheet = await conceptSamples(models, recipe.prior, ema, [1, ...latents.shape.slice(1)]);
-      const path = join(work, `samples-${String(report.step).padStart(6, "0")}.png`);
-      await writeWhole(path, [await encodeImage(sheet, "png")]);
-      emit({ event: "samples", step: report.step, path });
+      const name = `samples-${String(report.step).padStart(6, "0")}.png`;
+      work.write(name, await encodeImage(sheet, "png"));
+      emit({ event: "samples", step: report.step, path: work.pathOf(name) });
     },
   });
-  await writeConceptModel(
+  writeConceptModel(
     folder,
     await nullTextConfig(models, recipe.prior),
     state.ema,
@@ -105,6 +104,6 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       prior: recipe.prior,
     },
   );
-  emit({ event: "finished", folder, steps: state.step });
-  return folder;
+  emit({ event: "finished", folder: folder.path, steps: state.step });
+  return folder.path;
 }

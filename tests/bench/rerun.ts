@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { prepare } from "../../src/runs/library.ts";
@@ -22,7 +23,7 @@ export async function rerun(root: string, graph: string, folder: string): Promis
   const prepared = await prepare(workflow, registry, vocabulary);
   const catalogue = new Catalogue([root]);
   await using models = new Models({ catalogue, settings: { device: "cpu" } });
-  using files = new OutputFiles(folder, { overwrite: true });
+  using files = new OutputFiles(new Folder(folder), { overwrite: true });
   const run = async (memory: ReturnType<typeof openMemory>): Promise<void> => {
     const { status, errors } = await runWorkflow({
       run: 1,
@@ -45,7 +46,7 @@ export async function rerun(root: string, graph: string, folder: string): Promis
     2,
     () => run(openMemory()),
     () => run(known),
-    () => run(openMemory(join(folder, "cache"))),
+    () => run(openMemory(new Folder(join(folder, "cache")))),
   );
   const baseline = `run anew, models loaded: ${ms(first!)}`;
   return [

@@ -8,16 +8,17 @@ export const LAYERS: Readonly<
   Record<string, { folders: readonly string[]; packages: readonly string[] }>
 > = {
   "src/graph": { folders: [], packages: ["zod/mini"] },
+  "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
   "src/diffusion": { folders: ["src/tensor"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
-    folders: ["src/tensor", "src/diffusion", "src/onnx"],
+    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx"],
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
-    folders: ["src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
@@ -35,10 +36,13 @@ export const LAYERS: Readonly<
     packages: [],
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
-  "src/runs": { folders: ["src/graph", "src/engine", "src/plugins"], packages: [] },
-  "src/server": { folders: ["src/graph", "src/plugins", "src/runs"], packages: ["hono", "zod"] },
+  "src/runs": { folders: ["src/graph", "src/files", "src/engine", "src/plugins"], packages: [] },
+  "src/server": {
+    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
+    packages: ["hono", "zod"],
+  },
   "src/cli": {
-    folders: ["src/graph", "src/plugins", "src/runs"],
+    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
@@ -90,6 +94,26 @@ export function importFault(file: string, specifier: string): string | undefined
   return `${layer} may not import ${folder}: allowed are ${row.folders.join(", ") || "none"}`;
 }
 
+/** Calls that change files: `src/files` has them, so that none follows a link or is left half done. */
+const CHANGES =
+  /^(remove|rename|copyFile|link|symlink|mkdir|writeFile|writeTextFile|create|truncate|chmod|chown|utime|makeTemp(File|Dir))(Sync)?$/;
+
+/** What others may take from `node:fs`. */
+const READS = /^(existsSync|statfs)$/;
+
+/** Why a file may not call `Deno.NAME`, or undefined if it may. */
+export function fileFault(
+  file: string,
+  name: string,
+  options?: Deno.lint.Expression | Deno.lint.SpreadElement,
+): string | undefined {
+  if (!/^(src|nodes)\//.test(file) || file.startsWith("src/files/")) return undefined;
+  const isOpen = /^open(Sync)?$/.test(name) && options !== undefined;
+  return CHANGES.test(name) || isOpen
+    ? `Only src/files changes files: take a Folder instead of Deno.${name}`
+    : undefined;
+}
+
 /** The file's path relative to the project, whatever machine it is on. */
 function projectPath(filename: string): string {
   const match = /(?:^|\/)((?:src|nodes|web|models|tests)\/.*)$/.exec(
@@ -114,6 +138,29 @@ export default {
           ImportDeclaration: check,
           ExportNamedDeclaration: check,
           ExportAllDeclaration: check,
+        };
+      },
+    },
+    files: {
+      create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
+        const file = projectPath(context.filename);
+        return {
+          "MemberExpression[object.name='Deno']"(node: Deno.lint.MemberExpression): void {
+            const name = node.property.type === "Identifier" ? node.property.name : "";
+            const call = node.parent.type === "CallExpression" && node.parent.callee === node
+              ? node.parent
+              : undefined;
+            const message = fileFault(file, name, call?.arguments[1]);
+            if (message) context.report({ node, message });
+          },
+          ImportDeclaration(node: Deno.lint.ImportDeclaration): void {
+            if (!/^node:fs(\/|$)/.test(node.source.value)) return;
+            for (const { local } of node.specifiers) {
+              if (!READS.test(local.name) && fileFault(file, "remove")) {
+                context.report({ node, message: "Only src/files changes files: take a Folder" });
+              }
+            }
+          },
         };
       },
     },

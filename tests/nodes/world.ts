@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
 import { OutputFiles } from "../../src/runs/output_files.ts";
 import { Models } from "../../src/runtime/models.ts";
@@ -46,7 +47,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
         models,
         files: filesIn([folder]),
         outputs: {
-          save: (...file) => Promise.resolve(new OutputFiles(folder).save(...file)),
+          save: (...file) => Promise.resolve(new OutputFiles(new Folder(folder)).save(...file)),
         },
         ...(document !== undefined && { document }),
         previews,

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Folder } from "../../src/files/folder.ts";
 import { openArtifactStore } from "../../src/runs/artifact_store.ts";
 import { pictureSize } from "../../src/runs/picture_size.ts";
 import { portable, shownOutputs } from "../../src/runs/shown_outputs.ts";
@@ -8,7 +9,7 @@ const bytes = new TextEncoder().encode("braid");
 
 Deno.test("put() keeps equal bytes once, and mends a file that is cut short", () =>
   inFolder((folder) => {
-    const store = openArtifactStore(folder);
+    const store = openArtifactStore(new Folder(folder));
     const first = store.put({ bytes, mediaType: "text/plain", name: "a.txt" });
     assertEquals(first.sha256.length, 64);
     Deno.writeTextFileSync(store.pathOf(first.sha256), "br");
@@ -39,7 +40,7 @@ Deno.test("pictureSize() reads the heads of PNG, JPEG and every kind of WebP", a
 
 Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large data out", () =>
   inFolder(async (folder) => {
-    const store = openArtifactStore(folder);
+    const store = openArtifactStore(new Folder(folder));
     const picture = { bytes, mediaType: "image/png", width: 2, height: 1 };
     const outputs = { image: "x".repeat(30_000), text: "short", report: { steps: 1 } };
     const step = { outputs: { image: "image", text: "text", report: "report" } };

@@ -31,7 +31,7 @@ async function drain(watch: AsyncIterator<Notice>, count: number): Promise<Serve
 }
 
 Deno.test("a watcher that reads nothing gets all state later, in order, and of progress only the last", async () => {
-  const hub = new EventHub(openDatabase(":memory:"));
+  const hub = new EventHub(openDatabase());
   const controller = new AbortController();
   const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
   const count = 3000;
@@ -53,7 +53,7 @@ Deno.test("a watcher that reads nothing gets all state later, in order, and of p
 });
 
 Deno.test("progress of a node is not told after its end", async () => {
-  const hub = new EventHub(openDatabase(":memory:"));
+  const hub = new EventHub(openDatabase());
   const controller = new AbortController();
   const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
   hub.publish(started("a"));
@@ -66,7 +66,7 @@ Deno.test("progress of a node is not told after its end", async () => {
 });
 
 Deno.test("watch() goes on after any event it remembers, from memory or database", async () => {
-  const database = openDatabase(":memory:");
+  const database = openDatabase();
   const hub = new EventHub(database);
   for (let index = 1; index <= 2500; index++) hub.publish(started(`n${index}`));
   const reopened = new EventHub(database);
@@ -84,7 +84,7 @@ Deno.test("watch() goes on after any event it remembers, from memory or database
 });
 
 Deno.test("a watcher that is so slow that events are forgotten ends rather than to pass over them", async () => {
-  const hub = new EventHub(openDatabase(":memory:"));
+  const hub = new EventHub(openDatabase());
   const { signal } = new AbortController();
   const watch = hub.watch(undefined, signal)[Symbol.asyncIterator]();
   hub.publish(started("first"));

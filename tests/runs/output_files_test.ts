@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { OutputError } from "../../src/runs/output_error.ts";
 import { canMount, withSmallDisk } from "../small_disk.ts";
 import { OutputFiles, safeName } from "../../src/runs/output_files.ts";
@@ -19,10 +20,10 @@ async function inFolder(use: (folder: string) => unknown): Promise<void> {
 
 Deno.test("save() numbers what would overwrite, and leaves equal bytes as they are", () =>
   inFolder((folder) => {
-    const first = new OutputFiles(folder);
+    const first = new OutputFiles(new Folder(folder));
     assertEquals(first.save("cat.png", bytes("one"), "image/png").path, join(folder, "cat.png"));
     assertEquals(first.save("cat.png", bytes("two"), "image/png").path, join(folder, "cat-2.png"));
-    const again = new OutputFiles(folder);
+    const again = new OutputFiles(new Folder(folder));
     assertEquals(again.save("cat.png", bytes("one"), "image/png").path, join(folder, "cat.png"));
     assertEquals(
       again.save("cat.png", bytes("three"), "image/png").path,
@@ -35,7 +36,7 @@ Deno.test("save() numbers what would overwrite, and leaves equal bytes as they a
 Deno.test("save() with overwrite replaces earlier files, but never its own", () =>
   inFolder((folder) => {
     Deno.writeTextFileSync(join(folder, "cat.png"), "old");
-    const files = new OutputFiles(folder, { overwrite: true });
+    const files = new OutputFiles(new Folder(folder), { overwrite: true });
     files.save("cat.png", bytes("one"), "image/png");
     files.save("cat.png", bytes("two"), "image/png");
     assertEquals(names(folder), ["cat-2.png", "cat.png"]);
@@ -44,12 +45,15 @@ Deno.test("save() with overwrite replaces earlier files, but never its own", () 
 
 Deno.test("save() says what the file is", () =>
   inFolder((folder) => {
-    assertEquals(new OutputFiles(folder).save("a/b.txt", bytes("abc"), "text/plain", "scale=1.5"), {
-      path: join(folder, "a/b_scale=1.5.txt"),
-      mediaType: "text/plain",
-      bytes: 3,
-      sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-    });
+    assertEquals(
+      new OutputFiles(new Folder(folder)).save("a/b.txt", bytes("abc"), "text/plain", "scale=1.5"),
+      {
+        path: join(folder, "a/b_scale=1.5.txt"),
+        mediaType: "text/plain",
+        bytes: 3,
+        sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      },
+    );
   }));
 
 Deno.test("safeName() stays in the folder and within what every system takes", () => {
@@ -67,11 +71,11 @@ Deno.test("OutputFiles refuses a folder it cannot write to, and takes away an em
   inFolder((folder) => {
     Deno.writeTextFileSync(join(folder, "file"), "");
     assertThrows(
-      () => new OutputFiles(join(folder, "file", "out")),
+      () => new OutputFiles(new Folder(join(folder, "file", "out"))),
       OutputError,
       `out": part of the path is a file`,
     );
-    new OutputFiles(join(folder, "out"))[Symbol.dispose]();
+    new OutputFiles(new Folder(join(folder, "out")))[Symbol.dispose]();
     assertEquals(names(folder), ["file"]);
   }));
 
@@ -81,7 +85,7 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await withSmallDisk(folder, "64k", () => {
-        const files = new OutputFiles(folder);
+        const files = new OutputFiles(new Folder(folder));
         assertThrows(
           () => files.save("big.png", new Uint8Array(200_000).fill(1), "image/png"),
           OutputError,

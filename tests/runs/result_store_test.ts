@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { openResultStore } from "../../src/runs/result_store.ts";
 
 const key = "ab".padEnd(64, "0");
@@ -17,11 +18,11 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
 Deno.test("read() gives what another store of the folder has written, by the ports asked for", () =>
   inFolder(async (folder) => {
     const values = { latents, seed: 2n ** 63n };
-    await openResultStore(folder).write(key, {
+    await openResultStore(new Folder(folder)).write(key, {
       latents: { kind: "latents", value: values.latents },
       seed: { kind: "seed", value: values.seed },
     });
-    const store = openResultStore(folder);
+    const store = openResultStore(new Folder(folder));
     assertEquals(await store.read(key, { latents: "latents" }), values);
     assertEquals(await store.read(key, { other: "latents" }), undefined);
     assertEquals(await store.read("cd".padEnd(64, "0"), {}), undefined);
@@ -29,7 +30,7 @@ Deno.test("read() gives what another store of the folder has written, by the por
 
 Deno.test("read() takes a damaged or cut file as none", () =>
   inFolder(async (folder) => {
-    const store = openResultStore(folder);
+    const store = openResultStore(new Folder(folder));
     await store.write(key, { latents: { kind: "latents", value: latents } });
     const path = join(folder, "ab", `${key}.result`);
     const whole = await Deno.readFile(path);
@@ -45,7 +46,7 @@ Deno.test("read() takes a damaged or cut file as none", () =>
 
 Deno.test("write() leaves out what a file cannot hold", () =>
   inFolder(async (folder) => {
-    const store = openResultStore(folder);
+    const store = openResultStore(new Folder(folder));
     await store.write(key, { model: { kind: "model", value: { open: () => {} } } });
     await store.write(key, { model: { kind: "model", value: [new Date()] } });
     assertEquals([...Deno.readDirSync(folder)], []);
@@ -55,7 +56,7 @@ Deno.test("prune() drops what was used longest ago", () =>
   inFolder(async (folder) => {
     const keys = ["aa", "bb", "cc"].map((start) => start.padEnd(64, "0"));
     const value = new Uint8Array(1000);
-    const store = openResultStore(folder, 2500);
+    const store = openResultStore(new Folder(folder), 2500);
     for (const [index, one] of keys.entries()) {
       await store.write(one, { bytes: { kind: "bytes", value } });
       const path = join(folder, one.slice(0, 2), `${one}.result`);

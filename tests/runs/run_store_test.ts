@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { KeyError, RunStore } from "../../src/runs/run_store.ts";
 import { random } from "../random.ts";
@@ -9,7 +10,7 @@ const add = (store: RunStore, name: string, priority = 0): string =>
   store.add({ workflow: "{}", name, priority }).run.id;
 
 Deno.test("queued() orders by priority, then by when they were started or where they were moved", () => {
-  const store = new RunStore(openDatabase(":memory:"));
+  const store = new RunStore(openDatabase());
   const [a, b, c] = ["a", "b", "c"].map((name) => add(store, name));
   const urgent = add(store, "urgent", 5);
   assertEquals(names(store), ["urgent", "a", "b", "c"]);
@@ -24,7 +25,7 @@ Deno.test("queued() orders by priority, then by when they were started or where 
 });
 
 Deno.test("moveBefore() keeps the order asked for, however often runs are moved", () => {
-  const store = new RunStore(openDatabase(":memory:"));
+  const store = new RunStore(openDatabase());
   const ids = Array.from({ length: 6 }, (_, index) => add(store, String(index)));
   let order = [...ids];
   const next = random("moves");
@@ -41,7 +42,7 @@ Deno.test("moveBefore() keeps the order asked for, however often runs are moved"
 });
 
 Deno.test("add() is the same run for the same key, and refuses the key for another", () => {
-  const store = new RunStore(openDatabase(":memory:"));
+  const store = new RunStore(openDatabase());
   const first = store.add({ workflow: "{}", key: "k" });
   const again = store.add({ workflow: "{}", key: "k" });
   assertEquals([first.isNew, again.isNew, again.run.id], [true, false, first.run.id]);
@@ -49,7 +50,7 @@ Deno.test("add() is the same run for the same key, and refuses the key for anoth
 });
 
 Deno.test("list() goes back from any run, and outputs keep large whole numbers", () => {
-  const store = new RunStore(openDatabase(":memory:"));
+  const store = new RunStore(openDatabase());
   const ids = Array.from({ length: 5 }, (_, index) => add(store, String(index)));
   const pages = [store.list({ limit: 2 }), store.list({ limit: 2, before: ids[3]! })];
   assertEquals(pages.map((page) => page.map(({ name }) => name)), [["4", "3"], ["2", "1"]]);
@@ -64,8 +65,8 @@ Deno.test("list() goes back from any run, and outputs keep large whole numbers",
 
 Deno.test("a transient run waits with the others, is not listed, and does not outlast the server", () =>
   inFolder((folder) => {
-    const path = `${folder}/braid.sqlite`;
-    const database = openDatabase(path);
+    const own = new Folder(folder);
+    const database = openDatabase(own);
     const store = new RunStore(database);
     add(store, "kept");
     const { run } = store.add({ workflow: "{}", name: "answer", priority: 1, transient: true });
@@ -74,20 +75,20 @@ Deno.test("a transient run waits with the others, is not listed, and does not ou
     assertEquals(store.list({ limit: 9 }).map(({ name }) => name), ["kept"]);
     assertEquals(store.length, 1);
     database.close();
-    const again = openDatabase(path);
+    const again = openDatabase(own);
     assertEquals(names(new RunStore(again)), ["kept"]);
     again.close();
   }));
 
 Deno.test("a store that is opened again has its runs, those that were going marked as interrupted", () =>
   inFolder((folder) => {
-    const path = `${folder}/braid.sqlite`;
-    const database = openDatabase(path);
+    const own = new Folder(folder);
+    const database = openDatabase(own);
     const store = new RunStore(database);
     const [going, waiting] = [add(store, "going"), add(store, "waiting")];
     store.update(going, { state: "running", started: new Date().toISOString() });
     database.close();
-    const again = openDatabase(path);
+    const again = openDatabase(own);
     const reopened = new RunStore(again);
     const run = reopened.get(going)!;
     assertEquals([run.state, reopened.get(waiting)!.state], ["interrupted", "queued"]);
@@ -98,9 +99,9 @@ Deno.test("a store that is opened again has its runs, those that were going mark
 
 Deno.test("a database of a newer version is refused", () =>
   inFolder((folder) => {
-    const path = `${folder}/braid.sqlite`;
-    const database = openDatabase(path);
+    const own = new Folder(folder);
+    const database = openDatabase(own);
     database.exec("PRAGMA user_version = 99");
     database.close();
-    assertThrows(() => openDatabase(path), Error, "A newer version of braid");
+    assertThrows(() => openDatabase(own), Error, "A newer version of braid");
   }));

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
 import { inFolder, openTrial, type Trial } from "./trial.ts";
@@ -75,7 +76,7 @@ Deno.test("clean() removes what nothing refers to, longest unused first, until i
     Deno.writeTextFileSync(join(folder, "input", "cat.png"), "");
     const kept = addArtifact(trial, "upload", 90, uploadOwner("cat.png"));
     const gone = addArtifact(trial, "gone", 90, uploadOwner("gone.png"));
-    const result = join(folder, "cache", "aa", "x.result");
+    const result = join(folder, "cache", "aa", `${"a".repeat(64)}.result`);
     Deno.mkdirSync(join(result, ".."), { recursive: true });
     Deno.writeFileSync(result, new Uint8Array(500));
     assertEquals(await trial.storage.clean(), { runs: 0, files: 0, bytes: 0 });
@@ -149,8 +150,8 @@ Deno.test("what was cut short is taken up: half-written files, files without a r
 
 Deno.test("a database of before knows what its runs use", () =>
   inFolder((folder) => {
-    const path = join(folder, "braid.sqlite");
-    const database = openDatabase(path);
+    const own = new Folder(folder);
+    const database = openDatabase(own);
     const [shown, output] = ["a".repeat(64), "b".repeat(64)];
     const store = new RunStore(database);
     const { run } = store.add({ workflow: "{}" });
@@ -164,7 +165,7 @@ Deno.test("a database of before knows what its runs use", () =>
       .run(run.id, JSON.stringify(event));
     database.exec("DROP TABLE uses; PRAGMA user_version = 2");
     database.close();
-    const again = openDatabase(path);
+    const again = openDatabase(own);
     assertEquals([...new RunStore(again).artifactsOf(run.id)].sort(), [shown, output]);
     again.close();
   }));

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import type { ArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openDatabase } from "../../src/runs/database.ts";
@@ -50,7 +51,7 @@ export class Trial implements AsyncDisposable {
 
   constructor(readonly folder: string, options: { readonly grace?: number }) {
     Deno.mkdirSync(folder, { recursive: true });
-    this.database = openDatabase(join(folder, "braid.sqlite"));
+    this.database = openDatabase(new Folder(folder));
     this.store = new RunStore(this.database);
     this.hub = new EventHub(this.database);
     this.supervisor = new Supervisor({
@@ -65,15 +66,14 @@ export class Trial implements AsyncDisposable {
       ...this,
       onForgotten: (hashes) => void this.storage.free(hashes),
     });
-    this.artifacts = openArtifactStore(join(folder, "artifacts"));
+    this.artifacts = openArtifactStore(new Folder(join(folder, "artifacts")));
     this.storage = new Storage({
       store: this.store,
-      artifacts: this.artifacts,
       folders: {
-        artifacts: join(folder, "artifacts"),
-        thumbnails: join(folder, "thumbnails"),
-        results: join(folder, "cache"),
-        input: join(folder, "input"),
+        artifacts: this.artifacts.folder,
+        thumbnails: new Folder(join(folder, "thumbnails")),
+        results: new Folder(join(folder, "cache")),
+        input: new Folder(join(folder, "input")),
       },
       limits: () => this.limits,
       references: () => Promise.resolve(this.references),

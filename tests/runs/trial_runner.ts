@@ -1,5 +1,6 @@
 /** A runner process with the nodes of `plugins/` and nothing that takes long to load. */
 import { fromFileUrl } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { openArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openMemory } from "../../src/runs/memory.ts";
@@ -8,11 +9,12 @@ import { serveRunner } from "../../src/runs/runner.ts";
 import { openShownStore } from "../../src/runs/shown_store.ts";
 
 if (import.meta.main) {
-  const [folder, output, cache] = Deno.args as [string, string, string];
+  const [folder, output, cacheFolder] = Deno.args as [string, string, string];
+  const cache = new Folder(cacheFolder);
   const plugins = fromFileUrl(new URL("./plugins", import.meta.url));
-  const files = new OutputFiles(output);
+  const files = new OutputFiles(new Folder(output));
   await using memory = openMemory(cache);
-  const artifacts = openArtifactStore(folder);
+  const artifacts = openArtifactStore(new Folder(folder));
   await serveRunner({
     registry: await openRegistry([plugins], { version: "1.0.0" }),
     vocabulary: { kinds: [], conversions: [] },

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { downloadModel } from "../../src/runtime/download/download_model.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { WriteError } from "../../src/runtime/download/fetch_file.ts";
@@ -39,7 +40,7 @@ Deno.test("downloadModel fetches what is of use, and the model opens with source
     ]);
     assertEquals([plan.commit, plan.licence], [COMMIT, "mit"]);
     const seen: number[] = [];
-    await downloadModel(own, plan, join(root, "models", "tiny"), {
+    await downloadModel(own, plan, new Folder(join(root, "models", "tiny")), {
       onProgress: ({ received, total }) => seen.push(received / total),
     });
     assertEquals([seen.at(-1), seen.every((share) => share <= 1)], [1, true]);
@@ -53,7 +54,7 @@ Deno.test("downloadModel fetches what is of use, and the model opens with source
     assertEquals(fake.leaked, [], "the token went to the storage host");
     // All is there: nothing is fetched again.
     fake.log.length = 0;
-    await downloadModel(own, plan, join(root, "models", "tiny"));
+    await downloadModel(own, plan, new Folder(join(root, "models", "tiny")));
     assertEquals(fake.log, []);
   });
 });
@@ -63,7 +64,7 @@ Deno.test("downloadModel goes on where the connection broke", async () => {
     fake.faults.set(WEIGHTS, ["busy", "cut"]);
     const plan = await planDownload(hub, "org/tiny");
     const folder = join(root, "tiny");
-    await downloadModel(hub, plan, folder);
+    await downloadModel(hub, plan, new Folder(folder));
     const half = Math.floor(plan.files.find(({ path }) => path === WEIGHTS)!.bytes / 2);
     const asked = fake.log.filter((line) => line.startsWith("storage"));
     assertEquals(asked, [
@@ -85,7 +86,7 @@ Deno.test("downloadModel resumes an earlier process' part, also where a hub know
       await Deno.mkdir(join(folder, "unet"), { recursive: true });
       await Deno.writeFile(join(folder, `${WEIGHTS}.incomplete`), whole.slice(0, 1000));
       fake.faults.set(WEIGHTS, [...faults]);
-      await downloadModel(hub, plan, folder);
+      await downloadModel(hub, plan, new Folder(folder));
       assertEquals(await Deno.readFile(join(folder, WEIGHTS)), whole);
       assert(
         fake.log.at(-1)!.endsWith("bytes=1000-") ||
@@ -99,7 +100,7 @@ Deno.test("downloadModel does not keep what has another hash than the hub listed
   await withHub(async (fake, hub, root) => {
     fake.faults.set(WEIGHTS, ["spoil"]);
     const folder = join(root, "tiny");
-    await downloadModel(hub, await planDownload(hub, "org/tiny"), folder);
+    await downloadModel(hub, await planDownload(hub, "org/tiny"), new Folder(folder));
     const copy = await Deno.readFile(join(folder, WEIGHTS));
     assertEquals(copy, await Deno.readFile(join(root, "origin", WEIGHTS)));
     assertEquals(fake.log.filter((line) => line.startsWith("storage")).length, 2);
@@ -112,7 +113,7 @@ Deno.test("downloadModel stops when it is told to, and leaves only parts", async
     const controller = new AbortController();
     const folder = join(root, "tiny");
     await assertRejects(() =>
-      downloadModel(hub, plan, folder, {
+      downloadModel(hub, plan, new Folder(folder), {
         signal: controller.signal,
         onProgress: () => controller.abort(new Error("enough")),
       })

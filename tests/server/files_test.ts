@@ -123,9 +123,9 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     assertEquals(await settings("?scope=user"), { "editor.theme": "dark" });
     assertEquals((await ask("PUT", "/api/settings", "[]")).status, 400);
     assertEquals((await ask("GET", "/api/settings?scope=other")).status, 400);
-    Deno.writeTextFileSync(join(folder, "workspace.json"), "{ broken");
+    Deno.writeTextFileSync(join(folder, "workspace", "settings.json"), "{ broken");
     assertEquals((await ask("PUT", "/api/settings", {})).status, 409);
-    assertEquals(Deno.readTextFileSync(join(folder, "workspace.json")), "{ broken");
+    assertEquals(Deno.readTextFileSync(join(folder, "workspace", "settings.json")), "{ broken");
   }));
 
 Deno.test("GET /api/templates finds the plugins' graphs and their pictures", () =>

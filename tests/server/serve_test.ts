@@ -61,7 +61,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     await start();
     const [catalogue, editor] = kept() as [string, string];
     assertMatch(catalogue, /^catalogue-[0-9a-f]{16}\.json$/);
-    await Deno.rename(join(own, catalogue), join(own, "catalogue-of-other-code.json"));
+    await Deno.rename(join(own, catalogue), join(own, "catalogue-0123456789abcdef.json"));
     await Deno.writeTextFile(join(own, editor, "main.js"), "kept");
     await start();
     assertEquals(seen[2], "kept");

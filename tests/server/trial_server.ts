@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Hono } from "hono";
+import { Folder } from "../../src/files/folder.ts";
 import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { Downloads } from "../../src/runs/downloads.ts";
@@ -66,15 +67,19 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       command: { program: Deno.execPath(), args: [] },
       refusal: "Downloads are switched off on this server",
     }),
-    workflows: openWorkflowFolder(join(folder, "workflows"), (change) => trial.hub.publish(change)),
+    workflows: openWorkflowFolder(
+      new Folder(join(folder, "workflows")),
+      (change) => trial.hub.publish(change),
+    ),
     settings: openSettings({
-      user: join(folder, "user", "settings.json"),
-      workspace: join(folder, "workspace.json"),
+      user: new Folder(join(folder, "user")),
+      workspace: new Folder(join(folder, "workspace")),
     }),
     registry: await templatesIn(folder),
     images: openImageFiles([join(folder, "input"), join(folder, "workflows")], findFile),
-    inputFolder: join(folder, "input"),
-    thumbnailFolder: join(folder, "thumbnails"),
+    inputFolder: new Folder(join(folder, "input")),
+    thumbnailFolder: new Folder(join(folder, "thumbnails")),
+    trust: { isTrusted: true, give() {} },
   };
 }
 

@@ -15,6 +15,7 @@ export default defineCommand({
   details:
     `FOLDER holds the workflows (default: workflows). Beside them, FOLDER/.braid keeps queue, history and
 what runs have made, FOLDER/input the files that were brought, and FOLDER/output those that nodes save.
+A .braid that somebody else made counts only where you trust the folder. Links in it are not followed.
 
 Only this machine can reach the server, unless --host says otherwise; then it asks for a token, which
 is printed once. Ctrl-C stops it; a run that is going is marked and can be retried.`,
@@ -28,6 +29,7 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
     input: RUN_OPTIONS.input,
     models: RUN_OPTIONS.models,
     plugins: RUN_OPTIONS.plugins,
+    trust: { doc: "Let the history and settings that FOLDER brings count; asked once otherwise" },
     offline: { doc: "Download no models, whoever asks; HF_HUB_OFFLINE=1 says so too" },
     device: RUN_OPTIONS.device,
     threads: RUN_OPTIONS.threads,
@@ -35,6 +37,7 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
   },
   async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
     const { out: output, token } = given;
+    const trust = given.trust || host.trusts(folder) || (!given.json && mayTrust(folder));
     const starting = host.serve({
       folder,
       hostname: given.host ?? "127.0.0.1",
@@ -43,6 +46,7 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
       inputs: given.input,
       plugins: given.plugins,
       offline: given.offline,
+      trust,
       ...worldOptions(given),
       ...(output !== undefined && { output }),
       ...(token !== undefined && { token }),
@@ -56,6 +60,9 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
     else {
       print(`braid is at ${server.address}`);
       if (server.token !== undefined) print(`Other programs send the token ${server.token}`);
+      if (!trust) {
+        tell(`${BROUGHT}: they do not count here. Say in the editor that they do, or --trust`);
+      }
       tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
@@ -69,6 +76,17 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
     return EXIT.ok;
   },
 });
+
+const BROUGHT = "The folder brings a history and settings that you have not said to trust";
+
+/** Asks on a terminal whether what a folder brings counts. */
+function mayTrust(folder: string): boolean {
+  if (!Deno.stdin.isTerminal()) return false;
+  return confirm(
+    `"${folder}" brings a queue, a history and settings that were not made here by you.
+They count only where you trust who made them: may they?`,
+  );
+}
 
 function portOf(text: string | undefined): number {
   if (text === undefined) return PORT;

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { join } from "@std/path";
+import type { Folder } from "../../files/folder.ts";
 import { readModelFolder } from "../models/model_folder.ts";
 import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
 import { fetchFile, WriteError, writing } from "./fetch_file.ts";
@@ -17,6 +17,8 @@ export interface DownloadProgress {
   readonly total: number;
 }
 
+/** What a model says of itself beside its configurations. */
+const FACTS = "braid.json";
 /** Files downloaded at the same time. */
 const PARALLEL = 3;
 
@@ -39,14 +41,14 @@ async function checkSpace(plan: DownloadPlan, folder: string): Promise<void> {
 export async function downloadModel(
   hub: Hub,
   plan: DownloadPlan,
-  folder: string,
+  folder: Folder,
   { signal, onProgress }: DownloadOptions = {},
 ): Promise<void> {
-  await writing(folder, Deno.mkdir(folder, { recursive: true }));
+  await writing(folder.path, Promise.try(() => folder.make()));
   const { id, commit, bytes: total } = plan;
   const received = new Map<string, number>();
   const sum = () => [...received.values()].reduce((a, b) => a + b, 0);
-  await checkSpace(plan, folder);
+  await checkSpace(plan, folder.path);
   const queue = [...plan.files];
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
@@ -72,11 +74,11 @@ export async function downloadModel(
     await Promise.allSettled(workers);
     throw error;
   }
-  const facts = join(folder, "braid.json");
-  if (!await Deno.stat(facts).then(() => true, () => false)) {
+  if (!folder.has(FACTS)) {
     const { licence } = plan;
     const known = { source: `${hub.endpoint}/${id}/tree/${commit}`, ...(licence && { licence }) };
-    await writing(facts, Deno.writeTextFile(facts, `${JSON.stringify(known, null, 2)}\n`));
+    const text = `${JSON.stringify(known, null, 2)}\n`;
+    await writing(folder.pathOf(FACTS), Promise.try(() => folder.write(FACTS, text)));
   }
-  await readModelFolder(folder);
+  await readModelFolder(folder.path);
 }

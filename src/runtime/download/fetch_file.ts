@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
+import type { Folder } from "../../files/folder.ts";
 import type { HubFile } from "./file_list.ts";
 import { askHub, type Hub, HubError } from "./hub.ts";
 
@@ -82,19 +83,21 @@ export async function writing<T>(path: string, write: Promise<T>): Promise<T> {
 }
 
 async function append(
-  path: string,
+  folder: Folder,
+  name: string,
   body: ReadableStream<Uint8Array>,
   had: number,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<void> {
-  const opened = Deno.open(path, { write: true, create: true, truncate: had === 0 });
-  using out = await writing(path, opened);
+  const path = join(folder.path, name);
+  using out = await writing(path, Promise.try(() => folder.open(name, { truncate: had === 0 })));
   await out.seek(had, Deno.SeekMode.Start);
   for await (const chunk of body) {
     let at = 0;
     while (at < chunk.length) at += await writing(path, out.write(chunk.subarray(at)));
     onBytes(chunk);
   }
+  await writing(path, out.sync());
 }
 
 /**
@@ -105,21 +108,20 @@ async function append(
  */
 export async function fetchFile(
   hub: Hub,
-  { id, revision, folder }: { id: string; revision: string; folder: string },
+  { id, revision, folder }: { id: string; revision: string; folder: Folder },
   file: HubFile,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: FileProgress } = {},
 ): Promise<void> {
-  const target = join(folder, file.path);
+  const target = join(folder.path, file.path);
   if (await isDone(target, file)) {
     onProgress?.(file, file.bytes);
     return;
   }
-  const partial = partOf(target);
-  await writing(target, Deno.mkdir(dirname(target), { recursive: true }));
+  const partial = partOf(file.path);
   let hash = hashOf(file);
-  let received = await resume(partial, hash);
+  let received = await resume(folder.pathOf(partial), hash);
   if (received > file.bytes) {
-    await Deno.remove(partial);
+    folder.remove(partial);
     [hash, received] = [hashOf(file), 0];
   }
   if (received < file.bytes || file.bytes === 0) {
@@ -133,7 +135,7 @@ export async function fetchFile(
     // A hub that does not know ranges sends the whole file.
     if (received > 0 && response.status !== 206) [hash, received] = [hashOf(file), 0];
     try {
-      await append(partial, response.body!, received, (chunk) => {
+      await append(folder, partial, response.body!, received, (chunk) => {
         hash.update(chunk);
         received += chunk.length;
         if (received > file.bytes) throw wrong(file, `more than the ${file.bytes} bytes listed`);
@@ -157,10 +159,10 @@ export async function fetchFile(
     );
   }
   if (hash.digest("hex") !== file.hash) {
-    await Deno.remove(partial);
+    folder.remove(partial);
     throw wrong(file, "another hash than listed");
   }
-  await writing(target, Deno.rename(partial, target));
+  await writing(target, Promise.try(() => folder.move(partial, file.path)));
 }
 
 function wrong({ path }: HubFile, how: string): HubError {

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { Folder } from "../../files/folder.ts";
 import { readTextIfAny } from "../models/json_file.ts";
 import { downloadModel, type DownloadOptions } from "./download_model.ts";
 import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
@@ -7,8 +8,8 @@ import type { Hub } from "./hub.ts";
 
 /** The folders of a model in the layout of a Hugging Face cache, which lists it as `owner/name`. */
 function placesOf(root: string, { id, commit }: Pick<DownloadPlan, "id" | "commit">) {
-  const model = join(root, `models--${id.replace("/", "--")}`);
-  return { model, refs: join(model, "refs"), snapshot: join(model, "snapshots", commit) };
+  const model = new Folder(root).folder(`models--${id.replace("/", "--")}`);
+  return { model, refs: model.folder("refs"), snapshot: model.folder(`snapshots/${commit}`) };
 }
 
 /** How much of a plan is among the user's models already, and whether its name stands for it. */
@@ -17,8 +18,8 @@ export async function cachedPart(
   root: string,
 ): Promise<{ readonly bytes: number; readonly isWhole: boolean }> {
   const { refs, snapshot } = placesOf(root, plan);
-  const main = await readTextIfAny(join(refs, "main"));
-  const bytes = await plannedBytesHere(plan, snapshot);
+  const main = await readTextIfAny(join(refs.path, "main"));
+  const bytes = await plannedBytesHere(plan, snapshot.path);
   return { bytes, isWhole: main?.trim() === plan.commit && bytes === plan.bytes };
 }
 
@@ -36,15 +37,11 @@ export async function downloadToCache(
   options: DownloadOptions = {},
 ): Promise<string> {
   const { model, refs, snapshot } = placesOf(root, plan);
-  await writing(model, Deno.mkdir(refs, { recursive: true }));
-  const path = join(model, ".lock");
-  using lock = await writing(path, Deno.open(path, { write: true, create: true }));
+  using lock = await writing(model.path, Promise.try(() => model.open(".lock")));
   if (!await lock.tryLock(true)) {
     throw new Error(`Another program downloads ${plan.id} already: wait for it`);
   }
   await downloadModel(hub, plan, snapshot, options);
-  const main = join(refs, "main");
-  await writing(main, Deno.writeTextFile(`${main}.partial`, plan.commit));
-  await writing(main, Deno.rename(`${main}.partial`, main));
-  return snapshot;
+  await writing(refs.path, Promise.try(() => refs.write("main", plan.commit)));
+  return snapshot.path;
 }

@@ -1,4 +1,5 @@
-import { basename, dirname, join } from "@std/path";
+import { basename, dirname } from "@std/path";
+import { Folder } from "../../files/folder.ts";
 import type { Condition } from "../../diffusion/conditions/condition.ts";
 import { safetensorsChunks, type TensorToStore } from "../../onnx/safetensors.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
@@ -60,28 +61,22 @@ export async function convertToNullText(
   const recorded = await recordText(model, condition, cache, options);
   const { config, weights } = model.component("unet");
   const stored = await readTensors(await readStoredWeights(weights!.files));
-  const partial = join(dirname(folder), `.${basename(folder)}.partial`);
+  const around = new Folder(dirname(folder));
+  const partial = `.${basename(folder)}.partial`;
+  const write = (name: string, value: unknown): void =>
+    around.write(`${partial}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
   try {
-    await Deno.mkdir(join(partial, "unet"), { recursive: true });
-    const write = (path: string, value: unknown) =>
-      Deno.writeTextFile(join(partial, path), `${JSON.stringify(value, null, 2)}\n`);
-    await write("unet/config.json", { ...config, null_text: true });
+    write("unet/config.json", { ...config, null_text: true });
     const { title = `${model.facts.title ?? model.id} (null-text)` } = options;
     const { licence } = model.facts;
-    await write("braid.json", { title, prior: model.id, ...(licence && { licence }) });
-    using file = await Deno.open(join(partial, "unet", "diffusion_pytorch_model.safetensors"), {
-      write: true,
-      createNew: true,
-    });
-    const writer = file.writable.getWriter();
-    for (const chunk of safetensorsChunks(nullTextWeights(stored, recorded.features))) {
-      await writer.write(chunk);
-    }
-    await writer.close();
-    await Deno.rename(partial, folder);
-  } catch (error) {
-    await Deno.remove(partial, { recursive: true }).catch(() => {});
-    throw error;
+    write("braid.json", { title, prior: model.id, ...(licence && { licence }) });
+    around.write(
+      `${partial}/unet/diffusion_pytorch_model.safetensors`,
+      safetensorsChunks(nullTextWeights(stored, recorded.features)),
+    );
+    around.move(partial, basename(folder));
+  } finally {
+    around.removeTree(partial);
   }
   return recorded;
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { basename, dirname, extname, join } from "@std/path";
+import { basename, extname } from "@std/path";
 import * as z from "zod";
+import { artifactName } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
-import { publishNew } from "../../runs/write_whole.ts";
 import { uploadOwner } from "../../runs/run_store.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
+import type { Folder } from "../../files/folder.ts";
 import type { ArtifactInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { mediaTypeOf } from "../media_type.ts";
@@ -55,40 +56,29 @@ async function receive(
   maxBytes: number,
   name: string,
 ): Promise<ArtifactInfo> {
-  const folder = dirname(dirname(artifacts.pathOf("00")));
-  await Deno.mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
+  using draft = artifacts.folder.draft();
   const digest = createHash("sha256");
   let bytes = 0;
   const start = new Uint8Array(HEAD_BYTES);
-  try {
-    {
-      using file = await Deno.open(temporary, { write: true, createNew: true });
-      for await (const part of limitedParts(request, maxBytes)) {
-        digest.update(part);
-        if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
-        for (let at = 0; at < part.length;) at += await file.write(part.subarray(at));
-        bytes += part.length;
-      }
-      await file.sync();
-    }
-    const head = start.subarray(0, bytes);
-    const type = mediaTypeOf(head);
-    if (type.startsWith("image/")) await checkPicture(supervisor, temporary, name);
-    else if (isPictureName(name)) {
-      throw new HttpError(
-        415,
-        `"${name}" is no picture, whatever its name says: bring a PNG, JPEG or WebP`,
-      );
-    }
-    const sha256 = digest.digest("hex");
-    const path = artifacts.pathOf(sha256);
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.rename(temporary, path);
-    return { sha256, type, bytes, ...pictureSize(head) };
-  } finally {
-    await Deno.remove(temporary).catch(() => {});
+  for await (const part of limitedParts(request, maxBytes)) {
+    digest.update(part);
+    if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
+    for (let at = 0; at < part.length;) at += await draft.file.write(part.subarray(at));
+    bytes += part.length;
   }
+  await draft.file.sync();
+  const head = start.subarray(0, bytes);
+  const type = mediaTypeOf(head);
+  if (type.startsWith("image/")) await checkPicture(supervisor, draft.path, name);
+  else if (isPictureName(name)) {
+    throw new HttpError(
+      415,
+      `"${name}" is no picture, whatever its name says: bring a PNG, JPEG or WebP`,
+    );
+  }
+  const sha256 = digest.digest("hex");
+  artifacts.folder.put(draft, artifactName(sha256));
+  return { sha256, type, bytes, ...pictureSize(head) };
 }
 
 const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp|gif|avif|svg)$/i.test(name);
@@ -120,25 +110,26 @@ async function place(
   { sha256, bytes }: ArtifactInfo,
   name: string,
 ): Promise<string> {
-  await Deno.mkdir(inputFolder, { recursive: true });
   const extension = extname(name);
   const stem = name.slice(0, name.length - extension.length);
-  const temporary = join(inputFolder, `.${crypto.randomUUID()}.tmp`);
-  try {
-    await Deno.copyFile(artifacts.pathOf(sha256), temporary);
-    for (let number = 1;; number++) {
-      const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
-      const path = join(inputFolder, numbered);
-      if (publishNew(temporary, path) || await holds(path, sha256, bytes)) return numbered;
-    }
-  } finally {
-    await Deno.remove(temporary).catch(() => {});
+  using draft = inputFolder.draft();
+  await draft.copy(artifacts.pathOf(sha256));
+  for (let number = 1;; number++) {
+    const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
+    if (inputFolder.putNew(draft, numbered)) return numbered;
+    if (await holds(inputFolder, numbered, sha256, bytes)) return numbered;
   }
 }
 
 /** False for what is no file that can be read, too. */
-async function holds(path: string, sha256: string, bytes: number): Promise<boolean> {
+async function holds(
+  folder: Folder,
+  name: string,
+  sha256: string,
+  bytes: number,
+): Promise<boolean> {
   try {
+    const path = folder.pathOf(name);
     if ((await Deno.stat(path)).size !== bytes) return false;
     const digest = createHash("sha256");
     using file = await Deno.open(path);

@@ -1,0 +1,220 @@
+/**
+ * All that Braid writes, moves or removes goes through a {@link Folder}: files are there whole or not at all, stay when
+ * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
+ */
+import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { type Content, Draft, isDraft } from "./draft.ts";
+import { makeFolders } from "./make_folders.ts";
+import { LinkError, lstatIfAny, refuseLinks } from "./no_links.ts";
+import { syncFolder } from "./sync_folder.ts";
+
+/** A file of a folder that was listed. */
+export interface StoredFile {
+  /** Relative to the folder, with `/` between its parts. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** When it was last used, in milliseconds since 1970. */
+  readonly used: number;
+}
+
+/** Two paths: what is kept of a {@link Folder} where it goes to another process. */
+export interface FolderPlace {
+  readonly path: string;
+  readonly root: string;
+}
+
+/**
+ * A folder that files are kept in. The way to its root is the user's word, links included; from there on nothing is a
+ * link, and what is one is refused with a {@link LinkError}. Names are relative to the folder and never lead out of it.
+ * Another program that exchanges a folder for a link at the very moment between look and use is not held off: Deno
+ * has no calls relative to an open folder.
+ */
+export class Folder {
+  readonly path: string;
+  readonly root: string;
+
+  /** @param root the folder that the user has named, this one or one around it */
+  constructor(path: string, root: string = path) {
+    this.path = resolve(path);
+    this.root = resolve(root);
+    if (!isWithin(this.root, this.path)) {
+      throw new RangeError(`Cannot use "${this.path}": it lies outside "${this.root}"`);
+    }
+  }
+
+  static at({ path, root }: FolderPlace): Folder {
+    return new Folder(path, root);
+  }
+
+  /** A folder within this one. */
+  folder(name: string): Folder {
+    return new Folder(this.#inside(name), this.root);
+  }
+
+  /**
+   * The path of a name, for others to open; no part of it is a link now.
+   *
+   * @throws LinkError, RangeError for a name that leads out of the folder
+   */
+  pathOf(name: string): string {
+    const path = this.#inside(name);
+    refuseLinks(this.root, path);
+    return path;
+  }
+
+  /** The path of a file that is kept open and written in place. @throws as {@link pathOf}, Error where something else is there */
+  storeOf(name: string): string {
+    const path = this.pathOf(name);
+    const there = lstatIfAny(path);
+    if (there && !there.isFile) throw new Error(`Cannot open "${path}": it is not a file`);
+    return path;
+  }
+
+  /** Opens a file that is written in place, and makes it where there is none. @throws as {@link storeOf} */
+  open(
+    name: string,
+    options: { readonly append?: true; readonly truncate?: boolean } = {},
+  ): Deno.FsFile {
+    const path = this.storeOf(name);
+    makeFolders(this.root, dirname(path));
+    return Deno.openSync(path, { write: true, create: true, ...options });
+  }
+
+  /** Whether there is something of that name, be it a link. */
+  has(name: string): boolean {
+    return lstatIfAny(this.#inside(name)) !== undefined;
+  }
+
+  /** Makes the folder, and those around it. */
+  make(): void {
+    makeFolders(this.root, this.path);
+  }
+
+  /** Writes a file whole, in place of what has that name. */
+  write(name: string, content: Content): void {
+    using draft = this.draft();
+    draft.write(content);
+    this.put(draft, name);
+  }
+
+  /** Writes a file whole where nothing has that name: false where something has, whoever made it. */
+  writeNew(name: string, content: Content): boolean {
+    using draft = this.draft();
+    draft.write(content);
+    return this.putNew(draft, name);
+  }
+
+  /** A file to be written piece by piece: nobody sees it until it is put in its place. */
+  draft(): Draft {
+    this.make();
+    return new Draft(this.path);
+  }
+
+  /** Gives a draft of this folder its place, whatever was there. */
+  put(draft: Draft, name: string): void {
+    const path = this.pathOf(name);
+    makeFolders(this.root, dirname(path));
+    draft.replace(path);
+  }
+
+  /** Gives a draft of this folder a place where there is nothing: false where there is something, be it a link. */
+  putNew(draft: Draft, name: string): boolean {
+    if (this.has(name)) return false;
+    const path = this.pathOf(name);
+    makeFolders(this.root, dirname(path));
+    return draft.publish(path);
+  }
+
+  /** Moves a file or a folder within this one, in place of what has the other name. */
+  move(from: string, to: string): void {
+    const [source, target] = [this.pathOf(from), this.pathOf(to)];
+    makeFolders(this.root, dirname(target));
+    Deno.renameSync(source, target);
+    syncFolder(dirname(target));
+  }
+
+  /** Removes a file, or an empty folder: false where there is none. */
+  remove(name: string): boolean {
+    const path = this.pathOf(name);
+    if (!lstatIfAny(path)) return false;
+    try {
+      Deno.removeSync(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false; // gone meanwhile
+      throw error;
+    }
+    syncFolder(dirname(path));
+    return true;
+  }
+
+  /** Removes a folder with all that is in it; links in it are removed, not what they lead to. */
+  removeTree(name: string): void {
+    const path = this.pathOf(name);
+    if (lstatIfAny(path)) Deno.removeSync(path, { recursive: true });
+  }
+
+  /** Marks a file as used now: false where there is none. */
+  touch(name: string): boolean {
+    const now = new Date();
+    try {
+      Deno.utimeSync(this.pathOf(name), now, now);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * The files below whose names are of a shape, links and what they lead to left out.
+   *
+   * @param shape of names relative to this folder: files of others are passed over
+   */
+  async *files(shape: RegExp): AsyncGenerator<StoredFile> {
+    for await (const file of this.#below("")) if (shape.test(file.name)) yield file;
+  }
+
+  /** Removes what processes that are gone have left half-written, here and below: how many files. */
+  async sweep(): Promise<number> {
+    let count = 0;
+    for await (const { path, name } of this.#below("")) {
+      if (isDraft(path) && Draft.isAbandoned(path) && this.remove(name)) count++;
+    }
+    return count;
+  }
+
+  toJSON(): FolderPlace {
+    return { path: this.path, root: this.root };
+  }
+
+  async *#below(within: string): AsyncGenerator<StoredFile> {
+    const folder = within ? join(this.path, within) : this.path;
+    try {
+      refuseLinks(this.root, folder);
+      for await (const entry of Deno.readDir(folder)) {
+        const name = within ? `${within}/${entry.name}` : entry.name;
+        const path = join(folder, entry.name);
+        if (entry.isDirectory) yield* this.#below(name);
+        const found = entry.isFile ? lstatIfAny(path) : undefined;
+        if (found) yield { name, path, bytes: found.size, used: found.mtime?.getTime() ?? 0 };
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+
+  #inside(name: string): string {
+    const path = resolve(this.path, name);
+    if (isWithin(this.path, path)) return path;
+    throw new RangeError(`Cannot use "${name}": it leads out of "${this.path}"`);
+  }
+}
+
+/** By their names alone; a folder is within itself. */
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
+}
+
+export { LinkError };

@@ -1,0 +1,192 @@
+/** What answers requests over one folder, with all that it keeps open: `serve.ts` listens for it. */
+import { fromFileUrl, join, resolve } from "@std/path";
+import type { Host, ServeOptions } from "./cli/host.ts";
+import { openRegistry } from "./plugins/registry.ts";
+import { openEditor } from "./editor_files.ts";
+import { downloadCommand, downloadFolder } from "./download_command.ts";
+import type { Folder } from "./files/folder.ts";
+import { keptCatalogue } from "./kept_catalogue.ts";
+import { attempt } from "./runs/attempt.ts";
+import { openArtifactStore } from "./runs/artifact_store.ts";
+import { openDatabase } from "./runs/database.ts";
+import { Downloads } from "./runs/downloads.ts";
+import { EventHub } from "./runs/event_hub.ts";
+import { KnownCatalogue } from "./runs/known_catalogue.ts";
+import { RunQueue } from "./runs/run_queue.ts";
+import { RunStore } from "./runs/run_store.ts";
+import type { RunnerCommand } from "./runs/runner_process.ts";
+import { permissionPaths } from "./permission_paths.ts";
+import { Storage } from "./runs/storage.ts";
+import { Supervisor } from "./runs/supervisor.ts";
+import type { RunnerConfig } from "./runner.ts";
+import { findFile } from "./sdk/folder_files.ts";
+import { createApp } from "./server/app.ts";
+import type { Deps } from "./server/deps.ts";
+import { openImageFiles } from "./server/image_files.ts";
+import { namedArtifacts } from "./server/named_artifacts.ts";
+import { openSettings } from "./server/settings_files.ts";
+import { storageLimits } from "./server/storage_limits.ts";
+import { openWorkflowFolder } from "./server/workflow_folder.ts";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+/** Where a server's files are. */
+export interface ServerFolders {
+  /** Of the workflows. */
+  readonly served: Folder;
+  /** Of the server's own: queue, history, what runs have made. */
+  readonly own: Folder;
+  readonly output: Folder;
+  /** Of the person's settings. */
+  readonly user: Folder;
+}
+
+export interface ServerParts {
+  answer(request: Request): Response | Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function openServerParts(
+  folders: ServerFolders,
+  options: ServeOptions,
+  host: Host,
+  { guard, signIn, trust }: Pick<Deps, "guard" | "signIn" | "trust">,
+): Promise<ServerParts> {
+  const { served, own, output, user } = folders;
+  const input = served.folder("input");
+  const config = {
+    plugins: options.plugins.map((path) => resolve(path)),
+    models: options.models.map((path) => resolve(path)),
+    inputs: [input.pathOf("."), ...options.inputs.map((path) => resolve(path)), served.path],
+    output,
+    artifacts: own.folder("artifacts"),
+    cache: own.folder("cache"),
+    ...(options.device !== undefined && { device: options.device }),
+    ...(options.threads !== undefined && { threads: options.threads }),
+  } satisfies RunnerConfig;
+  for (const folder of [served, own, output, config.artifacts, config.cache]) {
+    attempt(`use the folder "${folder.path}"`, () => folder.make());
+  }
+  const lock = takeLock(own, served);
+  const stopping = new AbortController();
+  const database = attempt(`open the history in "${own.path}"`, () => openDatabase(own));
+  const store = new RunStore(database);
+  const hub = new EventHub(database);
+  const log = (level: "info" | "warning" | "error", text: string): void =>
+    hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const supervisor = new Supervisor({
+    command: runnerCommand(config),
+    onChange: () => queue.tellStatus(),
+    onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
+  });
+  const queue: RunQueue = new RunQueue({
+    version: host.version,
+    store,
+    hub,
+    supervisor,
+    onOver: () => storage.soon(),
+    onForgotten: (hashes) => void storage.free(hashes).catch(complain),
+  });
+  const plugins = [...config.plugins, ...host.plugins];
+  const code = [fromFileUrl(new URL(".", import.meta.url)), ...plugins];
+  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
+  const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
+  const settings = openSettings({ user, workspace: own });
+  const artifacts = openArtifactStore(config.artifacts);
+  const thumbnailFolder = own.folder("thumbnails");
+  const complain = (error: Error): void =>
+    log("warning", `Cannot clean up "${own.path}": ${error.message}`);
+  const storage = new Storage({
+    store,
+    folders: {
+      artifacts: config.artifacts,
+      thumbnails: thumbnailFolder,
+      results: config.cache,
+      input,
+    },
+    limits: () => storageLimits(() => settings.read("user")),
+    references: namedArtifacts(workflows),
+    forget: (run) => queue.remove(run),
+    onError: complain,
+  });
+  const goal = await downloadFolder(options.offline);
+  const downloads = new Downloads({
+    command: downloadCommand("folder" in goal ? goal.folder : own.path),
+    refusal: "refusal" in goal ? goal.refusal : undefined,
+    onChange: (list) => hub.publish({ type: "downloads", ...list }),
+    onOver: ({ model, error }) =>
+      error === undefined ? log("info", `Got ${model}`) : log("warning", error),
+  });
+  const app = createApp({
+    version: host.version,
+    store,
+    hub,
+    queue,
+    supervisor,
+    catalogue,
+    models: () => host.models(config.models),
+    artifacts,
+    storage,
+    downloads,
+    workflows,
+    settings,
+    registry: await openRegistry(plugins, { version: host.version }),
+    images: openImageFiles([...config.inputs, output.path], findFile),
+    inputFolder: input,
+    thumbnailFolder,
+    editor: openEditor(own),
+    ...(guard && { guard }),
+    ...(signIn && { signIn }),
+    trust,
+    signal: stopping.signal,
+  });
+  supervisor.start();
+  catalogue.get().catch(() => {}); // told to who asks next
+  queue.pump();
+  storage.soon();
+  workflows.watch(stopping.signal)
+    .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  return {
+    answer: (request) => app.fetch(request),
+    async close() {
+      stopping.abort();
+      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
+      await supervisor[Symbol.asyncDispose]();
+      await closed;
+      await storage.close();
+      database.close();
+      lock.close();
+    },
+  };
+}
+
+/** @throws Error while another server has the folder, whose runs would be taken for interrupted */
+function takeLock(own: Folder, { path: folder }: Folder): Deno.FsFile {
+  const file = own.open("lock");
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
+}
+
+/** No network, no other programs, and files are written only where results go. */
+function runnerCommand(config: RunnerConfig): RunnerCommand {
+  const written = [config.output, config.artifacts, config.cache];
+  const main = fromFileUrl(new URL("./main.ts", import.meta.url));
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--no-prompt",
+      "--cached-only",
+      `--config=${join(ROOT, "deno.json")}`,
+      "--allow-read",
+      `--allow-write=${permissionPaths(written.map(({ path }) => path))}`,
+      `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
+      "--allow-env",
+      "--allow-sys=systemMemoryInfo,cpus",
+      main,
+      "runner",
+      JSON.stringify(config),
+    ],
+  };
+}

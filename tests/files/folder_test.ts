@@ -1,0 +1,129 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { Folder, LinkError } from "../../src/files/folder.ts";
+
+/** A folder with one beside it that must stay as it is. */
+async function beside(test: (folder: string, outside: string) => void | Promise<void>) {
+  const place = await Deno.makeTempDir();
+  try {
+    const [folder, outside] = [join(place, "folder"), join(place, "outside")];
+    for (const path of [folder, outside]) await Deno.mkdir(path);
+    await Deno.writeTextFile(join(outside, "kept.txt"), "kept");
+    const state = () => [...Deno.readDirSync(outside)].map(({ name }) => name);
+    await test(folder, outside);
+    assertEquals(state(), ["kept.txt"], "nothing was added or removed outside");
+    assertEquals(await Deno.readTextFile(join(outside, "kept.txt")), "kept");
+  } finally {
+    await Deno.remove(place, { recursive: true });
+  }
+}
+
+/** All that changes something, with a name that leads through a link. */
+const CHANGES: Readonly<Record<string, (folder: Folder, name: string) => unknown>> = {
+  write: (folder, name) => folder.write(name, "x"),
+  writeNew: (folder, name) => folder.writeNew(`${name}.new`, "x"),
+  open: (folder, name) => folder.open(name)[Symbol.dispose](),
+  storeOf: (folder, name) => folder.storeOf(name),
+  moveTo: (folder, name) => (folder.write("own", "x"), folder.move("own", name)),
+  moveFrom: (folder, name) => folder.move(name, "taken"),
+  remove: (folder, name) => folder.remove(name),
+  removeTree: (folder, name) => folder.removeTree(name),
+  touch: (folder, name) => folder.touch(name),
+  make: (folder, name) => folder.folder(name).make(),
+  draft: (folder, name) => folder.folder(name).draft()[Symbol.dispose](),
+};
+
+for (const [name, change] of Object.entries(CHANGES)) {
+  Deno.test(`${name}: a link on the way is refused, and what it leads to stays`, () =>
+    beside((path, outside) => {
+      Deno.symlinkSync(outside, join(path, "linked"));
+      Deno.mkdirSync(join(path, "deep"));
+      Deno.symlinkSync("../../outside", join(path, "deep", "relative"));
+      const folder = new Folder(path);
+      for (const way of ["linked/kept.txt", "deep/relative/kept.txt"]) {
+        assertThrows(() => change(folder, way), LinkError, "is a link");
+      }
+      const within = new Folder(join(path, "linked"), path);
+      assertThrows(() => change(within, "kept.txt"), LinkError, join(path, "linked"));
+    }));
+
+  Deno.test(`${name}: a link in place of the file is refused`, () =>
+    beside((path, outside) => {
+      Deno.symlinkSync(join(outside, "kept.txt"), join(path, "file"));
+      Deno.symlinkSync(join(outside, "absent.txt"), join(path, "file.new"));
+      const folder = new Folder(path);
+      if (name === "writeNew") assertEquals(change(folder, "file"), false); // its name is taken
+      else assertThrows(() => change(folder, "file"), LinkError, "is a link");
+    }));
+
+  Deno.test(`${name}: a name that leads out is refused`, () =>
+    beside((path, outside) => {
+      const folder = new Folder(path);
+      for (const way of ["../outside/kept.txt", join(outside, "kept.txt"), "a/../../outside/x"]) {
+        assertThrows(() => change(folder, way), RangeError, "leads out");
+      }
+    }));
+}
+
+Deno.test("the folder that a person names may be a link itself", () =>
+  beside(async (path) => {
+    Deno.symlinkSync(path, `${path}-linked`);
+    const folder = new Folder(`${path}-linked`);
+    folder.write("a/b.txt", "here");
+    assertEquals(Deno.readTextFileSync(join(path, "a", "b.txt")), "here");
+    assertEquals(await names(folder, /./), ["a/b.txt"]);
+    await Deno.remove(`${path}-linked`);
+  }));
+
+Deno.test("files() lists those of a shape and passes over links, and folders behind them", () =>
+  beside(async (path, outside) => {
+    Deno.symlinkSync(outside, join(path, "linked"));
+    Deno.symlinkSync(join(outside, "kept.txt"), join(path, "ab.txt"));
+    Deno.symlinkSync("..", join(path, "up"));
+    const folder = new Folder(path);
+    folder.write("aa/aa.txt", "x");
+    folder.write("aa/other", "x");
+    assertEquals(await names(folder, /^[^/]+\/[^/]+\.txt$/), ["aa/aa.txt"]);
+    assertEquals(await names(folder, /./), ["aa/aa.txt", "aa/other"]);
+  }));
+
+Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
+  beside(async (path, outside) => {
+    const folder = new Folder(path);
+    const left = `.${crypto.randomUUID()}.tmp`;
+    Deno.mkdirSync(join(path, "deep"));
+    Deno.writeTextFileSync(join(path, "deep", left), "half");
+    Deno.writeTextFileSync(join(outside, "kept.txt"), "kept");
+    Deno.symlinkSync(join(outside, "kept.txt"), join(path, `.${crypto.randomUUID()}.tmp`));
+    for (const name of [".own.tmp", "a.tmp", ".vimrc"]) {
+      Deno.writeTextFileSync(join(path, name), "");
+    }
+    {
+      using draft = folder.draft();
+      draft.write("on its way");
+      assertEquals(await folder.sweep(), 1);
+      folder.put(draft, "done.txt");
+    }
+    assertEquals(Deno.readTextFileSync(join(path, "done.txt")), "on its way");
+    assert(!folder.has(`deep/${left}`));
+    for (const name of [".own.tmp", "a.tmp", ".vimrc"]) assert(folder.has(name));
+  }));
+
+Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () =>
+  beside((path) => {
+    const folder = new Folder(path);
+    assertEquals(folder.writeNew("a", "first"), true);
+    assertEquals(folder.writeNew("a", "second"), false);
+    assertEquals(Deno.readTextFileSync(join(path, "a")), "first");
+    const broken = function* () {
+      yield new Uint8Array(10);
+      throw new Error("no more");
+    };
+    assertThrows(() => folder.write("a", broken()), Error, "no more");
+    assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["a"]);
+    assertEquals(Deno.readTextFileSync(join(path, "a")), "first");
+  }));
+
+async function names(folder: Folder, shape: RegExp): Promise<readonly string[]> {
+  return (await Array.fromAsync(folder.files(shape), ({ name }) => name)).sort();
+}

@@ -1,0 +1,184 @@
+/** Folders of other people, as they come by a download or a clone, in front of the real server. */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { openDatabase } from "../../src/runs/database.ts";
+import { RunStore } from "../../src/runs/run_store.ts";
+import { over, PICTURE, serve } from "./serving.ts";
+
+const HASH = "ab".padEnd(64, "0");
+const OLD = new Date(Date.now() - 7 * 86_400_000);
+
+/** What must not be touched: names as Braid's own are, among others. */
+const OUTSIDE = ["kept.txt", `ab/${HASH}`, `ab/${HASH}-64.webp`, `ab/${HASH}.result`];
+
+async function inPlace(test: (folder: string, outside: string) => Promise<void>): Promise<void> {
+  const place = await Deno.makeTempDir();
+  const [folder, outside] = [join(place, "folder"), join(place, "outside")];
+  const before = (): Promise<string[]> =>
+    Promise.all(OUTSIDE.map((name) => Deno.readTextFile(join(outside, name))));
+  try {
+    await Deno.mkdir(folder);
+    for (const name of OUTSIDE) {
+      const path = join(outside, name);
+      await Deno.mkdir(join(path, ".."), { recursive: true });
+      await Deno.writeTextFile(path, name);
+      await Deno.utime(path, OLD, OLD);
+    }
+    await test(folder, outside);
+    assertEquals(await before(), OUTSIDE);
+    const found = [...Deno.readDirSync(outside), ...Deno.readDirSync(join(outside, "ab"))];
+    assertEquals(found.length, OUTSIDE.length + 1, "nothing was made outside");
+  } finally {
+    await Deno.remove(place, { recursive: true });
+  }
+}
+
+/** A folder with a `.braid` that was not made here. */
+async function bring(folder: string, settings: unknown = {}): Promise<string> {
+  const own = join(folder, ".braid");
+  await Deno.mkdir(own);
+  await Deno.writeTextFile(join(own, "settings.json"), JSON.stringify(settings));
+  return own;
+}
+
+const clean = (address: string): Promise<Response> =>
+  fetch(`${address}api/storage/clean`, { method: "POST" });
+
+for (const name of [".braid", "output", "input"]) {
+  Deno.test(`a folder whose ${name} is a link is not opened`, () =>
+    inPlace(async (folder, outside) => {
+      await Deno.symlink(outside, join(folder, name));
+      await assertRejects(() => serve(folder, "--trust"), Error, `${name}" is a link`);
+    }));
+}
+
+for (const name of ["artifacts", "cache", "thumbnails", "braid.sqlite", "lock", "settings.json"]) {
+  Deno.test(`a trusted folder whose .braid/${name} is a link loses nothing outside`, () =>
+    inPlace(async (folder, outside) => {
+      const own = await bring(folder);
+      await Deno.remove(join(own, name)).catch(() => {});
+      const isFile = name.includes(".") || name === "lock";
+      await Deno.symlink(isFile ? join(outside, "new") : outside, join(own, name));
+      const server = await serve(folder, "--trust").catch((error: Error) => {
+        assertMatch(error.message, /is a link/);
+      });
+      if (!server) return;
+      await using _ = server;
+      await clean(server.address);
+      const put = await fetch(`${server.address}api/settings?scope=workspace`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+      if (name === "settings.json") assertEquals(put.status, 403);
+      await put.body?.cancel();
+    }));
+}
+
+Deno.test("workflows behind a link are neither read, written nor deleted", () =>
+  inPlace(async (folder, outside) => {
+    await Deno.symlink(outside, join(folder, "linked"));
+    await Deno.symlink(join(outside, "kept.txt"), join(folder, "one.graph.json"));
+    await using server = await serve(folder);
+    const url = `${server.address}api/workflows`;
+    for (const name of ["linked/new", "one"]) {
+      for (const method of ["GET", "PUT", "DELETE"]) {
+        const answer = await fetch(`${url}/${encodeURIComponent(name)}`, {
+          method,
+          headers: { "content-type": "application/json", "if-none-match": "*" },
+          ...(method === "PUT" && { body: JSON.stringify(PICTURE) }),
+        });
+        const { detail } = await answer.json();
+        assert([403, 404].includes(answer.status), `${method} ${name}: ${answer.status}`);
+        if (answer.status === 403) assertMatch(detail, /is a link/);
+      }
+    }
+    assertEquals(await (await fetch(url)).json(), []);
+  }));
+
+Deno.test("a link that comes while the server runs leads nothing out", () =>
+  inPlace(async (folder, outside) => {
+    await using server = await serve(folder);
+    for (const name of ["artifacts", "cache", "thumbnails"]) {
+      const path = join(folder, ".braid", name);
+      await Deno.remove(path, { recursive: true }).catch(() => {});
+      await Deno.symlink(outside, path);
+    }
+    await Deno.remove(join(folder, "output"), { recursive: true });
+    await Deno.symlink(outside, join(folder, "output"));
+    const answer = await fetch(`${server.address}api/runs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ workflow: PICTURE }),
+    });
+    const run = await over(server.address, (await answer.json()).id);
+    assertEquals(run.state, "failed");
+    assertMatch(run.error?.message ?? "", /is a link/);
+    const upload = await fetch(`${server.address}api/uploads?name=a.txt`, {
+      method: "POST",
+      body: "text",
+    });
+    assertEquals([upload.status, /is a link/.test((await upload.json()).detail)], [403, true]);
+    await (await clean(server.address)).body?.cancel();
+  }));
+
+Deno.test("what a folder brings counts only once it is trusted, which is remembered", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const own = await bring(folder, { "cache.maxBytes": 0, "storage.maxBytes": 0 });
+    const database = openDatabase(new Folder(own));
+    new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name: "brought" });
+    database.close();
+    const [result, other] = [`${HASH}.result`, "notes.txt"];
+    for (const name of [result, other]) {
+      await Deno.mkdir(join(own, "cache", "ab"), { recursive: true });
+      await Deno.writeTextFile(join(own, "cache", "ab", name), "kept");
+    }
+    const runs = async (address: string): Promise<number> =>
+      (await (await fetch(`${address}api/runs`)).json()).length;
+    const isTrusted = async (address: string): Promise<boolean> =>
+      (await (await fetch(`${address}api/trust`)).json()).trusted;
+    {
+      await using server = await serve(folder);
+      assertEquals([await isTrusted(server.address), await runs(server.address)], [false, 0]);
+      const settings = await (await fetch(`${server.address}api/settings`)).json();
+      assertEquals(settings, {}, "settings of the folder do not count");
+      await (await clean(server.address)).body?.cancel();
+      assert(await Deno.stat(join(own, "cache", "ab", result)));
+      assert(await Deno.stat(join(folder, "output")).then(() => true, () => false));
+
+      const given = await fetch(`${server.address}api/trust`, { method: "POST" });
+      assertEquals(given.status, 202);
+      await given.body?.cancel();
+      while (!await isTrusted(server.address)) await new Promise((go) => setTimeout(go, 50));
+      const [run] = await (await fetch(`${server.address}api/runs`)).json();
+      assertEquals(run.name, "brought");
+      await over(server.address, run.id);
+      await (await clean(server.address)).body?.cancel();
+      assert(await Deno.stat(join(own, "cache", "ab", other)), "only its own names are cleaned");
+    }
+    await using again = await serve(folder);
+    assertEquals([await isTrusted(again.address), await runs(again.address)], [true, 1]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
+  const place = await Deno.makeTempDir();
+  const [folder, copy] = [join(place, "own"), join(place, "copy")];
+  const config = { XDG_CONFIG_HOME: join(place, "config") };
+  try {
+    const { serveIn } = await import("./serving.ts");
+    const trusted = async (path: string): Promise<boolean> => {
+      await using server = await serveIn(config, path);
+      return (await (await fetch(`${server.address}api/trust`)).json()).trusted;
+    };
+    assertEquals([await trusted(folder), await trusted(folder)], [true, true]);
+    await new Deno.Command("cp", { args: ["-r", folder, copy] }).output();
+    assertEquals(await trusted(copy), false);
+  } finally {
+    await Deno.remove(place, { recursive: true });
+  }
+});
