@@ -23,5 +23,6 @@ export type {
   TemplateInfo,
   TokenCount,
   TokenQuestion,
+  TrustState,
   WorkflowInfo,
 } from "../src/server/api.ts";

@@ -7,6 +7,7 @@ import { followDisk } from "./document/on_disk.ts";
 import { formContributions } from "./form/form_contributions.ts";
 import { guidanceContributions } from "./inspector/guidance_contributions.ts";
 import { autoRun } from "./runs/auto_run.ts";
+import { trustContributions } from "./runs/folder_trust.tsx";
 import { runNotices, tellRuns } from "./runs/tell_runs.ts";
 import { getStarted } from "./shell/get_started.ts";
 import { followHappenings } from "./shell/happenings.ts";
@@ -22,6 +23,7 @@ export async function begin(app: App): Promise<void> {
   app.registry.contribute(formContributions);
   app.registry.contribute(modelContributions);
   app.registry.contribute(runNotices);
+  app.registry.contribute(trustContributions(app));
   tellRuns(app);
   listenToKeys(app);
   await open(app);

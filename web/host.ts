@@ -51,6 +51,12 @@ export interface Host {
   pictureUrl(name: string): string | undefined;
   /** Where an artifact can be shown from; `width` asks for a thumbnail. */
   artifactUrl(artifact: Pick<ArtifactInfo, "sha256">, width?: number): string;
+  /** Whether what the folder of workflows brings counts; missing where there is none. */
+  readonly trust?: {
+    isTrusted(): Promise<boolean>;
+    /** Resolves when it counts. */
+    give(): Promise<void>;
+  };
   /** Whether the folder of workflows has settings of its own, which go before the person's. */
   readonly hasWorkspaceSettings: boolean;
   readSettings(scope: SettingsScope): Promise<Settings>;

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { DownloadList, Problem, ServerEvent } from "./api.ts";
+import type { DownloadList, Problem, ServerEvent, TrustState } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Downloads, Host, Runs, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
@@ -49,6 +49,8 @@ export function createHttpHost(base = ""): Host {
       await ask(`workflows/${encodeURIComponent(name)}`, { method: "DELETE" });
     },
   };
+
+  const isTrusted = async (): Promise<boolean> => (await json<TrustState>("trust")).trusted;
 
   const watchers = new Set<(list: DownloadList) => void>();
   const tellDownloads = (list: DownloadList): void => watchers.forEach((tell) => tell(list));
@@ -129,6 +131,15 @@ export function createHttpHost(base = ""): Host {
       return sha256 && url(`artifacts/${sha256}?width=512`);
     },
     artifactUrl: ({ sha256 }, width) => url(`artifacts/${sha256}${width ? `?width=${width}` : ""}`),
+    trust: {
+      isTrusted,
+      async give() {
+        await ask("trust", send("POST"));
+        while (!await isTrusted().catch(() => false)) {
+          await new Promise((resolve) => setTimeout(resolve, 100)); // the server opens it anew
+        }
+      },
+    },
     hasWorkspaceSettings: true,
     readSettings: (scope) => json(`settings?scope=${scope}`),
     writeSettings: async (settings, scope) =>

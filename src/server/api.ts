@@ -46,7 +46,7 @@ export interface WorkflowInfo {
 }
 
 /** Whether what the served folder brings counts: its queue, history and settings. */
-export interface FolderTrust {
+export interface TrustState {
   readonly trusted: boolean;
   readonly folder: string;
 }

@@ -7,7 +7,6 @@ import type {
   DownloadList,
   DownloadPlan,
   DownloadWish,
-  FolderTrust,
   ImageInfo,
   ModelInfo,
   NodeFault,
@@ -19,6 +18,7 @@ import type {
   TemplateInfo,
   TokenCount,
   TokenQuestion,
+  TrustState,
   WorkflowInfo,
 } from "./api.ts";
 
@@ -125,10 +125,10 @@ export const serverStatus = named(
   }),
 ) satisfies z.ZodType<ServerStatus>;
 
-export const folderTrust = named(
-  "FolderTrust",
+export const trustState = named(
+  "TrustState",
   z.object({ trusted: z.boolean(), folder: z.string() }),
-) satisfies z.ZodType<FolderTrust>;
+) satisfies z.ZodType<TrustState>;
 
 export const workflowInfo = named(
   "WorkflowInfo",

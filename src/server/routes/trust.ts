@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { folderTrust } from "../schemas.ts";
+import { trustState } from "../schemas.ts";
 
 /** Whether the folder's own history and settings count. */
 export function trustRoutes({ trust, workflows }: Deps): readonly Route[] {
@@ -12,7 +12,7 @@ export function trustRoutes({ trust, workflows }: Deps): readonly Route[] {
       path: "/trust",
       tag: "server",
       summary: "Whether the queue, history and settings that the folder brings count",
-      answers: { 200: { doc: "State", schema: folderTrust } },
+      answers: { 200: { doc: "State", schema: trustState } },
       answer: () => json(state()),
     }),
     defineRoute({
@@ -20,7 +20,7 @@ export function trustRoutes({ trust, workflows }: Deps): readonly Route[] {
       path: "/trust",
       tag: "server",
       summary: "Trust the folder: the server opens it anew, with its queue, history and settings",
-      answers: { 202: { doc: "State before it is opened anew", schema: folderTrust } },
+      answers: { 202: { doc: "State before it is opened anew", schema: trustState } },
       answer() {
         if (!trust.isTrusted) trust.give();
         return json(state(), 202);
