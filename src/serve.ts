@@ -1,6 +1,7 @@
 /** What a server is made of: `braid serve`. */
 import { fromFileUrl, join, resolve } from "@std/path";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
+import { accessOf } from "./access_token.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
@@ -24,6 +25,7 @@ import { openImageFiles } from "./server/image_files.ts";
 import { namedArtifacts } from "./server/named_artifacts.ts";
 import { openSettings } from "./server/settings_files.ts";
 import { createSignIn } from "./server/sign_in.ts";
+import { hostName, serverAddress } from "./server_address.ts";
 import { storageLimits } from "./server/storage_limits.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
 import { userFolder } from "./user_folder.ts";
@@ -33,7 +35,8 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 export async function serve(
   options: ServeOptions,
   host: Host,
-): Promise<Pick<Server, "address" | "token" | "stop">> {
+): Promise<Omit<Server, "may" | "ended">> {
+  const access = options.open ? undefined : accessOf(options.tokenFile);
   const folder = resolve(options.folder);
   const own = join(folder, ".braid");
   const config: RunnerConfig = {
@@ -104,8 +107,6 @@ export async function serve(
     onOver: ({ model, error }) =>
       error === undefined ? log("info", `Got ${model}`) : log("warning", error),
   });
-  const isOpen = !LOOPBACK.test(options.hostname);
-  const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
   const app = createApp({
     version: host.version,
     store,
@@ -124,20 +125,23 @@ export async function serve(
     inputFolder: config.inputs[0]!,
     thumbnailFolder,
     editor: openEditor(own),
-    guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
-    ...(signIn && { signIn }),
+    guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
+    ...(access && {
+      signIn: createSignIn({ token: access.token, port: () => listener.addr.port }),
+    }),
     signal: stopping.signal,
   });
   supervisor.start();
   catalogue.get().catch(() => {}); // told to who asks next
-  const listener = listen(options, app.fetch);
+  const listener = listen(options, (request, info) => app.fetch(request, info));
   queue.pump();
   storage.soon();
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const { port } = listener.addr;
   return {
-    address: `http://${nameOf(options.hostname)}:${listener.addr.port}${signIn?.path ?? "/"}`,
-    ...(signIn && { token: signIn.token }),
+    address: serverAddress(options.hostname, port),
+    ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
     async stop() {
       stopping.abort();
       const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
@@ -154,7 +158,7 @@ export async function serve(
 /** @throws Error that says in words why it cannot listen there */
 function listen(
   { hostname, port }: ServeOptions,
-  handler: (request: Request) => Response | Promise<Response>,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve({
@@ -170,15 +174,8 @@ function listen(
       : cause instanceof Deno.errors.AddrNotAvailable
       ? "this machine does not have that address"
       : (cause as Error).message;
-    throw new Error(`Cannot listen on ${nameOf(hostname)}:${port}: ${why}`, { cause });
+    throw new Error(`Cannot listen on ${hostName(hostname)}:${port}: ${why}`, { cause });
   }
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
-function nameOf(hostname: string): string {
-  if (hostname === "0.0.0.0" || hostname === "::") return Deno.hostname();
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 /** @throws Error while another server has the folder, whose runs would be taken for interrupted */
