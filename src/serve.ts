@@ -61,7 +61,7 @@ export async function serve(
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const supervisor = new Supervisor({
-    command: runnerCommand(config),
+    command: runnerCommand(config, access?.file),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -186,8 +186,8 @@ function takeLock(path: string, folder: string): Deno.FsFile {
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
 }
 
-/** No network, no other programs, and files are written only where results go. */
-function runnerCommand(config: RunnerConfig): RunnerCommand {
+/** No network, no other programs, no token, and files are written only where results go. */
+function runnerCommand(config: RunnerConfig, token: string | undefined): RunnerCommand {
   const main = fromFileUrl(new URL("./main.ts", import.meta.url));
   return {
     program: Deno.execPath(),
@@ -197,6 +197,7 @@ function runnerCommand(config: RunnerConfig): RunnerCommand {
       "--cached-only",
       `--config=${join(ROOT, "deno.json")}`,
       "--allow-read",
+      ...token === undefined ? [] : [`--deny-read=${permissionPaths([token])}`],
       `--allow-write=${permissionPaths([config.output, config.artifacts, config.cache])}`,
       `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
       "--allow-env",

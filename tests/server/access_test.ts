@@ -62,6 +62,7 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
 
       const ran = await commandLines();
       assertStringIncludes(ran, folder); // its processes are among them
+      assertStringIncludes(ran, `--deny-read=${tokenFile}`); // what plugins run in
       assertEquals([ran.includes(token), ran.includes(new URL(link!).search)], [false, false]);
     }
     await using server = await serveLocked({}, folder, "--port", port);
