@@ -78,7 +78,8 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
 /** Opens the events as a WebSocket and hears the first. */
 async function socketOf(address: string, headers: Record<string, string>): Promise<void> {
   const url = `${address.replace("http", "ws")}api/events/socket`;
-  const socket = new WebSocket(url, { headers });
+  // Deno takes headers, of which the DOM's types do not know.
+  const socket = new WebSocket(url, { headers } as unknown as string[]);
   const closed = new Promise((resolve) => socket.onclose = resolve);
   try {
     await new Promise((resolve, reject) => {
