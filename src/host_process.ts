@@ -3,6 +3,7 @@
  * standard input ends, so that it never outlives the command that started it.
  */
 import { fromFileUrl, join, resolve } from "@std/path";
+import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { downloadFolder } from "./download_command.ts";
 import { permissionPaths } from "./permission_paths.ts";
@@ -12,12 +13,11 @@ const MAIN = fromFileUrl(new URL("./main.ts", import.meta.url));
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** What the process says when it listens, or cannot. */
-type FirstWords =
-  | { readonly address: string; readonly token?: string }
-  | { readonly error: string };
+type FirstWords = Pick<Server, "address" | "link" | "access"> | { readonly error: string };
 
 /** @throws Error with what the server says where it cannot start */
 export async function startHost(options: ServeOptions): Promise<Server> {
+  if (options.tokenFile !== undefined) readTokenFile(options.tokenFile); // told before anything starts
   const { flags, writes } = await confine(options);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],
@@ -65,8 +65,8 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
   };
   try {
     const { serve } = await import("./serve.ts");
-    const { address, token, stop } = await serve(options, host);
-    say({ address, ...(token !== undefined && { token }) });
+    const { stop, ...words } = await serve(options, host);
+    say(words);
     for await (const _ of Deno.stdin.readable); // nothing is ever said
     await stop();
   } catch (error) {

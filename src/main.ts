@@ -46,6 +46,17 @@ const host: Host = {
     const [served, trust] = [new Folder(folder), openTrust(userFolder())];
     return trust.isNew(served) || trust.has(served);
   },
+  async link({ hostname, port, tokenFile }) {
+    const [{ readTokenFile, tokenPath }, { serverAddress }] = await Promise.all([
+      import("./access_token.ts"),
+      import("./server_address.ts"),
+    ]);
+    const path = tokenFile ?? tokenPath();
+    if (path === undefined) {
+      throw new Error(`There is no folder of yours with a token: name its file by --token-file`);
+    }
+    return serverAddress(hostname, port, readTokenFile(path).token);
+  },
   serve: async (options) => (await import("./host_process.ts")).startHost(options),
 };
 

@@ -1,24 +1,26 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { hash } from "node:crypto";
+import { accessOf } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
 import type { ServerFolders, ServerParts } from "./server_parts.ts";
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "./runs/attempt.ts";
 import { createSignIn } from "./server/sign_in.ts";
+import { hostName, serverAddress } from "./server_address.ts";
 import { openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
 
 export async function serve(
   options: ServeOptions,
   host: Host,
-): Promise<Pick<Server, "address" | "token" | "stop">> {
+): Promise<Omit<Server, "may" | "ended">> {
+  const access = options.open ? undefined : accessOf(options.tokenFile);
   const served = new Folder(options.folder);
   attempt(`use the folder "${served.path}"`, () => served.make());
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served)) trust.add(served);
-  const isOpen = !LOOPBACK.test(options.hostname);
-  const signIn = isOpen || options.token !== undefined ? createSignIn(options.token) : undefined;
+  const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
   const give = (): void => {
     trust.add(served);
     const before = parts;
@@ -29,16 +31,18 @@ export async function serve(
   };
   const open = (isTrusted: boolean): Promise<ServerParts> =>
     openServerParts(foldersOf(options, isTrusted), options, host, {
-      guard: { names: [...options.names, nameOf(options.hostname).toLowerCase()] },
+      secret: access?.file,
+      guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });
   let parts = open(trust.has(served));
   await parts;
-  const listener = listen(options, async (request) => (await parts).answer(request));
+  const listener = listen(options, async (request, info) => (await parts).answer(request, info));
+  const { port } = listener.addr;
   return {
-    address: `http://${nameOf(options.hostname)}:${listener.addr.port}${signIn?.path ?? "/"}`,
-    ...(signIn && { token: signIn.token }),
+    address: serverAddress(options.hostname, port),
+    ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
     async stop() {
       await (await parts).close();
       await listener.shutdown();
@@ -73,7 +77,7 @@ function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): Server
 /** @throws Error that says in words why it cannot listen there */
 function listen(
   { hostname, port }: ServeOptions,
-  handler: (request: Request) => Response | Promise<Response>,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve({
@@ -89,13 +93,6 @@ function listen(
       : cause instanceof Deno.errors.AddrNotAvailable
       ? "this machine does not have that address"
       : (cause as Error).message;
-    throw new Error(`Cannot listen on ${nameOf(hostname)}:${port}: ${why}`, { cause });
+    throw new Error(`Cannot listen on ${hostName(hostname)}:${port}: ${why}`, { cause });
   }
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
-function nameOf(hostname: string): string {
-  if (hostname === "0.0.0.0" || hostname === "::") return Deno.hostname();
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

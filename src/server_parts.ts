@@ -42,7 +42,7 @@ export interface ServerFolders {
 }
 
 export interface ServerParts {
-  answer(request: Request): Response | Promise<Response>;
+  answer(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,10 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: Host,
-  { guard, signIn, trust }: Pick<Deps, "guard" | "signIn" | "trust">,
+  { secret, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+    /** A file that nodes may not read. */
+    readonly secret: string | undefined;
+  },
 ): Promise<ServerParts> {
   const { served, own, output, user } = folders;
   const input = served.folder("input");
@@ -75,7 +78,7 @@ export async function openServerParts(
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const supervisor = new Supervisor({
-    command: runnerCommand(config),
+    command: runnerCommand(config, secret),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -135,9 +138,7 @@ export async function openServerParts(
     inputFolder: input,
     thumbnailFolder,
     editor: openEditor(own),
-    ...(guard && { guard }),
-    ...(signIn && { signIn }),
-    trust,
+    ...access,
     signal: stopping.signal,
   });
   supervisor.start();
@@ -147,7 +148,7 @@ export async function openServerParts(
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
-    answer: (request) => app.fetch(request),
+    answer: (request, info) => app.fetch(request, info),
     async close() {
       stopping.abort();
       const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
@@ -168,8 +169,8 @@ function takeLock(own: Folder, { path: folder }: Folder): Deno.FsFile {
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
 }
 
-/** No network, no other programs, and files are written only where results go. */
-function runnerCommand(config: RunnerConfig): RunnerCommand {
+/** No network, no other programs, no token, and files are written only where results go. */
+function runnerCommand(config: RunnerConfig, secret: string | undefined): RunnerCommand {
   const written = [config.output, config.artifacts, config.cache];
   const main = fromFileUrl(new URL("./main.ts", import.meta.url));
   return {
@@ -180,6 +181,7 @@ function runnerCommand(config: RunnerConfig): RunnerCommand {
       "--cached-only",
       `--config=${join(ROOT, "deno.json")}`,
       "--allow-read",
+      ...secret === undefined ? [] : [`--deny-read=${permissionPaths([secret])}`],
       `--allow-write=${permissionPaths(written.map(({ path }) => path))}`,
       `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
       "--allow-env",

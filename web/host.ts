@@ -141,6 +141,8 @@ export interface RunsListener {
   event(event: RunsEvent): void;
   /** The connection is there, or is gone. */
   connected(connected: boolean): void;
+  /** It is refused, as the browser is not signed in any more. */
+  signedOut(): void;
 }
 
 /** What happens but for downloads. */

@@ -97,12 +97,16 @@ export function createHttpHost(base = ""): Host {
     storage: () => json("storage"),
     clean: (everything) => json("storage/clean", send("POST", { everything })),
     status: () => json("status"),
-    watch: ({ connected, event: tell }) =>
+    watch: ({ connected, signedOut, event: tell }) =>
       watch(url("events"), {
         connected(now) {
           connected(now);
           // Of what has changed while it was away nothing is repeated.
           if (now && watchers.size) downloads.list().then(tellDownloads, () => {});
+        },
+        async refused() {
+          const { status } = await fetch(url("status"));
+          if (status === 401) signedOut();
         },
         event: (event) => event.type === "downloads" ? tellDownloads(event) : tell(event),
       }),
@@ -150,7 +154,11 @@ export function createHttpHost(base = ""): Host {
 /** Server-sent events; after a break the browser resumes by the last id it saw. */
 function watch(
   address: string,
-  listener: { connected(now: boolean): void; event(event: ServerEvent): void },
+  listener: {
+    connected(now: boolean): void;
+    refused(): Promise<void>;
+    event(event: ServerEvent): void;
+  },
 ): () => void {
   let source: EventSource;
   let last = "";
@@ -160,8 +168,10 @@ function watch(
     source.onopen = () => listener.connected(true);
     source.onerror = () => {
       listener.connected(false);
-      // A refused connection closes for good: try again, from the last event seen.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2000);
+      if (source.readyState !== EventSource.CLOSED) return;
+      // A refused connection closes for good, and does not say why: try again, from the last event seen.
+      timer = setTimeout(open, 2000);
+      listener.refused().catch(() => {}); // there is no server to be refused by
     };
     source.onmessage = (message) => {
       if (message.lastEventId) last = message.lastEventId;

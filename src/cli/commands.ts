@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
   run: () => import("./commands/run.ts"),
   serve: () => import("./commands/serve.ts"),
+  link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
   models: () => import("./commands/models.ts"),

@@ -19,6 +19,8 @@ export interface Host {
   trusts(folder: string): boolean;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
   serve(options: ServeOptions): Promise<Server>;
+  /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
+  link(options: LinkOptions): Promise<string>;
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
@@ -43,6 +45,8 @@ export type TrainEvent =
   | { readonly event: "samples"; readonly step: number; readonly path: string }
   | { readonly event: "finished"; readonly folder: string; readonly steps: number };
 
+export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
+
 export interface ServeOptions extends WorldOptions {
   /** Folder of the workflows. */
   readonly folder: string;
@@ -56,19 +60,28 @@ export interface ServeOptions extends WorldOptions {
   readonly port: number;
   /** Names beside localhost by which the server may be reached. */
   readonly names: readonly string[];
-  /** Asks for this token; one is made where others than this machine can reach the server. */
-  readonly token?: string;
+  /** Holds the token that is asked for; without it the person's own is, which is made when there is none. */
+  readonly tokenFile?: string;
+  /** Asks for none. */
+  readonly open?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
   /** Downloads no models, whoever asks. */
   readonly offline?: boolean;
 }
 
+/** What programs send to use a server, and where it can be read; no file for a token that could not be kept. */
+export interface Access {
+  readonly token: string;
+  readonly file?: string;
+}
+
 /** A server that listens. */
 export interface Server {
-  /** Where to open the editor, with a code that works once where a token is asked for. */
   readonly address: string;
-  readonly token?: string;
+  /** Signs a browser in, once; none where no token is asked for. */
+  readonly link?: string;
+  readonly access?: Access;
   /** What its process is allowed to do, in words. */
   readonly may: string;
   /** Resolves when it has ended, by itself or by {@link stop}. */

@@ -20,11 +20,18 @@ export class Draft implements Disposable {
   readonly file: Deno.FsFile;
   #isOpen = true;
 
-  /** @param folder that is there */
-  constructor(folder: string) {
+  /**
+   * @param folder that is there
+   * @param mode who may read and write it, where the system knows such a thing
+   */
+  constructor(folder: string, mode?: number) {
     for (;;) {
       const path = join(folder, `.${crypto.randomUUID()}.tmp`);
-      const file = Deno.openSync(path, { write: true, createNew: true });
+      const file = Deno.openSync(path, {
+        write: true,
+        createNew: true,
+        ...(mode !== undefined && { mode }),
+      });
       if (lock(file, path)) {
         this.path = path;
         this.file = file;

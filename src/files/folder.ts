@@ -99,16 +99,17 @@ export class Folder {
   }
 
   /** Writes a file whole where nothing has that name: false where something has, whoever made it. */
-  writeNew(name: string, content: Content): boolean {
-    using draft = this.draft();
+  writeNew(name: string, content: Content, mode?: number): boolean {
+    if (this.has(name)) return false;
+    using draft = this.draft(mode);
     draft.write(content);
     return this.putNew(draft, name);
   }
 
   /** A file to be written piece by piece: nobody sees it until it is put in its place. */
-  draft(): Draft {
+  draft(mode?: number): Draft {
     this.make();
-    return new Draft(this.path);
+    return new Draft(this.path, mode);
   }
 
   /** Gives a draft of this folder its place, whatever was there. */

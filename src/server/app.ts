@@ -46,7 +46,7 @@ export function createApp(deps: Deps): Hono {
   app.onError((error) => problemResponse(error));
   app.use(secureHeaders());
   app.use(guard(deps.guard));
-  if (deps.signIn) app.use(deps.signIn.handler);
+  if (deps.signIn) app.use(deps.signIn);
   mount(app, [...routes, description(routes, deps.version)]);
   app.all("/api/*", ({ req }) => {
     throw new HttpError(404, `There is nothing to ${req.method} at ${req.path}`);

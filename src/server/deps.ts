@@ -1,4 +1,5 @@
 import type { Folder } from "../files/folder.ts";
+import type { MiddlewareHandler } from "hono";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "../runs/artifact_store.ts";
 import type { Downloads } from "../runs/downloads.ts";
@@ -12,7 +13,6 @@ import type { Supervisor } from "../runs/supervisor.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { ImageFiles } from "./image_files.ts";
 import type { SettingsFiles } from "./settings_files.ts";
-import type { SignIn } from "./sign_in.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 
 /** A file of the editor's page. */
@@ -56,8 +56,8 @@ export interface Deps {
   readonly editor?: (path: string) => Promise<EditorFile | undefined>;
   readonly trust: FolderTrust;
   readonly guard?: GuardOptions;
-  /** Where others than this machine can reach the server. */
-  readonly signIn?: SignIn;
+  /** Lets in who has the token; without it everybody who reaches the server is. */
+  readonly signIn?: MiddlewareHandler;
   /** Most bytes of an upload. */
   readonly maxUpload?: number;
   /** Aborts when the server stops: open connections end. */

@@ -18,9 +18,21 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
     openapi: "3.1.0",
     info: { title: "Braid", version, description: "Run graphs of guided diffusion" },
     paths,
-    components: { schemas: Object.fromEntries(components) },
+    components: { schemas: Object.fromEntries(components), securitySchemes: SIGN_IN },
+    security: Object.keys(SIGN_IN).map((scheme) => ({ [scheme]: [] })),
   };
 }
+
+/** See `sign_in.ts`. */
+const SIGN_IN = {
+  token: { type: "http", scheme: "bearer", description: "In the file that braid serve names" },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "braid_8189",
+    description: "Named by the port; a link of braid serve or braid link sets it",
+  },
+};
 
 function describe(route: Route): Record<string, unknown> {
   const { path, tag, summary, query, headers = {}, body, bodyType, answers } = route;

@@ -72,7 +72,11 @@ export function problemResponse(error: unknown): Response {
   };
   return Response.json(problem, {
     status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(status === 401 && { "www-authenticate": 'Bearer realm="braid"' }),
+    },
   });
 }
 

@@ -1,70 +1,111 @@
-import { hash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { Guesses } from "./guesses.ts";
 import { HttpError } from "./problem.ts";
+import { readText } from "./read_body.ts";
+import { signInPage, welcomePage } from "./sign_in_page.ts";
+import { isSame, readWord, signWord } from "./signed_word.ts";
 
-const COOKIE = "braid_token";
-/** A year. */
-const COOKIE_SECONDS = 31_536_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A browser that comes back within this time need not sign in again. */
+const SESSION = 30 * DAY;
 
-/** Who may use a server that others than this machine can reach. */
-export interface SignIn {
+export interface SignInOptions {
   readonly token: string;
-  /** The path, with a code that works once, which makes a browser one of those who may. */
-  readonly path: string;
-  readonly handler: MiddlewareHandler;
+  /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
+  readonly port: () => number;
 }
 
 /**
- * Asks for a token: as `Authorization: Bearer`, or as the cookie that a visit of the one-time address sets, so that the
- * token itself stands in no address bar and no history.
+ * Lets in who has the token: programs send it as `Authorization: Bearer`, browsers a session that they were given for a
+ * link that works once, or for the token. Sessions are signed with the token, so that they outlive the server and end with
+ * the token; the token itself is in no cookie, no address bar and no history.
  */
-export function createSignIn(token: string = randomWord()): SignIn {
-  let code: string | undefined = randomWord();
-  const path = `/sign-in?code=${code}`;
-  async function signIn(
-    context: Parameters<MiddlewareHandler>[0],
-    next: Parameters<MiddlewareHandler>[1],
-  ): Promise<Response | void> {
-    const { req } = context;
-    if (req.path === "/sign-in" && req.method === "GET") {
-      if (code === undefined || !equal(req.query("code") ?? "", code)) {
-        throw new HttpError(
-          401,
-          "This address has been used, or is wrong: start the server anew for another",
-        );
-      }
-      code = undefined;
-      const cookie =
-        `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`;
-      return new Response(null, { status: 303, headers: { location: "/", "set-cookie": cookie } });
+export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler {
+  const started = Date.now();
+  const guesses = new Guesses();
+  const used = new Map<string, number>();
+  const age = (purpose: "link" | "session", word: string): number => {
+    const made = readWord(token, `${purpose}:${port()}`, word);
+    return made === undefined || made > Date.now() ? Infinity : Date.now() - made;
+  };
+  const cookie = (): string =>
+    `braid_${port()}=${signWord(token, `session:${port()}`)}; Path=/; HttpOnly; ` +
+    `SameSite=Strict; Max-Age=${SESSION / 1000}`;
+
+  /** Whether a link is good: made since the start, as before it may have been used, and not used yet. */
+  function redeem(code: string): boolean {
+    const old = age("link", code);
+    if (old > Math.min(HOUR, Date.now() - started) || used.has(code)) return false;
+    for (const [other, until] of used) if (until < Date.now()) used.delete(other);
+    used.set(code, Date.now() + HOUR);
+    return true;
+  }
+
+  /** Why somebody is not let in by what was guessed; undefined for who is. */
+  function faultOf(context: Context, isRight: () => boolean, wrong: string): HttpError | undefined {
+    const address = addressOf(context);
+    if (!guesses.allows(address)) {
+      return new HttpError(429, "Too many wrong tokens and links came from here: wait a minute");
     }
-    const bearer = /^Bearer (\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
-    const given = bearer ?? cookieOf(req.header("cookie") ?? "");
-    if (given === undefined || !equal(given, token)) {
-      throw new HttpError(
-        401,
-        "Open the address that braid serve has printed, or send its token as Authorization: Bearer",
-      );
+    if (isRight()) return undefined;
+    guesses.add(address);
+    return new HttpError(401, wrong);
+  }
+
+  return async function signIn(context, next): Promise<Response | void> {
+    const { req } = context;
+    const isPage = !req.path.startsWith("/api/");
+    const session = age("session", cookieOf(req.header("cookie") ?? "", `braid_${port()}`));
+    if (isPage && req.method === "POST") {
+      const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
+      const fault = faultOf(context, () => isSame(given, token), "This is not the token");
+      return fault ? signInPage(fault.status, fault.message) : new Response(null, {
+        status: 303,
+        headers: { location: placeOf(req.url), "set-cookie": cookie() },
+      });
+    }
+    if (req.path === "/sign-in" && req.method === "GET") {
+      const code = req.query("code");
+      const isIn = session < SESSION;
+      if (code === undefined) return isIn ? welcomePage(cookie()) : signInPage(401);
+      const fault = faultOf(context, () => redeem(code) || isIn, USED);
+      return fault ? signInPage(fault.status, fault.message) : welcomePage(cookie());
+    }
+    const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
+    if (bearer !== undefined) {
+      const fault = faultOf(context, () => isSame(bearer, token), WRONG);
+      if (fault) throw fault;
+    } else if (session >= SESSION) {
+      const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
+      if (isShown) return signInPage(401);
+      throw new HttpError(401, SIGN_IN);
     }
     await next();
-  }
-  return { token, path, handler: signIn };
+    if (isPage && session > DAY && session < SESSION) context.header("set-cookie", cookie());
+  };
 }
 
-function cookieOf(header: string): string | undefined {
+const USED = "This link was used, or has expired: another is needed";
+const SIGN_IN =
+  "You are not signed in: open the link that braid serve or braid link prints, or send the token as Authorization: Bearer";
+const WRONG =
+  "This is not the token of the server: send the one in the file that braid serve names";
+
+function cookieOf(header: string, name: string): string {
   for (const part of header.split(";")) {
-    const [name, value] = part.trim().split("=");
-    if (name === COOKIE) return value;
+    const [found, value = ""] = part.trim().split("=");
+    if (found === name) return value;
   }
-  return undefined;
+  return "";
 }
 
-/** Compares in a time that tells nothing of where they differ. */
-function equal(a: string, b: string): boolean {
-  const digest = (text: string) => hash("sha256", text, "buffer");
-  return timingSafeEqual(digest(a), digest(b));
+/** Where the form of a page leads back to, on this server. */
+function placeOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname === "/sign-in" ? "/" : pathname.replace(/^\/+/, "/") + search;
 }
 
-function randomWord(): string {
-  return crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
+function addressOf({ env }: Context): string {
+  return (env as { remoteAddr?: Deno.NetAddr } | undefined)?.remoteAddr?.hostname ?? "";
 }

@@ -30,7 +30,7 @@ export async function startServer(
   folder: string,
 ): Promise<{ readonly address: string } & AsyncDisposable> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, "serve", folder, "--port", "0", "--json"],
+    args: ["run", "-A", MAIN, "serve", folder, "--port", "0", "--json", "--no-token"],
     stdout: "piped",
     stderr: "null",
   }).spawn();

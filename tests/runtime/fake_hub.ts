@@ -112,7 +112,7 @@ export async function startHub(folder: string): Promise<FakeHub> {
     const path = decodeURIComponent(url.pathname.slice(resolve.length));
     if (!path.endsWith(".safetensors")) return send(path, request);
     const { port } = storage.addr as Deno.NetAddr;
-    return Response.redirect(`http://127.0.0.1:${port}/${path}`, 302);
+    return Response.redirect(`http://localhost:${port}/${path}`, 302);
   });
   return {
     endpoint: `http://localhost:${(hub.addr as Deno.NetAddr).port}`,

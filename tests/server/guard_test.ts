@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { createSignIn } from "../../src/server/sign_in.ts";
 import { withServer } from "./trial_server.ts";
 
 Deno.test("guard() answers own names only, and no pages of other sites", () =>
@@ -33,24 +32,6 @@ Deno.test("a link from another site may open the page, but nothing else", () =>
   }, {
     editor: () => Promise.resolve({ bytes: new Uint8Array([60]), type: "text/html" }),
   }));
-
-Deno.test("sign-in asks for the token, and its address works once", () => {
-  const signIn = createSignIn("secret");
-  return withServer(async ({ ask }) => {
-    const status = async (headers: Record<string, string>): Promise<number> =>
-      (await ask("GET", "/api/status", undefined, headers)).status;
-    assertEquals(await status({}), 401);
-    assertEquals(await status({ authorization: "Bearer wrong" }), 401);
-    assertEquals(await status({ authorization: "Bearer secret" }), 200);
-    assertEquals((await ask("GET", "/sign-in?code=wrong")).status, 401);
-    const visit = await ask("GET", signIn.path);
-    assertEquals([visit.status, visit.headers.get("location")], [303, "/"]);
-    const cookie = visit.headers.get("set-cookie")!;
-    assertMatch(cookie, /HttpOnly; SameSite=Strict/);
-    assertEquals(await status({ cookie: cookie.split(";")[0]! }), 200);
-    assertEquals((await ask("GET", signIn.path)).status, 401);
-  }, { signIn });
-});
 
 Deno.test("a form of another site cannot start a run: only JSON is read", () =>
   withServer(async ({ app }) => {

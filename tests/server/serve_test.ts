@@ -82,30 +82,3 @@ async function firstEvents(url: string): Promise<ServerEvent[]> {
   await reader.cancel();
   return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
 }
-
-Deno.test("braid serve for others than this machine asks for a token", () =>
-  inFolder(async (folder) => {
-    await using server = await serve(folder, "--host", "0.0.0.0");
-    const { hostname, port, pathname } = new URL(server.address);
-    assertEquals([hostname, pathname], [Deno.hostname().toLowerCase(), "/sign-in"]);
-    const status = async (headers: Record<string, string>): Promise<number> => {
-      const response = await fetch(`http://127.0.0.1:${port}/api/status`, { headers });
-      await response.body?.cancel();
-      return response.status;
-    };
-    assertEquals(await status({}), 401);
-    assertEquals(await status({ authorization: `Bearer ${server.token}` }), 200);
-    assertMatch(await get(hostname, Number(port), server.address), /^HTTP\/1.1 303 /);
-    assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
-  }));
-
-/** The head of an answer to a request with any `Host`, which `fetch` does not set. */
-async function get(host: string, port: number, address: string): Promise<string> {
-  const { pathname, search } = new URL(address, "http://localhost");
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const lines = [`GET ${pathname}${search} HTTP/1.1`, `host: ${host}`, "connection: close", "", ""];
-  await connection.write(new TextEncoder().encode(lines.join("\r\n")));
-  const head = new Uint8Array(1000);
-  const count = await connection.read(head);
-  return new TextDecoder().decode(head.subarray(0, count ?? 0));
-}

@@ -11,17 +11,34 @@ export interface Serving extends AsyncDisposable {
   readonly address: string;
   /** Of the command. */
   readonly pid: number;
-  readonly token: string | undefined;
+  /** Where a token is asked for. */
+  readonly link?: string;
+  readonly tokenFile?: string;
+  /** One that could not be kept in a file. */
+  readonly token?: string;
   stop(): Promise<number>;
 }
 
-/** @throws Error with what it said where it does not start */
+/**
+ * Lets everybody in, so that tests of something else need not sign in.
+ *
+ * @throws Error with what it said where it does not start
+ */
 export function serve(folder: string, ...args: string[]): Promise<Serving> {
   return serveIn({}, folder, ...args);
 }
 
 /** {@link serve} in an environment of its own. */
-export async function serveIn(
+export function serveIn(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: string[]
+): Promise<Serving> {
+  return serveLocked(env, folder, "--no-token", ...args);
+}
+
+/** As people have it: with a token. */
+export async function serveLocked(
   env: Readonly<Record<string, string>>,
   folder: string,
   ...args: string[]
@@ -37,7 +54,7 @@ export async function serveIn(
   const { value, done } = await reader.read();
   const said = new Response(child.stderr).text();
   if (done) throw new Error(await said, { cause: await child.status });
-  const { address, token } = JSON.parse(value) as { address: string; token?: string };
+  const where = JSON.parse(value) as Pick<Serving, "address" | "link" | "tokenFile" | "token">;
   const stop = async (): Promise<number> => {
     try {
       child.kill("SIGINT");
@@ -49,8 +66,7 @@ export async function serveIn(
     return code;
   };
   return {
-    address,
-    token,
+    ...where,
     pid: child.pid,
     stop,
     [Symbol.asyncDispose]: async () => void await stop(),
@@ -69,9 +85,13 @@ export const PICTURE = {
 };
 
 /** Waits for a run to be over. */
-export async function over(address: string, id: string): Promise<RunInfo> {
+export async function over(
+  address: string,
+  id: string,
+  headers: Record<string, string> = {},
+): Promise<RunInfo> {
   for (;;) {
-    const run = await (await fetch(`${address}api/runs/${id}`)).json() as RunInfo;
+    const run = await (await fetch(`${address}api/runs/${id}`, { headers })).json() as RunInfo;
     if (run.finished) return run;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

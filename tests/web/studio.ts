@@ -42,7 +42,7 @@ export class Studio implements AsyncDisposable {
   /** Starts the server; again after it was stopped, at the same address. */
   async start(): Promise<void> {
     const server = new Deno.Command(Deno.execPath(), {
-      args: [...SERVE, this.folder, "--port", this.#port, "--json"],
+      args: [...SERVE, this.folder, "--port", this.#port, "--json", "--no-token"],
       cwd: ROOT,
       env: this.#env,
       stdout: "piped",

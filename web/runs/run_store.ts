@@ -18,6 +18,8 @@ export interface RunStore {
   readonly status: ReadonlySignal<ServerStatus | undefined>;
   /** Whether the server answers; undefined before it first did, or where there is none. */
   readonly connected: ReadonlySignal<boolean | undefined>;
+  /** Whether the server answers, but not to this browser. */
+  readonly signedOut: ReadonlySignal<boolean>;
   /** Those queued or running. */
   readonly active: ReadonlySignal<readonly RunInfo[]>;
   /** What guidance did in runs of this session, newest first. */
@@ -48,6 +50,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const runs = signal<ReadonlyMap<string, RunInfo>>(new Map());
   const status = signal<ServerStatus | undefined>(undefined);
   const connected = signal<boolean | undefined>(undefined);
+  const signedOut = signal(false);
   const reports = signal<readonly NamedReport[]>([]);
   const nodes = new Map<string, Map<string, NodeRun>>();
   const documents = new Map<string, string>();
@@ -87,6 +90,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     runs: sorted,
     status,
     connected,
+    signedOut,
     active: computed(() => sorted.value.filter(isGoing)),
     reports,
     nodeRun,
@@ -156,10 +160,18 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
         connected(now) {
           const back = now && connected.peek() === false;
           connected.value = now;
+          if (now) signedOut.value = false;
           if (now) refresh().catch(toasts.error);
           if (!back) return;
           questions.lose();
           onReconnect();
+        },
+        signedOut() {
+          if (signedOut.peek()) return;
+          signedOut.value = true;
+          toasts.show("error", SIGNED_OUT, [
+            { title: "Sign in", run: () => location.reload() },
+          ]);
         },
         event(event) {
           if (questions.hear(event)) return;
@@ -191,6 +203,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   };
 }
 
+const SIGNED_OUT = "You are signed out: sign in by the link that braid link prints, or by the " +
+  "token. What you have typed is kept";
 const REPORTS = 50;
 /** Width of small pictures. */
 const THUMBNAIL = 384;

@@ -17,7 +17,7 @@ export const statusItems: readonly StatusItem[] = [
 
 function Runner(): JSX.Element {
   const app = useApp();
-  const { status, connected, active } = app.runs;
+  const { status, connected, signedOut, active } = app.runs;
   const waiting = active.value.filter(({ state }) => state === "queued").length;
   const running = active.value.length - waiting;
   return (
@@ -28,6 +28,8 @@ function Runner(): JSX.Element {
     >
       {app.host.name === "local"
         ? "No server: graphs can be edited, not run"
+        : signedOut.value
+        ? "Signed out"
         : connected.value === false
         ? "The server is gone: trying again"
         : active.value.length

@@ -3,11 +3,11 @@ import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import type { Access, LinkOptions } from "../host.ts";
+import type { Given } from "../options.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { isLoopback, SERVER_OPTIONS, serverOptions } from "../server_options.ts";
 import { print, tell } from "../terminal.ts";
-
-/** As near to ComfyUI's as can be without being in its way. */
-const PORT = 8189;
 
 export default defineCommand({
   summary: "Open the editor in the browser, on top of a server that runs graphs",
@@ -17,14 +17,19 @@ export default defineCommand({
 what runs have made, FOLDER/input the files that were brought, and FOLDER/output those that nodes save.
 A .braid that somebody else made counts only where you trust the folder. Links in it are not followed.
 
-Only this machine can reach the server, unless --host says otherwise; then it asks for a token, which
-is printed once. Ctrl-C stops it; a run that is going is marked and can be retried.`,
+Only this machine can reach the server, unless --host says otherwise, and on it only who has the token:
+your browser by the link that is printed, which works once ("braid link" prints another), and programs
+that send it as "Authorization: Bearer". It is kept in a file that you alone can read, so that who is
+signed in stays so when the server starts anew; remove the file to sign all out.
+
+Ctrl-C stops the server; a run that is going is marked and can be retried.`,
   operands: [0, 1],
   options: {
-    port: { value: "N", doc: `Listen there; 0 takes a free one (default: ${PORT})` },
-    host: { value: "ADDRESS", doc: "Listen on this address (default: 127.0.0.1)" },
+    ...SERVER_OPTIONS,
     name: { value: "NAME", many: true, doc: "Answer to this host name too, such as a proxy's" },
-    token: { value: "TOKEN", doc: "Ask for this token (default without --host: none)" },
+    token: { value: "TOKEN", doc: "Refused, as others can read command lines: see --token-file" },
+    "no-token": { doc: "Ask for no token: every user and program of this machine may start runs" },
+    anyone: { doc: "With --no-token and --host: so may everybody on the network" },
     out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
     input: RUN_OPTIONS.input,
     models: RUN_OPTIONS.models,
@@ -36,12 +41,13 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
     json: { doc: "Print the address as JSON" },
   },
   async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
-    const { out: output, token } = given;
+    const { out: output } = given;
+    const address = serverOptions(given);
+    checkAccess(given, address);
     const trust = given.trust || host.trusts(folder) || (!given.json && mayTrust(folder));
     const starting = host.serve({
       folder,
-      hostname: given.host ?? "127.0.0.1",
-      port: portOf(given.port),
+      ...address,
       names: given.name,
       inputs: given.input,
       plugins: given.plugins,
@@ -49,17 +55,20 @@ is printed once. Ctrl-C stops it; a run that is going is marked and can be retri
       trust,
       ...worldOptions(given),
       ...(output !== undefined && { output }),
-      ...(token !== undefined && { token }),
+      open: given["no-token"],
     });
     const server = await starting.catch((error) => {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
       const why = "Cannot start the server: braid has no permission to run its processes here";
       throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
-    if (given.json) print(printJsonLine({ address: server.address, token: server.token }));
-    else {
-      print(`braid is at ${server.address}`);
-      if (server.token !== undefined) print(`Other programs send the token ${server.token}`);
+    const { address: at, link, access } = server;
+    if (given.json) {
+      const { file, token } = access ?? {};
+      print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
+    } else {
+      print(`braid is at ${link ?? at}`);
+      if (access) tell(`${describe(access)}\n`);
       if (!trust) {
         tell(`${BROUGHT}: they do not count here. Say in the editor that they do, or --trust`);
       }
@@ -88,9 +97,35 @@ They count only where you trust who made them: may they?`,
   );
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return PORT;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port < 65536) return port;
-  throw usageFault(`Expected --port to be a number from 0 to 65535, but got "${text}"`);
+/** @throws Failure for a server that lets in more than was meant */
+function checkAccess(
+  given: Pick<Given<typeof SERVER_OPTIONS>, "token-file"> & {
+    readonly token: string | undefined;
+    readonly "no-token": boolean;
+    readonly anyone: boolean;
+  },
+  { hostname }: LinkOptions,
+): void {
+  if (given.token !== undefined) {
+    throw usageFault(
+      "A token on the command line can be read by every user of this machine: write another to a file of mode 600 and name it by --token-file",
+    );
+  }
+  if (!given["no-token"]) {
+    if (given.anyone) throw usageFault("The option --anyone goes with --no-token");
+    return;
+  }
+  if (given["token-file"] !== undefined) {
+    throw usageFault("Expected --token-file or --no-token, but got both");
+  }
+  if (!isLoopback(hostname) && !given.anyone) {
+    throw usageFault(
+      `With --no-token and --host ${hostname} everybody on the network could start runs: leave one of them out, or add --anyone if they may`,
+    );
+  }
+}
+
+function describe({ file, token }: Access): string {
+  const where = file === undefined ? `${token}, which could not be kept,` : `in ${file}`;
+  return `The link works once, within an hour; "braid link" prints another. Programs send the token ${where} as Authorization: Bearer`;
 }

@@ -1,6 +1,6 @@
 import { addressOf, bytesHere } from "./fetch_file.ts";
 import { chooseFiles, type HubFile, listHubFiles, QUICK, variantsOf } from "./file_list.ts";
-import { askHub, type Hub, HubError, withRetries } from "./hub.ts";
+import { askHub, askHubJson, type Hub, HubError, withRetries } from "./hub.ts";
 
 export interface PlanOptions {
   /** Branch, tag or commit; `main` unless given. */
@@ -45,10 +45,9 @@ export async function planDownload(
   if (!MODEL_ID.test(id)) {
     throw new RangeError(`A model on a hub is named owner/name, but got "${id}"`);
   }
-  const ask = (path: string): Promise<Response> =>
-    withRetries(() => askHub(hub, path, id, { signal }), signal, QUICK);
-  const response = await ask(`/api/models/${id}/revision/${encodeURIComponent(revision)}`);
-  const { sha, gated, cardData } = await response.json() as ModelAnswer;
+  const about = `/api/models/${id}/revision/${encodeURIComponent(revision)}`;
+  const { value } = await withRetries(() => askHubJson(hub, about, id, signal), signal, QUICK);
+  const { sha, gated, cardData } = (value ?? {}) as ModelAnswer;
   if (typeof sha !== "string" || !/^[0-9a-f]{40}$/.test(sha)) {
     throw new HubError(
       `Cannot download ${id}: the hub does not say which commit "${revision}" is`,
@@ -64,7 +63,10 @@ export async function planDownload(
     );
   }
   // The list of a gated model is public, its files are not: say so before anything is promised.
-  if (gated) await (await ask(addressOf(id, sha, files[0]!))).body?.cancel();
+  if (gated) {
+    const ask = () => askHub(hub, addressOf(id, sha, files[0]!), id, { signal });
+    await (await withRetries(ask, signal, QUICK)).body?.cancel();
+  }
   const licence = cardData?.license === "other" ? cardData.license_name : cardData?.license;
   return {
     id,

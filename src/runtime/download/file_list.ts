@@ -1,5 +1,5 @@
 import { LORA_FILE } from "../models/model_folder.ts";
-import { askHub, type Hub, HubError, withRetries } from "./hub.ts";
+import { askHubJson, type Hub, HubError, withRetries } from "./hub.ts";
 
 /** A file of a model on a hub. */
 export interface HubFile {
@@ -44,6 +44,9 @@ function parseEntry(entry: TreeEntry, what: string): HubFile[] {
 /** Waits of questions that a person waits for, in seconds. */
 export const QUICK: readonly number[] = [1];
 
+/** More than any model has. */
+const MOST_FILES = 100_000;
+
 /** All files of a model at a revision. */
 export async function listHubFiles(
   hub: Hub,
@@ -57,14 +60,22 @@ export async function listHubFiles(
   }?recursive=true`;
   while (path !== undefined) {
     const page: string = path;
-    const response = await withRetries(() => askHub(hub, page, id, { signal }), signal, QUICK);
-    const entries: unknown = await response.json();
-    if (!Array.isArray(entries)) {
+    const ask = () => askHubJson(hub, page, id, signal);
+    const { value, link } = await withRetries(ask, signal, QUICK);
+    if (!Array.isArray(value)) {
       throw new HubError(`Cannot download ${id}: the hub's list of files is none`, false);
     }
-    files.push(...entries.flatMap((entry) => parseEntry(entry, id)));
-    const next = /<([^>]+)>\s*;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
-    path = next && new URL(next, hub.endpoint).href.slice(new URL(hub.endpoint).origin.length);
+    files.push(...value.flatMap((entry) => parseEntry(entry, id)));
+    if (files.length > MOST_FILES) {
+      throw new HubError(
+        `Cannot download ${id}: the hub lists more than ${MOST_FILES} files`,
+        false,
+      );
+    }
+    const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link)?.[1];
+    // Of the address only what says which page: it is asked for where the first was.
+    const query = next && URL.parse(next, hub.endpoint)?.search;
+    path = query && page.replace(/\?.*$/, query);
   }
   return files;
 }

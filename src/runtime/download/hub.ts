@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { readTextIfAny } from "../models/json_file.ts";
+import { redirectFault } from "./redirect.ts";
 
 /** Where models are downloaded from, and as whom. */
 export interface Hub {
@@ -39,12 +40,14 @@ export class HubError extends Error {
   }
 }
 
+/** Seconds that a hub may ask to wait. */
+const LONGEST_WAIT = 60;
 /** Redirects that are followed before giving up. */
 const MOST_REDIRECTS = 5;
 
 function refusal(what: string, { status, headers }: Response): HubError {
   const after = Number(headers.get("retry-after"));
-  const wait = Number.isFinite(after) && after > 0 ? after : undefined;
+  const wait = after > 0 ? Math.min(after, LONGEST_WAIT) : undefined;
   const reasons: Readonly<Record<number, string>> = {
     401: "the hub has no such model, or wants a token for it: check the name, or set HF_TOKEN",
     403: "your token may not read it: accept the model's licence on its page first",
@@ -79,10 +82,16 @@ export async function askHub(
       false,
     );
   }
+  const home = URL.parse(hub.endpoint);
+  if (!home || !/^https?:$/.test(home.protocol)) {
+    const wanted = "Expected HF_ENDPOINT to be an address with https or http";
+    throw new HubError(`Cannot download ${what}: ${wanted}, but got "${hub.endpoint}"`, false);
+  }
   let url = new URL(`${hub.endpoint}${path}`);
-  const home = url.host;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-    const own = url.host === home && hub.token ? { authorization: `Bearer ${hub.token}` } : {};
+    const own = url.origin === home.origin && hub.token
+      ? { authorization: `Bearer ${hub.token}` }
+      : {};
     const response = await fetch(url, {
       headers: { ...headers, ...own },
       redirect: "manual",
@@ -95,7 +104,12 @@ export async function askHub(
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location) {
       await response.body?.cancel();
-      url = new URL(location, url);
+      const next = URL.parse(location, url);
+      const fault = next ? await redirectFault(home, next) : `"${location}"`;
+      if (fault !== undefined) {
+        throw new HubError(`Cannot download ${what}: the hub sends on to ${fault}`, false);
+      }
+      url = next!;
       continue;
     }
     if (response.ok) return response;
@@ -103,6 +117,42 @@ export async function askHub(
     throw refusal(what, response);
   }
   throw new HubError(`Cannot download ${what}: more than ${MOST_REDIRECTS} redirects`, false);
+}
+
+/** Most bytes of an answer that is a question's. */
+const MOST_BYTES = 2 ** 25;
+
+/**
+ * The JSON that a hub answers, and where it goes on.
+ *
+ * @throws HubError for what is none or has no end, and as {@link askHub} does
+ */
+export async function askHubJson(
+  hub: Hub,
+  path: string,
+  what: string,
+  signal?: AbortSignal,
+): Promise<{ readonly value: unknown; readonly link: string }> {
+  const { body, headers } = await askHub(hub, path, what, { signal });
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > MOST_BYTES) {
+      throw new HubError(`Cannot download ${what}: the hub's answer has no end`, false);
+    }
+  }
+  try {
+    return {
+      value: JSON.parse(await new Blob(parts).text()) as unknown,
+      link: headers.get("link") ?? "",
+    };
+  } catch (cause) {
+    throw new HubError(`Cannot download ${what}: the hub's answer is not JSON`, false, undefined, {
+      cause,
+    });
+  }
 }
 
 /** Waits between tries, in seconds. */

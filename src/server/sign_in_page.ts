@@ -1,0 +1,71 @@
+/** Nothing is loaded and no script runs; the token goes back to this server alone. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 32rem; margin: 15vh auto; padding: 0 1.5rem }
+label { display: block; margin-top: 1.5rem }
+input { font: inherit; box-sizing: border-box; width: 100%; padding: 0.4rem; margin: 0.3rem 0 0.8rem }
+button { font: inherit; padding: 0.4rem 1.2rem }
+code { font-size: 0.95em }`;
+
+/** What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address. */
+export function signInPage(status: number, why = "You are not signed in"): Response {
+  return page(
+    status,
+    `<h1>Braid</h1>
+<p role="alert"><strong>${escapeText(why)}.</strong></p>
+<p>Open the link that <code>braid serve</code> has printed; it works once, within an hour.
+<code>braid link</code> prints another.</p>
+<form method="post">
+<label for="token">Or paste the token, from the file that <code>braid serve</code> names:</label>
+<input id="token" name="token" type="password" required autofocus autocomplete="current-password">
+<button>Sign in</button>
+</form>`,
+  );
+}
+
+/**
+ * Leads on to the editor. A page of this server does so, as a cookie that is strict does not go along when a link from
+ * elsewhere, such as a terminal in a browser, is redirected.
+ */
+export function welcomePage(cookie: string): Response {
+  const answer = page(200, `<p>You are signed in: <a href="/">open the editor</a></p>`, "0;url=/");
+  answer.headers.set("set-cookie", cookie);
+  return answer;
+}
+
+function page(status: number, body: string, refresh?: string): Response {
+  const lead = refresh === undefined ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
+  const html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sign in · Braid</title>
+${lead}<style>${STYLE}
+</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+  return new Response(html, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": POLICY,
+      // With none at all a browser says of the form that it comes from nowhere, and the guard refuses it.
+      "referrer-policy": "same-origin",
+    },
+  });
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

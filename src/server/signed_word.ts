@@ -1,0 +1,36 @@
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
+
+/** What a word is good for, on the server of one port. */
+export type Purpose = `${"link" | "session"}:${number}`;
+
+/** A word that only who knows the token can make: when, which one, and the proof of both. */
+export function signWord(token: string, purpose: Purpose, now: number = Date.now()): string {
+  const claim = `${now}.${randomWord(9)}`;
+  return `${claim}.${proof(token, purpose, claim)}`;
+}
+
+/** When a word was made, in milliseconds; undefined for one that was not made with this token for this purpose. */
+export function readWord(token: string, purpose: Purpose, word: string): number | undefined {
+  const [, claim, made, given] = /^((\d{1,15})\.[\w-]{12})\.([\w-]{43})$/.exec(word) ?? [];
+  if (claim === undefined || !isSame(given!, proof(token, purpose, claim))) return undefined;
+  return Number(made);
+}
+
+/** Where a browser is signed in, once. */
+export function signInPath(token: string, port: number): string {
+  return `/sign-in?code=${signWord(token, `link:${port}`)}`;
+}
+
+/** Compares in a time that tells nothing of where they differ. */
+export function isSame(a: string, b: string): boolean {
+  const digest = (text: string) => hash("sha256", text, "buffer");
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+export function randomWord(bytes = 24): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url" });
+}
+
+function proof(token: string, purpose: Purpose, claim: string): string {
+  return createHmac("sha256", token).update(`${purpose} ${claim}`).digest("base64url");
+}

@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { braid } from "../cli/braid.ts";
+import { inFolder } from "../runs/trial.ts";
+import type { Serving } from "./serving.ts";
+import { over, PICTURE, serve, serveLocked } from "./serving.ts";
+
+const PAGE = { accept: "text/html" };
+
+async function status({ address }: Serving, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(`${address}api/status`, { headers });
+  await response.body?.cancel();
+  return response.status;
+}
+
+/** Opens a link as a browser does. @returns the cookie that it then has */
+async function open(link: string): Promise<string> {
+  const response = await fetch(link, { headers: PAGE });
+  const cookie = response.headers.get("set-cookie") ?? "";
+  await response.body?.cancel();
+  return cookie.split(";")[0]!;
+}
+
+/** What processes on this machine were started with, as every user of it can see. */
+async function commandLines(): Promise<string> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-Awwo", "args="] }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("braid serve lets in who has the token, which only its owner can read, also after a restart", () =>
+  inFolder(async (folder) => {
+    const config = { XDG_CONFIG_HOME: join(folder, "config") };
+    const port = String(freePort());
+    let cookie: string;
+    let token: string;
+    {
+      await using server = await serveLocked({}, folder, "--port", port);
+      const { address, link, tokenFile } = server;
+      assertEquals(address, `http://127.0.0.1:${port}/`);
+      assertEquals(tokenFile, join(folder, "config", "braid", "token"));
+      assertEquals(Deno.statSync(tokenFile!).mode! & 0o777, 0o600);
+      token = (await Deno.readTextFile(tokenFile!)).trim();
+      assertMatch(token, /^[\w-]{32}$/);
+      assertEquals([await status(server)], [401]);
+      const bearer = { authorization: `Bearer ${token}` };
+      const body = JSON.stringify({ workflow: PICTURE });
+      const json = { "content-type": "application/json" };
+      const start = (headers: Record<string, string>): Promise<Response> =>
+        fetch(`${address}api/runs`, { method: "POST", headers: { ...json, ...headers }, body });
+      assertEquals((await start({})).status, 401);
+      const { id } = await (await start(bearer)).json();
+      assertEquals((await over(address, id, bearer)).state, "succeeded");
+
+      cookie = await open(link!);
+      assertEquals(await status(server, { cookie }), 200);
+      assertEquals(await open(link!), ""); // once
+      const events = await fetch(`${address}api/events`, { headers: { cookie } });
+      assertEquals(events.status, 200);
+      await events.body?.cancel();
+      await socketOf(address, { cookie });
+      await socketOf(address, {}).then(() => assert(false), () => {});
+
+      const ran = await commandLines();
+      assertStringIncludes(ran, folder); // its processes are among them
+      assertStringIncludes(ran, `--deny-read=${tokenFile}`); // what plugins run in
+      assertEquals([ran.includes(token), ran.includes(new URL(link!).search)], [false, false]);
+    }
+    await using server = await serveLocked({}, folder, "--port", port);
+    assertEquals(await status(server, { cookie }), 200);
+    assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
+    const made = await braid(["link", "--port", port], { env: config });
+    assertEquals([made.code, made.err], [0, ""]);
+    const another = await open(made.out.trim());
+    assertEquals(await status(server, { cookie: another }), 200);
+    assertEquals(await open(made.out.trim()), "");
+  }));
+
+/** Opens the events as a WebSocket and hears the first. */
+async function socketOf(address: string, headers: Record<string, string>): Promise<void> {
+  const url = `${address.replace("http", "ws")}api/events/socket`;
+  // Deno takes headers, of which the DOM's types do not know.
+  const socket = new WebSocket(url, { headers } as unknown as string[]);
+  const closed = new Promise((resolve) => socket.onclose = resolve);
+  try {
+    await new Promise((resolve, reject) => {
+      socket.onmessage = resolve;
+      socket.onerror = () => reject(new Error("It was refused"));
+    });
+  } finally {
+    socket.close();
+    await closed;
+  }
+}
+
+Deno.test("a token file is taken from its owner's eyes alone, and nothing on the command line", () =>
+  inFolder(async (folder) => {
+    const file = join(folder, "secret");
+    const refused = async (...args: string[]): Promise<string> =>
+      await serveLocked({}, folder, ...args).then(
+        async (server) => `it started: ${await server.stop()}`,
+        (error: Error) => error.message,
+      );
+    assertStringIncludes(await refused("--token-file", file), `There is no token file "${file}"`);
+    await Deno.writeTextFile(file, "a-token-of-mine-that-is-long\n", { mode: 0o644 });
+    const loose = await refused("--token-file", file);
+    assertMatch(loose, /you alone.*its mode is 644: run chmod 600 on it\n$/);
+    await Deno.chmod(file, 0o640);
+    assertStringIncludes(await refused("--token-file", file), "mode is 640");
+    await Deno.chmod(file, 0o600);
+    {
+      await using server = await serveLocked({}, folder, "--token-file", file);
+      assertEquals(server.tokenFile, file);
+      assertEquals(
+        await status(server, { authorization: "Bearer a-token-of-mine-that-is-long" }),
+        200,
+      );
+    }
+    await Deno.writeTextFile(file, "short");
+    assertStringIncludes(await refused("--token-file", file), "16 to 512 letters");
+    await Deno.writeTextFile(file, "two words that are long enough");
+    assertStringIncludes(await refused("--token-file", file), "without spaces");
+    assertStringIncludes(await refused("--token-file", folder), "to be a file");
+    assertMatch(await refused("--token", "abc"), /every user of this machine.*--token-file/);
+    assertMatch(await refused("--token=abc"), /every user of this machine.*--token-file/);
+    assertStringIncludes(await refused("--no-token", "--token-file", file), "but got both");
+    assertMatch(
+      await refused("--no-token", "--host", "0.0.0.0"),
+      /everybody on the network.*--anyone/,
+    );
+    assertStringIncludes(await refused("--anyone"), "--no-token");
+    const own = join(folder, "config", "braid", "token");
+    await Deno.chmod(own, 0o604).catch(() => {});
+    await Deno.mkdir(join(folder, "config", "braid"), { recursive: true });
+    await Deno.writeTextFile(own, "", { mode: 0o644 });
+    {
+      await using server = await serveLocked({}, folder); // an empty one is filled, for the owner alone
+      assertEquals(Deno.statSync(own).mode! & 0o777, 0o600);
+      assertEquals(server.tokenFile, own);
+    }
+    await Deno.chmod(own, 0o644);
+    assertStringIncludes(await refused(), "its mode is 644");
+    const made = await braid(["link", "--token-file", file]);
+    assertEquals(made.code, 1);
+  }));
+
+Deno.test("a token that cannot be kept is said, and asked for all the same", () =>
+  inFolder(async (folder) => {
+    const blocked = join(folder, "blocked");
+    await Deno.writeTextFile(blocked, "a file where a folder is wanted");
+    await using server = await serveLocked({ XDG_CONFIG_HOME: blocked }, join(folder, "served"));
+    const { token, tokenFile } = server;
+    assertEquals(tokenFile, undefined);
+    assertEquals(await status(server), 401);
+    assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
+  }));
+
+Deno.test("--no-token lets in everybody on this machine, and on the network with --anyone", () =>
+  inFolder(async (folder) => {
+    {
+      await using server = await serve(folder);
+      assertEquals([server.link, server.tokenFile, await status(server)], [
+        undefined,
+        undefined,
+        200,
+      ]);
+    }
+    await using server = await serve(folder, "--host", "0.0.0.0", "--anyone");
+    const { port } = new URL(server.address);
+    assertEquals(await status({ ...server, address: `http://127.0.0.1:${port}/` }), 200);
+  }));
+
+Deno.test("braid serve for others than this machine asks for a token as well, and answers to its own name", () =>
+  inFolder(async (folder) => {
+    await using server = await serveLocked({}, folder, "--host", "0.0.0.0");
+    const { hostname, port, pathname } = new URL(server.link!);
+    assertEquals([hostname, pathname], [Deno.hostname().toLowerCase(), "/sign-in"]);
+    assertEquals(await status({ ...server, address: `http://127.0.0.1:${port}/` }), 401);
+    assertMatch(
+      await get(hostname, Number(port), server.link!),
+      /^HTTP\/1.1 200 [^]*set-cookie: /i,
+    );
+    assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
+  }));
+
+/** The head of an answer to a request with any `Host`, which `fetch` does not set. */
+async function get(host: string, port: number, address: string): Promise<string> {
+  const { pathname, search } = new URL(address, "http://localhost");
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const lines = [`GET ${pathname}${search} HTTP/1.1`, `host: ${host}`, "connection: close", "", ""];
+  await connection.write(new TextEncoder().encode(lines.join("\r\n")));
+  const head = new Uint8Array(1000);
+  const count = await connection.read(head);
+  return new TextDecoder().decode(head.subarray(0, count ?? 0));
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}

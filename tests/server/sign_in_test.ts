@@ -1,0 +1,194 @@
+import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { createSignIn } from "../../src/server/sign_in.ts";
+import { signInPath, signWord } from "../../src/server/signed_word.ts";
+import type { TrialServer } from "./trial_server.ts";
+import { withServer } from "./trial_server.ts";
+
+const TOKEN = "a-token-of-a-test";
+const PORT = 8189;
+const HOUR = 3_600_000;
+const PAGE = { accept: "text/html,*/*" };
+
+/** A server that asks for {@link TOKEN}, and what it answers to a request for its status. */
+function withLock(
+  use: (
+    server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
+  ) => Promise<void>,
+): Promise<void> {
+  const signIn = createSignIn({ token: TOKEN, port: () => PORT });
+  return withServer(
+    (server) =>
+      use({
+        ...server,
+        async status(headers = {}) {
+          const response = await server.ask("GET", "/api/status", undefined, headers);
+          await response.body?.cancel();
+          return response.status;
+        },
+      }),
+    {
+      signIn,
+      editor: () =>
+        Promise.resolve({ bytes: new TextEncoder().encode("<the editor>"), type: "text/html" }),
+    },
+  );
+}
+
+const cookieOf = (answer: Response): string => answer.headers.get("set-cookie")!.split(";")[0]!;
+
+/** Sends the form of the page of who is not signed in. */
+async function paste(
+  { app }: TrialServer,
+  token: string,
+  path = "/sign-in",
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return await app.request(`http://localhost${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body: new URLSearchParams({ token }).toString(),
+  });
+}
+
+Deno.test("nothing is answered to who is not signed in, on any path, and one with the token is let in", () =>
+  withLock(async ({ ask, status }) => {
+    for (
+      const [method, path] of [
+        ["GET", "/"],
+        ["GET", "/main.js"],
+        ["GET", "/api/events"],
+        ["GET", "/api/events/socket"],
+        ["GET", "/api/openapi.json"],
+        ["POST", "/api/runs"],
+        ["DELETE", "/api/workflows/a"],
+        ["HEAD", "/"],
+        ["OPTIONS", "/api/status"],
+        ["GET", "/api/nothing"],
+      ] as const
+    ) {
+      const answer = await ask(method, path);
+      const text = await answer.text();
+      assertEquals([path, answer.status], [path, 401]);
+      assertEquals(answer.headers.get("www-authenticate"), 'Bearer realm="braid"');
+      if (method !== "HEAD") assertStringIncludes(text, "braid link");
+      assertEquals(text.includes("<the editor>"), false);
+    }
+    assertEquals(await status({ authorization: "Bearer wrong" }), 401);
+    assertEquals(await status({ authorization: `Basic ${btoa(`:${TOKEN}`)}` }), 401);
+    assertEquals(await status({ authorization: "Bearer" }), 401);
+    assertEquals(await status({ cookie: `braid_${PORT}=${TOKEN}` }), 401);
+    assertEquals(await status({ authorization: `Bearer ${TOKEN}` }), 200);
+    assertEquals(await status({ authorization: `bearer ${TOKEN}` }), 200);
+  }));
+
+Deno.test("a link signs a browser in once; used, old and foreign ones say how to get another", () =>
+  withLock(async ({ ask, status }) => {
+    const path = signInPath(TOKEN, PORT);
+    const visit = await ask("GET", path, undefined, PAGE);
+    const set = visit.headers.get("set-cookie")!;
+    assertMatch(set, /^braid_8189=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    assertEquals(set.includes(TOKEN), false);
+    assertStringIncludes(await visit.text(), `content="0;url=/"`);
+    assertEquals(await status({ cookie: cookieOf(visit) }), 200);
+    assertEquals(await status({ cookie: `a=b; ${cookieOf(visit)}; c=d` }), 200);
+
+    const refused = async (path: string): Promise<void> => {
+      const answer = await ask("GET", path, undefined, PAGE);
+      const text = await answer.text();
+      assertEquals([answer.status, answer.headers.get("set-cookie")], [401, null]);
+      assertStringIncludes(text, "This link was used, or has expired: another is needed");
+      assertStringIncludes(text, "braid link");
+      assertStringIncludes(text, 'name="token"');
+    };
+    const at = (code: string): string => `/sign-in?code=${code}`;
+    await refused(path); // again
+    await refused(at(""));
+    await refused(at("a.b.c"));
+    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() - HOUR - 1)));
+    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() - 60_000))); // before the start
+    await refused(at(signWord(TOKEN, `link:${PORT}`, Date.now() + HOUR)));
+    await refused(at(signWord(TOKEN, "link:8190"))); // of another server
+    await refused(at(signWord(TOKEN, `session:${PORT}`)));
+    await refused(at(signWord("another-token-of-a-test", `link:${PORT}`)));
+    // Who is signed in is not thrown out by an old link from the history.
+    const again = await ask("GET", path, undefined, { ...PAGE, cookie: cookieOf(visit) });
+    assertEquals(again.status, 200);
+    await again.body?.cancel();
+    assertNotEquals(signInPath(TOKEN, PORT), signInPath(TOKEN, PORT));
+  }));
+
+Deno.test("sessions are of this server and this token, end after a month, and are renewed by use", () =>
+  withLock(async ({ ask, status }) => {
+    const day = 24 * HOUR;
+    const cookie = (age: number, token = TOKEN, port = PORT, name = port): string =>
+      `braid_${name}=${signWord(token, `session:${port}`, Date.now() - age)}`;
+    assertEquals(await status({ cookie: cookie(0) }), 200);
+    assertEquals(await status({ cookie: cookie(29 * day) }), 200);
+    assertEquals(await status({ cookie: cookie(30 * day + 1000) }), 401);
+    assertEquals(await status({ cookie: cookie(-HOUR) }), 401);
+    assertEquals(await status({ cookie: cookie(0, "another-token-of-a-test") }), 401);
+    assertEquals(await status({ cookie: cookie(0, TOKEN, 8190, PORT) }), 401);
+    assertEquals(
+      await status({ cookie: cookie(HOUR).replace(/\d\./, (end) => `${9 - parseInt(end)}.`) }),
+      401,
+    );
+    const renewed = async (age: number): Promise<boolean> => {
+      const page = await ask("GET", "/", undefined, { ...PAGE, cookie: cookie(age) });
+      assertEquals(await page.text(), "<the editor>");
+      return page.headers.has("set-cookie");
+    };
+    assertEquals([await renewed(HOUR), await renewed(2 * day)], [false, true]);
+  }));
+
+Deno.test("the page of who is not signed in takes the token and leads back to where it stood", () =>
+  withLock(async (server) => {
+    const { ask, status } = server;
+    const page = await ask("GET", "/?open=mine&view=form", undefined, PAGE);
+    assertEquals(page.status, 401);
+    assertStringIncludes(await page.text(), "You are not signed in.");
+    const policy = page.headers.get("content-security-policy")!;
+    assertMatch(policy, /default-src 'none'.*form-action 'self'/);
+    // A browser that is told to send no referrer says "Origin: null" of a form.
+    assertEquals(page.headers.get("referrer-policy"), "same-origin");
+
+    const wrong = await paste(server, "wrong");
+    assertEquals([wrong.status, wrong.headers.get("set-cookie")], [401, null]);
+    assertStringIncludes(await wrong.text(), "This is not the token.");
+    const right = await paste(server, ` ${TOKEN}\n`, "/?open=mine&view=form");
+    assertEquals([right.status, right.headers.get("location")], [303, "/?open=mine&view=form"]);
+    assertEquals(await status({ cookie: cookieOf(right) }), 200);
+    assertEquals((await paste(server, TOKEN)).headers.get("location"), "/");
+    assertEquals(
+      (await paste(server, TOKEN, "//evil.example/a")).headers.get("location"),
+      "/evil.example/a",
+    );
+    for (const origin of ["null", "http://localhost:9000", "https://evil.example"]) {
+      const foreign = await paste(server, TOKEN, "/", { origin });
+      assertEquals([foreign.status, foreign.headers.get("set-cookie")], [403, null]);
+    }
+    const flood = await paste(server, "x".repeat(5000));
+    assertEquals(flood.status, 413);
+  }));
+
+Deno.test("who guesses has to wait, and who is signed in has not", () =>
+  withLock(async (server) => {
+    const { ask, app, status } = server;
+    const cookie = cookieOf(await ask("GET", signInPath(TOKEN, PORT), undefined, PAGE));
+    const seen = new Set<number>();
+    for (let round = 0; round < 30; round++) {
+      seen.add(await status({ authorization: `Bearer guess-${round}` }));
+    }
+    assertEquals([...seen], [401, 429]);
+    assertEquals(await status({ authorization: `Bearer ${TOKEN}` }), 429); // it could be a guess
+    const link = await ask("GET", signInPath(TOKEN, PORT), undefined, PAGE);
+    assertEquals(link.status, 429);
+    assertStringIncludes(await link.text(), "wait a minute");
+    const form = await paste(server, TOKEN);
+    assertEquals([form.status, form.headers.get("set-cookie")], [429, null]);
+    assertEquals(await status({ cookie }), 200);
+    const elsewhere = await app.request("http://localhost/api/status", {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    }, { remoteAddr: { transport: "tcp", hostname: "10.0.0.7", port: 5 } });
+    assertEquals(elsewhere.status, 200);
+    await elsewhere.body?.cancel();
+  }));
