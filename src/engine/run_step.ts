@@ -41,10 +41,7 @@ export async function runStep<C extends NodeContext>(
     const results = await runOnce(step, environment);
     return results;
   }
-  const lengths = step.inputs.flatMap(({ wire }) =>
-    wire?.over === "each" ? (environment.read(wire) as readonly unknown[]).length : []
-  );
-  const count = lengths.includes(0) ? 0 : Math.max(...lengths);
+  const count = itemCount(step, environment.read)!;
   const outputs = Object.fromEntries(
     Object.keys(step.outputs).map((name) => [name, [] as unknown[]]),
   );
@@ -59,6 +56,15 @@ export async function runStep<C extends NodeContext>(
     }
   }
   return outputs;
+}
+
+/** How often a mapped node runs, by those of its lists that are known; undefined where none is. */
+export function itemCount(step: Step, read: (wire: Wire) => unknown): number | undefined {
+  const lengths = step.inputs.flatMap(({ wire }) =>
+    wire?.over === "each" ? (read(wire) as readonly unknown[] | undefined)?.length ?? [] : []
+  );
+  if (lengths.length === 0) return undefined;
+  return lengths.includes(0) ? 0 : Math.max(...lengths);
 }
 
 /** One item of a mapped node; undefined if an input it needs was left undefined for this item. */
@@ -120,7 +126,12 @@ function argumentsOf<C extends NodeContext>(
 }
 
 /** What comes out of a wire: the item in turn, converted, wrapped, and checked as a written value would be. */
-function arrive(input: StepInput, wire: Wire, sent: unknown, place: NodeErrorPlace): unknown {
+export function arrive(
+  input: StepInput,
+  wire: Wire,
+  sent: unknown,
+  place: NodeErrorPlace,
+): unknown {
   let value = sent;
   if (wire.over === "each") {
     const items = sent as readonly unknown[];

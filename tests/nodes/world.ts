@@ -34,6 +34,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
   const emitted: Emitted[] = [];
   const base: NodeContext = {
     signal: new AbortController().signal,
+    reads: () => {},
     progress: (value, max, note) => emitted.push({ name: "progress", data: [value, max, note] }),
     emit: (name, data) => emitted.push({ name, data }),
   };
@@ -65,7 +66,7 @@ export function testContext(): RunContext {
     models: new Models({ catalogue: new Catalogue([]) }),
     files: filesIn([]),
     outputs: { save: () => Promise.reject(new Error("There is no output folder")) },
-  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {} });
+  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {}, reads: () => {} });
 }
 
 /** The bundled models' architecture, a few thousand parameters large. */
