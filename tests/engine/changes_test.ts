@@ -176,7 +176,7 @@ Deno.test("a result is not remembered by what its input was before it changed un
   during = undefined;
   files.one = "before";
   const second = await test.run(graph, ["end"], { store });
-  assertEquals([run.output("end", "seen"), run.order()], ["before", ["late", "end"]]);
+  assertEquals([second.output("end", "seen"), second.order()], ["before", ["late", "end"]]);
   assertEquals(written.length, 1);
 });
 
