@@ -1,5 +1,6 @@
 import { openOnDevice, type PlacedSession } from "./device.ts";
 import type { Device } from "./device_name.ts";
+import type { FileStates } from "./models/file_states.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** A network that can be loaded at any time, and again after it was dropped. */
@@ -10,6 +11,8 @@ export interface SessionSource {
   readonly bytes: number;
   readonly device: Device;
   readonly options: SessionOptions;
+  /** The files it is read from, in the state that {@link key} stands for. */
+  readonly files?: FileStates;
   /** The model: a path, or bytes whose weights stand in `options.weightsFolder`. */
   read(): Promise<string | Uint8Array>;
 }
@@ -58,7 +61,9 @@ export class SessionCache implements AsyncDisposable {
     entry.users++;
     try {
       const { session, device } = await entry.loading;
-      return await f(session, device);
+      const result = await f(session, device);
+      refuse(source, await source.files?.changed(true));
+      return result;
     } catch (error) {
       if (await failed(entry.loading)) this.#entries.delete(source.key);
       throw error;
@@ -73,7 +78,12 @@ export class SessionCache implements AsyncDisposable {
       if (this.bytes <= this.maxBytes) break;
       if (entry.users === 0) await this.#release(key, entry);
     }
-    return openOnDevice(await source.read(), source.device, source.options);
+    refuse(source, await source.files?.changed());
+    const placed = await openOnDevice(await source.read(), source.device, source.options);
+    const changed = await source.files?.changed();
+    if (changed !== undefined) await placed.session[Symbol.asyncDispose]();
+    refuse(source, changed);
+    return placed;
   }
 
   async #release(key: string, entry: Entry): Promise<void> {
@@ -92,6 +102,16 @@ export class SessionCache implements AsyncDisposable {
     this.#closed = true;
     for (const [key, entry] of [...this.#entries]) await this.#release(key, entry);
   }
+}
+
+/** Weights are mapped into memory: a file that is written over changes the network that was loaded from it. */
+function refuse({ options }: SessionSource, changed: string | undefined): void {
+  if (changed === undefined) return;
+  throw new Error(
+    `Cannot use ${
+      options.name ?? "the network"
+    }: ${changed} has changed since the run began, so run it again`,
+  );
 }
 
 const failed = (promise: Promise<unknown>): Promise<boolean> =>

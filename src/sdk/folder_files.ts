@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
+import { fileHash } from "../runtime/models/file_hash.ts";
 import type { RunFiles } from "./context.ts";
 
 /**
@@ -43,8 +44,7 @@ export function filesIn(folders: readonly string[]): RunFiles {
       return await Deno.readFile(await findFile(folders, path));
     },
     async fingerprint(path) {
-      const { size, mtime } = await Deno.stat(await findFile(folders, path));
-      return `${size} ${mtime?.getTime()}`;
+      return (await fileHash(await findFile(folders, path))).sha256;
     },
     async list(folder) {
       const place = await findFolder(folders, folder);

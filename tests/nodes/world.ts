@@ -21,7 +21,12 @@ export interface TestWorld extends AsyncDisposable {
   readonly models: Models;
   readonly emitted: Emitted[];
   readonly base: NodeContext;
-  context(options?: { document?: string; previews?: boolean; signal?: AbortSignal }): RunContext;
+  context(options?: {
+    document?: string;
+    previews?: boolean;
+    signal?: AbortSignal;
+    base?: NodeContext;
+  }): RunContext;
 }
 
 /** A world whose files are in a temporary folder, with the models of `roots`. */
@@ -43,7 +48,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
     models,
     emitted,
     base,
-    context: ({ document, previews = false, signal = base.signal } = {}) =>
+    context: ({ document, previews = false, base: own = base, signal = own.signal } = {}) =>
       createRunContext({
         models,
         files: filesIn([folder]),
@@ -52,7 +57,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
         },
         ...(document !== undefined && { document }),
         previews,
-      }, { ...base, signal }),
+      }, { ...own, signal }),
     async [Symbol.asyncDispose]() {
       await models[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });

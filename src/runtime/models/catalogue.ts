@@ -4,7 +4,7 @@ import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
 import { nearest } from "./nearest.ts";
-import { type FileHash, hashFile } from "./file_hash.ts";
+import { type FileHash, fileHash } from "./file_hash.ts";
 
 /** What a list of models shows of one. */
 export interface ModelEntry {
@@ -65,8 +65,6 @@ async function looksLikeModel(path: string): Promise<boolean> {
 
 /** The models of some folders. The first folder that has an id wins. */
 export class Catalogue {
-  readonly #hashes = new Map<string, Promise<FileHash>>();
-
   /** @param roots folders whose subfolders are models, or which are Hugging Face caches */
   constructor(readonly roots: readonly string[] = defaultRoots()) {}
 
@@ -131,16 +129,10 @@ export class Catalogue {
     );
   }
 
-  /** SHA-256 of each weights file of a model's own components; computed once per state of a file. */
+  /** SHA-256 of each weights file of a model's own components. */
   async hashes(model: ModelFolder): Promise<FileHash[]> {
     const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
-    return await Promise.all(files.map(async (file) => {
-      const { size, mtime } = await Deno.stat(file);
-      const key = `${file}\0${size}\0${mtime?.getTime()}`;
-      const known = this.#hashes.get(key) ?? hashFile(file);
-      this.#hashes.set(key, known);
-      return known;
-    }));
+    return await Promise.all(files.map(fileHash));
   }
 }
 
