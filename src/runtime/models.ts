@@ -34,7 +34,7 @@ interface Opened {
 }
 
 /** Networks, encoders and autoencoders that are remembered without their weights: a few MB each. */
-const MOST_REMEMBERED = 32;
+const MOST_REMEMBERED = 16;
 
 /** The models of a process: opened by id, as their files are at that moment; weights shared and loaded on first use. */
 export class Models implements AsyncDisposable {

@@ -1,5 +1,6 @@
 import { openOnDevice, type PlacedSession } from "./device.ts";
 import type { Device } from "./device_name.ts";
+import { memoryBudget } from "./memory_budget.ts";
 import type { FileStates } from "./models/file_states.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
@@ -33,7 +34,7 @@ export class SessionCache implements AsyncDisposable {
   #closed = false;
 
   /** @param maxBytes bound on the weights kept loaded; the network in use may exceed it alone */
-  constructor(readonly maxBytes: number = 8 * 2 ** 30) {}
+  constructor(readonly maxBytes: number = memoryBudget()) {}
 
   /** Keys of the loaded networks, the longest unused first. */
   get keys(): readonly string[] {
@@ -69,15 +70,20 @@ export class SessionCache implements AsyncDisposable {
       throw error;
     } finally {
       entry.users--;
+      await this.#shrink();
     }
   }
 
-  /** Loads a network once enough idle ones, the longest unused first, are released. */
-  async #load(source: SessionSource): Promise<PlacedSession> {
-    for (const [key, entry] of [...this.#entries]) {
+  /** Releases idle networks, the longest unused first, down to the bound; the last one used may exceed it alone. */
+  async #shrink(): Promise<void> {
+    for (const [key, entry] of [...this.#entries].slice(0, -1)) {
       if (this.bytes <= this.maxBytes) break;
-      if (entry.users === 0) await this.#release(key, entry);
+      if (entry.users === 0 && this.#entries.get(key) === entry) await this.#release(key, entry);
     }
+  }
+
+  async #load(source: SessionSource): Promise<PlacedSession> {
+    await this.#shrink();
     refuse(source, await source.files?.changed());
     const placed = await openOnDevice(await source.read(), source.device, source.options);
     const changed = await source.files?.changed();
@@ -89,13 +95,6 @@ export class SessionCache implements AsyncDisposable {
   async #release(key: string, entry: Entry): Promise<void> {
     this.#entries.delete(key);
     if (!await failed(entry.loading)) await (await entry.loading).session[Symbol.asyncDispose]();
-  }
-
-  /** Releases every network that is not in use. */
-  async clear(): Promise<void> {
-    for (const [key, entry] of [...this.#entries]) {
-      if (entry.users === 0) await this.#release(key, entry);
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
