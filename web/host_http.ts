@@ -1,7 +1,6 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
-import type { DownloadList, Problem, ServerEvent, TrustState } from "./api.ts";
 import { parseJsonLine } from "../src/graph/json.ts";
-import type { DownloadList, Problem, ServerEvent } from "./api.ts";
+import type { DownloadList, Problem, ServerEvent, TrustState } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Downloads, Host, Runs, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";

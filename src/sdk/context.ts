@@ -17,7 +17,7 @@ export interface RunFiles {
   /** A hash of the file: for `changes` of nodes that read it. */
   fingerprint(path: string): Promise<string>;
   /**
-   * Paths of the files in a folder, by name, hidden ones left out: "." is the input folder itself.
+   * Paths of the files in a folder, by name and 2 before 10, hidden ones left out: "." is the input folder itself.
    *
    * @throws Error when there is no such folder, or the path leaves the input and output folders
    */

@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
+import { naturalOrder } from "../graph/natural_order.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
 import type { RunFiles } from "./context.ts";
 
@@ -52,7 +53,7 @@ export function filesIn(folders: readonly string[]): RunFiles {
       for await (const { name, isDirectory } of Deno.readDir(place)) {
         if (!isDirectory && !name.startsWith(".")) names.push(name);
       }
-      return names.sort().map((name) => join(folder, name));
+      return names.sort(naturalOrder).map((name) => join(folder, name));
     },
   };
 }

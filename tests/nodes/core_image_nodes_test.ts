@@ -105,7 +105,11 @@ Deno.test("core.load_images reads a folder by name, from and up to a number", as
   assertColor(images[2]!, [0, 0, 1]);
   const one = await runNode(loadImages, { folder: "set", start: 1, limit: 1 }, context);
   assertEquals(one.names, [join("set", "b.png")]);
+  const second = { folder: "set", start: 1, limit: 1 };
   const before = await loadImages.changes!({ folder: "set" }, context);
+  const beforeSecond = await loadImages.changes!(second, context);
+  await Deno.copyFile(join(world.folder, "set", "a.png"), join(world.folder, "set", "c.png"));
+  assertEquals(await loadImages.changes!(second, context), beforeSecond);
   await Deno.remove(join(world.folder, "set", "a.png"));
   assertNotEquals(await loadImages.changes!({ folder: "set" }, context), before);
   for (
