@@ -6,6 +6,7 @@ import { planRun } from "../../src/engine/plan.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { check } from "../../src/graph/validate.ts";
 import { canonical } from "../../src/engine/canonical.ts";
+import { Folder } from "../../src/files/folder.ts";
 import { writeSafetensors } from "../../src/onnx/safetensors.ts";
 import { openMemory } from "../../src/runs/memory.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
@@ -174,7 +175,7 @@ for (const [name, [file, other]] of Object.entries(FILES)) {
       let second: string;
       {
         await using world = await openWorld([root]);
-        await using memory = openMemory(cache);
+        await using memory = openMemory(new Folder(cache));
         const paint = painter(world, memory);
         first = (await paint()).picture;
         assertEquals((await paint()).ran, []);
@@ -187,7 +188,7 @@ for (const [name, [file, other]] of Object.entries(FILES)) {
       // Another process, of which only the disk is known.
       await replaceFile(path, changed, "in its place");
       await using world = await openWorld([root]);
-      await using memory = openMemory(cache);
+      await using memory = openMemory(new Folder(cache));
       const paint = painter(world, memory);
       assertEquals((await paint()).picture, second);
       await replaceFile(path, original, "over");
@@ -200,7 +201,7 @@ Deno.test("weights that are exchanged while a run is under way are used, and not
     const path = join(root, FILES["UNet"]![0]);
     const original = await Deno.readFile(path);
     await using world = await openWorld([root]);
-    await using memory = openMemory(cache);
+    await using memory = openMemory(new Folder(cache));
     const paint = painter(world, memory);
     const swapped = await paint((event) => {
       if (event.type !== "nodeFinished" || event.node !== "prompt") return;
