@@ -1,9 +1,19 @@
-import { resize, type Tensor } from "sdk";
+import { resize, type RunContext, type Tensor } from "sdk";
 
-/** A picture or mask whose sides are brought to the nearest multiples of an autoencoder's downscale. */
-export function toMultiples(image: Tensor, downscale: number): Tensor {
+/** A picture whose sides are brought to the nearest multiples of an autoencoder's downscale, which is said. */
+export function toMultiples(
+  image: Tensor,
+  downscale: number,
+  { log }: Pick<RunContext, "log">,
+): Tensor {
+  const [columns, rows] = [image.shape[3], image.shape[2]];
   const [width, height] = [3, 2].map((axis) =>
     Math.max(1, Math.round(image.shape[axis]! / downscale)) * downscale
   ) as [number, number];
+  if (width !== columns || height !== rows) {
+    log(
+      `image: ${columns}x${rows} is resized to ${width}x${height}, as its sides must be multiples of ${downscale}`,
+    );
+  }
   return resize(image, width, height, "lanczos");
 }

@@ -17,9 +17,9 @@ export default defineNode({
     vae: kinds.vae({ doc: "The autoencoder" }),
   },
   outputs: { prediction: kinds.prediction({ doc: "The prediction that sees the picture" }) },
-  async run({ prediction, image, vae }, { models }) {
-    const encoder = await models.vae(vae.model);
-    const latents = await encoder.encode(toMultiples(image, encoder.downscale));
+  async run({ prediction, image, vae }, context) {
+    const encoder = await context.models.vae(vae.model);
+    const latents = await encoder.encode(toMultiples(image, encoder.downscale, context));
     // This network family is shown latents before scaling.
     const { factor, shift } = encoder.scaling;
     const tensor = map(latents, (value) => value / factor + shift);

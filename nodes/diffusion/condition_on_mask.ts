@@ -18,9 +18,9 @@ export default defineNode({
     vae: kinds.vae({ doc: "The autoencoder" }),
   },
   outputs: { prediction: kinds.prediction({ doc: "The prediction that sees both" }) },
-  async run({ prediction, image, mask, vae }, { models }) {
-    const encoder = await models.vae(vae.model);
-    const whole = toMultiples(image, encoder.downscale);
+  async run({ prediction, image, mask, vae }, context) {
+    const encoder = await context.models.vae(vae.model);
+    const whole = toMultiples(image, encoder.downscale, context);
     const [height, width] = whole.shape.slice(2) as [number, number];
     const hard = thresholdMask(resize(mask, width, height, "nearest-exact"));
     const grey = map(whole, () => 0.5);

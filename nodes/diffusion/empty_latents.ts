@@ -12,21 +12,33 @@ export default defineNode({
       min: 8,
       max: 8192,
       step: 8,
+      multipleOf: 8,
       unit: "px",
       doc: "Width of the picture: 128 for the bundled models, 512 for SD 1, 1024 for SDXL",
     }),
-    height: int({ default: 128, min: 8, max: 8192, step: 8, unit: "px", doc: "Its height" }),
+    height: int({
+      default: 128,
+      min: 8,
+      max: 8192,
+      step: 8,
+      multipleOf: 8,
+      unit: "px",
+      doc: "Its height",
+    }),
     batchSize: int({ default: 1, min: 1, max: 256, doc: "Pictures painted at the same time" }),
   },
   outputs: { latents: kinds.latents({ doc: "Zeros [batchSize, channels, height, width]" }) },
-  async run({ vae: { model }, width, height, batchSize }, { models }) {
+  async run({ vae: { model }, width, height, batchSize }, { models, log }) {
     const { downscale, latentChannels } = await models.vae(model);
-    const shape = [
-      batchSize,
-      latentChannels,
-      Math.ceil(height / downscale),
-      Math.ceil(width / downscale),
-    ];
-    return { latents: zeros(shape) };
+    const [rows, columns] = Object.entries({ height, width }).map(([port, side]) => {
+      const count = Math.ceil(side / downscale);
+      if (count * downscale !== side) {
+        log(
+          `${port}: ${side} is no multiple of ${downscale}, so it is taken as ${count * downscale}`,
+        );
+      }
+      return count;
+    }) as [number, number];
+    return { latents: zeros([batchSize, latentChannels, rows, columns]) };
   },
 });

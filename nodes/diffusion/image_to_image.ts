@@ -27,10 +27,10 @@ export default defineNode({
     latents: kinds.latents({ doc: "The picture's latents" }),
     schedule: kinds.schedule({ doc: "The schedule from partway" }),
   },
-  async run({ image, vae, schedule, strength }, { models }) {
-    const encoder = await models.vae(vae.model);
+  async run({ image, vae, schedule, strength }, context) {
+    const encoder = await context.models.vae(vae.model);
     return {
-      latents: await encoder.encode(toMultiples(image, encoder.downscale)),
+      latents: await encoder.encode(toMultiples(image, encoder.downscale, context)),
       schedule: withStrength(schedule, strength),
     };
   },

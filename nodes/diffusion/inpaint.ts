@@ -36,10 +36,10 @@ export default defineNode({
     mask: kinds.mask({ doc: "The grown mask" }),
     schedule: kinds.schedule({ doc: "The schedule from partway" }),
   },
-  async run({ image, mask, vae, schedule, strength, growMaskBy }, { models }) {
-    const encoder = await models.vae(vae.model);
+  async run({ image, mask, vae, schedule, strength, growMaskBy }, context) {
+    const encoder = await context.models.vae(vae.model);
     return {
-      latents: await encoder.encode(toMultiples(image, encoder.downscale)),
+      latents: await encoder.encode(toMultiples(image, encoder.downscale, context)),
       mask: growMask(mask, growMaskBy),
       schedule: withStrength(schedule, strength),
     };

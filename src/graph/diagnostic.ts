@@ -14,6 +14,7 @@ export type DiagnosticCode =
   | "bad-literal"
   | "out-of-range"
   | "bad-choice"
+  | "no-multiple"
   | "too-few-rows"
   | "too-many-rows"
   | "unused-node"

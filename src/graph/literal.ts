@@ -89,6 +89,24 @@ export function literalFault(
   };
 }
 
+/** Why a number is not taken as it stands; undefined where it is. */
+export function multipleFault({ multipleOf }: Port, value: unknown): {
+  readonly code: "no-multiple";
+  readonly severity: "warning";
+  readonly message: string;
+  readonly fix: string;
+} | undefined {
+  if (multipleOf === undefined || typeof value !== "number") return undefined;
+  if (value % multipleOf === 0) return undefined;
+  const next = Math.ceil(value / multipleOf) * multipleOf;
+  return {
+    code: "no-multiple",
+    severity: "warning",
+    message: `${value} is no multiple of ${multipleOf}: it is taken as ${next}`,
+    fix: `use ${next - multipleOf || next} or ${next}`,
+  };
+}
+
 /** What of a kind can be written by hand: of a union, those of its kinds that can. */
 export function writable(kind: Kind, kinds: Readonly<Record<string, KindInfo>>): Kind | undefined {
   if (isUnion(kind)) {

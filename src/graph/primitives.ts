@@ -27,6 +27,8 @@ export interface NumberOptions extends PortOptions {
   readonly max?: number;
   /** What the editor's control moves by. */
   readonly step?: number;
+  /** Other whole numbers are taken as the next multiple, which the check says. */
+  readonly multipleOf?: number;
   /** Shown behind the value: `px`, `steps`, `sigma`. */
   readonly unit?: string;
 }

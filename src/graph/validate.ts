@@ -6,7 +6,7 @@ import { formFaults } from "./form.ts";
 import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
-import { literalFault, writable } from "./literal.ts";
+import { literalFault, multipleFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { nodeTypes } from "./node_types.ts";
@@ -96,7 +96,8 @@ function* nodeFaults(
     const { kind, fit } = own(resolved.inputs, name) ?? {};
     if (!port || kind === undefined) continue;
     if ("value" in input) {
-      const fault = literalFault({ ...port, kind }, input.value, catalogue.kinds);
+      const fault = literalFault({ ...port, kind }, input.value, catalogue.kinds) ??
+        multipleFault(port, input.value);
       if (fault) yield { ...fault, port: name };
     } else if (fit && !fit.ok) {
       yield {

@@ -1,5 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { printDiagnostic } from "../../src/graph/diagnostic.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { check } from "../../src/graph/validate.ts";
 import { InputError } from "../../src/graph/node.ts";
 import { createRandom } from "../../src/tensor/noise.ts";
 import { map, sameShape, type Tensor, tensor, zeros } from "../../src/tensor/tensor.ts";
@@ -20,6 +23,7 @@ import previewLatents from "../../nodes/diffusion/preview_latents.ts";
 import schedulerNode from "../../nodes/diffusion/scheduler.ts";
 import vaeDecode from "../../nodes/diffusion/vae_decode.ts";
 import vaeEncode from "../../nodes/diffusion/vae_encode.ts";
+import { nodeLibrary } from "./library.ts";
 import { runNode } from "./run_node.ts";
 import { openWorld, withTwins, writeBundledTwins } from "./world.ts";
 
@@ -106,10 +110,20 @@ Deno.test("diffusion.encode_prompt and null_condition encode as the model's enco
 });
 
 Deno.test("diffusion.empty_latents has the autoencoder's size", async () => {
-  await withTwins(async ({ context }) => {
+  await withTwins(async ({ context, emitted }) => {
     const given = { vae: emoji, width: 100, height: 64, batchSize: 2 };
     const { latents } = await runNode(emptyLatents, given, context());
     assertEquals(latents.shape, [2, 4, 8, 13]);
+    const said = "width: 100 is no multiple of 8, so it is taken as 104";
+    assertEquals(emitted, [{ name: "log", data: said }]);
+    const graph = {
+      latents: { type: "diffusion.empty_latents", inputs: { width: 100, height: 4 } },
+    };
+    const { diagnostics } = check({ ...EMPTY, nodes: graph }, await nodeLibrary());
+    assertEquals(
+      diagnostics.filter(({ port }) => port === "width").map((one) => printDiagnostic(one)),
+      ["warning latents.width no-multiple: 100 is no multiple of 8: it is taken as 104 (use 96 or 104)"],
+    );
     assert(latents.data.every((value) => value === 0));
   });
 });
@@ -140,12 +154,14 @@ Deno.test("diffusion.preview_latents has the size that decoding would give", asy
 });
 
 Deno.test("diffusion.image_to_image and inpaint start from a picture with a share of the steps", async () => {
-  await withTwins(async ({ context }) => {
+  await withTwins(async ({ context, emitted }) => {
     const { scheduler } = await runNode(loadPipeline, {}, context());
     const { schedule } = await runNode(schedulerNode, { scheduler, numInferenceSteps: 10 });
     const given = { image: picture(30, 17), vae: emoji, schedule, strength: 0.4 };
     const start = await runNode(imageToImage, given, context());
     assertEquals(start.latents.shape, [1, 4, 2, 4]);
+    const said = "image: 30x17 is resized to 32x16, as its sides must be multiples of 8";
+    assertEquals(emitted, [{ name: "log", data: said }]);
     assertEquals(start.schedule.type === "diffusers" && start.schedule.request, {
       steps: 10,
       strength: 0.4,

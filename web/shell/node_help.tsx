@@ -107,7 +107,7 @@ export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
 
 /** What a port says of its values beside its text: default, range, steps, choices. */
 export function factsOf(
-  { default: value, min, max, step, unit, choices, choicesFrom, optional, lazy }: Port,
+  { default: value, min, max, step, multipleOf, unit, choices, choicesFrom, optional, lazy }: Port,
 ): readonly (readonly [title: string, text: string])[] {
   const number = (one: number): string => unit ? `${one} ${unit}` : String(one);
   const range = min !== undefined && max !== undefined
@@ -126,6 +126,7 @@ export function factsOf(
     ["Default", shown],
     ["Range", range],
     ["Steps", step !== undefined && number(step)],
+    ["Multiples", multipleOf !== undefined && `of ${number(multipleOf)}`],
     ["Choices", choices?.join(", ")],
     ["From", choicesFrom && `the ${choicesFrom} that the server has`],
     ["Lazy", lazy && "what leads here runs only if it is needed"],

@@ -85,11 +85,12 @@ function* describeNode(type: string, catalogue: Catalogue): Iterable<string> {
 }
 
 function portRow(name: string, port: Port): readonly string[] {
-  const { min, max, unit, choices, optional } = port;
+  const { min, max, multipleOf, unit, choices, optional } = port;
   const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
   const facts = [
     printKind(port.kind),
     [range, unit].filter(Boolean).join(" "),
+    multipleOf === undefined ? "" : `multiples of ${multipleOf}`,
     choices?.join(" | "),
     port.default === undefined ? "" : `default ${printDefault(port.default)}`,
     optional ? "optional" : "",
