@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import { openPage } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
 const ORIGIN = "http://parts.test/";
@@ -13,14 +14,13 @@ const ORIGIN = "http://parts.test/";
  * @param files what the page can load, by path
  */
 export async function openPart(
-  browser: Browser,
   { script, styles, files, theme = "dark" }: {
     readonly script: string;
     readonly styles: readonly string[];
     readonly files: Readonly<Record<string, Uint8Array>>;
     readonly theme?: "dark" | "light";
   },
-): Promise<{ readonly page: Page; readonly errors: readonly string[] }> {
+): Promise<OpenPage> {
   const { outputFiles } = await esbuild.build({
     stdin: { contents: script, resolveDir: WEB, loader: "ts" },
     bundle: true,
@@ -33,10 +33,9 @@ export async function openPart(
   const css = styles.map((path) => Deno.readTextFileSync(WEB + path)).join("\n");
   const html = `<!doctype html><html lang="en" data-theme="${theme}"><meta charset="utf-8">
     <title>Part</title><style>${css}</style>
+    <header style="position:absolute;height:1px;overflow:hidden"><h1>Part</h1><h2>Part</h2></header>
     <main id="root" style="height:100vh"></main><script type="module" src="part.js"></script>`;
-  const page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(String(error.stack)));
+  const { page, errors } = await openPage({ viewport: { width: 1100, height: 800 } });
   page.on("request", (request) => {
     if (!/^(http:\/\/parts\.test\/|blob:|data:)/.test(request.url())) errors.push(request.url());
   });
@@ -54,15 +53,4 @@ export async function openPart(
   await page.goto(ORIGIN);
   await page.locator("#root > *").waitFor();
   return { page, errors };
-}
-
-/** What axe finds wrong with the part, as ids and places; rules about whole pages are left out. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  const axe = new URL("../../node_modules/axe-core/axe.min.js", import.meta.url);
-  // Not as a script tag: the server's pages refuse those of others.
-  await page.evaluate(await Deno.readTextFile(axe));
-  return await page.evaluate(
-    `axe.run({ rules: { "page-has-heading-one": { enabled: false } } }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html.slice(0, 160))))`,
-  );
 }

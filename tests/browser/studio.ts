@@ -1,89 +1,69 @@
 /// <reference lib="dom" />
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import type { Browser, Locator, Page } from "playwright-core";
-import config from "../../deno.json" with { type: "json" };
-import { launchBrowser, openEditor } from "./browser.ts";
+import type { Locator, Page } from "playwright-core";
+import { serveIn } from "../server/serving.ts";
+import type { Serving } from "../server/serving.ts";
+import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
+import type { Steps } from "./in_browser.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
-const [, ...SERVE] = config.tasks.serve.command.split(" ");
 
 /** A folder of a person of its own, and the server that `deno task serve` starts on it. */
 export class Studio implements AsyncDisposable {
   readonly folder: string;
   readonly address: string;
-  readonly browser: Browser;
   readonly #env: Readonly<Record<string, string>>;
   readonly #port: string;
-  #server: Deno.ChildProcess | undefined;
+  #server: Serving | undefined;
 
   private constructor(
     folder: string,
     port: number,
-    browser: Browser,
     env: Readonly<Record<string, string>>,
   ) {
     this.folder = folder;
-    this.browser = browser;
-    this.#env = { XDG_CONFIG_HOME: join(folder, "config"), ...env };
+    this.#env = env;
     this.#port = String(port);
     this.address = `http://127.0.0.1:${port}/`;
   }
 
   /** @param env more of the server's environment */
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
-    const [folder, browser] = await Promise.all([Deno.makeTempDir(), launchBrowser()]);
-    const studio = new Studio(folder, freePort(), browser, env);
+    const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
     await studio.start();
     return studio;
   }
 
   /** Starts the server; again after it was stopped, at the same address. */
   async start(): Promise<void> {
-    const server = new Deno.Command(Deno.execPath(), {
-      args: [...SERVE, this.folder, "--port", this.#port, "--json"],
-      cwd: ROOT,
-      env: this.#env,
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    this.#server = server;
-    const reader = server.stdout.getReader();
-    await reader.read(); // the address: it listens
-    reader.releaseLock();
-    await server.stdout.cancel();
+    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port);
   }
 
   /** Stops the server as a person does. */
   async stop(): Promise<void> {
-    this.#server?.kill("SIGINT");
-    await this.#ended();
+    await this.#server?.stop();
+    this.#server = undefined;
   }
 
   /** Ends the server with all its processes, as a power cut would. */
   async crash(): Promise<void> {
     const pids = await this.#processes(/./);
-    this.#server!.kill("SIGKILL");
-    for (const pid of pids) {
+    for (const pid of [this.#server!.pid, ...pids]) {
       try {
         Deno.kill(pid, "SIGKILL");
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
       }
     }
-    await this.#ended();
+    await this.stop();
   }
 
   /** Ends the process that computes, as a lack of memory would. */
   async killRunner(): Promise<void> {
     const [pid] = await this.#processes(/ runner \{/);
     Deno.kill(pid!, "SIGKILL");
-  }
-
-  async #ended(): Promise<void> {
-    await this.#server?.status;
-    this.#server = undefined;
   }
 
   /** Those that the server has started, and those that these have, by what they were started with. */
@@ -106,19 +86,18 @@ export class Studio implements AsyncDisposable {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "src/main.ts", ...args],
       cwd: ROOT,
-      env: this.#env,
+      env: { XDG_CONFIG_HOME: join(this.folder, "config"), ...this.#env },
     }).output();
     return { code, out: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
   }
 
   /** A person who opens the editor in a browser of their own. */
   async visit(): Promise<Visitor> {
-    const { page, errors } = await openEditor(this.browser, this.address);
+    const { page, errors } = await openEditor(this.address);
     return new Visitor(page, errors);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.browser.close();
     await this.stop();
     await Deno.remove(this.folder, { recursive: true });
   }
@@ -143,7 +122,6 @@ export class Visitor {
   constructor(page: Page, errors: readonly string[]) {
     this.page = page;
     this.errors = errors;
-    page.setDefaultTimeout(15_000);
   }
 
   /** The editor once more, in another tab of the same browser. */
@@ -156,17 +134,16 @@ export class Visitor {
 
   /** A part of a journey; nothing may go wrong behind the scenes in it but what is `expected`. */
   async step(
-    t: Deno.TestContext,
+    t: Steps,
     name: string,
     walk: () => Promise<void>,
     expected?: RegExp,
   ): Promise<void> {
     const before = this.errors.length;
-    const done = await t.step(name, async () => {
+    await t.step(name, async () => {
       await walk();
       assertEquals(this.errors.slice(before).filter((error) => !expected?.test(error)), []);
     });
-    assert(done, "What follows depends on this");
   }
 
   node(id: string): Locator {
@@ -191,7 +168,7 @@ export class Visitor {
   /** Waits for a picture on a node that can be seen. */
   async isPainted(node: string): Promise<void> {
     const picture = this.picture(node);
-    await picture.waitFor({ timeout: 60_000 });
+    await picture.waitFor();
     await picture.evaluate((image: HTMLImageElement) => image.decode());
   }
 

@@ -1,17 +1,19 @@
 /// <reference lib="dom" />
+import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
-import { launchBrowser, openEditor } from "./browser.ts";
+import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
+import { inBrowser } from "./in_browser.ts";
 
 /** Palette, settings, keys and themes in a page without a server. */
-Deno.test("palette, settings and keys", async (t) => {
-  await using site = await serveEditor();
-  const [browser, folder] = await Promise.all([launchBrowser(), Deno.makeTempDir()]);
-  try {
-    const { page, errors } = await openEditor(browser, site.url);
+Deno.test(
+  "palette, settings and keys",
+  inBrowser(async (t) => {
+    await using site = await serveEditor();
+    const { page, errors } = await openEditor(site.url);
     const visitor = new Visitor(page, errors);
     const field = page.locator(".quick-input input");
     const chosen = page.locator(".quick-input [aria-selected=true]");
@@ -182,9 +184,11 @@ Deno.test("palette, settings and keys", async (t) => {
         ]);
         const theme =
           '{ "name": "Dusk", "type": "light", "colors": { "editor.background": "#fdf6e3" } }';
-        const file = `${folder}/dusk.json`;
-        await Deno.writeTextFile(file, theme);
-        await chooser.setFiles(file);
+        await chooser.setFiles({
+          name: "dusk.json",
+          mimeType: "application/json",
+          buffer: Buffer.from(theme),
+        });
         await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
         await eventually(background, "rgb(253, 246, 227)");
         const [download] = await Promise.all([
@@ -200,8 +204,5 @@ Deno.test("palette, settings and keys", async (t) => {
         await eventually(async () => await background() === "rgb(253, 246, 227)", false);
       },
     );
-  } finally {
-    await browser.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }),
+);

@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 import type { Locator } from "playwright-core";
-import { launchBrowser, openEditor } from "./browser.ts";
+import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
+import { inBrowser } from "./in_browser.ts";
 
 /** Groups of tabs side by side, as a person uses them. */
-Deno.test("editor groups", async (t) => {
-  await using site = await serveEditor();
-  const browser = await launchBrowser();
-  try {
-    const { page, errors } = await openEditor(browser, site.url);
+Deno.test(
+  "editor groups",
+  inBrowser(async (t) => {
+    await using site = await serveEditor();
+    const { page, errors } = await openEditor(site.url);
     const visitor = new Visitor(page, errors);
     await page.setViewportSize({ width: 2600, height: 900 }); // wide enough that half of it can be read
     const group = (number: number): Locator =>
@@ -155,7 +156,5 @@ Deno.test("editor groups", async (t) => {
         await eventually(tabs, ["untitled *kept"]);
       },
     );
-  } finally {
-    await browser.close();
-  }
-});
+  }),
+);

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
-import type { Browser, CDPSession, Locator, Page } from "playwright-core";
+import type { CDPSession, Locator, Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { launchBrowser, openEditor } from "./browser.ts";
+import { openEditor } from "./browser.ts";
 import { serveEditor } from "./serve.ts";
 import type { Site } from "./serve.ts";
 
@@ -16,27 +16,23 @@ export interface Spot {
 export class CanvasPage implements AsyncDisposable {
   readonly page: Page;
   readonly touch: CDPSession;
-  readonly #browser: Browser;
   readonly #site: Site;
   readonly #errors: readonly string[];
 
   private constructor(
     page: Page,
     touch: CDPSession,
-    browser: Browser,
     site: Site,
     errors: readonly string[],
   ) {
-    [this.page, this.touch, this.#browser, this.#site] = [page, touch, browser, site];
-    this.#errors = errors;
-    page.setDefaultTimeout(8000);
+    [this.page, this.touch, this.#site, this.#errors] = [page, touch, site, errors];
   }
 
   static async open(): Promise<CanvasPage> {
-    const [site, browser] = await Promise.all([serveEditor(), launchBrowser()]);
-    const { page, errors } = await openEditor(browser, site.url);
+    const site = await serveEditor();
+    const { page, errors } = await openEditor(site.url);
     const touch = await page.context().newCDPSession(page);
-    const person = new CanvasPage(page, touch, browser, site, errors);
+    const person = new CanvasPage(page, touch, site, errors);
     await page.getByRole("button", { name: "Concept guidance" }).click();
     await person.node("denoise").waitFor();
     await page.locator(".canvas").focus();
@@ -48,7 +44,6 @@ export class CanvasPage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
     await this.#site[Symbol.asyncDispose]();
     assertEquals(this.#errors, []);
   }

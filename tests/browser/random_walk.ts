@@ -6,7 +6,7 @@ import { isSubgraph } from "../../src/graph/edit_nodes.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Body, Workflow } from "../../src/graph/workflow.ts";
-import { catalogue } from "./catalogue.ts";
+import { catalogue } from "../web/catalogue.ts";
 import type { CanvasPage } from "./canvas_page.ts";
 import { RandomHands } from "./random_hands.ts";
 

@@ -3,17 +3,18 @@ import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { launchBrowser, openEditor } from "./browser.ts";
+import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
+import { inBrowser } from "./in_browser.ts";
 
 /** A real browser does what a person would; the document it saves is the proof. */
-Deno.test("editor journeys", async (t) => {
-  await using site = await serveEditor();
-  const browser = await launchBrowser();
-  try {
-    const { page, errors } = await openEditor(browser, site.url);
-    const journey = (name: string, walk: () => Promise<void>): Promise<boolean> =>
+Deno.test(
+  "editor journeys",
+  inBrowser(async (t) => {
+    await using site = await serveEditor();
+    const { page, errors } = await openEditor(site.url);
+    const journey = (name: string, walk: () => Promise<void>): Promise<void> =>
       t.step(name, async () => {
         await walk();
         assertEquals(errors, []);
@@ -217,10 +218,8 @@ Deno.test("editor journeys", async (t) => {
       await page.reload();
       await page.locator(".note", { hasText: "Remember the milk" }).waitFor();
     });
-  } finally {
-    await browser.close();
-  }
-});
+  }),
+);
 
 function node(page: Page, id: string): Locator {
   return page.locator(`.node[data-node="${id}"]`);

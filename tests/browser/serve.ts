@@ -1,8 +1,8 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { buildEditor } from "../../web/build.ts";
-import { catalogue } from "./catalogue.ts";
-import { conceptGuidance } from "./workflows.ts";
+import { catalogue } from "../web/catalogue.ts";
+import { conceptGuidance } from "../web/workflows.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
@@ -16,9 +16,11 @@ export interface Site extends AsyncDisposable {
   readonly url: string;
 }
 
+let built: ReturnType<typeof buildEditor> | undefined;
+
 /** The editor as a page without a server behind it: it keeps workflows in the browser. */
 export async function serveEditor(port = 0, shown: Catalogue = catalogue): Promise<Site> {
-  const { files } = await buildEditor();
+  const { files } = await (built ??= buildEditor());
   const known = new Map<string, Uint8Array<ArrayBuffer> | string>(
     files.map(({ path, content }) => [path, content]),
   );
