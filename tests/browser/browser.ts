@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "./launch_browser.ts";
 import { HANG } from "./eventually.ts";
@@ -24,12 +25,25 @@ export async function openPage(
   options: BrowserContextOptions,
   browser?: Browser,
 ): Promise<OpenPage> {
-  const context = await (browser ?? await sharedBrowser()).newContext(options);
+  const context = await (browser ?? await sharedBrowser()).newContext({
+    reducedMotion: "reduce",
+    ...options,
+  });
   context.setDefaultTimeout(HANG);
+  await context.addInitScript(keepWhatGoesAway);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error.stack)));
   return { page, errors };
+}
+
+/** Lets messages that go away by themselves stay: a test may look for them later than a person. */
+function keepWhatGoesAway(): void {
+  const set = globalThis.setTimeout;
+  const never = 2 ** 31 - 1;
+  const patient = (run: TimerHandler, delay = 0, ...more: unknown[]): number =>
+    set(run, delay < 5000 ? delay : never, ...more);
+  Object.assign(globalThis, { setTimeout: patient });
 }
 
 /** A page of a fresh profile with the editor open. */

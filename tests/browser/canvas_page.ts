@@ -3,14 +3,13 @@ import { assertEquals } from "@std/assert";
 import type { CDPSession, Locator, Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import { centerOf, frame } from "./box_of.ts";
+import type { Spot } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
 import { serveEditor } from "./serve.ts";
 import type { Site } from "./serve.ts";
 
-export interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
+export type FingerMove = readonly ["touchStart" | "touchMove" | "touchEnd", ...Spot[]];
 
 /** The editor with the concept guidance template open and saved as "trial", and a person at it. */
 export class CanvasPage implements AsyncDisposable {
@@ -60,10 +59,8 @@ export class CanvasPage implements AsyncDisposable {
     return this.page.locator(`[data-node="${node}"][data-port="${name}"][data-side="${side}"]`);
   }
 
-  async center(of: Locator | Spot): Promise<Spot> {
-    if ("x" in of) return of;
-    const { x, y, width, height } = (await of.boundingBox())!;
-    return { x: x + width / 2, y: y + height / 2 };
+  center(of: Locator | Spot): Promise<Spot> {
+    return centerOf(of);
   }
 
   /** Drags with the mouse; `before` comes while the button is still down. */
@@ -87,19 +84,19 @@ export class CanvasPage implements AsyncDisposable {
   }
 
   /** Waits until what was done is drawn. */
-  async frame(): Promise<void> {
-    await this.page.evaluate(() =>
-      new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
-    );
+  frame(): Promise<void> {
+    return frame(this.page);
   }
 
-  /** Presses fingers on the screen, or lifts those that are left out. */
-  async fingers(
-    type: "touchStart" | "touchMove" | "touchEnd",
-    ...at: readonly Spot[]
-  ): Promise<void> {
-    const touchPoints = at.map(({ x, y }, id) => ({ x, y, id }));
-    await this.touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+  /**
+   * Fingers on the screen, from one place to the next, those that are left out lifted. All is sent at once, as a finger
+   * that rests for half a second asks for a menu.
+   */
+  async fingers(...moves: readonly FingerMove[]): Promise<void> {
+    await Promise.all(moves.map(([type, ...at]) => {
+      const touchPoints = at.map(({ x, y }, id) => ({ x, y, id }));
+      return this.touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    }));
     await this.frame();
   }
 

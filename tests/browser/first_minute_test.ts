@@ -6,126 +6,123 @@ import { parseWorkflow } from "../../src/graph/parse.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
-import { inBrowser } from "./in_browser.ts";
+import { test } from "./test_in_browser.ts";
 
 const TEMPLATE = "nodes/concept/templates/concept_guidance.graph.json";
 
 /** What a newcomer does in the first minutes, on the server, runner and models that they have. */
-Deno.test(
-  "from a fresh folder to a graph of one's own",
-  inBrowser(async (t) => {
-    await using studio = await Studio.open();
-    const visitor = await studio.visit();
-    const { page } = visitor;
-    await page.setViewportSize({ width: 1600, height: 1000 });
-    const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>
-      visitor.step(t, name, walk, expected);
+test("from a fresh folder to a graph of one's own", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  await page.setViewportSize({ width: 1600, height: 1000 });
+  const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>
+    visitor.step(t, name, walk, expected);
 
-    await step("the first template paints a picture on its node and into the history", async () => {
-      await page.locator(".card").first().click();
-      await visitor.node("save").waitFor();
-      await visitor.run();
-      await visitor.isPainted("save");
-      await page.getByRole("button", { name: "Runs", exact: true }).click();
-      const thumbnail = visitor.runs("succeeded").locator("img").first();
-      await thumbnail.evaluate((image: HTMLImageElement) => image.decode());
-    });
+  await step("the first template paints a picture on its node and into the history", async () => {
+    await page.locator(".card").first().click();
+    await visitor.node("save").waitFor();
+    await visitor.run();
+    await visitor.isPainted("save");
+    await page.getByRole("button", { name: "Runs", exact: true }).click();
+    const thumbnail = visitor.runs("succeeded").locator("img").first();
+    await thumbnail.evaluate((image: HTMLImageElement) => image.decode());
+  });
 
-    await step("what its guidance did is shown as formula, charts and filmstrip", async () => {
-      await visitor.node("denoise").locator(".header").click();
-      await page.keyboard.press("i");
-      await page.getByRole("complementary", { name: "Inspector" })
-        .getByRole("button", { name: "What guidance did" }).click();
-      const inspector = page.locator(".guidance-inspector");
-      await eventually(
-        () => inspector.locator(".formula").first().textContent(),
-        /^ε = ε.*·\(ε.* − ε/,
-      );
-      await inspector.locator(".plot").first().waitFor();
-      await inspector.locator(".filmstrip").first().waitFor();
-    });
-
-    await step(
-      "built from nothing, the graph of the paper paints what its template does",
-      async () => {
-        await page.getByRole("button", { name: "New workflow" }).click();
-        await page.keyboard.press("Control+b");
-        await build(visitor);
-        await visitor.save("mine");
-        await visitor.run();
-        await visitor.isPainted("save_image");
-        const mine = parseWorkflow(Deno.readTextFileSync(join(studio.folder, "mine.graph.json")));
-        assertEquals(mine.outputs, ["save_image"]);
-        assertEquals(mine.requires, { concept: "^1.0.0", core: "^1.0.0", diffusion: "^1.0.0" });
-        const template = join(studio.folder, "template");
-        const { code, out } = await studio.braid("run", TEMPLATE, "--out", template);
-        assertEquals(code, 0, out);
-        assertEquals(
-          await pixels(join(studio.folder, "output", "braid.png")),
-          await pixels(join(template, "concept_guidance.png")),
-        );
-      },
+  await step("what its guidance did is shown as formula, charts and filmstrip", async () => {
+    await visitor.node("denoise").locator(".header").click();
+    await page.keyboard.press("i");
+    await page.getByRole("complementary", { name: "Inspector" })
+      .getByRole("button", { name: "What guidance did" }).click();
+    const inspector = page.locator(".guidance-inspector");
+    await eventually(
+      () => inspector.locator(".formula").first().textContent(),
+      /^ε = ε.*·\(ε.* − ε/,
     );
+    await inspector.locator(".plot").first().waitFor();
+    await inspector.locator(".filmstrip").first().waitFor();
+  });
 
-    await step(
-      "what is broken is listed, each problem leads to its node, and it is mended",
-      async () => {
-        await visitor.drag(visitor.port("denoise", "schedule", "input"), { x: 700, y: 500 });
-        await page.evaluate((text) => navigator.clipboard.writeText(text), FAR_AWAY);
-        await page.mouse.move(900, 600);
-        await page.keyboard.press("Control+v");
-        await visitor.node("magic").waitFor();
-        await visitor.run();
-        await visitor.toast(/^Cannot run yet: /).waitFor();
-        const problems = page.locator(".problems li button");
-        await problems.filter({ hasText: "No output needs" }).nth(1).waitFor(); // all are listed
-        await problems.filter({ hasText: 'Input "schedule" is not connected' }).click();
-        await page.locator('.node.selected[data-node="denoise"]').waitFor();
-        await visitor.wire("scheduler", "schedule", "denoise", "schedule");
-        await problems.filter({ hasText: 'needs the plugin "faraway"' }).click();
-        await page.locator('.node.selected[data-node="magic"]').waitFor();
-        await visitor.node("magic").locator(".header").click();
-        await page.keyboard.press("Delete");
-        await problems.first().waitFor({ state: "detached" });
-      },
-    );
-
-    await step("a model that is not there is said, and one that is paints", async () => {
-      await page.keyboard.press(".");
-      await visitor.pick("load_unet", "model", "Another");
-      await visitor.answer("emojy");
-      await visitor.run();
-      await page.getByText(/no model "emojy".*did you mean "emoji"/).first().waitFor();
-      await visitor.pick("load_unet", "model", "emoji-faces");
-      await visitor.run();
-      await page.getByRole("button", { name: "Runs", exact: true }).click();
-      await visitor.runs("succeeded").nth(2).waitFor();
-    }, /status of 422/);
-
-    await step("saved, opened anew and run headlessly, it gives the same bytes", async () => {
+  await step(
+    "built from nothing, the graph of the paper paints what its template does",
+    async () => {
+      await page.getByRole("button", { name: "New workflow" }).click();
+      await page.keyboard.press("Control+b");
+      await build(visitor);
       await visitor.save("mine");
-      await page.reload();
-      await page.getByRole("tab", { name: "mine", selected: true }).waitFor();
       await visitor.run();
       await visitor.isPainted("save_image");
-      await page.locator(".canvas").focus();
-      await page.keyboard.press(".");
-      await visitor.picture("save_image").dblclick();
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        page.getByRole("button", { name: "Save the picture" }).click(),
-      ]);
-      const folder = join(studio.folder, "headless");
-      const saved = join(studio.folder, "mine.graph.json");
-      const { code, out } = await studio.braid("run", saved, "--out", folder);
+      const mine = parseWorkflow(Deno.readTextFileSync(join(studio.folder, "mine.graph.json")));
+      assertEquals(mine.outputs, ["save_image"]);
+      assertEquals(mine.requires, { concept: "^1.0.0", core: "^1.0.0", diffusion: "^1.0.0" });
+      const template = join(studio.folder, "template");
+      const { code, out } = await studio.braid("run", TEMPLATE, "--out", template);
       assertEquals(code, 0, out);
       assertEquals(
-        Deno.readFileSync(await download.path()),
-        Deno.readFileSync(join(folder, "braid.png")),
+        await pixels(join(studio.folder, "output", "braid.png")),
+        await pixels(join(template, "concept_guidance.png")),
       );
-    });
-  }),
-);
+    },
+  );
+
+  await step(
+    "what is broken is listed, each problem leads to its node, and it is mended",
+    async () => {
+      await visitor.drag(visitor.port("denoise", "schedule", "input"), { x: 700, y: 500 });
+      await page.evaluate((text) => navigator.clipboard.writeText(text), FAR_AWAY);
+      await page.mouse.move(900, 600);
+      await page.keyboard.press("Control+v");
+      await visitor.node("magic").waitFor();
+      await visitor.run();
+      await visitor.toast(/^Cannot run yet: /).waitFor();
+      const problems = page.locator(".problems li button");
+      await problems.filter({ hasText: "No output needs" }).nth(1).waitFor(); // all are listed
+      await problems.filter({ hasText: 'Input "schedule" is not connected' }).click();
+      await page.locator('.node.selected[data-node="denoise"]').waitFor();
+      await visitor.wire("scheduler", "schedule", "denoise", "schedule");
+      await problems.filter({ hasText: 'needs the plugin "faraway"' }).click();
+      await page.locator('.node.selected[data-node="magic"]').waitFor();
+      await visitor.node("magic").locator(".header").click();
+      await page.keyboard.press("Delete");
+      await problems.first().waitFor({ state: "detached" });
+    },
+  );
+
+  await step("a model that is not there is said, and one that is paints", async () => {
+    await page.keyboard.press(".");
+    await visitor.pick("load_unet", "model", "Another");
+    await visitor.answer("emojy");
+    await visitor.run();
+    await page.getByText(/no model "emojy".*did you mean "emoji"/).first().waitFor();
+    await visitor.pick("load_unet", "model", "emoji-faces");
+    await visitor.run();
+    await page.getByRole("button", { name: "Runs", exact: true }).click();
+    await visitor.runs("succeeded").nth(2).waitFor();
+  }, /status of 422/);
+
+  await step("saved, opened anew and run headlessly, it gives the same bytes", async () => {
+    await visitor.save("mine");
+    await page.reload();
+    await page.getByRole("tab", { name: "mine", selected: true }).waitFor();
+    await visitor.run();
+    await visitor.isPainted("save_image");
+    await page.locator(".canvas").focus();
+    await page.keyboard.press(".");
+    await visitor.picture("save_image").dblclick();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save the picture" }).click(),
+    ]);
+    const folder = join(studio.folder, "headless");
+    const saved = join(studio.folder, "mine.graph.json");
+    const { code, out } = await studio.braid("run", saved, "--out", folder);
+    assertEquals(code, 0, out);
+    assertEquals(
+      Deno.readFileSync(await download.path()),
+      Deno.readFileSync(join(folder, "braid.png")),
+    );
+  });
+});
 
 /** The template's graph from an empty canvas, by mouse and keyboard. */
 async function build(visitor: Visitor): Promise<void> {

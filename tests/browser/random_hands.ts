@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { random } from "../random.ts";
-import type { CanvasPage, Spot } from "./canvas_page.ts";
+import type { Spot } from "./box_of.ts";
+import type { CanvasPage } from "./canvas_page.ts";
 
 /** Keys that edit, select, or look elsewhere; none that leaves the document. */
 const KEYS: readonly string[] = [
@@ -240,10 +241,12 @@ export class RandomHands {
       const to = await this.#spot(this.#one([PORT, ".canvas", ".node"]));
       const second = { x: from.x + 40, y: from.y + 60 };
       const pinch = this.#below(4) === 0;
-      await this.#person.fingers("touchStart", from);
-      if (pinch) await this.#person.fingers("touchStart", from, second);
-      await this.#person.fingers("touchMove", to, ...(pinch ? [second] : []));
-      await this.#person.fingers("touchEnd");
+      await this.#person.fingers(
+        ["touchStart", from],
+        ...(pinch ? [["touchStart", from, second] as const] : []),
+        ["touchMove", to, ...(pinch ? [second] : [])],
+        ["touchEnd"],
+      );
     },
     enter: async () => {
       const { x, y } = await this.#spot(".node:has(.header svg) .header, .node .header");

@@ -4,9 +4,11 @@ import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
 import { serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
+import { centerOf } from "./box_of.ts";
+import type { Spot } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
-import type { Steps } from "./in_browser.ts";
+import type { Steps } from "./test_in_browser.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -108,11 +110,6 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** What a person does in the editor, with mouse and keyboard alone. */
 export class Visitor {
   readonly page: Page;
@@ -179,13 +176,13 @@ export class Visitor {
   }
 
   /** Adds a node by a double click on the canvas. */
-  async add(query: string, { x, y }: Point, id: string): Promise<void> {
+  async add(query: string, { x, y }: Spot, id: string): Promise<void> {
     await this.page.mouse.dblclick(x, y);
     await this.#choose(query, id);
   }
 
   /** Adds a node by a wire dropped on the canvas. */
-  async pull(from: Locator, query: string, to: Point, id: string): Promise<void> {
+  async pull(from: Locator, query: string, to: Spot, id: string): Promise<void> {
     await this.drag(from, to);
     await this.#choose(query, id);
   }
@@ -199,11 +196,11 @@ export class Visitor {
     await this.node(id).waitFor();
   }
 
-  async drag(from: Locator, to: Locator | Point): Promise<void> {
+  async drag(from: Locator, to: Locator | Spot): Promise<void> {
     if (!("x" in to)) await to.hover({ trial: true });
     await from.hover();
-    const start = await center(from);
-    const end = "x" in to ? to : await center(to);
+    const start = await centerOf(from);
+    const end = await centerOf(to);
     await this.page.mouse.down();
     await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2);
     await this.page.mouse.move(end.x, end.y);
@@ -288,9 +285,4 @@ export class Visitor {
     }, [name, content.toBase64(), type] as const);
     await this.page.dispatchEvent(on, "drop", { dataTransfer });
   }
-}
-
-async function center(locator: Locator): Promise<Point> {
-  const { x, y, width, height } = (await locator.boundingBox())!;
-  return { x: x + width / 2, y: y + height / 2 };
 }

@@ -1,10 +1,11 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
+import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { openPart } from "./part_page.ts";
-import { inBrowser } from "./in_browser.ts";
+import { test } from "./test_in_browser.ts";
 
 const GRAPH =
   `{"format":"braid/1","nodes":{"denoise":{"type":"diffusion.denoise","inputs":{"seed":7}}}}`;
@@ -54,83 +55,77 @@ const script = `
 `;
 const styles = ["style/themes.css", "style/base.css", "viewer/viewer.css"];
 
-Deno.test(
-  "ImageViewer zooms where the pointer is, pans, fits, and loads only what is in sight",
-  inBrowser(async () => {
-    const { page, errors } = await openPart({ script, styles, files });
-    await eventually(() => page.locator(".empty").innerText(), /No pictures yet/);
-    await page.evaluate("fill(500)");
-    const thumbnails = page.getByRole("option");
-    await eventually(async () => await thumbnails.count() < 40, true);
-    await page.getByRole("listbox").focus();
-    await page.keyboard.press("End");
-    await page.locator("#picture-499").waitFor();
-    await eventually(async () => await thumbnails.count() < 40, true);
-    await eventually(() => page.locator(".name small").innerText(), "500 of 500");
+test("ImageViewer zooms where the pointer is, pans, fits, and loads only what is in sight", async () => {
+  const { page, errors } = await openPart({ script, styles, files });
+  await eventually(() => page.locator(".empty").innerText(), /No pictures yet/);
+  await page.evaluate("fill(500)");
+  const thumbnails = page.getByRole("option");
+  await eventually(async () => await thumbnails.count() < 40, true);
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("End");
+  await page.locator("#picture-499").waitFor();
+  await eventually(async () => await thumbnails.count() < 40, true);
+  await eventually(() => page.locator(".name small").innerText(), "500 of 500");
 
-    const stage = page.locator(".stage");
-    await stage.locator("img").waitFor();
-    const box = (await stage.boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.wheel(0, -400);
-    const camera = (): Promise<{ zoom: number; x: number; y: number } | undefined> =>
-      page.evaluate("state.camera.value");
-    await page.waitForFunction("state.camera.value");
-    for (const side of ["x", "y"] as const) {
-      assertAlmostEquals((await camera())![side], 0.5, 0.002);
-    }
-    await stage.focus();
-    await page.keyboard.press("1");
-    await eventually(async () => (await camera())!.zoom, 1);
-    await page.keyboard.press("Shift+ArrowLeft");
-    await eventually(async () => (await camera())!.x < 0.5, true);
-    await page.keyboard.press("0");
-    await eventually(camera, undefined);
-    assertEquals(errors, []);
-  }),
-);
+  const stage = page.locator(".stage");
+  await stage.locator("img").waitFor();
+  const box = await boxOf(stage);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.wheel(0, -400);
+  const camera = (): Promise<{ zoom: number; x: number; y: number } | undefined> =>
+    page.evaluate("state.camera.value");
+  await page.waitForFunction("state.camera.value");
+  for (const side of ["x", "y"] as const) {
+    assertAlmostEquals((await camera())![side], 0.5, 0.002);
+  }
+  await stage.focus();
+  await page.keyboard.press("1");
+  await eventually(async () => (await camera())!.zoom, 1);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await eventually(async () => (await camera())!.x < 0.5, true);
+  await page.keyboard.press("0");
+  await eventually(camera, undefined);
+  assertEquals(errors, []);
+});
 
-Deno.test(
-  "ImageViewer compares by slider, side by side and by pixels, and opens a picture's graph",
-  inBrowser(async () => {
-    const { page, errors } = await openPart({ script, styles, files, theme: "light" });
-    await page.evaluate("fill(3)");
-    const stage = page.locator(".stage").first();
-    await stage.focus();
-    await page.keyboard.press("d");
-    // Grey of 0.2 and 0.6: 51 and 153 of 255.
-    const numbers = page.locator(".numbers");
-    await numbers.getByText("mean 102.00 of 255").waitFor();
-    await eventually(() => numbers.innerText(), /most 102/);
-    await eventually(() =>
-      page.evaluate(`[...document.querySelector("canvas").getContext("2d")
-      .getImageData(4, 4, 1, 1).data]`), [255, 255, 255, 255]);
-    await page.getByRole("radio", { name: "Slider" }).click();
-    const split = page.getByRole("slider");
-    await split.focus();
-    await page.keyboard.press("Home");
-    await eventually(() => split.getAttribute("aria-valuenow"), "0");
-    assertEquals(await accessibilityFaults(page), []);
-    await page.getByRole("radio", { name: "Side by side" }).click();
-    await eventually(() => page.locator(".stage").count(), 2);
-    await page.getByRole("radio", { name: "Single" }).click();
+test("ImageViewer compares by slider, side by side and by pixels, and opens a picture's graph", async () => {
+  const { page, errors } = await openPart({ script, styles, files, theme: "light" });
+  await page.evaluate("fill(3)");
+  const stage = page.locator(".stage").first();
+  await stage.focus();
+  await page.keyboard.press("d");
+  // Grey of 0.2 and 0.6: 51 and 153 of 255.
+  const numbers = page.locator(".numbers");
+  await numbers.getByText("mean 102.00 of 255").waitFor();
+  await eventually(() => numbers.innerText(), /most 102/);
+  await eventually(() =>
+    page.evaluate(`[...document.querySelector("canvas").getContext("2d")
+  .getImageData(4, 4, 1, 1).data]`), [255, 255, 255, 255]);
+  await page.getByRole("radio", { name: "Slider" }).click();
+  const split = page.getByRole("slider");
+  await split.focus();
+  await page.keyboard.press("Home");
+  await eventually(() => split.getAttribute("aria-valuenow"), "0");
+  assertEquals(await accessibilityFaults(page), []);
+  await page.getByRole("radio", { name: "Side by side" }).click();
+  await eventually(() => page.locator(".stage").count(), 2);
+  await page.getByRole("radio", { name: "Single" }).click();
 
-    await page.getByRole("button", { name: "What the file says" }).click();
-    const info = page.getByRole("complementary");
-    await info.getByText("denoise.seed").waitFor();
-    await info.getByRole("button", { name: "Open its graph" }).click();
-    await page.waitForFunction("said.length === 1");
-    await page.locator(".stage").focus();
-    await page.keyboard.press("ArrowRight");
-    await info.getByText("No graph is in this file").waitFor();
-    await page.getByRole("button", { name: "Open the picture's graph" }).click();
-    await page.getByRole("button", { name: "Copy the picture" }).click();
-    await page.waitForFunction("said.length === 3");
-    await eventually(() => page.evaluate("said"), [
-      `picture-1 ${GRAPH}`,
-      "error There is no graph in picture-2.png",
-      "image/png",
-    ]);
-    assertEquals(errors, []);
-  }),
-);
+  await page.getByRole("button", { name: "What the file says" }).click();
+  const info = page.getByRole("complementary");
+  await info.getByText("denoise.seed").waitFor();
+  await info.getByRole("button", { name: "Open its graph" }).click();
+  await page.waitForFunction("said.length === 1");
+  await page.locator(".stage").focus();
+  await page.keyboard.press("ArrowRight");
+  await info.getByText("No graph is in this file").waitFor();
+  await page.getByRole("button", { name: "Open the picture's graph" }).click();
+  await page.getByRole("button", { name: "Copy the picture" }).click();
+  await page.waitForFunction("said.length === 3");
+  await eventually(() => page.evaluate("said"), [
+    `picture-1 ${GRAPH}`,
+    "error There is no graph in picture-2.png",
+    "image/png",
+  ]);
+  assertEquals(errors, []);
+});

@@ -7,10 +7,8 @@ export interface Steps {
 }
 
 /** A test with pages in the shared browser, which are closed after it. What fails in it is told at once, with pictures. */
-export function inBrowser(
-  walk: (t: Steps) => Promise<void>,
-): (t: Deno.TestContext) => Promise<void> {
-  return async (t) => {
+export function test(name: string, walk: (t: Steps) => Promise<void>): void {
+  Deno.test(name, async (t) => {
     let told = false;
     const telling = async (what: string, walk: () => Promise<void>): Promise<void> => {
       try {
@@ -22,17 +20,17 @@ export function inBrowser(
       }
     };
     const steps: Steps = {
-      async step(name, walk) {
-        if (await t.step(name, () => telling(`${t.name}: ${name}`, walk))) return;
-        throw new Error(`"${name}" failed, and what follows depends on it`);
+      async step(part, walk) {
+        if (await t.step(part, () => telling(`${name}: ${part}`, walk))) return;
+        throw new Error(`"${part}" failed, and what follows depends on it`);
       },
     };
     try {
-      await telling(t.name, () => walk(steps));
+      await telling(name, () => walk(steps));
     } finally {
       for (const context of (await sharedBrowser()).contexts()) await context.close();
     }
-  };
+  });
 }
 
 /** Prints what was waited for, and where pictures of the pages are that it was waited for on. */
