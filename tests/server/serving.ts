@@ -44,7 +44,13 @@ export async function serveLocked(
   ...args: string[]
 ): Promise<Serving> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...SERVE, folder, "--port", "0", "--json", ...args],
+    args: [
+      ...SERVE,
+      folder,
+      "--json",
+      ...(args.includes("--port") ? [] : ["--port", "0"]),
+      ...args,
+    ],
     cwd: ROOT,
     env: { XDG_CONFIG_HOME: join(folder, "config"), ...env },
     stdout: "piped",
