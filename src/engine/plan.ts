@@ -1,7 +1,7 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
 import type { Conversion } from "../graph/conversion.ts";
-import type { FlatGraph, FlatNode } from "../graph/flatten.ts";
+import type { FlatNode } from "../graph/flatten.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
 import { literalValue } from "../graph/literal.ts";
@@ -10,9 +10,10 @@ import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
 import type { Source } from "../graph/reference.ts";
 import { rowsOf } from "../graph/reference.ts";
-import type { Resolution, ResolvedNode } from "../graph/resolve.ts";
+import type { ResolvedNode } from "../graph/resolve.ts";
 import { sources } from "../graph/resolve.ts";
 import { topology } from "../graph/topology.ts";
+import type { Checked } from "../graph/validate.ts";
 
 /** One input of a step: a wire, or a value. One that is neither is not there. */
 export interface StepInput {
@@ -60,13 +61,13 @@ export interface Plan<C extends NodeContext = NodeContext> {
 /**
  * Plans a run of a checked graph.
  *
- * @param outputs The nodes that are wanted, in place of the graph's own outputs
+ * @param outputs The nodes that are wanted, in place of the graph's own outputs that can run
  * @throws RangeError for an output that is not in the graph, TypeError for a graph that is not sound
  */
 export function planRun<C extends NodeContext>(
-  { graph, resolution }: { readonly graph: FlatGraph; readonly resolution: Resolution },
+  { graph, resolution, runnable }: Pick<Checked, "graph" | "resolution" | "runnable">,
   library: Library<C>,
-  outputs: readonly string[] = graph.outputs,
+  outputs: readonly string[] = runnable,
 ): Plan<C> {
   const missing = outputs.find((id) => !graph.nodes.has(id));
   if (missing !== undefined) throw new RangeError(`There is no node "${missing}" to run for`);
