@@ -13,6 +13,11 @@ export interface PortOptions {
   readonly advanced?: boolean;
   /** Output: its value may be kept on disk, by the serializer registered for its kind. */
   readonly keep?: boolean;
+  /**
+   * Output: the input it comes from. It stays undefined without that, or where the model that it names has no such
+   * part; checking then says so before anything runs.
+   */
+  readonly needs?: string;
   /** Name of the control that edits it, where the kind's own does not fit. */
   readonly widget?: string;
 }
@@ -43,7 +48,7 @@ export interface LiteralOptions {
 export interface Port<T = unknown> extends PortOptions, LiteralOptions {
   /** What it takes or gives. */
   readonly kind: Kind;
-  /** Input that may stay unset; output that may be left undefined, which skips what requires it. */
+  /** Input that may stay unset; output that may be left undefined: what requires it then fails. */
   readonly optional?: true;
   /** Input that is evaluated only when `run` calls it. */
   readonly lazy?: true;

@@ -1,3 +1,4 @@
+import { absenceFaults } from "./absence.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flatten.ts";
@@ -57,6 +58,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
     }
   }
   faults.push(
+    ...absenceFaults(graph, catalogue),
     ...unusedParts(workflow, graph),
     ...formFaults(workflow, nodeTypes(workflow, catalogue)),
   );
