@@ -112,10 +112,11 @@ export function* absenceFaults(
     };
   };
   const absenceOf = createAbsences(look);
-  const isSure = ({ model, unset, kind }: Absence): boolean =>
-    hasPart
-      ? model !== undefined && typeof kind === "string" && hasPart(model, kind) === false
-      : unset === true;
+  const isSure = ({ model, unset, kind, source: { node, port } }: Absence): boolean => {
+    if (!look(node)!.type.outputs[port]!.optional) return false; // it is that node that fails
+    if (!hasPart) return unset === true;
+    return model !== undefined && typeof kind === "string" && hasPart(model, kind) === false;
+  };
   for (const [id, node] of graph.nodes) {
     const type = own(catalogue.nodes, node.type);
     if (!type || graph.idle.has(id)) continue;
