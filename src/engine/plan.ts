@@ -1,10 +1,11 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
 import type { Conversion } from "../graph/conversion.ts";
-import type { FlatNode } from "../graph/flatten.ts";
+import type { FlatGraph } from "../graph/flatten.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
 import { literalValue } from "../graph/literal.ts";
+import { fillName } from "../graph/name_fields.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
@@ -80,11 +81,11 @@ export function planRun<C extends NodeContext>(
   }
   const steps = new Map<string, Step<C>>();
   for (const id of order) {
-    const flat = graph.nodes.get(id)!;
-    const node = own(library.nodes, flat.type);
+    const { type } = graph.nodes.get(id)!;
+    const node = own(library.nodes, type);
     const resolved = resolution.nodes.get(id);
-    if (!node || !resolved) throw new TypeError(`The type "${flat.type}" of "${id}" is unknown`);
-    const step = planStep(id, flat, node, resolved, used.get(id)!, library.conversions);
+    if (!node || !resolved) throw new TypeError(`The type "${type}" of "${id}" is unknown`);
+    const step = planStep(id, graph, node, resolved, used.get(id)!, library);
     for (const { wire } of step.inputs) if (wire) used.get(wire.node)?.add(wire.port);
     steps.set(id, step);
   }
@@ -93,12 +94,13 @@ export function planRun<C extends NodeContext>(
 
 function planStep<C extends NodeContext>(
   id: string,
-  flat: FlatNode,
+  graph: FlatGraph,
   node: AnyNode<C>,
   resolved: ResolvedNode,
   used: ReadonlySet<string>,
-  conversions: readonly Conversion[],
+  library: Library<C>,
 ): Step<C> {
+  const flat = graph.nodes.get(id)!;
   const inputs: StepInput[] = [];
   const rows: Record<string, number> = {};
   const add = (
@@ -111,9 +113,13 @@ function planStep<C extends NodeContext>(
     const base = { name, port, kind, ...place };
     if (input && "from" in input) {
       if (!fit?.ok) throw new TypeError(`The wire into "${id}.${name}" does not fit`);
-      inputs.push({ ...base, wire: wireOf(input.from, fit, conversions) });
+      inputs.push({ ...base, wire: wireOf(input.from, fit, library.conversions) });
     } else if (input || port.default !== undefined) {
-      inputs.push({ ...base, value: literalValue(port, input ? input.value : port.default, kind) });
+      const written = input ? input.value : port.default;
+      const value = port.fills && typeof written === "string"
+        ? fillName(written, port.fills, id, graph, library).name
+        : written;
+      inputs.push({ ...base, value: literalValue(port, value, kind) });
     } else if (!port.optional) {
       throw new TypeError(`Input "${name}" of "${id}" is not connected`);
     }

@@ -40,6 +40,11 @@ export interface LiteralOptions {
   readonly placeholder?: string;
   /** The words it may be. */
   readonly choices?: readonly string[];
+  /**
+   * Text that names a file to write: the fields such as `{width}` that the node fills in, beside those of every name
+   * (date, time, counter, inputs of nodes). Checking refuses other fields and what is no name.
+   */
+  readonly fills?: readonly string[];
   /** Name of a list that the host fills in, such as the models it has, in place of fixed `choices`. */
   readonly choicesFrom?: string;
 }

@@ -7,6 +7,7 @@ import { formFaults } from "./form.ts";
 import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
+import { fillName } from "./name_fields.ts";
 import { literalFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
@@ -50,10 +51,10 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
       fix: "disconnect one of them",
     });
   }
-  for (const [id, node] of graph.nodes) {
-    const type = own(catalogue.nodes, node.type);
+  for (const [id, { type: name }] of graph.nodes) {
+    const type = own(catalogue.nodes, name);
     if (!type || graph.idle.has(id)) continue;
-    for (const fault of nodeFaults(node, type, resolution.nodes.get(id)!, catalogue)) {
+    for (const fault of nodeFaults(id, graph, type, resolution.nodes.get(id)!, catalogue)) {
       faults.push({ severity: "error", ...fault, node: id });
     }
   }
@@ -80,11 +81,13 @@ function nothingToRunFor({ asked }: FlatGraph): Diagnostic {
 type Fault = Omit<Diagnostic, "severity"> & { readonly severity?: Diagnostic["severity"] };
 
 function* nodeFaults(
-  node: FlatNode,
+  id: string,
+  graph: FlatGraph,
   type: NodeType,
   resolved: ResolvedNode,
   catalogue: Catalogue,
 ): Iterable<Fault> {
+  const node = graph.nodes.get(id)!;
   if (type.deprecated !== undefined) {
     yield {
       code: "deprecated",
@@ -102,7 +105,13 @@ function* nodeFaults(
     const { kind, fit } = own(resolved.inputs, name) ?? {};
     if (!port || kind === undefined) continue;
     if ("value" in input) {
-      const fault = literalFault({ ...port, kind }, input.value, catalogue.kinds);
+      let { value } = input;
+      if (port.fills && typeof value === "string") {
+        const filled = fillName(value, port.fills, id, graph, catalogue);
+        if (filled.fault) yield { code: "bad-literal", ...filled.fault, port: name };
+        value = filled.name;
+      }
+      const fault = literalFault({ ...port, kind }, value, catalogue.kinds);
       if (fault) yield { ...fault, port: name };
     } else if (fit && !fit.ok) {
       yield {
