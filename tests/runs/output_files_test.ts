@@ -35,11 +35,11 @@ Deno.test("save() numbers what would overwrite, and leaves equal bytes as they a
 
 Deno.test("save() counts where a name asks for it", () =>
   inFolder((folder) => {
-    const files = new OutputFiles(folder);
+    const files = new OutputFiles(new Folder(folder));
     for (const text of ["one", "two", "three", "one"]) {
       files.save("{counter}/cat.png", bytes(text), "image/png");
     }
-    const again = new OutputFiles(folder);
+    const again = new OutputFiles(new Folder(folder));
     assertEquals(
       again.save("{counter}/cat.png", bytes("five"), "image/png").path,
       join(folder, "00005/cat.png"),
