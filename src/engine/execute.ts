@@ -3,6 +3,7 @@ import { auditInputs } from "./audit.ts";
 import type { Cache, Held } from "./cache.ts";
 import { createCache } from "./cache.ts";
 import type { NodeOutputs, RunEvent, RunStatus } from "./event.ts";
+import { describeAbsence, emptiedBy, nothingToDo } from "./lack.ts";
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
@@ -64,6 +65,7 @@ export async function execute<C extends NodeContext>(
   options.onSigned?.(signatures);
   const tasks = createTasks(plan, signatures);
   const wanted = new Set(plan.outputs);
+  const absence = describeAbsence(plan);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
   const writes: Promise<void>[] = [];
@@ -124,16 +126,24 @@ export async function execute<C extends NodeContext>(
     try {
       if ("fault" in signature) throw signature.fault;
       const audit = options.audit ? auditInputs(step, read) : undefined;
-      const outputs = await runStep(step, {
+      const { outputs, empty } = await runStep(step, {
         context: context(step, items),
         read,
         demand: (wire) => demand(task, seat, wire),
+        absence,
         beforeItem: (index, count) => Object.assign(items, { index, count }),
       });
       audit?.();
+      const milliseconds = performance.now() - started;
+      if (empty) {
+        // Not kept: made anew it costs nothing, and says again whose list it was.
+        const emptied = emptiedBy(tasks.get(empty.wire!.node)!) ?? empty.wire!;
+        if (task.ids.some((id) => wanted.has(id))) throw nothingToDo(plan, step, empty, emptied);
+        return { state: "done", held: cache.hold(outputs), milliseconds, emptied };
+      }
       const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
       if (store && signature.lasting) writes.push(save(store, task, held.outputs));
-      return { state: "done", held, milliseconds: performance.now() - started };
+      return { state: "done", held, milliseconds };
     } catch (error) {
       if (signal.aborted) return { state: "cancelled" };
       if (error instanceof Skipped) return { state: "skipped", because: error.because };

@@ -1,4 +1,5 @@
 import type { NodeContext } from "../graph/node.ts";
+import type { Source } from "../graph/reference.ts";
 import type { Held } from "./cache.ts";
 import type { NodeOutputs } from "./event.ts";
 import type { NodeError } from "./node_error.ts";
@@ -13,6 +14,8 @@ export type Outcome =
     /** Where the outputs were found; undefined if the task ran, which took this long. */
     readonly from?: "memory" | "disk";
     readonly milliseconds?: number;
+    /** It ran for no item, because this output gave an empty list. */
+    readonly emptied?: Source;
   }
   | { readonly state: "failed"; readonly error: NodeError }
   /** Not run, because of the node named. */

@@ -172,6 +172,7 @@ export const modelInfo = named(
     sha256: z.exactOptional(z.string()),
     picture: z.exactOptional(z.string()),
     doc: z.exactOptional(z.string()),
+    parts: z.exactOptional(z.array(z.string())).describe("Kinds that it, or its prior, has"),
   }),
 ) satisfies z.ZodType<ModelInfo>;
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } 
 import { NodeError } from "../../src/engine/node_error.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import { defineNode } from "../../src/graph/node.ts";
-import { list } from "../../src/graph/port.ts";
+import { list, optional } from "../../src/graph/port.ts";
 import { int } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
 import { build, harness, libraryOf } from "./harness.ts";
@@ -153,15 +153,29 @@ Deno.test("execute() checks what arrives by wire as it would what is written", a
   assertMatch(error!.message, /input value: 10 is above the largest value allowed/);
 });
 
-Deno.test("execute() skips, without an error, what requires an output that was left undefined", async () => {
-  const run = await harness().run({
+Deno.test("execute() fails what requires an output that was left undefined, and names who does not give it", async () => {
+  const pass = defineNode({
+    title: "Pass on",
+    category: "test",
+    inputs: { value: optional(int()) },
+    outputs: { value: optional(int({ needs: "value" })) },
+    run: ({ value }) => value === undefined ? {} : { value },
+  });
+  const run = await harness({ pass }).run({
     none: ["unless", { value: 0 }],
-    next: ["add", { a: "none.value" }],
+    pass: ["pass", { value: "none.value" }],
+    next: ["add", { a: "pass.value" }],
     end: ["end", { value: "next.sum" }],
-    fine: ["maybe", { value: "none.value" }],
+    fine: ["maybe", { value: "pass.value" }],
   }, ["end", "fine"]);
-  assertEquals(run.result.status, "succeeded");
-  assertEquals([...run.result.skipped], [["next", "none"], ["end", "next"]]);
+  assertEquals(run.result.status, "failed");
+  assertEquals(run.result.errors.map(({ node, port, message }) => [node, port, message]), [[
+    "next",
+    "a",
+    'Cannot run "Add" (next): input a: "Unless zero" (none) gives no "value": ' +
+    "connect another output of kind int",
+  ]]);
+  assertEquals([...run.result.skipped], [["end", "next"]]);
   assertEquals(run.output("fine", "text"), "nothing");
 });
 
