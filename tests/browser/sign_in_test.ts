@@ -2,12 +2,12 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { serveLocked } from "../server/serving.ts";
-import { launchBrowser, openEditor } from "./browser.ts";
+import { openEditor, openPage } from "./browser.ts";
 import { Visitor } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
 
-Deno.test("a browser is signed in by a link, or by the token, and stays so", async (t) => {
+test("a browser is signed in by a link, or by the token, and stays so", async (t) => {
   const folder = await Deno.makeTempDir();
-  const browser = await launchBrowser();
   const token = join(folder, "config", "braid", "token");
   let server = await serveLocked({}, folder);
   const { port } = new URL(server.address);
@@ -16,7 +16,7 @@ Deno.test("a browser is signed in by a link, or by the token, and stays so", asy
     server = await serveLocked({}, folder, "--port", port);
   };
   try {
-    const { page, errors } = await openEditor(browser, server.link!);
+    const { page, errors } = await openEditor(server.link!);
     const visitor = new Visitor(page, errors);
     const done = page.locator(".status-bar:not(.offline)");
 
@@ -36,7 +36,7 @@ Deno.test("a browser is signed in by a link, or by the token, and stays so", asy
       t,
       "another browser is told what to do, and comes in with the token",
       async () => {
-        const other = await browser.newPage();
+        const { page: other } = await openPage({});
         await other.goto(`${server.address}?open=nothing`);
         await other.getByRole("alert").getByText("You are not signed in.").waitFor();
         await other.getByText("braid link").waitFor();
@@ -52,7 +52,7 @@ Deno.test("a browser is signed in by a link, or by the token, and stays so", asy
     );
 
     await visitor.step(t, "a used link is told to be so", async () => {
-      const other = await browser.newPage();
+      const { page: other } = await openPage({});
       await other.goto(server.link!);
       await other.getByRole("alert").getByText("another is needed").waitFor();
     });
@@ -84,7 +84,6 @@ Deno.test("a browser is signed in by a link, or by the token, and stays so", asy
       /ERR_|status of 401|EventSource/,
     );
   } finally {
-    await browser.close();
     await server.stop();
     await Deno.remove(folder, { recursive: true });
   }

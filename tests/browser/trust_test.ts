@@ -3,8 +3,9 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
 
-Deno.test("a folder with a brought history", async (t) => {
+test("a folder with a brought history", async (t) => {
   await using studio = await Studio.open();
   await studio.stop();
   // Its history is now somebody else's.
