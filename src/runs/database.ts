@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../files/folder.ts";
-import { asDamage, DamageError, demandFile, demandSound } from "./database_damage.ts";
+import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
 import { migrate } from "./database_tables.ts";
 
 /** What the database is called in its folder. */
@@ -44,11 +44,12 @@ export function loadDatabase(path: string): DatabaseSync {
 /** Where the first page says how the database is written and read: 2 with a log, 1 without. */
 const JOURNAL = 18;
 
-/** The bytes of a database with what is in its log, where that can be read. */
+/** The bytes of a database with what is in its log, where there is one and it can be read. */
 function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
   // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
   for (const options of [{ readOnly: true }, { readOnly: false }]) {
     try {
+      if (!sizeOf(`${path}-wal`)) return undefined;
       using database = new DatabaseSync(path, options);
       if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
       database.prepare("SELECT count(*) FROM sqlite_schema").get();

@@ -11,12 +11,9 @@ const HEADER = 100;
 
 /** @throws DamageError for a file that cannot be a database */
 export function demandFile(path: string): void {
-  for (const part of [path, `${path}-wal`, `${path}-shm`]) {
-    const found = statIfAny(part);
-    if (found && !found.isFile) throw new DamageError("is not a file, or not all of its files are");
-    if (part !== path || !found || found.size >= HEADER) continue;
-    throw new DamageError(found.size === 0 ? "is empty" : "has been cut short");
-  }
+  const [size] = [path, `${path}-wal`, `${path}-shm`].map(sizeOf);
+  if (size === 0) throw new DamageError("is empty");
+  if (size !== undefined && size < HEADER) throw new DamageError("has been cut short");
 }
 
 /** @throws DamageError for a database that this version of Braid has not written, or not as it is now */
@@ -56,11 +53,14 @@ export function asDamage(error: unknown): unknown {
   return new DamageError(words ?? `cannot be used: ${message}`, { cause: error });
 }
 
-function statIfAny(path: string): Deno.FileInfo | undefined {
+/** Undefined where there is nothing. @throws DamageError for what is no file */
+export function sizeOf(path: string): number | undefined {
   try {
-    return Deno.statSync(path);
+    const { isFile, size } = Deno.statSync(path);
+    if (isFile) return size;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+  throw new DamageError("is not a file, or not all of its files are");
 }

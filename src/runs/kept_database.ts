@@ -72,6 +72,15 @@ export class KeptDatabase {
     return count;
   }
 
+  /** {@link bringBack} where there is something to, and it can be read. */
+  bringBackIfAny(): number {
+    try {
+      return this.bringBack();
+    } catch {
+      return 0;
+    }
+  }
+
   /** Closes it, and keeps a copy of it, unless there is no room. */
   async close(): Promise<void> {
     this.database.close();
@@ -175,6 +184,7 @@ export class KeptDatabase {
 
   /** What was set aside, oldest first. */
   #aside(): readonly { readonly name: string; readonly at: number }[] {
+    if (!this.#folder.has(".")) return [];
     const names = [...Deno.readDirSync(this.#folder.path)].map(({ name }) => name).sort();
     return names.flatMap((name) => {
       const [, hour, minute, second] = ASIDE.exec(name) ?? [];

@@ -3,7 +3,6 @@ import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import type { ArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openArtifactStore } from "../../src/runs/artifact_store.ts";
-import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import type { RunInfo } from "../../src/runs/run_info.ts";
