@@ -170,7 +170,9 @@ export async function openServerParts(
   return {
     notices: [
       ...kept.notices.map(({ text, action }) => action ? `${text}: add --bring-back` : text),
-      ...(back === undefined ? [] : [`${back} runs were brought back`]),
+      ...(back === undefined
+        ? []
+        : [`${back} ${back === 1 ? "run was" : "runs were"} brought back`]),
     ],
     answer: (request, info) => app.fetch(request, info),
     async close() {

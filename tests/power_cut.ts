@@ -20,6 +20,7 @@ export class PowerCut implements Disposable {
   readonly #lasting = new Map<string, Names>();
   readonly #open = new WeakMap<Deno.FsFile, string>();
   readonly #real = { ...Deno };
+  #replaced: readonly (keyof typeof Deno)[] = [];
   readonly #prototype = Object.getOwnPropertyDescriptors(Deno.FsFile.prototype);
 
   /** @param onChange Told after everything that changes what is lasting, or names */
@@ -40,7 +41,7 @@ export class PowerCut implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    Object.assign(Deno, this.#real);
+    for (const name of this.#replaced) Object.assign(Deno, { [name]: this.#real[name] });
     Object.defineProperties(Deno.FsFile.prototype, this.#prototype);
   }
 
@@ -174,6 +175,7 @@ export class PowerCut implements Disposable {
         },
       });
     }
+    this.#replaced = Object.keys(replaced) as (keyof typeof Deno)[];
     Object.assign(Deno, replaced);
   }
 }
