@@ -66,6 +66,8 @@ export interface ServeOptions extends WorldOptions {
   readonly open?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
+  /** Takes up the history as it was when the server last stopped, where it was damaged since. */
+  readonly bringBack?: boolean;
   /** Downloads no models, whoever asks. */
   readonly offline?: boolean;
 }
@@ -82,6 +84,8 @@ export interface Server {
   /** Signs a browser in, once; none where no token is asked for. */
   readonly link?: string;
   readonly access?: Access;
+  /** What whoever started it has to know of what it keeps. */
+  readonly notices: readonly string[];
   /** What its process is allowed to do, in words. */
   readonly may: string;
   /** Resolves when it has ended, by itself or by {@link stop}. */

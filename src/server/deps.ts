@@ -40,6 +40,8 @@ export interface Deps {
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;
+  /** Takes up the history as it was when the server last stopped: how many runs that brought. @throws NotFound */
+  readonly bringBack?: () => number;
   /** Models from a hub. */
   readonly downloads: Downloads;
   readonly workflows: WorkflowFolder;

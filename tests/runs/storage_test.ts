@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
+import { migrate } from "../../src/runs/database_tables.ts";
 import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
 import { inFolder, openTrial, type Trial } from "./trial.ts";
 
@@ -150,22 +152,23 @@ Deno.test("what was cut short is taken up: half-written files, files without a r
 
 Deno.test("a database of before knows what its runs use", () =>
   inFolder((folder) => {
-    const own = new Folder(folder);
-    const database = openDatabase(own);
+    const path = join(folder, "braid.sqlite");
+    const database = new DatabaseSync(path);
+    migrate(database, 2);
     const [shown, output] = ["a".repeat(64), "b".repeat(64)];
-    const store = new RunStore(database);
-    const { run } = store.add({ workflow: "{}" });
     const file = (sha256: string) => ({ sha256, type: "image/png", bytes: 1 });
-    store.update(run.id, {
-      state: "succeeded",
-      outputs: { a: [{ port: "a", kind: "any", artifacts: [file(output)], value: 2n ** 64n }] },
-    });
-    const event = { type: "event", run: run.id, event: { steps: [{ preview: file(shown) }] } };
-    database.prepare("INSERT INTO events (run, data) VALUES (?, ?)")
-      .run(run.id, JSON.stringify(event));
-    database.exec("DROP TABLE uses; PRAGMA user_version = 2");
+    database.prepare(
+      `INSERT INTO runs (id, state, priority, place, created, outputs, workflow, digest)
+       VALUES ('a', 'succeeded', 0, 1, '2026-11-01T00:00:00.000Z', ?, '{}', '')`,
+    ).run(
+      `{"a":[{"port":"a","kind":"any","artifacts":[${JSON.stringify(file(output))}],"value":${
+        2n ** 64n
+      }}]}`,
+    );
+    const event = { type: "event", run: "a", event: { steps: [{ preview: file(shown) }] } };
+    database.prepare("INSERT INTO events (run, data) VALUES ('a', ?)").run(JSON.stringify(event));
     database.close();
-    const again = openDatabase(own);
-    assertEquals([...new RunStore(again).artifactsOf(run.id)].sort(), [shown, output]);
+    const again = openDatabase(new Folder(folder));
+    assertEquals([...new RunStore(again).artifactsOf("a")].sort(), [shown, output]);
     again.close();
   }));

@@ -35,6 +35,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
     models: RUN_OPTIONS.models,
     plugins: RUN_OPTIONS.plugins,
     trust: { doc: "Let the history and settings that FOLDER brings count; asked once otherwise" },
+    "bring-back": { doc: "Take up the history of the last stop, where it was damaged since" },
     offline: { doc: "Download no models, whoever asks; HF_HUB_OFFLINE=1 says so too" },
     device: RUN_OPTIONS.device,
     threads: RUN_OPTIONS.threads,
@@ -52,6 +53,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
       inputs: given.input,
       plugins: given.plugins,
       offline: given.offline,
+      bringBack: given["bring-back"],
       trust,
       ...worldOptions(given),
       ...(output !== undefined && { output }),
@@ -74,6 +76,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
       }
       tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
+    for (const notice of server.notices) tell(notice);
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
     const asked = new Promise<"asked">((resolve) =>
       interrupt.signal.addEventListener("abort", () => resolve("asked"))
