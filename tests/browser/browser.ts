@@ -57,5 +57,6 @@ export async function openEditor(url: string, browser?: Browser): Promise<OpenPa
   });
   await page.goto(url);
   await page.locator("#app[data-ready]").waitFor();
+  await page.evaluate(() => navigator.clipboard.writeText("")); // which pages share
   return { page, errors };
 }

@@ -45,7 +45,6 @@ test("the canvas from far", async (t) => {
       await page.mouse.click(middle.x, 740);
       await page.mouse.dblclick(held.x, held.y);
       await page.locator(".far-picture").waitFor({ state: "detached" });
-      await page.waitForTimeout(300);
       await eventually(async () => (await person.viewport())[2], 1);
       await person.fit();
       await eventually(() => page.locator(".node").count(), 10);

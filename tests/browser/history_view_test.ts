@@ -28,13 +28,17 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       await visitor.openTemplate("Concept guidance");
       await page.getByRole("button", { name: "Runs" }).click();
       await visitor.command("show queue");
+      await visitor.type("schedule", "Steps", "1000"); // so long that it is seen on any machine
       await visitor.run();
       const meter = page.locator(".run-queue .run-note");
-      await meter.filter({ hasText: /\d+ % *denoise: Step \d+ of 20 *(\d+ s left|almost done)/ })
+      await meter.filter({ hasText: /\d+ % *denoise: Step \d+ of 1000 *\d+ (s|min) left/ })
         .waitFor();
       assertMatch(await page.title(), /^▶ \d+ % /);
-      await done.first().waitFor();
+      await page.locator(".tabs").getByRole("button", { name: "Stop" }).click();
       await page.getByText("Nothing is running").waitFor();
+      await visitor.type("schedule", "Steps", "8");
+      await visitor.run();
+      await done.first().waitFor();
     },
   );
 

@@ -1,58 +1,46 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { centerOf, frame } from "./box_of.ts";
-import type { Spot } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
+import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** A real browser does what a person would; the document it saves is the proof. */
 test("editor journeys", async (t) => {
   await using site = await serveEditor();
   const { page, errors } = await openEditor(site.url);
+  const visitor = new Visitor(page, errors);
   const journey = (name: string, walk: () => Promise<void>): Promise<void> =>
-    t.step(name, async () => {
-      await walk();
-      assertEquals(errors, []);
-    });
+    visitor.step(t, name, walk);
+  const saveAs = async (name: string): Promise<Workflow> => {
+    await visitor.save(name);
+    return await saved(page, name);
+  };
 
   await journey("the first start offers templates and opens one", async () => {
     await page.getByRole("button", { name: "Concept guidance" }).click();
-    await node(page, "denoise").waitFor();
+    await visitor.node("denoise").waitFor();
     await eventually(() => page.locator(".node").count(), 10);
   });
 
   await journey("saving keeps every digit and an opened file is the same", async () => {
-    await page.keyboard.press("Control+s");
-    await answer(page, "trial");
-    await page.getByRole("tab", { name: "trial", exact: true }).waitFor();
-    const { nodes } = await saved(page, "trial");
+    const { nodes } = await saveAs("trial");
     assertEquals(nodes.denoise?.inputs?.seed, 18446744073709551615n);
   });
 
   await journey("a new graph is wired by double click, wire drop and drag", async () => {
     await page.getByRole("button", { name: "New workflow" }).click();
-    await page.mouse.dblclick(500, 250);
-    await page.keyboard.type("load pip");
-    await page.keyboard.press("Enter");
-    await drag(page, port(page, "load_pipeline", "unet", "output"), { x: 850, y: 300 });
-    await page.getByLabel("Search for a node").waitFor();
-    await page.keyboard.type("unet");
-    await page.keyboard.press("Enter");
-    await node(page, "unet").waitFor();
-    await page.mouse.dblclick(500, 560);
-    await page.keyboard.type("encode");
-    await page.keyboard.press("Enter");
-    await drag(
-      page,
-      port(page, "encode_prompt", "condition", "output"),
-      port(page, "unet", "condition", "input"),
-    );
-    const { nodes } = await saveAs(page, "built");
+    await visitor.add("load pip", { x: 500, y: 250 }, "load_pipeline");
+    const unet = visitor.port("load_pipeline", "unet", "output");
+    await visitor.pull(unet, "unet", { x: 850, y: 300 }, "unet");
+    await visitor.add("encode", { x: 500, y: 560 }, "encode_prompt");
+    await visitor.wire("encode_prompt", "condition", "unet", "condition");
+    const { nodes } = await saveAs("built");
     assertEquals(nodes.unet?.inputs, {
       model: { from: "load_pipeline.unet" },
       condition: { from: "encode_prompt.condition" },
@@ -60,14 +48,13 @@ test("editor journeys", async (t) => {
   });
 
   await journey("a wire that does not fit says why and is not made", async () => {
-    const target = await centerOf(port(page, "unet", "model", "input"));
-    await drag(page, port(page, "encode_prompt", "condition", "output"), target, async () => {
-      await eventually(
+    const from = visitor.port("encode_prompt", "condition", "output");
+    await visitor.drag(from, visitor.port("unet", "model", "input"), () =>
+      eventually(
         () => page.locator(".reason").textContent(),
         /condition does not fit an input of kind model/,
-      );
-    });
-    const { nodes } = await saveAs(page, "built");
+      ));
+    const { nodes } = await saveAs("built");
     assertEquals(nodes.unet?.inputs?.model, { from: "load_pipeline.unet" });
   });
 
@@ -76,7 +63,7 @@ test("editor journeys", async (t) => {
     await page.locator('[data-node="encode_prompt"] textarea').pressSequentially("a blue bird");
     await page.locator(".canvas").focus();
     assertEquals(
-      (await saveAs(page, "built")).nodes.encode_prompt?.inputs?.prompt,
+      (await saveAs("built")).nodes.encode_prompt?.inputs?.prompt,
       "a blue bird",
     );
     await page.keyboard.press("Control+z");
@@ -86,7 +73,7 @@ test("editor journeys", async (t) => {
     );
     await page.keyboard.press("Control+y");
     assertEquals(
-      (await saveAs(page, "built")).nodes.encode_prompt?.inputs?.prompt,
+      (await saveAs("built")).nodes.encode_prompt?.inputs?.prompt,
       "a blue bird",
     );
   });
@@ -101,65 +88,63 @@ test("editor journeys", async (t) => {
     );
     await page.mouse.move(900, 600);
     await page.keyboard.press("Control+v");
-    await node(page, "unet_2").waitFor();
-    const { nodes } = await saveAs(page, "built");
+    await visitor.node("unet_2").waitFor();
+    const { nodes } = await saveAs("built");
     assertEquals(nodes.unet?.mode, "mute");
     assertEquals(nodes.unet_2?.type, "diffusion.unet");
     await page.keyboard.press("Delete");
-    await node(page, "unet_2").waitFor({ state: "detached" });
+    await visitor.node("unet_2").waitFor({ state: "detached" });
   });
 
   await journey("a subgraph is made, entered, left and unpacked", async () => {
     await page.getByRole("tab", { name: "trial" }).click();
-    await node(page, "control").waitFor();
+    await visitor.node("control").waitFor();
     await page.keyboard.press(".");
     await page.locator('[data-node="prompt"] .header').click();
     await page.locator('[data-node="control"] .header').click({ modifiers: ["Shift"] });
     await page.keyboard.press("Control+Shift+E");
-    await answer(page, "portrait");
-    await node(page, "portrait").waitFor();
-    const made = await saveAs(page, "trial");
+    await visitor.answer("portrait");
+    await visitor.node("portrait").waitFor();
+    const made = await saveAs("trial");
     assertEquals(Object.keys(made.subgraphs.portrait?.nodes ?? {}).sort(), ["control", "prompt"]);
     await page.locator('[data-node="portrait"] .header').dblclick();
-    await node(page, "inputs").waitFor();
+    await visitor.node("inputs").waitFor();
     await eventually(() => page.locator(".node").count(), 4);
     await page.getByLabel("Subgraphs").getByRole("button", { name: "trial" }).click();
     await page.locator('[data-node="portrait"] .header').click();
-    await command(page, "unpack");
-    await node(page, "control").waitFor();
+    await visitor.command("unpack");
+    await visitor.node("control").waitFor();
   });
 
   await journey("a subgraph that is kept can be added to another graph", async () => {
     await page.keyboard.press("Control+z");
     await page.locator('[data-node="portrait"] .header').click({ button: "right" });
     await page.getByRole("menuitem", { name: "Keep the subgraph" }).click();
-    await answer(page, "likeness");
+    await visitor.answer("likeness");
     await page.getByText('now offers "likeness"').waitFor();
     await page.getByRole("button", { name: "New workflow" }).click();
-    await page.mouse.dblclick(500, 250);
-    await page.keyboard.type("likeness");
-    await page.keyboard.press("Enter");
-    await node(page, "portrait").waitFor();
-    const { nodes, subgraphs } = await saveAs(page, "reuse");
+    await visitor.add("likeness", { x: 500, y: 250 }, "portrait");
+    const { nodes, subgraphs } = await saveAs("reuse");
     assertEquals(nodes.portrait, { type: "subgraph.portrait" });
     assertEquals(Object.keys(subgraphs.portrait?.nodes ?? {}).sort(), ["control", "prompt"]);
     await page.getByRole("tab", { name: "trial" }).click();
     await page.locator('[data-node="portrait"] .header').click();
-    await command(page, "unpack");
-    await node(page, "control").waitFor();
+    await visitor.command("unpack");
+    await visitor.node("control").waitFor();
   });
 
   await journey("a wire bends, takes a node in, and gives it up joined", async () => {
     await page.keyboard.press(".");
+    await frame(page);
     const wire = page.locator('path[data-wire="save.image"]');
     await wire.dblclick({ force: true });
-    await node(page, "reroute").waitFor();
-    let { nodes } = await saveAs(page, "trial");
+    await visitor.node("reroute").waitFor();
+    let { nodes } = await saveAs("trial");
     assertEquals(nodes.reroute?.inputs, { value: { from: "decode.image" } });
     assertEquals(nodes.save?.inputs?.image, { from: "reroute.value" });
-    await node(page, "reroute").click();
+    await visitor.node("reroute").click();
     await page.keyboard.press("Control+Delete");
-    ({ nodes } = await saveAs(page, "trial"));
+    ({ nodes } = await saveAs("trial"));
     assertEquals(nodes.save?.inputs?.image, { from: "decode.image" });
   });
 
@@ -170,16 +155,14 @@ test("editor journeys", async (t) => {
     await page.keyboard.press("Enter");
     await page.getByPlaceholder("Connect control.condition with").fill("concept");
     await page.keyboard.press("Enter");
-    const { nodes } = await saveAs(page, "trial");
+    const { nodes } = await saveAs("trial");
     assertEquals(nodes.control?.inputs?.condition, { from: "concept.condition" });
     await page.keyboard.press("Control+z");
   });
 
   await journey("a painted mask is uploaded and named", async () => {
     await page.getByRole("button", { name: "New workflow" }).click();
-    await page.mouse.dblclick(600, 300);
-    await page.keyboard.type("load image");
-    await page.keyboard.press("Enter");
+    await visitor.add("load image", { x: 600, y: 300 }, "load_image");
     await page.getByLabel("Paint a mask for file").click();
     const canvas = page.locator(".mask-painter canvas");
     const { x, y } = await centerOf(canvas);
@@ -189,15 +172,15 @@ test("editor journeys", async (t) => {
     await page.mouse.up();
     await page.getByRole("button", { name: "Use this mask" }).click();
     await canvas.waitFor({ state: "detached" });
-    const { nodes } = await saveAs(page, "masked");
+    const { nodes } = await saveAs("masked");
     assertEquals(nodes.load_image?.inputs?.file, "mask.png");
     await page.getByRole("tab", { name: "trial" }).click();
   });
 
   await journey("a problem is listed and leads to its node", async () => {
-    const source = port(page, "combine", "base", "input");
-    await drag(page, source, { x: 700, y: 700 });
-    await command(page, "show problems");
+    const source = visitor.port("combine", "base", "input");
+    await visitor.drag(source, { x: 700, y: 700 });
+    await visitor.command("show problems");
     const problem = page.locator(".problems button", { hasText: "base" });
     await problem.waitFor();
     await problem.click();
@@ -210,7 +193,7 @@ test("editor journeys", async (t) => {
   await journey("what is not saved survives leaving the page", async () => {
     await page.locator(".canvas").focus();
     await page.keyboard.press("Shift+S");
-    await page.keyboard.type("Remember the milk");
+    await page.locator(".note textarea:focus").fill("Remember the milk");
     await page.waitForFunction(() =>
       Object.values(localStorage).some((text) => text.includes("the milk"))
     );
@@ -219,55 +202,6 @@ test("editor journeys", async (t) => {
     await page.locator(".note", { hasText: "Remember the milk" }).waitFor();
   });
 });
-
-function node(page: Page, id: string): Locator {
-  return page.locator(`.node[data-node="${id}"]`);
-}
-
-function port(page: Page, node: string, name: string, side: "input" | "output"): Locator {
-  return page.locator(`[data-node="${node}"][data-port="${name}"][data-side="${side}"]`);
-}
-
-async function drag(
-  page: Page,
-  from: Locator,
-  to: Locator | Spot,
-  before: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  const [start, end] = [await centerOf(from), await centerOf(to)];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2);
-  await page.mouse.move(end.x, end.y);
-  await frame(page);
-  await before();
-  await page.mouse.up();
-}
-
-/** Answers the question at the top of the window. */
-async function answer(page: Page, text: string): Promise<void> {
-  const field = page.locator(".quick-input input");
-  await field.waitFor();
-  await field.fill(text);
-  await page.keyboard.press("Enter");
-  await field.waitFor({ state: "detached" });
-}
-
-async function command(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("F1");
-  await answer(page, name);
-}
-
-async function saveAs(page: Page, name: string): Promise<Workflow> {
-  await page.locator(".canvas").focus();
-  await page.keyboard.press("Control+s");
-  const tab = page.getByRole("tab", { name, exact: true });
-  const question = page.locator(".quick-input input");
-  await tab.or(question).first().waitFor();
-  if (await question.count()) await answer(page, name);
-  await tab.waitFor();
-  return await saved(page, name);
-}
 
 /** The document as the browser keeps it. */
 async function saved(page: Page, name: string): Promise<Workflow> {

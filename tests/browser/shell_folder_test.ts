@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Locator } from "playwright-core";
 import { eventually } from "./eventually.ts";
@@ -15,6 +15,11 @@ test("a served folder", async (t) => {
   const explorer = (name: string): Locator =>
     page.locator(".explorer").getByRole("button", { name, exact: true });
   const prompt = visitor.node("prompt").locator("textarea");
+  const holds = (name: string, text: string): Promise<void> =>
+    eventually(
+      async () => (await Deno.readTextFile(file(name)).catch(() => "")).includes(text),
+      true,
+    );
   /** Another program changes the prompt in a file. */
   const rewrite = (name: string, text: string): void => {
     const before = JSON.parse(Deno.readTextFileSync(file(name)));
@@ -118,12 +123,12 @@ test("a served folder", async (t) => {
       rewrite("mine", "a third time");
       await notice.getByRole("button", { name: "Keep mine" }).click();
       await notice.waitFor({ state: "detached" });
-      assert(Deno.readTextFileSync(file("mine")).includes("my own"));
+      await holds("mine", "my own");
       Deno.removeSync(file("mine"));
       await notice.getByText("deleted by another program").waitFor();
       await notice.getByRole("button", { name: "Save it again" }).click();
       await notice.waitFor({ state: "detached" });
-      assert(Deno.readTextFileSync(file("mine")).includes("my own"));
+      await holds("mine", "my own");
     },
   );
 
@@ -135,7 +140,7 @@ test("a served folder", async (t) => {
       await page.keyboard.press("Shift+F2");
       await visitor.answer("faces/mine");
       await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
-      assert(Deno.statSync(file("faces/mine")).isFile);
+      await holds("faces/mine", "my own");
       await eventually(() => page.locator(".disk-notice").count(), 0);
       await page.getByRole("tab", { name: "mine", exact: true }).waitFor();
       await visitor.command("Bookmark the workflow");
@@ -146,7 +151,7 @@ test("a served folder", async (t) => {
       await visitor.toast('"faces/mine" is deleted').getByRole("button", { name: "Undo" })
         .click();
       await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
-      assert(Deno.readTextFileSync(file("faces/mine")).includes("my own"));
+      await holds("faces/mine", "my own");
     },
   );
 

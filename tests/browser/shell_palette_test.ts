@@ -111,10 +111,8 @@ test("palette, settings and keys", async (t) => {
       await page.locator(".keys tbody tr").nth(1).waitFor({ state: "detached" });
       const save = page.getByRole("button", { name: "Change the keys of Save:", exact: false })
         .first();
-      await save.click();
-      await page.keyboard.press("Control+k");
-      await page.keyboard.press("s");
-      await page.getByText("Nothing is on Ctrl+S").waitFor();
+      const nothing = page.getByText("Nothing is on Ctrl+S");
+      await visitor.chord("Control+k", "s", nothing, () => save.click());
       await eventually(async () => (await stored()).keybindings, { "file.save": "ctrl+k s" });
       await page.getByRole("button", { name: "All keys" }).click();
       await page.getByRole("searchbox", { name: "Search commands and keys" }).fill("file.saveAs");
@@ -196,8 +194,7 @@ test("palette, settings and keys", async (t) => {
       const saved = JSON.parse(await Deno.readTextFile(await download.path()));
       assertEquals(saved.colors["editor.background"], "#fdf6e3");
       assert(Object.keys(saved.colors).length > 40);
-      await page.keyboard.press("Control+k");
-      await page.keyboard.press("Control+t");
+      await visitor.chord("Control+k", "Control+t", page.getByPlaceholder("Colour theme"));
       await visitor.answer("dark");
       await eventually(async () => await background() === "rgb(253, 246, 227)", false);
     },

@@ -50,14 +50,12 @@ test("editor groups", async (t) => {
       const before = [await scale(1), await scale(2)];
       await group(1).locator(".canvas").focus();
       await page.keyboard.press("Alt+=");
-      await page.waitForTimeout(400);
       await eventually(async () => await scale(1) !== before[0], true);
       await eventually(() => scale(2), before[1]);
       await inGroup(1, "prompt").locator(".header").click();
       await eventually(() => page.locator(".node.selected").count(), 1);
-      await page.keyboard.press("Control+k");
-      await page.keyboard.press("Control+ArrowRight");
-      await page.locator(".editor-group.focused[aria-label$='group 2']").waitFor();
+      const focused = page.locator(".editor-group.focused[aria-label$='group 2']");
+      await visitor.chord("Control+k", "Control+ArrowRight", focused);
       await page.keyboard.press("Control+a");
       await eventually(() => group(1).locator(".node.selected").count(), 1);
       await eventually(async () => await group(2).locator(".node.selected").count() > 5, true);

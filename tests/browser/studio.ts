@@ -4,7 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
 import { serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
-import { centerOf } from "./box_of.ts";
+import { centerOf, frame } from "./box_of.ts";
 import type { Spot } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
 import { eventually } from "./eventually.ts";
@@ -196,7 +196,8 @@ export class Visitor {
     await this.node(id).waitFor();
   }
 
-  async drag(from: Locator, to: Locator | Spot): Promise<void> {
+  /** @param before comes while the button is still down */
+  async drag(from: Locator, to: Locator | Spot, before?: () => Promise<void>): Promise<void> {
     if (!("x" in to)) await to.hover({ trial: true });
     await from.hover();
     const start = await centerOf(from);
@@ -204,6 +205,8 @@ export class Visitor {
     await this.page.mouse.down();
     await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2);
     await this.page.mouse.move(end.x, end.y);
+    await frame(this.page);
+    await before?.();
     await this.page.mouse.up();
   }
 
@@ -235,6 +238,21 @@ export class Visitor {
     await field!.fill(text);
     await this.page.keyboard.press("Enter");
     await field!.waitForElementState("hidden"); // another question may follow
+  }
+
+  /** Two strokes within a moment; again where the machine was too slow for that. */
+  async chord(
+    first: string,
+    second: string,
+    shown: Locator,
+    before?: () => Promise<void>,
+  ): Promise<void> {
+    await eventually(async () => {
+      await before?.();
+      await this.page.keyboard.press(first);
+      await this.page.keyboard.press(second);
+      return await shown.waitFor({ timeout: 5000 }).then(() => true, () => false);
+    }, true);
   }
 
   async command(name: string): Promise<void> {
