@@ -8,8 +8,8 @@ import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
 import { NodeError } from "./node_error.ts";
-import type { Plan, Step, Wire } from "./plan.ts";
-import { runStep, Skipped } from "./run_step.ts";
+import type { Plan, Step, StepInput, Wire } from "./plan.ts";
+import { refusalOf, runStep, Skipped } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
 import { signPlan } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
@@ -96,7 +96,16 @@ export async function execute<C extends NodeContext>(
     else schedule.expand(task);
     pump();
   };
-  const schedule = createSchedule<C>({ tasks, wanted, find, ended: report.ended });
+  const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
+  const inputsFrom = new Map<Task<C>, Map<Task<C> | undefined, StepInput[]>>();
+  const refuse = (task: Task<C>, source: Task<C>): Outcome | undefined => {
+    const inputs = inputsFrom.get(task) ??
+      Map.groupBy(task.step.inputs, ({ wire }) => wire && tasks.get(wire.node));
+    inputsFrom.set(task, inputs);
+    const error = refusalOf(task.step, inputs.get(source) ?? [], { read, absence });
+    return error && { state: "failed", error };
+  };
+  const schedule = createSchedule<C>({ tasks, wanted, find, refuse, ended: report.ended });
 
   const pump = (): void => {
     while (slots.free > 0) {
@@ -121,7 +130,6 @@ export async function execute<C extends NodeContext>(
     const started = performance.now();
     const items: Items = { index: 0, count: 1 };
     const seat: Seat = { waiting: 0 };
-    const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
     report.emit({ type: "nodeStarted", node: step.id });
     try {
       if ("fault" in signature) throw signature.fault;
