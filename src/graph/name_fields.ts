@@ -113,7 +113,9 @@ function nearestInput(
 ): Found | undefined {
   const seen = new Set([id]);
   for (const node of seen) {
-    if (seen.size < NEAREST) { for (const source of sources(graph, node)) seen.add(source); }
+    for (const source of sources(graph, node).slice(0, NEAREST)) {
+      if (seen.size < NEAREST) seen.add(source);
+    }
     if (node === id) continue;
     const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
     if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);
