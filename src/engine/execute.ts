@@ -1,15 +1,16 @@
 import type { NodeContext } from "../graph/node.ts";
+import type { Source } from "../graph/reference.ts";
 import { auditInputs } from "./audit.ts";
 import type { Cache, Held } from "./cache.ts";
 import { createCache } from "./cache.ts";
 import type { NodeOutputs, RunEvent, RunStatus } from "./event.ts";
-import { describeAbsence, emptiedBy, nothingToDo } from "./lack.ts";
+import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } from "./lack.ts";
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
 import { NodeError } from "./node_error.ts";
-import type { Plan, Step, Wire } from "./plan.ts";
-import { runStep, Skipped } from "./run_step.ts";
+import type { Plan, Step, StepInput, Wire } from "./plan.ts";
+import { refusalOf, runStep, Skipped } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
 import { signPlan } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
@@ -96,7 +97,18 @@ export async function execute<C extends NodeContext>(
     else schedule.expand(task);
     pump();
   };
-  const schedule = createSchedule<C>({ tasks, wanted, find, ended: report.ended });
+  const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
+  /** Where an empty list began. */
+  const listOf = (wire: Wire): Source => emptiedBy(tasks.get(wire.node)!) ?? wire;
+  const inputsFrom = new Map<Task<C>, Map<Task<C> | undefined, StepInput[]>>();
+  const refuse = (task: Task<C>, source: Task<C>): Outcome | undefined => {
+    const inputs = inputsFrom.get(task) ??
+      Map.groupBy(task.step.inputs, ({ wire }) => wire && tasks.get(wire.node));
+    inputsFrom.set(task, inputs);
+    const error = refusalOf(task.step, inputs.get(source) ?? [], { read, absence });
+    return error && { state: "failed", error };
+  };
+  const schedule = createSchedule<C>({ tasks, wanted, find, refuse, ended: report.ended });
 
   const pump = (): void => {
     while (slots.free > 0) {
@@ -121,7 +133,6 @@ export async function execute<C extends NodeContext>(
     const started = performance.now();
     const items: Items = { index: 0, count: 1 };
     const seat: Seat = { waiting: 0 };
-    const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
     report.emit({ type: "nodeStarted", node: step.id });
     try {
       if ("fault" in signature) throw signature.fault;
@@ -135,19 +146,31 @@ export async function execute<C extends NodeContext>(
       });
       audit?.();
       const milliseconds = performance.now() - started;
+      const isWanted = task.ids.some((id) => wanted.has(id));
+      const nothing = nothingGiven(step, outputs);
+      if (nothing && isWanted) return { state: "failed", error: nothing };
       if (empty) {
         // Not kept: made anew it costs nothing, and says again whose list it was.
-        const emptied = emptiedBy(tasks.get(empty.wire!.node)!) ?? empty.wire!;
-        if (task.ids.some((id) => wanted.has(id))) throw nothingToDo(plan, step, empty, emptied);
+        const emptied = listOf(empty.wire!);
+        if (isWanted) {
+          return { state: "failed", error: nothingToDo(plan, step, empty, emptied) };
+        }
         return { state: "done", held: cache.hold(outputs), milliseconds, emptied };
       }
-      const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
-      if (store && signature.lasting) writes.push(save(store, task, held.outputs));
+      const lasts = signature.lasting && !nothing;
+      const held = lasts ? cache.keep(signature.key, outputs) : cache.hold(outputs);
+      if (store && lasts) writes.push(save(store, task, held.outputs));
       return { state: "done", held, milliseconds };
     } catch (error) {
       if (signal.aborted) return { state: "cancelled" };
       if (error instanceof Skipped) return { state: "skipped", because: error.because };
-      if (error instanceof NodeError) return { state: "failed", error };
+      if (error instanceof NodeError) {
+        const emptyList = (wire: Wire): Source | undefined => {
+          const value = read(wire);
+          return Array.isArray(value) && !value.length ? listOf(wire) : undefined;
+        };
+        return { state: "failed", error: nameEmptyList(plan, step, error, emptyList) };
+      }
       const place = { node: step.id, type: step.type, title: step.node.title };
       return { state: "failed", error: new NodeError(place, error) };
     }

@@ -142,6 +142,25 @@ function arrive(
   return value;
 }
 
+/** Why a node will not run with what wires bring these inputs, where that can be told before it has all. */
+export function refusalOf<C extends NodeContext>(
+  { id, type, node }: Step<C>,
+  inputs: readonly StepInput[],
+  { read, absence }: Pick<StepEnvironment<C>, "read" | "absence">,
+): NodeError | undefined {
+  for (const input of inputs) {
+    const { wire, port } = input;
+    if (!wire || port.lazy || wire.over || wire.convert) continue; // told item by item, or once it is converted
+    try {
+      arrive(input, wire, read(wire), { node: id, type, title: node.title }, { absence });
+    } catch (error) {
+      if (error instanceof NodeError) return error;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
 function checkedOutputs(step: Step, results: NodeOutputs | undefined): NodeOutputs {
   const outputs: Record<string, unknown> = {};
   for (const [name, port] of Object.entries<Step["node"]["outputs"][string]>(step.node.outputs)) {

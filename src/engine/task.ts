@@ -1,3 +1,6 @@
+import type { Kind } from "../graph/kind.ts";
+import { kindNames } from "../graph/kind.ts";
+import { PRIMITIVES } from "../graph/primitives.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Source } from "../graph/reference.ts";
 import type { Held } from "./cache.ts";
@@ -30,6 +33,8 @@ export interface Task<C extends NodeContext = NodeContext> {
   readonly ids: readonly string[];
   /** The outputs that anyone looks at. */
   readonly ports: ReadonlySet<string>;
+  /** It gives nothing but texts, numbers and the like. */
+  readonly light: boolean;
   /** Whether someone has asked for it. */
   begun: boolean;
   outcome?: Outcome;
@@ -60,6 +65,7 @@ export function createTasks<C extends NodeContext>(
         signature,
         ids: [],
         ports: new Set(),
+        light: Object.values(step.outputs).every(isPrimitive),
         begun: false,
         blockers: 0,
         followers: new Set(),
@@ -74,6 +80,12 @@ export function createTasks<C extends NodeContext>(
     tasks.set(id, task);
   }
   return tasks;
+}
+
+const PRIMITIVE = new Set(PRIMITIVES.map(({ name }) => name));
+
+function isPrimitive(kind: Kind): boolean {
+  return kindNames(kind).every((name) => PRIMITIVE.has(name));
 }
 
 /** The outputs of a task that is done. */

@@ -5,6 +5,7 @@ import { follow } from "./follow.ts";
 import { dropMuted, dropRows } from "./drop_muted.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
+import { own } from "./record.ts";
 import { isLink, isLiteral, literalOf, sourceOf } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
@@ -64,10 +65,7 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
       const inside = innerScope(scope, id, entry);
       if (inside) {
         instances.set(path, inside);
-        for (const sink of inside.body.outputs) {
-          wanted.add(inside.prefix + sink);
-          asked.add(entryKey(sink, inside.instance?.name));
-        }
+        for (const sink of inside.body.outputs) wanted.add(inside.prefix + sink);
         enter(inside);
       } else if (subgraphName(entry.type) === undefined) {
         const cut = new Map<string, string>();
@@ -76,7 +74,8 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
       } else asked.add(entryKey("", subgraphName(entry.type))); // it is inside itself
     }
   };
-  enter(rootScope(workflow));
+  const root = rootScope(workflow);
+  enter(root);
   if (budget <= 0) {
     diagnostics.push({
       code: "too-large",
@@ -85,18 +84,35 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
       fix: "put fewer instances of subgraphs inside subgraphs",
     });
   }
-  for (const id of workflow.outputs) {
-    const scope = instances.get(id.slice(0, Math.max(0, id.lastIndexOf("/"))));
-    asked.add(entryKey(id));
-    asked.add(entryKey(id.slice(id.lastIndexOf("/") + 1), scope?.instance?.name));
-    wanted.add(id);
-  }
+  for (const id of workflow.outputs) wanted.add(id);
   for (const id of wanted) {
+    const slash = id.lastIndexOf("/");
+    const scope = slash < 0 ? root : instances.get(id.slice(0, slash));
+    const node = id.slice(slash + 1);
+    asked.add(entryKey(id));
+    asked.add(entryKey(node, scope?.instance?.name));
+    const { type, mode } = own(scope?.body.nodes, node) ?? {};
     const inside = instances.get(id);
-    for (const result of Object.values(inside?.instance?.definition.results ?? {})) {
-      const found = follow(inside!, sourceOf(result), lookup);
-      for (const key of found.through) asked.add(key);
-      if ("from" in found) wanted.add(found.from.node);
+    const ways = inside?.instance
+      ? Object.values(inside.instance.definition.results).map((result) =>
+        follow(inside, sourceOf(result), lookup)
+      )
+      : scope && type === REROUTE && !mode
+      ? [follow(scope, { node, port: "value" }, lookup)]
+      : undefined;
+    for (const way of ways ?? []) {
+      for (const key of way.through) asked.add(key);
+      if ("from" in way) wanted.add(way.from.node);
+    }
+    const leads = ways?.some((way) => "from" in way || "muted" in way);
+    if (ways && !leads && !inside?.body.outputs.length) {
+      diagnostics.push({
+        code: "unknown-output",
+        severity: "error",
+        node: id,
+        message: `The outputs name "${id}", but there is nothing in it to run for`,
+        fix: "connect it, or take it off the outputs",
+      });
     }
   }
   const idle = dropMuted(nodes, cuts, lookup);

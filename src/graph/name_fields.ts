@@ -14,8 +14,10 @@ export interface FilledName {
   readonly fault?: { readonly message: string; readonly fix?: string };
 }
 
-/** A hostile graph has any number of names with any number of nodes before them. */
-const MOST_LOOKED_AT = 1000;
+/** A hostile graph has any number of names with any number of nodes before them: the nearest are looked at. */
+const NEAREST = 32;
+/** In a larger graph nobody is told which node was probably meant. */
+const SMALL = 1000;
 
 type Found = { readonly value: unknown } | { readonly message: string; readonly fix?: string };
 
@@ -31,13 +33,16 @@ export function fillName(
   catalogue: Pick<Catalogue, "nodes">,
 ): FilledName {
   let fault: FilledName["fault"];
+  const known = new Map<string, Found>();
   const name = fillFields(pattern, (field) => {
-    if (isFill(field, fills)) return undefined;
-    const found = field.includes(".")
-      ? inputOf(field, id, graph, catalogue)
-      : nearestInput(field, id, graph, catalogue) ?? unknown(field, fills);
+    if (fault || isFill(field, fills)) return undefined;
+    const found = known.get(field) ??
+      (field.includes(".")
+        ? inputOf(field, id, graph, catalogue)
+        : nearestInput(field, id, graph, catalogue) ?? unknown(field, fills));
+    known.set(field, found);
     if ("value" in found) return namePart(found.value);
-    fault ??= found;
+    fault = found;
     return undefined;
   });
   return { name, ...(fault && { fault }) };
@@ -66,7 +71,7 @@ function inputOf(
   const prefix = id.slice(0, id.lastIndexOf("/") + 1);
   const path = [prefix + node, node].find((one) => graph.nodes.has(one));
   if (path === undefined) {
-    const some = graph.nodes.size > MOST_LOOKED_AT ? [] : [...graph.nodes.keys()];
+    const some = graph.nodes.size > SMALL ? [] : [...graph.nodes.keys()];
     const beside = some.filter((one) => one.startsWith(prefix));
     const near = nearest(node, beside.map((one) => one.slice(prefix.length)));
     return {
@@ -108,7 +113,9 @@ function nearestInput(
 ): Found | undefined {
   const seen = new Set([id]);
   for (const node of seen) {
-    if (seen.size < MOST_LOOKED_AT) { for (const source of sources(graph, node)) seen.add(source); }
+    for (const source of sources(graph, node).slice(0, NEAREST)) {
+      if (seen.size < NEAREST) seen.add(source);
+    }
     if (node === id) continue;
     const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
     if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);

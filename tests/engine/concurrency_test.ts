@@ -3,8 +3,8 @@ import { createCache } from "../../src/engine/cache.ts";
 import { execute } from "../../src/engine/execute.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";
-import { defineNode } from "../../src/graph/node.ts";
-import { lazy, optional } from "../../src/graph/port.ts";
+import { defineNode, InputError } from "../../src/graph/node.ts";
+import { lazy, list, optional } from "../../src/graph/port.ts";
 import { int } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
 import { build, harness, libraryOf } from "./harness.ts";
@@ -278,6 +278,39 @@ Deno.test("execute() fails where a node that is asked for ran for no item, and n
     ]]);
     assertEquals(output("fine", "value"), 1);
   }
+  const picky = defineNode({
+    title: "Picky",
+    category: "test",
+    inputs: { items: list(int()) },
+    outputs: { first: int() },
+    run: ({ items: [first] }) => {
+      if (first === undefined) throw new InputError("items", "The list is empty");
+      return { first };
+    },
+  });
+  const refused = await harness({ picky }).run({
+    ...nodes,
+    picky: ["picky", { items: "more.sum" }],
+    none: ["range", { count: 0 }],
+  }, ["picky"]);
+  assertEquals(
+    refused.result.errors[0]!.message,
+    'Cannot run "Picky" (picky): input items: The list is empty: "Range" (none) gave an empty ' +
+      'list as "items"',
+  );
+});
+
+Deno.test("execute() fails where a node that is asked for gave none of its outputs, known already or not", async () => {
+  const test = harness();
+  const nodes = {
+    none: ["unless", { value: 0 }],
+    fine: ["maybe", { value: "none.value" }],
+  } as const;
+  assertEquals((await test.run(nodes, ["fine"])).result.status, "succeeded");
+  const { result } = await test.run(nodes, ["none"]);
+  assertEquals(result.errors.map(({ message }) => message), [
+    'Cannot run "Unless zero" (none): It gave none of its outputs',
+  ]);
 });
 
 Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {

@@ -146,6 +146,33 @@ Deno.test("check() does not ask for what is muted or cannot do without it", () =
   assertEquals(weighed({ ...graph, outputs: ["on", "off"] }), [[], ["no-outputs "]]);
 });
 
+Deno.test("check() runs for what an asked reroute or instance leads to, and says where that is nothing", () => {
+  const soft = soften({ blur: ["image.blur", { image: from("inputs.picture") }] });
+  const graph = workflow({
+    ...GOOD,
+    dot: ["reroute", { value: from("load.image") }],
+    loose: ["reroute"],
+    one: ["subgraph.soft", { picture: from("load.image") }],
+    two: ["subgraph.empty"],
+  }, {
+    outputs: ["dot", "loose", "one", "two"],
+    subgraphs: { soft, empty: soften({}, { results: {}, inputs: {} }) },
+  });
+  assertEquals(weighed(graph), [["load", "one/blur"], [
+    "unknown-output loose",
+    "unknown-output two",
+  ]]);
+  const outer = soften({ inner: ["subgraph.soft", { picture: from("inputs.picture") }] }, {
+    outputs: ["inner"],
+    results: {},
+  });
+  const nested = workflow({ ...GOOD, out: ["subgraph.outer", { picture: from("load.image") }] }, {
+    outputs: ["save"],
+    subgraphs: { soft, outer },
+  });
+  assertEquals(weighed(nested)[0].toSorted(), ["out/inner/blur", "save"]);
+});
+
 Deno.test("check() counts every fault of a graph that asks for nothing yet", () => {
   assertEquals(weighed(workflow({ ...GOOD, stray: ["image.save"] })), [[], [
     "no-outputs ",
