@@ -64,9 +64,9 @@ Deno.test("whenever the power goes, files are as before or as after, and what wa
       },
       "settings": () => put("/api/settings?scope=user", { "canvas.grid": 20 }),
       "settings of the folder": () => put("/api/settings?scope=workspace", { "canvas.grid": 20 }),
-      "an upload": () => ask("POST", "/api/uploads?name=notes.txt", "some words"),
+      "an upload": () => ask("POST", "/api/uploads?name=a.webp", "RIFF....WEBP, some bytes"),
       "another upload of that name": () =>
-        ask("POST", "/api/uploads?name=notes.txt", "other words"),
+        ask("POST", "/api/uploads?name=a.webp", "RIFF....WEBP, other bytes"),
       "an artifact": () => trial.artifacts.put({ bytes: bytes("a"), mediaType: "text/plain" }),
       "an output": () => outputs.save("portrait.txt", bytes("o"), "text/plain"),
       "an output in a folder": () => outputs.save("faces/portrait.txt", bytes("f"), "text/plain"),

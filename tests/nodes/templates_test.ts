@@ -81,7 +81,7 @@ for (const template of TEMPLATES) {
       const files = await run(workflow, await nodeLibrary(), world);
       assert(files.length > 0);
       const bytes = await Deno.readFile(files[0]!.path);
-      assertEquals(graphInPng(bytes), printWorkflow(workflow));
+      assertEquals(await graphInPng(bytes), printWorkflow(workflow));
     });
   });
 }
