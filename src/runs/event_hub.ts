@@ -40,7 +40,7 @@ export class EventHub {
   #first: number;
   #count: number;
 
-  /** Numbers go on from the time, so that none is given twice where a power cut or a new database forgot the last ones. */
+  /** Numbers go on from the time, so that none is given twice though the last ones did not outlive a power cut. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#insert = database.prepare("INSERT INTO events (number, run, data) VALUES (?, ?, ?)");
@@ -56,7 +56,7 @@ export class EventHub {
          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
        FROM events`,
     ).get() as { count: number; first: number | null; last: number };
-    this.#last = Math.max(kept.last, Date.now());
+    this.#last = kept.last && Math.max(kept.last, Date.now());
     this.#first = kept.first ?? this.#last + 1;
     this.#count = kept.count;
   }

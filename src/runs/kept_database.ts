@@ -136,6 +136,8 @@ export class KeptDatabase {
     }
     if (this.#folder.has(BACKUP)) this.#folder.move(BACKUP, `${aside}.backup`);
     const database = openDatabase(this.#folder);
+    // Those who come back with the number of an event of before are not to pass over any.
+    database.prepare("INSERT INTO sqlite_sequence VALUES ('events', ?)").run(Date.now());
     const count = isKept ? this.#salvage(aside, database) : 0;
     const kept = isKept
       ? `: it is kept as "${this.#folder.pathOf(aside)}", and pictures of before as long as it is`

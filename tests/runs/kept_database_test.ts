@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { random } from "../random.ts";
@@ -97,6 +98,10 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       else assertEquals(aside === undefined, kind === "a missing file");
       assertEquals(runsOf(kept.database), ["second", "first"].slice(0, left));
       new RunStore(kept.database).add({ workflow: "{}", name: "third" });
+      assert(
+        !new EventHub(kept.database).remembers(1),
+        "numbers of before are not taken for new ones",
+      );
       assertEquals(offer!.action, "bringBack");
       assertEquals(kept.bringBack(), 2 - left);
       assertEquals(runsOf(kept.database), ["third", "second", "first"]);

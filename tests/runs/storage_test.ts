@@ -150,6 +150,29 @@ Deno.test("what was cut short is taken up: half-written files, files without a r
     assertEquals(await Deno.stat(trial.artifacts.pathOf(orphan.sha256)).catch(() => 0), 0);
   }));
 
+Deno.test("what was there when a history was set aside stays, and takes no room from the new one", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const old = addArtifact(trial, "old", 90);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    trial.othersBefore = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const runs = Array.from({ length: 11 }, (_, index) => addRun(trial, `${index}`, 5));
+    // A run of the new history that had the old picture is removed, and it with it if it were its own.
+    trial.artifacts.use(old);
+    trial.store.noteArtifact(trial.store.artifact(old)!, runs[0]!.run);
+    trial.queue.remove(runs[0]!.run);
+    await trial.storage.free([]);
+    age(trial.artifacts.pathOf(old), 5);
+    trial.limits = { ...trial.limits, maxBytes: 10_000 };
+    await trial.storage.clean(true);
+    assert(isThere(trial, old));
+    assertEquals(trial.store.length, 10);
+    trial.othersBefore = 0;
+    await trial.storage.clean(true);
+    assert(!isThere(trial, old));
+  }));
+
 Deno.test("a database of before knows what its runs use", () =>
   inFolder((folder) => {
     const path = join(folder, "braid.sqlite");

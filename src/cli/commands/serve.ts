@@ -22,7 +22,9 @@ your browser by the link that is printed, which works once ("braid link" prints 
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, so that who is
 signed in stays so when the server starts anew; remove the file to sign all out.
 
-Ctrl-C stops the server; a run that is going is marked and can be retried.`,
+Ctrl-C stops the server; a run that is going is marked and can be retried, or waits once more where your
+setting queue.requeueInterrupted says so. A history that is damaged is kept under a name with the time;
+--bring-back takes up the copy that each stop makes.`,
   operands: [0, 1],
   options: {
     ...SERVER_OPTIONS,
