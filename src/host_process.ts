@@ -13,7 +13,9 @@ const MAIN = fromFileUrl(new URL("./main.ts", import.meta.url));
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** What the process says when it listens, or cannot. */
-type FirstWords = Pick<Server, "address" | "link" | "access"> | { readonly error: string };
+type FirstWords =
+  | Pick<Server, "address" | "link" | "access" | "notices">
+  | { readonly error: string };
 
 /** @throws Error with what the server says where it cannot start */
 export async function startHost(options: ServeOptions): Promise<Server> {

@@ -23,6 +23,10 @@ const host: Host = {
       roots: catalogue.roots,
       list: () => catalogue.list(),
       open: (id) => catalogue.open(id),
+      async parts(id) {
+        const { modelParts } = await import("./sdk/model_parts.ts");
+        return Object.keys(modelParts(await catalogue.open(id)));
+      },
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },

@@ -72,10 +72,12 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
 }
 
 async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {
-  const entries = await (await host.models(folders)).list();
+  const models = await host.models(folders);
+  const entries = await models.list();
   return await Promise.all(
     entries.map(async ({ id, path, title, family, bytes, source, licence, fault }) => {
       const picture = await modelPicture(path);
+      const parts = await models.parts(id).catch(() => undefined);
       return {
         name: id,
         kind: fault === undefined ? family : "broken",
@@ -84,6 +86,7 @@ async function listModels(host: Host, folders: readonly string[]): Promise<reado
         ...(source !== undefined && { source }),
         ...(licence !== undefined && { license: licence }),
         ...(picture !== undefined && { picture }),
+        ...(parts && { parts }),
       };
     }),
   );

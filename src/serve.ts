@@ -37,12 +37,13 @@ export async function serve(
       trust: { isTrusted, give },
     });
   let parts = open(trust.has(served));
-  await parts;
+  const { notices } = await parts;
   const listener = listen(options, async (request, info) => (await parts).answer(request, info));
   const { port } = listener.addr;
   return {
     address: serverAddress(options.hostname, port),
     ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
+    notices,
     async stop() {
       await (await parts).close();
       await listener.shutdown();

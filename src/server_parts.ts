@@ -6,12 +6,13 @@ import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "./files/folder.ts";
 import { keptCatalogue } from "./kept_catalogue.ts";
-import { attempt } from "./runs/attempt.ts";
+import { attempt, reasonOf } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
-import { openDatabase } from "./runs/database.ts";
 import { Downloads } from "./runs/downloads.ts";
 import { EventHub } from "./runs/event_hub.ts";
+import { KeptDatabase } from "./runs/kept_database.ts";
 import { KnownCatalogue } from "./runs/known_catalogue.ts";
+import { isFull, lacksRoom } from "./runs/room.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
@@ -24,8 +25,10 @@ import { createApp } from "./server/app.ts";
 import type { Deps } from "./server/deps.ts";
 import { openImageFiles } from "./server/image_files.ts";
 import { namedArtifacts } from "./server/named_artifacts.ts";
+import type { SettingsFiles } from "./server/settings_files.ts";
 import { openSettings } from "./server/settings_files.ts";
 import { storageLimits } from "./server/storage_limits.ts";
+import { sweepDrafts } from "./server/sweep_drafts.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -42,6 +45,8 @@ export interface ServerFolders {
 }
 
 export interface ServerParts {
+  /** What whoever started it has to know. */
+  readonly notices: readonly string[];
   answer(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response>;
   close(): Promise<void>;
 }
@@ -67,14 +72,20 @@ export async function openServerParts(
     ...(options.device !== undefined && { device: options.device }),
     ...(options.threads !== undefined && { threads: options.threads }),
   } satisfies RunnerConfig;
-  for (const folder of [served, own, output, config.artifacts, config.cache]) {
-    attempt(`use the folder "${folder.path}"`, () => folder.make());
-  }
-  const lock = takeLock(own, served);
+  const needed = [served, own, output, config.artifacts, config.cache];
+  let refusal = makeFolders(needed) ?? lacksRoom(own);
+  // What was killed may have left the disk full.
+  if (refusal !== undefined && await own.sweep()) refusal = makeFolders(needed) ?? lacksRoom(own);
+  const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
-  const database = attempt(`open the history in "${own.path}"`, () => openDatabase(own));
-  const store = new RunStore(database);
-  const hub = new EventHub(database);
+  const kept = attempt(
+    `open the history in "${own.path}"`,
+    () => new KeptDatabase(own, refusal && `${refusal}. Make room, then start Braid again`),
+  );
+  const back = options.bringBack ? kept.bringBackIfAny() : undefined;
+  const settings = openSettings({ user, workspace: own });
+  const store = new RunStore(kept.database, mayRequeue(settings));
+  const hub = new EventHub(kept.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const supervisor = new Supervisor({
@@ -87,6 +98,8 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
+    notices: () => kept.notices,
+    refusal: kept.refusal,
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
@@ -94,7 +107,6 @@ export async function openServerParts(
   const code = [fromFileUrl(new URL(".", import.meta.url)), ...plugins];
   const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
   const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
-  const settings = openSettings({ user, workspace: own });
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void =>
@@ -109,6 +121,8 @@ export async function openServerParts(
     },
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
+    othersBefore: () => kept.othersBefore,
+    refusal: kept.refusal,
     forget: (run) => queue.remove(run),
     onError: complain,
   });
@@ -130,6 +144,11 @@ export async function openServerParts(
     models: () => host.models(config.models),
     artifacts,
     storage,
+    bringBack() {
+      const count = kept.bringBack();
+      queue.tellStatus();
+      return count;
+    },
     downloads,
     workflows,
     settings,
@@ -145,9 +164,16 @@ export async function openServerParts(
   catalogue.get().catch(() => {}); // told to who asks next
   queue.pump();
   storage.soon();
+  sweepDrafts([own, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
+    notices: [
+      ...kept.notices.map(({ text, action }) => action ? `${text}: add --bring-back` : text),
+      ...(back === undefined
+        ? []
+        : [`${back} ${back === 1 ? "run was" : "runs were"} brought back`]),
+    ],
     answer: (request, info) => app.fetch(request, info),
     async close() {
       stopping.abort();
@@ -155,15 +181,51 @@ export async function openServerParts(
       await supervisor[Symbol.asyncDispose]();
       await closed;
       await storage.close();
-      database.close();
-      lock.close();
+      await kept.close();
+      lock?.close();
     },
   };
 }
 
-/** @throws Error while another server has the folder, whose runs would be taken for interrupted */
-function takeLock(own: Folder, { path: folder }: Folder): Deno.FsFile {
-  const file = own.open("lock");
+/** Why not all could be made: a full disk, on which much can still be looked at. @throws OutputError */
+function makeFolders(folders: readonly Folder[]): string | undefined {
+  let refusal: string | undefined;
+  for (const folder of folders) {
+    try {
+      attempt(`use the folder "${folder.path}"`, () => folder.make());
+    } catch (error) {
+      if (!isFull((error as Error).cause)) throw error;
+      refusal ??= reasonOf((error as Error).cause);
+    }
+  }
+  return refusal;
+}
+
+/** Whether runs that were going when the last server ended wait once more. */
+function mayRequeue(settings: SettingsFiles): boolean {
+  try {
+    return settings.read("user")["queue.requeueInterrupted"] === true;
+  } catch {
+    return false; // whoever reads the settings is told that their file is broken
+  }
+}
+
+/**
+ * @param isOptional On a full disk there may be no room for the file, and nothing is changed
+ * @throws Error while another server has the folder, whose runs would be taken for interrupted
+ */
+function takeLock(
+  own: Folder,
+  { path: folder }: Folder,
+  isOptional: boolean,
+): Deno.FsFile | undefined {
+  let file: Deno.FsFile;
+  try {
+    file = own.open("lock");
+  } catch (error) {
+    if (isOptional && isFull(error)) return undefined;
+    throw error;
+  }
   if (file.tryLockSync(true)) return file;
   file.close();
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);

@@ -25,3 +25,15 @@ export async function canMount(): Promise<boolean> {
     await Deno.remove(folder);
   }
 }
+
+/** Takes all the room there is. */
+export function fill(path: string): void {
+  using file = Deno.openSync(path, { write: true, create: true });
+  for (const size of [65_536, 4096, 1]) {
+    try {
+      for (;;) file.writeSync(new Uint8Array(size));
+    } catch {
+      // Full for pieces of this size.
+    }
+  }
+}

@@ -11,6 +11,7 @@ import { trustContributions } from "./runs/folder_trust.tsx";
 import { runNotices, tellRuns } from "./runs/tell_runs.ts";
 import { getStarted } from "./shell/get_started.ts";
 import { followHappenings } from "./shell/happenings.ts";
+import { tellServerNotices } from "./shell/server_notices.ts";
 import { tellMissingModels } from "./shell/missing_models.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
 import { statusItems } from "./shell/status_items.tsx";
@@ -65,6 +66,7 @@ async function open(app: App): Promise<void> {
   followWalkthroughs(app);
   followHappenings(app);
   tellMissingModels(app);
+  tellServerNotices(app);
   followDisk(
     workspace,
     (name) => toasts.show("info", `"${name}" was changed by another program: it is loaded again`),

@@ -132,6 +132,8 @@ export interface Runs {
   storage(): Promise<StorageUsage>;
   /** Removes what is beyond the bounds, or all that can be done without. */
   clean(everything: boolean): Promise<Cleaned>;
+  /** Takes up the history as it was when the server last stopped: how many runs that brought. */
+  bringBack(): Promise<number>;
   status(): Promise<ServerStatus>;
   /** Listens until the returned function is called; reconnects by itself and misses nothing. */
   watch(listener: RunsListener): () => void;

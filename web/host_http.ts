@@ -97,6 +97,8 @@ export function createHttpHost(base = ""): Host {
     pause: async (paused) => void await ask("queue", send("PATCH", { paused })),
     storage: () => json("storage"),
     clean: (everything) => json("storage/clean", send("POST", { everything })),
+    bringBack: async () =>
+      (await json<{ readonly runs: number }>("history/back", send("POST"))).runs,
     status: () => json("status"),
     watch: ({ connected, signedOut, event: tell }) =>
       watch(url("events"), {

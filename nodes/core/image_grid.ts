@@ -1,4 +1,4 @@
-import { contactSheet, defineNode, int, kinds, list, optional, text } from "sdk";
+import { contactSheet, defineNode, InputError, int, kinds, list, optional, text } from "sdk";
 import { parseColor } from "./_color.ts";
 
 /** Pictures side by side with labels, as one picture: the sheet of a sweep. */
@@ -21,13 +21,16 @@ export default defineNode({
     ink: text({ default: "#000000", widget: "color", doc: "Colour of the letters" }),
   },
   outputs: { image: kinds.image({ doc: "The whole sheet" }) },
-  run: ({ images, columns, background, ink, ...rest }) => ({
-    image: contactSheet(images, {
-      ...rest,
-      columnLabels: rest.columnLabels.map(String),
-      ...(columns !== undefined && { columns }),
-      background: parseColor(background, "background"),
-      ink: parseColor(ink, "ink"),
-    }),
-  }),
+  run({ images, columns, background, ink, ...rest }) {
+    if (!images.length) throw new InputError("images", "The list is empty");
+    return {
+      image: contactSheet(images, {
+        ...rest,
+        columnLabels: rest.columnLabels.map(String),
+        ...(columns !== undefined && { columns }),
+        background: parseColor(background, "background"),
+        ink: parseColor(ink, "ink"),
+      }),
+    };
+  },
 });

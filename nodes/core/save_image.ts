@@ -6,11 +6,11 @@ import {
   int,
   kinds,
   list,
+  nameFile,
   optional,
   rows,
   text,
 } from "sdk";
-import { fileName } from "./_file_name.ts";
 import { matchTo } from "./_match.ts";
 
 /**
@@ -26,8 +26,10 @@ export default defineNode({
     image: kinds.image({ doc: "The pictures, a file each" }),
     fileName: text({
       default: "braid",
+      fills: ["width", "height", "batch"],
       doc:
-        "Name without extension; folders with /. {date}, {time}, {width} and {height} are filled in",
+        "Name without extension; folders with /. Filled in are {date}, {date:yyMMdd}, {time}, {counter}, " +
+        "{width}, {height}, {batch} and inputs of nodes such as {seed} or {denoise.seed}; %date:yyMMdd% is the same",
     }),
     format: choice(IMAGE_FORMATS, {
       default: "png",
@@ -52,7 +54,7 @@ export default defineNode({
   async run({ image, fileName: pattern, format, quality, embedGraph, ...rest }, context) {
     const { parameters, alpha } = rest;
     const [count, , height, width] = image.shape as [number, number, number, number];
-    const name = `${fileName(pattern, { width, height })}.${format === "jpeg" ? "jpg" : format}`;
+    const extension = format === "jpeg" ? "jpg" : format;
     const opacity = alpha && matchTo(alpha, image, "alpha");
     const text = {
       ...(embedGraph && format === "png" && context.document && { braid: context.document }),
@@ -65,7 +67,8 @@ export default defineNode({
         text,
         ...(opacity && { alpha: rows(opacity, i, i + 1) }),
       });
-      files.push(await context.outputs.save(name, bytes, `image/${format}`));
+      const name = nameFile(pattern, { width, height, batch: i });
+      files.push(await context.outputs.save(`${name}.${extension}`, bytes, `image/${format}`));
       context.progress(i + 1, count);
     }
     return { files };

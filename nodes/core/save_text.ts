@@ -1,5 +1,4 @@
-import { defineNode, kinds, text } from "sdk";
-import { fileName } from "./_file_name.ts";
+import { defineNode, kinds, nameFile, text } from "sdk";
 
 /** Writes a text to a file in the output folder. A name that is taken gets a number. */
 export default defineNode({
@@ -11,12 +10,14 @@ export default defineNode({
     text: text({ default: "", multiline: true, doc: "What to write, in UTF-8" }),
     fileName: text({
       default: "text",
-      doc: "Name without extension; folders with /. {date} and {time} stand for those of the run",
+      fills: [],
+      doc:
+        "Name without extension; folders with /. Fields as in Save image: {date}, {counter}, {denoise.seed}",
     }),
   },
   outputs: { file: kinds.file({ doc: "The file written" }) },
   async run({ text, fileName: pattern }, { outputs }) {
-    const name = `${fileName(pattern, {})}.txt`;
+    const name = `${nameFile(pattern, {})}.txt`;
     return { file: await outputs.save(name, new TextEncoder().encode(text), "text/plain") };
   },
 });

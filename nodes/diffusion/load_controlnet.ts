@@ -12,7 +12,7 @@ export default defineNode({
   inputs: {
     model: text({ choicesFrom: "models", doc: "Id of the model, or the path of its folder" }),
   },
-  outputs: { controlNet: kinds.controlNet({ doc: "The ControlNet" }) },
+  outputs: { controlNet: kinds.controlNet({ needs: "model", doc: "The ControlNet" }) },
   async run({ model }, { models }) {
     const { controlNet } = await models.parts(model);
     if (!controlNet) throw new InputError("model", `"${model}" is no ControlNet`);

@@ -37,7 +37,12 @@ export default defineNode({
   },
   outputs: {
     unet: kinds.unet({ doc: "The diffusion network with it" }),
-    textEncoder: optional(kinds.textEncoder({ doc: "The text encoders with it" })),
+    textEncoder: optional(
+      kinds.textEncoder({
+        needs: "textEncoder",
+        doc: "The text encoders with it, where there are any",
+      }),
+    ),
   },
   async run({ unet, textEncoder, model, strengthModel, strengthClip }, { models }) {
     const { lora } = await models.parts(model);

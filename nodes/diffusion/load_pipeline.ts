@@ -20,9 +20,11 @@ export default defineNode({
     device,
   },
   outputs: {
-    unet: kinds.unet({ doc: "The diffusion network" }),
-    textEncoder: optional(kinds.textEncoder({ doc: "Tokenizers and text encoders" })),
-    vae: optional(kinds.vae({ doc: "The autoencoder" })),
+    unet: kinds.unet({ needs: "model", doc: "The diffusion network" }),
+    textEncoder: optional(
+      kinds.textEncoder({ needs: "model", doc: "Tokenizers and text encoders" }),
+    ),
+    vae: optional(kinds.vae({ needs: "model", doc: "The autoencoder" })),
     scheduler: kinds.scheduler({ doc: "The noise it was trained on, and its own stepping rule" }),
   },
   async run({ model, device }, { models }) {

@@ -12,7 +12,12 @@ export default defineNode({
       doc: "Id of the model, or the path of its folder",
     }),
   },
-  outputs: { textEncoder: kinds.textEncoder({ doc: "The text encoders with their tokenizers" }) },
+  outputs: {
+    textEncoder: kinds.textEncoder({
+      needs: "model",
+      doc: "The text encoders with their tokenizers",
+    }),
+  },
   async run({ model }, { models }) {
     const { textEncoder } = await models.parts(model);
     if (!textEncoder) throw new InputError("model", `"${model}" has no text encoder`);

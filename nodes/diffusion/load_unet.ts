@@ -15,7 +15,7 @@ export default defineNode({
     device,
   },
   outputs: {
-    unet: kinds.unet({ doc: "The diffusion network" }),
+    unet: kinds.unet({ needs: "model", doc: "The diffusion network" }),
     scheduler: kinds.scheduler({ doc: "The noise it was trained on" }),
   },
   async run({ model, device }, { models }) {

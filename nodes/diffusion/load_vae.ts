@@ -12,7 +12,7 @@ export default defineNode({
       doc: "Id of the model, or the path of its folder",
     }),
   },
-  outputs: { vae: kinds.vae({ doc: "The autoencoder" }) },
+  outputs: { vae: kinds.vae({ needs: "model", doc: "The autoencoder" }) },
   async run({ model }, { models }) {
     const { vae } = await models.parts(model);
     if (!vae) throw new InputError("model", `"${model}" has no autoencoder`);

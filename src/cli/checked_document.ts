@@ -6,7 +6,7 @@ import type { Registry } from "../plugins/registry.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
-import type { ModelFault } from "../runs/model_faults.ts";
+import type { KnownModel } from "../runs/model_faults.ts";
 import { checkModels } from "../runs/model_faults.ts";
 import type { RunEvent } from "../runs/run_event.ts";
 import type { Document } from "./document.ts";
@@ -28,7 +28,7 @@ export function openPlugins(folders: readonly string[], host: Host): Promise<Reg
 export async function checkDocument(
   path: string,
   registry: Promise<Registry>,
-  modelFault: ModelFault,
+  lookUp: (id: string) => Promise<KnownModel>,
   host: Host,
   all = false,
 ): Promise<CheckedDocument> {
@@ -38,7 +38,7 @@ export async function checkDocument(
     host.vocabulary(),
   ]);
   const prepared = await prepare(document.workflow, plugins, vocabulary, all);
-  const checked = await checkModels(prepared.checked, prepared.library, modelFault);
+  const checked = await checkModels(prepared.checked, prepared.library, lookUp);
   return { ...document, ...prepared, checked };
 }
 

@@ -29,7 +29,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
 export async function readDocument(path: string): Promise<Document> {
   const name = path === "-" ? "standard input" : path;
   const bytes = path === "-" ? await readInput() : await readFile(path);
-  const text = textOf(bytes, name);
+  const text = await textOf(bytes, name);
   if (!text.trim()) throw invalid(name, "It is empty");
   try {
     const folder = path === "-" ? Deno.cwd() : dirname(resolve(path));
@@ -41,11 +41,11 @@ export async function readDocument(path: string): Promise<Document> {
   }
 }
 
-function textOf(bytes: Uint8Array, name: string): string {
+async function textOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string> {
   if (isPng(bytes)) {
     let text: string | undefined;
     try {
-      text = graphInPng(bytes);
+      text = await graphInPng(bytes);
     } catch (cause) {
       throw invalid(name, (cause as Error).message, { cause });
     }
@@ -79,16 +79,16 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function readInput(): Promise<Uint8Array> {
+async function readInput(): Promise<Uint8Array<ArrayBuffer>> {
   if (Deno.stdin.readable.locked) throw usageFault("Standard input can be given only once");
   if (Deno.stdin.isTerminal()) tell("Reading the graph from standard input: end it with Ctrl-D\n");
-  const parts: Uint8Array[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const part of Deno.stdin.readable) {
     checkSize(size += part.length, "standard input");
     parts.push(part);
   }
-  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function checkSize(bytes: number, name: string): void {

@@ -68,6 +68,8 @@ export interface ServeOptions extends WorldOptions {
   readonly open?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
+  /** Takes up the history as it was when the server last stopped, where it was damaged since. */
+  readonly bringBack?: boolean;
   /** Downloads no models, whoever asks. */
   readonly offline?: boolean;
 }
@@ -84,6 +86,8 @@ export interface Server {
   /** Signs a browser in, once; none where no token is asked for. */
   readonly link?: string;
   readonly access?: Access;
+  /** What whoever started it has to know of what it keeps. */
+  readonly notices: readonly string[];
   /** What its process is allowed to do, in words. */
   readonly may: string;
   /** Resolves when it has ended, by itself or by {@link stop}. */
@@ -133,6 +137,8 @@ export interface Models {
   list(): Promise<readonly ModelEntry[]>;
   /** @throws Error for an unknown id, naming the nearest */
   open(id: string): Promise<Model>;
+  /** Kinds of the parts that a model, or its prior, has. @throws Error as `open` does */
+  parts(id: string): Promise<readonly string[]>;
   /** Hashes of all weights of a model. */
   hashes(id: string): Promise<readonly FileHash[]>;
 }

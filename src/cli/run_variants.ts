@@ -2,11 +2,12 @@ import { Folder } from "../files/folder.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import { planRequest } from "../graph/plan_request.ts";
+import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { checkAgainst } from "../runs/library.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/memory.ts";
-import { checkModels, modelFaultIn } from "../runs/model_faults.ts";
+import { checkModels, modelLookup } from "../runs/model_faults.ts";
 import { attempt } from "../runs/attempt.ts";
 import { OutputFiles } from "../runs/output_files.ts";
 import type { Finished, Output, Status } from "../runs/run_event.ts";
@@ -37,9 +38,9 @@ export async function runVariants(
   openWorld: () => Promise<World>,
   reporter: Reporter,
 ): Promise<Summary> {
-  const modelFault = modelFaultIn(() => host.models(given.models));
+  const lookUp = modelLookup(() => host.models(given.models));
   const plugins = openPlugins(given.plugins, host);
-  const document = await checkDocument(path!, plugins, modelFault, host, given.explain);
+  const document = await checkDocument(path!, plugins, lookUp, host, given.explain);
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
@@ -49,18 +50,16 @@ export async function runVariants(
   const swept = sweepVariants(workflow, library, given.sweep);
   const variants = given.explain ? swept.map((variant) => explained(variant, library)) : swept;
   const checks = await Promise.all(
-    variants.map(({ workflow }) =>
-      checkModels(checkAgainst(workflow, library), library, modelFault)
-    ),
+    variants.map(({ workflow }) => checkModels(checkAgainst(workflow, library), library, lookUp)),
   );
-  const bad = checks.find(({ ok }) => !ok);
-  for (const event of diagnosticEvents({ ...document, workflow, checked: bad ?? checks[0]! })) {
-    if (!bad || event.severity === "error") reporter.event(event);
+  const idle = checks.find(({ runnable }) => !runnable.length);
+  const worst = idle ?? checks.find(({ ok }) => !ok) ?? checks[0]!;
+  for (const event of diagnosticEvents({ ...document, workflow, checked: worst })) {
+    if (!idle || event.severity === "error") reporter.event(event);
   }
-  if (bad) {
-    const exitCode = codeOfFaults(bad.diagnostics, workflow, library);
-    const count = bad.diagnostics.filter(({ severity }) => severity === "error").length;
-    const error = `The graph cannot run: it has ${count} ${count === 1 ? "fault" : "faults"}`;
+  if (idle) {
+    const exitCode = codeOfFaults(idle.diagnostics, workflow, library);
+    const error = `The graph cannot run: it has ${countFaults(idle)}`;
     return { status: "failed", exitCode, outputs: [], executed: 0, cached: 0, error };
   }
 
@@ -91,7 +90,12 @@ export async function runVariants(
       }),
     );
   }
-  return summarize(summaries, interrupt.code);
+  return summarize(summaries, interrupt.code, worst.ok ? undefined : worst);
+}
+
+function countFaults({ diagnostics }: Checked): string {
+  const count = diagnostics.filter(({ severity }) => severity === "error").length;
+  return `${count} ${count === 1 ? "fault" : "faults"}`;
 }
 
 function withOutputs(workflow: Workflow, outputs: string | undefined): Workflow {
@@ -128,22 +132,29 @@ function runWorld(
   };
 }
 
-function summarize(summaries: readonly RunSummary[], stopped: ExitCode | undefined): Summary {
+/** @param faulty What some of the outputs could not be run for by */
+function summarize(
+  summaries: readonly RunSummary[],
+  stopped: ExitCode | undefined,
+  faulty: Checked | undefined,
+): Summary {
   const errors = summaries.flatMap(({ errors }) => errors);
   const total = (key: "executed" | "cached"): number =>
     summaries.reduce((sum, summary) => sum + summary[key], 0);
   const status: Status = stopped !== undefined
     ? "cancelled"
-    : errors.length
+    : errors.length || faulty
     ? "failed"
     : "succeeded";
+  const error = errors[0]?.message ??
+    (faulty && `Not all outputs could be run for: the graph has ${countFaults(faulty)}`);
   return {
     status,
-    exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : EXIT.ok),
+    exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : faulty ? EXIT.failed : EXIT.ok),
     outputs: distinct(summaries.flatMap(({ outputs }) => outputs)),
     executed: total("executed"),
     cached: total("cached"),
-    ...(errors[0] && { error: errors[0].message }),
+    ...(error !== undefined && { error }),
   };
 }
 

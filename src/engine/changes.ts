@@ -1,7 +1,7 @@
 import type { NodeContext } from "../graph/node.ts";
 import { canonical } from "./canonical.ts";
 import type { Step, Wire } from "./plan.ts";
-import { arrive, itemCount, Skipped } from "./run_step.ts";
+import { arrive, Skipped } from "./run_step.ts";
 
 /** What a node depends on beside its inputs, as its `changes` says. */
 export type Change =
@@ -16,6 +16,13 @@ export type Change =
 /** The value that came out of a wire; undefined before, and a {@link Skipped} thrown where none will. */
 export type Known = (wire: Wire) => { readonly value: unknown } | undefined;
 
+/** What is known of the values on wires. */
+export interface KnownValues {
+  readonly known: Known;
+  /** Why an output is not there. */
+  absence(wire: Wire): string;
+}
+
 /**
  * Asks a node what it depends on beside its inputs. Only wired inputs that its `changes` looks at are waited for: one that
  * reads a file by a written path is answered before anything runs. Lazy inputs are not evaluated for it.
@@ -23,33 +30,36 @@ export type Known = (wire: Wire) => { readonly value: unknown } | undefined;
 export async function askChanges<C extends NodeContext>(
   step: Step<C>,
   context: C,
-  known: Known,
+  values: KnownValues,
 ): Promise<Change> {
   const wants = new Set<Wire>();
   const looked = new Set<Wire>();
   const ask = async (item: number): Promise<unknown> =>
-    await step.node.changes!(argumentsFor(step, { known, wants, looked, item }), context);
+    await step.node.changes!(argumentsFor(step, { ...values, wants, looked, item }), context);
+  const first = await ask(0).then((value) => ({ value }), (fault) => ({ fault }));
+  if (wants.size) return { wants };
+  if ("fault" in first && first.fault instanceof Skipped) return { skipped: true };
+  const lengths = step.inputs.flatMap(({ wire }) =>
+    wire?.over === "each" && looked.has(wire)
+      ? (values.known(wire)!.value as readonly unknown[]).length
+      : []
+  );
+  if (lengths.includes(0)) return { value: [] };
+  if ("fault" in first) return first;
   try {
-    let value = await ask(0);
-    if (wants.size) return { wants };
-    const items = itemCount(step, (wire) => looked.has(wire) ? known(wire)!.value : undefined);
-    if (items !== undefined) {
-      value = [];
-      for (let item = 0; item < items; item++) (value as unknown[]).push(await ask(item));
-    }
-    canonical(value);
-    return { value };
+    const all = [first.value];
+    for (let item = 1; item < Math.max(1, ...lengths); item++) all.push(await ask(item));
+    canonical(all);
+    return { value: lengths.length ? all : first.value };
   } catch (fault) {
-    if (wants.size) return { wants };
-    return fault instanceof Skipped ? { skipped: true } : { fault };
+    return { fault };
   }
 }
 
 /** The arguments of `run` as far as they are known; the rest is undefined, and noted in `wants` when it is read. */
 function argumentsFor(
   step: Step,
-  { known, wants, looked, item }: {
-    readonly known: Known;
+  { known, absence, wants, looked, item }: KnownValues & {
     readonly wants: Set<Wire>;
     readonly looked: Set<Wire>;
     readonly item: number;
@@ -74,7 +84,8 @@ function argumentsFor(
       looked.add(wire);
       const sent = known(wire);
       if (!sent) wants.add(wire);
-      return sent && arrive(input, wire, sent.value, place);
+      const isEmpty = wire.over === "each" && (sent?.value as unknown[] | undefined)?.length === 0;
+      return sent && !isEmpty ? arrive(input, wire, sent.value, place, { absence }) : undefined;
     };
     Object.defineProperty(holder, member ?? argument, { enumerable: true, get });
   }

@@ -1,16 +1,18 @@
 import type { NodeContext } from "../graph/node.ts";
+import type { Source } from "../graph/reference.ts";
 import { auditInputs } from "./audit.ts";
 import type { Cache, Held } from "./cache.ts";
 import { createCache } from "./cache.ts";
 import type { NodeOutputs, RunEvent, RunStatus } from "./event.ts";
+import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } from "./lack.ts";
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
 import type { Known } from "./changes.ts";
 import { NodeError } from "./node_error.ts";
 import { createOutside } from "./outside.ts";
-import type { Plan, Step, Wire } from "./plan.ts";
-import { runStep, Skipped } from "./run_step.ts";
+import type { Plan, Step, StepInput, Wire } from "./plan.ts";
+import { refusalOf, runStep, Skipped } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
 import { createSigner } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
@@ -69,15 +71,18 @@ export async function execute<C extends NodeContext>(
     if (outcome.state !== "done") throw new Skipped(wire.node);
     return { value: outcome.held.outputs[wire.port] };
   };
+  const absence = describeAbsence(plan);
   const signer = createSigner(
     plan,
     (step) => context(step, outside.expect),
-    known,
+    { known, absence },
     options.salt,
   );
   const { signatures } = signer;
   const tasks = createTasks<C>(signatures);
   const wanted = new Set(plan.outputs);
+  /** Those that stay at hand: what is wanted, and what others were signed by. */
+  const kept = new Set(wanted);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
   const writes: Promise<void>[] = [];
@@ -107,13 +112,24 @@ export async function execute<C extends NodeContext>(
     else schedule.expand(task);
     pump();
   };
-  const schedule = createSchedule<C>({ tasks, wanted, find, ended: report.ended });
+  const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
+  /** Where an empty list began. */
+  const listOf = (wire: Wire): Source => emptiedBy(tasks.get(wire.node)!) ?? wire;
+  const inputsFrom = new Map<Task<C>, Map<Task<C> | undefined, StepInput[]>>();
+  const refuse = (task: Task<C>, source: Task<C>): Outcome | undefined => {
+    const inputs = inputsFrom.get(task) ??
+      Map.groupBy(task.step.inputs, ({ wire }) => wire && tasks.get(wire.node));
+    inputsFrom.set(task, inputs);
+    const error = refusalOf(task.step, inputs.get(source) ?? [], { read, absence });
+    return error && { state: "failed", error };
+  };
+  const schedule = createSchedule<C>({ tasks, wanted: kept, find, refuse, ended: report.ended });
 
   /** Works out what these nodes give, which stays at hand. */
   const work = async (ids: Iterable<string>): Promise<void> => {
     const atRest = new Promise<void>((resolve) => rest = resolve);
     for (const id of ids) {
-      wanted.add(id);
+      kept.add(id);
       schedule.ask(tasks.get(id)!);
     }
     pump();
@@ -143,15 +159,15 @@ export async function execute<C extends NodeContext>(
     const started = performance.now();
     const items: Items = { index: 0, count: 1 };
     const seat: Seat = { waiting: 0 };
-    const read = (wire: Wire): unknown => outputsOf(tasks.get(wire.node))![wire.port];
     report.emit({ type: "nodeStarted", node: step.id });
     try {
       if ("fault" in task.signature) throw task.signature.fault;
       const audit = options.audit ? auditInputs(step, read) : undefined;
-      const outputs = await runStep(step, {
+      const { outputs, empty } = await runStep(step, {
         context: context(step, outside.note(step.id), items),
         read,
         demand: (wire) => demand(task, seat, wire),
+        absence,
         beforeItem: (index, count) => Object.assign(items, { index, count }),
       });
       audit?.();
@@ -161,13 +177,32 @@ export async function execute<C extends NodeContext>(
         signer.forget(step);
       }
       const { signature } = task;
-      const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
-      if (store && signature.lasting) writes.push(save(store, task, held.outputs));
-      return { state: "done", held, milliseconds: performance.now() - started };
+      const milliseconds = performance.now() - started;
+      const isWanted = task.ids.some((id) => wanted.has(id));
+      const nothing = nothingGiven(step, outputs);
+      if (nothing && isWanted) return { state: "failed", error: nothing };
+      if (empty) {
+        // Not kept: made anew it costs nothing, and says again whose list it was.
+        const emptied = listOf(empty.wire!);
+        if (isWanted) {
+          return { state: "failed", error: nothingToDo(plan, step, empty, emptied) };
+        }
+        return { state: "done", held: cache.hold(outputs), milliseconds, emptied };
+      }
+      const lasts = signature.lasting && !nothing;
+      const held = lasts ? cache.keep(signature.key, outputs) : cache.hold(outputs);
+      if (store && lasts) writes.push(save(store, task, held.outputs));
+      return { state: "done", held, milliseconds };
     } catch (error) {
       if (signal.aborted) return { state: "cancelled" };
       if (error instanceof Skipped) return { state: "skipped", because: error.because };
-      if (error instanceof NodeError) return { state: "failed", error };
+      if (error instanceof NodeError) {
+        const emptyList = (wire: Wire): Source | undefined => {
+          const value = read(wire);
+          return Array.isArray(value) && !value.length ? listOf(wire) : undefined;
+        };
+        return { state: "failed", error: nameEmptyList(plan, step, error, emptyList) };
+      }
       const place = { node: step.id, type: step.type, title: step.node.title };
       return { state: "failed", error: new NodeError(place, error) };
     }

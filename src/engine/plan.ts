@@ -1,18 +1,20 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
 import type { Conversion } from "../graph/conversion.ts";
-import type { FlatGraph, FlatNode } from "../graph/flatten.ts";
+import type { FlatGraph } from "../graph/flatten.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
 import { literalValue } from "../graph/literal.ts";
+import { fillName } from "../graph/name_fields.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
 import type { Source } from "../graph/reference.ts";
 import { rowsOf } from "../graph/reference.ts";
-import type { Resolution, ResolvedNode } from "../graph/resolve.ts";
+import type { ResolvedNode } from "../graph/resolve.ts";
 import { sources } from "../graph/resolve.ts";
 import { topology } from "../graph/topology.ts";
+import type { Checked } from "../graph/validate.ts";
 
 /** One input of a step: a wire, or a value. One that is neither is not there. */
 export interface StepInput {
@@ -60,13 +62,13 @@ export interface Plan<C extends NodeContext = NodeContext> {
 /**
  * Plans a run of a checked graph.
  *
- * @param outputs The nodes that are wanted, in place of the graph's own outputs
+ * @param outputs The nodes that are wanted, in place of the graph's own outputs that can run
  * @throws RangeError for an output that is not in the graph, TypeError for a graph that is not sound
  */
 export function planRun<C extends NodeContext>(
-  { graph, resolution }: { readonly graph: FlatGraph; readonly resolution: Resolution },
+  { graph, resolution, runnable }: Pick<Checked, "graph" | "resolution" | "runnable">,
   library: Library<C>,
-  outputs: readonly string[] = graph.outputs,
+  outputs: readonly string[] = runnable,
 ): Plan<C> {
   const missing = outputs.find((id) => !graph.nodes.has(id));
   if (missing !== undefined) throw new RangeError(`There is no node "${missing}" to run for`);
@@ -79,11 +81,11 @@ export function planRun<C extends NodeContext>(
   }
   const steps = new Map<string, Step<C>>();
   for (const id of order) {
-    const flat = graph.nodes.get(id)!;
-    const node = own(library.nodes, flat.type);
+    const { type } = graph.nodes.get(id)!;
+    const node = own(library.nodes, type);
     const resolved = resolution.nodes.get(id);
-    if (!node || !resolved) throw new TypeError(`The type "${flat.type}" of "${id}" is unknown`);
-    const step = planStep(id, flat, node, resolved, used.get(id)!, library.conversions);
+    if (!node || !resolved) throw new TypeError(`The type "${type}" of "${id}" is unknown`);
+    const step = planStep(id, graph, node, resolved, used.get(id)!, library);
     for (const { wire } of step.inputs) if (wire) used.get(wire.node)?.add(wire.port);
     steps.set(id, step);
   }
@@ -92,12 +94,13 @@ export function planRun<C extends NodeContext>(
 
 function planStep<C extends NodeContext>(
   id: string,
-  flat: FlatNode,
+  graph: FlatGraph,
   node: AnyNode<C>,
   resolved: ResolvedNode,
   used: ReadonlySet<string>,
-  conversions: readonly Conversion[],
+  library: Library<C>,
 ): Step<C> {
+  const flat = graph.nodes.get(id)!;
   const inputs: StepInput[] = [];
   const rows: Record<string, number> = {};
   const add = (
@@ -110,9 +113,13 @@ function planStep<C extends NodeContext>(
     const base = { name, port, kind, ...place };
     if (input && "from" in input) {
       if (!fit?.ok) throw new TypeError(`The wire into "${id}.${name}" does not fit`);
-      inputs.push({ ...base, wire: wireOf(input.from, fit, conversions) });
+      inputs.push({ ...base, wire: wireOf(input.from, fit, library.conversions) });
     } else if (input || port.default !== undefined) {
-      inputs.push({ ...base, value: literalValue(port, input ? input.value : port.default, kind) });
+      const written = input ? input.value : port.default;
+      const value = port.fills && typeof written === "string"
+        ? fillName(written, port.fills, id, graph, library).name
+        : written;
+      inputs.push({ ...base, value: literalValue(port, value, kind) });
     } else if (!port.optional) {
       throw new TypeError(`Input "${name}" of "${id}" is not connected`);
     }

@@ -7,7 +7,7 @@ import { NodeError } from "./node_error.ts";
 import type { NodeErrorPlace } from "./node_error.ts";
 import type { Step, StepInput, Wire } from "./plan.ts";
 
-/** Thrown where a node cannot run through no fault of its own: the node named failed, or left an output undefined. */
+/** Thrown where a node cannot run through no fault of its own: the node named did not get done. */
 export class Skipped {
   readonly because: string;
 
@@ -22,8 +22,16 @@ export interface StepEnvironment<C extends NodeContext> {
   read(wire: Wire): unknown;
   /** The same for a lazy input: what it comes from has yet to run. */
   demand(wire: Wire): Promise<unknown>;
+  /** Why an output is not there, and what would mend it. */
+  absence(wire: Wire): string;
   /** Called before each item of a list, with how many there are. */
   beforeItem?(index: number, count: number): void;
+}
+
+export interface StepResult {
+  readonly outputs: NodeOutputs;
+  /** The input whose list was empty, so that the node never ran. */
+  readonly empty?: StepInput;
 }
 
 /**
@@ -31,54 +39,32 @@ export interface StepEnvironment<C extends NodeContext> {
  * side; the longest says how often, the last item of a shorter one stands for those it lacks, an empty one means never.
  * Outputs are then lists, and those that are lists already are joined.
  *
- * @throws NodeError when the node fails, Skipped when an input it needs was left undefined
+ * @throws NodeError when the node fails or lacks an input, Skipped when what it asked for did not get done
  */
 export async function runStep<C extends NodeContext>(
   step: Step<C>,
   environment: StepEnvironment<C>,
-): Promise<NodeOutputs> {
-  if (!step.mapped) {
-    const results = await runOnce(step, environment);
-    return results;
-  }
-  const count = itemCount(step, environment.read)!;
+): Promise<StepResult> {
+  if (!step.mapped) return { outputs: await runOnce(step, environment) };
+  const lengthOf = ({ wire }: StepInput): number =>
+    (environment.read(wire!) as readonly unknown[]).length;
+  const lists = step.inputs.filter(({ wire }) => wire?.over === "each");
+  const empty = lists.find((list) => !lengthOf(list));
+  const count = empty ? 0 : Math.max(...lists.map(lengthOf));
   const outputs = Object.fromEntries(
     Object.keys(step.outputs).map((name) => [name, [] as unknown[]]),
   );
   for (let index = 0; index < count; index++) {
     environment.context.signal.throwIfAborted();
     environment.beforeItem?.(index, count);
-    const results = await runItem(step, environment, { index, count });
+    const results = await runOnce(step, environment, { index, count });
     for (const [name, values] of Object.entries(outputs)) {
-      const value = results?.[name];
+      const value = results[name];
       if (isList(step.node.outputs[name].kind)) values.push(...(value as readonly unknown[] ?? []));
       else values.push(value);
     }
   }
-  return outputs;
-}
-
-/** How often a mapped node runs, by those of its lists that are known; undefined where none is. */
-export function itemCount(step: Step, read: (wire: Wire) => unknown): number | undefined {
-  const lengths = step.inputs.flatMap(({ wire }) =>
-    wire?.over === "each" ? (read(wire) as readonly unknown[] | undefined)?.length ?? [] : []
-  );
-  if (lengths.length === 0) return undefined;
-  return lengths.includes(0) ? 0 : Math.max(...lengths);
-}
-
-/** One item of a mapped node; undefined if an input it needs was left undefined for this item. */
-async function runItem<C extends NodeContext>(
-  step: Step<C>,
-  environment: StepEnvironment<C>,
-  item: { readonly index: number; readonly count: number },
-): Promise<NodeOutputs | undefined> {
-  try {
-    return await runOnce(step, environment, item);
-  } catch (error) {
-    if (error instanceof Skipped) return undefined;
-    throw error;
-  }
+  return { outputs, ...(empty && { empty }) };
 }
 
 async function runOnce<C extends NodeContext>(
@@ -108,7 +94,8 @@ function argumentsOf<C extends NodeContext>(
   }
   for (const input of step.inputs) {
     const { wire, port, argument, row, member } = input;
-    const arrived = (value: unknown): unknown => wire ? arrive(input, wire, value, place) : value;
+    const arrived = (value: unknown): unknown =>
+      wire ? arrive(input, wire, value, place, environment) : value;
     let value: unknown;
     if (!port.lazy) value = wire ? arrived(environment.read(wire)) : input.value;
     else {
@@ -131,17 +118,18 @@ export function arrive(
   wire: Wire,
   sent: unknown,
   place: NodeErrorPlace,
+  { absence }: Pick<StepEnvironment<NodeContext>, "absence">,
 ): unknown {
   let value = sent;
   if (wire.over === "each") {
     const items = sent as readonly unknown[];
     value = items[Math.min(place.item?.index ?? 0, items.length - 1)];
   }
-  if (value === undefined) {
-    if (input.port.optional) return undefined;
-    throw new Skipped(wire.node);
-  }
+  if (value === undefined && input.port.optional) return undefined;
   try {
+    if (value === undefined || (Array.isArray(value) && value.includes(undefined))) {
+      throw new InputError(input.name, absence(wire));
+    }
     if (wire.convert) {
       value = wire.items ? (value as readonly unknown[]).map(wire.convert) : wire.convert(value);
     }
@@ -152,6 +140,25 @@ export function arrive(
     throw new NodeError({ ...place, port: input.name }, error);
   }
   return value;
+}
+
+/** Why a node will not run with what wires bring these inputs, where that can be told before it has all. */
+export function refusalOf<C extends NodeContext>(
+  { id, type, node }: Step<C>,
+  inputs: readonly StepInput[],
+  { read, absence }: Pick<StepEnvironment<C>, "read" | "absence">,
+): NodeError | undefined {
+  for (const input of inputs) {
+    const { wire, port } = input;
+    if (!wire || port.lazy || wire.over || wire.convert) continue; // told item by item, or once it is converted
+    try {
+      arrive(input, wire, read(wire), { node: id, type, title: node.title }, { absence });
+    } catch (error) {
+      if (error instanceof NodeError) return error;
+      throw error;
+    }
+  }
+  return undefined;
 }
 
 function checkedOutputs(step: Step, results: NodeOutputs | undefined): NodeOutputs {

@@ -7,6 +7,8 @@ export interface ScheduleOptions<C extends NodeContext> {
   readonly wanted: ReadonlySet<string>;
   /** Looks for the outputs of a task before it has to run; true if it will say later, by `end` or by `expand`. */
   find(task: Task<C>): Outcome | true | undefined;
+  /** Whether a task cannot run with what another one that is done gives it. */
+  refuse(task: Task<C>, source: Task<C>): Outcome | undefined;
   ended(task: Task<C>, outcome: Outcome): void;
 }
 
@@ -21,22 +23,30 @@ export interface Schedule<C extends NodeContext> {
   /** Notes that a task needs another's outputs until it has ended. */
   use(task: Task<C>, source: Task<C>): void;
   end(task: Task<C>, outcome: Outcome): void;
-  /** The task to run next: what follows from the last one that ended goes first. */
+  /**
+   * The task to run next: what gives nothing but texts and numbers goes first, for a fault in them spares the rest; then
+   * what follows from the last one that ended.
+   */
   next(): Task<C> | undefined;
 }
 
 /** Works without recursion throughout, because chains are long. */
 export function createSchedule<C extends NodeContext>(
-  { tasks, wanted, find, ended }: ScheduleOptions<C>,
+  { tasks, wanted, find, refuse, ended }: ScheduleOptions<C>,
 ): Schedule<C> {
   const ready: Task<C>[] = [];
+  const light: Task<C>[] = [];
+  const placeOf = (task: Task<C>): Task<C>[] => task.light ? light : ready;
   let open = 0;
+
+  const isNeeded = ({ users, ids }: Task<C>): boolean =>
+    users > 0 || ids.some((id) => wanted.has(id));
 
   const askAll = (first: readonly Task<C>[]): void => {
     const asked = [...first];
     while (asked.length) {
       const task = asked.pop()!;
-      if (task.begun) continue;
+      if (task.begun || !isNeeded(task)) continue;
       task.begun = true;
       open++;
       const found = find(task);
@@ -51,17 +61,22 @@ export function createSchedule<C extends NodeContext>(
       if (wire && (!port.lazy || wire.over === "each")) use(task, tasks.get(wire.node)!);
     }
     for (const source of task.uses) {
-      if (source.outcome && source.outcome.state !== "done") {
-        end(task, consequence(source, source.outcome));
+      const ending = source.outcome && endOf(task, source, source.outcome);
+      if (ending) {
+        end(task, ending);
         return [];
       }
       if (source.outcome) continue;
       task.blockers++;
       source.followers.add(task);
     }
-    if (!task.blockers) ready.push(task);
+    if (!task.blockers) placeOf(task).push(task);
     return [...task.uses];
   };
+
+  /** How a task ends by what another gives, or does not give; undefined for one that can go on. */
+  const endOf = (task: Task<C>, source: Task<C>, outcome: Outcome): Outcome | undefined =>
+    outcome.state === "done" ? refuse(task, source) : consequence(source, outcome);
 
   const use = (task: Task<C>, source: Task<C>): void => {
     if (task.uses.has(source)) return;
@@ -69,27 +84,51 @@ export function createSchedule<C extends NodeContext>(
     source.users++;
   };
 
-  /** Outputs that no one uses any more go; asked for again they are found in the cache or made anew. */
-  const disuse = (source: Task<C>): void => {
-    source.users--;
-    const needed = source.users || source.ids.some((id) => wanted.has(id));
-    if (needed || !source.signature.lasting || source.outcome?.state !== "done") return;
-    source.outcome.held.release();
-    delete source.outcome;
-    source.begun = false;
+  /**
+   * Outputs that no one uses any more go, and what no one waits for any more does not begin; asked for again they are
+   * found in the cache or made anew.
+   */
+  const disuse = (first: Task<C>): void => {
+    const left = [first];
+    for (const source of left) {
+      source.users--;
+      if (isNeeded(source)) continue;
+      if (!source.outcome) left.push(...abandon(source));
+      else if (source.signature.lasting && source.outcome.state === "done") {
+        source.outcome.held.release();
+        delete source.outcome;
+        source.begun = false;
+      }
+    }
+  };
+
+  /** Takes back a task that has not started and was not asked for by name; gives those that it has no more use for. */
+  const abandon = (task: Task<C>): readonly Task<C>[] => {
+    const place = placeOf(task);
+    const at = place.indexOf(task);
+    if ((!task.blockers && at < 0) || task.askers.size) return [];
+    if (at >= 0) place.splice(at, 1);
+    task.begun = false;
+    task.blockers = 0;
+    open--;
+    const sources = [...task.uses];
+    for (const source of sources) source.followers.delete(task);
+    task.uses.clear();
+    return sources;
   };
 
   const end = (task: Task<C>, outcome: Outcome): void => {
     const ending: [Task<C>, Outcome][] = [[task, outcome]];
     while (ending.length) {
       const [task, outcome] = ending.pop()!;
-      if (task.outcome) continue;
+      if (task.outcome || !task.begun) continue;
       task.outcome = outcome;
       open--;
       ended(task, outcome);
       for (const follower of task.followers) {
-        if (outcome.state !== "done") ending.push([follower, consequence(task, outcome)]);
-        else if (!--follower.blockers) ready.push(follower);
+        const next = endOf(follower, task, outcome);
+        if (next) ending.push([follower, next]);
+        else if (!--follower.blockers) placeOf(follower).push(follower);
       }
       task.followers.clear();
       for (const answer of task.askers) answer();
@@ -108,8 +147,9 @@ export function createSchedule<C extends NodeContext>(
     use,
     end,
     next: () => {
-      let task = ready.pop();
-      while (task?.outcome) task = ready.pop();
+      const pop = (): Task<C> | undefined => light.pop() ?? ready.pop();
+      let task = pop();
+      while (task?.outcome) task = pop();
       return task;
     },
   };

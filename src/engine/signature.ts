@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { NodeContext } from "../graph/node.ts";
 import { canonical } from "./canonical.ts";
-import { askChanges, type Change, type Known } from "./changes.ts";
+import { askChanges, type Change, type KnownValues } from "./changes.ts";
 import type { Plan, Step, Wire } from "./plan.ts";
 
 /** What a step's outputs are known by, or why that cannot be said. */
@@ -32,7 +32,7 @@ export interface Signer {
 export function createSigner<C extends NodeContext>(
   plan: Plan<C>,
   context: (step: Step<C>) => C,
-  known: Known,
+  values: KnownValues,
   salt = "",
 ): Signer {
   const signatures = new Map<string, Signature>();
@@ -67,7 +67,7 @@ export function createSigner<C extends NodeContext>(
       await Promise.all(open.map(async (step) => {
         const before = changes.get(step.id);
         if (!step.node.changes || before && !("wants" in before)) return;
-        changes.set(step.id, await askChanges(step, context(step), known));
+        changes.set(step.id, await askChanges(step, context(step), values));
       }));
       const wanted = new Set<Wire>();
       for (const step of open) {
@@ -81,7 +81,7 @@ export function createSigner<C extends NodeContext>(
     async holds(step): Promise<boolean> {
       const before = changes.get(step.id);
       if (!before || !("value" in before)) return true;
-      const now = await askChanges(step as Step<C>, context(step as Step<C>), known);
+      const now = await askChanges(step as Step<C>, context(step as Step<C>), values);
       return "value" in now && canonical(now.value) === canonical(before.value);
     },
     forget(step): void {

@@ -1,4 +1,8 @@
+import type { Kind } from "../graph/kind.ts";
+import { kindNames } from "../graph/kind.ts";
+import { PRIMITIVES } from "../graph/primitives.ts";
 import type { NodeContext } from "../graph/node.ts";
+import type { Source } from "../graph/reference.ts";
 import type { Held } from "./cache.ts";
 import type { NodeOutputs } from "./event.ts";
 import type { NodeError } from "./node_error.ts";
@@ -13,6 +17,8 @@ export type Outcome =
     /** Where the outputs were found; undefined if the task ran, which took this long. */
     readonly from?: "memory" | "disk";
     readonly milliseconds?: number;
+    /** It ran for no item, because this output gave an empty list. */
+    readonly emptied?: Source;
   }
   | { readonly state: "failed"; readonly error: NodeError }
   /** Not run, because of the node named. */
@@ -28,6 +34,8 @@ export interface Task<C extends NodeContext = NodeContext> {
   readonly ids: readonly string[];
   /** The outputs that anyone looks at. */
   readonly ports: ReadonlySet<string>;
+  /** It gives nothing but texts, numbers and the like. */
+  readonly light: boolean;
   /** Whether someone has asked for it. */
   begun: boolean;
   outcome?: Outcome;
@@ -64,6 +72,7 @@ export function createTasks<C extends NodeContext>(
       },
       ids: [],
       ports: new Set(),
+      light: Object.values(step.outputs).every(isPrimitive),
       begun: false,
       blockers: 0,
       followers: new Set(),
@@ -77,6 +86,12 @@ export function createTasks<C extends NodeContext>(
     tasks.set(step.id, task);
   };
   return Object.assign(tasks, { add });
+}
+
+const PRIMITIVE = new Set(PRIMITIVES.map(({ name }) => name));
+
+function isPrimitive(kind: Kind): boolean {
+  return kindNames(kind).every((name) => PRIMITIVE.has(name));
 }
 
 /** The outputs of a task that is done. */

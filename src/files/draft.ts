@@ -18,7 +18,6 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
 export class Draft implements Disposable {
   readonly path: string;
   readonly file: Deno.FsFile;
-  #isOpen = true;
 
   /**
    * @param folder that is there
@@ -60,14 +59,14 @@ export class Draft implements Disposable {
 
   /** Gives it a place, whatever was there. */
   replace(path: string): void {
-    this.#finish();
-    Deno.renameSync(this.path, path);
+    this.file.syncSync();
+    Deno.renameSync(this.path, path); // locked till then, so that nobody sweeps it
     syncFolder(dirname(path));
   }
 
   /** Gives it a place where there is nothing: false where there is something, whoever made it. */
   publish(path: string): boolean {
-    this.#finish();
+    this.file.syncSync();
     try {
       Deno.linkSync(this.path, path);
     } catch (error) {
@@ -79,7 +78,7 @@ export class Draft implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#close();
+    this.file.close();
     try {
       Deno.removeSync(this.path);
     } catch {
@@ -95,17 +94,6 @@ export class Draft implements Disposable {
     } catch {
       return false; // it has its place meanwhile
     }
-  }
-
-  #finish(): void {
-    if (!this.#isOpen) return;
-    this.file.syncSync();
-    this.#close();
-  }
-
-  #close(): void {
-    if (this.#isOpen) this.file.close();
-    this.#isOpen = false;
   }
 }
 

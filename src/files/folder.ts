@@ -176,10 +176,14 @@ export class Folder {
     for await (const file of this.#below("")) if (shape.test(file.name)) yield file;
   }
 
-  /** Removes what processes that are gone have left half-written, here and below: how many files. */
-  async sweep(): Promise<number> {
+  /**
+   * Removes what processes that are gone have left half-written: how many files.
+   *
+   * @param depth of folders that are looked through below this one
+   */
+  async sweep(depth: number = Infinity): Promise<number> {
     let count = 0;
-    for await (const { path, name } of this.#below("")) {
+    for await (const { path, name } of this.#below("", depth)) {
       if (isDraft(path) && Draft.isAbandoned(path) && this.remove(name)) count++;
     }
     return count;
@@ -189,14 +193,14 @@ export class Folder {
     return { path: this.path, root: this.root };
   }
 
-  async *#below(within: string): AsyncGenerator<StoredFile> {
+  async *#below(within: string, depth = Infinity): AsyncGenerator<StoredFile> {
     const folder = within ? join(this.path, within) : this.path;
     try {
       refuseLinks(this.root, folder);
       for await (const entry of Deno.readDir(folder)) {
         const name = within ? `${within}/${entry.name}` : entry.name;
         const path = join(folder, entry.name);
-        if (entry.isDirectory) yield* this.#below(name);
+        if (entry.isDirectory && depth) yield* this.#below(name, depth - 1);
         const found = entry.isFile ? lstatIfAny(path) : undefined;
         if (found) yield { name, path, bytes: found.size, used: found.mtime?.getTime() ?? 0 };
       }

@@ -2,12 +2,13 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatInput } from "./follow.ts";
 import { follow } from "./follow.ts";
-import type { NodeType } from "./node.ts";
+import { dropMuted, dropRows } from "./drop_muted.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
-import { isLink, isLiteral, literalOf, placeOf, sourceOf } from "./reference.ts";
+import { own } from "./record.ts";
+import { isLink, isLiteral, literalOf, sourceOf } from "./reference.ts";
 import type { Scope } from "./scope.ts";
-import { innerScope, rootScope } from "./scope.ts";
+import { entryKey, innerScope, rootScope } from "./scope.ts";
 import type { NodeEntry, Workflow } from "./workflow.ts";
 
 /** A node that runs. */
@@ -18,6 +19,8 @@ export interface FlatNode {
   readonly lost: Readonly<Record<string, string>>;
   /** The node as the document has it: its id there, and the subgraph in whose definition it stands. */
   readonly origin: { readonly node: string; readonly subgraph?: string };
+  /** The entries of the document that its wires lead through, as `entryKey` names them. */
+  readonly through: ReadonlySet<string>;
 }
 
 /** A graph of nothing but nodes that run: no subgraphs, no reroutes, nothing muted or bypassed. */
@@ -26,6 +29,10 @@ export interface FlatGraph {
   readonly nodes: ReadonlyMap<string, FlatNode>;
   /** The nodes that a run is for. */
   readonly outputs: readonly string[];
+  /** The entries that the document names as outputs, whether they are here or not, as `entryKey` names them. */
+  readonly asked: ReadonlySet<string>;
+  /** Nodes that do not run because they cannot do without a muted one, and which. */
+  readonly idle: ReadonlyMap<string, string>;
   /** What stood in the way of flattening. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -34,8 +41,9 @@ export interface FlatGraph {
 export const MAX_FLAT_NODES = 100_000;
 
 /**
- * Resolves what only a person needs: a muted node is as if it were not there, and so is a row of a group that cannot do
- * without it; a bypassed node or a reroute hands on what comes in; an instance of a subgraph is the nodes inside.
+ * Resolves what only a person needs: a muted node is as if it were not there, and so is what cannot do without it, be it
+ * a row of a group or a node; a bypassed node or a reroute hands on what comes in; an instance of a subgraph is the nodes
+ * inside.
  * Editor, server and command line run what this gives.
  */
 export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">): FlatGraph {
@@ -43,6 +51,8 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   const nodes = new Map<string, FlatNode>();
   const instances = new Map<string, Scope>();
   const wanted = new Set<string>();
+  const asked = new Set<string>();
+  const cuts = new Map<string, ReadonlyMap<string, string>>();
   const diagnostics: Diagnostic[] = [];
   let budget = MAX_FLAT_NODES;
 
@@ -58,11 +68,14 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
         for (const sink of inside.body.outputs) wanted.add(inside.prefix + sink);
         enter(inside);
       } else if (subgraphName(entry.type) === undefined) {
-        nodes.set(path, flatNode(scope, id, entry, lookup, diagnostics));
-      }
+        const cut = new Map<string, string>();
+        nodes.set(path, flatNode(scope, id, entry, lookup, { diagnostics, cut }));
+        if (cut.size) cuts.set(path, cut);
+      } else asked.add(entryKey("", subgraphName(entry.type))); // it is inside itself
     }
   };
-  enter(rootScope(workflow));
+  const root = rootScope(workflow);
+  enter(root);
   if (budget <= 0) {
     diagnostics.push({
       code: "too-large",
@@ -73,13 +86,38 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   }
   for (const id of workflow.outputs) wanted.add(id);
   for (const id of wanted) {
+    const slash = id.lastIndexOf("/");
+    const scope = slash < 0 ? root : instances.get(id.slice(0, slash));
+    const node = id.slice(slash + 1);
+    asked.add(entryKey(id));
+    asked.add(entryKey(node, scope?.instance?.name));
+    const { type, mode } = own(scope?.body.nodes, node) ?? {};
     const inside = instances.get(id);
-    for (const result of Object.values(inside?.instance?.definition.results ?? {})) {
-      const found = follow(inside!, sourceOf(result), lookup);
-      if ("from" in found) wanted.add(found.from.node);
+    const ways = inside?.instance
+      ? Object.values(inside.instance.definition.results).map((result) =>
+        follow(inside, sourceOf(result), lookup)
+      )
+      : scope && type === REROUTE && !mode
+      ? [follow(scope, { node, port: "value" }, lookup)]
+      : undefined;
+    for (const way of ways ?? []) {
+      for (const key of way.through) asked.add(key);
+      if ("from" in way) wanted.add(way.from.node);
+    }
+    const leads = ways?.some((way) => "from" in way || "muted" in way);
+    if (ways && !leads && !inside?.body.outputs.length) {
+      diagnostics.push({
+        code: "unknown-output",
+        severity: "error",
+        node: id,
+        message: `The outputs name "${id}", but there is nothing in it to run for`,
+        fix: "connect it, or take it off the outputs",
+      });
     }
   }
-  return { nodes, outputs: [...wanted].filter((id) => nodes.has(id)), diagnostics };
+  const idle = dropMuted(nodes, cuts, lookup);
+  const outputs = [...wanted].filter((id) => nodes.has(id) && !idle.has(id));
+  return { nodes, outputs, asked, idle, diagnostics };
 }
 
 function flatNode(
@@ -87,18 +125,23 @@ function flatNode(
   id: string,
   entry: NodeEntry,
   lookup: TypeLookup,
-  diagnostics: Diagnostic[],
+  { diagnostics, cut }: { readonly diagnostics: Diagnostic[]; readonly cut: Map<string, string> },
 ): FlatNode {
   const inputs: Record<string, FlatInput> = {};
   const lost: Record<string, string> = {};
+  const through = new Set<string>();
   for (const [name, input] of Object.entries(entry.inputs ?? {})) {
-    const found = isLink(input)
-      ? follow(scope, sourceOf(input), lookup)
-      : isLiteral(input)
-      ? { value: literalOf(input) }
-      : { lost: "it is neither a value nor a wire" };
-    if ("lost" in found) lost[name] = found.lost;
-    else if ("cycle" in found) {
+    if (!isLink(input)) {
+      if (isLiteral(input)) inputs[name] = { value: literalOf(input) };
+      else lost[name] = "it is neither a value nor a wire";
+      continue;
+    }
+    const found = follow(scope, sourceOf(input), lookup);
+    for (const key of found.through) through.add(key);
+    if ("lost" in found) {
+      lost[name] = found.lost;
+      if (found.muted !== undefined) cut.set(name, found.muted);
+    } else if ("cycle" in found) {
       lost[name] = "its wire goes in a circle";
       diagnostics.push({
         code: "cycle",
@@ -108,29 +151,11 @@ function flatNode(
         message: `The wire into "${name}" goes in a circle: ${found.cycle.join(" -> ")}`,
         fix: "disconnect it at one place",
       });
-    } else inputs[name] = found;
+    } else inputs[name] = "from" in found ? { from: found.from } : { value: found.value };
   }
   const type = lookup(entry.type);
   if (type) dropRows(type, inputs, lost);
   const subgraph = scope.instance?.name;
   const origin = { node: id, ...(subgraph !== undefined && { subgraph }) };
-  return { type: entry.type, inputs, lost, origin };
-}
-
-/** A row of a group that lost a wire it cannot do without goes as a whole: muting a term takes it out. */
-function dropRows(
-  type: NodeType,
-  inputs: Record<string, FlatInput>,
-  lost: Record<string, string>,
-): void {
-  for (const name of Object.keys(lost)) {
-    const place = placeOf(type.inputs, name);
-    if (place?.row === undefined || place.port.optional || place.port.default !== undefined) {
-      continue;
-    }
-    const row = `${place.name}.${place.row}.`;
-    for (const cells of [inputs, lost]) {
-      for (const cell of Object.keys(cells)) if (cell.startsWith(row)) delete cells[cell];
-    }
-  }
+  return { type: entry.type, inputs, lost, origin, through };
 }

@@ -7,16 +7,21 @@ import { own } from "./record.ts";
 import { INPUTS, isLink, literalOf, sourceOf } from "./reference.ts";
 import type { Source } from "./reference.ts";
 import type { Scope } from "./scope.ts";
-import { innerScope } from "./scope.ts";
+import { entryKey, innerScope } from "./scope.ts";
 
 /** What an input gets: the output of a node, or a value. */
 export type FlatInput = { readonly from: Source } | { readonly value: unknown };
 
 /** Where a wire really starts, or why nowhere. */
 export type Followed =
-  | FlatInput
-  | { readonly lost: string }
-  | { readonly cycle: readonly string[] };
+  & (
+    | FlatInput
+    /** `muted`: the muted node in its way. */
+    | { readonly lost: string; readonly muted?: string }
+    | { readonly cycle: readonly string[] }
+  )
+  /** The entries it leads through, as {@link entryKey} names them. */
+  & { readonly through: ReadonlySet<string> };
 
 /**
  * Follows a wire back through reroutes, bypassed nodes, and in and out of subgraphs, to the node that runs or the
@@ -27,13 +32,15 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
   let scope = start;
   let source = first;
   const passed = new Set<string>();
+  const through = new Set<string>();
   for (;;) {
     const { node, port } = source;
     const path = scope.prefix + node;
+    through.add(entryKey(node, scope.instance?.name));
     const step = `${path}.${port}`;
     if (passed.has(step)) {
       const steps = [...passed];
-      return { cycle: [...steps.slice(steps.indexOf(step)), step] };
+      return { cycle: [...steps.slice(steps.indexOf(step)), step], through };
     }
     passed.add(step);
 
@@ -41,39 +48,43 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
     if (node === INPUTS && scope.instance) {
       const { entry, definition, outside } = scope.instance;
       const declared = own(definition.inputs, port);
-      if (!declared) return { from: { node: path, port } };
+      if (!declared) return { from: { node: path, port }, through };
       input = own(entry.inputs, port);
       if (input === undefined && declared.default !== undefined) {
-        return { value: literalOf(declared.default) };
+        return { value: literalOf(declared.default), through };
       }
       scope = outside;
       if (input === undefined) {
-        return { lost: `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set` };
+        const lost = `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set`;
+        return { lost, through };
       }
     } else {
       const entry = own(scope.body.nodes, node);
-      if (!entry) return { from: { node: path, port } };
-      if (entry.mode === "mute") return { lost: `it comes from the muted node "${path}"` };
+      if (!entry) return { from: { node: path, port }, through };
+      if (entry.mode === "mute") {
+        return { lost: `it comes from the muted node "${path}"`, muted: path, through };
+      }
       if (entry.type === REROUTE) input = own(entry.inputs, "value");
       else if (entry.mode === "bypass") {
-        const through = bypass(lookup(entry.type), port);
-        if (!through) {
+        const handed = bypass(lookup(entry.type), port);
+        if (!handed) {
           return {
             lost: `the bypassed node "${path}" has no input that fits its output "${port}"`,
+            through,
           };
         }
-        input = own(entry.inputs, through.name) ?? through.default;
+        input = own(entry.inputs, handed.name) ?? handed.default;
       } else {
         const inside = innerScope(scope, node, entry);
         const result = own(inside?.instance?.definition.results, port);
-        if (!inside || !result) return { from: { node: path, port } };
+        if (!inside || !result) return { from: { node: path, port }, through };
         scope = inside;
         source = sourceOf(result);
         continue;
       }
     }
-    if (input === undefined) return { lost: `nothing is connected to "${path}"` };
-    if (!isLink(input)) return { value: literalOf(input) };
+    if (input === undefined) return { lost: `nothing is connected to "${path}"`, through };
+    if (!isLink(input)) return { value: literalOf(input), through };
     source = sourceOf(input);
   }
 }

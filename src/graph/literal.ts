@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "./diagnostic.ts";
+import { fileNameFault } from "./file_name.ts";
 import type { Kind, KindInfo } from "./kind.ts";
 import { isList, isUnion, isVariable, printKind } from "./kind.ts";
 import { nearest } from "./nearest.ts";
@@ -62,6 +63,10 @@ export function valueFault(
       ...(near !== undefined && { fix: `use "${near}"` }),
     };
   }
+  if (kind === "text" && port.fills) {
+    const message = fileNameFault(value as string, port.fills);
+    if (message !== undefined) return { code: "bad-literal", message };
+  }
   const { min = -Infinity, max = Infinity } = port;
   if (typeof value === "number" && (value < min || value > max)) {
     const least = value < min;
@@ -81,7 +86,13 @@ export function literalFault(
   kinds: Readonly<Record<string, KindInfo>>,
 ): ValueFault | undefined {
   const written = writable(port.kind, kinds);
-  if (written !== undefined) return valueFault(port, value, written);
+  if (written !== undefined) {
+    const { fills, ...rest } = port;
+    const fault = valueFault(rest, value, written);
+    if (fault || !fills || typeof value !== "string") return fault;
+    const message = fileNameFault(value, fills, true);
+    return message === undefined ? undefined : { code: "bad-literal", message };
+  }
   return {
     code: "bad-literal",
     message: `A value of kind ${printKind(port.kind)} cannot be written, but got ${show(value)}`,

@@ -1,48 +1,35 @@
 /**
- * The document inside a PNG: an uncompressed iTXt chunk with the keyword `braid`, written by `src/runtime/images`, so
- * that a picture can be opened, or run again, as the graph that made it. Without a library, for browser and command line.
- *
- * @see https://www.w3.org/TR/png-3/#11iTXt
+ * What a picture says of how it was made, so that it can be opened, or run again, as the graph that made it. Without a
+ * library, for browser and command line.
  */
-const SIGNATURE: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const KEYWORD = "braid";
-/** Length, name and checksum of a chunk. */
-const FRAME = 12;
+import { exifComment } from "./exif_comment.ts";
+import { isPng, type PictureText, pngTexts } from "./png_texts.ts";
 
-interface Chunk {
-  readonly name: string;
-  readonly data: Uint8Array;
-}
+export { isPng, type PictureText };
 
-/** Whether these bytes begin as a PNG does. */
-export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, index) => bytes[index] === byte);
-}
-
-/** @throws SyntaxError for what is not a PNG, or is cut short */
-function* chunksOf(png: Uint8Array): Iterable<Chunk> {
-  if (!isPng(png)) throw new SyntaxError("Not a PNG picture: it does not begin as one");
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  for (let at = SIGNATURE.length; at < png.length;) {
-    const length = at + FRAME <= png.length ? view.getUint32(at) : Infinity;
-    const end = at + FRAME + length;
-    if (end > png.length) throw new SyntaxError("The PNG picture is cut short");
-    const name = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    yield { name, data: png.subarray(at + 8, end - 4) };
-    if (name === "IEND") return;
-    at = end;
-  }
-}
+/** Keyword of the document, see `src/runtime/images`. */
+const GRAPH = "braid";
 
 /** The text of the document that a PNG carries, or undefined. @throws SyntaxError for what is no whole PNG */
-export function graphInPng(png: Uint8Array): string | undefined {
-  const head = new TextEncoder().encode(`${KEYWORD}\0\0\0`);
-  for (const { name, data } of chunksOf(png)) {
-    if (name !== "iTXt" || !head.every((byte, index) => data[index] === byte)) continue;
-    const language = data.indexOf(0, head.length);
-    const keyword = data.indexOf(0, language + 1);
-    if (language < 0 || keyword < 0) continue;
-    return new TextDecoder("utf-8", { fatal: true }).decode(data.subarray(keyword + 1));
-  }
+export async function graphInPng(png: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  for await (const [, text] of pngTexts(png, GRAPH)) return text;
   return undefined;
+}
+
+/**
+ * The texts that a picture carries beside its graph: those of a PNG, and the comment of a JPEG or WebP under the keyword
+ * that it has in a PNG.
+ *
+ * @throws SyntaxError for a damaged PNG
+ */
+export async function pictureTexts(
+  picture: Uint8Array<ArrayBuffer>,
+): Promise<readonly PictureText[]> {
+  if (!isPng(picture)) {
+    const comment = exifComment(picture);
+    return comment === undefined ? [] : [["parameters", comment]];
+  }
+  const texts: PictureText[] = [];
+  for await (const text of pngTexts(picture)) if (text[0] !== GRAPH) texts.push(text);
+  return texts;
 }

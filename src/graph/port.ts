@@ -13,6 +13,11 @@ export interface PortOptions {
   readonly advanced?: boolean;
   /** Output: its value may be kept on disk, by the serializer registered for its kind. */
   readonly keep?: boolean;
+  /**
+   * Output: the input it comes from. It stays undefined without that, or where the model that it names has no such
+   * part; checking then says so before anything runs.
+   */
+  readonly needs?: string;
   /** Name of the control that edits it, where the kind's own does not fit. */
   readonly widget?: string;
 }
@@ -37,6 +42,11 @@ export interface LiteralOptions {
   readonly placeholder?: string;
   /** The words it may be. */
   readonly choices?: readonly string[];
+  /**
+   * Text that names a file to write: the fields such as `{width}` that the node fills in, beside those of every name
+   * (date, time, counter, inputs of nodes). Checking refuses other fields and what is no name.
+   */
+  readonly fills?: readonly string[];
   /** Name of a list that the host fills in, such as the models it has, in place of fixed `choices`. */
   readonly choicesFrom?: string;
 }
@@ -45,7 +55,7 @@ export interface LiteralOptions {
 export interface Port<T = unknown> extends PortOptions, LiteralOptions {
   /** What it takes or gives. */
   readonly kind: Kind;
-  /** Input that may stay unset; output that may be left undefined, which skips what requires it. */
+  /** Input that may stay unset; output that may be left undefined: what requires it then fails. */
   readonly optional?: true;
   /** Input that is evaluated only when `run` calls it. */
   readonly lazy?: true;

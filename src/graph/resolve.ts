@@ -45,13 +45,19 @@ export function resolveKinds(
   return { nodes, cycles };
 }
 
+const known = new WeakMap<FlatNode, readonly string[]>();
+
 /** The nodes that a node's wires come from, by name of its inputs. */
 export function sources(graph: FlatGraph, id: string): readonly string[] {
-  return Object.entries(graph.nodes.get(id)?.inputs ?? {})
+  const node = graph.nodes.get(id);
+  if (!node) return [];
+  const found = known.get(node) ?? Object.entries(node.inputs)
     .sort(([a], [b]) => a < b ? -1 : 1)
     .flatMap(([, input]) =>
       "from" in input && graph.nodes.has(input.from.node) ? [input.from.node] : []
     );
+  known.set(node, found);
+  return found;
 }
 
 /** The kinds at one node, given those of the nodes before it. */

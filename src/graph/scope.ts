@@ -39,3 +39,8 @@ export function innerScope(outside: Scope, id: string, entry: NodeEntry): Scope 
     instance: { name, definition, outside, entry },
   };
 }
+
+/** Names an entry of a document: a node of the workflow, or of a subgraph's definition whatever its instances. */
+export function entryKey(node: string, subgraph = ""): string {
+  return `${subgraph}/${node}`;
+}

@@ -3,6 +3,7 @@ import type { FlatGraph } from "./flatten.ts";
 import { REROUTE, subgraphName } from "./node_types.ts";
 import { INPUTS, isLink, sourceOf } from "./reference.ts";
 import { sources } from "./resolve.ts";
+import { entryKey } from "./scope.ts";
 import { topology } from "./topology.ts";
 import type { Body, Subgraph, Workflow } from "./workflow.ts";
 
@@ -13,25 +14,38 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
   const instances = new Set<string>();
   for (const path of order) {
     const { origin } = graph.nodes.get(path)!;
-    used.add(key(origin.node, origin.subgraph));
+    used.add(entryKey(origin.node, origin.subgraph));
     for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
       instances.add(path.slice(0, slash));
     }
   }
+  const waiting = new Map<string, string>();
+  for (const [path, muted] of graph.idle) {
+    const { origin } = graph.nodes.get(path)!;
+    waiting.set(entryKey(origin.node, origin.subgraph), muted);
+  }
   const warnings: Diagnostic[] = [];
   const look = (body: Body, subgraph?: string): void => {
     for (const [id, { type, mode }] of Object.entries(body.nodes)) {
-      if (mode || type === REROUTE || used.has(key(id, subgraph))) continue;
+      if (mode || type === REROUTE || used.has(entryKey(id, subgraph))) continue;
       if (subgraphName(type) !== undefined) {
         if (subgraph !== undefined || instances.has(id)) continue;
       }
+      const muted = waiting.get(entryKey(id, subgraph));
       warnings.push({
         code: "unused-node",
         severity: "warning",
         node: id,
         ...(subgraph !== undefined && { subgraph }),
-        message: `No output needs "${id}", so it does not run`,
-        fix: "connect it, mark it as an output, or delete it",
+        ...muted === undefined
+          ? {
+            message: `No output needs "${id}", so it does not run`,
+            fix: "connect it, mark it as an output, or delete it",
+          }
+          : {
+            message: `"${id}" does not run: it cannot do without the muted node "${muted}"`,
+            fix: `mute it too, or do not mute "${muted}"`,
+          },
       });
     }
   };
@@ -59,10 +73,6 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
     }
   }
   return warnings;
-}
-
-function key(node: string, subgraph = ""): string {
-  return `${subgraph}/${node}`;
 }
 
 function placedSubgraphs(workflow: Workflow): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { absenceFaults } from "./absence.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flatten.ts";
@@ -6,6 +7,7 @@ import { formFaults } from "./form.ts";
 import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
+import { fillName } from "./name_fields.ts";
 import { literalFault, multipleFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
@@ -16,16 +18,14 @@ import type { Resolution, ResolvedNode } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
 import { structureFaults } from "./structure.ts";
 import { unusedParts } from "./unused.ts";
+import type { Weighed } from "./weigh_faults.ts";
+import { weighFaults } from "./weigh_faults.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** A workflow as a run sees it, and all that is wrong with it. */
-export interface Checked {
+export interface Checked extends Weighed {
   readonly graph: FlatGraph;
   readonly resolution: Resolution;
-  /** Errors first. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Whether nothing stands in the way of a run. */
-  readonly ok: boolean;
 }
 
 /** All that is wrong with a workflow, errors first. */
@@ -33,19 +33,15 @@ export function validate(workflow: Workflow, catalogue: Catalogue): readonly Dia
   return check(workflow, catalogue).diagnostics;
 }
 
-/** Flattens a workflow and finds all that is wrong with it. Never throws, and never stops at the first fault. */
+/**
+ * Flattens a workflow, finds all that is wrong with it, and what can run all the same: for command line, server and
+ * editor alike. Never throws, and never stops at the first fault.
+ */
 export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   const graph = flatten(workflow, catalogue);
   const resolution = resolveKinds(graph, catalogue);
   const faults: Diagnostic[] = [...structureFaults(workflow, catalogue), ...graph.diagnostics];
-  if (!graph.outputs.length) {
-    faults.push({
-      code: "no-outputs",
-      severity: "error",
-      message: "The graph has no outputs: there is nothing to run for",
-      fix: "add a node such as one that saves a picture, or mark one as an output",
-    });
-  }
+  if (!graph.outputs.length) faults.push(nothingToRunFor(graph));
   for (const cycle of resolution.cycles) {
     faults.push({
       code: "cycle",
@@ -55,30 +51,43 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
       fix: "disconnect one of them",
     });
   }
-  for (const [id, node] of graph.nodes) {
-    const type = own(catalogue.nodes, node.type);
-    if (!type) continue;
-    for (const fault of nodeFaults(node, type, resolution.nodes.get(id)!, catalogue)) {
+  for (const [id, { type: name }] of graph.nodes) {
+    const type = own(catalogue.nodes, name);
+    if (!type || graph.idle.has(id)) continue;
+    for (const fault of nodeFaults(id, graph, type, resolution.nodes.get(id)!, catalogue)) {
       faults.push({ severity: "error", ...fault, node: id });
     }
   }
-  const errors = faults.filter(({ severity }) => severity === "error");
-  const warnings = faults.filter(({ severity }) => severity === "warning");
-  warnings.push(
+  faults.push(
+    ...absenceFaults(graph, catalogue),
     ...unusedParts(workflow, graph),
     ...formFaults(workflow, nodeTypes(workflow, catalogue)),
   );
-  return { graph, resolution, diagnostics: [...errors, ...warnings], ok: !errors.length };
+  return { graph, resolution, ...weighFaults(graph, faults) };
+}
+
+function nothingToRunFor({ asked }: FlatGraph): Diagnostic {
+  const none = { code: "no-outputs", severity: "error" } as const;
+  if (!asked.size) {
+    const message = "The graph has no outputs: there is nothing to run for";
+    const fix = "add a node such as one that saves a picture, or mark one as an output";
+    return { ...none, message, fix };
+  }
+  const message =
+    "None of the outputs is left to run for: each is muted, needs a muted node, or is not there";
+  return { ...none, message, fix: "unmute one, or mark another node as an output" };
 }
 
 type Fault = Omit<Diagnostic, "severity"> & { readonly severity?: Diagnostic["severity"] };
 
 function* nodeFaults(
-  node: FlatNode,
+  id: string,
+  graph: FlatGraph,
   type: NodeType,
   resolved: ResolvedNode,
   catalogue: Catalogue,
 ): Iterable<Fault> {
+  const node = graph.nodes.get(id)!;
   if (type.deprecated !== undefined) {
     yield {
       code: "deprecated",
@@ -96,8 +105,14 @@ function* nodeFaults(
     const { kind, fit } = own(resolved.inputs, name) ?? {};
     if (!port || kind === undefined) continue;
     if ("value" in input) {
-      const fault = literalFault({ ...port, kind }, input.value, catalogue.kinds) ??
-        multipleFault(port, input.value);
+      let { value } = input;
+      if (port.fills && typeof value === "string") {
+        const filled = fillName(value, port.fills, id, graph, catalogue);
+        if (filled.fault) yield { code: "bad-literal", ...filled.fault, port: name };
+        value = filled.name;
+      }
+      const fault = literalFault({ ...port, kind }, value, catalogue.kinds) ??
+        multipleFault(port, value);
       if (fault) yield { ...fault, port: name };
     } else if (fit && !fit.ok) {
       yield {

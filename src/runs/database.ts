@@ -1,79 +1,76 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../files/folder.ts";
+import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
+import { migrate } from "./database_tables.ts";
 
-/** What the database is called in its folder; SQLite keeps files of its own beside it. */
-const NAME = "braid.sqlite";
-
-/** What the tables were like in each version; a database is brought up to the last one. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE runs (
-     number INTEGER PRIMARY KEY AUTOINCREMENT,
-     id TEXT NOT NULL UNIQUE,
-     name TEXT,
-     state TEXT NOT NULL,
-     priority INTEGER NOT NULL,
-     place REAL NOT NULL,
-     created TEXT NOT NULL,
-     started TEXT,
-     finished TEXT,
-     error TEXT,
-     outputs TEXT NOT NULL DEFAULT '{}',
-     workflow TEXT NOT NULL,
-     targets TEXT,
-     key TEXT UNIQUE,
-     digest TEXT NOT NULL
-   ) STRICT;
-   CREATE INDEX runs_queue ON runs (state, priority DESC, place);
-   CREATE TABLE events (
-     number INTEGER PRIMARY KEY AUTOINCREMENT,
-     run TEXT,
-     data TEXT NOT NULL
-   ) STRICT;
-   CREATE INDEX events_run ON events (run, number);
-   CREATE TABLE artifacts (
-     sha256 TEXT PRIMARY KEY,
-     type TEXT NOT NULL,
-     bytes INTEGER NOT NULL,
-     width INTEGER,
-     height INTEGER,
-     name TEXT
-   ) STRICT, WITHOUT ROWID;`,
-  "ALTER TABLE runs ADD COLUMN transient INTEGER NOT NULL DEFAULT 0;",
-  `CREATE TABLE uses (
-     owner TEXT NOT NULL,
-     sha256 TEXT NOT NULL,
-     PRIMARY KEY (owner, sha256)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX uses_sha256 ON uses (sha256);
-   INSERT OR IGNORE INTO uses SELECT run, value FROM events, json_tree(data)
-     WHERE run IS NOT NULL AND json_tree.key = 'sha256' AND json_tree.type = 'text';
-   INSERT OR IGNORE INTO uses SELECT runs.id, value FROM runs, json_tree(outputs)
-     WHERE json_tree.key = 'sha256' AND json_tree.type = 'text';`,
-];
+/** What the database is called in its folder. */
+export const NAME = "braid.sqlite";
+/** What the names of its files end in: SQLite keeps its own beside it. */
+export const PARTS: readonly string[] = ["", "-wal", "-shm", "-journal"];
 
 /**
- * Opens the database of a server, and makes it where there is none.
+ * Opens the database of a server, and makes it where there is none. What is written to it is on the disk before the
+ * call returns, but for what is written `hastily`.
  *
  * @param folder Without one it is in memory
- * @throws Error for one that a newer version has written
+ * @throws DamageError for one that cannot be gone on with
  */
 export function openDatabase(folder?: Folder): DatabaseSync {
-  const path = folder?.storeOf(NAME) ?? ":memory:";
-  for (const end of ["-wal", "-shm", "-journal"]) folder?.storeOf(`${NAME}${end}`);
-  const database = new DatabaseSync(path);
-  database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
-  );
-  const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
-    user_version: number;
-  };
-  if (version > MIGRATIONS.length) {
-    database.close();
-    throw new Error(`A newer version of braid has written "${path}": use that one`);
-  }
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT`);
-  }
+  if (!folder) return prepared(new DatabaseSync(":memory:"));
+  const [path] = PARTS.map((part) => folder.pathOf(`${NAME}${part}`));
+  demandFile(path!);
+  return prepared(new DatabaseSync(path!));
+}
+
+/**
+ * A copy of a database in memory, for where nothing can be written; the file is left as it is.
+ *
+ * @throws DamageError
+ */
+export function copyDatabase(path: string): DatabaseSync {
+  demandFile(path);
+  return prepared(loadDatabase(path));
+}
+
+/** A copy of a database in memory, sound or not, as far as it is one. */
+export function loadDatabase(path: string): DatabaseSync {
+  const bytes = withLog(path) ?? Deno.readFileSync(path);
+  bytes.fill(1, JOURNAL, JOURNAL + 2); // a database in memory has no write-ahead log
+  const database = new DatabaseSync(":memory:");
+  database.deserialize(bytes);
   return database;
+}
+
+/** Where the first page says how the database is written and read: 2 with a log, 1 without. */
+const JOURNAL = 18;
+
+/** The bytes of a database with what is in its log, where there is one and it can be read. */
+function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
+  // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
+  for (const options of [{ readOnly: true }, { readOnly: false }]) {
+    try {
+      if (!sizeOf(`${path}-wal`)) return undefined;
+      using database = new DatabaseSync(path, options);
+      if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+      database.prepare("SELECT count(*) FROM sqlite_schema").get();
+      return new Uint8Array(database.serialize());
+    } catch (error) {
+      if (asDamage(error) instanceof DamageError) return undefined;
+    }
+  }
+}
+
+function prepared(database: DatabaseSync): DatabaseSync {
+  try {
+    // A statement each: what `exec` throws has no code.
+    database.prepare("PRAGMA busy_timeout = 2000").get();
+    demandSound(database); // before anything is changed: it may be another program's
+    database.prepare("PRAGMA journal_mode = WAL").get();
+    database.prepare("PRAGMA synchronous = FULL").get();
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw asDamage(error);
+  }
 }

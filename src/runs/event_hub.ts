@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { hastily } from "./write_database.ts";
 import type { ServerEvent } from "./server_event.ts";
 import { fleetingKey, outdatedKeys } from "./server_event.ts";
 
@@ -28,6 +29,7 @@ export function toJson(value: unknown): string {
  * other a slow watcher gets the last.
  */
 export class EventHub {
+  readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #ofRun: StatementSync;
@@ -36,21 +38,27 @@ export class EventHub {
   readonly #watchers = new Set<Watcher>();
   #last: number;
   #first: number;
+  #count: number;
 
+  /** Numbers go on from the time, so that none is given twice though the last ones did not outlive a power cut. */
   constructor(database: DatabaseSync) {
-    this.#insert = database.prepare("INSERT INTO events (run, data) VALUES (?, ?)");
+    this.#database = database;
+    this.#insert = database.prepare("INSERT INTO events (number, run, data) VALUES (?, ?, ?)");
     this.#select = database.prepare(
       "SELECT number, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
     );
     this.#ofRun = database.prepare("SELECT data FROM events WHERE run = ? ORDER BY number");
-    this.#prune = database.prepare("DELETE FROM events WHERE number <= ?");
-    const bounds = database.prepare(
-      `SELECT coalesce(min(number), 0) AS first,
+    this.#prune = database.prepare(
+      "DELETE FROM events WHERE number <= (SELECT number FROM events ORDER BY number DESC LIMIT 1 OFFSET ?)",
+    );
+    const kept = database.prepare(
+      `SELECT count(*) AS count, min(number) AS first,
          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
        FROM events`,
-    ).get() as { first: number; last: number };
-    this.#first = bounds.first;
-    this.#last = bounds.last;
+    ).get() as { count: number; first: number | null; last: number };
+    this.#last = kept.last && Math.max(kept.last, Date.now());
+    this.#first = kept.first ?? this.#last + 1;
+    this.#count = kept.count;
   }
 
   /** Number of the last event that is kept. */
@@ -72,21 +80,31 @@ export class EventHub {
     }
     const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
     try {
-      this.#last = Number(this.#insert.run(run, data).lastInsertRowid);
+      hastily(this.#database, () => this.#insert.run(this.#last + 1, run, data));
     } catch {
       // No room on the disk: those who are there are told all the same.
       const notice: Notice = { data };
       for (const watcher of this.#watchers) watcher.fleet(`unkept ${crypto.randomUUID()}`, notice);
       return;
     }
-    this.#recent.push({ number: this.#last, data });
+    this.#recent.push({ number: ++this.#last, data });
     if (this.#recent.length > RECENT) this.#recent.splice(0, RECENT / 2);
-    if (this.#last - this.#first > KEPT * 1.1) {
-      this.#first = this.#last - KEPT;
-      this.#prune.run(this.#first);
-    }
+    if (++this.#count > KEPT * 1.1) this.#forget();
     const outdated = outdatedKeys(event);
     for (const watcher of this.#watchers) watcher.wake(outdated);
+  }
+
+  #forget(): void {
+    try {
+      hastily(this.#database, () => this.#prune.run(KEPT));
+    } catch {
+      return; // no room on the disk: later
+    }
+    const { count, first } = this.#database.prepare(
+      "SELECT count(*) AS count, min(number) AS first FROM events",
+    ).get() as { count: number; first: number };
+    this.#count = count;
+    this.#first = first;
   }
 
   /** What was kept of a run, as JSON texts. */
@@ -123,7 +141,7 @@ export class EventHub {
     if (!this.remembers(number)) return undefined;
     const first = this.#recent[0]?.number;
     if (first !== undefined && number >= first - 1) {
-      // Numbers have gaps where a process ended within an insert, so look rather than count.
+      // Numbers have gaps where a server started, so look rather than count.
       let at = Math.min(this.#recent.length, Math.max(0, number - first + 1));
       while (at > 0 && this.#recent[at - 1]!.number! > number) at--;
       return this.#recent.slice(at, at + BATCH);

@@ -66,7 +66,7 @@ export function checkAgainst(workflow: Workflow, library: Catalogue): Checked {
   return { ...checked, diagnostics: [...checked.diagnostics, ...requirements] };
 }
 
-/** The first error of a graph that cannot run, and how many more there are; undefined for one that can. */
+/** The first error of a graph, and how many more there are; undefined for one that can give all its outputs. */
 export function firstFault(
   { diagnostics, ok }: Pick<Checked, "diagnostics" | "ok">,
 ): NodeFault | undefined {

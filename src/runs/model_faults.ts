@@ -1,47 +1,66 @@
+import { absenceFaults } from "../graph/absence.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { namedModels } from "../graph/named_models.ts";
 import type { Checked } from "../graph/validate.ts";
+import { weighFaults } from "../graph/weigh_faults.ts";
 
-/** Why a model cannot be opened; undefined if it can. */
-export type ModelFault = (id: string) => Promise<string | undefined>;
-
-/** Where models are opened by id. */
-export interface OpensModels {
-  open(id: string): Promise<unknown>;
+/** Where models are looked up by id. */
+export interface LooksUpModels {
+  /**
+   * The kinds of the parts that a model, or its prior, has: `unet`, `vae`, ...
+   *
+   * @throws Error for one that cannot be opened
+   */
+  parts(id: string): Promise<readonly string[]>;
 }
 
+/** What is known of a model before a graph that names it runs. */
+export type KnownModel = { readonly parts: readonly string[] } | { readonly fault: string };
+
 /** Looks models up, each once. */
-export function modelFaultIn(find: () => Promise<OpensModels>): ModelFault {
-  const known = new Map<string, Promise<string | undefined>>();
-  let models: Promise<OpensModels> | undefined;
-  const open = async (id: string): Promise<string | undefined> => {
+export function modelLookup(
+  find: () => Promise<LooksUpModels>,
+): (id: string) => Promise<KnownModel> {
+  const known = new Map<string, Promise<KnownModel>>();
+  let models: Promise<LooksUpModels> | undefined;
+  const look = async (id: string): Promise<KnownModel> => {
     try {
-      await (await (models ??= find())).open(id);
+      return { parts: await (await (models ??= find())).parts(id) };
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return { fault: error instanceof Error ? error.message : String(error) };
     }
   };
   return (id) => {
-    const fault = known.get(id) ?? open(id);
-    known.set(id, fault);
-    return fault;
+    const found = known.get(id) ?? look(id);
+    known.set(id, found);
+    return found;
   };
 }
 
-/** Adds the models that a graph names and that cannot be opened to its faults, so that they are told before it runs. */
+/**
+ * Adds to the faults of a graph the models that it names and that cannot be opened, and the parts that it needs and they
+ * do not have, so that they are told before it runs.
+ */
 export async function checkModels(
   checked: Checked,
   catalogue: Catalogue,
-  faultOf: ModelFault,
+  lookUp: (id: string) => Promise<KnownModel>,
 ): Promise<Checked> {
+  const { graph, diagnostics } = checked;
   const faults: Diagnostic[] = [];
-  for (const { node, port, id } of namedModels(checked.graph, catalogue)) {
-    const message = await faultOf(id);
-    if (message !== undefined) {
-      faults.push({ code: "missing-model", severity: "error", node, port, message });
+  const parts = new Map<string, readonly string[]>();
+  for (const { node, port, id } of namedModels(graph, catalogue)) {
+    const model = await lookUp(id);
+    if ("parts" in model) parts.set(id, model.parts);
+    else {
+      faults.push({ code: "missing-model", severity: "error", node, port, message: model.fault });
     }
   }
-  if (!faults.length) return checked;
-  return { ...checked, diagnostics: [...faults, ...checked.diagnostics], ok: false };
+  faults.push(
+    ...absenceFaults(graph, catalogue, (model, kind) => parts.get(model)?.includes(kind)),
+  );
+  return faults.length
+    ? { ...checked, ...weighFaults(graph, [...faults, ...diagnostics]) }
+    : checked;
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { COUNTER } from "../graph/file_name.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 
@@ -43,7 +44,8 @@ export class OutputFiles implements Disposable {
   /**
    * Writes a file.
    *
-   * @param name Relative to the folder, with its extension; what file systems refuse is replaced by `_`
+   * @param name Relative to the folder, with its extension; what file systems refuse is replaced by `_`, and
+   *   `{counter}` by the first number that makes it new
    * @param label What tells this run from others of a sweep, put behind the name
    * @throws OutputError, then nothing is left of it
    */
@@ -53,7 +55,7 @@ export class OutputFiles implements Disposable {
     const place = safeName(label ? `${stem}_${label}` : stem);
     return attempt(`save "${join(this.folder.path, place)}${extension}"`, () => {
       for (let number = 1;; number++) {
-        const file = `${place}${number > 1 ? `-${number}` : ""}${extension}`;
+        const file = `${numbered(place, number)}${extension}`;
         if (!this.#put(file, bytes)) continue;
         this.#written.add(file);
         const path = this.folder.pathOf(file);
@@ -80,6 +82,12 @@ export class OutputFiles implements Disposable {
       // Someone else has put something there.
     }
   }
+}
+
+/** `picture_00002` of `picture_{counter}`, else `picture-2` where `picture` is taken. */
+function numbered(place: string, number: number): string {
+  if (place.includes(COUNTER)) return place.replaceAll(COUNTER, String(number).padStart(5, "0"));
+  return number > 1 ? `${place}-${number}` : place;
 }
 
 function holds(path: string, bytes: Uint8Array): boolean {

@@ -42,7 +42,7 @@ export async function runJob(
   const workflow = job.outputs ? { ...written, outputs: job.outputs } : written;
   const { library, checked } = await prepare(workflow, world.registry, world.vocabulary);
   const wrong = firstFault(checked);
-  if (wrong) return { state: "failed", error: wrong, outputs: {} };
+  if (wrong && !checked.runnable.length) return { state: "failed", error: wrong, outputs: {} };
   const plan = planRun(checked, library);
   const outputs: Record<string, readonly OutputInfo[]> = {};
   const shown = new ShownNodes(plan, world);
@@ -90,6 +90,7 @@ export async function runJob(
   for (const [node, { outputs, preview }] of shown.passedOver(reached, cached)) {
     told({ type: "nodeCached", node, outputs, from: "disk" }, preview).forEach(finish);
   }
+  if (result.status === "succeeded" && wrong) return { state: "failed", error: wrong, outputs };
   const [error] = result.errors;
   return { state: result.status, ...(error && { error: faultOf(error) }), outputs };
 }

@@ -3,7 +3,7 @@ import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
 import { artifactsIn } from "./run_info.ts";
 import type { NewRun, RunStore } from "./run_store.ts";
 import type { JobResult } from "./runner_message.ts";
-import type { ServerEvent, ServerStatus } from "./server_event.ts";
+import type { ServerEvent, ServerNotice, ServerStatus } from "./server_event.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface RunQueueParts {
@@ -15,6 +15,10 @@ export interface RunQueueParts {
   readonly onForgotten?: (artifacts: readonly string[]) => void;
   /** A run is over, and nothing else has begun. */
   readonly onOver?: () => void;
+  /** What people have to know of what the server keeps. */
+  readonly notices?: () => readonly ServerNotice[];
+  /** Why nothing can be written down: then nothing runs. */
+  readonly refusal?: string | undefined;
   /** Most runs that may wait. */
   readonly maxLength?: number;
 }
@@ -22,6 +26,11 @@ export interface RunQueueParts {
 /** More runs wait than may. */
 export class QueueFullError extends Error {
   override readonly name: string = "QueueFullError";
+}
+
+/** Nothing can be written down, as when the disk was full when the server started. */
+export class ReadOnlyError extends Error {
+  override readonly name: string = "ReadOnlyError";
 }
 
 /** What is asked of a run does not go with the state it is in. */
@@ -47,15 +56,18 @@ export class RunQueue {
   get status(): ServerStatus {
     const { version, store, supervisor } = this.#parts;
     const queue = { length: store.queueLength, paused: this.#paused };
-    return { version, ...supervisor.status, queue };
+    const notices = this.#parts.notices?.() ?? [];
+    return { version, ...supervisor.status, queue, ...(notices.length && { notices }) };
   }
 
   /**
    * Transient runs give way: one that is not calls them off.
    * @throws QueueFullError
    * @throws KeyError where the idempotency key belongs to another run
+   * @throws ReadOnlyError, as all that changes a run
    */
   start(request: NewRun): RunInfo {
+    this.#demandWritable();
     const { store, maxLength = 1000 } = this.#parts;
     const { key } = request;
     if (store.queueLength >= maxLength && (key === undefined || !store.hasKey(key))) {
@@ -71,6 +83,7 @@ export class RunQueue {
 
   /** Calls a run off; what is over stays as it is. */
   cancel(id: string): RunInfo {
+    this.#demandWritable();
     const run = this.#run(id);
     if (run.state === "queued") return this.#finish(id, { state: "cancelled", outputs: {} });
     if (run.state === "running") this.#parts.supervisor.cancel(id);
@@ -98,6 +111,7 @@ export class RunQueue {
 
   /** @throws RunStateError for one that is not over */
   remove(id: string): void {
+    this.#demandWritable();
     const { state } = this.#run(id);
     if (state === "queued" || state === "running") {
       throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
@@ -124,7 +138,10 @@ export class RunQueue {
 
   /** Begins the next run, if there is one and it may. */
   pump(): void {
-    if (this.#paused || this.#closed || this.#running !== undefined) return;
+    const { refusal } = this.#parts;
+    if (this.#paused || this.#closed || this.#running !== undefined || refusal !== undefined) {
+      return;
+    }
     const [next] = this.#parts.store.queued(1);
     if (!next) return;
     this.#running = next.id;
@@ -198,10 +215,10 @@ export class RunQueue {
   /** Tells those who come back what the last server could not: how it left its runs. */
   #tellLeft(): void {
     const { hub, store } = this.#parts;
-    const { left: { interrupted, forgotten }, latest } = store;
+    const { left: { changed, forgotten }, latest } = store;
     for (const run of forgotten) hub.publish({ type: "removed", run });
-    for (const id of interrupted) hub.publish({ type: "run", run: store.get(id)! });
-    if (!latest || interrupted.includes(latest.id)) return;
+    for (const id of changed) hub.publish({ type: "run", run: store.get(id)! });
+    if (!latest || changed.includes(latest.id)) return;
     // It was written down, and the process ended before that was told.
     const isTold = hub.ofRun(latest.id).some((text) => {
       const event = JSON.parse(text) as ServerEvent;
@@ -222,7 +239,13 @@ export class RunQueue {
     return run;
   }
 
+  #demandWritable(): void {
+    const { refusal } = this.#parts;
+    if (refusal !== undefined) throw new ReadOnlyError(refusal);
+  }
+
   #waiting(id: string): void {
+    this.#demandWritable();
     const { state } = this.#run(id);
     if (state !== "queued") {
       throw new RunStateError(`The run "${id}" is ${state}: it does not wait`);

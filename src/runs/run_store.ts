@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { printJson } from "../graph/json.ts";
+import { atOnce, hastily } from "./write_database.ts";
 import type { ArtifactInfo, NodeFault, RunInfo, RunState } from "./run_info.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
@@ -52,10 +53,14 @@ export class RunStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   /** What became of runs when the last server ended, which nobody has been told. */
-  readonly left: { readonly interrupted: readonly string[]; readonly forgotten: readonly string[] };
+  readonly left: { readonly changed: readonly string[]; readonly forgotten: readonly string[] };
 
-  /** Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten. */
-  constructor(database: DatabaseSync) {
+  /**
+   * Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten.
+   *
+   * @param requeue Has those that were going wait once more instead, before all others; a second time they are marked
+   */
+  constructor(database: DatabaseSync, requeue = false) {
     this.#database = database;
     const ids = (condition: string): readonly string[] =>
       database.prepare(`SELECT id FROM runs WHERE ${condition}`).all().map(({ id }) =>
@@ -63,17 +68,27 @@ export class RunStore {
       );
     this.left = {
       forgotten: ids("transient"),
-      interrupted: ids("state = 'running' AND NOT transient"),
+      changed: ids("state = 'running' AND NOT transient"),
     };
-    database.exec(
-      `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
-       DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
-       DELETE FROM runs WHERE transient`,
-    );
-    const error = JSON.stringify({ message: "The server stopped while it ran: retry it" });
-    database.prepare(
-      "UPDATE runs SET state = 'interrupted', finished = ?, error = ? WHERE state = 'running'",
-    ).run(new Date().toISOString(), error);
+    const error = (often: string): string =>
+      JSON.stringify({ message: `The server stopped ${often}while it ran: retry it` });
+    atOnce(database, () => {
+      database.exec(
+        `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
+         DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
+         DELETE FROM runs WHERE transient`,
+      );
+      if (requeue) {
+        database.exec(
+          `UPDATE runs SET state = 'queued', started = NULL, requeued = 1
+           WHERE state = 'running' AND NOT requeued`,
+        );
+      }
+      database.prepare(
+        `UPDATE runs SET state = 'interrupted', finished = ?, error = iif(requeued, ?, ?)
+         WHERE state = 'running'`,
+      ).run(new Date().toISOString(), error("twice "), error(""));
+    });
   }
 
   /** @throws KeyError where the key belongs to another request */
@@ -87,23 +102,25 @@ export class RunStore {
     }
     if (known) return { run: toInfo(known), isNew: false };
     const id = createId();
-    this.#prepare(
-      `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
-       VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
-    ).run(
-      id,
-      name,
-      priority,
-      new Date().toISOString(),
-      workflow,
-      targets,
-      Number(transient),
-      key,
-      digest,
-    );
-    for (const [sha256] of workflow.matchAll(HASH)) {
-      if (this.artifact(sha256)) this.#use(id, sha256);
-    }
+    atOnce(this.#database, () => {
+      this.#prepare(
+        `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
+         VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        id,
+        name,
+        priority,
+        new Date().toISOString(),
+        workflow,
+        targets,
+        Number(transient),
+        key,
+        digest,
+      );
+      for (const [sha256] of workflow.matchAll(HASH)) {
+        if (this.artifact(sha256)) this.#use(id, sha256);
+      }
+    });
     return { run: this.get(id)!, isNew: true };
   }
 
@@ -213,14 +230,11 @@ export class RunStore {
 
   /** Forgets a run, and that it has used artifacts. */
   remove(id: string): void {
-    this.#database.exec("BEGIN");
-    try {
+    atOnce(this.#database, () => {
       this.#prepare("DELETE FROM events WHERE run = ?").run(id);
       this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
       this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
-    } finally {
-      this.#database.exec("COMMIT");
-    }
+    });
   }
 
   /** How many runs there are in queue and history. */
@@ -248,7 +262,8 @@ export class RunStore {
   }
 
   /**
-   * The first word on an artifact stands: its type does not change.
+   * The first word on an artifact stands: its type does not change. What a run is on the way of making may be forgotten
+   * when the power goes, as the run then is not over.
    *
    * @param owner The run that uses it, or the upload that it came by: see {@link uploadOwner}
    */
@@ -256,9 +271,13 @@ export class RunStore {
     { sha256, type, bytes, width, height, name }: ArtifactInfo,
     owner?: string,
   ): void {
-    this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
-      .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
-    if (owner !== undefined) this.#use(owner, sha256);
+    const note = (): void => {
+      this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
+        .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
+      if (owner !== undefined) this.#use(owner, sha256);
+    };
+    if (owner?.startsWith(uploadOwner(""))) atOnce(this.#database, note);
+    else hastily(this.#database, note);
   }
 
   #use(owner: string, sha256: string): void {

@@ -51,9 +51,10 @@ export async function runWorkflow(options: RunOptions): Promise<RunSummary> {
   });
   await using result = await execute(plan, { ...options, ...options.memory, onEvent: teller });
   const ms = Math.round(performance.now() - started);
-  onEvent({ event: "runFinished", run, status: result.status, ms });
+  const status = result.status === "succeeded" && !checked.ok ? "failed" : result.status;
+  onEvent({ event: "runFinished", run, status, ms });
   return {
-    status: result.status,
+    status,
     errors: result.errors,
     outputs,
     executed: result.executed.length,

@@ -28,6 +28,8 @@ export interface ModelInfo {
   /** Address of a picture of what it makes. */
   readonly picture?: string;
   readonly doc?: string;
+  /** Kinds of the parts that it, or its prior, has. */
+  readonly parts?: readonly string[];
 }
 
 /** A file that is not written yet. */

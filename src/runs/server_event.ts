@@ -11,6 +11,16 @@ export interface ServerStatus {
   /** Bytes: of the runner, and of the machine. */
   readonly memory?: { readonly used: number; readonly total: number };
   readonly queue: { readonly length: number; readonly paused: boolean };
+  /** What people have to know of what it keeps. */
+  readonly notices?: readonly ServerNotice[];
+}
+
+/** A sentence that holds until somebody has done something about it. */
+export interface ServerNotice {
+  readonly level: "warning" | "error";
+  readonly text: string;
+  /** What the server can do about it. */
+  readonly action?: "bringBack";
 }
 
 export type RunnerState = "starting" | "idle" | "busy" | "stopped";

@@ -3,6 +3,7 @@ import { ARTIFACT, artifactName } from "./artifact_store.ts";
 import type { Freed } from "./prune_files.ts";
 import { pruneFiles } from "./prune_files.ts";
 import { RESULT } from "./result_store.ts";
+import { ReadOnlyError } from "./run_queue.ts";
 import type { RunStore } from "./run_store.ts";
 
 /** How much is kept. */
@@ -34,6 +35,10 @@ export interface StorageParts {
   limits(): StorageLimits;
   /** Artifacts that are needed beside those of runs and uploads, such as those that workflows name. */
   references(): Promise<ReadonlySet<string>>;
+  /** Artifacts made before this, in milliseconds since 1970, may be those of a history that was set aside. */
+  othersBefore?(): number;
+  /** Why nothing can be kept: then nothing is removed either, as nobody would remember that it was. */
+  readonly refusal?: string | undefined;
   /** Takes a run out of the history. */
   forget(run: string): void;
   /** What goes wrong where nobody waits for it. */
@@ -69,7 +74,7 @@ export class Storage {
 
   /** Cleans in a moment, if it has not of late. */
   soon(): void {
-    if (this.#timer !== undefined || this.#closed) return;
+    if (this.#timer !== undefined || this.#closed || this.#parts.refusal !== undefined) return;
     const wait = this.#cleaned + (this.#parts.interval ?? 60_000) - Date.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -82,8 +87,11 @@ export class Storage {
    * Keeps the bounds.
    *
    * @param everything Removes all that can be done without, whatever the bounds are
+   * @throws ReadOnlyError
    */
   clean(everything = false): Promise<Cleaned> {
+    const { refusal } = this.#parts;
+    if (refusal !== undefined) throw new ReadOnlyError(refusal);
     return this.#next(() => this.#clean(everything));
   }
 
@@ -139,8 +147,9 @@ export class Storage {
     for (const folder of [folders.artifacts, folders.thumbnails, folders.results]) {
       await folder.sweep();
     }
-    freed.push(await this.#pruneArtifacts(everything ? 0 : maxBytes, needed));
-    let { bytes } = sum(await list(folders.artifacts, ARTIFACT));
+    const { pruned, others } = await this.#pruneArtifacts(everything ? 0 : maxBytes, needed);
+    freed.push(pruned);
+    let bytes = sum(await list(folders.artifacts, ARTIFACT)).bytes - others;
     for (const run of store.beyond(MIN_RUNS)) {
       if (this.#closed || bytes <= maxBytes) break;
       bytes -= await drop(run);
@@ -153,23 +162,44 @@ export class Storage {
     return { runs, files, bytes: freed.reduce((all, one) => all + one.bytes, 0) };
   }
 
-  /** Removes artifacts that nothing refers to until all artifacts are within `maxBytes`. */
-  async #pruneArtifacts(maxBytes: number, needed: ReadonlySet<string>): Promise<Freed> {
+  /**
+   * Removes artifacts that nothing refers to until all artifacts are within `maxBytes`, but for those that another history
+   * may refer to, which do not count: how many bytes they have.
+   */
+  async #pruneArtifacts(
+    maxBytes: number,
+    needed: ReadonlySet<string>,
+  ): Promise<{ readonly pruned: Freed; readonly others: number }> {
     const folder = this.#parts.folders.artifacts;
     const all = await list(folder, ARTIFACT);
     const unused: StoredFile[] = [];
+    let others = 0;
     for (const [index, file] of all.entries()) {
       const sha256 = hashOf(file);
-      if (!needed.has(sha256) && !this.#parts.store.isUsed(sha256)) unused.push(file);
       if (index % 100 === 0) await pause();
+      if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
+      if (await this.#isOthers(file.path)) others += file.bytes;
+      else unused.push(file);
     }
     const before = Date.now() - GRACE_MS;
-    return await pruneFiles(
+    const pruned = await pruneFiles(
       folder,
       unused,
-      maxBytes - sum(all).bytes + sum(unused).bytes,
+      maxBytes - sum(all).bytes + sum(unused).bytes + others,
       async (file) => !this.#closed && await this.#remove(hashOf(file), before),
     );
+    return { pruned, others };
+  }
+
+  /** Whether a history that was set aside may refer to an artifact: it was there already. */
+  async #isOthers(path: string): Promise<boolean> {
+    const before = this.#parts.othersBefore?.() ?? 0;
+    if (!before) return false;
+    const { birthtime, mtime } = await Deno.stat(path).catch(() => ({
+      birthtime: null,
+      mtime: null,
+    }));
+    return Math.min(birthtime?.getTime() ?? Infinity, mtime?.getTime() ?? Infinity) < before;
   }
 
   async #free(hashes: readonly string[], needed: ReadonlySet<string>): Promise<Freed> {
@@ -194,7 +224,8 @@ export class Storage {
     const name = artifactName(sha256);
     const away = `.${crypto.randomUUID()}.tmp`;
     const latest = Math.min(before, store.runningSince ?? Infinity);
-    if (await usedAt(artifacts.pathOf(name)) > latest) return false;
+    const path = artifacts.pathOf(name);
+    if (await usedAt(path) > latest || await this.#isOthers(path)) return false;
     artifacts.move(name, away);
     if (await usedAt(artifacts.pathOf(away)) > latest) {
       artifacts.move(away, name);

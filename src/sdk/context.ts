@@ -29,7 +29,7 @@ export interface RunOutputs {
   /**
    * Writes a file whole or not at all, and never over another: a taken name gets a number.
    *
-   * @param name path within the output folder, with its extension
+   * @param name path within the output folder, with its extension; `{counter}` is the first number that makes it new
    */
   save(name: string, bytes: Uint8Array, mediaType: string): Promise<SavedFile>;
 }

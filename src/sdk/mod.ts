@@ -10,6 +10,7 @@
 
 // What a node is
 export { type Conversion, type ConversionInfo, defineConversion } from "../graph/conversion.ts";
+export { nameFile } from "../graph/file_name.ts";
 export { type Group, group, type GroupOptions, type Inputs, type Ports } from "../graph/group.ts";
 export type { Kind, KindInfo, ListKind, UnionKind, VariableKind } from "../graph/kind.ts";
 export {

@@ -6,10 +6,11 @@ import type { DenoiseReport } from "./report.ts";
  * negative prompt, then settings. Guidance that this form has no words for is told by its formula.
  */
 export function parametersText(guidance: Guidance, { settings, formula }: DenoiseReport): string {
-  const texts = guidance.terms.filter(({ scale }) => typeof scale !== "number" || scale > 0)
-    .map(({ prediction }) => prediction.condition?.text ?? "");
-  const prompt = texts.filter((text) => text !== "").join(" | ") || guidance.base.condition?.text;
-  const negative = guidance.terms.length > 0 ? guidance.base.condition?.text : undefined;
+  const wanted = guidance.terms.filter(({ scale }) => typeof scale !== "number" || scale > 0);
+  const base = guidance.base.condition?.text ?? "";
+  const texts = wanted.map(({ prediction }) => prediction.condition?.text ?? "");
+  const prompt = wanted.length > 0 ? texts.filter((text) => text !== "").join(" | ") : base;
+  const negative = wanted.length > 0 ? base : "";
   const { steps, scheduler, sampler = scheduler, schedule, seed, models } = settings;
   const facts = {
     Steps: steps,
@@ -20,11 +21,18 @@ export function parametersText(guidance: Guidance, { settings, formula }: Denois
     Guidance: formula.replaceAll("\n", "; "),
   };
   return [
-    prompt ?? "",
-    ...(negative ? [`Negative prompt: ${negative}`] : []),
+    plain(prompt),
+    ...(negative ? [`${NEGATIVE} ${plain(negative)}`] : []),
     Object.entries(facts).filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}: ${quoted(String(value))}`).join(", "),
   ].join("\n");
+}
+
+const NEGATIVE = "Negative prompt:";
+
+/** A prompt none of whose lines begins as the negative prompt does: a letter of no width stands before. */
+function plain(prompt: string): string {
+  return prompt.replaceAll(/^(\s*)(?=Negative prompt:)/gm, "$1\u200b");
 }
 
 /** Values with commas, colons or breaks are written as JSON strings. */

@@ -1,5 +1,5 @@
 import { checkAgainst, firstFault } from "../runs/library.ts";
-import { checkModels, modelFaultIn } from "../runs/model_faults.ts";
+import { checkModels, modelLookup } from "../runs/model_faults.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Deps } from "./deps.ts";
 import { GraphError } from "./problem.ts";
@@ -8,7 +8,7 @@ import { GraphError } from "./problem.ts";
 const PATIENCE_MS = 10_000;
 
 /**
- * Checks a graph as `braid check` does. One that comes while the runner has no time to tell what it knows is let
+ * Checks a graph as `braid check` does: one of which nothing can run is refused. One that comes while the runner has no time to tell what it knows is let
  * through: the runner itself checks it again before it runs.
  *
  * @throws GraphError with all that is wrong
@@ -20,9 +20,8 @@ export async function checkGraph(
   const known = await catalogue.within(PATIENCE_MS);
   if (!known) return;
   const checked = checkAgainst(workflow, known);
-  const { diagnostics, ok } = models
-    ? await checkModels(checked, known, modelFaultIn(models))
+  const { diagnostics, ok, runnable } = models
+    ? await checkModels(checked, known, modelLookup(models))
     : checked;
-  const fault = firstFault({ diagnostics, ok });
-  if (fault) throw new GraphError(fault.message, diagnostics);
+  if (!runnable.length) throw new GraphError(firstFault({ diagnostics, ok })!.message, diagnostics);
 }

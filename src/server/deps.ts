@@ -5,7 +5,7 @@ import type { ArtifactStore } from "../runs/artifact_store.ts";
 import type { Downloads } from "../runs/downloads.ts";
 import type { EventHub } from "../runs/event_hub.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
-import type { OpensModels } from "../runs/model_faults.ts";
+import type { LooksUpModels } from "../runs/model_faults.ts";
 import type { RunQueue } from "../runs/run_queue.ts";
 import type { RunStore } from "../runs/run_store.ts";
 import type { Storage } from "../runs/storage.ts";
@@ -40,6 +40,8 @@ export interface Deps {
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;
+  /** Takes up the history as it was when the server last stopped: how many runs that brought. @throws NotFound */
+  readonly bringBack?: () => number;
   /** Models from a hub. */
   readonly downloads: Downloads;
   readonly workflows: WorkflowFolder;
@@ -47,7 +49,7 @@ export interface Deps {
   /** Plugins as their folders show them; their code runs elsewhere. */
   readonly registry: Pick<Registry, "plugins">;
   /** Where models are looked up that a graph names, before it is queued. */
-  readonly models?: () => Promise<OpensModels>;
+  readonly models?: () => Promise<LooksUpModels>;
   readonly images: ImageFiles;
   /** Where uploads go, so that nodes can read them by name. */
   readonly inputFolder: Folder;

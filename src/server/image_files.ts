@@ -5,7 +5,7 @@ import type { PictureSize } from "../runs/picture_size.ts";
 import { pictureSize } from "../runs/picture_size.ts";
 import type { ImageInfo } from "./api.ts";
 import { filesBelow } from "./files_below.ts";
-import { mediaTypeOf } from "./media_type.ts";
+import { isReadable, mediaTypeOf } from "./media_type.ts";
 import { HttpError } from "./problem.ts";
 
 /** A picture that nodes can read, as its file is now. */
@@ -30,7 +30,6 @@ export interface ImageFiles {
 export type FindFile = (folders: readonly string[], name: string) => Promise<string>;
 
 const EXTENSION = /\.(png|jpe?g|webp)$/i;
-const TYPES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp"]);
 /** Bytes in which a picture says how large it is: JPEG may have a profile before that. */
 const HEADS = [4096, 2 ** 20];
 const MAX_KNOWN = 20_000;
@@ -113,7 +112,7 @@ async function readHead(path: string): Promise<PictureSize & { type: string } | 
     await file.seek(0, Deno.SeekMode.Start);
     const count = await file.read(head) ?? 0;
     const type = mediaTypeOf(head.subarray(0, count));
-    if (!TYPES.has(type)) return undefined;
+    if (!isReadable(type)) return undefined;
     const size = pictureSize(head.subarray(0, count));
     if (size) return { ...size, type };
   }

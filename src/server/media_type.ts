@@ -5,6 +5,14 @@ const SIGNATURES: readonly (readonly [type: string, at: number, bytes: readonly 
   ["image/gif", 0, [0x47, 0x49, 0x46, 0x38]],
 ];
 
+/** Whether nodes read pictures of this type. */
+export function isReadable(type: string): boolean {
+  return type === "image/png" || type === "image/jpeg" || type === "image/webp";
+}
+
+/** Bytes that tell what a file is. */
+export const MAGIC_BYTES = 12;
+
 /** What a file is by how it begins, whatever is said of it. @see https://mimesniff.spec.whatwg.org/ */
 export function mediaTypeOf(head: Uint8Array): string {
   const found = SIGNATURES.find(([, at, bytes]) =>

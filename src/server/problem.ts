@@ -3,7 +3,7 @@ import { LinkError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { OutputError } from "../runs/output_error.ts";
 import { KeyError } from "../runs/run_store.ts";
-import { QueueFullError, RunStateError } from "../runs/run_queue.ts";
+import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/run_queue.ts";
 import { RunnerCrash } from "../runs/runner_process.ts";
 import { RunnerRefusal } from "../runs/supervisor.ts";
 import type { Problem } from "./api.ts";
@@ -52,7 +52,7 @@ const TITLES: Readonly<Record<number, string>> = {
   500: "Server error",
   502: "The hub refuses",
   503: "Not available now",
-  507: "Disk full",
+  507: "Nothing can be saved",
 };
 
 /** Answers a fault, after RFC 9457. */
@@ -93,6 +93,7 @@ function statusOf(error: unknown): number {
   if (error instanceof RunStateError) return 409;
   if (error instanceof KeyError) return 422;
   if (error instanceof QueueFullError) return 429;
+  if (error instanceof ReadOnlyError) return 507;
   if (error instanceof RunnerCrash) return 503;
   if (error instanceof RunnerRefusal) return 422;
   if (error instanceof DOMException && error.name === "TimeoutError") return 503;

@@ -122,6 +122,11 @@ export const serverStatus = named(
     device: z.exactOptional(z.string()),
     memory: z.exactOptional(z.object({ used: count, total: count })),
     queue: z.object({ length: count, paused: z.boolean() }),
+    notices: z.exactOptional(z.array(z.object({
+      level: z.enum(["warning", "error"]),
+      text: z.string(),
+      action: z.exactOptional(z.literal("bringBack").describe("POST /api/history/back does it")),
+    }))).describe("What people have to know of what the server keeps"),
   }),
 ) satisfies z.ZodType<ServerStatus>;
 
@@ -172,6 +177,7 @@ export const modelInfo = named(
     sha256: z.exactOptional(z.string()),
     picture: z.exactOptional(z.string()),
     doc: z.exactOptional(z.string()),
+    parts: z.exactOptional(z.array(z.string())).describe("Kinds that it, or its prior, has"),
   }),
 ) satisfies z.ZodType<ModelInfo>;
 

@@ -7,7 +7,8 @@ import { join } from "@std/path";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { printWorkflow } from "../../src/graph/parse.ts";
 import { buildEditor } from "../../web/build.ts";
-import { launchBrowser, openEditor } from "../web/browser.ts";
+import { openEditor } from "../browser/browser.ts";
+import { launchBrowser } from "../browser/launch_browser.ts";
 import { editorGraph } from "./editor_graph.ts";
 import { startServer, untilInteractive } from "./editor_start.ts";
 import { ms, printRows, type Row } from "./measure.ts";
@@ -66,7 +67,7 @@ function rowOf(size: number, { name, frames, script }: Gesture, base: Gesture): 
 }
 
 async function gestures(browser: Browser, url: string): Promise<readonly Gesture[]> {
-  const { page } = await openEditor(browser, url);
+  const { page } = await openEditor(url, browser);
   await page.locator(".node, .far-picture").first().waitFor();
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable");

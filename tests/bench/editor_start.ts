@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import type { Browser } from "playwright-core";
-import { openEditor } from "../web/browser.ts";
+import { openEditor } from "../browser/browser.ts";
 import { ms, type Row } from "./measure.ts";
 
 const MAIN = fromFileUrl(new URL("../../src/main.ts", import.meta.url));
@@ -13,7 +13,7 @@ export async function untilInteractive(browser: Browser, files: string): Promise
     const started = performance.now();
     await using server = await startServer(files);
     listening = Math.min(listening, performance.now() - started);
-    const { page } = await openEditor(browser, server.address);
+    const { page } = await openEditor(server.address, browser);
     least = Math.min(least, performance.now() - started);
     await page.context().close();
   }

@@ -16,7 +16,7 @@ Deno.test("braid run of a picture makes the same bytes again, from the graph in 
     assertEquals([first.code, first.err], [0, ""]);
     const [output] = (first.events.at(-1) as Finished).outputs;
     const picture = await Deno.readFile(output!.path);
-    const document = JSON.parse(graphInPng(picture)!);
+    const document = JSON.parse((await graphInPng(picture))!);
     assertEquals(document.nodes.schedule.inputs.numInferenceSteps, 2);
 
     const previews = first.events.filter((event) =>

@@ -3,8 +3,8 @@ import { createCache } from "../../src/engine/cache.ts";
 import { execute } from "../../src/engine/execute.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";
-import { defineNode } from "../../src/graph/node.ts";
-import { lazy, optional } from "../../src/graph/port.ts";
+import { defineNode, InputError } from "../../src/graph/node.ts";
+import { lazy, list, optional } from "../../src/graph/port.ts";
 import { int } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
 import { build, harness, libraryOf } from "./harness.ts";
@@ -196,10 +196,11 @@ Deno.test("execute() maps a node over lists: the longest says how often, the las
     total: ["total", { items: "add.sum" }],
     none: ["range", { count: 0 }],
     never: ["add", { a: "four.items", b: "none.items" }],
-  }, ["add", "total", "never"]);
+    zero: ["total", { items: "never.sum" }],
+  }, ["add", "total", "zero"]);
   assertEquals(run.output("add", "sum"), [0, 2, 3, 4]);
   assertEquals(run.output("total", "total"), 9);
-  assertEquals(run.output("never", "sum"), []);
+  assertEquals(run.output("zero", "total"), 0);
 });
 
 Deno.test("execute() joins the lists of a mapped node, wraps one value as a list, maps rows and lazy inputs", async () => {
@@ -219,7 +220,7 @@ Deno.test("execute() joins the lists of a mapped node, wraps one value as a list
   assertEquals(run.output("pick", "value"), [0, 1, 2, 3]);
 });
 
-Deno.test("execute() names the item that failed, and leaves out those whose input is undefined", async () => {
+Deno.test("execute() names the item that failed, or that lacks an input", async () => {
   const odd = defineNode({
     title: "Odd only",
     category: "test",
@@ -242,7 +243,74 @@ Deno.test("execute() names the item that failed, and leaves out those whose inpu
     unless: ["unless", { value: "range.items" }],
     add: ["add", { a: "unless.value", b: 1 }],
   }, ["add"]);
-  assertEquals(holes.output("add", "sum"), [undefined, 2, 3]);
+  assertEquals(
+    holes.result.errors[0]!.message,
+    'Cannot run "Add" (add): input a: item 1 of 3: "Unless zero" (unless) gives no "value": ' +
+      "connect another output of kind int",
+  );
+  const whole = await test.run({
+    range: ["range", { count: 3 }],
+    unless: ["unless", { value: "range.items" }],
+    total: ["total", { items: "unless.value" }],
+  }, ["total"]);
+  assertMatch(
+    whole.result.errors[0]!.message,
+    /\(total\): input items: .*\(unless\) gives no "value"/,
+  );
+});
+
+Deno.test("execute() fails where a node that is asked for ran for no item, and names whose list was empty", async () => {
+  const test = harness();
+  const nodes = {
+    none: ["range", { count: 0 }],
+    add: ["add", { a: "none.items", b: 1 }],
+    more: ["add", { a: "add.sum", b: 1 }],
+    fine: ["value", { value: 1 }],
+  } as const;
+  for (const time of ["first", "again"]) {
+    const { result, output } = await test.run(nodes, ["more", "fine"]);
+    assertEquals(result.status, "failed", time);
+    assertEquals(result.errors.map(({ node, port, message }) => [node, port, message]), [[
+      "more",
+      "a",
+      'Cannot run "Add" (more): input a: There is nothing to run for: "Range" (none) gave an ' +
+      'empty list as "items"',
+    ]]);
+    assertEquals(output("fine", "value"), 1);
+  }
+  const picky = defineNode({
+    title: "Picky",
+    category: "test",
+    inputs: { items: list(int()) },
+    outputs: { first: int() },
+    run: ({ items: [first] }) => {
+      if (first === undefined) throw new InputError("items", "The list is empty");
+      return { first };
+    },
+  });
+  const refused = await harness({ picky }).run({
+    ...nodes,
+    picky: ["picky", { items: "more.sum" }],
+    none: ["range", { count: 0 }],
+  }, ["picky"]);
+  assertEquals(
+    refused.result.errors[0]!.message,
+    'Cannot run "Picky" (picky): input items: The list is empty: "Range" (none) gave an empty ' +
+      'list as "items"',
+  );
+});
+
+Deno.test("execute() fails where a node that is asked for gave none of its outputs, known already or not", async () => {
+  const test = harness();
+  const nodes = {
+    none: ["unless", { value: 0 }],
+    fine: ["maybe", { value: "none.value" }],
+  } as const;
+  assertEquals((await test.run(nodes, ["fine"])).result.status, "succeeded");
+  const { result } = await test.run(nodes, ["none"]);
+  assertEquals(result.errors.map(({ message }) => message), [
+    'Cannot run "Unless zero" (none): It gave none of its outputs',
+  ]);
 });
 
 Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {

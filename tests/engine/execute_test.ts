@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } 
 import { NodeError } from "../../src/engine/node_error.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import { defineNode } from "../../src/graph/node.ts";
-import { list } from "../../src/graph/port.ts";
-import { int } from "../../src/graph/primitives.ts";
+import { list, optional } from "../../src/graph/port.ts";
+import { int, text } from "../../src/graph/primitives.ts";
 import { check } from "../../src/graph/validate.ts";
-import { build, harness, libraryOf } from "./harness.ts";
+import { build, harness, libraryOf, tensor } from "./harness.ts";
 
 const CHAIN = {
   two: ["value", { value: 2 }],
@@ -153,16 +153,81 @@ Deno.test("execute() checks what arrives by wire as it would what is written", a
   assertMatch(error!.message, /input value: 10 is above the largest value allowed/);
 });
 
-Deno.test("execute() skips, without an error, what requires an output that was left undefined", async () => {
-  const run = await harness().run({
+Deno.test("execute() fails what requires an output that was left undefined, and names who does not give it", async () => {
+  const pass = defineNode({
+    title: "Pass on",
+    category: "test",
+    inputs: { value: optional(int()) },
+    outputs: { value: optional(int({ needs: "value" })) },
+    run: ({ value }) => value === undefined ? {} : { value },
+  });
+  const run = await harness({ pass }).run({
     none: ["unless", { value: 0 }],
-    next: ["add", { a: "none.value" }],
+    pass: ["pass", { value: "none.value" }],
+    next: ["add", { a: "pass.value" }],
     end: ["end", { value: "next.sum" }],
-    fine: ["maybe", { value: "none.value" }],
+    fine: ["maybe", { value: "pass.value" }],
   }, ["end", "fine"]);
-  assertEquals(run.result.status, "succeeded");
-  assertEquals([...run.result.skipped], [["next", "none"], ["end", "next"]]);
+  assertEquals(run.result.status, "failed");
+  assertEquals(run.result.errors.map(({ node, port, message }) => [node, port, message]), [[
+    "next",
+    "a",
+    'Cannot run "Add" (next): input a: "Unless zero" (none) gives no "value": ' +
+    "connect another output of kind int",
+  ]]);
+  assertEquals([...run.result.skipped], [["end", "next"]]);
   assertEquals(run.output("fine", "text"), "nothing");
+});
+
+Deno.test("execute() refuses what a wire brings as soon as it is known, and spares what nothing else needs", async () => {
+  const write = defineNode({
+    title: "Write",
+    category: "test",
+    inputs: { picture: tensor(), name: text({ fills: [] }), mark: int({ default: 0 }) },
+    outputs: { name: text() },
+    run: ({ name }) => ({ name }),
+  });
+  const name = defineNode({
+    title: "Name",
+    category: "test",
+    inputs: { folder: text({ default: ".." }), number: int({ default: 0 }) },
+    outputs: { name: text() },
+    run: ({ folder, number }) => ({ name: `${folder}/${number}` }),
+  });
+  const grow = defineNode({
+    title: "Grow",
+    category: "test",
+    inputs: { tensor: tensor() },
+    outputs: { tensor: tensor(), mark: optional(int()) },
+    run: ({ tensor }) => ({ tensor }),
+  });
+  const nodes = {
+    ones: ["ones", { length: 3 }],
+    big: ["grow", { tensor: "ones.tensor" }],
+    bigger: ["grow", { tensor: "big.tensor" }],
+    number: ["value", { value: 2 }],
+    name: ["name", { number: "number.value" }],
+    write: ["write", { picture: "bigger.tensor", name: "name.name" }],
+  } as const;
+  const test = harness({ write, name, grow });
+  const alone = await test.run(nodes, ["write"], { concurrency: 1 });
+  assertEquals(alone.order(), ["number", "name"]);
+  assertMatch(
+    alone.result.errors[0]!.message,
+    /^Cannot run "Write" \(write\): input name: "\.\.\/2" leaves the output folder/,
+  );
+  const beside = await test.run(nodes, ["write", "big"]);
+  assertEquals([beside.ran("big"), beside.ran("bigger")], [true, false]);
+  assertEquals(beside.result.errors.map(({ node }) => node), ["write"]);
+
+  const marked = await test.run({
+    ones: ["ones", { length: 4 }],
+    bare: ["grow", { tensor: "ones.tensor" }],
+    big: ["grow", { tensor: "bare.tensor" }],
+    write: ["write", { picture: "big.tensor", name: "x", mark: "bare.mark" }],
+  }, ["write"]);
+  assertEquals(marked.order(), ["ones", "bare"]);
+  assertMatch(marked.result.errors[0]!.message, /input mark: "Grow" \(bare\) gives no "mark"/);
 });
 
 Deno.test("execute() never lets a node change what others are given", async () => {

@@ -20,16 +20,26 @@ function short(graph: FlatGraph): unknown {
 }
 const flat = (graph: Workflow): FlatGraph => flatten(graph, library);
 
-Deno.test("flatten() drops muted nodes, the wires from them, and outputs that are muted", () => {
+Deno.test("flatten() drops muted nodes, the wires from them, and outputs that are muted or cannot do without", () => {
   const graph = flat(workflow({
     load: ["image.load", { path: "a" }, "mute"],
     blur: ["image.blur", { image: from("load.image"), strength: 2 }],
     save: ["image.save", { image: from("blur.image") }],
     save2: ["image.save", { image: from("blur.image") }, "mute"],
-  }, { outputs: ["save", "save2"] }));
-  assertEquals(short(graph), { blur: { strength: 2 }, save: { image: "blur.image" } });
+    aside: ["image.load", { path: "b" }],
+    shade: ["image.blur", { image: from("aside.image"), mask: from("load.mask") }],
+    save3: ["image.save", { image: from("shade.image") }],
+  }, { outputs: ["save", "save2", "save3"] }));
+  assertEquals(short(graph), {
+    aside: { path: "b" },
+    blur: { strength: 2 },
+    save: {},
+    save3: { image: "shade.image" },
+    shade: { image: "aside.image" },
+  });
   assertEquals(graph.nodes.get("blur")?.lost, { image: 'it comes from the muted node "load"' });
-  assertEquals(graph.outputs, ["save"]);
+  assertEquals([...graph.idle], [["blur", "load"], ["save", "load"]]);
+  assertEquals(graph.outputs, ["save3"]);
 });
 
 Deno.test("flatten() takes a row out of a group when what it needs is muted, and the others stay", () => {
@@ -50,6 +60,30 @@ Deno.test("flatten() takes a row out of a group when what it needs is muted, and
     "terms.1.prediction": "control.prediction",
     "terms.1.scale": 2,
   });
+});
+
+Deno.test("flatten() takes out rows whose branch is muted further back, and what is left with too few", () => {
+  const nodes = {
+    off: ["concept.predict", {}, "mute"],
+    guided: ["concept.gcfg", {
+      base: from("on.prediction"),
+      "terms.0.prediction": from("off.prediction"),
+    }],
+    painted: ["sampling.sample", { guidance: from("guided.guidance") }],
+    on: ["concept.predict"],
+    save: ["image.save", { image: from("painted.image") }],
+    all: ["list.gather", {
+      "rows.0.item": from("painted.image"),
+      "rows.1.item": from("on.prediction"),
+    }],
+    count: ["list.count", { items: from("all.items") }],
+  } as const;
+  const graph = flat(workflow(nodes, { outputs: ["save", "count"] }));
+  assertEquals([...graph.idle.keys()], ["guided", "painted", "save"]);
+  assertEquals(graph.nodes.get("all")?.inputs, {
+    "rows.1.item": { from: { node: "on", port: "prediction" } },
+  });
+  assertEquals(graph.outputs, ["count"]);
 });
 
 Deno.test("flatten() leads wires through reroutes and bypassed nodes to where they start", () => {

@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../src/graph/node.ts";
 import { evaluateExpression } from "../../nodes/core/_expression.ts";
-import { fileName } from "../../nodes/core/_file_name.ts";
 import bool from "../../nodes/core/bool.ts";
 import choose from "../../nodes/core/choose.ts";
 import compare from "../../nodes/core/compare.ts";
@@ -166,13 +165,4 @@ Deno.test("core.save_text writes a file", async () => {
   await using world = await openWorld();
   const { file } = await runNode(saveText, { text: "über", fileName: "notes/a" }, world.context());
   assertEquals(await Deno.readTextFile(file.path), "über");
-});
-
-Deno.test("fileName() fills in what it knows and refuses what is no name", () => {
-  const noon = new Date(2026, 0, 2, 12, 3, 4);
-  assertEquals(fileName("a/{date} {time} {width}", { width: 8 }, noon), "a/2026-01-02 12-03-04 8");
-  assertThrows(() => fileName("{x}", {}), InputError, "There is no {x}");
-  for (const bad of ["", "a//b", "../a", "a:b", "a/", "a\0"]) {
-    assertThrows(() => fileName(bad, {}), InputError, undefined, bad);
-  }
 });

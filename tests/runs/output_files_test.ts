@@ -33,6 +33,20 @@ Deno.test("save() numbers what would overwrite, and leaves equal bytes as they a
     assertEquals(Deno.readTextFileSync(join(folder, "cat.png")), "one");
   }));
 
+Deno.test("save() counts where a name asks for it", () =>
+  inFolder((folder) => {
+    const files = new OutputFiles(new Folder(folder));
+    for (const text of ["one", "two", "three", "one"]) {
+      files.save("{counter}/cat.png", bytes(text), "image/png");
+    }
+    const again = new OutputFiles(new Folder(folder));
+    assertEquals(
+      again.save("{counter}/cat.png", bytes("five"), "image/png").path,
+      join(folder, "00005/cat.png"),
+    );
+    assertEquals(names(folder), ["00001", "00002", "00003", "00004", "00005"]);
+  }));
+
 Deno.test("save() with overwrite replaces earlier files, but never its own", () =>
   inFolder((folder) => {
     Deno.writeTextFileSync(join(folder, "cat.png"), "old");

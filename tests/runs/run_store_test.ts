@@ -97,11 +97,39 @@ Deno.test("a store that is opened again has its runs, those that were going mark
     again.close();
   }));
 
-Deno.test("a database of a newer version is refused", () =>
+Deno.test("openDatabase() refuses one of a newer version", () =>
   inFolder((folder) => {
     const own = new Folder(folder);
     const database = openDatabase(own);
     database.exec("PRAGMA user_version = 99");
     database.close();
-    assertThrows(() => openDatabase(own), Error, "A newer version of braid");
+    assertThrows(() => openDatabase(own), Error, "was written by a newer version of Braid");
+  }));
+
+Deno.test("runs that were going wait once more where that is asked for, before all others, and only once", () =>
+  inFolder((folder) => {
+    const own = new Folder(folder);
+    const life = (requeue: boolean, use: (store: RunStore) => void): void => {
+      const database = openDatabase(own);
+      use(new RunStore(database, requeue));
+      database.close();
+    };
+    let going: string;
+    const begin = (store: RunStore): void =>
+      void store.update(going, { state: "running", started: new Date().toISOString() });
+    life(true, (store) => {
+      going = add(store, "going");
+      add(store, "waiting");
+      begin(store);
+    });
+    life(true, (store) => {
+      assertEquals(names(store), ["going", "waiting"]);
+      assertEquals([store.get(going)!.started, store.left.changed], [undefined, [going]]);
+      begin(store);
+    });
+    life(true, (store) => {
+      assertEquals(names(store), ["waiting"]);
+      assertEquals(store.get(going)!.state, "interrupted");
+      assert(store.get(going)!.error?.message.includes("stopped twice"));
+    });
   }));

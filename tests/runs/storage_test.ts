@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
+import { migrate } from "../../src/runs/database_tables.ts";
 import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
 import { inFolder, openTrial, type Trial } from "./trial.ts";
 
@@ -148,24 +150,48 @@ Deno.test("what was cut short is taken up: half-written files, files without a r
     assertEquals(await Deno.stat(trial.artifacts.pathOf(orphan.sha256)).catch(() => 0), 0);
   }));
 
+Deno.test("what was there when a history was set aside stays, and takes no room from the new one", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const old = addArtifact(trial, "old", 90);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    trial.othersBefore = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const runs = Array.from({ length: 11 }, (_, index) => addRun(trial, `${index}`, 5));
+    // A run of the new history that had the old picture is removed, and it with it if it were its own.
+    trial.artifacts.use(old);
+    trial.store.noteArtifact(trial.store.artifact(old)!, runs[0]!.run);
+    trial.queue.remove(runs[0]!.run);
+    await trial.storage.free([]);
+    age(trial.artifacts.pathOf(old), 5);
+    trial.limits = { ...trial.limits, maxBytes: 10_000 };
+    await trial.storage.clean(true);
+    assert(isThere(trial, old));
+    assertEquals(trial.store.length, 10);
+    trial.othersBefore = 0;
+    await trial.storage.clean(true);
+    assert(!isThere(trial, old));
+  }));
+
 Deno.test("a database of before knows what its runs use", () =>
   inFolder((folder) => {
-    const own = new Folder(folder);
-    const database = openDatabase(own);
+    const path = join(folder, "braid.sqlite");
+    const database = new DatabaseSync(path);
+    migrate(database, 2);
     const [shown, output] = ["a".repeat(64), "b".repeat(64)];
-    const store = new RunStore(database);
-    const { run } = store.add({ workflow: "{}" });
     const file = (sha256: string) => ({ sha256, type: "image/png", bytes: 1 });
-    store.update(run.id, {
-      state: "succeeded",
-      outputs: { a: [{ port: "a", kind: "any", artifacts: [file(output)], value: 2n ** 64n }] },
-    });
-    const event = { type: "event", run: run.id, event: { steps: [{ preview: file(shown) }] } };
-    database.prepare("INSERT INTO events (run, data) VALUES (?, ?)")
-      .run(run.id, JSON.stringify(event));
-    database.exec("DROP TABLE uses; PRAGMA user_version = 2");
+    database.prepare(
+      `INSERT INTO runs (id, state, priority, place, created, outputs, workflow, digest)
+       VALUES ('a', 'succeeded', 0, 1, '2026-11-01T00:00:00.000Z', ?, '{}', '')`,
+    ).run(
+      `{"a":[{"port":"a","kind":"any","artifacts":[${JSON.stringify(file(output))}],"value":${
+        2n ** 64n
+      }}]}`,
+    );
+    const event = { type: "event", run: "a", event: { steps: [{ preview: file(shown) }] } };
+    database.prepare("INSERT INTO events (run, data) VALUES ('a', ?)").run(JSON.stringify(event));
     database.close();
-    const again = openDatabase(own);
-    assertEquals([...new RunStore(again).artifactsOf(run.id)].sort(), [shown, output]);
+    const again = openDatabase(new Folder(folder));
+    assertEquals([...new RunStore(again).artifactsOf("a")].sort(), [shown, output]);
     again.close();
   }));

@@ -47,6 +47,7 @@ export class Trial implements AsyncDisposable {
   readonly storage: Storage;
   limits: StorageLimits = { maxBytes: 1e9, maxCacheBytes: 1e9, maxRuns: 1000 };
   references: ReadonlySet<string> = new Set();
+  othersBefore = 0;
   readonly #watching = new AbortController();
 
   constructor(readonly folder: string, options: { readonly grace?: number }) {
@@ -76,6 +77,7 @@ export class Trial implements AsyncDisposable {
         input: new Folder(join(folder, "input")),
       },
       limits: () => this.limits,
+      othersBefore: () => this.othersBefore,
       references: () => Promise.resolve(this.references),
       forget: (run) => this.queue.remove(run),
       onError: (error) => {

@@ -71,14 +71,14 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
     assertEquals((await (await upload("cat.png", other)).json()).name, "cat-2.png");
     const page = await upload("page.png", new TextEncoder().encode("<svg onload='x()'></svg>"));
     assertEquals(page.status, 415);
-    assertMatch((await page.json()).detail, /"page.png" is no picture/);
-    const evil = await (await upload("../../evil", text)).json();
-    assertEquals([evil.name, evil.type], ["evil", "application/octet-stream"]);
+    assertMatch((await page.json()).detail, /"page.png": bring a PNG, JPEG or WebP/);
+    const evil = await (await upload("../../evil", png)).json();
+    assertEquals([evil.name, evil.type], ["evil.png", "image/png"]);
     assertEquals(Deno.readFileSync(join(folder, "input", "cat.png")), png);
     assertEquals((await upload("big", new Uint8Array(2000))).status, 413);
-    const many = Array.from({ length: 9 }, (_, index) => new TextEncoder().encode(`text ${index}`));
+    const many = Array.from({ length: 9 }, (_, index) => png.with(19, 20 + index));
     const brought = await Promise.all(
-      many.map(async (one) => (await (await upload("pasted.txt", one)).json()).name as string),
+      many.map(async (one) => (await (await upload("pasted.png", one)).json()).name as string),
     );
     const there = brought.map((name) => Deno.readFileSync(join(folder, "input", name)));
     assertEquals(
@@ -87,12 +87,49 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
       "those that come at once, of the same name, do not go over each other",
     );
     for (
-      const [odd, even] of [["..", "upload"], ["c:x/", "c_x"], ["日".repeat(99), "日".repeat(66)]]
+      const [odd, even] of [["..", "upload.png"], ["c:x/", "c_x.png"], [
+        "日".repeat(99),
+        `${"日".repeat(66)}.png`,
+      ]]
     ) {
-      assertEquals((await (await upload(odd!, text)).json()).name, even);
+      assertEquals((await (await upload(odd!, png)).json()).name, even);
     }
     const kept = await ask("GET", `/api/artifacts/${first.sha256}`);
     assertEquals(new Uint8Array(await kept.arrayBuffer()), png);
     const left = [...Deno.readDirSync(join(folder, "artifacts"))].map(({ name }) => name);
     assert(!left.some((name) => name.endsWith(".tmp")));
   }, { maxUpload: 1000 }));
+
+Deno.test("POST /api/uploads refuses what no node reads by its first bytes, whatever it is called", () =>
+  withServer(async ({ app, folder }) => {
+    const files: Record<string, string> = {
+      "cat.gif": "GIF89a and more",
+      "cat.png": "BM, a bitmap of Windows",
+      "drawing.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+      "notes.txt": "some words",
+      "graph.json": "{}",
+      "model.safetensors": "\x08\0\0\0\0\0\0\0{}      ",
+      "photo.avif": "\0\0\0\x20ftypavif",
+      "empty.png": "",
+    };
+    for (const [name, start] of Object.entries(files)) {
+      // Nothing more ever comes: it is refused without having been read to its end.
+      const body = new ReadableStream<Uint8Array>({
+        start(stream) {
+          if (start) stream.enqueue(new TextEncoder().encode(start));
+          if (start.length < 12) stream.close();
+        },
+      });
+      const request = new Request(`http://localhost/api/uploads?name=${name}`, {
+        method: "POST",
+        body,
+      });
+      const answer = await app.request(request);
+      assertEquals([name, answer.status], [name, 415]);
+      assertEquals(
+        (await answer.json()).detail,
+        `No node can read "${name}": bring a PNG, JPEG or WebP`,
+      );
+    }
+    assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "input"), false);
+  }));

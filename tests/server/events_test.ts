@@ -84,9 +84,11 @@ Deno.test("two who listen are told the same, and one who comes back all that was
 
 Deno.test("a WebSocket is told the same as server-sent events, and resumes", () =>
   withSocket(async (address, trial) => {
+    const before = String(trial.hub.last);
     trial.start({ a: { type: "trial.slow" } });
-    const stream = kept(await take(listen(address, { "last-event-id": "0" }), isOver));
-    const socket = new WebSocket(`${address.replace("http", "ws")}/api/events/socket?after=0`);
+    const stream = kept(await take(listen(address, { "last-event-id": before }), isOver));
+    const url = `${address.replace("http", "ws")}/api/events/socket?after=${before}`;
+    const socket = new WebSocket(url);
     const all: Told[] = [];
     await new Promise<void>((resolve) => {
       socket.onmessage = ({ data }) => {

@@ -59,18 +59,19 @@ Deno.test("changes of workflows are told once, with name and revision, whoever m
   withServer(async ({ ask, folder, workflows, trial }) => {
     const path = join(folder, "workflows");
     const controller = new AbortController();
+    const before = trial.hub.last;
     const watching = workflows.watch(controller.signal);
     const told = trial.until((event) => event.type === "workflow.created" && event.name === "last");
     const heard = async (type: string, name: string): Promise<void> =>
       void await trial.until(
         (event) => event.type === type && "name" in event && event.name === name,
-        0,
+        before,
       );
     const text = (number: number): string => `${EMPTY}${" ".repeat(number)}`;
     const other = join(path, "other.graph.json");
     // What is there when the watching begins is no news: wait until it has.
     let watched = false;
-    const probed = trial.until((event) => "name" in event, 0).then(() => watched = true);
+    const probed = trial.until((event) => "name" in event, before).then(() => watched = true);
     for (let number = 0; !watched; number++) {
       Deno.writeTextFileSync(join(path, `probe${number}.graph.json`), text(0));
       await new Promise((resolve) => setTimeout(resolve, 100));

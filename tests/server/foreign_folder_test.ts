@@ -115,9 +115,9 @@ Deno.test("a link that comes while the server runs leads nothing out", () =>
     const run = await over(server.address, (await answer.json()).id);
     assertEquals(run.state, "failed");
     assertMatch(run.error?.message ?? "", /is a link/);
-    const upload = await fetch(`${server.address}api/uploads?name=a.txt`, {
+    const upload = await fetch(`${server.address}api/uploads?name=a.webp`, {
       method: "POST",
-      body: "text",
+      body: "RIFF....WEBP",
     });
     assertEquals([upload.status, /is a link/.test((await upload.json()).detail)], [403, true]);
     await (await clean(server.address)).body?.cancel();

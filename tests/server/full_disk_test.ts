@@ -2,21 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { RunInfo } from "../../src/server/api.ts";
 import { graphOf, inFolder, openTrial } from "../runs/trial.ts";
-import { canMount, withSmallDisk } from "../small_disk.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { createApp } from "../../src/server/app.ts";
 import { depsOf, withServer } from "./trial_server.ts";
-
-/** Takes all the room there is. */
-function fill(path: string): void {
-  using file = Deno.openSync(path, { write: true, create: true });
-  for (const size of [65_536, 4096, 1]) {
-    try {
-      for (;;) file.writeSync(new Uint8Array(size));
-    } catch {
-      // Full for pieces of this size.
-    }
-  }
-}
 
 Deno.test({
   name: "a full disk is said, the queue waits for room, and nothing that was done is lost",

@@ -52,8 +52,18 @@ Deno.test("pictures that are none, damaged or far too large are refused in words
     const hostile: readonly (readonly [string, Uint8Array<ArrayBuffer>, number, RegExp])[] = [
       ["bomb.png", await bomb(), 422, /bomb\.png.*more than the \d+ pixels allowed/],
       ["cut.png", new Uint8Array(good.subarray(0, good.length - 60)), 422, /cut\.png.*damaged/],
-      ["drawing.png", new TextEncoder().encode("<svg xmlns='x'/>"), 415, /is no picture/],
-      ["page.jpg", new TextEncoder().encode("<html><script>x()</script>"), 415, /is no picture/],
+      [
+        "drawing.png",
+        new TextEncoder().encode("<svg xmlns='x'/>"),
+        415,
+        /No node can read "(drawing.png|page.jpg)": bring a PNG, JPEG or WebP/,
+      ],
+      [
+        "page.jpg",
+        new TextEncoder().encode("<html><script>x()</script>"),
+        415,
+        /No node can read "(drawing.png|page.jpg)": bring a PNG, JPEG or WebP/,
+      ],
     ];
     const upload = async (name: string, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
       await fetch(`${address}api/uploads?name=${name}`, { method: "POST", body });

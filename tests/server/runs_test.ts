@@ -151,7 +151,31 @@ Deno.test("POST /api/runs refuses a graph that cannot run with all that is wrong
     assertEquals(trial.store.list({ limit: 9 }), []);
   }, {
     models: () =>
-      Promise.resolve({ open: (id) => Promise.reject(new Error(`There is no model "${id}"`)) }),
+      Promise.resolve({ parts: (id) => Promise.reject(new Error(`There is no model "${id}"`)) }),
+  }));
+
+Deno.test("a run gives the outputs that can be had, and fails for one that cannot unless others are asked for", () =>
+  withServer(async ({ ask, trial }) => {
+    const workflow = {
+      ...graphOf({
+        good: { type: "trial.slow", inputs: { text: "here" } },
+        bad: { type: "trial.load" },
+        stray: { type: "acme.tile" },
+      }) as object,
+      outputs: ["good", "bad"],
+    };
+    const start = async (more = {}): Promise<RunInfo> => {
+      const response = await ask("POST", "/api/runs", { workflow, ...more });
+      assertEquals(response.status, 201);
+      return await trial.over((await response.json() as RunInfo).id);
+    };
+    const both = await start();
+    assertEquals([both.state, both.error?.node, both.error?.port], ["failed", "bad", "model"]);
+    assertEquals(both.outputs.good![0]!.value, "here");
+    const one = await start({ outputs: ["good"] });
+    assertEquals([one.state, one.error], ["succeeded", undefined]);
+    const none = await ask("POST", "/api/runs", { workflow, outputs: ["bad"] });
+    assertEquals(none.status, 422);
   }));
 
 Deno.test("POST /api/runs takes a graph of a runner that cannot say what it knows: it says so itself", () =>

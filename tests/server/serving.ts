@@ -17,6 +17,10 @@ export interface Serving extends AsyncDisposable {
   /** One that could not be kept in a file. */
   readonly token?: string;
   stop(): Promise<number>;
+  /** Ends all its processes, as a power cut would. */
+  crash(): Promise<void>;
+  /** All that it told beside its address, once it has ended. */
+  readonly said: Promise<string>;
 }
 
 /**
@@ -44,7 +48,13 @@ export async function serveLocked(
   ...args: string[]
 ): Promise<Serving> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...SERVE, folder, "--port", "0", "--json", ...args],
+    args: [
+      ...SERVE,
+      folder,
+      "--json",
+      ...(args.includes("--port") ? [] : ["--port", "0"]),
+      ...args,
+    ],
     cwd: ROOT,
     env: { XDG_CONFIG_HOME: join(folder, "config"), ...env },
     stdout: "piped",
@@ -68,7 +78,19 @@ export async function serveLocked(
   return {
     ...where,
     pid: child.pid,
+    said,
     stop,
+    async crash() {
+      const pids = await processesOf(child.pid);
+      for (const pid of [child.pid, ...pids]) {
+        try {
+          Deno.kill(pid, "SIGKILL");
+        } catch (error) {
+          if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
+        }
+      }
+      await stop();
+    },
     [Symbol.asyncDispose]: async () => void await stop(),
   };
 }
@@ -95,4 +117,14 @@ export async function over(
     if (run.finished) return run;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** What a process has started, and what these have. */
+async function processesOf(root: number): Promise<readonly number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-Ao", "pid=,ppid="] }).output();
+  const all = new TextDecoder().decode(stdout).trim().split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (pid: number): readonly number[] =>
+    all.flatMap(([child, parent]) => parent === pid ? [child!, ...below(child!)] : []);
+  return below(root);
 }

@@ -14,6 +14,7 @@ import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
+import { writeBundledTwins } from "../nodes/world.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
@@ -33,16 +34,17 @@ const RECIPE = {
   sampleEvery: 4,
 };
 
-/** A folder with three striped pictures and a recipe beside it. */
+/** A folder with stand-ins of the bundled models, with three striped pictures and a recipe beside it. */
 async function withRecipe(
   f: (path: string, models: Models, root: string) => Promise<void>,
 ): Promise<void> {
   const root = await Deno.makeTempDir();
   await using models = new Models({
-    catalogue: new Catalogue([root, BUNDLED_MODELS]),
+    catalogue: new Catalogue([root]),
     settings: { device: "cpu", threads: 1 },
   });
   try {
+    await writeBundledTwins(root);
     await Deno.mkdir(join(root, "pictures", "more"), { recursive: true });
     for (const [i, name] of ["a.png", "b.png", "more/c.png"].entries()) {
       const next = random("picture", i);

@@ -1,5 +1,6 @@
 import { diffWorkflows } from "../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { check } from "../../src/graph/validate.ts";
 import type { App } from "../app.ts";
 import { readModels } from "../controls/known_models.ts";
 import { changeSeeds } from "../controls/seed_change.ts";
@@ -160,20 +161,22 @@ async function startSeveral(app: App, count: number): Promise<void> {
   app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);
 }
 
-/** Runs the document in front as it is, saved or not. Faults are shown instead of run. */
+/** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
 async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   const { document } = canvasOf(app);
-  const { ok, diagnostics } = document.checked.peek();
-  const errors = diagnostics.filter(({ severity, code }) =>
-    severity === "error" && !(options.outputs && code === "no-outputs")
-  );
-  if (!ok && errors.length) {
-    app.layout.panel.value = "problems";
-    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
-    app.toasts.show("warning", `Cannot run yet: ${errors[0]!.message}${more}`);
-    return false;
-  }
   const workflow = document.workflow.peek();
+  const { outputs } = options;
+  const { ok, runnable, diagnostics } = outputs
+    ? check({ ...workflow, outputs }, app.catalogue.peek())
+    : document.checked.peek();
+  if (!ok) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
+    const what = runnable.length ? "Not all outputs can be run for" : "Cannot run yet";
+    app.layout.panel.value = "problems";
+    app.toasts.show("warning", `${what}: ${errors[0]!.message}${more}`);
+    if (!runnable.length) return false;
+  }
   const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {

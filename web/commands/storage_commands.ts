@@ -31,6 +31,17 @@ export const storageCommands: readonly Command[] = [
       app.toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
     },
   },
+  {
+    id: "history.bringBack",
+    title: "Bring back the history",
+    category: "Server",
+    icon: "history",
+    enablement: "canRun",
+    async run(app) {
+      const runs = await app.host.runs?.bringBack() ?? 0;
+      app.toasts.show("info", `${count(runs, "run")} brought back`);
+    },
+  },
 ];
 
 function usageText({ artifacts, thumbnails, results, runs }: StorageUsage): string {

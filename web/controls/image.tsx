@@ -130,7 +130,7 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
         )}
         <input
           type="file"
-          accept="image/*"
+          accept="image/png,image/jpeg,image/webp"
           aria-label={`Bring a picture for ${label}`}
           onChange={(event) => take(event.currentTarget.files?.[0])}
         />

@@ -32,7 +32,7 @@ async function readGraph(file: File): Promise<string | undefined> {
   }
   const { graphInPng, isPng } = await import("../../src/graph/picture.ts");
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (isPng(bytes)) return graphInPng(bytes);
+  if (isPng(bytes)) return await graphInPng(bytes);
   return file.type.startsWith("image/") ? undefined : new TextDecoder().decode(bytes);
 }
 

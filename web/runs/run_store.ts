@@ -176,8 +176,12 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
         event(event) {
           if (questions.hear(event)) return;
           batch(() => {
-            if (event.type === "status") status.value = event.status;
-            else if ("name" in event) onWorkflows();
+            if (event.type === "status") {
+              const offered = status.peek()?.notices?.some(({ action }) => action === "bringBack");
+              status.value = event.status;
+              const isBack = offered && !event.status.notices?.some(({ action }) => action);
+              if (isBack) refresh().catch(toasts.error);
+            } else if ("name" in event) onWorkflows();
             else if (event.type === "log") toasts.write(event);
             else if (event.type === "removed") {
               const rest = new Map(runs.peek());

@@ -91,6 +91,13 @@ export const settings: readonly SettingContribution[] = [
     min: 0,
     step: 2 ** 20,
   },
+  {
+    id: "queue.requeueInterrupted",
+    title: "Interrupted runs wait again",
+    doc:
+      "A run that was going when the server stopped is run once more by the next start, rather than marked",
+    default: false,
+  },
   { id: "search.used", title: "", doc: "", default: {} },
   { id: "workflows.bookmarks", title: "", doc: "", default: [] },
   { id: "commands.recent", title: "", doc: "", default: [] },

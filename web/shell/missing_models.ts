@@ -1,6 +1,8 @@
 import { effect, untracked } from "@preact/signals";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import { absenceFaults } from "../../src/graph/absence.ts";
 import { namedModels } from "../../src/graph/named_models.ts";
+import { weighFaults } from "../../src/graph/weigh_faults.ts";
 import type { App } from "../app.ts";
 import { hubName, isPath, knownModels } from "../controls/known_models.ts";
 import { downloadsOf } from "./model_downloads.ts";
@@ -30,6 +32,18 @@ export function missingModels(app: App): readonly MissingModel[] | undefined {
       message: `The model "${id}" is not here`,
       fix: canDownload(app, id) ? "download it, or choose another" : "choose another, or add it",
     }));
+}
+
+/** What the graph in front lacks of models: those that are not here, and parts that one does not have. Errors first. */
+export function modelFaults(app: App): readonly Diagnostic[] {
+  const missing = missingModels(app);
+  const graph = app.canvas.value?.document.checked.peek().graph;
+  if (!missing || !graph) return [];
+  const parts = new Map(knownModels(app.host).value?.map((model) => [model.name, model.parts]));
+  const hasPart = (model: string, kind: string): boolean | undefined =>
+    parts.get(model)?.includes(kind);
+  const lacking = absenceFaults(graph, app.catalogue.value, hasPart);
+  return weighFaults(graph, [...missing, ...lacking]).diagnostics;
 }
 
 /** Whether a model may be on the hub, by its name, and the host downloads from there. */

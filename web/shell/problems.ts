@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { App } from "../app.ts";
-import { missingModels } from "./missing_models.ts";
+import { modelFaults } from "./missing_models.ts";
 
 /** What is wrong with the document in front, errors first. */
 export function problemsOf(app: App): readonly Diagnostic[] {
   const faults = [
-    ...missingModels(app) ?? [],
+    ...modelFaults(app),
     ...[...app.canvas.value?.problems.value.values() ?? []].flat(),
   ];
   return faults.sort((a, b) => a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0);

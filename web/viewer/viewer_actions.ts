@@ -93,7 +93,7 @@ export async function factsOf(
   host: ViewerHost,
 ): Promise<PictureFacts & { readonly bytes: number }> {
   const file = await host.readPicture(image);
-  const facts = readFacts(new Uint8Array(await file.arrayBuffer()));
+  const facts = await readFacts(new Uint8Array(await file.arrayBuffer()));
   const bytes = file.size;
   if (facts.graph !== undefined) return { ...facts, bytes };
   const graph = await host.graphOf?.(image)?.catch(() => undefined); // forgotten meanwhile

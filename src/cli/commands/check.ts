@@ -1,5 +1,5 @@
 import { printJsonLine } from "../../graph/json.ts";
-import { modelFaultIn } from "../../runs/model_faults.ts";
+import { modelLookup } from "../../runs/model_faults.ts";
 import type { RunEvent } from "../../runs/run_event.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
@@ -24,12 +24,12 @@ stands on a line of its own, with file and line, node and port, and what would m
   },
   async run({ operands, given, host }) {
     const registry = openPlugins(given.plugins, host);
-    const modelFault = modelFaultIn(() => host.models(given.models));
+    const lookUp = modelLookup(() => host.models(given.models));
     let worst: ExitCode = EXIT.ok;
     for (const path of operands) {
       let code: ExitCode;
       try {
-        const document = await checkDocument(path, registry, modelFault, host);
+        const document = await checkDocument(path, registry, lookUp, host);
         for (const event of diagnosticEvents(document, path)) {
           if (given.json) print(printJsonLine(event));
           else print(printable(eventText(event)!));

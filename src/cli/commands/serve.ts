@@ -22,7 +22,9 @@ your browser by the link that is printed, which works once ("braid link" prints 
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, so that who is
 signed in stays so when the server starts anew; remove the file to sign all out.
 
-Ctrl-C stops the server; a run that is going is marked and can be retried.`,
+Ctrl-C stops the server; a run that is going is marked and can be retried, or waits once more where your
+setting queue.requeueInterrupted says so. A history that is damaged is kept under a name with the time;
+--bring-back takes up the copy that each stop makes.`,
   operands: [0, 1],
   options: {
     ...SERVER_OPTIONS,
@@ -35,6 +37,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
     models: RUN_OPTIONS.models,
     plugins: RUN_OPTIONS.plugins,
     trust: { doc: "Let the history and settings that FOLDER brings count; asked once otherwise" },
+    "bring-back": { doc: "Take up the history of the last stop, where it was damaged since" },
     offline: { doc: "Download no models, whoever asks; HF_HUB_OFFLINE=1 says so too" },
     device: RUN_OPTIONS.device,
     threads: RUN_OPTIONS.threads,
@@ -52,6 +55,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
       inputs: given.input,
       plugins: given.plugins,
       offline: given.offline,
+      bringBack: given["bring-back"],
       trust,
       ...worldOptions(given),
       ...(output !== undefined && { output }),
@@ -74,6 +78,7 @@ Ctrl-C stops the server; a run that is going is marked and can be retried.`,
       }
       tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
+    for (const notice of server.notices) tell(notice);
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
     const asked = new Promise<"asked">((resolve) =>
       interrupt.signal.addEventListener("abort", () => resolve("asked"))

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
+import { withComment } from "./exif.ts";
 import { toPixels } from "./pixels.ts";
 import { encodePng, type PngOptions } from "./png.ts";
 
@@ -16,7 +17,7 @@ export interface EncodeImageOptions extends PngOptions {
 
 /**
  * A picture [1, 3, H, W] in 0..1 as a file. PNG is the same bytes on every machine; JPEG has no opacity, and it and WebP
- * carry texts as one EXIF description, `keyword: text` a line.
+ * carry the text `parameters`, and others behind it as `keyword: text`, as the comment of EXIF.
  */
 export async function encodeImage(
   image: Tensor,
@@ -32,14 +33,17 @@ export async function encodeImage(
     image,
     format === "webp" ? alpha : undefined,
   );
-  const lines = Object.entries(text).map(([keyword, value]) => `${keyword}: ${value}`);
   const { default: sharp } = await import("sharp"); // takes its time, and most graphs do without
   const raw = sharp(data, { raw: { width, height, channels } });
-  const described = lines.length > 0
-    ? raw.withExif({ IFD0: { ImageDescription: lines.join("\n") } })
-    : raw;
   const encoded = format === "jpeg"
-    ? described.jpeg({ quality, chromaSubsampling: quality >= 90 ? "4:4:4" : "4:2:0" })
-    : described.webp(quality === 100 ? { lossless: true } : { quality });
-  return new Uint8Array(await encoded.toBuffer());
+    ? raw.jpeg({ quality, chromaSubsampling: quality >= 90 ? "4:4:4" : "4:2:0" })
+    : raw.webp(quality === 100 ? { lossless: true } : { quality });
+  const bytes = new Uint8Array(await encoded.toBuffer());
+  const comment = Object.entries(text)
+    .sort(([a], [b]) => Number(b === PARAMETERS) - Number(a === PARAMETERS))
+    .map(([keyword, value]) => keyword === PARAMETERS ? value : `${keyword}: ${value}`).join("\n");
+  return comment ? withComment(bytes, comment, { width, height, hasAlpha: channels === 4 }) : bytes;
 }
+
+/** The keyword that other image generators read. */
+const PARAMETERS = "parameters";

@@ -69,6 +69,21 @@ export function runRoutes(deps: Deps): readonly Route[] {
       },
     }),
     defineRoute({
+      method: "post",
+      path: "/history/back",
+      tag,
+      summary:
+        "Take up the history as it was when the server last stopped, where it was damaged since",
+      answers: {
+        200: { doc: "How many runs that brought", schema: z.object({ runs: z.int() }) },
+        404: { doc: "There is nothing to bring back" },
+      },
+      answer() {
+        if (!deps.bringBack) throw new HttpError(404, "There is no history to bring back");
+        return json({ runs: deps.bringBack() });
+      },
+    }),
+    defineRoute({
       method: "get",
       path: "/runs/:id",
       tag,

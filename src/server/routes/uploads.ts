@@ -9,7 +9,7 @@ import { pictureSize } from "../../runs/picture_size.ts";
 import type { Folder } from "../../files/folder.ts";
 import type { ArtifactInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
-import { mediaTypeOf } from "../media_type.ts";
+import { isReadable, MAGIC_BYTES, mediaTypeOf } from "../media_type.ts";
 import { HttpError } from "../problem.ts";
 import { limitedParts } from "../read_body.ts";
 import type { Route } from "../route.ts";
@@ -24,20 +24,20 @@ const query = z.object({
   name: z.exactOptional(z.string().min(1).max(300)).describe("What to call it"),
 });
 
-/** Files that people bring: nodes read them by name from the input folder. */
+/** Pictures that people bring: nodes read them by name from the input folder. */
 export function uploadRoutes(deps: Deps): readonly Route[] {
   const { store, maxUpload = MAX_BYTES } = deps;
   return [defineRoute({
     method: "post",
     path: "/uploads",
     tag: "artifacts",
-    summary: "Bring a file; its name in the answer is the one by which nodes read it",
+    summary: "Bring a picture; its name in the answer is the one by which nodes read it",
     query,
     bodyType: "application/octet-stream",
     answers: {
-      201: { doc: "The file", schema: artifactInfo },
+      201: { doc: "The picture", schema: artifactInfo },
       413: { doc: "It is too large" },
-      415: { doc: "It is named like a picture and is none" },
+      415: { doc: "It is no PNG, JPEG or WebP, by how it begins" },
       422: { doc: "It is a picture that nodes could not read" },
     },
     async answer({ request, query: { name = "upload" } }) {
@@ -63,25 +63,25 @@ async function receive(
   for await (const part of limitedParts(request, maxBytes)) {
     digest.update(part);
     if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
+    if (bytes < MAGIC_BYTES && bytes + part.length >= MAGIC_BYTES) checkType(start, name);
     for (let at = 0; at < part.length;) at += await draft.file.write(part.subarray(at));
     bytes += part.length;
   }
   await draft.file.sync();
   const head = start.subarray(0, bytes);
-  const type = mediaTypeOf(head);
-  if (type.startsWith("image/")) await checkPicture(supervisor, draft.path, name);
-  else if (isPictureName(name)) {
-    throw new HttpError(
-      415,
-      `"${name}" is no picture, whatever its name says: bring a PNG, JPEG or WebP`,
-    );
-  }
+  const type = checkType(head, name);
+  await checkPicture(supervisor, draft.path, name);
   const sha256 = digest.digest("hex");
   artifacts.folder.put(draft, artifactName(sha256));
   return { sha256, type, bytes, ...pictureSize(head) };
 }
 
-const isPictureName = (name: string): boolean => /\.(png|jpe?g|webp|gif|avif|svg)$/i.test(name);
+/** What a file is. @throws HttpError 415, before more of it has come, for what no node reads */
+function checkType(head: Uint8Array, name: string): string {
+  const type = mediaTypeOf(head);
+  if (isReadable(type)) return type;
+  throw new HttpError(415, `No node can read "${name}": bring a PNG, JPEG or WebP`);
+}
 
 /** How long a check may take; a picture is not refused because the runner is busy, in milliseconds. */
 const PATIENCE_MS = 5000;

@@ -1,0 +1,142 @@
+/** A field of a name: `{date:yyyy}`, or as ComfyUI writes it `%date:yyyy%`. */
+const FIELD = /\{([^{}]*)\}|%([\p{L}_][^%]*)%/gu;
+
+/** Fields of the time: what they stand for where they say nothing else behind a colon. */
+const TIMES: Readonly<Record<string, string>> = {
+  date: "yyyy-MM-dd",
+  time: "hh-mm-ss",
+  year: "yyyy",
+  month: "MM",
+  day: "dd",
+  hour: "hh",
+  minute: "mm",
+  second: "ss",
+};
+
+/** What the folder fills in that the file goes to: the first number that makes the name new. */
+export const COUNTER = "{counter}";
+
+/** Letters that no file system likes, or that would make a field or a folder of a value. */
+// deno-lint-ignore no-control-regex
+const UNFIT = /[<>:"/\\|?*{}%\x00-\x1f\x7f]+/g;
+// deno-lint-ignore no-control-regex
+const BAD = /[<>:"|?*\\\x00-\x1f\x7f]/;
+/** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+/** File systems take 255 bytes; the rest is for a number, what tells the runs of a sweep apart, and the extension. */
+const MAX_BYTES = 200;
+/** Letters of a name with its folders, before its fields are filled in. */
+const MAX_PATTERN = 1000;
+/** Letters of a value: a prompt says enough with these. */
+const MAX_VALUE = 80;
+
+/** The names of fields that can stand in every file's name, and these. */
+export function fieldsOf(fills: readonly string[]): readonly string[] {
+  return [...Object.keys(TIMES), "counter", ...fills];
+}
+
+/** The name with each field replaced by what `fill` says; undefined leaves it as it is. */
+export function fillFields(
+  pattern: string,
+  fill: (field: string) => string | undefined,
+): string {
+  if (pattern.length > MAX_PATTERN) return pattern;
+  return pattern.replaceAll(
+    FIELD,
+    (whole, braced?: string, comfy?: string) => fill((braced ?? comfy)!) ?? whole,
+  );
+}
+
+/** Whether a field is one that every file's name may have, or among these. */
+export function isFill(field: string, fills: readonly string[]): boolean {
+  return timeFormat(field) !== undefined || field === "counter" || fills.includes(field) ||
+    field === "batch_num" && fills.includes("batch");
+}
+
+/** A value as part of a name. */
+export function namePart(value: unknown): string {
+  const text = String(value).replaceAll(UNFIT, "_").trim().slice(0, MAX_VALUE).toWellFormed();
+  return /^\.*$/.test(text) ? "_" : text;
+}
+
+/**
+ * What keeps a text from naming a file, in a sentence; its fields count as words.
+ *
+ * @param others Whether fields may also be those that only the graph can tell, inputs of nodes
+ */
+export function fileNameFault(
+  pattern: string,
+  fills: readonly string[],
+  others = false,
+): string | undefined {
+  if (pattern.length > MAX_PATTERN) return `A file's name has at most ${MAX_PATTERN} letters`;
+  let unknown: string | undefined;
+  const name = fillFields(pattern.trim(), (field) => {
+    if (!others && !isFill(field, fills)) unknown ??= field;
+    return "_";
+  });
+  if (unknown !== undefined) {
+    const known = fieldsOf(fills).map((one) => `{${one}}`).join(", ");
+    return `There is no {${unknown}}: a file's name may have ${known}`;
+  }
+  const bad = BAD.exec(name)?.[0];
+  if (bad !== undefined) return `A file's name cannot have ${JSON.stringify(bad)}`;
+  if (name.startsWith("/")) {
+    return `"${name}" leaves the output folder: write a name within it, without "/" in front`;
+  }
+  for (const part of name.split("/")) {
+    if (part === "..") return `"${name}" leaves the output folder: write a name without ".."`;
+    if (/^\.*$/.test(part)) return `"${name}" is no file's name: write words, with / for folders`;
+    if (DEVICE.test(part)) return `No file can be called "${part}" on Windows: write another word`;
+    if (new TextEncoder().encode(part).length > MAX_BYTES) {
+      return `A file's name has at most ${MAX_BYTES} bytes: "${part.slice(0, 20)}..." is longer`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A file's name, its fields filled in; `{counter}` is left to who writes the file.
+ *
+ * @throws RangeError for what is no file's name
+ */
+export function nameFile(
+  pattern: string,
+  values: Readonly<Record<string, string | number>>,
+  now: Date = new Date(),
+): string {
+  const fault = fileNameFault(pattern, Object.keys(values));
+  if (fault !== undefined) throw new RangeError(fault);
+  return fillFields(pattern.trim(), (field) => {
+    const format = timeFormat(field);
+    if (format !== undefined) {
+      return format.split("/").map((part) => namePart(formatTime(now, part))).join("/");
+    }
+    if (field === "counter") return COUNTER;
+    return namePart(values[field === "batch_num" ? "batch" : field]);
+  });
+}
+
+/** How a field writes the time: `yyyy` of `date:yyyy`; undefined for one that does not. */
+function timeFormat(field: string): string | undefined {
+  const colon = field.indexOf(":");
+  const name = colon < 0 ? field : field.slice(0, colon);
+  if (!Object.hasOwn(TIMES, name)) return undefined;
+  return colon < 0 ? TIMES[name] : /^(date|time)$/.test(name) ? field.slice(colon + 1) : undefined;
+}
+
+/** As ComfyUI writes it: `yyyy` or `yy`, `MM` or `M`, `dd` or `d`, `hh`, `h`, `mm`, `m`, `ss`, `s`; hours to 23. */
+function formatTime(now: Date, format: string): string {
+  return format.replaceAll(/yyyy|yy|MM?|dd?|[hH]{1,2}|mm?|ss?/g, (field) => {
+    const value = {
+      y: now.getFullYear(),
+      M: now.getMonth() + 1,
+      d: now.getDate(),
+      h: now.getHours(),
+      H: now.getHours(),
+      m: now.getMinutes(),
+      s: now.getSeconds(),
+    }[field[0] as "y"];
+    return field === "yy" ? String(value).slice(-2) : String(value).padStart(field.length, "0");
+  });
+}

@@ -1,0 +1,124 @@
+import type { Catalogue } from "./catalogue.ts";
+import { fieldsOf, fillFields, isFill, namePart } from "./file_name.ts";
+import type { FlatGraph } from "./flatten.ts";
+import { isGroup } from "./group.ts";
+import { nearest } from "./nearest.ts";
+import { inputNames } from "./node_types.ts";
+import { own } from "./record.ts";
+import { placeOf } from "./reference.ts";
+import { sources } from "./resolve.ts";
+
+/** A file's name with what the graph says of it filled in. */
+export interface FilledName {
+  readonly name: string;
+  readonly fault?: { readonly message: string; readonly fix?: string };
+}
+
+/** A hostile graph has any number of names with any number of nodes before them: the nearest are looked at. */
+const NEAREST = 32;
+/** In a larger graph nobody is told which node was probably meant. */
+const SMALL = 1000;
+
+type Found = { readonly value: unknown } | { readonly message: string; readonly fix?: string };
+
+/**
+ * Fills in the fields of a file's name that are inputs of nodes: `{denoise.seed}`, or `{seed}` for that of the nearest
+ * node before the one that saves. They are part of the name before anything runs, so that another seed is another name.
+ */
+export function fillName(
+  pattern: string,
+  fills: readonly string[],
+  id: string,
+  graph: FlatGraph,
+  catalogue: Pick<Catalogue, "nodes">,
+): FilledName {
+  let fault: FilledName["fault"];
+  const known = new Map<string, Found>();
+  const name = fillFields(pattern, (field) => {
+    if (fault || isFill(field, fills)) return undefined;
+    const found = known.get(field) ??
+      (field.includes(".")
+        ? inputOf(field, id, graph, catalogue)
+        : nearestInput(field, id, graph, catalogue) ?? unknown(field, fills));
+    known.set(field, found);
+    if ("value" in found) return namePart(found.value);
+    fault = found;
+    return undefined;
+  });
+  return { name, ...(fault && { fault }) };
+}
+
+function unknown(field: string, fills: readonly string[]): Found {
+  const known = fieldsOf(fills);
+  const near = nearest(field, known);
+  return {
+    message: `There is no {${field}}: a file's name may have ${
+      known.map((one) => `{${one}}`).join(", ")
+    }, and inputs of nodes such as {denoise.seed}`,
+    ...(near !== undefined && { fix: `use "{${near}}"` }),
+  };
+}
+
+/** The input `port` of `node.port`: of a node beside the one that saves, or by its path from outside. */
+function inputOf(
+  field: string,
+  id: string,
+  graph: FlatGraph,
+  { nodes }: Pick<Catalogue, "nodes">,
+): Found {
+  const dot = field.indexOf(".");
+  const [node, port] = [field.slice(0, dot), field.slice(dot + 1)];
+  const prefix = id.slice(0, id.lastIndexOf("/") + 1);
+  const path = [prefix + node, node].find((one) => graph.nodes.has(one));
+  if (path === undefined) {
+    const some = graph.nodes.size > SMALL ? [] : [...graph.nodes.keys()];
+    const beside = some.filter((one) => one.startsWith(prefix));
+    const near = nearest(node, beside.map((one) => one.slice(prefix.length)));
+    return {
+      message: `There is no node "${node}" that {${field}} could be of`,
+      ...(near !== undefined && { fix: `use "{${near}.${port}}"` }),
+    };
+  }
+  const { type, inputs } = graph.nodes.get(path)!;
+  const declared = own(nodes, type);
+  if (!declared) return { message: `What {${field}} is cannot be known without "${type}"` };
+  const place = placeOf(declared.inputs, port);
+  if (!place) {
+    const near = nearest(port, inputNames(declared.inputs));
+    return {
+      message: `"${declared.title}" has no input "${port}" that {${field}} could be`,
+      ...(near !== undefined && { fix: `use "{${node}.${near}}"` }),
+    };
+  }
+  const input = own(inputs, port) ?? { value: place.port.default };
+  if ("from" in input) {
+    const from = `${input.from.node}.${input.from.port}`;
+    return {
+      message: `{${field}} is not known before the graph runs: it comes from "${from}"`,
+      fix: `name an input of "${input.from.node}" that is written`,
+    };
+  }
+  if (input.value === undefined || typeof input.value === "object") {
+    return { message: `{${field}} cannot be part of a name: it is no text or number` };
+  }
+  return input;
+}
+
+/** The input of that name of the nearest node that the one that saves depends on. */
+function nearestInput(
+  port: string,
+  id: string,
+  graph: FlatGraph,
+  catalogue: Pick<Catalogue, "nodes">,
+): Found | undefined {
+  const seen = new Set([id]);
+  for (const node of seen) {
+    for (const source of sources(graph, node).slice(0, NEAREST)) {
+      if (seen.size < NEAREST) seen.add(source);
+    }
+    if (node === id) continue;
+    const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
+    if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { FlatGraph } from "./flatten.ts";
+import { sources } from "./resolve.ts";
+import { entryKey } from "./scope.ts";
+import { topology } from "./topology.ts";
+
+/** Faults by what they mean for the outputs. */
+export interface Weighed {
+  /** Errors first: what keeps an output from coming to be. What no output needs is a warning. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The nodes that a run is for and that nothing stands in the way of. */
+  readonly runnable: readonly string[];
+  /** Whether nothing stands in the way of any output. */
+  readonly ok: boolean;
+}
+
+/**
+ * Tells the faults that outputs need to be mended from those that stand aside, and the outputs that can be had all the
+ * same. Where nothing is asked for, every node counts.
+ */
+export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): Weighed {
+  if (!faults.some(({ severity }) => severity === "error")) {
+    return { diagnostics: faults, runnable: graph.outputs, ok: true };
+  }
+  const all = !graph.outputs.length;
+  const { order } = topology(all ? graph.nodes.keys() : graph.outputs, (id) => sources(graph, id));
+  const touched = new Map(order.map((id) => [id, placesOf(graph, id)]));
+  const needed = new Set([WHOLE, ...graph.asked, ...[...touched.values()].flat()]);
+
+  const weighed = faults.map((fault): Diagnostic =>
+    fault.severity === "error" && !all && !needed.has(placeOf(fault))
+      ? { ...fault, severity: "warning" }
+      : fault
+  );
+  const errors = weighed.filter(({ severity }) => severity === "error");
+  const places = new Set(errors.map(placeOf));
+  const faulty = order.filter((id) => touched.get(id)!.some((place) => places.has(place)));
+  const blocked = followersOf(graph, order, faulty);
+  return {
+    diagnostics: [...errors, ...weighed.filter(({ severity }) => severity === "warning")],
+    runnable: places.has(WHOLE) ? [] : graph.outputs.filter((id) => !blocked.has(id)),
+    ok: !errors.length,
+  };
+}
+
+/** Where a fault is that concerns all there is. */
+const WHOLE = entryKey("");
+
+/** Where a fault is; one of a subgraph as a whole is at no entry of it. */
+function placeOf({ node = "", subgraph }: Pick<Diagnostic, "node" | "subgraph">): string {
+  return entryKey(node, subgraph);
+}
+
+/** Where faults concern a node: at itself, at its entry, on the way of its wires, in the subgraphs of all these. */
+function placesOf({ nodes }: FlatGraph, id: string): readonly string[] {
+  const { origin, through } = nodes.get(id)!;
+  const places = new Set([entryKey(id), entryKey(origin.node, origin.subgraph), ...through]);
+  for (const place of [...places]) places.add(place.slice(0, place.indexOf("/") + 1));
+  return [...places];
+}
+
+/** These nodes and all that depends on them. */
+function followersOf(
+  graph: FlatGraph,
+  order: readonly string[],
+  from: readonly string[],
+): ReadonlySet<string> {
+  const followers = new Map<string, string[]>();
+  for (const id of order) {
+    for (const source of sources(graph, id)) {
+      const found = followers.get(source);
+      if (found) found.push(id);
+      else followers.set(source, [id]);
+    }
+  }
+  const reached = new Set(from);
+  for (const id of reached) for (const next of followers.get(id) ?? []) reached.add(next);
+  return reached;
+}

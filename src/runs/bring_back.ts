@@ -1,0 +1,79 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { atOnce } from "./write_database.ts";
+
+/** The tables, by what orders their rows. */
+const TABLES = { uses: "owner, sha256", artifacts: "sha256", events: "number", runs: "number" };
+const INTERRUPTED = JSON.stringify({ message: "It was not over when this was kept: retry it" });
+
+type Row = Record<string, SQLOutputValue>;
+
+/**
+ * Takes the rows of one database into another, before those that it has; what it knows already stays as it is. What was
+ * to run may have run since, and is marked as interrupted.
+ *
+ * @returns how many runs are new to it
+ */
+export function bringBack(from: DatabaseSync, to: DatabaseSync): number {
+  from.prepare(
+    `UPDATE runs SET state = 'interrupted', finished = coalesce(finished, ?), error = ?
+     WHERE state IN ('queued', 'running')`,
+  ).run(new Date().toISOString(), INTERRUPTED);
+  const number = (database: DatabaseSync, which: "min" | "max"): number =>
+    database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM runs`)
+      .get()!.number as number;
+  return take(from, to, Math.min(0, number(to, "min") - 1) - number(from, "max"));
+}
+
+/**
+ * Takes what can be read of a damaged database into a new one.
+ *
+ * @returns how many runs that are
+ */
+export function salvage(from: DatabaseSync, to: DatabaseSync): number {
+  return take(from, to, 0);
+}
+
+/** @param shift Added to the numbers of runs */
+function take(from: DatabaseSync, to: DatabaseSync, shift: number): number {
+  let runs = 0;
+  atOnce(to, () => {
+    for (const [table, order] of Object.entries(TABLES)) {
+      const columns = columnsOf(from, table).intersection(columnsOf(to, table));
+      if (!columns.size) continue;
+      const insert = to.prepare(
+        `INSERT OR IGNORE INTO ${table} (${[...columns].join(", ")})
+         VALUES (${[...columns].map((name) => `:${name}`).join(", ")})`,
+      );
+      insert.setAllowUnknownNamedParameters(true);
+      for (const row of readable(from, table, order)) {
+        const values = { ...row } as Record<string, SQLInputValue>;
+        if (table === "runs") values.number = Number(row.number) + shift;
+        const { changes } = insert.run(values);
+        if (table === "runs") runs += Number(changes);
+      }
+    }
+  });
+  return runs;
+}
+
+/** The rows of a table: where one cannot be read, those before and those after it. */
+function* readable(database: DatabaseSync, table: string, order: string): Generator<Row> {
+  for (const key of [order, order.replaceAll(/\b(?=,|$)/g, " DESC")]) {
+    try {
+      const statement = database.prepare(`SELECT * FROM ${table} ORDER BY ${key}`);
+      statement.setReadBigInts(true);
+      return yield* statement.iterate();
+    } catch {
+      // From the other end.
+    }
+  }
+}
+
+function columnsOf(database: DatabaseSync, table: string): ReadonlySet<string> {
+  try {
+    const rows = database.prepare("SELECT name FROM pragma_table_info(?)").all(table);
+    return new Set(rows.map(({ name }) => name as string));
+  } catch {
+    return new Set(); // of a damaged one
+  }
+}

@@ -1,0 +1,66 @@
+import { DatabaseSync } from "node:sqlite";
+import { columnsOf, migrate, VERSION, versionOf } from "./database_tables.ts";
+
+/** A database cannot be gone on with. What is wrong with it is said so that it can stand behind its name. */
+export class DamageError extends Error {
+  override readonly name: string = "DamageError";
+}
+
+/** Bytes that every database has; SQLite takes a shorter file for a new one. */
+const HEADER = 100;
+
+/** @throws DamageError for a file that cannot be a database */
+export function demandFile(path: string): void {
+  const [size] = [path, `${path}-wal`, `${path}-shm`].map(sizeOf);
+  if (size === 0) throw new DamageError("is empty");
+  if (size !== undefined && size < HEADER) throw new DamageError("has been cut short");
+}
+
+/** @throws DamageError for a database that this version of Braid has not written, or not as it is now */
+export function demandSound(database: DatabaseSync): void {
+  const version = versionOf(database);
+  if (version > VERSION) throw new DamageError("was written by a newer version of Braid");
+  const [{ quick_check: fault }] = database.prepare("PRAGMA quick_check(1)")
+    .all() as [{ quick_check: string }];
+  if (fault !== "ok") throw new DamageError(`is damaged: ${fault.replaceAll(/\s+/g, " ")}`);
+  const there = columnsOf(database);
+  const expected = new DatabaseSync(":memory:");
+  migrate(expected, version);
+  const wanted = columnsOf(expected);
+  expected.close();
+  const isOurs = version > 0 || there.size === 0;
+  if (!isOurs || wanted.difference(there).size) {
+    throw new DamageError("has not the tables of Braid");
+  }
+}
+
+/** What lies outside of the file: SQLITE_PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, AUTH. */
+const OUTSIDE: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14, 23]);
+/** @see https://www.sqlite.org/rescode.html */
+const WORDS: Readonly<Record<number, string>> = {
+  11: "is damaged", // SQLITE_CORRUPT
+  26: "is not a database", // SQLITE_NOTADB
+  266: "cannot be read from the disk", // SQLITE_IOERR_READ
+  522: "has been cut short", // SQLITE_IOERR_SHORT_READ
+};
+
+/** What SQLite says of a damaged database as a {@link DamageError}; anything else as it is. */
+export function asDamage(error: unknown): unknown {
+  const { errcode: code, message } = error as Error & { errcode?: number };
+  if (code === undefined) return error;
+  const words = WORDS[code] ?? WORDS[code & 0xff];
+  if (words === undefined && OUTSIDE.has(code & 0xff)) return error;
+  return new DamageError(words ?? `cannot be used: ${message}`, { cause: error });
+}
+
+/** Undefined where there is nothing. @throws DamageError for what is no file */
+export function sizeOf(path: string): number | undefined {
+  try {
+    const { isFile, size } = Deno.statSync(path);
+    if (isFile) return size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  throw new DamageError("is not a file, or not all of its files are");
+}

@@ -1,0 +1,62 @@
+/// <reference lib="dom" />
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "./launch_browser.ts";
+import { HANG } from "./eventually.ts";
+
+let launched: Promise<Browser> | undefined;
+
+/** The browser that all tests of this process share; another one should it have crashed. */
+export async function sharedBrowser(): Promise<Browser> {
+  const before = await launched;
+  if (!before?.isConnected()) launched = launchBrowser();
+  return await launched!;
+}
+
+Deno.test.afterAll(async () => await (await launched?.catch(() => {}))?.close());
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What went wrong in the page's scripts, or was refused by the browser. */
+  readonly errors: string[];
+}
+
+/** A page in a fresh profile, which ends with its test. */
+export async function openPage(
+  options: BrowserContextOptions,
+  browser?: Browser,
+): Promise<OpenPage> {
+  const context = await (browser ?? await sharedBrowser()).newContext({
+    reducedMotion: "reduce",
+    ...options,
+  });
+  context.setDefaultTimeout(HANG);
+  await context.addInitScript(keepWhatGoesAway);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error.stack)));
+  return { page, errors };
+}
+
+/** Lets messages that go away by themselves stay: a test may look for them later than a person. */
+function keepWhatGoesAway(): void {
+  const set = globalThis.setTimeout;
+  const never = 2 ** 31 - 1;
+  const patient = (run: TimerHandler, delay = 0, ...more: unknown[]): number =>
+    set(run, delay < 5000 ? delay : never, ...more);
+  Object.assign(globalThis, { setTimeout: patient });
+}
+
+/** A page of a fresh profile with the editor open. */
+export async function openEditor(url: string, browser?: Browser): Promise<OpenPage> {
+  const { page, errors } = await openPage({
+    viewport: { width: 1360, height: 800 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  }, browser);
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+  });
+  await page.goto(url);
+  await page.locator("#app[data-ready]").waitFor();
+  await page.evaluate(() => navigator.clipboard.writeText("")); // which pages share
+  return { page, errors };
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { tensor } from "../../src/tensor/tensor.ts";
+import { boxOf } from "./box_of.ts";
+import { eventually } from "./eventually.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { openPart } from "./part_page.ts";
+import { test } from "./test_in_browser.ts";
+
+const golden = await Deno.readTextFile(
+  new URL("../golden/guidance_report.json", import.meta.url),
+);
+const script = `
+  import { h, render } from "preact";
+  import { signal } from "@preact/signals";
+  import { GuidanceInspector } from "./inspector/inspector.tsx";
+  import { createInspectorState } from "./inspector/inspector_state.ts";
+  const report = ${golden};
+  const shorter = { ...report, steps: report.steps.slice(0, 7) };
+  const reports = signal([]);
+  const said = [];
+  const host = {
+    artifactUrl: () => "picture.png",
+    writeClipboard: (text) => Promise.resolve(said.push(text)),
+    saveFile: async (name, blob) => said.push(name + "\\n" + await blob.text()),
+  };
+  const state = createInspectorState();
+  Object.assign(globalThis, { state, said, fill: () => {
+    reports.value = [
+      { key: "a", name: "first", report, pictures: ["picture.png"] },
+      { key: "b", name: "second", report: shorter },
+    ];
+  } });
+  const onError = (error) => { throw error; };
+  render(h(GuidanceInspector, { reports, state, host, onError }), document.getElementById("root"));
+`;
+const styles = [
+  "style/themes.css",
+  "style/base.css",
+  "inspector/inspector.css",
+  "inspector/chart.css",
+];
+
+test("GuidanceInspector scrubs charts, strips and pictures together, by slider, chart and keys", async () => {
+  const picture = await encodeImage(tensor(new Float32Array(48).fill(0.5), [1, 3, 4, 4]), "png");
+  const files = { "picture.png": picture };
+  const { page, errors } = await openPart({ script, styles, files });
+  await eventually(() => page.locator(".empty").innerText(), /Run a graph with a Denoise node/);
+  await page.evaluate("fill()");
+
+  const where = page.locator(".where strong");
+  await eventually(() => where.innerText(), "Evaluation 14 of 14");
+  await page.locator(".scrubber input").fill("3");
+  await eventually(() => where.innerText(), "Evaluation 3 of 14");
+  await eventually(() => page.locator(".cell.current").count(), 4);
+  await eventually(() => page.locator(".cell.dropped").count(), 8);
+  await eventually(() => page.locator(".moment img").count(), 5);
+  const norm = page.locator(".charts .plot").first();
+  await norm.focus();
+  await page.keyboard.press("ArrowRight");
+  await eventually(() => norm.getAttribute("aria-valuetext"), /^Evaluation 4: concept 0\.106,/);
+  await eventually(() => where.innerText(), "Evaluation 4 of 14");
+  await page.keyboard.press("Home");
+  await eventually(() => page.locator(".moment .none").count(), 2);
+
+  // The legend reads out what the pointer is over, and leaves the slider alone.
+  const box = await boxOf(norm);
+  await page.mouse.move(box.x + box.width / 2, box.y + 40);
+  const read = page.locator(".legend output").first();
+  await eventually(async () => Math.abs(Number(await read.innerText()) - 0.1) <= 0.05, true);
+  await eventually(() => where.innerText(), "Evaluation 1 of 14");
+  await page.mouse.down();
+  await page.mouse.up();
+  await eventually(() => where.innerText(), /^Evaluation (7|8) of 14$/);
+
+  await page.getByTitle("Hide concept").first().click();
+  await eventually(
+    () => page.locator(".charts .inspector-chart").first().locator("path.line").count(),
+    3 + 2,
+  );
+  await page.getByLabel("as tables").check();
+  await eventually(
+    () => page.locator(".inspector-table").first().locator("tbody tr").count(),
+    14,
+  );
+  assertEquals(errors, []);
+});
+
+test("GuidanceInspector lays a second run beside the first, as far along, and exports", async () => {
+  const { page, errors } = await openPart({ script, styles, files: {}, theme: "light" });
+  await page.evaluate("fill()");
+  await page.getByLabel("Beside").selectOption("second");
+  await page.locator(".scrubber input").first().fill("14");
+  const places = page.locator(".where strong");
+  await eventually(() => places.allInnerTexts(), ["Evaluation 14 of 14", "Evaluation 7 of 7"]);
+  await page.getByLabel("x axis").selectOption("sigma");
+  await page.getByLabel("log norm").check();
+  assertEquals(await accessibilityFaults(page), []);
+
+  await page.getByRole("button", { name: "Copy formula" }).click();
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.waitForFunction("said.length === 2");
+  const said = await page.evaluate("said") as string[];
+  assertMatch(said[0]!, /^eps = eps_emoji\(∅\) \+ w_concept·/);
+  assertEquals(said[1]!.split("\n")[0], "first-guidance.csv");
+  assert(said[1]!.split("\r\n").length > 28);
+  assertEquals(errors, []);
+});

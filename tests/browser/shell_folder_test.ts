@@ -1,0 +1,174 @@
+/// <reference lib="dom" />
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import type { Locator } from "playwright-core";
+import { eventually } from "./eventually.ts";
+import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+/** The editor and a folder that other programs write to as well. */
+test("a served folder", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const file = (name: string): string => join(studio.folder, `${name}.graph.json`);
+  const explorer = (name: string): Locator =>
+    page.locator(".explorer").getByRole("button", { name, exact: true });
+  const prompt = visitor.node("prompt").locator("textarea");
+  const holds = (name: string, text: string): Promise<void> =>
+    eventually(
+      async () => (await Deno.readTextFile(file(name)).catch(() => "")).includes(text),
+      true,
+    );
+  /** Another program changes the prompt in a file. */
+  const rewrite = (name: string, text: string): void => {
+    const before = JSON.parse(Deno.readTextFileSync(file(name)));
+    before.nodes.prompt.inputs.prompt = text;
+    Deno.writeTextFileSync(file(name), JSON.stringify(before));
+  };
+  await page.setViewportSize({ width: 1700, height: 900 });
+
+  await visitor.step(
+    t,
+    "the gallery offers first what to begin with, says what it is and runs it",
+    async () => {
+      const cards = page.locator(".gallery .card");
+      await cards.first().getByText("Concept guidance", { exact: true }).waitFor();
+      await eventually(
+        async () => (await cards.first().locator("p").textContent())!.length > 40,
+        true,
+      );
+      await eventually(() => cards.locator("p").count(), await cards.count());
+      await page.getByRole("button", { name: "Get started in seven steps" }).click();
+      await page.locator(".walkthrough-step").first().waitFor();
+      await visitor.command("Templates");
+      await page.getByRole("button", { name: "Core", exact: true }).click();
+      await cards.first().getByRole("button", { name: "Run at once" }).click();
+      await visitor.picture("save").waitFor();
+      const runs = async (): Promise<number> =>
+        (await (await fetch(`${studio.address}api/runs`)).json()).length;
+      const before = await runs();
+      await page.getByLabel("How many runs").fill("3");
+      await page.getByLabel("How many runs").press("Tab");
+      await visitor.run();
+      await visitor.toast("Seeds are fixed, so these runs are alike").waitFor();
+      await eventually(runs, before + 3);
+      await visitor.closeToasts();
+      await page.getByLabel("How many runs").fill("1");
+      await page.getByLabel("How many runs").press("Tab");
+    },
+  );
+
+  await visitor.step(t, "the walkthrough ticks off what is done and keeps it", async () => {
+    const done = (title: string): Locator => page.getByLabel(`Done: ${title}`, { exact: true });
+    const isDone = (title: string): Promise<void> =>
+      page.locator(".walkthrough-step.done", { hasText: title }).waitFor();
+    await isDone("Open a graph");
+    await isDone("Run your first picture");
+    await page.getByRole("button", { name: "Begin again" }).click();
+    await eventually(() => done("Open a graph").isChecked(), false);
+    await page.getByRole("button", { name: "Open Concept guidance" }).click();
+    await isDone("Open a graph");
+    await done("Run your first picture").check();
+    await page.getByRole("button", { name: "Show the guidance" }).click();
+    await isDone("See what guidance did");
+    await page.keyboard.press("Control+Shift+G");
+    await page.getByRole("button", { name: "Go to the prompt" }).click();
+    await page.locator('.node.selected[data-node="prompt"]').waitFor();
+    await prompt.fill("laughing");
+    await isDone("Change the prompt");
+    await page.keyboard.press("Escape");
+    await visitor.wire("prior", "unet", "concept", "unet");
+    await isDone("Wire a node");
+    await visitor.save("mine");
+    await isDone("Save it");
+    await page.locator(".walkthrough-body", { hasText: "braid run mine.graph.json --out out" })
+      .waitFor();
+    await page.getByRole("button", { name: "Copy the command line" }).click();
+    await page.getByText("All done").waitFor();
+    await eventually(
+      () => page.evaluate(() => navigator.clipboard.readText()),
+      "braid run mine.graph.json --out out",
+    );
+    await page.reload();
+    await page.locator("#app[data-ready]").waitFor();
+    await page.getByText("All done").waitFor();
+  });
+
+  await visitor.step(
+    t,
+    "what another program saves is loaded, or said where something would be lost",
+    async () => {
+      await page.getByRole("button", { name: "Workflows", exact: true }).click();
+      await page.keyboard.press(".");
+      rewrite("mine", "from outside");
+      await visitor.toast("was changed by another program").waitFor();
+      await eventually(() => prompt.inputValue(), "from outside");
+      await prompt.fill("my own");
+      rewrite("mine", "outside again");
+      const notice = page.locator(".disk-notice");
+      await notice.getByRole("button", { name: "Compare" }).click();
+      await page.locator(".differences tr", { hasText: "outside again" }).getByText("my own")
+        .waitFor();
+      await page.keyboard.press("Escape");
+      await notice.getByRole("button", { name: "Take theirs" }).click();
+      await notice.waitFor({ state: "detached" });
+      await eventually(() => prompt.inputValue(), "outside again");
+      await page.locator(".canvas").focus();
+      await page.keyboard.press("Control+z");
+      await page.waitForFunction(() =>
+        document.querySelector<HTMLTextAreaElement>("[data-node=prompt] textarea")?.value ===
+          "my own"
+      );
+      rewrite("mine", "a third time");
+      await notice.getByRole("button", { name: "Keep mine" }).click();
+      await notice.waitFor({ state: "detached" });
+      await holds("mine", "my own");
+      Deno.removeSync(file("mine"));
+      await notice.getByText("deleted by another program").waitFor();
+      await notice.getByRole("button", { name: "Save it again" }).click();
+      await notice.waitFor({ state: "detached" });
+      await holds("mine", "my own");
+    },
+  );
+
+  await visitor.step(
+    t,
+    "workflows are moved into folders, bookmarked, and deleted with a way back",
+    async () => {
+      await page.locator(".canvas").focus();
+      await page.keyboard.press("Shift+F2");
+      await visitor.answer("faces/mine");
+      await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
+      await holds("faces/mine", "my own");
+      await eventually(() => page.locator(".disk-notice").count(), 0);
+      await page.getByRole("tab", { name: "mine", exact: true }).waitFor();
+      await visitor.command("Bookmark the workflow");
+      await page.locator(".explorer").getByText("Bookmarks").waitFor();
+      await eventually(() => explorer("mine").count(), 1); // at its new place alone
+      await explorer("mine").click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await visitor.toast('"faces/mine" is deleted').getByRole("button", { name: "Undo" })
+        .click();
+      await page.locator(".explorer summary", { hasText: "faces" }).waitFor();
+      await holds("faces/mine", "my own");
+    },
+  );
+
+  await visitor.step(t, "the settings of the folder go before one's own", async () => {
+    await page.keyboard.press("Control+,");
+    const grid = page.locator(".setting", { hasText: "canvas.grid" });
+    await grid.locator("input").fill("20");
+    await grid.locator("input").press("Tab");
+    await page.getByRole("button", { name: "Workspace", exact: true }).click();
+    await grid.locator("input").fill("40");
+    await grid.locator("input").press("Tab");
+    await grid.getByText("Your own is 20; what is set here wins").waitFor();
+    await page.getByRole("button", { name: "User", exact: true }).click();
+    await grid.getByText("The workspace sets it to 40, which wins").waitFor();
+    await eventually(() => grid.locator("input").inputValue(), "20");
+    const read = async (scope: string): Promise<unknown> =>
+      (await (await fetch(`${studio.address}api/settings?scope=${scope}`)).json())["canvas.grid"];
+    assertEquals([await read("user"), await read("workspace")], [20, 40]);
+  });
+});

@@ -1,0 +1,90 @@
+/// <reference lib="dom" />
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { serveLocked } from "../server/serving.ts";
+import { openEditor, openPage } from "./browser.ts";
+import { Visitor } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+test("a browser is signed in by a link, or by the token, and stays so", async (t) => {
+  const folder = await Deno.makeTempDir();
+  const token = join(folder, "config", "braid", "token");
+  let server = await serveLocked({}, folder);
+  const { port } = new URL(server.address);
+  const again = async (): Promise<void> => {
+    await server.stop();
+    server = await serveLocked({}, folder, "--port", port);
+  };
+  try {
+    const { page, errors } = await openEditor(server.link!);
+    const visitor = new Visitor(page, errors);
+    const done = page.locator(".status-bar:not(.offline)");
+
+    await visitor.step(
+      t,
+      "the link leads to the editor, which paints and shows",
+      async () => {
+        assertEquals(page.url(), server.address);
+        await visitor.openTemplate("Concept guidance");
+        await visitor.type("schedule", "Steps", "2");
+        await visitor.run();
+        await visitor.isPainted("save");
+      },
+    );
+
+    await visitor.step(
+      t,
+      "another browser is told what to do, and comes in with the token",
+      async () => {
+        const { page: other } = await openPage({});
+        await other.goto(`${server.address}?open=nothing`);
+        await other.getByRole("alert").getByText("You are not signed in.").waitFor();
+        await other.getByText("braid link").waitFor();
+        const field = other.getByLabel(/paste the token/);
+        await field.fill("a-token-that-is-wrong");
+        await other.keyboard.press("Enter");
+        await other.getByRole("alert").getByText("This is not the token.").waitFor();
+        await field.fill((await Deno.readTextFile(token)).trim());
+        await other.getByRole("button", { name: "Sign in" }).click();
+        await other.locator("#app[data-ready]").waitFor();
+        assertEquals(new URL(other.url()).search, "?open=nothing");
+      },
+    );
+
+    await visitor.step(t, "a used link is told to be so", async () => {
+      const { page: other } = await openPage({});
+      await other.goto(server.link!);
+      await other.getByRole("alert").getByText("another is needed").waitFor();
+    });
+
+    await visitor.step(t, "a server that starts anew knows the browser", async () => {
+      await again();
+      await visitor.toast("The server is back").waitFor();
+      await done.waitFor();
+      await visitor.closeToasts();
+    }, /ERR_/);
+
+    await visitor.step(
+      t,
+      "a page that is signed out says so, keeps what was typed, and comes back",
+      async () => {
+        await visitor.node("prompt").locator("textarea").fill("winking");
+        await Deno.remove(token);
+        await again();
+        await visitor.toast("You are signed out").waitFor();
+        await page.locator(".status-bar", { hasText: "Signed out" }).waitFor();
+        await page.waitForFunction(() => document.querySelector(".tab.active.dirty"));
+        await visitor.toast("You are signed out").getByRole("button", { name: "Sign in" }).click();
+        await page.getByLabel(/paste the token/).fill((await Deno.readTextFile(token)).trim());
+        await page.keyboard.press("Enter");
+        await visitor.node("prompt").waitFor();
+        assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "winking");
+        await done.waitFor();
+      },
+      /ERR_|status of 401|EventSource/,
+    );
+  } finally {
+    await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { Folder } from "../../src/files/folder.ts";
+import { openDatabase } from "../../src/runs/database.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
+import type { ServerEvent } from "../../src/runs/server_event.ts";
+import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
+import { inFolder } from "./trial.ts";
+
+/** `PRAGMA synchronous`, see https://www.sqlite.org/pragma.html#pragma_synchronous */
+const [NORMAL, FULL] = [1, 2];
+
+Deno.test("what is acknowledged waits for the disk, what happens in a run does not", () =>
+  inFolder((folder) => {
+    const database = openDatabase(new Folder(folder));
+    const store = new RunStore(database);
+    const hub = new EventHub(database);
+    database.exec("CREATE TEMP TABLE writes (name TEXT, synchronous INTEGER)");
+    for (const table of ["runs", "events", "uses", "artifacts"]) {
+      for (const way of ["INSERT", "UPDATE", "DELETE"]) {
+        database.exec(
+          `CREATE TEMP TRIGGER ${table}_${way} AFTER ${way} ON main.${table} BEGIN
+             INSERT INTO writes SELECT '${table}', synchronous FROM pragma_synchronous;
+           END`,
+        );
+      }
+    }
+    const { run } = store.add({ workflow: `{"a":"${"a".repeat(64)}"}` });
+    const other = store.add({ workflow: "{}" }).run.id;
+    store.moveBefore(other, run.id);
+    store.update(run.id, { state: "running", started: new Date().toISOString() });
+    store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
+    store.noteArtifact(
+      { sha256: "b".repeat(64), type: "image/png", bytes: 1 },
+      uploadOwner("cat.png"),
+    );
+    store.forgetUpload("cat.png");
+    store.remove(run.id);
+    const written = (): unknown =>
+      database.prepare("SELECT DISTINCT name, synchronous FROM writes ORDER BY name").all()
+        .map(({ name, synchronous }) => [name, synchronous]);
+    assertEquals(written(), [["artifacts", FULL], ["runs", FULL], ["uses", FULL]]);
+    database.exec("DELETE FROM writes");
+    store.noteArtifact({ sha256: "c".repeat(64), type: "image/png", bytes: 1 }, other);
+    const event: ServerEvent = { type: "removed", run: run.id };
+    for (let index = 0; index < 10; index++) hub.publish(event);
+    assertEquals(written(), [["artifacts", NORMAL], ["events", NORMAL], ["uses", NORMAL]]);
+    database.close();
+  }));

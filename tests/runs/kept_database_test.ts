@@ -1,0 +1,271 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { Folder } from "../../src/files/folder.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
+import { KeptDatabase } from "../../src/runs/kept_database.ts";
+import { RunStore } from "../../src/runs/run_store.ts";
+import { random } from "../random.ts";
+import { inFolder } from "./trial.ts";
+
+const HASH = "a".repeat(64);
+
+/** A database of some runs as a server leaves it. */
+async function fill(folder: string, names: readonly string[]): Promise<void> {
+  const kept = new KeptDatabase(new Folder(folder));
+  const store = new RunStore(kept.database);
+  for (const name of names) {
+    const { run } = store.add({ workflow: JSON.stringify({ pad: "x".repeat(20_000) }), name });
+    store.noteArtifact({ sha256: HASH, type: "image/png", bytes: 1 }, run.id);
+    store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
+  }
+  await kept.close();
+}
+
+const runsOf = (database: DatabaseSync): (string | undefined)[] =>
+  new RunStore(database).list({ limit: 99 }).map(({ name }) => name);
+
+const sqlIn = (path: string, sql: string): void => {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+};
+
+const overwrite = (path: string, at: number, bytes: Uint8Array): void => {
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(at, Deno.SeekMode.Start);
+  file.writeSync(bytes);
+};
+
+/** What can become of a database file, and how it is said. */
+const KINDS: Readonly<
+  Record<string, readonly [damage: (path: string) => void, words: RegExp, left?: number]>
+> = {
+  "an empty file": [(path) => Deno.truncateSync(path), /is empty/],
+  "a file of other things": [
+    (path) => Deno.writeTextFileSync(path, "# My notes\n".repeat(999)),
+    /is not a database/,
+  ],
+  "a folder": [(path) => {
+    Deno.removeSync(path);
+    Deno.mkdirSync(join(path, "within"), { recursive: true });
+  }, /is not a file/],
+  "a wrong header": [(path) => overwrite(path, 0, new Uint8Array(100)), /is not a database/],
+  "a header with an absurd page size": [
+    (path) => overwrite(path, 16, new Uint8Array([0, 3])),
+    /is not a database/,
+  ],
+  "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
+  "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /is damaged/],
+  "a file cut between pages": [(path) => Deno.truncateSync(path, 8192), /is damaged/],
+  "a zeroed page": [(path) => overwrite(path, 8192, new Uint8Array(4096)), /is damaged/, 2],
+  "all but the first page zeroed": [(path) => {
+    const { size } = Deno.statSync(path);
+    overwrite(path, 4096, new Uint8Array(size - 4096));
+  }, /is damaged/],
+  "a missing table": [(path) => sqlIn(path, "DROP TABLE uses"), /has not the tables of Braid/, 2],
+  "a missing column": [
+    (path) => sqlIn(path, "ALTER TABLE artifacts DROP COLUMN width"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a database of another program": [(path) => {
+    Deno.removeSync(path);
+    sqlIn(path, "CREATE TABLE places (url TEXT)");
+  }, /has not the tables of Braid/],
+  "a database of a newer version": [
+    (path) => sqlIn(path, "PRAGMA user_version = 99"),
+    /was written by a newer version of Braid/,
+  ],
+  "a folder for its log": [(path) => Deno.mkdirSync(`${path}-wal`), /not all of its files are/, 2],
+  "a missing file": [(path) => Deno.removeSync(path), /is gone/],
+};
+
+for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
+  Deno.test(`${kind} in place of the database: it is set aside, and what was can be brought back`, () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "braid.sqlite");
+      await fill(folder, ["first", "second"]);
+      damage(path);
+      const before = await Deno.readFile(path).catch(() => undefined);
+      const kept = new KeptDatabase(new Folder(folder));
+      const [said, offer] = kept.notices;
+      assertEquals(kept.notices.length, 2);
+      assert(words.test(said!.text), said!.text);
+      assertStringIncludes(said!.text, path);
+      const aside = /kept as "([^"]+)"/.exec(said!.text)?.[1];
+      if (before) assertEquals(await Deno.readFile(aside!), before);
+      else assertEquals(aside === undefined, kind === "a missing file");
+      assertEquals(runsOf(kept.database), ["second", "first"].slice(0, left));
+      new RunStore(kept.database).add({ workflow: "{}", name: "third" });
+      assert(
+        !new EventHub(kept.database).remembers(1),
+        "numbers of before are not taken for new ones",
+      );
+      assertEquals(offer!.action, "bringBack");
+      assertEquals(kept.bringBack(), 2 - left);
+      assertEquals(runsOf(kept.database), ["third", "second", "first"]);
+      assert(new RunStore(kept.database).isUsed(HASH));
+      assertEquals(kept.notices.map(({ action }) => action), [undefined]);
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals([again.notices, runsOf(again.database).length], [[], 3]);
+      assertEquals(again.othersBefore > 0, aside !== undefined, "as long as that file is there");
+      await again.close();
+    }));
+}
+
+/** What can become of a row, by table: how a column is changed. */
+const ROWS: Readonly<Record<string, readonly string[]>> = {
+  runs: [
+    "outputs = '{'",
+    "outputs = 'null'",
+    `outputs = '{"a":5}'`,
+    `outputs = '{"a":[],"a":[]}'`,
+    "error = 'Error'",
+    "error = '[]'",
+    "targets = '7'",
+    "targets = '[1]'",
+    "state = 'banana'",
+    "state = ''",
+    "priority = 9223372036854775807",
+    "place = 9e999",
+    "created = 'yesterday'",
+    "finished = ''",
+    "id = '../../x'",
+    "transient = 7",
+  ],
+  events: ["data = ''", "data = '[]'", `data = '{"type":'`, `data = '{"type":{}}'`],
+  artifacts: ["sha256 = '../../mine/x.graph.json'", "bytes = -1", "width = 9223372036854775807"],
+  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''"],
+};
+
+Deno.test("a row that cannot be read costs itself alone, is said once, and is kept", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    for (const [table, changes] of Object.entries(ROWS)) {
+      await fill(folder, changes.map((_, index) => `${table} ${index}`));
+      for (const [index, change] of changes.entries()) {
+        if (table === "events") {
+          sqlIn(path, `INSERT INTO events (run, data) VALUES ('a', '{"type":"log"}')`);
+        } else if (table !== "runs") {
+          const rest = table === "artifacts" ? ", 'image/png', 1, 1, 1, ''" : "";
+          const row = `'${rest ? "" : "a', '"}${String(index).repeat(64)}'${rest}`;
+          sqlIn(path, `INSERT INTO ${table} VALUES (${row})`);
+        }
+        const key =
+          { runs: `name = 'runs ${index}'`, events: 'data = \'{"type":"log"}\'' }[table] ??
+            `sha256 = '${String(index).repeat(64)}'`;
+        sqlIn(path, `UPDATE ${table} SET ${change} WHERE ${key}`);
+      }
+      const kept = new KeptDatabase(new Folder(folder));
+      const text = kept.notices.map(({ text }) => text).join();
+      assertStringIncludes(text, `${changes.length} of its ${table} cannot be read`);
+      const left = runsOf(kept.database).filter((name) => name!.startsWith(table));
+      assertEquals(left.length, table === "runs" ? 0 : changes.length);
+      const { count } = kept.database.prepare(
+        "SELECT count(*) AS count FROM damaged WHERE source = ?",
+      )
+        .get(table)!;
+      assertEquals(count, changes.length);
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals(again.notices, [], "what a clean stop has left is sound");
+      await again.close();
+    }
+  }));
+
+Deno.test("what has happened since the last clean stop outlives a copy that is older", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const path = join(folder, "braid.sqlite");
+    const database = new KeptDatabase(new Folder(folder)).database;
+    new RunStore(database).add({ workflow: "{}", name: "second" });
+    database.close(); // as by a kill: no copy is made
+    const kept = new KeptDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
+    kept.database.close();
+    // The copy of a database that was damaged while it was open does not replace the last good one.
+    const open = new KeptDatabase(new Folder(folder));
+    overwrite(path, 4096, new Uint8Array(8192));
+    await open.close();
+    const last = new KeptDatabase(new Folder(folder));
+    last.bringBack();
+    await last.close();
+  }));
+
+Deno.test("runs that waited when a copy was made do not start by themselves when they are brought back", () =>
+  inFolder(async (folder) => {
+    const first = new KeptDatabase(new Folder(folder));
+    const { run } = new RunStore(first.database).add({ workflow: "{}" });
+    await first.close();
+    Deno.truncateSync(join(folder, "braid.sqlite"));
+    const kept = new KeptDatabase(new Folder(folder));
+    kept.bringBack();
+    const { state, error } = new RunStore(kept.database).get(run.id)!;
+    assertEquals(state, "interrupted");
+    assertStringIncludes(error!.message, "retry it");
+    await kept.close();
+  }));
+
+Deno.test("a damaged log or index costs at most what was not yet in the database", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    const damages: readonly ((part: string) => void)[] = [
+      (part) => Deno.truncateSync(part),
+      (part) => Deno.truncateSync(part, 5000),
+      (part) => overwrite(part, 0, new Uint8Array(4096)),
+      (part) => Deno.writeTextFileSync(part, "other things".repeat(999)),
+    ];
+    for (const [index, damage] of damages.entries()) {
+      for (const part of [`${path}-wal`, `${path}-shm`]) {
+        const saved = new KeptDatabase(new Folder(folder));
+        new RunStore(saved.database).add({ workflow: "{}", name: `saved ${index}` });
+        await saved.close();
+        const cut = new KeptDatabase(new Folder(folder));
+        new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
+        const names = ["", "-wal", "-shm"];
+        const files = names.map((name) => Deno.readFileSync(path + name));
+        cut.database.close();
+        names.forEach((name, at) => Deno.writeFileSync(path + name, files[at]!));
+        damage(part);
+        const kept = new KeptDatabase(new Folder(folder));
+        assertEquals(kept.notices, []);
+        const left = runsOf(kept.database);
+        assert(left.includes(`saved ${index}`));
+        assert(part.endsWith("-wal") || left.includes(`late ${index}`));
+        await kept.close();
+      }
+    }
+  }));
+
+Deno.test("whatever bytes are damaged, the server has a database that can be read and written", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, Array.from({ length: 12 }, (_, index) => `run ${index}`));
+    const whole = Deno.readFileSync(path);
+    const next = random("damage");
+    const below = (bound: number): number => Math.floor((next() + 1) / 2 * bound);
+    let lost = 0;
+    for (let count = 0; count < 60; count++) {
+      const bytes = whole.slice();
+      const at = count % 3 ? below(bytes.length) : below(5) * 4096 + below(200);
+      const length = count % 2 ? 1 : 1 + below(6000);
+      for (let index = at; index < Math.min(bytes.length, at + length); index++) {
+        bytes[index] = count % 4 < 2 ? below(256) : 0;
+      }
+      Deno.writeFileSync(path, count % 10 ? bytes : bytes.subarray(0, at));
+      const kept = new KeptDatabase(new Folder(folder));
+      const store = new RunStore(kept.database);
+      for (const { id } of store.list({ limit: 99 })) store.request(id);
+      store.queued();
+      store.remove(store.add({ workflow: "{}" }).run.id);
+      lost += Number(kept.notices.length > 0);
+      if (kept.othersBefore) assertEquals(kept.notices[0]!.text.includes(path), true);
+      kept.database.close();
+      for (const { name } of Deno.readDirSync(folder)) {
+        if (/sqlite\.2|-(wal|shm)$/.test(name)) Deno.removeSync(join(folder, name));
+      }
+    }
+    assert(lost > 10, `${lost} of them were noticed`);
+  }));

@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import { graphOf, inFolder } from "../runs/trial.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
+import { over, PICTURE, serve } from "./serving.ts";
+
+const SLOW = ["--plugins", join(import.meta.dirname!, "..", "runs", "plugins")];
+
+async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", "if-none-match": "*" },
+    }),
+  });
+  return await response.json() as T;
+}
+
+const notices = async (address: string): Promise<readonly string[]> =>
+  (await ask<ServerStatus>(`${address}api/status`)).notices?.map(({ text }) => text) ?? [];
+
+Deno.test("a damaged history is set aside and said, its pictures stay, and it can be brought back", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, ".braid", "braid.sqlite");
+    let run: RunInfo;
+    {
+      await using server = await serve(folder);
+      const { id } = await ask<RunInfo>(`${server.address}api/runs`, "POST", { workflow: PICTURE });
+      run = await over(server.address, id);
+    }
+    const { sha256 } = Object.values(run.outputs).flat().flatMap(({ artifacts = [] }) =>
+      artifacts
+    )[0]!;
+    Deno.writeTextFileSync(path, "not a database".repeat(999));
+    {
+      await using server = await serve(folder);
+      const { address } = server;
+      const [said, offer] = await notices(address);
+      assertMatch(
+        said!,
+        /braid\.sqlite" is not a database: it is kept as ".*braid\.sqlite\.20.*Z"/,
+      );
+      assertStringIncludes(offer!, "bring it back");
+      assertEquals(await ask(`${address}api/runs`), []);
+      await ask(`${address}api/storage/clean`, "POST", { everything: true });
+      assertEquals(await ask(`${address}api/history/back`, "POST"), { runs: 1 });
+      assertEquals(await ask(`${address}api/runs`), [run] as unknown);
+      const picture = await fetch(`${address}api/artifacts/${sha256}`);
+      assertEquals((await picture.bytes()).length > 0, picture.ok);
+      assertEquals((await notices(address)).length, 1);
+      assertEquals((await ask<Problem>(`${address}api/history/back`, "POST")).status, 404);
+      await server.stop();
+      assertStringIncludes(await server.said, said!);
+    }
+    Deno.truncateSync(path);
+    await using server = await serve(folder, "--bring-back");
+    assertEquals((await ask<RunInfo[]>(`${server.address}api/runs`)).map(({ id }) => id), [run.id]);
+    await server.stop();
+    assertStringIncludes(await server.said, "1 run was brought back");
+  }));
+
+Deno.test("a run that the power cuts off waits once more where a setting says so, and never a third time", () =>
+  inFolder(async (folder) => {
+    const settings = join(folder, "config", "braid", "settings.json");
+    Deno.mkdirSync(join(settings, ".."), { recursive: true });
+    Deno.writeTextFileSync(settings, `{"queue.requeueInterrupted":true}`);
+    const draft = (...names: string[]): string =>
+      join(folder, ...names, `.${crypto.randomUUID()}.tmp`);
+    const drafts = [draft(), draft("output"), draft("input"), draft(".braid", "artifacts", "aa")];
+    const others = [join(folder, ".mine.tmp"), join(folder, "input", "a.tmp")];
+    let id: string | undefined;
+    for (const state of ["running", "running", "interrupted"]) {
+      await using server = await serve(folder, ...SLOW);
+      const url = `${server.address}api/runs`;
+      const workflow = graphOf({ a: { type: "trial.slow", inputs: { steps: 100_000 } } });
+      id ??= (await ask<RunInfo>(url, "POST", { workflow })).id;
+      while ((await ask<RunInfo>(`${url}/${id}`)).state !== state) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      for (const path of [...drafts, ...others]) {
+        Deno.mkdirSync(join(path, ".."), { recursive: true });
+        Deno.writeTextFileSync(path, "half");
+      }
+      if (state === "running") await server.crash();
+    }
+    await using _server = await serve(folder, ...SLOW);
+    const isThere = (path: string): boolean => {
+      try {
+        return Deno.statSync(path).isFile;
+      } catch {
+        return false;
+      }
+    };
+    while (drafts.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert(others.every(isThere), "what may be somebody else's stays");
+  }));
+
+Deno.test({
+  name: "on a full disk the server starts, shows what there is, and says that nothing can be saved",
+  ignore: !await canMount(),
+  fn: () =>
+    inFolder((folder) =>
+      withSmallDisk(folder, "32m", async () => {
+        Deno.mkdirSync(join(folder, "config"));
+        let id: string;
+        {
+          await using server = await serve(folder);
+          const { address } = server;
+          ({ id } = await ask<RunInfo>(`${address}api/runs`, "POST", { workflow: PICTURE }));
+          await over(address, id);
+          Deno.writeTextFileSync(join(folder, "mine.graph.json"), JSON.stringify(PICTURE));
+        }
+        const filler = join(folder, "filler");
+        for (const crashes of [false, true]) {
+          if (crashes) await (await serve(folder)).crash();
+          fill(filler);
+          {
+            await using server = await serve(folder);
+            const { address } = server;
+            const [said, ...rest] = await notices(address);
+            assertEquals(rest, []);
+            assertMatch(said!, /^Nothing can be saved.*no space left on the disk/);
+            assertEquals((await ask<RunInfo[]>(`${address}api/runs`)).map((run) => run.id), [id]);
+            assertEquals((await ask<unknown[]>(`${address}api/workflows`)).length, 1);
+            for (
+              const [method, path, body] of [
+                ["POST", "runs", { workflow: PICTURE }],
+                ["POST", `runs/${id}/retry`, {}],
+                ["DELETE", `runs/${id}`, undefined],
+                ["POST", "storage/clean", { everything: true }],
+              ] as const
+            ) {
+              const { status, detail } = await ask<Problem>(`${address}api/${path}`, method, body);
+              assertEquals([status, detail], [507, said]);
+            }
+            const { status } = await ask<Problem>(`${address}api/workflows/other`, "PUT", PICTURE);
+            assertEquals(status, 507);
+          }
+          Deno.removeSync(filler);
+          await using server = await serve(folder);
+          assertEquals(await notices(server.address), []);
+          assertEquals((await ask<RunInfo[]>(`${server.address}api/runs`)).length, 1);
+        }
+      }).then(() => {})
+    ),
+});
