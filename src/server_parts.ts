@@ -252,5 +252,7 @@ function runnerCommand(config: RunnerConfig, secret: string | undefined): Runner
       "runner",
       JSON.stringify(config),
     ],
+    // What glibc's allocator would keep of weights that are released.
+    env: { MALLOC_MMAP_THRESHOLD_: "1000000" },
   };
 }

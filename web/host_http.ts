@@ -1,4 +1,5 @@
 import type { Catalogue } from "../src/graph/catalogue.ts";
+import { parseJsonLine } from "../src/graph/json.ts";
 import type { DownloadList, Problem, ServerEvent, TrustState } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Downloads, Host, Runs, Workflows } from "./host.ts";
@@ -21,7 +22,7 @@ export function createHttpHost(base = ""): Host {
     throw response.status === 412 ? new ConflictError(message) : new Error(message);
   }
   const json = async <T>(path: string, init?: RequestInit): Promise<T> =>
-    await (await ask(path, init)).json() as T;
+    parseJsonLine(await (await ask(path, init)).text()) as T;
   const send = (method: string, body?: unknown): RequestInit => ({
     method,
     headers: { "content-type": "application/json" },
@@ -177,7 +178,7 @@ function watch(
     };
     source.onmessage = (message) => {
       if (message.lastEventId) last = message.lastEventId;
-      listener.event(JSON.parse(message.data) as ServerEvent);
+      listener.event(parseJsonLine(message.data) as ServerEvent);
     };
   };
   open();

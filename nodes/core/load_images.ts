@@ -4,7 +4,7 @@ import { onPaper, readImage } from "./_read_image.ts";
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 
-/** Every picture in a folder, by name: PNG, JPEG and WebP. */
+/** Every picture in a folder, by name and 2 before 10: PNG, JPEG and WebP. */
 export default defineNode({
   title: "Load images",
   category: "image",
@@ -43,9 +43,9 @@ export default defineNode({
     }
     return { images: read, names };
   },
-  async changes({ folder }, { files }) {
+  async changes({ folder, start = 0, limit = Infinity }, { files }) {
     if (folder === undefined) return undefined;
-    const names = await pictures(files.list, folder);
+    const names = (await pictures(files.list, folder)).slice(start, start + limit);
     return JSON.stringify(
       await Promise.all(names.map(async (name) => [name, await files.fingerprint(name)])),
     );

@@ -24,10 +24,11 @@ export default defineNode({
   run({ start, end, count }) {
     if (count > MOST) throw new InputError("count", `It is more than ${MOST}`);
     const step = count > 1 ? (end - start) / (count - 1) : 0;
-    const values = Array.from(
-      { length: count },
-      (_, i) => Number((i === count - 1 && i > 0 ? end : start + i * step).toPrecision(12)),
-    );
+    const isWhole = Number.isInteger(start) && Number.isInteger(step);
+    const values = Array.from({ length: count }, (_, i) => {
+      const value = i === count - 1 && i > 0 ? end : start + i * step;
+      return isWhole ? value : Number(value.toPrecision(12));
+    });
     return { values, whole: values.map(Math.round) };
   },
 });

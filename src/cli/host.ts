@@ -24,7 +24,7 @@ export interface Host {
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
-   * @throws SyntaxError for a recipe with faults, Error for pictures or a prior that cannot be read
+   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, Error for pictures or a prior that cannot be read
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
 }
@@ -34,6 +34,8 @@ export interface TrainOptions {
   readonly path: string;
   readonly models: readonly string[];
   readonly threads: number;
+  /** Replaces what else the output holds. */
+  readonly overwrite: boolean;
   readonly signal: AbortSignal;
   onEvent(event: TrainEvent): void;
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../graph/catalogue.ts";
+import { parseJson, printJsonLine } from "../graph/json.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { usageFault } from "./exit_code.ts";
 import { parseValue } from "./port_value.ts";
@@ -68,6 +69,9 @@ const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:\\.\\.(${NUMBER}))?$`)
 function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
   if (from === undefined || to === undefined) return undefined;
+  if ([from, to, by].every((number) => /^[+-]?\d+$/.test(number))) {
+    return wholeNumbers(text, BigInt(from), BigInt(to), BigInt(by));
+  }
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
   if (step === 0) throw usageFault(`The step of the sweep "${text}" is 0`);
   const count = Math.floor(Math.abs(stop - start) / step * (1 + 1e-12) + 1e-9) + 1;
@@ -79,6 +83,15 @@ function rangeOf(text: string): readonly string[] | undefined {
   });
 }
 
+/** The same of whole numbers, which may be seeds beyond 2^53. */
+function wholeNumbers(text: string, from: bigint, to: bigint, by: bigint): readonly string[] {
+  if (by === 0n) throw usageFault(`The step of the sweep "${text}" is 0`);
+  const step = by < 0n === to < from ? by : -by;
+  const count = (to - from) / step + 1n;
+  if (count > MAX_RUNS) throw usageFault(`The sweep "${text}" has more than ${MAX_RUNS} values`);
+  return Array.from({ length: Number(count) }, (_, index) => String(from + BigInt(index) * step));
+}
+
 function decimalsOf(number: string): number {
   const [, fraction = "", exponent = "0"] = /(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
   return Math.max(0, fraction.length - Number(exponent));
@@ -88,8 +101,8 @@ function decimalsOf(number: string): number {
 function listOf(text: string): readonly string[] {
   if (text.startsWith("[")) {
     try {
-      const items = JSON.parse(text) as unknown[];
-      return items.map((item) => typeof item === "string" ? item : JSON.stringify(item));
+      const items = parseJson(text) as unknown[];
+      return items.map((item) => typeof item === "string" ? item : printJsonLine(item));
     } catch {
       throw usageFault(`The sweep ${text} is not a list: write ["first", "second"] or a,b,c`);
     }

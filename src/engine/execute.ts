@@ -8,11 +8,13 @@ import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } 
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
+import type { Known } from "./changes.ts";
 import { NodeError } from "./node_error.ts";
+import { createOutside } from "./outside.ts";
 import type { Plan, Step, StepInput, Wire } from "./plan.ts";
 import { refusalOf, runStep, Skipped } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
-import { signPlan } from "./signature.ts";
+import { createSigner } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
 import type { Store } from "./store.ts";
 import { readStore, writeStore } from "./keep.ts";
@@ -30,7 +32,7 @@ export interface ExecuteOptions<C extends NodeContext> {
   /** How many nodes may be at work at the same time. */
   readonly concurrency?: number;
   readonly onEvent?: (event: RunEvent) => void;
-  /** Told what the outputs of each node are known by, before any runs. */
+  /** Told before any node runs what the outputs of each are known by; grows with what is found out on the way. */
   readonly onSigned?: (signatures: ReadonlyMap<string, Signature>) => void;
   /** Whatever else results depend on, such as the version of the program. */
   readonly salt?: string;
@@ -60,18 +62,29 @@ export async function execute<C extends NodeContext>(
   const { store, signal = new AbortController().signal } = options;
   const cache = options.cache ?? createCache({ bytes: 0 });
   const report = createReport(options.onEvent);
-  const context = (step: Step<C>, items?: Items): C =>
-    options.context(baseContext(step.id, signal, report, items), step);
-  const signatures = await signPlan(plan, context, options.salt);
-  options.onSigned?.(signatures);
-  const tasks = createTasks(plan, signatures);
-  const wanted = new Set(plan.outputs);
+  const outside = createOutside();
+  const context = (step: Step<C>, reads: NodeContext["reads"], items?: Items): C =>
+    options.context({ ...baseContext(step.id, signal, report, items), reads }, step);
+  const known: Known = (wire) => {
+    const outcome = tasks.get(wire.node)?.outcome;
+    if (!outcome) return undefined;
+    if (outcome.state !== "done") throw new Skipped(wire.node);
+    return { value: outcome.held.outputs[wire.port] };
+  };
   const absence = describeAbsence(plan);
+  const signer = createSigner(
+    plan,
+    (step) => context(step, outside.expect),
+    { known, absence },
+    options.salt,
+  );
+  const { signatures } = signer;
+  const tasks = createTasks<C>(signatures);
+  const wanted = new Set(plan.outputs);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
   const writes: Promise<void>[] = [];
   let rest: () => void = () => {};
-  const atRest = new Promise<void>((resolve) => rest = resolve);
 
   const find = (task: Task<C>): Outcome | true | undefined => {
     const { key, lasting } = task.signature;
@@ -110,6 +123,17 @@ export async function execute<C extends NodeContext>(
   };
   const schedule = createSchedule<C>({ tasks, wanted, find, refuse, ended: report.ended });
 
+  /** Works out what these nodes give, which stays at hand. */
+  const work = async (ids: Iterable<string>): Promise<void> => {
+    const atRest = new Promise<void>((resolve) => rest = resolve);
+    for (const id of ids) {
+      wanted.add(id);
+      schedule.ask(tasks.get(id)!);
+    }
+    pump();
+    await atRest;
+  };
+
   const pump = (): void => {
     while (slots.free > 0) {
       const task = schedule.next();
@@ -129,16 +153,16 @@ export async function execute<C extends NodeContext>(
   };
 
   const run = async (task: Task<C>): Promise<Outcome> => {
-    const { step, signature } = task;
+    const { step } = task;
     const started = performance.now();
     const items: Items = { index: 0, count: 1 };
     const seat: Seat = { waiting: 0 };
     report.emit({ type: "nodeStarted", node: step.id });
     try {
-      if ("fault" in signature) throw signature.fault;
+      if ("fault" in task.signature) throw task.signature.fault;
       const audit = options.audit ? auditInputs(step, read) : undefined;
       const { outputs, empty } = await runStep(step, {
-        context: context(step, items),
+        context: context(step, outside.note(step.id), items),
         read,
         demand: (wire) => demand(task, seat, wire),
         absence,
@@ -157,6 +181,12 @@ export async function execute<C extends NodeContext>(
         }
         return { state: "done", held: cache.hold(outputs), milliseconds, emptied };
       }
+      if (task.signature.lasting && !(outside.isSteady(step.id) && await signer.holds(step))) {
+        const data = "What it reads has changed meanwhile: the result is not remembered";
+        report.emit({ type: "nodeEmitted", node: step.id, name: "log", data });
+        signer.forget(step);
+      }
+      const { signature } = task;
       const lasts = signature.lasting && !nothing;
       const held = lasts ? cache.keep(signature.key, outputs) : cache.hold(outputs);
       if (store && lasts) writes.push(save(store, task, held.outputs));
@@ -204,11 +234,18 @@ export async function execute<C extends NodeContext>(
   };
 
   report.emit({ type: "runStarted", nodes: [...plan.steps.keys()] });
-  for (const id of [...wanted].reverse()) schedule.ask(tasks.get(id)!);
-  pump();
-  await atRest;
+  options.onSigned?.(signatures);
+  for (;;) {
+    const wires = await signer.sign();
+    for (const [id, step] of plan.steps) {
+      if (signatures.has(id) && !tasks.has(id)) tasks.add(step);
+    }
+    if (wires.size === 0) break;
+    await work([...wires].map(({ node }) => node));
+  }
+  await work([...plan.outputs].reverse());
   await Promise.all(writes);
-  return finish(report, cache, tasks, wanted);
+  return finish(report, cache, tasks, plan.outputs);
 }
 
 /** Counts how many of a node's lazy inputs it waits for. */
@@ -227,7 +264,7 @@ function baseContext(
   signal: AbortSignal,
   { emit }: Report,
   items: Items = { index: 0, count: 1 },
-): NodeContext {
+): Omit<NodeContext, "reads"> {
   return {
     signal,
     progress: (value, max, note) =>
@@ -246,7 +283,7 @@ async function finish(
   report: Report,
   cache: Cache,
   tasks: ReadonlyMap<string, Task>,
-  wanted: ReadonlySet<string>,
+  wanted: readonly string[],
 ): Promise<RunResult> {
   const { executed, cached, skipped, errors, cancelled } = report;
   const status: RunStatus = cancelled.length ? "cancelled" : errors.length ? "failed" : "succeeded";

@@ -46,11 +46,12 @@ export async function runStep<C extends NodeContext>(
   environment: StepEnvironment<C>,
 ): Promise<StepResult> {
   if (!step.mapped) return { outputs: await runOnce(step, environment) };
-  const lengthOf = ({ wire }: StepInput): number =>
-    (environment.read(wire!) as readonly unknown[]).length;
-  const lists = step.inputs.filter(({ wire }) => wire?.over === "each");
-  const empty = lists.find((list) => !lengthOf(list));
-  const count = empty ? 0 : Math.max(...lists.map(lengthOf));
+  const count = itemCount(step, environment.read)!;
+  const empty = count
+    ? undefined
+    : step.inputs.find(({ wire }) =>
+      wire?.over === "each" && !(environment.read(wire) as readonly unknown[]).length
+    );
   const outputs = Object.fromEntries(
     Object.keys(step.outputs).map((name) => [name, [] as unknown[]]),
   );
@@ -65,6 +66,15 @@ export async function runStep<C extends NodeContext>(
     }
   }
   return { outputs, ...(empty && { empty }) };
+}
+
+/** How often a mapped node runs, by those of its lists that are known; undefined where none is. */
+export function itemCount(step: Step, read: (wire: Wire) => unknown): number | undefined {
+  const lengths = step.inputs.flatMap(({ wire }) =>
+    wire?.over === "each" ? (read(wire) as readonly unknown[] | undefined)?.length ?? [] : []
+  );
+  if (lengths.length === 0) return undefined;
+  return lengths.includes(0) ? 0 : Math.max(...lengths);
 }
 
 async function runOnce<C extends NodeContext>(
@@ -113,7 +123,7 @@ function argumentsOf<C extends NodeContext>(
 }
 
 /** What comes out of a wire: the item in turn, converted, wrapped, and checked as a written value would be. */
-function arrive(
+export function arrive(
   input: StepInput,
   wire: Wire,
   sent: unknown,

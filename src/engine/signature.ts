@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import type { NodeContext } from "../graph/node.ts";
 import { canonical } from "./canonical.ts";
-import type { Plan, Step } from "./plan.ts";
+import { askChanges, type Change, type Lookup } from "./changes.ts";
+import type { Plan, Step, Wire } from "./plan.ts";
 
 /** What a step's outputs are known by, or why that cannot be said. */
 export interface Signature {
@@ -12,24 +13,36 @@ export interface Signature {
   readonly fault?: unknown;
 }
 
+/** Finds out the signatures of a plan's steps, some of them only while it runs. */
+export interface Signer {
+  readonly signatures: ReadonlyMap<string, Signature>;
+  /** Signs the steps that can be; gives the wires whose values are wanted to go on, none when all are signed. */
+  sign(): Promise<ReadonlySet<Wire>>;
+  /** Whether what a step depends on beside its inputs is still what it was signed with. */
+  holds(step: Step): Promise<boolean>;
+  /** Has a step, and all that follows from it, not be remembered. */
+  forget(step: Step): void;
+}
+
 /**
- * The signature of every step: a hash of its type and revision, its values, what its `changes` says, and the signatures
- * of what is wired in. Ids have no part in it, so equal work is known as equal in any graph. One pass over the plan,
- * each step hashed once, however long the chains and however often they join.
+ * The signature of a step is a hash of its type and revision, its values, what its `changes` says, and the signatures of
+ * what is wired in. Ids have no part in it, so equal work is known as equal in any graph. Each step is hashed once,
+ * however long the chains and however often they join.
  */
-export async function signPlan<C extends NodeContext>(
+export function createSigner<C extends NodeContext>(
   plan: Plan<C>,
   context: (step: Step<C>) => C,
+  lookup: Lookup,
   salt = "",
-): Promise<ReadonlyMap<string, Signature>> {
-  const changes = new Map<string, Promise<{ value?: unknown; fault?: unknown }>>();
-  for (const [id, step] of plan.steps) {
-    if (step.node.changes) changes.set(id, fingerprint(step, context(step)));
-  }
+): Signer {
   const signatures = new Map<string, Signature>();
-  for (const [id, step] of plan.steps) {
-    const change = await changes.get(id);
-    const never = step.node.impure || (change && ("fault" in change || Number.isNaN(change.value)));
+  const changes = new Map<string, Change>();
+  const sourcesOf = (step: Step): readonly string[] =>
+    step.inputs.flatMap(({ wire }) => wire ? [wire.node] : []);
+
+  const signed = (step: Step<C>, change: Change | undefined): Signature => {
+    const never = step.node.impure ||
+      change && (!("value" in change) || Number.isNaN(change.value));
     const inputs = step.inputs.map(({ argument, row, member, wire, value }) => [
       argument,
       row ?? "",
@@ -38,37 +51,55 @@ export async function signPlan<C extends NodeContext>(
       wire ? "" : value,
     ]);
     inputs.sort((a, b) => compare(String(a.slice(0, 3)), String(b.slice(0, 3))));
-    const sourcesLast = step.inputs.every(({ wire }) =>
-      !wire || signatures.get(wire.node)!.lasting
-    );
-    const content = [salt, step.type, step.node.revision ?? "", change?.value, step.rows, inputs];
-    signatures.set(id, {
+    const state = change && "value" in change ? change.value : undefined;
+    const content = [salt, step.type, step.node.revision ?? "", state, step.rows, inputs];
+    return {
       key: never ? crypto.randomUUID() : hash("sha256", canonical(content), "hex"),
-      lasting: !never && sourcesLast,
+      lasting: !never && sourcesOf(step).every((id) => signatures.get(id)!.lasting),
       ...(change && "fault" in change && { fault: change.fault }),
-    });
-  }
-  return signatures;
+    };
+  };
+
+  return {
+    signatures,
+    async sign(): Promise<ReadonlySet<Wire>> {
+      const open = [...plan.steps.values()].filter(({ id }) => !signatures.has(id));
+      await Promise.all(open.map(async (step) => {
+        const before = changes.get(step.id);
+        if (!step.node.changes || before && !("wants" in before)) return;
+        changes.set(step.id, await askChanges(step, context(step), lookup));
+      }));
+      const wanted = new Set<Wire>();
+      for (const step of open) {
+        if (!sourcesOf(step).every((id) => signatures.has(id))) continue;
+        const change = changes.get(step.id);
+        if (change && "wants" in change) change.wants.forEach((wire) => wanted.add(wire));
+        else signatures.set(step.id, signed(step, change));
+      }
+      return wanted;
+    },
+    async holds(step): Promise<boolean> {
+      const before = changes.get(step.id);
+      if (!before || !("value" in before)) return true;
+      const now = await askChanges(step as Step<C>, context(step as Step<C>), lookup);
+      return "value" in now && canonical(now.value) === canonical(before.value);
+    },
+    forget(step): void {
+      const spoilt = new Set([signatures.get(step.id)?.key]);
+      for (const [id, { inputs }] of plan.steps) {
+        const signature = signatures.get(id);
+        if (!signature) continue; // signed later, by what it follows from
+        const follows = inputs.some(({ wire }) =>
+          wire && spoilt.has(signatures.get(wire.node)?.key)
+        );
+        if (!follows && !spoilt.has(signature.key)) continue;
+        spoilt.add(signature.key);
+        signatures.set(id, { ...signature, lasting: false });
+      }
+    },
+  };
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Asks a node what it depends on beside its inputs; wired ones are not known yet. */
-async function fingerprint<C extends NodeContext>(
-  step: Step<C>,
-  context: C,
-): Promise<{ value?: unknown; fault?: unknown }> {
-  const values: Record<string, unknown> = {};
-  for (const { argument, row, wire, value } of step.inputs) {
-    if (!wire && row === undefined) values[argument] = value;
-  }
-  try {
-    const value = await step.node.changes!(values, context);
-    canonical(value);
-    return { value };
-  } catch (fault) {
-    return { fault };
-  }
 }

@@ -6,7 +6,7 @@ import type { Source } from "../graph/reference.ts";
 import type { Held } from "./cache.ts";
 import type { NodeOutputs } from "./event.ts";
 import type { NodeError } from "./node_error.ts";
-import type { Plan, Step } from "./plan.ts";
+import type { Step } from "./plan.ts";
 import type { Signature } from "./signature.ts";
 
 /** How a task ended. Before that it is undefined. */
@@ -29,6 +29,7 @@ export type Outcome =
 export interface Task<C extends NodeContext = NodeContext> {
   /** The first of the steps, which runs for all. */
   readonly step: Step<C>;
+  /** As of now: what it reads may turn out to have changed. */
   readonly signature: Signature;
   readonly ids: readonly string[];
   /** The outputs that anyone looks at. */
@@ -49,37 +50,42 @@ export interface Task<C extends NodeContext = NodeContext> {
   users: number;
 }
 
-/** One task per signature; by id of every step. */
+/** The tasks of a run, by id of every step that is signed. */
+export interface Tasks<C extends NodeContext> extends ReadonlyMap<string, Task<C>> {
+  /** Adds a signed step: to the task of its signature, where that has not begun. */
+  add(step: Step<C>): void;
+}
+
 export function createTasks<C extends NodeContext>(
-  plan: Plan<C>,
   signatures: ReadonlyMap<string, Signature>,
-): ReadonlyMap<string, Task<C>> {
-  const byKey = new Map<string, Task<C> & { ids: string[]; ports: Set<string> }>();
+): Tasks<C> {
+  type Growing = Task<C> & { ids: string[]; ports: Set<string> };
+  const byKey = new Map<string, Growing>();
   const tasks = new Map<string, Task<C>>();
-  for (const [id, step] of plan.steps) {
-    const signature = signatures.get(id)!;
-    let task = byKey.get(signature.key);
-    if (!task) {
-      task = {
-        step,
-        signature,
-        ids: [],
-        ports: new Set(),
-        light: Object.values(step.outputs).every(isPrimitive),
-        begun: false,
-        blockers: 0,
-        followers: new Set(),
-        askers: new Set(),
-        uses: new Set(),
-        users: 0,
-      };
-      byKey.set(signature.key, task);
-    }
-    task.ids.push(id);
+  const add = (step: Step<C>): void => {
+    const { key } = signatures.get(step.id)!;
+    const known = byKey.get(key);
+    const task: Growing = known && !known.begun ? known : {
+      step,
+      get signature(): Signature {
+        return signatures.get(step.id)!;
+      },
+      ids: [],
+      ports: new Set(),
+      light: Object.values(step.outputs).every(isPrimitive),
+      begun: false,
+      blockers: 0,
+      followers: new Set(),
+      askers: new Set(),
+      uses: new Set(),
+      users: 0,
+    };
+    byKey.set(key, task);
+    task.ids.push(step.id);
     for (const port of step.used) task.ports.add(port);
-    tasks.set(id, task);
-  }
-  return tasks;
+    tasks.set(step.id, task);
+  };
+  return Object.assign(tasks, { add });
 }
 
 const PRIMITIVE = new Set(PRIMITIVES.map(({ name }) => name));

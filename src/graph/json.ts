@@ -35,11 +35,25 @@ export function parseJson(text: string, maxDepth = 64): unknown {
   scanJson(text, maxDepth);
   return JSON.parse(text, function (key, value, { source }) {
     if (typeof value !== "number" || source === undefined || String(value) === source) return value;
-    if (/^-?\d+$/.test(source) && !Number.isSafeInteger(value)) return BigInt(source);
+    if (isBig(value, source)) return BigInt(source);
     const holder = this as Holder;
     (holder[SPELLINGS] ??= {})[key] = source;
     return value;
   });
+}
+
+/** Reads what {@link printJsonLine} has printed: whole numbers beyond 2^53 are bigints. */
+export function parseJsonLine(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return JSON.parse(
+    text,
+    (_, value, { source = "" }) =>
+      typeof value === "number" && isBig(value, source) ? BigInt(source) : value,
+  );
+}
+
+function isBig(value: number, source: string): boolean {
+  return !Number.isSafeInteger(value) && /^-?\d+$/.test(source);
 }
 
 /** Prints with sorted names and two spaces of indentation, short lists of numbers and wires on one line. */

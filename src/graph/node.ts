@@ -35,6 +35,11 @@ export interface NodeContext {
   progress(value: number, max?: number, note?: string): void;
   /** Sends something to whoever watches the run, such as a preview; it is neither kept nor repeated from the cache. */
   emit(name: string, data: unknown): void;
+  /**
+   * Notes that something outside of the inputs, such as a file, was read in a state, such as its hash. What was made of
+   * things that were in two states within a run is not remembered.
+   */
+  reads(what: string, state: string): void;
 }
 
 /** The arguments of `run`: one property an input, a list of rows for a group. */
@@ -60,7 +65,8 @@ export interface NodeDefinition<
   run(args: ArgsOf<I>, context: C): ResultsOf<O> | Promise<ResultsOf<O>>;
   /**
    * For a node that reads what is not among its inputs, such as a file: a value that changes when that does (a hash,
-   * a date). It is given what is set by hand; wired inputs are undefined.
+   * a date). Wired inputs that it looks at are undefined until their values are known: then it is asked again. Lazy ones
+   * stay undefined.
    */
   changes?(args: Partial<ArgsOf<I>>, context: C): unknown;
 }

@@ -1,13 +1,14 @@
 import { Catalogue } from "./models/catalogue.ts";
 import type { LoraUse } from "./models/lora.ts";
 import type { ModelFolder } from "./models/model_folder.ts";
+import { modelState } from "./models/model_state.ts";
 import type { NetworkSettings } from "./models/network_source.ts";
 import type { ControlNet } from "./networks/control_net.ts";
 import { type NetworkId, parseNetworkId } from "./networks/network_id.ts";
 import { openControlNet } from "./networks/open_control_net.ts";
 import { openUNet } from "./networks/open_unet.ts";
 import { openVae } from "./networks/open_vae.ts";
-import type { UNetNetwork } from "./networks/unet_network.ts";
+import { UNetNetwork } from "./networks/unet_network.ts";
 import type { Vae } from "./networks/vae.ts";
 import { SessionCache } from "./session_cache.ts";
 import { openPromptEncoder } from "./text/open_prompt_encoder.ts";
@@ -17,93 +18,156 @@ import type { PromptEncoder } from "./text/prompt_encoder.ts";
 export interface ModelsOptions {
   readonly catalogue?: Catalogue;
   readonly settings?: NetworkSettings;
-  /** Bound on the weights kept loaded, in bytes. Typical 8 GiB. */
+  /** Bound on the weights kept loaded, in bytes; a share of the machine's memory unless given. */
   readonly maxBytes?: number;
   /** Most rows of a network in one run; unbounded when absent. Fewer rows take less memory. */
   readonly maxRows?: number;
 }
 
-/** The models of a process: opened by id, weights shared and loaded on first use. */
+/** Told of each model that is opened, and of the state its files are in. */
+export type Seen = (model: string, state: string) => void;
+
+/** A model and the state of its files. */
+interface Opened {
+  readonly model: ModelFolder;
+  readonly state: string;
+}
+
+/** Networks, encoders and autoencoders that are remembered without their weights: a few MB each. */
+const MOST_REMEMBERED = 16;
+
+/** The models of a process: opened by id, as their files are at that moment; weights shared and loaded on first use. */
 export class Models implements AsyncDisposable {
   readonly catalogue: Catalogue;
   readonly cache: SessionCache;
-  readonly #opened = new Map<string, Promise<unknown>>();
+  /** In order of last use. */
+  readonly #remembered = new Map<string, { state: string; value: Promise<unknown> }>();
 
   constructor(readonly options: ModelsOptions = {}) {
     this.catalogue = options.catalogue ?? new Catalogue();
     this.cache = new SessionCache(options.maxBytes);
   }
 
-  #once<T>(key: string, open: () => Promise<T>): Promise<T> {
-    const known = this.#opened.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const opening = open();
-    this.#opened.set(key, opening);
-    opening.catch(() => this.#opened.delete(key));
-    return opening;
+  async #open(id: string): Promise<Opened> {
+    const model = await this.catalogue.open(id);
+    return { model, state: await modelState(model) };
+  }
+
+  /** What was made of some models before, where their files are still the same. */
+  async #once<T>(
+    key: string,
+    ids: readonly string[],
+    seen: Seen | undefined,
+    make: (models: readonly ModelFolder[]) => Promise<T>,
+  ): Promise<T> {
+    const openAll = (): Promise<Opened[]> => Promise.all(ids.map((id) => this.#open(id)));
+    const opened = await openAll();
+    opened.forEach(({ state }, i) => seen?.(ids[i]!, state));
+    const stateOf = (all: readonly Opened[]): string =>
+      JSON.stringify(all.map(({ model, state }) => [model.path, state]));
+    const state = stateOf(opened);
+    const makeNow = async (): Promise<T> => {
+      const value = await make(opened.map(({ model }) => model));
+      if (stateOf(await openAll()) === state) return value;
+      throw new Error(
+        `The files of "${ids.join('", "')}" change while they are read: run it again`,
+      );
+    };
+    const known = this.#remembered.get(key);
+    const entry = known?.state === state ? known : { state, value: makeNow() };
+    this.#remembered.delete(key);
+    this.#remembered.set(key, entry);
+    const old = [...this.#remembered.keys()].slice(0, -MOST_REMEMBERED);
+    for (const one of old) this.#remembered.delete(one);
+    entry.value.catch(() => {
+      if (this.#remembered.get(key) === entry) this.#remembered.delete(key);
+    });
+    return await (entry.value as Promise<T>);
   }
 
   /** A model by id or path. */
-  model(id: string): Promise<ModelFolder> {
-    return this.#once(`model ${id}`, () => this.catalogue.open(id));
+  async model(id: string, seen?: Seen): Promise<ModelFolder> {
+    if (!seen) return await this.catalogue.open(id);
+    const { model, state } = await this.#open(id);
+    seen(id, state);
+    return model;
   }
 
-  #loras({ loras = [] }: NetworkId): Promise<LoraUse[]> {
-    return Promise.all(
-      loras.map(async ({ model, strength }) => ({ model: await this.model(model), strength })),
-    );
+  /** What changes when a file of a model, or of its prior, does. */
+  async state(id: string): Promise<string> {
+    return (await this.#open(id)).state;
   }
 
   /** The diffusion network that predictions call `id`: a model's id, with options as in `formatNetworkId`. */
-  network(id: string): Promise<UNetNetwork> {
-    return this.#once(`network ${id}`, async () => {
-      const parsed = parseNetworkId(id);
-      const { settings, maxRows } = this.options;
-      return await openUNet(await this.model(parsed.model), parsed, {
-        cache: this.cache,
-        loras: await this.#loras(parsed),
-        ...(settings && { settings }),
-        ...(maxRows !== undefined && { maxRows }),
-        controlNet: (model) => this.controlNet(model),
-      });
-    });
+  async network(id: string, seen?: Seen): Promise<UNetNetwork> {
+    const parsed = parseNetworkId(id);
+    const { settings, maxRows } = this.options;
+    const parts = await this.#once(
+      `network ${id}`,
+      modelsOf(parsed),
+      seen,
+      ([model, ...rest]) =>
+        openUNet(model!, parsed, {
+          cache: this.cache,
+          loras: lorasOf(parsed, rest),
+          ...(settings && { settings }),
+          ...(maxRows !== undefined && { maxRows }),
+        }),
+    );
+    const controlNets = new Map<string, Promise<ControlNet>>();
+    const controlNet = (model: string): Promise<ControlNet> => {
+      const found = controlNets.get(model) ?? this.controlNet(model, seen);
+      controlNets.set(model, found);
+      return found;
+    };
+    return new UNetNetwork({ ...parts, controlNet });
   }
 
   /** The ControlNet that control inputs call `id`. */
-  controlNet(id: string): Promise<ControlNet> {
+  controlNet(id: string, seen?: Seen): Promise<ControlNet> {
     return this.#once(
       `controlnet ${id}`,
-      async () => openControlNet(await this.model(id), this.cache, this.options.settings),
+      [id],
+      seen,
+      ([model]) => openControlNet(model!, this.cache, this.options.settings),
     );
   }
 
   /** A model's way from text to conditions; its id may name LoRAs as a network's does. */
-  promptEncoder(id: string): Promise<PromptEncoder> {
-    return this.#once(`text ${id}`, async () => {
-      const parsed = parseNetworkId(id);
-      const { settings } = this.options;
-      return await openPromptEncoder(await this.model(parsed.model), this.cache, {
-        loras: await this.#loras(parsed),
-        ...(settings && { settings }),
-      });
-    });
-  }
-
-  /** A model's autoencoder. */
-  vae(id: string): Promise<Vae> {
+  promptEncoder(id: string, seen?: Seen): Promise<PromptEncoder> {
+    const parsed = parseNetworkId(id);
+    const { settings } = this.options;
     return this.#once(
-      `vae ${id}`,
-      async () => openVae(await this.model(id), this.cache, this.options.settings),
+      `text ${id}`,
+      modelsOf(parsed),
+      seen,
+      ([model, ...rest]) =>
+        openPromptEncoder(model!, this.cache, {
+          loras: lorasOf(parsed, rest),
+          ...(settings && { settings }),
+        }),
     );
   }
 
-  /** Forgets what was read of models, so that changed files are seen, and releases networks that are not in use. */
-  async refresh(): Promise<void> {
-    this.#opened.clear();
-    await this.cache.clear();
+  /** A model's autoencoder. */
+  vae(id: string, seen?: Seen): Promise<Vae> {
+    return this.#once(
+      `vae ${id}`,
+      [id],
+      seen,
+      ([model]) => openVae(model!, this.cache, this.options.settings),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cache[Symbol.asyncDispose]();
   }
+}
+
+function modelsOf({ model, loras = [] }: NetworkId): string[] {
+  return [model, ...loras.map(({ model }) => model)];
+}
+
+function lorasOf({ loras = [] }: NetworkId, models: readonly ModelFolder[]): LoraUse[] {
+  return loras.map(({ strength }, i) => ({ model: models[i]!, strength }));
 }

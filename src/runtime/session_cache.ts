@@ -1,5 +1,7 @@
 import { openOnDevice, type PlacedSession } from "./device.ts";
 import type { Device } from "./device_name.ts";
+import { memoryBudget } from "./memory_budget.ts";
+import type { FileStates } from "./models/file_states.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** A network that can be loaded at any time, and again after it was dropped. */
@@ -10,6 +12,8 @@ export interface SessionSource {
   readonly bytes: number;
   readonly device: Device;
   readonly options: SessionOptions;
+  /** The files it is read from, in the state that {@link key} stands for. */
+  readonly files?: FileStates;
   /** The model: a path, or bytes whose weights stand in `options.weightsFolder`. */
   read(): Promise<string | Uint8Array>;
 }
@@ -30,7 +34,7 @@ export class SessionCache implements AsyncDisposable {
   #closed = false;
 
   /** @param maxBytes bound on the weights kept loaded; the network in use may exceed it alone */
-  constructor(readonly maxBytes: number = 8 * 2 ** 30) {}
+  constructor(readonly maxBytes: number = memoryBudget()) {}
 
   /** Keys of the loaded networks, the longest unused first. */
   get keys(): readonly string[] {
@@ -58,22 +62,34 @@ export class SessionCache implements AsyncDisposable {
     entry.users++;
     try {
       const { session, device } = await entry.loading;
-      return await f(session, device);
+      const result = await f(session, device);
+      refuse(source, await source.files?.changed(true));
+      return result;
     } catch (error) {
       if (await failed(entry.loading)) this.#entries.delete(source.key);
       throw error;
     } finally {
       entry.users--;
+      await this.#shrink();
     }
   }
 
-  /** Loads a network once enough idle ones, the longest unused first, are released. */
-  async #load(source: SessionSource): Promise<PlacedSession> {
-    for (const [key, entry] of [...this.#entries]) {
+  /** Releases idle networks, the longest unused first, down to the bound; the last one used may exceed it alone. */
+  async #shrink(): Promise<void> {
+    for (const [key, entry] of [...this.#entries].slice(0, -1)) {
       if (this.bytes <= this.maxBytes) break;
-      if (entry.users === 0) await this.#release(key, entry);
+      if (entry.users === 0 && this.#entries.get(key) === entry) await this.#release(key, entry);
     }
-    return openOnDevice(await source.read(), source.device, source.options);
+  }
+
+  async #load(source: SessionSource): Promise<PlacedSession> {
+    await this.#shrink();
+    refuse(source, await source.files?.changed());
+    const placed = await openOnDevice(await source.read(), source.device, source.options);
+    const changed = await source.files?.changed();
+    if (changed !== undefined) await placed.session[Symbol.asyncDispose]();
+    refuse(source, changed);
+    return placed;
   }
 
   async #release(key: string, entry: Entry): Promise<void> {
@@ -81,17 +97,20 @@ export class SessionCache implements AsyncDisposable {
     if (!await failed(entry.loading)) await (await entry.loading).session[Symbol.asyncDispose]();
   }
 
-  /** Releases every network that is not in use. */
-  async clear(): Promise<void> {
-    for (const [key, entry] of [...this.#entries]) {
-      if (entry.users === 0) await this.#release(key, entry);
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     for (const [key, entry] of [...this.#entries]) await this.#release(key, entry);
   }
+}
+
+/** Weights are mapped into memory: a file that is written over changes the network that was loaded from it. */
+function refuse({ options }: SessionSource, changed: string | undefined): void {
+  if (changed === undefined) return;
+  throw new Error(
+    `Cannot use ${
+      options.name ?? "the network"
+    }: ${changed} has changed since the run began, so run it again`,
+  );
 }
 
 const failed = (promise: Promise<unknown>): Promise<boolean> =>

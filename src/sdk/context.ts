@@ -14,10 +14,10 @@ export interface RunFiles {
    * @throws Error when there is no such file, or the path leaves those folders
    */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** What changes when the file does: for `changes` of nodes that read it. */
+  /** A hash of the file: for `changes` of nodes that read it. */
   fingerprint(path: string): Promise<string>;
   /**
-   * Paths of the files in a folder, by name, hidden ones left out: "." is the input folder itself.
+   * Paths of the files in a folder, by name and 2 before 10, hidden ones left out: "." is the input folder itself.
    *
    * @throws Error when there is no such folder, or the path leaves the input and output folders
    */

@@ -1,4 +1,6 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
+import { naturalOrder } from "../graph/natural_order.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
 import type { RunFiles } from "./context.ts";
 
 /**
@@ -43,8 +45,7 @@ export function filesIn(folders: readonly string[]): RunFiles {
       return await Deno.readFile(await findFile(folders, path));
     },
     async fingerprint(path) {
-      const { size, mtime } = await Deno.stat(await findFile(folders, path));
-      return `${size} ${mtime?.getTime()}`;
+      return (await fileHash(await findFile(folders, path))).sha256;
     },
     async list(folder) {
       const place = await findFolder(folders, folder);
@@ -52,7 +53,7 @@ export function filesIn(folders: readonly string[]): RunFiles {
       for await (const { name, isDirectory } of Deno.readDir(place)) {
         if (!isDirectory && !name.startsWith(".")) names.push(name);
       }
-      return names.sort().map((name) => join(folder, name));
+      return names.sort(naturalOrder).map((name) => join(folder, name));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { NodeContext } from "../graph/node.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
@@ -27,13 +28,34 @@ export interface Preview {
   readonly note?: string;
 }
 
+/** Files of which `reads` is told, with a hash of what was read. */
+function watched(files: RunFiles, reads: NodeContext["reads"]): RunFiles {
+  return {
+    async read(path) {
+      const bytes = await files.read(path);
+      reads(`file ${path}`, hash("sha256", bytes, "hex"));
+      return bytes;
+    },
+    async fingerprint(path) {
+      const state = await files.fingerprint(path);
+      reads(`file ${path}`, state);
+      return state;
+    },
+    async list(folder) {
+      const names = await files.list(folder);
+      reads(`folder ${folder}`, names.join("\n"));
+      return names;
+    },
+  };
+}
+
 /** The context of one node: `execute(plan, { context: (base) => createRunContext(host, base) })`. */
 export function createRunContext(host: RunHost, base: NodeContext): RunContext {
   const { models, files, outputs, document, previews = false } = host;
   return {
     ...base,
-    models: runModels(models),
-    files,
+    models: runModels(models, base.reads),
+    files: watched(files, base.reads),
     outputs,
     images: { decode: decodeImage, encode: encodeImage },
     ...(document !== undefined && { document }),

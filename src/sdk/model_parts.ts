@@ -55,17 +55,3 @@ export function modelParts(model: ModelFolder, options: Omit<NetworkId, "model">
     },
   };
 }
-
-/** What changes when a file of a model, or of its prior, does: for `changes` of nodes that load one. */
-export async function modelFingerprint(model: ModelFolder): Promise<string> {
-  const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
-  const states = await Promise.all(
-    files.sort().map(async (file) => {
-      const { size, mtime } = await Deno.stat(file);
-      return `${size}@${mtime?.getTime()}`;
-    }),
-  );
-  const configs = [...model.components.values()].map(({ config }) => config ?? null);
-  const own = JSON.stringify([states, configs, model.facts]);
-  return model.prior ? `${own} ${await modelFingerprint(model.prior)}` : own;
-}

@@ -1,13 +1,15 @@
+import { hash } from "node:crypto";
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { NoiseSource } from "../diffusion/denoiser.ts";
 import type { Network } from "../diffusion/guidance/network.ts";
 import type { Device } from "../runtime/device_name.ts";
-import type { Models } from "../runtime/models.ts";
+import type { NodeContext } from "../graph/node.ts";
+import type { Models, Seen } from "../runtime/models.ts";
 import { previewLatents } from "../runtime/networks/preview.ts";
 import { recordText } from "../runtime/null_text/record.ts";
 import type { Weighting } from "../runtime/text/weighted_text.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { modelFingerprint, type ModelParts, modelParts } from "./model_parts.ts";
+import { type ModelParts, modelParts } from "./model_parts.ts";
 
 /** The models of a run, by id or path. Weights are loaded when they are first used, and shared. */
 export interface RunModels {
@@ -67,15 +69,20 @@ export interface NullTextFit {
   readonly spread: number;
 }
 
-/** What nodes see of a process' models. */
-export function runModels(models: Models): RunModels {
+/** What a node sees of a process' models; `reads` is told of each with the state of its files. */
+export function runModels(models: Models, reads: NodeContext["reads"]): RunModels {
+  const seen: Seen = (model, state) => reads(`model ${model}`, hash("sha256", state, "hex"));
   return {
-    parts: async (model, options) => modelParts(await models.model(model), options),
-    fingerprint: async (model) => modelFingerprint(await models.model(model)),
-    network: (id) => models.network(id),
-    promptEncoder: (model) => models.promptEncoder(model),
+    parts: async (model, options) => modelParts(await models.model(model, seen), options),
+    async fingerprint(model) {
+      const state = await models.state(model);
+      seen(model, state);
+      return state;
+    },
+    network: (id) => models.network(id, seen),
+    promptEncoder: (model) => models.promptEncoder(model, seen),
     async vae(model) {
-      const vae = await models.vae(model);
+      const vae = await models.vae(model, seen);
       const { downscale, latentChannels, scaling, preview } = vae;
       return {
         downscale,
@@ -87,7 +94,7 @@ export function runModels(models: Models): RunModels {
       };
     },
     async nullText(model, condition) {
-      const folder = await models.model(model);
+      const folder = await models.model(model, seen);
       const { features, spread } = await recordText(folder, condition, models.cache);
       const widths = [...features].map(([block, { length }]) => [block, length] as const);
       return { widths: Object.fromEntries(widths), spread };

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
+import { naturalOrder } from "../graph/natural_order.ts";
 import type { PictureSize } from "../runs/picture_size.ts";
 import { pictureSize } from "../runs/picture_size.ts";
 import type { ImageInfo } from "./api.ts";
@@ -80,7 +81,9 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
           images.set(name, describe(name, image));
         }
       }
-      return [...images.values()].sort((a, b) => a.modified < b.modified ? 1 : -1);
+      return [...images.values()].sort((a, b) =>
+        a.modified === b.modified ? naturalOrder(a.name, b.name) : a.modified < b.modified ? 1 : -1
+      );
     },
   };
 }

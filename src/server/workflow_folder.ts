@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { naturalOrder } from "../graph/natural_order.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
 import type { WorkflowChange } from "../runs/server_event.ts";
@@ -100,7 +101,7 @@ export function openWorkflowFolder(
       if (!info) return [];
       const { name, modified, bytes, revision } = info;
       return [{ name, modified, bytes, revision }];
-    }).sort((a, b) => a.name < b.name ? -1 : 1);
+    }).sort((a, b) => naturalOrder(a.name, b.name));
   };
 
   return {

@@ -1,14 +1,23 @@
 import { basename, dirname } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { parseSafetensors, safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
+import { readIndex } from "../runtime/models/stored_weights.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { TrainerState } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
 
 const PARTS = ["weights", "ema", "m", "v"] as const;
 
-/** Saves a training state: one safetensors file with weights, their averages and both moments, by part and name. */
-export function saveCheckpoint(path: string, state: TrainerState): void {
+/**
+ * Saves a training state: one safetensors file with weights, their averages and both moments, by part and name.
+ *
+ * @param origin what the training started from
+ */
+export function saveCheckpoint(
+  path: string,
+  state: TrainerState,
+  origin?: Readonly<Record<string, unknown>>,
+): void {
   const tensors = PARTS.flatMap((part) =>
     [...state[part]].map(([name, data]): [string, TensorToStore] => [
       `${part}:${name}`,
@@ -17,8 +26,24 @@ export function saveCheckpoint(path: string, state: TrainerState): void {
   );
   new Folder(dirname(path)).write(
     basename(path),
-    safetensorsChunks(tensors, { step: String(state.step) }),
+    safetensorsChunks(tensors, {
+      step: String(state.step),
+      ...(origin && { origin: JSON.stringify(origin) }),
+    }),
   );
+}
+
+/** What the training of a checkpoint started from, nothing known of older ones; undefined where there is none. */
+export async function checkpointOrigin(
+  path: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const { metadata } = await readIndex(path);
+    return JSON.parse(metadata["origin"] ?? "{}");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /**

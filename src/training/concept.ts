@@ -32,6 +32,8 @@ export interface ConceptTraining {
   /** File of the training state; training resumes from it. */
   readonly checkpoint: string;
   readonly checkpointEvery: number;
+  /** What it starts from, noted in the checkpoint. */
+  readonly origin?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   onStep?(report: StepReport, state: TrainerState): void | Promise<void>;
 }
@@ -115,11 +117,11 @@ export async function trainConcept(
       });
       await training.onStep?.(report, state);
       if (state.step % training.checkpointEvery === 0) {
-        saveCheckpoint(training.checkpoint, state);
+        saveCheckpoint(training.checkpoint, state, training.origin);
       }
     }
   } finally {
-    saveCheckpoint(training.checkpoint, state);
+    saveCheckpoint(training.checkpoint, state, training.origin);
   }
   return state;
 }
@@ -143,7 +145,8 @@ export function writeConceptModel(
 ): void {
   const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const chunks = stateDict(unetGraph(config), weights, UNET_PREFIX, precision);
+  // First, so that a training stopped between the files knows its own.
+  folder.write("braid.json", text(facts));
   folder.write("unet/diffusion_pytorch_model.safetensors", chunks);
   folder.write("unet/config.json", text(config));
-  folder.write("braid.json", text(facts));
 }

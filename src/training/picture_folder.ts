@@ -6,14 +6,27 @@ import { map, type Tensor } from "../tensor/tensor.ts";
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 
-async function* files(folder: string): AsyncGenerator<string> {
+async function* filesBelow(folder: string): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) entries.push(entry);
   for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
     const path = join(folder, name);
-    if (isDirectory) yield* files(path);
+    if (isDirectory) yield* filesBelow(path);
     else if (PICTURE.test(name)) yield path;
   }
+}
+
+/**
+ * The pictures of a folder and its sub-folders, in order of their paths.
+ *
+ * @throws Error when the folder cannot be read or holds none
+ */
+export async function pictureFiles(folder: string): Promise<readonly string[]> {
+  const info = await Deno.stat(folder).catch(() => undefined);
+  if (!info?.isDirectory) throw new Error(`Cannot train on "${folder}": there is no such folder`);
+  const files = await Array.fromAsync(filesBelow(folder));
+  if (files.length > 0) return files;
+  throw new Error(`Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`);
 }
 
 /** The picture without its transparency: laid on white. */
@@ -22,21 +35,18 @@ function onWhite(image: Tensor, alpha: Tensor | undefined): Tensor {
 }
 
 /**
- * Pictures of a folder and its sub-folders, in order of their paths, cut to squares of `size`: [1, 3, size, size] in
- * 0..1, transparency on white.
+ * Pictures from files, cut to squares of `size`: [1, 3, size, size] in 0..1, transparency on white.
  *
- * @throws Error when the folder cannot be read, holds no picture, or holds one that is damaged
+ * @throws Error naming one that is damaged
  */
-export async function* readPictures(folder: string, size: number): AsyncGenerator<Tensor> {
-  let found = false;
-  const info = await Deno.stat(folder).catch(() => undefined);
-  if (!info?.isDirectory) throw new Error(`Cannot train on "${folder}": there is no such folder`);
-  for await (const path of files(folder)) {
+export async function* readPictures(
+  files: readonly string[],
+  size: number,
+): AsyncGenerator<Tensor> {
+  for (const path of files) {
     const { image, alpha } = await decodeImage(await Deno.readFile(path), { name: path });
-    found = true;
     yield fill(onWhite(image, alpha), size, size);
   }
-  if (!found) throw new Error(`Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`);
 }
 
 /** The mirror image, left and right exchanged. */

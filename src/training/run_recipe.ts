@@ -5,7 +5,8 @@ import type { Models } from "../runtime/models.ts";
 import { concatRows, type Tensor } from "../tensor/tensor.ts";
 import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
 import { conceptSamples } from "./concept_samples.ts";
-import { mirrored, readPictures } from "./picture_folder.ts";
+import { claimFolder, markOf, originOf, STATE, WORK } from "./origin.ts";
+import { mirrored, pictureFiles, readPictures } from "./picture_folder.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 import type { StepReport } from "./trainer.ts";
 
@@ -22,6 +23,8 @@ export interface RunRecipeOptions {
   /** Path of the recipe's file: its own paths are relative to that file. */
   readonly path: string;
   readonly threads?: number;
+  /** Replaces what else the output holds. */
+  readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
   onEvent?(event: TrainEvent): void;
 }
@@ -29,13 +32,13 @@ export interface RunRecipeOptions {
 /** The latents of a recipe's pictures, mirror images included where it wants them. */
 async function encodePictures(
   recipe: Recipe,
-  folder: string,
+  files: readonly string[],
   models: Models,
   signal?: AbortSignal,
 ): Promise<Tensor> {
   const vae = await models.vae(recipe.prior);
   const latents: Tensor[] = [];
-  for await (const picture of readPictures(folder, recipe.size)) {
+  for await (const picture of readPictures(files, recipe.size)) {
     signal?.throwIfAborted();
     latents.push(await vae.encode(picture));
     if (recipe.mirror) latents.push(await vae.encode(mirrored(picture)));
@@ -47,16 +50,19 @@ async function encodePictures(
  * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sample sheets stand
  * in `.training/` inside the new folder; running the recipe again goes on from there.
  *
- * @throws SyntaxError for a bad recipe, Error for pictures or a prior that cannot be read
+ * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, Error for pictures or a prior that cannot be read
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
   const recipe = parseRecipe(json, options.path);
   const { models, signal } = options;
   const near = (path: string): string => resolve(dirname(options.path), path);
   const folder = new Folder(near(recipe.output));
-  const work = folder.folder(".training");
+  const work = folder.folder(WORK);
   const emit = options.onEvent ?? (() => {});
-  const latents = await encodePictures(recipe, near(recipe.pictures), models, signal);
+  const files = await pictureFiles(near(recipe.pictures));
+  const origin = await originOf(recipe, files, models);
+  await claimFolder(folder, origin, options.overwrite ?? false);
+  const latents = await encodePictures(recipe, files, models, signal);
   const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
   emit({ event: "prepared", pictures, steps: recipe.steps });
   using log = work.open("log.jsonl", { append: true });
@@ -80,7 +86,8 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       accumulation: recipe.accumulation,
       threads: options.threads ?? 0,
     },
-    checkpoint: work.storeOf("state.safetensors"),
+    checkpoint: work.storeOf(STATE),
+    origin,
     checkpointEvery: recipe.checkpointEvery,
     ...(signal && { signal }),
     onStep: async (report, { ema }) => {
@@ -93,6 +100,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       emit({ event: "samples", step: report.step, path: work.pathOf(name) });
     },
   });
+  if (options.overwrite) folder.removeTree("unet");
   writeConceptModel(
     folder,
     await nullTextConfig(models, recipe.prior),
@@ -102,6 +110,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
       title: recipe.title ?? `Concept of ${pictures} pictures`,
       ...(recipe.licence && { licence: recipe.licence }),
       prior: recipe.prior,
+      ...markOf(origin),
     },
   );
   emit({ event: "finished", folder: folder.path, steps: state.step });

@@ -39,7 +39,7 @@ async function guidedRun(
     files: filesIn([]),
     outputs: { save: () => Promise.reject(new Error("There is no output folder")) },
     previews: settings.preview !== "none",
-  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {} });
+  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {}, reads: () => {} });
   return () => runDenoise(request, context);
 }
 

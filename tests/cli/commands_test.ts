@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import sharp from "sharp";
 import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
@@ -91,6 +92,24 @@ Deno.test("braid train refuses what is no recipe, with line and field", () =>
     assertStringIncludes(cut.err, "line 1, column 20");
     assertStringIncludes(odd.err, "stepps");
     assertStringIncludes(absent.err, `There is no file "absent.json"`);
+  }));
+
+Deno.test("braid train leaves alone what it has not made", () =>
+  inFolder(async (folder) => {
+    const recipe = { kind: "concept", prior: "emoji", pictures: ".", output: "mine" };
+    await Deno.writeTextFile(join(folder, "recipe.json"), JSON.stringify(recipe));
+    const create = { width: 8, height: 8, channels: 3, background: "red" } as const;
+    await sharp({ create }).png().toFile(join(folder, "a.png"));
+    await Deno.mkdir(join(folder, "mine"));
+    await Deno.writeTextFile(join(folder, "mine", "braid.json"), "{}");
+    const { code, err } = await braid(["train", "recipe.json"], { cwd: folder });
+    assertEquals(code, 5);
+    assertMatch(
+      err,
+      /Cannot train into ".*mine": it holds "braid.json", which this recipe has not/,
+    );
+    assertMatch(err, /--overwrite/);
+    assertEquals(await Deno.readTextFile(join(folder, "mine", "braid.json")), "{}");
   }));
 
 Deno.test("braid templates begins with those to begin with, and says what each is for", async () => {

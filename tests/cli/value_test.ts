@@ -159,6 +159,29 @@ Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals 
   ]);
 });
 
+Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
+  const sweeps = [
+    ["all.seed=9007199254740992..9007199254740995", 9007199254740992n, 4],
+    ["all.seed=15843243324234234230..15843243324234234233", 15843243324234234230n, 4],
+    ["all.seed=18446744073709551613..18446744073709551615", 2n ** 64n - 3n, 3],
+    ["all.seed=[9007199254740992, 9007199254740993]", 9007199254740992n, 2],
+    ["all.seed=9007199254740993,9007199254740994", 9007199254740993n, 2],
+  ] as const;
+  for (const [sweep, first, count] of sweeps) {
+    const variants = sweepVariants(graph, library, [sweep]);
+    const expected = Array.from({ length: count }, (_, i) => first + BigInt(i));
+    assertEquals(variants.map(({ values }) => BigInt(values["all.seed"] as number)), expected);
+    assertEquals(variants.map(({ label }) => label), expected.map((seed) => `seed=${seed}`));
+  }
+  const down = sweepVariants(graph, library, ["all.seed=9007199254740995..9007199254740992..2"]);
+  assertEquals(down.map(({ label }) => label), ["seed=9007199254740995", "seed=9007199254740993"]);
+  assertThrows(
+    () => sweepVariants(graph, library, ["all.seed=18446744073709551615..18446744073709551616"]),
+    Failure,
+    "from 0 to 18446744073709551615",
+  );
+});
+
 Deno.test("sweepVariants() sets the values in the workflow of each run", () => {
   const [first, second] = sweepVariants(graph, library, ["all.seed=5,6"]);
   assertEquals(first!.workflow.nodes.all!.inputs, { "terms.1.scale": 1, seed: 5 });

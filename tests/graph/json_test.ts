@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseJson, printJson } from "../../src/graph/json.ts";
+import { parseJson, parseJsonLine, printJson, printJsonLine } from "../../src/graph/json.ts";
 import { TextError } from "../../src/graph/json_scan.ts";
 
 const NUMBERS = [
@@ -102,6 +102,16 @@ Deno.test("parseJson() refuses a million brackets and reads a megabyte of text w
   assertThrows(() => parseJson("[".repeat(1_000_000)), TextError, "Nested deeper");
   const long = JSON.stringify("\\u0041 \n".repeat(200_000));
   assertEquals(parseJson(long), JSON.parse(long));
+});
+
+Deno.test("parseJsonLine() reads what printJsonLine() prints, to the last digit", () => {
+  const value = {
+    seed: 2n ** 64n - 1n,
+    list: [9007199254740993n, 5, 0.1234567890123456],
+    text: "1",
+  };
+  assertEquals(parseJsonLine(printJsonLine(value)), value);
+  assertEquals(parseJsonLine("{}"), {});
 });
 
 function sortKeys(value: unknown): unknown {

@@ -64,6 +64,7 @@ Deno.test("defineNode infers the arguments of run from inputs, without casts", a
     signal: new AbortController().signal,
     progress: () => {},
     emit: () => {},
+    reads: () => {},
   };
   const result = await general.run(
     { source: pixels, terms: [{ scale: 1, over: undefined }] },

@@ -104,7 +104,11 @@ Deno.test("core.load_images reads a folder by name, from and up to a number", as
   assertColor(images[2]!, [0, 0, 1]);
   const one = await runNode(loadImages, { folder: "set", start: 1, limit: 1 }, context);
   assertEquals(one.names, [join("set", "b.png")]);
+  const second = { folder: "set", start: 1, limit: 1 };
   const before = await loadImages.changes!({ folder: "set" }, context);
+  const beforeSecond = await loadImages.changes!(second, context);
+  await Deno.copyFile(join(world.folder, "set", "a.png"), join(world.folder, "set", "c.png"));
+  assertEquals(await loadImages.changes!(second, context), beforeSecond);
   await Deno.remove(join(world.folder, "set", "a.png"));
   assertNotEquals(await loadImages.changes!({ folder: "set" }, context), before);
   for (
@@ -176,7 +180,7 @@ Deno.test("core.image_grid lays pictures out with labels", async () => {
     (await runNode(imageGrid, { images, columns: 2, gap: 4, labels: ["a", "b"] })).image;
   assert(labelled.shape[2]! > 40 && labelled.shape[3] === 76);
   const none = () => runNode(imageGrid, { images: [] });
-  await assertRejects(none, RangeError, "no pictures");
+  await assertRejects(none, InputError, "The list is empty");
 });
 
 Deno.test("core.image_size counts", async () => {

@@ -145,6 +145,8 @@ Deno.test("core.range goes from start to end exactly", async () => {
   assertEquals((await runNode(range, { start: 4, end: 1, count: 4 })).whole, [4, 3, 2, 1]);
   assertEquals((await runNode(range, { start: 7, end: 9, count: 1 })).values, [7]);
   assertEquals((await runNode(range, { count: 0 })).values, []);
+  const big = { start: 2 ** 53 - 3, end: 2 ** 53 - 1, count: 3 };
+  assertEquals((await runNode(range, big)).whole, [2 ** 53 - 3, 2 ** 53 - 2, 2 ** 53 - 1]);
 });
 
 Deno.test("core.show describes any value", async () => {

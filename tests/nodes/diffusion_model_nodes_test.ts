@@ -21,7 +21,7 @@ import schedulerNode from "../../nodes/diffusion/scheduler.ts";
 import vaeDecode from "../../nodes/diffusion/vae_decode.ts";
 import vaeEncode from "../../nodes/diffusion/vae_encode.ts";
 import { runNode } from "./run_node.ts";
-import { withTwins } from "./world.ts";
+import { openWorld, withTwins, writeBundledTwins } from "./world.ts";
 
 const picture = (width: number, height: number): Tensor =>
   map(createRandom(1).uniform([1, 3, height, width]), (value) => value);
@@ -67,15 +67,23 @@ Deno.test("diffusion.load_unet, load_vae, load_text_encoder and load_controlnet 
 });
 
 Deno.test("nodes that load models know when their files have changed", async () => {
-  await withTwins(async ({ context, models }) => {
-    const state = () => loadPipeline.changes!({ model: "emoji-faces" }, context());
+  const root = await Deno.makeTempDir();
+  try {
+    await writeBundledTwins(root);
+    await using world = await openWorld([root]);
+    const state = () => loadPipeline.changes!({ model: "emoji-faces" }, world.context());
     const before = await state();
+    const path = join(root, "emoji", "vae", "diffusion_pytorch_model.safetensors");
+    await Deno.utime(path, 1, 1);
     assertEquals(await state(), before);
-    const { path } = await models.model("emoji");
-    await Deno.utime(join(path, "vae", "diffusion_pytorch_model.safetensors"), 1, 1);
+    const bytes = await Deno.readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await Deno.writeFile(path, bytes);
     assert(await state() !== before, "It does not look at the prior");
-    assertEquals(await loadPipeline.changes!({}, context()), undefined);
-  });
+    assertEquals(await loadPipeline.changes!({}, world.context()), undefined);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
 });
 
 Deno.test("diffusion.encode_prompt and null_condition encode as the model's encoder does", async () => {

@@ -21,7 +21,12 @@ export interface TestWorld extends AsyncDisposable {
   readonly models: Models;
   readonly emitted: Emitted[];
   readonly base: NodeContext;
-  context(options?: { document?: string; previews?: boolean; signal?: AbortSignal }): RunContext;
+  context(options?: {
+    document?: string;
+    previews?: boolean;
+    signal?: AbortSignal;
+    base?: NodeContext;
+  }): RunContext;
 }
 
 /** A world whose files are in a temporary folder, with the models of `roots`. */
@@ -34,6 +39,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
   const emitted: Emitted[] = [];
   const base: NodeContext = {
     signal: new AbortController().signal,
+    reads: () => {},
     progress: (value, max, note) => emitted.push({ name: "progress", data: [value, max, note] }),
     emit: (name, data) => emitted.push({ name, data }),
   };
@@ -42,7 +48,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
     models,
     emitted,
     base,
-    context: ({ document, previews = false, signal = base.signal } = {}) =>
+    context: ({ document, previews = false, base: own = base, signal = own.signal } = {}) =>
       createRunContext({
         models,
         files: filesIn([folder]),
@@ -51,7 +57,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
         },
         ...(document !== undefined && { document }),
         previews,
-      }, { ...base, signal }),
+      }, { ...own, signal }),
     async [Symbol.asyncDispose]() {
       await models[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
@@ -65,7 +71,7 @@ export function testContext(): RunContext {
     models: new Models({ catalogue: new Catalogue([]) }),
     files: filesIn([]),
     outputs: { save: () => Promise.reject(new Error("There is no output folder")) },
-  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {} });
+  }, { signal: new AbortController().signal, progress: () => {}, emit: () => {}, reads: () => {} });
 }
 
 /** The bundled models' architecture, a few thousand parameters large. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { controlInput } from "../../src/diffusion/conditions/control.ts";
 import { Graph } from "../../src/onnx/graph.ts";
@@ -9,6 +9,7 @@ import { concatRows, type Tensor } from "../../src/tensor/tensor.ts";
 import { assertGolden } from "../onnx/golden_tensor.ts";
 import { exportedUNet, type ExportStyle, writeExport } from "./exports.ts";
 import { goldenRows, input } from "./golden_rows.ts";
+import { replaceFile } from "./replace_file.ts";
 import { goldenCase, writeComponent } from "./tiny_models.ts";
 
 const tiny = goldenCase("unet_sd1_4_8");
@@ -174,3 +175,22 @@ Deno.test("UNetNetwork reports an output that is not finite", async () => {
     await assertRejects(() => network.evaluate([row!]), Error, "not finite at timestep 500");
   });
 });
+
+for (const how of ["over", "in its place"] as const) {
+  Deno.test(`the data of an export, put ${how} with equal size and date, is read anew`, async () => {
+    await withExport(exportedUNet(tiny.config), async (models, folder) => {
+      const evaluate = async (): Promise<Tensor> => {
+        const network = await models.network("export");
+        return concatRows(await network.evaluate(goldenRows(shapes, 500)));
+      };
+      const path = join(folder, "unet", "weights.bin_data");
+      const first = await evaluate();
+      const bytes = await Deno.readFile(path);
+      const floats = new Float32Array(bytes.slice().buffer).map((value) => 0.5 * value);
+      await replaceFile(path, new Uint8Array(floats.buffer), how);
+      assertNotEquals(await evaluate(), first);
+      await replaceFile(path, bytes, how);
+      assertEquals(await evaluate(), first);
+    }, "weights.bin_data");
+  });
+}

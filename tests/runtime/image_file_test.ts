@@ -4,8 +4,10 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { decodeImage } from "../../src/runtime/images/decode.ts";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { thumbnail } from "../../src/runtime/images/thumbnail.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { joinBytes, pngChunk } from "../../src/runtime/images/png_chunks.ts";
+import { greyProfile, onePixel, p3Profile, profileChunk } from "./icc.ts";
 import { createRandom } from "../../src/tensor/noise.ts";
 import { map, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 
@@ -93,6 +95,56 @@ function claiming(width: number, height: number): Uint8Array {
   view.setUint32(29, crc32(png.subarray(12, 29)));
   return png;
 }
+
+Deno.test("decodeImage brings every depth and profile to sRGB", async () => {
+  const p3 = profileChunk(await p3Profile());
+  const linear = profileChunk(greyProfile(1));
+  const broken = profileChunk(new Uint8Array(300));
+  const deep = [47548, 22426, 17176]; // 199.3, 79.7, 59.4 in sRGB
+  const [RGB, RGBA, PALETTE, GREY, GREY_ALPHA] = [2, 6, 3, 0, 4];
+  const cases: readonly (readonly [string, Uint8Array, readonly number[], number?])[] = [
+    ["RGB, 8 bits", onePixel({ depth: 8, type: RGB }, [186, 88, 68], p3), [200, 80, 60]],
+    ["RGB, 16 bits", onePixel({ depth: 16, type: RGB }, deep, p3), [199, 80, 60]],
+    ["RGBA", onePixel({ depth: 16, type: RGBA }, [...deep, 16384], p3), [199, 80, 60], 64],
+    ["no profile", onePixel({ depth: 16, type: RGB }, deep), [185, 87, 67]],
+    ["a broken profile", onePixel({ depth: 16, type: RGB }, deep, broken), [185, 87, 67]],
+    ["a grey profile of colours", onePixel({ depth: 16, type: RGB }, deep, linear), [185, 87, 67]],
+    ["grey, 8 bits", onePixel({ depth: 8, type: GREY }, [128], linear), [188, 188, 188]],
+    ["grey, 16 bits", onePixel({ depth: 16, type: GREY }, [32768], linear), [188, 188, 188]],
+    [
+      "grey with opacity",
+      onePixel({ depth: 16, type: GREY_ALPHA }, [32768, 16384], linear),
+      [188, 188, 188],
+      64,
+    ],
+    ["grey without profile", onePixel({ depth: 16, type: GREY }, [32768]), [128, 128, 128]],
+    [
+      "a palette",
+      onePixel({ depth: 8, type: PALETTE }, [0], {
+        ...p3,
+        PLTE: Uint8Array.from([186, 88, 68]),
+        tRNS: Uint8Array.from([64]),
+      }),
+      [200, 80, 60],
+      64,
+    ],
+  ];
+  const near = (found: ArrayLike<number>, expected: readonly number[], name: string, by = 1.1) =>
+    expected.forEach((value, i) => assert(Math.abs(255 * found[i]! - value) <= by, name));
+  for (const [name, bytes, colours, opacity] of cases) {
+    const { image, alpha } = await decodeImage(bytes);
+    near(image.data, colours, `${name}: ${image.data.map((value) => 255 * value)}`);
+    assertEquals(alpha !== undefined, opacity !== undefined, name);
+    if (alpha) near(alpha.data, [opacity!], name);
+    const small = await sharp((await thumbnail(bytes, 8)).bytes).removeAlpha().raw().toBuffer();
+    near([...small].map((value) => value / 255), colours, `small ${name}: ${[...small]}`, 6);
+  }
+  const cmyk = await sharp({
+    create: { width: 8, height: 8, channels: 3, background: { r: 200, g: 80, b: 60 } },
+  }).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer();
+  const { image } = await decodeImage(cmyk);
+  assert(Math.abs(255 * image.data[0]! - 200) < 5, "CMYK");
+});
 
 Deno.test("decodeImage refuses hostile and damaged files by name", async () => {
   const refused = (bytes: Uint8Array, message: string) =>

@@ -1,9 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { deviceReport, openOnDevice } from "../../src/runtime/device.ts";
 import { parseDevice } from "../../src/runtime/device_name.ts";
 import { feedOf, tensorOf } from "../../src/runtime/feed.ts";
+import { FileStates } from "../../src/runtime/models/file_states.ts";
 import { Session } from "../../src/runtime/session.ts";
 import { SessionCache, type SessionSource } from "../../src/runtime/session_cache.ts";
 
@@ -54,6 +55,58 @@ Deno.test("SessionCache keeps a network that is in use, whatever its size", asyn
     return add(first, inner);
   });
   assertEquals(sum, 4);
+});
+
+Deno.test("SessionCache is back within its bound once networks that were used side by side are idle", async () => {
+  await using cache = new SessionCache(250);
+  const sources = [1, 2, 3, 4].map((number) => adder(number));
+  const nest = (depth: number): Promise<number> =>
+    cache.use(sources[depth]!, async (session) => {
+      if (depth === 3) assertEquals(cache.bytes, 400);
+      return await add(session, depth === 3 ? 0 : await nest(depth + 1));
+    });
+  assertEquals([await nest(0), cache.bytes <= 250], [10, true]);
+  assertEquals(await cache.use(sources[3]!, (s) => add(s, 1)), 5);
+});
+
+Deno.test("SessionCache refuses a network whose files change while it is loaded or written over while it is used", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, "one");
+    const files = await FileStates.of([file]);
+    await using cache = new SessionCache();
+    const source = { ...adder(1), files };
+    const use = (meanwhile: () => Promise<void> | void) =>
+      cache.use(source, async (session) => {
+        await meanwhile();
+        return await add(session, 1);
+      });
+    const replace = async (text: string): Promise<void> => {
+      await Deno.writeTextFile(`${file}.new`, text);
+      await Deno.rename(`${file}.new`, file);
+    };
+    const late = {
+      ...source,
+      key: "late",
+      read: () => (Deno.writeTextFileSync(file, "two"), source.read()),
+    };
+    await assertRejects(() => cache.use(late, () => 0), Error, "has changed since the run began");
+    assertEquals(cache.keys, []);
+    await Deno.writeTextFile(file, "one");
+    assertEquals(await use(() => replace("two")), 2); // the old file is still open
+    await replace("one");
+    const again = { ...source, key: "again", files: await FileStates.of([file]) };
+    assertEquals(await cache.use(again, (session) => add(session, 1)), 2);
+    const over = cache.use(again, () => Deno.writeTextFile(file, "two"));
+    await assertRejects(() => over, Error, "has changed since the run began");
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("SessionCache keeps no more than a share of the machine's memory unless it is told", async () => {
+  await using cache = new SessionCache();
+  assert(cache.maxBytes > 0 && cache.maxBytes <= Deno.systemMemoryInfo().total / 2);
 });
 
 Deno.test("SessionCache tries a network again after it failed to load", async () => {

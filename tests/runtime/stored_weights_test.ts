@@ -180,7 +180,6 @@ Deno.test("weights in several shards are one network", async () => {
   }
   const index = join(folder, "diffusion_pytorch_model.safetensors.index.json");
   await Deno.writeTextFile(index, JSON.stringify({ weight_map: map }));
-  await models.refresh();
   const [sharded] = await (await models.network("tiny")).evaluate(rows);
   assertEquals(sharded!.data, expected!.data);
   await Deno.remove(root, { recursive: true });

@@ -85,7 +85,6 @@ Deno.test("Vae binds exported encoders with and without a variance", async () =>
     await writeExport(join(model.path, "vae_decoder"), vaeDecoderGraph(golden.config));
     // Exports without configs: factor and halvings are not in the files.
     await Deno.writeTextFile(join(model.path, "braid.json"), '{"scalingFactor": 1}');
-    await models.refresh();
     const vae = await models.vae("tiny");
     close((await vae.distribution(picture)).std, reference.std);
     close(await vae.decode(latents), image);
@@ -95,7 +94,6 @@ Deno.test("Vae binds exported encoders with and without a variance", async () =>
     encoder.outputs.length = 0;
     encoder.output("latent_sample", mean!);
     await writeExport(join(model.path, "vae_encoder"), encoder);
-    await models.refresh();
     const sampled = await (await models.vae("tiny")).distribution(picture);
     close(sampled.mean, reference.mean);
     assert(sampled.std.data.every((deviation) => deviation === 0));
@@ -119,7 +117,6 @@ Deno.test("Vae says what is wrong with sizes, channels, missing halves and overf
     const z = graph.input("latent_sample", "float", ["b", 4, "h", "w"]);
     graph.output("sample", graph.op("Div", [z, graph.float(0)]));
     await writeExport(join(path, "vae_decoder"), graph);
-    await models.refresh();
     const broken = await models.vae("tiny");
     await assertRejects(() => broken.decode(latents), Error, "not finite: in half precision");
     await assertRejects(() => broken.encode(picture), Error, "it has no encoder");

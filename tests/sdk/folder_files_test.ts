@@ -45,9 +45,13 @@ Deno.test("filesIn() reads nothing outside its folders, links included", async (
 Deno.test("filesIn() lists a folder by name, and none outside", async () => {
   await withFolders(async (a, b) => {
     await Deno.mkdir(join(b, "set"));
-    for (const name of ["2.png", "10.png", ".hidden"]) await Deno.create(join(b, "set", name));
+    const names = ["f1.png", "f01.png", "f2.png", "f10.png", "f100.png", "F3.png", "é.png"];
+    for (const name of [...names, ".hidden"].toReversed()) {
+      await Deno.writeTextFile(join(b, "set", name), "");
+    }
     const files = filesIn([a, b]);
-    assertEquals(await files.list("set"), [join("set", "10.png"), join("set", "2.png")]);
+    const listed = ["é", "f01", "f1", "f2", "F3", "f10", "f100"];
+    assertEquals(await files.list("set"), listed.map((name) => join("set", `${name}.png`)));
     assertEquals(await files.list("."), ["both"]);
     assertEquals(text(await files.read((await files.list(b))[1]!)), "b");
     await assertRejects(() => files.list(".."), Error, "lies outside");

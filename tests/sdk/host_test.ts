@@ -19,6 +19,7 @@ function context(previews: boolean, document?: string) {
     signal: new AbortController().signal,
     progress: () => {},
     emit: (name, data) => emitted.push([name, data]),
+    reads: () => {},
   });
   return { made, emitted };
 }

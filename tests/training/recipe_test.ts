@@ -1,14 +1,22 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { fileHash } from "../../src/runtime/models/file_hash.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
+import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
 const RECIPE = {
   kind: "concept",
@@ -95,6 +103,52 @@ Deno.test("runRecipe() trains a concept model that opens, resumes exactly and di
       "\n",
     );
     assertEquals(log.map((line) => JSON.parse(line).step), [1, 2, 3, 4]);
+  });
+});
+
+Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", async () => {
+  await withRecipe(async (path, models, root) => {
+    const recipe = { ...RECIPE, steps: 1, sampleEvery: 0 };
+    const run = (json: unknown, overwrite = false): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, overwrite });
+    const folder = join(root, "concept");
+    const contents = async (): Promise<string> => {
+      const files = ["braid.json", "unet/diffusion_pytorch_model.safetensors"];
+      const hashes = await Promise.all(files.map((file) => fileHash(join(folder, file))));
+      return hashes.map(({ sha256 }) => sha256).join();
+    };
+    await writePipeline(root, "concept", { unet: goldenCase("unet_sd1_4_8").config }, {
+      facts: { title: "Dear" },
+    });
+    const dear = await contents();
+    await assertRejects(() => run(recipe), Deno.errors.AlreadyExists, "which this recipe has not");
+    assertEquals(await contents(), dear);
+    await run(recipe, true);
+    const first = await contents();
+    assertNotEquals(first, dear);
+    await Deno.remove(join(folder, "model_index.json"));
+    await Deno.remove(join(folder, "scheduler"), { recursive: true });
+
+    assertEquals([await run(recipe), await contents()], [folder, first]);
+    const others = { title: "Other", learningRate: 2e-4, seed: 2, precision: "float32" };
+    for (const [name, value] of Object.entries(others)) {
+      const message = `it holds a training by other ${name}`;
+      const other = { ...recipe, [name]: value };
+      await assertRejects(() => run(other), Deno.errors.AlreadyExists, message);
+    }
+    await Deno.copyFile(join(root, "pictures", "a.png"), join(root, "pictures", "d.png"));
+    await assertRejects(() => run(recipe), Deno.errors.AlreadyExists, "by other pictures");
+    await Deno.remove(join(root, "pictures", "d.png"));
+    assertEquals(await contents(), first);
+
+    // More steps at a constant rate go on; at another they would be another training.
+    await assertRejects(() => run({ ...recipe, schedule: "cosine" }), Error, "schedule, steps");
+    await run({ ...recipe, steps: 2 });
+    assertNotEquals(await contents(), first);
+    await Deno.writeTextFile(join(folder, "braid.json"), "{}");
+    await assertRejects(() => run(recipe), Deno.errors.AlreadyExists, "braid.json");
+    await run({ ...recipe, seed: 2 }, true);
+    assertEquals((await models.model("concept")).facts.title, "Stripes");
   });
 });
 

@@ -102,6 +102,13 @@ Deno.test("a drag over a wide range is as fine as its steps", () => {
   assertEquals(dragRate({ kind: "float", min: 0, max: 1 }, 0.5, 200), 0.005);
 });
 
+Deno.test("whole numbers keep all of their digits", () => {
+  assertEquals(printNumber(1234567), "1234567");
+  assertEquals(printNumber(2 ** 53 - 1), "9007199254740991");
+  assertEquals(printNumber(0.1 + 0.2), "0.3");
+  assertEquals(stepped(2 ** 53 - 2, 1), 2 ** 53 - 2);
+});
+
 Deno.test("numbersIn reads a list, or says which number is wrong", () => {
   const port = { kind: { list: "float" }, min: 0, max: 1 };
   assertEquals(numbersIn("0, .5;1\n1e-1", port), [0, 0.5, 1, 0.1]);

@@ -1,9 +1,10 @@
 import { isList } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 
-/** Shown to at most six digits: 0.30000000000000004 is 0.3. */
+/** Shown to at most six digits, 0.30000000000000004 is 0.3; whole numbers with all they have. */
 export function printNumber(value: unknown): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "");
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value ?? "");
+  return String(Number(value.toPrecision(6)));
 }
 
 /** The number that was typed, within the port's range: arithmetic too, `512*2`. Undefined for what is none. */
@@ -69,7 +70,8 @@ export function dragRate(port: Port, value: number, width: number): number {
 
 /** Rounded to whole steps from zero, without the dust of floating point. */
 export function stepped(value: number, step: number): number {
-  return Number((Math.round(value / step) * step).toPrecision(12));
+  const whole = Math.round(value / step) * step;
+  return Number.isInteger(step) ? whole : Number(whole.toPrecision(12));
 }
 
 /** The numbers of a list as it is typed, or why they cannot be read. */

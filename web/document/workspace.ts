@@ -1,6 +1,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { naturalOrder } from "../../src/graph/natural_order.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { WorkflowInfo } from "../api.ts";
 import { ConflictError } from "../host.ts";
@@ -77,7 +78,7 @@ export function createWorkspace(
   let newest = 0;
   const refresh = async (): Promise<void> => {
     const turn = ++asked;
-    const found = [...await host.workflows.list()].sort((a, b) => a.name.localeCompare(b.name));
+    const found = [...await host.workflows.list()].sort((a, b) => naturalOrder(a.name, b.name));
     if (turn < newest) return;
     newest = turn;
     files.value = found;

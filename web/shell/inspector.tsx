@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { printJson } from "../../src/graph/json.ts";
 import { useApp } from "../app.ts";
 import { isReportOutput } from "../runs/run_reports.ts";
 import { Icon } from "./icon.tsx";
@@ -41,7 +42,7 @@ export function Inspector(): JSX.Element {
           <summary>{port}</summary>
           <pre
             tabIndex={0}
-          >{typeof value === "string" ? value : JSON.stringify(value, null, 2)}</pre>
+          >{typeof value === "string" ? value : printJson(value)}</pre>
         </details>
       ))}
       <NodeHelp type={node.entry.value.type} />

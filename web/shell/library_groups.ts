@@ -1,5 +1,6 @@
 import { pluginOf } from "../../src/graph/catalogue.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { naturalOrder } from "../../src/graph/natural_order.ts";
 import { REROUTE, subgraphName } from "../../src/graph/node_types.ts";
 import type { Candidate } from "../canvas/node_search.ts";
 
@@ -21,7 +22,6 @@ export function libraryTree(
   candidates: readonly Candidate[],
   { plugins }: Pick<Catalogue, "plugins">,
 ): readonly Branch[] {
-  const named = new Intl.Collator("en", { numeric: true });
   const byPlugin = Map.groupBy(
     candidates,
     ({ type, fragment }) =>
@@ -36,12 +36,12 @@ export function libraryTree(
         .map(([title, inside]) => ({
           id: `${id}/${title}`,
           title,
-          nodes: inside.toSorted((a, b) => named.compare(a.node.title, b.node.title)),
+          nodes: inside.toSorted((a, b) => naturalOrder(a.node.title, b.node.title)),
         }))
-        .toSorted((a, b) => named.compare(a.title, b.title)),
+        .toSorted((a, b) => naturalOrder(a.title, b.title)),
     };
   }).toSorted((a, b) =>
-    Number(a.id === SUBGRAPHS) - Number(b.id === SUBGRAPHS) || named.compare(a.title, b.title)
+    Number(a.id === SUBGRAPHS) - Number(b.id === SUBGRAPHS) || naturalOrder(a.title, b.title)
   );
 }
 

@@ -20,12 +20,14 @@ export default defineCommand({
 
 The new model learns from the pictures alone, without captions, and takes the prior's text encoder
 and autoencoder. The state of training, a loss log and sample sheets are kept in the folder .training
-of the output: stopped by Ctrl-C, the same command goes on where it was. models/README.md lists all
-fields.`,
+of the output: stopped by Ctrl-C, the same command goes on where it was, and so does a recipe of more
+steps at a constant rate. An output that holds anything else is left alone, unless --overwrite is
+given. models/README.md lists all fields.`,
   operands: [1, 1],
   options: {
     models: MODELS,
     threads: { value: "N", doc: "Threads of one operation; 0 takes all cores" },
+    overwrite: { doc: "Replace what the output holds" },
     json: { doc: "Print JSON, one event a line" },
   },
   async run({ operands: [path], given, host }) {
@@ -46,6 +48,7 @@ fields.`,
         path: path!,
         models: given.models,
         threads,
+        overwrite: given.overwrite,
         signal: interrupt.signal,
         onEvent: report,
       });
@@ -62,6 +65,9 @@ fields.`,
       }
       if (error instanceof SyntaxError) {
         throw new Failure(EXIT.invalid, error.message, { cause: error });
+      }
+      if (error instanceof Deno.errors.AlreadyExists) {
+        throw new Failure(EXIT.unwritable, error.message, { cause: error });
       }
       throw error;
     }

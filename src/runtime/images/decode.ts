@@ -1,4 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
+import { inSrgb } from "./srgb.ts";
 
 /** A decoded picture. */
 export interface DecodedImage {
@@ -44,15 +45,16 @@ export async function decodeImage(
       error,
     )
   );
-  const { format, width, height, depth } = metadata;
+  const { format, width, height } = metadata;
   if (!FORMATS.includes(format)) fail(`it is ${format}: supported are ${FORMATS.join(", ")}`);
   if (width * height > maxPixels) {
     fail(`its ${width}x${height} pixels are more than the ${maxPixels} allowed`);
   }
-  const isDeep = depth === "ushort";
-  const { data, info } = await input.autoOrient().toColourspace(isDeep ? "rgb16" : "srgb")
+  const damaged = (error: Error): never => fail(`it is damaged (${error.message.trim()})`, error);
+  const { picture, isDeep } = await inSrgb(input.autoOrient(), metadata).catch(damaged);
+  const { data, info } = await picture.toColourspace(isDeep ? "rgb16" : "srgb")
     .raw({ depth: isDeep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true })
-    .catch((error: Error) => fail(`it is damaged (${error.message.trim()})`, error));
+    .catch(damaged);
   const pixels = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
   return toTensors(pixels, isDeep ? 65535 : 255, info);
 }

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { inSrgb } from "./srgb.ts";
 
 /** Pixels of the largest picture that is read: 16384 x 16384. */
 const MAX_PIXELS = 2 ** 28;
@@ -15,8 +16,9 @@ export interface Thumbnail {
  * @throws Error for what is no picture
  */
 export async function thumbnail(bytes: Uint8Array, width: number): Promise<Thumbnail> {
-  const small = await sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1 })
-    .rotate()
+  const input = sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1 });
+  const { picture } = await inSrgb(input.autoOrient(), await input.metadata());
+  const small = await picture
     .resize({ width, withoutEnlargement: true })
     .webp({ quality: 85 })
     .toBuffer();

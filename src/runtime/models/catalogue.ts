@@ -1,10 +1,10 @@
-import { join, resolve } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import { defaultRoots } from "./default_roots.ts";
 import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
 import { nearest } from "./nearest.ts";
-import { type FileHash, hashFile } from "./file_hash.ts";
+import { type FileHash, fileHash } from "./file_hash.ts";
 
 /** What a list of models shows of one. */
 export interface ModelEntry {
@@ -23,26 +23,36 @@ export interface ModelEntry {
   readonly fault?: string;
 }
 
-/** Folders of one root that may be models, by id. A Hugging Face cache is read in place. */
-async function foldersOf(root: string): Promise<Map<string, string>> {
-  const folders = new Map<string, string>();
+const HUB = "models--";
+
+/** The folder of a root that a model of this id would be in. A Hugging Face cache is read in place. */
+async function folderIn(root: string, id: string): Promise<string | undefined> {
+  if (/^[^\\/]+\/[^\\/]+$/.test(id)) {
+    const folder = join(root, HUB + id.replace("/", "--"));
+    const commit = await readTextIfAny(join(folder, "refs", "main"));
+    return commit && join(folder, "snapshots", commit.trim());
+  }
+  const folder = join(root, id);
+  const isHidden = id.startsWith(".") || id.startsWith(HUB) || basename(folder) !== id;
+  return !isHidden && await isFolder(folder) ? folder : undefined;
+}
+
+/** Ids of what may be models in a root. */
+async function idsIn(root: string): Promise<string[]> {
+  const ids: string[] = [];
   try {
-    for await (const entry of Deno.readDir(root)) {
-      if (entry.isFile || entry.name.startsWith(".")) continue;
-      const path = join(root, entry.name);
-      if (!entry.name.startsWith("models--")) {
-        folders.set(entry.name, path);
-        continue;
-      }
-      const commit = await readTextIfAny(join(path, "refs", "main"));
-      const id = entry.name.slice("models--".length).replace("--", "/");
-      if (commit) folders.set(id, join(path, "snapshots", commit.trim()));
+    for await (const { name, isFile } of Deno.readDir(root)) {
+      if (isFile || name.startsWith(".")) continue;
+      ids.push(name.startsWith(HUB) ? name.slice(HUB.length).replace("--", "/") : name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  return folders;
+  return ids;
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 
 /** Whether a folder looks like a model at all, so that other folders are not reported as broken ones. */
 async function looksLikeModel(path: string): Promise<boolean> {
@@ -65,24 +75,27 @@ async function looksLikeModel(path: string): Promise<boolean> {
 
 /** The models of some folders. The first folder that has an id wins. */
 export class Catalogue {
-  readonly #hashes = new Map<string, Promise<FileHash>>();
-
   /** @param roots folders whose subfolders are models, or which are Hugging Face caches */
   constructor(readonly roots: readonly string[] = defaultRoots()) {}
 
-  async #folders(): Promise<Map<string, string>> {
-    const folders = new Map<string, string>();
+  async #ids(): Promise<Set<string>> {
+    return new Set((await Promise.all(this.roots.map(idsIn))).flat());
+  }
+
+  async #folder(id: string): Promise<string | undefined> {
     for (const root of this.roots) {
-      for (const [id, path] of await foldersOf(root)) if (!folders.has(id)) folders.set(id, path);
+      const folder = await folderIn(root, id);
+      if (folder) return folder;
     }
-    return folders;
+    return undefined;
   }
 
   /** Every model, by id. Broken ones are in the list with their fault. */
   async list(): Promise<ModelEntry[]> {
     const entries: ModelEntry[] = [];
-    for (const [id, path] of await this.#folders()) {
-      if (!await looksLikeModel(path)) continue;
+    for (const id of await this.#ids()) {
+      const path = await this.#folder(id);
+      if (!path || !await looksLikeModel(path)) continue;
       entries.push(
         await this.open(id).then(entryOf, (error: Error) => ({
           id,
@@ -112,18 +125,14 @@ export class Catalogue {
       throw new Error(`The model "${asked[0]}" is its own prior: ${[...asked, id].join(" -> ")}`);
     }
     const prior = (other: string) => this.#open(other, [...asked, id]);
-    const folders = await this.#folders();
-    const path = folders.get(id);
+    const path = await this.#folder(id);
     if (path) return readModelFolder(path, id, prior);
     if (/[\\/]/.test(id)) {
       const whole = resolve(id);
-      if (await Deno.stat(whole).then(({ isDirectory }) => isDirectory, () => false)) {
-        return readModelFolder(whole, whole, prior);
-      }
+      if (await isFolder(whole)) return readModelFolder(whole, whole, prior);
       if (whole.endsWith(".safetensors")) return readLoraFile(whole);
     }
-    const names = [...folders.keys()];
-    const near = nearest(id, names);
+    const near = nearest(id, [...await this.#ids()]);
     throw new Deno.errors.NotFound(
       `There is no model "${id}" in ${this.roots.join(", ") || "no folder"}${
         near ? `: did you mean "${near}"?` : ""
@@ -131,16 +140,10 @@ export class Catalogue {
     );
   }
 
-  /** SHA-256 of each weights file of a model's own components; computed once per state of a file. */
+  /** SHA-256 of each weights file of a model's own components. */
   async hashes(model: ModelFolder): Promise<FileHash[]> {
     const files = [...model.components.values()].flatMap(({ weights }) => weights?.files ?? []);
-    return await Promise.all(files.map(async (file) => {
-      const { size, mtime } = await Deno.stat(file);
-      const key = `${file}\0${size}\0${mtime?.getTime()}`;
-      const known = this.#hashes.get(key) ?? hashFile(file);
-      this.#hashes.set(key, known);
-      return known;
-    }));
+    return await Promise.all(files.map(fileHash));
   }
 }
 

@@ -6,6 +6,7 @@ import { parseSafetensors } from "../../onnx/safetensors.ts";
 import { storedFloats } from "../../onnx/stored_floats.ts";
 import { serializeModel } from "../../onnx/write.ts";
 import type { SessionSource } from "../session_cache.ts";
+import { FileStates } from "./file_states.ts";
 import type { ModelFolder } from "./model_folder.ts";
 
 /** A LoRA that a network is asked for with. */
@@ -36,16 +37,15 @@ export async function withLoras(
   loras: readonly LoraUse[],
 ): Promise<SessionSource> {
   if (loras.length === 0) return source;
-  const stamps = await Promise.all(loras.map(async (use) => {
-    const { size, mtime } = await Deno.stat(fileOf(use));
-    return [fileOf(use), size, mtime?.getTime() ?? 0, use.strength];
-  }));
+  const files = await FileStates.of(loras.map(fileOf));
+  const strengths = loras.map(({ strength }) => strength);
   // An export, whose name is its path, is read into memory, and then no longer knows where its weights are.
   const { weightsFolder, name } = source.options;
   const folder = weightsFolder ?? dirname(name ?? ".");
   return {
     ...source,
-    key: JSON.stringify([source.key, target.component, stamps]),
+    key: JSON.stringify([source.key, target.component, files.key, strengths]),
+    files: source.files?.and(files) ?? files,
     options: { ...source.options, weightsFolder: folder },
     async read() {
       const plain = await source.read();

@@ -5,6 +5,7 @@ import { sizeOf } from "../../tensor/tensor.ts";
 import type { Device } from "../device_name.ts";
 import type { SessionSource } from "../session_cache.ts";
 import type { Component } from "./component.ts";
+import { FileStates } from "./file_states.ts";
 import type { Json } from "./json_file.ts";
 import { readStoredWeights, storedParameters, type StoredWeights } from "./stored_weights.ts";
 
@@ -35,17 +36,8 @@ export interface NetworkRequest {
   build(config: Json): Graph;
 }
 
-/** Size and time of last change of some files, for keys; their sum of bytes. */
-async function stateOf(files: readonly string[]): Promise<{ bytes: number; stamp: string }> {
-  const infos = await Promise.all(files.map((file) => Deno.stat(file)));
-  return {
-    bytes: infos.reduce((sum, { size }) => sum + size, 0),
-    stamp: infos.map(({ size, mtime }) => `${size}@${mtime?.getTime() ?? 0}`).join(),
-  };
-}
-
 /** All files of an export: the model and whatever stands beside it as its external weights. */
-async function exportFiles(model: string): Promise<string[]> {
+export async function exportFiles(model: string): Promise<string[]> {
   const folder = dirname(model);
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -88,10 +80,11 @@ export async function networkSource(
     );
   }
   const files = weights.format === "onnx" ? await exportFiles(weights.files[0]!) : weights.files;
-  const { bytes, stamp } = await stateOf(files);
+  const states = await FileStates.of(files);
   const { device = "auto", ...options } = settings;
   const shared = {
-    key: JSON.stringify([files, stamp, weights.format === "onnx" ? "" : variant, settings]),
+    key: JSON.stringify([states.key, weights.format === "onnx" ? "" : variant, config, settings]),
+    files: states,
     device,
   };
   // Kernels for wide vectors want convolutions' weights in an order of their own: copies, where mapping is asked for.
@@ -99,7 +92,7 @@ export async function networkSource(
   if (weights.format === "onnx") {
     return {
       ...shared,
-      bytes,
+      bytes: states.bytes,
       options: { ...options, optimization, name: files[0]! },
       read: () => Promise.resolve(files[0]!),
     };

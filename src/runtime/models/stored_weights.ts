@@ -1,6 +1,10 @@
 import { basename, dirname, join } from "@std/path";
 import type { Graph } from "../../onnx/graph.ts";
-import { readSafetensorsIndex, type TensorToStore } from "../../onnx/safetensors.ts";
+import {
+  readSafetensorsIndex,
+  type SafetensorsIndex,
+  type TensorToStore,
+} from "../../onnx/safetensors.ts";
 import { bindWeights, type WeightFile } from "../../onnx/state_dict.ts";
 import type { StoredParameter } from "../../onnx/write.ts";
 
@@ -28,6 +32,13 @@ async function readAt(
   return bytes.subarray(0, at);
 }
 
+/** What the header of a safetensors file says. @throws SyntaxError for a damaged one */
+export async function readIndex(path: string): Promise<SafetensorsIndex> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  return await readSafetensorsIndex((at, count) => readAt(file, at, count), size);
+}
+
 /**
  * Reads the headers of safetensors files.
  *
@@ -39,9 +50,7 @@ export async function readStoredWeights(paths: readonly string[]): Promise<Store
   for (const path of paths) {
     try {
       const real = await Deno.realPath(path);
-      using file = await Deno.open(real);
-      const { size } = await file.stat();
-      const { tensors } = await readSafetensorsIndex((at, count) => readAt(file, at, count), size);
+      const { tensors } = await readIndex(real);
       files.push({ location: basename(real), tensors });
       folders.add(dirname(real));
     } catch (cause) {

@@ -5,9 +5,8 @@ import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";
 import { trainingOf } from "../models/training.ts";
 import type { SessionCache, SessionSource } from "../session_cache.ts";
-import type { ControlNet } from "./control_net.ts";
 import { formatNetworkId, type NetworkId } from "./network_id.ts";
-import { UNetNetwork } from "./unet_network.ts";
+import type { UNetParts } from "./unet_network.ts";
 
 /** What opening a network takes beside its model. */
 export interface OpenNetworkOptions {
@@ -17,8 +16,6 @@ export interface OpenNetworkOptions {
   readonly settings?: NetworkSettings;
   /** Most rows in one run; unbounded when absent. */
   readonly maxRows?: number;
-  /** Finds a ControlNet by what control inputs call it. */
-  controlNet(model: string): Promise<ControlNet>;
 }
 
 /** The source of a model's diffusion network with the given graph options. */
@@ -35,12 +32,12 @@ export function unetSource(
   }, settings);
 }
 
-/** Opens a model's diffusion network. Its weights are loaded when it is first evaluated. */
+/** What a model's diffusion network is made of. Its weights are loaded when it is first evaluated. */
 export async function openUNet(
   model: ModelFolder,
   id: NetworkId,
-  { cache, loras = [], settings, maxRows, controlNet }: OpenNetworkOptions,
-): Promise<UNetNetwork> {
+  { cache, loras = [], settings, maxRows }: OpenNetworkOptions,
+): Promise<Omit<UNetParts, "controlNet">> {
   const { gates = [], device } = id;
   const own = device ? { ...settings, device } : settings;
   const perturb = gates.length > 0 ? { perturb: gates } : {};
@@ -52,7 +49,7 @@ export async function openUNet(
   } as const;
   const source = async (options: UNetGraphOptions) =>
     await withLoras(await unetSource(model, options, own), target, loras);
-  return new UNetNetwork({
+  return {
     id: formatNetworkId(id),
     ...trainingOf(model),
     ...(maxRows !== undefined && { maxRows }),
@@ -60,6 +57,5 @@ export async function openUNet(
     plain: await source(perturb),
     controlled: await source({ ...perturb, residuals: true }),
     gateCount: gates.length,
-    controlNet,
-  });
+  };
 }

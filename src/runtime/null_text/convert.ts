@@ -55,13 +55,13 @@ export async function convertToNullText(
   folder: string,
   options: NullTextOptions = {},
 ): Promise<RecordedText> {
-  if (await Deno.stat(folder).then(() => true, () => false)) {
+  const around = new Folder(dirname(folder));
+  if (around.has(basename(folder))) {
     throw new Error(`Cannot write a null-text model to ${folder}: it exists already`);
   }
   const recorded = await recordText(model, condition, cache, options);
   const { config, weights } = model.component("unet");
   const stored = await readTensors(await readStoredWeights(weights!.files));
-  const around = new Folder(dirname(folder));
   const partial = `.${basename(folder)}.partial`;
   const write = (name: string, value: unknown): void =>
     around.write(`${partial}/${name}`, `${JSON.stringify(value, null, 2)}\n`);

@@ -17,7 +17,7 @@ export interface EncodeOptions {
 }
 
 /** Prompts whose conditions are remembered. */
-const REMEMBERED = 64;
+const REMEMBERED = 16;
 
 /** One encoder's part of a prompt: states of all chunks and the first one's pooled vector. */
 interface Part {

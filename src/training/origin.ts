@@ -1,0 +1,79 @@
+import { hash } from "node:crypto";
+import { join } from "@std/path";
+import type { Folder } from "../files/folder.ts";
+import type { Models } from "../runtime/models.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
+import { readJsonIfAny } from "../runtime/models/json_file.ts";
+import { checkpointOrigin } from "./checkpoint.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** All that a trained model depends on, by what a recipe calls it: what must be equal for a training to go on. */
+export type Origin = Readonly<Record<string, unknown>>;
+
+/** The folder of a training's state within that of its model. */
+export const WORK = ".training";
+/** The training's state in it. */
+export const STATE = "state.safetensors";
+
+/** Told by a model of its training: the {@link originHash}. */
+const MARK = "training";
+
+const digest = (text: string): string => hash("sha256", text, "hex");
+
+/** @param pictures their files, in the order they are read in */
+export async function originOf(
+  recipe: Recipe,
+  pictures: readonly string[],
+  models: Models,
+): Promise<Origin> {
+  const { output: _, checkpointEvery: __, sampleEvery: ___, steps, ...rest } = recipe;
+  const hashes = await Promise.all(pictures.map(async (path) => (await fileHash(path)).sha256));
+  return {
+    ...rest,
+    // At a constant rate, more steps are the same training gone on with.
+    ...(recipe.schedule !== "constant" && { steps }),
+    prior: `${recipe.prior} ${digest(await models.state(recipe.prior))}`,
+    pictures: digest(hashes.join()),
+  };
+}
+
+/** What the folder of a model says of the training that made it. */
+export function markOf(origin: Origin): Readonly<Record<string, string>> {
+  return { [MARK]: digest(JSON.stringify(origin)) };
+}
+
+/**
+ * Sees to it that a training replaces nothing but what it has made itself, unless asked to.
+ *
+ * @throws AlreadyExists for a folder that holds another training, or anything else
+ */
+export async function claimFolder(
+  folder: Folder,
+  origin: Origin,
+  overwrite: boolean,
+): Promise<void> {
+  const refuse = (what: string): never => {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot train into "${folder.path}": it holds ${what}. Name another output in the recipe, or give --overwrite`,
+    );
+  };
+  const state = join(folder.path, WORK, STATE);
+  const before = await checkpointOrigin(state);
+  if (before) {
+    const names = new Set([...Object.keys(before), ...Object.keys(origin)]);
+    const text = (value: unknown): string => JSON.stringify(value) ?? "";
+    const other = [...names].filter((name) => text(before[name]) !== text(origin[name]));
+    if (other.length && !overwrite) refuse(`a training by other ${other.sort().join(", ")}`);
+    if (other.length) folder.removeTree(WORK);
+  }
+  if (overwrite) return;
+  const names: string[] = [];
+  if (folder.has(".")) {
+    for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) names.push(name);
+  }
+  if (names.length === 0) return;
+  const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
+  if (facts?.[MARK] !== markOf(origin)[MARK]) {
+    refuse(`"${names.sort()[0]}", which this recipe has not made`);
+  }
+}
