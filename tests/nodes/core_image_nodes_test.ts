@@ -180,7 +180,7 @@ Deno.test("core.image_grid lays pictures out with labels", async () => {
     (await runNode(imageGrid, { images, columns: 2, gap: 4, labels: ["a", "b"] })).image;
   assert(labelled.shape[2]! > 40 && labelled.shape[3] === 76);
   const none = () => runNode(imageGrid, { images: [] });
-  await assertRejects(none, RangeError, "no pictures");
+  await assertRejects(none, InputError, "The list is empty");
 });
 
 Deno.test("core.image_size counts", async () => {
