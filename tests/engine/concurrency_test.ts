@@ -311,6 +311,8 @@ Deno.test("execute() fails where a node that is asked for gave none of its outpu
   assertEquals(result.errors.map(({ message }) => message), [
     'Cannot run "Unless zero" (none): It gave none of its outputs',
   ]);
+  const both = await test.run(nodes, ["none", "fine"]);
+  assertEquals([both.result.status, both.output("fine", "text")], ["failed", "nothing"]);
 });
 
 Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {
