@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../files/folder.ts";
 import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
-import { migrate } from "./database_tables.ts";
+import { migrate, VERSION } from "./database_tables.ts";
 
 /** What the database is called in its folder. */
 export const NAME = "braid.sqlite";
@@ -68,6 +68,8 @@ function prepared(database: DatabaseSync): DatabaseSync {
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);
+    // Writes the first page as it is: SQLite opens a file that cannot be written without a word.
+    database.prepare(`PRAGMA user_version = ${VERSION}`).run();
     return database;
   } catch (error) {
     database.close();

@@ -23,6 +23,8 @@ export class KeptDatabase {
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
   #refusal: string | undefined;
+  /** The name of what can be brought back. */
+  #backup: string | undefined;
 
   /**
    * @param folder Of the server's own files
@@ -34,6 +36,7 @@ export class KeptDatabase {
     this.database = this.#open();
     this.#checkRows();
     if (this.refusal !== undefined) this.#say("error", this.refusal);
+    else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
   }
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
@@ -43,9 +46,9 @@ export class KeptDatabase {
 
   /** What people have to know of it. */
   get notices(): readonly ServerNotice[] {
-    const backup = this.#offered();
-    if (backup === undefined || this.#refusal !== undefined) return this.#notices;
-    const text = `"${this.#folder.pathOf(backup)}" has the history as it was when Braid last ` +
+    if (this.#backup === undefined) return this.#notices;
+    const text =
+      `"${this.#folder.pathOf(this.#backup)}" has the history as it was when Braid last ` +
       `stopped: bring it back, or delete that file`;
     return [...this.#notices, { level: "warning", text, action: "bringBack" }];
   }
@@ -62,8 +65,11 @@ export class KeptDatabase {
    * @throws NotFound where there is none, DamageError for one that cannot be read
    */
   bringBack(): number {
-    const name = this.#offered();
-    if (name === undefined) throw new Deno.errors.NotFound("There is no history to bring back");
+    const name = this.#backup;
+    this.#backup = undefined;
+    if (name === undefined || !this.#folder.has(name)) {
+      throw new Deno.errors.NotFound("There is no history to bring back");
+    }
     const backup = copyDatabase(this.#folder.pathOf(name));
     setDamagedRowsAside(backup);
     const count = bringBack(backup, this.database);
@@ -112,7 +118,8 @@ export class KeptDatabase {
     } catch (error) {
       const isOurs = error instanceof DamageError || !isSqlite(error) || isBusy(error);
       if (isOurs || !this.#folder.has(NAME)) throw error;
-      this.#refusal = `"${path}" cannot be written to: ${reasonOf(error)}`;
+      this.#refusal = `"${path}" cannot be written to (${reasonOf(error)}). ` +
+        `Mend that, then start Braid again`;
       return this.#copy(path);
     }
   }
@@ -169,10 +176,6 @@ export class KeptDatabase {
 
   #say(level: ServerNotice["level"], text: string): void {
     this.#notices.push({ level, text });
-  }
-
-  #offered(): string | undefined {
-    return this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
   }
 
   /** A name with the time that nothing has yet. */

@@ -269,3 +269,58 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
     }
     assert(lost > 10, `${lost} of them were noticed`);
   }));
+
+/** Makes a file one that nobody may write, the system's administrator either; undefined where it cannot. */
+function freeze(path: string): (() => void) | undefined {
+  const attribute = (change: string): boolean => {
+    try {
+      return new Deno.Command("chattr", { args: [change, path], stderr: "null" }).outputSync()
+        .success;
+    } catch {
+      return false;
+    }
+  };
+  if (attribute("+i")) return () => void attribute("-i");
+  Deno.chmodSync(path, 0o444);
+  try {
+    Deno.openSync(path, { write: true }).close();
+  } catch {
+    return () => Deno.chmodSync(path, 0o644);
+  }
+}
+
+Deno.test("a database that cannot be written is shown, and is as it was afterwards", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const path = join(folder, "braid.sqlite");
+    const before = Deno.readFileSync(path);
+    const thaw = freeze(path);
+    if (!thaw) return;
+    try {
+      const kept = new KeptDatabase(new Folder(folder));
+      assertStringIncludes(kept.refusal!, `"${path}" cannot be written to`);
+      assertEquals(kept.notices.map(({ text }) => text), [kept.refusal]);
+      assertEquals(runsOf(kept.database), ["first"]);
+      await kept.close();
+    } finally {
+      thaw();
+    }
+    assertEquals(Deno.readFileSync(path), before);
+    const again = new KeptDatabase(new Folder(folder));
+    assertEquals([again.refusal, runsOf(again.database)], [undefined, ["first"]]);
+    await again.close();
+  }));
+
+Deno.test("a damaged page costs the runs that are on it", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, Array.from({ length: 40 }, (_, index) => `run ${index}`));
+    Deno.removeSync(`${path}.backup`);
+    const { size } = Deno.statSync(path);
+    overwrite(path, Math.floor(size / 8192) * 4096, new Uint8Array(4096));
+    const kept = new KeptDatabase(new Folder(folder));
+    const count = runsOf(kept.database).length;
+    assert(count > 30, `${count} of 40 are left`);
+    assertStringIncludes(kept.notices[0]!.text, `with the ${count} runs that could be read`);
+    await kept.close();
+  }));
