@@ -11,6 +11,8 @@ import type { ServerNotice } from "./server_event.ts";
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 const BACKUP = `${NAME}.backup`;
+/** Bytes that are copied and checked in some seconds. */
+const MAX_COPIED = 2 ** 29;
 /** `braid.sqlite.2026-11-28T17-40-05Z`, and what else was put beside it at that time. */
 const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$/;
 
@@ -87,10 +89,11 @@ export class KeptDatabase {
     }
   }
 
-  /** Closes it, and keeps a copy of it, unless there is no room. */
+  /** Closes it, and keeps a copy of it, unless there is no room, or it is so large that a stop would take long. */
   async close(): Promise<void> {
     this.database.close();
-    if (this.#refusal !== undefined) return;
+    const { size } = await Deno.stat(this.#folder.pathOf(NAME)).catch(() => ({ size: Infinity }));
+    if (this.#refusal !== undefined || size > MAX_COPIED) return;
     try {
       using draft = this.#folder.draft();
       await draft.copy(this.#folder.pathOf(NAME));

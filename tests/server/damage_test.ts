@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import sharp from "sharp";
+import type { ArtifactInfo, Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { over, PICTURE, serve } from "./serving.ts";
@@ -95,6 +97,41 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
     };
     while (drafts.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 20));
     assert(others.every(isThere), "what may be somebody else's stays");
+  }));
+
+Deno.test("whenever it is killed, the server has all runs and files that it has taken", () =>
+  inFolder(async (folder) => {
+    const next = random("kill");
+    const runs: string[] = [];
+    const files = new Map<string, Uint8Array>();
+    for (let life = 0; life < 3; life++) {
+      await using server = await serve(folder, ...SLOW);
+      const { address } = server;
+      const listed = await ask<RunInfo[]>(`${address}api/runs?limit=500`);
+      assertEquals(runs.filter((id) => !listed.some((run) => run.id === id)), []);
+      for (const [name, bytes] of files) {
+        assertEquals(Deno.readFileSync(join(folder, "input", name)), bytes);
+      }
+      await ask(`${address}api/catalogue`); // the runner is there
+      const workflow = graphOf({ a: { type: "trial.slow" } });
+      const end = Date.now() + 200 + (next() + 1) * 300;
+      const work = async (): Promise<void> => {
+        while (Date.now() < end + 1000) {
+          runs.push((await ask<RunInfo>(`${address}api/runs`, "POST", { workflow })).id);
+          const raw = { width: 8, height: 8, channels: 3 } as const;
+          const pixels = crypto.getRandomValues(new Uint8Array(192));
+          const body = new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
+          const url = `${address}api/uploads?name=noise.png`;
+          const taken = await fetch(url, { method: "POST", body });
+          files.set((await taken.json() as ArtifactInfo).name!, body);
+        }
+      };
+      const working = work().catch(() => {}); // until the server is gone
+      await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
+      await server.crash();
+      await working;
+    }
+    assert(runs.length > 3 && files.size > 3);
   }));
 
 Deno.test({
