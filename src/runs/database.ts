@@ -55,7 +55,7 @@ function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
       database.prepare("SELECT count(*) FROM sqlite_schema").get();
       return new Uint8Array(database.serialize());
     } catch (error) {
-      if (asDamage(error) instanceof DamageError) return undefined;
+      if (asDamage(error, true) instanceof DamageError) return undefined;
     }
   }
 }
@@ -73,6 +73,6 @@ function prepared(database: DatabaseSync): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    throw asDamage(error);
+    throw asDamage(error, true);
   }
 }

@@ -6,6 +6,7 @@ import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { over, PICTURE, serve } from "./serving.ts";
+import { withServer } from "./trial_server.ts";
 
 const SLOW = ["--plugins", join(import.meta.dirname!, "..", "runs", "plugins")];
 
@@ -134,6 +135,26 @@ Deno.test("whenever it is killed, the server has all runs and files that it has 
     assert(runs.length > 3 && files.size > 3);
   }));
 
+Deno.test("a history that is damaged while the server runs is said in words, and what to do", () =>
+  withServer(async ({ ask, trial, folder }) => {
+    trial.queue.pause(true);
+    for (let count = 0; count < 9; count++) trial.start({ a: { type: "trial.slow" } });
+    trial.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const path = join(folder, "braid.sqlite");
+    const { size } = Deno.statSync(path);
+    {
+      using file = Deno.openSync(path, { write: true });
+      file.seekSync(4096, Deno.SeekMode.Start);
+      file.writeSync(crypto.getRandomValues(new Uint8Array(size - 4096)));
+    }
+    trial.database.exec("PRAGMA shrink_memory");
+    const { status, detail } = await (await ask("GET", "/api/runs")).json() as Problem;
+    assertEquals([status, detail], [
+      500,
+      "The history is damaged: start Braid again, which sets it aside",
+    ]);
+  }));
+
 Deno.test({
   name: "on a full disk the server starts, shows what there is, and says that nothing can be saved",
   ignore: !await canMount(),
@@ -158,6 +179,8 @@ Deno.test({
             const { address } = server;
             const [said, ...rest] = await notices(address);
             assertEquals(rest, []);
+            const page = await fetch(address);
+            assertStringIncludes(await page.text(), "<title>");
             assertMatch(said!, /^Nothing can be saved.*no space left on the disk/);
             assertEquals((await ask<RunInfo[]>(`${address}api/runs`)).map((run) => run.id), [id]);
             assertEquals((await ask<unknown[]>(`${address}api/workflows`)).length, 1);
