@@ -6,6 +6,7 @@ import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
+import { OutputError } from "./output_error.ts";
 import type { ServerNotice } from "./server_event.ts";
 
 /** @see https://www.sqlite.org/rescode.html#busy */
@@ -64,7 +65,7 @@ export class KeptDatabase {
    * Takes the runs of the backup into the history, and what belongs to them.
    *
    * @returns how many
-   * @throws NotFound where there is none, DamageError for one that cannot be read
+   * @throws NotFound where there is none, OutputError for one that cannot be read
    */
   bringBack(): number {
     const name = this.#backup;
@@ -72,20 +73,16 @@ export class KeptDatabase {
     if (name === undefined || !this.#folder.has(name)) {
       throw new Deno.errors.NotFound("There is no history to bring back");
     }
-    const backup = copyDatabase(this.#folder.pathOf(name));
-    setDamagedRowsAside(backup);
-    const count = bringBack(backup, this.database);
-    backup.close();
-    this.#folder.remove(name);
-    return count;
-  }
-
-  /** {@link bringBack} where there is something to, and it can be read. */
-  bringBackIfAny(): number {
+    const path = this.#folder.pathOf(name);
     try {
-      return this.bringBack();
-    } catch {
-      return 0;
+      using backup = copyDatabase(path);
+      setDamagedRowsAside(backup);
+      const count = bringBack(backup, this.database);
+      this.#folder.remove(name);
+      return count;
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      throw new OutputError(`Cannot bring back the history: "${path}" ${error.message}`);
     }
   }
 
@@ -107,7 +104,8 @@ export class KeptDatabase {
   #open(): DatabaseSync {
     const path = this.#folder.pathOf(NAME);
     try {
-      if (!this.#folder.has(NAME) && this.#folder.has(BACKUP)) throw new DamageError("is gone");
+      const isLeft = [BACKUP, `${NAME}-wal`].some((name) => this.#folder.has(name));
+      if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
       return this.#refusal === undefined ? this.#openWritable(path) : this.#copy(path);
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
@@ -152,7 +150,7 @@ export class KeptDatabase {
     const kept = isKept
       ? `: it is kept as "${this.#folder.pathOf(aside)}", and pictures of before as long as it is`
       : "";
-    const rest = count ? `, with the ${count} runs that could be read` : "";
+    const rest = count ? `, with ${countRuns(count)} that could be read` : "";
     this.#say("error", `${fault}${kept}. A new history has begun${rest}`);
     return database;
   }
@@ -200,6 +198,9 @@ export class KeptDatabase {
     });
   }
 }
+
+/** `12 runs`. */
+export const countRuns = (count: number): string => `${count} ${count === 1 ? "run" : "runs"}`;
 
 const isSqlite = (error: unknown): boolean =>
   (error as { code?: string }).code === "ERR_SQLITE_ERROR";

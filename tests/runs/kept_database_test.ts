@@ -1,9 +1,10 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
+import { OutputError } from "../../src/runs/output_error.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { random } from "../random.ts";
 import { inFolder } from "./trial.ts";
@@ -321,6 +322,29 @@ Deno.test("a damaged page costs the runs that are on it", () =>
     const kept = new KeptDatabase(new Folder(folder));
     const count = runsOf(kept.database).length;
     assert(count > 30, `${count} of 40 are left`);
-    assertStringIncludes(kept.notices[0]!.text, `with the ${count} runs that could be read`);
+    assertStringIncludes(kept.notices[0]!.text, `with ${count} runs that could be read`);
+    await kept.close();
+  }));
+
+Deno.test("a copy that is damaged, too, is said when it is to be brought back", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const path = join(folder, "braid.sqlite");
+    for (const part of [path, `${path}.backup`]) Deno.truncateSync(part, 50);
+    const kept = new KeptDatabase(new Folder(folder));
+    assertThrows(() => kept.bringBack(), OutputError, '.backup" has been cut short');
+    assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
+    await kept.close();
+  }));
+
+Deno.test("a database that another program is at work on is neither set aside nor copied", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const other = new DatabaseSync(join(folder, "braid.sqlite"));
+    other.exec("BEGIN EXCLUSIVE");
+    assertThrows(() => new KeptDatabase(new Folder(folder)), Error, "locked");
+    other.close();
+    const kept = new KeptDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["first"]]);
     await kept.close();
   }));
