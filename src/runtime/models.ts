@@ -33,6 +33,17 @@ interface Opened {
   readonly state: string;
 }
 
+/** What was made of models in a state. */
+interface Remembered {
+  readonly state: string;
+  readonly value: Promise<unknown>;
+  /** Whether the state was the same before and after. */
+  isSteady: boolean;
+}
+
+/** How often files that change while they are read are read again. */
+const MOST_TRIES = 5;
+
 /** Networks, encoders and autoencoders that are remembered without their weights: a few MB each. */
 const MOST_REMEMBERED = 16;
 
@@ -41,7 +52,7 @@ export class Models implements AsyncDisposable {
   readonly catalogue: Catalogue;
   readonly cache: SessionCache;
   /** In order of last use. */
-  readonly #remembered = new Map<string, { state: string; value: Promise<unknown> }>();
+  readonly #remembered = new Map<string, Remembered>();
 
   constructor(readonly options: ModelsOptions = {}) {
     this.catalogue = options.catalogue ?? new Catalogue();
@@ -61,28 +72,36 @@ export class Models implements AsyncDisposable {
     make: (models: readonly ModelFolder[]) => Promise<T>,
   ): Promise<T> {
     const openAll = (): Promise<Opened[]> => Promise.all(ids.map((id) => this.#open(id)));
-    const opened = await openAll();
-    opened.forEach(({ state }, i) => seen?.(ids[i]!, state));
-    const stateOf = (all: readonly Opened[]): string =>
-      JSON.stringify(all.map(({ model, state }) => [model.path, state]));
-    const state = stateOf(opened);
-    const makeNow = async (): Promise<T> => {
-      const value = await make(opened.map(({ model }) => model));
-      if (stateOf(await openAll()) === state) return value;
-      throw new Error(
-        `The files of "${ids.join('", "')}" change while they are read: run it again`,
-      );
-    };
-    const known = this.#remembered.get(key);
-    const entry = known?.state === state ? known : { state, value: makeNow() };
+    for (let tries = 1;; tries++) {
+      const opened = await openAll();
+      opened.forEach(({ state }, i) => seen?.(ids[i]!, state));
+      const state = stateOf(opened);
+      const known = this.#remembered.get(key);
+      const entry: Remembered = known?.state === state
+        ? known
+        : { state, value: make(opened.map(({ model }) => model)), isSteady: false };
+      this.#remember(key, entry);
+      const made = await entry.value as T;
+      entry.isSteady ||= stateOf(await openAll()) === state;
+      if (entry.isSteady) return made;
+      if (this.#remembered.get(key) === entry) this.#remembered.delete(key);
+      if (tries === MOST_TRIES) {
+        throw new Error(
+          `The files of "${ids.join('", "')}" change all the time: wait until they are written`,
+        );
+      }
+    }
+  }
+
+  #remember(key: string, entry: Remembered): void {
     this.#remembered.delete(key);
     this.#remembered.set(key, entry);
-    const old = [...this.#remembered.keys()].slice(0, -MOST_REMEMBERED);
-    for (const one of old) this.#remembered.delete(one);
+    for (const old of [...this.#remembered.keys()].slice(0, -MOST_REMEMBERED)) {
+      this.#remembered.delete(old);
+    }
     entry.value.catch(() => {
       if (this.#remembered.get(key) === entry) this.#remembered.delete(key);
     });
-    return await (entry.value as Promise<T>);
   }
 
   /** A model by id or path. */
@@ -162,6 +181,10 @@ export class Models implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cache[Symbol.asyncDispose]();
   }
+}
+
+function stateOf(all: readonly Opened[]): string {
+  return JSON.stringify(all.map(({ model, state }) => [model.path, state]));
 }
 
 function modelsOf({ model, loras = [] }: NetworkId): string[] {
