@@ -206,7 +206,7 @@ Deno.test("core.image_grid lays pictures out with labels", async () => {
     },
   }]);
   const none = () => runNode(imageGrid, { images: [] });
-  await assertRejects(none, RangeError, "no pictures");
+  await assertRejects(none, InputError, "is empty");
 });
 
 Deno.test("core.image_size counts", async () => {
