@@ -1,19 +1,18 @@
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import config from "../deno.json" with { type: "json" };
 import { permissionPaths } from "./permission_paths.ts";
-import { hubFromEnv } from "./runtime/download/hub.ts";
+import { MAIN, ROOT } from "./permissions.ts";
+import { isOffline } from "./runtime/download/hub.ts";
 import { ownModelsFolder } from "./runtime/models/default_roots.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
 
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
-
 /** Where downloads of a server go; or why there are none, in words for who asks. */
-export async function downloadFolder(
+export function downloadFolder(
   offline = false,
-): Promise<{ readonly folder: string } | { readonly refusal: string }> {
+): { readonly folder: string } | { readonly refusal: string } {
   const off = "Downloads are switched off on this server";
   if (offline) return { refusal: `${off}: start it without --offline` };
-  if ((await hubFromEnv()).offline) return { refusal: `${off}: start it without HF_HUB_OFFLINE` };
+  if (isOffline()) return { refusal: `${off}: start it without HF_HUB_OFFLINE` };
   try {
     return { folder: ownModelsFolder() };
   } catch (error) {
@@ -33,7 +32,7 @@ export function downloadCommand(folder: string): RunnerCommand {
       ...flags.map((flag) =>
         flag === "--allow-write" ? `${flag}=${permissionPaths([folder])}` : flag
       ),
-      fromFileUrl(new URL("./main.ts", import.meta.url)),
+      MAIN,
       "models",
       "get",
       "--json",

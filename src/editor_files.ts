@@ -59,6 +59,8 @@ async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFi
 }
 
 async function build(): Promise<Built> {
+  // esbuild is given the whole environment, which this process may not list, and needs none of it.
+  Deno.env.toObject = () => ({});
   // Not analysed, so that esbuild stays out of what else this program does.
   const { buildEditor } = await import(new URL("../web/build.ts", import.meta.url).href) as {
     buildEditor(): Promise<{ readonly files: Built }>;

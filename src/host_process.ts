@@ -2,15 +2,12 @@
  * The server in a process of its own, `main.ts host OPTIONS`, which may do no more than a server has to. It stops when its
  * standard input ends, so that it never outlives the command that started it.
  */
-import { fromFileUrl, join, resolve } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "./cli/host.ts";
 import { downloadFolder } from "./download_command.ts";
-import { permissionPaths } from "./permission_paths.ts";
+import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
 import { userFolder } from "./user_folder.ts";
-
-const MAIN = fromFileUrl(new URL("./main.ts", import.meta.url));
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** What the process says when it listens, or cannot. */
 type FirstWords =
@@ -20,7 +17,7 @@ type FirstWords =
 /** @throws Error with what the server says where it cannot start */
 export async function startHost(options: ServeOptions): Promise<Server> {
   if (options.tokenFile !== undefined) readTokenFile(options.tokenFile); // told before anything starts
-  const { flags, writes } = await confine(options);
+  const { flags, writes } = confine(options);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],
     stdin: "piped",
@@ -35,12 +32,12 @@ export async function startHost(options: ServeOptions): Promise<Server> {
     throw new Error(said?.error ?? "The server ended before it listened");
   }
   const ended = child.status.then(() => {});
-  const goal = await downloadFolder(options.offline);
+  const goal = downloadFolder(options.offline);
   const may = [
-    "read files and the environment",
+    "read files",
     `write in ${writes.join(", ")}`,
     `listen on ${new URL(said.address).host}`,
-    "start its runner and esbuild",
+    "start its own processes and esbuild",
     ..."folder" in goal
       ? [
         `for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
@@ -77,51 +74,33 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
 }
 
 /** What Deno lets the process do: as flags, and where it may write. */
-export async function confine(
+export function confine(
   { folder, output, hostname, port }: Pick<ServeOptions, "folder" | "output" | "hostname" | "port">,
-): Promise<{ readonly flags: readonly string[]; readonly writes: readonly string[] }> {
+): { readonly flags: readonly string[]; readonly writes: readonly string[] } {
   const own = userFolder();
   const writes = [folder, ...(output === undefined ? [] : [output]), ...(own ? [own] : [])]
     .map((path) => resolve(path));
   const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  const programs = [Deno.execPath(), ...await bundlers()];
-  return {
-    flags: [
-      "--no-prompt",
-      "--cached-only",
-      `--config=${join(ROOT, "deno.json")}`,
-      "--allow-read",
-      `--allow-write=${permissionPaths(writes)}`,
-      `--allow-net=${address}`,
-      `--allow-run=${permissionPaths(programs)}`,
-      "--allow-env",
-      "--allow-sys=hostname",
-    ],
-    writes,
-  };
+  const flags = confinedFlags({
+    read: true,
+    write: writes,
+    net: [address],
+    run: [Deno.execPath(), ...bundlers()],
+    env: HOST_ENV,
+    sys: ["hostname"],
+  });
+  return { flags, writes };
 }
 
 /** esbuild's program, which builds the editor: one for each system it is installed for. */
-async function bundlers(): Promise<readonly string[]> {
-  const found: string[] = [];
-  const store = join(ROOT, "node_modules", ".deno");
-  for await (const { name } of readDirIfAny(store)) {
-    const system = /^@esbuild\+(.+)@/.exec(name)?.[1];
-    if (!system) continue;
-    const folder = join(store, name, "node_modules", "@esbuild", system);
-    found.push(
-      system.startsWith("win32") ? join(folder, "esbuild.exe") : join(folder, "bin", "esbuild"),
-    );
-  }
-  return found;
-}
-
-async function* readDirIfAny(folder: string): AsyncGenerator<Deno.DirEntry> {
-  try {
-    yield* Deno.readDir(folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+function bundlers(): readonly string[] {
+  return packageFolders(/^@esbuild\+.+@/).map((path) => {
+    const system = /^@esbuild\+(.+)@/.exec(basename(path))![1]!;
+    const folder = join(path, "node_modules", "@esbuild", system);
+    return system.startsWith("win32")
+      ? join(folder, "esbuild.exe")
+      : join(folder, "bin", "esbuild");
+  });
 }
 
 function firstLine(): TransformStream<string, string> {

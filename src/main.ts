@@ -77,6 +77,11 @@ if (Deno.args[0] === "runner") {
   await runRunner(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
+if (Deno.args[0] === "helper") {
+  const { runHelper } = await import("./helper.ts");
+  await runHelper(JSON.parse(Deno.args[1]!), host);
+  Deno.exit();
+}
 if (Deno.args[0] === "host") {
   const { runHost } = await import("./host_process.ts");
   await runHost(JSON.parse(Deno.args[1]!), host);

@@ -1,5 +1,5 @@
 /** What answers requests over one folder, with all that it keeps open: `serve.ts` listens for it. */
-import { fromFileUrl, join, resolve } from "@std/path";
+import { fromFileUrl, resolve } from "@std/path";
 import type { Host, ServeOptions } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
 import { openEditor } from "./editor_files.ts";
@@ -10,13 +10,13 @@ import { attempt, reasonOf } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { Downloads } from "./runs/downloads.ts";
 import { EventHub } from "./runs/event_hub.ts";
+import { Helper } from "./runs/helper.ts";
 import { countRuns, KeptDatabase } from "./runs/kept_database.ts";
 import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "./runs/room.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
-import type { RunnerCommand } from "./runs/runner_process.ts";
-import { permissionPaths } from "./permission_paths.ts";
+import { helperCommand, runnerCommand } from "./processes.ts";
 import { Storage } from "./runs/storage.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
@@ -30,8 +30,6 @@ import { openSettings } from "./server/settings_files.ts";
 import { storageLimits } from "./server/storage_limits.ts";
 import { sweepDrafts } from "./server/sweep_drafts.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
-
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** Where a server's files are. */
 export interface ServerFolders {
@@ -88,8 +86,10 @@ export async function openServerParts(
   const hub = new EventHub(kept.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const hidden = secret === undefined ? [] : [secret];
+  const helper = new Helper({ command: helperCommand(config, hidden) });
   const supervisor = new Supervisor({
-    command: runnerCommand(config, secret),
+    command: runnerCommand(config, hidden),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -126,7 +126,7 @@ export async function openServerParts(
     forget: (run) => queue.remove(run),
     onError: complain,
   });
-  const goal = await downloadFolder(options.offline);
+  const goal = downloadFolder(options.offline);
   const downloads = new Downloads({
     command: downloadCommand("folder" in goal ? goal.folder : own.path),
     refusal: "refusal" in goal ? goal.refusal : undefined,
@@ -140,6 +140,7 @@ export async function openServerParts(
     hub,
     queue,
     supervisor,
+    helper,
     catalogue,
     models: () => host.models(config.models),
     artifacts,
@@ -176,7 +177,7 @@ export async function openServerParts(
     async close() {
       stopping.abort();
       const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-      await supervisor[Symbol.asyncDispose]();
+      await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
       await closed;
       await storage.close();
       await kept.close();
@@ -236,30 +237,4 @@ function takeLock(
   if (file.tryLockSync(true)) return file;
   file.close();
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
-}
-
-/** No network, no other programs, no token, and files are written only where results go. */
-function runnerCommand(config: RunnerConfig, secret: string | undefined): RunnerCommand {
-  const written = [config.output, config.artifacts, config.cache];
-  const main = fromFileUrl(new URL("./main.ts", import.meta.url));
-  return {
-    program: Deno.execPath(),
-    args: [
-      "run",
-      "--no-prompt",
-      "--cached-only",
-      `--config=${join(ROOT, "deno.json")}`,
-      "--allow-read",
-      ...secret === undefined ? [] : [`--deny-read=${permissionPaths([secret])}`],
-      `--allow-write=${permissionPaths(written.map(({ path }) => path))}`,
-      `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
-      "--allow-env",
-      "--allow-sys=systemMemoryInfo,cpus",
-      main,
-      "runner",
-      JSON.stringify(config),
-    ],
-    // What glibc's allocator would keep of weights that are released.
-    env: { MALLOC_MMAP_THRESHOLD_: "1000000" },
-  };
 }

@@ -7,8 +7,6 @@ import { toPixels } from "./runtime/images/pixels.ts";
 import { Models } from "./runtime/models.ts";
 import { Catalogue } from "./runtime/models/catalogue.ts";
 import { defaultRoots } from "./runtime/models/default_roots.ts";
-import { chunkPrompt } from "./runtime/text/chunks.ts";
-import { type Weighting, WEIGHTINGS } from "./runtime/text/weighted_text.ts";
 import { filesIn } from "./sdk/folder_files.ts";
 import { createRunContext } from "./sdk/host.ts";
 
@@ -31,25 +29,7 @@ export function openWorld(
         previews,
       }, base),
     salt: `${device} ${codeStamp(code)}`,
-    async countTokens({ model, text, weighting = "comfy" }) {
-      const { encoders: [first] } = await models.promptEncoder(model);
-      const { tokenizer } = first!;
-      const chunks = chunkPrompt(text, tokenizer, parseWeighting(weighting)).map((
-        { ids, used },
-      ) => ({
-        tokens: used,
-        text: used ? tokenizer.decode(ids.slice(1, 1 + used)) : "", // after the start mark
-      }));
-      const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokens, 0);
-      return { tokens, limit: tokenizer.maxLength - 2, chunks };
-    },
     decode: async (picture) => toPixels((await decodeImage(picture)).image),
     [Symbol.asyncDispose]: () => models[Symbol.asyncDispose](),
   };
-}
-
-function parseWeighting(name: string): Weighting {
-  const weighting = WEIGHTINGS.find((one) => one === name);
-  if (weighting) return weighting;
-  throw new RangeError(`Expected weighting to be ${WEIGHTINGS.join(", ")}, but got "${name}"`);
 }

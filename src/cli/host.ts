@@ -1,7 +1,6 @@
 import type { NodeContext } from "../graph/node.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../runs/output_files.ts";
-import type { TokenCount, TokenQuestion } from "../runs/runner_message.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
 export interface Host {
@@ -109,8 +108,6 @@ export interface World extends AsyncDisposable {
   context(base: NodeContext, run: RunWorld): NodeContext;
   /** What results depend on beside the program's version: the device, the code. */
   readonly salt: string;
-  /** @throws Error for a model that is not there or has no text encoder */
-  countTokens(question: TokenQuestion): Promise<TokenCount>;
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;
 }

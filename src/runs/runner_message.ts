@@ -64,7 +64,7 @@ export interface TokenChunk {
   readonly text: string;
 }
 
-/** What the host can ask the runner for, and the answers. */
+/** What the host can ask for, and the answers: the catalogue of the runner, all else of the helper. */
 export interface Questions {
   catalogue: {
     question: Record<string, never>;
@@ -74,6 +74,8 @@ export interface Questions {
   tokens: { question: TokenQuestion; answer: TokenCount };
   /** A picture no wider than `width`. */
   thumbnail: { question: { path: string; width: number }; answer: Encoded };
+  /** Whether nodes can read a picture, which is called `name`. */
+  picture: { question: { path: string; name: string }; answer: Record<string, never> };
 }
 
 export type ToRunner =

@@ -4,6 +4,7 @@ import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "../runs/artifact_store.ts";
 import type { Downloads } from "../runs/downloads.ts";
 import type { EventHub } from "../runs/event_hub.ts";
+import type { Helper } from "../runs/helper.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import type { LooksUpModels } from "../runs/model_faults.ts";
 import type { RunQueue } from "../runs/run_queue.ts";
@@ -37,6 +38,8 @@ export interface Deps {
   readonly hub: EventHub;
   readonly queue: RunQueue;
   readonly supervisor: Supervisor;
+  /** Looks at pictures and models, which may be anything. */
+  readonly helper: Pick<Helper, "ask">;
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;

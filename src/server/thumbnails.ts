@@ -2,8 +2,6 @@ import type { Deps } from "./deps.ts";
 
 /** Widths that are made: few, so that a picture has few small copies. */
 const WIDTHS = [64, 128, 256, 512, 1024, 2048];
-/** The runner makes them between two steps; who would wait longer gets the picture itself, in milliseconds. */
-const PATIENCE_MS = 2000;
 
 /** A picture to copy. */
 export interface Original {
@@ -21,15 +19,15 @@ export type Thumbnails = (
 ) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /**
- * Small copies of pictures, kept on disk. The runner makes them, so that no picture, which may be hostile, is decoded
- * in this process.
+ * Small copies of pictures, kept on disk. The helper makes them, so that no picture, which may be hostile, is decoded in
+ * this process.
  */
 export function createThumbnails(
-  { supervisor, thumbnailFolder }: Pick<Deps, "supervisor" | "thumbnailFolder">,
+  { helper, thumbnailFolder }: Pick<Deps, "helper" | "thumbnailFolder">,
 ): Thumbnails {
   const making = new Map<string, Promise<void>>();
   const make = async (original: string, width: number, name: string): Promise<void> => {
-    const { bytes } = await supervisor.ask("thumbnail", { path: original, width }, PATIENCE_MS);
+    const { bytes } = await helper.ask("thumbnail", { path: original, width });
     thumbnailFolder.write(name, bytes);
   };
   return async ({ path: original, key, width: own }, wanted) => {
@@ -44,7 +42,7 @@ export function createThumbnails(
       }
       return await Deno.readFile(thumbnailFolder.pathOf(name));
     } catch {
-      return undefined; // not a picture, or the runner has no time
+      return undefined; // not a picture, or one too large
     }
   };
 }

@@ -5,6 +5,7 @@ import type { ArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openArtifactStore } from "../../src/runs/artifact_store.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
+import { Helper } from "../../src/runs/helper.ts";
 import type { RunInfo } from "../../src/runs/run_info.ts";
 import { RunQueue } from "../../src/runs/run_queue.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
@@ -34,6 +35,12 @@ export function trialRunner(folder: string): RunnerCommand {
 /** Steps of a node that goes on until it is called off, on any machine. */
 export const ENDLESS = 1_000_000;
 
+/** A real helper process that says the same of every picture and model. */
+export function trialHelper(): RunnerCommand {
+  const script = fromFileUrl(new URL("./trial_helper.ts", import.meta.url));
+  return { program: Deno.execPath(), args: ["run", "-A", "--no-check", script] };
+}
+
 /** A document of these nodes whose outputs are all of them. */
 export function graphOf(nodes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { format: "braid/1", nodes, outputs: Object.keys(nodes) };
@@ -45,6 +52,7 @@ export class Trial implements AsyncDisposable {
   readonly store: RunStore;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly helper: Helper = new Helper({ command: trialHelper() });
   readonly queue: RunQueue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;
@@ -122,6 +130,7 @@ export class Trial implements AsyncDisposable {
     this.#watching.abort();
     const closed = this.queue.close();
     await this.supervisor[Symbol.asyncDispose]();
+    await this.helper[Symbol.asyncDispose]();
     await closed;
     await this.storage.close();
     this.database.close();

@@ -30,16 +30,5 @@ if (import.meta.main) {
             (files ??= new OutputFiles(new Folder(output))).save(...file),
         });
     },
-    countTokens: ({ text }) => {
-      const words = text.split(" ");
-      return Promise.resolve({
-        tokens: words.length,
-        limit: 75,
-        chunks: [{ tokens: words.length, text }],
-      });
-    },
-    models: () => Promise.resolve([{ name: "trial", kind: "sd" }]),
-    thumbnail: (bytes, width) =>
-      Promise.resolve({ mediaType: "image/webp", bytes: bytes.slice(0, 4), width }),
   });
 }

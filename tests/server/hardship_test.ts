@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { deflateSync } from "node:zlib";
-import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import type { ImageInfo, Problem, RunInfo } from "../../src/server/api.ts";
+import { png } from "../runtime/picture_bombs.ts";
 import { ENDLESS, inFolder, openTrial } from "../runs/trial.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -16,32 +15,6 @@ async function post(url: string, body: unknown): Promise<RunInfo> {
   return await response.json() as RunInfo;
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  bytes.set(new TextEncoder().encode(type), 4);
-  bytes.set(data, 8);
-  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-/** A PNG of a few hundred bytes that says it has 60000 x 60000 pixels. */
-async function bomb(): Promise<Uint8Array<ArrayBuffer>> {
-  const head = new Uint8Array(13);
-  new DataView(head.buffer).setUint32(0, 60_000);
-  new DataView(head.buffer).setUint32(4, 60_000);
-  head.set([8, 2], 8);
-  const data = new Uint8Array(deflateSync(new Uint8Array(100_000)));
-  const parts = [
-    new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk("IHDR", head),
-    chunk("IDAT", data),
-    chunk("IEND", new Uint8Array()),
-  ] as Uint8Array<ArrayBuffer>[];
-  return await new Blob(parts).bytes();
-}
-
 Deno.test("pictures that are none, damaged or far too large are refused in words, brought or read", () =>
   inFolder(async (folder) => {
     await using server = await serve(folder);
@@ -50,7 +23,8 @@ Deno.test("pictures that are none, damaged or far too large are refused in words
     const good = await sharp({ create: { width: 64, height: 48, channels: 3, background: "#f80" } })
       .png().toBuffer();
     const hostile: readonly (readonly [string, Uint8Array<ArrayBuffer>, number, RegExp])[] = [
-      ["bomb.png", await bomb(), 422, /bomb\.png.*more than the \d+ pixels allowed/],
+      ["bomb.png", png(60_000, 60_000), 422, /bomb\.png.*more than the \d+ pixels allowed/],
+      ["row.png", png(14_286_872, 4), 422, /row\.png.*more than the \d+ allowed for a side/],
       ["cut.png", new Uint8Array(good.subarray(0, good.length - 60)), 422, /cut\.png.*damaged/],
       [
         "drawing.png",

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { confine } from "../../src/host_process.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -14,7 +14,7 @@ Deno.test("the host may write in its folders, listen on its address, start its p
   inFolder(async (folder) => {
     const served = join(folder, "with space");
     const output = join(folder, "out");
-    const { flags } = await confine({ folder: served, output, hostname: "127.0.0.1", port: 8189 });
+    const { flags } = confine({ folder: served, output, hostname: "127.0.0.1", port: 8189 });
     const probe = join(folder, "probe.ts");
     await Deno.writeTextFile(probe, PROBE);
     const asked: readonly (readonly [Deno.PermissionDescriptor, boolean])[] = [
@@ -28,6 +28,9 @@ Deno.test("the host may write in its folders, listen on its address, start its p
       [{ name: "net", host: "127.0.0.1:8190" }, false],
       [{ name: "net", host: "example.com" }, false],
       [{ name: "run", command: "sh" }, false],
+      [{ name: "env", variable: "HOME" }, true],
+      [{ name: "env", variable: "HF_TOKEN" }, false],
+      [{ name: "env" }, false],
       [{ name: "ffi" }, false],
       [{ name: "sys", kind: "osRelease" }, false],
     ];
@@ -35,7 +38,7 @@ Deno.test("the host may write in its folders, listen on its address, start its p
       args: ["run", ...flags, probe, JSON.stringify(asked.map(([permission]) => permission))],
     }).output();
     const said = new TextDecoder().decode(stdout) || new TextDecoder().decode(stderr);
-    await assertRejects(
+    assertThrows(
       () => confine({ folder: join(folder, "a,b"), hostname: "127.0.0.1", port: 8189 }),
       Error,
       "a path with a comma",

@@ -60,6 +60,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     hub: trial.hub,
     queue: trial.queue,
     supervisor: trial.supervisor,
+    helper: trial.helper,
     catalogue: new KnownCatalogue(trial.supervisor, trial.hub),
     artifacts: trial.artifacts,
     storage: trial.storage,

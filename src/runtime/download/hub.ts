@@ -11,6 +11,11 @@ export interface Hub {
   readonly offline: boolean;
 }
 
+/** Whether the environment asks to use no network: `HF_HUB_OFFLINE`. */
+export function isOffline(env: (name: string) => string | undefined = Deno.env.get): boolean {
+  return /^(1|true|yes|on)$/i.test(env("HF_HUB_OFFLINE") ?? "");
+}
+
 /** The hub of the environment: `HF_ENDPOINT`, `HF_TOKEN` or the token file in `HF_HOME`, `HF_HUB_OFFLINE`. */
 export async function hubFromEnv(
   env: (name: string) => string | undefined = Deno.env.get,
@@ -21,7 +26,7 @@ export async function hubFromEnv(
   return {
     endpoint: (env("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, ""),
     ...(token?.trim() && { token: token.trim() }),
-    offline: /^(1|true|yes|on)$/i.test(env("HF_HUB_OFFLINE") ?? ""),
+    offline: isOffline(env),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { PictureLimits } from "./open_picture.ts";
+import { damaged, openPicture } from "./open_picture.ts";
 import { inSrgb } from "./srgb.ts";
 
 /** A decoded picture. */
@@ -10,17 +12,7 @@ export interface DecodedImage {
 }
 
 /** Bounds on what is decoded. */
-export interface DecodeOptions {
-  /** Most pixels of a picture. */
-  readonly maxPixels?: number;
-  /** What to call it in errors: its file's name. */
-  readonly name?: string;
-}
-
-const FORMATS = ["png", "jpeg", "webp"];
-
-/** 64 million pixels: 8192 x 8192, 768 MB as a tensor. */
-const MAX_PIXELS = 2 ** 26;
+export type DecodeOptions = PictureLimits;
 
 /**
  * Decodes PNG, JPEG or WebP.
@@ -29,32 +21,16 @@ const MAX_PIXELS = 2 ** 26;
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  { maxPixels = MAX_PIXELS, name = "the picture" }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): Promise<DecodedImage> {
-  const fail = (why: string, cause?: unknown): never => {
-    throw new Error(`Cannot read ${name}: ${why}`, { cause });
+  const { input, metadata } = await openPicture(bytes, options);
+  const fail = (error: Error): never => {
+    throw damaged(options.name, error);
   };
-  if (bytes.length === 0) fail("it is empty");
-  const { default: sharp } = await import("sharp"); // takes its time, and most graphs do without
-  const input = sharp(bytes, { failOn: "error", limitInputPixels: maxPixels, pages: 1 });
-  const metadata = await input.metadata().catch((error: Error) =>
-    fail(
-      /pixel limit/.test(error.message)
-        ? `it has more than the ${maxPixels} pixels allowed`
-        : `it is no picture in a known format, or is damaged (${error.message})`,
-      error,
-    )
-  );
-  const { format, width, height } = metadata;
-  if (!FORMATS.includes(format)) fail(`it is ${format}: supported are ${FORMATS.join(", ")}`);
-  if (width * height > maxPixels) {
-    fail(`its ${width}x${height} pixels are more than the ${maxPixels} allowed`);
-  }
-  const damaged = (error: Error): never => fail(`it is damaged (${error.message.trim()})`, error);
-  const { picture, isDeep } = await inSrgb(input.autoOrient(), metadata).catch(damaged);
+  const { picture, isDeep } = await inSrgb(input.autoOrient(), metadata).catch(fail);
   const { data, info } = await picture.toColourspace(isDeep ? "rgb16" : "srgb")
     .raw({ depth: isDeep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true })
-    .catch(damaged);
+    .catch(fail);
   const pixels = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
   return toTensors(pixels, isDeep ? 65535 : 255, info);
 }

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { damaged, openPicture } from "./open_picture.ts";
 import { inSrgb } from "./srgb.ts";
 
 /** Pixels of the largest picture that is read: 16384 x 16384. */
@@ -13,14 +13,16 @@ export interface Thumbnail {
 /**
  * Makes a copy no wider than `width` pixels.
  *
- * @throws Error for what is no picture
+ * @throws Error for what is no such picture, or too large a one
  */
 export async function thumbnail(bytes: Uint8Array, width: number): Promise<Thumbnail> {
-  const input = sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1 });
-  const { picture } = await inSrgb(input.autoOrient(), await input.metadata());
-  const small = await picture
-    .resize({ width, withoutEnlargement: true })
-    .webp({ quality: 85 })
-    .toBuffer();
+  const { input, metadata } = await openPicture(bytes, { maxPixels: MAX_PIXELS }, ["gif"]);
+  const small = await inSrgb(input.autoOrient(), metadata)
+    .then(({ picture }) =>
+      picture.resize({ width, withoutEnlargement: true }).webp({ quality: 85 }).toBuffer()
+    )
+    .catch((error: Error) => {
+      throw damaged(undefined, error);
+    });
   return { mediaType: "image/webp", bytes: new Uint8Array(small) };
 }

@@ -1,11 +1,10 @@
 import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
 import type { Component } from "../models/component.ts";
-import { numberOf } from "../models/json_file.ts";
 import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";
 import type { SessionCache } from "../session_cache.ts";
-import { readClipTokenizer } from "./clip_tokenizer.ts";
+import { openTokenizer } from "./open_tokenizer.ts";
 import { PromptEncoder } from "./prompt_encoder.ts";
 import { TextEncoder, type TextState } from "./text_encoder.ts";
 
@@ -23,18 +22,13 @@ async function openTextEncoder(
   cache: SessionCache,
   { loras = [], settings }: OpenTextOptions,
 ): Promise<TextEncoder> {
-  const { name, className = "", config = {} } = component;
-  if (className.startsWith("T5")) {
-    throw new TypeError(`Cannot use the ${name} of "${model.id}": T5 encoders are not supported`);
-  }
-  const own = model.find(name.replace("text_encoder", "tokenizer")) ?? model.component("tokenizer");
-  const tokenizer = await readClipTokenizer(own.folder);
-  const positions = numberOf(config, "max_position_embeddings", tokenizer.maxLength);
+  const { name, className = "" } = component;
+  const tokenizer = await openTokenizer(model, component);
   const projection = className.endsWith("WithProjection") || name === "text_encoder_2";
   const isPenultimate = state === "penultimate";
   return new TextEncoder({
     what: `${name} of "${model.id}"`,
-    tokenizer: { ...tokenizer, maxLength: Math.min(tokenizer.maxLength, positions) },
+    tokenizer,
     state,
     cache,
     skipsLayers: component.weights?.format === "safetensors" && !isPenultimate,

@@ -5,8 +5,8 @@ import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { modelInfo } from "../schemas.ts";
 
-/** What graphs can be made of: node types and models, both as the runner knows them. */
-export function catalogueRoutes({ supervisor, catalogue }: Deps): readonly Route[] {
+/** What graphs can be made of: node types as the runner knows them, and models. */
+export function catalogueRoutes({ helper, catalogue }: Deps): readonly Route[] {
   return [
     defineRoute({
       method: "get",
@@ -29,7 +29,7 @@ export function catalogueRoutes({ supervisor, catalogue }: Deps): readonly Route
       tag: "models",
       summary: "Models that graphs can use",
       answers: { 200: { doc: "Models", schema: z.array(modelInfo) } },
-      answer: async () => json(await supervisor.ask("models", {})),
+      answer: async () => json(await helper.ask("models", {})),
     }),
   ];
 }

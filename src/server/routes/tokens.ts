@@ -3,11 +3,8 @@ import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
 import { tokenCount, tokenQuestion } from "../schemas.ts";
 
-/** Who types does not wait longer: an estimate will do, in milliseconds. */
-const PATIENCE_MS = 1500;
-
 /** How a model reads a prompt. */
-export function tokenRoutes({ supervisor }: Deps): readonly Route[] {
+export function tokenRoutes({ helper }: Deps): readonly Route[] {
   return [defineRoute({
     method: "post",
     path: "/tokens",
@@ -18,8 +15,8 @@ export function tokenRoutes({ supervisor }: Deps): readonly Route[] {
     answers: {
       200: { doc: "Tokens", schema: tokenCount },
       422: { doc: "There is no such model, or it has no text encoder" },
-      503: { doc: "The runner is within a step: count again later" },
+      503: { doc: "The tokenizer cannot be read in time, or not at all" },
     },
-    answer: async ({ body }) => json(await supervisor.ask("tokens", body, PATIENCE_MS)),
+    answer: async ({ body }) => json(await helper.ask("tokens", body)),
   })];
 }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { artifactName } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
 import { uploadOwner } from "../../runs/run_store.ts";
+import { RunnerCrash } from "../../runs/runner_process.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
 import type { Folder } from "../../files/folder.ts";
@@ -51,7 +52,7 @@ export function uploadRoutes(deps: Deps): readonly Route[] {
 
 /** Writes a body into the artifacts as it comes. */
 async function receive(
-  { artifacts, supervisor }: Deps,
+  { artifacts, helper }: Deps,
   request: Request,
   maxBytes: number,
   name: string,
@@ -70,7 +71,7 @@ async function receive(
   await draft.file.sync();
   const head = start.subarray(0, bytes);
   const type = checkType(head, name);
-  await checkPicture(supervisor, draft.path, name);
+  await checkPicture(helper, draft.path, name);
   const sha256 = digest.digest("hex");
   artifacts.folder.put(draft, artifactName(sha256));
   return { sha256, type, bytes, ...pictureSize(head) };
@@ -83,24 +84,18 @@ function checkType(head: Uint8Array, name: string): string {
   throw new HttpError(415, `No node can read "${name}": bring a PNG, JPEG or WebP`);
 }
 
-/** How long a check may take; a picture is not refused because the runner is busy, in milliseconds. */
-const PATIENCE_MS = 5000;
-
 /**
- * Has the runner read a picture, so that a damaged or huge one is refused now and not in the middle of a run.
+ * Has a picture read, so that a damaged or huge one is refused now and not in the middle of a run.
  *
  * @throws HttpError 422 for one that nodes could not read
  */
-async function checkPicture(
-  supervisor: Deps["supervisor"],
-  path: string,
-  name: string,
-): Promise<void> {
+async function checkPicture(helper: Deps["helper"], path: string, name: string): Promise<void> {
   try {
-    await supervisor.ask("thumbnail", { path, width: 64 }, PATIENCE_MS);
+    await helper.ask("picture", { path, name: `"${name}"` });
   } catch (error) {
-    if (!(error instanceof RunnerRefusal)) return;
-    throw new HttpError(422, `Cannot take "${name}": ${error.message}`, { cause: error });
+    if (error instanceof RunnerRefusal) throw new HttpError(422, error.message, { cause: error });
+    if (!(error instanceof RunnerCrash)) throw error;
+    throw new HttpError(422, `Cannot read "${name}": ${error.message}`, { cause: error });
   }
 }
 

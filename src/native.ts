@@ -1,0 +1,12 @@
+/**
+ * Loads the libraries that are not JavaScript, and gives up the permission to load any other: code that comes later, such as
+ * a plugin's, cannot reach the system through them. Deno's own check is by a library's path, and a library that may be
+ * loaded lends all that it is linked with, `system` of the C library too.
+ */
+export async function sealNative(what: readonly ("onnxruntime" | "sharp")[]): Promise<void> {
+  await Promise.all([
+    what.includes("onnxruntime") && import("onnxruntime-node"),
+    what.includes("sharp") && import("sharp"),
+  ]);
+  await Deno.permissions.revoke({ name: "ffi" });
+}

@@ -1,0 +1,127 @@
+import type { FromRunner, Questions } from "./runner_message.ts";
+import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
+import { RunnerCrash, startRunner } from "./runner_process.ts";
+import { RunnerRefusal } from "./supervisor.ts";
+
+/** What the helper can be asked for. */
+export type HelperQuestion = Exclude<keyof Questions, "catalogue">;
+
+export interface HelperOptions {
+  readonly command: RunnerCommand;
+  /** How long one question may take before its process is killed, in milliseconds. */
+  readonly patience?: number;
+  /** How long a process without questions stays, in milliseconds. */
+  readonly idle?: number;
+  readonly onLine?: (text: string) => void;
+}
+
+interface Started {
+  readonly running: RunnerProcess;
+  readonly ready: Promise<void>;
+}
+
+/**
+ * Looks at files of others, pictures and models, in a small process that may die of them and take no run along. It is
+ * started for the first question, gets one at a time, ends when there are none, and is replaced when it ends in between.
+ */
+export class Helper implements AsyncDisposable {
+  readonly #options: HelperOptions;
+  #process: Started | undefined;
+  #answer: PromiseWithResolvers<unknown> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #nextQuestion = 1;
+  #closed = false;
+
+  constructor(options: HelperOptions) {
+    this.#options = options;
+  }
+
+  /** Of the process, while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.running.pid;
+  }
+
+  /**
+   * @throws RunnerRefusal with what is wrong with the file, RunnerCrash when the process died of it or took too long
+   */
+  ask<Q extends HelperQuestion>(
+    about: Q,
+    question: Questions[Q]["question"],
+  ): Promise<Questions[Q]["answer"]> {
+    this.#waiting++;
+    clearTimeout(this.#idle);
+    const answer = this.#last.then(() => this.#ask(about, question));
+    this.#last = answer.catch(() => {}).then(() => {
+      if (--this.#waiting > 0 || this.#closed) return;
+      this.#idle = setTimeout(() => this.#end(), this.#options.idle ?? 30_000);
+      Deno.unrefTimer(this.#idle);
+    });
+    return answer as Promise<Questions[Q]["answer"]>;
+  }
+
+  async #ask(about: HelperQuestion, question: unknown): Promise<unknown> {
+    if (this.#closed) throw new RunnerCrash("The server is stopping");
+    const { patience = 20_000 } = this.#options;
+    const { running, ready } = this.#process ??= this.#start();
+    const answer = Promise.withResolvers<unknown>();
+    this.#answer = answer;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      running.kill();
+    }, patience);
+    const ended = running.ended.then(({ message }) => {
+      const why = isLate ? `It takes longer than ${patience / 1000} seconds` : message;
+      throw new RunnerCrash(why);
+    });
+    ended.catch(() => {});
+    try {
+      await Promise.race([ready, ended]);
+      running.send({
+        type: "ask",
+        id: this.#nextQuestion++,
+        about,
+        question: question as Questions[HelperQuestion]["question"],
+      });
+      return await Promise.race([answer.promise, ended]);
+    } finally {
+      clearTimeout(timer);
+      this.#answer = undefined;
+    }
+  }
+
+  #start(): Started {
+    const ready = Promise.withResolvers<void>();
+    const running = startRunner(this.#options.command, {
+      message: (message) => message.type === "ready" ? ready.resolve() : this.#hear(message),
+      line: (text) => this.#options.onLine?.(text),
+    });
+    const started = { running, ready: ready.promise };
+    running.ended.then(() => {
+      if (this.#process === started) this.#process = undefined;
+    });
+    return started;
+  }
+
+  /** There is one question at a time, and a process that was asked another has been killed. */
+  #hear(message: FromRunner): void {
+    if (message.type === "answer") this.#answer?.resolve(message.answer);
+    if (message.type === "refusal") this.#answer?.reject(new RunnerRefusal(message.message));
+  }
+
+  async #end(): Promise<void> {
+    const running = this.#process?.running;
+    this.#process = undefined;
+    running?.kill();
+    await running?.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    await this.#end();
+    await this.#last;
+  }
+}

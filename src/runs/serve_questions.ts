@@ -1,0 +1,51 @@
+import { encodeFrame, readFrames } from "./frames.ts";
+import type { FromRunner, Questions, ToRunner } from "./runner_message.ts";
+
+/** An answer for each of some questions. */
+export type Answers<Q extends keyof Questions> = {
+  readonly [about in Q]: (
+    question: Questions[about]["question"],
+  ) => Promise<Questions[about]["answer"]>;
+};
+
+/** The end of a process on the host's side of its pipes; all that else is printed goes to standard error. */
+export function openTelling(): (message: FromRunner) => void {
+  // deno-lint-ignore no-console
+  console.log = console.info = console.debug = console.error;
+  // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
+  Deno.addSignalListener("SIGINT", () => {});
+  return (message) => {
+    const frame = encodeFrame(message);
+    // Synchronous: what is told must be out before the next native call blocks the thread.
+    for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at));
+  };
+}
+
+/** Answers one question, or says why it cannot. */
+export async function answerQuestion<Q extends keyof Questions>(
+  { id, about, question }: Extract<ToRunner, { type: "ask" }>,
+  answers: Answers<Q>,
+  tell: (message: FromRunner) => void,
+): Promise<void> {
+  try {
+    if (!Object.hasOwn(answers, about)) throw new Error(`There is no answer about ${about}`);
+    tell({ type: "answer", id, answer: await answers[about as Q](question as never) });
+  } catch (error) {
+    tell({ type: "refusal", id, message: messageOf(error) });
+  }
+}
+
+/** Answers what the host asks over standard input, until that ends. */
+export async function serveQuestions<Q extends keyof Questions>(
+  answers: Answers<Q>,
+): Promise<void> {
+  const tell = openTelling();
+  tell({ type: "ready", device: "" });
+  for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
+    if (message.type === "ask") await answerQuestion(message, answers, tell);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,26 @@
+/** A helper process that says the same of every picture and model, or ends of what is named so. */
+import { serveQuestions } from "../../src/runs/serve_questions.ts";
+
+/** Pictures by what they do to who reads them. */
+const HOSTILE: Readonly<Record<string, () => void>> = {
+  crash: () => Deno.exit(3),
+  hang: () => {
+    while (true);
+  },
+};
+
+if (import.meta.main) {
+  await serveQuestions({
+    models: () => Promise.resolve([{ name: "trial", kind: "sd" }]),
+    tokens({ text }) {
+      const tokens = text.split(" ").length;
+      return Promise.resolve({ tokens, limit: 75, chunks: [{ tokens, text }] });
+    },
+    async thumbnail({ path, width }) {
+      HOSTILE[path]?.();
+      const bytes = await Deno.readFile(path);
+      return { mediaType: "image/webp", bytes: bytes.slice(0, 4), width };
+    },
+    picture: () => Promise.resolve({}),
+  });
+}
