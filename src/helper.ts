@@ -18,16 +18,9 @@ export interface HelperConfig {
 
 /** Memory that it may have, in bytes: the largest picture that nodes read, twice. */
 const MAX_BYTES = 2 ** 31;
-const LOOK_MS = 50;
 
 /** Looks at files for a host until standard input ends. */
 export async function runHelper({ models }: HelperConfig, host: Host): Promise<void> {
-  setInterval(() => {
-    if (Deno.memoryUsage().rss < MAX_BYTES) return;
-    // deno-lint-ignore no-console
-    console.error("out of memory");
-    Deno.exit(1);
-  }, LOOK_MS);
   await sealNative(["sharp"]);
   const catalogue = new Catalogue([...models, ...defaultRoots()]);
   await serveQuestions({
@@ -38,7 +31,7 @@ export async function runHelper({ models }: HelperConfig, host: Host): Promise<v
       await decodeImage(await Deno.readFile(path), { name });
       return {};
     },
-  });
+  }, MAX_BYTES);
 }
 
 async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {

@@ -17,6 +17,20 @@ const host: Host = {
     const { CONVERSIONS, KINDS } = await import("./sdk/mod.ts"); // what every node imports
     return { kinds: KINDS, conversions: CONVERSIONS };
   },
+  async tryOut(plugins) {
+    const [{ tryPlugins }, { sealNative }] = await Promise.all([
+      import("./plugin_trial.ts"),
+      import("./native.ts"),
+    ]);
+    const user = userFolder();
+    const memory = user === undefined ? undefined : new Folder(user);
+    const trials = await tryPlugins(plugins, { version: config.version, memory });
+    await Promise.all([
+      sealNative(["onnxruntime", "sharp"]),
+      Deno.permissions.revoke({ name: "run" }),
+    ]);
+    return trials;
+  },
   async models(folders) {
     const catalogue = await openCatalogue(folders);
     return {
@@ -61,7 +75,10 @@ const host: Host = {
     }
     return serverAddress(hostname, port, readTokenFile(path).token);
   },
-  serve: async (options) => (await import("./host_process.ts")).startHost(options),
+  async serve(options) {
+    await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands
+    return await (await import("./host_process.ts")).startHost(options);
+  },
 };
 
 async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
@@ -75,6 +92,11 @@ async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
 if (Deno.args[0] === "runner") {
   const { runRunner } = await import("./runner.ts");
   await runRunner(JSON.parse(Deno.args[1]!), host);
+  Deno.exit();
+}
+if (Deno.args[0] === "trial") {
+  const { runTrial } = await import("./plugin_trial.ts");
+  await runTrial(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 if (Deno.args[0] === "helper") {

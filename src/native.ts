@@ -4,7 +4,8 @@
  * loaded lends all that it is linked with, `system` of the C library too.
  */
 export async function sealNative(what: readonly ("onnxruntime" | "sharp")[]): Promise<void> {
-  await Promise.all([
+  // One that this process may not load is missed when it is needed.
+  await Promise.allSettled([
     what.includes("onnxruntime") && import("onnxruntime-node"),
     what.includes("sharp") && import("sharp"),
   ]);

@@ -3,6 +3,7 @@ import type { Host } from "./cli/host.ts";
 import { Folder, type FolderPlace } from "./files/folder.ts";
 import { sealNative } from "./native.ts";
 import { openRegistry } from "./plugins/registry.ts";
+import type { PluginTrials } from "./plugins/trial.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { codeStamp } from "./runs/code_stamp.ts";
 import { openMemory } from "./runs/memory.ts";
@@ -27,8 +28,10 @@ export interface RunnerConfig {
 
 /** Runs graphs for a host until standard input ends. */
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
+  const trials = Promise.withResolvers<PluginTrials>();
+  const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
   const [registry, vocabulary, world, { deviceReport }] = await Promise.all([
-    openRegistry([...config.plugins, ...host.plugins], { version: host.version }),
+    openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
     host.vocabulary(),
     host.openWorld(config),
     import("./runtime/device.ts"),
@@ -57,6 +60,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     },
     show: showValue,
     device: nameDevice(config, deviceReport()),
+    tried: trials.resolve,
   });
   await world[Symbol.asyncDispose]();
 }

@@ -2,6 +2,7 @@
 import { fromFileUrl, resolve } from "@std/path";
 import type { Host, ServeOptions } from "./cli/host.ts";
 import { openRegistry } from "./plugins/registry.ts";
+import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "./files/folder.ts";
@@ -86,10 +87,19 @@ export async function openServerParts(
   const hub = new EventHub(kept.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const known = { version: host.version, builtIn: host.plugins };
   const hidden = secret === undefined ? [] : [secret];
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
+    greet: async () => {
+      const { plugins } = await openRegistry(config.plugins, known);
+      const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
+      return {
+        type: "tried",
+        trials: await tryPlugins(others, { ...known, memory: user, signal: stopping.signal }),
+      };
+    },
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -153,7 +163,7 @@ export async function openServerParts(
     downloads,
     workflows,
     settings,
-    registry: await openRegistry(plugins, { version: host.version }),
+    registry: await openRegistry(config.plugins, known),
     images: openImageFiles([...config.inputs, output.path], findFile),
     inputFolder: input,
     thumbnailFolder,

@@ -19,9 +19,13 @@ import { lineOf, sourceLines } from "./source_lines.ts";
 /** A graph that has been read and checked. */
 export interface CheckedDocument extends Document, Prepared {}
 
-/** Where plugins are looked for: in the given folders before those that are always there. */
+/** Where plugins are looked for: in those that are always there, then in the given folders. */
 export function openPlugins(folders: readonly string[], host: Host): Promise<Registry> {
-  return openRegistry([...folders, ...host.plugins], { version: host.version });
+  return openRegistry(folders, {
+    version: host.version,
+    builtIn: host.plugins,
+    tryOut: (plugins) => host.tryOut(plugins),
+  });
 }
 
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */

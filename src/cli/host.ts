@@ -1,4 +1,5 @@
 import type { NodeContext } from "../graph/node.ts";
+import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../runs/output_files.ts";
 
@@ -8,6 +9,8 @@ export interface Host {
   /** Folders of plugins that are always there. */
   readonly plugins: readonly string[];
   vocabulary(): Promise<Vocabulary>;
+  /** Tries plugins of others where they can do no harm, and gives up what their code must not have here. */
+  tryOut: TryOut;
   /** The models of these folders and of those that are always there. */
   models(folders: readonly string[]): Promise<Models>;
   /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */

@@ -17,6 +17,8 @@ export interface Catalogue {
   readonly kinds: Readonly<Record<string, KindInfo>>;
   readonly conversions: readonly ConversionInfo[];
   readonly plugins: Readonly<Record<string, PluginInfo>>;
+  /** Plugins of which no node can be used, with why. */
+  readonly disabled?: Readonly<Record<string, string>>;
 }
 
 /** A catalogue with the code of its nodes and conversions: what runs. */
@@ -34,6 +36,7 @@ export interface LibraryParts<C extends NodeContext> {
   readonly kinds?: readonly (KindInfo | NamedKind<unknown>)[];
   readonly conversions?: readonly Conversion[];
   readonly plugins?: Readonly<Record<string, PluginInfo>>;
+  readonly disabled?: Readonly<Record<string, string>>;
 }
 
 /** A library of these parts and all that needs no plugin. */
@@ -45,6 +48,7 @@ export function createLibrary<C extends NodeContext>(parts: LibraryParts<C>): Li
     kinds: Object.fromEntries(kinds.map((kind) => [kind.name, kind])),
     conversions: [...CONVERSIONS, ...parts.conversions ?? []],
     plugins: parts.plugins ?? {},
+    disabled: parts.disabled ?? {},
   };
 }
 
@@ -69,6 +73,7 @@ export function describeLibrary(library: Catalogue): Catalogue {
       ...(doc !== undefined && { doc }),
     })),
     plugins: library.plugins,
+    ...(library.disabled && { disabled: library.disabled }),
   };
 }
 

@@ -164,6 +164,14 @@ function unknownType(
     };
   }
   const plugin = pluginOf(entry.type);
+  const why = own(catalogue.disabled ?? {}, plugin);
+  if (why !== undefined) {
+    return {
+      ...base,
+      message: `The plugin "${plugin}" of "${entry.type}" is disabled: ${why}`,
+      fix: `mend or update the plugin "${plugin}", and start braid's runner anew`,
+    };
+  }
   if (own(catalogue.plugins, plugin)) {
     const near = hints.type(entry.type, () => Object.keys(catalogue.nodes));
     return {

@@ -1,4 +1,5 @@
 import { basename, join } from "@std/path";
+import { containedFile } from "./contained.ts";
 import type { ContributionPoints, Manifest } from "./manifest.ts";
 import { isWithin, readManifest } from "./manifest.ts";
 
@@ -10,6 +11,8 @@ export interface PluginDiagnostic {
   readonly file?: string;
   readonly severity: "error" | "warning";
   readonly message: string;
+  /** None of its nodes can be used. */
+  readonly disables?: true;
 }
 
 export interface Template {
@@ -23,6 +26,8 @@ export interface Template {
 export interface Plugin {
   readonly name: string;
   readonly folder: string;
+  /** One of braid's own. */
+  readonly builtIn: boolean;
   readonly manifest: Manifest;
   /** The node files by type: `concept.gcfg` is `gcfg.ts`. */
   readonly nodes: ReadonlyMap<string, string>;
@@ -39,42 +44,70 @@ export async function readPlugin(
   folder: string,
   version: string,
   points: ContributionPoints = {},
+  builtIn = false,
 ): Promise<ReadPlugin> {
   const diagnostics: PluginDiagnostic[] = [];
+  const base = { plugin: basename(folder), file: "plugin.json" };
   const report = (message: string, severity: "error" | "warning" = "error"): void => {
-    diagnostics.push({ plugin: basename(folder), file: "plugin.json", severity, message });
+    diagnostics.push({ ...base, severity, message });
   };
+  const refuse = (...messages: readonly string[]): ReadPlugin => ({
+    plugin: undefined,
+    diagnostics: [
+      ...diagnostics,
+      ...messages.map((message) =>
+        ({ ...base, severity: "error", message, disables: true }) as const
+      ),
+    ],
+  });
+  const path = await containedFile(folder, "plugin.json");
+  if (path === undefined) {
+    return refuse("Cannot read the manifest: it is no file of this folder, or a huge one");
+  }
   let json: unknown;
   try {
-    json = JSON.parse(await Deno.readTextFile(join(folder, "plugin.json")));
+    json = JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    report(`Cannot read the manifest: ${error instanceof Error ? error.message : error}`);
-    return { plugin: undefined, diagnostics };
+    return refuse(`Cannot read the manifest: ${error instanceof Error ? error.message : error}`);
   }
   const { manifest, errors, warnings } = readManifest(json, points);
+  if (!manifest) return refuse(...errors);
   for (const message of errors) report(message);
   for (const message of warnings) report(message, "warning");
-  if (!manifest) return { plugin: undefined, diagnostics };
   const { name, engines, contributes } = manifest;
   if (name !== basename(folder)) {
-    report(`The name "${name}" is not the folder's, "${basename(folder)}": rename one of them`);
-    return { plugin: undefined, diagnostics };
+    return refuse(
+      `The name "${name}" is not the folder's, "${basename(folder)}": rename one of them`,
+    );
   }
   if (!isWithin(version, engines.braid)) {
-    report(`It works with braid ${engines.braid}: this is braid ${version}`);
-    return { plugin: undefined, diagnostics };
+    return refuse(`It works with braid ${engines.braid}: this is braid ${version}`);
   }
-  const files = await filesOf(folder);
+  let files: readonly string[];
+  try {
+    files = await filesOf(folder);
+  } catch (error) {
+    return refuse(`Cannot read its folder: ${(error as Error).message}`);
+  }
   const nodes = new Map<string, string>();
   for (const file of contributes.nodes ?? files.filter(isNodeFile)) {
     const type = `${name}.${file.replace(/\.[jt]s$/, "")}`;
     if (!files.includes(file)) report(`There is no file "${file}"`);
+    else if (await containedFile(folder, file) === undefined) report(outside(file));
     else if (nodes.has(type)) {
       report(`Two files are the node "${type}": ${nodes.get(type)}, ${file}`);
     } else nodes.set(type, file);
   }
-  const templates = await templatesOf(folder, contributes.templates);
-  return { plugin: { name, folder, manifest, nodes, templates }, diagnostics };
+  const templates: Template[] = [];
+  for (const template of await templatesOf(folder, contributes.templates)) {
+    if (await containedFile(folder, template.file) !== undefined) templates.push(template);
+    else report(outside(template.file));
+  }
+  return { plugin: { name, folder, builtIn, manifest, nodes, templates }, diagnostics };
+}
+
+function outside(file: string): string {
+  return `Cannot use "${file}": it is no file of this folder, or a huge one`;
 }
 
 /** Every script at the top of the folder is a node but tests and those that begin with an underscore. */

@@ -1,17 +1,22 @@
-import { join, resolve, toFileUrl } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
-import { definitionFaults } from "../graph/definition.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { KindInfo } from "../graph/kind.ts";
-import { leadingDoc } from "./leading_doc.ts";
+import type { LoadedNode } from "./load_node.ts";
+import { faultyNode, importFile, loadNode } from "./load_node.ts";
 import type { ContributionPoints } from "./manifest.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
+import type { PluginTrial, PluginTrials, TryOut } from "./trial.ts";
 
 export interface RegistryOptions {
   /** The version of braid, for `engines.braid`. */
   readonly version: string;
+  /** Folders of braid's own plugins, whose names nobody else can take. */
+  readonly builtIn?: readonly string[];
+  /** Asked before code of any other is loaded, once for all of them. */
+  readonly tryOut?: TryOut;
   /** What else than nodes, templates and kinds plugins may contribute. */
   readonly points?: ContributionPoints;
   /** Imports a node file: in place of `import()` where code must not run in this process. */
@@ -40,55 +45,62 @@ export interface Registry {
   loadAll(): Promise<LoadedNodes>;
 }
 
-/** Scans folders of plugins, first come first served; a folder with a `plugin.json` is a plugin itself. */
+/** Scans folders of plugins, braid's own first, then first come first served; a folder with a `plugin.json` is one itself. */
 export async function openRegistry(
   folders: readonly string[],
   options: RegistryOptions,
 ): Promise<Registry> {
+  const { builtIn = [], version, points } = options;
   const plugins = new Map<string, Plugin>();
   const diagnostics: PluginDiagnostic[] = [];
-  for (
-    const folder of (await Promise.all(folders.map((one) => pluginFolders(resolve(one))))).flat()
-  ) {
-    const { plugin, diagnostics: found } = await readPlugin(
-      folder,
-      options.version,
-      options.points,
-    );
-    diagnostics.push(...found);
-    if (!plugin) continue;
-    const other = plugins.get(plugin.name);
-    if (!other) plugins.set(plugin.name, plugin);
-    else {
-      diagnostics.push({
-        plugin: plugin.name,
-        severity: "error",
-        message:
-          `Two plugins have the name "${plugin.name}": ${other.folder} is used, ${folder} is not`,
-      });
+  for (const root of [...builtIn, ...folders]) {
+    const own = builtIn.includes(root);
+    for (const folder of await pluginFolders(resolve(root), diagnostics)) {
+      const { plugin, diagnostics: found } = await readPlugin(folder, version, points, own);
+      diagnostics.push(...found);
+      const other = plugin && plugins.get(plugin.name);
+      if (!plugin || other?.folder === folder) continue;
+      if (!other) plugins.set(plugin.name, plugin);
+      else {diagnostics.push({
+          plugin: plugin.name,
+          severity: "error",
+          message: taken(plugin, other),
+        });}
     }
   }
   const all = [...plugins.values()];
+  const others = all.filter((plugin) => !plugin.builtIn);
   const types = all.flatMap(({ nodes }) => [...nodes.keys()]).sort();
+  let trying: Promise<PluginTrials> | undefined;
   const loaded = new Map<string, Promise<LoadedNode>>();
-  const load = (type: string): Promise<LoadedNode> | undefined => {
+  const load = async (plugin: Plugin, file: string): Promise<LoadedNode> => {
+    if (!plugin.builtIn && options.tryOut) {
+      const { fault, files } = (await (trying ??= options.tryOut(others)))[plugin.name] ?? UNTRIED;
+      const base = { plugin: plugin.name, severity: "error", disables: true } as const;
+      if (fault) return { diagnostics: [{ ...base, ...fault }] };
+      const faults = Object.hasOwn(files, file) ? files[file]! : [];
+      if (faults.length) return faultyNode(plugin, file, faults);
+    }
+    return await loadNode(plugin, file, options.importFile ?? importFile);
+  };
+  const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
     const file = plugin?.nodes.get(type);
     if (!plugin || file === undefined) return undefined;
-    const node = loaded.get(type) ?? loadNode(plugin, file, options.importFile ?? importFile);
+    const node = loaded.get(type) ?? load(plugin, file);
     loaded.set(type, node);
     return node;
   };
   const loadNodeTypes = async (wanted: Iterable<string>): Promise<LoadedNodes> => {
     const unique = [...new Set(wanted)].sort();
-    const results = await Promise.all(unique.map((type) => load(type)));
+    const results = await Promise.all(unique.map(loadOnce));
     const nodes = unique.flatMap((type, index) => {
       const node = results[index]?.node;
       return node ? [[type, node] as const] : [];
     });
     return {
       nodes: Object.fromEntries(nodes),
-      diagnostics: results.flatMap((result) => result?.diagnostics ?? []),
+      diagnostics: distinct(results.flatMap((result) => result?.diagnostics ?? [])),
     };
   };
   return {
@@ -104,7 +116,23 @@ export async function openRegistry(
   };
 }
 
-async function pluginFolders(folder: string): Promise<readonly string[]> {
+const UNTRIED: PluginTrial = { fault: { message: "It could not be tried out" }, files: {} };
+
+function taken({ name, folder }: Plugin, other: Plugin): string {
+  return other.builtIn
+    ? `The name "${name}" is that of one of braid's own: rename the plugin in ${folder}`
+    : `Two plugins have the name "${name}": ${other.folder} is used, ${folder} is not`;
+}
+
+/** What goes for a whole plugin is told once, not for each of its nodes. */
+function distinct(diagnostics: readonly PluginDiagnostic[]): readonly PluginDiagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+async function pluginFolders(
+  folder: string,
+  diagnostics: PluginDiagnostic[],
+): Promise<readonly string[]> {
   const names: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
@@ -112,8 +140,11 @@ async function pluginFolders(folder: string): Promise<readonly string[]> {
       if (!isFile && !/^[._]/.test(name) && name !== "node_modules") names.push(name);
     }
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      const message = `Cannot read the folder ${folder}: ${(error as Error).message}`;
+      diagnostics.push({ plugin: basename(folder), severity: "error", message });
+    }
+    return [];
   }
   const found = names.sort().map((name) => join(folder, name));
   const there = await Promise.all(found.map(hasManifest));
@@ -126,47 +157,6 @@ async function hasManifest(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-interface LoadedNode {
-  readonly node?: AnyNode;
-  readonly diagnostics: readonly PluginDiagnostic[];
-}
-
-function importFile(file: string): Promise<unknown> {
-  return import(toFileUrl(file).href);
-}
-
-async function loadNode(
-  plugin: Plugin,
-  file: string,
-  importFile: NonNullable<RegistryOptions["importFile"]>,
-): Promise<LoadedNode> {
-  const fail = (messages: readonly string[]): LoadedNode => ({
-    diagnostics: messages.map((message) => ({
-      plugin: plugin.name,
-      file,
-      severity: "error",
-      message,
-    })),
-  });
-  const path = join(plugin.folder, file);
-  let definition: unknown;
-  let source: string;
-  try {
-    [definition, source] = await Promise.all([
-      importFile(path, plugin).then((module) => (module as { default?: unknown }).default),
-      Deno.readTextFile(path),
-    ]);
-  } catch (error) {
-    return fail([`Cannot import it: ${error instanceof Error ? error.message : error}`]);
-  }
-  const faults = definitionFaults(definition);
-  if (faults.length) return fail(faults);
-  const node = definition as AnyNode;
-  const doc = node.doc ?? leadingDoc(source);
-  const revision = `${plugin.name}@${plugin.manifest.version}`;
-  return { node: { ...node, revision, ...(doc !== undefined && { doc }) }, diagnostics: [] };
 }
 
 /** What a workflow's `requires` asks for and does not get: a plugin that is missing, or another version of it. */

@@ -1,6 +1,7 @@
 import type { FromRunner, Questions } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
+import { OUT_OF_MEMORY } from "./serve_questions.ts";
 import { RunnerRefusal } from "./supervisor.ts";
 
 /** What the helper can be asked for. */
@@ -12,12 +13,18 @@ export interface HelperOptions {
   readonly patience?: number;
   /** How long a process without questions stays, in milliseconds. */
   readonly idle?: number;
-  readonly onLine?: (text: string) => void;
 }
+
+/** A machine with much to do may take its time to start a process, in milliseconds. */
+const START_MS = 60_000;
+/** What a process prints is not looked at; one that prints more lines is doing nothing else. */
+const MAX_LINES = 2000;
 
 interface Started {
   readonly running: RunnerProcess;
   readonly ready: Promise<void>;
+  /** Why it was killed. */
+  killed?: string;
 }
 
 /**
@@ -64,21 +71,21 @@ export class Helper implements AsyncDisposable {
   async #ask(about: HelperQuestion, question: unknown): Promise<unknown> {
     if (this.#closed) throw new RunnerCrash("The server is stopping");
     const { patience = 20_000 } = this.#options;
-    const { running, ready } = this.#process ??= this.#start();
+    const started = this.#process ??= this.#start();
+    const { running, ready } = started;
     const answer = Promise.withResolvers<unknown>();
     this.#answer = answer;
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      running.kill();
-    }, patience);
+    const late = (limit: number): ReturnType<typeof setTimeout> =>
+      setTimeout(() => kill(started, `It takes longer than ${limit / 1000} seconds`), limit);
+    let timer = late(START_MS);
     const ended = running.ended.then(({ message }) => {
-      const why = isLate ? `It takes longer than ${patience / 1000} seconds` : message;
-      throw new RunnerCrash(why);
+      throw new RunnerCrash(started.killed ?? message);
     });
     ended.catch(() => {});
     try {
       await Promise.race([ready, ended]);
+      clearTimeout(timer);
+      timer = late(patience);
       running.send({
         type: "ask",
         id: this.#nextQuestion++,
@@ -94,11 +101,15 @@ export class Helper implements AsyncDisposable {
 
   #start(): Started {
     const ready = Promise.withResolvers<void>();
+    let lines = 0;
     const running = startRunner(this.#options.command, {
       message: (message) => message.type === "ready" ? ready.resolve() : this.#hear(message),
-      line: (text) => this.#options.onLine?.(text),
+      line(text) {
+        if (text === OUT_OF_MEMORY) kill(started, "It takes more memory than it may");
+        if (++lines === MAX_LINES) kill(started, `It prints more than ${MAX_LINES} lines`);
+      },
     });
-    const started = { running, ready: ready.promise };
+    const started: Started = { running, ready: ready.promise };
     running.ended.then(() => {
       if (this.#process === started) this.#process = undefined;
     });
@@ -124,4 +135,9 @@ export class Helper implements AsyncDisposable {
     await this.#end();
     await this.#last;
   }
+}
+
+function kill(started: Started, why: string): void {
+  started.killed ??= why;
+  started.running.kill();
 }

@@ -4,6 +4,7 @@ import type { Conversion } from "../graph/conversion.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import { REROUTE, subgraphName } from "../graph/node_types.ts";
 import type { NamedKind } from "../graph/port.ts";
+import { PRIMITIVES } from "../graph/primitives.ts";
 import type { Checked } from "../graph/validate.ts";
 import { check } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
@@ -31,13 +32,47 @@ export async function loadLibrary(
 ): Promise<LoadedLibrary> {
   const loaded = await (types ? registry.loadNodeTypes(types) : registry.loadAll());
   const nodes: Readonly<Record<string, AnyNode>> = loaded.nodes;
+  const { kinds, taken } = freeKinds(registry, vocabulary);
+  const diagnostics = [...registry.diagnostics, ...taken, ...loaded.diagnostics];
+  const disabled = diagnostics.filter(({ disables, plugin }) =>
+    disables && !registry.plugins.get(plugin)?.builtIn
+  );
   const library = createLibrary({
     nodes,
-    kinds: [...vocabulary.kinds, ...registry.kinds],
+    kinds: [...vocabulary.kinds, ...kinds],
     conversions: vocabulary.conversions,
     plugins: registry.info,
+    disabled: Object.fromEntries(
+      disabled.map(({ plugin, file, message }) => [plugin, file ? `${file}: ${message}` : message]),
+    ),
   });
-  return { library, diagnostics: [...registry.diagnostics, ...loaded.diagnostics] };
+  return { library, diagnostics };
+}
+
+/** The kinds that plugins contribute, but for names that braid or another plugin has given to one. */
+function freeKinds(
+  { plugins }: Registry,
+  vocabulary: Vocabulary,
+): { readonly kinds: readonly KindInfo[]; readonly taken: readonly PluginDiagnostic[] } {
+  const known = [...PRIMITIVES, ...vocabulary.kinds]
+    .map((kind) => (typeof kind === "function" ? kind.info : kind).name);
+  const owners = new Map(known.map((name) => [name, "braid"]));
+  const kinds: KindInfo[] = [];
+  const taken: PluginDiagnostic[] = [];
+  for (const { name: plugin, manifest } of plugins.values()) {
+    for (const kind of manifest.contributes.kinds ?? []) {
+      const owner = owners.get(kind.name);
+      if (owner === undefined) {
+        owners.set(kind.name, plugin);
+        kinds.push(kind);
+        continue;
+      }
+      const message =
+        `The kind "${kind.name}" is that of ${owner}: name its own ${plugin}.${kind.name}`;
+      taken.push({ plugin, file: "plugin.json", severity: "error", message });
+    }
+  }
+  return { kinds, taken };
 }
 
 /** A workflow that has been checked against the plugins there are, and the code of its nodes. */

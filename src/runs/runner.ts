@@ -1,4 +1,5 @@
 import { describeLibrary } from "../graph/catalogue.ts";
+import type { PluginTrials } from "../plugins/trial.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "./library.ts";
 import type { JobWorld } from "./run_job.ts";
@@ -11,6 +12,8 @@ import { answerQuestion, messageOf, openTelling } from "./serve_questions.ts";
 export interface RunnerParts extends JobWorld {
   /** What it computes on: `CPU, 8 threads`. */
   readonly device: string;
+  /** Told what came of trying plugins, once for each of a host's. */
+  tried?(trials: PluginTrials): void;
 }
 
 /** How often the host is told of memory, where the event loop is free. */
@@ -51,6 +54,7 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   try {
     for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
       if (message.type === "run") run(message);
+      else if (message.type === "tried") parts.tried?.(message.trials);
       else if (message.type === "ask") answerQuestion(message, answers, tell);
       else running.get(message.run)?.abort(new DOMException("The run was stopped", "AbortError"));
     }

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../graph/catalogue.ts";
+import type { PluginTrials } from "../plugins/trial.ts";
 import type { NodeFault, OutputInfo, RunEnd, WatchEvent } from "./run_info.ts";
 
 /** A run as the runner gets it. */
@@ -74,6 +75,8 @@ export interface Questions {
   tokens: { question: TokenQuestion; answer: TokenCount };
   /** A picture no wider than `width`. */
   thumbnail: { question: { path: string; width: number }; answer: Encoded };
+  /** What is wrong with the file of a node, once it is loaded. */
+  node: { question: { type: string }; answer: readonly string[] };
   /** Whether nodes can read a picture, which is called `name`. */
   picture: { question: { path: string; name: string }; answer: Record<string, never> };
 }
@@ -81,6 +84,7 @@ export interface Questions {
 export type ToRunner =
   | { readonly type: "run"; readonly job: Job }
   | { readonly type: "cancel"; readonly run: string }
+  | { readonly type: "tried"; readonly trials: PluginTrials }
   | {
     readonly type: "ask";
     readonly id: number;

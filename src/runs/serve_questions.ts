@@ -35,11 +35,23 @@ export async function answerQuestion<Q extends keyof Questions>(
   }
 }
 
-/** Answers what the host asks over standard input, until that ends. */
+/** The line that a process prints which takes more memory than it may: who has started it ends it. */
+export const OUT_OF_MEMORY = "braid: out of memory";
+
+/**
+ * Answers what the host asks over standard input, one question at a time, until that ends.
+ *
+ * @param maxBytes Memory of the process, of which V8's heap is only a part
+ */
 export async function serveQuestions<Q extends keyof Questions>(
   answers: Answers<Q>,
+  maxBytes: number,
 ): Promise<void> {
   const tell = openTelling();
+  new Worker(new URL("./memory_watch.ts", import.meta.url), {
+    type: "module",
+    name: String(maxBytes),
+  });
   tell({ type: "ready", device: "" });
   for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
     if (message.type === "ask") await answerQuestion(message, answers, tell);

@@ -1,12 +1,14 @@
 import type { WatchEvent } from "./run_info.ts";
 import type { Job, JobResult, Questions } from "./runner_message.ts";
-import type { FromRunner } from "./runner_message.ts";
+import type { FromRunner, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import type { RunnerState, ServerStatus } from "./server_event.ts";
 
 export interface SupervisorOptions {
   readonly command: RunnerCommand;
+  /** What each new process is told first, as soon as it is known. */
+  readonly greet?: () => Promise<ToRunner>;
   /** How long a run that was cancelled may go on before its process is killed, in milliseconds. */
   readonly grace?: number;
   /** State, device or memory have changed. */
@@ -85,6 +87,7 @@ export class Supervisor implements AsyncDisposable {
       line: (text) => this.#options.onLine?.(text),
     });
     this.#process = process;
+    this.#options.greet?.().then((greeting) => process.send(greeting), () => process.kill());
     this.#ended = process.ended.then((crash) => this.#end(crash));
   }
 

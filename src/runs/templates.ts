@@ -1,5 +1,6 @@
-import { basename, join } from "@std/path";
+import { basename } from "@std/path";
 import { parseWorkflow } from "../graph/parse.ts";
+import { containedFile } from "../plugins/contained.ts";
 import type { Registry } from "../plugins/registry.ts";
 
 /** A graph to start from, which a plugin brings. */
@@ -26,12 +27,13 @@ export async function listTemplates(
     const { firstTemplates: first = [] } = plugin.manifest.contributes;
     const place = (file: string): number => (first.indexOf(file) + 1) || Infinity;
     const sorted = plugin.templates.toSorted((a, b) => place(a.file) < place(b.file) ? -1 : 1);
-    return sorted.map(async ({ file, title, description }): Promise<Template> => {
-      const path = join(plugin.folder, file);
-      const picture = path.replace(/\.graph\.json$/, ".png");
-      const pictured = await Deno.stat(picture).then(() => true, () => false);
+    return sorted.map(async ({ file, title, description }): Promise<readonly Template[]> => {
+      const path = await containedFile(plugin.folder, file);
+      if (path === undefined) return []; // it has gone since, or become a link
+      const image = file.replace(/\.graph\.json$/, ".png");
+      const picture = image === file ? undefined : await containedFile(plugin.folder, image);
       const doc = description ?? noteOf(await Deno.readTextFile(path));
-      return {
+      return [{
         id: `${plugin.name}.${basename(file).replace(/\.graph\.json$/, "")}`,
         title,
         plugin: plugin.name,
@@ -39,11 +41,11 @@ export async function listTemplates(
         ...(doc !== undefined && { doc }),
         first: first.includes(file),
         path,
-        ...(pictured && { picture }),
-      };
+        ...(picture !== undefined && { picture }),
+      }];
     });
   }));
-  return all.toSorted((a, b) => Number(b.first) - Number(a.first));
+  return all.flat().toSorted((a, b) => Number(b.first) - Number(a.first));
 }
 
 /** What a graph says of itself: its first note. */

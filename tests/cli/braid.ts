@@ -8,7 +8,7 @@ export const LAB: string = join(import.meta.dirname!, "plugins");
 
 /** What `deno task braid` runs with: tests have no more permissions than users. */
 const FLAGS = config.tasks.braid.command.split(" ").slice(1, -1)
-  .map((flag) => flag.replace("=node_modules", `=${join(PROJECT, "node_modules")}`));
+  .map((flag) => flag.replaceAll(/(?<=[=,])node_modules/g, join(PROJECT, "node_modules")));
 
 export interface Ended {
   readonly code: number;

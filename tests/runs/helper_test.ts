@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { encodeFrame } from "../../src/runs/frames.ts";
 import { Helper } from "../../src/runs/helper.ts";
 import { RunnerCrash } from "../../src/runs/runner_process.ts";
 import { RunnerRefusal } from "../../src/runs/supervisor.ts";
@@ -46,6 +47,13 @@ Deno.test("a file that keeps the helper busy for ever is given up, and the next 
     assertEquals(await next, [{ name: "trial", kind: "sd" }]);
   }, { patience: 500 }));
 
+Deno.test("a file that takes memory, or prints without end, costs its own question", () =>
+  withHelper(async (helper) => {
+    await assertRejects(() => thumbnail(helper, "grow"), RunnerCrash, "more memory than it may");
+    await assertRejects(() => thumbnail(helper, "shout"), RunnerCrash, "more than 2000 lines");
+    await models(helper);
+  }));
+
 Deno.test("a helper without questions ends, and starts again for the next", () =>
   withHelper(async (helper) => {
     await models(helper);
@@ -65,3 +73,20 @@ Deno.test("a helper that is closed answers no more", () =>
     assertEquals(helper.pid, undefined);
     await assertRejects(() => models(helper), RunnerCrash, "stopping");
   }));
+
+Deno.test("a helper that hangs ends when nobody listens to it any more", async () => {
+  const { program, args } = trialHelper();
+  const child = new Deno.Command(program, {
+    args: ["run", "--v8-flags=--max-old-space-size=64", ...args.slice(1)],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const question = { path: "hang", width: 64 };
+  await writer.write(encodeFrame({ type: "ask", id: 1, about: "thumbnail", question }));
+  await child.stdout.getReader().read();
+  await Promise.all([child.stdout.cancel().catch(() => {}), child.stderr.cancel()]);
+  writer.releaseLock();
+  assertEquals((await child.status).success, false);
+});

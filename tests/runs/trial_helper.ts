@@ -7,6 +7,12 @@ const HOSTILE: Readonly<Record<string, () => void>> = {
   hang: () => {
     while (true);
   },
+  grow() {
+    for (const grown: Uint8Array[] = [];;) grown.push(new Uint8Array(1e7).fill(1));
+  },
+  shout() {
+    while (true) Deno.stderr.writeSync(new TextEncoder().encode("Here I am\n"));
+  },
 };
 
 if (import.meta.main) {
@@ -22,5 +28,5 @@ if (import.meta.main) {
       return { mediaType: "image/webp", bytes: bytes.slice(0, 4), width };
     },
     picture: () => Promise.resolve({}),
-  });
+  }, 400e6);
 }

@@ -1,0 +1,17 @@
+/** A worker that looks after its process, also while the other thread of it is blocked by what it has loaded. */
+import { OUT_OF_MEMORY } from "./serve_questions.ts";
+
+const LOOK_MS = 30;
+const BEAT_MS = 500;
+const maxBytes = Number(globalThis.name);
+const say = (text: string): void => {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  } catch {
+    // Nobody listens any more. A worker cannot end its process but by leaving it no memory.
+    for (const filling: unknown[] = [];;) filling.push({});
+  }
+};
+
+setInterval(() => Deno.memoryUsage().rss > maxBytes && say(OUT_OF_MEMORY), LOOK_MS);
+setInterval(() => say(""), BEAT_MS);

@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { tryPlugins } from "../../src/plugin_trial.ts";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { inFolder } from "../runs/trial.ts";
+import { filesOf, FINE, HOSTILE, writePlugins } from "./hostile_plugins.ts";
+
+const version = "1.0.0";
+
+Deno.test("a plugin that does harm when it is loaded is disabled alone, and says why", () =>
+  inFolder(async (folder) => {
+    await writePlugins(folder, {
+      fine: FINE,
+      ...Object.fromEntries(Object.entries(HOSTILE).map(([name, one]) => [name, filesOf(one)])),
+    });
+    const registry = await openRegistry([folder], {
+      version,
+      tryOut: (plugins) => tryPlugins(plugins, { version, patience: 2000 }),
+    });
+    const { nodes, diagnostics } = await registry.loadAll();
+    assert(Object.hasOwn(nodes, "fine.fine"));
+    for (const [name, { says, spares = false }] of Object.entries(HOSTILE)) {
+      const found = diagnostics.filter(({ plugin }) => plugin === name);
+      assertEquals([name, found.length, found[0]?.file], [name, 1, "bad.ts"]);
+      assertMatch(found[0]!.message, says);
+      assertEquals([name, found[0]!.message.includes("\n    at ")], [name, false]);
+      assertEquals([name, Object.hasOwn(nodes, `${name}.fine`)], [name, spares]);
+      assertEquals([name, Object.hasOwn(nodes, `${name}.bad`)], [name, false]);
+    }
+  }));
+
+Deno.test("what came of a trial is kept until the code changes", () =>
+  inFolder(async (folder) => {
+    const memory = new Folder(join(folder, "user"));
+    const plugins = join(folder, "plugins");
+    const tried = async (): Promise<readonly [milliseconds: number, fault: string | undefined]> => {
+      const { plugins: found } = await openRegistry([plugins], { version });
+      const start = performance.now();
+      const trials = await tryPlugins([...found.values()], { version, memory });
+      return [performance.now() - start, trials["acme"]?.fault?.message];
+    };
+    await writePlugins(plugins, { acme: { "bad.ts": `Deno.exit(3);` } });
+    const [long, fault] = await tried();
+    assertMatch(fault!, /ended with code 3/);
+    const [short, same] = await tried();
+    assertEquals(same, fault);
+    assert(short < long);
+    await writePlugins(plugins, { acme: { "bad.ts": FINE["fine.ts"]! } });
+    assertEquals((await tried())[1], undefined);
+  }));
