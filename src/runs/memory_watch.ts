@@ -3,7 +3,7 @@ import { OUT_OF_MEMORY } from "./serve_questions.ts";
 
 const LOOK_MS = 30;
 const BEAT_MS = 500;
-const maxBytes = Number(globalThis.name);
+const maxBytes = Number((globalThis as unknown as { readonly name: string }).name);
 const say = (text: string): void => {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));

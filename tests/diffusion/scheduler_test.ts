@@ -69,7 +69,7 @@ Deno.test("createScheduler() takes a config as it is: Flax names, unknown keys, 
 
 Deno.test("createScheduler() names class, field and value of a fault", () => {
   const faults: [Record<string, unknown>, string][] = [
-    [{}, "names its class in _class_name, but got undefined"],
+    [{}, "names its class in _class_name, but got null"],
     [{ _class_name: "DDIM" }, "Cannot find the scheduler DDIM: use one of DDIMInverseScheduler"],
     [
       { _class_name: "DDIMScheduler", beta_start: "0.1" },

@@ -102,7 +102,7 @@ Deno.test("readClipTokenizer prefers vocab.json with merges.txt and reads length
   );
   await write("vocab.json", '{"a": "b"}');
   await write("merges.txt", "");
-  await assertRejects(() => readClipTokenizer(folder), Error, '"a" is b');
+  await assertRejects(() => readClipTokenizer(folder), Error, '"a" is "b"');
   await write("vocab.json", "{");
   await assertRejects(() => readClipTokenizer(folder), SyntaxError, "vocab.json");
   await Deno.remove(join(folder, "vocab.json"));

@@ -1,11 +1,14 @@
 /** The content of a `scheduler_config.json`. */
 export type SchedulerConfig = Readonly<Record<string, unknown>>;
 
+/** Many more noise levels than any network was trained on: of each a table has an entry. */
+const MAX_STEPS = 100_000;
+
 /** Reads the fields of a scheduler's config, each with its default; keys nobody asks for are ignored. */
 export interface ConfigReader {
   readonly className: string;
   number(key: string, fallback: number, range?: { min?: number; max?: number }): number;
-  /** A whole number of at least `min`. */
+  /** A whole number from `min` to {@link MAX_STEPS}. */
   integer(key: string, fallback: number, min?: number): number;
   boolean(key: string, fallback: boolean): boolean;
   choice<const T extends string>(key: string, choices: readonly T[], fallback: NoInfer<T>): T;
@@ -24,8 +27,10 @@ const INFINITIES: Record<string, number> = { "inf": Infinity, "-inf": -Infinity 
  * Its methods throw TypeError where a value has another type and RangeError where it is out of range.
  */
 export function readConfig(className: string, config: SchedulerConfig): ConfigReader {
-  const fault = (key: string, value: unknown, wanted: string): string =>
-    `Cannot use ${key} ${JSON.stringify(value) ?? value} in ${className}: expected ${wanted}`;
+  const fault = (key: string, value: unknown, wanted: string): string => {
+    const got = (JSON.stringify(value) ?? String(value)).slice(0, 60);
+    return `Cannot use ${key} ${got} in ${className}: expected ${wanted}`;
+  };
   const valueOf = (key: string): unknown => config[key] ?? undefined;
   const number = (
     key: string,
@@ -47,8 +52,8 @@ export function readConfig(className: string, config: SchedulerConfig): ConfigRe
     number,
     integer(key, fallback, min = 1) {
       const value = number(key, fallback);
-      if (!Number.isInteger(value) || value < min) {
-        throw new RangeError(fault(key, value, `a whole number from ${min} up`));
+      if (!Number.isInteger(value) || value < min || value > MAX_STEPS) {
+        throw new RangeError(fault(key, value, `a whole number from ${min} to ${MAX_STEPS}`));
       }
       return value;
     },
@@ -69,8 +74,11 @@ export function readConfig(className: string, config: SchedulerConfig): ConfigRe
     numbers(key) {
       const value = valueOf(key);
       if (value === undefined) return undefined;
-      if (!Array.isArray(value) || !value.every((item) => typeof item === "number")) {
-        throw new TypeError(fault(key, value, "a list of numbers"));
+      if (
+        !Array.isArray(value) || value.length > MAX_STEPS ||
+        !value.every((item) => typeof item === "number")
+      ) {
+        throw new TypeError(fault(key, value, `a list of up to ${MAX_STEPS} numbers`));
       }
       return value;
     },

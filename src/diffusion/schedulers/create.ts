@@ -48,7 +48,9 @@ export function createScheduler(
 ): Scheduler {
   if (typeof className !== "string") {
     throw new TypeError(
-      `A scheduler's config names its class in _class_name, but got ${JSON.stringify(className)}`,
+      `A scheduler's config names its class in _class_name, but got ${
+        JSON.stringify(className ?? null)
+      }`,
     );
   }
   const own = className.replace(/^Flax/, "");

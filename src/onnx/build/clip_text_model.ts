@@ -65,12 +65,18 @@ function resolve(config: CLIPTextConfig): Resolved {
       }`,
     );
   }
+  const { hidden_size: width = 512, num_attention_heads: heads = 8 } = config;
+  if (width % heads !== 0) {
+    throw new RangeError(
+      `Cannot build a text encoder whose hidden_size ${width} is no multiple of its num_attention_heads ${heads}`,
+    );
+  }
   return {
     vocabulary: config.vocab_size ?? 49408,
-    width: config.hidden_size ?? 512,
+    width,
     hidden: config.intermediate_size ?? 2048,
     layers: config.num_hidden_layers ?? 12,
-    heads: config.num_attention_heads ?? 8,
+    heads,
     positions: config.max_position_embeddings ?? 77,
     activation,
     epsilon: config.layer_norm_eps ?? 1e-5,

@@ -1,4 +1,6 @@
 import { basename, join } from "@std/path";
+import { checkFields, quoteValue } from "./config_field.ts";
+import { fieldsOf } from "./config_fields.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
 
 /** Where a component's weights stand. */
@@ -43,16 +45,26 @@ function pick(names: readonly string[], first: readonly string[], ending: string
   return others.length === 1 ? others[0] : undefined;
 }
 
+const MAX_SHARDS = 1000;
+
 /** The safetensors files of a folder: one whole, or the shards that an index names; full precision before half. */
 async function safetensorsOf(folder: string, names: readonly string[]): Promise<string[]> {
   const stems = ["diffusion_pytorch_model", "model"];
   const index = stems.map((stem) => `${stem}.safetensors.index.json`)
     .find((name) => names.includes(name));
   if (index) {
-    const map = (await readJsonIfAny(join(folder, index)))?.["weight_map"] ?? {};
-    return [...new Set(Object.values(map as Record<string, string>))].map((name) =>
-      join(folder, basename(name))
-    );
+    const path = join(folder, index);
+    const map = (await readJsonIfAny(path))?.["weight_map"] ?? {};
+    const files = typeof map === "object" ? [...new Set(Object.values(map))] : [];
+    const wrong = files.find((name) => typeof name !== "string");
+    if (files.length === 0 || files.length > MAX_SHARDS || wrong !== undefined) {
+      throw new TypeError(
+        `Cannot use ${path}: expected weight_map to name 1 to ${MAX_SHARDS} files, but got ${
+          quoteValue(wrong ?? map)
+        }`,
+      );
+    }
+    return files.map((name) => join(folder, basename(name as string)));
   }
   const variants = ["", ".fp32", ".fp16"].flatMap((variant) =>
     stems.map((stem) => `${stem}${variant}.safetensors`)
@@ -94,6 +106,14 @@ export async function readComponent(
     return undefined;
   }
   const known = classNameOf(config) ?? className;
+  if (config) {
+    // A scheduler's fields are read by its class, when it is made.
+    const path = join(
+      folder,
+      names.includes("config.json") ? "config.json" : "scheduler_config.json",
+    );
+    checkFields(path, config, fieldsOf({ name, ...(known && { className: known }) }));
+  }
   return {
     name,
     folder,

@@ -1,5 +1,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { tensor } from "../../tensor/tensor.ts";
+import { checkFields, describeField, isField, quoteValue, whole } from "./config_field.ts";
+import { FACTS, PREVIEW } from "./config_fields.ts";
 import type { Json } from "./json_file.ts";
 import { numberOf, textOf } from "./json_file.ts";
 
@@ -41,30 +43,30 @@ export interface ModelFacts {
   readonly predictionType?: string;
 }
 
+const POSITION = whole(0, 2047);
+
 function nullConditionOf(value: unknown): NullCondition | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   const { kind, position = 1 } = value as { kind?: string; position?: number };
   if (kind === "emptyPrompt") return { kind };
   if (kind === "zeros") return { kind };
-  if (kind === "repeatToken" && Number.isInteger(position) && position >= 0) {
+  if (kind === "repeatToken" && isField(position, POSITION)) {
     return { kind, position };
   }
   throw new TypeError(
-    `Expected nullCondition to be {"kind": "emptyPrompt"}, {"kind": "zeros"} or {"kind": "repeatToken", "position": 0 or more}, but got ${
-      JSON.stringify(value)
-    }`,
+    `Expected nullCondition to be {"kind": "emptyPrompt"}, {"kind": "zeros"} or {"kind": "repeatToken", "position": ${
+      describeField(POSITION)
+    }}, but got ${quoteValue(value)}`,
   );
 }
 
-function previewOf(value: unknown): PreviewMatrix | undefined {
-  if (value === undefined) return undefined;
-  const { matrix, bias = [0, 0, 0] } = value as { matrix?: number[][]; bias?: number[] };
-  const channels = matrix?.[0]?.length ?? 0;
-  const numbers = [...matrix ?? [], bias].flat();
-  if (
-    matrix?.length !== 3 || matrix.some((row) => row.length !== channels) || bias.length !== 3 ||
-    !numbers.every(Number.isFinite)
-  ) {
+function previewOf(value: unknown, path: string): PreviewMatrix | undefined {
+  if (value === undefined || value === null) return undefined;
+  const preview = value as { matrix?: number[][]; bias?: number[] };
+  checkFields(`the preview of ${path}`, preview as Json, PREVIEW);
+  const { matrix = [], bias = [0, 0, 0] } = preview;
+  const channels = matrix[0]?.length ?? 0;
+  if (matrix.length !== 3 || matrix.some((row) => row.length !== channels) || bias.length !== 3) {
     throw new TypeError(
       "Expected preview to have a matrix of 3 rows with a number for each latent channel, and a bias of 3 numbers",
     );
@@ -74,10 +76,11 @@ function previewOf(value: unknown): PreviewMatrix | undefined {
 
 /** The facts of a `braid.json`. @throws TypeError naming the file and the field */
 export function parseFacts(json: Json, path: string): ModelFacts {
+  checkFields(path, json, FACTS);
   try {
     const texts = ["title", "description", "licence", "source", "prior", "predictionType"];
     const numbers = ["scalingFactor", "shiftFactor"];
-    const preview = previewOf(json["preview"]);
+    const preview = previewOf(json["preview"], path);
     const nullCondition = nullConditionOf(json["nullCondition"]);
     return {
       ...Object.fromEntries(texts.flatMap((key) => {

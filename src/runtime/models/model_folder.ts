@@ -1,6 +1,8 @@
 import { basename, dirname, join } from "@std/path";
 import { loraAdapters } from "../../onnx/lora.ts";
 import { classNameOf, type Component, readComponent } from "./component.ts";
+import { checkFields } from "./config_field.ts";
+import { MODEL_INDEX } from "./config_fields.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
 import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
 import { nearest } from "./nearest.ts";
@@ -148,7 +150,9 @@ export async function readModelFolder(
   if (!(await Deno.stat(path).catch(() => undefined))?.isDirectory) {
     throw new Deno.errors.NotFound(`There is no model folder "${path}"`);
   }
-  const index = await readJsonIfAny(join(path, "model_index.json"));
+  const indexPath = join(path, "model_index.json");
+  const index = await readJsonIfAny(indexPath);
+  if (index) checkFields(indexPath, index, MODEL_INDEX);
   const factsPath = join(path, "braid.json");
   const facts = parseFacts(await readJsonIfAny(factsPath) ?? {}, factsPath);
   const components = await readComponents(path, index);

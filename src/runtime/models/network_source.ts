@@ -53,12 +53,15 @@ function widenedBytes({ files }: StoredWeights): number {
   return counts.reduce((sum, count) => sum + count * Float32Array.BYTES_PER_ELEMENT, 0);
 }
 
+const MAX_WORDS = 300;
+
 /** Faults of a config that name the network they are of. */
 function buildNamed(what: string, build: () => Graph): Graph {
   try {
     return build();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const whole = cause instanceof Error ? cause.message : String(cause);
+    const message = whole.length > MAX_WORDS ? `${whole.slice(0, MAX_WORDS)}…` : whole;
     throw new TypeError(`Cannot build the ${what} from its config.json: ${message}`, { cause });
   }
 }

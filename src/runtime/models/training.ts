@@ -1,6 +1,8 @@
+import { join } from "@std/path";
 import type { NoiseSchedule, PredictionType } from "../../diffusion/denoiser.ts";
 import type { SchedulerConfig } from "../../diffusion/schedulers/config.ts";
 import { createScheduler, SCHEDULERS } from "../../diffusion/schedulers/create.ts";
+import type { Scheduler } from "../../diffusion/schedulers/scheduler.ts";
 import type { ModelFolder } from "./model_folder.ts";
 
 /** What a diffusion network was trained to put out, and on which noise. */
@@ -33,7 +35,7 @@ export function schedulerConfigOf(model: ModelFolder): SchedulerConfig {
 export function trainingOf(model: ModelFolder): Training {
   const config = schedulerConfigOf(model);
   const name = String(config["_class_name"] ?? "").replace(/^Flax/, "");
-  const scheduler = createScheduler(config, SCHEDULERS.includes(name) ? name : "DDPMScheduler");
+  const scheduler = schedulerOf(model, SCHEDULERS.includes(name) ? name : "DDPMScheduler");
   const own = model.facts.predictionType;
   const predictionType = own === undefined
     ? scheduler.predictionType
@@ -46,4 +48,16 @@ export function trainingOf(model: ModelFolder): Training {
     );
   }
   return { predictionType, schedule: scheduler.noiseSchedule };
+}
+
+/** Faults of a config that name its file. */
+function schedulerOf(model: ModelFolder, name: string): Scheduler {
+  try {
+    return createScheduler(schedulerConfigOf(model), name);
+  } catch (cause) {
+    const folder = model.find("scheduler")?.folder;
+    if (folder === undefined) throw cause;
+    const path = join(folder, "scheduler_config.json");
+    throw new RangeError(`Cannot use ${path}: ${(cause as Error).message}`, { cause });
+  }
 }

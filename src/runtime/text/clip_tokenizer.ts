@@ -1,5 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { join } from "@std/path";
+import { checkFields, describeField, isField, quoteValue, whole } from "../models/config_field.ts";
+import { TOKENIZER } from "../models/config_fields.ts";
 import { type Json, readJsonIfAny, readTextIfAny } from "../models/json_file.ts";
 
 /** A CLIP tokenizer: text to token ids, without the marks of start and end. */
@@ -141,9 +143,11 @@ export function createClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
  */
 export async function readClipTokenizer(folder: string): Promise<ClipTokenizer> {
   const configs = await Promise.all(
-    ["special_tokens_map.json", "tokenizer_config.json"].map((name) =>
-      readJsonIfAny(join(folder, name))
-    ),
+    ["special_tokens_map.json", "tokenizer_config.json"].map(async (name) => {
+      const config = await readJsonIfAny(join(folder, name));
+      if (config) checkFields(join(folder, name), config, TOKENIZER);
+      return config;
+    }),
   );
   const known = configs.filter((config) => config !== undefined);
   const vocabulary = await readJsonIfAny(join(folder, "vocab.json"));
@@ -175,10 +179,16 @@ export async function readClipTokenizer(folder: string): Promise<ClipTokenizer> 
   }
 }
 
+const ID = whole(0, 2 ** 21);
+
 function checkVocabulary(json: Json): Readonly<Record<string, number>> {
-  const wrong = Object.entries(json).find(([, id]) => !Number.isInteger(id) || (id as number) < 0);
+  const wrong = Object.entries(json).find(([, id]) => !isField(id, ID));
   if (wrong) {
-    throw new TypeError(`expected whole numbers in vocab.json, but "${wrong[0]}" is ${wrong[1]}`);
+    throw new TypeError(
+      `expected each token to be ${describeField(ID)}, but "${wrong[0]}" is ${
+        quoteValue(wrong[1])
+      }`,
+    );
   }
   return json as Readonly<Record<string, number>>;
 }
