@@ -24,7 +24,7 @@ const FILES = [
 
 /** Signs of a fault that nobody thought of. */
 const UNFORESEEN =
-  /\n|    at |Cannot read propert|is not a function|is not iterable|is not defined|Invalid (array|typed)|call stack|undefined|\[object|Symbol\(|BigInt|threw/;
+  /\n|\bat .*:\d+:\d+|Cannot read propert|is not a function|is not iterable|is not defined|Invalid (array|typed)|call stack|undefined|\[object|Symbol\(|BigInt|threw/;
 
 /** Runs cases in a process of their own, and tells what was said of each. */
 async function useAll(
