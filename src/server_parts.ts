@@ -27,6 +27,7 @@ import { openImageFiles } from "./server/image_files.ts";
 import { namedArtifacts } from "./server/named_artifacts.ts";
 import type { SettingsFiles } from "./server/settings_files.ts";
 import { openSettings } from "./server/settings_files.ts";
+import { runnerPatience } from "./server/runner_patience.ts";
 import { storageLimits } from "./server/storage_limits.ts";
 import { sweepDrafts } from "./server/sweep_drafts.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
@@ -90,6 +91,7 @@ export async function openServerParts(
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const supervisor = new Supervisor({
     command: runnerCommand(config, secret),
+    patience: () => runnerPatience(settings.read),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });

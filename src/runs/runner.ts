@@ -1,8 +1,10 @@
 import { describeLibrary } from "../graph/catalogue.ts";
+import { fittedMessage } from "./fitted.ts";
 import { encodeFrame, readFrames } from "./frames.ts";
 import { loadLibrary } from "./library.ts";
 import type { JobWorld } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
+import type { WatchEvent } from "./run_info.ts";
 import type {
   Encoded,
   FromRunner,
@@ -12,6 +14,9 @@ import type {
   TokenQuestion,
   ToRunner,
 } from "./runner_message.ts";
+import { dataFault } from "./small_data.ts";
+import { catchStrayErrors, guardJob } from "./stray_errors.ts";
+import { ANSWERED } from "./told_schema.ts";
 
 /** What a runner process is made of. */
 export interface RunnerParts extends JobWorld {
@@ -22,6 +27,8 @@ export interface RunnerParts extends JobWorld {
   countTokens(question: TokenQuestion): Promise<TokenCount>;
 }
 
+/** Most bytes of a message of the host: a document in letters of two bytes, and as much again. */
+const MAX_ASKED_BYTES = 128 * 2 ** 20;
 /** How often the host is told of memory, where the event loop is free. */
 const MEMORY_MS = 2000;
 
@@ -34,6 +41,7 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   console.log = console.info = console.debug = console.error;
   // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
   Deno.addSignalListener("SIGINT", () => {});
+  catchStrayErrors();
   const tell = (message: FromRunner): void => {
     const frame = encodeFrame(message);
     // Synchronous: what is told must be out before the next native call blocks the thread.
@@ -48,14 +56,13 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   const run = async ({ job }: Extract<ToRunner, { type: "run" }>): Promise<void> => {
     const controller = new AbortController();
     running.set(job.run, controller);
-    const result = await runJob(
-      job,
-      parts,
-      controller.signal,
-      (event) => tell({ type: "event", run: job.run, event }),
+    const tellEvent = (event: WatchEvent): void => tell({ type: "event", run: job.run, event });
+    const result = await guardJob(
+      controller,
+      () => runJob(job, parts, controller.signal, tellEvent),
     ).catch((error: unknown) => ({
       state: "failed" as const,
-      error: { message: messageOf(error) },
+      error: { message: fittedMessage(error) },
       outputs: {},
     }));
     running.delete(job.run);
@@ -65,9 +72,12 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   const answer = async (message: Extract<ToRunner, { type: "ask" }>): Promise<void> => {
     const { id, about, question } = message;
     try {
-      tell({ type: "answer", id, answer: await answers[about](question as never) });
+      const answer = await answers[about](question as never);
+      const fault = dataFault(answer, ANSWERED);
+      if (fault !== undefined) throw new RangeError(`The answer to "${about}" ${fault}`);
+      tell({ type: "answer", id, answer });
     } catch (error) {
-      tell({ type: "refusal", id, message: messageOf(error) });
+      tell({ type: "refusal", id, message: fittedMessage(error) });
     }
   };
 
@@ -75,7 +85,8 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   tellMemory();
   const timer = setInterval(tellMemory, MEMORY_MS);
   try {
-    for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
+    const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
+    for await (const message of messages) {
       if (message.type === "run") run(message);
       else if (message.type === "ask") answer(message);
       else running.get(message.run)?.abort(new DOMException("The run was stopped", "AbortError"));
@@ -105,8 +116,4 @@ function answersOf(parts: RunnerParts): Answers {
     tokens: (question) => parts.countTokens(question),
     thumbnail: async ({ path, width }) => parts.thumbnail(await Deno.readFile(path), width),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
 }

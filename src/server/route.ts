@@ -13,7 +13,7 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
  */
 export interface Answer {
   readonly doc: string;
-  readonly schema?: z.ZodType;
+  readonly schema?: z.core.$ZodType;
   readonly type?: string;
 }
 

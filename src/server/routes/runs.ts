@@ -8,7 +8,8 @@ import { HttpError } from "../problem.ts";
 import { queryNumber } from "../query_number.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
+import { RUN_STATES } from "../../runs/info_schema.ts";
+import { runChange, runInfo, runRequest } from "../schemas.ts";
 
 const tag = "runs";
 const MAX_KEY = 200;
