@@ -1,4 +1,5 @@
 import { parseJson } from "../graph/json.ts";
+import { TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 
 /**
@@ -40,8 +41,8 @@ export function readJson(text: string, maxDepth: number): unknown {
   try {
     return parseJson(text, maxDepth);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new HttpError(413, "The body holds more than can be read", { cause });
+    if (!(cause instanceof TextSizeError)) throw cause;
+    throw new HttpError(413, `The body holds more than is read: ${cause.message}`, { cause });
   }
 }
 
