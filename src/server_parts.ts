@@ -144,6 +144,7 @@ export async function openServerParts(
     supervisor,
     catalogue,
     models: () => host.models(config.models),
+    checker: checkerCommand(),
     artifacts,
     storage,
     bringBack() {
@@ -238,6 +239,21 @@ function takeLock(
   if (file.tryLockSync(true)) return file;
   file.close();
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
+}
+
+/** What checks a large graph, which may do nothing at all. */
+function checkerCommand(): RunnerCommand {
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--no-prompt",
+      "--cached-only",
+      `--config=${join(ROOT, "deno.json")}`,
+      "--v8-flags=--max-old-space-size=2048",
+      fromFileUrl(new URL("./graph_checker.ts", import.meta.url)),
+    ],
+  };
 }
 
 /** No network, no other programs, no token, and files are written only where results go. */

@@ -8,7 +8,7 @@
  * @see https://tc39.es/proposal-json-parse-with-source/
  */
 import type { Holder } from "./json_scan.ts";
-import { scanJson, SPELLINGS } from "./json_scan.ts";
+import { JsonScan, SPELLINGS } from "./json_scan.ts";
 
 declare global {
   interface JSON {
@@ -29,7 +29,9 @@ declare global {
  * @throws TextError with line and column for malformed text, a name that stands twice, too deep a nesting
  */
 export function parseJson(text: string, maxDepth = 64): unknown {
-  return scanJson(text, maxDepth);
+  const scan = new JsonScan(text, maxDepth);
+  scan.advance();
+  return scan.value;
 }
 
 /** Reads what {@link printJsonLine} has printed: whole numbers beyond 2^53 are bigints. */

@@ -49,17 +49,11 @@ const EXPECTED = {
 } as const;
 
 /**
- * Reads a JSON text in one go: `JSON.parse` says neither where every fault is, nor that a name stands twice in an object
+ * Reads a JSON text once: `JSON.parse` says neither where every fault is, nor that a name stands twice in an object
  * (a bad merge) and would be lost, nor that the nesting is too deep for whoever walks it later, nor how a number is
  * spelled without taking ten times as long.
- *
- * @throws TextError at the first fault
  */
-export function scanJson(text: string, maxDepth: number): unknown {
-  return new Scan(text, maxDepth).read();
-}
-
-class Scan {
+export class JsonScan {
   readonly #text: string;
   readonly #maxDepth: number;
   #at = 0;
@@ -77,9 +71,20 @@ class Scan {
     this.#maxDepth = maxDepth;
   }
 
-  read(): unknown {
+  /** What the text says, once it has been read. */
+  get value(): unknown {
+    return this.#root;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @returns whether it has come to the end
+   * @throws TextError at the first fault
+   */
+  advance(tokens = Infinity): boolean {
     const text = this.#text;
-    for (;;) {
+    for (let left = tokens; left > 0; left--) {
       let code = text.charCodeAt(this.#at);
       while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
         code = text.charCodeAt(++this.#at);
@@ -92,9 +97,10 @@ class Scan {
       else if (code === 0x7d) this.#end("}", "firstKey");
       else if (code === 0x5d) this.#end("]", "first");
       else if (this.#at < text.length) this.#word();
-      else if (this.#expected === "end") return this.#root;
+      else if (this.#expected === "end") return true;
       else this.#unexpected("the end");
     }
+    return false;
   }
 
   #comma(): void {

@@ -10,6 +10,23 @@ import { checkModels } from "./model_faults.ts";
 /** Looks a model up that a graph names. */
 export type LookUp = (id: string) => Promise<KnownModel>;
 
+/** What a host and a process that checks one graph for it say. */
+export type ToChecker =
+  | {
+    readonly type: "check";
+    readonly text: string;
+    readonly maxDepth: number;
+    readonly catalogue: Catalogue | undefined;
+  }
+  | { readonly type: "model"; readonly known: KnownModel };
+
+export type FromChecker =
+  | { readonly type: "model"; readonly model: string }
+  | { readonly type: "verdict"; readonly verdict: Verdict };
+
+/** What is to be kept of a request to run a graph, or why it is refused. */
+export type Verdict = { readonly text: string } | Refusal;
+
 /** Most faults of a graph that are told. */
 export const MAX_DIAGNOSTICS = 500;
 
@@ -35,13 +52,13 @@ export async function refusalOf(
   return { message, diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS) };
 }
 
-/** A request to run a graph, as text: what is to be kept of it, or why it is refused. */
+/** Reads and checks a request to run a graph. */
 export async function readRequest(
   text: string,
   maxDepth: number,
   catalogue: Catalogue | undefined,
   lookUp?: LookUp,
-): Promise<{ readonly text: string } | Refusal> {
+): Promise<Verdict> {
   try {
     const { workflow, outputs } = parseJson(text, maxDepth) as {
       readonly workflow: unknown;

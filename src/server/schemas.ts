@@ -43,7 +43,7 @@ named("ModelInfo", modelInfo);
 named("DownloadPlan", downloadPlan);
 named("TokenCount", tokenCount);
 
-const diagnostic = named(
+export const diagnostic = named(
   "Diagnostic",
   z.object({
     code: z.string().describe("Stable: tells kinds of faults apart") as unknown as z.ZodType<
@@ -197,8 +197,10 @@ export const storageUsage = named(
   }),
 ) satisfies z.ZodType<StorageUsage>;
 
+/** Under a symbol are the spellings of numbers, see `src/graph/json.ts`. */
+const name = z.union([z.string().max(200), z.symbol()]);
 /** Named values of any kind. */
-export const settings = named("Settings", z.record(z.string().max(200), z.unknown()));
+export const settings = named("Settings", z.record(name, z.unknown()));
 
 const priority = z.int().min(-1000).max(1000).describe("Higher runs first: 0 is usual");
 
