@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { toJson } from "../runs/event_hub.ts";
+import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
 import { schemaFault } from "./schema_fault.ts";
@@ -115,5 +115,5 @@ export function json(value: unknown, status = 200, headers: HeadersInit = {}): R
   const all = new Headers(headers);
   all.set("content-type", "application/json");
   if (!all.has("cache-control")) all.set("cache-control", "no-store");
-  return new Response(toJson(value), { status, headers: all });
+  return new Response(printJsonLine(value), { status, headers: all });
 }

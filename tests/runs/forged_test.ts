@@ -3,7 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 import fc from "fast-check";
 import { deserialize, serialize } from "node:v8";
 import { parseJson, printJson } from "../../src/graph/json.ts";
-import { toJson } from "../../src/runs/event_hub.ts";
+import { printJsonLine } from "../../src/graph/json.ts";
 import { fittedEvent, fittedResult } from "../../src/runs/fitted.ts";
 import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
 import type { WatchEvent } from "../../src/runs/run_info.ts";
@@ -87,7 +87,7 @@ Deno.test("readTold() refuses whatever comes in words, or gives what can be prin
         assert(error instanceof Error && error.message.length < 300);
         return;
       }
-      assert(toJson(message).length < 20e6);
+      assert(printJsonLine(message).length < 20e6);
       if (message.type === "finished") parseJson(printJson(message.result.outputs, 0));
     }),
     { numRuns: 2000 },
