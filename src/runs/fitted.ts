@@ -2,7 +2,7 @@ import type { WatchEvent } from "./run_info.ts";
 import { MAX_MESSAGE } from "./info_schema.ts";
 import type { JobResult } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
-import { TOLD } from "./told_schema.ts";
+import { RESULT, TOLD } from "./told_schema.ts";
 
 /** An event as the host takes it: what is too large is left out, and that is said in the log of the node. */
 export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {
@@ -20,12 +20,12 @@ export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {
 
 /** A result as the host takes it: values go before files, and all before the run fails of it. */
 export function fittedResult(result: JobResult): JobResult {
-  if (dataFault(result, TOLD) === undefined) return result;
+  if (dataFault(result, RESULT) === undefined) return result;
   const files = Object.entries(result.outputs).map(([node, outputs]) =>
     [node, outputs.map(({ value: _, ...rest }) => rest)] as const
   );
   const lighter = { ...result, outputs: Object.fromEntries(files) };
-  return dataFault(lighter, TOLD) === undefined ? lighter : { ...result, outputs: {} };
+  return dataFault(lighter, RESULT) === undefined ? lighter : { ...result, outputs: {} };
 }
 
 /** A sentence as the host takes it. */

@@ -18,6 +18,8 @@ import { dataFault } from "./small_data.ts";
 export const MAX_TOLD_BYTES: number = 32 * 2 ** 20;
 /** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs. */
 export const TOLD: DataLimits = { items: 300_000, characters: 8 * 2 ** 20, depth: 48 };
+/** How a run ended, which each listing of the history reads. */
+export const RESULT: DataLimits = { ...TOLD, characters: 2 * 2 ** 20 };
 /** What is answered: the catalogue, or a file. */
 export const ANSWERED: DataLimits = {
   items: 1_000_000,
@@ -79,9 +81,9 @@ const told: z.ZodMiniType<FromRunner> = z.discriminatedUnion("type", [
  * @throws TypeError that says what is wrong with it
  */
 export function readTold(value: unknown): FromRunner {
-  const isAnswer = typeof value === "object" && value !== null && "type" in value &&
-    value.type === "answer";
-  const fault = dataFault(value, isAnswer ? ANSWERED : TOLD);
+  const type = typeof value === "object" && value !== null && "type" in value && value.type;
+  const limits = type === "answer" ? ANSWERED : type === "finished" ? RESULT : TOLD;
+  const fault = dataFault(value, limits);
   if (fault !== undefined) throw new TypeError(`A message ${fault}`);
   return checked(told, value, "A message");
 }
