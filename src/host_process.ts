@@ -40,7 +40,7 @@ export async function startHost(options: ServeOptions): Promise<Server> {
     "read files and the environment",
     `write in ${writes.join(", ")}`,
     `listen on ${new URL(said.address).host}`,
-    "start its runner and esbuild",
+    "start its runner, a check of large graphs and esbuild",
     ..."folder" in goal
       ? [
         `for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
