@@ -1,5 +1,5 @@
 import type { Folder } from "./files/folder.ts";
-import type { Catalogue } from "./graph/catalogue.ts";
+import { catalogueSchema } from "./graph/catalogue_schema.ts";
 import { codeStamp } from "./runs/code_stamp.ts";
 import type { KeptCatalogue } from "./runs/known_catalogue.ts";
 
@@ -14,7 +14,7 @@ export function keptCatalogue(folder: Folder, code: readonly string[]): KeptCata
   return {
     read() {
       try {
-        return JSON.parse(Deno.readTextFileSync(folder.pathOf(name))) as Catalogue;
+        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder.pathOf(name))));
       } catch {
         return undefined;
       }

@@ -1,5 +1,14 @@
 /** The processes that a server starts beside itself, and what each may do. */
-import { confined, FOLDER_ENV, LDD, nativeFolders, ROOT, SHARP_ENV } from "./permissions.ts";
+import { join } from "@std/path";
+import {
+  confined,
+  confinedFlags,
+  FOLDER_ENV,
+  LDD,
+  nativeFolders,
+  ROOT,
+  SHARP_ENV,
+} from "./permissions.ts";
 import type { RunnerConfig } from "./runner.ts";
 import type { RunnerCommand } from "./runs/runner_process.ts";
 import { defaultRoots } from "./runtime/models/default_roots.ts";
@@ -37,4 +46,14 @@ export function helperCommand(config: RunnerConfig, hidden: readonly string[]): 
     { models },
     ["--v8-flags=--max-old-space-size=1024"],
   );
+}
+
+/** What checks a large graph, which may do nothing at all. */
+export function checkerCommand(): RunnerCommand {
+  const script = join(ROOT, "src", "graph_checker.ts");
+  const flags = confinedFlags({ read: [] });
+  return {
+    program: Deno.execPath(),
+    args: ["run", ...flags, "--v8-flags=--max-old-space-size=2048", script],
+  };
 }

@@ -17,7 +17,7 @@ import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "./runs/room.ts";
 import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
-import { helperCommand, runnerCommand } from "./processes.ts";
+import { checkerCommand, helperCommand, runnerCommand } from "./processes.ts";
 import { Storage } from "./runs/storage.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
@@ -28,6 +28,7 @@ import { openImageFiles } from "./server/image_files.ts";
 import { namedArtifacts } from "./server/named_artifacts.ts";
 import type { SettingsFiles } from "./server/settings_files.ts";
 import { openSettings } from "./server/settings_files.ts";
+import { runnerPatience } from "./server/runner_patience.ts";
 import { storageLimits } from "./server/storage_limits.ts";
 import { sweepDrafts } from "./server/sweep_drafts.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
@@ -100,6 +101,7 @@ export async function openServerParts(
         trials: await tryPlugins(others, { ...known, memory: user, signal: stopping.signal }),
       };
     },
+    patience: () => runnerPatience(settings.read),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -153,6 +155,7 @@ export async function openServerParts(
     helper,
     catalogue,
     models: () => host.models(config.models),
+    checker: checkerCommand(),
     artifacts,
     storage,
     bringBack() {

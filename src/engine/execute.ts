@@ -13,6 +13,7 @@ import { NodeError } from "./node_error.ts";
 import { createOutside } from "./outside.ts";
 import type { Plan, Step, StepInput, Wire } from "./plan.ts";
 import { refusalOf, runStep, Skipped } from "./run_step.ts";
+import type { StepEnvironment } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
 import { createSigner } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
@@ -32,6 +33,8 @@ export interface ExecuteOptions<C extends NodeContext> {
   /** How many nodes may be at work at the same time. */
   readonly concurrency?: number;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Runs the code of a node: for who wants to know later whose code it was. */
+  readonly within?: <T>(node: string, run: () => T) => T;
   /** Told before any node runs what the outputs of each are known by; grows with what is found out on the way. */
   readonly onSigned?: (signatures: ReadonlyMap<string, Signature>) => void;
   /** Whatever else results depend on, such as the version of the program. */
@@ -59,7 +62,7 @@ export async function execute<C extends NodeContext>(
   plan: Plan<C>,
   options: ExecuteOptions<C>,
 ): Promise<RunResult> {
-  const { store, signal = new AbortController().signal } = options;
+  const { store, signal = new AbortController().signal, within = (_, run) => run() } = options;
   const cache = options.cache ?? createCache({ bytes: 0 });
   const report = createReport(options.onEvent);
   const outside = createOutside();
@@ -163,13 +166,14 @@ export async function execute<C extends NodeContext>(
     try {
       if ("fault" in task.signature) throw task.signature.fault;
       const audit = options.audit ? auditInputs(step, read) : undefined;
-      const { outputs, empty } = await runStep(step, {
+      const environment: StepEnvironment<C> = {
         context: context(step, outside.note(step.id), items),
         read,
         demand: (wire) => demand(task, seat, wire),
         absence,
         beforeItem: (index, count) => Object.assign(items, { index, count }),
-      });
+      };
+      const { outputs, empty } = await within(step.id, () => runStep(step, environment));
       audit?.();
       if (task.signature.lasting && !(outside.isSteady(step.id) && await signer.holds(step))) {
         const data = "What it reads has changed meanwhile: the result is not remembered";

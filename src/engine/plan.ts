@@ -13,7 +13,7 @@ import type { Source } from "../graph/reference.ts";
 import { rowsOf } from "../graph/reference.ts";
 import type { ResolvedNode } from "../graph/resolve.ts";
 import { sources } from "../graph/resolve.ts";
-import { topology } from "../graph/topology.ts";
+import { printCycle, topology } from "../graph/topology.ts";
 import type { Checked } from "../graph/validate.ts";
 
 /** One input of a step: a wire, or a value. One that is neither is not there. */
@@ -73,7 +73,7 @@ export function planRun<C extends NodeContext>(
   const missing = outputs.find((id) => !graph.nodes.has(id));
   if (missing !== undefined) throw new RangeError(`There is no node "${missing}" to run for`);
   const { order, cycles } = topology(outputs, (id) => sources(graph, id));
-  if (cycles[0]) throw new TypeError(`The wires go in a circle: ${cycles[0].join(" -> ")}`);
+  if (cycles[0]) throw new TypeError(`The wires go in a circle: ${printCycle(cycles[0])}`);
 
   const used = new Map<string, Set<string>>(order.map((id) => [id, new Set()]));
   for (const id of outputs) {

@@ -55,7 +55,15 @@ export function createLibrary<C extends NodeContext>(parts: LibraryParts<C>): Li
 /** What a definition says of itself, without its code: palette, inspector and documentation are made from this. */
 export function describe(definition: NodeType): NodeType {
   return JSON.parse(
-    JSON.stringify(definition, (_, value) => typeof value === "bigint" ? Number(value) : value),
+    JSON.stringify(
+      definition,
+      (_, value) =>
+        typeof value === "bigint"
+          ? Number(value)
+          : typeof value === "number" && !Number.isFinite(value)
+          ? undefined // no bound
+          : value,
+    ),
   ) as NodeType;
 }
 

@@ -1,4 +1,6 @@
+import { describe } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { nodeTypeSchema } from "./catalogue_schema.ts";
 import { isGroup } from "./group.ts";
 import { kindNames } from "./kind.ts";
 import { valueFault } from "./literal.ts";
@@ -25,7 +27,17 @@ export function definitionFaults(definition: unknown): readonly string[] {
       }
     }
   }
-  return faults;
+  return faults.length ? faults : typeFaults(node as NodeType);
+}
+
+/** What of it is not as the catalogue has it. */
+function typeFaults(node: NodeType): readonly string[] {
+  try {
+    const { error } = nodeTypeSchema.safeParse(describe(node));
+    return error?.issues.map(({ path }) => `Its ${path.join(".")} is not what it should be`) ?? [];
+  } catch (error) {
+    return [`It is not plain data: ${(error as Error).message}`];
+  }
 }
 
 /** The kinds that nodes of a catalogue mention and nobody declared: most likely misspelt. */

@@ -17,14 +17,20 @@ export function dropRows(
   inputs: Record<string, unknown>,
   lost: Record<string, string>,
 ): void {
+  const rows = new Set<string>();
   for (const name of Object.keys(lost)) {
     const place = placeOf(type.inputs, name);
-    if (place?.row === undefined || !isRequired(place.port)) continue;
-    const row = `${place.name}.${place.row}.`;
-    for (const cells of [inputs, lost]) {
-      for (const cell of Object.keys(cells)) if (cell.startsWith(row)) delete cells[cell];
-    }
+    if (place?.row !== undefined && isRequired(place.port)) rows.add(rowOf(name));
   }
+  if (!rows.size) return;
+  for (const cells of [inputs, lost]) {
+    for (const cell of Object.keys(cells)) if (rows.has(rowOf(cell))) delete cells[cell];
+  }
+}
+
+/** `terms.0` of `terms.0.scale`. */
+function rowOf(cell: string): string {
+  return cell.slice(0, Math.max(0, cell.lastIndexOf(".")));
 }
 
 /**
@@ -99,7 +105,9 @@ function followersOf(
     for (const [name, input] of Object.entries(inputs)) {
       if (!("from" in input)) continue;
       const found = followers.get(input.from.node) ?? new Map<string, string[]>();
-      found.set(id, [...found.get(id) ?? [], name]);
+      const names = found.get(id) ?? [];
+      names.push(name);
+      found.set(id, names);
       followers.set(input.from.node, found);
     }
   }

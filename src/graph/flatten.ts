@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatInput } from "./follow.ts";
-import { follow } from "./follow.ts";
+import type { FlatInput, Followed, Trail } from "./follow.ts";
+import { follow, keysOf, trailOf } from "./follow.ts";
 import { dropMuted, dropRows } from "./drop_muted.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
@@ -9,6 +9,7 @@ import { own } from "./record.ts";
 import { isLink, isLiteral, literalOf, sourceOf } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
+import { printCycle } from "./topology.ts";
 import type { NodeEntry, Workflow } from "./workflow.ts";
 
 /** A node that runs. */
@@ -19,8 +20,8 @@ export interface FlatNode {
   readonly lost: Readonly<Record<string, string>>;
   /** The node as the document has it: its id there, and the subgraph in whose definition it stands. */
   readonly origin: { readonly node: string; readonly subgraph?: string };
-  /** The subgraphs it is in, and the entries that its wires lead through, as `entryKey` names them. */
-  readonly through: ReadonlySet<string>;
+  /** The subgraphs it is in, and the entries that its wires lead through. */
+  readonly through: readonly Trail[];
 }
 
 /** A graph of nothing but nodes that run: no subgraphs, no reroutes, nothing muted or bypassed. */
@@ -39,6 +40,8 @@ export interface FlatGraph {
 
 /** Most nodes of a flattened graph: subgraphs within subgraphs multiply. */
 export const MAX_FLAT_NODES = 100_000;
+/** Of all their ids together: those of nodes deep inside are long. */
+const MAX_LETTERS = 32_000_000;
 
 /**
  * Resolves what only a person needs: a muted node is as if it were not there, and so is what cannot do without it, be it
@@ -54,29 +57,32 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   const asked = new Set<string>();
   const cuts = new Map<string, ReadonlyMap<string, string>>();
   const diagnostics: Diagnostic[] = [];
+  const known = new Map<string, Followed>();
   let budget = MAX_FLAT_NODES;
+  let letters = MAX_LETTERS;
 
-  const enter = (scope: Scope): void => {
+  const enter = (scope: Scope, around?: Trail): void => {
     for (const id of Object.keys(scope.body.nodes).sort()) {
-      if (budget-- <= 0) return;
+      const path = scope.prefix + id;
+      letters -= path.length;
+      if (budget-- <= 0 || letters < 0) return;
       const entry = scope.body.nodes[id]!;
       if (entry.mode || entry.type === REROUTE) continue;
-      const path = scope.prefix + id;
       const inside = innerScope(scope, id, entry);
       if (inside) {
         instances.set(path, inside);
         for (const sink of inside.body.outputs) wanted.add(inside.prefix + sink);
-        enter(inside);
+        enter(inside, trailOf([entryKey("", inside.instance!.name)], around));
       } else if (subgraphName(entry.type) === undefined) {
         const cut = new Map<string, string>();
-        nodes.set(path, flatNode(scope, id, entry, lookup, { diagnostics, cut }));
+        nodes.set(path, flatNode({ scope, around, id, entry, lookup, known, diagnostics, cut }));
         if (cut.size) cuts.set(path, cut);
       } else asked.add(entryKey("", subgraphName(entry.type))); // it is inside itself
     }
   };
   const root = rootScope(workflow);
   enter(root);
-  if (budget <= 0) {
+  if (budget <= 0 || letters < 0) {
     diagnostics.push({
       code: "too-large",
       severity: "error",
@@ -85,6 +91,7 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
     });
   }
   for (const id of workflow.outputs) wanted.add(id);
+  const seen = new Set<Trail>();
   for (const id of wanted) {
     const slash = id.lastIndexOf("/");
     const scope = slash < 0 ? root : instances.get(id.slice(0, slash));
@@ -95,13 +102,13 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
     const inside = instances.get(id);
     const ways = inside?.instance
       ? Object.values(inside.instance.definition.results).map((result) =>
-        follow(inside, sourceOf(result), lookup)
+        follow(inside, sourceOf(result), lookup, known)
       )
       : scope && type === REROUTE && !mode
-      ? [follow(scope, { node, port: "value" }, lookup)]
+      ? [follow(scope, { node, port: "value" }, lookup, known)]
       : undefined;
     for (const way of ways ?? []) {
-      for (const key of way.through) asked.add(key);
+      for (const key of keysOf(way.through, seen)) asked.add(key);
       if ("from" in way) wanted.add(way.from.node);
     }
     const leads = ways?.some((way) => "from" in way || "muted" in way);
@@ -120,27 +127,31 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   return { nodes, outputs, asked, idle, diagnostics };
 }
 
-function flatNode(
-  scope: Scope,
-  id: string,
-  entry: NodeEntry,
-  lookup: TypeLookup,
-  { diagnostics, cut }: { readonly diagnostics: Diagnostic[]; readonly cut: Map<string, string> },
-): FlatNode {
+interface Place {
+  readonly scope: Scope;
+  /** The subgraphs it is in. */
+  readonly around: Trail | undefined;
+  readonly id: string;
+  readonly entry: NodeEntry;
+  readonly lookup: TypeLookup;
+  /** Where wires lead. */
+  readonly known: Map<string, Followed>;
+  readonly diagnostics: Diagnostic[];
+  readonly cut: Map<string, string>;
+}
+
+function flatNode({ scope, around, id, entry, lookup, known, diagnostics, cut }: Place): FlatNode {
   const inputs: Record<string, FlatInput> = {};
   const lost: Record<string, string> = {};
-  const through = new Set<string>();
-  for (let { instance } = scope; instance; { instance } = instance.outside) {
-    through.add(entryKey("", instance.name));
-  }
+  const through: Trail[] = around ? [around] : [];
   for (const [name, input] of Object.entries(entry.inputs ?? {})) {
     if (!isLink(input)) {
       if (isLiteral(input)) inputs[name] = { value: literalOf(input) };
       else lost[name] = "it is neither a value nor a wire";
       continue;
     }
-    const found = follow(scope, sourceOf(input), lookup);
-    for (const key of found.through) through.add(key);
+    const found = follow(scope, sourceOf(input), lookup, known);
+    if (found.through) through.push(found.through);
     if ("lost" in found) {
       lost[name] = found.lost;
       if (found.muted !== undefined) cut.set(name, found.muted);
@@ -151,7 +162,7 @@ function flatNode(
         severity: "error",
         node: scope.prefix + id,
         port: name,
-        message: `The wire into "${name}" goes in a circle: ${found.cycle.join(" -> ")}`,
+        message: `The wire into "${name}" goes in a circle: ${printCycle(found.cycle)}`,
         fix: "disconnect it at one place",
       });
     } else inputs[name] = "from" in found ? { from: found.from } : { value: found.value };

@@ -20,50 +20,79 @@ export type Followed =
     | { readonly lost: string; readonly muted?: string }
     | { readonly cycle: readonly string[] }
   )
-  /** The entries it leads through, as {@link entryKey} names them. */
-  & { readonly through: ReadonlySet<string> };
+  & { readonly through?: Trail | undefined };
+
+/** The entries that a wire leads through, as {@link entryKey} names them. Wires that meet share the rest of theirs. */
+export interface Trail {
+  readonly key: string;
+  readonly rest: Trail | undefined;
+}
 
 /**
  * Follows a wire back through reroutes, bypassed nodes, and in and out of subgraphs, to the node that runs or the
  * value that is written there. A wire from a node that the document lacks leads to it all the same: that is for
  * validation to say.
+ *
+ * @param known where earlier wires of the same graph lead, by the steps that they took: those they share are taken once
  */
-export function follow(start: Scope, first: Source, lookup: TypeLookup): Followed {
+export function follow(
+  start: Scope,
+  first: Source,
+  lookup: TypeLookup,
+  known: Map<string, Followed> = new Map(),
+): Followed {
+  const passed = new Map<string, string[]>();
+  let found = lead(start, first, lookup, known, passed);
+  for (const [step, keys] of [...passed].reverse()) {
+    found = { ...found, through: trailOf(keys, found.through) };
+    known.set(step, found);
+  }
+  return found;
+}
+
+/** @param passed is filled with the steps taken, and the entries that they are at */
+function lead(
+  start: Scope,
+  first: Source,
+  lookup: TypeLookup,
+  known: ReadonlyMap<string, Followed>,
+  passed: Map<string, string[]>,
+): Followed {
   let scope = start;
   let source = first;
-  const passed = new Set<string>();
-  const through = new Set<string>();
   for (;;) {
     const { node, port } = source;
     const path = scope.prefix + node;
-    through.add(entryKey(node, scope.instance?.name));
     const step = `${path}.${port}`;
+    const before = known.get(step);
+    if (before) return before;
     if (passed.has(step)) {
-      const steps = [...passed];
-      return { cycle: [...steps.slice(steps.indexOf(step)), step], through };
+      const steps = [...passed.keys()];
+      return { cycle: [...steps.slice(steps.indexOf(step)), step] };
     }
-    passed.add(step);
+    const keys = [entryKey(node, scope.instance?.name)];
+    passed.set(step, keys);
 
     let input: unknown;
     if (node === INPUTS && scope.instance) {
       const { entry, definition, outside } = scope.instance;
       const declared = own(definition.inputs, port);
-      if (!declared) return { from: { node: path, port }, through };
-      through.add(entryKey(scope.prefix.slice(outside.prefix.length, -1), outside.instance?.name));
+      if (!declared) return { from: { node: path, port } };
+      keys.push(entryKey(scope.prefix.slice(outside.prefix.length, -1), outside.instance?.name));
       input = own(entry.inputs, port);
       if (input === undefined && declared.default !== undefined) {
-        return { value: literalOf(declared.default), through };
+        return { value: literalOf(declared.default) };
       }
       scope = outside;
       if (input === undefined) {
         const lost = `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set`;
-        return { lost, through };
+        return { lost };
       }
     } else {
       const entry = own(scope.body.nodes, node);
-      if (!entry) return { from: { node: path, port }, through };
+      if (!entry) return { from: { node: path, port } };
       if (entry.mode === "mute") {
-        return { lost: `it comes from the muted node "${path}"`, muted: path, through };
+        return { lost: `it comes from the muted node "${path}"`, muted: path };
       }
       if (entry.type === REROUTE) input = own(entry.inputs, "value");
       else if (entry.mode === "bypass") {
@@ -71,23 +100,37 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
         if (!handed) {
           return {
             lost: `the bypassed node "${path}" has no input that fits its output "${port}"`,
-            through,
           };
         }
         input = own(entry.inputs, handed.name) ?? handed.default;
       } else {
         const inside = innerScope(scope, node, entry);
         const result = own(inside?.instance?.definition.results, port);
-        if (!inside || !result) return { from: { node: path, port }, through };
-        for (const part of ["", RESULTS]) through.add(entryKey(part, inside.instance!.name));
+        if (!inside || !result) return { from: { node: path, port } };
+        for (const part of ["", RESULTS]) keys.push(entryKey(part, inside.instance!.name));
         scope = inside;
         source = sourceOf(result);
         continue;
       }
     }
-    if (input === undefined) return { lost: `nothing is connected to "${path}"`, through };
-    if (!isLink(input)) return { value: literalOf(input), through };
+    if (input === undefined) {
+      return { lost: `nothing is connected to "${path}"` };
+    }
+    if (!isLink(input)) return { value: literalOf(input) };
     source = sourceOf(input);
+  }
+}
+
+/** A trail that leads through these entries first. */
+export function trailOf(keys: readonly string[], rest: Trail | undefined): Trail | undefined {
+  return keys.reduceRight<Trail | undefined>((rest, key) => ({ key, rest }), rest);
+}
+
+/** The entries of a trail, but for those that were seen before; what is told is seen. */
+export function* keysOf(trail: Trail | undefined, seen: Set<Trail>): Iterable<string> {
+  for (let at = trail; at && !seen.has(at); at = at.rest) {
+    seen.add(at);
+    yield at.key;
   }
 }
 

@@ -3,16 +3,26 @@ import { nearest } from "./nearest.ts";
 
 /** What was probably meant by names that are not there. */
 export interface Hints {
-  name(word: string, names: () => Iterable<string>): string | undefined;
+  name(word: string, names: () => readonly string[]): string | undefined;
   type(type: string, types: () => readonly string[]): string | undefined;
 }
 
-/** Hints as long as somebody may read them: each looks through all names, and a hostile graph has any number of wrong ones. */
-export function createHints(most = 200): Hints {
+/**
+ * Hints as long as somebody may read them: each looks through all names, and a hostile graph has any number of wrong ones.
+ *
+ * @param most how many, and how many names they may look through together
+ */
+export function createHints(most = 200, looks = 500_000): Hints {
   let left = most;
+  const within = <T extends string>(names: () => readonly T[]): readonly T[] => {
+    if (left-- <= 0 || looks <= 0) return [];
+    const all = names();
+    looks -= all.length;
+    return all;
+  };
   return {
-    name: (word, names) => left-- > 0 ? nearest(word, names()) : undefined,
-    type: (type, types) => left-- > 0 ? nearestType(type, types()) : undefined,
+    name: (word, names) => nearest(word, within(names)),
+    type: (type, types) => nearestType(type, within(types)),
   };
 }
 

@@ -7,7 +7,8 @@
  *
  * @see https://tc39.es/proposal-json-parse-with-source/
  */
-import { scanJson } from "./json_scan.ts";
+import type { Holder } from "./json_scan.ts";
+import { JsonScan, SPELLINGS } from "./json_scan.ts";
 
 declare global {
   interface JSON {
@@ -24,22 +25,13 @@ declare global {
   }
 }
 
-const SPELLINGS: unique symbol = Symbol("spellings");
-
-type Holder = Record<string, unknown> & { [SPELLINGS]?: Record<string, string> };
-
 /**
  * @throws TextError with line and column for malformed text, a name that stands twice, too deep a nesting
  */
 export function parseJson(text: string, maxDepth = 64): unknown {
-  scanJson(text, maxDepth);
-  return JSON.parse(text, function (key, value, { source }) {
-    if (typeof value !== "number" || source === undefined || String(value) === source) return value;
-    if (isBig(value, source)) return BigInt(source);
-    const holder = this as Holder;
-    (holder[SPELLINGS] ??= {})[key] = source;
-    return value;
-  });
+  const scan = new JsonScan(text, maxDepth);
+  scan.advance();
+  return scan.value;
 }
 
 /** Reads what {@link printJsonLine} has printed: whole numbers beyond 2^53 are bigints. */

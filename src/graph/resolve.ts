@@ -77,16 +77,21 @@ export function resolveNode(
       if (from !== undefined) wires.push({ name, port, from });
     }
   }
-  const candidates = new Map<string, Kind[]>();
+  /** Each once: a group may have any number of rows. */
+  const candidates = new Map<string, Map<string, Kind>>();
   const written = wires.filter((wire) => wire.literal !== undefined);
   for (const { port, from, literal } of [...wires.filter((wire) => wire.from), ...written]) {
     const found = match(port, (from ?? literal)!, conversions);
-    if (found) {
-      candidates.set(found.variable, [...candidates.get(found.variable) ?? [], found.kind]);
-    }
+    if (!found) continue;
+    const kinds = candidates.get(found.variable) ?? new Map<string, Kind>();
+    candidates.set(found.variable, kinds);
+    const name = JSON.stringify(found.kind);
+    if (!kinds.has(name)) kinds.set(name, found.kind);
   }
   const bound = new Map(
-    [...candidates].map(([variable, kinds]) => [variable, common(kinds, conversions)]),
+    [...candidates].map(([variable, kinds]) =>
+      [variable, common([...kinds.values()], conversions)] as const
+    ),
   );
   const replace = ({ variable }: VariableKind): Kind | undefined => bound.get(variable);
 

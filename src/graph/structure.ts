@@ -11,7 +11,7 @@ import { INPUTS, isId, isLink, isLiteral, placeOf, sourceOf } from "./reference.
 import type { Link } from "./reference.ts";
 import { innerScope, rootScope } from "./scope.ts";
 import type { Scope } from "./scope.ts";
-import { topology } from "./topology.ts";
+import { printCycle, topology } from "./topology.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
 type Fault = Omit<Diagnostic, "severity" | "subgraph">;
@@ -215,7 +215,7 @@ function recursions(workflow: Workflow): readonly Diagnostic[] {
     code: "recursive-subgraph",
     severity: "error",
     subgraph: cycle[0]!,
-    message: `A subgraph cannot be inside itself: ${[...cycle, cycle[0]].join(" in ")}`,
+    message: `A subgraph cannot be inside itself: ${printCycle([...cycle, cycle[0]!], " in ")}`,
     fix: "take one of the instances out",
   }));
 }

@@ -18,6 +18,7 @@ import { placeOf, rowsOf } from "./reference.ts";
 import type { Resolution, ResolvedNode } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
 import { structureFaults } from "./structure.ts";
+import { printCycle } from "./topology.ts";
 import { unusedParts } from "./unused.ts";
 import type { Weighed } from "./weigh_faults.ts";
 import { weighFaults } from "./weigh_faults.ts";
@@ -48,7 +49,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
       code: "cycle",
       severity: "error",
       node: cycle[0]!,
-      message: `The wires go in a circle: ${[...cycle, cycle[0]].join(" -> ")}`,
+      message: `The wires go in a circle: ${printCycle([...cycle, cycle[0]!])}`,
       fix: "disconnect one of them",
     });
   }

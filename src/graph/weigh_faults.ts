@@ -1,5 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph } from "./flatten.ts";
+import type { Trail } from "./follow.ts";
+import { keysOf } from "./follow.ts";
 import { RESULTS } from "./reference.ts";
 import { sources } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
@@ -25,8 +27,13 @@ export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): We
   }
   const all = !graph.outputs.length;
   const { order } = topology(all ? graph.nodes.keys() : graph.outputs, (id) => sources(graph, id));
-  const touched = new Map(order.map((id) => [id, placesOf(graph, id)]));
-  const needed = new Set([WHOLE, ...graph.asked, ...[...touched.values()].flat()]);
+  const needed = new Set([WHOLE, ...graph.asked, ...order.flatMap((id) => placesOf(graph, id))]);
+  const seen = new Set<Trail>();
+  for (const id of order) {
+    for (const trail of graph.nodes.get(id)!.through) {
+      for (const key of keysOf(trail, seen)) needed.add(key);
+    }
+  }
 
   const weighed = faults.map((fault): Diagnostic =>
     fault.severity === "error" && !all && !needed.has(placeOf(fault))
@@ -35,7 +42,11 @@ export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): We
   );
   const errors = weighed.filter(({ severity }) => severity === "error");
   const places = new Set(errors.map(placeOf));
-  const faulty = order.filter((id) => touched.get(id)!.some((place) => places.has(place)));
+  const isFaultyWay = trailTest((key) => places.has(key));
+  const faulty = order.filter((id) =>
+    placesOf(graph, id).some((place) => places.has(place)) ||
+    graph.nodes.get(id)!.through.some(isFaultyWay)
+  );
   const blocked = followersOf(graph, order, faulty);
   return {
     diagnostics: [...errors, ...weighed.filter(({ severity }) => severity === "warning")],
@@ -52,10 +63,23 @@ function placeOf({ node, port, subgraph }: Diagnostic): string {
   return entryKey(node ?? (port === undefined ? "" : RESULTS), subgraph);
 }
 
-/** Where faults concern a node: at itself, at its entry, on the way of its wires, in the subgraphs around it. */
+/** Where faults concern a node, beside the way of its wires and the subgraphs around it: at itself, at its entry. */
 function placesOf({ nodes }: FlatGraph, id: string): readonly string[] {
-  const { origin, through } = nodes.get(id)!;
-  return [entryKey(id), entryKey(origin.node, origin.subgraph), ...through];
+  const { origin } = nodes.get(id)!;
+  return [entryKey(id), entryKey(origin.node, origin.subgraph)];
+}
+
+/** Tells whether some entry of a trail is such a one, looking at each part that trails share once. */
+function trailTest(test: (key: string) => boolean): (trail: Trail) => boolean {
+  const known = new Map<Trail, boolean>();
+  return (trail) => {
+    const open: Trail[] = [];
+    let at: Trail | undefined = trail;
+    for (; at && !known.has(at); at = at.rest) open.push(at);
+    let found = at ? known.get(at)! : false;
+    for (const one of open.reverse()) known.set(one, found ||= test(one.key));
+    return found;
+  };
 }
 
 /** These nodes and all that depends on them. */

@@ -1,4 +1,6 @@
+import * as z from "zod/mini";
 import type { DownloadPlan, DownloadWish } from "./download_info.ts";
+import { count, message } from "./info_schema.ts";
 import type { RunnerCommand } from "./runner_process.ts";
 import { linesOf } from "./runner_process.ts";
 
@@ -27,13 +29,29 @@ export interface DownloadProcess {
 
 /** How long it may take to stop, in milliseconds. */
 const GRACE_MS = 3000;
+/** Longest line that it prints: one that lists all files of a model. */
+const MAX_LINE = 4 * 2 ** 20;
+
+/** Longest text of a field. */
+const text = z.string().check(z.maxLength(1000));
 
 /** What it prints that matters here. */
-type Told =
-  & { readonly event?: string; readonly message?: string }
-  & { readonly received?: number; readonly total?: number }
-  & Partial<Omit<DownloadPlan, "files" | "here">>
-  & { readonly files?: readonly unknown[]; readonly here?: { bytes: number; isWhole: boolean } };
+const told = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("failed"), message }),
+  z.object({ event: z.literal("progress"), received: count, total: count }),
+  z.object({ event: z.literal("finished") }),
+  z.object({
+    event: z.literal("plan"),
+    commit: text,
+    licence: z.exactOptional(text),
+    files: z.array(z.unknown()),
+    bytes: count,
+    here: z.object({ bytes: count, isWhole: z.boolean() }),
+    variants: z.array(text),
+    folder: text,
+  }),
+]);
+type Told = z.infer<typeof told>;
 
 /** Starts `command` with a model as further arguments. */
 export function startDownload(
@@ -58,22 +76,26 @@ export function startDownload(
   let fault: string | undefined;
   let last = "";
   const hear = (told: Told): void => {
-    const { event, message, received = 0, total = 0 } = told;
-    if (event === "failed") fault = message;
-    if (event === "progress") progress?.(received, total);
-    if (event === "plan") plan?.(planOf(model, told));
+    if (told.event === "failed") fault ??= told.message;
+    if (told.event === "progress") progress?.(told.received, told.total);
+    if (told.event === "plan") plan?.(planOf(model, told));
   };
   const readEvents = async (): Promise<void> => {
-    for await (const line of linesOf(child.stdout)) {
-      if (line.startsWith("{")) hear(JSON.parse(line) as Told);
+    for await (const line of linesOf(child.stdout, MAX_LINE)) {
+      try {
+        if (line.startsWith("{")) hear(told.parse(JSON.parse(line)));
+      } catch {
+        fault ??= "The download was ended, because it said what it may not";
+        kill("SIGKILL");
+      }
     }
   };
   const readFaults = async (): Promise<void> => {
-    for await (const line of linesOf(child.stderr)) last = line;
+    for await (const line of linesOf(child.stderr)) last = line.slice(0, 300);
   };
   const end = async (): Promise<void> => {
     const [{ code }] = await Promise.all([child.status, readEvents(), readFaults()]);
-    if (code === 0) return;
+    if (code === 0 && fault === undefined) return;
     throw new DownloadError(fault ?? `The download ended with code ${code}: ${last}`, code);
   };
   const kill = (signal: Deno.Signal): void => {
@@ -94,17 +116,9 @@ export function startDownload(
   };
 }
 
-function planOf(model: string, told: Told): DownloadPlan {
-  const { commit = "", licence, files = [], bytes = 0, here, variants = [], folder = "" } = told;
-  return {
-    model,
-    commit,
-    files: files.length,
-    bytes,
-    variants,
-    here: here?.bytes ?? 0,
-    isWhole: here?.isWhole ?? false,
-    folder,
-    ...(licence !== undefined && { licence }),
-  };
+function planOf(
+  model: string,
+  { event: _, files, here: { bytes: here, isWhole }, ...plan }: Extract<Told, { event: "plan" }>,
+): DownloadPlan {
+  return { model, ...plan, files: files.length, here, isWhole };
 }

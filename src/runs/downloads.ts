@@ -75,7 +75,8 @@ export class Downloads implements AsyncDisposable {
       clearTimeout(timer);
       this.#plans.delete(process);
     }
-    return found!;
+    if (!found) throw new DownloadError("The download did not say what it would bring", 1);
+    return found;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { printJsonLine } from "../graph/json.ts";
 import { hastily } from "./write_database.ts";
 import type { ServerEvent } from "./server_event.ts";
 import { fleetingKey, outdatedKeys } from "./server_event.ts";
@@ -14,14 +15,13 @@ const KEPT = 50_000;
 /** Events in memory, for those who keep up. */
 const RECENT = 1000;
 const BATCH = 200;
-
-/** JSON text that keeps whole numbers beyond 2^53. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, item: unknown) => typeof item === "bigint" ? JSON.rawJSON(String(item)) : item,
-  );
-}
+/** Most characters that are kept for those who come back, or twice as many, and in memory. */
+const KEPT_CHARACTERS = 64 * 2 ** 20;
+const RECENT_CHARACTERS = 16 * 2 ** 20;
+/** Most characters of fleeting events that wait for one who is slow: the oldest go. */
+const FLEETING_CHARACTERS = 32 * 2 ** 20;
+/** Watchers that are told in one go, a millisecond or so; then whoever asks something has a turn. */
+const AT_ONCE = 16;
 
 /**
  * What happens, to all who watch. Events that matter are numbered and kept in the database, which is the queue of a slow
@@ -35,7 +35,12 @@ export class EventHub {
   readonly #ofRun: StatementSync;
   readonly #prune: StatementSync;
   readonly #recent: Notice[] = [];
+  #recentCharacters = 0;
   readonly #watchers = new Set<Watcher>();
+  readonly #unwoken = new Set<Watcher>();
+  #waking = false;
+  /** Events, and their characters, since it was last seen to how many there are. */
+  #young = { count: 0, characters: 0 };
   #last: number;
   #first: number;
   #count: number;
@@ -71,12 +76,12 @@ export class EventHub {
   }
 
   publish(event: ServerEvent): void {
-    const data = toJson(event);
+    const data = printJsonLine(event);
     const key = fleetingKey(event);
     if (key !== undefined) {
       const notice: Notice = { data };
       for (const watcher of this.#watchers) watcher.fleet(key, notice);
-      return;
+      return this.#wake();
     }
     const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
     try {
@@ -85,18 +90,50 @@ export class EventHub {
       // No room on the disk: those who are there are told all the same.
       const notice: Notice = { data };
       for (const watcher of this.#watchers) watcher.fleet(`unkept ${crypto.randomUUID()}`, notice);
-      return;
+      return this.#wake();
     }
     this.#recent.push({ number: ++this.#last, data });
-    if (this.#recent.length > RECENT) this.#recent.splice(0, RECENT / 2);
-    if (++this.#count > KEPT * 1.1) this.#forget();
+    this.#recentCharacters += data.length;
+    if (this.#recent.length > RECENT || this.#recentCharacters > RECENT_CHARACTERS) {
+      for (const { data } of this.#recent.splice(0, Math.ceil(this.#recent.length / 2))) {
+        this.#recentCharacters -= data.length;
+      }
+    }
+    this.#count++;
+    const young = this.#young;
+    young.count++;
+    young.characters += data.length;
+    if (young.characters > KEPT_CHARACTERS) {
+      this.#forget(Math.min(KEPT, young.count));
+      this.#young = { count: 0, characters: 0 };
+    } else if (this.#count > KEPT * 1.1) this.#forget(KEPT);
     const outdated = outdatedKeys(event);
-    for (const watcher of this.#watchers) watcher.wake(outdated);
+    if (outdated !== undefined) {
+      for (const watcher of this.#watchers) watcher.forget(outdated);
+    }
+    this.#wake();
   }
 
-  #forget(): void {
+  #wake(): void {
+    for (const watcher of this.#watchers) this.#unwoken.add(watcher);
+    if (!this.#waking) this.#wakeSome();
+  }
+
+  #wakeSome(): void {
+    let left = AT_ONCE;
+    for (const watcher of this.#unwoken) {
+      if (left-- === 0) break;
+      this.#unwoken.delete(watcher);
+      watcher.wake();
+    }
+    this.#waking = this.#unwoken.size > 0;
+    if (this.#waking) setTimeout(() => this.#wakeSome());
+  }
+
+  /** Forgets all but the last events. */
+  #forget(kept: number): void {
     try {
-      hastily(this.#database, () => this.#prune.run(KEPT));
+      hastily(this.#database, () => this.#prune.run(kept));
     } catch {
       return; // no room on the disk: later
     }
@@ -126,6 +163,7 @@ export class EventHub {
     const watcher = new Watcher(after ?? this.#last, (number) => this.#after(number));
     const leave = (): void => {
       this.#watchers.delete(watcher);
+      this.#unwoken.delete(watcher);
       signal.removeEventListener("abort", leave);
       watcher.close();
     };
@@ -155,6 +193,7 @@ class Watcher {
   #number: number;
   readonly #after: (number: number) => readonly Notice[] | undefined;
   readonly #fleeting = new Map<string, Notice>();
+  #held = 0;
   #wake: (() => void) | undefined;
   #closed = false;
 
@@ -164,17 +203,29 @@ class Watcher {
   }
 
   fleet(key: string, notice: Notice): void {
-    this.#fleeting.delete(key);
+    this.#take(key);
     this.#fleeting.set(key, notice);
-    this.wake();
+    this.#held += notice.data.length;
+    for (const oldest of this.#fleeting.keys()) {
+      if (this.#held <= FLEETING_CHARACTERS) break;
+      this.#take(oldest);
+    }
   }
 
-  wake(outdated?: string): void {
-    if (outdated !== undefined) {
-      for (const key of this.#fleeting.keys()) {
-        if (key.startsWith(outdated)) this.#fleeting.delete(key);
-      }
-    }
+  /** Forgets fleeting events whose keys begin like this. */
+  forget(outdated: string): void {
+    for (const key of this.#fleeting.keys()) if (key.startsWith(outdated)) this.#take(key);
+  }
+
+  #take(key: string): Notice | undefined {
+    const notice = this.#fleeting.get(key);
+    if (!notice) return undefined;
+    this.#fleeting.delete(key);
+    this.#held -= notice.data.length;
+    return notice;
+  }
+
+  wake(): void {
     this.#wake?.();
     this.#wake = undefined;
   }
@@ -182,6 +233,7 @@ class Watcher {
   close(): void {
     this.#closed = true;
     this.#fleeting.clear();
+    this.#held = 0;
     this.wake();
   }
 
@@ -196,10 +248,9 @@ class Watcher {
           if (this.#closed) return;
         }
         if (batch.length) continue;
-        const [fleeting] = this.#fleeting;
-        if (fleeting) {
-          this.#fleeting.delete(fleeting[0]);
-          yield fleeting[1];
+        const [key] = this.#fleeting.keys();
+        if (key !== undefined) {
+          yield this.#take(key)!;
           continue;
         }
         await new Promise<void>((resolve) => {

@@ -1,8 +1,5 @@
 import { deserialize, serialize } from "node:v8";
 
-/** No message is larger; a larger one means that something else was written to the pipe. */
-const MAX_BYTES = 512 * 2 ** 20;
-
 /** A message as it goes through a pipe: its length in 4 bytes, little-endian, and its structured clone. */
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   const body = serialize(message);
@@ -13,11 +10,14 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The messages of a pipe until it ends.
+ * The messages of a pipe until it ends. One of more than `maxBytes` is refused before any of it is held.
  *
- * @throws RangeError for what is no message
+ * @throws Error for what is no message
  */
-export async function* readFrames(pipe: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+export async function* readFrames(
+  pipe: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<unknown> {
   const parts: Uint8Array[] = [];
   let held = 0;
   let wanted = 4;
@@ -42,7 +42,7 @@ export async function* readFrames(pipe: AsyncIterable<Uint8Array>): AsyncGenerat
       const bytes = take();
       if (head) {
         wanted = new DataView(bytes.buffer).getUint32(0, true);
-        if (wanted > MAX_BYTES) throw new RangeError(`A message of ${wanted} bytes is too large`);
+        if (wanted > maxBytes) throw new RangeError(`A message of ${wanted} bytes is too large`);
       } else {
         yield deserialize(bytes);
         wanted = 4;

@@ -3,6 +3,7 @@ import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { OUT_OF_MEMORY } from "./serve_questions.ts";
 import { RunnerRefusal } from "./supervisor.ts";
+import { readAnswer } from "./told_schema.ts";
 
 /** What the helper can be asked for. */
 export type HelperQuestion = Exclude<keyof Questions, "catalogue">;
@@ -18,13 +19,11 @@ export interface HelperOptions {
 /** A machine with much to do may take its time to start a process, in milliseconds. */
 const START_MS = 60_000;
 /** What a process prints is not looked at; one that prints more lines is doing nothing else. */
-const MAX_LINES = 2000;
+const MAX_LINES = 1000;
 
 interface Started {
   readonly running: RunnerProcess;
   readonly ready: Promise<void>;
-  /** Why it was killed. */
-  killed?: string;
 }
 
 /**
@@ -71,15 +70,14 @@ export class Helper implements AsyncDisposable {
   async #ask(about: HelperQuestion, question: unknown): Promise<unknown> {
     if (this.#closed) throw new RunnerCrash("The server is stopping");
     const { patience = 20_000 } = this.#options;
-    const started = this.#process ??= this.#start();
-    const { running, ready } = started;
+    const { running, ready } = this.#process ??= this.#start();
     const answer = Promise.withResolvers<unknown>();
     this.#answer = answer;
     const late = (limit: number): ReturnType<typeof setTimeout> =>
-      setTimeout(() => kill(started, `It takes longer than ${limit / 1000} seconds`), limit);
+      setTimeout(() => running.kill(`It takes longer than ${limit / 1000} seconds`), limit);
     let timer = late(START_MS);
     const ended = running.ended.then(({ message }) => {
-      throw new RunnerCrash(started.killed ?? message);
+      throw new RunnerCrash(message);
     });
     ended.catch(() => {});
     try {
@@ -92,7 +90,7 @@ export class Helper implements AsyncDisposable {
         about,
         question: question as Questions[HelperQuestion]["question"],
       });
-      return await Promise.race([answer.promise, ended]);
+      return readAnswer(about, await Promise.race([answer.promise, ended]));
     } finally {
       clearTimeout(timer);
       this.#answer = undefined;
@@ -105,8 +103,8 @@ export class Helper implements AsyncDisposable {
     const running = startRunner(this.#options.command, {
       message: (message) => message.type === "ready" ? ready.resolve() : this.#hear(message),
       line(text) {
-        if (text === OUT_OF_MEMORY) kill(started, "It takes more memory than it may");
-        if (++lines === MAX_LINES) kill(started, `It prints more than ${MAX_LINES} lines`);
+        if (text === OUT_OF_MEMORY) running.kill("It takes more memory than it may");
+        if (++lines === MAX_LINES) running.kill(`It prints more than ${MAX_LINES} lines`);
       },
     });
     const started: Started = { running, ready: ready.promise };
@@ -135,9 +133,4 @@ export class Helper implements AsyncDisposable {
     await this.#end();
     await this.#last;
   }
-}
-
-function kill(started: Started, why: string): void {
-  started.killed ??= why;
-  started.running.kill();
 }

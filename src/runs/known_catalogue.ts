@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Catalogue } from "../graph/catalogue.ts";
+import { printJsonLine } from "../graph/json.ts";
 import type { EventHub } from "./event_hub.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -77,6 +78,6 @@ export class KnownCatalogue {
 }
 
 function told(catalogue: Catalogue): ToldCatalogue {
-  const text = JSON.stringify(catalogue);
+  const text = printJsonLine(catalogue);
   return { catalogue, text, tag: `"${hash("sha256", text, "hex").slice(0, 32)}"` };
 }

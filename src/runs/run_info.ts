@@ -62,13 +62,3 @@ export type WatchEvent = Exclude<
   RunEvent<readonly OutputInfo[], NodeFault>,
   { readonly type: "storeFailed" | "runFinished" }
 >;
-
-/** The artifacts that plain data names, such as the outputs of a node and the pictures of a report in them. */
-export function artifactsIn(value: unknown): readonly ArtifactInfo[] {
-  if (typeof value !== "object" || value === null) return [];
-  const { sha256, type, bytes } = value as Record<string, unknown>;
-  if (typeof sha256 === "string" && typeof type === "string" && typeof bytes === "number") {
-    return [value as ArtifactInfo];
-  }
-  return Object.values(value).flatMap(artifactsIn);
-}

@@ -5,6 +5,7 @@ import { planRun } from "../engine/plan.ts";
 import { parseWorkflow, printWorkflow } from "../graph/parse.ts";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
+import { fittedEvent, fittedMessage, fittedResult } from "./fitted.ts";
 import type { Vocabulary } from "./library.ts";
 import { firstFault, prepare } from "./library.ts";
 import { knownWarnings } from "./known_warnings.ts";
@@ -16,6 +17,7 @@ import { ShownNodes } from "./shown_nodes.ts";
 import type { Show } from "./shown_outputs.ts";
 import { portable } from "./shown_outputs.ts";
 import type { ShownStore } from "./shown_store.ts";
+import { withinNode } from "./stray_errors.ts";
 
 /** What a runner has for all of its runs. */
 export interface JobWorld {
@@ -50,10 +52,12 @@ export async function runJob(
 
   const reached = new Set<string>();
   const cached = new Set<string>();
-  const finish = (event: WatchEvent): void => {
-    tell(event);
-    if ("outputs" in event && plan.outputs.includes(event.node)) {
-      outputs[event.node] = event.outputs;
+  const finish = (whole: WatchEvent): void => {
+    for (const event of fittedEvent(whole)) {
+      tell(event);
+      if ("outputs" in event && plan.outputs.includes(event.node)) {
+        outputs[event.node] = event.outputs;
+      }
     }
   };
   // In order, though some have to store files first. Where none does it is told at once, before a node blocks the thread.
@@ -84,6 +88,7 @@ export async function runJob(
     context,
     signal,
     onEvent,
+    within: (id, run) => withinNode({ id, title: plan.steps.get(id)!.node.title }, run),
     onSigned: (signatures) => {
       shown.signatures = signatures;
     },
@@ -95,7 +100,7 @@ export async function runJob(
   }
   if (result.status === "succeeded" && wrong) return { state: "failed", error: wrong, outputs };
   const [error] = result.errors;
-  return { state: result.status, ...(error && { error: faultOf(error) }), outputs };
+  return fittedResult({ state: result.status, ...(error && { error: faultOf(error) }), outputs });
 }
 
 /** An event as it travels, with what else is to be told with it. */
@@ -146,6 +151,7 @@ function told(
   ];
 }
 
-function faultOf({ message, node, port }: NodeError): NodeFault {
-  return { message, node, ...(port !== undefined && { port }) };
+function faultOf(error: NodeError): NodeFault {
+  const { node, port } = error;
+  return { message: fittedMessage(error), node, ...(port !== undefined && { port }) };
 }

@@ -1,7 +1,7 @@
 import { asDamage, DamageError } from "./database_damage.ts";
 import type { EventHub } from "./event_hub.ts";
 import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
-import { artifactsIn } from "./run_info.ts";
+import { artifactsIn } from "./info_schema.ts";
 import type { NewRun, RunStore } from "./run_store.ts";
 import type { JobResult } from "./runner_message.ts";
 import type { ServerEvent, ServerNotice, ServerStatus } from "./server_event.ts";

@@ -42,6 +42,13 @@ export interface ListOptions {
   readonly state?: RunState;
 }
 
+/** {@link FACTS} of runs in a list: beyond eight million characters of outputs, only those that have little are shown with them. */
+const LISTED: string = FACTS.replace(
+  "outputs",
+  `CASE WHEN length(outputs) > 10000 AND sum(length(outputs)) OVER (ORDER BY number DESC) > 8000000
+     THEN '{}' ELSE outputs END AS outputs`,
+);
+
 /** A word that may be the hash of an artifact. */
 const HASH = /\b[0-9a-f]{64}\b/g;
 
@@ -160,7 +167,7 @@ export class RunStore {
   /** Newest first. */
   list({ limit, before, state }: ListOptions): readonly RunInfo[] {
     const rows = this.#prepare(
-      `SELECT ${FACTS} FROM runs
+      `SELECT ${LISTED} FROM runs
        WHERE NOT transient
          AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
          AND (:state IS NULL OR state = :state)

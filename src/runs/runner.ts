@@ -1,12 +1,15 @@
 import { describeLibrary } from "../graph/catalogue.ts";
 import type { PluginTrials } from "../plugins/trial.ts";
+import { fittedMessage } from "./fitted.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "./library.ts";
 import type { JobWorld } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
+import type { WatchEvent } from "./run_info.ts";
 import type { ToRunner } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
-import { answerQuestion, messageOf, openTelling } from "./serve_questions.ts";
+import { answerQuestion, MAX_ASKED_BYTES, openTelling } from "./serve_questions.ts";
+import { catchStrayErrors, guardJob } from "./stray_errors.ts";
 
 /** What a runner process is made of. */
 export interface RunnerParts extends JobWorld {
@@ -25,6 +28,7 @@ const MEMORY_MS = 2000;
  */
 export async function serveRunner(parts: RunnerParts): Promise<void> {
   const tell = openTelling();
+  catchStrayErrors();
   const tellMemory = (): void => {
     tell({ type: "memory", used: Deno.memoryUsage().rss, total: Deno.systemMemoryInfo().total });
   };
@@ -34,14 +38,13 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   const run = async ({ job }: Extract<ToRunner, { type: "run" }>): Promise<void> => {
     const controller = new AbortController();
     running.set(job.run, controller);
-    const result = await runJob(
-      job,
-      parts,
-      controller.signal,
-      (event) => tell({ type: "event", run: job.run, event }),
+    const tellEvent = (event: WatchEvent): void => tell({ type: "event", run: job.run, event });
+    const result = await guardJob(
+      controller,
+      () => runJob(job, parts, controller.signal, tellEvent),
     ).catch((error: unknown) => ({
       state: "failed" as const,
-      error: { message: messageOf(error) },
+      error: { message: fittedMessage(error) },
       outputs: {},
     }));
     running.delete(job.run);
@@ -52,7 +55,8 @@ export async function serveRunner(parts: RunnerParts): Promise<void> {
   tellMemory();
   const timer = setInterval(tellMemory, MEMORY_MS);
   try {
-    for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
+    const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
+    for await (const message of messages) {
       if (message.type === "run") run(message);
       else if (message.type === "tried") parts.tried?.(message.trials);
       else if (message.type === "ask") answerQuestion(message, answers, tell);

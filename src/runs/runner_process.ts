@@ -1,5 +1,6 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
+import { MAX_TOLD_BYTES, readTold } from "./told_schema.ts";
 
 /** How a runner process is started. */
 export interface RunnerCommand {
@@ -14,6 +15,7 @@ export class RunnerCrash extends Error {
 }
 
 export interface RunnerListener {
+  /** @throws Error for what the runner may not say now: it is ended */
   message(message: FromRunner): void;
   /** A line that the runner, or a library in it, has printed. */
   line(text: string): void;
@@ -23,13 +25,16 @@ export interface RunnerListener {
 export interface RunnerProcess {
   readonly pid: number;
   send(message: ToRunner): void;
-  kill(): void;
+  /** @param reason A sentence, where there is more to say than that it was stopped */
+  kill(reason?: string): void;
   /** Resolves when it has ended, with why, and all it said has been heard. */
   readonly ended: Promise<RunnerCrash>;
 }
 
 /** How many of the last lines it printed are looked at for why it ended. */
 const LINES = 30;
+/** Most lines that are passed on within a second. */
+const LINES_A_SECOND = 200;
 
 export function startRunner(command: RunnerCommand, listener: RunnerListener): RunnerProcess {
   const child = new Deno.Command(command.program, {
@@ -41,25 +46,28 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   }).spawn();
   const writer = child.stdin.getWriter();
   const lines: string[] = [];
-  let killed = false;
+  let killed: string | undefined;
 
   const hear = async (): Promise<void> => {
     try {
-      for await (const message of readFrames(child.stdout)) listener.message(message as FromRunner);
+      for await (const message of readFrames(child.stdout, MAX_TOLD_BYTES)) {
+        if (killed !== undefined && killed !== STOPPED) return;
+        listener.message(readTold(message));
+      }
     } catch (error) {
-      listener.line(`The runner said what cannot be read: ${(error as Error).message}`);
-      kill();
+      kill(`The runner was ended, because it said what it may not: ${(error as Error).message}`);
     }
   };
   const read = async (): Promise<void> => {
+    const pass = limited(LINES_A_SECOND, listener.line);
     for await (const line of linesOf(child.stderr)) {
       lines.push(line);
       if (lines.length > LINES) lines.shift();
-      listener.line(line);
+      pass(line);
     }
   };
-  const kill = (): void => {
-    killed = true;
+  const kill = (reason = STOPPED): void => {
+    killed ??= reason;
     try {
       child.kill("SIGKILL");
     } catch {
@@ -68,7 +76,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   };
   const ended = Promise.all([child.status, hear(), read()]).then(([status]) => {
     writer.close().catch(() => {});
-    return new RunnerCrash(reasonOf(status, lines, killed));
+    return new RunnerCrash(killed ?? reasonOf(status, lines));
   });
   return {
     pid: child.pid,
@@ -81,24 +89,38 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   };
 }
 
-/** The lines that are not empty. */
-export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+const STOPPED = "The runner was stopped";
+/** Passes so many texts of a second on, and tells how many it has left out. */
+function limited(most: number, pass: (text: string) => void): (text: string) => void {
+  let second = 0;
+  let count = 0;
+  return (text) => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) {
+      if (count > most) pass(`and ${count - most} more lines`);
+      second = now;
+      count = 0;
+    }
+    if (++count <= most) pass(text);
+  };
+}
+
+/** The lines that are not empty; of one much longer than `most` characters only the end. */
+export async function* linesOf(
+  stream: ReadableStream<Uint8Array>,
+  most = 10_000,
+): AsyncGenerator<string> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
     const lines = (rest + text).split("\n");
-    rest = lines.pop()!.slice(-10_000);
+    rest = lines.pop()!.slice(-most);
     for (const line of lines) if (line.trim()) yield line;
   }
   if (rest.trim()) yield rest;
 }
 
 /** What the end of a process means, in one sentence. 128 and a signal's number is how shells tell of it. */
-function reasonOf(
-  { code, signal }: Deno.CommandStatus,
-  lines: readonly string[],
-  killed: boolean,
-): string {
-  if (killed) return "The runner was stopped";
+function reasonOf({ code, signal }: Deno.CommandStatus, lines: readonly string[]): string {
   const said = lines.join("\n");
   if (/out of memory|bad_?alloc|Failed to allocate|heap limit/i.test(said)) {
     return "The runner ran out of memory: take smaller pictures, fewer at once, or a smaller model";

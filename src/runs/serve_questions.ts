@@ -1,5 +1,11 @@
+import { fittedMessage } from "./fitted.ts";
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, Questions, ToRunner } from "./runner_message.ts";
+import { dataFault } from "./small_data.ts";
+import { ANSWERED } from "./told_schema.ts";
+
+/** Most bytes of a message of the host: a document in letters of two bytes, and as much again. */
+export const MAX_ASKED_BYTES: number = 128 * 2 ** 20;
 
 /** An answer for each of some questions. */
 export type Answers<Q extends keyof Questions> = {
@@ -29,9 +35,12 @@ export async function answerQuestion<Q extends keyof Questions>(
 ): Promise<void> {
   try {
     if (!Object.hasOwn(answers, about)) throw new Error(`There is no answer about ${about}`);
-    tell({ type: "answer", id, answer: await answers[about as Q](question as never) });
+    const answer = await answers[about as Q](question as never);
+    const fault = dataFault(answer, ANSWERED);
+    if (fault !== undefined) throw new RangeError(`The answer to "${about}" ${fault}`);
+    tell({ type: "answer", id, answer });
   } catch (error) {
-    tell({ type: "refusal", id, message: messageOf(error) });
+    tell({ type: "refusal", id, message: fittedMessage(error) });
   }
 }
 
@@ -53,11 +62,8 @@ export async function serveQuestions<Q extends keyof Questions>(
     name: String(maxBytes),
   });
   tell({ type: "ready", device: "" });
-  for await (const message of readFrames(Deno.stdin.readable) as AsyncIterable<ToRunner>) {
+  const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
+  for await (const message of messages) {
     if (message.type === "ask") await answerQuestion(message, answers, tell);
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
 }

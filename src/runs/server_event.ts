@@ -1,6 +1,6 @@
 import type { DownloadList } from "./download_info.ts";
 import type { RunInfo, WatchEvent } from "./run_info.ts";
-import { artifactsIn } from "./run_info.ts";
+import { artifactsIn } from "./info_schema.ts";
 
 /** How the server and its runner are. */
 export interface ServerStatus {

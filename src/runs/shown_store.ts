@@ -2,7 +2,7 @@ import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import type { ArtifactInfo, OutputInfo } from "./run_info.ts";
-import { artifactsIn } from "./run_info.ts";
+import { artifactsIn } from "./info_schema.ts";
 
 /** What a node has shown. */
 export interface ShownNode {

@@ -1,9 +1,10 @@
 import type { WatchEvent } from "./run_info.ts";
-import type { Job, JobResult, Questions } from "./runner_message.ts";
-import type { FromRunner, ToRunner } from "./runner_message.ts";
+import type { FromRunner, Job, JobResult, Questions, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import type { RunnerState, ServerStatus } from "./server_event.ts";
+import { Silence } from "./silence.ts";
+import { readAnswer } from "./told_schema.ts";
 
 export interface SupervisorOptions {
   readonly command: RunnerCommand;
@@ -11,12 +12,17 @@ export interface SupervisorOptions {
   readonly greet?: () => Promise<ToRunner>;
   /** How long a run that was cancelled may go on before its process is killed, in milliseconds. */
   readonly grace?: number;
+  /** How long it may say nothing before it is ended, in milliseconds; 0 for ever. */
+  readonly patience?: () => number;
+  /** How long it may take to be ready, in milliseconds. */
+  readonly startPatience?: number;
   /** State, device or memory have changed. */
   readonly onChange?: () => void;
   readonly onLine?: (text: string) => void;
 }
 
 interface Asked {
+  readonly about: keyof Questions;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -34,8 +40,13 @@ export class RunnerRefusal extends Error {
   override readonly name: string = "RunnerRefusal";
 }
 
-/** Pauses before a runner that ended before it was ready is started again, in milliseconds; then it stays stopped. */
+/**
+ * Pauses before a runner that ended before it was ready, or had done nothing since, is started again, in milliseconds; then
+ * it stays stopped until there is work.
+ */
 const PAUSES = [100, 300, 1000];
+const PATIENCE_MS = 15 * 60_000;
+const START_PATIENCE_MS = 2 * 60_000;
 
 /** Keeps one runner process at work: starts it, gives it one job at a time, and starts another when it ends. */
 export class Supervisor implements AsyncDisposable {
@@ -50,6 +61,9 @@ export class Supervisor implements AsyncDisposable {
   /** It was killed, and has not ended yet. */
   #dying = false;
   #failures = 0;
+  /** It has ended a run or answered a question. */
+  #useful = false;
+  #silence: Silence | undefined;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -88,6 +102,8 @@ export class Supervisor implements AsyncDisposable {
     });
     this.#process = process;
     this.#options.greet?.().then((greeting) => process.send(greeting), () => process.kill());
+    this.#useful = false;
+    this.#silence = new Silence(() => this.#patience, () => process.kill(this.#tooLong()));
     this.#ended = process.ended.then((crash) => this.#end(crash));
   }
 
@@ -148,7 +164,7 @@ export class Supervisor implements AsyncDisposable {
     let isOver = false;
     this.#ready.promise.then(() => {
       if (isOver) return;
-      this.#asked.set(id, { resolve, reject });
+      this.#asked.set(id, { about, resolve, reject });
       this.#process?.send({ type: "ask", id, about, question });
     }, reject);
     try {
@@ -192,11 +208,26 @@ export class Supervisor implements AsyncDisposable {
     this.start();
   }
 
+  get #patience(): number {
+    const { patience, startPatience = START_PATIENCE_MS } = this.#options;
+    return this.#state === "starting" ? startPatience : patience?.() ?? PATIENCE_MS;
+  }
+
+  #tooLong(): string {
+    const time = duration(this.#patience);
+    return this.#state === "starting"
+      ? `The runner was not ready after ${time}, and was ended`
+      : `The runner gave no sign of life for ${time}, and was ended: ` +
+        `if it was at work, allow more with the setting "runner.patienceMinutes"`;
+  }
+
+  /** @throws TypeError for what it may not say now */
   #hear(message: FromRunner): void {
+    this.#silence?.heard();
     switch (message.type) {
       case "ready":
+        if (this.#state !== "starting") throw new TypeError("It is ready already");
         this.#device = message.device;
-        this.#failures = 0;
         this.#ready.resolve();
         this.#change("idle");
         break;
@@ -205,20 +236,38 @@ export class Supervisor implements AsyncDisposable {
         this.#options.onChange?.();
         break;
       case "event":
-        if (this.#running?.job.run === message.run) this.#running.onEvent(message.event);
+        this.#answering(message.run)?.onEvent(message.event);
         break;
-      case "finished":
-        if (this.#running?.job.run === message.run) this.#running.finish(message.result);
+      case "finished": {
+        const running = this.#answering(message.run);
+        running?.finish(message.result);
+        if (running) this.#worked();
         break;
-      case "answer":
-        this.#asked.get(message.id)?.resolve(message.answer);
+      }
+      case "answer": {
+        const asked = this.#asked.get(message.id);
+        if (!asked) break; // who asked has not waited so long
+        asked.resolve(readAnswer(asked.about, message.answer));
+        this.#worked();
         break;
+      }
       case "refusal":
         this.#asked.get(message.id)?.reject(new RunnerRefusal(message.message));
     }
   }
 
+  /** The run that it was given, if it is that one: another has been told of before, or does not exist. */
+  #answering(run: string): Running | undefined {
+    return this.#state === "busy" && this.#running?.job.run === run ? this.#running : undefined;
+  }
+
+  #worked(): void {
+    this.#useful = true;
+    this.#failures = 0;
+  }
+
   #end(crash: RunnerCrash): void {
+    this.#silence?.stop();
     const wasReady = this.#state !== "starting";
     const isRenewed = this.#dying;
     this.#dying = false;
@@ -229,7 +278,7 @@ export class Supervisor implements AsyncDisposable {
     if (running?.cancelled) running.finish(CANCELLED);
     else running?.fail(crash);
     this.#change("stopped");
-    const pause = wasReady ? 0 : PAUSES[this.#failures++];
+    const pause = this.#useful || isRenewed ? 0 : PAUSES[this.#failures++];
     if (this.#closed || pause === undefined) {
       this.#ready.reject(crash);
       this.#renewReady();
@@ -248,6 +297,12 @@ export class Supervisor implements AsyncDisposable {
     this.#state = state;
     this.#options.onChange?.();
   }
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 60_000
+    ? `${milliseconds / 1000} seconds`
+    : `${Math.round(milliseconds / 6000) / 10} minutes`;
 }
 
 const CANCELLED: JobResult = { state: "cancelled", outputs: {} };

@@ -8,6 +8,7 @@ import type { Helper } from "../runs/helper.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import type { LooksUpModels } from "../runs/model_faults.ts";
 import type { RunQueue } from "../runs/run_queue.ts";
+import type { RunnerCommand } from "../runs/runner_process.ts";
 import type { RunStore } from "../runs/run_store.ts";
 import type { Storage } from "../runs/storage.ts";
 import type { Supervisor } from "../runs/supervisor.ts";
@@ -53,6 +54,8 @@ export interface Deps {
   readonly registry: Pick<Registry, "plugins">;
   /** Where models are looked up that a graph names, before it is queued. */
   readonly models?: () => Promise<LooksUpModels>;
+  /** What checks one large graph, so that nobody has to wait for it; without it, this process. */
+  readonly checker?: RunnerCommand;
   readonly images: ImageFiles;
   /** Where uploads go, so that nodes can read them by name. */
   readonly inputFolder: Folder;

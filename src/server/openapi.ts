@@ -97,14 +97,14 @@ function answer({ doc, schema, type = "application/json" }: Answer): Record<stri
 }
 
 /** A reference to a schema with a name, the schema itself otherwise. */
-function schemaOf(schema: z.ZodType): Record<string, unknown> {
+function schemaOf(schema: z.core.$ZodType): Record<string, unknown> {
   const id = NAMED.get(schema)?.id;
   if (id) return { $ref: `#/components/schemas/${id}` };
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
-      const inner = NAMED.get(zodSchema as unknown as z.ZodType)?.id;
+      const inner = NAMED.get(zodSchema)?.id;
       if (!inner) return;
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
       jsonSchema.$ref = `#/components/schemas/${inner}`;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
+import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
 import { LinkError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/database_damage.ts";
@@ -22,8 +23,6 @@ export class HttpError extends Error {
 
 /** Most characters of a sentence: what was asked for, which stands in it, may be of any length. */
 const MAX_DETAIL = 1000;
-/** Most faults of a graph that an answer lists. */
-const MAX_DIAGNOSTICS = 500;
 
 /** A graph cannot run. */
 export class GraphError extends HttpError {

@@ -1,4 +1,4 @@
-import { parseJson } from "../graph/json.ts";
+import { JsonScan, TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 
 /**
@@ -31,17 +31,24 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   }
 }
 
+/** How deep the JSON of a request may be: a document, in what it is sent in. */
+export const MAX_JSON_DEPTH = 80;
+/** Of a text that are read in one go, some milliseconds; then others have their turn. */
+const TOKENS = 20_000;
+
 /**
- * The value of a JSON text.
+ * The value of a JSON text, read little by little.
  *
  * @throws SyntaxError with line and column, HttpError 413 for one with more in it than can be taken apart
  */
-export function readJson(text: string, maxDepth: number): unknown {
+export async function readJson(text: string, maxDepth: number): Promise<unknown> {
+  const scan = new JsonScan(text, maxDepth);
   try {
-    return parseJson(text, maxDepth);
+    while (!scan.advance(TOKENS)) await new Promise((resolve) => setTimeout(resolve));
+    return scan.value;
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new HttpError(413, "The body holds more than can be read", { cause });
+    if (!(cause instanceof TextSizeError)) throw cause;
+    throw new HttpError(413, `The body holds more than is read: ${cause.message}`, { cause });
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
-import { toJson } from "../runs/event_hub.ts";
+import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
-import { readJson, readText } from "./read_body.ts";
+import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
 import { schemaFault } from "./schema_fault.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -13,7 +13,7 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
  */
 export interface Answer {
   readonly doc: string;
-  readonly schema?: z.ZodType;
+  readonly schema?: z.core.$ZodType;
   readonly type?: string;
 }
 
@@ -38,6 +38,8 @@ export interface Call<Q extends z.ZodType, B extends z.ZodType> {
   readonly request: Request;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
+  /** The text of the body. */
+  readonly source: string;
   param(name: string): string;
   header(name: string): string | undefined;
 }
@@ -63,13 +65,13 @@ export function defineRoute<
     async handle(context): Promise<Response> {
       const { query, body, maxBytes = MAX_BYTES } = parts;
       const request = context.req.raw;
+      const asked = query ? checked(query, context.req.query(), "query") : undefined;
+      const source = body ? await jsonText(request, maxBytes) : "";
       return await parts.answer({
         request,
-        query: (query ? checked(query, context.req.query(), "query") : undefined) as z.output<Q>,
-        body:
-          (body ? checked(body, await jsonOf(request, maxBytes), "body") : undefined) as z.output<
-            B
-          >,
+        query: asked as z.output<Q>,
+        body: (body ? checked(body, await jsonOf(source), "body") : undefined) as z.output<B>,
+        source,
         param: (name) => context.req.param(name) ?? "",
         header: (name) => context.req.header(name),
       });
@@ -77,15 +79,18 @@ export function defineRoute<
   };
 }
 
-async function jsonOf(request: Request, maxBytes: number): Promise<unknown> {
+async function jsonText(request: Request, maxBytes: number): Promise<string> {
   const type = request.headers.get("content-type") ?? "";
   // A form, which other sites can send without asking, never has this type.
   if (!/^application\/json\b/i.test(type)) {
     throw new HttpError(415, `Expected application/json, but got "${type || "nothing"}"`);
   }
-  const text = await readText(request, maxBytes);
+  return await readText(request, maxBytes) || "{}";
+}
+
+async function jsonOf(text: string): Promise<unknown> {
   try {
-    return readJson(text || "{}", 80);
+    return await readJson(text, MAX_JSON_DEPTH);
   } catch (error) {
     if (error instanceof HttpError) throw error;
     throw new HttpError(400, `The body is not JSON: ${(error as Error).message}`);
@@ -110,5 +115,5 @@ export function json(value: unknown, status = 200, headers: HeadersInit = {}): R
   const all = new Headers(headers);
   all.set("content-type", "application/json");
   if (!all.has("cache-control")) all.set("cache-control", "no-store");
-  return new Response(toJson(value), { status, headers: all });
+  return new Response(printJsonLine(value), { status, headers: all });
 }

@@ -8,7 +8,7 @@ import type * as z from "zod";
 export function schemaFault({ issues }: z.ZodError, place: string): string {
   const issue = issues[0]!;
   const { path, input } = issue;
-  const name = path.length ? `"${path.join(".")}"` : `the ${place}`;
+  const name = path.length ? `"${path.map(String).join(".")}"` : `the ${place}`;
   const got = input === undefined ? "there is none" : `got ${shown(input)}`;
   switch (issue.code) {
     case "invalid_type":

@@ -1,22 +1,25 @@
 import * as z from "zod";
+import {
+  artifactInfo,
+  downloadPlan,
+  modelInfo,
+  nodeFault,
+  outputInfo,
+  RUN_STATES,
+  tokenCount,
+} from "../runs/info_schema.ts";
 import type {
-  ArtifactInfo,
   Cleaned,
   Diagnostic,
   DownloadInfo,
   DownloadList,
-  DownloadPlan,
   DownloadWish,
   ImageInfo,
-  ModelInfo,
-  NodeFault,
-  OutputInfo,
   Problem,
   RunInfo,
   ServerStatus,
   StorageUsage,
   TemplateInfo,
-  TokenCount,
   TokenQuestion,
   TrustState,
   WorkflowInfo,
@@ -25,7 +28,7 @@ import type {
 /** Schemas with a name, which the OpenAPI document refers to by it. */
 export const NAMED: z.core.$ZodRegistry<{ id: string }> = z.registry<{ id: string }>();
 
-function named<T extends z.ZodType>(id: string, schema: T): T {
+function named<T extends z.core.$ZodType>(id: string, schema: T): T {
   NAMED.add(schema, { id });
   return schema;
 }
@@ -33,7 +36,14 @@ function named<T extends z.ZodType>(id: string, schema: T): T {
 const time = z.string().describe("ISO 8601");
 const count = z.int().nonnegative();
 
-const diagnostic = named(
+named("NodeFault", nodeFault);
+named("ArtifactInfo", artifactInfo);
+named("OutputInfo", outputInfo);
+named("ModelInfo", modelInfo);
+named("DownloadPlan", downloadPlan);
+named("TokenCount", tokenCount);
+
+export const diagnostic = named(
   "Diagnostic",
   z.object({
     code: z.string().describe("Stable: tells kinds of faults apart") as unknown as z.ZodType<
@@ -57,46 +67,6 @@ export const problem = named(
     diagnostics: z.exactOptional(z.array(diagnostic)).describe("Of a graph that cannot run"),
   }),
 ) satisfies z.ZodType<Problem>;
-
-const nodeFault = named(
-  "NodeFault",
-  z.object({
-    message: z.string(),
-    node: z.exactOptional(z.string()),
-    port: z.exactOptional(z.string()),
-  }),
-) satisfies z.ZodType<NodeFault>;
-
-export const artifactInfo = named(
-  "ArtifactInfo",
-  z.object({
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    type: z.string().describe("Media type"),
-    bytes: count,
-    width: z.exactOptional(count),
-    height: z.exactOptional(count),
-    name: z.exactOptional(z.string()),
-  }),
-) satisfies z.ZodType<ArtifactInfo>;
-
-const outputInfo = named(
-  "OutputInfo",
-  z.object({
-    port: z.string(),
-    kind: z.string(),
-    artifacts: z.exactOptional(z.array(artifactInfo)),
-    value: z.exactOptional(z.unknown()),
-  }),
-) satisfies z.ZodType<OutputInfo>;
-
-export const RUN_STATES = [
-  "queued",
-  "running",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "interrupted",
-] as const satisfies readonly RunInfo["state"][];
 
 export const runInfo = named(
   "RunInfo",
@@ -166,21 +136,6 @@ export const templateInfo = named(
   }),
 ) satisfies z.ZodType<TemplateInfo>;
 
-export const modelInfo = named(
-  "ModelInfo",
-  z.object({
-    name: z.string(),
-    kind: z.string(),
-    bytes: z.exactOptional(count),
-    source: z.exactOptional(z.string()),
-    license: z.exactOptional(z.string()),
-    sha256: z.exactOptional(z.string()),
-    picture: z.exactOptional(z.string()),
-    doc: z.exactOptional(z.string()),
-    parts: z.exactOptional(z.array(z.string())).describe("Kinds that it, or its prior, has"),
-  }),
-) satisfies z.ZodType<ModelInfo>;
-
 /** Roughly: who downloads it knows the whole rule. */
 const hubName = z.string().max(200)
   .regex(/^\w[\w.-]*\/\w[\w.-]*$/, "A model on a hub is named owner/name");
@@ -195,21 +150,6 @@ export const downloadWish = named(
       .describe("Weights to prefer where there are several: fp16"),
   }),
 ) satisfies z.ZodType<DownloadWish>;
-
-export const downloadPlan = named(
-  "DownloadPlan",
-  z.object({
-    model: z.string(),
-    commit: z.string(),
-    licence: z.exactOptional(z.string()),
-    files: count,
-    bytes: count,
-    variants: z.array(z.string()).describe("Weights of another precision that there are"),
-    here: count.describe("Bytes of it that are here already"),
-    isWhole: z.boolean().describe("Whether the model can be used as it is"),
-    folder: z.string().describe("Of the models that it goes to"),
-  }),
-) satisfies z.ZodType<DownloadPlan>;
 
 export const downloadInfo = named(
   "DownloadInfo",
@@ -242,16 +182,6 @@ export const tokenQuestion = named(
   }),
 ) satisfies z.ZodType<TokenQuestion>;
 
-export const tokenCount = named(
-  "TokenCount",
-  z.object({
-    tokens: count,
-    limit: count.describe("Most tokens of a chunk"),
-    chunks: z.array(z.object({ tokens: count, text: z.string() }))
-      .describe("Inputs of the encoder, with what it reads in each"),
-  }),
-) satisfies z.ZodType<TokenCount>;
-
 const freed = z.object({ files: count, bytes: count });
 
 export const cleaned = named("Cleaned", freed.extend({ runs: count })) satisfies z.ZodType<Cleaned>;
@@ -267,8 +197,10 @@ export const storageUsage = named(
   }),
 ) satisfies z.ZodType<StorageUsage>;
 
+/** Under a symbol are the spellings of numbers, see `src/graph/json.ts`. */
+const name = z.union([z.string().max(200), z.symbol()]);
 /** Named values of any kind. */
-export const settings = named("Settings", z.record(z.string().max(200), z.unknown()));
+export const settings = named("Settings", z.record(name, z.unknown()));
 
 const priority = z.int().min(-1000).max(1000).describe("Higher runs first: 0 is usual");
 

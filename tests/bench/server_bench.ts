@@ -4,7 +4,7 @@ import { ms, type Row } from "./measure.ts";
 
 const script = (path: string): string => fromFileUrl(new URL(path, import.meta.url));
 const MAIN = script("../../src/main.ts");
-const WATCHERS = 100;
+const WATCHERS = 150;
 const REQUESTS = 1000;
 
 interface Process extends AsyncDisposable {

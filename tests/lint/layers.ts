@@ -36,7 +36,10 @@ export const LAYERS: Readonly<
     packages: [],
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
-  "src/runs": { folders: ["src/graph", "src/files", "src/engine", "src/plugins"], packages: [] },
+  "src/runs": {
+    folders: ["src/graph", "src/files", "src/engine", "src/plugins"],
+    packages: ["zod/mini"],
+  },
   "src/server": {
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["hono", "zod"],

@@ -40,9 +40,9 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   },
   prints: {
     code: `while (true) Deno.stderr.writeSync(new TextEncoder().encode("hello\\n")); ${NODE}`,
-    says: /prints more than/,
+    says: /prints more than|takes longer/,
   },
-  logs: { code: `for (;;) console.log("hello"); ${NODE}`, says: /prints more than/ },
+  logs: { code: `for (;;) console.log("hello"); ${NODE}`, says: /prints more than|takes longer/ },
   speaks: {
     code: `Deno.stdout.writeSync(new TextEncoder().encode("hello ".repeat(1000))); ${NODE}`,
     says: /./,

@@ -106,3 +106,48 @@ Deno.test("no number is given twice, though the power went before the last event
   assert(next.last > hub.last);
   assertEquals([next.remembers(0), next.remembers(hub.last)], [true, true]);
 });
+
+Deno.test("many who watch are told some at a time, and all of them everything that matters", async () => {
+  const hub = new EventHub(openDatabase());
+  const controller = new AbortController();
+  const told = Array(150).fill(0);
+  const all = told.map(async (_, index) => {
+    for await (const { number } of hub.watch(undefined, controller.signal)) {
+      if (number !== undefined) told[index]++;
+      if (told[index] === 3) break;
+    }
+  });
+  await Promise.resolve();
+  hub.publish(started("a"));
+  for (let index = 0; index < 10; index++) await Promise.resolve();
+  const first = told.filter((count) => count > 0).length;
+  assert(first > 0 && first < 50, `${first} in one go`);
+  hub.publish(progress("a", 1));
+  hub.publish(finished("a"));
+  hub.publish(started("b"));
+  await Promise.all(all);
+  assertEquals(told, Array(150).fill(3));
+  controller.abort();
+});
+
+Deno.test("what waits for who is slow, and what is kept, has a bound however large events are", () => {
+  const database = openDatabase();
+  const hub = new EventHub(database);
+  const controller = new AbortController();
+  hub.watch(undefined, controller.signal);
+  const data = "x".repeat(2 ** 20);
+  for (let index = 0; index < 200; index++) {
+    const node = `n${index}`;
+    hub.publish({
+      type: "event",
+      run: "r",
+      event: { type: "nodeEmitted", node, name: "log", data },
+    });
+  }
+  const { size } = database.prepare("SELECT sum(length(data)) AS size FROM events").get() as {
+    size: number;
+  };
+  assert(size < 130 * 2 ** 20, `${size}`);
+  assert(!hub.remembers(hub.last - 199) && hub.remembers(hub.last - 30));
+  controller.abort();
+});

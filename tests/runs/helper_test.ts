@@ -50,7 +50,7 @@ Deno.test("a file that keeps the helper busy for ever is given up, and the next 
 Deno.test("a file that takes memory, or prints without end, costs its own question", () =>
   withHelper(async (helper) => {
     await assertRejects(() => thumbnail(helper, "grow"), RunnerCrash, "more memory than it may");
-    await assertRejects(() => thumbnail(helper, "shout"), RunnerCrash, "more than 2000 lines");
+    await assertRejects(() => thumbnail(helper, "shout"), RunnerCrash, "more than 1000 lines");
     await models(helper);
   }));
 

@@ -133,3 +133,18 @@ Deno.test("runs that were going wait once more where that is asked for, before a
       assert(store.get(going)!.error?.message.includes("stopped twice"));
     });
   }));
+
+Deno.test("list() shows large outputs of the newest runs, and those of others when they are asked for", () => {
+  const store = new RunStore(openDatabase());
+  const outputs = { a: [{ port: "p", kind: "text", value: "x".repeat(2e6) }] };
+  const ids = Array.from({ length: 20 }, () => {
+    const { run: { id } } = store.add({ workflow: "{}" });
+    store.update(id, { state: "succeeded", outputs });
+    return id;
+  });
+  const listed = store.list({ limit: 500 });
+  assertEquals(listed.map(({ id }) => id), ids.toReversed());
+  const shown = listed.filter(({ outputs }) => outputs.a);
+  assertEquals(shown.map(({ id }) => id), ids.toReversed().slice(0, 3));
+  assertEquals(store.get(ids[0]!)!.outputs, outputs);
+});

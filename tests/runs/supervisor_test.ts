@@ -109,3 +109,34 @@ Deno.test("a runner that cannot start is given up with its last words", async ()
   assertStringIncludes(message, "No such device");
   assertEquals(supervisor.state, "stopped");
 });
+
+Deno.test("a runner that gives no sign of life is ended, and the queue goes on", () =>
+  inFolder(async (folder) => {
+    let patience = 3000;
+    await using trial = openTrial(folder, { patience: () => patience });
+    const hangs = trial.start({ a: { type: "trial.stubborn" } });
+    const works = trial.start({ a: { type: "trial.stubborn", inputs: { milliseconds: 500 } } });
+    const run = await trial.over(hangs.id);
+    assertEquals(run.state, "failed");
+    assertMatch(run.error!.message, /gave no sign of life for 3 seconds.*runner\.patienceMinutes/);
+    patience = 20_000;
+    assertEquals((await trial.over(works.id)).state, "succeeded");
+    const stops = trial.start({ a: { type: "trial.slow", inputs: { steps: 1e6 } } });
+    await trial.begun();
+    Deno.kill(trial.supervisor.pid!, "SIGSTOP");
+    patience = 500;
+    assertMatch((await trial.over(stops.id)).error!.message, /no sign of life/);
+  }));
+
+Deno.test("a runner that is never ready is ended, started again a few times and given up", async () => {
+  const states: string[] = [];
+  await using supervisor: Supervisor = new Supervisor({
+    command: { program: Deno.execPath(), args: ["eval", "setInterval(() => {}, 1000)"] },
+    startPatience: 150,
+    onChange: () => states.push(supervisor.state),
+  });
+  supervisor.start();
+  const fault = await supervisor.ask("models", {}).then(() => "", (error: Error) => error.message);
+  assertEquals(fault, "The runner was not ready after 0.15 seconds, and was ended");
+  assertEquals(states, Array(4).fill(["starting", "stopped"]).flat());
+});

@@ -13,6 +13,7 @@ import type { RunnerCommand } from "../../src/runs/runner_process.ts";
 import type { ServerEvent } from "../../src/runs/server_event.ts";
 import type { StorageLimits } from "../../src/runs/storage.ts";
 import { Storage } from "../../src/runs/storage.ts";
+import type { SupervisorOptions } from "../../src/runs/supervisor.ts";
 import { Supervisor } from "../../src/runs/supervisor.ts";
 
 /** A real runner process on the nodes of `plugins/`. */
@@ -61,7 +62,7 @@ export class Trial implements AsyncDisposable {
   othersBefore = 0;
   readonly #watching = new AbortController();
 
-  constructor(readonly folder: string, options: { readonly grace?: number }) {
+  constructor(readonly folder: string, options: Partial<SupervisorOptions>) {
     Deno.mkdirSync(folder, { recursive: true });
     this.database = openDatabase(new Folder(folder));
     this.store = new RunStore(this.database);
@@ -138,7 +139,7 @@ export class Trial implements AsyncDisposable {
 }
 
 /** What was in the folder before is taken up. */
-export function openTrial(folder: string, options: { readonly grace?: number } = {}): Trial {
+export function openTrial(folder: string, options: Partial<SupervisorOptions> = {}): Trial {
   return new Trial(folder, options);
 }
 

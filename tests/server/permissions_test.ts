@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { downloadCommand } from "../../src/download_command.ts";
+import { checkerCommand } from "../../src/processes.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serve } from "./serving.ts";
@@ -117,6 +118,7 @@ Deno.test({
         assertConfined(name, args);
         assert(args.includes("--cached-only"));
       }
+      assertConfined("checker", checkerCommand().args);
       const { args } = downloadCommand(join(folder, "models"));
       assertConfined("download", args);
       assert(args.includes("--cached-only"));

@@ -65,6 +65,16 @@ export const settings: readonly SettingContribution[] = [
     default: false,
   },
   {
+    id: "runner.patienceMinutes",
+    title: "Patience with the runner",
+    doc:
+      "Minutes without a sign of life after which the runner is ended and its run fails; 0 for never. A call of a network gives none, and may take minutes",
+    default: 15,
+    min: 0,
+    max: 1440,
+    step: 1,
+  },
+  {
     id: "history.maxRuns",
     title: "Runs kept",
     doc:

@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { namesTag } from "../entity_tag.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { modelInfo } from "../schemas.ts";
+import { modelInfo } from "../../runs/info_schema.ts";
 
 /** What graphs can be made of: node types as the runner knows them, and models. */
 export function catalogueRoutes({ helper, catalogue }: Deps): readonly Route[] {

@@ -4,7 +4,8 @@ import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { downloadInfo, downloadList, downloadPlan, downloadWish } from "../schemas.ts";
+import { downloadPlan } from "../../runs/info_schema.ts";
+import { downloadInfo, downloadList, downloadWish } from "../schemas.ts";
 
 const tag = "models";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Notice } from "../../runs/event_hub.ts";
-import { toJson } from "../../runs/event_hub.ts";
+import { printJsonLine } from "../../graph/json.ts";
 import type { ServerEvent } from "../../runs/server_event.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
@@ -87,8 +87,8 @@ async function* notices(
     ...runs.toReversed().map((run) => ({ type: "run" as const, run })),
   ];
   // Who is cut off among them has not seen the number, and is told all of them anew.
-  for (const event of state.slice(0, -1)) yield { data: toJson(event) };
-  yield { number: start, data: toJson(state.at(-1)) };
+  for (const event of state.slice(0, -1)) yield { data: printJsonLine(event) };
+  yield { number: start, data: printJsonLine(state.at(-1)) };
   yield* rest;
 }
 

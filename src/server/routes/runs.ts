@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { printJson } from "../../graph/json.ts";
-import { LIMITS, readWorkflow } from "../../graph/parse.ts";
+import { LIMITS } from "../../graph/parse.ts";
 import type { RunInfo } from "../api.ts";
-import { checkGraph } from "../check_graph.ts";
+import { graphAcceptor } from "../accept_graph.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
 import { queryNumber } from "../query_number.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { RUN_STATES, runChange, runInfo, runRequest } from "../schemas.ts";
+import { RUN_STATES } from "../../runs/info_schema.ts";
+import { runChange, runInfo, runRequest } from "../schemas.ts";
 
 const tag = "runs";
 const MAX_KEY = 200;
@@ -22,6 +22,7 @@ const listQuery = z.object({
 /** Runs: started, watched over, looked up. */
 export function runRoutes(deps: Deps): readonly Route[] {
   const { queue, store, hub } = deps;
+  const accept = graphAcceptor(deps);
   const find = (id: string): RunInfo => {
     const run = store.get(id);
     if (!run) throw new HttpError(404, `There is no run "${id}"`);
@@ -44,14 +45,12 @@ export function runRoutes(deps: Deps): readonly Route[] {
         },
         429: { doc: "Too many runs wait" },
       },
-      async answer({ body: { workflow, ...rest }, header }) {
-        const { outputs } = rest;
-        await checkGraph({ ...readWorkflow(workflow), ...(outputs && { outputs }) }, deps);
+      async answer({ body: { workflow, ...rest }, source, header }) {
+        const text = await accept({ source, workflow, outputs: rest.outputs });
         const key = header("idempotency-key");
         if (key !== undefined && key.length > MAX_KEY) {
           throw new HttpError(400, `Expected an Idempotency-Key of at most ${MAX_KEY} characters`);
         }
-        const text = `${printJson(workflow)}\n`;
         return json(queue.start({ workflow: text, ...rest, ...(key && { key }) }), 201);
       },
     }),

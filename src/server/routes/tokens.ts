@@ -1,7 +1,8 @@
 import type { Deps } from "../deps.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { tokenCount, tokenQuestion } from "../schemas.ts";
+import { tokenCount } from "../../runs/info_schema.ts";
+import { tokenQuestion } from "../schemas.ts";
 
 /** How a model reads a prompt. */
 export function tokenRoutes({ helper }: Deps): readonly Route[] {

@@ -15,7 +15,7 @@ import { HttpError } from "../problem.ts";
 import { limitedParts } from "../read_body.ts";
 import type { Route } from "../route.ts";
 import { defineRoute, json } from "../route.ts";
-import { artifactInfo } from "../schemas.ts";
+import { artifactInfo } from "../../runs/info_schema.ts";
 
 const MAX_BYTES = 512 * 2 ** 20;
 /** In the first bytes a picture says what it is and how large. */

@@ -56,7 +56,7 @@ export function workflowRoutes({ workflows }: Deps): readonly Route[] {
           throw new HttpError(428, "Expected If-Match with the revision read, or If-None-Match: *");
         }
         const text = await readText(request, LIMITS.characters);
-        const document = readJson(text, LIMITS.depth);
+        const document = await readJson(text, LIMITS.depth);
         if (typeof document !== "object" || document === null || Array.isArray(document)) {
           throw new HttpError(422, "Not a workflow: expected an object");
         }

@@ -1,0 +1,36 @@
+/** Longest time between two looks, in milliseconds. */
+const BEAT_MS = 5000;
+
+/** Tells when something has not been heard of for too long. Time in which this process, or the machine, slept counts as one beat. */
+export class Silence {
+  readonly #limit: () => number;
+  readonly #onTooLong: () => void;
+  #milliseconds = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param limit in milliseconds; 0 for none */
+  constructor(limit: () => number, onTooLong: () => void) {
+    this.#limit = limit;
+    this.#onTooLong = onTooLong;
+    this.#wait();
+  }
+
+  heard(): void {
+    this.#milliseconds = 0;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    const limit = this.#limit();
+    const beat = Math.min(BEAT_MS, limit / 10 || BEAT_MS);
+    this.#timer = setTimeout(() => {
+      this.#milliseconds += beat;
+      if (limit > 0 && this.#milliseconds >= limit) this.#onTooLong();
+      else this.#wait();
+    }, beat);
+    Deno.unrefTimer(this.#timer);
+  }
+}

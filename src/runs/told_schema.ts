@@ -1,0 +1,118 @@
+import * as z from "zod/mini";
+import { catalogueSchema } from "../graph/catalogue_schema.ts";
+import {
+  count,
+  mediaType,
+  message,
+  modelInfo,
+  nodeFault,
+  outputInfo,
+  tokenCount,
+} from "./info_schema.ts";
+import type { WatchEvent } from "./run_info.ts";
+import type { FromRunner, JobResult, Questions } from "./runner_message.ts";
+import type { DataLimits } from "./small_data.ts";
+import { dataFault } from "./small_data.ts";
+
+/** Most bytes of a message. */
+export const MAX_TOLD_BYTES: number = 32 * 2 ** 20;
+/** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs. */
+export const TOLD: DataLimits = { items: 300_000, characters: 8 * 2 ** 20, depth: 48 };
+/** How a run ended, which each listing of the history reads. */
+export const RESULT: DataLimits = { ...TOLD, characters: 2 * 2 ** 20 };
+/** What is answered: the catalogue, or a file. */
+export const ANSWERED: DataLimits = {
+  items: 1_000_000,
+  characters: 16 * 2 ** 20,
+  depth: 48,
+  bytes: 16 * 2 ** 20,
+};
+
+const node = z.string();
+const outputs = z.array(outputInfo);
+const id = z.string().check(z.maxLength(100));
+
+const watchEvent: z.ZodMiniType<WatchEvent> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("runStarted"), nodes: z.array(node) }),
+  z.object({ type: z.literal("nodeStarted"), node }),
+  z.object({
+    type: z.literal("nodeProgress"),
+    node,
+    value: z.number(),
+    max: z.exactOptional(z.number()),
+    note: z.exactOptional(z.string()),
+  }),
+  z.object({ type: z.literal("nodeEmitted"), node, name: z.string(), data: z.unknown() }),
+  z.object({
+    type: z.literal("nodeFinished"),
+    node,
+    outputs,
+    milliseconds: z.number().check(z.nonnegative()),
+  }),
+  z.object({
+    type: z.literal("nodeCached"),
+    node,
+    outputs,
+    from: z.enum(["memory", "disk", "run"]),
+  }),
+  z.object({ type: z.literal("nodeFailed"), node, error: nodeFault }),
+  z.object({ type: z.literal("nodeSkipped"), node, because: z.string() }),
+  z.object({ type: z.literal("nodeCancelled"), node }),
+]);
+
+const jobResult: z.ZodMiniType<JobResult> = z.object({
+  state: z.enum(["succeeded", "failed", "cancelled"]),
+  error: z.exactOptional(nodeFault),
+  outputs: z.record(z.string(), outputs),
+});
+
+const told: z.ZodMiniType<FromRunner> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), device: z.string().check(z.maxLength(200)) }),
+  z.object({ type: z.literal("memory"), used: count, total: count }),
+  z.object({ type: z.literal("event"), run: id, event: watchEvent }),
+  z.object({ type: z.literal("finished"), run: id, result: jobResult }),
+  z.object({ type: z.literal("answer"), id: count, answer: z.unknown() }),
+  z.object({ type: z.literal("refusal"), id: count, message }),
+]);
+
+/**
+ * A message of the runner. It runs code of others, so that anything may come; what it is not is refused.
+ *
+ * @throws TypeError that says what is wrong with it
+ */
+export function readTold(value: unknown): FromRunner {
+  const type = typeof value === "object" && value !== null && "type" in value && value.type;
+  const limits = type === "answer" ? ANSWERED : type === "finished" ? RESULT : TOLD;
+  const fault = dataFault(value, limits);
+  if (fault !== undefined) throw new TypeError(`A message ${fault}`);
+  return checked(told, value, "A message");
+}
+
+/** The answer to each question. */
+const answers: { readonly [Q in keyof Questions]: z.ZodMiniType<Questions[Q]["answer"]> } = {
+  catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
+  models: z.array(modelInfo),
+  tokens: tokenCount,
+  thumbnail: z.object({
+    mediaType,
+    bytes: z.instanceof(Uint8Array),
+    width: z.exactOptional(count),
+    height: z.exactOptional(count),
+  }),
+  node: z.array(message),
+  picture: z.strictObject({}),
+};
+
+/** @throws TypeError that says what is wrong with it */
+export function readAnswer<Q extends keyof Questions>(
+  about: Q,
+  value: unknown,
+): Questions[Q]["answer"] {
+  return checked(answers[about], value, `The answer to "${about}"`);
+}
+
+function checked<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
+  const { data, error } = schema.safeParse(value);
+  if (!error) return data!;
+  throw new TypeError(`${what} has a wrong "${error.issues[0]!.path.join(".")}"`);
+}

@@ -1,0 +1,141 @@
+import * as z from "zod";
+import type { Catalogue } from "../graph/catalogue.ts";
+import { flatSize } from "../graph/flat_size.ts";
+import { printJson } from "../graph/json.ts";
+import { LIMITS, readWorkflow } from "../graph/parse.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import { encodeFrame, readFrames } from "../runs/frames.ts";
+import type { FromChecker, LookUp, ToChecker, Verdict } from "../runs/graph_verdict.ts";
+import { MAX_DIAGNOSTICS, refusalOf } from "../runs/graph_verdict.ts";
+import { modelLookup } from "../runs/model_faults.ts";
+import { QueueFullError } from "../runs/run_queue.ts";
+import type { RunnerCommand } from "../runs/runner_process.ts";
+import type { Deps } from "./deps.ts";
+import { GraphError, HttpError } from "./problem.ts";
+import { MAX_JSON_DEPTH } from "./read_body.ts";
+import { diagnostic } from "./schemas.ts";
+
+/** How long a request waits for the runner to tell its node types, in milliseconds. */
+const PATIENCE_MS = 10_000;
+/** Beyond these a graph is checked in a process of its own, since everybody would have to wait for it. */
+const MAX_CHARACTERS = 256 * 1024;
+const MAX_NODES = 2000;
+/** How long that may take, in milliseconds. */
+const MAX_CHECK_MS = 60_000;
+/** How many graphs are checked so at a time, and may wait for it. */
+const AT_ONCE = 2;
+const WAITING = 20;
+
+/** A request to run a graph. */
+interface Request {
+  /** All of it. */
+  readonly source: string;
+  /** The document in it. */
+  readonly workflow: unknown;
+  readonly outputs?: readonly string[] | undefined;
+}
+
+/**
+ * Checks graphs that are to run as `braid check` does: one of which nothing can run is refused. One that comes while the
+ * runner has no time to tell what it knows is let through: the runner itself checks it again before it runs.
+ *
+ * @returns The text of the document, or throws GraphError with all that is wrong
+ */
+export function graphAcceptor(
+  { catalogue, models, checker }: Pick<Deps, "catalogue" | "models" | "checker">,
+): (request: Request) => Promise<string> {
+  const slots = createSlots();
+  return async ({ source, workflow, outputs }) => {
+    const lookUp = models && modelLookup(models);
+    const known = await catalogue.within(PATIENCE_MS);
+    if (checker && source.length > MAX_CHARACTERS) {
+      return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
+    }
+    const read: Workflow = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
+    if (checker && flatSize(read) > MAX_NODES) {
+      return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
+    }
+    const refusal = known && await refusalOf(read, known, lookUp);
+    return accepted(refusal ?? { text: `${printJson(workflow)}\n` });
+  };
+}
+
+function accepted(verdict: Verdict): string {
+  if ("text" in verdict) return verdict.text;
+  throw new GraphError(verdict.message, verdict.diagnostics);
+}
+
+const told = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("model"), model: z.string() }),
+  z.object({
+    type: z.literal("verdict"),
+    verdict: z.union([
+      z.object({ text: z.string() }),
+      z.object({ message: z.string(), diagnostics: z.array(diagnostic).max(MAX_DIAGNOSTICS) }),
+    ]),
+  }),
+]) satisfies z.ZodType<FromChecker>;
+
+/** @throws HttpError for a graph that takes too long, or more memory than there is for it */
+async function checkApart(
+  { program, args }: RunnerCommand,
+  text: string,
+  catalogue: Catalogue | undefined,
+  lookUp: LookUp | undefined,
+): Promise<Verdict> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), MAX_CHECK_MS);
+  const writer = child.stdin.getWriter();
+  const say = (message: ToChecker): void => {
+    writer.write(encodeFrame(message)).catch(() => {}); // its end says so
+  };
+  try {
+    say({ type: "check", text, maxDepth: MAX_JSON_DEPTH, catalogue });
+    for await (const message of readFrames(child.stdout, 4 * LIMITS.characters)) {
+      const { data } = told.safeParse(message);
+      if (data?.type === "verdict") return data.verdict;
+      if (!data) break;
+      say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });
+    }
+  } catch {
+    // It said what is no message.
+  } finally {
+    clearTimeout(timer);
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    writer.close().catch(() => {});
+    await child.status;
+  }
+  throw new HttpError(
+    422,
+    "The graph takes too long, or too much memory, to be checked: make it smaller",
+  );
+}
+
+/** Does some things at a time, the rest one after the other. @throws QueueFullError where too many wait */
+function createSlots(): <T>(action: () => Promise<T>) => Promise<T> {
+  let free = AT_ONCE;
+  const waiting: (() => void)[] = [];
+  return async (action) => {
+    if (waiting.length >= WAITING) {
+      throw new QueueFullError(`${WAITING} large graphs wait to be checked: try again later`);
+    }
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await action();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

@@ -1,0 +1,155 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import fc from "fast-check";
+import { deserialize, serialize } from "node:v8";
+import { parseJson, printJson } from "../../src/graph/json.ts";
+import { printJsonLine } from "../../src/graph/json.ts";
+import { fittedEvent, fittedResult } from "../../src/runs/fitted.ts";
+import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
+import type { WatchEvent } from "../../src/runs/run_info.ts";
+import type { FromRunner } from "../../src/runs/runner_message.ts";
+import { portable } from "../../src/runs/shown_outputs.ts";
+import { readTold } from "../../src/runs/told_schema.ts";
+import { FORGERIES } from "./forging_runner.ts";
+import type { Trial } from "./trial.ts";
+import { inFolder, openTrial } from "./trial.ts";
+
+const command = {
+  program: Deno.execPath(),
+  args: ["run", "--no-check", fromFileUrl(new URL("./forging_runner.ts", import.meta.url))],
+};
+
+async function ended(trial: Trial, workflow: string): Promise<readonly [string, string]> {
+  const { state, error } = await trial.over(trial.queue.start({ workflow }).id);
+  return [state, error?.message ?? ""];
+}
+
+Deno.test("a forged message fails the run that was going, and the queue goes on in another process", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { command });
+    for (const forgery of [...Object.keys(FORGERIES), "noise", "endless", "torn"]) {
+      const [state, message] = await ended(trial, forgery);
+      assertEquals([forgery, state], [forgery, "failed"]);
+      assertMatch(message, /^The runner was ended, because it said what it may not: .{5,200}$/);
+    }
+    assertEquals(await ended(trial, "honest"), ["succeeded", ""]);
+    const { pid } = trial.supervisor;
+    assertEquals(await ended(trial, "others"), ["succeeded", ""]);
+    assertEquals(trial.supervisor.pid, pid); // what is told of others is passed over
+    const kept = trial.store.list({ limit: 100 });
+    assertEquals(new Set(kept.map(({ state }) => state)), new Set(["failed", "succeeded"]));
+    await assertRejects(() => trial.supervisor.ask("models", {}), Error, "what it may not");
+  }));
+
+Deno.test("a hash that leads out of the folder deletes nothing when its run is forgotten", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { command });
+    const mine = join(folder, "mine", "x.graph.json");
+    await Deno.mkdir(join(folder, "mine"));
+    await Deno.mkdir(join(folder, "artifacts", ".."), { recursive: true });
+    await Deno.writeTextFile(mine, "{}");
+    const { id } = await trial.over(trial.queue.start({ workflow: "claim" }).id);
+    assertEquals(trial.store.artifactsOf(id), []);
+    trial.queue.remove(id);
+    await trial.storage.free(["../mine/x.graph.json"]).catch(() => {});
+    assertEquals(await Deno.readTextFile(mine), "{}");
+    for (const hash of ["../mine/x.graph.json", "", "00", "A".repeat(64), `${"0".repeat(64)}/..`]) {
+      assertThrows(() => trial.artifacts.pathOf(hash), RangeError, "64 hex digits");
+    }
+  }));
+
+Deno.test("a message that is too long is refused before it is held", async () => {
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, 100e6, true);
+  let parts = 0;
+  async function* pipe(): AsyncGenerator<Uint8Array> {
+    yield head;
+    for (;; parts++) yield await Promise.resolve(new Uint8Array(2 ** 16));
+  }
+  await assertRejects(() => Array.fromAsync(readFrames(pipe(), 1e6)), RangeError, "too large");
+  assert(parts <= 1);
+  assertEquals(await Array.fromAsync(readFrames(once(encodeFrame("x")), 100)), ["x"]);
+});
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+Deno.test("readTold() refuses whatever comes in words, or gives what can be printed and kept", () => {
+  const bent = fc.tuple(fc.constantFrom(...Object.values(FORGERIES)), fc.anything(ODD))
+    .map(([forge, value]) => bend(forge("run"), value));
+  fc.assert(
+    fc.property(fc.oneof(fc.anything(ODD), bent), (value) => {
+      let message: FromRunner;
+      try {
+        message = readTold(deserialize(serialize(value)));
+      } catch (error) {
+        assert(error instanceof Error && error.message.length < 300);
+        return;
+      }
+      assert(printJsonLine(message).length < 20e6);
+      if (message.type === "finished") parseJson(printJson(message.result.outputs, 0));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("damaged bytes of a message are refused as any fault is", async () => {
+  const frame = encodeFrame(FORGERIES["half a pixel"]!("run"));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(frame.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      async (changes) => {
+        const bytes = frame.slice();
+        for (const [at, byte] of changes) bytes[at] = byte;
+        await assertRejects(async () => {
+          for await (const message of readFrames(once(bytes), 1e6)) readTold(message);
+          throw new Error("It was cut short");
+        }, Error);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("what a runner tells of any data that a node shows is what the host takes", () => {
+  const heavy = fc.constantFrom("x".repeat(1e7), Array(1e6).fill(0), new Float32Array(1e7), NaN);
+  fc.assert(
+    fc.property(fc.oneof({ weight: 20, arbitrary: fc.anything(ODD) }, heavy), (value) => {
+      const data = portable(value);
+      const outputs = [{ port: "p", kind: "k", value: data }];
+      const events: readonly WatchEvent[] = [
+        { type: "nodeEmitted", node: "a", name: "x", data },
+        { type: "nodeFinished", node: "a", outputs, milliseconds: 1 },
+        { type: "nodeProgress", node: "a", value: Number(typeof value === "number" ? value : 1) },
+      ];
+      for (const event of events.flatMap(fittedEvent)) {
+        readTold(deserialize(serialize({ type: "event", run: "run", event })));
+      }
+      const result = fittedResult({ state: "succeeded", outputs: { a: outputs } });
+      readTold(deserialize(serialize({ type: "finished", run: "run", result })));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** All that can be cloned, and more of what JSON does not have. */
+const ODD: fc.ObjectConstraints = {
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+  maxDepth: 4,
+};
+
+/** The message with one of its fields, wherever that is, replaced. */
+function bend(message: unknown, value: unknown): unknown {
+  if (typeof message !== "object" || message === null || Array.isArray(message)) return value;
+  const entries = Object.entries(message);
+  const at = entries.length - 1;
+  return Object.fromEntries(
+    entries.map(([name, item], index) => [name, index === at ? bend(item, value) : item]),
+  );
+}

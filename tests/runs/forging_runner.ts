@@ -1,0 +1,110 @@
+/** A runner process that says what no runner may: of each run, what its document names. */
+import { serialize } from "node:v8";
+import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
+import type { ToRunner } from "../../src/runs/runner_message.ts";
+
+const HASH = "0".repeat(64);
+
+/** A list of lists of lists..., each of them twice the one before. */
+function unfolding(): unknown {
+  let list: unknown = ["ha"];
+  for (let depth = 0; depth < 40; depth++) list = [list, list];
+  return list;
+}
+
+function deep(): unknown {
+  let list: unknown = [];
+  for (let depth = 0; depth < 1000; depth++) list = [list];
+  return list;
+}
+
+function sparse(): unknown {
+  const list: unknown[] = [];
+  list[4_000_000_000] = 1;
+  return list;
+}
+
+function circle(): unknown {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+}
+
+const finished = (run: string, result: unknown): unknown => ({ type: "finished", run, result });
+const event = (run: string, event: unknown): unknown => ({ type: "event", run, event });
+const emitted = (data: unknown) => (run: string): unknown =>
+  event(run, { type: "nodeEmitted", node: "a", name: "x", data });
+const output = (fields: unknown) => (run: string): unknown =>
+  finished(run, {
+    state: "succeeded",
+    outputs: { a: [{ port: "p", kind: "k", ...fields as object }] },
+  });
+const artifact = (fields: unknown) =>
+  output({ artifacts: [{ sha256: HASH, type: "image/png", bytes: 1, ...fields as object }] });
+const progress = (fields: unknown) => (run: string): unknown =>
+  event(run, { type: "nodeProgress", node: "a", value: 1, ...fields as object });
+
+/** Messages that are refused, by what is wrong with them. */
+export const FORGERIES: Readonly<Record<string, (run: string) => unknown>> = {
+  "a state that there is not": (run) => finished(run, { state: "banana", outputs: {} }),
+  "a state that only the host gives": (run) => finished(run, { state: "interrupted", outputs: {} }),
+  "no result": (run) => finished(run, undefined),
+  "outputs that are none": (run) => finished(run, { state: "succeeded", outputs: [1] }),
+  "an error of a megabyte": (run) =>
+    finished(run, { state: "failed", error: { message: "x".repeat(1e6) }, outputs: {} }),
+  "a way out of the folder for a hash": artifact({ sha256: "../mine/x.graph.json" }),
+  "a hash in capitals": artifact({ sha256: "A".repeat(64) }),
+  "a media type with a line break": artifact({ type: "text/plain\r\nx: y" }),
+  "fewer than no bytes": artifact({ bytes: -1 }),
+  "half a pixel": artifact({ width: 0.5, height: 1 }),
+  "a typed array for a value": output({ value: new Float64Array(1e6) }),
+  "a map for a value": output({ value: new Map([["a", 1]]) }),
+  "a value of three million characters": output({ value: "x".repeat(3e6) }),
+  "a million values": output({ value: Array.from({ length: 1e6 }, () => 1) }),
+  "a value that unfolds": emitted(unfolding()),
+  "a value in a circle": emitted(circle()),
+  "a list of four billion": emitted(sparse()),
+  "a nesting of a thousand": emitted(deep()),
+  "a number of a thousand digits": emitted(10n ** 1000n),
+  "a name that is a prototype": emitted(JSON.parse(`{"__proto__": {"a": 1}}`)),
+  "progress that is no number": progress({ value: NaN }),
+  "progress without end": progress({ max: Infinity }),
+  "an event that there is not": (run) => event(run, { type: "nodeExploded", node: "a" }),
+  "a message that there is not": () => ({ type: "obey" }),
+  "no message": () => null,
+  "less than no memory": () => ({ type: "memory", used: -1, total: NaN }),
+  "that it is ready, again": () => ({ type: "ready", device: "x" }),
+};
+
+if (import.meta.main) {
+  const write = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  };
+  const say = (message: unknown): void => write(encodeFrame(message));
+  say({ type: "ready", device: "forge" });
+  for await (const message of readFrames(Deno.stdin.readable, 1e6) as AsyncIterable<ToRunner>) {
+    if (message.type === "ask") say({ type: "answer", id: message.id, answer: [{ name: 1 }] });
+    if (message.type !== "run") continue;
+    const { run, workflow } = message.job;
+    if (workflow === "noise") write(new TextEncoder().encode("Hello, this is no message at all"));
+    else if (workflow === "endless") {
+      const head = new Uint8Array(4);
+      new DataView(head.buffer).setUint32(0, 0xffffffff, true);
+      write(head);
+    } else if (workflow === "torn") {
+      const body = serialize({ type: "finished" });
+      const head = new Uint8Array(4);
+      new DataView(head.buffer).setUint32(0, body.length, true);
+      write(head);
+      write(body.subarray(3).fill(255));
+      write(body);
+    } else if (workflow === "others") {
+      say(finished("another", { state: "succeeded", outputs: {} }));
+      say({ type: "answer", id: 4711, answer: 1 });
+      say(event("another", { type: "nodeStarted", node: "a" }));
+    } else if (workflow === "claim") {
+      say(emitted({ sha256: "../mine/x.graph.json", type: "image/png", bytes: 3 })(run));
+    } else if (FORGERIES[workflow]) say(FORGERIES[workflow](run));
+    say(finished(run, { state: "succeeded", outputs: {} }));
+  }
+}

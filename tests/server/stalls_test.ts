@@ -1,0 +1,116 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import type { Problem, RunInfo } from "../../src/server/api.ts";
+import { HttpError } from "../../src/server/problem.ts";
+import { readJson } from "../../src/server/read_body.ts";
+import { withServer } from "./trial_server.ts";
+
+const checker = {
+  program: Deno.execPath(),
+  args: ["run", "--no-check", fromFileUrl(new URL("../../src/graph_checker.ts", import.meta.url))],
+};
+
+/** A chain of nodes, the first of them with these inputs. */
+function chain(length: number, first: Record<string, unknown> = { text: "a" }): string {
+  const nodes = Array.from({ length }, (_, index) => {
+    const inputs = index ? { text: { from: `n${index - 1}.text` } } : first;
+    return [`n${index}`, { type: "trial.shout", inputs }] as const;
+  });
+  const outputs = [`n${length - 1}`];
+  return JSON.stringify({
+    workflow: { format: "braid/1", nodes: Object.fromEntries(nodes), outputs },
+  });
+}
+
+/** Forty subgraphs, each of them twice the one before. */
+function doubling(): string {
+  const subgraphs = Array.from({ length: 40 }, (_, index) => {
+    const type = index ? `subgraph.s${index - 1}` : "trial.shout";
+    return [`s${index}`, { nodes: { a: { type }, b: { type } }, outputs: ["a", "b"] }] as const;
+  });
+  const nodes = { all: { type: "subgraph.s39" } };
+  return JSON.stringify({
+    workflow: {
+      format: "braid/1",
+      nodes,
+      outputs: ["all"],
+      subgraphs: Object.fromEntries(subgraphs),
+    },
+  });
+}
+
+Deno.test("a text that holds more than anyone would write is refused while it is read, others having their turn", async () => {
+  const texts: readonly (readonly [string, RegExp])[] = [
+    [`[${"0,".repeat(1e7)}0]`, /more than 2000000 values/],
+    [`1${"0".repeat(2e7)}`, /more than 1000 digits/],
+    [`[${"1.0,".repeat(3e6)}1]`, /more than 2000000 values/],
+    [
+      `{${Array.from({ length: 1e6 }, (_, index) => `"k${index}":1`).join()}}`,
+      /more than 200000 names/,
+    ],
+  ];
+  for (const [text, words] of texts) {
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    const error = await assertRejects(() => readJson(text, 10), HttpError);
+    clearInterval(timer);
+    assertEquals(error.status, 413);
+    assertMatch(error.message, words);
+    if (text.startsWith("[") || text.startsWith("{")) assert(turns > 20, `${turns} turns`);
+  }
+  assertEquals(await readJson(`{"a": [1, 2.5, "x"]}`, 10), { a: [1, 2.5, "x"] });
+});
+
+Deno.test("a large graph, and a small one that unfolds into one, is checked while others are answered", () =>
+  withServer(async ({ ask }) => {
+    await (await ask("GET", "/api/catalogue")).text();
+    for (const text of [chain(99_999, { txt: 1 }), chain(5000, { txt: 1 }), doubling()]) {
+      const order: string[] = [];
+      const large = ask("POST", "/api/runs", text).then(async (response) => {
+        order.push("large");
+        return [response.status, await response.json() as Problem] as const;
+      });
+      await (await ask("GET", "/api/status")).text();
+      order.push("status");
+      const [status, { detail, diagnostics }] = await large;
+      assertEquals([status, order], [422, ["status", "large"]]);
+      assert(detail && diagnostics?.length);
+    }
+  }, { checker }));
+
+Deno.test("a large graph that can run is accepted as a small one is, its numbers as they were written", () =>
+  withServer(async ({ ask, trial }) => {
+    trial.queue.pause(true);
+    const slow = {
+      type: "trial.slow",
+      inputs: { text: "x".repeat(300_000), scale: 5.5, steps: 3 },
+    };
+    const workflow = { format: "braid/1", nodes: { slow }, outputs: ["slow"] };
+    const text = JSON.stringify({ workflow, name: "large" }).replace("5.5", "5.50");
+    const response = await ask("POST", "/api/runs", text);
+    const { id, name } = await response.json() as RunInfo;
+    assertEquals([response.status, name], [201, "large"]);
+    assertMatch(trial.store.request(id)!.workflow, /"scale": 5\.50/);
+  }, { checker }));
+
+Deno.test("what checks a large graph may die, or say what it may not", async () => {
+  for (
+    const code of ["Deno.exit(1)", "for (;;) Deno.stdout.writeSync(new Uint8Array(4096).fill(9))"]
+  ) {
+    await withServer(async ({ ask }) => {
+      const response = await ask("POST", "/api/runs", chain(5000));
+      const { detail } = await response.json() as Problem;
+      assertEquals(response.status, 422);
+      assertMatch(detail!, /takes too long, or too much memory/);
+    }, { checker: { program: Deno.execPath(), args: ["eval", code] } });
+  }
+});
+
+Deno.test("settings with numbers that are spelled as no program would are kept", () =>
+  withServer(async ({ ask }) => {
+    const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);
+    assertEquals([put.status, await put.json()], [200, { x: 1, y: { z: [1000, 0] }, w: 0.5 }]);
+    const long = await ask("PUT", "/api/settings", `{"${"x".repeat(300)}": 1.0}`);
+    assertEquals(long.status, 400);
+    await long.body?.cancel();
+  }));
