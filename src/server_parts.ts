@@ -10,7 +10,7 @@ import { attempt, reasonOf } from "./runs/attempt.ts";
 import { openArtifactStore } from "./runs/artifact_store.ts";
 import { Downloads } from "./runs/downloads.ts";
 import { EventHub } from "./runs/event_hub.ts";
-import { KeptDatabase } from "./runs/kept_database.ts";
+import { countRuns, KeptDatabase } from "./runs/kept_database.ts";
 import { KnownCatalogue } from "./runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "./runs/room.ts";
 import { RunQueue } from "./runs/run_queue.ts";
@@ -73,16 +73,16 @@ export async function openServerParts(
     ...(options.threads !== undefined && { threads: options.threads }),
   } satisfies RunnerConfig;
   const needed = [served, own, output, config.artifacts, config.cache];
-  let refusal = makeFolders(needed) ?? lacksRoom(own);
+  let refusal = makeAll(needed) ?? lacksRoom(own);
   // What was killed may have left the disk full.
-  if (refusal !== undefined && await own.sweep()) refusal = makeFolders(needed) ?? lacksRoom(own);
+  if (refusal !== undefined && await own.sweep()) refusal = makeAll(needed) ?? lacksRoom(own);
   const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
   const kept = attempt(
     `open the history in "${own.path}"`,
     () => new KeptDatabase(own, refusal && `${refusal}. Make room, then start Braid again`),
   );
-  const back = options.bringBack ? kept.bringBackIfAny() : undefined;
+  const back = options.bringBack ? [broughtBack(kept)] : [];
   const settings = openSettings({ user, workspace: own });
   const store = new RunStore(kept.database, mayRequeue(settings));
   const hub = new EventHub(kept.database);
@@ -169,10 +169,8 @@ export async function openServerParts(
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
     notices: [
-      ...kept.notices.map(({ text, action }) => action ? `${text}: add --bring-back` : text),
-      ...(back === undefined
-        ? []
-        : [`${back} ${back === 1 ? "run was" : "runs were"} brought back`]),
+      ...back,
+      ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
     async close() {
@@ -188,7 +186,7 @@ export async function openServerParts(
 }
 
 /** Why not all could be made: a full disk, on which much can still be looked at. @throws OutputError */
-function makeFolders(folders: readonly Folder[]): string | undefined {
+function makeAll(folders: readonly Folder[]): string | undefined {
   let refusal: string | undefined;
   for (const folder of folders) {
     try {
@@ -199,6 +197,15 @@ function makeFolders(folders: readonly Folder[]): string | undefined {
     }
   }
   return refusal;
+}
+
+/** What became of the wish to have the history of the last stop. */
+function broughtBack(kept: KeptDatabase): string {
+  try {
+    return `Brought back ${countRuns(kept.bringBack())}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Whether runs that were going when the last server ended wait once more. */

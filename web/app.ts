@@ -65,7 +65,12 @@ export async function createApp(host: Host): Promise<App> {
   const views = new WeakMap<OpenDocument, CanvasView>();
   const canvasOf = (tab: OpenDocument): CanvasView => {
     const known = views.get(tab) ??
-      createCanvasView(tab, catalogue, (path) => runs.nodeRun(tab.key, path));
+      createCanvasView(
+        tab,
+        catalogue,
+        (path) => runs.nodeRun(tab.key, path),
+        runs.warningsOf(tab.key),
+      );
     views.set(tab, known);
     return known;
   };

@@ -1,4 +1,14 @@
-import { contactSheet, defineNode, InputError, int, kinds, list, optional, text } from "sdk";
+import {
+  contactSheet,
+  defineNode,
+  InputError,
+  int,
+  kinds,
+  list,
+  optional,
+  text,
+  undrawable,
+} from "sdk";
 import { parseColor } from "./_color.ts";
 
 /** Pictures side by side with labels, as one picture: the sheet of a sweep. */
@@ -21,8 +31,12 @@ export default defineNode({
     ink: text({ default: "#000000", widget: "color", doc: "Colour of the letters" }),
   },
   outputs: { image: kinds.image({ doc: "The whole sheet" }) },
-  run({ images, columns, background, ink, ...rest }) {
+  run({ images, columns, background, ink, ...rest }, { warn }) {
     if (!images.length) throw new InputError("images", "The list is empty");
+    for (const port of ["labels", "columnLabels", "rowLabels"] as const) {
+      const letters = undrawable(rest[port].map(String));
+      if (letters) warn(`These letters cannot be drawn yet and are boxes: ${letters}`, { port });
+    }
     return {
       image: contactSheet(images, {
         ...rest,

@@ -6,6 +6,7 @@ import {
   int,
   kinds,
   list,
+  MOST_JPEG_TEXT,
   nameFile,
   optional,
   rows,
@@ -55,10 +56,16 @@ export default defineNode({
     const { parameters, alpha } = rest;
     const [count, , height, width] = image.shape as [number, number, number, number];
     const extension = format === "jpeg" ? "jpg" : format;
+    const fits = format !== "jpeg" || (parameters ?? "").length <= MOST_JPEG_TEXT;
+    if (!fits) {
+      const message =
+        `A JPEG has room for ${MOST_JPEG_TEXT} letters of parameters, which are left out`;
+      context.warn(message, { port: "parameters", fix: "save as PNG or WebP" });
+    }
     const opacity = alpha && matchTo(alpha, image, "alpha");
     const text = {
       ...(embedGraph && format === "png" && context.document && { braid: context.document }),
-      ...(parameters && { parameters }),
+      ...(parameters && fits && { parameters }),
     };
     const files = [];
     for (let i = 0; i < count; i++) {

@@ -28,14 +28,13 @@ export default defineNode({
     batchSize: int({ default: 1, min: 1, max: 256, doc: "Pictures painted at the same time" }),
   },
   outputs: { latents: kinds.latents({ doc: "Zeros [batchSize, channels, height, width]" }) },
-  async run({ vae: { model }, width, height, batchSize }, { models, log }) {
+  async run({ vae: { model }, width, height, batchSize }, { models, warn }) {
     const { downscale, latentChannels } = await models.vae(model);
     const [rows, columns] = Object.entries({ height, width }).map(([port, side]) => {
       const count = Math.ceil(side / downscale);
       if (count * downscale !== side) {
-        log(
-          `${port}: ${side} is no multiple of ${downscale}, so it is taken as ${count * downscale}`,
-        );
+        const taken = `it is taken as ${count * downscale}`;
+        warn(`${side} is no multiple of ${downscale}: ${taken}`, { port });
       }
       return count;
     }) as [number, number];

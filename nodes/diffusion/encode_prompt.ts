@@ -14,6 +14,9 @@ import {
  * The condition that a prompt is for a diffusion network. Long prompts take several inputs of the text encoder. An empty
  * prompt is what the network was trained on for "no prompt".
  *
+ * What is an instruction to other tools is not read as words in silence: `<lora:...>`,
+ * `[a:b:0.5]`, `[a|b]`, `AND` and the like are warned of, with the node that does it here. `\(` is a bracket itself.
+ *
  * @see https://huggingface.co/docs/diffusers/using-diffusers/weighted_prompts
  */
 export default defineNode({
@@ -25,8 +28,10 @@ export default defineNode({
     prompt: text({
       default: "",
       multiline: true,
+      syntax: "prompt",
       placeholder: "cat, twemoji style",
-      doc: "What to paint. (cat:1.3) weighs a part more or less, see `weighting`",
+      doc:
+        "What to paint. (cat:1.3) weighs a part more or less, see `weighting`; \\( is a bracket itself",
     }),
     weighting: choice(WEIGHTINGS, {
       default: "comfy",
@@ -47,6 +52,7 @@ export default defineNode({
     }),
     prompt2: optional(text({
       multiline: true,
+      syntax: "prompt",
       advanced: true,
       doc: "SDXL: another prompt for its second text encoder",
     })),

@@ -69,6 +69,7 @@ export async function runVariants(
   if (given.cache !== undefined) {
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
+  await files.folder.sweep(0);
   const world = await openWorld(cache);
   await using memory = openMemory(cache);
   const summaries: RunSummary[] = [];

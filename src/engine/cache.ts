@@ -12,6 +12,8 @@ export interface CacheOptions {
   /** How much is kept between runs. */
   readonly bytes: number;
   readonly sizeOf?: (value: unknown) => number;
+  /** Whether what outputs name beyond this process, such as files, is still there: else they are made anew. */
+  readonly isThere?: (outputs: NodeOutputs) => boolean;
   /** Told of a resource that could not be released. */
   readonly onError?: (error: unknown) => void;
 }
@@ -42,7 +44,8 @@ interface Entry {
 }
 
 export function createCache(
-  { bytes: limit, sizeOf = estimateSize, onError = reportError }: CacheOptions,
+  { bytes: limit, sizeOf = estimateSize, isThere = () => true, onError = reportError }:
+    CacheOptions,
 ): Cache {
   /** In the order of their last use. */
   const entries = new Map<string, Entry>();
@@ -106,6 +109,10 @@ export function createCache(
       const entry = entries.get(key);
       if (!entry) return undefined;
       for (const port of ports) if (!Object.hasOwn(entry.outputs, port)) return undefined;
+      if (!isThere(entry.outputs)) {
+        evict(key, entry);
+        return undefined;
+      }
       entries.delete(key);
       entries.set(key, entry);
       return held(entry);

@@ -178,20 +178,18 @@ export async function execute<C extends NodeContext>(
       }
       const { signature } = task;
       const milliseconds = performance.now() - started;
-      const isWanted = task.ids.some((id) => wanted.has(id));
-      const nothing = nothingGiven(step, outputs);
-      if (nothing && isWanted) return { state: "failed", error: nothing };
-      if (empty) {
-        // Not kept: made anew it costs nothing, and says again whose list it was.
-        const emptied = listOf(empty.wire!);
-        if (isWanted) {
-          return { state: "failed", error: nothingToDo(plan, step, empty, emptied) };
-        }
-        return { state: "done", held: cache.hold(outputs), milliseconds, emptied };
+      const emptied = empty && listOf(empty.wire!);
+      const nothing = emptied
+        ? nothingToDo(plan, step, empty, emptied)
+        : nothingGiven(step, outputs);
+      if (nothing) {
+        // Not kept: made anew it costs nothing, and says again whose list was empty.
+        const done = { state: "done", held: cache.hold(outputs), milliseconds } as const;
+        const isAsked = task.ids.some((id) => plan.outputs.includes(id));
+        return { ...done, ...(emptied && { emptied }), ...(isAsked && { fault: nothing }) };
       }
-      const lasts = signature.lasting && !nothing;
-      const held = lasts ? cache.keep(signature.key, outputs) : cache.hold(outputs);
-      if (store && lasts) writes.push(save(store, task, held.outputs));
+      const held = signature.lasting ? cache.keep(signature.key, outputs) : cache.hold(outputs);
+      if (store && signature.lasting) writes.push(save(store, task, held.outputs));
       return { state: "done", held, milliseconds };
     } catch (error) {
       if (signal.aborted) return { state: "cancelled" };
@@ -292,8 +290,8 @@ async function finish(
   report.emit({ type: "runFinished", status });
   const outputs = new Map<string, NodeOutputs>();
   for (const id of wanted) {
-    const found = outputsOf(tasks.get(id));
-    if (found) outputs.set(id, found);
+    const { outcome } = tasks.get(id)!;
+    if (outcome?.state === "done" && !outcome.fault) outputs.set(id, outcome.held.outputs);
   }
   const release = async (): Promise<void> => {
     for (const { outcome } of tasks.values()) {

@@ -37,7 +37,7 @@ export function nothingToDo(
   { name }: StepInput,
   source: Source,
 ): NodeError {
-  const message = `There is nothing to run for: ${gaveEmpty(plan, source)}`;
+  const message = `${gaveEmpty(plan, source)}: there is nothing to run for without an item in it`;
   return new NodeError(placeOf(step), new InputError(name, message));
 }
 
@@ -45,7 +45,10 @@ export function nothingToDo(
 export function nothingGiven(step: Step, outputs: NodeOutputs): NodeError | undefined {
   const values = Object.values(outputs);
   if (!values.length || values.some((value) => value !== undefined)) return undefined;
-  return new NodeError(placeOf(step), new Error("It gave none of its outputs"));
+  return new NodeError(
+    placeOf(step),
+    new Error("It gave none of its outputs: ask for another node, or change its inputs"),
+  );
 }
 
 /** The same error, with whose list it was where a node failed by an empty one. */

@@ -41,10 +41,11 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
       cancelled.push(node);
       emit({ type: "nodeCancelled", node });
     } else if (outcome.state === "skipped") skip(node, outcome.because);
-    else if (outcome.state === "failed") {
+    else if (outcome.state === "failed" || outcome.fault) {
       if (node !== first) return skip(node, first);
-      errors.push(outcome.error);
-      emit({ type: "nodeFailed", node, error: outcome.error });
+      const error = outcome.state === "failed" ? outcome.error : outcome.fault!;
+      errors.push(error);
+      emit({ type: "nodeFailed", node, error });
     } else {
       const { held: { outputs }, from, milliseconds = 0 } = outcome;
       if (from === undefined && node === first) {

@@ -19,6 +19,8 @@ export type Outcome =
     readonly milliseconds?: number;
     /** It ran for no item, because this output gave an empty list. */
     readonly emptied?: Source;
+    /** What it gives is nothing, and the run was for it; what can do without goes on. */
+    readonly fault?: NodeError;
   }
   | { readonly state: "failed"; readonly error: NodeError }
   /** Not run, because of the node named. */

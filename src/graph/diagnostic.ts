@@ -22,6 +22,8 @@ export type DiagnosticCode =
   | "unused-input"
   | "unknown-form-field"
   | "deprecated"
+  | "prompt-syntax"
+  | "node-warning"
   | "missing-plugin"
   | "missing-model"
   | "plugin-version";

@@ -19,7 +19,7 @@ export interface FlatNode {
   readonly lost: Readonly<Record<string, string>>;
   /** The node as the document has it: its id there, and the subgraph in whose definition it stands. */
   readonly origin: { readonly node: string; readonly subgraph?: string };
-  /** The entries of the document that its wires lead through, as `entryKey` names them. */
+  /** The subgraphs it is in, and the entries that its wires lead through, as `entryKey` names them. */
   readonly through: ReadonlySet<string>;
 }
 
@@ -130,6 +130,9 @@ function flatNode(
   const inputs: Record<string, FlatInput> = {};
   const lost: Record<string, string> = {};
   const through = new Set<string>();
+  for (let { instance } = scope; instance; { instance } = instance.outside) {
+    through.add(entryKey("", instance.name));
+  }
   for (const [name, input] of Object.entries(entry.inputs ?? {})) {
     if (!isLink(input)) {
       if (isLiteral(input)) inputs[name] = { value: literalOf(input) };

@@ -4,7 +4,7 @@ import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { REROUTE } from "./node_types.ts";
 import { own } from "./record.ts";
-import { INPUTS, isLink, literalOf, sourceOf } from "./reference.ts";
+import { INPUTS, isLink, literalOf, RESULTS, sourceOf } from "./reference.ts";
 import type { Source } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import { entryKey, innerScope } from "./scope.ts";
@@ -49,6 +49,7 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
       const { entry, definition, outside } = scope.instance;
       const declared = own(definition.inputs, port);
       if (!declared) return { from: { node: path, port }, through };
+      through.add(entryKey(scope.prefix.slice(outside.prefix.length, -1), outside.instance?.name));
       input = own(entry.inputs, port);
       if (input === undefined && declared.default !== undefined) {
         return { value: literalOf(declared.default), through };
@@ -78,6 +79,7 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
         const inside = innerScope(scope, node, entry);
         const result = own(inside?.instance?.definition.results, port);
         if (!inside || !result) return { from: { node: path, port }, through };
+        for (const part of ["", RESULTS]) through.add(entryKey(part, inside.instance!.name));
         scope = inside;
         source = sourceOf(result);
         continue;

@@ -38,6 +38,8 @@ export interface LiteralOptions {
   readonly unit?: string;
   /** Text of several lines. */
   readonly multiline?: boolean;
+  /** What a text is to its node beyond its letters: a `prompt`'s brackets count as the input `weighting` beside it says. */
+  readonly syntax?: "prompt";
   /** Shown while a text is empty. */
   readonly placeholder?: string;
   /** The words it may be. */

@@ -13,6 +13,8 @@ export interface TextOptions extends PortOptions {
   readonly multiline?: boolean;
   /** Shown while it is empty. */
   readonly placeholder?: string;
+  /** What it is to its node: a `prompt`'s brackets count as the input `weighting` beside it says. */
+  readonly syntax?: "prompt";
   /** It names a file to write: the fields such as `{width}` that `nameFile` is given values for. */
   readonly fills?: readonly string[];
   /** Name of a list the host fills in, such as `models`: the editor offers it, any text is accepted. */

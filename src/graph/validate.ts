@@ -12,6 +12,7 @@ import { literalFault, multipleFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { nodeTypes } from "./node_types.ts";
+import { promptWarnings } from "./prompt_warnings.ts";
 import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
 import type { Resolution, ResolvedNode } from "./resolve.ts";
@@ -60,6 +61,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   }
   faults.push(
     ...absenceFaults(graph, catalogue),
+    ...promptWarnings(graph, catalogue),
     ...unusedParts(workflow, graph),
     ...formFaults(workflow, nodeTypes(workflow, catalogue)),
   );

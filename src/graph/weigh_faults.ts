@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph } from "./flatten.ts";
+import { RESULTS } from "./reference.ts";
 import { sources } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
 import { topology } from "./topology.ts";
@@ -46,17 +47,15 @@ export function weighFaults(graph: FlatGraph, faults: readonly Diagnostic[]): We
 /** Where a fault is that concerns all there is. */
 const WHOLE = entryKey("");
 
-/** Where a fault is; one of a subgraph as a whole is at no entry of it. */
-function placeOf({ node = "", subgraph }: Pick<Diagnostic, "node" | "subgraph">): string {
-  return entryKey(node, subgraph);
+/** Where a fault is: at an entry, at the results of a subgraph, or at it as a whole. */
+function placeOf({ node, port, subgraph }: Diagnostic): string {
+  return entryKey(node ?? (port === undefined ? "" : RESULTS), subgraph);
 }
 
-/** Where faults concern a node: at itself, at its entry, on the way of its wires, in the subgraphs of all these. */
+/** Where faults concern a node: at itself, at its entry, on the way of its wires, in the subgraphs around it. */
 function placesOf({ nodes }: FlatGraph, id: string): readonly string[] {
   const { origin, through } = nodes.get(id)!;
-  const places = new Set([entryKey(id), entryKey(origin.node, origin.subgraph), ...through]);
-  for (const place of [...places]) places.add(place.slice(0, place.indexOf("/") + 1));
-  return [...places];
+  return [entryKey(id), entryKey(origin.node, origin.subgraph), ...through];
 }
 
 /** These nodes and all that depends on them. */

@@ -56,13 +56,13 @@ function take(from: DatabaseSync, to: DatabaseSync, shift: number): number {
   return runs;
 }
 
-/** The rows of a table: where one cannot be read, those before and those after it. */
+/** The rows of a table, from both ends: where one cannot be read, `iterate` ends without a word. */
 function* readable(database: DatabaseSync, table: string, order: string): Generator<Row> {
   for (const key of [order, order.replaceAll(/\b(?=,|$)/g, " DESC")]) {
     try {
       const statement = database.prepare(`SELECT * FROM ${table} ORDER BY ${key}`);
       statement.setReadBigInts(true);
-      return yield* statement.iterate();
+      yield* statement.iterate();
     } catch {
       // From the other end.
     }

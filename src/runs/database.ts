@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../files/folder.ts";
 import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
-import { migrate } from "./database_tables.ts";
+import { migrate, VERSION } from "./database_tables.ts";
 
 /** What the database is called in its folder. */
 export const NAME = "braid.sqlite";
@@ -55,7 +55,7 @@ function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
       database.prepare("SELECT count(*) FROM sqlite_schema").get();
       return new Uint8Array(database.serialize());
     } catch (error) {
-      if (asDamage(error) instanceof DamageError) return undefined;
+      if (asDamage(error, true) instanceof DamageError) return undefined;
     }
   }
 }
@@ -68,9 +68,11 @@ function prepared(database: DatabaseSync): DatabaseSync {
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);
+    // Writes the first page as it is: SQLite opens a file that cannot be written without a word.
+    database.prepare(`PRAGMA user_version = ${VERSION}`).run();
     return database;
   } catch (error) {
     database.close();
-    throw asDamage(error);
+    throw asDamage(error, true);
   }
 }

@@ -44,13 +44,17 @@ const WORDS: Readonly<Record<number, string>> = {
   522: "has been cut short", // SQLITE_IOERR_SHORT_READ
 };
 
-/** What SQLite says of a damaged database as a {@link DamageError}; anything else as it is. */
-export function asDamage(error: unknown): unknown {
-  const { errcode: code, message } = error as Error & { errcode?: number };
+/**
+ * What SQLite says of a damaged database as a {@link DamageError}; anything else as it is.
+ *
+ * @param isOpening Then whatever does not lie outside of the file is its fault
+ */
+export function asDamage(error: unknown, isOpening = false): unknown {
+  const { errcode: code, message } = (error ?? {}) as Partial<Error & { errcode: number }>;
   if (code === undefined) return error;
-  const words = WORDS[code] ?? WORDS[code & 0xff];
-  if (words === undefined && OUTSIDE.has(code & 0xff)) return error;
-  return new DamageError(words ?? `cannot be used: ${message}`, { cause: error });
+  const words = WORDS[code] ?? WORDS[code & 0xff] ??
+    (isOpening && !OUTSIDE.has(code & 0xff) ? `cannot be used: ${message}` : undefined);
+  return words === undefined ? error : new DamageError(words, { cause: error });
 }
 
 /** Undefined where there is nothing. @throws DamageError for what is no file */

@@ -6,11 +6,14 @@ import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
+import { OutputError } from "./output_error.ts";
 import type { ServerNotice } from "./server_event.ts";
 
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 const BACKUP = `${NAME}.backup`;
+/** Bytes that are copied and checked in some seconds. */
+const MAX_COPIED = 2 ** 29;
 /** `braid.sqlite.2026-11-28T17-40-05Z`, and what else was put beside it at that time. */
 const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$/;
 
@@ -23,6 +26,8 @@ export class KeptDatabase {
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
   #refusal: string | undefined;
+  /** The name of what can be brought back. */
+  #backup: string | undefined;
 
   /**
    * @param folder Of the server's own files
@@ -34,6 +39,7 @@ export class KeptDatabase {
     this.database = this.#open();
     this.#checkRows();
     if (this.refusal !== undefined) this.#say("error", this.refusal);
+    else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
   }
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
@@ -43,9 +49,9 @@ export class KeptDatabase {
 
   /** What people have to know of it. */
   get notices(): readonly ServerNotice[] {
-    const backup = this.#offered();
-    if (backup === undefined || this.#refusal !== undefined) return this.#notices;
-    const text = `"${this.#folder.pathOf(backup)}" has the history as it was when Braid last ` +
+    if (this.#backup === undefined) return this.#notices;
+    const text =
+      `"${this.#folder.pathOf(this.#backup)}" has the history as it was when Braid last ` +
       `stopped: bring it back, or delete that file`;
     return [...this.#notices, { level: "warning", text, action: "bringBack" }];
   }
@@ -59,32 +65,32 @@ export class KeptDatabase {
    * Takes the runs of the backup into the history, and what belongs to them.
    *
    * @returns how many
-   * @throws NotFound where there is none, DamageError for one that cannot be read
+   * @throws NotFound where there is none, OutputError for one that cannot be read
    */
   bringBack(): number {
-    const name = this.#offered();
-    if (name === undefined) throw new Deno.errors.NotFound("There is no history to bring back");
-    const backup = copyDatabase(this.#folder.pathOf(name));
-    setDamagedRowsAside(backup);
-    const count = bringBack(backup, this.database);
-    backup.close();
-    this.#folder.remove(name);
-    return count;
-  }
-
-  /** {@link bringBack} where there is something to, and it can be read. */
-  bringBackIfAny(): number {
+    const name = this.#backup;
+    this.#backup = undefined;
+    if (name === undefined || !this.#folder.has(name)) {
+      throw new Deno.errors.NotFound("There is no history to bring back");
+    }
+    const path = this.#folder.pathOf(name);
     try {
-      return this.bringBack();
-    } catch {
-      return 0;
+      using backup = copyDatabase(path);
+      setDamagedRowsAside(backup);
+      const count = bringBack(backup, this.database);
+      this.#folder.remove(name);
+      return count;
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      throw new OutputError(`Cannot bring back the history: "${path}" ${error.message}`);
     }
   }
 
-  /** Closes it, and keeps a copy of it, unless there is no room. */
+  /** Closes it, and keeps a copy of it, unless there is no room, or it is so large that a stop would take long. */
   async close(): Promise<void> {
     this.database.close();
-    if (this.#refusal !== undefined) return;
+    const { size } = await Deno.stat(this.#folder.pathOf(NAME)).catch(() => ({ size: Infinity }));
+    if (this.#refusal !== undefined || size > MAX_COPIED) return;
     try {
       using draft = this.#folder.draft();
       await draft.copy(this.#folder.pathOf(NAME));
@@ -98,7 +104,8 @@ export class KeptDatabase {
   #open(): DatabaseSync {
     const path = this.#folder.pathOf(NAME);
     try {
-      if (!this.#folder.has(NAME) && this.#folder.has(BACKUP)) throw new DamageError("is gone");
+      const isLeft = [BACKUP, `${NAME}-wal`].some((name) => this.#folder.has(name));
+      if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
       return this.#refusal === undefined ? this.#openWritable(path) : this.#copy(path);
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
@@ -112,7 +119,8 @@ export class KeptDatabase {
     } catch (error) {
       const isOurs = error instanceof DamageError || !isSqlite(error) || isBusy(error);
       if (isOurs || !this.#folder.has(NAME)) throw error;
-      this.#refusal = `"${path}" cannot be written to: ${reasonOf(error)}`;
+      this.#refusal = `"${path}" cannot be written to (${reasonOf(error)}). ` +
+        `Mend that, then start Braid again`;
       return this.#copy(path);
     }
   }
@@ -142,7 +150,7 @@ export class KeptDatabase {
     const kept = isKept
       ? `: it is kept as "${this.#folder.pathOf(aside)}", and pictures of before as long as it is`
       : "";
-    const rest = count ? `, with the ${count} runs that could be read` : "";
+    const rest = count ? `, with ${countRuns(count)} that could be read` : "";
     this.#say("error", `${fault}${kept}. A new history has begun${rest}`);
     return database;
   }
@@ -171,10 +179,6 @@ export class KeptDatabase {
     this.#notices.push({ level, text });
   }
 
-  #offered(): string | undefined {
-    return this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
-  }
-
   /** A name with the time that nothing has yet. */
   #asideName(): string {
     for (let at = Date.now();; at += 1000) {
@@ -194,6 +198,9 @@ export class KeptDatabase {
     });
   }
 }
+
+/** `12 runs`. */
+export const countRuns = (count: number): string => `${count} ${count === 1 ? "run" : "runs"}`;
 
 const isSqlite = (error: unknown): boolean =>
   (error as { code?: string }).code === "ERR_SQLITE_ERROR";

@@ -2,6 +2,8 @@ import type { Cache } from "../engine/cache.ts";
 import { createCache } from "../engine/cache.ts";
 import type { Store } from "../engine/store.ts";
 import type { Folder } from "../files/folder.ts";
+import type { NodeOutputs } from "../engine/event.ts";
+import { savedFilesIn } from "./output_values.ts";
 import { openResultStore } from "./result_store.ts";
 
 /** What one run leaves for the next: outputs of nodes in memory, and in a folder those marked to be kept. */
@@ -15,7 +17,7 @@ export interface Memory extends AsyncDisposable {
  * @param bytes Bound on what is kept in memory
  */
 export function openMemory(folder?: Folder, bytes: number = 2 ** 30): Memory {
-  const cache = createCache({ bytes });
+  const cache = createCache({ bytes, isThere: filesAreThere });
   const store = folder === undefined ? undefined : openResultStore(folder);
   return {
     cache,
@@ -25,4 +27,15 @@ export function openMemory(folder?: Folder, bytes: number = 2 ** 30): Memory {
       await store?.prune().catch(() => {}); // too full a cache is no fault of the run
     },
   };
+}
+
+/** Whether the files that a node has written are there as it left them: a run that finds one gone writes it again. */
+function filesAreThere(outputs: NodeOutputs): boolean {
+  return Object.values(outputs).flatMap(savedFilesIn).every(({ path, bytes }) => {
+    try {
+      return Deno.statSync(path).size === bytes;
+    } catch {
+      return false;
+    }
+  });
 }

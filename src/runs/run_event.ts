@@ -46,7 +46,7 @@ export type NodeEvent =
     readonly max?: number;
     readonly note?: string;
   }
-  /** Whatever a node sends to those who watch: `preview` with a PNG, `log` with a text. */
+  /** Whatever a node sends to those who watch: `preview` with a PNG, `log` with a text, `warning` with { message, port?, fix? }. */
   | { readonly event: "emitted"; readonly name: string; readonly data: unknown }
   | {
     readonly event: "nodeFinished";

@@ -7,6 +7,7 @@ import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import type { Vocabulary } from "./library.ts";
 import { firstFault, prepare } from "./library.ts";
+import { knownWarnings } from "./known_warnings.ts";
 import type { Memory } from "./memory.ts";
 import type { ArtifactInfo, NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
 import type { ContextMaker } from "./run_workflow.ts";
@@ -58,7 +59,9 @@ export async function runJob(
   // In order, though some have to store files first. Where none does it is told at once, before a node blocks the thread.
   let telling: Promise<void> | undefined;
   let broken: unknown;
+  const isKnown = knownWarnings(checked);
   const onEvent = (event: RunEvent): void => {
+    if (isKnown(event)) return;
     if ("node" in event) reached.add(event.node);
     if (event.type === "nodeCached") cached.add(event.node);
     const travelling = translate(event, shown);
@@ -87,8 +90,8 @@ export async function runJob(
   });
   await telling;
   if (broken) throw broken;
-  for (const [node, { outputs, preview }] of shown.passedOver(reached, cached)) {
-    told({ type: "nodeCached", node, outputs, from: "disk" }, preview).forEach(finish);
+  for (const [node, { outputs, ...kept }] of shown.passedOver(reached, cached)) {
+    told({ type: "nodeCached", node, outputs, from: "disk" }, kept).forEach(finish);
   }
   if (result.status === "succeeded" && wrong) return { state: "failed", error: wrong, outputs };
   const [error] = result.errors;
@@ -104,11 +107,11 @@ function translate(
     case "nodeFinished": {
       const milliseconds = Math.round(event.milliseconds);
       return shown.made(event.node, event.outputs)
-        .then(({ outputs, preview }) => told({ ...event, outputs, milliseconds }, preview));
+        .then(({ outputs, preview }) => told({ ...event, outputs, milliseconds }, { preview }));
     }
     case "nodeCached":
       return shown.cached(event.node, event.outputs)
-        .then(({ outputs, preview }) => told({ ...event, outputs }, preview));
+        .then(({ outputs, ...kept }) => told({ ...event, outputs }, kept));
     case "nodeEmitted":
       shown.emitted(event.node, event.name, event.data);
       return [{ ...event, data: portable(event.data) }];
@@ -122,13 +125,25 @@ function translate(
   }
 }
 
-/** The last preview goes before the outputs, as a file, so that it can still be seen when the run is over. */
+/**
+ * What was shown on the way goes before the outputs: the last preview, as a file, so that it can still be seen when the
+ * run is over, and what was warned of.
+ */
 function told(
   event: Extract<WatchEvent, { readonly node: string }>,
-  preview: ArtifactInfo | undefined,
+  { preview, warnings = [] }: { preview?: ArtifactInfo | undefined; warnings?: readonly unknown[] },
 ): readonly WatchEvent[] {
-  if (!preview) return [event];
-  return [{ type: "nodeEmitted", node: event.node, name: "preview", data: preview }, event];
+  const emitted = (name: string, data: unknown): WatchEvent => ({
+    type: "nodeEmitted",
+    node: event.node,
+    name,
+    data,
+  });
+  return [
+    ...(preview ? [emitted("preview", preview)] : []),
+    ...warnings.map((data) => emitted("warning", data)),
+    event,
+  ];
 }
 
 function faultOf({ message, node, port }: NodeError): NodeFault {

@@ -1,3 +1,4 @@
+import { asDamage, DamageError } from "./database_damage.ts";
 import type { EventHub } from "./event_hub.ts";
 import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
 import { artifactsIn } from "./run_info.ts";
@@ -197,8 +198,10 @@ export class RunQueue {
     if (this.#closed || this.#paused) return;
     this.#paused = true;
     const reason = error instanceof Error ? error.message : String(error);
-    const text =
-      `Cannot write down what becomes of runs: ${reason}. Make room, then let the queue go on`;
+    const remedy = asDamage(error) instanceof DamageError
+      ? "Start Braid again, which sets its history aside"
+      : "Make room, then let the queue go on";
+    const text = `Cannot write down what becomes of runs: ${reason}. ${remedy}`;
     this.#parts.hub.publish({ type: "log", level: "error", text, at: new Date().toISOString() });
     this.tellStatus();
   }

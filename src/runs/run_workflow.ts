@@ -7,6 +7,7 @@ import type { Library } from "../graph/catalogue.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
 import { reasonOf } from "./attempt.ts";
+import { knownWarnings } from "./known_warnings.ts";
 import type { Memory } from "./memory.ts";
 import type { NodeEvent, Output, RunEvent, Status } from "./run_event.ts";
 import { isPrimitive, savedFilesIn } from "./output_values.ts";
@@ -42,6 +43,7 @@ export async function runWorkflow(options: RunOptions): Promise<RunSummary> {
   const started = performance.now();
   const plan = planRun(checked, library);
   const outputs: Output[] = [];
+  const isKnown = knownWarnings(checked);
   const teller = createTeller(plan, (node, event) => {
     if (event.event === "saved") {
       const { event: _, ...file } = event;
@@ -49,7 +51,11 @@ export async function runWorkflow(options: RunOptions): Promise<RunSummary> {
     }
     onEvent({ ...event, run, node });
   });
-  await using result = await execute(plan, { ...options, ...options.memory, onEvent: teller });
+  await using result = await execute(plan, {
+    ...options,
+    ...options.memory,
+    onEvent: (event) => isKnown(event) || teller(event),
+  });
   const ms = Math.round(performance.now() - started);
   const status = result.status === "succeeded" && !checked.ok ? "failed" : result.status;
   onEvent({ event: "runFinished", run, status, ms });

@@ -59,7 +59,10 @@ export function fleetingKey(event: ServerEvent): string | undefined {
   if (event.type !== "event") return undefined;
   const { run, event: inner } = event;
   if (inner.type === "nodeProgress") return `${run} ${inner.node} progress`;
-  if (inner.type === "nodeEmitted" && inner.name !== "log" && !artifactsIn(inner.data).length) {
+  if (
+    inner.type === "nodeEmitted" && !["log", "warning"].includes(inner.name) &&
+    !artifactsIn(inner.data).length
+  ) {
     return `${run} ${inner.node} emitted ${inner.name}`;
   }
   return undefined;

@@ -20,6 +20,7 @@ export class ShownNodes {
   readonly #plan: Plan;
   readonly #parts: ShownNodesParts;
   readonly #previews = new Map<string, Encoded>();
+  readonly #warnings = new Map<string, readonly unknown[]>();
 
   constructor(plan: Plan, parts: ShownNodesParts) {
     this.#plan = plan;
@@ -29,6 +30,7 @@ export class ShownNodes {
   /** Keeps in mind what a node shows on the way. */
   emitted(node: string, name: string, data: unknown): void {
     if (name === "preview" && isEncoded(data)) this.#previews.set(node, data);
+    if (name === "warning") this.#warnings.set(node, [...this.#warnings.get(node) ?? [], data]);
   }
 
   /** Of a node whose outputs are new. */
@@ -37,10 +39,13 @@ export class ShownNodes {
     const output = this.#plan.outputs.includes(node);
     const step = this.#plan.steps.get(node)!;
     const preview = this.#previews.get(node);
+    const warnings = this.#warnings.get(node)?.slice(0, MOST_WARNINGS);
     this.#previews.delete(node);
+    this.#warnings.delete(node);
     const shown: ShownNode = {
       outputs: await shownOutputs(step, outputs, output, artifacts, show),
       ...(preview && { preview: artifacts.put(preview) }),
+      ...(warnings && { warnings }),
     };
     const key = this.#key(node);
     if (key !== undefined && hasContent(shown)) store?.write(key, shown);
@@ -88,7 +93,10 @@ export class ShownNodes {
   }
 }
 
-function hasContent({ outputs, preview }: ShownNode): boolean {
-  return preview !== undefined ||
+/** Of one node. */
+const MOST_WARNINGS = 100;
+
+function hasContent({ outputs, preview, warnings }: ShownNode): boolean {
+  return preview !== undefined || warnings !== undefined ||
     outputs.some(({ artifacts, value }) => artifacts?.length || value !== undefined);
 }

@@ -9,6 +9,8 @@ export interface ShownNode {
   readonly outputs: readonly OutputInfo[];
   /** The last picture it showed on the way. */
   readonly preview?: ArtifactInfo;
+  /** What it warned of, as it was sent. */
+  readonly warnings?: readonly unknown[];
 }
 
 /** What nodes have shown, by the key of their outputs, so that a run can show it without working it out again. */

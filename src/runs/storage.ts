@@ -173,12 +173,13 @@ export class Storage {
     const folder = this.#parts.folders.artifacts;
     const all = await list(folder, ARTIFACT);
     const unused: StoredFile[] = [];
+    const time = this.#parts.othersBefore?.();
     let others = 0;
     for (const [index, file] of all.entries()) {
       const sha256 = hashOf(file);
       if (index % 100 === 0) await pause();
       if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
-      if (await this.#isOthers(file.path)) others += file.bytes;
+      if (await isBefore(file.path, time)) others += file.bytes;
       else unused.push(file);
     }
     const before = Date.now() - GRACE_MS;
@@ -189,17 +190,6 @@ export class Storage {
       async (file) => !this.#closed && await this.#remove(hashOf(file), before),
     );
     return { pruned, others };
-  }
-
-  /** Whether a history that was set aside may refer to an artifact: it was there already. */
-  async #isOthers(path: string): Promise<boolean> {
-    const before = this.#parts.othersBefore?.() ?? 0;
-    if (!before) return false;
-    const { birthtime, mtime } = await Deno.stat(path).catch(() => ({
-      birthtime: null,
-      mtime: null,
-    }));
-    return Math.min(birthtime?.getTime() ?? Infinity, mtime?.getTime() ?? Infinity) < before;
   }
 
   async #free(hashes: readonly string[], needed: ReadonlySet<string>): Promise<Freed> {
@@ -220,12 +210,12 @@ export class Storage {
    * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back.
    */
   async #remove(sha256: string, before: number): Promise<boolean> {
-    const { store, folders: { artifacts, thumbnails } } = this.#parts;
+    const { store, folders: { artifacts, thumbnails }, othersBefore } = this.#parts;
     const name = artifactName(sha256);
     const away = `.${crypto.randomUUID()}.tmp`;
     const latest = Math.min(before, store.runningSince ?? Infinity);
     const path = artifacts.pathOf(name);
-    if (await usedAt(path) > latest || await this.#isOthers(path)) return false;
+    if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
     artifacts.move(name, away);
     if (await usedAt(artifacts.pathOf(away)) > latest) {
       artifacts.move(away, name);
@@ -252,6 +242,16 @@ function sum(files: readonly StoredFile[]): Freed {
 
 async function usedAt(path: string): Promise<number> {
   return await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => Infinity);
+}
+
+/** Whether a file was there at a time in milliseconds since 1970: then a history that was set aside may refer to it. */
+async function isBefore(path: string, time = 0): Promise<boolean> {
+  if (!time) return false;
+  const { birthtime, mtime } = await Deno.stat(path).catch(() => ({
+    birthtime: null,
+    mtime: null,
+  }));
+  return Math.min(birthtime?.getTime() ?? Infinity, mtime?.getTime() ?? Infinity) < time;
 }
 
 function pause(): Promise<void> {

@@ -42,6 +42,14 @@ export interface RunImages {
   readonly encode: typeof encodeImage;
 }
 
+/** What may be said of a warning. */
+export interface Warning {
+  /** The input at fault. */
+  readonly port?: string;
+  /** What would mend it. */
+  readonly fix?: string;
+}
+
 /** All that `run` and `changes` see of the world. */
 export interface RunContext extends NodeContext {
   /** Models, opened by id. */
@@ -58,6 +66,13 @@ export interface RunContext extends NodeContext {
   random(seed: Seed): Random;
   /** Shows a picture to whoever watches; `paint` is not called when nobody does. */
   preview(paint: () => Tensor | Promise<Tensor>, note?: string): Promise<void>;
+  /**
+   * Tells of something that does not keep the node from running but is not as wanted, such as letters that cannot be
+   * drawn: it is shown on the node, also when the result is taken from the cache.
+   *
+   * @param message one clear sentence
+   */
+  warn(message: string, more?: Warning): void;
   /** Tells those who watch something. */
   log(message: string): void;
 }

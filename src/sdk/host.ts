@@ -52,9 +52,16 @@ function watched(files: RunFiles, reads: NodeContext["reads"]): RunFiles {
 /** The context of one node: `execute(plan, { context: (base) => createRunContext(host, base) })`. */
 export function createRunContext(host: RunHost, base: NodeContext): RunContext {
   const { models, files, outputs, document, previews = false } = host;
+  const warned = new Set<string>();
+  const warn: RunContext["warn"] = (message, more = {}) => {
+    const key = `${more.port}\0${message}`;
+    if (warned.has(key)) return; // of an item of a list before
+    warned.add(key);
+    base.emit("warning", { message, ...more });
+  };
   return {
     ...base,
-    models: runModels(models, base.reads),
+    models: runModels(models, base.reads, warn),
     files: watched(files, base.reads),
     outputs,
     images: { decode: decodeImage, encode: encodeImage },
@@ -74,6 +81,7 @@ export function createRunContext(host: RunHost, base: NodeContext): RunContext {
       };
       base.emit("preview", preview);
     },
+    warn,
     log: (message) => base.emit("log", message),
   };
 }

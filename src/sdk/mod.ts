@@ -94,7 +94,7 @@ export {
   tensor,
   zeros,
 } from "../tensor/tensor.ts";
-export type { Color } from "../runtime/images/canvas.ts";
+export { type Color, undrawable } from "../runtime/images/canvas.ts";
 export { contactSheet, type ContactSheetOptions } from "../runtime/images/contact_sheet.ts";
 export {
   crop,
@@ -121,6 +121,7 @@ export {
   invertMask,
   thresholdMask,
 } from "../runtime/images/mask.ts";
+export { MOST_JPEG_TEXT } from "../runtime/images/exif.ts";
 export type { PngOptions } from "../runtime/images/png.ts";
 export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/resize.ts";
 

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { NoiseSource } from "../diffusion/denoiser.ts";
 import type { Network } from "../diffusion/guidance/network.ts";
+import { promptFaults } from "../graph/prompt_syntax.ts";
 import type { Device } from "../runtime/device_name.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Models, Seen } from "../runtime/models.ts";
@@ -9,6 +10,7 @@ import { previewLatents } from "../runtime/networks/preview.ts";
 import { recordText } from "../runtime/null_text/record.ts";
 import type { Weighting } from "../runtime/text/weighted_text.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { RunContext } from "./context.ts";
 import { type ModelParts, modelParts } from "./model_parts.ts";
 
 /** The models of a run, by id or path. Weights are loaded when they are first used, and shared. */
@@ -69,8 +71,17 @@ export interface NullTextFit {
   readonly spread: number;
 }
 
-/** What a node sees of a process' models; `reads` is told of each with the state of its files. */
-export function runModels(models: Models, reads: NodeContext["reads"]): RunModels {
+/**
+ * What a node sees of a process' models.
+ *
+ * @param reads told of each with the state of its files
+ * @param warn told what of a prompt is read as words that is an instruction elsewhere
+ */
+export function runModels(
+  models: Models,
+  reads: NodeContext["reads"],
+  warn: RunContext["warn"],
+): RunModels {
   const seen: Seen = (model, state) => reads(`model ${model}`, hash("sha256", state, "hex"));
   return {
     parts: async (model, options) => modelParts(await models.model(model, seen), options),
@@ -80,7 +91,20 @@ export function runModels(models: Models, reads: NodeContext["reads"]): RunModel
       return state;
     },
     network: (id) => models.network(id, seen),
-    promptEncoder: (model) => models.promptEncoder(model, seen),
+    async promptEncoder(model) {
+      const encoder = await models.promptEncoder(model, seen);
+      return {
+        encode(prompt, options = {}) {
+          for (const text of new Set([prompt, options.prompt2 ?? ""])) {
+            for (const { message, fix } of promptFaults(text, options.weighting)) {
+              warn(message, { fix });
+            }
+          }
+          return encoder.encode(prompt, options);
+        },
+        unconditional: () => encoder.unconditional(),
+      };
+    },
     async vae(model) {
       const vae = await models.vae(model, seen);
       const { downscale, latentChannels, scaling, preview } = vae;

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { LinkError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
+import { asDamage, DamageError } from "../runs/database_damage.ts";
 import { OutputError } from "../runs/output_error.ts";
 import { KeyError } from "../runs/run_store.ts";
 import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/run_queue.ts";
@@ -58,8 +59,11 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Answers a fault, after RFC 9457. */
 export function problemResponse(error: unknown): Response {
   const status = statusOf(error);
+  const damage = asDamage(error);
   const words = isSystemError(error)
     ? `The server cannot use its files: ${reasonOf(error)}`
+    : damage instanceof DamageError
+    ? `The history ${damage.message}: start Braid again, which sets it aside`
     : error instanceof Error
     ? error.message || error.name
     : String(error);

@@ -279,7 +279,7 @@ export const runRequest = named(
     name: z.exactOptional(z.string().max(500)).describe("Of the workflow it came from"),
     priority: z.exactOptional(priority),
     outputs: z.exactOptional(z.array(z.string().max(500)).min(1).max(10_000))
-      .describe("Nodes to run for in place of the document's outputs"),
+      .describe("Nodes to run for in place of the document's outputs: only what they need counts"),
     transient: z.exactOptional(z.boolean())
       .describe(
         "Not listed, called off by the next run that is not, and forgotten when it is over",

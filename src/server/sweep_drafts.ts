@@ -13,6 +13,12 @@ export async function sweepDrafts(
 ): Promise<void> {
   for (const folder of flat) await folder.sweep(0);
   for (const { path, root } of deep) {
-    for await (const one of foldersBelow(path)) await new Folder(one, root).sweep(0);
+    for await (const one of foldersBelow(path)) {
+      try {
+        await new Folder(one, root).sweep(0);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.PermissionDenied)) throw error; // somebody else's
+      }
+    }
   }
 }

@@ -56,6 +56,27 @@ const FOREIGN = `{
 }
 `;
 
+const LABELS = JSON.stringify({
+  format: "braid/1",
+  nodes: {
+    color: { type: "core.color_image", inputs: { width: 64, height: 24 } },
+    list: { type: "core.list", inputs: { "items.0.item": { from: "color.image" } } },
+    lines: { type: "core.text_lines", inputs: { text: "cat 猫 😀" } },
+    grid: {
+      type: "core.image_grid",
+      inputs: { images: { from: "list.items" }, labels: { from: "lines.lines" } },
+    },
+    view: { type: "core.preview_image", inputs: { image: { from: "grid.image" } } },
+  },
+  outputs: ["view"],
+});
+
+const PROMPT = JSON.stringify({
+  format: "braid/1",
+  nodes: { encode: { type: "diffusion.encode_prompt", inputs: { prompt: "cat <lora:x:1>" } } },
+  outputs: ["encode"],
+});
+
 /** Files that are no graphs, and what is said of them. */
 const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp])[] = [
   [
@@ -132,6 +153,23 @@ test("bad input is refused in one sentence, and what is not known here is kept",
     }
     await visitor.drop("holiday.png", picture, field);
     await visitor.node("load_image").getByRole("img", { name: /holiday/ }).waitFor();
+  });
+
+  await step("letters that cannot be drawn, and a prompt in another tool's words", async () => {
+    const warning = (node: string, words: RegExp) =>
+      visitor.node(node).getByRole("img", { name: words });
+    await visitor.drop("labels.graph.json", LABELS);
+    await visitor.node("grid").waitFor();
+    for (const state of ["done", "cached"]) {
+      await visitor.run();
+      await page.locator(`.node.${state}[data-node="grid"]`).waitFor();
+      await warning("grid", /cannot be drawn yet and are boxes: 猫 😀/).waitFor();
+    }
+    if (!await page.locator(".problems").count()) await visitor.command("show problems");
+    await page.locator(".problem").getByText("are boxes: 猫 😀").waitFor();
+    await visitor.drop("prompt.graph.json", PROMPT);
+    await warning("encode", /"<lora:x:1>" at position 5 loads no LoRA.*"Load LoRA"/s).waitFor();
+    await page.locator(".problem").getByText('"<lora:x:1>" at position 5').waitFor();
   });
 
   await step("a folder that cannot be written to", async () => {

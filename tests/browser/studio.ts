@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
-import { serveIn } from "../server/serving.ts";
+import { processesOf, serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
 import { centerOf, frame } from "./box_of.ts";
 import type { Spot } from "./box_of.ts";
@@ -51,34 +51,14 @@ export class Studio implements AsyncDisposable {
 
   /** Ends the server with all its processes, as a power cut would. */
   async crash(): Promise<void> {
-    const pids = await this.#processes(/./);
-    for (const pid of [this.#server!.pid, ...pids]) {
-      try {
-        Deno.kill(pid, "SIGKILL");
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error; // it has ended with its parent
-      }
-    }
-    await this.stop();
+    await this.#server?.crash();
+    this.#server = undefined;
   }
 
   /** Ends the process that computes, as a lack of memory would. */
   async killRunner(): Promise<void> {
-    const [pid] = await this.#processes(/ runner \{/);
+    const [pid] = await processesOf(this.#server!.pid, / runner \{/);
     Deno.kill(pid!, "SIGKILL");
-  }
-
-  /** Those that the server has started, and those that these have, by what they were started with. */
-  async #processes(wanted: RegExp): Promise<readonly number[]> {
-    const { stdout } = await new Deno.Command("ps", { args: ["-Awwo", "pid=,ppid=,args="] })
-      .output();
-    const all = new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
-      const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-      return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
-    });
-    const below = (pid: number): typeof all =>
-      all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
-    return below(this.#server!.pid).filter(({ args }) => wanted.test(args)).map(({ pid }) => pid);
   }
 
   /** The command line in a process of its own. @returns what it printed on either stream, and how it ended */

@@ -94,7 +94,7 @@ Deno.test("braid fails a run by the empty list that its outputs would have been 
     assertEquals([code, last(events).status, last(events).outputs], [1, "failed", []]);
     assertMatch(
       last(events).error!,
-      /^Cannot run "Save text" \(save\): input text: .* "Text to lines" \(lines\) gave an empty list/,
+      /^Cannot run "Save text" \(save\): input text: "Text to lines" \(lines\) gave an empty list/,
     );
   }));
 
@@ -159,4 +159,29 @@ Deno.test("braid tells before painting that an output will not be there, and els
       JSON.stringify(unset.events),
       '\\"Load LoRA\\" (lora) gives no \\"textEncoder\\" without its input \\"textEncoder\\"',
     );
+  }));
+
+Deno.test("braid fills in names of files, and tells one that cannot be before it paints", () =>
+  inFolder(async (folder) => {
+    const named = (fileName: string, more: Nodes = {}): string =>
+      graphOf({ ...RED, ...more, save: ["core.save_image", { image: "red.image", fileName }] }, [
+        "save",
+      ]);
+    const good = await run(folder, named("%date:yyyy%/{red.width}_{counter}"));
+    assertEquals(good.code, 0);
+    assertMatch(written(folder)[0]!, /^\d{4}\/16_00001\.png$/);
+    const started = (events: readonly RunEvent[]): readonly string[] =>
+      events.flatMap((event) => event.event === "nodeStarted" ? [event.node] : []);
+    for (const fileName of ["../a", "/tmp/a", "{red.hight}", "%dat:yy%", "a?"]) {
+      const { code, events } = await checked(folder, named(fileName));
+      const [fault] = events as Extract<RunEvent, { event: "diagnostic" }>[];
+      assertEquals([code, fault?.node, fault?.port], [3, "save", "fileName"], fileName);
+    }
+    const bad = await run(folder, named("name.text", { name: ["core.text", { text: "../a" }] }));
+    assertEquals([bad.code, bad.events.some(({ event }) => event === "saved")], [1, false]);
+    assertMatch(
+      last(bad.events).error!,
+      /\(save\): input fileName: "..\/a" leaves the output folder/,
+    );
+    assertEquals(started(bad.events).includes("save"), false);
   }));

@@ -273,8 +273,8 @@ Deno.test("execute() fails where a node that is asked for ran for no item, and n
     assertEquals(result.errors.map(({ node, port, message }) => [node, port, message]), [[
       "more",
       "a",
-      'Cannot run "Add" (more): input a: There is nothing to run for: "Range" (none) gave an ' +
-      'empty list as "items"',
+      'Cannot run "Add" (more): input a: "Range" (none) gave an empty list as "items": there is ' +
+      "nothing to run for without an item in it",
     ]]);
     assertEquals(output("fine", "value"), 1);
   }
@@ -309,8 +309,10 @@ Deno.test("execute() fails where a node that is asked for gave none of its outpu
   assertEquals((await test.run(nodes, ["fine"])).result.status, "succeeded");
   const { result } = await test.run(nodes, ["none"]);
   assertEquals(result.errors.map(({ message }) => message), [
-    'Cannot run "Unless zero" (none): It gave none of its outputs',
+    'Cannot run "Unless zero" (none): It gave none of its outputs: ask for another node, or change its inputs',
   ]);
+  const both = await test.run(nodes, ["none", "fine"]);
+  assertEquals([both.result.status, both.output("fine", "text")], ["failed", "nothing"]);
 });
 
 Deno.test("execute() signs and runs a chain of 3,000 nodes and 40 levels of doubled wires", async () => {

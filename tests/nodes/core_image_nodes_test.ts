@@ -71,6 +71,19 @@ Deno.test("core.save_image writes each picture whole, with graph and parameters,
   assertEquals([await graphInPng(bare), await pictureTexts(bare)], [undefined, []]);
 });
 
+Deno.test("core.save_image leaves out of a JPEG what it has no room for, and says so", async () => {
+  await using world = await openWorld();
+  const long = { image: TWO, parameters: "x".repeat(40_000) };
+  for (const format of ["jpeg", "webp"] as const) {
+    const { files } = await runNode(saveImage, { ...long, format }, world.context());
+    const texts = await pictureTexts(await Deno.readFile(files[0]!.path));
+    assertEquals(texts.length, format === "webp" ? 1 : 0);
+  }
+  const warnings = world.emitted.filter(({ name }) => name === "warning");
+  assertEquals(warnings.length, 1);
+  assertEquals((warnings[0]!.data as { port: string }).port, "parameters");
+});
+
 Deno.test("core.save_image writes opacity, JPEG and WebP", async () => {
   await using world = await openWorld();
   const context = world.context();
@@ -179,8 +192,21 @@ Deno.test("core.image_grid lays pictures out with labels", async () => {
   const labelled =
     (await runNode(imageGrid, { images, columns: 2, gap: 4, labels: ["a", "b"] })).image;
   assert(labelled.shape[2]! > 40 && labelled.shape[3] === 76);
+  await using world = await openWorld();
+  const square = await runNode(imageGrid, { images: [...images, ...images], gap: 4 });
+  assertEquals(square.image.shape, [1, 3, 76, 76]); // columns are worked out
+  const labels = ["cafe naïve ß", "猫の顔", "кот ~!", "😀 e\u0301\n"];
+  await runNode(imageGrid, { images, labels, rowLabels: ["plain"] }, world.context());
+  assertEquals(world.emitted, [{
+    name: "warning",
+    data: {
+      message:
+        "These letters cannot be drawn yet and are boxes: ï ß 猫 の 顔 к о т 😀 e\u0301 U+000A",
+      port: "labels",
+    },
+  }]);
   const none = () => runNode(imageGrid, { images: [] });
-  await assertRejects(none, RangeError, "no pictures");
+  await assertRejects(none, InputError, "The list is empty");
 });
 
 Deno.test("core.image_size counts", async () => {

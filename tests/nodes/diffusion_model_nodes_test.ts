@@ -114,8 +114,8 @@ Deno.test("diffusion.empty_latents has the autoencoder's size", async () => {
     const given = { vae: emoji, width: 100, height: 64, batchSize: 2 };
     const { latents } = await runNode(emptyLatents, given, context());
     assertEquals(latents.shape, [2, 4, 8, 13]);
-    const said = "width: 100 is no multiple of 8, so it is taken as 104";
-    assertEquals(emitted, [{ name: "log", data: said }]);
+    const said = "100 is no multiple of 8: it is taken as 104";
+    assertEquals(emitted, [{ name: "warning", data: { message: said, port: "width" } }]);
     const graph = {
       latents: { type: "diffusion.empty_latents", inputs: { width: 100, height: 4 } },
     };
@@ -160,8 +160,8 @@ Deno.test("diffusion.image_to_image and inpaint start from a picture with a shar
     const given = { image: picture(30, 17), vae: emoji, schedule, strength: 0.4 };
     const start = await runNode(imageToImage, given, context());
     assertEquals(start.latents.shape, [1, 4, 2, 4]);
-    const said = "image: 30x17 is resized to 32x16, as its sides must be multiples of 8";
-    assertEquals(emitted, [{ name: "log", data: said }]);
+    const said = "30x17 is resized to 32x16, as its sides must be multiples of 8";
+    assertEquals(emitted, [{ name: "warning", data: { message: said, port: "image" } }]);
     assertEquals(start.schedule.type === "diffusers" && start.schedule.request, {
       steps: 10,
       strength: 0.4,

@@ -67,3 +67,52 @@ Deno.test("a run that has nothing to work out shows all that its nodes showed, i
       undefined,
     ]]);
   }));
+
+Deno.test("a run writes the files again that are gone since the last one", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const workflow = JSON.stringify({
+      format: "braid/1",
+      nodes: { save: { type: "trial.save", inputs: { text: "kept" } } },
+      outputs: ["save"],
+    });
+    const path = `${folder}/output/saved.txt`;
+    const written = async (): Promise<string> => {
+      const { state } = await trial.over(trial.queue.start({ workflow }).id);
+      assertEquals(state, "succeeded");
+      return Deno.readTextFileSync(path);
+    };
+    assertEquals(await written(), "kept");
+    Deno.removeSync(path);
+    assertEquals(await written(), "kept");
+    Deno.writeTextFileSync(path, "cut");
+    const { outputs } = await trial.over(trial.queue.start({ workflow }).id);
+    const { name } = outputs.save![0]!.artifacts![0]!;
+    assertEquals([name, Deno.readTextFileSync(path)], ["saved-2.txt", "cut"]);
+  }));
+
+Deno.test("what a node warned of is told again by each run that shows its result", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const workflow = JSON.stringify({
+      format: "braid/1",
+      nodes: {
+        warn: { type: "trial.warn" },
+        shout: { type: "trial.shout", inputs: { text: { from: "warn.text" } } },
+      },
+      outputs: ["shout"],
+    });
+    const warnings = async (): Promise<unknown[]> => {
+      const { id } = trial.queue.start({ workflow });
+      assertEquals((await trial.over(id)).state, "succeeded");
+      const events = trial.hub.ofRun(id).map((text) => JSON.parse(text));
+      return events.flatMap(({ event }) =>
+        event?.type === "nodeEmitted" ? [[event.node, event.name, event.data]] : []
+      );
+    };
+    const wanted = [["warn", "warning", { message: "careful", port: "text" }]];
+    assertEquals(await warnings(), wanted);
+    assertEquals(await warnings(), wanted); // the node is passed over
+    await trial.supervisor.restart();
+    assertEquals(await warnings(), wanted);
+  }));

@@ -1,9 +1,10 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
+import { OutputError } from "../../src/runs/output_error.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { random } from "../random.ts";
 import { inFolder } from "./trial.ts";
@@ -268,4 +269,82 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
       }
     }
     assert(lost > 10, `${lost} of them were noticed`);
+  }));
+
+/** Makes a file one that nobody may write, the system's administrator either; undefined where it cannot. */
+function freeze(path: string): (() => void) | undefined {
+  const attribute = (change: string): boolean => {
+    try {
+      return new Deno.Command("chattr", { args: [change, path], stderr: "null" }).outputSync()
+        .success;
+    } catch {
+      return false;
+    }
+  };
+  if (attribute("+i")) return () => void attribute("-i");
+  Deno.chmodSync(path, 0o444);
+  try {
+    Deno.openSync(path, { write: true }).close();
+  } catch {
+    return () => Deno.chmodSync(path, 0o644);
+  }
+}
+
+Deno.test("a database that cannot be written is shown, and is as it was afterwards", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const path = join(folder, "braid.sqlite");
+    const before = Deno.readFileSync(path);
+    const thaw = freeze(path);
+    if (!thaw) return;
+    try {
+      const kept = new KeptDatabase(new Folder(folder));
+      assertStringIncludes(kept.refusal!, `"${path}" cannot be written to`);
+      assertEquals(kept.notices.map(({ text }) => text), [kept.refusal]);
+      assertEquals(runsOf(kept.database), ["first"]);
+      await kept.close();
+    } finally {
+      thaw();
+    }
+    assertEquals(Deno.readFileSync(path), before);
+    const again = new KeptDatabase(new Folder(folder));
+    assertEquals([again.refusal, runsOf(again.database)], [undefined, ["first"]]);
+    await again.close();
+  }));
+
+Deno.test("a damaged page costs the runs that are on it", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, Array.from({ length: 40 }, (_, index) => `run ${index}`));
+    Deno.removeSync(`${path}.backup`);
+    const { size } = Deno.statSync(path);
+    overwrite(path, Math.floor(size / 8192) * 4096, new Uint8Array(4096));
+    const kept = new KeptDatabase(new Folder(folder));
+    const count = runsOf(kept.database).length;
+    assert(count > 30, `${count} of 40 are left`);
+    assertStringIncludes(kept.notices[0]!.text, `with ${count} runs that could be read`);
+    await kept.close();
+  }));
+
+Deno.test("a copy that is damaged, too, is said when it is to be brought back", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const path = join(folder, "braid.sqlite");
+    for (const part of [path, `${path}.backup`]) Deno.truncateSync(part, 50);
+    const kept = new KeptDatabase(new Folder(folder));
+    assertThrows(() => kept.bringBack(), OutputError, '.backup" has been cut short');
+    assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
+    await kept.close();
+  }));
+
+Deno.test("a database that another program is at work on is neither set aside nor copied", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const other = new DatabaseSync(join(folder, "braid.sqlite"));
+    other.exec("BEGIN EXCLUSIVE");
+    assertThrows(() => new KeptDatabase(new Folder(folder)), Error, "locked");
+    other.close();
+    const kept = new KeptDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["first"]]);
+    await kept.close();
   }));

@@ -5,7 +5,7 @@ import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { migrate } from "../../src/runs/database_tables.ts";
 import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
-import { inFolder, openTrial, type Trial } from "./trial.ts";
+import { ENDLESS, inFolder, openTrial, type Trial } from "./trial.ts";
 
 /** A run that is over, with an artifact of 1000 bytes that was last used this many minutes ago. */
 function addRun(trial: Trial, text: string, minutes: number): { run: string; sha256: string } {
@@ -120,7 +120,7 @@ Deno.test("what a run that is going has used is not removed, whatever else is", 
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
     const { run, sha256 } = addRun(trial, "done", 5);
-    const going = trial.start({ a: { type: "trial.slow", inputs: { steps: 500 } } });
+    const going = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     await trial.begun();
     trial.artifacts.use(sha256); // as a runner does that finds it
     trial.queue.remove(run);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Supervisor } from "../../src/runs/supervisor.ts";
-import { inFolder, openTrial } from "./trial.ts";
+import { ENDLESS, inFolder, openTrial } from "./trial.ts";
 
 Deno.test("queue tells what happens in a run and keeps what its outputs gave", () =>
   inFolder(async (folder) => {
@@ -42,8 +42,8 @@ Deno.test("a graph that cannot run and a node that fails say where", () =>
 
 Deno.test("cancel() stops a run between steps and keeps the process", () =>
   inFolder(async (folder) => {
-    await using trial = openTrial(folder, { grace: 20_000 });
-    const { id } = trial.start({ a: { type: "trial.slow", inputs: { steps: 2000 } } });
+    await using trial = openTrial(folder, { grace: 600_000 });
+    const { id } = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     await trial.begun();
     const { pid } = trial.supervisor;
     trial.queue.cancel(id);
@@ -67,7 +67,7 @@ Deno.test("cancel() kills a process that does not heed it, and the next run goes
 Deno.test("a run that follows one which was killed as it ended is not hit by that", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder, { grace: 50 });
-    const first = trial.start({ a: { type: "trial.slow", inputs: { steps: 500 } } });
+    const first = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     const next = trial.start({ a: { type: "trial.shout", inputs: { text: "on" } } });
     await trial.begun();
     trial.queue.cancel(first.id);

@@ -31,6 +31,9 @@ export function trialRunner(folder: string): RunnerCommand {
   };
 }
 
+/** Steps of a node that goes on until it is called off, on any machine. */
+export const ENDLESS = 1_000_000;
+
 /** A document of these nodes whose outputs are all of them. */
 export function graphOf(nodes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { format: "braid/1", nodes, outputs: Object.keys(nodes) };

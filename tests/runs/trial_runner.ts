@@ -12,7 +12,6 @@ if (import.meta.main) {
   const [folder, output, cacheFolder] = Deno.args as [string, string, string];
   const cache = new Folder(cacheFolder);
   const plugins = fromFileUrl(new URL("./plugins", import.meta.url));
-  const files = new OutputFiles(new Folder(output));
   await using memory = openMemory(cache);
   const artifacts = openArtifactStore(new Folder(folder));
   await serveRunner({
@@ -23,7 +22,14 @@ if (import.meta.main) {
     shown: openShownStore(cache, artifacts),
     salt: "trial",
     device: "trial",
-    context: () => (base) => Object.assign(base, { save: files.save.bind(files) }),
+    context() {
+      let files: OutputFiles | undefined;
+      return (base) =>
+        Object.assign(base, {
+          save: (...file: Parameters<OutputFiles["save"]>) =>
+            (files ??= new OutputFiles(new Folder(output))).save(...file),
+        });
+    },
     countTokens: ({ text }) => {
       const words = text.split(" ");
       return Promise.resolve({

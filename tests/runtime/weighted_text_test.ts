@@ -79,3 +79,8 @@ Deno.test("parseWeightedText marks A1111's BREAK, but not words that contain it"
 Deno.test("parseWeightedText leaves brackets alone without weighting", () => {
   assertEquals(parseWeightedText("(cat:1.2) \\(", "none"), [{ text: "(cat:1.2) \\(", weight: 1 }]);
 });
+
+Deno.test("parseWeightedText leaves out a lone backslash as A1111 does, and keeps it as ComfyUI does", () => {
+  assertEquals(parse("a \\ b \\c \\\\", "a1111"), [["a  b c \\", 1]]);
+  assertEquals(parse("a \\ b", "comfy"), [["a \\ b", 1]]);
+});

@@ -36,6 +36,17 @@ Deno.test("createRunContext() sends previews as PNG, batches as a sheet", async 
   assertEquals(emitted[2], ["log", "hello"]);
 });
 
+Deno.test("createRunContext() sends a warning once, with what is said of it", () => {
+  const { made, emitted } = context(false);
+  made.warn("careful", { port: "text", fix: "mend it" });
+  made.warn("careful", { port: "text", fix: "mend it" });
+  made.warn("careful");
+  assertEquals(emitted, [
+    ["warning", { message: "careful", port: "text", fix: "mend it" }],
+    ["warning", { message: "careful" }],
+  ]);
+});
+
 Deno.test("createRunContext() paints nothing that nobody watches", async () => {
   const { made, emitted } = context(false, "{}");
   await made.preview(() => {

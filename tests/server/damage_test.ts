@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import sharp from "sharp";
+import type { ArtifactInfo, Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { over, PICTURE, serve } from "./serving.ts";
+import { withServer } from "./trial_server.ts";
 
 const SLOW = ["--plugins", join(import.meta.dirname!, "..", "runs", "plugins")];
 
@@ -58,7 +61,7 @@ Deno.test("a damaged history is set aside and said, its pictures stay, and it ca
     await using server = await serve(folder, "--bring-back");
     assertEquals((await ask<RunInfo[]>(`${server.address}api/runs`)).map(({ id }) => id), [run.id]);
     await server.stop();
-    assertStringIncludes(await server.said, "1 run was brought back");
+    assertStringIncludes(await server.said, "Brought back 1 run");
   }));
 
 Deno.test("a run that the power cuts off waits once more where a setting says so, and never a third time", () =>
@@ -97,6 +100,61 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
     assert(others.every(isThere), "what may be somebody else's stays");
   }));
 
+Deno.test("whenever it is killed, the server has all runs and files that it has taken", () =>
+  inFolder(async (folder) => {
+    const next = random("kill");
+    const runs: string[] = [];
+    const files = new Map<string, Uint8Array>();
+    for (let life = 0; life < 3; life++) {
+      await using server = await serve(folder, ...SLOW);
+      const { address } = server;
+      const listed = await ask<RunInfo[]>(`${address}api/runs?limit=500`);
+      assertEquals(runs.filter((id) => !listed.some((run) => run.id === id)), []);
+      for (const [name, bytes] of files) {
+        assertEquals(Deno.readFileSync(join(folder, "input", name)), bytes);
+      }
+      await ask(`${address}api/catalogue`); // the runner is there
+      const workflow = graphOf({ a: { type: "trial.slow" } });
+      const work = async (): Promise<void> => {
+        for (;;) {
+          runs.push((await ask<RunInfo>(`${address}api/runs`, "POST", { workflow })).id);
+          const raw = { width: 8, height: 8, channels: 3 } as const;
+          const pixels = crypto.getRandomValues(new Uint8Array(192));
+          const body = new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
+          const url = `${address}api/uploads?name=noise.png`;
+          const taken = await fetch(url, { method: "POST", body });
+          files.set((await taken.json() as ArtifactInfo).name!, body);
+        }
+      };
+      const working = work().catch(() => {}); // until the server is gone
+      const enough = runs.length + 2 + Math.floor((next() + 1) * 3);
+      while (runs.length < enough) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, (next() + 1) * 30));
+      await server.crash();
+      await working;
+    }
+  }));
+
+Deno.test("a history that is damaged while the server runs is said in words, and what to do", () =>
+  withServer(async ({ ask, trial, folder }) => {
+    trial.queue.pause(true);
+    for (let count = 0; count < 9; count++) trial.start({ a: { type: "trial.slow" } });
+    trial.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const path = join(folder, "braid.sqlite");
+    const { size } = Deno.statSync(path);
+    {
+      using file = Deno.openSync(path, { write: true });
+      file.seekSync(4096, Deno.SeekMode.Start);
+      file.writeSync(crypto.getRandomValues(new Uint8Array(size - 4096)));
+    }
+    trial.database.exec("PRAGMA shrink_memory");
+    const { status, detail } = await (await ask("GET", "/api/runs")).json() as Problem;
+    assertEquals([status, detail], [
+      500,
+      "The history is damaged: start Braid again, which sets it aside",
+    ]);
+  }));
+
 Deno.test({
   name: "on a full disk the server starts, shows what there is, and says that nothing can be saved",
   ignore: !await canMount(),
@@ -121,6 +179,8 @@ Deno.test({
             const { address } = server;
             const [said, ...rest] = await notices(address);
             assertEquals(rest, []);
+            const page = await fetch(address);
+            assertStringIncludes(await page.text(), "<title>");
             assertMatch(said!, /^Nothing can be saved.*no space left on the disk/);
             assertEquals((await ask<RunInfo[]>(`${address}api/runs`)).map((run) => run.id), [id]);
             assertEquals((await ask<unknown[]>(`${address}api/workflows`)).length, 1);

@@ -10,39 +10,42 @@ Deno.test({
   name: "a full disk is said, the queue waits for room, and nothing that was done is lost",
   ignore: !await canMount(),
   fn: () =>
-    inFolder((folder) =>
-      withSmallDisk(folder, "4m", async () => {
-        await using trial = openTrial(folder);
-        const app = createApp(await depsOf(folder, trial));
+    inFolder(async (folder) => {
+      const disk = join(folder, "disk");
+      await Deno.mkdir(disk);
+      await withSmallDisk(disk, "4m", async () => {
+        await using trial = openTrial(disk);
+        const app = createApp(await depsOf(disk, trial));
         const ask = async (method: string, path: string, value: unknown): Promise<Response> =>
           await app.request(`http://localhost${path}`, {
             method,
             headers: { "content-type": "application/json" },
             body: JSON.stringify(value),
           });
-        const start = (text: string, steps: number): Promise<Response> =>
-          ask("POST", "/api/runs", {
-            workflow: graphOf({ a: { type: "trial.slow", inputs: { text, steps } } }),
-          });
-        const first = await (await start("first", 50)).json() as RunInfo;
-        const second = await (await start("second", 1)).json() as RunInfo;
+        const path = join(folder, "go on");
+        const start = (a: unknown): Promise<Response> =>
+          ask("POST", "/api/runs", { workflow: graphOf({ a }) });
+        const first = await (await start({ type: "trial.wait", inputs: { path } }))
+          .json() as RunInfo;
+        const second = await (await start({ type: "trial.slow" })).json() as RunInfo;
         await trial.begun();
-        const filler = join(folder, "filler");
+        const filler = join(disk, "filler");
         const said = trial.until((event) => event.type === "log" && event.level === "error");
         fill(filler);
+        Deno.writeTextFileSync(path, "");
         const log = (await said).at(-1)!;
         assertStringIncludes(JSON.stringify(log), "Make room, then let the queue go on");
         assertEquals(trial.queue.status.queue.paused, true);
-        const refused = await start("third", 1);
+        const refused = await start({ type: "trial.slow" });
         assertEquals(refused.status, 507);
         await refused.body?.cancel();
         Deno.removeSync(filler);
         await ask("PATCH", "/api/queue", { paused: false });
         const done = await trial.over(first.id);
         assertEquals(done.state === "succeeded" || done.error !== undefined, true);
-        assertEquals((await trial.over(second.id)).outputs.a![0]!.value, "second");
-      }).then(() => {})
-    ),
+        assertEquals((await trial.over(second.id)).outputs.a![0]!.value, "done");
+      });
+    }),
 });
 
 Deno.test("a file where a folder should be fails a run with its path and the reason, and the next goes on", () =>

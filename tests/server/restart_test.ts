@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { createApp } from "../../src/server/app.ts";
 import type { ServerEvent } from "../../src/server/api.ts";
 import { random } from "../random.ts";
-import { graphOf, inFolder, openTrial } from "../runs/trial.ts";
+import { ENDLESS, graphOf, inFolder, openTrial } from "../runs/trial.ts";
 import { depsOf } from "./trial_server.ts";
 
 Deno.test("a server that stops within a run marks it, goes on with those that wait, and can retry it", () =>
@@ -14,7 +14,7 @@ Deno.test("a server that stops within a run marks it, goes on with those that wa
     let passing: string;
     {
       await using trial = openTrial(folder);
-      going = trial.start({ a: { type: "trial.slow", inputs: { steps: 5000 } } }).id;
+      going = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } }).id;
       waiting = trial.start({ a: { type: "trial.slow", inputs: { text: "later" } } }).id;
       passing = trial.queue.start({ workflow: "{}", transient: true }).id;
       await trial.begun();

@@ -3,7 +3,7 @@ import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { Supervisor } from "../../src/runs/supervisor.ts";
 import type { Problem, RunInfo } from "../../src/server/api.ts";
 import { createApp } from "../../src/server/app.ts";
-import { graphOf } from "../runs/trial.ts";
+import { ENDLESS, graphOf } from "../runs/trial.ts";
 import { depsOf, withServer } from "./trial_server.ts";
 
 const slow = (inputs = {}): unknown => graphOf({ a: { type: "trial.slow", inputs } });
@@ -62,7 +62,7 @@ Deno.test("a transient run tells what it gave and is forgotten", () =>
 Deno.test("transient runs give way to one that is not, whether they wait or run", () =>
   withServer(async ({ ask, trial }) => {
     const start = async (text: string, transient: boolean): Promise<string> => {
-      const request = { workflow: slow({ text, steps: transient ? 5000 : 2 }), transient };
+      const request = { workflow: slow({ text, steps: transient ? ENDLESS : 2 }), transient };
       return (await (await ask("POST", "/api/runs", request)).json() as RunInfo).id;
     };
     const ended = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { RunInfo, ServerEvent } from "../../src/server/api.ts";
+import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -54,9 +55,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
         return answer.headers.get("etag")!;
       };
       seen.push(await (await fetch(`${server.address}main.js`)).text(), await tagOf());
-      for (let round = 0; kept().length < 2 && round < 500; round++) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await eventually(() => kept().length >= 2, true);
     };
     await start();
     const [catalogue, editor] = kept() as [string, string];

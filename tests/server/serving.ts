@@ -119,12 +119,14 @@ export async function over(
   }
 }
 
-/** What a process has started, and what these have. */
-async function processesOf(root: number): Promise<readonly number[]> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-Ao", "pid=,ppid="] }).output();
-  const all = new TextDecoder().decode(stdout).trim().split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (pid: number): readonly number[] =>
-    all.flatMap(([child, parent]) => parent === pid ? [child!, ...below(child!)] : []);
-  return below(root);
+/** What a process has started, and what these have, by what they were started with. */
+export async function processesOf(root: number, wanted = /./): Promise<readonly number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-Awwo", "pid=,ppid=,args="] }).output();
+  const all = new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
+    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return args === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+  });
+  const below = (pid: number): typeof all =>
+    all.filter(({ parent }) => parent === pid).flatMap((one) => [one, ...below(one.pid)]);
+  return below(root).filter(({ args }) => wanted.test(args)).map(({ pid }) => pid);
 }

@@ -74,6 +74,7 @@ export function createCanvasView(
   document: OpenDocument,
   catalogue: ReadonlySignal<Catalogue>,
   runOf: (path: string) => NodeRun,
+  warnings: ReadonlySignal<readonly Diagnostic[]>,
 ): CanvasView {
   const scene = createScene(document, catalogue, runOf);
   const viewport = signal<Viewport>({ x: 0, y: 0, zoom: 1 });
@@ -96,7 +97,7 @@ export function createCanvasView(
     menu: signal<OpenMenu | undefined>(undefined),
     locked: signal(false),
     pictured: signal(false),
-    problems: followProblems(document),
+    problems: followProblems(document, warnings),
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
     panZoom: undefined,
@@ -153,16 +154,20 @@ export function createCanvasView(
 
 const CHECK_DELAY = 120;
 
-/** Checks the document a moment after each edit. */
-function followProblems(document: OpenDocument): CanvasView["problems"] {
+/** Checks the document a moment after each edit, and hears what its nodes warn of. */
+function followProblems(
+  document: OpenDocument,
+  warnings: ReadonlySignal<readonly Diagnostic[]>,
+): CanvasView["problems"] {
   const problems = signal<ReadonlyMap<string, readonly Diagnostic[]>>(new Map());
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void document.workflow.value;
+    const told = warnings.value;
     clearTimeout(timer);
     timer = setTimeout(() => {
       problems.value = Map.groupBy(
-        document.checked.peek().diagnostics,
+        [...document.checked.peek().diagnostics, ...told],
         ({ node = "", subgraph }) => subgraph === undefined ? node : definitionKey(subgraph, node),
       );
     }, problems.peek().size ? CHECK_DELAY : 0);

@@ -1,10 +1,12 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../api.ts";
 import type { Host, StartOptions } from "../host.ts";
 import type { Toasts } from "../shell/toasts.ts";
 import type { NamedReport } from "../inspector/inspector_state.ts";
 import type { RunProgress } from "./run_progress.ts";
+import { warningsAfter } from "./node_warnings.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
 import { reportsIn } from "./run_reports.ts";
@@ -25,6 +27,8 @@ export interface RunStore {
   /** What guidance did in runs of this session, newest first. */
   readonly reports: ReadonlySignal<readonly NamedReport[]>;
   nodeRun(document: string, path: string): NodeRun;
+  /** What the nodes of a document warned of in its last run. */
+  warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
   /** How far a run is, while it runs. */
   progressOf(run: string): RunProgress | undefined;
   /** The text of the document that a run ran; it is asked for once. */
@@ -69,6 +73,12 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     known.set(path, run);
     return run;
   };
+  const warnings = new Map<string, Signal<readonly Diagnostic[]>>();
+  const warningsOf = (document: string): Signal<readonly Diagnostic[]> => {
+    const known = warnings.get(document) ?? signal([]);
+    warnings.set(document, known);
+    return known;
+  };
   const addReports = (added: readonly NamedReport[]): void => {
     if (!added.length) return;
     const keys = new Set(added.map(({ key }) => key));
@@ -94,6 +104,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     active: computed(() => sorted.value.filter(isGoing)),
     reports,
     nodeRun,
+    warningsOf,
     hasMore,
     progressOf: progress.of,
     workflowOf(id) {
@@ -198,6 +209,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               const document = target(event.run);
               if (document !== undefined) {
                 follow(host, event.event, (path) => nodeRun(document, path));
+                const told = warningsOf(document);
+                told.value = warningsAfter(told.peek(), event.event);
               }
             }
           });

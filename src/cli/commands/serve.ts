@@ -78,7 +78,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       }
       tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
-    for (const notice of server.notices) tell(notice);
+    for (const notice of server.notices) tell(`${notice}\n`);
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
     const asked = new Promise<"asked">((resolve) =>
       interrupt.signal.addEventListener("abort", () => resolve("asked"))

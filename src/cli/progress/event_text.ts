@@ -1,6 +1,6 @@
 import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
-import type { DiagnosticCode } from "../../graph/diagnostic.ts";
+import type { Diagnostic, DiagnosticCode } from "../../graph/diagnostic.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Finished, RunEvent } from "../../runs/run_event.ts";
 
@@ -33,6 +33,7 @@ export function eventText(event: RunEvent): string | undefined {
     case "nodeCancelled":
       return `${event.title} (${event.node}): stopped`;
     case "emitted":
+      if (event.name === "warning") return warningText(event.node, event.data);
       return event.name === "log" ? `${event.node}: ${event.data}` : undefined;
     case "storeFailed":
       return `Cannot use the cache: ${event.message}`;
@@ -43,6 +44,13 @@ export function eventText(event: RunEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function warningText(node: string, data: unknown): string {
+  const { message, port, fix } = data as
+    & { readonly message: string }
+    & Pick<Diagnostic, "port" | "fix">;
+  return `warning ${[node, port].filter(Boolean).join(".")}: ${message}${fix ? ` (${fix})` : ""}`;
 }
 
 /** What stands on standard output: files and values that a run has made. */

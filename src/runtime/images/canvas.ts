@@ -1,5 +1,5 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import { GLYPH_HEIGHT, GLYPH_WIDTH, isInked } from "./glyphs.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, isDrawable, isInked } from "./glyphs.ts";
 
 /** A colour, red, green and blue in 0..1. */
 export type Color = readonly [number, number, number];
@@ -21,6 +21,23 @@ export function cutText(text: string, width: number, scale = 1): string {
   const chars = [...text];
   while (chars.length > 0 && textWidth(`${chars.join("")}..`, scale) > width) chars.pop();
   return chars.length === 0 ? "" : `${chars.join("")}..`;
+}
+
+/** Most letters that are named. */
+const NAMED = 20;
+
+/** The letters of texts that are drawn as boxes, each once, as a person sees them; invisible ones by their number. */
+export function undrawable(texts: readonly string[]): string {
+  const letters = new Set<string>();
+  for (const { segment } of new Intl.Segmenter().segment(texts.join(""))) {
+    if (![...segment].every(isDrawable)) letters.add(segment);
+  }
+  const names = [...letters].map((letter) =>
+    /^\p{C}|^\s/u.test(letter)
+      ? `U+${letter.codePointAt(0)!.toString(16).padStart(4, "0").toUpperCase()}`
+      : letter
+  );
+  return `${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`;
 }
 
 /** A picture while it is drawn. */

@@ -39,7 +39,7 @@ export function contactSheet(
   );
   if (all.length === 0) throw new RangeError("Cannot make a contact sheet of no pictures");
   const {
-    columns = options.columnLabels?.length ?? Math.ceil(Math.sqrt(all.length)),
+    columns = options.columnLabels?.length || Math.ceil(Math.sqrt(all.length)),
     labels = [],
     columnLabels = [],
     rowLabels = [],

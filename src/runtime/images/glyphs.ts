@@ -20,6 +20,11 @@ const ROWS = [
 
 const FIRST = 32;
 
+/** Whether a character has a glyph of its own. */
+export function isDrawable(char: string): boolean {
+  return /^[\x20-\x7e]$/.test(char);
+}
+
 /** Whether the pixel of a character's glyph is inked. */
 export function isInked(char: string, x: number, y: number): boolean {
   const code = char.codePointAt(0)! - FIRST;

@@ -90,7 +90,7 @@ function parseA1111(prompt: string): WeightedText[] {
     else if (token === ")" && open["("].length > 0) scale(open["("].pop()!, EMPHASIS);
     else if (token === "]" && open["["].length > 0) scale(open["["].pop()!, 1 / EMPHASIS);
     else if (token === "BREAK") parts.push({ text: "", weight: 1, isBreak: true });
-    else parts.push({ text: token.replace(/^\\(?=.)/, ""), weight: 1 });
+    else parts.push({ text: token.replace(/^\\/, ""), weight: 1 });
   }
   for (const from of open["("]) scale(from, EMPHASIS);
   for (const from of open["["]) scale(from, 1 / EMPHASIS);

@@ -39,7 +39,8 @@ export function runRoutes(deps: Deps): readonly Route[] {
       answers: {
         201: { doc: "The run", schema: runInfo },
         422: {
-          doc: "The document is not well-formed, cannot run, or the key belongs to another run",
+          doc:
+            "The document is not well-formed, has no output that can run, or the key is another run's",
         },
         429: { doc: "Too many runs wait" },
       },

@@ -5,7 +5,7 @@ import { int } from "../../../../src/graph/primitives.ts";
 export default defineNode({
   title: "Stubborn",
   category: "trial",
-  inputs: { milliseconds: int({ default: 60_000 }) },
+  inputs: { milliseconds: int({ default: 600_000 }) },
   outputs: { milliseconds: int() },
   run({ milliseconds }) {
     const end = Date.now() + milliseconds;

@@ -1,0 +1,64 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { FlatGraph, FlatNode } from "./flatten.ts";
+import { isGroup } from "./group.ts";
+import { promptFaults } from "./prompt_syntax.ts";
+import { own } from "./record.ts";
+
+/** What of the prompts written in a graph is not read as what it looks like; those worked out are looked at by a run. */
+export function promptWarnings(
+  graph: FlatGraph,
+  { nodes: types }: Catalogue,
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const [id, node] of graph.nodes) {
+    const inputs = own(types, node.type)?.inputs ?? {};
+    for (const [name, input] of Object.entries(inputs)) {
+      if (isGroup(input) || input.syntax !== "prompt") continue;
+      const written = textBehind(graph, types, id, name);
+      if (!written) continue;
+      for (const fault of promptFaults(written.text, weightingOf(node, types))) {
+        const { node, port } = written;
+        const key = [node, port, fault.message].join("\0");
+        found.set(key, { code: "prompt-syntax", severity: "warning", node, port, ...fault });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function weightingOf(node: FlatNode, types: Catalogue["nodes"]): string | undefined {
+  const input = own(node.inputs, "weighting");
+  const port = own(own(types, node.type)?.inputs, "weighting");
+  const value = input && "value" in input ? input.value : port && !isGroup(port) && port.default;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The text written for an input, on its node or on those that hand on their input of a name as their output of it. */
+function textBehind(
+  graph: FlatGraph,
+  types: Catalogue["nodes"],
+  node: string,
+  port: string,
+): { readonly node: string; readonly port: string; readonly text: string } | undefined {
+  const seen = new Set<string>();
+  let isWired = false;
+  while (!seen.has(node)) {
+    seen.add(node);
+    const input = own(graph.nodes.get(node)?.inputs, port);
+    if (!input) return undefined;
+    if ("value" in input) {
+      if (typeof input.value !== "string") return undefined;
+      // Lines that a node of prompts keeps to itself: a run knows which.
+      return { node, port, text: isWired ? withoutRemarks(input.value) : input.value };
+    }
+    ({ node, port } = input.from);
+    const handed = own(own(types, graph.nodes.get(node)?.type ?? "")?.inputs, port);
+    if (!handed || isGroup(handed) || handed.kind !== "text") return undefined;
+    isWired = true;
+  }
+  return undefined;
+}
+
+const withoutRemarks = (text: string): string =>
+  text.replaceAll(/^#.*$/gm, (line) => " ".repeat(line.length));

@@ -1,0 +1,64 @@
+/// <reference lib="dom" />
+import { join } from "@std/path";
+import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+const red = { from: "red.image" };
+const GRAPH = {
+  format: "braid/1",
+  nodes: {
+    red: { type: "core.color_image", inputs: { width: 16, height: 16, color: "#ff0000" } },
+    save: { type: "core.save_image", inputs: { image: red, fileName: "{date}_{red.width}" } },
+    second: { type: "core.save_image" },
+    third: { type: "core.save_image", inputs: { image: red, fileName: "{red.wdith}" } },
+    stray: { type: "acme.tile" },
+  },
+  outputs: ["save", "second", "third"],
+  view: {
+    nodes: {
+      red: { at: [0, 0] },
+      save: { at: [300, 0] },
+      second: { at: [600, 0] },
+      third: { at: [300, 420] },
+      stray: { at: [0, 420] },
+    },
+  },
+};
+
+test("outputs that can be had are painted, and the others are said", async (t) => {
+  await using studio = await Studio.open();
+  await Deno.writeTextFile(join(studio.folder, "outputs.graph.json"), JSON.stringify(GRAPH));
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const problems = page.locator(".problems .problem");
+  const mute = async (id: string): Promise<void> => {
+    await visitor.node(id).locator(".header").click();
+    await page.keyboard.press("Control+m");
+    await visitor.node(id).getByText("muted").waitFor();
+  };
+
+  await visitor.step(t, "a run paints what it can, and fails for the rest", async () => {
+    await page.keyboard.press("Escape");
+    await page.locator(".explorer li button", { hasText: "outputs" }).click();
+    await visitor.node("save").waitFor();
+    await visitor.run();
+    await visitor.toast(/^Not all outputs can be run for: .*, and 1 more/).waitFor();
+    await visitor.isPainted("save");
+    await page.getByRole("button", { name: "Runs", exact: true }).click();
+    await visitor.runs("failed").first().waitFor();
+  });
+
+  await visitor.step(t, "the problems tell errors from what stands aside", async () => {
+    await problems.filter({ has: page.locator(".error"), hasText: '"image" is not connected' })
+      .waitFor();
+    await problems.filter({ has: page.locator(".error"), hasText: 'use "{red.width}"' }).waitFor();
+    await problems.filter({ has: page.locator(".warning"), hasText: "acme" }).waitFor();
+  });
+
+  await visitor.step(t, "without them the run succeeds", async () => {
+    await mute("second");
+    await mute("third");
+    await visitor.run();
+    await visitor.runs("succeeded").first().waitFor();
+  });
+});
