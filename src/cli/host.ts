@@ -1,3 +1,4 @@
+import type { FolderPlace } from "../files/folder.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../runs/output_files.ts";
@@ -102,6 +103,8 @@ export interface WorldOptions {
   readonly device?: string;
   /** Threads of one operation; 0 takes all cores. */
   readonly threads?: number;
+  /** Where results are kept. */
+  readonly cache?: FolderPlace;
 }
 
 /** What nodes see of the world, shared by all runs of a command. */

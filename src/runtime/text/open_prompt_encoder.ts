@@ -1,9 +1,10 @@
 import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
 import type { Component } from "../models/component.ts";
+import { FileStates } from "../models/file_states.ts";
 import { numberOf } from "../models/json_file.ts";
 import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
-import { type NetworkSettings, networkSource } from "../models/network_source.ts";
+import { type NetworkSettings, networkSource, weightFiles } from "../models/network_source.ts";
 import type { SessionCache } from "../session_cache.ts";
 import { readClipTokenizer } from "./clip_tokenizer.ts";
 import { PromptEncoder } from "./prompt_encoder.ts";
@@ -31,6 +32,7 @@ async function openTextEncoder(
   const tokenizer = await readClipTokenizer(own.folder);
   const positions = numberOf(config, "max_position_embeddings", tokenizer.maxLength);
   const projection = className.endsWith("WithProjection") || name === "text_encoder_2";
+  const files = await FileStates.of(await weightFiles(component.weights));
   const isPenultimate = state === "penultimate";
   return new TextEncoder({
     what: `${name} of "${model.id}"`,
@@ -46,6 +48,7 @@ async function openTextEncoder(
       const source = await networkSource({
         what,
         component,
+        files,
         variant: JSON.stringify(["text", options]),
         build: (json) => clipTextGraph(json, options),
       }, settings);
