@@ -89,7 +89,8 @@ if (import.meta.main) {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   };
   const say = (message: unknown): void => write(encodeFrame(message));
-  say({ type: "ready", device: "forge" });
+  if (Deno.args[0] === "unready") setInterval(() => say({ type: "memory", used: 1, total: 2 }), 20);
+  else say({ type: "ready", device: "forge" });
   for await (const message of readFrames(Deno.stdin.readable, 1e6) as AsyncIterable<ToRunner>) {
     if (message.type === "ask") say({ type: "answer", id: message.id, answer: [{ name: 1 }] });
     if (message.type !== "run") continue;
