@@ -95,15 +95,12 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
     const inside = instances.get(id);
     const ways = inside?.instance
       ? Object.values(inside.instance.definition.results).map((result) =>
-        follow(inside, sourceOf(result), lookup)
+        follow(inside, sourceOf(result), lookup, asked)
       )
       : scope && type === REROUTE && !mode
-      ? [follow(scope, { node, port: "value" }, lookup)]
+      ? [follow(scope, { node, port: "value" }, lookup, asked)]
       : undefined;
-    for (const way of ways ?? []) {
-      for (const key of way.through) asked.add(key);
-      if ("from" in way) wanted.add(way.from.node);
-    }
+    for (const way of ways ?? []) if ("from" in way) wanted.add(way.from.node);
     const leads = ways?.some((way) => "from" in way || "muted" in way);
     if (ways && !leads && !inside?.body.outputs.length) {
       diagnostics.push({
@@ -139,8 +136,7 @@ function flatNode(
       else lost[name] = "it is neither a value nor a wire";
       continue;
     }
-    const found = follow(scope, sourceOf(input), lookup);
-    for (const key of found.through) through.add(key);
+    const found = follow(scope, sourceOf(input), lookup, through);
     if ("lost" in found) {
       lost[name] = found.lost;
       if (found.muted !== undefined) cut.set(name, found.muted);
@@ -154,7 +150,7 @@ function flatNode(
         message: `The wire into "${name}" goes in a circle: ${found.cycle.join(" -> ")}`,
         fix: "disconnect it at one place",
       });
-    } else inputs[name] = "from" in found ? { from: found.from } : { value: found.value };
+    } else inputs[name] = found;
   }
   const type = lookup(entry.type);
   if (type) dropRows(type, inputs, lost);

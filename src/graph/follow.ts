@@ -14,33 +14,35 @@ export type FlatInput = { readonly from: Source } | { readonly value: unknown };
 
 /** Where a wire really starts, or why nowhere. */
 export type Followed =
-  & (
-    | FlatInput
-    /** `muted`: the muted node in its way. */
-    | { readonly lost: string; readonly muted?: string }
-    | { readonly cycle: readonly string[] }
-  )
-  /** The entries it leads through, as {@link entryKey} names them. */
-  & { readonly through: ReadonlySet<string> };
+  | FlatInput
+  /** `muted`: the muted node in its way. */
+  | { readonly lost: string; readonly muted?: string }
+  | { readonly cycle: readonly string[] };
 
 /**
  * Follows a wire back through reroutes, bypassed nodes, and in and out of subgraphs, to the node that runs or the
  * value that is written there. A wire from a node that the document lacks leads to it all the same: that is for
  * validation to say.
+ *
+ * @param through Is given the entries on the way, as {@link entryKey} names them
  */
-export function follow(start: Scope, first: Source, lookup: TypeLookup): Followed {
+export function follow(
+  start: Scope,
+  first: Source,
+  lookup: TypeLookup,
+  through?: Set<string>,
+): Followed {
   let scope = start;
   let source = first;
   const passed = new Set<string>();
-  const through = new Set<string>();
   for (;;) {
     const { node, port } = source;
     const path = scope.prefix + node;
-    through.add(entryKey(node, scope.instance?.name));
+    through?.add(entryKey(node, scope.instance?.name));
     const step = `${path}.${port}`;
     if (passed.has(step)) {
       const steps = [...passed];
-      return { cycle: [...steps.slice(steps.indexOf(step)), step], through };
+      return { cycle: [...steps.slice(steps.indexOf(step)), step] };
     }
     passed.add(step);
 
@@ -48,22 +50,22 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
     if (node === INPUTS && scope.instance) {
       const { entry, definition, outside } = scope.instance;
       const declared = own(definition.inputs, port);
-      if (!declared) return { from: { node: path, port }, through };
-      through.add(entryKey(scope.prefix.slice(outside.prefix.length, -1), outside.instance?.name));
+      if (!declared) return { from: { node: path, port } };
+      through?.add(entryKey(scope.prefix.slice(outside.prefix.length, -1), outside.instance?.name));
       input = own(entry.inputs, port);
       if (input === undefined && declared.default !== undefined) {
-        return { value: literalOf(declared.default), through };
+        return { value: literalOf(declared.default) };
       }
       scope = outside;
       if (input === undefined) {
         const lost = `the input "${port}" of "${path.slice(0, -INPUTS.length - 1)}" is not set`;
-        return { lost, through };
+        return { lost };
       }
     } else {
       const entry = own(scope.body.nodes, node);
-      if (!entry) return { from: { node: path, port }, through };
+      if (!entry) return { from: { node: path, port } };
       if (entry.mode === "mute") {
-        return { lost: `it comes from the muted node "${path}"`, muted: path, through };
+        return { lost: `it comes from the muted node "${path}"`, muted: path };
       }
       if (entry.type === REROUTE) input = own(entry.inputs, "value");
       else if (entry.mode === "bypass") {
@@ -71,22 +73,21 @@ export function follow(start: Scope, first: Source, lookup: TypeLookup): Followe
         if (!handed) {
           return {
             lost: `the bypassed node "${path}" has no input that fits its output "${port}"`,
-            through,
           };
         }
         input = own(entry.inputs, handed.name) ?? handed.default;
       } else {
         const inside = innerScope(scope, node, entry);
         const result = own(inside?.instance?.definition.results, port);
-        if (!inside || !result) return { from: { node: path, port }, through };
-        for (const part of ["", RESULTS]) through.add(entryKey(part, inside.instance!.name));
+        if (!inside || !result) return { from: { node: path, port } };
+        for (const part of ["", RESULTS]) through?.add(entryKey(part, inside.instance!.name));
         scope = inside;
         source = sourceOf(result);
         continue;
       }
     }
-    if (input === undefined) return { lost: `nothing is connected to "${path}"`, through };
-    if (!isLink(input)) return { value: literalOf(input), through };
+    if (input === undefined) return { lost: `nothing is connected to "${path}"` };
+    if (!isLink(input)) return { value: literalOf(input) };
     source = sourceOf(input);
   }
 }
