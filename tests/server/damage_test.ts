@@ -10,6 +10,9 @@ import { withServer } from "./trial_server.ts";
 
 const SLOW = ["--plugins", join(import.meta.dirname!, "..", "runs", "plugins")];
 
+const delay = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
   const response = await fetch(url, {
     method,
@@ -18,7 +21,7 @@ async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
       headers: { "content-type": "application/json", "if-none-match": "*" },
     }),
   });
-  return await response.json() as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 const notices = async (address: string): Promise<readonly string[]> =>
@@ -80,7 +83,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
       const workflow = graphOf({ a: { type: "trial.slow", inputs: { steps: 100_000 } } });
       id ??= (await ask<RunInfo>(url, "POST", { workflow })).id;
       while ((await ask<RunInfo>(`${url}/${id}`)).state !== state) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await delay(20);
       }
       for (const path of [...drafts, ...others]) {
         Deno.mkdirSync(join(path, ".."), { recursive: true });
@@ -96,7 +99,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
         return false;
       }
     };
-    while (drafts.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (drafts.some(isThere)) await delay(20);
     assert(others.every(isThere), "what may be somebody else's stays");
   }));
 
@@ -128,8 +131,8 @@ Deno.test("whenever it is killed, the server has all runs and files that it has 
       };
       const working = work().catch(() => {}); // until the server is gone
       const enough = runs.length + 2 + Math.floor((next() + 1) * 3);
-      while (runs.length < enough) await new Promise((resolve) => setTimeout(resolve, 5));
-      await new Promise((resolve) => setTimeout(resolve, (next() + 1) * 30));
+      while (runs.length < enough) await delay(5);
+      await delay((next() + 1) * 30);
       await server.crash();
       await working;
     }
@@ -197,8 +200,12 @@ Deno.test({
             }
             const { status } = await ask<Problem>(`${address}api/workflows/other`, "PUT", PICTURE);
             assertEquals(status, 507);
+            Deno.removeSync(filler);
+            while ((await notices(address)).length) await delay(100);
+            const run = await ask<RunInfo>(`${address}api/runs`, "POST", { workflow: PICTURE });
+            assertEquals((await over(address, run.id)).state, "succeeded");
+            await ask(`${address}api/runs/${run.id}`, "DELETE");
           }
-          Deno.removeSync(filler);
           await using server = await serve(folder);
           assertEquals(await notices(server.address), []);
           assertEquals((await ask<RunInfo[]>(`${server.address}api/runs`)).length, 1);
