@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import sharp from "sharp";
 import type { ArtifactInfo, Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import { eventually } from "../browser/eventually.ts";
 import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
@@ -9,9 +10,6 @@ import { over, PICTURE, serve } from "./serving.ts";
 import { withServer } from "./trial_server.ts";
 
 const SLOW = ["--plugins", join(import.meta.dirname!, "..", "runs", "plugins")];
-
-const delay = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function ask<T>(url: string, method = "GET", body?: unknown): Promise<T> {
   const response = await fetch(url, {
@@ -82,9 +80,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
       const url = `${server.address}api/runs`;
       const workflow = graphOf({ a: { type: "trial.slow", inputs: { steps: 100_000 } } });
       id ??= (await ask<RunInfo>(url, "POST", { workflow })).id;
-      while ((await ask<RunInfo>(`${url}/${id}`)).state !== state) {
-        await delay(20);
-      }
+      await eventually(async () => (await ask<RunInfo>(`${url}/${id}`)).state, state);
       for (const path of [...drafts, ...others]) {
         Deno.mkdirSync(join(path, ".."), { recursive: true });
         Deno.writeTextFileSync(path, "half");
@@ -99,7 +95,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
         return false;
       }
     };
-    while (drafts.some(isThere)) await delay(20);
+    await eventually(() => drafts.filter(isThere), []);
     assert(others.every(isThere), "what may be somebody else's stays");
   }));
 
@@ -131,8 +127,8 @@ Deno.test("whenever it is killed, the server has all runs and files that it has 
       };
       const working = work().catch(() => {}); // until the server is gone
       const enough = runs.length + 2 + Math.floor((next() + 1) * 3);
-      while (runs.length < enough) await delay(5);
-      await delay((next() + 1) * 30);
+      await eventually(() => runs.length >= enough, true);
+      await new Promise((resolve) => setTimeout(resolve, (next() + 1) * 30));
       await server.crash();
       await working;
     }
@@ -201,7 +197,7 @@ Deno.test({
             const { status } = await ask<Problem>(`${address}api/workflows/other`, "PUT", PICTURE);
             assertEquals(status, 507);
             Deno.removeSync(filler);
-            while ((await notices(address)).length) await delay(100);
+            await eventually(() => notices(address), []);
             const run = await ask<RunInfo>(`${address}api/runs`, "POST", { workflow: PICTURE });
             assertEquals((await over(address, run.id)).state, "succeeded");
             await ask(`${address}api/runs/${run.id}`, "DELETE");
