@@ -62,7 +62,7 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
       await visitor.toast("The server is back").waitFor();
       await done.waitFor();
       await visitor.closeToasts();
-    }, /ERR_/);
+    }, /ERR_|status of 503/);
 
     await visitor.step(
       t,
@@ -81,7 +81,7 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
         assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "winking");
         await done.waitFor();
       },
-      /ERR_|status of 401|EventSource/,
+      /ERR_|status of (401|503)|EventSource/,
     );
   } finally {
     await server.stop();
