@@ -139,26 +139,32 @@ export function* absenceFaults(
   }
 }
 
-/** Parts that a node gives always, of a model that does not have them. */
+/** Parts that a node takes or always gives, of a named model that does not have them. */
 function* missingParts(
   node: string,
   type: NodeType,
   { input }: NodeInGraph,
   hasPart: HasPart,
 ): Iterable<Diagnostic> {
-  for (const [name, { kind, needs, optional }] of Object.entries<Port>(type.outputs)) {
-    if (optional || needs === undefined || typeof kind !== "string") continue;
-    const named = own(type.inputs, needs);
-    const written = input(needs);
-    if (!named || isGroup(named) || named.choicesFrom !== "models" || !written) continue;
+  const wanted: (readonly [port: string, kind: Kind])[] = [];
+  for (const [name, port] of Object.entries(type.inputs)) {
+    if (!isGroup(port) && port.part !== undefined) wanted.push([name, port.part]);
+  }
+  for (const { kind, needs, optional } of Object.values<Port>(type.outputs)) {
+    if (!optional && needs !== undefined) wanted.push([needs, kind]);
+  }
+  for (const [port, kind] of wanted) {
+    const named = placeOf(type.inputs, port)?.port;
+    const written = input(port);
+    if (named?.choicesFrom !== "models" || !written || typeof kind !== "string") continue;
     if (!("value" in written) || typeof written.value !== "string") continue;
     if (hasPart(written.value, kind) !== false) continue;
     yield {
       code: "missing-model",
       severity: "error",
       node,
-      port: needs,
-      message: `The model "${written.value}" has no "${name}"`,
+      port,
+      message: `The model "${written.value}" has no "${kind}"`,
       fix: "choose another model",
     };
   }
