@@ -111,6 +111,8 @@ export function* absenceFaults(
       },
     };
   };
+  const mayBeAbsent = ({ node, port }: Source): boolean =>
+    own(own(catalogue.nodes, graph.nodes.get(node)?.type ?? "")?.outputs, port)?.optional === true;
   const absenceOf = createAbsences(look);
   const isSure = ({ model, unset, kind, source: { node, port } }: Absence): boolean => {
     if (!look(node)!.type.outputs[port]!.optional) return false; // it is that node that fails
@@ -121,8 +123,9 @@ export function* absenceFaults(
     const type = own(catalogue.nodes, node.type);
     if (!type || graph.idle.has(id)) continue;
     for (const [name, input] of Object.entries(node.inputs)) {
+      if (!("from" in input) || !mayBeAbsent(input.from)) continue;
       const place = placeOf(type.inputs, name);
-      if (!("from" in input) || !place || place.port.optional) continue;
+      if (!place || place.port.optional) continue;
       const absence = absenceOf(input.from);
       if (!absence || !isSure(absence)) continue;
       const { reason: message, fix } = absence;
