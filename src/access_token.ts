@@ -56,9 +56,26 @@ function keptToken(): Access {
 }
 
 /** Where a person's own token is; undefined where the system has no such place. */
-export function tokenPath(): string | undefined {
+function tokenPath(): string | undefined {
   const folder = userFolder();
   return folder && join(folder, "token");
+}
+
+/** The token that a server asks for already. @throws NotFound where the person has none yet, as {@link readTokenFile} */
+export function linkToken(file: string | undefined): string {
+  const path = file ?? tokenPath();
+  if (path !== undefined && (file !== undefined || isThere(path))) return readTokenFile(path).token;
+  throw new Deno.errors.NotFound(
+    "You have no token yet: start a server by braid serve, or name its file by --token-file",
+  );
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function open<T>(path: string, read: (file: Deno.FsFile) => T): T {

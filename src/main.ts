@@ -65,15 +65,11 @@ const host: Host = {
     return trust.isNew(served) || trust.has(served);
   },
   async link({ hostname, port, tokenFile }) {
-    const [{ readTokenFile, tokenPath }, { serverAddress }] = await Promise.all([
+    const [{ linkToken }, { serverAddress }] = await Promise.all([
       import("./access_token.ts"),
       import("./server_address.ts"),
     ]);
-    const path = tokenFile ?? tokenPath();
-    if (path === undefined) {
-      throw new Error(`There is no folder of yours with a token: name its file by --token-file`);
-    }
-    return serverAddress(hostname, port, readTokenFile(path).token);
+    return serverAddress(hostname, port, linkToken(tokenFile));
   },
   async serve(options) {
     await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands

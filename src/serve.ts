@@ -21,22 +21,28 @@ export async function serve(
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served)) trust.add(served);
   const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
-  const give = (): void => {
-    trust.add(served);
+  const reopen = (): void => {
     const before = parts;
     // In a moment: who asked for it is answered first.
     parts = new Promise((resolve) => setTimeout(resolve, 100))
       .then(async () => await (await before).close())
-      .then(() => open(true));
+      .then(open);
   };
-  const open = (isTrusted: boolean): Promise<ServerParts> =>
-    openServerParts(foldersOf(options, isTrusted), options, host, {
+  const give = (): void => {
+    trust.add(served);
+    reopen();
+  };
+  const open = (): Promise<ServerParts> => {
+    const isTrusted = trust.has(served);
+    return openServerParts(foldersOf(options, isTrusted), options, host, {
+      reopen,
       secret: access?.file,
       guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });
-  let parts = open(trust.has(served));
+  };
+  let parts = open();
   const { notices } = await parts;
   const listener = listen(options, async (request, info) => (await parts).answer(request, info));
   const { port } = listener.addr;

@@ -33,6 +33,9 @@ import { storageLimits } from "./server/storage_limits.ts";
 import { sweepDrafts } from "./server/sweep_drafts.ts";
 import { openWorkflowFolder } from "./server/workflow_folder.ts";
 
+/** How often it is looked whether a full disk has room again, in milliseconds. */
+const PATIENCE_MS = 2000;
+
 /** Where a server's files are. */
 export interface ServerFolders {
   /** Of the workflows. */
@@ -55,7 +58,9 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: Host,
-  { secret, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+  { secret, reopen, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+    /** Has all of this closed, and opened anew. */
+    readonly reopen: () => void;
     /** A file that nodes may not read. */
     readonly secret: string | undefined;
   },
@@ -80,8 +85,13 @@ export async function openServerParts(
   const stopping = new AbortController();
   const kept = attempt(
     `open the history in "${own.path}"`,
-    () => new KeptDatabase(own, refusal && `${refusal}. Make room, then start Braid again`),
+    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
   );
+  const waiting = refusal === undefined ? undefined : setInterval(() => {
+    if (lacksRoom(own) !== undefined) return;
+    clearInterval(waiting);
+    reopen();
+  }, PATIENCE_MS);
   const back = options.bringBack ? [broughtBack(kept)] : [];
   const settings = openSettings({ user, workspace: own });
   const store = new RunStore(kept.database, mayRequeue(settings));
@@ -188,6 +198,7 @@ export async function openServerParts(
     ],
     answer: (request, info) => app.fetch(request, info),
     async close() {
+      clearInterval(waiting);
       stopping.abort();
       const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
       await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);

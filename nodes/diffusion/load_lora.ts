@@ -17,6 +17,7 @@ export default defineNode({
     ),
     model: text({
       choicesFrom: "models",
+      part: "lora",
       doc: "Id of the LoRA, the path of its folder, or of its safetensors file",
     }),
     strengthModel: float({

@@ -1,3 +1,4 @@
+import type { FolderPlace } from "../files/folder.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
@@ -104,6 +105,8 @@ export interface WorldOptions {
   readonly device?: string;
   /** Threads of one operation; 0 takes all cores. */
   readonly threads?: number;
+  /** Where results are kept. */
+  readonly cache?: FolderPlace;
 }
 
 /** What nodes see of the world, shared by all runs of a command. */

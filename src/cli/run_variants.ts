@@ -35,7 +35,7 @@ export interface Summary extends Omit<Finished, "event" | "ms"> {
 /** Runs a graph once, or once for each combination of the sweeps' values. */
 export async function runVariants(
   { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
-  openWorld: () => Promise<World>,
+  openWorld: (cache: Folder | undefined) => Promise<World>,
   reporter: Reporter,
 ): Promise<Summary> {
   const lookUp = modelLookup(() => host.models(given.models));
@@ -70,7 +70,7 @@ export async function runVariants(
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   await files.folder.sweep(0);
-  const world = await openWorld();
+  const world = await openWorld(cache);
   await using memory = openMemory(cache);
   const summaries: RunSummary[] = [];
   for (const [index, variant] of variants.entries()) {

@@ -42,7 +42,7 @@ const WIDE =
 let segmenter: Intl.Segmenter | undefined;
 
 /** The letters of a text as a person sees them, each with the columns it takes. */
-function* letters(text: string): Iterable<readonly [letter: string, columns: number]> {
+export function* letters(text: string): Iterable<readonly [letter: string, columns: number]> {
   if (/^[\x20-\x7e]*$/.test(text)) { // nearly always, and far quicker
     for (const letter of text) yield [letter, 1];
     return;
@@ -77,6 +77,25 @@ export function terminalWidth(): number | undefined {
     return Deno.consoleSize().columns;
   } catch {
     return 80;
+  }
+}
+
+/** Columns that results have: those that `COLUMNS` says or the terminal has, without bound where there is none. */
+export function outputWidth(): number {
+  const said = Number(columnsSaid());
+  if (said > 0) return said;
+  try {
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
+  } catch {
+    return Infinity;
+  }
+}
+
+function columnsSaid(): string | undefined {
+  try {
+    return Deno.env.get("COLUMNS");
+  } catch {
+    return undefined; // not permitted to ask
   }
 }
 
@@ -116,6 +135,5 @@ export function tableWithin(
 
 /** Prints rows as a table that fits the terminal, if it is one. */
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const columns = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : Infinity;
-  for (const line of tableWithin(rows, columns)) print(printable(line));
+  for (const line of tableWithin(rows, outputWidth())) print(printable(line));
 }

@@ -37,6 +37,7 @@ export function createSigner<C extends NodeContext>(
 ): Signer {
   const signatures = new Map<string, Signature>();
   const changes = new Map<string, Change>();
+  const needed = eagerSteps(plan);
   const sourcesOf = (step: Step): readonly string[] =>
     step.inputs.flatMap(({ wire }) => wire ? [wire.node] : []);
 
@@ -73,8 +74,9 @@ export function createSigner<C extends NodeContext>(
       for (const step of open) {
         if (!sourcesOf(step).every((id) => signatures.has(id))) continue;
         const change = changes.get(step.id);
-        if (change && "wants" in change) change.wants.forEach((wire) => wanted.add(wire));
-        else signatures.set(step.id, signed(step, change));
+        if (change && "wants" in change && needed.has(step.id)) {
+          change.wants.forEach((wire) => wanted.add(wire));
+        } else signatures.set(step.id, signed(step, change));
       }
       return wanted;
     },
@@ -98,6 +100,17 @@ export function createSigner<C extends NodeContext>(
       }
     },
   };
+}
+
+/** The steps that run whatever nodes ask of their lazy inputs. Nothing is run to sign the others. */
+function eagerSteps(plan: Plan): ReadonlySet<string> {
+  const found = new Set(plan.outputs);
+  for (const id of found) {
+    for (const { wire, port } of plan.steps.get(id)!.inputs) {
+      if (wire && (!port.lazy || wire.over === "each")) found.add(wire.node);
+    }
+  }
+  return found;
 }
 
 function compare(a: string, b: string): number {

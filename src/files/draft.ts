@@ -57,11 +57,15 @@ export class Draft implements Disposable {
     await this.file.sync();
   }
 
-  /** Gives it a place, whatever was there. */
-  replace(path: string): void {
-    this.file.syncSync();
+  /**
+   * Gives it a place, whatever was there.
+   *
+   * @param lasts through a power cut; otherwise a part of it may be there afterwards
+   */
+  replace(path: string, lasts = true): void {
+    if (lasts) this.file.syncSync();
     Deno.renameSync(this.path, path); // locked till then, so that nobody sweeps it
-    syncFolder(dirname(path));
+    if (lasts) syncFolder(dirname(path));
   }
 
   /** Gives it a place where there is nothing: false where there is something, whoever made it. */

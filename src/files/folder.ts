@@ -98,6 +98,13 @@ export class Folder {
     this.put(draft, name);
   }
 
+  /** As {@link write}, and waits for no disk: for what is checked when it is read, and can be made again. */
+  writeCache(name: string, content: Content): void {
+    using draft = this.draft();
+    draft.write(content);
+    this.put(draft, name, false);
+  }
+
   /** Writes a file whole where nothing has that name: false where something has, whoever made it. */
   writeNew(name: string, content: Content, mode?: number): boolean {
     if (this.has(name)) return false;
@@ -113,10 +120,10 @@ export class Folder {
   }
 
   /** Gives a draft of this folder its place, whatever was there. */
-  put(draft: Draft, name: string): void {
+  put(draft: Draft, name: string, lasts = true): void {
     const path = this.pathOf(name);
     makeFolders(this.root, dirname(path));
-    draft.replace(path);
+    draft.replace(path, lasts);
   }
 
   /** Gives a draft of this folder a place where there is nothing: false where there is something, be it a link. */

@@ -111,6 +111,8 @@ export function* absenceFaults(
       },
     };
   };
+  const mayBeAbsent = ({ node, port }: Source): boolean =>
+    own(own(catalogue.nodes, graph.nodes.get(node)?.type ?? "")?.outputs, port)?.optional === true;
   const absenceOf = createAbsences(look);
   const isSure = ({ model, unset, kind, source: { node, port } }: Absence): boolean => {
     if (!look(node)!.type.outputs[port]!.optional) return false; // it is that node that fails
@@ -121,8 +123,9 @@ export function* absenceFaults(
     const type = own(catalogue.nodes, node.type);
     if (!type || graph.idle.has(id)) continue;
     for (const [name, input] of Object.entries(node.inputs)) {
+      if (!("from" in input) || !mayBeAbsent(input.from)) continue;
       const place = placeOf(type.inputs, name);
-      if (!("from" in input) || !place || place.port.optional) continue;
+      if (!place || place.port.optional) continue;
       const absence = absenceOf(input.from);
       if (!absence || !isSure(absence)) continue;
       const { reason: message, fix } = absence;
@@ -139,26 +142,32 @@ export function* absenceFaults(
   }
 }
 
-/** Parts that a node gives always, of a model that does not have them. */
+/** Parts that a node takes or always gives, of a named model that does not have them. */
 function* missingParts(
   node: string,
   type: NodeType,
   { input }: NodeInGraph,
   hasPart: HasPart,
 ): Iterable<Diagnostic> {
-  for (const [name, { kind, needs, optional }] of Object.entries<Port>(type.outputs)) {
-    if (optional || needs === undefined || typeof kind !== "string") continue;
-    const named = own(type.inputs, needs);
-    const written = input(needs);
-    if (!named || isGroup(named) || named.choicesFrom !== "models" || !written) continue;
+  const wanted: (readonly [port: string, kind: Kind])[] = [];
+  for (const [name, port] of Object.entries(type.inputs)) {
+    if (!isGroup(port) && port.part !== undefined) wanted.push([name, port.part]);
+  }
+  for (const { kind, needs, optional } of Object.values<Port>(type.outputs)) {
+    if (!optional && needs !== undefined) wanted.push([needs, kind]);
+  }
+  for (const [port, kind] of wanted) {
+    const named = placeOf(type.inputs, port)?.port;
+    const written = input(port);
+    if (named?.choicesFrom !== "models" || !written || typeof kind !== "string") continue;
     if (!("value" in written) || typeof written.value !== "string") continue;
     if (hasPart(written.value, kind) !== false) continue;
     yield {
       code: "missing-model",
       severity: "error",
       node,
-      port: needs,
-      message: `The model "${written.value}" has no "${name}"`,
+      port,
+      message: `The model "${written.value}" has no "${kind}"`,
       fix: "choose another model",
     };
   }

@@ -51,6 +51,8 @@ export interface LiteralOptions {
   readonly fills?: readonly string[];
   /** Name of a list that the host fills in, such as the models it has, in place of fixed `choices`. */
   readonly choicesFrom?: string;
+  /** Of the models to choose from, those that have a part of this kind; checking says where the one named has not. */
+  readonly part?: string;
 }
 
 /** An input or output of a node: plain data. The type parameter is the TypeScript type of its values. */

@@ -19,6 +19,8 @@ export interface TextOptions extends PortOptions {
   readonly fills?: readonly string[];
   /** Name of a list the host fills in, such as `models`: the editor offers it, any text is accepted. */
   readonly choicesFrom?: string;
+  /** Of the models to choose from, those that have a part of this kind. */
+  readonly part?: string;
 }
 
 /** What may be said of a number input. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { join } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { reasonOf } from "./attempt.ts";
 import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
@@ -51,7 +52,7 @@ export class KeptDatabase {
   get notices(): readonly ServerNotice[] {
     if (this.#backup === undefined) return this.#notices;
     const text =
-      `"${this.#folder.pathOf(this.#backup)}" has the history as it was when Braid last ` +
+      `"${join(this.#folder.path, this.#backup)}" has the history as it was when Braid last ` +
       `stopped: bring it back, or delete that file`;
     return [...this.#notices, { level: "warning", text, action: "bringBack" }];
   }
@@ -89,11 +90,12 @@ export class KeptDatabase {
   /** Closes it, and keeps a copy of it, unless there is no room, or it is so large that a stop would take long. */
   async close(): Promise<void> {
     this.database.close();
-    const { size } = await Deno.stat(this.#folder.pathOf(NAME)).catch(() => ({ size: Infinity }));
-    if (this.#refusal !== undefined || size > MAX_COPIED) return;
+    if (this.#refusal !== undefined) return;
     try {
+      const path = this.#folder.pathOf(NAME);
+      if (Deno.statSync(path).size > MAX_COPIED) return;
       using draft = this.#folder.draft();
-      await draft.copy(this.#folder.pathOf(NAME));
+      await draft.copy(path);
       copyDatabase(draft.path).close(); // what was damaged meanwhile does not replace what was not
       this.#folder.put(draft, BACKUP);
     } catch {
@@ -191,8 +193,9 @@ export class KeptDatabase {
   /** What was set aside, oldest first. */
   #aside(): readonly { readonly name: string; readonly at: number }[] {
     if (!this.#folder.has(".")) return [];
-    const names = [...Deno.readDirSync(this.#folder.path)].map(({ name }) => name).sort();
-    return names.flatMap((name) => {
+    const names = [...Deno.readDirSync(this.#folder.path)]
+      .flatMap(({ name, isSymlink }) => isSymlink ? [] : [name]);
+    return names.sort().flatMap((name) => {
       const [, hour, minute, second] = ASIDE.exec(name) ?? [];
       return hour ? [{ name, at: Date.parse(`${hour}:${minute}:${second}Z`) }] : [];
     });

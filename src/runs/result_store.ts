@@ -37,7 +37,7 @@ export function openResultStore(folder: Folder, maxBytes: number = 2 ** 31): Res
     async write(key, kept): Promise<void> {
       const values = Object.entries(kept).map(([port, { value }]) => [port, value] as const);
       if (!values.every(([, value]) => isPlain(value))) return;
-      folder.write(nameOf(key), encode(Object.fromEntries(values)));
+      folder.writeCache(nameOf(key), encode(Object.fromEntries(values)));
     },
     async prune(): Promise<void> {
       await folder.sweep();

@@ -38,7 +38,7 @@ export function openShownStore(folder: Folder, artifacts: ArtifactStore): ShownS
     },
     write(key, shown) {
       try {
-        folder.write(nameOf(key), printJson(shown, 0));
+        folder.writeCache(nameOf(key), printJson(shown, 0));
       } catch {
         // A full disk is no fault of the run: next time it is worked out again.
       }

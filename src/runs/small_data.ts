@@ -21,7 +21,6 @@ export function dataFault(value: unknown, limits: DataLimits): string | undefine
   const open: (readonly [value: unknown, depth: number])[] = [[value, 0]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [item, depth] = next;
-    if (--items < 0) return `has more than ${limits.items} values`;
     if (typeof item === "string") characters -= item.length;
     else if (typeof item === "bigint") {
       if (item > MAX_INTEGER || item < -MAX_INTEGER) return "has a whole number beyond 64 bits";
@@ -31,7 +30,8 @@ export function dataFault(value: unknown, limits: DataLimits): string | undefine
     } else if (typeof item === "object" && item !== null) {
       if (depth === limits.depth) return `is nested deeper than ${limits.depth} levels`;
       if (Array.isArray(item)) {
-        if (item.length > items) return `has more than ${limits.items} values`;
+        items -= item.length; // before they are held
+        if (items < 0) return `has more than ${limits.items} values`;
         for (let index = 0; index < item.length; index++) open.push([item[index], depth + 1]);
       } else {
         const prototype: unknown = Object.getPrototypeOf(item);
@@ -40,7 +40,7 @@ export function dataFault(value: unknown, limits: DataLimits): string | undefine
         }
         for (const name in item) {
           if (name === "__proto__") return `has a field named "__proto__"`;
-          if (--items < 0) return `has more than ${limits.items} values`;
+          if ((items -= 2) < 0) return `has more than ${limits.items} values`;
           characters -= name.length;
           open.push([(item as Record<string, unknown>)[name], depth + 1]);
         }

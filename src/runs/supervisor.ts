@@ -223,7 +223,8 @@ export class Supervisor implements AsyncDisposable {
 
   /** @throws TypeError for what it may not say now */
   #hear(message: FromRunner): void {
-    this.#silence?.heard();
+    // Before it is ready it may say what it likes: that is not what is waited for.
+    if (this.#state !== "starting" || message.type === "ready") this.#silence?.heard();
     switch (message.type) {
       case "ready":
         if (this.#state !== "starting") throw new TypeError("It is ready already");

@@ -120,6 +120,7 @@ export function runModels(
     async nullText(model, condition) {
       const folder = await models.model(model, seen);
       const { features, spread } = await recordText(folder, condition, models.cache);
+      await models.model(model, seen); // what was recorded is of the state before, or is not remembered
       const widths = [...features].map(([block, { length }]) => [block, length] as const);
       return { widths: Object.fromEntries(widths), spread };
     },

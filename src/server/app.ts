@@ -43,8 +43,15 @@ export function createApp(deps: Deps): Hono {
     ...trustRoutes(deps),
   ];
   const app = new Hono();
-  app.onError((error) => problemResponse(error));
+  const stopping = (): boolean => deps.signal?.aborted ?? false;
+  const stopped = new HttpError(503, "The server is stopping");
+  // What it needs is closed part by part, so that a request on its way may fail anywhere.
+  app.onError((error) => problemResponse(stopping() ? stopped : error));
   app.use(secureHeaders());
+  app.use(async (_, next) => {
+    if (stopping()) throw stopped;
+    await next();
+  });
   app.use(guard(deps.guard));
   if (deps.signIn) app.use(deps.signIn);
   mount(app, [...routes, description(routes, deps.version)]);

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Guesses } from "./guesses.ts";
 import { HttpError } from "./problem.ts";
 import { readText } from "./read_body.ts";
-import { signInPage, welcomePage } from "./sign_in_page.ts";
+import { leadOnPage, signInPage } from "./sign_in_page.ts";
 import { isSame, readWord, signWord } from "./signed_word.ts";
 
 const HOUR = 3_600_000;
@@ -68,9 +68,9 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     if (req.path === "/sign-in" && req.method === "GET") {
       const code = req.query("code");
       const isIn = session < SESSION;
-      if (code === undefined) return isIn ? welcomePage(cookie()) : signInPage(401);
+      if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : signInPage(401);
       const fault = faultOf(context, () => redeem(code) || isIn, USED);
-      return fault ? signInPage(fault.status, fault.message) : welcomePage(cookie());
+      return fault ? signInPage(fault.status, fault.message) : leadOnPage(200, "/", cookie());
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
@@ -78,7 +78,8 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
       if (fault) throw fault;
     } else if (session >= SESSION) {
       const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
-      if (isShown) return signInPage(401);
+      const isLed = /^(cross|same)-site$/.test(req.header("sec-fetch-site") ?? "");
+      if (isShown) return isLed ? leadOnPage(401, placeOf(req.url)) : signInPage(401);
       throw new HttpError(401, SIGN_IN);
     }
     await next();

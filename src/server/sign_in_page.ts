@@ -27,12 +27,13 @@ export function signInPage(status: number, why = "You are not signed in"): Respo
 }
 
 /**
- * Leads on to the editor. A page of this server does so, as a cookie that is strict does not go along when a link from
- * elsewhere, such as a terminal in a browser, is redirected.
+ * Leads on to a place of the editor. A page of this server does so, as a cookie that is strict does not come along where
+ * a page of elsewhere leads, such as a terminal in a browser, nor where that is redirected.
  */
-export function welcomePage(cookie: string): Response {
-  const answer = page(200, `<p>You are signed in: <a href="/">open the editor</a></p>`, "0;url=/");
-  answer.headers.set("set-cookie", cookie);
+export function leadOnPage(status: number, place: string, cookie?: string): Response {
+  const url = escapeText(place);
+  const answer = page(status, `<p><a href="${url}">Open the editor</a></p>`, `0;url=${url}`);
+  if (cookie !== undefined) answer.headers.set("set-cookie", cookie);
   return answer;
 }
 
@@ -67,5 +68,5 @@ ${body}
 }
 
 function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -24,25 +24,22 @@ export async function editorFrames(folder: string): Promise<readonly Row[]> {
     await Deno.writeTextFile(join(files, `${size}.graph.json`), text);
   }
   const { first } = await buildEditor();
-  const browser = await launchBrowser();
-  try {
-    const rows = [...await untilInteractive(browser, files), {
-      what: "Editor's first scripts",
-      measured: `${(first.bytes / 1000).toFixed(0)} kB`,
-      baseline: `compressed ${(first.compressed / 1000).toFixed(0)} kB`,
-    }];
-    await using server = await startServer(files);
-    const times: (readonly Gesture[])[] = [];
-    for (const size of SIZES) {
-      times.push(await gestures(browser, `${server.address}?open=${size}`));
-    }
-    for (const [index, size] of SIZES.entries()) {
-      rows.push(...times[index]!.map((gesture, at) => rowOf(size, gesture, times[0]![at]!)));
-    }
-    return rows;
-  } finally {
-    await browser.close();
+  await using launched = await launchBrowser();
+  const { browser } = launched;
+  const rows = [...await untilInteractive(browser, files), {
+    what: "Editor's first scripts",
+    measured: `${(first.bytes / 1000).toFixed(0)} kB`,
+    baseline: `compressed ${(first.compressed / 1000).toFixed(0)} kB`,
+  }];
+  await using server = await startServer(files);
+  const times: (readonly Gesture[])[] = [];
+  for (const size of SIZES) {
+    times.push(await gestures(browser, `${server.address}?open=${size}`));
   }
+  for (const [index, size] of SIZES.entries()) {
+    rows.push(...times[index]!.map((gesture, at) => rowOf(size, gesture, times[0]![at]!)));
+  }
+  return rows;
 }
 
 interface Gesture {

@@ -23,11 +23,12 @@ export async function accessibilityFaults(
     };
     const { dataset } = document.documentElement;
     const chosen = dataset.theme!;
-    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    const resultTypes = ["violations"];
+    const { violations } = await axe.run({ resultTypes });
     for (const theme of themes) {
       dataset.theme = theme;
       await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
-      const { violations: more } = await axe.run({ runOnly: ["color-contrast"] });
+      const { violations: more } = await axe.run({ resultTypes, runOnly: ["color-contrast"] });
       violations.push(...more.map(({ id, nodes }) => ({ id: `${theme}: ${id}`, nodes })));
     }
     dataset.theme = chosen;

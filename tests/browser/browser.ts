@@ -1,18 +1,31 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchBrowser } from "./launch_browser.ts";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { HANG } from "./eventually.ts";
+import { launchBrowser } from "./launch_browser.ts";
+import type { LaunchedBrowser } from "./launch_browser.ts";
 
-let launched: Promise<Browser> | undefined;
+let launched: Promise<LaunchedBrowser> | undefined;
+
+/** The one that was started, if any was. */
+const started = (): Promise<LaunchedBrowser | undefined> =>
+  launched?.catch(() => undefined) ?? Promise.resolve(undefined);
 
 /** The browser that all tests of this process share; another one should it have crashed. */
-export async function sharedBrowser(): Promise<Browser> {
-  const before = await launched;
-  if (!before?.isConnected()) launched = launchBrowser();
-  return await launched!;
+async function sharedBrowser(): Promise<Browser> {
+  const before = await started();
+  if (before && !before.browser.isConnected()) {
+    await before[Symbol.asyncDispose]();
+    launched = undefined;
+  }
+  return (await (launched ??= launchBrowser())).browser;
 }
 
-Deno.test.afterAll(async () => await (await launched?.catch(() => {}))?.close());
+Deno.test.afterAll(async () => await (await started())?.[Symbol.asyncDispose]());
+
+/** What tests have open in it. */
+export async function openContexts(): Promise<readonly BrowserContext[]> {
+  return (await started())?.browser.contexts() ?? [];
+}
 
 export interface OpenPage {
   readonly page: Page;
@@ -20,13 +33,13 @@ export interface OpenPage {
   readonly errors: string[];
 }
 
-/** A page in a fresh profile, which ends with its test. */
+/** A page in a fresh profile, which ends with its test; nothing moves in it by itself, unless its browser is given. */
 export async function openPage(
   options: BrowserContextOptions,
   browser?: Browser,
 ): Promise<OpenPage> {
   const context = await (browser ?? await sharedBrowser()).newContext({
-    reducedMotion: "reduce",
+    reducedMotion: browser ? "no-preference" : "reduce",
     ...options,
   });
   context.setDefaultTimeout(HANG);

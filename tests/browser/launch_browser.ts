@@ -2,12 +2,51 @@ import { delimiter, join } from "node:path";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import type { Browser, LaunchOptions } from "playwright-core";
+import { eventually } from "./eventually.ts";
 
 /** Names the browser to test with, where the one that would be found is not the one to use. */
 const CHOICE = "BRAID_TEST_BROWSER";
+/** Names the folder for temporary files. */
+const TEMPORARY = Deno.build.os === "windows" ? "TEMP" : "TMPDIR";
 
-/** A real browser with a profile of its own: Chromium, Chrome or Edge where one is installed, else the one in a package. */
-export async function launchBrowser(): Promise<Browser> {
+export interface LaunchedBrowser extends AsyncDisposable {
+  readonly browser: Browser;
+}
+
+/**
+ * A real browser: Chromium, Chrome or Edge where one is installed, else the one in a package. Profile, downloads and
+ * what is unpacked are in a folder of its own, which goes with it.
+ */
+export async function launchBrowser(): Promise<LaunchedBrowser> {
+  const folder = await Deno.makeTempDir({ prefix: "braid-browser-" });
+  const before = Deno.env.get(TEMPORARY);
+  Deno.env.set(TEMPORARY, folder);
+  try {
+    const browser = await launch();
+    return {
+      browser,
+      async [Symbol.asyncDispose]() {
+        await browser.close();
+        await remove(folder);
+      },
+    };
+  } catch (error) {
+    await remove(folder);
+    throw error;
+  } finally {
+    if (before === undefined) Deno.env.delete(TEMPORARY);
+    else Deno.env.set(TEMPORARY, before);
+  }
+}
+
+/** Tries again while processes of the browser that are ending still write there. */
+async function remove(folder: string): Promise<void> {
+  const removed = (): Promise<boolean> =>
+    Deno.remove(folder, { recursive: true }).then(() => true, () => false);
+  await eventually(removed, true);
+}
+
+async function launch(): Promise<Browser> {
   const chosen = Deno.env.get(CHOICE);
   if (chosen) return await playwright.launch({ executablePath: chosen });
   for (const one of installed()) {
@@ -17,7 +56,10 @@ export async function launchBrowser(): Promise<Browser> {
       // It is not there, or does not start: the next one may.
     }
   }
-  return await launchUnpacked();
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
+    throw new Error(`No Chromium, Chrome or Edge was found: install one, or name it in ${CHOICE}`);
+  }
+  return await playwright.launch({ executablePath: await chromium.executablePath() });
 }
 
 function* installed(): Iterable<LaunchOptions> {
@@ -36,34 +78,5 @@ function isFile(path: string): boolean {
     return Deno.statSync(path).isFile;
   } catch {
     return false;
-  }
-}
-
-/** The browser inside a package, which is for Linux: unpacked into a folder that goes with it. */
-async function launchUnpacked(): Promise<Browser> {
-  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
-    throw new Error(`No Chromium, Chrome or Edge was found: install one, or name it in ${CHOICE}`);
-  }
-  const folder = await Deno.makeTempDir({ prefix: "braid-browser-" });
-  const remove = (): void => Deno.removeSync(folder, { recursive: true });
-  try {
-    const browser = await playwright.launch({ executablePath: await unpack(folder) });
-    browser.once("disconnected", remove);
-    return browser;
-  } catch (error) {
-    remove();
-    throw error;
-  }
-}
-
-/** The package unpacks to the temporary folder of the system, under one name for all. */
-async function unpack(folder: string): Promise<string> {
-  const before = Deno.env.get("TMPDIR");
-  Deno.env.set("TMPDIR", folder);
-  try {
-    return await chromium.executablePath();
-  } finally {
-    if (before === undefined) Deno.env.delete("TMPDIR");
-    else Deno.env.set("TMPDIR", before);
   }
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { serverAddress } from "../../src/server_address.ts";
 import { serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
 import { Visitor } from "./studio.ts";
@@ -57,12 +58,32 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
       await other.getByRole("alert").getByText("another is needed").waitFor();
     });
 
+    await visitor.step(t, "links on another site lead in, the first time and later", async () => {
+      const link = serverAddress(
+        "127.0.0.1",
+        Number(port),
+        (await Deno.readTextFile(token)).trim(),
+      );
+      const html = `<a href="${link}">in</a> <a href="${server.address}?open=nothing">again</a>`;
+      await using site = Deno.serve(
+        { hostname: "localhost", port: 0, onListen() {} },
+        () => new Response(html, { headers: { "content-type": "text/html" } }),
+      );
+      const { page: other } = await openPage({});
+      for (const name of ["in", "again"]) {
+        await other.goto(`http://localhost:${site.addr.port}/`);
+        await other.getByRole("link", { name, exact: true }).click();
+        await other.locator("#app[data-ready]").waitFor();
+      }
+      assertEquals(new URL(other.url()).search, "?open=nothing");
+    });
+
     await visitor.step(t, "a server that starts anew knows the browser", async () => {
       await again();
       await visitor.toast("The server is back").waitFor();
       await done.waitFor();
       await visitor.closeToasts();
-    }, /ERR_/);
+    }, /ERR_|status of 503/);
 
     await visitor.step(
       t,
@@ -81,7 +102,7 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
         assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "winking");
         await done.waitFor();
       },
-      /ERR_|status of 401|EventSource/,
+      /ERR_|status of (401|503)|EventSource/,
     );
   } finally {
     await server.stop();

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { sharedBrowser } from "./browser.ts";
+import { openContexts } from "./browser.ts";
 
 /** The parts of a test in a browser; the first that fails ends it, as what follows depends on it. */
 export interface Steps {
@@ -28,7 +28,7 @@ export function test(name: string, walk: (t: Steps) => Promise<void>): void {
     try {
       await telling(name, () => walk(steps));
     } finally {
-      for (const context of (await sharedBrowser()).contexts()) await context.close();
+      for (const context of await openContexts()) await context.close();
     }
   });
 }
@@ -36,7 +36,7 @@ export function test(name: string, walk: (t: Steps) => Promise<void>): void {
 /** Prints what was waited for, and where pictures of the pages are that it was waited for on. */
 async function tell(what: string, error: unknown): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "braid-failed-" });
-  const pages = (await sharedBrowser()).contexts().flatMap((context) => context.pages());
+  const pages = (await openContexts()).flatMap((context) => context.pages());
   const pictures = await Promise.all(pages.map(async (page, index) => {
     const path = join(folder, `page-${index + 1}.png`);
     const faulty = (error: Error): string => `no picture of ${page.url()}: ${error.message}`;

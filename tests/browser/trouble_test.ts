@@ -6,9 +6,9 @@ import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
-/** What the browser itself says when a server is not there. */
+/** What the browser itself says when a server is not there, or about to go. */
 const UNREACHABLE =
-  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
+  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 503/;
 
 test("trouble is said, and nothing is lost by it", async (t) => {
   await using studio = await Studio.open();

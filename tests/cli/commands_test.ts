@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
 import config from "../../deno.json" with { type: "json" };
@@ -57,6 +57,18 @@ Deno.test("braid nodes lists a plugin's types and describes one with ports, rang
   assertEquals(unknown.code, 4);
   assertStringIncludes(unknown.err, `did you mean "lab.number"?`);
   assertStringIncludes(short.err, `did you mean "concept.concept_guidance"?`);
+});
+
+Deno.test("braid nodes TYPE keeps to the columns of the terminal, and to none where there is none", async () => {
+  const describe = async (columns: string): Promise<readonly string[]> =>
+    (await braid(["nodes", "diffusion.k_sampler"], { env: { COLUMNS: columns } })).out.split("\n");
+  const [wide, usual, narrow] = await Promise.all(["", "80", "40"].map(describe));
+  const width = (lines: readonly string[]): number =>
+    Math.max(...lines.map(({ length }) => length));
+  assert(width(wide!) > 200);
+  assertEquals([width(usual!) <= 80, width(narrow!) <= 40], [true, true]);
+  const words = (lines: readonly string[]): string => lines.join("").replaceAll(/\s/g, "");
+  assertEquals(words(narrow!).length, words(wide!).length); // nothing is cut
 });
 
 Deno.test("braid diff shows what differs in meaning, and models what cannot be opened", () =>

@@ -159,6 +159,7 @@ Deno.test("braid tells before painting that an output will not be there, and els
       JSON.stringify(unset.events),
       '\\"Load LoRA\\" (lora) gives no \\"textEncoder\\" without its input \\"textEncoder\\"',
     );
+    assertStringIncludes(JSON.stringify(unset.events), 'The model \\"emoji\\" has no \\"lora\\"');
   }));
 
 Deno.test("braid fills in names of files, and tells one that cannot be before it paints", () =>

@@ -5,6 +5,7 @@ import { printTime } from "../../src/cli/progress/event_text.ts";
 import { halfBlocks } from "../../src/cli/progress/half_blocks.ts";
 import { ProgressRate } from "../../src/cli/progress/progress_rate.ts";
 import { sourceLines } from "../../src/cli/source_lines.ts";
+import { wrap, wrapParagraphs, wrappedTable } from "../../src/cli/wrap.ts";
 import { fit, printable, table, tableWithin, widthOf } from "../../src/cli/terminal.ts";
 
 const OPTIONS = {
@@ -117,4 +118,42 @@ Deno.test("sourceLines() finds names at any depth, in lists and beside brackets 
     'a/d"': 4,
     e: 5,
   });
+});
+
+Deno.test("wrap() keeps to the columns, indents as the first line, and cuts only what is longer than a line", () => {
+  assertEquals(wrap("a bc def", 4), ["a bc", "def"]);
+  assertEquals(wrap("  eps = base + scale", 12), ["  eps = base", "  + scale"]);
+  assertEquals(wrap("one\n\ntwo", 80), ["one", "", "two"]);
+  assertEquals(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+  assertEquals(wrap("猫の顔 ok", 5), ["猫の", "顔 ok"]);
+  assertEquals(wrap("as it is", Infinity), ["as it is"]);
+  assertEquals(wrap("", 10), [""]);
+});
+
+Deno.test("wrapParagraphs() joins what was broken at another width, but no formula and no list", () => {
+  const text = "One two\nthree `four`.\n\n  a = b\nFive\n- six\n- seven";
+  const wanted = ["One two three", "`four`.", "", "  a = b", "Five", "- six", "- seven"];
+  assertEquals(wrapParagraphs(text, 14), wanted);
+  assertEquals(wrapParagraphs(text, Infinity), text.split("\n"));
+});
+
+Deno.test("wrappedTable() puts cells side by side, in several lines, or below each other", () => {
+  const words = "What it does to the picture that is painted";
+  const rows = [["strength", "float, 0..1", words], ["seed", "", ""]] as const;
+  assertEquals(wrappedTable(rows, 80), table(rows));
+  assertEquals(wrappedTable(rows, 60), [
+    "strength  float, 0..1  What it does to the picture that is",
+    "                       painted",
+    "seed",
+  ]);
+  assertEquals(wrappedTable(rows, 40), [
+    "strength",
+    "    float, 0..1",
+    "    What it does to the picture that is",
+    "    painted",
+    "seed",
+  ]);
+  for (let columns = 12; columns < 90; columns++) {
+    for (const line of wrappedTable(rows, columns)) assert(widthOf(line) <= columns, `${columns}`);
+  }
 });

@@ -126,6 +126,26 @@ Deno.test("nothing runs for what `changes` does not look at, and lazy inputs sta
   assertEquals([again.order(), again.result.cached.toSorted()], [[], ["end", "last"]]);
 });
 
+Deno.test("nothing runs to find out what a branch that is not taken would read", async () => {
+  const { nodes, log } = disk({ one: "1" });
+  const test = harness(nodes);
+  const graph = (on: boolean) =>
+    ({
+      bad: ["fail", { port: "value" }],
+      path: ["name", { name: "one" }],
+      lost: ["read", { path: "path.name", count: "bad.value" }],
+      read: ["read", { path: "path.name" }],
+      pick: ["pick", { on, yes: "lost.text", no: "read.text" }],
+      end: ["end", { value: "pick.value" }],
+    }) as const;
+  for (let times = 1; times <= 2; times++) {
+    const run = await test.run(graph(false), ["end"]);
+    assertEquals([run.result.status, run.output("end", "seen")], ["succeeded", "1"]);
+    assertEquals(log.length, times);
+  }
+  assertEquals((await test.run(graph(true), ["end"])).result.status, "failed");
+});
+
 Deno.test("a node that cannot know its path fails where it runs, and stops nothing else", async () => {
   const { nodes } = disk({ one: "1" });
   const run = await harness(nodes).run({

@@ -3,7 +3,6 @@ import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
 import { OutputFiles } from "../../src/runs/output_files.ts";
-import { openResultStore } from "../../src/runs/result_store.ts";
 import { PowerCut } from "../power_cut.ts";
 import { withServer } from "../server/trial_server.ts";
 
@@ -30,7 +29,6 @@ Deno.test("whenever the power goes, files are as before or as after, and what wa
     Deno.mkdirSync(join(folder, "kept"));
     const kept = new KeptDatabase(new Folder(join(folder, "kept")));
     using outputs = new OutputFiles(new Folder(join(folder, "results", "of", "nodes")));
-    const results = openResultStore(new Folder(join(folder, "cache")));
     const old: Map<string, Uint8Array>[] = [filesIn(folder)];
     let looks = 0;
     using disk = new PowerCut(folder, () => {
@@ -70,8 +68,6 @@ Deno.test("whenever the power goes, files are as before or as after, and what wa
       "an artifact": () => trial.artifacts.put({ bytes: bytes("a"), mediaType: "text/plain" }),
       "an output": () => outputs.save("portrait.txt", bytes("o"), "text/plain"),
       "an output in a folder": () => outputs.save("faces/portrait.txt", bytes("f"), "text/plain"),
-      "a result": () =>
-        results.write("a".repeat(64), { out: { value: bytes("r"), bytes: 0 } } as never),
       "the copy of the history": () => kept.close(),
     };
     for (const [name, work] of Object.entries(works)) {

@@ -12,6 +12,13 @@ function unfolding(): unknown {
   return list;
 }
 
+/** A list of the same long list many times, and that one likewise. */
+function wide(): unknown {
+  let list: unknown = Array(50_000).fill(1);
+  for (let depth = 0; depth < 3; depth++) list = Array(50_000).fill(list);
+  return list;
+}
+
 function deep(): unknown {
   let list: unknown = [];
   for (let depth = 0; depth < 1000; depth++) list = [list];
@@ -62,6 +69,7 @@ export const FORGERIES: Readonly<Record<string, (run: string) => unknown>> = {
   "a value of three million characters": output({ value: "x".repeat(3e6) }),
   "a million values": output({ value: Array.from({ length: 1e6 }, () => 1) }),
   "a value that unfolds": emitted(unfolding()),
+  "a value that is wide": emitted(wide()),
   "a value in a circle": emitted(circle()),
   "a list of four billion": emitted(sparse()),
   "a nesting of a thousand": emitted(deep()),
@@ -81,7 +89,8 @@ if (import.meta.main) {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   };
   const say = (message: unknown): void => write(encodeFrame(message));
-  say({ type: "ready", device: "forge" });
+  if (Deno.args[0] === "unready") setInterval(() => say({ type: "memory", used: 1, total: 2 }), 20);
+  else say({ type: "ready", device: "forge" });
   for await (const message of readFrames(Deno.stdin.readable, 1e6) as AsyncIterable<ToRunner>) {
     if (message.type === "ask") say({ type: "answer", id: message.id, answer: [{ name: 1 }] });
     if (message.type !== "run") continue;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { Supervisor } from "../../src/runs/supervisor.ts";
 import { ENDLESS, inFolder, openTrial } from "./trial.ts";
 
@@ -128,15 +129,18 @@ Deno.test("a runner that gives no sign of life is ended, and the queue goes on",
     assertMatch((await trial.over(stops.id)).error!.message, /no sign of life/);
   }));
 
-Deno.test("a runner that is never ready is ended, started again a few times and given up", async () => {
-  const states: string[] = [];
+Deno.test("a runner that is never ready is ended, whatever else it says, started again a few times and given up", async () => {
+  const runner = fromFileUrl(new URL("./forging_runner.ts", import.meta.url));
+  const pids = new Set<number | undefined>();
   await using supervisor: Supervisor = new Supervisor({
-    command: { program: Deno.execPath(), args: ["eval", "setInterval(() => {}, 1000)"] },
-    startPatience: 150,
-    onChange: () => states.push(supervisor.state),
+    command: { program: Deno.execPath(), args: ["run", "--no-check", runner, "unready"] },
+    startPatience: 600,
+    onChange: () => pids.add(supervisor.pid),
   });
   supervisor.start();
   const fault = await supervisor.ask("models", {}).then(() => "", (error: Error) => error.message);
-  assertEquals(fault, "The runner was not ready after 0.15 seconds, and was ended");
-  assertEquals(states, Array(4).fill(["starting", "stopped"]).flat());
+  assertEquals(fault, "The runner was not ready after 0.6 seconds, and was ended");
+  assertEquals(supervisor.state, "stopped");
+  pids.delete(undefined);
+  assertEquals(pids.size, 4);
 });

@@ -141,6 +141,9 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
     assertStringIncludes(await refused(), "its mode is 644");
     const made = await braid(["link", "--token-file", file]);
     assertEquals(made.code, 1);
+    const none = await braid(["link"], { env: { XDG_CONFIG_HOME: join(folder, "nowhere") } });
+    assertEquals(none.code, 4);
+    assertStringIncludes(none.err, "You have no token yet: start a server by braid serve");
   }));
 
 Deno.test("a token that cannot be kept is said, and asked for all the same", () =>

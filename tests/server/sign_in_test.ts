@@ -151,6 +151,14 @@ Deno.test("the page of who is not signed in takes the token and leads back to wh
     // A browser that is told to send no referrer says "Origin: null" of a form.
     assertEquals(page.headers.get("referrer-policy"), "same-origin");
 
+    // Led here by another site, a browser that is signed in does not say so: it is led on first.
+    const led = { ...PAGE, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    const on = await ask("GET", `//a?open="<b>&view=form`, undefined, led);
+    assertEquals([on.status, on.headers.get("set-cookie")], [401, null]);
+    const text = await on.text();
+    assertStringIncludes(text, `content="0;url=/a?open=%22%3Cb%3E&amp;view=form"`);
+    assertEquals(text.includes("not signed in"), false);
+
     const wrong = await paste(server, "wrong");
     assertEquals([wrong.status, wrong.headers.get("set-cookie")], [401, null]);
     assertStringIncludes(await wrong.text(), "This is not the token.");

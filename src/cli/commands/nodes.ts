@@ -13,7 +13,8 @@ import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { firstSentence } from "../first_sentence.ts";
 import { PLUGINS } from "../folder_options.ts";
-import { print, printable, printTable, table, tell } from "../terminal.ts";
+import { outputWidth, print, printable, printTable, tell } from "../terminal.ts";
+import { wrap, wrapParagraphs, wrappedTable } from "../wrap.ts";
 
 export default defineCommand({
   summary: "List the node types there are, or describe one",
@@ -40,7 +41,7 @@ export default defineCommand({
     if (given.json) {
       for (const [type, node] of nodes) print(printJsonLine({ type, ...describe(node) }));
     } else if (wanted !== undefined && own(library.nodes, wanted)) {
-      for (const line of describeNode(wanted, library)) print(printable(line));
+      for (const line of describeNode(wanted, library, outputWidth())) print(printable(line));
     } else {
       const rows = nodes.map(([type, { title, doc }]) => [type, title, firstSentence(doc)]);
       printTable(rows);
@@ -65,12 +66,18 @@ function select(types: readonly string[], wanted: string | undefined): readonly 
 }
 
 /** All that a node type says of itself. */
-function* describeNode(type: string, catalogue: Catalogue): Iterable<string> {
+function* describeNode(
+  type: string,
+  catalogue: Catalogue,
+  columns: number,
+): Iterable<string> {
   const node: NodeType = catalogue.nodes[type]!;
-  yield `${type}: ${node.title}`;
-  if (node.deprecated !== undefined) yield `Out of use: ${node.deprecated}`;
-  if (node.doc) yield* ["", ...node.doc.split("\n")];
-  const inputs = Object.entries(node.inputs).flatMap(([name, input]) => {
+  yield* wrap(`${type}: ${node.title}`, columns);
+  if (node.deprecated !== undefined) yield* wrap(`Out of use: ${node.deprecated}`, columns);
+  if (node.doc) yield* ["", ...wrapParagraphs(node.doc, columns)];
+  const rowsOf = (title: string, rows: readonly Row[]): readonly string[] =>
+    rows.length ? ["", title, ...wrappedTable(rows, columns - 2).map((line) => `  ${line}`)] : [];
+  const inputs = Object.entries(node.inputs).flatMap(([name, input]): readonly Row[] => {
     if (!isGroup(input)) return [portRow(name, input)];
     const { min = 0, max = Infinity, doc } = input;
     const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
@@ -79,12 +86,13 @@ function* describeNode(type: string, catalogue: Catalogue): Iterable<string> {
       ...Object.entries(input.group).map(([cell, port]) => portRow(`${name}.N.${cell}`, port)),
     ];
   });
-  if (inputs.length) yield* ["", "Inputs", ...table(inputs).map((line) => `  ${line}`)];
-  const outputs = Object.entries(node.outputs).map(([name, port]) => portRow(name, port));
-  if (outputs.length) yield* ["", "Outputs", ...table(outputs).map((line) => `  ${line}`)];
+  yield* rowsOf("Inputs", inputs);
+  yield* rowsOf("Outputs", Object.entries(node.outputs).map(([name, port]) => portRow(name, port)));
 }
 
-function portRow(name: string, port: Port): readonly string[] {
+type Row = readonly [name: string, facts: string, words: string];
+
+function portRow(name: string, port: Port): Row {
   const { min, max, multipleOf, unit, choices, optional } = port;
   const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
   const facts = [

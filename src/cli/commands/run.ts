@@ -1,3 +1,4 @@
+import type { Folder } from "../../files/folder.ts";
 import type { Finished } from "../../runs/run_event.ts";
 import { defineCommand } from "../command.ts";
 import { tellError } from "../tell_error.ts";
@@ -28,8 +29,8 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
     const started = performance.now();
     const options = worldOptions(given);
     let opened: ReturnType<typeof host.openWorld> | undefined;
-    const world = (): NonNullable<typeof opened> =>
-      opened ??= host.openWorld(options).catch((error) => {
+    const world = (cache?: Folder): NonNullable<typeof opened> =>
+      opened ??= host.openWorld({ ...options, ...(cache && { cache }) }).catch((error) => {
         throw error instanceof RangeError ? usageFault(error.message) : error;
       });
     using reporter = await openReporter(given.json, async (png) => (await world()).decode(png));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Folder } from "../../files/folder.ts";
 
 /** A file with its size and SHA-256 in hexadecimal. */
 export interface FileHash {
@@ -20,6 +21,40 @@ const MOST_REMEMBERED = 20_000;
 const COARSE_MS = 2000;
 
 const CHUNK = 2 ** 22;
+
+/** Files that take long enough to hash that the next process need not do it again. */
+const LARGE = 2 ** 26;
+/** The file that they are kept in. */
+const KEPT = "hashes.json";
+/** By path; without a folder they are forgotten with the process. */
+const kept = new Map<string, readonly [stamp: string, bytes: number, sha256: string]>();
+let folder: Folder | undefined;
+
+/** Keeps the hashes of large files in a folder from one process to the next. A damaged file of them is as none. */
+export function keepHashesIn(place: Folder): void {
+  folder = place;
+  try {
+    const text = Deno.readTextFileSync(place.pathOf(KEPT));
+    const list = JSON.parse(text) as Record<string, readonly [string, number, string]>;
+    for (const [path, [stamp, bytes, sha256]] of Object.entries(list)) {
+      const hash: FileHash = { path, bytes, sha256 };
+      if (typeof stamp !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) continue;
+      kept.set(path, [stamp, bytes, sha256]);
+      remembered.set(path, { stamp, hash: Promise.resolve(hash) });
+    }
+  } catch {
+    // There is none yet, or it is of another make.
+  }
+}
+
+function keep(stamp: string, { path, bytes, sha256 }: FileHash): void {
+  kept.set(path, [stamp, bytes, sha256]);
+  try {
+    folder?.write(KEPT, JSON.stringify(Object.fromEntries(kept)));
+  } catch {
+    // A full disk is no fault of whoever asked: the next process reads the file again.
+  }
+}
 
 /** What a file system says of a file. Its ctime changes even where a copy sets the other times back. */
 function stampOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): string {
@@ -53,8 +88,9 @@ export async function fileHash(path: string): Promise<FileHash> {
     if (remembered.size <= MOST_REMEMBERED) break;
     remembered.delete(old);
   }
-  hash.then(async () => {
-    if (stampOf(await Deno.stat(path)) !== stamp) forget();
+  hash.then(async (known) => {
+    if (stampOf(await Deno.stat(path)) !== stamp) return forget();
+    if (known.bytes >= LARGE) keep(stamp, known);
   }).catch(forget);
   return hash;
 }

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import type { Component } from "./component.ts";
 import { fileHash } from "./file_hash.ts";
 import type { ModelFolder } from "./model_folder.ts";
-import { exportFiles } from "./network_source.ts";
+import { weightFiles } from "./network_source.ts";
 
 /** Files of a tokenizer. */
 const TOKENIZER = [
@@ -16,8 +16,7 @@ const TOKENIZER = [
 /** The files that a component is read from, beside its config. */
 async function filesOf({ name, folder, weights }: Component): Promise<readonly string[]> {
   if (name.startsWith("tokenizer")) return TOKENIZER.map((file) => join(folder, file));
-  if (weights?.format === "onnx") return await exportFiles(weights.files[0]!);
-  return weights?.format === "safetensors" ? weights.files : [];
+  return await weightFiles(weights);
 }
 
 async function hashIfAny(path: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { writeModel } from "../../onnx/write.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { Device } from "../device_name.ts";
 import type { SessionSource } from "../session_cache.ts";
-import type { Component } from "./component.ts";
+import type { Component, Weights } from "./component.ts";
 import { FileStates } from "./file_states.ts";
 import type { Json } from "./json_file.ts";
 import { readStoredWeights, storedParameters, type StoredWeights } from "./stored_weights.ts";
@@ -32,12 +32,14 @@ export interface NetworkRequest {
   readonly component: Component;
   /** Tells graphs apart that {@link build} makes from the same weights. */
   readonly variant: string;
+  /** The files of its weights as they were when it was opened; as they are now unless given. */
+  readonly files?: FileStates;
   /** The graph for weights in safetensors; not asked for exports. */
   build(config: Json): Graph;
 }
 
 /** All files of an export: the model and whatever stands beside it as its external weights. */
-export async function exportFiles(model: string): Promise<string[]> {
+async function exportFiles(model: string): Promise<string[]> {
   const folder = dirname(model);
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -45,6 +47,12 @@ export async function exportFiles(model: string): Promise<string[]> {
     if (!foreign) files.push(`${folder}/${name}`);
   }
   return [model, ...files.sort()];
+}
+
+/** All files that a component's weights are read from. */
+export async function weightFiles(weights: Weights | undefined): Promise<readonly string[]> {
+  if (weights?.format === "onnx") return await exportFiles(weights.files[0]!);
+  return weights?.format === "safetensors" ? weights.files : [];
 }
 
 /** Memory that weights take once loaded, whatever they are stored as: they are computed with in float32. */
@@ -72,7 +80,7 @@ function buildNamed(what: string, build: () => Graph): Graph {
  * @throws Error when the component has no weights, pickled ones only, or damaged ones
  */
 export async function networkSource(
-  { what, component, variant, build }: NetworkRequest,
+  { what, component, variant, build, files: opened }: NetworkRequest,
   settings: NetworkSettings = {},
 ): Promise<SessionSource> {
   const { weights, config, folder } = component;
@@ -82,8 +90,8 @@ export async function networkSource(
       `Cannot load the ${what}: ${folder} holds pickled weights only, and unpickling runs code: convert them to safetensors`,
     );
   }
-  const files = weights.format === "onnx" ? await exportFiles(weights.files[0]!) : weights.files;
-  const states = await FileStates.of(files);
+  const files = await weightFiles(weights);
+  const states = opened ?? await FileStates.of(files);
   const { device = "auto", ...options } = settings;
   const shared = {
     key: JSON.stringify([states.key, weights.format === "onnx" ? "" : variant, config, settings]),

@@ -1,8 +1,9 @@
 import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
 import type { Component } from "../models/component.ts";
+import { FileStates } from "../models/file_states.ts";
 import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
-import { type NetworkSettings, networkSource } from "../models/network_source.ts";
+import { type NetworkSettings, networkSource, weightFiles } from "../models/network_source.ts";
 import type { SessionCache } from "../session_cache.ts";
 import { openTokenizer } from "./open_tokenizer.ts";
 import { PromptEncoder } from "./prompt_encoder.ts";
@@ -25,6 +26,7 @@ async function openTextEncoder(
   const { name, className = "" } = component;
   const tokenizer = await openTokenizer(model, component);
   const projection = className.endsWith("WithProjection") || name === "text_encoder_2";
+  const files = await FileStates.of(await weightFiles(component.weights));
   const isPenultimate = state === "penultimate";
   return new TextEncoder({
     what: `${name} of "${model.id}"`,
@@ -40,6 +42,7 @@ async function openTextEncoder(
       const source = await networkSource({
         what,
         component,
+        files,
         variant: JSON.stringify(["text", options]),
         build: (json) => clipTextGraph(json, options),
       }, settings);
