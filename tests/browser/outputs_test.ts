@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { join } from "@std/path";
+import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -12,8 +13,10 @@ const GRAPH = {
     second: { type: "core.save_image" },
     third: { type: "core.save_image", inputs: { image: red, fileName: "{red.wdith}" } },
     stray: { type: "acme.tile" },
+    bare: { type: "diffusion.load_pipeline", inputs: { model: "bare" } },
+    empty: { type: "diffusion.empty_latents", inputs: { vae: { from: "bare.vae" } } },
   },
-  outputs: ["save", "second", "third"],
+  outputs: ["save", "second", "third", "empty"],
   view: {
     nodes: {
       red: { at: [0, 0] },
@@ -21,12 +24,16 @@ const GRAPH = {
       second: { at: [600, 0] },
       third: { at: [300, 420] },
       stray: { at: [0, 420] },
+      bare: { at: [600, 420] },
+      empty: { at: [900, 0] },
     },
   },
 };
 
 test("outputs that can be had are painted, and the others are said", async (t) => {
-  await using studio = await Studio.open();
+  const models = await Deno.makeTempDir();
+  await writePipeline(models, "bare", { unet: goldenCase("unet_sd1_4_8").config });
+  await using studio = await Studio.open({ BRAID_MODELS: models });
   await Deno.writeTextFile(join(studio.folder, "outputs.graph.json"), JSON.stringify(GRAPH));
   const visitor = await studio.visit();
   const { page } = visitor;
@@ -52,13 +59,17 @@ test("outputs that can be had are painted, and the others are said", async (t) =
     await problems.filter({ has: page.locator(".error"), hasText: '"image" is not connected' })
       .waitFor();
     await problems.filter({ has: page.locator(".error"), hasText: 'use "{red.width}"' }).waitFor();
+    await problems.filter({ has: page.locator(".error"), hasText: 'the model "bare" has none' })
+      .waitFor();
     await problems.filter({ has: page.locator(".warning"), hasText: "acme" }).waitFor();
   });
 
   await visitor.step(t, "without them the run succeeds", async () => {
     await mute("second");
     await mute("third");
+    await mute("bare");
     await visitor.run();
     await visitor.runs("succeeded").first().waitFor();
   });
+  await Deno.remove(models, { recursive: true });
 });
