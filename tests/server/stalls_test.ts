@@ -43,9 +43,9 @@ Deno.test("a text that holds more than anyone would write is refused while it is
   const texts: readonly (readonly [string, RegExp])[] = [
     [`[${"0,".repeat(1e7)}0]`, /more than 2000000 values/],
     [`1${"0".repeat(2e7)}`, /more than 1000 digits/],
-    [`[${"1.0,".repeat(3e6)}1]`, /more than 2000000 values/],
+    [`[${"1.0,".repeat(2.1e6)}1]`, /more than 2000000 values/],
     [
-      `{${Array.from({ length: 1e6 }, (_, index) => `"k${index}":1`).join()}}`,
+      `{${Array.from({ length: 3e5 }, (_, index) => `"k${index}":1`).join()}}`,
       /more than 200000 names/,
     ],
   ];
@@ -64,7 +64,7 @@ Deno.test("a text that holds more than anyone would write is refused while it is
 Deno.test("a large graph, and a small one that unfolds into one, is checked while others are answered", () =>
   withServer(async ({ ask }) => {
     await (await ask("GET", "/api/catalogue")).text();
-    for (const text of [chain(99_999, { txt: 1 }), chain(5000, { txt: 1 }), doubling()]) {
+    for (const text of [chain(20_000, { txt: 1 }), chain(5000, { txt: 1 }), doubling()]) {
       const order: string[] = [];
       const large = ask("POST", "/api/runs", text).then(async (response) => {
         order.push("large");
