@@ -44,6 +44,7 @@ export function accessOf(file: string | undefined): Access {
 function keptToken(): Access {
   const path = tokenPath();
   if (path === undefined) return { token: randomWord() };
+  if (isFilled(path)) return readTokenFile(path); // be it a link that its owner has made
   try {
     const [folder, name] = [new Folder(dirname(path)), basename(path)];
     if (folder.has(name) && Deno.statSync(folder.pathOf(name)).size === 0) folder.remove(name);
@@ -64,15 +65,17 @@ function tokenPath(): string | undefined {
 /** The token that a server asks for already. @throws NotFound where the person has none yet, as {@link readTokenFile} */
 export function linkToken(file: string | undefined): string {
   const path = file ?? tokenPath();
-  if (path !== undefined && (file !== undefined || isThere(path))) return readTokenFile(path).token;
+  if (path !== undefined && (file !== undefined || isFilled(path))) {
+    return readTokenFile(path).token;
+  }
   throw new Deno.errors.NotFound(
     "You have no token yet: start a server by braid serve, or name its file by --token-file",
   );
 }
 
-function isThere(path: string): boolean {
+function isFilled(path: string): boolean {
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(path).size > 0;
   } catch {
     return false;
   }

@@ -33,17 +33,17 @@ const RULES: readonly Rule[] = [
     fix: "leave it out: textual inversion is not supported yet",
   },
   {
-    pattern: /\[[^[\]|]*:\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\]/g,
+    pattern: /\[[^[\]|]*:\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*\]/g,
     what: "changes nothing on the way, it is read as words",
     fix: `encode each prompt alone, and give its guidance a "Scale interval"`,
   },
   {
-    pattern: /\[[^[\]]*\|[^[\]]*\]/g,
+    pattern: /\[[^[\]|]*\|[^[\]]*\]/g,
     what: "does not alternate, it is read as words",
     fix: `encode each prompt alone and join them by "Average conditions", or keep one`,
   },
   {
-    pattern: /\{[^{}]*\|[^{}]*\}/g,
+    pattern: /\{[^{}|]*\|[^{}]*\}/g,
     what: "chooses nothing, it is read as words",
     fix: `write one of them here, or wire in the node "Choose"`,
   },
@@ -79,6 +79,8 @@ const RULES: readonly Rule[] = [
 
 /** Most faults that are told of one text. */
 const MOST = 20;
+/** Most letters of a text that are looked at: no prompt has as many. */
+const LOOKED_AT = 100_000;
 /** Most letters of one that are repeated. */
 const SHOWN = 40;
 
@@ -94,11 +96,15 @@ export function promptFaults(text: string, weighting = "comfy"): readonly Prompt
     const shown = part.length > SHOWN ? `${part.slice(0, SHOWN)}…` : part;
     found.push({ at, fault: { message: `"${shown}" at position ${at + 1} ${what}`, fix } });
   };
-  let rest = text.replaceAll(weighting === "comfy" ? /\\[()]/g : /\\[\s\S]?/g, blank);
+  let rest = text.slice(0, LOOKED_AT).replaceAll(
+    weighting === "comfy" ? /\\[()]/g : /\\[\s\S]?/g,
+    blank,
+  );
   for (const { pattern, what, fix, weighting: only } of RULES) {
     if (only && only !== weighting) continue;
+    let told = 0;
     rest = rest.replaceAll(pattern, (part, at: number) => {
-      tell(at, text.slice(at, at + part.length), what, fix);
+      if (told++ < MOST) tell(at, text.slice(at, at + part.length), what, fix);
       return blank(part);
     });
   }
@@ -123,5 +129,6 @@ function strayBrackets(text: string, weighting: string): readonly number[] {
     else if (bracket === "[") open["]"]!.push(index);
     else if (open[bracket]!.pop() === undefined) stray.push(index);
   }
-  return weighting === "a1111" ? stray : [...stray, ...open[")"]!];
+  const all = weighting === "a1111" ? stray : [...stray, ...open[")"]!];
+  return all.sort((a, b) => a - b).slice(0, MOST);
 }

@@ -5,6 +5,9 @@ import { isGroup } from "./group.ts";
 import { promptFaults } from "./prompt_syntax.ts";
 import { own } from "./record.ts";
 
+/** Most that are told of a graph. */
+const MOST = 1000;
+
 /** What of the prompts written in a graph is not read as what it looks like; those worked out are looked at by a run. */
 export function promptWarnings(
   graph: FlatGraph,
@@ -20,7 +23,9 @@ export function promptWarnings(
       for (const fault of promptFaults(written.text, weightingOf(node, types))) {
         const { node, port } = written;
         const key = [node, port, fault.message].join("\0");
-        found.set(key, { code: "prompt-syntax", severity: "warning", node, port, ...fault });
+        if (found.size < MOST) {
+          found.set(key, { code: "prompt-syntax", severity: "warning", node, port, ...fault });
+        }
       }
     }
   }

@@ -32,7 +32,7 @@ const NEGATIVE = "Negative prompt:";
 
 /** A prompt none of whose lines begins as the negative prompt does: a letter of no width stands before. */
 function plain(prompt: string): string {
-  return prompt.replaceAll(/^(\s*)(?=Negative prompt:)/gm, "$1\u200b");
+  return prompt.replaceAll(/^([^\S\n]*)(?=Negative prompt:)/gm, "$1\u200b");
 }
 
 /** Values with commas, colons or breaks are written as JSON strings. */

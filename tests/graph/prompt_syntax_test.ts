@@ -71,6 +71,37 @@ Deno.test("promptFaults() tells brackets that are letters for want of a partner,
   assertEquals(fault!.message.includes("x".repeat(50)), false);
 });
 
+Deno.test("promptFaults() is quick with whatever it is given", () => {
+  const parts = [
+    "[",
+    "|",
+    ":",
+    "1",
+    "{",
+    "(",
+    "__",
+    "\\",
+    "<lora:",
+    " ",
+    "AND ",
+    "[a:1",
+    "{|",
+    "[|",
+    "_a",
+  ];
+  for (const part of parts) {
+    for (const start of ["", "[", "[a:", "{", "__", "<lora:"]) {
+      const began = performance.now();
+      for (const weighting of ["comfy", "a1111"]) {
+        promptFaults(start + part.repeat(50_000), weighting);
+      }
+      const passed = performance.now() - began;
+      // In proportion to its length a few milliseconds, by its square minutes.
+      assertEquals(passed < 10_000, true, `${start}${part} took ${passed} ms`);
+    }
+  }
+});
+
 const encode = defineNode({
   title: "Encode",
   category: "test",

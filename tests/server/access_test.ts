@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { braid } from "../cli/braid.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inFolder } from "../runs/trial.ts";
 import type { Serving } from "./serving.ts";
 import { over, PICTURE, serve, serveLocked } from "./serving.ts";
@@ -156,6 +157,28 @@ Deno.test("a token that cannot be kept is said, and asked for all the same", () 
     assertEquals(await status(server), 401);
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
   }));
+
+Deno.test({
+  name: "a token that was kept is asked for on a full disk, too",
+  ignore: !await canMount(),
+  fn: () =>
+    inFolder(async (folder) => {
+      const config = join(folder, "small");
+      await Deno.mkdir(config);
+      await withSmallDisk(config, "256k", async () => {
+        const start = (): Promise<Serving> =>
+          serveLocked({ XDG_CONFIG_HOME: config }, join(folder, "served"));
+        let token: string;
+        {
+          await using first = await start();
+          token = (await Deno.readTextFile(first.tokenFile!)).trim();
+        }
+        fill(join(config, "filled"));
+        await using second = await start();
+        assertEquals(await status(second, { authorization: `Bearer ${token}` }), 200);
+      });
+    }),
+});
 
 Deno.test("--no-token lets in everybody on this machine, and on the network with --anyone", () =>
   inFolder(async (folder) => {

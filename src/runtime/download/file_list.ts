@@ -72,7 +72,7 @@ export async function listHubFiles(
         false,
       );
     }
-    const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link)?.[1];
+    const next = /<([^<>]+)>\s*;\s*rel="next"/.exec(link)?.[1];
     // Of the address only what says which page: it is asked for where the first was.
     const query = next && URL.parse(next, hub.endpoint)?.search;
     path = query && page.replace(/\?.*$/, query);
