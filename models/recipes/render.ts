@@ -28,6 +28,8 @@ export function iconSvg(icon: Icon, set: IconSet, box: number): string {
 
 /** Draws SVG text to SIZE x SIZE x 4 bytes. */
 async function drawSvg(svg: string): Promise<Uint8Array> {
+  // What Braid itself decodes is never SVG: in a process that it shares, sharp is told so.
+  sharp.unblock({ operation: ["VipsForeignLoadSvg"] });
   const { data, info } = await sharp(new TextEncoder().encode(svg)).ensureAlpha().raw()
     .toBuffer({ resolveWithObject: true });
   if (info.width !== SIZE || info.height !== SIZE || info.channels !== 4) {

@@ -38,6 +38,17 @@ function fault(name = "the picture", why: string, cause?: unknown): Error {
   return new Error(`Cannot read ${name}: ${why}`, { cause });
 }
 
+let limited: Promise<typeof import("sharp").default> | undefined;
+
+/** sharp with no loader but those of pictures, when it is first needed: it takes its time, and most graphs do without. */
+function limitedSharp(): Promise<typeof import("sharp").default> {
+  return limited ??= import("sharp").then(({ default: sharp }) => {
+    sharp.block({ operation: ["VipsForeignLoad"] });
+    sharp.unblock({ operation: LOADERS });
+    return sharp;
+  });
+}
+
 /**
  * Reads what a picture says of itself, its first frame where it has several, before any of its pixels.
  *
@@ -53,9 +64,7 @@ export async function openPicture(
     throw fault(name, why, cause);
   };
   if (bytes.length === 0) fail("it is empty");
-  const { default: sharp } = await import("sharp"); // takes its time, and most graphs do without
-  sharp.block({ operation: ["VipsForeignLoad"] });
-  sharp.unblock({ operation: LOADERS });
+  const sharp = await limitedSharp();
   const formats = [...FORMATS, ...more];
   const input = sharp(bytes, { failOn: "error", limitInputPixels: maxPixels, pages: 1 });
   const metadata = await input.metadata().catch((error: Error) =>
