@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
@@ -135,6 +136,8 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await page.getByRole("tab", { name: /^Concept guidance/ }).first().click();
     await toast.getByRole("button", { name: "Show the node" }).click();
     await page.locator('.node.selected.failed[data-node="load"]').waitFor();
+    const fault = visitor.node("load").locator(".fault");
+    await eventually(() => fault.getAttribute("title"), /nowhere\.png/);
   });
 
   await t.step("the system tells that a run is over, if it is asked to", async () => {
@@ -155,6 +158,20 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await page.waitForFunction(() => (globalThis as { told?: string[] }).told?.length === 1);
     const [told] = await page.evaluate("told") as string[];
     assertMatch(told!, /^broken.* failed\. .*nowhere\.png/);
+  });
+
+  await t.step("a painted picture that is dropped opens the graph that made it", async () => {
+    const painted = join(studio.folder, "output", "concept_guidance.png");
+    await visitor.drop("dropped.png", await Deno.readFile(painted));
+    await page.getByRole("tab", { name: /^dropped/, selected: true }).waitFor();
+    await visitor.node("denoise").waitFor();
+  });
+
+  await t.step("room is freed, and said", async () => {
+    await visitor.command("free disk");
+    await page.getByPlaceholder(/^\d+ runs?, pictures .+, results .+/).waitFor();
+    await visitor.answer("made again");
+    await page.getByText(/ freed: \d+ files? removed$/).waitFor();
   });
   assertEquals(visitor.errors, []);
 });
