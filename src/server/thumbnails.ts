@@ -42,7 +42,7 @@ export function createThumbnails(
         making.set(name, made);
         await made.finally(() => making.delete(name));
       }
-      return await Deno.readFile(thumbnailFolder.pathOf(name));
+      return await Deno.readFile(thumbnailFolder.fileOf(name));
     } catch {
       return undefined; // not a picture, or the runner has no time
     }
