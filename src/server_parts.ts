@@ -267,6 +267,15 @@ function checkerCommand(): RunnerCommand {
   };
 }
 
+/** The path of a file, and the one without links: Deno refuses what is asked for by the name that was denied. */
+function namesOf(file: string): readonly string[] {
+  try {
+    return [...new Set([file, Deno.realPathSync(file)])];
+  } catch {
+    return [file]; // removed meanwhile, to sign all out
+  }
+}
+
 /** No network, no other programs, no token, and files are written only where results go. */
 function runnerCommand(config: RunnerConfig, secret: string | undefined): RunnerCommand {
   const written = [config.output, config.artifacts, config.cache];
@@ -279,7 +288,7 @@ function runnerCommand(config: RunnerConfig, secret: string | undefined): Runner
       "--cached-only",
       `--config=${join(ROOT, "deno.json")}`,
       "--allow-read",
-      ...secret === undefined ? [] : [`--deny-read=${permissionPaths([secret])}`],
+      ...secret === undefined ? [] : [`--deny-read=${permissionPaths(namesOf(secret))}`],
       `--allow-write=${permissionPaths(written.map(({ path }) => path))}`,
       `--allow-ffi=${permissionPaths([join(ROOT, "node_modules")])}`,
       "--allow-env",
