@@ -73,7 +73,7 @@ async function readKept(place: Folder): Promise<Built | undefined> {
   try {
     const names = await Array.fromAsync(Deno.readDir(place.pathOf(".")), ({ name }) => name);
     return await Promise.all(
-      names.map(async (path) => ({ path, content: await Deno.readFile(place.pathOf(path)) })),
+      names.map(async (path) => ({ path, content: await Deno.readFile(place.fileOf(path)) })),
     );
   } catch {
     return undefined;

@@ -14,7 +14,7 @@ export function keptCatalogue(folder: Folder, code: readonly string[]): KeptCata
   return {
     read() {
       try {
-        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder.pathOf(name))));
+        return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder.fileOf(name))));
       } catch {
         return undefined;
       }

@@ -64,6 +64,17 @@ const host: Host = {
     const [served, trust] = [new Folder(folder), openTrust(userFolder())];
     return trust.isNew(served) || trust.has(served);
   },
+  owns(folder) {
+    const [own, trust] = [new Folder(folder), openTrust(userFolder())];
+    if (!trust.isNew(own)) return trust.has(own);
+    try {
+      own.folder(".braid").make(); // so that what comes later is not taken for it
+      trust.add(own);
+    } catch {
+      // Whoever writes there says why that cannot be.
+    }
+    return true;
+  },
   async link({ hostname, port, tokenFile }) {
     const [{ linkToken }, { serverAddress }] = await Promise.all([
       import("./access_token.ts"),

@@ -99,7 +99,7 @@ export async function openServerParts(
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
-  const hidden = secret === undefined ? [] : [secret];
+  const hidden = secret === undefined ? [] : namesOf(secret);
   const helper = new Helper({ command: helperCommand(config, hidden) });
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
@@ -261,4 +261,13 @@ function takeLock(
   if (file.tryLockSync(true)) return file;
   file.close();
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
+}
+
+/** The path of a file, and the one without links: Deno refuses what is asked for by the name that was denied. */
+function namesOf(file: string): readonly string[] {
+  try {
+    return [...new Set([file, Deno.realPathSync(file)])];
+  } catch {
+    return [file]; // removed meanwhile, to sign all out
+  }
 }

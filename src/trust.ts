@@ -21,7 +21,7 @@ export function openTrust(user: string | undefined): Trust {
   const added = new Set<string>();
   const read = (): readonly string[] => {
     if (!place?.has(NAME)) return [];
-    const path = place.pathOf(NAME);
+    const path = place.fileOf(NAME);
     try {
       const { folders } = JSON.parse(Deno.readTextFileSync(path));
       if (Array.isArray(folders)) return folders.filter((one) => typeof one === "string");

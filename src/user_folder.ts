@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { isAbsolute, join } from "@std/path";
 
 /** Where a person's own settings are; undefined where the system has no such place. */
 export function userFolder(): string | undefined {
@@ -9,7 +9,10 @@ export function userFolder(): string | undefined {
       return undefined; // not permitted to ask
     }
   };
-  const home = env("HOME") ?? env("USERPROFILE");
-  const config = env("XDG_CONFIG_HOME") ?? env("APPDATA") ?? (home && join(home, ".config"));
+  // One that is not absolute would be another in each folder, such as one that somebody else has made.
+  const place = (...names: readonly string[]): string | undefined =>
+    names.map((name) => env(name) ?? "").find(isAbsolute);
+  const home = place("HOME", "USERPROFILE");
+  const config = place("XDG_CONFIG_HOME", "APPDATA") ?? (home && join(home, ".config"));
   return config && join(config, "braid");
 }

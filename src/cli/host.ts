@@ -20,6 +20,8 @@ export interface Host {
   openWorld(options: WorldOptions): Promise<World>;
   /** Whether the history and settings that a folder brings may count without asking. */
   trusts(folder: string): boolean;
+  /** The same of the results that are kept in one; a folder that has none yet is remembered as one that began here. */
+  owns(folder: string): boolean;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */

@@ -26,7 +26,10 @@ export const RUN_OPTIONS = {
   threads: { value: "N", doc: "Threads of one operation (default: all cores)" },
   models: MODELS,
   plugins: PLUGINS,
-  cache: { value: "DIR", doc: "Keep results there between runs (default: .braid/cache)" },
+  cache: {
+    value: "DIR",
+    doc: "Keep results there between runs (default: .braid/cache, where it is yours)",
+  },
   "no-cache": { doc: "Keep no results between runs" },
 } as const satisfies Options;
 

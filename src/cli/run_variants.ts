@@ -18,7 +18,7 @@ import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./ch
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
-import type { RunWorld, World } from "./host.ts";
+import type { Host, RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseValue } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
@@ -26,6 +26,7 @@ import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
 import { sweepVariants } from "./sweep.ts";
 import { findTarget, setTarget, splitAssignment } from "./target.ts";
+import { tell } from "./terminal.ts";
 
 /** How all runs of a command went together. */
 export interface Summary extends Omit<Finished, "event" | "ms"> {
@@ -65,7 +66,7 @@ export async function runVariants(
 
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
   using files = new OutputFiles(folderOf(given.out, "out"), given);
-  const cache = given["no-cache"] ? undefined : folderOf(given.cache, ".braid/cache");
+  const cache = given["no-cache"] ? undefined : cacheOf(given.cache, host);
   if (given.cache !== undefined) {
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
@@ -117,6 +118,14 @@ function explained(variant: Variant, library: Catalogue): Variant {
 /** The folder that was asked for; the usual one, which whatever is here may have brought, is no link. */
 function folderOf(given: string | undefined, usual: string): Folder {
   return given === undefined ? new Folder(usual, ".") : new Folder(given);
+}
+
+/** Where results are kept: those that whatever is here may have brought are not this person's, and do not count. */
+function cacheOf(given: string | undefined, host: Host): Folder | undefined {
+  if (given !== undefined || host.owns(".")) return folderOf(given, ".braid/cache");
+  tell(
+    `It is not known that the folder ".braid" here is yours, so results in it are neither used nor kept: --cache .braid/cache has them count\n`,
+  );
 }
 
 function runWorld(

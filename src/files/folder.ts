@@ -18,6 +18,15 @@ export interface StoredFile {
   readonly used: number;
 }
 
+/** What others have put in the place of a file cannot be used as one. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+
+  constructor(path: string, why: string) {
+    super(`Cannot open "${path}": ${why}`);
+  }
+}
+
 /** Two paths: what is kept of a {@link Folder} where it goes to another process. */
 export interface FolderPlace {
   readonly path: string;
@@ -63,11 +72,28 @@ export class Folder {
     return path;
   }
 
-  /** The path of a file that is kept open and written in place. @throws as {@link pathOf}, Error where something else is there */
+  /** The path of a file that is kept open and written in place. @throws as {@link pathOf}, FileError where something else is there */
   storeOf(name: string): string {
     const path = this.pathOf(name);
     const there = lstatIfAny(path);
-    if (there && !there.isFile) throw new Error(`Cannot open "${path}": it is not a file`);
+    if (there && !there.isFile) throw new FileError(path, "it is not a file");
+    return path;
+  }
+
+  /**
+   * The path of a file that is read now: opened, a pipe would have all wait for whoever writes to it.
+   *
+   * @param maxBytes most that it may hold
+   * @throws as {@link pathOf}, NotFound, IsADirectory, FileError for what is no file, or a larger one
+   */
+  fileOf(name: string, maxBytes = Infinity): string {
+    const path = this.pathOf(name);
+    const { isFile, isDirectory, size } = Deno.lstatSync(path);
+    if (isDirectory) throw new Deno.errors.IsADirectory(`"${path}" is a folder`);
+    if (!isFile) throw new FileError(path, "it is not a file");
+    if (size > maxBytes) {
+      throw new FileError(path, `it has ${size} bytes, and at most ${maxBytes} are read`);
+    }
     return path;
   }
 

@@ -28,7 +28,7 @@ export function openResultStore(folder: Folder, maxBytes: number = 2 ** 31): Res
   return {
     async read(key, ports): Promise<NodeOutputs | undefined> {
       const name = nameOf(key);
-      const outputs = decode(await readIfAny(folder.pathOf(name)));
+      const outputs = decode(await readIfAny(folder, name));
       if (!outputs || !Object.keys(ports).every((port) => Object.hasOwn(outputs, port))) return;
       folder.touch(name);
       return outputs;
@@ -79,9 +79,9 @@ function isPlain(value: unknown): boolean {
     Object.values(value).every(isPlain);
 }
 
-async function readIfAny(path: string): Promise<Uint8Array | undefined> {
+async function readIfAny(folder: Folder, name: string): Promise<Uint8Array | undefined> {
   try {
-    return await Deno.readFile(path);
+    return await Deno.readFile(folder.fileOf(name));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

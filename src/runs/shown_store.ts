@@ -27,7 +27,7 @@ export function openShownStore(folder: Folder, artifacts: ArtifactStore): ShownS
     read(key) {
       const name = nameOf(key);
       try {
-        const text = Deno.readTextFileSync(folder.pathOf(name));
+        const text = Deno.readTextFileSync(folder.fileOf(name));
         const shown = parseJson(text, 100) as unknown as ShownNode;
         if (!artifactsIn(shown).every(({ sha256 }) => artifacts.use(sha256))) return undefined;
         folder.touch(name);

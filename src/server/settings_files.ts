@@ -16,6 +16,9 @@ export interface SettingsFiles {
 /** As deep as a request may be, and one more for safety. */
 const MAX_DEPTH = 100;
 
+/** More than is ever written there. */
+const MAX_BYTES = 2 ** 26;
+
 /** What the file of a scope is called in its folder. */
 const NAME = "settings.json";
 
@@ -23,7 +26,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
-      text = Deno.readTextFileSync(folders[scope].pathOf(NAME));
+      text = Deno.readTextFileSync(folders[scope].fileOf(NAME, MAX_BYTES));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;

@@ -40,7 +40,7 @@ export function createThumbnails(
         making.set(name, made);
         await made.finally(() => making.delete(name));
       }
-      return await Deno.readFile(thumbnailFolder.pathOf(name));
+      return await Deno.readFile(thumbnailFolder.fileOf(name));
     } catch {
       return undefined; // not a picture, or one too large
     }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
+import { LIMITS } from "../graph/parse.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
 import type { WorkflowChange } from "../runs/server_event.ts";
@@ -11,6 +12,8 @@ import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
 
 const SUFFIX = ".graph.json";
+/** Of a file with the longest graph that is read: larger ones are neither listed nor opened. */
+const MAX_BYTES = 3 * LIMITS.characters;
 
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
@@ -57,7 +60,7 @@ export function openWorkflowFolder(
   const find = (name: string): string | undefined => {
     const file = fileOf(name);
     try {
-      return Deno.readTextFileSync(folder.pathOf(file));
+      return Deno.readTextFileSync(folder.fileOf(file, MAX_BYTES));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -78,7 +81,8 @@ export function openWorkflowFolder(
   };
   const describe = async (path: string, name: string): Promise<WorkflowInfo | undefined> => {
     try {
-      const { size: bytes, mtime } = await Deno.stat(path);
+      const { size: bytes, mtime, isFile } = await Deno.lstat(path);
+      if (!isFile || bytes > MAX_BYTES) return undefined;
       const key = `${bytes} ${mtime?.getTime()}`;
       let known = revisions.get(name);
       if (known?.key !== key) {
@@ -96,12 +100,14 @@ export function openWorkflowFolder(
     relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
   const list = async (): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(filesBelow(folder.path, (name) => name.endsWith(SUFFIX)));
-    const found = await Promise.all(paths.map((path) => describe(path, nameOf(path))));
-    return found.flatMap((info) => {
-      if (!info) return [];
+    const found: WorkflowInfo[] = [];
+    for (const path of paths) { // one after the other: all their texts at a time may be too much
+      const info = await describe(path, nameOf(path));
+      if (!info) continue;
       const { name, modified, bytes, revision } = info;
-      return [{ name, modified, bytes, revision }];
-    }).sort((a, b) => naturalOrder(a.name, b.name));
+      found.push({ name, modified, bytes, revision });
+    }
+    return found.sort((a, b) => naturalOrder(a.name, b.name));
   };
 
   return {

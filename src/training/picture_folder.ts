@@ -9,10 +9,14 @@ const PICTURE = /\.(png|jpe?g|webp)$/i;
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) entries.push(entry);
-  for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+  for (
+    const { name, isDirectory, isFile, isSymlink } of entries.sort((a, b) =>
+      a.name < b.name ? -1 : 1
+    )
+  ) {
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path);
-    else if (PICTURE.test(name)) yield path;
+    else if ((isFile || isSymlink) && PICTURE.test(name)) yield path;
   }
 }
 

@@ -10,6 +10,10 @@ export const LAB: string = join(import.meta.dirname!, "plugins");
 const FLAGS = config.tasks.braid.command.split(" ").slice(1, -1)
   .map((flag) => flag.replaceAll(/(?<=[=,])node_modules/g, join(PROJECT, "node_modules")));
 
+/** What runs remember of their folders is not the tester's. */
+const CONFIG = Deno.makeTempDirSync();
+globalThis.addEventListener("unload", () => Deno.removeSync(CONFIG, { recursive: true }));
+
 export interface Ended {
   readonly code: number;
   readonly out: string;
@@ -34,6 +38,7 @@ export function startBraid(
     stdout: "piped",
     stderr: "piped",
     ...options,
+    env: { XDG_CONFIG_HOME: CONFIG, ...options.env },
   }).spawn();
 }
 

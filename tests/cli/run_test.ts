@@ -7,6 +7,31 @@ import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } fr
 const plugins = ["--plugins", LAB];
 const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
 
+Deno.test("results count where they were kept by the same person, not where a folder brings them", () =>
+  inFolder(async (folder) => {
+    const [own, copy] = [join(folder, "own"), join(folder, "copy")];
+    await Deno.mkdir(own);
+    await Deno.rename(join(folder, "graph.graph.json"), join(own, "graph.graph.json"));
+    const run = async (cwd: string, more: readonly string[] = [], env = {}) => {
+      const args = ["run", "graph.graph.json", "--json", ...plugins, ...more];
+      const { err, events } = await braid(args, { cwd, env });
+      return [last(events).cached, /neither used nor kept/.test(err)];
+    };
+    assertEquals([await run(own), await run(own)], [[0, false], [1, false]]);
+    await new Deno.Command("cp", { args: ["-r", own, copy] }).output();
+    assertEquals(await run(copy), [0, true]);
+    assertEquals(await run(copy, ["--cache", ".braid/cache"]), [1, false]);
+    // A list that the folder itself brings counts for nothing.
+    await Deno.mkdir(join(copy, "braid"));
+    const list = JSON.stringify({ folders: [await Deno.realPath(copy)] });
+    for (const name of ["trusted.json", "braid/trusted.json"]) {
+      await Deno.writeTextFile(join(copy, name), list);
+    }
+    for (const place of ["", "."]) {
+      assertEquals(await run(copy, [], { XDG_CONFIG_HOME: place, HOME: folder }), [0, true]);
+    }
+  }));
+
 Deno.test("braid run writes files, tells what happened as JSON lines, and finds kept results again", () =>
   inFolder(async (folder) => {
     const run = (...args: string[]): ReturnType<typeof braid> =>

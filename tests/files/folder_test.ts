@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { Folder, LinkError } from "../../src/files/folder.ts";
+import { FileError, Folder, LinkError } from "../../src/files/folder.ts";
 
 /** A folder with one beside it that must stay as it is. */
 async function beside(test: (folder: string, outside: string) => void | Promise<void>) {
@@ -122,6 +122,21 @@ Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () 
     assertThrows(() => folder.write("a", broken()), Error, "no more");
     assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["a"]);
     assertEquals(Deno.readTextFileSync(join(path, "a")), "first");
+  }));
+
+Deno.test("fileOf() finds files alone, none that is too large", () =>
+  beside((path) => {
+    const folder = new Folder(path);
+    folder.write("a", "first");
+    assertEquals(folder.fileOf("a", 5), join(path, "a"));
+    assertThrows(() => folder.fileOf("a", 4), FileError, "it has 5 bytes, and at most 4 are read");
+    assertThrows(() => folder.fileOf("b"), Deno.errors.NotFound);
+    assertThrows(() => folder.fileOf("."), Deno.errors.IsADirectory);
+    if (Deno.build.os === "windows") return;
+    new Deno.Command("mkfifo", { args: [join(path, "pipe")] }).outputSync();
+    assertThrows(() => folder.fileOf("pipe"), FileError, "it is not a file");
+    Deno.symlinkSync(join(path, "a"), join(path, "link"));
+    assertThrows(() => folder.fileOf("link"), LinkError);
   }));
 
 async function names(folder: Folder, shape: RegExp): Promise<readonly string[]> {

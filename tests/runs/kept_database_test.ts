@@ -70,6 +70,24 @@ const KINDS: Readonly<
     /has not the tables of Braid/,
     2,
   ],
+  "an index that lacks a row": [
+    (path) => {
+      const place = "FROM sqlite_schema WHERE name = 'runs_queue'";
+      const database = new DatabaseSync(path, { defensive: false } as object);
+      const index = database.prepare(`SELECT * ${place}`).get() as { sql: string };
+      database.exec(`PRAGMA writable_schema = ON; DELETE ${place}; PRAGMA schema_version = 99`);
+      database.close();
+      // Written by who knows nothing of the index.
+      sqlIn(path, "UPDATE runs SET place = 99 WHERE number = 2");
+      const again = new DatabaseSync(path, { defensive: false } as object);
+      again.exec("PRAGMA writable_schema = ON");
+      again.prepare("INSERT INTO sqlite_schema VALUES (:type, :name, :tbl_name, :rootpage, :sql)")
+        .run(index);
+      again.close();
+    },
+    /is damaged: row \d missing from index runs_queue/,
+    2,
+  ],
   "a database of another program": [(path) => {
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");

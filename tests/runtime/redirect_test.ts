@@ -142,4 +142,14 @@ Deno.test("planDownload() gives up on a hub whose answers are no JSON, or have n
       : Response.json({ sha: "0".repeat(40) }), async (endpoint) => {
     await assertRejects(() => plan(endpoint), HubError, "lists more than 100000 files");
   });
+  const next = { link: '<https://elsewhere.example/b?cursor=2>; rel="next"' };
+  await withHub(
+    (path) =>
+      path.includes("/tree/")
+        ? Response.json([], { headers: next })
+        : Response.json({ sha: "0".repeat(40) }),
+    async (endpoint) => {
+      await assertRejects(() => plan(endpoint), HubError, "list of files has no end");
+    },
+  );
 });

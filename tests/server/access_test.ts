@@ -93,6 +93,16 @@ async function socketOf(address: string, headers: Record<string, string>): Promi
   }
 }
 
+Deno.test("plugins cannot read the token by its path without links either", () =>
+  inFolder(async (folder) => {
+    const [real, link] = [join(folder, "real"), join(folder, "link")];
+    await Deno.mkdir(real);
+    await Deno.symlink(real, link);
+    await using server = await serveLocked({ XDG_CONFIG_HOME: link }, join(folder, "served"));
+    const names = [server.tokenFile, await Deno.realPath(server.tokenFile!)];
+    assertStringIncludes(await commandLines(), `--deny-read=${names.join(",")}`);
+  }));
+
 Deno.test("a token file is taken from its owner's eyes alone, and nothing on the command line", () =>
   inFolder(async (folder) => {
     const file = join(folder, "secret");

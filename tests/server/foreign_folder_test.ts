@@ -97,6 +97,47 @@ Deno.test("workflows behind a link are neither read, written nor deleted", () =>
     assertEquals(await (await fetch(url)).json(), []);
   }));
 
+Deno.test({
+  name: "pipes and huge files in the place of workflows keep no server waiting",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inPlace(async (folder) => {
+      const paths = ["pipe.graph.json", "input/pipe.png"].map((name) => join(folder, name));
+      await Deno.mkdir(join(folder, "input"));
+      await new Deno.Command("mkfifo", { args: paths }).output();
+      await Deno.writeTextFile(join(folder, "huge.graph.json"), "");
+      await Deno.truncate(join(folder, "huge.graph.json"), 2 ** 40);
+      await Deno.writeTextFile(join(folder, "one.graph.json"), JSON.stringify(PICTURE));
+      await using server = await serve(folder);
+      const url = `${server.address}api/workflows`;
+      for (const name of ["pipe", "huge"]) {
+        for (const method of ["GET", "PUT", "DELETE"]) {
+          const answer = await fetch(`${url}/${name}`, {
+            method,
+            headers: { "content-type": "application/json", "if-none-match": "*" },
+            ...(method === "PUT" && { body: JSON.stringify(PICTURE) }),
+          });
+          const { detail } = await answer.json();
+          assertEquals(answer.status, 409, `${method} ${name}`);
+          assertMatch(detail, /it is not a file|at most \d+ are read/);
+        }
+      }
+      const list = await (await fetch(url)).json() as { name: string }[];
+      assertEquals(list.map(({ name }) => name), ["one"]);
+      const image = { type: "core.load_image", inputs: { path: "pipe.png" } };
+      const view = { type: "core.preview_image", inputs: { image: { from: "image.image" } } };
+      const answer = await fetch(`${server.address}api/runs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          workflow: { format: "braid/1", nodes: { image, view }, outputs: ["view"] },
+        }),
+      });
+      const run = await over(server.address, (await answer.json()).id);
+      assertMatch(run.error?.message ?? "", /it is not a file/);
+    }),
+});
+
 Deno.test("a link that comes while the server runs leads nothing out", () =>
   inPlace(async (folder, outside) => {
     await using server = await serve(folder);

@@ -46,6 +46,8 @@ export const QUICK: readonly number[] = [1];
 
 /** More than any model has. */
 const MOST_FILES = 100_000;
+/** A hub lists a thousand files on one. */
+const MOST_PAGES = 1000;
 
 /** All files of a model at a revision. */
 export async function listHubFiles(
@@ -58,7 +60,10 @@ export async function listHubFiles(
   let path: string | undefined = `/api/models/${id}/tree/${
     encodeURIComponent(revision)
   }?recursive=true`;
-  while (path !== undefined) {
+  for (let pages = 1; path !== undefined; pages++) {
+    if (pages > MOST_PAGES) {
+      throw new HubError(`Cannot download ${id}: the hub's list of files has no end`, false);
+    }
     const page: string = path;
     const ask = () => askHubJson(hub, page, id, signal);
     const { value, link } = await withRetries(ask, signal, QUICK);

@@ -34,7 +34,7 @@ let folder: Folder | undefined;
 export function keepHashesIn(place: Folder): void {
   folder = place;
   try {
-    const text = Deno.readTextFileSync(place.pathOf(KEPT));
+    const text = Deno.readTextFileSync(place.fileOf(KEPT));
     const list = JSON.parse(text) as Record<string, readonly [string, number, string]>;
     for (const [path, [stamp, bytes, sha256]] of Object.entries(list)) {
       const hash: FileHash = { path, bytes, sha256 };
