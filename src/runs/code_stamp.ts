@@ -25,9 +25,18 @@ function filesIn(folder: string, what: RegExp): readonly string[] {
     if (isDirectory) {
       if (!/^\.|^node_modules$/.test(name)) found.push(...filesIn(path, what));
     } else if (what.test(name)) {
-      const { size, mtime } = Deno.statSync(path);
-      found.push(`${path} ${size} ${mtime?.getTime()}`);
+      found.push(`${path} ${looksOf(path)}`);
     }
   }
   return found;
+}
+
+/** Size and date, unless it is gone since, or a link that leads nowhere: that is the fault of who imports it. */
+function looksOf(path: string): string {
+  try {
+    const { size, mtime } = Deno.statSync(path);
+    return `${size} ${mtime?.getTime()}`;
+  } catch {
+    return "cannot be read";
+  }
 }

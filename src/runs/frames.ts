@@ -1,4 +1,10 @@
 import { deserialize, serialize } from "node:v8";
+import { cloneFault } from "./clone_fault.ts";
+
+/** How every message begins: V8's version. */
+const HEAD: Uint8Array = serialize(null).subarray(0, 2);
+/** Room for the beginning of a message, which grows as more of it comes. */
+const ROOM = 2 ** 16;
 
 /** A message as it goes through a pipe: its length in 4 bytes, little-endian, and its structured clone. */
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
@@ -10,7 +16,9 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The messages of a pipe until it ends. One of more than `maxBytes` is refused before any of it is held.
+ * The messages of a pipe until it ends. One of more than `maxBytes` is refused before any of it is held, one that is no plain
+ * data or too much of it before it is taken apart. However small the parts are in which one comes, no more is held than
+ * twice its bytes.
  *
  * @throws Error for what is no message
  */
@@ -18,36 +26,42 @@ export async function* readFrames(
   pipe: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<unknown> {
-  const parts: Uint8Array[] = [];
-  let held = 0;
+  let held = new Uint8Array(ROOM);
+  let count = 0;
   let wanted = 4;
-  let head = true;
-  const take = (): Uint8Array => {
-    const whole = new Uint8Array(wanted);
-    for (let at = 0; at < wanted;) {
-      const part = parts[0]!;
-      const used = part.subarray(0, wanted - at);
-      whole.set(used, at);
-      at += used.length;
-      if (used.length === part.length) parts.shift();
-      else parts[0] = part.subarray(used.length);
-    }
-    held -= wanted;
-    return whole;
-  };
-  for await (const part of pipe) {
-    parts.push(part);
-    held += part.length;
-    while (held >= wanted) {
-      const bytes = take();
-      if (head) {
-        wanted = new DataView(bytes.buffer).getUint32(0, true);
+  let isHead = true;
+  for await (let part of pipe) {
+    while (part.length) {
+      const taken = part.subarray(0, wanted - count);
+      part = part.subarray(taken.length);
+      if (count + taken.length > held.length) held = grown(held, count + taken.length, wanted);
+      held.set(taken, count);
+      count += taken.length;
+      if (count < wanted) break;
+      if (isHead) {
+        wanted = new DataView(held.buffer).getUint32(0, true);
         if (wanted > maxBytes) throw new RangeError(`A message of ${wanted} bytes is too large`);
       } else {
-        yield deserialize(bytes);
+        const body = held.slice(0, wanted); // typed arrays in the message are views of it
+        const fault = cloneFault(body, HEAD);
+        if (fault !== undefined) throw new TypeError(`A message ${fault}`);
+        yield deserialize(body);
         wanted = 4;
+        if (held.length > ROOM) held = new Uint8Array(ROOM);
       }
-      head = !head;
+      count = 0;
+      isHead = !isHead;
     }
   }
+}
+
+/** A copy with room for `needed` bytes, and more for those that may follow. */
+function grown(
+  bytes: Uint8Array<ArrayBuffer>,
+  needed: number,
+  most: number,
+): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(Math.min(most, Math.max(needed, 2 * bytes.length)));
+  copy.set(bytes);
+  return copy;
 }

@@ -165,7 +165,7 @@ export class RunQueue {
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     const onEvent = (event: WatchEvent): void => {
       try {
-        for (const artifact of artifactsIn(event)) store.noteArtifact(artifact, id);
+        store.noteArtifacts(artifactsIn(event), id);
       } catch (error) {
         this.#stall(error);
       }

@@ -274,17 +274,24 @@ export class RunStore {
    *
    * @param owner The run that uses it, or the upload that it came by: see {@link uploadOwner}
    */
-  noteArtifact(
-    { sha256, type, bytes, width, height, name }: ArtifactInfo,
-    owner?: string,
-  ): void {
-    const note = (): void => {
-      this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
-        .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
-      if (owner !== undefined) this.#use(owner, sha256);
-    };
+  noteArtifact(info: ArtifactInfo, owner?: string): void {
+    const note = (): void => this.#note(info, owner);
     if (owner?.startsWith(uploadOwner(""))) atOnce(this.#database, note);
     else hastily(this.#database, note);
+  }
+
+  /** {@link noteArtifact} of however many at the pace of one, and of each once. */
+  noteArtifacts(infos: readonly ArtifactInfo[], run: string): void {
+    const distinct = new Map(infos.toReversed().map((info) => [info.sha256, info]));
+    if (distinct.size === 0) return;
+    const note = (): void => distinct.forEach((info) => this.#note(info, run));
+    hastily(this.#database, () => atOnce(this.#database, note));
+  }
+
+  #note({ sha256, type, bytes, width, height, name }: ArtifactInfo, owner?: string): void {
+    this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
+      .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
+    if (owner !== undefined) this.#use(owner, sha256);
   }
 
   #use(owner: string, sha256: string): void {

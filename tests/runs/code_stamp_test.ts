@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import { codeStamp } from "../../src/runs/code_stamp.ts";
 
-Deno.test("codeStamp() changes with a script, not with what is no script", async () => {
+Deno.test("codeStamp() changes with a script, not with what is no script; a link may lead nowhere", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(join(folder, "inner"));
@@ -11,7 +11,10 @@ Deno.test("codeStamp() changes with a script, not with what is no script", async
     await Deno.writeTextFile(join(folder, "notes.md"), "words");
     assertEquals(codeStamp([folder]), before);
     await Deno.writeTextFile(join(folder, "inner", "node.ts"), "22");
-    assertNotEquals(codeStamp([folder]), before);
+    const after = codeStamp([folder]);
+    assertNotEquals(after, before);
+    await Deno.symlink(join(folder, "nowhere"), join(folder, "lost.ts"));
+    assertNotEquals(codeStamp([folder]), after);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
@@ -44,5 +44,33 @@ Deno.test("what is acknowledged waits for the disk, what happens in a run does n
     const event: ServerEvent = { type: "removed", run: run.id };
     for (let index = 0; index < 10; index++) hub.publish(event);
     assertEquals(written(), [["artifacts", NORMAL], ["events", NORMAL], ["uses", NORMAL]]);
+    database.close();
+  }));
+
+Deno.test("what is told of thousands of files at once is noted at once, and each but once", () =>
+  inFolder((folder) => {
+    const database = openDatabase(new Folder(folder));
+    const store = new RunStore(database);
+    const { run } = store.add({ workflow: "{}" });
+    const infos = (first: number) =>
+      Array.from({ length: 5000 }, (_, index) => ({
+        sha256: (first + index).toString(16).padStart(64, "0"),
+        type: "image/png",
+        bytes: 1,
+      }));
+    const timed = (action: () => void): number => {
+      const before = performance.now();
+      action();
+      return performance.now() - before;
+    };
+    const alone = timed(() => infos(0).forEach((info) => store.noteArtifact(info, run.id)));
+    const few = infos(5000);
+    const [first] = few;
+    const together = timed(() =>
+      store.noteArtifacts([...few, { ...first!, type: "text/plain" }, ...few], run.id)
+    );
+    assert(together < alone / 2, `${together} ms together, ${alone} ms one by one`);
+    assertEquals(store.artifactsOf(run.id).length, 10_000);
+    assertEquals(store.artifact(first!.sha256), first);
     database.close();
   }));

@@ -5,12 +5,13 @@ import { deserialize, serialize } from "node:v8";
 import { parseJson, printJson } from "../../src/graph/json.ts";
 import { printJsonLine } from "../../src/graph/json.ts";
 import { fittedEvent, fittedResult } from "../../src/runs/fitted.ts";
+import { cloneFault } from "../../src/runs/clone_fault.ts";
 import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
 import type { WatchEvent } from "../../src/runs/run_info.ts";
 import type { FromRunner } from "../../src/runs/runner_message.ts";
 import { portable } from "../../src/runs/shown_outputs.ts";
 import { readTold } from "../../src/runs/told_schema.ts";
-import { FORGERIES } from "./forging_runner.ts";
+import { FORGERIES, RAW } from "./forging_runner.ts";
 import type { Trial } from "./trial.ts";
 import { inFolder, openTrial } from "./trial.ts";
 
@@ -27,7 +28,8 @@ async function ended(trial: Trial, workflow: string): Promise<readonly [string, 
 Deno.test("a forged message fails the run that was going, and the queue goes on in another process", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder, { command });
-    for (const forgery of [...Object.keys(FORGERIES), "noise", "endless", "torn"]) {
+    const raw = [...Object.keys(RAW), "noise", "endless", "torn"];
+    for (const forgery of [...Object.keys(FORGERIES), ...raw]) {
       const [state, message] = await ended(trial, forgery);
       assertEquals([forgery, state], [forgery, "failed"]);
       assertMatch(message, /^The runner was ended, because it said what it may not: .{5,200}$/);
@@ -69,6 +71,50 @@ Deno.test("a message that is too long is refused before it is held", async () =>
   await assertRejects(() => Array.fromAsync(readFrames(pipe(), 1e6)), RangeError, "too large");
   assert(parts <= 1);
   assertEquals(await Array.fromAsync(readFrames(once(encodeFrame("x")), 100)), ["x"]);
+});
+
+Deno.test("a message that would take seconds and gigabytes is refused before it is taken apart", async () => {
+  for (const [name, bytes] of Object.entries(RAW)) {
+    const head = new Uint8Array(4);
+    const body = bytes();
+    new DataView(head.buffer).setUint32(0, body.length, true);
+    async function* pipe(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(head);
+      yield body;
+    }
+    const before = performance.now();
+    const reason = await assertRejects(() => Array.fromAsync(readFrames(pipe(), 100e6)), TypeError);
+    assertMatch(
+      reason.message,
+      /^A message has (more than \d+ values|what is no plain data)$/,
+      name,
+    );
+    assert(performance.now() - before < 1000, name);
+  }
+});
+
+Deno.test("a message that comes byte by byte holds no more than its bytes", async () => {
+  const frame = encodeFrame("x".repeat(100_000));
+  async function* pipe(): AsyncGenerator<Uint8Array> {
+    for (const byte of frame) {
+      const part = new Uint8Array(2 ** 14); // as a pipe gives it: a view of a large buffer
+      part[0] = byte;
+      yield await Promise.resolve(part.subarray(0, 1));
+    }
+  }
+  const before = Deno.memoryUsage().rss;
+  const [text] = await Array.fromAsync(readFrames(pipe(), 1e6));
+  assertEquals((text as string).length, 100_000);
+  assert(Deno.memoryUsage().rss - before < 800e6);
+});
+
+Deno.test("plain data passes as a structured clone, whatever it is", () => {
+  const data = fc.anything({ withBigInt: true, withSparseArray: true, maxDepth: 4 });
+  fc.assert(fc.property(data, (value) => {
+    const clone = serialize([value, new Uint8Array([0xff]), "\u65e5", "\xe9", Array(9)]);
+    assertEquals(cloneFault(clone, clone.subarray(0, 2)), undefined);
+    assertEquals(typeof cloneFault(clone.subarray(0, -1), clone.subarray(0, 2)), "string");
+  }));
 });
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -37,6 +37,26 @@ function circle(): unknown {
   return list;
 }
 
+/** Few bytes that claim room for `lists` lists of 30 million places. */
+export function claims(lists: number): Uint8Array {
+  const [length, count] = [[0x80, 0x87, 0xa7, 0x0e], [lists & 127 | 128, lists >> 7]];
+  const list = [0x61, ...length, 0x40, 0, ...length];
+  const all = Array<readonly number[]>(lists).fill(list).flat();
+  return new Uint8Array([0xff, 0x0f, 0x41, ...count, ...all, 0x24, 0, ...count]);
+}
+
+/** A list of the same bytes many times. */
+export function many(item: readonly number[], count: number): Uint8Array {
+  const head = [0xff, 0x0f, 0x41, count & 127 | 128, count >> 7 & 127 | 128];
+  head.push(count >> 14 & 127 | 128, count >> 21);
+  const end = [0x24, 0, ...head.slice(3)];
+  const bytes = new Uint8Array(head.length + count * item.length + end.length);
+  bytes.set(head);
+  for (let index = 0; index < count; index++) bytes.set(item, head.length + index * item.length);
+  bytes.set(end, bytes.length - end.length);
+  return bytes;
+}
+
 const finished = (run: string, result: unknown): unknown => ({ type: "finished", run, result });
 const event = (run: string, event: unknown): unknown => ({ type: "event", run, event });
 const emitted = (data: unknown) => (run: string): unknown =>
@@ -84,6 +104,13 @@ export const FORGERIES: Readonly<Record<string, (run: string) => unknown>> = {
   "that it is ready, again": () => ({ type: "ready", device: "x" }),
 };
 
+/** Bytes that would take seconds and gigabytes to be taken apart. */
+export const RAW: Readonly<Record<string, () => Uint8Array>> = {
+  "room for billions": () => claims(200),
+  "ten million maps": () => many([0x3b, 0x3a, 0], 10_000_000),
+  "ten million objects": () => many([0x6f, 0x7b, 0], 10_000_000),
+};
+
 if (import.meta.main) {
   const write = (bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
@@ -96,7 +123,13 @@ if (import.meta.main) {
     if (message.type !== "run") continue;
     const { run, workflow } = message.job;
     if (workflow === "noise") write(new TextEncoder().encode("Hello, this is no message at all"));
-    else if (workflow === "endless") {
+    else if (RAW[workflow]) {
+      const body = RAW[workflow]();
+      const head = new Uint8Array(4);
+      new DataView(head.buffer).setUint32(0, body.length, true);
+      write(head);
+      write(body);
+    } else if (workflow === "endless") {
       const head = new Uint8Array(4);
       new DataView(head.buffer).setUint32(0, 0xffffffff, true);
       write(head);
