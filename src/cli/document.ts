@@ -18,6 +18,7 @@ export interface Document {
   readonly workflow: Workflow;
 }
 
+const PICTURE = /\.(png|jpe?g|webp)$/i;
 /** Pictures carry graphs too, so more is read than a graph may have. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -52,6 +53,7 @@ async function textOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<str
     if (text === undefined) throw invalid(name, "This picture carries no graph");
     return text;
   }
+  if (PICTURE.test(name)) throw invalid(name, "It is not a PNG: no other picture carries a graph");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

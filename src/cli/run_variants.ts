@@ -25,7 +25,7 @@ import type { Reporter } from "./progress/reporter.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
 import { sweepVariants } from "./sweep.ts";
-import { findTarget, setTarget, splitAssignment } from "./target.ts";
+import { findNode, findTarget, setTarget, splitAssignment } from "./target.ts";
 import { tell } from "./terminal.ts";
 
 /** How all runs of a command went together. */
@@ -55,7 +55,10 @@ export async function runVariants(
   );
   const idle = checks.find(({ runnable }) => !runnable.length);
   const worst = idle ?? checks.find(({ ok }) => !ok) ?? checks[0]!;
-  for (const event of diagnosticEvents({ ...document, workflow, checked: worst })) {
+  const file = path === "-" ? undefined : path;
+  for (const event of diagnosticEvents({ ...document, workflow, checked: worst }, file)) {
+    // What the named outputs do not need is left out on purpose.
+    if (event.code === "unused-node" && given.outputs !== undefined) continue;
     if (!idle || event.severity === "error") reporter.event(event);
   }
   if (idle) {
@@ -100,10 +103,12 @@ function countFaults({ diagnostics }: Checked): string {
   return `${count} ${count === 1 ? "fault" : "faults"}`;
 }
 
-function withOutputs(workflow: Workflow, outputs: string | undefined): Workflow {
-  return outputs === undefined
-    ? workflow
-    : { ...workflow, outputs: outputs.split(",").map((id) => id.trim()).filter(Boolean) };
+/** @throws Failure for an output that is not there */
+function withOutputs(workflow: Workflow, given: string | undefined): Workflow {
+  if (given === undefined) return workflow;
+  const outputs = given.split(",").map((id) => id.trim()).filter(Boolean);
+  for (const id of outputs) findNode(workflow, id);
+  return { ...workflow, outputs };
 }
 
 /** The variant's plan in its place. @throws RangeError where nothing denoises by a guidance */

@@ -26,6 +26,22 @@ export function serverOptions(given: Given<typeof SERVER_OPTIONS>): LinkOptions 
   };
 }
 
+/** The command that prints another link to the server at an address, which may have taken a free port. */
+export function linkCommand(given: Given<typeof SERVER_OPTIONS>, address: string): string {
+  const port = new URL(address).port || "80";
+  const options = {
+    port: port === String(PORT) ? undefined : port,
+    host: given.host === LOOPBACK ? undefined : given.host,
+    "token-file": given["token-file"],
+  };
+  return [
+    "braid link",
+    ...Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : `--${name} ${value}`
+    ),
+  ].join(" ");
+}
+
 /** Whether only this machine can reach an address. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(hostname);

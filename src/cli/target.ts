@@ -60,8 +60,12 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
   );
 }
 
-/** The node of a path, and within instances of subgraphs, of what the path goes through. */
-function findNode(workflow: Workflow, path: string): NodeEntry {
+/**
+ * The node of a path, and within instances of subgraphs, of what the path goes through.
+ *
+ * @throws Failure that names the nearest there is
+ */
+export function findNode(workflow: Workflow, path: string): NodeEntry {
   let body: Body = workflow;
   let entry: NodeEntry | undefined;
   let passed = "";

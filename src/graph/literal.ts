@@ -95,7 +95,7 @@ export function literalFault(
   }
   return {
     code: "bad-literal",
-    message: `A value of kind ${printKind(port.kind)} cannot be written, but got ${show(value)}`,
+    message: `Only a wire brings a value of kind ${printKind(port.kind)}, but got ${show(value)}`,
     fix: `connect an output of kind ${printKind(port.kind)}`,
   };
 }

@@ -1,13 +1,17 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph } from "./flatten.ts";
 import { REROUTE, subgraphName } from "./node_types.ts";
+import { own } from "./record.ts";
 import { INPUTS, isLink, sourceOf } from "./reference.ts";
 import { sources } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
 import { topology } from "./topology.ts";
 import type { Body, Subgraph, Workflow } from "./workflow.ts";
 
-/** Nodes that no output needs, subgraphs without an instance, inputs of subgraphs that go nowhere. */
+/**
+ * Nodes that no output needs, subgraphs without an instance, inputs of subgraphs that go nowhere. Nodes that only muted
+ * ones need are not amiss.
+ */
 export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diagnostic[] {
   const { order } = topology(graph.outputs, (id) => sources(graph, id));
   const used = new Set<string>();
@@ -26,8 +30,9 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
   }
   const warnings: Diagnostic[] = [];
   const look = (body: Body, subgraph?: string): void => {
+    const still = behindMuted(body, (id) => waiting.has(entryKey(id, subgraph)));
     for (const [id, { type, mode }] of Object.entries(body.nodes)) {
-      if (mode || type === REROUTE || used.has(entryKey(id, subgraph))) continue;
+      if (mode || type === REROUTE || used.has(entryKey(id, subgraph)) || still.has(id)) continue;
       if (subgraphName(type) !== undefined) {
         if (subgraph !== undefined || instances.has(id)) continue;
       }
@@ -73,6 +78,22 @@ export function unusedParts(workflow: Workflow, graph: FlatGraph): readonly Diag
     }
   }
   return warnings;
+}
+
+/** The nodes of a body whose values go to a muted node, or to one that waits for a muted node. */
+function behindMuted({ nodes }: Body, waits: (id: string) => boolean): ReadonlySet<string> {
+  const behind = new Set<string>();
+  const next = Object.keys(nodes).filter((id) => nodes[id]!.mode === "mute" || waits(id));
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    for (const input of Object.values(own(nodes, id)?.inputs ?? {})) {
+      if (!isLink(input)) continue;
+      const { node } = sourceOf(input);
+      if (behind.has(node) || waits(node)) continue;
+      behind.add(node);
+      next.push(node);
+    }
+  }
+  return behind;
 }
 
 function placedSubgraphs(workflow: Workflow): ReadonlySet<string> {

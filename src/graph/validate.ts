@@ -17,6 +17,7 @@ import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
 import type { Resolution, ResolvedNode } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
+import { entryKey } from "./scope.ts";
 import { structureFaults } from "./structure.ts";
 import { printCycle } from "./topology.ts";
 import { unusedParts } from "./unused.ts";
@@ -69,7 +70,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   return { graph, resolution, ...weighFaults(graph, faults) };
 }
 
-function nothingToRunFor({ asked }: FlatGraph): Diagnostic {
+function nothingToRunFor({ asked, idle, nodes }: FlatGraph): Diagnostic {
   const none = { code: "no-outputs", severity: "error" } as const;
   if (!asked.size) {
     const message = "The graph has no outputs: there is nothing to run for";
@@ -78,7 +79,13 @@ function nothingToRunFor({ asked }: FlatGraph): Diagnostic {
   }
   const message =
     "None of the outputs is left to run for: each is muted, needs a muted node, or is not there";
-  return { ...none, message, fix: "unmute one, or mark another node as an output" };
+  const muted = new Set<string>();
+  for (const [path, because] of idle) {
+    const { origin } = nodes.get(path)!;
+    if (asked.has(entryKey(origin.node, origin.subgraph))) muted.add(`"${because}"`);
+  }
+  const which = [...muted].join(" or ") || "one";
+  return { ...none, message, fix: `unmute ${which}, or mark another node as an output` };
 }
 
 type Fault = Omit<Diagnostic, "severity"> & { readonly severity?: Diagnostic["severity"] };

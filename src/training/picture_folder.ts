@@ -23,14 +23,18 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 /**
  * The pictures of a folder and its sub-folders, in order of their paths.
  *
- * @throws Error when the folder cannot be read or holds none
+ * @throws NotFound when there is no such folder or it holds none
  */
 export async function pictureFiles(folder: string): Promise<readonly string[]> {
   const info = await Deno.stat(folder).catch(() => undefined);
-  if (!info?.isDirectory) throw new Error(`Cannot train on "${folder}": there is no such folder`);
+  if (!info?.isDirectory) {
+    throw new Deno.errors.NotFound(`Cannot train on "${folder}": there is no such folder`);
+  }
   const files = await Array.fromAsync(filesBelow(folder));
   if (files.length > 0) return files;
-  throw new Error(`Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`);
+  throw new Deno.errors.NotFound(
+    `Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`,
+  );
 }
 
 /** The picture without its transparency: laid on white. */

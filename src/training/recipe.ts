@@ -51,10 +51,40 @@ export type Recipe = z.infer<typeof RECIPE>;
  * @throws SyntaxError with every fault of the recipe, by field
  */
 export function parseRecipe(value: unknown, name = "the recipe"): Recipe {
-  const parsed = z.safeParse(RECIPE, value);
+  const parsed = z.safeParse(RECIPE, value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join(".")}: ${message}` : message
-  );
+  const faults = parsed.error.issues.map(describeIssue);
   throw new SyntaxError(`Cannot train by ${name}: ${faults.join("; ")}`);
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const { path, input, message } = issue;
+  if (!path.length && issue.code !== "unrecognized_keys") return "it should be an object";
+  const place = `"${path.join(".")}"`;
+  if (path.length && input === undefined) return `${place} is missing`;
+  switch (issue.code) {
+    case "invalid_type":
+      return `${place} should be ${NOUNS[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `${place} should be ${issue.values.map(String).join(" or ")}`;
+    case "invalid_union":
+      return `${place} should be concept`;
+    case "too_small":
+      return `${place} should be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    case "too_big":
+      return `${place} should be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
+    case "not_multiple_of":
+      return `${place} should be a multiple of ${issue.divisor}`;
+    case "unrecognized_keys":
+      return `there is no field ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+    default:
+      return `${place}: ${message}`;
+  }
 }

@@ -32,9 +32,17 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
     await Deno.writeTextFile(join(folder, "cut.json"), cut);
     await Deno.writeFile(join(folder, "plain.png"), plain);
     await Deno.writeFile(join(folder, "carrying.png"), carrying);
+    await Deno.writeTextFile(join(folder, "text.png"), "no picture");
     await Deno.writeFile(join(folder, "bytes.json"), new Uint8Array([0xff, 0xfe, 0]));
     await Deno.writeTextFile(join(folder, "deep.json"), "[".repeat(100_000));
-    const files = ["faulty.json", "cut.json", "plain.png", "carrying.png", "bytes.json"];
+    const files = [
+      "faulty.json",
+      "cut.json",
+      "plain.png",
+      "carrying.png",
+      "text.png",
+      "bytes.json",
+    ];
     const { code, out, err } = await braid(
       ["check", ...files, "deep.json", "absent.json", ".", "--plugins", LAB],
       { cwd: folder },
@@ -59,6 +67,7 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
       /Cannot read "cut.json": Expected a name .*, but got the end: line 7, column 1/,
     );
     assertStringIncludes(err, `Cannot read "plain.png": This picture carries no graph`);
+    assertStringIncludes(err, `Cannot read "text.png": It is not a PNG`);
     assertStringIncludes(err, `Cannot read "bytes.json": It is neither a graph`);
     assertStringIncludes(err, `Cannot read "deep.json": Nested deeper than 64 levels`);
     assertStringIncludes(err, `There is no file "absent.json"`);

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
+import { linkCommand } from "../../src/cli/server_options.ts";
 import { braid, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
@@ -17,6 +18,18 @@ Deno.test("braid help has every command, with its options, in lines that fit", a
       assertEquals(line.length <= 110, true, line);
     }
   }
+});
+
+Deno.test("linkCommand() finds the server where it is", () => {
+  const given = { port: undefined, host: undefined, "token-file": undefined, help: false };
+  assertEquals(linkCommand(given, "http://127.0.0.1:8189/"), "braid link");
+  assertEquals(
+    linkCommand(
+      { ...given, port: "0", host: "0.0.0.0", "token-file": "t" },
+      "http://0.0.0.0:4000/",
+    ),
+    "braid link --port 4000 --host 0.0.0.0 --token-file t",
+  );
 });
 
 Deno.test("braid --version, a misspelt command, too many operands", async () => {

@@ -57,6 +57,29 @@ Deno.test("braid run paints the outputs that can be had and fails for the one th
     assertEquals([none.code, last(none.events).outputs], [3, []]);
   }));
 
+Deno.test("braid run --outputs knows no node of that name, and does not warn of what they leave out", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "red.json"), graphOf(RED, ["save"]));
+    const [typo, part] = await Promise.all(
+      ["sav", "red"].map((outputs) =>
+        braid(["run", "red.json", "--no-cache", "--outputs", outputs], { cwd: folder })
+      ),
+    );
+    assertEquals(typo!.code, 2);
+    assertStringIncludes(typo!.err, 'The graph has no node "sav": did you mean "save"?');
+    assertEquals(part!.code, 0);
+    assertEquals(part!.err.includes("warning"), false, part!.err);
+  }));
+
+Deno.test("braid run says in which file a fault is", () =>
+  inFolder(async (folder) => {
+    const text = graphOf({ save: ["core.save_image"] }, ["save"]);
+    await Deno.writeTextFile(join(folder, "bare.json"), text);
+    const { code, err } = await braid(["run", "bare.json"], { cwd: folder });
+    assertEquals(code, 3);
+    assertMatch(err, /^bare\.json:1: error save\.image missing-input/m);
+  }));
+
 Deno.test("braid run is not kept by strays and muted branches from what it is asked for", () =>
   inFolder(async (folder) => {
     const strays: Nodes = {

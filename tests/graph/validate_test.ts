@@ -209,6 +209,22 @@ Deno.test("validate() checks outputs, names, unused nodes and what is out of use
   ]);
 });
 
+Deno.test("validate() takes what only muted nodes need for meant, and names the muted node", () => {
+  const graph = saved({
+    load,
+    spare: load,
+    blur: ["image.blur", { image: from("load.image") }],
+    save: ["image.save", { image: from("blur.image") }],
+  });
+  const blur = { ...graph.nodes.blur!, mode: "mute" as const };
+  const muted = { ...graph, nodes: { ...graph.nodes, blur } };
+  assertEquals(faults(muted), ["no-outputs", "unused-node spare", "unused-node save"]);
+  assertEquals(
+    validate(muted, library)[0]?.fix,
+    'unmute "blur", or mark another node as an output',
+  );
+});
+
 Deno.test("validate() looks into subgraphs: their definitions, and each instance with its values", () => {
   const soften = {
     inputs: { picture: {}, amount: {}, spare: {} },

@@ -169,10 +169,16 @@ Deno.test("runRecipe() names every fault of a recipe and what cannot be read", a
       SyntaxError,
       "Cannot train by",
     );
-    for (const field of ["steps", "batch", "colour"]) assertStringIncludes(bad.message, field);
+    for (
+      const fault of [
+        '"steps" should be at least 1',
+        '"batch" should be a number',
+        'there is no field "colour"',
+      ]
+    ) assertStringIncludes(bad.message, fault);
     await assertRejects(
       () => runRecipe({ ...RECIPE, pictures: "nowhere" }, { models, path }),
-      Error,
+      Deno.errors.NotFound,
       "there is no such folder",
     );
     await assertRejects(

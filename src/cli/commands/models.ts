@@ -70,8 +70,13 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
 
 function row({ id, family, bytes, title, licence, fault }: ModelEntry): readonly string[] {
   return fault === undefined
-    ? [id, family, printSize(bytes), [title, licence].filter(Boolean).join(", ")]
+    ? [id, kindOf(family), printSize(bytes), [title, licence].filter(Boolean).join(", ")]
     : [id, "broken", "", fault];
+}
+
+/** Some are of no kind that is known elsewhere, such as the bundled prior. */
+function kindOf(family: string): string {
+  return family === "unknown" ? "of its own" : family;
 }
 
 async function describe(models: Models, id: string, { json, sha256 }: Given): Promise<ExitCode> {
@@ -96,7 +101,7 @@ async function describe(models: Models, id: string, { json, sha256 }: Given): Pr
     ["Model", entry?.id ?? basename(model.path)],
     ["Title", model.facts.title],
     ["About", model.facts.description],
-    ["Kind", entry?.family],
+    ["Kind", entry && kindOf(entry.family)],
     ["Size", entry && printSize(entry.bytes)],
     ["Licence", entry?.licence],
     ["Source", entry?.source],

@@ -6,7 +6,7 @@ import { listenForInterrupt } from "../interrupt.ts";
 import type { Access, LinkOptions } from "../host.ts";
 import type { Given } from "../options.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
-import { isLoopback, SERVER_OPTIONS, serverOptions } from "../server_options.ts";
+import { isLoopback, linkCommand, SERVER_OPTIONS, serverOptions } from "../server_options.ts";
 import { print, tell } from "../terminal.ts";
 
 export default defineCommand({
@@ -72,9 +72,9 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
     } else {
       print(`braid is at ${link ?? at}`);
-      if (access) tell(`${describe(access)}\n`);
+      if (access) tell(`${describe(access, linkCommand(given, at))}\n`);
       if (!trust) {
-        tell(`${BROUGHT}: they do not count here. Say in the editor that they do, or --trust`);
+        tell(`${BROUGHT}: they do not count until you say so in the editor, or add --trust\n`);
       }
       tell(`It may ${server.may}. Ctrl-C stops it\n`);
     }
@@ -130,7 +130,7 @@ function checkAccess(
   }
 }
 
-function describe({ file, token }: Access): string {
+function describe({ file, token }: Access, command: string): string {
   const where = file === undefined ? `${token}, which could not be kept,` : `in ${file}`;
-  return `The link works once, within an hour; "braid link" prints another. Programs send the token ${where} as Authorization: Bearer`;
+  return `The link works once, within an hour; "${command}" prints another. Programs send the token ${where} as Authorization: Bearer`;
 }
