@@ -35,7 +35,7 @@ export function linkCommand(given: Given<typeof SERVER_OPTIONS>, address: string
     "token-file": given["token-file"],
   };
   return [
-    "braid link",
+    "deno task braid link",
     ...Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : `--${name} ${value}`
     ),

@@ -22,6 +22,7 @@ export interface SignInOptions {
  * the token; the token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler {
+  const refuse = (status: number, why?: string): Response => signInPage(status, port(), why);
   const started = Date.now();
   const guesses = new Guesses();
   const used = new Map<string, number>();
@@ -60,7 +61,7 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, () => isSame(given, token), "This is not the token");
-      return fault ? signInPage(fault.status, fault.message) : new Response(null, {
+      return fault ? refuse(fault.status, fault.message) : new Response(null, {
         status: 303,
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
       });
@@ -68,9 +69,9 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     if (req.path === "/sign-in" && req.method === "GET") {
       const code = req.query("code");
       const isIn = session < SESSION;
-      if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : signInPage(401);
+      if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : refuse(401);
       const fault = faultOf(context, () => redeem(code) || isIn, USED);
-      return fault ? signInPage(fault.status, fault.message) : leadOnPage(200, "/", cookie());
+      return fault ? refuse(fault.status, fault.message) : leadOnPage(200, "/", cookie());
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
@@ -79,7 +80,7 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     } else if (session >= SESSION) {
       const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
       const isLed = /^(cross|same)-site$/.test(req.header("sec-fetch-site") ?? "");
-      if (isShown) return isLed ? leadOnPage(401, placeOf(req.url)) : signInPage(401);
+      if (isShown) return isLed ? leadOnPage(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
     }
     await next();

@@ -11,13 +11,13 @@ button { font: inherit; padding: 0.4rem 1.2rem }
 code { font-size: 0.95em }`;
 
 /** What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address. */
-export function signInPage(status: number, why = "You are not signed in"): Response {
+export function signInPage(status: number, port: number, why = "You are not signed in"): Response {
   return page(
     status,
     `<h1>Braid</h1>
 <p role="alert"><strong>${escapeText(why)}.</strong></p>
 <p>Open the link that <code>braid serve</code> has printed; it works once, within an hour.
-<code>braid link</code> prints another.</p>
+<code>deno task braid link --port ${port}</code> prints another.</p>
 <form method="post">
 <label for="token">Or paste the token, from the file that <code>braid serve</code> names:</label>
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">

@@ -22,13 +22,13 @@ Deno.test("braid help has every command, with its options, in lines that fit", a
 
 Deno.test("linkCommand() finds the server where it is", () => {
   const given = { port: undefined, host: undefined, "token-file": undefined, help: false };
-  assertEquals(linkCommand(given, "http://127.0.0.1:8189/"), "braid link");
+  assertEquals(linkCommand(given, "http://127.0.0.1:8189/"), "deno task braid link");
   assertEquals(
     linkCommand(
       { ...given, port: "0", host: "0.0.0.0", "token-file": "t" },
       "http://0.0.0.0:4000/",
     ),
-    "braid link --port 4000 --host 0.0.0.0 --token-file t",
+    "deno task braid link --port 4000 --host 0.0.0.0 --token-file t",
   );
 });
 

@@ -6,6 +6,9 @@ import { readTextIfAny } from "./json_file.ts";
 import { nearest } from "./nearest.ts";
 import { type FileHash, fileHash } from "./file_hash.ts";
 
+/** What models of a hub are called: `owner/name`. */
+const ON_A_HUB = /^\w[\w.-]*\/\w[\w.-]*$/;
+
 /** What a list of models shows of one. */
 export interface ModelEntry {
   readonly id: string;
@@ -135,7 +138,7 @@ export class Catalogue {
     const near = nearest(id, [...await this.#ids()]);
     throw new Deno.errors.NotFound(
       `There is no model "${id}" in ${this.roots.join(", ") || "no folder"}${
-        near ? `: did you mean "${near}"?` : ""
+        near ? `: did you mean "${near}"?` : ON_A_HUB.test(id) ? `: deno task get ${id}` : ""
       }`,
     );
   }
