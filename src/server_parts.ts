@@ -81,6 +81,9 @@ export async function openServerParts(
   let refusal = makeAll(needed) ?? lacksRoom(own);
   // What was killed may have left the disk full.
   if (refusal !== undefined && await own.sweep()) refusal = makeAll(needed) ?? lacksRoom(own);
+  if (refusal === undefined) {
+    attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
+  }
   const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
   const kept = attempt(
