@@ -71,11 +71,11 @@ function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): Server
     );
   }
   const user = settings === undefined ? own : new Folder(settings);
+  const untrusted = user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`);
   return {
     served,
-    own: isTrusted
-      ? own
-      : user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`),
+    own: isTrusted ? own : untrusted,
+    ...(isTrusted && { before: untrusted }),
     output: output === undefined ? served.folder("output") : new Folder(output),
     user,
   };

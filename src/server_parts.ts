@@ -19,6 +19,7 @@ import { RunQueue } from "./runs/run_queue.ts";
 import { RunStore } from "./runs/run_store.ts";
 import { checkerCommand, helperCommand, runnerCommand } from "./processes.ts";
 import { Storage } from "./runs/storage.ts";
+import { takeOver } from "./runs/take_over.ts";
 import { Supervisor } from "./runs/supervisor.ts";
 import type { RunnerConfig } from "./runner.ts";
 import { findFile } from "./sdk/folder_files.ts";
@@ -42,6 +43,8 @@ export interface ServerFolders {
   readonly served: Folder;
   /** Of the server's own: queue, history, what runs have made. */
   readonly own: Folder;
+  /** Where these were until the folder was trusted. */
+  readonly before?: Folder;
   readonly output: Folder;
   /** Of the person's settings. */
   readonly user: Folder;
@@ -65,7 +68,7 @@ export async function openServerParts(
     readonly secret: string | undefined;
   },
 ): Promise<ServerParts> {
-  const { served, own, output, user } = folders;
+  const { served, own, before, output, user } = folders;
   const input = served.folder("input");
   const config = {
     plugins: options.plugins.map((path) => resolve(path)),
@@ -96,6 +99,9 @@ export async function openServerParts(
     reopen();
   }, PATIENCE_MS);
   const back = options.bringBack ? [broughtBack(kept)] : [];
+  if (before && kept.refusal === undefined) {
+    back.push(...await tookOver(before, config.artifacts, kept));
+  }
   const settings = openSettings({ user, workspace: own });
   const store = new RunStore(kept.database, mayRequeue(settings));
   const hub = new EventHub(kept.database);
@@ -233,6 +239,24 @@ function broughtBack(kept: KeptDatabase): string {
     return `Brought back ${countRuns(kept.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+/** What became of the runs of before the folder was trusted. */
+async function tookOver(
+  before: Folder,
+  artifacts: Folder,
+  { database }: KeptDatabase,
+): Promise<readonly string[]> {
+  try {
+    const count = await takeOver(before, artifacts, database);
+    return count ? [`Took over ${countRuns(count)} of before the folder was trusted`] : [];
+  } catch (error) {
+    return [
+      `Cannot take over the runs of before the folder was trusted: ${
+        reasonOf(error)
+      }. They stay in "${before.path}"`,
+    ];
   }
 }
 

@@ -18,10 +18,21 @@ export function bringBack(from: DatabaseSync, to: DatabaseSync): number {
     `UPDATE runs SET state = 'interrupted', finished = coalesce(finished, ?), error = ?
      WHERE state IN ('queued', 'running')`,
   ).run(new Date().toISOString(), INTERRUPTED);
-  const number = (database: DatabaseSync, which: "min" | "max"): number =>
-    database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM runs`)
-      .get()!.number as number;
-  return take(from, to, Math.min(0, number(to, "min") - 1) - number(from, "max"));
+  return take(from, to, Math.min(0, numberIn(to, "min") - 1) - numberIn(from, "max"));
+}
+
+/**
+ * Takes the rows of one database into another, behind those that it has; what waits there goes on waiting.
+ *
+ * @returns how many runs are new to it
+ */
+export function append(from: DatabaseSync, to: DatabaseSync): number {
+  return take(from, to, numberIn(to, "max") + 1 - numberIn(from, "min"));
+}
+
+function numberIn(database: DatabaseSync, which: "min" | "max"): number {
+  const row = database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM runs`).get();
+  return row!.number as number;
 }
 
 /**

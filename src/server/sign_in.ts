@@ -57,7 +57,8 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
     const isPage = !req.path.startsWith("/api/");
-    const session = age("session", cookieOf(req.header("cookie") ?? "", `braid_${port()}`));
+    const sessions = cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
+    const session = Math.min(Infinity, ...sessions.map((word) => age("session", word)));
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, () => isSame(given, token), "This is not the token");
@@ -94,12 +95,12 @@ const SIGN_IN =
 const WRONG =
   "This is not the token of the server: send the one in the file that braid serve names";
 
-function cookieOf(header: string, name: string): string {
-  for (const part of header.split(";")) {
+/** All of a name: a server on another port of this machine may have set one that goes before ours. */
+function cookiesOf(header: string, name: string): readonly string[] {
+  return header.split(";").flatMap((part) => {
     const [found, value = ""] = part.trim().split("=");
-    if (found === name) return value;
-  }
-  return "";
+    return found === name ? [value] : [];
+  });
 }
 
 /** Where the form of a page leads back to, on this server. */

@@ -12,8 +12,8 @@ import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
 
 const SUFFIX = ".graph.json";
-/** Of a file with the longest graph that is read: larger ones are neither listed nor opened. */
-const MAX_BYTES = 3 * LIMITS.characters;
+/** Of the largest file that is saved here: larger ones are neither listed nor opened. */
+const MAX_BYTES = LIMITS.characters;
 
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
@@ -38,7 +38,7 @@ export function openWorkflowFolder(
   folder: Folder,
   onChange: (change: WorkflowChange) => void = () => {},
 ): WorkflowFolder {
-  const revisions = new Map<string, { readonly key: string; readonly revision: string }>();
+  const revisions = new Map<string, { readonly key: string; readonly revision: Promise<string> }>();
   /** By name, what was told last. */
   const told = new Map<string, string>();
 
@@ -57,10 +57,10 @@ export function openWorkflowFolder(
     }
     return `${name}${SUFFIX}`;
   };
-  const find = (name: string): string | undefined => {
+  const find = (name: string): Uint8Array | undefined => {
     const file = fileOf(name);
     try {
-      return Deno.readTextFileSync(folder.fileOf(file, MAX_BYTES));
+      return Deno.readFileSync(folder.fileOf(file, MAX_BYTES));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -84,15 +84,16 @@ export function openWorkflowFolder(
       const { size: bytes, mtime, isFile } = await Deno.lstat(path);
       if (!isFile || bytes > MAX_BYTES) return undefined;
       const key = `${bytes} ${mtime?.getTime()}`;
-      let known = revisions.get(name);
-      if (known?.key !== key) {
-        known = { key, revision: revisionOf(await Deno.readTextFile(path)) };
-        revisions.set(name, known);
-      }
-      return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, ...known };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined; // gone meanwhile
-      throw error;
+      const known = revisions.get(name);
+      const found = known?.key === key ? known : { key, revision: revisionOfFile(path) };
+      revisions.set(name, found);
+      const revision = await found.revision.catch((error) => {
+        if (revisions.get(name) === found) revisions.delete(name);
+        throw error;
+      });
+      return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, revision };
+    } catch {
+      return undefined; // gone meanwhile, or nobody's here to read: the others are listed all the same
     }
   };
 
@@ -101,11 +102,9 @@ export function openWorkflowFolder(
   const list = async (): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(filesBelow(folder.path, (name) => name.endsWith(SUFFIX)));
     const found: WorkflowInfo[] = [];
-    for (const path of paths) { // one after the other: all their texts at a time may be too much
+    for (const path of paths) { // one after the other: all of them at a time may be too much
       const info = await describe(path, nameOf(path));
-      if (!info) continue;
-      const { name, modified, bytes, revision } = info;
-      found.push({ name, modified, bytes, revision });
+      if (info) found.push(info);
     }
     return found.sort((a, b) => naturalOrder(a.name, b.name));
   };
@@ -114,9 +113,10 @@ export function openWorkflowFolder(
     path: folder.path,
     list,
     read(name) {
-      const text = find(name);
-      if (text === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
-      return { text, revision: revisionOf(text) };
+      const bytes = find(name);
+      if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
+      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+      return { text, revision: revisionOf(bytes) };
     },
     write(name, text, revision) {
       const file = fileOf(name);
@@ -128,11 +128,11 @@ export function openWorkflowFolder(
     },
     remove(name, revision) {
       const file = fileOf(name);
-      const text = find(name);
+      const there = find(name);
       if (revision !== undefined) demand(name, revision);
-      else if (text === undefined) throw new HttpError(404, `There is no workflow "${name}"`);
+      else if (!there) throw new HttpError(404, `There is no workflow "${name}"`);
       folder.remove(file);
-      tell(name, undefined, revisionOf(text!));
+      tell(name, undefined, revisionOf(there!));
     },
     async watch(signal) {
       folder.make();
@@ -156,9 +156,17 @@ function isAbsent(error: unknown): boolean {
 }
 
 /** An entity tag by content: the same text has the same revision. */
-function revisionOf(text: string): string {
-  return `"${hash("sha256", text, "hex").slice(0, 32)}"`;
+function revisionOf(content: string | Uint8Array): string {
+  return tagOf(hash("sha256", content, "hex"));
 }
+
+/** {@link revisionOf}, worked out beside what the server does meanwhile. */
+async function revisionOfFile(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return tagOf(new Uint8Array(digest).toHex());
+}
+
+const tagOf = (hash: string): string => `"${hash.slice(0, 32)}"`;
 
 /** Hidden folders, those of packages and those that look like a graph are not a user's own: nothing in them is listed. */
 const NOT_OWN = /(^|\/)(\.|node_modules\/|[^/]*\.graph\.json\/)/;

@@ -206,6 +206,44 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
   }
 });
 
+Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const database = openDatabase(new Folder(await bring(folder)));
+    new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name: "brought" });
+    database.close();
+    await using server = await serve(folder);
+    const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
+      await fetch(`${server.address}api/${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    const start = async (name: string): Promise<string> =>
+      (await (await ask("POST", "runs", { workflow: PICTURE, name })).json()).id;
+    const first = await over(server.address, await start("first"));
+    const made = first.outputs.view?.[0]?.artifacts?.[0]?.sha256;
+    await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
+    await start("second");
+    await (await ask("POST", "trust")).body?.cancel();
+    while (!(await (await ask("GET", "trust")).json()).trusted) {
+      await new Promise((go) => setTimeout(go, 50));
+    }
+    const runs = await (await ask("GET", "runs")).json() as { id: string; name: string }[];
+    assertEquals(runs.map(({ name }) => name), ["second", "first", "brought"]);
+    for (const { id } of runs) assertEquals((await over(server.address, id)).state, "succeeded");
+    const file = await ask("GET", `artifacts/${made}`);
+    await file.body?.cancel();
+    assertEquals(file.status, 200);
+    const left = join(folder, "config", "braid", "untrusted");
+    for (const { name } of Deno.readDirSync(left)) {
+      assert(![...Deno.readDirSync(join(left, name))].some(({ name }) => /sqlite|art/.test(name)));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];

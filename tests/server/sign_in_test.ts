@@ -126,6 +126,9 @@ Deno.test("sessions are of this server and this token, end after a month, and ar
     assertEquals(await status({ cookie: cookie(29 * day) }), 200);
     assertEquals(await status({ cookie: cookie(30 * day + 1000) }), 401);
     assertEquals(await status({ cookie: cookie(-HOUR) }), 401);
+    const foreign = `braid_${PORT}=set-by-a-page-of-another-port`;
+    assertEquals(await status({ cookie: `${foreign}; ${cookie(0)}` }), 200);
+    assertEquals(await status({ cookie: foreign }), 401);
     assertEquals(await status({ cookie: cookie(0, "another-token-of-a-test") }), 401);
     assertEquals(await status({ cookie: cookie(0, TOKEN, 8190, PORT) }), 401);
     assertEquals(
