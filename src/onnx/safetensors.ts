@@ -119,7 +119,10 @@ function parseHeader(bytes: Uint8Array, size: number): SafetensorsIndex {
 /** How much is in a JSON text, before it is taken apart. */
 function countMarks(bytes: Uint8Array): number {
   let count = 0;
-  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  }
   return count;
 }
 
