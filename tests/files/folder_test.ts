@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { Folder, LinkError } from "../../src/files/folder.ts";
+import { Folder, LinkError, SpecialFileError } from "../../src/files/folder.ts";
 
 /** A folder with one beside it that must stay as it is. */
 async function beside(test: (folder: string, outside: string) => void | Promise<void>) {
@@ -127,3 +127,16 @@ Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () 
 async function names(folder: Folder, shape: RegExp): Promise<readonly string[]> {
   return (await Array.fromAsync(folder.files(shape), ({ name }) => name)).sort();
 }
+
+Deno.test({
+  name: "a pipe in place of a file or folder is refused and not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside(async (path) => {
+      const pipe = join(path, "pipe");
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      const folder = new Folder(path);
+      assertThrows(() => folder.pathOf("pipe"), SpecialFileError, "is neither file nor folder");
+      assertThrows(() => folder.write("pipe/file", "x"), SpecialFileError, pipe);
+    }),
+});

@@ -76,6 +76,21 @@ Deno.test("Catalogue refuses what takes seconds to read: an index of megabytes, 
   });
 });
 
+Deno.test({
+  name: "Catalogue waits for no pipe in place of a model's files",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withRoot(async (root) => {
+      await writePipeline(root, "emoji", { unet });
+      const paths = [join(root, "emoji", "braid.json"), join(root, "lora.safetensors")];
+      await new Deno.Command("mkfifo", { args: paths }).output();
+      const catalogue = new Catalogue([root]);
+      for (const id of ["emoji", paths[1]!]) {
+        await assertRejects(() => catalogue.open(id), Error, "not a file");
+      }
+    }),
+});
+
 Deno.test("Catalogue names the nearest model, and a model its components", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "emoji-prior", { unet });

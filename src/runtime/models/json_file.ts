@@ -15,7 +15,8 @@ export async function readTextIfAny(
   maxBytes = MAX_BYTES,
 ): Promise<string | undefined> {
   try {
-    const { size } = await Deno.stat(path);
+    const { size, isFile } = await Deno.stat(path);
+    if (!isFile) throw new Error(`Cannot read ${path}: it is not a file`);
     if (size > maxBytes) {
       throw new RangeError(
         `Cannot read ${path}: ${size} bytes is more than the ${maxBytes} allowed`,
