@@ -5,7 +5,7 @@
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { type Content, Draft, isDraft } from "./draft.ts";
 import { makeFolders } from "./make_folders.ts";
-import { LinkError, lstatIfAny, refuseLinks } from "./no_links.ts";
+import { LinkError, lstatIfAny, PlaceError, refuseLinks, SpecialFileError } from "./no_links.ts";
 import { syncFolder } from "./sync_folder.ts";
 
 /** A file of a folder that was listed. */
@@ -62,9 +62,9 @@ export class Folder {
   }
 
   /**
-   * The path of a name, for others to open; no part of it is a link now.
+   * The path of a name, for others to open; no part of it is a link, a pipe or a device now.
    *
-   * @throws LinkError, RangeError for a name that leads out of the folder
+   * @throws LinkError, SpecialFileError, RangeError for a name that leads out of the folder
    */
   pathOf(name: string): string {
     const path = this.#inside(name);
@@ -255,4 +255,4 @@ function isWithin(folder: string, path: string): boolean {
   return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
 }
 
-export { LinkError };
+export { LinkError, PlaceError, SpecialFileError };

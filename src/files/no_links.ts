@@ -1,14 +1,33 @@
 import { join, relative } from "@std/path";
 
+/** What is at the place of a folder or file is not to be opened or changed. */
+export class PlaceError extends Error {
+  override readonly name: string = "PlaceError";
+
+  constructor(readonly path: string, message: string) {
+    super(message);
+  }
+}
+
 /** A folder or file that Braid would change is a link. */
-export class LinkError extends Error {
+export class LinkError extends PlaceError {
   override readonly name = "LinkError";
 
-  constructor(readonly path: string) {
+  constructor(path: string) {
     super(
+      path,
       `"${path}" is a link, and nothing is written, moved or removed through links: ` +
         `put what it leads to in its place, or name that folder itself`,
     );
+  }
+}
+
+/** It is neither folder nor file: whoever opens a pipe waits until somebody writes to it, with all others. */
+export class SpecialFileError extends PlaceError {
+  override readonly name = "SpecialFileError";
+
+  constructor(path: string) {
+    super(path, `"${path}" is neither file nor folder but a pipe, socket or device: remove it`);
   }
 }
 
@@ -24,7 +43,10 @@ export function lstatIfAny(path: string): Deno.FileInfo | undefined {
   }
 }
 
-/** @throws LinkError where a part of the way from a root, itself not looked at, to a path is a link */
+/**
+ * @throws LinkError where a part of the way from a root, itself not looked at, to a path is a link, SpecialFileError where it
+ *   is neither a file nor a folder
+ */
 export function refuseLinks(root: string, path: string): void {
   let at = root;
   for (const part of relative(root, path).split(/[/\\]/)) {
@@ -33,5 +55,6 @@ export function refuseLinks(root: string, path: string): void {
     const found = lstatIfAny(at);
     if (!found) return; // nothing can be below
     if (found.isSymlink) throw new LinkError(at);
+    if (!found.isFile && !found.isDirectory) throw new SpecialFileError(at);
   }
 }

@@ -1,5 +1,5 @@
 /** Texts, brackets, colons and commas of JSON; numbers and words do not matter here. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g;
 
 /**
  * The first key that one object of a JSON text has twice, which `JSON.parse` would settle in silence.

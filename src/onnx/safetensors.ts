@@ -41,6 +41,9 @@ export interface SafetensorsIndex {
 /** The format's own limit on its JSON header. */
 const MAX_HEADER = 100_000_000;
 
+/** Most brackets and commas of it: seven or so for each tensor, of which the largest files have some thousands. */
+const MAX_MARKS = 500_000;
+
 /** Reads `length` bytes at `offset` of a file. */
 export type ReadAt = (offset: number, length: number) => Uint8Array | Promise<Uint8Array>;
 
@@ -85,6 +88,11 @@ function headerLength(start: Uint8Array, size: number): number {
 
 function parseHeader(bytes: Uint8Array, size: number): SafetensorsIndex {
   const start = 8 + bytes.length;
+  if (countMarks(bytes) > MAX_MARKS) {
+    throw new RangeError(
+      `Cannot read safetensors: the header has more than ${MAX_MARKS} brackets and commas`,
+    );
+  }
   let header: unknown;
   let text: string;
   try {
@@ -106,6 +114,16 @@ function parseHeader(bytes: Uint8Array, size: number): SafetensorsIndex {
   );
   checkCover(tensors, start, size);
   return { tensors, metadata: stringRecord(metadata) };
+}
+
+/** How much is in a JSON text, before it is taken apart. */
+function countMarks(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  }
+  return count;
 }
 
 function stringRecord(value: unknown): Record<string, string> {

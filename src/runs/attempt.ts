@@ -1,4 +1,4 @@
-import { LinkError } from "../files/folder.ts";
+import { PlaceError } from "../files/folder.ts";
 import { OutputError } from "./output_error.ts";
 
 /**
@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why the system refused, in words. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof LinkError) return error.message;
+  if (error instanceof PlaceError) return error.message;
   if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
   return REASONS[(error as { code?: string }).code ?? ""] ??
     error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();

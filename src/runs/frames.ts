@@ -1,10 +1,9 @@
 import { deserialize, serialize } from "node:v8";
 import { cloneFault } from "./clone_fault.ts";
+import { GatheredBytes } from "./gathered_bytes.ts";
 
 /** How every message begins: V8's version. */
 const HEAD: Uint8Array = serialize(null).subarray(0, 2);
-/** Room for the beginning of a message, which grows as more of it comes. */
-const ROOM = 2 ** 16;
 
 /** A message as it goes through a pipe: its length in 4 bytes, little-endian, and its structured clone. */
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
@@ -17,8 +16,7 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 
 /**
  * The messages of a pipe until it ends. One of more than `maxBytes` is refused before any of it is held, one that is no plain
- * data or too much of it before it is taken apart. However small the parts are in which one comes, no more is held than
- * twice its bytes.
+ * data or too much of it before it is taken apart.
  *
  * @throws Error for what is no message
  */
@@ -26,42 +24,26 @@ export async function* readFrames(
   pipe: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<unknown> {
-  let held = new Uint8Array(ROOM);
-  let count = 0;
+  const held = new GatheredBytes();
   let wanted = 4;
   let isHead = true;
   for await (let part of pipe) {
     while (part.length) {
-      const taken = part.subarray(0, wanted - count);
-      part = part.subarray(taken.length);
-      if (count + taken.length > held.length) held = grown(held, count + taken.length, wanted);
-      held.set(taken, count);
-      count += taken.length;
-      if (count < wanted) break;
+      const missing = wanted - held.length;
+      held.add(part.subarray(0, missing));
+      part = part.subarray(missing);
+      if (held.length < wanted) break;
+      const bytes = held.take();
       if (isHead) {
-        wanted = new DataView(held.buffer).getUint32(0, true);
+        wanted = new DataView(bytes.buffer).getUint32(0, true);
         if (wanted > maxBytes) throw new RangeError(`A message of ${wanted} bytes is too large`);
       } else {
-        const body = held.slice(0, wanted); // typed arrays in the message are views of it
-        const fault = cloneFault(body, HEAD);
+        const fault = cloneFault(bytes, HEAD);
         if (fault !== undefined) throw new TypeError(`A message ${fault}`);
-        yield deserialize(body);
+        yield deserialize(bytes);
         wanted = 4;
-        if (held.length > ROOM) held = new Uint8Array(ROOM);
       }
-      count = 0;
       isHead = !isHead;
     }
   }
-}
-
-/** A copy with room for `needed` bytes, and more for those that may follow. */
-function grown(
-  bytes: Uint8Array<ArrayBuffer>,
-  needed: number,
-  most: number,
-): Uint8Array<ArrayBuffer> {
-  const copy = new Uint8Array(Math.min(most, Math.max(needed, 2 * bytes.length)));
-  copy.set(bytes);
-  return copy;
 }

@@ -14,12 +14,18 @@ export async function findFile(folders: readonly string[], path: string): Promis
     const root = await Deno.realPath(folder).catch(() => undefined);
     const file = root && await Deno.realPath(resolve(root, path)).catch(() => undefined);
     if (!root || !file) continue;
-    if (isWithin(root, file)) return file;
-    isOutside = true;
+    if (!isWithin(root, file)) isOutside = true;
+    else if (await isOpenable(file)) return file;
   }
   const where = folders.join(", ") || "no folder";
   if (isOutside) throw new Error(`Cannot read "${path}": it lies outside ${where}`);
   throw new Deno.errors.NotFound(`There is no file "${path}" in ${where}`);
+}
+
+/** Not for a pipe, a socket or a device, which would keep whoever opens it waiting. */
+async function isOpenable(path: string): Promise<boolean> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  return isFile || isDirectory;
 }
 
 function isWithin(folder: string, file: string): boolean {

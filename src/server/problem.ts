@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
-import { FileError, LinkError } from "../files/folder.ts";
+import { FileError, LinkError, PlaceError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/database_damage.ts";
 import { OutputError } from "../runs/output_error.ts";
@@ -104,7 +104,7 @@ function statusOf(error: unknown): number {
   const cause = error instanceof OutputError ? error.cause : error;
   if ((cause as { errcode?: number } | undefined)?.errcode === SQLITE_FULL) return 507;
   if (cause instanceof LinkError) return 403;
-  if (cause instanceof FileError) return 409;
+  if (cause instanceof PlaceError || cause instanceof FileError) return 409;
   if (isSystemError(cause)) return BY_CODE[cause.code] ?? 500;
   return error instanceof OutputError ? 400 : 500;
 }

@@ -1,3 +1,4 @@
+import { GatheredBytes } from "../runs/gathered_bytes.ts";
 import { JsonScan, TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 
@@ -10,11 +11,9 @@ export async function readLimited(
   request: Request,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const part of limitedParts(request, maxBytes)) parts.push(part);
-  const [only] = parts;
-  if (parts.length === 1) return only!;
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const body = new GatheredBytes();
+  for await (const part of limitedParts(request, maxBytes)) body.add(part);
+  return body.take();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { FileError, Folder, LinkError } from "../../src/files/folder.ts";
+import { FileError, Folder, LinkError, SpecialFileError } from "../../src/files/folder.ts";
 
 /** A folder with one beside it that must stay as it is. */
 async function beside(test: (folder: string, outside: string) => void | Promise<void>) {
@@ -134,7 +134,7 @@ Deno.test("fileOf() finds files alone, none that is too large", () =>
     assertThrows(() => folder.fileOf("."), Deno.errors.IsADirectory);
     if (Deno.build.os === "windows") return;
     new Deno.Command("mkfifo", { args: [join(path, "pipe")] }).outputSync();
-    assertThrows(() => folder.fileOf("pipe"), FileError, "it is not a file");
+    assertThrows(() => folder.fileOf("pipe"), SpecialFileError, "is neither file nor folder");
     Deno.symlinkSync(join(path, "a"), join(path, "link"));
     assertThrows(() => folder.fileOf("link"), LinkError);
   }));
@@ -142,3 +142,16 @@ Deno.test("fileOf() finds files alone, none that is too large", () =>
 async function names(folder: Folder, shape: RegExp): Promise<readonly string[]> {
   return (await Array.fromAsync(folder.files(shape), ({ name }) => name)).sort();
 }
+
+Deno.test({
+  name: "a pipe in place of a file or folder is refused and not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside(async (path) => {
+      const pipe = join(path, "pipe");
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      const folder = new Folder(path);
+      assertThrows(() => folder.pathOf("pipe"), SpecialFileError, "is neither file nor folder");
+      assertThrows(() => folder.write("pipe/file", "x"), SpecialFileError, pipe);
+    }),
+});

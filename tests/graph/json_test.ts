@@ -129,3 +129,11 @@ function attempt(run: () => unknown): unknown {
     return error;
   }
 }
+
+Deno.test("a text of millions of escapes is read, and a wrong one among them found", () => {
+  for (const escape of ["\\n", "\\u0041", '\\"']) {
+    const text = `["${escape.repeat(4_000_000)}"]`;
+    assertEquals((parseJson(text) as string[])[0]!.length, 4_000_000);
+    assertThrows(() => parseJson(text.replace(/"]$/, '\\x"]')), SyntaxError, "Expected a value");
+  }
+});

@@ -162,3 +162,8 @@ Deno.test("readSafetensorsIndex() reads the header and nothing else", async () =
   assertEquals(index.tensors.get("a")!.length, 4000);
   assertEquals(read, bytes.length - 4000);
 });
+
+Deno.test("parseSafetensors() reads a metadata text of many megabytes", () => {
+  const note = `${"x".repeat(20_000_000)}"`;
+  assertEquals(parseSafetensors(file({ __metadata__: { note } }, 0)).metadata, { note });
+});

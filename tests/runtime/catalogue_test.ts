@@ -53,6 +53,44 @@ Deno.test("Catalogue opens a null-text network with its prior's other components
   });
 });
 
+Deno.test("Catalogue refuses what takes seconds to read: an index of megabytes, a LoRA of a million tensors", async () => {
+  await withRoot(async (root) => {
+    await writePipeline(root, "wide", { unet });
+    await Deno.writeTextFile(
+      join(root, "wide", "model_index.json"),
+      `{"a": [${"[],".repeat(1e6)}0]}`,
+    );
+    const catalogue = new Catalogue([root]);
+    await assertRejects(() => catalogue.open("wide"), RangeError, "is more than the 2097152");
+    const many = Array.from(
+      { length: 100_000 },
+      (_, i) => `"lora_unet_${i}.alpha":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`,
+    );
+    const header = new TextEncoder().encode(`{${many.join()}}`);
+    const bytes = new Uint8Array(8 + header.length);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+    bytes.set(header, 8);
+    const file = join(root, "many.safetensors");
+    await Deno.writeFile(file, bytes);
+    await assertRejects(() => catalogue.open(file), Error, "more than 500000 brackets and commas");
+  });
+});
+
+Deno.test({
+  name: "Catalogue waits for no pipe in place of a model's files",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withRoot(async (root) => {
+      await writePipeline(root, "emoji", { unet });
+      const paths = [join(root, "emoji", "braid.json"), join(root, "lora.safetensors")];
+      await new Deno.Command("mkfifo", { args: paths }).output();
+      const catalogue = new Catalogue([root]);
+      for (const id of ["emoji", paths[1]!]) {
+        await assertRejects(() => catalogue.open(id), Error, "not a file");
+      }
+    }),
+});
+
 Deno.test("Catalogue names the nearest model, and a model its components", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "emoji-prior", { unet });

@@ -119,7 +119,7 @@ Deno.test({
           });
           const { detail } = await answer.json();
           assertEquals(answer.status, 409, `${method} ${name}`);
-          assertMatch(detail, /it is not a file|at most \d+ are read/);
+          assertMatch(detail, /is neither file nor folder|at most \d+ are read/);
         }
       }
       const list = await (await fetch(url)).json() as { name: string }[];
@@ -134,7 +134,7 @@ Deno.test({
         }),
       });
       const run = await over(server.address, (await answer.json()).id);
-      assertMatch(run.error?.message ?? "", /it is not a file/);
+      assertMatch(run.error?.message ?? "", /There is no file "pipe.png"/);
     }),
 });
 

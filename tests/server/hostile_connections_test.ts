@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createApp } from "../../src/server/app.ts";
+import { readText } from "../../src/server/read_body.ts";
 import type { Trial } from "../runs/trial.ts";
 import { inFolder, openTrial } from "../runs/trial.ts";
 import { depsOf } from "./trial_server.ts";
@@ -71,3 +72,18 @@ Deno.test("hundreds of connections that say little keep no one out, and more tha
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }));
+
+Deno.test("a body that comes byte by byte holds no more than its bytes", async () => {
+  let left = 100_000;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (left-- === 0) return controller.close();
+      const part = new Uint8Array(2 ** 14).fill(0x20); // as a socket gives it: a view of a large buffer
+      controller.enqueue(part.subarray(0, 1));
+    },
+  });
+  const before = Deno.memoryUsage().rss;
+  const request = new Request("http://localhost/", { method: "POST", body });
+  assertEquals((await readText(request, 1e6)).length, 100_000);
+  assert(Deno.memoryUsage().rss - before < 800e6);
+});

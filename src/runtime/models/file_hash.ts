@@ -69,6 +69,7 @@ function stampOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): string {
  */
 export async function fileHash(path: string): Promise<FileHash> {
   const info = await Deno.stat(path);
+  if (!info.isFile) throw new Error(`Cannot read ${path}: it is not a file`); // a pipe would be waited for
   const stamp = stampOf(info);
   const known = remembered.get(path);
   if (known?.stamp === stamp) {

@@ -1,16 +1,25 @@
 /** The fields of a JSON object of unknown make. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Largest JSON file that is read: vocabularies are the biggest real ones, a few MB. */
-const MAX_BYTES = 64 * 2 ** 20;
+/**
+ * Largest file that is read: the index of a network of thousands of tensors has some 100 KB. The host opens models too, and
+ * takes a second or more for what is much larger.
+ */
+const MAX_BYTES = 2 * 2 ** 20;
+/** Largest vocabulary that is read, where everybody need not wait for it: real ones have a few MB. */
+export const MAX_VOCABULARY: number = 64 * 2 ** 20;
 
 /** The text of a file, or undefined when there is none. */
-export async function readTextIfAny(path: string): Promise<string | undefined> {
+export async function readTextIfAny(
+  path: string,
+  maxBytes = MAX_BYTES,
+): Promise<string | undefined> {
   try {
-    const { size } = await Deno.stat(path);
-    if (size > MAX_BYTES) {
+    const { size, isFile } = await Deno.stat(path);
+    if (!isFile) throw new Error(`Cannot read ${path}: it is not a file`);
+    if (size > maxBytes) {
       throw new RangeError(
-        `Cannot read ${path}: ${size} bytes is more than the ${MAX_BYTES} allowed`,
+        `Cannot read ${path}: ${size} bytes is more than the ${maxBytes} allowed`,
       );
     }
     return await Deno.readTextFile(path);
@@ -23,8 +32,11 @@ export async function readTextIfAny(path: string): Promise<string | undefined> {
 }
 
 /** The JSON object in a file, or undefined when there is no such file. @throws SyntaxError naming the file */
-export async function readJsonIfAny(path: string): Promise<Json | undefined> {
-  const text = await readTextIfAny(path);
+export async function readJsonIfAny(
+  path: string,
+  maxBytes?: number,
+): Promise<Json | undefined> {
+  const text = await readTextIfAny(path, maxBytes);
   if (text === undefined) return undefined;
   let value: unknown;
   try {

@@ -34,8 +34,9 @@ async function readAt(
 
 /** What the header of a safetensors file says. @throws SyntaxError for a damaged one */
 export async function readIndex(path: string): Promise<SafetensorsIndex> {
+  const { size, isFile } = await Deno.stat(path);
+  if (!isFile) throw new Error("it is not a file"); // a pipe would be waited for
   using file = await Deno.open(path);
-  const { size } = await file.stat();
   return await readSafetensorsIndex((at, count) => readAt(file, at, count), size);
 }
 

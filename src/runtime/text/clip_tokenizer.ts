@@ -2,7 +2,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { join } from "@std/path";
 import { checkFields, describeField, isField, quoteValue, whole } from "../models/config_field.ts";
 import { TOKENIZER } from "../models/config_fields.ts";
-import { type Json, readJsonIfAny, readTextIfAny } from "../models/json_file.ts";
+import { type Json, MAX_VOCABULARY, readJsonIfAny, readTextIfAny } from "../models/json_file.ts";
 
 /** A CLIP tokenizer: text to token ids, without the marks of start and end. */
 export interface ClipTokenizer {
@@ -150,8 +150,8 @@ export async function readClipTokenizer(folder: string): Promise<ClipTokenizer> 
     }),
   );
   const known = configs.filter((config) => config !== undefined);
-  const vocabulary = await readJsonIfAny(join(folder, "vocab.json"));
-  const merges = await readTextIfAny(join(folder, "merges.txt"));
+  const vocabulary = await readJsonIfAny(join(folder, "vocab.json"), MAX_VOCABULARY);
+  const merges = await readTextIfAny(join(folder, "merges.txt"), MAX_VOCABULARY);
   try {
     if (vocabulary && merges !== undefined) {
       return createClipTokenizer({
@@ -160,7 +160,7 @@ export async function readClipTokenizer(folder: string): Promise<ClipTokenizer> 
         configs: known,
       });
     }
-    const whole = await readJsonIfAny(join(folder, "tokenizer.json"));
+    const whole = await readJsonIfAny(join(folder, "tokenizer.json"), MAX_VOCABULARY);
     const model = whole?.["model"] as Json | undefined;
     if (!model?.["vocab"] || !Array.isArray(model["merges"])) {
       throw new Error("there is neither vocab.json with merges.txt nor a tokenizer.json with both");

@@ -1,0 +1,34 @@
+/** Room for the first bytes, which grows as more come. */
+const ROOM = 2 ** 12;
+
+/**
+ * Bytes that come in parts. A part is copied and not held, as one of a single byte may be a view of a buffer of many: held are
+ * at most twice the bytes that came.
+ */
+export class GatheredBytes {
+  #room = new Uint8Array(ROOM);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(part: Uint8Array): void {
+    const length = this.#length + part.length;
+    if (length > this.#room.length) {
+      const room = new Uint8Array(Math.max(length, 2 * this.#room.length));
+      room.set(this.#room.subarray(0, this.#length));
+      this.#room = room;
+    }
+    this.#room.set(part, this.#length);
+    this.#length = length;
+  }
+
+  /** All of them, in a buffer of their own, and begins anew. */
+  take(): Uint8Array<ArrayBuffer> {
+    const whole = this.#room.slice(0, this.#length);
+    this.#length = 0;
+    if (this.#room.length > ROOM) this.#room = new Uint8Array(ROOM);
+    return whole;
+  }
+}
