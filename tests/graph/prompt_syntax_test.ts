@@ -97,7 +97,7 @@ Deno.test("promptFaults() is quick with whatever it is given", () => {
       }
       const passed = performance.now() - began;
       // In proportion to its length a few milliseconds, by its square minutes.
-      assertEquals(passed < 10_000, true, `${start}${part} took ${passed} ms`);
+      assertEquals(passed < 60_000, true, `${start}${part} took ${passed} ms`);
     }
   }
 });
