@@ -2,44 +2,14 @@ import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { printJson } from "../graph/json.ts";
 import { atOnce, hastily } from "./write_database.ts";
-import type { ArtifactInfo, NodeFault, RunInfo, RunState } from "./run_info.ts";
+import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
+import type { ArtifactInfo, RunInfo } from "./run_info.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
-
-/** What a run is started with. */
-export interface NewRun {
-  /** Text of the document. */
-  readonly workflow: string;
-  readonly name?: string;
-  readonly priority?: number;
-  /** Nodes to run for in place of the document's outputs. */
-  readonly outputs?: readonly string[];
-  /** Not listed, and forgotten when it is over: an answer that only who asks for it needs. */
-  readonly transient?: boolean;
-  /** Of whoever starts it: the same key again is the same run. */
-  readonly key?: string;
-}
 
 /** The key of a run was used before for another one. */
 export class KeyError extends Error {
   override readonly name: string = "KeyError";
-}
-
-export interface RunChange {
-  readonly state?: RunState;
-  readonly priority?: number;
-  readonly place?: number;
-  readonly started?: string;
-  readonly finished?: string;
-  readonly error?: NodeFault;
-  readonly outputs?: RunInfo["outputs"];
-}
-
-export interface ListOptions {
-  readonly limit: number;
-  /** Only runs older than this one. */
-  readonly before?: string;
-  readonly state?: RunState;
 }
 
 /** {@link FACTS} of runs in a list: beyond eight million characters of outputs, only those that have little are shown with them. */
