@@ -2,6 +2,7 @@ import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { Settings } from "./api.ts";
 import { HttpError } from "./problem.ts";
+import { readTextFile } from "./read_text_file.ts";
 
 /** `workspace` holds for one folder of workflows and goes before `user`. */
 export type SettingsScope = "user" | "workspace";
@@ -16,6 +17,9 @@ export interface SettingsFiles {
 /** As deep as a request may be, and one more for safety. */
 const MAX_DEPTH = 100;
 
+/** As printed, more than a request may bring. */
+const MAX_BYTES = 4 * 2 ** 20;
+
 /** What the file of a scope is called in its folder. */
 const NAME = "settings.json";
 
@@ -23,7 +27,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
-      text = Deno.readTextFileSync(folders[scope].pathOf(NAME));
+      text = readTextFile(folders[scope].pathOf(NAME), MAX_BYTES);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;

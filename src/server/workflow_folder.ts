@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { LIMITS } from "../graph/parse.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
@@ -8,6 +9,7 @@ import type { WorkflowChange } from "../runs/server_event.ts";
 import type { WorkflowInfo } from "./api.ts";
 import { filesBelow, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
+import { readTextFile } from "./read_text_file.ts";
 import { watchFolders } from "./watch_folders.ts";
 
 const SUFFIX = ".graph.json";
@@ -57,7 +59,7 @@ export function openWorkflowFolder(
   const find = (name: string): string | undefined => {
     const file = fileOf(name);
     try {
-      return Deno.readTextFileSync(folder.pathOf(file));
+      return readTextFile(folder.pathOf(file), LIMITS.characters);
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -79,6 +81,7 @@ export function openWorkflowFolder(
   const describe = async (path: string, name: string): Promise<WorkflowInfo | undefined> => {
     try {
       const { size: bytes, mtime } = await Deno.stat(path);
+      if (bytes > LIMITS.characters) return undefined; // nobody has saved it here, nor could open it
       const key = `${bytes} ${mtime?.getTime()}`;
       let known = revisions.get(name);
       if (known?.key !== key) {
@@ -95,13 +98,15 @@ export function openWorkflowFolder(
   const nameOf = (path: string): string =>
     relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
   const list = async (): Promise<readonly WorkflowInfo[]> => {
-    const paths = await Array.fromAsync(filesBelow(folder.path, (name) => name.endsWith(SUFFIX)));
-    const found = await Promise.all(paths.map((path) => describe(path, nameOf(path))));
-    return found.flatMap((info) => {
-      if (!info) return [];
+    const found: WorkflowInfo[] = [];
+    // One after the other: all texts at the same time may be more than memory holds.
+    for await (const path of filesBelow(folder.path, (name) => name.endsWith(SUFFIX))) {
+      const info = await describe(path, nameOf(path));
+      if (!info) continue;
       const { name, modified, bytes, revision } = info;
-      return [{ name, modified, bytes, revision }];
-    }).sort((a, b) => naturalOrder(a.name, b.name));
+      found.push({ name, modified, bytes, revision });
+    }
+    return found.sort((a, b) => naturalOrder(a.name, b.name));
   };
 
   return {
