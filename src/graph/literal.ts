@@ -25,9 +25,14 @@ const WANTED: Readonly<Record<string, readonly [what: string, is: (value: unknow
 };
 
 function isSeed(value: unknown): boolean {
-  return typeof value === "bigint"
-    ? value >= 0n && value <= MAX_SEED
-    : Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof value === "bigint") return value >= 0n && value <= MAX_SEED;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 &&
+    value <= Number(MAX_SEED) && wholeNumber(value) <= MAX_SEED;
+}
+
+/** A document's number beyond 2^53 is no bigint where JavaScript spells it as it stands there: its digits are what is meant. */
+function wholeNumber(value: number): bigint {
+  return BigInt(String(value));
 }
 
 /** Why a value of a primitive kind, or a list of one, does not fit the port's kind, range and choices. */
@@ -137,7 +142,7 @@ export function literalValue(port: Port, value: unknown, kind: Kind = port.kind)
   if (isList(kind) && Array.isArray(value)) {
     return value.map((item) => literalValue(port, item, kind.list));
   }
-  return kind === "seed" && typeof value === "number" ? BigInt(value) : value;
+  return kind === "seed" && typeof value === "number" ? wholeNumber(value) : value;
 }
 
 /** The kind that a literal is of where nothing else says so. */

@@ -16,8 +16,8 @@ export interface SettingsFiles {
 /** As deep as a request may be, and one more for safety. */
 const MAX_DEPTH = 100;
 
-/** More than is ever written there. */
-const MAX_BYTES = 2 ** 26;
+/** As printed, more than a request may bring. */
+const MAX_BYTES = 4 * 2 ** 20;
 
 /** What the file of a scope is called in its folder. */
 const NAME = "settings.json";

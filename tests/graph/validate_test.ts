@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { printDiagnostic } from "../../src/graph/diagnostic.ts";
+import { parseJson } from "../../src/graph/json.ts";
+import { literalValue, valueFault } from "../../src/graph/literal.ts";
+import { seed } from "../../src/graph/primitives.ts";
 import { validate } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
@@ -296,3 +299,24 @@ function entriesOf(graph: Workflow): Parameters<typeof workflow>[0] {
     ) => [id, [type, inputs ?? {}] as const]),
   );
 }
+
+Deno.test("a seed is what its digits say, also beyond 2^53", () => {
+  const port = seed();
+  const seeds = [
+    "0",
+    "9007199254740992",
+    "9007199254740993",
+    "36028797018963970",
+    "18446744073709551615",
+  ];
+  for (const digits of [...seeds, "1152921504606846976", "10000000000000000000"]) {
+    const value = parseJson(digits);
+    assertEquals([digits, valueFault(port, value)], [digits, undefined]);
+    assertEquals(literalValue(port, value), BigInt(digits));
+  }
+  for (
+    const text of ["-1", "1.5", "18446744073709551616", "18446744073709552000", "1e21", "1e300"]
+  ) {
+    assertEquals(valueFault(port, parseJson(text))?.code, "bad-literal", text);
+  }
+});

@@ -139,3 +139,21 @@ Deno.test("GET /api/templates finds the plugins' graphs and their pictures", () 
     await picture.body?.cancel();
     assertEquals((await ask("GET", "/api/templates/sample.none")).status, 404);
   }));
+
+Deno.test("a file of gigabytes in place of a workflow or of settings is not read, and the others are", () =>
+  withServer(async ({ ask, folder }) => {
+    assertEquals((await ask("PUT", "/api/workflows/small", EMPTY, NEW)).status, 204);
+    const files = ["workflows/huge.graph.json", "workspace/settings.json"];
+    await Deno.mkdir(join(folder, "workspace"), { recursive: true });
+    for (const file of files) {
+      await Deno.writeTextFile(join(folder, file), "");
+      await Deno.truncate(join(folder, file), 2 ** 32);
+    }
+    const list = await (await ask("GET", "/api/workflows")).json() as WorkflowInfo[];
+    assertEquals(list.map(({ name }) => name), ["small"]);
+    for (const path of ["/api/workflows/huge", "/api/settings"]) {
+      const refused = await ask("GET", path);
+      assertEquals([path, refused.status], [path, 409]);
+      assertStringIncludes((await refused.json()).detail, "has 4294967296 bytes");
+    }
+  }));
