@@ -253,9 +253,8 @@ export class RunStore {
   /** {@link noteArtifact} of however many at the pace of one, and of each once. */
   noteArtifacts(infos: readonly ArtifactInfo[], run: string): void {
     const distinct = new Map(infos.toReversed().map((info) => [info.sha256, info]));
-    if (distinct.size === 0) return;
     const note = (): void => distinct.forEach((info) => this.#note(info, run));
-    hastily(this.#database, () => atOnce(this.#database, note));
+    if (distinct.size) hastily(this.#database, () => atOnce(this.#database, note));
   }
 
   #note({ sha256, type, bytes, width, height, name }: ArtifactInfo, owner?: string): void {

@@ -75,14 +75,17 @@ Deno.test("a message that is too long is refused before it is held", async () =>
 
 Deno.test("a message that would take seconds and gigabytes is refused before it is taken apart", async () => {
   for (const [name, bytes] of Object.entries(RAW)) {
-    const head = new Uint8Array(4);
     const body = bytes();
-    new DataView(head.buffer).setUint32(0, body.length, true);
-    const pipe = ReadableStream.from([head, body]);
-    const reason = await assertRejects(() => Array.fromAsync(readFrames(pipe, 100e6)), TypeError);
+    const frame = new Uint8Array(4 + body.length);
+    new DataView(frame.buffer).setUint32(0, body.length, true);
+    frame.set(body, 4);
+    const reason = await assertRejects(
+      () => Array.fromAsync(readFrames(once(frame), 100e6)),
+      TypeError,
+    );
     assertMatch(
       reason.message,
-      /^A message has (more than \d+ values|what is no plain data)$/,
+      /^A message has (more than 1048576 values|what is no plain data)$/,
       name,
     );
   }
