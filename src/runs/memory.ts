@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Cache } from "../engine/cache.ts";
 import { createCache } from "../engine/cache.ts";
 import type { Store } from "../engine/store.ts";
@@ -31,9 +32,10 @@ export function openMemory(folder?: Folder, bytes: number = 2 ** 30): Memory {
 
 /** Whether the files that a node has written are there as it left them: a run that finds one gone writes it again. */
 function filesAreThere(outputs: NodeOutputs): boolean {
-  return Object.values(outputs).flatMap(savedFilesIn).every(({ path, bytes }) => {
+  return Object.values(outputs).flatMap(savedFilesIn).every(({ path, bytes, sha256 }) => {
     try {
-      return Deno.statSync(path).size === bytes;
+      if (Deno.statSync(path).size !== bytes) return false;
+      return hash("sha256", Deno.readFileSync(path), "hex") === sha256;
     } catch {
       return false;
     }
