@@ -130,7 +130,9 @@ export async function openServerParts(
     hub,
     supervisor,
     notices: () => kept.notices,
-    refusal: kept.refusal,
+    get refusal() {
+      return kept.refusal;
+    },
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
@@ -153,7 +155,9 @@ export async function openServerParts(
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
     othersBefore: () => kept.othersBefore,
-    refusal: kept.refusal,
+    get refusal() {
+      return kept.refusal;
+    },
     forget: (run) => queue.remove(run),
     onError: complain,
   });

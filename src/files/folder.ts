@@ -112,6 +112,11 @@ export class Folder {
     return lstatIfAny(this.#inside(name)) !== undefined;
   }
 
+  /** What tells a file from another of its name; undefined where there is none, and where the system does not say. */
+  inodeOf(name: string): number | undefined {
+    return lstatIfAny(this.#inside(name))?.ino ?? undefined;
+  }
+
   /** Makes the folder, and those around it. */
   make(): void {
     makeFolders(this.root, this.path);

@@ -26,6 +26,8 @@ export class KeptDatabase {
   readonly database: DatabaseSync;
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
+  /** Of its file. */
+  readonly #ino: number | undefined;
   #refusal: string | undefined;
   /** The name of what can be brought back. */
   #backup: string | undefined;
@@ -38,6 +40,7 @@ export class KeptDatabase {
     this.#folder = folder;
     this.#refusal = refusal;
     this.database = this.#open();
+    this.#ino = folder.inodeOf(NAME);
     this.#checkRows();
     if (this.refusal !== undefined) this.#say("error", this.refusal);
     else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
@@ -45,7 +48,15 @@ export class KeptDatabase {
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
   get refusal(): string | undefined {
-    return this.#refusal && `Nothing can be saved, so nothing can run: ${this.#refusal}`;
+    const why = this.#refusal ?? this.#gone();
+    return why && `Nothing can be saved, so nothing can run: ${why}`;
+  }
+
+  /** Why what is written now would be lost: somebody has taken the file away, which is still open here. */
+  #gone(): string | undefined {
+    return this.#folder.inodeOf(NAME) === this.#ino
+      ? undefined
+      : `"${join(this.#folder.path, NAME)}" was taken away. Put it back, or start Braid again`;
   }
 
   /** What people have to know of it. */

@@ -209,3 +209,25 @@ Deno.test({
       }).then(() => {})
     ),
 });
+
+Deno.test("a history that is taken away while the server runs takes no run that would be lost with it", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, ".braid", "braid.sqlite");
+    await using server = await serve(folder);
+    const url = `${server.address}api/runs`;
+    const start = async (): Promise<readonly [status: number, detail: string | undefined]> => {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ workflow: PICTURE }),
+      });
+      return [answer.status, (await answer.json()).detail];
+    };
+    assertEquals((await start())[0], 201);
+    Deno.renameSync(path, `${path}.away`);
+    const [status, detail] = await start();
+    assertEquals(status, 507);
+    assertStringIncludes(detail!, `"${path}" was taken away`);
+    Deno.renameSync(`${path}.away`, path);
+    assertEquals((await start())[0], 201);
+  }));
