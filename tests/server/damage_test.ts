@@ -215,13 +215,15 @@ Deno.test("a history that is taken away while the server runs takes no run that 
     const path = join(folder, ".braid", "braid.sqlite");
     await using server = await serve(folder);
     const url = `${server.address}api/runs`;
-    const start = async (): Promise<readonly [status: number, detail: string | undefined]> => {
+    const start = async (): Promise<readonly [status: number, detail?: string]> => {
       const answer = await fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ workflow: PICTURE }),
       });
-      return [answer.status, (await answer.json()).detail];
+      const { id, detail } = await answer.json();
+      if (id !== undefined) await over(server.address, id);
+      return [answer.status, detail];
     };
     assertEquals((await start())[0], 201);
     Deno.renameSync(path, `${path}.away`);
