@@ -89,10 +89,10 @@ export class Storage {
    * @param everything Removes all that can be done without, whatever the bounds are
    * @throws ReadOnlyError
    */
-  clean(everything = false): Promise<Cleaned> {
+  async clean(everything = false): Promise<Cleaned> {
     const { refusal } = this.#parts;
     if (refusal !== undefined) throw new ReadOnlyError(refusal);
-    return this.#next(() => this.#clean(everything));
+    return await this.#next(() => this.#clean(everything));
   }
 
   /** Removes those of some artifacts that nothing refers to any more. */
