@@ -84,13 +84,12 @@ export class Folder {
    * The path of a file that is read now: opened, a pipe would have all wait for whoever writes to it.
    *
    * @param maxBytes most that it may hold
-   * @throws as {@link pathOf}, NotFound, IsADirectory, FileError for what is no file, or a larger one
+   * @throws as {@link pathOf}, NotFound, IsADirectory, FileError for a larger one
    */
   fileOf(name: string, maxBytes = Infinity): string {
     const path = this.pathOf(name);
-    const { isFile, isDirectory, size } = Deno.lstatSync(path);
+    const { isDirectory, size } = Deno.lstatSync(path);
     if (isDirectory) throw new Deno.errors.IsADirectory(`"${path}" is a folder`);
-    if (!isFile) throw new FileError(path, "it is not a file");
     if (size > maxBytes) {
       throw new FileError(path, `it has ${size} bytes, and at most ${maxBytes} are read`);
     }

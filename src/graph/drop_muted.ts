@@ -7,7 +7,7 @@ import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
 
 /** Whether a node runs only where this port is set. */
-export function isRequired(port: Port): boolean {
+function isRequired(port: Port): boolean {
   return !port.optional && port.default === undefined;
 }
 
