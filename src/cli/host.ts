@@ -29,7 +29,8 @@ export interface Host {
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
-   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, Error for pictures or a prior that cannot be read
+   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, InvalidData for a
+   * picture that cannot be read, Error for such a prior
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
 }
