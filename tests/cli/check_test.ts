@@ -51,6 +51,8 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
     assertEquals(code, 3);
     const found = out.trim().split("\n");
     const places = found.map((line) => line.replace(/(error|warning) (\S+ \S+): .*/, "$2"));
+    const inFaulty = places.filter((place) => place.startsWith("faulty"));
+    assertEquals(inFaulty.map((place) => Number(place.split(":")[1])), [4, 8, 9, 10, 14, 15, 15]);
     assertEquals(places.sort(), [
       "carrying.png: ok",
       "faulty.json:10: write.style bad-choice",
