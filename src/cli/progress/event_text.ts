@@ -36,7 +36,7 @@ export function eventText(event: RunEvent): string | undefined {
       if (event.name === "warning") return warningText(event.node, event.data);
       return event.name === "log" ? `${event.node}: ${event.data}` : undefined;
     case "storeFailed":
-      return `Cannot use the cache: ${event.message}`;
+      return `Cannot use the cache "${event.folder}": ${event.message} (the run goes on without it; --cache takes another folder, --no-cache none)`;
     case "stopping":
       return "Stopping after this step: press Ctrl-C again to stop at once";
     case "finished":
