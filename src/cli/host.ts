@@ -94,8 +94,8 @@ export interface Server {
   readonly access?: Access;
   /** What whoever started it has to know of what it keeps. */
   readonly notices: readonly string[];
-  /** What its process is allowed to do, in words. */
-  readonly may: string;
+  /** All that its process is allowed to do, in words. */
+  readonly may: readonly string[];
   /** Resolves when it has ended, by itself or by {@link stop}. */
   readonly ended: Promise<void>;
   /** Stops it: the run it has is interrupted. */
