@@ -48,7 +48,10 @@ export async function checkDocument(
 
 type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
 
-/** What is wrong with a graph and with the plugins it uses, with the lines of its text. */
+/**
+ * What is wrong with a graph and with the plugins it uses, with the lines of its text: what concerns all of it, then in
+ * the order of the lines.
+ */
 export function* diagnosticEvents(
   document: CheckedDocument,
   file?: string,
@@ -63,10 +66,11 @@ export function* diagnosticEvents(
   }
   if (!checked.diagnostics.length) return;
   const lines = sourceLines(text);
-  for (const diagnostic of checked.diagnostics) {
+  const placed = checked.diagnostics.map((diagnostic) => {
     const line = lineOf(lines, diagnostic);
-    yield { ...base, ...diagnostic, ...(line !== undefined && { line }) };
-  }
+    return { ...base, ...diagnostic, ...(line !== undefined && { line }) };
+  });
+  yield* placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 function pluginsOf(workflow: Workflow): ReadonlySet<string> {

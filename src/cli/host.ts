@@ -29,7 +29,8 @@ export interface Host {
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
-   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, Error for pictures or a prior that cannot be read
+   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, InvalidData for a
+   * picture that cannot be read, Error for such a prior
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
 }
@@ -93,8 +94,8 @@ export interface Server {
   readonly access?: Access;
   /** What whoever started it has to know of what it keeps. */
   readonly notices: readonly string[];
-  /** What its process is allowed to do, in words. */
-  readonly may: string;
+  /** All that its process is allowed to do, in words. */
+  readonly may: readonly string[];
   /** Resolves when it has ended, by itself or by {@link stop}. */
   readonly ended: Promise<void>;
   /** Stops it: the run it has is interrupted. */

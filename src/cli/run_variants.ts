@@ -91,7 +91,10 @@ export async function runVariants(
         memory,
         salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
         signal: interrupt.signal,
-        onEvent: (event) => reporter.event(event),
+        onEvent: (event) =>
+          reporter.event(
+            event.event === "storeFailed" && cache ? { ...event, folder: cache.path } : event,
+          ),
       }),
     );
   }

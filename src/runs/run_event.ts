@@ -67,7 +67,7 @@ export type NodeEvent =
   /** Plain data that an output node has, such as a text. */
   | { readonly event: "value"; readonly port: string; readonly value: unknown }
   /** The cache on disk failed; the run goes on without it. */
-  | { readonly event: "storeFailed"; readonly message: string };
+  | { readonly event: "storeFailed"; readonly folder?: string; readonly message: string };
 
 export type Status = "succeeded" | "failed" | "cancelled";
 

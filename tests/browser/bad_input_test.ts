@@ -94,6 +94,11 @@ const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp
     '{"format": "braid/7", "nodes": {}}',
     /"braid\/7", newer than "braid\/1".*: update braid$/,
   ],
+  [
+    "comfy.json",
+    '{"3": {"class_type": "KSampler", "inputs": {}}}',
+    /^Cannot open "comfy.json": This is a ComfyUI workflow, which braid does not open yet$/,
+  ],
   ["list.json", "[1, 2]", /^Cannot open "list.json": Not a braid graph/],
   ["page.png", "<html><script>alert(1)</script></html>", /^"page.png" cannot be read as a picture/],
 ];

@@ -9,6 +9,7 @@ import { renameNodeIn } from "../../src/graph/edit_fold.ts";
 import { positionOf, removeFrame, removeNote, setNodeView } from "../../src/graph/edit_view.ts";
 import { own } from "../../src/graph/record.ts";
 import { isId } from "../../src/graph/reference.ts";
+import { ForeignError } from "../../src/graph/foreign.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { Body, NodeEntry, Point, Workflow } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
@@ -293,7 +294,8 @@ async function pasteText(app: App, keepWires: boolean): Promise<void> {
   let fragment: Workflow;
   try {
     fragment = parseWorkflow(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof ForeignError) throw error;
     const picture = await app.host.readClipboardPicture();
     if (picture) return await addPictures(app, [new File([picture], "pasted", picture)]);
     throw new SyntaxError("There is no graph and no picture in the clipboard: copy nodes first");
