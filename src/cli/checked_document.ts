@@ -8,7 +8,7 @@ import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
 import { checkModels } from "../runs/model_faults.ts";
-import type { RunEvent } from "../runs/run_event.ts";
+import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
@@ -46,7 +46,7 @@ export async function checkDocument(
   return { ...document, ...prepared, checked };
 }
 
-type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
+type DiagnosticEvent = Extract<RunLine, { readonly event: "diagnostic" }>;
 
 /**
  * What is wrong with a graph and with the plugins it uses, with the lines of its text: what concerns all of it, then in

@@ -1,8 +1,8 @@
 import type { FolderPlace } from "../files/folder.ts";
-import type { NodeContext } from "../graph/node.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../runs/output_files.ts";
+import type { ContextMaker } from "../runs/run_checked.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
 export interface Host {
@@ -114,7 +114,8 @@ export interface WorldOptions {
 
 /** What nodes see of the world, shared by all runs of a command. */
 export interface World extends AsyncDisposable {
-  context(base: NodeContext, run: RunWorld): NodeContext;
+  /** What gives each node of a run its context. */
+  context(run: RunWorld): ContextMaker;
   /** What results depend on beside the program's version: the device, the code. */
   readonly salt: string;
   /** Decodes a picture to be drawn. */

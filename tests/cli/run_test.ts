@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { Finished, RunEvent } from "../../src/runs/run_event.ts";
+import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
 import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 const plugins = ["--plugins", LAB];
-const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
+const last = (events: readonly RunLine[]): Finished => events.at(-1) as Finished;
 
 Deno.test("results count where they were kept by the same person, not where a folder brings them", () =>
   inFolder(async (folder) => {

@@ -2,10 +2,10 @@ import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
 import type { Diagnostic, DiagnosticCode } from "../../graph/diagnostic.ts";
 import { printJsonLine } from "../../graph/json.ts";
-import type { Finished, RunEvent } from "../../runs/run_event.ts";
+import type { Finished, RunLine } from "../run_line.ts";
 
 /** What a person is told of an event, in one line; undefined for events that are progress only. */
-export function eventText(event: RunEvent): string | undefined {
+export function eventText(event: RunLine): string | undefined {
   switch (event.event) {
     case "queued":
       return event.runs === 1
@@ -54,7 +54,7 @@ function warningText(node: string, data: unknown): string {
 }
 
 /** What stands on standard output: files and values that a run has made. */
-export function resultText(event: RunEvent): string | undefined {
+export function resultText(event: RunLine): string | undefined {
   if (event.event === "saved") return shortPath(event.path);
   if (event.event !== "value") return undefined;
   return `${event.node}.${event.port}: ${printValue(event.value)}`;
