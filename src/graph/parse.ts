@@ -1,3 +1,4 @@
+import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
 import { migrate } from "./migrate.ts";
 import { workflowSchema } from "./workflow.ts";
@@ -55,7 +56,7 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
     throw new SyntaxError("Not a braid graph: expected an object");
   }
   const document = migrate(value as Record<string, unknown>);
-  const result = workflowSchema.safeParse(document);
+  const result = checkShape(workflowSchema, document);
   if (!result.success) {
     throw new ShapeError(result.error.issues.map((issue) => ({
       path: issue.path.join(".") || "the document",
@@ -94,12 +95,15 @@ function withDefaults(document: Written): Workflow {
 }
 
 interface Issue {
+  readonly code: string;
+  readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly expected?: string;
   readonly values?: readonly unknown[];
 }
 
 function expectation(issue: Issue, document: unknown): string {
+  if (issue.code === "custom") return issue.message;
   let value = document;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const wanted = issue.expected === "record"
