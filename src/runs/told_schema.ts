@@ -93,6 +93,7 @@ export function readTold(value: unknown): FromRunner {
 const answers: { readonly [Q in keyof Questions]: z.ZodMiniType<Questions[Q]["answer"]> } = {
   catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
   models: z.array(modelInfo),
+  parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
   tokens: tokenCount,
   thumbnail: z.object({
     mediaType,
