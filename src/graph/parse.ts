@@ -1,4 +1,5 @@
 import { ForeignError, foreignFault } from "./foreign.ts";
+import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
 import { migrate } from "./migrate.ts";
 import { workflowSchema } from "./workflow.ts";
@@ -59,7 +60,7 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
   const foreign = "format" in value ? undefined : foreignFault({ document: value });
   if (foreign !== undefined) throw new ForeignError(foreign);
   const document = migrate(value as Record<string, unknown>);
-  const result = workflowSchema.safeParse(document);
+  const result = checkShape(workflowSchema, document);
   if (!result.success) {
     throw new ShapeError(result.error.issues.map((issue) => ({
       path: issue.path.join(".") || "the document",
@@ -98,12 +99,15 @@ function withDefaults(document: Written): Workflow {
 }
 
 interface Issue {
+  readonly code: string;
+  readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly expected?: string;
   readonly values?: readonly unknown[];
 }
 
 function expectation(issue: Issue, document: unknown): string {
+  if (issue.code === "custom") return issue.message;
   let value = document;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const wanted = issue.expected === "record"
