@@ -12,7 +12,7 @@ const TEMPLATE = "nodes/concept/templates/concept_guidance.graph.json";
 
 /** What a newcomer does in the first minutes, on the server, runner and models that they have. */
 test("from a fresh folder to a graph of one's own", async (t) => {
-  await using studio = await Studio.open();
+  await using studio = await Studio.openFresh();
   const visitor = await studio.visit();
   const { page } = visitor;
   await page.setViewportSize({ width: 1600, height: 1000 });
