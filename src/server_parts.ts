@@ -193,7 +193,7 @@ export async function openServerParts(
     images: openImageFiles([...config.inputs, output.path], findFile),
     inputFolder: input,
     thumbnailFolder,
-    editor: openEditor(own),
+    editor: openEditor(user),
     ...access,
     signal: stopping.signal,
   });
