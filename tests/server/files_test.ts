@@ -17,6 +17,12 @@ Deno.test("PUT /api/workflows saves over what was read, and over nothing else", 
     assertEquals((await ask("PUT", path, EMPTY, NEW)).status, 412);
     assertEquals((await ask("PUT", path, EMPTY)).status, 428);
 
+    for (const name of ["cat\u202egpj", "\u200bcat", "portraits/\u2067cat"]) {
+      const unseen = await ask("PUT", `/api/workflows/${encodeURIComponent(name)}`, EMPTY, NEW);
+      assertEquals(unseen.status, 400);
+      assertStringIncludes((await unseen.json()).detail, "cannot be the name of a workflow");
+    }
+
     const read = await ask("GET", path);
     assertEquals([await read.text(), read.headers.get("etag")], [EMPTY, revision]);
     const list = await (await ask("GET", "/api/workflows")).json() as WorkflowInfo[];
