@@ -11,6 +11,9 @@ import { hostName, serverAddress } from "./server_address.ts";
 import { openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
 
+/** How long a server that stops waits for those whom it still answers, in milliseconds. */
+const LAST_ANSWERS_MS = 2000;
+
 export async function serve(
   options: ServeOptions,
   host: Host,
@@ -52,7 +55,9 @@ export async function serve(
     notices,
     async stop() {
       await (await parts).close();
-      await listener.shutdown();
+      // One who sends half a request and no more would hold it up for ever.
+      const late = new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
+      await Promise.race([listener.shutdown(), late]);
     },
   };
 }

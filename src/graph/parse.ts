@@ -1,3 +1,4 @@
+import { ForeignError, foreignFault } from "./foreign.ts";
 import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
 import { migrate } from "./migrate.ts";
@@ -39,7 +40,8 @@ export class ShapeError extends SyntaxError {
 /**
  * Reads a document, of this format or an older one. Fields and node types it does not know stay in it.
  *
- * @throws SyntaxError, with line and column (`TextError`) or the paths of all faults (`ShapeError`)
+ * @throws SyntaxError, with line and column (`TextError`), the paths of all faults (`ShapeError`) or whose it is
+ * (`ForeignError`)
  */
 export function parseWorkflow(text: string, limits: Limits = LIMITS): Workflow {
   if (text.length > limits.characters) {
@@ -55,6 +57,8 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("Not a braid graph: expected an object");
   }
+  const foreign = "format" in value ? undefined : foreignFault({ document: value });
+  if (foreign !== undefined) throw new ForeignError(foreign);
   const document = migrate(value as Record<string, unknown>);
   const result = checkShape(workflowSchema, document);
   if (!result.success) {

@@ -45,6 +45,7 @@ export class RunnerRefusal extends Error {
  * it stays stopped until there is work.
  */
 const PAUSES = [100, 300, 1000];
+const STOPPING = "The server is stopping";
 const PATIENCE_MS = 15 * 60_000;
 const START_PATIENCE_MS = 2 * 60_000;
 
@@ -187,6 +188,7 @@ export class Supervisor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    if (!this.#process) this.#ready.reject(new RunnerCrash(STOPPING)); // it would have been started again
     this.#process?.kill();
     await this.#ended;
   }
@@ -202,7 +204,7 @@ export class Supervisor implements AsyncDisposable {
 
   /** A runner that was given up gets another chance when there is work. */
   #revive(): void {
-    if (this.#closed) throw new RunnerCrash("The server is stopping");
+    if (this.#closed) throw new RunnerCrash(STOPPING);
     if (this.#process) return;
     this.#failures = 0;
     this.start();

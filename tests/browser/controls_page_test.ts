@@ -127,7 +127,7 @@ test("values are edited on nodes as people do, on a real server", async (t) => {
       const shown = other.node("image").locator(".drop img");
       await shown.waitFor();
       assert(await shown.evaluate((image: HTMLImageElement) => image.decode().then(() => true)));
-      await other.page.close();
+      await other.page.context().close();
       await visitor.node("image").getByLabel("Take path away").click();
       await visitor.node("image").getByLabel("Choose path from the server").click();
       await page.locator(".quick-input img").first().waitFor();

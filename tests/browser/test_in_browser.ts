@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { openContexts } from "./browser.ts";
+import { HANG } from "./eventually.ts";
 
 /** The parts of a test in a browser; the first that fails ends it, as what follows depends on it. */
 export interface Steps {
@@ -12,7 +13,7 @@ export function test(name: string, walk: (t: Steps) => Promise<void>): void {
     let told = false;
     const telling = async (what: string, walk: () => Promise<void>): Promise<void> => {
       try {
-        await walk();
+        await inTime(walk());
       } catch (error) {
         if (!told) await tell(what, error);
         told = true;
@@ -31,6 +32,13 @@ export function test(name: string, walk: (t: Steps) => Promise<void>): void {
       for (const context of await openContexts()) await context.close();
     }
   });
+}
+
+/** @throws Error instead of waiting for ever for what hangs */
+async function inTime(work: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("It hangs")), 5 * HANG);
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Prints what was waited for, and where pictures of the pages are that it was waited for on. */

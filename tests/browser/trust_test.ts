@@ -17,7 +17,9 @@ test("a folder with a brought history", async (t) => {
 
   await visitor.step(t, "is said not to be trusted, until it is", async () => {
     await item.waitFor();
+    const reloaded = page.waitForEvent("load");
     await page.getByRole("button", { name: "Trust the folder" }).click();
+    await reloaded;
     await eventually(
       async () => (await (await fetch(`${studio.address}api/trust`)).json()).trusted,
       true,
@@ -27,7 +29,7 @@ test("a folder with a brought history", async (t) => {
   });
 
   await t.step("is trusted by the next start, too", async () => {
-    await page.close();
+    await page.context().close();
     await studio.stop();
     await studio.start();
     const again = await studio.visit();

@@ -111,6 +111,21 @@ Deno.test("a runner that cannot start is given up with its last words", async ()
   assertEquals(supervisor.state, "stopped");
 });
 
+Deno.test("work that waits for a runner to be started again does not outlive the server", async () => {
+  const { promise: pause, resolve: stopped } = Promise.withResolvers<void>();
+  const supervisor: Supervisor = new Supervisor({
+    command: { program: Deno.execPath(), args: ["eval", "throw new Error('No such device')"] },
+    onChange: () => supervisor.state === "stopped" && stopped(),
+  });
+  const working = supervisor.run({ run: "1", workflow: "{}" }, () => {})
+    .then(() => "", (error: Error) => error.message);
+  const asked = supervisor.ask("models", {}).then(() => "", (error: Error) => error.message);
+  await pause;
+  await supervisor[Symbol.asyncDispose]();
+  assertEquals(await working, "The server is stopping");
+  assertMatch(await asked, /The server is stopping|No such device/);
+});
+
 Deno.test("a runner that gives no sign of life is ended, and the queue goes on", () =>
   inFolder(async (folder) => {
     let patience = 3000;

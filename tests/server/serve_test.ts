@@ -37,6 +37,7 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
     assertEquals(event?.type, "status");
     const [file] = [...Deno.readDirSync(join(folder, "output"))];
     assertMatch(file!.name, /\.png$/);
+    using _ = await sendHalf(address);
     assertEquals(await server.stop(), 0);
   }));
 
@@ -67,6 +68,20 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     assertEquals(seen[3], seen[1]);
     assertEquals(kept(), [catalogue, editor]);
   }));
+
+/** A request that never ends, whose sender stays. */
+async function sendHalf(address: string): Promise<Deno.TcpConn> {
+  const { hostname, port, host } = new URL(address);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const head = [
+    "POST /api/runs HTTP/1.1",
+    `host: ${host}`,
+    "content-type: application/json",
+    "content-length: 9",
+  ];
+  await connection.write(new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n{`));
+  return connection;
+}
 
 /** A second server on a folder would take the first one's runs for interrupted. */
 async function assertRefused(folder: string): Promise<void> {

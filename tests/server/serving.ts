@@ -1,10 +1,11 @@
 import { fromFileUrl, join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { RunInfo } from "../../src/server/api.ts";
+import { HANG } from "../browser/eventually.ts";
 
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 /** With the permissions that `deno task serve` gives. */
-const [, ...SERVE] = config.tasks.serve.command.split(" ");
+export const SERVE: readonly string[] = config.tasks.serve.command.split(" ").slice(1);
 
 /** `braid serve` as its task starts it. */
 export interface Serving extends AsyncDisposable {
@@ -71,7 +72,9 @@ export async function serveLocked(
     } catch {
       // It has ended.
     }
+    const timer = setTimeout(() => child.kill("SIGKILL"), HANG); // then its code is not 0
     const { code } = await child.status;
+    clearTimeout(timer);
     await Promise.all([said, reader.cancel()]);
     return code;
   };
