@@ -102,3 +102,18 @@ async function firstEvents(url: string): Promise<ServerEvent[]> {
   await reader.cancel();
   return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
 }
+
+Deno.test("braid serve says which bounds in its settings are none, and keeps to their defaults", () =>
+  inFolder(async (folder) => {
+    const settings = join(folder, "config", "braid", "settings.json");
+    await Deno.mkdir(join(settings, ".."), { recursive: true });
+    await Deno.writeTextFile(settings, `{ "cache.maxBytes": -1 }`);
+    const server = await serve(folder);
+    const { limits } = await (await fetch(`${server.address}api/storage`)).json();
+    assertEquals(limits.maxCacheBytes, 2 * 2 ** 30);
+    await server.stop();
+    assertStringIncludes(
+      await server.said,
+      `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: its default holds`,
+    );
+  }));
