@@ -48,6 +48,22 @@ export const LAYERS: Readonly<
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
+  "src/program": {
+    folders: [
+      "deno.json",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/training",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+      "src/server",
+      "src/cli",
+    ],
+    packages: ["onnxruntime-node", "sharp"],
+  },
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
     folders: ["src/graph", "src/server/api.ts"], // the latter has types only

@@ -2,9 +2,9 @@
  * Checks one graph for a host, in a process that may take its time or die: a large graph, or a small one that unfolds into
  * a large one. Asks the host for the models that it names, over standard output; the last message is the verdict.
  */
-import { encodeFrame, readFrames } from "./runs/frames.ts";
-import type { FromChecker, ToChecker } from "./runs/graph_verdict.ts";
-import { readRequest } from "./runs/graph_verdict.ts";
+import { encodeFrame, readFrames } from "../runs/frames.ts";
+import type { FromChecker, ToChecker } from "../runs/graph_verdict.ts";
+import { readRequest } from "../runs/graph_verdict.ts";
 
 const MAX_BYTES = 256 * 2 ** 20;
 

@@ -3,11 +3,10 @@
  * equal to its table.
  */
 import { fromFileUrl, join } from "@std/path";
-import { permissionPaths } from "./permission_paths.ts";
-import type { RunnerCommand } from "./runs/runner_process.ts";
+import type { RunnerCommand } from "../runs/runner_process.ts";
 
-export const ROOT: string = fromFileUrl(new URL("..", import.meta.url));
-export const MAIN: string = fromFileUrl(new URL("./main.ts", import.meta.url));
+export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
+export const MAIN: string = fromFileUrl(new URL("../main.ts", import.meta.url));
 
 /** What Deno lets a process do, as in its `--allow-` flags; what is not here it may not. */
 export interface Permissions {
@@ -63,6 +62,19 @@ export function confined(
     program: Deno.execPath(),
     args: ["run", ...confinedFlags(permissions), ...more, MAIN, role, JSON.stringify(config)],
   };
+}
+
+/**
+ * Paths as a `--allow-` flag takes them.
+ *
+ * @throws Error for one with a comma, which such a flag cannot hold
+ */
+export function permissionPaths(paths: readonly string[]): string {
+  const wrong = paths.find((path) => path.includes(","));
+  if (wrong !== undefined) {
+    throw new Error(`Cannot use "${wrong}": permissions cannot be given for a path with a comma`);
+  }
+  return paths.join(",");
 }
 
 /** @throws Error for a path with a comma */

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { namedFolder } from "./files/named_folder.ts";
+import { namedFolder } from "../files/named_folder.ts";
 
 /** Where a person's own settings are; undefined where the system has no such place. */
 export function userFolder(): string | undefined {

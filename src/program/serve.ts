@@ -1,12 +1,12 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { hash } from "node:crypto";
 import { accessOf } from "./access_token.ts";
-import type { Host, ServeOptions, Server } from "./cli/host.ts";
-import { Folder } from "./files/folder.ts";
+import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import { Folder } from "../files/folder.ts";
 import type { ServerFolders, ServerParts } from "./server_parts.ts";
 import { openServerParts } from "./server_parts.ts";
-import { attempt } from "./runs/attempt.ts";
-import { createSignIn } from "./server/sign_in.ts";
+import { attempt } from "../runs/attempt.ts";
+import { createSignIn } from "../server/sign_in.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";

@@ -2,16 +2,17 @@
  * Plugins of others are loaded in a process of their own first, which may read their folder and nothing else: one that throws,
  * hangs, ends the process, prints or takes memory without end is found out there, and disabled alone.
  */
-import type { Host } from "./cli/host.ts";
-import type { Folder } from "./files/folder.ts";
+import { join } from "@std/path";
+import type { Host } from "../cli/host.ts";
+import type { Folder } from "../files/folder.ts";
 import { confined, ROOT } from "./permissions.ts";
-import type { Plugin } from "./plugins/plugin.ts";
-import { openRegistry } from "./plugins/registry.ts";
-import type { PluginTrial, PluginTrials } from "./plugins/trial.ts";
-import { codeStamp } from "./runs/code_stamp.ts";
-import { Helper } from "./runs/helper.ts";
-import { RunnerCrash } from "./runs/runner_process.ts";
-import { serveQuestions } from "./runs/serve_questions.ts";
+import type { Plugin } from "../plugins/plugin.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import type { PluginTrial, PluginTrials } from "../plugins/trial.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
+import { Helper } from "../runs/helper.ts";
+import { RunnerCrash } from "../runs/runner_process.ts";
+import { serveQuestions } from "../runs/serve_questions.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -60,7 +61,7 @@ interface Kept {
 /** Unless the same code has been tried before. */
 async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTrial> {
   const { memory, version } = options;
-  const code = `${version} ${codeStamp([plugin.folder, import.meta.dirname!], /./)}`;
+  const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")], /./)}`;
   const name = `plugin-trials/${plugin.name}.json`;
   try {
     const kept = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as Kept;

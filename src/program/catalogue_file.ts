@@ -1,7 +1,7 @@
-import type { Folder } from "./files/folder.ts";
-import { catalogueSchema } from "./graph/catalogue_schema.ts";
-import { codeStamp } from "./runs/code_stamp.ts";
-import type { KeptCatalogue } from "./runs/known_catalogue.ts";
+import type { Folder } from "../files/folder.ts";
+import { catalogueSchema } from "../graph/catalogue_schema.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
+import type { KeptCatalogue } from "../runs/known_catalogue.ts";
 
 /**
  * The catalogue of the last start, in a file named by all that it follows from: the program's code and the plugins'.

@@ -1,10 +1,9 @@
 import { join } from "@std/path";
-import config from "../deno.json" with { type: "json" };
-import { permissionPaths } from "./permission_paths.ts";
-import { MAIN, ROOT } from "./permissions.ts";
-import { isOffline } from "./runtime/download/hub.ts";
-import { ownModelsFolder } from "./runtime/models/default_roots.ts";
-import type { RunnerCommand } from "./runs/runner_process.ts";
+import config from "../../deno.json" with { type: "json" };
+import { MAIN, permissionPaths, ROOT } from "./permissions.ts";
+import { isOffline } from "../runtime/download/hub.ts";
+import { ownModelsFolder } from "../runtime/models/default_roots.ts";
+import type { RunnerCommand } from "../runs/runner_process.ts";
 
 /** Where downloads of a server go; or why there are none, in words for who asks. */
 export function downloadFolder(

@@ -11,7 +11,7 @@ export async function modelPicture(folder: string): Promise<string | undefined> 
   for (const name of NAMES) {
     const file = await Deno.readFile(join(folder, name)).catch(() => undefined);
     if (!file) continue;
-    const { thumbnail } = await import("./runtime/images/thumbnail.ts");
+    const { thumbnail } = await import("../runtime/images/thumbnail.ts");
     const small = await thumbnail(file, WIDTH).catch(() => undefined);
     if (small) return `data:${small.mediaType};base64,${small.bytes.toBase64()}`;
   }

@@ -1,4 +1,4 @@
-import { Folder } from "./files/folder.ts";
+import { Folder } from "../files/folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";

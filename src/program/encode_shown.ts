@@ -1,14 +1,14 @@
-import { encodeImage } from "./runtime/images/encode.ts";
-import type { Encoded } from "./runs/runner_message.ts";
-import type { Shown, ShowOptions } from "./runs/shown_outputs.ts";
-import { rows, type Tensor } from "./tensor/tensor.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import type { Encoded } from "../runs/runner_message.ts";
+import type { Shown, ShowOptions } from "../runs/shown_outputs.ts";
+import { rows, type Tensor } from "../tensor/tensor.ts";
 
 /** Most pictures of a batch that are shown, as an output and in each picture of a report. */
 const MAX_SHOWN = 64;
 const MAX_REPORTED = 16;
 
 /** Pictures of outputs as files, and reports with the pictures in them. */
-export async function showValue(
+export async function encodeShown(
   kind: string,
   value: unknown,
   { output }: ShowOptions,

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { extname, fromFileUrl } from "@std/path";
-import config from "../deno.json" with { type: "json" };
-import type { Folder } from "./files/folder.ts";
-import { removeOthers } from "./kept_catalogue.ts";
-import { codeStamp } from "./runs/code_stamp.ts";
-import type { EditorFile } from "./server/deps.ts";
+import config from "../../deno.json" with { type: "json" };
+import type { Folder } from "../files/folder.ts";
+import { removeOthers } from "./catalogue_file.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
+import type { EditorFile } from "../server/deps.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -20,7 +20,9 @@ type Built = readonly { readonly path: string; readonly content: Uint8Array<Arra
 
 /** What a bundle follows from: the packages by their pinned versions, and the sources. */
 const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
-const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, import.meta.url)));
+const SOURCES = ["../../web", "../graph"].map((path) =>
+  fromFileUrl(new URL(path, import.meta.url))
+);
 
 /**
  * Builds the editor, and finds its files by path; a build is kept for the next start, of any folder, in a file named by
@@ -67,7 +69,7 @@ async function build(): Promise<Built> {
   // esbuild is given the whole environment, which this process may not list, and needs none of it.
   Deno.env.toObject = () => ({});
   // Not analysed, so that esbuild stays out of what else this program does.
-  const { buildEditor } = await import(new URL("../web/build.ts", import.meta.url).href) as {
+  const { buildEditor } = await import(new URL("../../web/build.ts", import.meta.url).href) as {
     buildEditor(): Promise<{ readonly files: Built }>;
   };
   return (await buildEditor()).files;

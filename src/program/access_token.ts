@@ -1,9 +1,9 @@
 /** The word that lets programs and browsers use a server, kept where its owner alone can read it. */
 import { basename, dirname, join } from "@std/path";
-import type { Access } from "./cli/host.ts";
-import { Folder } from "./files/folder.ts";
-import { reasonOf } from "./runs/attempt.ts";
-import { randomWord } from "./server/signed_word.ts";
+import type { Access } from "../cli/host.ts";
+import { Folder } from "../files/folder.ts";
+import { reasonOf } from "../runs/attempt.ts";
+import { randomWord } from "../server/signed_word.ts";
 import { userFolder } from "./user_folder.ts";
 
 /**

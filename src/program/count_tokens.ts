@@ -1,8 +1,8 @@
-import type { TokenCount, TokenQuestion } from "./runs/runner_message.ts";
-import type { Catalogue } from "./runtime/models/catalogue.ts";
-import { chunkPrompt } from "./runtime/text/chunks.ts";
-import { firstTextEncoder, openTokenizer } from "./runtime/text/open_tokenizer.ts";
-import { type Weighting, WEIGHTINGS } from "./runtime/text/weighted_text.ts";
+import type { TokenCount, TokenQuestion } from "../runs/runner_message.ts";
+import type { Catalogue } from "../runtime/models/catalogue.ts";
+import { chunkPrompt } from "../runtime/text/chunks.ts";
+import { firstTextEncoder, openTokenizer } from "../runtime/text/open_tokenizer.ts";
+import { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
 
 /**
  * How a model reads a prompt, without its weights.

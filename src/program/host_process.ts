@@ -4,7 +4,7 @@
  */
 import { basename, join, resolve } from "@std/path";
 import { readTokenFile } from "./access_token.ts";
-import type { Host, ServeOptions, Server } from "./cli/host.ts";
+import type { Host, ServeOptions, Server } from "../cli/host.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
 import { userFolder } from "./user_folder.ts";

@@ -1,16 +1,16 @@
 /** What a runner process is made of: `main.ts runner CONFIG`, which `serve.ts` starts. */
-import type { Host } from "./cli/host.ts";
-import { Folder, type FolderPlace } from "./files/folder.ts";
-import { sealNative } from "./native.ts";
-import { openRegistry } from "./plugins/registry.ts";
-import type { PluginTrials } from "./plugins/trial.ts";
-import { openArtifactStore } from "./runs/artifact_store.ts";
-import { codeStamp } from "./runs/code_stamp.ts";
-import { openMemory } from "./runs/memory.ts";
-import { OutputFiles } from "./runs/output_files.ts";
-import { serveRunner } from "./runs/runner.ts";
-import { openShownStore } from "./runs/shown_store.ts";
-import { showValue } from "./show_value.ts";
+import type { Host } from "../cli/host.ts";
+import { Folder, type FolderPlace } from "../files/folder.ts";
+import { sealNative } from "./seal_native.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import type { PluginTrials } from "../plugins/trial.ts";
+import { openArtifactStore } from "../runs/artifact_store.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
+import { openMemory } from "../runs/memory.ts";
+import { OutputFiles } from "../runs/output_files.ts";
+import { serveRunner } from "../runs/runner.ts";
+import { openShownStore } from "../runs/shown_store.ts";
+import { encodeShown } from "./encode_shown.ts";
 
 /** How the host wants its runner. */
 export interface RunnerConfig {
@@ -34,7 +34,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
     host.vocabulary(),
     host.openWorld(config),
-    import("./runtime/device.ts"),
+    import("../runtime/device.ts"),
   ]);
   await sealNative(["onnxruntime", "sharp"]);
   const cache = Folder.at(config.cache);
@@ -57,7 +57,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
         save: (...file) => (files ??= new OutputFiles(folder)).save(...file),
       });
     },
-    show: showValue,
+    show: encodeShown,
     device: nameDevice(config, deviceReport()),
     tried: trials.resolve,
   });

@@ -1,4 +1,4 @@
-import { signInPath } from "./server/signed_word.ts";
+import { signInPath } from "../server/signed_word.ts";
 
 /** Where a server is opened; with its token, by a link that works once. */
 export function serverAddress(hostname: string, port: number, token?: string): string {

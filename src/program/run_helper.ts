@@ -1,15 +1,15 @@
 /** What a helper process is made of: `main.ts helper CONFIG`, which `serve.ts` starts. */
 import { resolve } from "@std/path";
-import type { Host } from "./cli/host.ts";
+import type { Host } from "../cli/host.ts";
 import { countTokens } from "./count_tokens.ts";
 import { modelPicture } from "./model_picture.ts";
-import { sealNative } from "./native.ts";
-import { decodeImage } from "./runtime/images/decode.ts";
-import { thumbnail } from "./runtime/images/thumbnail.ts";
-import { Catalogue } from "./runtime/models/catalogue.ts";
-import { defaultRoots } from "./runtime/models/default_roots.ts";
-import type { ModelInfo } from "./runs/runner_message.ts";
-import { serveQuestions } from "./runs/serve_questions.ts";
+import { sealNative } from "./seal_native.ts";
+import { decodeImage } from "../runtime/images/decode.ts";
+import { thumbnail } from "../runtime/images/thumbnail.ts";
+import { Catalogue } from "../runtime/models/catalogue.ts";
+import { defaultRoots } from "../runtime/models/default_roots.ts";
+import type { ModelInfo } from "../runs/runner_message.ts";
+import { serveQuestions } from "../runs/serve_questions.ts";
 
 /** How the host wants its helper. */
 export interface HelperConfig {

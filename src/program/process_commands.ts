@@ -9,9 +9,9 @@ import {
   ROOT,
   SHARP_ENV,
 } from "./permissions.ts";
-import type { RunnerConfig } from "./runner.ts";
-import type { RunnerCommand } from "./runs/runner_process.ts";
-import { defaultRoots } from "./runtime/models/default_roots.ts";
+import type { RunnerConfig } from "./run_runner.ts";
+import type { RunnerCommand } from "../runs/runner_process.ts";
+import { defaultRoots } from "../runtime/models/default_roots.ts";
 
 /** No network, no other programs, no token, and files are written only where results go. */
 export function runnerCommand(config: RunnerConfig, hidden: readonly string[]): RunnerCommand {
@@ -50,7 +50,7 @@ export function helperCommand(config: RunnerConfig, hidden: readonly string[]): 
 
 /** What checks a large graph, which may do nothing at all. */
 export function checkerCommand(): RunnerCommand {
-  const script = join(ROOT, "src", "graph_checker.ts");
+  const script = join(ROOT, "src", "program", "graph_checker.ts");
   const flags = confinedFlags({ read: [] });
   return {
     program: Deno.execPath(),
