@@ -1,9 +1,10 @@
 import {
   defineNode,
   evaluatedLevels,
+  formulaText,
   int,
   kinds,
-  needsUncond,
+  lineText,
   networksOf,
   openSchedule,
   optional,
@@ -51,7 +52,7 @@ export default defineNode({
     { guidance, schedule: spec, latents, batchSize, startAtStep, endAtStep },
     { models },
   ) {
-    const { levels, sampler } = openSchedule(spec);
+    const { levels, sampler, needsUncond } = openSchedule(spec);
     const images = latents?.shape[0] ?? batchSize;
     const walked = levels.slice(startAtStep, endAtStep === undefined ? undefined : endAtStep + 1);
     if (walked.length < 2) {
@@ -65,16 +66,18 @@ export default defineNode({
       networks: await networksOf(guidance, models),
       evaluated: await evaluatedLevels(sampler, walked),
       images,
-      uncond: needsUncond(spec),
+      uncond: needsUncond,
     });
     const steps = plan.steps.map(({ step, level, batches, formula }) => {
       const calls = batches.map(({ model, rows }) => `${model} x ${rows}`).join(", ");
       const sigma = (level.sigma / Math.max(level.alpha, Number.EPSILON)).toPrecision(3);
-      return `step ${step + 1}  sigma ${sigma}  ${calls || "no call"}  ${formula}`;
+      return `step ${step + 1}  sigma ${sigma}  ${calls || "no call"}  ${
+        lineText(formula, plan.branches)
+      }`;
     });
     const cost = `${plan.calls} network calls, ${plan.rows} rows`;
     return {
-      text: [plan.formula, cost, ...steps].join("\n"),
+      text: [formulaText(plan.formula, plan.branches), cost, ...steps].join("\n"),
       calls: plan.calls,
       rows: plan.rows,
       report: reportOfPlan(plan, images),

@@ -1,3 +1,4 @@
+import { lineText } from "../../src/formula/text.ts";
 import type { EvaluationData, ReportData } from "./report_data.ts";
 
 /** Coefficients below this are rounding, not guidance. */
@@ -24,7 +25,7 @@ export function evaluatedBranches(report: ReportData, step: EvaluationData): rea
 
 /** Why a branch was not evaluated in a step, as the rest of a sentence. */
 export function reasonDropped(report: ReportData, step: EvaluationData, branch: number): string {
-  if (step.rows === 0) return "no network was asked: this step starts at velocity 0";
+  if (step.rows === 0) return `no network was asked: ${lineText(step.formula, report.branches)}`;
   const users = report.terms.filter(({ prediction, against }) =>
     prediction === branch || against === branch
   );

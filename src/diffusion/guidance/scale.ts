@@ -1,5 +1,7 @@
+import type { FormulaLine } from "../../formula/formula.ts";
+import { formatNumber } from "../../formula/text.ts";
 import type { Interval } from "./interval.ts";
-import { intervalFault, isActive } from "./interval.ts";
+import { intervalFault, intervalWords, isActive } from "./interval.ts";
 import type { Position } from "./position.ts";
 
 /** Strength of a guidance term: 0 is without it, 1 as its model predicts, more is sharpened; constant or scheduled. */
@@ -110,4 +112,30 @@ export function scaleFault(scale: Scale): string | undefined {
     return `its switch takes turn ${curve.index} of ${curve.of} every ${curve.every} steps`;
   }
   return interval && intervalFault(interval);
+}
+
+/** A scheduled scale as a formula has it: `2.5 for 0.3 < σ ≤ 5.5, else 0`. */
+export function scaleWords({ scale, neutral = 1, curve, interval }: ScaleSchedule): FormulaLine {
+  const [full, off] = [formatNumber(scale), formatNumber(neutral)];
+  const active = curve ? curveWords(curve, full, off) : [full];
+  return interval ? [...active, " for ", ...intervalWords(interval), `, else ${off}`] : active;
+}
+
+function curveWords(curve: Curve, full: string, off: string): FormulaLine {
+  switch (curve.type) {
+    case "cfg++": {
+      const [now, next] = [{ symbol: "σ" }, { symbol: "σ", index: "next" }];
+      return [`${full}·`, now, " / (", now, " − ", next, ")"];
+    }
+    case "switch": {
+      const turn = `turn ${curve.index + 1} of ${curve.of}`;
+      return [`${full} on ${turn}, every ${curve.every} steps, else ${off}`];
+    }
+    case "points":
+      return [`${off} to ${full} along ${curve.points.length} points`];
+    default: {
+      const [from, to] = curve.reverse ? [full, off] : [off, full];
+      return [`${from} → ${to}, ${curve.type.replace("_", " ")}`];
+    }
+  }
 }
