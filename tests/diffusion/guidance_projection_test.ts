@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bandOf } from "../../src/diffusion/guidance/bands.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
-import { gcfg, type Guidance, withPost } from "../../src/diffusion/guidance/guidance.ts";
+import { gcfg, type Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
 import { frequencyGuidance } from "../../src/diffusion/guidance/presets/frequency.ts";
@@ -62,47 +62,6 @@ Deno.test("perpNeg() does not couple the images of a batch", async () => {
     const single = await estimate(guidance, rows(batch, image, image + 1));
     assertEquals(rows(together, image, image + 1).data, single.data);
   }
-});
-
-Deno.test("apg caps the norm and keeps eta of the part parallel to the prediction, per the paper's form", async () => {
-  let d = sub(c, u);
-  const norm = Math.sqrt(inner(d, d));
-  const cap = 0.2 * Math.sqrt(d.length);
-  assert(norm > cap, "the cap must matter for this test");
-  d = d.map((value) => value * cap / norm);
-  const along = inner(d, c) / inner(c, c);
-  const kept = d.map((value, i) => value - along * c[i]! + 0.25 * along * c[i]!);
-  const options = { type: "apg", eta: 0.25, threshold: 0.2 } as const;
-  const paper = await estimate(withPost(cfg(uncond, cat, 5), options));
-  assertClose(paper, c.map((value, i) => value + 4 * kept[i]!));
-  const diffusers = await estimate(
-    withPost(cfg(uncond, cat, 5), { ...options, form: "diffusers" }),
-  );
-  assertClose(diffusers, u.map((value, i) => value + 5 * kept[i]!));
-});
-
-Deno.test("apg with eta 1 and nothing else is cfg(), and at scale 1 the bare prediction on 1 row", async () => {
-  const plain = await estimate(withPost(cfg(uncond, cat, 5), { type: "apg", eta: 1 }));
-  assertEquals(plain.data, (await estimate(cfg(uncond, cat, 5))).data);
-  const network = toyNetwork("net");
-  const guidance = withPost(cfg(uncond, cat, 1), { type: "apg", eta: 0, momentum: -0.5 });
-  await compileGuidance(guidance, [network], { levels: LEVELS })(x, LEVELS[0]!);
-  assertEquals(network.batches.map((batch) => batch.length), [1]);
-});
-
-Deno.test("apg sums deltas with momentum over steps, and forgets when noise rises", async () => {
-  const guidance = withPost(cfg(uncond, cat, 3), { type: "apg", eta: 1, momentum: -0.5 });
-  const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
-  const first = await denoiser(x, LEVELS[1]!);
-  const second = await denoiser(x, LEVELS[1]!);
-  const d = sub(c, u);
-  assertClose(first.denoised, c.map((value, i) => value + 2 * d[i]!));
-  assertClose(second.denoised, c.map((value, i) => value + 2 * 0.5 * d[i]!));
-  await denoiser(x, LEVELS[0]!);
-  const third = await denoiser(x, LEVELS[0]!);
-  const fresh = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
-  await fresh(x, LEVELS[0]!);
-  assertEquals(third.denoised.data, (await fresh(x, LEVELS[0]!)).denoised.data);
 });
 
 Deno.test("bandOf() splits any image into bands that sum to it", () => {

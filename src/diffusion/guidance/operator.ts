@@ -1,5 +1,5 @@
 import type { FormulaLine } from "../../formula/formula.ts";
-import type { NoiseLevel, PredictionType } from "../denoiser.ts";
+import type { PredictionType } from "../denoiser.ts";
 
 /** How a post or projection is asked for, as plain data. */
 export interface Settings {

@@ -1,0 +1,28 @@
+import {
+  assertClose,
+  c,
+  fromEps,
+  guided,
+  inner,
+  testPost,
+  testReference,
+  toEps,
+  u,
+} from "./post_world.ts";
+
+testPost({ type: "tcfg" }, "then tcfg in epsilon");
+testReference({ type: "tcfg" });
+
+Deno.test("tcfg keeps of the base what lies along the stack's first singular vector, found by power iteration", async () => {
+  const [ce, ue] = [toEps(c), toEps(u)];
+  let v = ce.map((value, i) => value + 0.9 * ue[i]!);
+  for (let round = 0; round < 200; round++) {
+    const [pc, pu] = [inner(ce, v), inner(ue, v)];
+    v = v.map((_, i) => pc * ce[i]! + pu * ue[i]!);
+    const size = Math.sqrt(inner(v, v));
+    v = v.map((value) => value / size);
+  }
+  const damped = v.map((value) => inner(ue, v) * value);
+  const expected = fromEps(damped.map((value, i) => value + 7.5 * (ce[i]! - value)));
+  assertClose(await guided([{ type: "tcfg" }]), expected, 2e-4);
+});
