@@ -148,6 +148,7 @@ export type {
   SamplerStep,
 } from "../diffusion/denoiser.ts";
 export type { NamedBranch } from "../diffusion/guidance/branches.ts";
+export type { Curve } from "../diffusion/guidance/curve.ts";
 export { evaluatedLevels } from "../diffusion/guidance/evaluated_levels.ts";
 export {
   gcfg,
@@ -195,7 +196,7 @@ export { slider, type SliderAxis } from "../diffusion/guidance/presets/slider.ts
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
 export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
 export type { Projection } from "../diffusion/guidance/projection.ts";
-export type { Curve, Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
+export type { Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
 export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";
 export type { SamplerOptions } from "../diffusion/samplers/create.ts";
 export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
