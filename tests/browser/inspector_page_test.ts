@@ -13,8 +13,8 @@ const golden = await Deno.readTextFile(
 const script = `
   import { h, render } from "preact";
   import { signal } from "@preact/signals";
-  import { GuidanceInspector } from "./inspector/inspector.tsx";
-  import { createInspectorState } from "./inspector/inspector_state.ts";
+  import { GuidanceInspector } from "./features/guidance/inspector.tsx";
+  import { createInspectorState } from "./features/guidance/inspector_state.ts";
   const report = ${golden};
   const shorter = { ...report, steps: report.steps.slice(0, 7) };
   const reports = signal([]);
@@ -37,8 +37,8 @@ const script = `
 const styles = [
   "style/themes.css",
   "style/base.css",
-  "inspector/inspector.css",
-  "inspector/chart.css",
+  "features/guidance/inspector.css",
+  "features/guidance/chart.css",
 ];
 
 test("GuidanceInspector scrubs charts, strips and pictures together, by slider, chart and keys", async () => {

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { startHub } from "../runtime/fake_hub.ts";
-import { printBytes } from "../../web/shell/print_bytes.ts";
+import { printBytes } from "../../web/core/print_bytes.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";

@@ -8,22 +8,18 @@ import {
   nearestIndex,
   printValue,
   roundStep,
-} from "../../web/inspector/axis.ts";
+} from "../../web/features/guidance/axis.ts";
 import {
   costOf,
   evaluatedBranches,
   printRanges,
   reasonDropped,
-} from "../../web/inspector/evaluated.ts";
-import { reportCsv, reportJson, toCsv } from "../../web/inspector/export_report.ts";
-import { inspectorActions } from "../../web/inspector/inspector_actions.ts";
-import { createInspectorState, matchIndex } from "../../web/inspector/inspector_state.ts";
-import {
-  type EvaluationData,
-  readReport,
-  type ReportData,
-} from "../../web/inspector/report_data.ts";
-import { chartsOf, positionsOf } from "../../web/inspector/series.ts";
+} from "../../web/features/guidance/evaluated.ts";
+import { reportCsv, reportJson, toCsv } from "../../web/features/guidance/export_report.ts";
+import { inspectorActions } from "../../web/features/guidance/inspector_actions.ts";
+import { createInspectorState, matchIndex } from "../../web/features/guidance/inspector_state.ts";
+import { type EvaluationData, readReport, type ReportData } from "../../web/runs/report_data.ts";
+import { chartsOf, positionsOf } from "../../web/features/guidance/series.ts";
 
 // A run of the bundled model: concept and control guidance in 0.3 < sigma <= 5.5, two pictures, 14 steps of DDIM.
 const report = readReport(JSON.parse(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RunEvent } from "../../web/api.ts";
+import type { RunEvent } from "../../web/host/api.ts";
 import { warningsAfter } from "../../web/runs/node_warnings.ts";
 
 Deno.test("warningsAfter() keeps what nodes warned of until they are run anew", () => {

@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { isLink } from "../../src/graph/reference.ts";
-import { cut, looseEnd } from "../gestures/drag_wire.ts";
-import type { PortPlace } from "../gestures/drag_wire.ts";
+import { cut, looseEnd } from "./gestures/drag_wire.ts";
+import type { PortPlace } from "./gestures/drag_wire.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { connectWire } from "./connect_wire.ts";
 import { fitOf } from "./wire_drag.ts";

@@ -4,7 +4,7 @@ import { canPlace } from "../../src/graph/edit_subgraph.ts";
 import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { rank } from "../commands/fuzzy.ts";
+import { rank } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
 import type { LooseEnd } from "./wire_drag.ts";
 import { bestPort } from "./wire_drag.ts";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { isList, isVariable, printKind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
-import { dragWire } from "../gestures/drag_wire.ts";
+import { dragWire } from "./gestures/drag_wire.ts";
 import { isLink, linkTo, sourceOf } from "../../src/graph/reference.ts";
 import type { Source } from "../../src/graph/reference.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";

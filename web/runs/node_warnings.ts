@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
-import type { RunEvent } from "../api.ts";
+import type { RunEvent } from "../host/api.ts";
 
 /** What nodes have warned of, after this too; what is run anew is forgotten. */
 export function warningsAfter(

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
-import type { RunEvent, RunInfo } from "../api.ts";
+import type { RunEvent, RunInfo } from "../host/api.ts";
 import { ProgressMeter } from "./run_progress.ts";
 import type { RunProgress } from "./run_progress.ts";
 

@@ -1,4 +1,4 @@
-import type { RunInfo, ServerEvent } from "../api.ts";
+import type { RunInfo, ServerEvent } from "../host/api.ts";
 
 /** Transient runs, which the editor asks something by: no person has started them, and none is to see them. */
 export interface Questions {

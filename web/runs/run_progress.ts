@@ -1,4 +1,4 @@
-import type { RunEvent } from "../api.ts";
+import type { RunEvent } from "../host/api.ts";
 
 /** How far a run is. */
 export interface RunProgress {

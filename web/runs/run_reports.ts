@@ -1,7 +1,7 @@
-import type { OutputInfo, RunEvent, RunInfo } from "../api.ts";
-import type { NamedReport } from "../inspector/inspector_state.ts";
-import { readReport } from "../inspector/report_data.ts";
-import type { ReportData } from "../inspector/report_data.ts";
+import type { OutputInfo, RunEvent, RunInfo } from "../host/api.ts";
+import type { NamedReport } from "../features/guidance/inspector_state.ts";
+import { readReport } from "./report_data.ts";
+import type { ReportData } from "./report_data.ts";
 
 /** Whether an output is a report, or a list of them: of a node that ran once for each of several inputs. */
 export function isReportOutput({ kind }: OutputInfo): boolean {

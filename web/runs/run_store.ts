@@ -1,10 +1,10 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
-import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../api.ts";
-import type { Host, StartOptions } from "../host.ts";
-import type { Toasts } from "../shell/toasts.ts";
-import type { NamedReport } from "../inspector/inspector_state.ts";
+import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../host/api.ts";
+import type { Host, StartOptions } from "../host/host.ts";
+import type { Toasts } from "../core/toasts.ts";
+import type { NamedReport } from "../features/guidance/inspector_state.ts";
 import type { RunProgress } from "./run_progress.ts";
 import { warningsAfter } from "./node_warnings.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
