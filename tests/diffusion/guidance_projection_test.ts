@@ -7,6 +7,7 @@ import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
 import { frequencyGuidance } from "../../src/diffusion/guidance/presets/frequency.ts";
 import { areaMask, regional } from "../../src/diffusion/guidance/presets/regional.ts";
+import { planGuidance } from "../../src/diffusion/guidance/plan.ts";
 import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
 import { rows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import { gap, kLevels, latentsOf, toyNetwork, under, values } from "./guidance_networks.ts";
@@ -61,6 +62,42 @@ Deno.test("perpNeg() does not couple the images of a batch", async () => {
   for (let image = 0; image < 3; image++) {
     const single = await estimate(guidance, rows(batch, image, image + 1));
     assertEquals(rows(together, image, image + 1).data, single.data);
+  }
+});
+
+Deno.test("a projection has the other term evaluated that it needs, though that one is off", async () => {
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, scale: 0 },
+    { prediction: dog, scale: 2, projection: { type: "perpendicular", to: "cat" } },
+  ]);
+  assertEquals(planGuidance(guidance, LEVELS).steps[0]!.evaluated, [0, 1, 2]);
+  const [p, d] = [sub(c, u), sub(n, u)];
+  const along = inner(d, p) / inner(p, p);
+  assertClose(
+    await estimate(guidance),
+    u.map((value, i) => value + 2 * (d[i]! - along * p[i]!)),
+  );
+});
+
+Deno.test("a mask is resized to the latents it meets, whatever their size", async () => {
+  const mask = tensor(Float32Array.of(0, 1, 0, 1), [1, 2, 2]);
+  const guidance = gcfg(uncond, [{
+    prediction: cat,
+    scale: 3,
+    projection: { type: "mask", mask },
+  }]);
+  const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
+  for (const [height, width] of [[6, 6], [4, 10], [6, 6]] as const) {
+    const latents = latentsOf(1, 2, [4, height, width]);
+    const at = async (prediction: Prediction): Promise<Tensor> =>
+      await estimate(gcfg(prediction, []), latents);
+    const [base, own] = [await at(uncond), await at(cat)];
+    const { denoised } = await denoiser(latents, LEVELS[1]!);
+    denoised.data.forEach((value, i) => {
+      const weight = Math.min(Math.max((i % width + 0.5) * 2 / width - 0.5, 0), 1);
+      const push = 3 * weight * (own.data[i]! - base.data[i]!);
+      assertAlmostEquals(value, base.data[i]! + push, 1e-4);
+    });
   }
 });
 

@@ -137,10 +137,12 @@ Deno.test("gcfg() refuses scales, intervals and projections that cannot be", () 
     { scale: 1, projection: { type: "perpendicular", to: "dog" } },
     { scale: 1, projection: { type: "perpendicular" } },
     { scale: 1, projection: { type: "band", level: 2, of: 2 } },
+    { scale: 1, projection: { type: "band", level: -1, of: 2 } },
     {
       scale: 1,
       projection: { type: "mask", mask: { data: new Float32Array(8), shape: [2, 2, 2] } },
     },
+    { scale: 1, projection: { type: "mask", mask: { data: new Float32Array(8), shape: [8] } } },
   ] as const).map((part) =>
     assertThrows(() => gcfg(base, [{ name: "cat", prediction, ...part }]), RangeError).message
   );
@@ -153,7 +155,9 @@ Deno.test("gcfg() refuses scales, intervals and projections that cannot be", () 
     'Cannot guide by "cat": it is perpendicular to "dog", which is none of its terms',
     'Cannot guide by "cat": it is perpendicular to itself',
     'Cannot guide by "cat": it has band 2 of 2',
+    'Cannot guide by "cat": it has band -1 of 2',
     'Cannot guide by "cat": its mask has shape [2, 2, 2]: expected [height, width]',
+    'Cannot guide by "cat": its mask has shape [8]: expected [height, width]',
   ]);
   const twice = { name: "cat", prediction, scale: 1 };
   assertThrows(() => gcfg(base, [twice, twice]), RangeError, "another term has the same name");

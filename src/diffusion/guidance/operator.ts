@@ -33,8 +33,6 @@ export interface OperatorStep {
 export interface Operator<S extends Settings> {
   /** What settings call it by. */
   readonly type: S["type"];
-  /** The space it is defined in, in the words of prediction types; `sample` is denoised latents. */
-  readonly space: PredictionType;
   /** Branches that it looks at, and which are evaluated for it whatever their coefficients. */
   needs?(settings: S, step: OperatorStep): readonly number[];
   /** What a formula says of the settings; each with its name for a post, nothing for a projection, unless given. */
@@ -51,13 +49,15 @@ export interface Operator<S extends Settings> {
 /** A post that changes an estimate of one image: the base's before the sum, or the guided one after it. */
 export interface EstimateOperator<S extends Settings> extends Operator<S> {
   readonly stage: "base" | "guided";
+  /** The space it is defined in, in the words of prediction types; `sample` is denoised latents. */
+  readonly space: PredictionType;
   /** The formula of a step in which latents stay where they are and no network is asked, or undefined elsewhere. */
   still?(settings: S, step: OperatorStep): FormulaLine | undefined;
   /** The changed values, in the operator's space; `values` themselves, never written to, where nothing changes. */
   apply(values: Float64Array, settings: S, image: EstimatedImage): Float64Array;
 }
 
-/** A projection of a term's push; as a post, of the push of every term that has none of its own. */
+/** A projection of a term's push on denoised latents; as a post, of the push of every term that has none of its own. */
 export interface TermOperator<S extends Settings> extends Operator<S> {
   readonly stage: "term";
   /** Whether it changes nothing at a scale other than 0, so that the term is part of the plain sum. */

@@ -40,7 +40,9 @@ export function estimatePosts(
 
 /** The space that a post works in. */
 export function spaceOf(post: Post): PredictionType {
-  return ("space" in post ? post.space : undefined) ?? OPERATORS.get(post.type)!.space;
+  const operator = OPERATORS.get(post.type)!;
+  if (operator.stage === "term") return "sample";
+  return ("space" in post ? post.space : undefined) ?? operator.space;
 }
 
 /** A post as a line of a formula: `then rescale in v_prediction, amount 0.7`. */

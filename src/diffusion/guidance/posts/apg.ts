@@ -22,7 +22,6 @@ export interface Apg {
 export const apg: TermOperator<Apg> = {
   type: "apg",
   stage: "term",
-  space: "sample",
   isIdentity: ({ eta, momentum, threshold, form }, scale) =>
     (eta === 1 && !momentum && threshold === undefined) || (scale === 1 && form !== "diffusers"),
   apply(delta, settings, { scale, prediction, memory }) {

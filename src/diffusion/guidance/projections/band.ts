@@ -16,7 +16,6 @@ export interface Band {
 export const band: TermOperator<Band> = {
   type: "band",
   stage: "term",
-  space: "sample",
   apply: (delta, { level, of }, { scale, height, width }) =>
     scaled(scale, bandOf(delta, height, width, level, of)),
   words: ({ level, of }) => [{ symbol: "band", index: `${level + 1}/${of}` }],

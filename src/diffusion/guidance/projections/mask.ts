@@ -14,7 +14,6 @@ export interface Mask {
 export const mask: TermOperator<Mask> = {
   type: "mask",
   stage: "term",
-  space: "sample",
   apply(delta, settings, { scale, height, width }) {
     const weights = weightsOf(settings.mask, height, width);
     return delta.map((value, i) => scale * value * weights[i % weights.length]!);

@@ -13,7 +13,6 @@ export interface Perpendicular {
 export const perpendicular: TermOperator<Perpendicular> = {
   type: "perpendicular",
   stage: "term",
-  space: "sample",
   needs({ to }, { terms }) {
     const { prediction, against } = terms[referredTerm(terms, to)]!;
     return [prediction, against];

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { compileGuidance } from "../../../../src/diffusion/guidance/compile.ts";
 import { withPost } from "../../../../src/diffusion/guidance/guidance.ts";
+import { planGuidance } from "../../../../src/diffusion/guidance/plan.ts";
+import type { Apg } from "../../../../src/diffusion/guidance/posts/apg.ts";
 import { cfg } from "../../../../src/diffusion/guidance/presets/cfg.ts";
 import { toyNetwork } from "../../guidance_networks.ts";
 import {
@@ -58,4 +60,26 @@ Deno.test("apg sums deltas with momentum over steps, and forgets when noise rise
   const fresh = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
   await fresh(x, LEVELS[0]!);
   assertEquals(third.denoised.data, (await fresh(x, LEVELS[0]!)).denoised.data);
+});
+
+Deno.test("apg is part of the plain sum where it changes nothing", () => {
+  const projects = (scale: number, options: Partial<Apg>): boolean => {
+    const guidance = withPost(cfg(uncond, prompt, scale), { type: "apg", eta: 1, ...options });
+    return planGuidance(guidance, LEVELS).steps[0]!.projected.length > 0;
+  };
+  assertEquals(
+    [{}, { momentum: 0 }, { momentum: -0.5 }, { threshold: 0.1 }, { eta: 0.5 }]
+      .map((options) => projects(3, options)),
+    [false, false, true, true, true],
+  );
+  assertEquals([0, 1, 2].map((scale) => projects(scale, { eta: 0 })), [false, false, true]);
+  const original = { eta: 0, form: "diffusers" } as const;
+  assertEquals([0, 1, 2].map((scale) => projects(scale, original)), [false, true, true]);
+});
+
+Deno.test("apg without momentum remembers nothing", async () => {
+  const guidance = withPost(cfg(uncond, prompt, 3), { type: "apg", eta: 0.5 });
+  const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
+  const [first, second] = [await denoiser(x, LEVELS[1]!), await denoiser(x, LEVELS[1]!)];
+  assertEquals(second.denoised.data, first.denoised.data);
 });

@@ -16,4 +16,6 @@ Deno.test("dynamic_thresholding matches Imagen's clamp at an interpolated quanti
   assertClose(await guided([{ type: "dynamic_thresholding", ratio: 0.9 }]), expected);
   const clipped = g.map((value) => Math.min(Math.max(value, -1), 1));
   assertClose(await guided([{ type: "dynamic_thresholding", ratio: 0.9, max: 1 }]), clipped);
+  // A quantile under 1 counts as 1.
+  assertClose(await guided([{ type: "dynamic_thresholding", ratio: 0.01 }]), clipped);
 });

@@ -5,6 +5,7 @@ import { cfg } from "../../../../src/diffusion/guidance/presets/cfg.ts";
 import {
   assertClose,
   c,
+  combined,
   g,
   guided,
   LEVELS,
@@ -65,4 +66,28 @@ Deno.test("mimic has the base evaluated where a scale is above its own, and cann
   };
   assertEquals([branches(0.5), branches(1)], [[0, 1], [1]]);
   assertThrows(() => gcfg(uncond, [], [{ type: "mimic", scale: 3 }]), RangeError, "needs a term");
+});
+
+Deno.test("mimic leaves values alone where no scale is above its own", async () => {
+  const by = (scale: number) => ({ type: "mimic", scale, measure: "deviation" }) as const;
+  assertClose(await guided([by(8)]), g);
+  assertClose(await combined([0, 1], [1, 3], 0.5, [by(0.7)]), [0.5, 2], 1e-6);
+});
+
+Deno.test("mimic towards zero shrinks values as they are, by the ratio of the ranges about the means", async () => {
+  const post = { type: "mimic", scale: 1, towards: "zero" } as const;
+  // Guided by 3: -3, 0, 9 about 2; by 1: -1, 0, 3 about 2/3.
+  assertClose(await combined([0, 0, 0], [-1, 0, 3], 3, [post]), [-1, 0, 3], 1e-6);
+  const small = [-0.01, 0, 0.03];
+  assertClose(await combined([0, 0, 0], small, 3, [post]), small, 1e-8);
+  const half = { ...post, percentile: 0 } as const;
+  // The least distance from the mean is that of 0: 2, against 7/3 at scale 1.
+  assertClose(await combined([0, 0, 0], [-1, 0, 3], 3, [half]), [-3.5, 0, 10.5], 1e-5);
+});
+
+Deno.test("mimic leaves values without any range as they are", async () => {
+  for (const towards of ["zero", "mean"] as const) {
+    const post = { type: "mimic", scale: 2, towards } as const;
+    assertClose(await combined([0, 0], [1, 1], 4, [post]), [4, 4], 1e-6);
+  }
 });

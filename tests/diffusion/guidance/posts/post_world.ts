@@ -5,9 +5,18 @@ import { gcfg, type Guidance, withPost } from "../../../../src/diffusion/guidanc
 import { planGuidance } from "../../../../src/diffusion/guidance/plan.ts";
 import type { Post } from "../../../../src/diffusion/guidance/post.ts";
 import { cfg } from "../../../../src/diffusion/guidance/presets/cfg.ts";
+import type { Network } from "../../../../src/diffusion/guidance/network.ts";
 import type { Prediction } from "../../../../src/diffusion/guidance/prediction.ts";
-import { rows, type Tensor } from "../../../../src/tensor/tensor.ts";
-import { formulaOf, gap, kLevels, latentsOf, toyNetwork, under } from "../../guidance_networks.ts";
+import { rows, type Tensor, zeros } from "../../../../src/tensor/tensor.ts";
+import {
+  formulaOf,
+  gap,
+  kLevels,
+  latentsOf,
+  TABLE,
+  toyNetwork,
+  under,
+} from "../../guidance_networks.ts";
 
 /** Noise at {@link HERE}, where the latents' alpha is 1. */
 export const SIGMA = 2.5;
@@ -30,6 +39,33 @@ export async function guided(
   const guidance = withPost(cfg(uncond, prompt, scale), ...post);
   const denoiser = compileGuidance(guidance, [toyNetwork("net", { type })], { levels: LEVELS });
   return (await denoiser(latents, at)).denoised;
+}
+
+/** A network that answers for each prompt with an estimate of its own, values over latents [1, 1, 1, n]. */
+export function answering(answers: Readonly<Record<string, readonly number[]>>): Network {
+  return {
+    id: "net",
+    predictionType: "sample",
+    schedule: TABLE,
+    evaluate: (asked) =>
+      Promise.resolve(asked.map(({ latents: { shape }, condition }) => ({
+        data: Float32Array.from(answers[condition!.text!]!),
+        shape,
+      }))),
+  };
+}
+
+/** What guidance of some posts makes of the estimates of a base and a prompt, from latents that are 0. */
+export async function combined(
+  base: readonly number[],
+  prompted: readonly number[],
+  scale: number,
+  post: readonly Post[],
+): Promise<Tensor> {
+  const network = answering({ "": base, "a cat": prompted });
+  const guidance = withPost(cfg(uncond, prompt, scale), ...post);
+  const latents = zeros([1, 1, 1, base.length]);
+  return (await compileGuidance(guidance, [network], { levels: LEVELS })(latents, HERE)).denoised;
 }
 
 async function alone(prediction: Prediction): Promise<number[]> {

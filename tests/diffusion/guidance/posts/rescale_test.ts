@@ -1,14 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { compileGuidance } from "../../../../src/diffusion/guidance/compile.ts";
-import { gcfg, withPost } from "../../../../src/diffusion/guidance/guidance.ts";
+import { gcfg } from "../../../../src/diffusion/guidance/guidance.ts";
 import { planGuidance } from "../../../../src/diffusion/guidance/plan.ts";
-import { cfg } from "../../../../src/diffusion/guidance/presets/cfg.ts";
-import type { Network } from "../../../../src/diffusion/guidance/network.ts";
-import { tensor, zeros } from "../../../../src/tensor/tensor.ts";
-import { gap, TABLE, toyNetwork, under } from "../../guidance_networks.ts";
+import { gap, toyNetwork, under } from "../../guidance_networks.ts";
 import {
   assertClose,
   c,
+  combined,
   fromEps,
   fromV,
   g,
@@ -21,6 +19,7 @@ import {
   testReference,
   toEps,
   toV,
+  u,
   uncond,
   x,
 } from "./post_world.ts";
@@ -63,41 +62,28 @@ Deno.test("rescale against the unit-weight combination counts terms of positive 
   );
   // At amount 1 what comes out has the deviation of the reference, here of the cat alone.
   assert(Math.abs(std(toV([...denoised.data])) - std(toV(c))) < 1e-5);
+  const half = gcfg(uncond, [{ ...terms[0]!, scale: 0.5 }], guidance.post);
+  const weak = await compileGuidance(half, [toyNetwork("net")], { levels: LEVELS })(x, HERE);
+  assert(Math.abs(std(toV([...weak.denoised.data])) - std(toV(c))) < 1e-5);
   const off = gcfg(uncond, [{ ...terms[0]!, scale: 0 }], guidance.post);
   assertEquals(planGuidance(off, LEVELS).steps[0]!.evaluated, [0]);
+  const base = await compileGuidance(off, [toyNetwork("net")], { levels: LEVELS })(x, HERE);
+  assertClose(base.denoised, u);
+  const one = gcfg(uncond, [{ ...terms[0]!, scale: 1 }], guidance.post);
+  assertEquals(planGuidance(one, LEVELS).steps[0]!.evaluated, [0, 1]);
 });
 
-/** A network whose estimate has no spread but one of `spread` under a prompt. */
-function flatNetwork(spread: number): Network {
-  return {
-    id: "net",
-    predictionType: "sample",
-    schedule: TABLE,
-    evaluate: (asked) =>
-      Promise.resolve(
-        asked.map(({ latents, condition }) =>
-          tensor(
-            latents.data.map((_, i) => condition!.text ? 0.5 + spread * (-1) ** i : 0.25),
-            latents.shape,
-          )
-        ),
-      ),
-  };
-}
-
 Deno.test("rescale leaves guided values without spread as they are", async () => {
-  const flat = zeros([1, 4, 6, 6]);
-  for (const spread of [0, 0.3]) {
-    // At scale 0 all that is guided is the base, flat where the reference is not.
-    const scale = spread === 0 ? 3 : 0;
-    const guidance = withPost(cfg(uncond, prompt, scale), {
-      type: "rescale",
-      amount: 0.7,
-      space: "sample",
-    });
-    const denoiser = compileGuidance(guidance, [flatNetwork(spread)], { levels: LEVELS });
-    const { denoised } = await denoiser(flat, HERE);
-    const expected = spread === 0 ? 1 : 0.25;
-    assert(denoised.data.every((value) => Math.abs(value - expected) < 1e-6), `${denoised.data}`);
-  }
+  const post = { type: "rescale", amount: 0.7, space: "sample" } as const;
+  const flat = [0.25, 0.25, 0.25, 0.25];
+  assertClose(await combined(flat, [0.5, 0.5, 0.5, 0.5], 3, [post]), [1, 1, 1, 1]);
+  // At scale 0 all that is guided is the base, flat where the reference is not.
+  assertClose(await combined(flat, [0.5, -0.5, 2, 1], 0, [post]), flat);
+});
+
+Deno.test("rescale against the unit-weight combination leaves the base as it is for what follows", async () => {
+  const nothing = { type: "rescale", amount: 0, reference: "unit" } as const;
+  const mimic = { type: "mimic", scale: 3, measure: "deviation" } as const;
+  const alone = await guided([mimic]);
+  assertClose(await guided([nothing, mimic]), [...alone.data], 1e-5);
 });

@@ -1,6 +1,7 @@
 import {
   assertClose,
   c,
+  combined,
   fromEps,
   guided,
   inner,
@@ -25,4 +26,9 @@ Deno.test("tcfg keeps of the base what lies along the stack's first singular vec
   const damped = v.map((value) => inner(ue, v) * value);
   const expected = fromEps(damped.map((value, i) => value + 7.5 * (ce[i]! - value)));
   assertClose(await guided([{ type: "tcfg" }]), expected, 2e-4);
+});
+
+Deno.test("tcfg leaves nothing of a base that is shorter than the prediction and at right angles to it", async () => {
+  assertClose(await combined([0, 1, 0], [2, 0, 0], 3, [{ type: "tcfg" }]), [6, 0, 0], 1e-6);
+  assertClose(await combined([0, 2, 0], [1, 0, 0], 3, [{ type: "tcfg" }]), [3, -4, 0], 1e-6);
 });
