@@ -1,4 +1,4 @@
-import { lineText } from "../../../src/formula/text.ts";
+import { formatNumber, lineText } from "../../../src/formula/text.ts";
 import type { EvaluationData, ReportData } from "../../runs/report_data.ts";
 
 /** Coefficients below this are rounding, not guidance. */
@@ -32,7 +32,7 @@ export function reasonDropped(report: ReportData, step: EvaluationData, branch: 
   const scaleOf = (name: string): number => step.terms.find((term) => term.name === name)!.scale;
   const active = users.filter(({ name }) => scaleOf(name) !== 0);
   const list = (terms: typeof users): string =>
-    terms.map(({ name }) => `${name} (scale ${Number(scaleOf(name).toPrecision(4))})`).join(
+    terms.map(({ name }) => `${name} (scale ${formatNumber(scaleOf(name))})`).join(
       " and ",
     );
   const many = active.length > 1 || (active.length === 0 && users.length > 1);
