@@ -14,10 +14,7 @@ import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { composable, perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
 import { CONCEPT_SCALES, conceptGuidance } from "../../src/diffusion/guidance/presets/concept.ts";
 import { loraComposite, loraSwitch } from "../../src/diffusion/guidance/presets/lora.ts";
-import {
-  negativeAsTerm,
-  separateNegative,
-} from "../../src/diffusion/guidance/presets/negative_prompt.ts";
+import { separateNegative } from "../../src/diffusion/guidance/presets/negative_prompt.ts";
 import { slider } from "../../src/diffusion/guidance/presets/slider.ts";
 import {
   autoguidance,
@@ -83,7 +80,7 @@ Deno.test("planGuidance() collects each step's coefficients", () => {
     'eps = −4·eps_prior(∅) + 2.5·eps_concept + 2.5·eps_prior("a cat")',
   );
   assertEquals(
-    stepFormulaOf(planGuidance(negativeAsTerm(uncond, dog, cat, 7.5), LEVELS), 0),
+    stepFormulaOf(planGuidance(separateNegative(uncond, dog, cat, 7.5, 6.5), LEVELS)),
     'eps = 7.5·eps_prior("a cat") − 6.5·eps_prior("a dog")',
   );
 });
