@@ -79,8 +79,42 @@ Deno.test("a projection has the other term evaluated that it needs, though that 
   );
 });
 
+Deno.test("a projection has both sides of the other term evaluated, whatever that starts from", async () => {
+  const bird = under("net", "a bird", 2);
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, against: dog, scale: 0 },
+    { prediction: bird, scale: 2, projection: { type: "perpendicular", to: "cat" } },
+  ]);
+  assertEquals(planGuidance(guidance, LEVELS).steps[0]!.evaluated, [0, 1, 2, 3]);
+  const [p, d] = [sub(c, n), sub(await alone(bird), u)];
+  const along = inner(d, p) / inner(p, p);
+  assertClose(await estimate(guidance), u.map((value, i) => value + 2 * (d[i]! - along * p[i]!)));
+  // A projected push from elsewhere than the base needs what it starts from.
+  const elsewhere = gcfg(uncond, [{
+    prediction: cat,
+    against: dog,
+    scale: 2,
+    projection: { type: "band", level: 0, of: 1 },
+  }]);
+  assertEquals(planGuidance(elsewhere, LEVELS).steps[0]!.evaluated, [0, 1, 2]);
+  assertClose(await estimate(elsewhere), u.map((value, i) => value + 2 * (c[i]! - n[i]!)));
+});
+
+Deno.test("projections take latents without height and width for a single pixel", async () => {
+  const mask = tensor(Float32Array.of(0.25, 0.75), [1, 2]);
+  const latents = latentsOf(1, 0, [5]);
+  const of = async (guidance: Guidance): Promise<number[]> => [
+    ...(await estimate(guidance, latents)).data,
+  ];
+  const [base, own] = [await of(gcfg(uncond, [])), await of(gcfg(cat, []))];
+  const masked = gcfg(uncond, [{ prediction: cat, scale: 4, projection: { type: "mask", mask } }]);
+  (await of(masked)).forEach((value, i) =>
+    assertAlmostEquals(value, base[i]! + 2 * (own[i]! - base[i]!), 1e-5)
+  );
+});
+
 Deno.test("a mask is resized to the latents it meets, whatever their size", async () => {
-  const mask = tensor(Float32Array.of(0, 1, 0, 1), [1, 2, 2]);
+  const mask = tensor(Float32Array.of(0, 1, 1, 0), [1, 2, 2]);
   const guidance = gcfg(uncond, [{
     prediction: cat,
     scale: 3,
@@ -94,7 +128,10 @@ Deno.test("a mask is resized to the latents it meets, whatever their size", asyn
     const [base, own] = [await at(uncond), await at(cat)];
     const { denoised } = await denoiser(latents, LEVELS[1]!);
     denoised.data.forEach((value, i) => {
-      const weight = Math.min(Math.max((i % width + 0.5) * 2 / width - 0.5, 0), 1);
+      const across = Math.min(Math.max((i % width + 0.5) * 2 / width - 0.5, 0), 1);
+      const row = Math.floor(i / width) % height;
+      const down = Math.min(Math.max((row + 0.5) * 2 / height - 0.5, 0), 1);
+      const weight = across * (1 - down) + (1 - across) * down;
       const push = 3 * weight * (own.data[i]! - base.data[i]!);
       assertAlmostEquals(value, base.data[i]! + push, 1e-4);
     });

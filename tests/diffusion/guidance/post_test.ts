@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { gcfg } from "../../../src/diffusion/guidance/guidance.ts";
+import { gcfg, withPost, withTerms } from "../../../src/diffusion/guidance/guidance.ts";
 import type { Post } from "../../../src/diffusion/guidance/post.ts";
 import * as POSTS from "../../../src/diffusion/guidance/posts/mod.ts";
 import { gap } from "../guidance_networks.ts";
@@ -29,6 +29,17 @@ Deno.test("posts go together, those of a stage in the order they are listed", as
   const apart = [every[1]!, every[0]!, every[3]!, every[2]!, ...every.slice(4)];
   assertEquals((await guided(apart, { type: "sample" })).data, all.data);
   assert(gap(await guided(every.toReversed(), { type: "sample" }), all) > 1e-3);
+});
+
+Deno.test("withTerms() keeps the posts, and withPost() the posts before", () => {
+  const [cat, dog] = [
+    { name: "cat", prediction: prompt, scale: 2 },
+    { name: "dog", prediction: { ...prompt, model: "other" }, scale: 1 },
+  ];
+  const posts: Post[] = [{ type: "tcfg" }, { type: "cfg_norm" }];
+  const more = withTerms(withPost(gcfg(uncond, [cat], [posts[0]!]), posts[1]!), dog);
+  assertEquals(more, { base: uncond, terms: [cat, dog], post: posts });
+  assertEquals(withTerms(gcfg(uncond, [cat]), dog), { base: uncond, terms: [cat, dog] });
 });
 
 Deno.test("gcfg() names the posts and projections that there are for one that is not", () => {

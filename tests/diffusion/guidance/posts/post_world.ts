@@ -115,6 +115,15 @@ export function testPost(post: Post, words: string): void {
     }
   });
 
+  Deno.test(`${type} is the same in every convention of latents`, async () => {
+    const reference = await guided([post], { type: "sample" });
+    for (const scale of [1 / Math.hypot(1, SIGMA), 1 / (1 + SIGMA)]) {
+      const latents = { data: x.data.map((value) => scale * value), shape: x.shape };
+      const at = { alpha: scale, sigma: scale * SIGMA };
+      assert(gap(reference, await guided([post], { type: "sample", at, latents })) < 1e-4);
+    }
+  });
+
   Deno.test(`${type} treats each image of a batch as if it were alone`, async () => {
     const batch = latentsOf(3, 8);
     const together = await guided([post], { latents: batch });

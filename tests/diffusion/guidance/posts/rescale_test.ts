@@ -28,6 +28,10 @@ testPost(
   { type: "rescale", amount: 0.7, reference: "unit" },
   "then rescale in v_prediction, amount 0.7, reference unit",
 );
+testPost(
+  { type: "rescale", amount: 0.5, space: "epsilon" },
+  "then rescale in epsilon, amount 0.5",
+);
 testReference({ type: "rescale", amount: 0.7 });
 
 Deno.test("rescale matches Lin et al. in v, and diffusers in epsilon when asked", async () => {
@@ -69,6 +73,11 @@ Deno.test("rescale against the unit-weight combination counts terms of positive 
   assertEquals(planGuidance(off, LEVELS).steps[0]!.evaluated, [0]);
   const base = await compileGuidance(off, [toyNetwork("net")], { levels: LEVELS })(x, HERE);
   assertClose(base.denoised, u);
+  const chained = gcfg(uncond, [
+    { name: "cat", prediction: prompt, against: dog, scale: 1 },
+    { name: "dog", prediction: dog, scale: 1 },
+  ], guidance.post);
+  assertEquals(planGuidance(chained, LEVELS).steps[0]!.evaluated, [0, 1, 2]);
   const one = gcfg(uncond, [{ ...terms[0]!, scale: 1 }], guidance.post);
   assertEquals(planGuidance(one, LEVELS).steps[0]!.evaluated, [0, 1]);
 });

@@ -1,3 +1,7 @@
+import { assertEquals } from "@std/assert";
+import { gcfg } from "../../../../src/diffusion/guidance/guidance.ts";
+import { planGuidance } from "../../../../src/diffusion/guidance/plan.ts";
+import { under } from "../../guidance_networks.ts";
 import {
   assertClose,
   c,
@@ -5,14 +9,29 @@ import {
   fromEps,
   guided,
   inner,
+  LEVELS,
+  prompt,
   testPost,
   testReference,
   toEps,
   u,
+  uncond,
 } from "./post_world.ts";
 
 testPost({ type: "tcfg" }, "then tcfg in epsilon");
 testReference({ type: "tcfg" });
+
+Deno.test("tcfg needs its reference only where the base counts", () => {
+  const terms = (cat: number) => [
+    { name: "cat", prediction: prompt, scale: cat },
+    { name: "dog", prediction: under("net", "a dog", 2), scale: 0 },
+  ];
+  const evaluated = (cat: number): readonly number[] => {
+    const guidance = gcfg(uncond, terms(cat), [{ type: "tcfg", reference: "dog" }]);
+    return planGuidance(guidance, LEVELS).steps[0]!.evaluated;
+  };
+  assertEquals([evaluated(1), evaluated(2)], [[1], [0, 1, 2]]);
+});
 
 Deno.test("tcfg keeps of the base what lies along the stack's first singular vector, found by power iteration", async () => {
   const [ce, ue] = [toEps(c), toEps(u)];
