@@ -10,7 +10,8 @@ export const LAYERS: Readonly<
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
-  "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/formula": { folders: [], packages: [] },
+  "src/diffusion": { folders: ["src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
@@ -26,6 +27,7 @@ export const LAYERS: Readonly<
     folders: [
       "src/graph",
       "src/tensor",
+      "src/formula",
       "src/diffusion",
       "src/metrics",
       "src/onnx",
@@ -66,7 +68,7 @@ export const LAYERS: Readonly<
   },
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
-    folders: ["src/graph", "src/server/api.ts"], // the latter has types only
+    folders: ["src/graph", "src/formula", "src/server/api.ts"], // the latter has types only
     packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
   },
 };

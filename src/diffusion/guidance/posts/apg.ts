@@ -1,4 +1,5 @@
-import { affine, dot, shareAlong } from "./vector.ts";
+import type { TermOperator } from "../operator.ts";
+import { affine, dot, scaled, shareAlong } from "../vector.ts";
 
 /** Adaptive projected guidance (Sadat et al. 2024, arXiv 2410.02416), defined on denoised latents. */
 export interface Apg {
@@ -17,12 +18,26 @@ export interface Apg {
   readonly form?: "paper" | "diffusers";
 }
 
+/** See {@link Apg}. */
+export const apg: TermOperator<Apg> = {
+  type: "apg",
+  stage: "term",
+  isIdentity: ({ eta, momentum, threshold, form }, scale) =>
+    (eta === 1 && !momentum && threshold === undefined) || (scale === 1 && form !== "diffusers"),
+  apply(delta, settings, { scale, prediction, memory }) {
+    const calmed = calm(delta, prediction, settings, memory);
+    return settings.form === "diffusers"
+      ? scaled(scale, calmed)
+      : affine(1, delta, scale - 1, calmed);
+  },
+};
+
 /**
  * The delta made milder: running sum, norm cap, then its part parallel to `prediction` times eta.
  *
  * @param memory the running sum of this term and image, updated in place; zeros at first
  */
-export function apgDelta(
+function calm(
   delta: Float64Array,
   prediction: Float64Array,
   { eta, momentum = 0, threshold = Infinity }: Apg,

@@ -1,5 +1,6 @@
-import { quantile } from "./thresholding.ts";
-import { deviation } from "./vector.ts";
+import type { EstimateOperator } from "../operator.ts";
+import { affine, deviation, quantile } from "../vector.ts";
+import { termFault } from "./reference.ts";
 
 /**
  * Mimic scale (the "dynamic thresholding" of the Stable Diffusion web UIs): the detail of a high scale with the
@@ -22,10 +23,29 @@ export interface Mimic {
   readonly amount?: number;
 }
 
+/** See {@link Mimic}. */
+export const mimic: EstimateOperator<Mimic> = {
+  type: "mimic",
+  stage: "guided",
+  space: "sample",
+  needs: ({ scale }, { scales }) => largest(scales) > scale ? [0] : [],
+  apply(guided, settings, { scales, channels, denoised }) {
+    const high = largest(scales);
+    if (high <= settings.scale) return guided;
+    const share = settings.scale / high;
+    return inRangeOf(affine(1 - share, denoised(0), share, guided), guided, settings, channels);
+  },
+  fault: termFault,
+};
+
+function largest(scales: readonly number[]): number {
+  return Math.max(0, ...scales.map(Math.abs));
+}
+
 /** Guided latents of one image in the range of `low`, the same guidance at the mimicked scale. */
-export function mimic(
-  guided: Float64Array,
+function inRangeOf(
   low: Float64Array,
+  guided: Float64Array,
   { percentile = 1, measure = "extremes", towards = "mean", joint = false, amount = 1 }: Mimic,
   channels: number,
 ): Float64Array {
