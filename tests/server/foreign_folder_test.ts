@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -211,7 +212,12 @@ Deno.test("runs and files that came before the folder was trusted are there afte
   const folder = await Deno.makeTempDir();
   try {
     const database = openDatabase(new Folder(await bring(folder)));
-    new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name: "brought" });
+    const { run } = new RunStore(database).add({
+      workflow: JSON.stringify(PICTURE),
+      name: "brought",
+    });
+    const hub = new EventHub(database);
+    for (let index = 0; index < 30; index++) hub.publish({ type: "run", run });
     database.close();
     await using server = await serve(folder);
     const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
@@ -224,6 +230,9 @@ Deno.test("runs and files that came before the folder was trusted are there afte
       (await (await ask("POST", "runs", { workflow: PICTURE, name })).json()).id;
     const first = await over(server.address, await start("first"));
     const made = first.outputs.view?.[0]?.artifacts?.[0]?.sha256;
+    const seen = async (): Promise<string> =>
+      await (await ask("GET", `runs/${first.id}/events`)).text();
+    const told = await seen();
     await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
     await start("second");
     await (await ask("POST", "trust")).body?.cancel();
@@ -236,6 +245,7 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     const file = await ask("GET", `artifacts/${made}`);
     await file.body?.cancel();
     assertEquals(file.status, 200);
+    assertEquals(await seen(), told);
     const left = join(folder, "config", "braid", "untrusted");
     for (const { name } of Deno.readDirSync(left)) {
       assert(![...Deno.readDirSync(join(left, name))].some(({ name }) => /sqlite|art/.test(name)));
