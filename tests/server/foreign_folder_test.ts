@@ -211,7 +211,8 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
 Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const database = openDatabase(new Folder(await bring(folder)));
+    const brought = { "history.maxRuns": 5, "grid.size": 8 };
+    const database = openDatabase(new Folder(await bring(folder, brought)));
     const { run } = new RunStore(database).add({
       workflow: JSON.stringify(PICTURE),
       name: "brought",
@@ -233,6 +234,8 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     const seen = async (): Promise<string> =>
       await (await ask("GET", `runs/${first.id}/events`)).text();
     const told = await seen();
+    const settings = "settings?scope=workspace";
+    await (await ask("PUT", settings, { "grid.size": 32 })).body?.cancel();
     await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
     await start("second");
     await (await ask("POST", "trust")).body?.cancel();
@@ -246,6 +249,7 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     await file.body?.cancel();
     assertEquals(file.status, 200);
     assertEquals(await seen(), told);
+    assertEquals(await (await ask("GET", settings)).json(), { ...brought, "grid.size": 32 });
     const left = join(folder, "config", "braid", "untrusted");
     for (const { name } of Deno.readDirSync(left)) {
       assert(![...Deno.readDirSync(join(left, name))].some(({ name }) => /sqlite|art/.test(name)));
@@ -254,6 +258,28 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("what was made under another name of a folder that was not trusted is there", () =>
+  inPlace(async (folder) => {
+    await bring(folder);
+    const { serveIn } = await import("./serving.ts");
+    const link = `${folder}-linked`;
+    await Deno.symlink(folder, link);
+    const names: string[] = [];
+    for (const [path, ...args] of [[link], [folder, "--trust"]] as [string, ...string[]][]) {
+      await using server = await serveIn({ XDG_CONFIG_HOME: `${folder}-config` }, path, ...args);
+      const runs = `${server.address}api/runs`;
+      if (!args.length) {
+        const request = new Request(runs, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ workflow: PICTURE, name: "by a link" }),
+        });
+        await over(server.address, (await (await fetch(request)).json()).id);
+      } else for (const { name } of await (await fetch(runs)).json()) names.push(name);
+    }
+    assertEquals(names, ["by a link"]);
+  }));
 
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
