@@ -8,7 +8,7 @@ import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { hostName, serverAddress } from "./server_address.ts";
-import { openTrust } from "./trust.ts";
+import { nameOf, openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
 
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
@@ -76,7 +76,7 @@ function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): Server
     );
   }
   const user = settings === undefined ? own : new Folder(settings);
-  const untrusted = user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`);
+  const untrusted = user.folder(`untrusted/${hash("sha256", nameOf(served), "hex").slice(0, 16)}`);
   return {
     served,
     own: isTrusted ? own : untrusted,

@@ -30,7 +30,7 @@ import { openImageFiles } from "../server/image_files.ts";
 import { boundFaults } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
 import type { SettingsFiles } from "../server/settings_files.ts";
-import { openSettings } from "../server/settings_files.ts";
+import { openSettings, takeSettings } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
@@ -102,7 +102,7 @@ export async function openServerParts(
   }, PATIENCE_MS);
   const back = options.bringBack ? [broughtBack(kept)] : [];
   if (before && kept.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, kept));
+    back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
   }
   const settings = openSettings({ user, workspace: own });
   const store = new RunStore(kept.database, mayRequeue(settings));
@@ -275,6 +275,19 @@ function faultyBounds(settings: SettingsFiles): readonly string[] {
     return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
   } catch {
     return []; // as below
+  }
+}
+
+/** What could not be done for the settings of before the folder was trusted. */
+function tookSettings(before: Folder, own: Folder): readonly string[] {
+  try {
+    takeSettings(before, own);
+    return [];
+  } catch (error) {
+    const why = reasonOf(error);
+    return [
+      `Cannot take over the settings of before the folder was trusted: ${why}. They stay in "${before.path}"`,
+    ];
   }
 }
 
