@@ -17,6 +17,7 @@ import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/room.ts";
 import { RunQueue } from "../runs/run_queue.ts";
 import { RunStore } from "../runs/run_store.ts";
+import type { ServerNotice } from "../runs/server_event.ts";
 import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/storage.ts";
 import { takeOver } from "../runs/take_over.ts";
@@ -63,7 +64,9 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: Host,
-  { secret, reopen, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+  { secret, reopen, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+    /** What became of what somebody has asked for. */
+    readonly notices: readonly ServerNotice[];
     /** Has all of this closed, and opened anew. */
     readonly reopen: () => void;
     /** A file that nodes may not read. */
@@ -91,10 +94,16 @@ export async function openServerParts(
   }
   const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
-  const kept = attempt(
-    `open the history in "${own.path}"`,
-    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
-  );
+  let kept: KeptDatabase;
+  try {
+    kept = attempt(
+      `open the history in "${own.path}"`,
+      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+    );
+  } catch (error) {
+    lock?.close(); // who asks for it once more is not told of another server
+    throw error;
+  }
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
@@ -131,7 +140,7 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => kept.notices,
+    notices: () => [...notices, ...kept.notices],
     get refusal() {
       return kept.refusal;
     },

@@ -208,6 +208,26 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
   }
 });
 
+Deno.test("a folder that cannot be opened when it is trusted leaves the server as it was, and says why", () =>
+  inPlace(async (folder, outside) => {
+    const own = await bring(folder);
+    await Deno.symlink(outside, join(own, "artifacts"));
+    await using server = await serve(folder);
+    const ask = async (method: string, path: string) =>
+      await (await fetch(`${server.address}api/${path}`, { method })).json();
+    for (let time = 0; time < 2; time++) {
+      await ask("POST", "trust");
+      assertEquals((await ask("GET", "trust")).trusted, false);
+      const { notices: [{ level, text }] } = await ask("GET", "status");
+      assertEquals(level, "error");
+      assertMatch(text, /^The folder is not trusted: .*artifacts" is a link/);
+    }
+    await Deno.remove(join(own, "artifacts"));
+    await ask("POST", "trust");
+    assertEquals((await ask("GET", "trust")).trusted, true);
+    assertEquals((await ask("GET", "status")).notices, undefined);
+  }));
+
 Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
   const folder = await Deno.makeTempDir();
   try {

@@ -142,9 +142,7 @@ export function createHttpHost(base = ""): Host {
       isTrusted,
       async give() {
         await ask("trust", send("POST"));
-        while (!await isTrusted().catch(() => false)) {
-          await new Promise((resolve) => setTimeout(resolve, 100)); // the server opens it anew
-        }
+        await isTrusted(); // answered when the server has opened it anew, or could not
       },
     },
     hasWorkspaceSettings: true,
