@@ -8,7 +8,7 @@ import { decodeImage } from "./runtime/images/decode.ts";
 import { thumbnail } from "./runtime/images/thumbnail.ts";
 import { Catalogue } from "./runtime/models/catalogue.ts";
 import { defaultRoots } from "./runtime/models/default_roots.ts";
-import type { ModelInfo } from "./runs/runner_message.ts";
+import type { ModelInfo } from "./api/models.ts";
 import { serveQuestions } from "./runs/serve_questions.ts";
 
 /** How the host wants its helper. */

@@ -1,4 +1,4 @@
-import type { Settings } from "./api.ts";
+import type { Settings } from "../api/settings.ts";
 
 /**
  * How long the runner may give no sign of life, in milliseconds. It gives one every two seconds, but for the time of a

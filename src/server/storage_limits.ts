@@ -1,5 +1,5 @@
-import type { StorageLimits } from "../runs/storage.ts";
-import type { Settings } from "./api.ts";
+import type { Settings } from "../api/settings.ts";
+import type { StorageLimits } from "../api/storage.ts";
 
 /** What holds where a setting is missing or makes no sense: 10 GiB, 2 GiB, 1000 runs. */
 const DEFAULTS = {

@@ -1,13 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type {
-  DownloadInfo,
-  DownloadList,
-  DownloadPlan,
-  ModelInfo,
-  Problem,
-  ServerEvent,
-} from "../../src/server/api.ts";
+import type { DownloadInfo, DownloadList, DownloadPlan } from "../../src/api/downloads.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import type { ModelInfo } from "../../src/api/models.ts";
+import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { type FakeHub, startHub } from "../runtime/fake_hub.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";

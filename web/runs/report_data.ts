@@ -1,4 +1,4 @@
-import type { ArtifactInfo } from "../host/api.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 
 /** A denoising run's report as it travels: `DenoiseReport` of the sdk, its pictures stored as artifacts. */
 export interface ReportData {

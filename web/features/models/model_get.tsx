@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { DownloadInfo, DownloadPlan } from "../../host/api.ts";
+import type { DownloadInfo, DownloadPlan } from "../../../src/api/downloads.ts";
 import { useApp } from "../../app.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { AskedModel, ModelDownloads } from "../../assets/model_downloads.ts";
