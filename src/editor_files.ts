@@ -23,8 +23,10 @@ const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 
 const SOURCES = ["../web", "./graph"].map((path) => fromFileUrl(new URL(path, import.meta.url)));
 
 /**
- * Builds the editor, and finds its files by path; a build is kept for the next start in a folder named by its sources.
- * One that failed is tried again by the next request.
+ * Builds the editor, and finds its files by path; a build is kept for the next start, of any folder, in a file named by
+ * its sources. One that failed is tried again by the next request.
+ *
+ * @param folder the user's own
  */
 export function openEditor(folder: Folder): (path: string) => Promise<EditorFile | undefined> {
   let building: Promise<ReadonlyMap<string, EditorFile>> | undefined;
@@ -41,12 +43,15 @@ export function openEditor(folder: Folder): (path: string) => Promise<EditorFile
 
 async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFile>> {
   const sources = codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/);
-  const place = `editor-${PACKAGES}-${sources}`;
-  let files = await readKept(folder.folder(place));
+  const name = `editor-${PACKAGES}-${sources}.json`;
+  let files = await readKept(folder, name);
   if (!files) {
     files = await build();
     try {
-      keep(folder, place, files);
+      folder.make();
+      removeOthers(folder, /^editor-[0-9a-f]+-[0-9a-f]+\.json$/, name);
+      const kept = files.map(({ path, content }) => [path, content.toBase64()]);
+      folder.write(name, new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))));
     } catch {
       // Built anew by the next start.
     }
@@ -69,21 +74,12 @@ async function build(): Promise<Built> {
 }
 
 /** Undefined where nothing is kept. */
-async function readKept(place: Folder): Promise<Built | undefined> {
+async function readKept(folder: Folder, name: string): Promise<Built | undefined> {
   try {
-    const names = await Array.fromAsync(Deno.readDir(place.pathOf(".")), ({ name }) => name);
-    return await Promise.all(
-      names.map(async (path) => ({ path, content: await Deno.readFile(place.fileOf(path)) })),
-    );
+    const kept: Record<string, string> = JSON.parse(await Deno.readTextFile(folder.fileOf(name)));
+    return Object.entries(kept)
+      .map(([path, text]) => ({ path, content: Uint8Array.fromBase64(text) }));
   } catch {
     return undefined;
   }
-}
-
-/** All files or none. */
-function keep(folder: Folder, place: string, files: Built): void {
-  removeOthers(folder, /^editor-([0-9a-f]+-[0-9a-f]+|partial)$/, place);
-  const partial = folder.folder("editor-partial");
-  for (const { path, content } of files) partial.write(path, content);
-  folder.move("editor-partial", place);
 }

@@ -26,6 +26,7 @@ import { findFile } from "./sdk/folder_files.ts";
 import { createApp } from "./server/app.ts";
 import type { Deps } from "./server/deps.ts";
 import { openImageFiles } from "./server/image_files.ts";
+import { boundFaults } from "./server/bounds.ts";
 import { namedArtifacts } from "./server/named_artifacts.ts";
 import type { SettingsFiles } from "./server/settings_files.ts";
 import { openSettings } from "./server/settings_files.ts";
@@ -193,7 +194,7 @@ export async function openServerParts(
     images: openImageFiles([...config.inputs, output.path], findFile),
     inputFolder: input,
     thumbnailFolder,
-    editor: openEditor(own),
+    editor: openEditor(user),
     ...access,
     signal: stopping.signal,
   });
@@ -201,12 +202,15 @@ export async function openServerParts(
   catalogue.get().catch(() => {}); // told to who asks next
   queue.pump();
   storage.soon();
+  const wrong = faultyBounds(settings);
+  for (const fault of wrong) log("warning", fault);
   sweepDrafts([own, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   return {
     notices: [
       ...back,
+      ...wrong,
       ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
@@ -261,6 +265,15 @@ async function tookOver(
         reasonOf(error)
       }. They stay in "${before.path}"`,
     ];
+  }
+}
+
+/** What is said of bounds in the files of the settings that are none. */
+function faultyBounds(settings: SettingsFiles): readonly string[] {
+  try {
+    return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
+  } catch {
+    return []; // as below
   }
 }
 

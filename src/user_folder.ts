@@ -1,4 +1,5 @@
-import { isAbsolute, join } from "@std/path";
+import { join } from "@std/path";
+import { namedFolder } from "./files/named_folder.ts";
 
 /** Where a person's own settings are; undefined where the system has no such place. */
 export function userFolder(): string | undefined {
@@ -9,10 +10,7 @@ export function userFolder(): string | undefined {
       return undefined; // not permitted to ask
     }
   };
-  // One that is not absolute would be another in each folder, such as one that somebody else has made.
-  const place = (...names: readonly string[]): string | undefined =>
-    names.map((name) => env(name) ?? "").find(isAbsolute);
-  const home = place("HOME", "USERPROFILE");
-  const config = place("XDG_CONFIG_HOME", "APPDATA") ?? (home && join(home, ".config"));
+  const home = namedFolder(env, "HOME", "USERPROFILE");
+  const config = namedFolder(env, "XDG_CONFIG_HOME", "APPDATA") ?? (home && join(home, ".config"));
   return config && join(config, "braid");
 }

@@ -81,6 +81,8 @@ export {
   withStrength,
 } from "./schedule_spec.ts";
 
+export { ALIGNED_MODELS, alignedSigmas } from "../diffusion/schedules/align_your_steps.ts";
+
 // Tensors, pictures and masks
 export { createRandom, type Random, type Seed } from "../tensor/noise.ts";
 export {
@@ -221,4 +223,4 @@ export {
   type ClipSkipNumbering,
 } from "../runtime/text/clip_skip.ts";
 export { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
-export type { PerturbationGate } from "../onnx/build/perturbation.ts";
+export type { PerturbationGate } from "../onnx/builders/perturbation.ts";

@@ -128,13 +128,13 @@ Deno.test("work that waits for a runner to be started again does not outlive the
 
 Deno.test("a runner that gives no sign of life is ended, and the queue goes on", () =>
   inFolder(async (folder) => {
-    let patience = 3000;
+    let patience = 1000;
     await using trial = openTrial(folder, { patience: () => patience });
     const hangs = trial.start({ a: { type: "trial.stubborn" } });
     const works = trial.start({ a: { type: "trial.stubborn", inputs: { milliseconds: 500 } } });
     const run = await trial.over(hangs.id);
     assertEquals(run.state, "failed");
-    assertMatch(run.error!.message, /gave no sign of life for 3 seconds.*runner\.patienceMinutes/);
+    assertMatch(run.error!.message, /gave no sign of life for 1 second.*runner\.patienceMinutes/);
     patience = 20_000;
     assertEquals((await trial.over(works.id)).state, "succeeded");
     const stops = trial.start({ a: { type: "trial.slow", inputs: { steps: 1e6 } } });

@@ -11,6 +11,7 @@ import { runCommands } from "../features/runs/run_commands.ts";
 import { shellMenus } from "./shell_menus.ts";
 import { storageCommands } from "../features/runs/storage_commands.ts";
 import { storeCommands } from "../features/workflows/store_commands.ts";
+import { subgraphNameCommands } from "../canvas/commands/subgraph_names.ts";
 import { subgraphCommands } from "../canvas/commands/subgraph_commands.ts";
 import { tabCommands } from "./tab_commands.ts";
 import { themeCommands } from "../features/theme/theme_commands.ts";
@@ -27,6 +28,7 @@ export const builtin: Contributions = {
     ...editCommands,
     ...canvasCommands,
     ...subgraphCommands,
+    ...subgraphNameCommands,
     ...runCommands,
     ...storageCommands,
     ...viewCommands,
