@@ -17,7 +17,7 @@ import type {
 export type Asked<N, R extends Route> =
   & Given<Params<N>, { readonly params: Readonly<Record<Params<N>, string>> }>
   & Given<QueryInput<R>, { readonly query?: QueryInput<R> }>
-  & Given<BodyInput<R>, { readonly body: BodyInput<R> | JsonText<BodyInput<R>> }>
+  & Given<BodyInput<R>, { readonly body: BodyInput<R> | JsonText }>
   & Given<HeaderOf<R>, { readonly headers?: Readonly<Partial<Record<HeaderOf<R>, string>>> }>
   & (R extends { bodyType: string } ? { readonly body: string | Blob } : unknown);
 

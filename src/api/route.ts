@@ -58,13 +58,13 @@ export type BodyInput<R extends Route> = R extends { body: infer S extends z.cor
   ? InferInput<S>
   : never;
 
-declare const said: unique symbol;
+declare const printed: unique symbol;
 
-/** The JSON of a value that somebody has printed already. */
-export type JsonText<T> = string & { readonly [said]: T };
+/** The JSON of a value that is printed already, and goes as it is. */
+export type JsonText = string & { readonly [printed]: true };
 
-export function jsonText<T>(text: string): JsonText<T> {
-  return text as JsonText<T>;
+export function jsonText(text: string): JsonText {
+  return text as JsonText;
 }
 
 type Answers<R extends Route> = R["answers"][keyof R["answers"]];
@@ -76,7 +76,7 @@ export type AnswerOf<R extends Route> = Answers<R> extends infer A
 
 /** What a handler gives: a value that its schema describes, or a whole response where another type was promised. */
 export type Reply<R extends Route> = Answers<R> extends infer A
-  ? A extends { schema: infer S extends z.core.$ZodType } ? Infer<S> | JsonText<Infer<S>>
+  ? A extends { schema: infer S extends z.core.$ZodType } ? Infer<S> | JsonText
   : A extends { type: "none" } ? void | Response
   : A extends { type: string } ? Response
   : never
