@@ -30,7 +30,7 @@ export const downloadPlan = named(
   z.object({
     model: text,
     commit: text,
-    licence: z.exactOptional(text),
+    license: z.exactOptional(text),
     files: count,
     bytes: count,
     variants: z.array(text)

@@ -43,7 +43,7 @@ const told = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("plan"),
     commit: text,
-    licence: z.exactOptional(text),
+    license: z.exactOptional(text),
     files: z.array(z.unknown()),
     bytes: count,
     here: z.object({ bytes: count, isWhole: z.boolean() }),

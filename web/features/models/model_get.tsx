@@ -96,7 +96,7 @@ function Asked(
   );
 }
 
-function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
+function Plan({ plan: { bytes, files, here, isWhole, license, folder } }: {
   plan: DownloadPlan;
 }): JSX.Element {
   return (
@@ -110,9 +110,9 @@ function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
           : ""}
       </p>
       <p>
-        {licence === undefined
-          ? "It does not say its licence: look at its page first"
-          : `Licence: ${licence}`}
+        {license === undefined
+          ? "It does not say its license: look at its page first"
+          : `License: ${license}`}
       </p>
       {!isWhole && <p class="model-note">It goes to {folder}</p>}
     </>
