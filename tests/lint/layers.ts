@@ -10,7 +10,8 @@ export const LAYERS: Readonly<
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
-  "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/formula": { folders: [], packages: [] },
+  "src/diffusion": { folders: ["src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
@@ -27,6 +28,7 @@ export const LAYERS: Readonly<
     folders: [
       "src/graph",
       "src/tensor",
+      "src/formula",
       "src/diffusion",
       "src/metrics",
       "src/onnx",
@@ -49,9 +51,25 @@ export const LAYERS: Readonly<
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
+  "src/program": {
+    folders: [
+      "deno.json",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/training",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+      "src/server",
+      "src/cli",
+    ],
+    packages: ["onnxruntime-node", "sharp"],
+  },
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
-    folders: ["src/graph", "src/api"],
+    folders: ["src/graph", "src/formula", "src/api"],
     packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
   },
 };
