@@ -8,7 +8,7 @@ import { setDamagedRowsAside } from "./database_rows.ts";
 import { bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { OutputError } from "./output_error.ts";
-import type { ServerNotice } from "./server_event.ts";
+import type { ServerNotice } from "../api/status.ts";
 
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;

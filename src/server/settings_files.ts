@@ -1,11 +1,8 @@
 import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
-import type { Settings } from "./api.ts";
+import type { Settings, SettingsScope } from "../api/settings.ts";
 import { boundFaults } from "./bounds.ts";
 import { HttpError } from "./problem.ts";
-
-/** `workspace` holds for one folder of workflows and goes before `user`. */
-export type SettingsScope = "user" | "workspace";
 
 export interface SettingsFiles {
   /** Those of one file, or what holds of both together. */

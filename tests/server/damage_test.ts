@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
-import type { ArtifactInfo, Problem, RunInfo, ServerStatus } from "../../src/server/api.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
 import { eventually } from "../browser/eventually.ts";
 import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import type { ImageInfo } from "../../src/server/api.ts";
+import type { ImageInfo } from "../../src/api/images.ts";
 import { withServer } from "./trial_server.ts";
 
 /** The head of a PNG of this size, and some bytes more. */
