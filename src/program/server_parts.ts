@@ -17,7 +17,7 @@ import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/room.ts";
 import { RunQueue } from "../runs/run_queue.ts";
 import { RunStore } from "../runs/run_store.ts";
-import type { ServerNotice } from "../runs/server_event.ts";
+import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/storage.ts";
 import { takeOver } from "../runs/take_over.ts";
