@@ -23,6 +23,7 @@ export const LAYERS: Readonly<
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
+  "src/api": { folders: ["src/graph"], packages: ["zod/mini"] },
   "src/sdk": {
     folders: [
       "src/graph",
@@ -39,20 +40,36 @@ export const LAYERS: Readonly<
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/runs": {
-    folders: ["src/graph", "src/files", "src/engine", "src/plugins"],
+    folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
-    packages: ["hono", "zod"],
+    folders: ["src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
+    packages: ["hono", "zod/mini"],
   },
   "src/cli": {
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
+  "src/program": {
+    folders: [
+      "deno.json",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/training",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+      "src/server",
+      "src/cli",
+    ],
+    packages: ["onnxruntime-node", "sharp"],
+  },
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
-    folders: ["src/graph", "src/formula", "src/server/api.ts"], // the latter has types only
+    folders: ["src/graph", "src/formula", "src/api"],
     packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
   },
 };

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { ImageInfo } from "../host/api.ts";
+import type { ImageInfo } from "../../src/api/images.ts";
 import type { Host } from "../host/host.ts";
 
 const lists = new WeakMap<Host, Signal<readonly ImageInfo[] | undefined>>();

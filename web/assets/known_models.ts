@@ -6,7 +6,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
-import type { ModelInfo } from "../host/api.ts";
+import type { ModelInfo } from "../../src/api/models.ts";
 import type { Host } from "../host/host.ts";
 import { printBytes } from "../core/print_bytes.ts";
 

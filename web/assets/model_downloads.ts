@@ -1,6 +1,11 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { DownloadInfo, DownloadList, DownloadPlan, DownloadWish } from "../host/api.ts";
+import type {
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
+  DownloadWish,
+} from "../../src/api/downloads.ts";
 import type { App } from "../app.ts";
 import { readModels } from "./known_models.ts";
 

@@ -5,7 +5,7 @@ import { printJson } from "../../src/graph/json.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
-import type { RunInfo } from "../host/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import type { NamedReport } from "../features/guidance/inspector_state.ts";
 import { readReport } from "./report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { TokenCount, TokenQuestion } from "../../host/api.ts";
+import type { TokenCount, TokenQuestion } from "../../../src/api/models.ts";
 import type { Host } from "../../host/host.ts";
 import { isPath, knownModels } from "../../assets/known_models.ts";
 import { chunkStarts } from "./prompt_marks.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { RunInfo } from "../../host/api.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { useApp } from "../../app.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import type { NodeRun } from "../../runs/node_run.ts";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { DownloadInfo, DownloadPlan } from "../../host/api.ts";
+import type { DownloadInfo, DownloadPlan } from "../../../src/api/downloads.ts";
 import { useApp } from "../../app.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { AskedModel, ModelDownloads } from "../../assets/model_downloads.ts";
@@ -96,7 +96,7 @@ function Asked(
   );
 }
 
-function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
+function Plan({ plan: { bytes, files, here, isWhole, license, folder } }: {
   plan: DownloadPlan;
 }): JSX.Element {
   return (
@@ -110,9 +110,9 @@ function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
           : ""}
       </p>
       <p>
-        {licence === undefined
-          ? "It does not say its licence: look at its page first"
-          : `Licence: ${licence}`}
+        {license === undefined
+          ? "It does not say its license: look at its page first"
+          : `License: ${license}`}
       </p>
       {!isWhole && <p class="model-note">It goes to {folder}</p>}
     </>

@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ModelInfo } from "../../host/api.ts";
+import type { ModelInfo } from "../../../src/api/models.ts";
 import { useApp } from "../../app.ts";
 import type { App } from "../../app.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";

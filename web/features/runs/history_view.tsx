@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../../app.ts";
-import type { RunInfo } from "../../host/api.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { filterRuns, historyOf, printDay, runBefore, SHOWN } from "./history_state.ts";
 import type { Shown } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";

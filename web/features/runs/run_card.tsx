@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../../app.ts";
-import type { RunInfo } from "../../host/api.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/node_state.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { useApp } from "../../app.ts";
-import type { RunInfo } from "../../host/api.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { bearsOnResults, describeChange } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
 import { useInSight } from "./use_in_sight.ts";

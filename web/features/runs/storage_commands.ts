@@ -1,4 +1,4 @@
-import type { StorageUsage } from "../../host/api.ts";
+import type { StorageUsage } from "../../../src/api/storage.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
 

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import type { App } from "../../app.ts";
-import type { RunInfo } from "../../host/api.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/node_state.tsx";
 import type { Contributions } from "../../core/registry.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";

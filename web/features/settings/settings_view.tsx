@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useApp } from "../../app.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
-import type { SettingsScope } from "../../host/host.ts";
+import type { SettingsScope } from "../../../src/api/settings.ts";
 import { SettingField } from "./setting_field.tsx";
 import { SettingsJson } from "./settings_json.tsx";
 

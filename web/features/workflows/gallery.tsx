@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../../app.ts";
-import type { TemplateInfo } from "../../host/api.ts";
+import type { TemplateInfo } from "../../../src/api/workflows.ts";
 import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 

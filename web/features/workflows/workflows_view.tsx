@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../../app.ts";
-import type { WorkflowInfo } from "../../host/api.ts";
+import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { openMenuAt } from "../../core/shell_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 
