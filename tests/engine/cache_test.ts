@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { canonical } from "../../src/engine/canonical.ts";
 import { createCache } from "../../src/engine/cache.ts";
-import { estimateSize } from "../../src/engine/size.ts";
 import type { Kept, Store } from "../../src/engine/store.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
@@ -224,38 +222,4 @@ Deno.test("execute() makes an output anew when a lazy input asks for it after it
   );
   assertEquals(run.output("late", "value"), 4);
   assertEquals(run.order(), ["a", "b", "late", "a"]);
-});
-
-Deno.test("canonical() is equal for equal values only, and refuses what is not plain data", () => {
-  assertEquals(
-    canonical({ b: 1, a: [2n, { d: 1, c: 2 }] }),
-    canonical({ a: [2n, { c: 2, d: 1 }], b: 1 }),
-  );
-  const different = [
-    1,
-    1n,
-    "1",
-    [1],
-    { 0: 1 },
-    NaN,
-    -0,
-    0,
-    null,
-    undefined,
-    Infinity,
-    [undefined],
-    [null],
-  ]
-    .concat([new Float32Array([1]), new Float32Array([2]), new Int32Array([1])] as never[]);
-  assertEquals(new Set(different.map(canonical)).size, different.length);
-  assertThrows(() => canonical({ a: () => 1 }), TypeError, "function is not plain data");
-  assertThrows(() => canonical(new URL("https://a.b")), TypeError);
-});
-
-Deno.test("estimateSize() counts each buffer once", () => {
-  const data = new Float32Array(1000);
-  const size = estimateSize({ a: data, b: [data.subarray(5), data] });
-  assert(size > 4000 && size < 4400, String(size));
-  assert(estimateSize("x".repeat(500)) >= 1000);
-  assert(estimateSize(new Map([["k", new Uint8Array(5000)]])) > 5000);
 });
