@@ -43,7 +43,7 @@ export function createSigner<C extends NodeContext>(
 
   const signed = (step: Step<C>, change: Change | undefined): Signature => {
     const never = step.node.impure ||
-      change && (!("value" in change) || Number.isNaN(change.value));
+      change && (!("values" in change) || change.values.some(Number.isNaN));
     const inputs = step.inputs.map(({ argument, row, member, wire, value }) => [
       argument,
       row ?? "",
@@ -52,7 +52,7 @@ export function createSigner<C extends NodeContext>(
       wire ? "" : value,
     ]);
     inputs.sort((a, b) => compare(String(a.slice(0, 3)), String(b.slice(0, 3))));
-    const state = change && "value" in change ? change.value : undefined;
+    const state = change && "values" in change ? change.values : undefined;
     const content = [salt, step.type, step.node.revision ?? "", state, step.rows, inputs];
     return {
       key: never ? crypto.randomUUID() : hash("sha256", canonical(content), "hex"),
@@ -82,9 +82,9 @@ export function createSigner<C extends NodeContext>(
     },
     async holds(step): Promise<boolean> {
       const before = changes.get(step.id);
-      if (!before || !("value" in before)) return true;
+      if (!before || !("values" in before)) return true;
       const now = await askChanges(step as Step<C>, context(step as Step<C>), values);
-      return "value" in now && canonical(now.value) === canonical(before.value);
+      return "values" in now && canonical(now.values) === canonical(before.values);
     },
     forget(step): void {
       const spoilt = new Set([signatures.get(step.id)?.key]);
