@@ -46,14 +46,12 @@ export function createSigner<C extends NodeContext>(
       change && (!("values" in change) || change.values.some(Number.isNaN));
     const inputs = step.inputs.map(({ argument, row, member, wire, value }) => [
       argument,
-      row ?? "",
-      member ?? "",
-      wire ? [signatures.get(wire.node)!.key, wire.port] : "",
-      wire ? "" : value,
+      row,
+      member,
+      wire ? { from: [signatures.get(wire.node)!.key, wire.port] } : { value },
     ]);
-    inputs.sort((a, b) => compare(String(a.slice(0, 3)), String(b.slice(0, 3))));
     const state = change && "values" in change ? change.values : undefined;
-    const content = [salt, step.type, step.node.revision ?? "", state, step.rows, inputs];
+    const content = [salt, step.type, step.node.revision, state, inputs];
     return {
       key: never ? crypto.randomUUID() : hash("sha256", canonical(content), "hex"),
       lasting: !never && sourcesOf(step).every((id) => signatures.get(id)!.lasting),
@@ -111,8 +109,4 @@ function eagerSteps(plan: Plan): ReadonlySet<string> {
     }
   }
   return found;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
