@@ -85,12 +85,12 @@ export function createSigner<C extends NodeContext>(
       return "values" in now && canonical(now.values) === canonical(before.values);
     },
     forget(step): void {
-      const spoilt = new Set([signatures.get(step.id)?.key]);
+      const spoilt = new Set([signatures.get(step.id)!.key]);
       for (const [id, { inputs }] of plan.steps) {
         const signature = signatures.get(id);
         if (!signature) continue; // signed later, by what it follows from
         const follows = inputs.some(({ wire }) =>
-          wire && spoilt.has(signatures.get(wire.node)?.key)
+          wire && spoilt.has(signatures.get(wire.node)!.key)
         );
         if (!follows && !spoilt.has(signature.key)) continue;
         spoilt.add(signature.key);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createCache } from "../../src/engine/cache.ts";
 import type { Kept, Store } from "../../src/engine/store.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";

@@ -82,6 +82,7 @@ Deno.test("a signature tells how many rows there are, and in which of them a val
     await wired("a.0.value"),
     await wired("b.0.value"),
     await wired("a.0.other"),
+    await wired("a.0.value", "a.0.other"),
     await wired("a.0.value", "a.1.value"),
     await wired("a.0.value", "a.1.other"),
     await wired("a.0.other", "a.1.value"),
