@@ -3,7 +3,7 @@ import { startWorker } from "./start_worker.ts";
 import type { Reach, Work } from "./work.ts";
 
 /** Milliseconds of tests that a mutant is worth: what only slower ones would notice lacks a test of its own. */
-const WORTH = 10_000;
+const WORTH = 20_000;
 
 /** What became of a mutant; `killer` names the test that noticed it, or that it had no end. */
 export type Outcome =
@@ -43,7 +43,7 @@ function warmWork(reached: Reached): Map<number, Work> {
 /** All tests of the files that reach a mutant while they are loaded or after, its own folder's first. */
 function coldWork({ id, file: own }: Mutant, reached: Reached): Work {
   const files = [...reached].flatMap(([file, { loading, tests }]) => {
-    const usable = tests.filter(({ fault }) => fault === undefined);
+    const usable = tests.filter(({ fault }) => fault === undefined).sort((a, b) => a.ms - b.ms);
     const all = [...loading.hits, ...usable.flatMap(({ hits }) => hits)];
     const hits = all.filter(([one]) => one === id).map(([, times]) => times);
     if (!hits.length) return [];
