@@ -5,7 +5,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join } from "@std/path";
 import { random } from "../random.ts";
-import { EQUIVALENT } from "./equivalent.ts";
+import { equivalentOf } from "./equivalent.ts";
 import { findMutants } from "./find_mutants.ts";
 import { type Mutant, words } from "./mutant.ts";
 import { reachOfTests } from "./reach.ts";
@@ -49,12 +49,9 @@ async function mutate(
   for (const file of new Set(all.map(({ file }) => file))) {
     lines.set(file, (await Deno.readTextFile(join(ROOT, file))).split("\n"));
   }
-  const isEquivalent = ({ file, line, ...mutant }: Mutant): boolean =>
-    EQUIVALENT.some((one) =>
-      one.file === file && one.change === words(mutant) &&
-      one.line === lines.get(file)![line - 1]!.trim()
-    );
-  const wanted = all.filter((mutant) => !isEquivalent(mutant));
+  const wanted = all.filter((mutant) =>
+    !equivalentOf(mutant, lines.get(mutant.file)![mutant.line - 1]!)
+  );
   const mutants = sampled(wanted, sample, seed);
   const row: Row = { killed: 0, survived: 0, uncovered: 0, equivalent: all.length - wanted.length };
   const tree = await makeTree(ROOT, all);
