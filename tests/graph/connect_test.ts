@@ -44,6 +44,23 @@ Deno.test("canConnect() converts nothing that fits as it is, in whatever order k
   assertEquals(ok({ variable: "T", of: ["float", "int"] }, "image"), false);
 });
 
+Deno.test("canConnect() goes item by item one list deep, and never while it converts items", () => {
+  const [images, floats] = [{ list: "image" }, { list: "float" }];
+  assertEquals(ok({ list: images }, images), false);
+  assertEquals(ok(images, { list: images }), false);
+  assertEquals(ok({ list: { list: "int" } }, { union: [floats, "image"] }), false);
+  assertEquals(ok({ variable: "T", of: [{ list: "int" }] }, { list: floats }), false);
+  assertEquals(ok({ list: "image" }, { list: "mask" }), false);
+  assertEquals(canConnect("image", "mask"), {
+    ok: false,
+    reason: "An output of kind image does not fit an input of kind mask",
+  });
+  assertEquals(canConnect({ union: ["image", "mask"] }, "mask"), {
+    ok: false,
+    reason: "An output of kind image | mask does not fit an input of kind mask: it may be image",
+  });
+});
+
 Deno.test("canConnect() says why a wire is refused", () => {
   const cases: readonly (readonly [Kind, Kind, RegExp])[] = [
     ["image", "mask", /kind image does not fit an input of kind mask/],

@@ -23,6 +23,7 @@ Deno.test("sameKind() compares members in any order, lists by their items, varia
     [ab, T],
     [T, { variable: "U" }],
     [T, { list: "T" }],
+    [T, { union: ["T"] }],
   ];
   for (const [a, b] of other) assertEquals([sameKind(a, b), sameKind(b, a)], [false, false]);
 });
