@@ -1,21 +1,21 @@
 import { effect } from "@preact/signals";
 import type { App } from "./app.ts";
-import { builtin } from "./commands/builtin.ts";
-import { listenToKeys } from "./commands/listen_to_keys.ts";
-import { modelContributions } from "./commands/model_commands.ts";
+import { builtin } from "./shell/builtin.ts";
+import { listenToKeys } from "./core/listen_to_keys.ts";
+import { modelContributions } from "./features/models/contribution.ts";
 import { followDisk } from "./document/on_disk.ts";
-import { formContributions } from "./form/form_contributions.ts";
-import { guidanceContributions } from "./inspector/guidance_contributions.ts";
-import { autoRun } from "./runs/auto_run.ts";
-import { trustContributions } from "./runs/folder_trust.tsx";
-import { runNotices, tellRuns } from "./runs/tell_runs.ts";
-import { getStarted } from "./shell/get_started.ts";
-import { followHappenings } from "./shell/happenings.ts";
-import { tellServerNotices } from "./shell/server_notices.ts";
-import { tellMissingModels } from "./shell/missing_models.ts";
+import { formContributions } from "./features/form/contribution.ts";
+import { guidanceContributions } from "./features/guidance/contribution.ts";
+import { autoRun } from "./features/runs/auto_run.ts";
+import { trustContributions } from "./features/runs/folder_trust.tsx";
+import { runNotices, tellRuns } from "./features/runs/tell_runs.ts";
+import { getStarted } from "./features/walkthrough/get_started.ts";
+import { followHappenings } from "./core/happenings.ts";
+import { tellServerNotices } from "./features/runs/server_notices.ts";
+import { tellMissingModels } from "./assets/missing_models.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
 import { statusItems } from "./shell/status_items.tsx";
-import { followWalkthroughs } from "./shell/walkthrough_progress.ts";
+import { followWalkthroughs } from "./features/walkthrough/walkthrough_progress.ts";
 
 /** What a window needs beyond being seen: commands, keys, and what was open when it was left. */
 export async function begin(app: App): Promise<void> {

@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { AppProvider, createApp } from "./app.ts";
-import { controls } from "./controls/controls.ts";
-import { chooseHost } from "./choose_host.ts";
-import { preload } from "./shell/lazy.tsx";
+import { controls } from "./features/controls/contribution.ts";
+import { chooseHost } from "./host/choose_host.ts";
+import { preload } from "./core/ui/lazy.tsx";
 import { panelViews } from "./shell/panel_views.ts";
-import { settings } from "./shell/builtin_settings.ts";
+import { settings } from "./features/settings/builtin_settings.ts";
 import { sideViews } from "./shell/side_views.ts";
 import { Window } from "./shell/window.tsx";
-import { applyTheme } from "./style/theme.ts";
+import { applyTheme } from "./features/theme/theme.ts";
 
 async function start(): Promise<void> {
   const app = await createApp(await chooseHost());

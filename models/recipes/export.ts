@@ -2,9 +2,9 @@
  * Writes the bundled models' folders from what was trained: `deno run -A models/recipes/export.ts [emoji]
  * [emoji-faces] [emoji-animals]`, in the layout that diffusers reads.
  */
-import { buildCLIPTextModel } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { buildCLIPTextModel } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { basename, fromFileUrl } from "@std/path";
 import type { Content } from "../../src/files/draft.ts";
@@ -56,7 +56,7 @@ function writeComponent(at: URL, file: string, config: unknown, chunks: Uint8Arr
 }
 
 const DIFFUSERS_WEIGHTS = "diffusion_pytorch_model.safetensors";
-const LICENCE =
+const LICENSE =
   "Weights: MIT. Trained on Noto Emoji (Apache-2.0), Twemoji (CC-BY-4.0, Twitter and other contributors) and Fluent Emoji (MIT)";
 
 async function exportPrior(): Promise<void> {
@@ -111,7 +111,7 @@ async function exportPrior(): Promise<void> {
   writeJson(new URL("braid.json", at), {
     title: MODELS.emoji.title,
     description: "Text to emoji pictures of 128x128: a prior for trying guidance on any machine",
-    licence: LICENCE,
+    license: LICENSE,
     source: "models/recipes",
     nullCondition: { kind: "repeatToken", position: NULL_POSITION },
     preview: fitPreview(latents, pictures),
@@ -132,7 +132,7 @@ async function exportConcept(model: "emoji-faces" | "emoji-animals"): Promise<vo
     title,
     description:
       `A null-text concept-centric model of ${concept}: fine-tuned from the prior on pictures alone`,
-    licence: LICENCE,
+    license: LICENSE,
     source: "models/recipes",
     prior: "emoji",
   });

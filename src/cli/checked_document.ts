@@ -1,3 +1,4 @@
+import { bodiesOf } from "../graph/bodies.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
@@ -8,7 +9,7 @@ import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
 import { checkModels } from "../runs/model_faults.ts";
-import type { RunEvent } from "../runs/run_event.ts";
+import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
@@ -46,9 +47,12 @@ export async function checkDocument(
   return { ...document, ...prepared, checked };
 }
 
-type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
+type DiagnosticEvent = Extract<RunLine, { readonly event: "diagnostic" }>;
 
-/** What is wrong with a graph and with the plugins it uses, with the lines of its text. */
+/**
+ * What is wrong with a graph and with the plugins it uses, with the lines of its text: what concerns all of it, then in
+ * the order of the lines.
+ */
 export function* diagnosticEvents(
   document: CheckedDocument,
   file?: string,
@@ -63,14 +67,15 @@ export function* diagnosticEvents(
   }
   if (!checked.diagnostics.length) return;
   const lines = sourceLines(text);
-  for (const diagnostic of checked.diagnostics) {
+  const placed = checked.diagnostics.map((diagnostic) => {
     const line = lineOf(lines, diagnostic);
-    yield { ...base, ...diagnostic, ...(line !== undefined && { line }) };
-  }
+    return { ...base, ...diagnostic, ...(line !== undefined && { line }) };
+  });
+  yield* placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 function pluginsOf(workflow: Workflow): ReadonlySet<string> {
-  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const bodies = bodiesOf(workflow);
   return new Set(
     bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => pluginOf(type))),
   );

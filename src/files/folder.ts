@@ -106,6 +106,17 @@ export class Folder {
     return Deno.openSync(path, { write: true, create: true, ...options });
   }
 
+  /** Does what no process does meanwhile that says the same name, where the file system has locks. */
+  alone<T>(name: string, action: () => T): T {
+    using file = this.open(name);
+    try {
+      file.lockSync(true);
+    } catch {
+      // It has none.
+    }
+    return action();
+  }
+
   /** Whether there is something of that name, be it a link. */
   has(name: string): boolean {
     return lstatIfAny(this.#inside(name)) !== undefined;
@@ -242,7 +253,9 @@ export class Folder {
         if (found) yield { name, path, bytes: found.size, used: found.mtime?.getTime() ?? 0 };
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // Gone, or deeper than the system has paths for: nobody has put anything of ours there.
+      if (error instanceof Deno.errors.NotFound || isTooLong(error)) return;
+      throw error;
     }
   }
 
@@ -252,6 +265,8 @@ export class Folder {
     throw new RangeError(`Cannot use "${name}": it leads out of "${this.path}"`);
   }
 }
+
+const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";
 
 /** By their names alone; a folder is within itself. */
 function isWithin(folder: string, path: string): boolean {

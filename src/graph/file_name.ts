@@ -1,3 +1,5 @@
+import { nearest } from "../words/nearest.ts";
+
 /** A field of a name: `{date:yyyy}`, or as ComfyUI writes it `%date:yyyy%`. */
 const FIELD = /\{([^{}]*)\}|%([\p{L}_][^%]*)%/gu;
 
@@ -21,6 +23,14 @@ export const COUNTER = "{counter}";
 const UNFIT = /[<>:"/\\|?*{}%\x00-\x1f\x7f]+/g;
 // deno-lint-ignore no-control-regex
 const BAD = /[<>:"|?*\\\x00-\x1f\x7f]/;
+/**
+ * What nobody sees in a name, or what turns the letters behind it round, so that it looks like another one. Joiners and
+ * selectors within a word, as emoji and many scripts have them, are none of it.
+ *
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+export const UNSEEN =
+  /[\x80-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<=^|[\s/])[\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 /** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** File systems take 255 bytes; the rest is for a number, what tells the runs of a sweep apart, and the extension. */
@@ -30,9 +40,31 @@ const MAX_PATTERN = 1000;
 /** Letters of a value: a prompt says enough with these. */
 const MAX_VALUE = 80;
 
-/** The names of fields that can stand in every file's name, and these. */
-export function fieldsOf(fills: readonly string[]): readonly string[] {
-  return [...Object.keys(TIMES), "counter", ...fills];
+/** What is wrong with a file's name, and what would mend it. */
+export interface NameFault {
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/**
+ * What to say of a field that there is none of.
+ *
+ * @param others Inputs of nodes that it may have meant; none where fields can be none
+ */
+export function unknownField(
+  field: string,
+  fills: readonly string[],
+  others?: readonly string[],
+): NameFault {
+  const known = [...Object.keys(TIMES), "counter", ...fills];
+  const near = nearest(field, [...known, ...others ?? []]);
+  const names = known.map((one) => `{${one}}`).join(", ");
+  return {
+    message: `There is no {${field}}: a file's name may have ${names}${
+      others ? ", and inputs of nodes such as {denoise.seed}" : ""
+    }`,
+    ...(near !== undefined && { fix: `use "{${near}}"` }),
+  };
 }
 
 /** The name with each field replaced by what `fill` says; undefined leaves it as it is. */
@@ -55,12 +87,15 @@ export function isFill(field: string, fills: readonly string[]): boolean {
 
 /** A value as part of a name. */
 export function namePart(value: unknown): string {
-  const text = String(value).replaceAll(UNFIT, "_").trim().slice(0, MAX_VALUE).toWellFormed();
+  const text = String(value).replaceAll(UNFIT, "_").replaceAll(UNSEEN, "_").trim().slice(
+    0,
+    MAX_VALUE,
+  ).toWellFormed();
   return /^\.*$/.test(text) ? "_" : text;
 }
 
 /**
- * What keeps a text from naming a file, in a sentence; its fields count as words.
+ * What keeps a text from naming a file; its fields count as words.
  *
  * @param others Whether fields may also be those that only the graph can tell, inputs of nodes
  */
@@ -68,19 +103,29 @@ export function fileNameFault(
   pattern: string,
   fills: readonly string[],
   others = false,
-): string | undefined {
-  if (pattern.length > MAX_PATTERN) return `A file's name has at most ${MAX_PATTERN} letters`;
+): NameFault | undefined {
+  if (pattern.length > MAX_PATTERN) {
+    return { message: `A file's name has at most ${MAX_PATTERN} letters` };
+  }
   let unknown: string | undefined;
   const name = fillFields(pattern.trim(), (field) => {
     if (!others && !isFill(field, fills)) unknown ??= field;
     return "_";
   });
-  if (unknown !== undefined) {
-    const known = fieldsOf(fills).map((one) => `{${one}}`).join(", ");
-    return `There is no {${unknown}}: a file's name may have ${known}`;
-  }
+  if (unknown !== undefined) return unknownField(unknown, fills);
+  const message = wordsFault(name);
+  return message === undefined ? undefined : { message };
+}
+
+/** The same of a name without fields, in a sentence. */
+function wordsFault(name: string): string | undefined {
   const bad = BAD.exec(name)?.[0];
   if (bad !== undefined) return `A file's name cannot have ${JSON.stringify(bad)}`;
+  const unseen = name.match(UNSEEN)?.[0];
+  if (unseen !== undefined) {
+    const code = unseen.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    return `A file's name cannot have U+${code}, which nobody sees`;
+  }
   if (name.startsWith("/")) {
     return `"${name}" leaves the output folder: write a name within it, without "/" in front`;
   }
@@ -106,7 +151,7 @@ export function nameFile(
   now: Date = new Date(),
 ): string {
   const fault = fileNameFault(pattern, Object.keys(values));
-  if (fault !== undefined) throw new RangeError(fault);
+  if (fault) throw new RangeError(fault.fix ? `${fault.message} (${fault.fix})` : fault.message);
   return fillFields(pattern.trim(), (field) => {
     const format = timeFormat(field);
     if (format !== undefined) {

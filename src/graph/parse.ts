@@ -1,3 +1,7 @@
+import { bodiesOf } from "./bodies.ts";
+import { anyOf } from "../words/lists.ts";
+import { ForeignError, foreignFault } from "./foreign.ts";
+import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
 import { migrate } from "./migrate.ts";
 import { workflowSchema } from "./workflow.ts";
@@ -38,7 +42,8 @@ export class ShapeError extends SyntaxError {
 /**
  * Reads a document, of this format or an older one. Fields and node types it does not know stay in it.
  *
- * @throws SyntaxError, with line and column (`TextError`) or the paths of all faults (`ShapeError`)
+ * @throws SyntaxError, with line and column (`TextError`), the paths of all faults (`ShapeError`) or whose it is
+ * (`ForeignError`)
  */
 export function parseWorkflow(text: string, limits: Limits = LIMITS): Workflow {
   if (text.length > limits.characters) {
@@ -54,8 +59,10 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("Not a braid graph: expected an object");
   }
+  const foreign = "format" in value ? undefined : foreignFault({ document: value });
+  if (foreign !== undefined) throw new ForeignError(foreign);
   const document = migrate(value as Record<string, unknown>);
-  const result = workflowSchema.safeParse(document);
+  const result = checkShape(workflowSchema, document);
   if (!result.success) {
     throw new ShapeError(result.error.issues.map((issue) => ({
       path: issue.path.join(".") || "the document",
@@ -69,7 +76,7 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
       `The graph has ${definitions} subgraphs: at most ${limits.subgraphs} are read`,
     );
   }
-  const count = [workflow, ...Object.values(workflow.subgraphs)]
+  const count = bodiesOf(workflow)
     .reduce((sum, { nodes }) => sum + Object.keys(nodes).length, 0);
   if (count > limits.nodes) {
     throw new SyntaxError(`The graph has ${count} nodes: at most ${limits.nodes} are read`);
@@ -94,17 +101,20 @@ function withDefaults(document: Written): Workflow {
 }
 
 interface Issue {
+  readonly code: string;
+  readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly expected?: string;
   readonly values?: readonly unknown[];
 }
 
 function expectation(issue: Issue, document: unknown): string {
+  if (issue.code === "custom") return issue.message;
   let value = document;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const wanted = issue.expected === "record"
     ? "an object"
-    : issue.expected ?? issue.values?.map((one) => JSON.stringify(one)).join(" or ") ??
+    : issue.expected ?? (issue.values && anyOf(issue.values.map((one) => JSON.stringify(one)))) ??
       "another value";
   const found = value === undefined
     ? "nothing"

@@ -1,3 +1,4 @@
+import type { LooksUpModels } from "./model_faults.ts";
 import type { FromRunner, Questions } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
@@ -30,7 +31,7 @@ interface Started {
  * Looks at files of others, pictures and models, in a small process that may die of them and take no run along. It is
  * started for the first question, gets one at a time, ends when there are none, and is replaced when it ends in between.
  */
-export class Helper implements AsyncDisposable {
+export class Helper implements AsyncDisposable, LooksUpModels {
   readonly #options: HelperOptions;
   #process: Started | undefined;
   #answer: PromiseWithResolvers<unknown> | undefined;
@@ -67,6 +68,16 @@ export class Helper implements AsyncDisposable {
     return answer as Promise<Questions[Q]["answer"]>;
   }
 
+  /** @returns undefined for a model that cannot be looked at here, as that ends the process */
+  async parts(model: string): Promise<readonly string[] | undefined> {
+    try {
+      return (await this.ask("parts", { model })).parts;
+    } catch (error) {
+      if (error instanceof RunnerCrash) return undefined;
+      throw error;
+    }
+  }
+
   async #ask(about: HelperQuestion, question: unknown): Promise<unknown> {
     if (this.#closed) throw new RunnerCrash("The server is stopping");
     const { patience = 20_000 } = this.#options;
@@ -101,7 +112,7 @@ export class Helper implements AsyncDisposable {
     const ready = Promise.withResolvers<void>();
     let lines = 0;
     const running = startRunner(this.#options.command, {
-      message: (message) => message.type === "ready" ? ready.resolve() : this.#hear(message),
+      message: (message) => message.type === "ready" ? ready.resolve() : this.#receive(message),
       line(text) {
         if (text === OUT_OF_MEMORY) running.kill("It takes more memory than it may");
         if (++lines === MAX_LINES) running.kill(`It prints more than ${MAX_LINES} lines`);
@@ -115,7 +126,7 @@ export class Helper implements AsyncDisposable {
   }
 
   /** There is one question at a time, and a process that was asked another has been killed. */
-  #hear(message: FromRunner): void {
+  #receive(message: FromRunner): void {
     if (message.type === "answer") this.#answer?.resolve(message.answer);
     if (message.type === "refusal") this.#answer?.reject(new RunnerRefusal(message.message));
   }

@@ -1,7 +1,8 @@
+import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
-import { COUNTER } from "../graph/file_name.ts";
+import { COUNTER, UNSEEN } from "../graph/file_name.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 
@@ -90,9 +91,10 @@ function numbered(place: string, number: number): string {
   return number > 1 ? `${place}-${number}` : place;
 }
 
-function holds(path: string, bytes: Uint8Array): boolean {
-  if (Deno.statSync(path).size !== bytes.length) return false;
-  return Deno.readFileSync(path).every((byte, index) => byte === bytes[index]);
+/** Whether a file has these bytes: a damaged one may be as long. */
+export function holds(path: string, bytes: Uint8Array): boolean {
+  return Deno.statSync(path).size === bytes.length &&
+    Buffer.compare(Deno.readFileSync(path), bytes) === 0;
 }
 
 /** A name within the folder, and one that every operating system takes. */
@@ -114,6 +116,7 @@ function safePart(part: string): string {
   const plain = part.toWellFormed().normalize("NFC")
     // deno-lint-ignore no-control-regex
     .replace(/[\x00-\x1f\x7f<>:"|?*]/g, "_")
+    .replaceAll(UNSEEN, "_")
     .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
   const safe = cut(plain, 150, MAX_BYTES);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;

@@ -1,6 +1,7 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_TOLD_BYTES, readTold } from "./told_schema.ts";
+import { Turns } from "./turns.ts";
 
 /** How a runner process is started. */
 export interface RunnerCommand {
@@ -27,7 +28,7 @@ export interface RunnerProcess {
   send(message: ToRunner): void;
   /** @param reason A sentence, where there is more to say than that it was stopped */
   kill(reason?: string): void;
-  /** Resolves when it has ended, with why, and all it said has been heard. */
+  /** Resolves when it has ended, with why, and all it said has been received. */
   readonly ended: Promise<RunnerCrash>;
 }
 
@@ -48,7 +49,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   const lines: string[] = [];
   let killed: string | undefined;
 
-  const hear = async (): Promise<void> => {
+  const receive = async (): Promise<void> => {
     try {
       for await (const message of readFrames(child.stdout, MAX_TOLD_BYTES)) {
         if (killed !== undefined && killed !== STOPPED) return;
@@ -74,7 +75,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
       // It has ended already.
     }
   };
-  const ended = Promise.all([child.status, hear(), read()]).then(([status]) => {
+  const ended = Promise.all([child.status, receive(), read()]).then(([status]) => {
     writer.close().catch(() => {});
     return new RunnerCrash(killed ?? reasonOf(status, lines));
   });
@@ -105,16 +106,22 @@ function limited(most: number, pass: (text: string) => void): (text: string) => 
   };
 }
 
-/** The lines that are not empty; of one much longer than `most` characters only the end. */
+/** The lines that are not empty, others having their turn between them; of one much longer than `most` characters only the end. */
 export async function* linesOf(
   stream: ReadableStream<Uint8Array>,
   most = 10_000,
 ): AsyncGenerator<string> {
+  const turns = new Turns();
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!.slice(-most);
-    for (const line of lines) if (line.trim()) yield line;
+    for (const line of lines) {
+      if (!line.trim()) continue;
+      yield line;
+      await turns.next;
+    }
+    await turns.next;
   }
   if (rest.trim()) yield rest;
 }

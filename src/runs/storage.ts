@@ -1,32 +1,17 @@
+import type { Cleaned, Freed, StorageLimits, StorageUsage } from "../api/storage.ts";
 import type { Folder, StoredFile } from "../files/folder.ts";
 import { ARTIFACT, artifactName } from "./artifact_store.ts";
-import type { Freed } from "./prune_files.ts";
 import { pruneFiles } from "./prune_files.ts";
 import { RESULT } from "./result_store.ts";
 import { ReadOnlyError } from "./run_queue.ts";
 import type { RunStore } from "./run_store.ts";
 
-/** How much is kept. */
-export interface StorageLimits {
-  /** Bytes of artifacts and thumbnails. */
-  readonly maxBytes: number;
-  /** Bytes of results that later runs may use. */
-  readonly maxCacheBytes: number;
-  /** Runs in the history. */
-  readonly maxRuns: number;
-}
-
-export interface Cleaned extends Freed {
-  readonly runs: number;
-}
-
-/** How much is there. */
-export interface StorageUsage {
-  readonly artifacts: Freed;
-  readonly thumbnails: Freed;
-  readonly results: Freed;
-  readonly runs: number;
-  readonly limits: StorageLimits;
+/** What is needed beside what runs and uploads use. */
+export interface References {
+  /** Hashes of artifacts. */
+  readonly named: ReadonlySet<string>;
+  /** Paths that may name others and cannot be read: as long as there are any, no artifact is removed. */
+  readonly unread: readonly string[];
 }
 
 export interface StorageParts {
@@ -34,7 +19,7 @@ export interface StorageParts {
   readonly folders: Readonly<Record<"artifacts" | "thumbnails" | "results" | "input", Folder>>;
   limits(): StorageLimits;
   /** Artifacts that are needed beside those of runs and uploads, such as those that workflows name. */
-  references(): Promise<ReadonlySet<string>>;
+  references(): Promise<References>;
   /** Artifacts made before this, in milliseconds since 1970, may be those of a history that was set aside. */
   othersBefore?(): number;
   /** Why nothing can be kept: then nothing is removed either, as nobody would remember that it was. */
@@ -66,6 +51,8 @@ export class Storage {
   #work: Promise<unknown> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cleaned = -Infinity;
+  /** What was said last of what cannot be read. */
+  #told = "";
   #closed = false;
 
   constructor(parts: StorageParts) {
@@ -97,7 +84,7 @@ export class Storage {
 
   /** Removes those of some artifacts that nothing refers to any more. */
   free(hashes: readonly string[]): Promise<Freed> {
-    return this.#next(async () => await this.#free(hashes, await this.#parts.references()));
+    return this.#next(async () => await this.#free(hashes, await this.#references()));
   }
 
   async usage(): Promise<StorageUsage> {
@@ -124,11 +111,29 @@ export class Storage {
     return next;
   }
 
+  /** Says once of what cannot be read that it is in the way. */
+  async #references(): Promise<References> {
+    const references = await this.#parts.references();
+    const [first, ...rest] = references.unread;
+    const told = first === undefined
+      ? ""
+      : `"${first}"${
+        rest.length ? ` and ${rest.length} more` : ""
+      } cannot be read, so all pictures that a workflow may name there are kept`;
+    if (told && told !== this.#told) this.#parts.onError(new Error(told));
+    this.#told = told;
+    return references;
+  }
+
+  #isNeeded(sha256: string, { named, unread }: References): boolean {
+    return unread.length > 0 || named.has(sha256) || this.#parts.store.isUsed(sha256);
+  }
+
   async #clean(everything: boolean): Promise<Cleaned> {
     const { store, folders, limits, forget } = this.#parts;
     const { maxBytes, maxCacheBytes, maxRuns } = limits();
     this.#cleaned = Date.now();
-    const needed = await this.#parts.references();
+    const needed = await this.#references();
     let runs = 0;
     const freed: Freed[] = [];
     const drop = async (run: string): Promise<number> => {
@@ -151,7 +156,7 @@ export class Storage {
     freed.push(pruned);
     let bytes = sum(await list(folders.artifacts, ARTIFACT)).bytes - others;
     for (const run of store.beyond(MIN_RUNS)) {
-      if (this.#closed || bytes <= maxBytes) break;
+      if (this.#closed || bytes <= maxBytes || needed.unread.length) break;
       bytes -= await drop(run);
     }
     const bound = async (folder: Folder, shape: RegExp, bytes: number): Promise<Freed> =>
@@ -168,7 +173,7 @@ export class Storage {
    */
   async #pruneArtifacts(
     maxBytes: number,
-    needed: ReadonlySet<string>,
+    needed: References,
   ): Promise<{ readonly pruned: Freed; readonly others: number }> {
     const folder = this.#parts.folders.artifacts;
     const all = await list(folder, ARTIFACT);
@@ -178,7 +183,7 @@ export class Storage {
     for (const [index, file] of all.entries()) {
       const sha256 = hashOf(file);
       if (index % 100 === 0) await pause();
-      if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
+      if (this.#isNeeded(sha256, needed)) continue;
       if (await isBefore(file.path, time)) others += file.bytes;
       else unused.push(file);
     }
@@ -192,10 +197,10 @@ export class Storage {
     return { pruned, others };
   }
 
-  async #free(hashes: readonly string[], needed: ReadonlySet<string>): Promise<Freed> {
+  async #free(hashes: readonly string[], needed: References): Promise<Freed> {
     const freed = { files: 0, bytes: 0 };
     for (const sha256 of hashes) {
-      if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
+      if (this.#isNeeded(sha256, needed)) continue;
       const path = this.#parts.folders.artifacts.pathOf(artifactName(sha256));
       const bytes = await Deno.stat(path).then(({ size }) => size, () => 0);
       if (!await this.#remove(sha256, Date.now())) continue;
@@ -207,7 +212,8 @@ export class Storage {
 
   /**
    * Removes an artifact, unless it was used since `before` or the run that is going began. It is moved away first: a
-   * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back.
+   * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back, as
+   * is one that was brought meanwhile.
    */
   async #remove(sha256: string, before: number): Promise<boolean> {
     const { store, folders: { artifacts, thumbnails }, othersBefore } = this.#parts;
@@ -217,7 +223,7 @@ export class Storage {
     const path = artifacts.pathOf(name);
     if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
     artifacts.move(name, away);
-    if (await usedAt(artifacts.pathOf(away)) > latest) {
+    if (await usedAt(artifacts.pathOf(away)) > latest || store.isUsed(sha256)) {
       artifacts.move(away, name);
       return false;
     }

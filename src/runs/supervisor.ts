@@ -1,8 +1,8 @@
-import type { WatchEvent } from "./run_info.ts";
+import type { WatchEvent } from "../api/events.ts";
+import type { RunnerState, ServerStatus } from "../api/status.ts";
 import type { FromRunner, Job, JobResult, Questions, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import type { RunnerState, ServerStatus } from "./server_event.ts";
 import { Silence } from "./silence.ts";
 import { readAnswer } from "./told_schema.ts";
 
@@ -98,7 +98,7 @@ export class Supervisor implements AsyncDisposable {
     clearTimeout(this.#retry);
     this.#change("starting");
     const process = startRunner(this.#options.command, {
-      message: (message) => this.#hear(message),
+      message: (message) => this.#receive(message),
       line: (text) => this.#options.onLine?.(text),
     });
     this.#process = process;
@@ -224,15 +224,16 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** @throws TypeError for what it may not say now */
-  #hear(message: FromRunner): void {
+  #receive(message: FromRunner): void {
     // Before it is ready it may say what it likes: that is not what is waited for.
-    if (this.#state !== "starting" || message.type === "ready") this.#silence?.heard();
+    if (this.#state !== "starting") this.#silence?.alive();
     switch (message.type) {
       case "ready":
         if (this.#state !== "starting") throw new TypeError("It is ready already");
         this.#device = message.device;
         this.#ready.resolve();
         this.#change("idle");
+        this.#silence?.begin(); // another limit holds now
         break;
       case "memory":
         this.#memory = { used: message.used, total: message.total };

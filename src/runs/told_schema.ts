@@ -1,15 +1,10 @@
 import * as z from "zod/mini";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
-import {
-  count,
-  mediaType,
-  message,
-  modelInfo,
-  nodeFault,
-  outputInfo,
-  tokenCount,
-} from "./info_schema.ts";
-import type { WatchEvent } from "./run_info.ts";
+import { checkShape } from "../graph/check_shape.ts";
+import { watchEvent } from "../api/events.ts";
+import { modelInfo, tokenCount } from "../api/models.ts";
+import { nodeFault, outputInfo } from "../api/runs.ts";
+import { count, mediaType, message } from "../api/schema.ts";
 import type { FromRunner, JobResult, Questions } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
@@ -28,37 +23,8 @@ export const ANSWERED: DataLimits = {
   bytes: 16 * 2 ** 20,
 };
 
-const node = z.string();
 const outputs = z.array(outputInfo);
 const id = z.string().check(z.maxLength(100));
-
-const watchEvent: z.ZodMiniType<WatchEvent> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("runStarted"), nodes: z.array(node) }),
-  z.object({ type: z.literal("nodeStarted"), node }),
-  z.object({
-    type: z.literal("nodeProgress"),
-    node,
-    value: z.number(),
-    max: z.exactOptional(z.number()),
-    note: z.exactOptional(z.string()),
-  }),
-  z.object({ type: z.literal("nodeEmitted"), node, name: z.string(), data: z.unknown() }),
-  z.object({
-    type: z.literal("nodeFinished"),
-    node,
-    outputs,
-    milliseconds: z.number().check(z.nonnegative()),
-  }),
-  z.object({
-    type: z.literal("nodeCached"),
-    node,
-    outputs,
-    from: z.enum(["memory", "disk", "run"]),
-  }),
-  z.object({ type: z.literal("nodeFailed"), node, error: nodeFault }),
-  z.object({ type: z.literal("nodeSkipped"), node, because: z.string() }),
-  z.object({ type: z.literal("nodeCancelled"), node }),
-]);
 
 const jobResult: z.ZodMiniType<JobResult> = z.object({
   state: z.enum(["succeeded", "failed", "cancelled"]),
@@ -92,6 +58,7 @@ export function readTold(value: unknown): FromRunner {
 const answers: { readonly [Q in keyof Questions]: z.ZodMiniType<Questions[Q]["answer"]> } = {
   catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
   models: z.array(modelInfo),
+  parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
   tokens: tokenCount,
   thumbnail: z.object({
     mediaType,
@@ -112,7 +79,7 @@ export function readAnswer<Q extends keyof Questions>(
 }
 
 function checked<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
-  const { data, error } = schema.safeParse(value);
+  const { data, error } = checkShape(schema, value);
   if (!error) return data!;
-  throw new TypeError(`${what} has a wrong "${error.issues[0]!.path.join(".")}"`);
+  throw new TypeError(`${what} has a wrong "${error.issues[0]!.path.join(".") || "shape"}"`);
 }

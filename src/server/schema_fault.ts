@@ -1,11 +1,12 @@
-import type * as z from "zod";
+import { anyOf } from "../words/lists.ts";
+import type * as z from "zod/mini";
 
 /**
  * What is wrong with a request, in one sentence: the first thing that its schema does not allow.
  *
  * @param place What was checked: `query` or `body`
  */
-export function schemaFault({ issues }: z.ZodError, place: string): string {
+export function schemaFault({ issues }: z.core.$ZodError, place: string): string {
   const issue = issues[0]!;
   const { path, input } = issue;
   const name = path.length ? `"${path.map(String).join(".")}"` : `the ${place}`;
@@ -14,7 +15,7 @@ export function schemaFault({ issues }: z.ZodError, place: string): string {
     case "invalid_type":
       return `Expected ${name} to be ${NOUNS[issue.expected] ?? issue.expected}, but ${got}`;
     case "invalid_value":
-      return `Expected ${name} to be ${issue.values.map(String).join(" or ")}, but ${got}`;
+      return `Expected ${name} to be ${anyOf(issue.values)}, but ${got}`;
     case "too_small":
       return `Expected ${name} to ${sizeOf(issue.origin, "at least", issue.minimum)}, but ${got}`;
     case "too_big":

@@ -1,5 +1,5 @@
 import type { Folder } from "../files/folder.ts";
-import { unetGraph } from "../onnx/build/unet_graph.ts";
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { Models } from "../runtime/models.ts";
 import { readStoredWeights, readTensors } from "../runtime/models/stored_weights.ts";
@@ -130,7 +130,7 @@ export async function trainConcept(
 export interface ConceptFacts {
   readonly title: string;
   readonly description?: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly source?: string;
   readonly prior: string;
 }

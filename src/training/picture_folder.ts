@@ -14,6 +14,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
       a.name < b.name ? -1 : 1
     )
   ) {
+    if (name.startsWith(".")) continue; // such as the sample sheets of a training
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path);
     else if ((isFile || isSymlink) && PICTURE.test(name)) yield path;
@@ -21,7 +22,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 }
 
 /**
- * The pictures of a folder and its sub-folders, in order of their paths.
+ * The pictures of a folder and its sub-folders but hidden ones, in order of their paths.
  *
  * @throws NotFound when there is no such folder or it holds none
  */
@@ -45,14 +46,17 @@ function onWhite(image: Tensor, alpha: Tensor | undefined): Tensor {
 /**
  * Pictures from files, cut to squares of `size`: [1, 3, size, size] in 0..1, transparency on white.
  *
- * @throws Error naming one that is damaged
+ * @throws InvalidData naming one that is no picture, or damaged
  */
 export async function* readPictures(
   files: readonly string[],
   size: number,
 ): AsyncGenerator<Tensor> {
   for (const path of files) {
-    const { image, alpha } = await decodeImage(await Deno.readFile(path), { name: path });
+    const bytes = await Deno.readFile(path);
+    const { image, alpha } = await decodeImage(bytes, { name: path }).catch((cause) => {
+      throw new Deno.errors.InvalidData(cause.message, { cause });
+    });
     yield fill(onWhite(image, alpha), size, size);
   }
 }

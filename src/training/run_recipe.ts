@@ -5,7 +5,7 @@ import type { Models } from "../runtime/models.ts";
 import { concatRows, type Tensor } from "../tensor/tensor.ts";
 import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
 import { conceptSamples } from "./concept_samples.ts";
-import { claimFolder, markOf, originOf, STATE, WORK } from "./origin.ts";
+import { claimFolder, markOf, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
 import { mirrored, pictureFiles, readPictures } from "./picture_folder.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 import type { StepReport } from "./trainer.ts";
@@ -50,7 +50,8 @@ async function encodePictures(
  * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sample sheets stand
  * in `.training/` inside the new folder; running the recipe again goes on from there.
  *
- * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, Error for pictures or a prior that cannot be read
+ * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, InvalidData for a picture that
+ * cannot be read, Error for such a prior
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
   const recipe = parseRecipe(json, options.path);
@@ -61,6 +62,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const emit = options.onEvent ?? (() => {});
   const files = await pictureFiles(near(recipe.pictures));
   const origin = await originOf(recipe, files, models);
+  await refuseInputs(folder, near(recipe.pictures), await models.model(recipe.prior));
   await claimFolder(folder, origin, options.overwrite ?? false);
   const latents = await encodePictures(recipe, files, models, signal);
   const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
@@ -108,7 +110,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
     recipe.precision,
     {
       title: recipe.title ?? `Concept of ${pictures} pictures`,
-      ...(recipe.licence && { licence: recipe.licence }),
+      ...(recipe.license && { license: recipe.license }),
       prior: recipe.prior,
       ...markOf(origin),
     },

@@ -13,8 +13,8 @@ const golden = await Deno.readTextFile(
 const script = `
   import { h, render } from "preact";
   import { signal } from "@preact/signals";
-  import { GuidanceInspector } from "./inspector/inspector.tsx";
-  import { createInspectorState } from "./inspector/inspector_state.ts";
+  import { GuidanceInspector } from "./features/guidance/inspector.tsx";
+  import { createInspectorState } from "./features/guidance/inspector_state.ts";
   const report = ${golden};
   const shorter = { ...report, steps: report.steps.slice(0, 7) };
   const reports = signal([]);
@@ -37,8 +37,8 @@ const script = `
 const styles = [
   "style/themes.css",
   "style/base.css",
-  "inspector/inspector.css",
-  "inspector/chart.css",
+  "features/guidance/inspector.css",
+  "features/guidance/chart.css",
 ];
 
 test("GuidanceInspector scrubs charts, strips and pictures together, by slider, chart and keys", async () => {
@@ -97,6 +97,12 @@ test("GuidanceInspector lays a second run beside the first, as far along, and ex
   await page.getByLabel("log norm").check();
   assertEquals(await accessibilityFaults(page), []);
 
+  const formula = page.locator(".formula p");
+  await eventually(
+    () => formula.first().innerText(),
+    /^ε = εemoji\(∅\) \+ wconcept·\(εemoji\("cat/,
+  );
+  await eventually(() => formula.nth(1).innerText(), "wconcept = 2.5 for 0.3 < σ ≤ 5.5, else 1");
   await page.getByRole("button", { name: "Copy formula" }).click();
   await page.getByRole("button", { name: "CSV" }).click();
   await page.waitForFunction("said.length === 2");

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { startHub } from "../runtime/fake_hub.ts";
-import { printBytes } from "../../web/shell/print_bytes.ts";
+import { printBytes } from "../../web/core/print_bytes.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -38,13 +38,13 @@ test("a model that is not here is downloaded from the editor", async (t) => {
   const card = page.getByRole("group", { name: "Get org/tiny" });
   const download = page.getByRole("group", { name: "Download of org/tiny" });
 
-  await visitor.step(t, "opening the graph says so and leads to size and licence", async () => {
+  await visitor.step(t, "opening the graph says so and leads to size and license", async () => {
     await page.keyboard.press("Escape");
     await page.locator(".explorer li button", { hasText: "elsewhere" }).click();
     const toast = visitor.toast('"elsewhere" names a model that is not here: org/tiny');
     await toast.getByRole("button", { name: "Download…" }).click();
     await card.getByText(`${size} in ${plan.files.length} files`).waitFor();
-    await card.getByText("Licence: mit").waitFor();
+    await card.getByText("License: mit").waitFor();
     assertEquals(hub.log.filter((line) => line.startsWith("storage")), []);
   });
 

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
+import { CATALOGUE, giveKept } from "../server/kept_parts.ts";
 import { processesOf, serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -31,16 +32,29 @@ export class Studio implements AsyncDisposable {
     this.address = `http://127.0.0.1:${port}/`;
   }
 
-  /** @param env more of the server's environment */
+  /**
+   * Where a server has been before: the catalogue is not asked for once more.
+   *
+   * @param env more of the server's environment
+   */
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
+    giveKept(studio.folder, CATALOGUE);
+    await studio.start("--trust");
+    return studio;
+  }
+
+  /** As a newcomer has it, with nothing in the folder. */
+  static async openFresh(): Promise<Studio> {
+    const folder = await Deno.makeTempDir();
+    const studio = new Studio(folder, freePort(), { XDG_CONFIG_HOME: join(folder, "config") });
     await studio.start();
     return studio;
   }
 
   /** Starts the server; again after it was stopped, at the same address. */
-  async start(): Promise<void> {
-    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port);
+  async start(...args: readonly string[]): Promise<void> {
+    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port, ...args);
   }
 
   /** Stops the server as a person does. */

@@ -18,11 +18,11 @@ const files = {
 const script = `
   import { h, render } from "preact";
   import { signal } from "@preact/signals";
-  import { strokeOf } from "./commands/keys.ts";
-  import { createRegistry, matchKeys } from "./commands/registry.ts";
-  import { ImageViewer } from "./viewer/viewer.tsx";
-  import { viewerActions, viewerCommands } from "./viewer/viewer_actions.ts";
-  import { createViewerState } from "./viewer/viewer_state.ts";
+  import { strokeOf } from "./core/keys.ts";
+  import { createRegistry, matchKeys } from "./core/registry.ts";
+  import { ImageViewer } from "./features/viewer/viewer.tsx";
+  import { viewerActions, viewerCommands } from "./features/viewer/viewer_actions.ts";
+  import { createViewerState } from "./features/viewer/viewer_state.ts";
   const images = signal([]);
   const said = [];
   const host = {
@@ -53,7 +53,7 @@ const script = `
   const onError = (error) => said.push("error " + error.message);
   render(h(ImageViewer, { images, actions, host, onError }), document.getElementById("root"));
 `;
-const styles = ["style/themes.css", "style/base.css", "viewer/viewer.css"];
+const styles = ["style/themes.css", "style/base.css", "features/viewer/viewer.css"];
 
 test("ImageViewer zooms where the pointer is, pans, fits, and loads only what is in sight", async () => {
   const { page, errors } = await openPart({ script, styles, files });

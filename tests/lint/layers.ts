@@ -7,25 +7,29 @@
 export const LAYERS: Readonly<
   Record<string, { folders: readonly string[]; packages: readonly string[] }>
 > = {
-  "src/graph": { folders: [], packages: ["zod/mini"] },
+  "src/words": { folders: [], packages: [] },
+  "src/graph": { folders: ["src/words"], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
-  "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/formula": { folders: [], packages: [] },
+  "src/diffusion": { folders: ["src/words", "src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
-    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx"],
+    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx"],
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
-    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
+  "src/api": { folders: ["src/graph"], packages: ["zod/mini"] },
   "src/sdk": {
     folders: [
       "src/graph",
       "src/tensor",
+      "src/formula",
       "src/diffusion",
       "src/metrics",
       "src/onnx",
@@ -37,20 +41,37 @@ export const LAYERS: Readonly<
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/runs": {
-    folders: ["src/graph", "src/files", "src/engine", "src/plugins"],
+    folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
-    packages: ["hono", "zod"],
+    folders: ["src/words", "src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
+    packages: ["hono", "zod/mini"],
   },
   "src/cli": {
-    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
+  },
+  "src/program": {
+    folders: [
+      "src/words",
+      "deno.json",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/training",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+      "src/server",
+      "src/cli",
+    ],
+    packages: ["onnxruntime-node", "sharp"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
   "web": {
-    folders: ["src/graph", "src/server/api.ts"], // the latter has types only
+    folders: ["src/graph", "src/formula", "src/api"],
     packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
   },
 };
@@ -73,8 +94,16 @@ function resolveImport(file: string, specifier: string): string {
   return parts.join("/");
 }
 
-/** Why `file` may not import `specifier`, or undefined if it may. Paths are relative to the project. */
-export function importFault(file: string, specifier: string): string | undefined {
+/**
+ * Why `file` may not import `specifier`, or undefined if it may. Paths are relative to the project.
+ *
+ * @param isType Types alone may be imported from every folder of `src` that stands before its own in {@link LAYERS}
+ */
+export function importFault(
+  file: string,
+  specifier: string,
+  isType = false,
+): string | undefined {
   const layer = layerOf(file);
   if (!layer || EVERYWHERE.test(specifier)) return undefined;
   const row = LAYERS[layer]!;
@@ -94,7 +123,14 @@ export function importFault(file: string, specifier: string): string | undefined
   if (folder === layer || row.folders.includes(folder) || row.folders.includes(target)) {
     return undefined;
   }
+  if (isType && isBelow(folder, layer)) return undefined;
   return `${layer} may not import ${folder}: allowed are ${row.folders.join(", ") || "none"}`;
+}
+
+/** Whether a folder of `src` stands before another in the table, which goes from the bottom up. */
+function isBelow(folder: string, other: string): boolean {
+  const order = Object.keys(LAYERS).filter((one) => one.startsWith("src/"));
+  return order.includes(folder) && order.indexOf(folder) < order.indexOf(other);
 }
 
 /** Calls that change files: `src/files` has them, so that none follows a link or is left half done. */
@@ -132,9 +168,15 @@ export default {
       create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
         const file = projectPath(context.filename);
         const check = (
-          node: { source: { value: unknown } | null; range: [number, number] },
+          node: {
+            source: { value: unknown } | null;
+            importKind?: "type" | "value";
+            exportKind?: "type" | "value";
+            range: [number, number];
+          },
         ): void => {
-          const fault = node.source && importFault(file, String(node.source.value));
+          const isType = (node.importKind ?? node.exportKind) === "type";
+          const fault = node.source && importFault(file, String(node.source.value), isType);
           if (fault) context.report({ range: node.range, message: fault });
         };
         return {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
+import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
 import { OutputError } from "../../src/runs/output_error.ts";
@@ -57,7 +58,14 @@ const KINDS: Readonly<
     /is not a database/,
   ],
   "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
-  "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /is damaged/],
+  "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /has been cut short/],
+  "a file cut within its last page": [
+    (path) => {
+      Deno.truncateSync(path, Deno.statSync(path).size - 1);
+    },
+    /has been cut short/,
+    2,
+  ],
   "a file cut between pages": [(path) => Deno.truncateSync(path, 8192), /is damaged/],
   "a zeroed page": [(path) => overwrite(path, 8192, new Uint8Array(4096)), /is damaged/, 2],
   "all but the first page zeroed": [(path) => {
@@ -92,6 +100,22 @@ const KINDS: Readonly<
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");
   }, /has not the tables of Braid/],
+  "a trigger of somebody else": [
+    (path) => sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a view without end in place of a table": [
+    (path) =>
+      sqlIn(
+        path,
+        `ALTER TABLE uses RENAME TO others;
+         CREATE VIEW uses AS WITH RECURSIVE rows(sha256) AS (SELECT 1 UNION ALL SELECT sha256 + 1 FROM rows)
+           SELECT sha256, sha256 AS owner FROM rows WHERE sha256 < 0`,
+      ),
+    /has not the tables of Braid/,
+    2,
+  ],
   "a database of a newer version": [
     (path) => sqlIn(path, "PRAGMA user_version = 99"),
     /was written by a newer version of Braid/,
@@ -153,10 +177,17 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     "finished = ''",
     "id = '../../x'",
     "transient = 7",
+    "number = 9007199254740991",
   ],
-  events: ["data = ''", "data = '[]'", `data = '{"type":'`, `data = '{"type":{}}'`],
+  events: [
+    "data = ''",
+    "data = '[]'",
+    `data = '{"type":'`,
+    `data = '{"type":{}}'`,
+    "number = 9007199254740991",
+  ],
   artifacts: ["sha256 = '../../mine/x.graph.json'", "bytes = -1", "width = 9223372036854775807"],
-  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''"],
+  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''", "owner = 'input/../../x'"],
 };
 
 Deno.test("a row that cannot be read costs itself alone, is said once, and is kept", () =>
@@ -190,6 +221,27 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
       await kept.close();
       const again = new KeptDatabase(new Folder(folder));
       assertEquals(again.notices, [], "what a clean stop has left is sound");
+      await again.close();
+    }
+  }));
+
+Deno.test("numbers that no other could be counted on from are given anew", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    for (const seq of ["9007199254740991", "9007199254740993", "9223372036854775807", "0", "'a'"]) {
+      await fill(folder, [`before ${seq}`]);
+      sqlIn(path, `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs`);
+      sqlIn(path, `UPDATE sqlite_sequence SET seq = ${seq}`);
+      const kept = new KeptDatabase(new Folder(folder));
+      const { run } = new RunStore(kept.database).add({ workflow: "{}", name: `after ${seq}` });
+      const hub = new EventHub(kept.database);
+      hub.publish({ type: "run", run });
+      assertEquals(hub.ofRun(run.id).length, 1);
+      const before = runsOf(kept.database);
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals([again.notices, runsOf(again.database)], [[], before]);
+      assertEquals(new EventHub(again.database).ofRun(run.id).length, 1);
       await again.close();
     }
   }));
@@ -354,6 +406,38 @@ Deno.test("a copy that is damaged, too, is said when it is to be brought back", 
     assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
     await kept.close();
   }));
+
+Deno.test("a history that was set aside by a start that was killed is taken over by the next one, once", async () => {
+  const moments: Readonly<Record<string, (folder: string, aside: string) => void>> = {
+    "before it was moved": () => {},
+    "after it was moved": (folder, aside) => Deno.renameSync(join(folder, "braid.sqlite"), aside),
+    "after the new one was made": (folder, aside) => {
+      Deno.renameSync(join(folder, "braid.sqlite"), aside);
+      openDatabase(new Folder(folder)).close();
+    },
+  };
+  for (const [moment, leave] of Object.entries(moments)) {
+    await inFolder(async (folder) => {
+      await fill(folder, ["first", "second"]);
+      Deno.removeSync(join(folder, "braid.sqlite.backup"));
+      sqlIn(join(folder, "braid.sqlite"), "DROP TABLE uses");
+      const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
+      Deno.writeTextFileSync(`${aside}.unread`, "");
+      leave(folder, aside);
+      const kept = new KeptDatabase(new Folder(folder));
+      assertEquals(runsOf(kept.database), ["second", "first"], moment);
+      assertEquals(kept.notices.length, 1);
+      assertStringIncludes(kept.notices[0]!.text, "A new history has begun, with 2 runs");
+      for (const { id } of new RunStore(kept.database).list({ limit: 9 })) {
+        new RunStore(kept.database).remove(id);
+      }
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals([again.notices, runsOf(again.database)], [[], []]);
+      await again.close();
+    });
+  }
+});
 
 Deno.test("a database that another program is at work on is neither set aside nor copied", () =>
   inFolder(async (folder) => {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { defaultRoots } from "../../src/runtime/models/default_roots.ts";
-import { nearest } from "../../src/runtime/models/nearest.ts";
+import { nearestPath } from "../../src/words/nearest.ts";
 import { goldenCase, writeComponent, writePipeline } from "./tiny_models.ts";
 
 const unet = goldenCase("unet_sd1_4_8").config;
@@ -17,9 +17,9 @@ async function withRoot(f: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("Catalogue lists models with size, kind, source and licence, and broken ones with their fault", async () => {
+Deno.test("Catalogue lists models with size, kind, source and license, and broken ones with their fault", async () => {
   await withRoot(async (root) => {
-    const facts = { title: "Emoji", licence: "MIT", source: "recipes/emoji", other: [1] };
+    const facts = { title: "Emoji", license: "MIT", source: "recipes/emoji", other: [1] };
     await writePipeline(root, "emoji", { unet, vae }, { facts });
     await writePipeline(root, "broken", { unet });
     await Deno.writeTextFile(
@@ -30,10 +30,21 @@ Deno.test("Catalogue lists models with size, kind, source and licence, and broke
     const [broken, emoji, ...others] = await new Catalogue([root]).list();
     assertEquals(others, []);
     assertEquals(emoji!.title, "Emoji");
-    assertEquals([emoji!.licence, emoji!.source], ["MIT", "recipes/emoji"]);
+    assertEquals([emoji!.license, emoji!.source], ["MIT", "recipes/emoji"]);
     assertEquals(emoji!.components, ["scheduler", "unet", "vae"]);
     assert(emoji!.bytes > 4 * (16928 + 11827), `${emoji!.bytes}`);
     assert(broken!.fault!.includes("braid.json") && broken!.fault!.includes("nullCondition"));
+  });
+});
+
+Deno.test("Catalogue reads the license of a model that was written when it was called licence", async () => {
+  await withRoot(async (root) => {
+    await writePipeline(root, "old", { unet, vae }, { facts: { licence: "MIT" } });
+    const [old] = await new Catalogue([root]).list();
+    assertEquals([old!.license, old!.fault], ["MIT", undefined]);
+    await writePipeline(root, "wrong", { unet, vae }, { facts: { licence: ["MIT"] } });
+    const [, wrong] = await new Catalogue([root]).list();
+    assert(wrong!.fault!.includes("licence"), wrong!.fault);
   });
 });
 
@@ -138,11 +149,18 @@ Deno.test("Catalogue opens a folder by path, one component alone, and a Hugging 
 Deno.test("defaultRoots follow the bundled models with the user's", () => {
   const env = (values: Record<string, string>) => defaultRoots((name) => values[name])[1];
   assertEquals(env({ BRAID_MODELS: "/here" }), "/here");
+  assertEquals(env({ XDG_DATA_HOME: "/data" }), join("/data", "braid", "models"));
+  // What is not absolute would be in whatever folder Braid is started in.
+  for (const wrong of ["", ".", "data", "../data"]) {
+    const home = { XDG_DATA_HOME: wrong, LOCALAPPDATA: wrong, HOME: "/home/a" };
+    assertEquals(env(home), join("/home/a", ".local", "share", "braid", "models"));
+    assertEquals(env({ XDG_DATA_HOME: wrong, HOME: wrong }), undefined);
+  }
   assertEquals(env({ HOME: "/home/a" }), join("/home/a", ".local", "share", "braid", "models"));
 });
 
 Deno.test("nearest finds typing errors and parts of names, nothing unlike", () => {
-  assertEquals(nearest("emojis", ["sdxl", "emoji"]), "emoji");
-  assertEquals(nearest("turbo", ["sdxl-turbo", "emoji"]), "sdxl-turbo");
-  assertEquals(nearest("flux", ["emoji"]), undefined);
+  assertEquals(nearestPath("emojis", ["sdxl", "emoji"]), "emoji");
+  assertEquals(nearestPath("turbo", ["sdxl-turbo", "emoji"]), "sdxl-turbo");
+  assertEquals(nearestPath("flux", ["emoji"]), undefined);
 });

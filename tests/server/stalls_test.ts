@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { Problem, RunInfo } from "../../src/server/api.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { readJson } from "../../src/server/read_body.ts";
 import { withServer } from "./trial_server.ts";
 
 const checker = {
   program: Deno.execPath(),
-  args: ["run", "--no-check", fromFileUrl(new URL("../../src/graph_checker.ts", import.meta.url))],
+  args: [
+    "run",
+    "--no-check",
+    fromFileUrl(new URL("../../src/program/graph_checker.ts", import.meta.url)),
+  ],
 };
 
 /** A chain of nodes, the first of them with these inputs. */
@@ -105,6 +110,17 @@ Deno.test("what checks a large graph may die, or say what it may not", async () 
     }, { checker: { program: Deno.execPath(), args: ["eval", code] } });
   }
 });
+
+Deno.test("a request with more faults than can be listed is answered in a sentence", () =>
+  withServer(async ({ ask }) => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 199_999 }, (_, index) => [`n${index}`, 5]),
+    );
+    const response = await ask("POST", "/api/runs", { workflow: { format: "braid/1", nodes } });
+    const { detail } = await response.json() as Problem;
+    assertEquals(response.status, 422);
+    assertMatch(detail!, /There are more faults than can be listed$/);
+  }, { checker }));
 
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {

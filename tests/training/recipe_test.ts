@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join, relative, resolve } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
@@ -15,6 +15,8 @@ import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
+import { pictureFiles } from "../../src/training/picture_folder.ts";
+import { parseRecipe } from "../../src/training/recipe.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
@@ -152,6 +154,34 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
   });
 });
 
+Deno.test("runRecipe() never replaces what it learns from", async () => {
+  await withRecipe(async (path, models, root) => {
+    const run = (json: unknown): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, overwrite: true });
+    const { path: prior } = await models.model(RECIPE.prior);
+    const before = [...Deno.readDirSync(prior)].length;
+    const words = "Name another output in the recipe";
+    const into = { ...RECIPE, output: relative(dirname(path), prior) };
+    await assertRejects(() => run(into), Deno.errors.AlreadyExists, words);
+    assertEquals([...Deno.readDirSync(prior)].length, before);
+    await Deno.mkdir(join(root, "dear"));
+    await Deno.rename(resolve(dirname(path), RECIPE.pictures), join(root, "dear", "unet"));
+    const over = { ...RECIPE, output: relative(dirname(path), join(root, "dear")) };
+    const pictures = `${over.output}/unet`;
+    await assertRejects(() => run({ ...over, pictures }), Deno.errors.AlreadyExists, words);
+  });
+});
+
+Deno.test("pictureFiles() leaves out what is hidden, such as a training's sample sheets", async () => {
+  await withRecipe(async (path) => {
+    const folder = resolve(dirname(path), RECIPE.pictures);
+    const files = await pictureFiles(folder);
+    await Deno.mkdir(join(folder, "out", ".training"), { recursive: true });
+    await Deno.copyFile(files[0]!, join(folder, "out", ".training", "samples-000001.png"));
+    assertEquals(await pictureFiles(folder), files);
+  });
+});
+
 Deno.test("nullTextCopy() at step 0 is the prior's unconditional branch", async () => {
   await using models = new Models({
     catalogue: new Catalogue([BUNDLED_MODELS]),
@@ -160,6 +190,10 @@ Deno.test("nullTextCopy() at step 0 is the prior's unconditional branch", async 
   const weights = await nullTextCopy(models, "emoji");
   const features = [...weights].filter(([name]) => name.endsWith(".null_text_feature"));
   assert(features.length > 0 && features.every(([, data]) => data.some((value) => value !== 0)));
+});
+
+Deno.test("parseRecipe() takes a recipe that was written when its license was called licence", () => {
+  assertEquals(parseRecipe({ ...RECIPE, licence: "MIT" }).license, "MIT");
 });
 
 Deno.test("runRecipe() names every fault of a recipe and what cannot be read", async () => {
@@ -186,6 +220,25 @@ Deno.test("runRecipe() names every fault of a recipe and what cannot be read", a
       Error,
       "emoji",
     );
+    // Opened, a pipe would be waited for.
+    const pipe = join(path, "..", "pipe");
+    const { success } = await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    if (success) {
+      const work = join(path, "..", RECIPE.output, ".training");
+      await Deno.mkdir(work, { recursive: true });
+      for (
+        const place of [join(work, "state.safetensors"), join(path, "..", "pictures", "c.png")]
+      ) {
+        await Deno.symlink(pipe, place);
+        const { message } = await assertRejects(() => runRecipe(RECIPE, { models, path }), Error);
+        assertEquals(
+          message.includes(place) && message.endsWith("it is not a file"),
+          true,
+          message,
+        );
+        await Deno.remove(place);
+      }
+    }
     await Deno.writeTextFile(join(path, "..", "pictures", "d.png"), "no picture");
     await assertRejects(() => runRecipe(RECIPE, { models, path }), Error, "d.png");
   });

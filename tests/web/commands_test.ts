@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { builtin } from "../../web/commands/builtin.ts";
-import { fuzzyMatch, rank } from "../../web/commands/fuzzy.ts";
-import { normalizeKeys, strokeOf } from "../../web/commands/keys.ts";
-import { createRegistry, matchKeys } from "../../web/commands/registry.ts";
-import type { Command } from "../../web/commands/registry.ts";
-import { evaluateWhen } from "../../web/commands/when.ts";
+import { builtin } from "../../web/shell/builtin.ts";
+import { fuzzyMatch, rank } from "../../web/core/fuzzy.ts";
+import { normalizeKeys, strokeOf } from "../../web/core/keys.ts";
+import { createRegistry, matchKeys } from "../../web/core/registry.ts";
+import type { Command } from "../../web/core/registry.ts";
+import { evaluateWhen } from "../../web/core/when.ts";
 
 Deno.test("evaluateWhen follows precedence, brackets and comparisons", () => {
   const context = { a: true, b: false, count: 2, "node.type": "image.save" };

@@ -2,8 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { isGroup } from "../../src/graph/group.ts";
 import type { Port } from "../../src/graph/port.ts";
-import { controlName } from "../../web/controls/control_name.ts";
-import { controls } from "../../web/controls/controls.ts";
+import { controlName } from "../../web/core/control_name.ts";
+import { controls } from "../../web/features/controls/contribution.ts";
 import { nodeLibrary } from "../nodes/library.ts";
 
 Deno.test("every value of every bundled node has a control of its own; JSON is for JSON", async () => {

@@ -11,13 +11,13 @@ import {
   pasteValues,
   readValues,
   resetValues,
-} from "../../web/commands/input_values.ts";
+} from "../../web/canvas/commands/input_values.ts";
 import {
   dissolveValueNode,
   makeValueNode,
   putValueBack,
   valueTypeFor,
-} from "../../web/commands/value_nodes.ts";
+} from "../../web/canvas/commands/value_nodes.ts";
 
 const run = (): never => {
   throw new Error("Only described, never run");

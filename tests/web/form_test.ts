@@ -4,7 +4,7 @@ import { setFieldTitle, setInForm } from "../../src/graph/edit_form.ts";
 import { setValue } from "../../src/graph/edit_wires.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { commandLine, shownFields, usualFields } from "../../web/form/form_state.ts";
+import { commandLine, shownFields, usualFields } from "../../web/features/form/form_state.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());

@@ -8,12 +8,12 @@ import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { DenoiseReport } from "../../src/sdk/report.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
-import type { ReportData } from "../../web/inspector/report_data.ts";
+import type { ReportData } from "../../web/runs/report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import { paintsFirst } from "../../web/runs/paints_first.ts";
 import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
 import { createQuestions, UnansweredError } from "../../web/runs/questions.ts";
-import type { RunInfo } from "../../web/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
@@ -81,7 +81,7 @@ Deno.test("paintsFirst() keeps a plan from running what another node denoises", 
 
 Deno.test("reportsAmong() takes the reports of a node that ran once for each of a list", () => {
   const report = {
-    formula: "eps = a",
+    formula: [["eps = a"]],
     branches: [],
     terms: [],
     steps: [],

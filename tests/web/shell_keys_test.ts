@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { builtin } from "../../web/commands/builtin.ts";
-import { keyPresets } from "../../web/commands/key_presets.ts";
-import { normalizeKeys } from "../../web/commands/keys.ts";
-import { conflictsOf, createRegistry, keysOf } from "../../web/commands/registry.ts";
-import { parseTheme } from "../../web/style/own_theme.ts";
+import { builtin } from "../../web/shell/builtin.ts";
+import { keyPresets } from "../../web/features/keys/key_presets.ts";
+import { normalizeKeys } from "../../web/core/keys.ts";
+import { conflictsOf, createRegistry, keysOf } from "../../web/core/registry.ts";
+import { parseTheme } from "../../web/features/theme/own_theme.ts";
 
 Deno.test("key presets name commands that there are, and bring no conflicts", () => {
   const registry = createRegistry();

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { own } from "../../src/graph/record.ts";
 import { bodyOf } from "../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
-import { Icon } from "../shell/icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import type { CanvasView } from "./canvas_view.ts";
 
 /** The way from the workflow into the subgraph that is shown. */

@@ -1,6 +1,6 @@
 import { REROUTE } from "../../src/graph/node_types.ts";
 import type { NodeEntry, NodeView } from "../../src/graph/workflow.ts";
-import { TALL } from "../controls/control_name.ts";
+import { TALL } from "../core/control_name.ts";
 import type { Row } from "./node_rows.ts";
 
 /** Heights in pixels; the style sheet draws to the same ones. */

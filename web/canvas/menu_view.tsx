@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { menuItems } from "../commands/menu_items.ts";
-import { keysOf } from "../commands/registry.ts";
-import { printKeys } from "../commands/keys.ts";
+import { menuItems } from "../core/menu_items.ts";
+import { keysOf } from "../core/registry.ts";
+import { printKeys } from "../core/keys.ts";
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 
 /** Pixels that stay free between a menu and the edge of the window. */

@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Icon } from "../shell/icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import type { SceneNode } from "./scene_node.ts";
 
 interface NodeResultProps {

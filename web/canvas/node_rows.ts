@@ -5,7 +5,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { isLink, rowsOf } from "../../src/graph/reference.ts";
 import type { NodeEntry } from "../../src/graph/workflow.ts";
-import { controlName } from "../controls/control_name.ts";
+import { controlName } from "../core/control_name.ts";
 
 /** An input as a node shows it. */
 export interface InputCell {

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { NodeEntry } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
-import { Icon } from "../shell/icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import type { SceneNode } from "./scene_node.ts";
 
 interface BadgesProps {

@@ -4,7 +4,7 @@ import { memo } from "./memo.ts";
 import { REROUTE, subgraphName } from "../../src/graph/node_types.ts";
 import { useApp } from "../app.ts";
 import { prefixOf } from "../document/open_document.ts";
-import { Icon } from "../shell/icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import { cssColor } from "./css_color.ts";
 import { definitionKey } from "./canvas_view.ts";
 import type { CanvasView } from "./canvas_view.ts";
@@ -13,8 +13,8 @@ import { PortView } from "./port_view.tsx";
 import { RowView } from "./row_view.tsx";
 import type { SceneNode } from "./scene_node.ts";
 import { NodeBadges, NodeProgress } from "./node_state.tsx";
-import { startResize } from "../gestures/resize_item.ts";
-import { ReportChip } from "../inspector/report_chip.tsx";
+import { startResize } from "./gestures/resize_item.ts";
+import { ReportChip } from "./report_chip.tsx";
 import { NodeResult } from "./node_result.tsx";
 
 interface NodeProps {

@@ -1,7 +1,7 @@
 import type { CanvasView, OpenMenu } from "./canvas_view.ts";
 import { keyAt } from "./key_at.ts";
 import { own } from "../../src/graph/record.ts";
-import { valueNodeBehind } from "../commands/value_nodes.ts";
+import { valueNodeBehind } from "./commands/value_nodes.ts";
 import { writable } from "../../src/graph/literal.ts";
 import { isLink, placeOf } from "../../src/graph/reference.ts";
 

@@ -10,7 +10,7 @@ import { editBody } from "../../src/graph/edit_subgraph.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 import { literalOf } from "../../src/graph/reference.ts";
 import { useApp } from "../app.ts";
-import { Icon } from "../shell/icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import type { CanvasView } from "./canvas_view.ts";
 import type { MeasuredRow } from "./measure.ts";
 import { CONTROL_LINE, LINE } from "./measure.ts";

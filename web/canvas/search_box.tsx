@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
 import { printKind } from "../../src/graph/kind.ts";
-import { Highlight } from "../shell/highlight.tsx";
+import { Highlight } from "../core/ui/highlight.tsx";
 import { addNodeTo } from "./add_node.ts";
 import type { CanvasView, NodeSearch } from "./canvas_view.ts";
 import { rectOf } from "./item.ts";

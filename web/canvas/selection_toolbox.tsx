@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { printKeys } from "../commands/keys.ts";
-import { menuItems } from "../commands/menu_items.ts";
-import { keysOf } from "../commands/registry.ts";
-import { Icon } from "../shell/icon.tsx";
+import { printKeys } from "../core/keys.ts";
+import { menuItems } from "../core/menu_items.ts";
+import { keysOf } from "../core/registry.ts";
+import { Icon } from "../core/ui/icon.tsx";
 import type { CanvasView } from "./canvas_view.ts";
 import { markOf } from "./item.ts";
 import { around } from "./rect.ts";

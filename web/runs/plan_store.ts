@@ -5,9 +5,9 @@ import { printJson } from "../../src/graph/json.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { App } from "../app.ts";
-import type { RunInfo } from "../api.ts";
-import type { NamedReport } from "../inspector/inspector_state.ts";
-import { isReport } from "../inspector/report_data.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import type { NamedReport } from "../features/guidance/inspector_state.ts";
+import { readReport } from "./report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
 import { paintsFirst } from "./paints_first.ts";
@@ -171,8 +171,8 @@ function faultOf({ workflow, outputs }: PlanRequest, catalogue: Catalogue): stri
 function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
   return outputs.flatMap((path, index) =>
     (run.outputs[path] ?? []).flatMap(({ value }) => {
-      const reports = Array.isArray(value) ? value : [value];
-      return reports.filter(isReport).map((report, number): NamedReport => ({
+      const reports: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return reports.flatMap((one) => readReport(one) ?? []).map((report, number): NamedReport => ({
         key: `plan/${nodes[index]}${number ? `/${number + 1}` : ""}`,
         name: `Plan of ${nodes[index]}${reports.length > 1 ? ` ${number + 1}` : ""}`,
         node: nodes[index]!,

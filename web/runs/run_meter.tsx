@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import type { RunInfo } from "../api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { printRemaining } from "./run_progress.ts";
 
 /** How far a run is, and how long it will take. */

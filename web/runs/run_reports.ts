@@ -1,7 +1,8 @@
-import type { OutputInfo, RunEvent, RunInfo } from "../api.ts";
-import type { NamedReport } from "../inspector/inspector_state.ts";
-import { isReport } from "../inspector/report_data.ts";
-import type { ReportData } from "../inspector/report_data.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
+import type { NamedReport } from "../features/guidance/inspector_state.ts";
+import { readReport } from "./report_data.ts";
+import type { ReportData } from "./report_data.ts";
 
 /** Whether an output is a report, or a list of them: of a node that ran once for each of several inputs. */
 export function isReportOutput({ kind }: OutputInfo): boolean {
@@ -13,12 +14,12 @@ export function reportsAmong(outputs: readonly OutputInfo[]): readonly ReportDat
   return outputs.filter(isReportOutput).flatMap(({ value }) =>
     Array.isArray(value) ? value : [value]
   )
-    .filter(isReport);
+    .flatMap((value) => readReport(value) ?? []);
 }
 
 /** The reports that an event of a run brings, each with a name for people. */
 export function reportsIn(
-  event: RunEvent,
+  event: WatchEvent,
   run: RunInfo | undefined,
   id: string,
 ): readonly NamedReport[] {

@@ -1,10 +1,13 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
-import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../api.ts";
-import type { Host, StartOptions } from "../host.ts";
-import type { Toasts } from "../shell/toasts.ts";
-import type { NamedReport } from "../inspector/inspector_state.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
+import type { Host, StartOptions } from "../host/host.ts";
+import type { Toasts } from "../core/toasts.ts";
+import type { NamedReport } from "../features/guidance/inspector_state.ts";
 import type { RunProgress } from "./run_progress.ts";
 import { warningsAfter } from "./node_warnings.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
@@ -234,7 +237,7 @@ function isGoing({ state }: RunInfo): boolean {
 const NO_SERVER = "Cannot run without the server: start it with braid serve";
 
 /** Shows on the nodes what happens in a run. */
-function follow(host: Host, event: RunEvent, nodeRun: (path: string) => NodeRun): void {
+function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRun): void {
   if (event.type === "runStarted") {
     for (const path of event.nodes) awaitRun(nodeRun(path));
     return;

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { printKeys } from "../commands/keys.ts";
-import { keysOf } from "../commands/registry.ts";
-import { Icon } from "./icon.tsx";
+import { printKeys } from "../core/keys.ts";
+import { keysOf } from "../core/registry.ts";
+import { Icon } from "../core/ui/icon.tsx";
 
 /** A command as a button. */
 export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 
 /** The views of the side bar as icons, settings at the foot. */
 export function ActivityBar(): JSX.Element {

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { printKeys } from "../commands/keys.ts";
-import { keysOf } from "../commands/registry.ts";
-import type { ShellMenu } from "./shell_menu.ts";
+import { printKeys } from "../core/keys.ts";
+import { keysOf } from "../core/registry.ts";
+import type { ShellMenu } from "../core/shell_menu.ts";
 
 /** The menu that is open over the window. */
 export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {

@@ -6,20 +6,20 @@ import type { CanvasView } from "../canvas/canvas_view.ts";
 import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import { formShown } from "../form/form_shown.ts";
+import { formShown } from "../features/form/form_shown.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { lazy } from "./lazy.tsx";
+import { lazy } from "../core/ui/lazy.tsx";
 import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
 const FormView = lazy<{ document: OpenDocument }>(async () =>
-  (await import("../form/form_view.tsx")).FormView
+  (await import("../features/form/form_view.tsx")).FormView
 );
 const Canvas = lazy<{ view: CanvasView }>(async () =>
   (await import("../canvas/canvas.tsx")).Canvas
 );
 const DiskNotice = lazy<{ document: OpenDocument }>(async () =>
-  (await import("./disk_notice.tsx")).DiskNotice
+  (await import("../features/workflows/disk_notice.tsx")).DiskNotice
 );
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 

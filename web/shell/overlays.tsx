@@ -1,39 +1,43 @@
 import type { FunctionComponent, JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { Icon } from "./icon.tsx";
-import { lazy } from "./lazy.tsx";
+import { Icon } from "../core/ui/icon.tsx";
+import { lazy } from "../core/ui/lazy.tsx";
 
 const OVERLAYS: Readonly<
   Record<string, { readonly title: string; readonly Content: FunctionComponent }>
 > = {
   gallery: {
     title: "Templates",
-    Content: lazy(async () => (await import("./gallery.tsx")).Gallery),
+    Content: lazy(async () => (await import("../features/workflows/gallery.tsx")).Gallery),
   },
   settings: {
     title: "Settings",
-    Content: lazy(async () => (await import("./settings_view.tsx")).SettingsView),
+    Content: lazy(async () =>
+      (await import("../features/settings/settings_view.tsx")).SettingsView
+    ),
   },
   keySheet: {
     title: "Keys",
-    Content: lazy(async () => (await import("./key_sheet.tsx")).KeySheet),
+    Content: lazy(async () => (await import("../features/keys/key_sheet.tsx")).KeySheet),
   },
   keys: {
     title: "Keyboard shortcuts",
-    Content: lazy(async () => (await import("./keys_view.tsx")).KeysView),
+    Content: lazy(async () => (await import("../features/keys/keys_view.tsx")).KeysView),
   },
   differences: {
     title: "Differences",
-    Content: lazy(async () => (await import("./differences_view.tsx")).DifferencesView),
+    Content: lazy(async () =>
+      (await import("../features/workflows/differences_view.tsx")).DifferencesView
+    ),
   },
   mask: {
     title: "Paint a mask",
-    Content: lazy(async () => (await import("../painter/mask_painter.tsx")).MaskPainter),
+    Content: lazy(async () => (await import("../features/painter/mask_painter.tsx")).MaskPainter),
   },
   picture: {
     title: "Pictures",
-    Content: lazy(async () => (await import("./picture_view.tsx")).PictureView),
+    Content: lazy(async () => (await import("../features/viewer/picture_view.tsx")).PictureView),
   },
 };
 

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 
 /** Below the canvas: problems, log, queue. */
 export function Panel(): JSX.Element {

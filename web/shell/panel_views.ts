@@ -1,6 +1,6 @@
-import type { ViewContribution } from "../commands/registry.ts";
-import { lazy } from "./lazy.tsx";
-import { problemsOf } from "./problems.ts";
+import type { ViewContribution } from "../core/registry.ts";
+import { lazy } from "../core/ui/lazy.tsx";
+import { problemsOf } from "../features/problems/problems.ts";
 
 export const panelViews: readonly ViewContribution[] = [
   {
@@ -9,7 +9,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "error",
     place: "panel",
     order: 1,
-    component: lazy(async () => (await import("./problems_view.tsx")).Problems),
+    component: lazy(async () => (await import("../features/problems/problems_view.tsx")).Problems),
     badge: (app) => problemsOf(app).length,
   },
   {
@@ -18,7 +18,9 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "eye",
     place: "panel",
     order: 2,
-    component: lazy(async () => (await import("./guidance_view.tsx")).GuidanceView),
+    component: lazy(async () =>
+      (await import("../features/guidance/guidance_view.tsx")).GuidanceView
+    ),
     badge: (app) => app.runs.reports.value.length,
   },
   {
@@ -27,7 +29,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "info",
     place: "panel",
     order: 3,
-    component: lazy(async () => (await import("./log_view.tsx")).Log),
+    component: lazy(async () => (await import("../features/log/log_view.tsx")).Log),
   },
   {
     id: "queue",
@@ -35,7 +37,7 @@ export const panelViews: readonly ViewContribution[] = [
     icon: "play",
     place: "panel",
     order: 4,
-    component: lazy(async () => (await import("./history_view.tsx")).QueueView),
+    component: lazy(async () => (await import("../features/runs/history_view.tsx")).QueueView),
     badge: (app) => app.runs.active.value.length,
   },
 ];

@@ -2,9 +2,9 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app.ts";
-import { rank } from "../commands/fuzzy.ts";
-import { Highlight } from "./highlight.tsx";
-import type { Pick, QuickMode, QuickQuestion } from "./quick_input.ts";
+import { rank } from "../core/fuzzy.ts";
+import { Highlight } from "../core/ui/highlight.tsx";
+import type { Pick, QuickMode, QuickQuestion } from "../core/quick_input.ts";
 
 const SHOWN = 200;
 

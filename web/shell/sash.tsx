@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { trackPointer } from "../gestures/track_pointer.ts";
+import { trackPointer } from "../core/ui/track_pointer.ts";
 
 interface SashProps {
   /** Pixels of the part that it sizes. */

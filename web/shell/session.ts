@@ -4,8 +4,8 @@ import type { Viewport } from "../canvas/rect.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
-import { applyLayout, layoutState } from "./layout.ts";
-import type { SavedLayout } from "./layout.ts";
+import { applyLayout, layoutState } from "../core/layout.ts";
+import type { SavedLayout } from "../core/layout.ts";
 
 /** How a window was left: its tabs, where each was looked at, and which parts were open. */
 interface Session {

@@ -1,12 +1,16 @@
-import type { ViewContribution } from "../commands/registry.ts";
-import { lazy } from "./lazy.tsx";
+import type { ViewContribution } from "../core/registry.ts";
+import { lazy } from "../core/ui/lazy.tsx";
 
-const Workflows = lazy(async () => (await import("./workflows_view.tsx")).Workflows);
-const Library = lazy(async () => (await import("./library_view.tsx")).Library);
-const Models = lazy(async () => (await import("./models_view.tsx")).Models);
-const History = lazy(async () => (await import("./history_view.tsx")).History);
+const Workflows = lazy(async () =>
+  (await import("../features/workflows/workflows_view.tsx")).Workflows
+);
+const Library = lazy(async () => (await import("../features/library/library_view.tsx")).Library);
+const Models = lazy(async () => (await import("../features/models/models_view.tsx")).Models);
+const History = lazy(async () => (await import("../features/runs/history_view.tsx")).History);
 
-const Walkthrough = lazy(async () => (await import("./walkthrough_view.tsx")).WalkthroughView);
+const Walkthrough = lazy(async () =>
+  (await import("../features/walkthrough/walkthrough_view.tsx")).WalkthroughView
+);
 
 export const sideViews: readonly ViewContribution[] = [
   {

@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import type { StatusItem } from "../commands/registry.ts";
-import { Icon } from "./icon.tsx";
-import { problemsOf } from "./problems.ts";
+import type { StatusItem } from "../core/registry.ts";
+import { Icon } from "../core/ui/icon.tsx";
+import { problemsOf } from "../features/problems/problems.ts";
 
 /** What the editor itself shows in the status bar. */
 export const statusItems: readonly StatusItem[] = [

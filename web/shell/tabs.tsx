@@ -4,9 +4,9 @@ import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { Action } from "./action.tsx";
-import { openMenuAt } from "./shell_menu.ts";
+import { openMenuAt } from "../core/shell_menu.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 import { RunButton } from "./run_button.tsx";
 
 interface TabsProps {

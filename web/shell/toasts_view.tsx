@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../core/ui/icon.tsx";
 
 /** What has to be said, at the lower right; errors stay until they are closed. */
 export function ToastsView(): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
-import { printKeys } from "../commands/keys.ts";
+import { printKeys } from "../core/keys.ts";
 
 const FIRST = [
   ["help.getStarted", "Get started, step by step"],

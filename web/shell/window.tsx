@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useApp } from "../app.ts";
 import { ActivityBar } from "./activity_bar.tsx";
-import type { ShellMenu } from "./shell_menu.ts";
+import type { ShellMenu } from "../core/shell_menu.ts";
 import { EditorArea } from "./editor_area.tsx";
-import { lazy } from "./lazy.tsx";
-import type { QuickQuestion } from "./quick_input.ts";
+import { lazy } from "../core/ui/lazy.tsx";
+import type { QuickQuestion } from "../core/quick_input.ts";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
 
@@ -14,7 +14,7 @@ const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
   (await import("./context_menu.tsx")).ContextMenu
 );
-const Inspector = lazy(async () => (await import("./inspector.tsx")).Inspector);
+const Inspector = lazy(async () => (await import("../features/inspector/inspector.tsx")).Inspector);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
 );

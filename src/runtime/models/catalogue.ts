@@ -3,7 +3,7 @@ import { defaultRoots } from "./default_roots.ts";
 import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
-import { nearest } from "./nearest.ts";
+import { nearestPath } from "../../words/nearest.ts";
 import { type FileHash, fileHash } from "./file_hash.ts";
 
 /** What models of a hub are called: `owner/name`. */
@@ -20,7 +20,7 @@ export interface ModelEntry {
   /** Size of its own weights. */
   readonly bytes: number;
   readonly source?: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly prior?: string;
   /** Why it cannot be opened; then the other fields say nothing. */
   readonly fault?: string;
@@ -135,7 +135,7 @@ export class Catalogue {
       if (await isFolder(whole)) return readModelFolder(whole, whole, prior);
       if (whole.endsWith(".safetensors")) return readLoraFile(whole);
     }
-    const near = nearest(id, [...await this.#ids()]);
+    const near = nearestPath(id, [...await this.#ids()]);
     throw new Deno.errors.NotFound(
       `There is no model "${id}" in ${this.roots.join(", ") || "no folder"}${
         near ? `: did you mean "${near}"?` : ON_A_HUB.test(id) ? `: deno task get ${id}` : ""
@@ -162,7 +162,7 @@ async function entryOf(model: ModelFolder): Promise<ModelEntry> {
     components: [...model.components.keys()],
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     ...(facts.source && { source: facts.source }),
-    ...(facts.licence && { licence: facts.licence }),
+    ...(facts.license && { license: facts.license }),
     ...(facts.prior && { prior: facts.prior }),
   };
 }

@@ -1,0 +1,107 @@
+import { batch, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type {
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
+  DownloadWish,
+} from "../../src/api/downloads.ts";
+import type { App } from "../app.ts";
+import { readModels } from "./known_models.ts";
+
+/** A model that a person thinks of getting: the hub is asked for its plan, has answered, or cannot. */
+export interface AskedModel extends DownloadWish {
+  readonly plan?: DownloadPlan;
+  readonly fault?: string;
+}
+
+/** Models on their way from a hub. The server keeps them: they outlive the page. */
+export interface ModelDownloads {
+  /** Those that are not here yet, in the order they were asked for. */
+  readonly list: ReadonlySignal<readonly DownloadInfo[]>;
+  /** Whether the server has said what follows. */
+  readonly heard: ReadonlySignal<boolean>;
+  /** Why the server downloads nothing. */
+  readonly refusal: ReadonlySignal<string | undefined>;
+  readonly asked: ReadonlySignal<AskedModel | undefined>;
+  /** Asks the hub what a download would bring. */
+  ask(wish: DownloadWish): Promise<void>;
+  /** Asks no more. */
+  dismiss(): void;
+  start(wish: DownloadWish): Promise<void>;
+  cancel(model: string): Promise<void>;
+  remove(model: string): Promise<void>;
+}
+
+const stores = new WeakMap<App, ModelDownloads>();
+
+/** The downloads of an app; undefined without a server. */
+export function downloadsOf(app: App): ModelDownloads | undefined {
+  const known = stores.get(app) ?? createDownloads(app);
+  if (known) stores.set(app, known);
+  return known;
+}
+
+function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
+  const { downloads } = host;
+  if (!downloads) return undefined;
+  const list = signal<readonly DownloadInfo[]>([]);
+  const heard = signal(false);
+  const refusal = signal<string | undefined>(undefined);
+  const asked = signal<AskedModel | undefined>(undefined);
+
+  const hear = (told: DownloadList): void => {
+    const before = new Set(list.peek().filter(isGoing).map(({ model }) => model));
+    batch(() => {
+      list.value = told.downloads.filter(({ state }) => state !== "succeeded");
+      refusal.value = told.refusal;
+      heard.value = true;
+    });
+    for (const { model, state, error } of told.downloads) {
+      // Those that were over before are no news.
+      if (!before.has(model)) continue;
+      if (state === "failed") toasts.show("error", error ?? `Cannot download ${model}`);
+      if (state !== "succeeded") continue;
+      const say = (): void => toasts.show("info", `${model} is here: graphs can use it`);
+      readModels(host).then(say, toasts.error);
+    }
+  };
+  const look = async (): Promise<void> => hear(await downloads.list());
+  downloads.watch(hear);
+  look().catch(() => {}); // told when the server is there
+
+  return {
+    list,
+    heard,
+    refusal,
+    asked,
+    async ask(wish) {
+      asked.value = wish;
+      const answer = await downloads.plan(wish).then(
+        (plan): AskedModel => ({ ...wish, plan }),
+        (error: Error): AskedModel => ({ ...wish, fault: error.message }),
+      );
+      // Another may have been asked for meanwhile, or none.
+      if (asked.peek() === wish) asked.value = answer;
+    },
+    dismiss() {
+      asked.value = undefined;
+    },
+    async start(wish) {
+      await downloads.start(wish);
+      if (asked.peek()?.model === wish.model) asked.value = undefined;
+      await look();
+    },
+    cancel: (model) => downloads.cancel(model),
+    remove: (model) => downloads.remove(model),
+  };
+}
+
+export function isGoing({ state }: DownloadInfo): boolean {
+  return state === "waiting" || state === "downloading";
+}
+
+/** How much of a download is here, from 0 to 1; undefined before its size is known. */
+export function shareOf({ received, total }: DownloadInfo): number | undefined {
+  return total ? received / total : undefined;
+}

@@ -1,0 +1,49 @@
+import { isGroup } from "../../../src/graph/group.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import type { Point } from "../../../src/graph/workflow.ts";
+import type { App } from "../../app.ts";
+import { addNodeTo } from "../add_node.ts";
+import { readImages } from "../../assets/known_images.ts";
+import { pictureFault } from "../../assets/picture_fault.ts";
+import { canvasOf } from "./selected.ts";
+
+const APART = 270;
+
+/**
+ * Uploads pictures and adds the nodes that load them, side by side from a place of the canvas, as one step.
+ *
+ * @throws TypeError for a file that is no picture, after the others have been added
+ */
+export async function addPictures(app: App, files: readonly File[], at?: Point): Promise<void> {
+  const view = canvasOf(app);
+  const loader = pictureLoader(app.catalogue.peek());
+  if (!loader) throw new RangeError("No node loads pictures here");
+  const [x, y] = at ?? view.pointer.peek();
+  const faults = await Promise.all(files.map(pictureFault));
+  const names: string[] = [];
+  for (const file of files.filter((_, index) => faults[index] === undefined)) {
+    names.push((await app.host.upload(file, file.name)).name ?? file.name);
+  }
+  const merge = `pictures ${crypto.randomUUID()}`;
+  const ids = names.map((name, index) => {
+    const inputs = { [loader.input]: name };
+    return addNodeTo(view, { type: loader.type, inputs, at: [x + index * APART, y], merge });
+  });
+  view.document.settle();
+  if (ids.length) view.select(ids);
+  await readImages(app.host).catch(() => {});
+  const fault = faults.find((one) => one !== undefined);
+  if (fault !== undefined) throw new TypeError(fault);
+}
+
+/** The type of node that loads a picture, and its input for the name. */
+function pictureLoader(
+  { nodes }: Pick<Catalogue, "nodes">,
+): { readonly type: string; readonly input: string } | undefined {
+  for (const [type, { inputs, outputs }] of Object.entries(nodes)) {
+    const [input] = Object.entries(inputs)
+      .find(([, port]) => !isGroup(port) && port.widget === "image") ?? [];
+    if (input !== undefined && Object.values(outputs)[0]?.kind === "image") return { type, input };
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import { isLink, sourceOf } from "../../../src/graph/reference.ts";
+import { alignBoxes, distributeBoxes } from "../align.ts";
+import type { Box, Edge } from "../align.ts";
+import { autoLayout } from "../auto_layout.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { rectOf } from "../item.ts";
+import type { Item } from "../item.ts";
+import { placeItems } from "../place_items.ts";
+import { around } from "../rect.ts";
+import type { Rect } from "../rect.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, selectedNodes } from "./selected.ts";
+
+const category = "Canvas";
+
+/** The items that are selected, nodes and marks. */
+export function selectedItems(view: CanvasView): readonly Item[] {
+  return [...view.document.selection.peek()].flatMap((key) => view.scene.item(key) ?? []);
+}
+
+function place(view: CanvasView, name: string, places: ReadonlyMap<string, Rect>): void {
+  const items = [...places].flatMap(([key, { x, y }]) => {
+    const item = view.scene.item(key);
+    if (!item) return [];
+    [item.x.value, item.y.value] = [x, y];
+    return [item];
+  });
+  view.document.edit(
+    name,
+    (workflow) => placeItems(workflow, view.document.where.peek(), items),
+  );
+}
+
+function boxes(view: CanvasView): readonly Box[] {
+  return selectedItems(view).map((item) => ({ key: item.key, ...rectOf(item) }));
+}
+
+/** A command that brings one edge of all selected items in line. */
+export function align(edge: Edge): Command {
+  return {
+    id: `canvas.align_${edge}`,
+    title: `Align ${edge}`,
+    category,
+    enablement: "selectionCount > 1",
+    run: (app) => place(canvasOf(app), `Align ${edge}`, alignBoxes(boxes(canvasOf(app)), edge)),
+  };
+}
+
+/** A command that makes the gaps between selected items equal. */
+export function distribute(axis: "x" | "y", title: string): Command {
+  return {
+    id: `canvas.distribute_${axis}`,
+    title,
+    category,
+    enablement: "selectionCount > 2",
+    run: (app) => place(canvasOf(app), title, distributeBoxes(boxes(canvasOf(app)), axis)),
+  };
+}
+
+/** Arranges the selected nodes, or all. */
+export function arrange(view: CanvasView): void {
+  const chosen = selectedNodes(view);
+  const nodes = [...view.scene.nodes.peek().values()]
+    .filter(({ key }) => chosen.length < 2 || chosen.includes(key));
+  const old = around(nodes.map(rectOf));
+  if (!old) return;
+  const points = autoLayout(nodes.map((node) => ({
+    id: node.key,
+    width: node.width.peek(),
+    height: node.height.peek(),
+    before: Object.values(node.entry.peek().inputs ?? {})
+      .flatMap((input) => isLink(input) ? [sourceOf(input).node] : []),
+  })));
+  const top = Math.min(...[...points.values()].map(([, y]) => y));
+  const moved = [...points].map(([id, [x, y]]) =>
+    [id, { x: Math.round(x + old.x), y: Math.round(y - top + old.y), width: 0, height: 0 }] as const
+  );
+  place(view, "Arrange", new Map(moved));
+  if (chosen.length < 2) view.fit();
+}

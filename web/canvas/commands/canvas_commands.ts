@@ -1,0 +1,277 @@
+import { addFrame, addNote } from "../../../src/graph/edit_view.ts";
+import { clearInput } from "../../../src/graph/edit_wires.ts";
+import type { App } from "../../app.ts";
+import { connectByKeyboard } from "../connect_by_keyboard.ts";
+import { frameKey, noteKey, rectOf } from "../item.ts";
+import { placeForNode } from "../place_for_node.ts";
+import { placeItems } from "../place_items.ts";
+import { around, grown } from "../rect.ts";
+import { bend } from "../wires_view.tsx";
+import { cut } from "../gestures/drag_wire.ts";
+import type { Command } from "../../core/registry.ts";
+import { align, arrange, distribute, selectedItems } from "./arrange.ts";
+import { groupCommands } from "./group_commands.ts";
+import { downstream, select, upstream } from "./select_connected.ts";
+import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+
+const category = "Canvas";
+const when = "canvasFocus && !textInputFocus";
+const enablement = "hasDocument";
+
+export const canvasCommands: readonly Command[] = [
+  {
+    id: "canvas.addNode",
+    title: "Add a node…",
+    category,
+    icon: "add",
+    keys: ["a", "shift+a"],
+    when: `${when} && !overlay`,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      view.search.value = { at: placeForNode(view) };
+    },
+  },
+  {
+    id: "canvas.fit",
+    title: "Show all",
+    category,
+    icon: "fit",
+    keys: [".", "home"],
+    when,
+    enablement,
+    run: (app) => canvasOf(app).fit(),
+  },
+  {
+    id: "canvas.fitSelection",
+    title: "Show the selection",
+    category,
+    keys: ["f"],
+    when,
+    enablement: "hasSelection",
+    run(app) {
+      const view = canvasOf(app);
+      view.fit(view.document.selection.peek());
+    },
+  },
+  zoom("canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
+  zoom("canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
+  {
+    id: "canvas.lock",
+    title: "Lock or unlock the canvas",
+    category,
+    icon: "lock",
+    keys: ["h"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      view.locked.value = !view.locked.peek();
+      view.panZoom?.lock(view.locked.peek());
+    },
+  },
+  {
+    id: "canvas.find",
+    title: "Find a node in this graph…",
+    category,
+    icon: "search",
+    keys: ["mod+f"],
+    enablement,
+    async run(app) {
+      const view = canvasOf(app);
+      const picks = [...view.scene.nodes.peek().values()].map((node) => ({
+        id: node.key,
+        title: node.look.peek().title ?? node.type.peek().title,
+        detail: node.key,
+        aliases: [node.key, node.entry.peek().type],
+      }));
+      const id = await app.quickInput.pick("Find a node", picks);
+      if (id !== undefined) view.reveal(view.document.path.peek(), id);
+    },
+  },
+  {
+    id: "canvas.connect",
+    title: "Connect a port…",
+    category,
+    keys: ["c"],
+    when,
+    enablement: "selectionCount == 1",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
+      if (!node) return;
+      const { inputs, outputs } = node.measured.peek();
+      const answer = await app.quickInput.pick(`Connect which port of ${id}`, [
+        ...[...outputs.keys()].map((name) => ({
+          id: `output ${name}`,
+          title: name,
+          detail: "output",
+        })),
+        ...[...inputs.keys()].map((name) => ({
+          id: `input ${name}`,
+          title: name,
+          detail: "input",
+        })),
+      ]);
+      const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
+      if (name) await connectByKeyboard(app, view, { node: node.key, side, name });
+    },
+  },
+  step("left", -1, 0),
+  step("right", 1, 0),
+  step("up", 0, -1),
+  step("down", 0, 1),
+  {
+    id: "canvas.escape",
+    title: "Clear the selection, or leave the subgraph",
+    category,
+    keys: ["escape"],
+    when: `${when} && !overlay`,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      if (view.document.selection.peek().size) view.select([]);
+      else view.enter(view.document.path.peek().slice(0, -1));
+    },
+  },
+  {
+    id: "canvas.group",
+    title: "Group the selection",
+    category,
+    icon: "group",
+    keys: ["mod+g"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      const [x, y] = view.pointer.peek();
+      const rect = around(selectedItems(view).map(rectOf)) ?? { x, y, width: 300, height: 200 };
+      const { x: left, y: top, width, height } = grown(rect, 20);
+      const index = view.scene.frames.peek().length;
+      editShown(view, "Group", (body) =>
+        addFrame(body, {
+          title: "Group",
+          at: [Math.round(left), Math.round(top - 20)],
+          size: [Math.round(width), Math.round(height + 20)],
+        }));
+      view.select([frameKey(index)]);
+    },
+  },
+  {
+    id: "canvas.note",
+    title: "Add a note",
+    category,
+    icon: "note",
+    keys: ["shift+s"],
+    when,
+    enablement,
+    run(app) {
+      const view = canvasOf(app);
+      const [x, y] = view.pointer.peek();
+      const index = view.scene.notes.peek().length;
+      editShown(
+        view,
+        "Add note",
+        (body) => addNote(body, { text: "", at: [Math.round(x), Math.round(y)] }),
+      );
+      view.select([noteKey(index)]);
+    },
+  },
+  {
+    id: "canvas.layout",
+    title: "Arrange automatically",
+    category,
+    icon: "layout",
+    keys: ["l"],
+    when,
+    enablement,
+    run: (app) => arrange(canvasOf(app)),
+  },
+  ...(["left", "center", "right", "top", "middle", "bottom"] as const).map(align),
+  distribute("x", "Distribute horizontally"),
+  distribute("y", "Distribute vertically"),
+  {
+    id: "canvas.disconnect",
+    title: "Disconnect",
+    hidden: true,
+    run: (app, port: { node: string; name: string }) => cut(canvasOf(app), port),
+  },
+  {
+    id: "canvas.resetInput",
+    title: "Set back to the default",
+    hidden: true,
+    run: (app, { node, name }: { node: string; name: string }) =>
+      editShown(canvasOf(app), "Set back", (body) => clearInput(body, { node, port: name })),
+  },
+  {
+    id: "canvas.reroute",
+    title: "Add a reroute",
+    hidden: true,
+    run(app, key: string) {
+      const view = canvasOf(app);
+      const wire = view.scene.wires.peek().find((one) => one.key === key);
+      if (wire) bend(view, wire, view.pointer.peek());
+    },
+  },
+  {
+    id: "canvas.cutWire",
+    title: "Delete the wire",
+    hidden: true,
+    run(app, key: string) {
+      const dot = key.indexOf(".");
+      cut(canvasOf(app), { node: key.slice(0, dot), name: key.slice(dot + 1) });
+    },
+  },
+  ...groupCommands,
+  {
+    id: "canvas.tools",
+    title: "Go to the tools at the selection",
+    category,
+    keys: ["t"],
+    when,
+    enablement: "hasSelection",
+    run: (app) =>
+      canvasOf(app).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")?.focus(),
+  },
+  select("canvas.selectUpstream", "Select what feeds it", (view, ids) => upstream(view, ids)),
+  select("canvas.selectDownstream", "Select what it feeds", (view, ids) => downstream(view, ids)),
+];
+
+function zoom(id: string, title: string, factor: number, keys: readonly string[]): Command {
+  return {
+    id,
+    title,
+    category,
+    keys,
+    when,
+    enablement,
+    run: (app) => canvasOf(app).zoomBy(factor),
+  };
+}
+
+/** Arrow keys move the selection, by the grid with Shift. */
+function step(direction: string, x: number, y: number): Command {
+  return {
+    id: `canvas.move_${direction}`,
+    title: `Move ${direction}`,
+    category,
+    keys: [direction, `shift+${direction}`],
+    when,
+    enablement: "hasSelection",
+    run(app: App) {
+      const view = canvasOf(app);
+      const by = app.settings.read<number>("canvas.grid");
+      const items = selectedItems(view);
+      for (const item of items) {
+        item.x.value += x * by;
+        item.y.value += y * by;
+      }
+      view.document.edit(
+        "Move",
+        (workflow) => placeItems(workflow, view.document.where.peek(), items),
+        `move ${[...view.document.selection.peek()].join()}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts";
+import { markOf } from "../item.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+
+const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
+
+/** Gives what is selected a colour: nodes, groups and notes. */
+export const colorCommand: Command = {
+  id: "node.color",
+  title: "Colour…",
+  category: "Node",
+  icon: "brush",
+  enablement: "hasSelection",
+  async run(app, argument) {
+    const view = canvasOf(app);
+    const marks = [...view.document.selection.peek()].flatMap((key) => markOf(key) ?? []);
+    const ids = selectedNodes(view, marks.length ? undefined : argument);
+    const answer = await app.quickInput.pick("Colour", [
+      { id: "", title: "none" },
+      ...COLORS.map((color) => ({ id: color, title: color })),
+    ]);
+    if (answer === undefined) return;
+    const color = answer || undefined;
+    editShown(view, "Colour", (body) =>
+      marks.reduce(
+        (result, { mark, index }) =>
+          (mark === "frame" ? setFrame : setNote)(result, index, { color }),
+        ids.reduce((result, id) => setNodeView(result, id, { color }), body),
+      ));
+  },
+};

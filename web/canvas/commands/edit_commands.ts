@@ -1,0 +1,337 @@
+import {
+  copyNodes,
+  dropUnusedSubgraphs,
+  duplicateNodes,
+  paste,
+} from "../../../src/graph/clipboard.ts";
+import type { Ends } from "../../../src/graph/cut_misfits.ts";
+import { cutMisfits } from "../../../src/graph/cut_misfits.ts";
+import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
+import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
+import { positionOf, removeFrame, removeNote, setNodeView } from "../../../src/graph/edit_view.ts";
+import { own } from "../../../src/graph/record.ts";
+import { isId } from "../../../src/graph/reference.ts";
+import { ForeignError } from "../../../src/graph/foreign.ts";
+import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import type { Body, NodeEntry, Point, Workflow } from "../../../src/graph/workflow.ts";
+import type { App } from "../../app.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { markOf } from "../item.ts";
+import type { Command } from "../../core/registry.ts";
+import { colorCommand } from "./color_command.ts";
+import { addPictures } from "./add_pictures.ts";
+import { canvasOf, editAt, editShown, nodesHeld, selectedNodes } from "./selected.ts";
+
+const category = "Edit";
+const onCanvas = "canvasFocus && !textInputFocus";
+
+export const editCommands: readonly Command[] = [
+  {
+    id: "edit.undo",
+    title: "Undo",
+    category,
+    icon: "undo",
+    keys: ["mod+z"],
+    enablement: "canUndo",
+    run: (app) => canvasOf(app).document.undo(),
+  },
+  {
+    id: "edit.redo",
+    title: "Redo",
+    category,
+    icon: "redo",
+    keys: ["mod+shift+z", "mod+y"],
+    enablement: "canRedo",
+    run: (app) => canvasOf(app).document.redo(),
+  },
+  {
+    id: "edit.delete",
+    title: "Delete",
+    category,
+    icon: "trash",
+    keys: ["delete", "backspace"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run: (app) => remove(canvasOf(app), false),
+  },
+  {
+    id: "edit.dissolve",
+    title: "Delete and join what it connected",
+    category,
+    keys: ["mod+delete", "mod+backspace"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run: (app) => remove(canvasOf(app), true),
+  },
+  {
+    id: "edit.copy",
+    title: "Copy",
+    category,
+    keys: ["mod+c"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run: (app) => copy(app),
+  },
+  {
+    id: "edit.cut",
+    title: "Cut",
+    category,
+    keys: ["mod+x"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    async run(app) {
+      await copy(app);
+      remove(canvasOf(app), false);
+    },
+  },
+  {
+    id: "edit.paste",
+    title: "Paste",
+    category,
+    keys: ["mod+v"],
+    when: onCanvas,
+    enablement: "hasDocument",
+    run: (app) => pasteText(app, false),
+  },
+  {
+    id: "edit.pasteConnected",
+    title: "Paste with the wires that come in",
+    category,
+    keys: ["mod+shift+v"],
+    when: onCanvas,
+    enablement: "hasDocument",
+    run: (app) => pasteText(app, true),
+  },
+  {
+    id: "edit.duplicate",
+    title: "Duplicate",
+    category,
+    keys: ["mod+d"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run: (app, argument) => duplicate(canvasOf(app), argument, [30, 30]),
+  },
+  {
+    id: "edit.duplicateInPlace",
+    title: "Duplicate on the spot, to be dragged away",
+    hidden: true,
+    run: (app, merge: string) => duplicate(canvasOf(app), undefined, [0, 0], merge),
+  },
+  {
+    id: "edit.selectAll",
+    title: "Select all",
+    category,
+    keys: ["mod+a"],
+    when: onCanvas,
+    enablement: "hasDocument",
+    run(app) {
+      const view = canvasOf(app);
+      view.select(view.scene.items.peek().map(({ key }) => key));
+    },
+  },
+  mode("node.mute", "Mute", "mute", "mod+m"),
+  mode("node.bypass", "Bypass", "bypass", "mod+b"),
+  look("node.collapse", "Collapse", "collapsed", "alt+c"),
+  look("node.pin", "Pin in place", "pinned", "p"),
+  {
+    id: "node.rename",
+    title: "Rename…",
+    category: "Node",
+    keys: ["f2"],
+    when: onCanvas,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
+      if (id === undefined || !node) return;
+      const type = node.type.peek().title;
+      const title = await app.quickInput.ask(`Title of "${id}"`, {
+        value: node.look.peek().title ?? type,
+      });
+      if (title === undefined) return;
+      const given = title.trim() && title !== type ? title : undefined;
+      editShown(view, "Rename", (body) => setNodeView(body, id, { title: given }));
+    },
+  },
+  {
+    id: "node.renameId",
+    title: "Change id…",
+    category: "Node",
+    enablement: "selectionCount == 1",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      if (id === undefined) return;
+      const taken = view.document.body.peek().nodes;
+      const to = await app.quickInput.ask(`Id of "${id}" in the document`, {
+        value: id,
+        fault: (text) =>
+          !isId(text)
+            ? "One word of letters, digits, _ and -"
+            : text !== id && own(taken, text)
+            ? `There is a node "${text}" already`
+            : undefined,
+      });
+      if (to === undefined || to === id) return;
+      editAt(view, "Change id", (workflow, where) => renameNodeIn(workflow, where, id, to));
+      view.select([to]);
+    },
+  },
+  {
+    id: "node.output",
+    title: "Make it an output, or no longer one",
+    category: "Node",
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      editShown(view, "Change outputs", (body) =>
+        selectedNodes(view, argument).reduce(
+          (result, id) => setOutput(result, id, !body.outputs.includes(id)),
+          body,
+        ));
+    },
+  },
+  colorCommand,
+  {
+    id: "edit.clearUnusedSubgraphs",
+    title: "Remove subgraphs that are not used",
+    category,
+    enablement: "hasDocument",
+    run: (app) => editAt(canvasOf(app), "Remove unused subgraphs", dropUnusedSubgraphs),
+  },
+];
+
+function mode(
+  id: string,
+  title: string,
+  to: NonNullable<NodeEntry["mode"]>,
+  keys: string,
+): Command {
+  return {
+    id,
+    title,
+    category: "Node",
+    icon: to,
+    keys: [keys],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const ids = nodesHeld(view, argument);
+      const { nodes } = view.document.body.peek();
+      const all = ids.every((one) => own(nodes, one)?.mode === to);
+      editShown(
+        view,
+        all ? `Undo ${title.toLowerCase()}` : title,
+        (body) => setMode(body, ids, all ? undefined : to),
+      );
+    },
+  };
+}
+
+function look(id: string, title: string, field: "collapsed" | "pinned", keys: string): Command {
+  return {
+    id,
+    title,
+    category: "Node",
+    icon: field === "pinned" ? "lock" : "chevronDown",
+    keys: [keys],
+    when: onCanvas,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const ids = nodesHeld(view, argument);
+      const { nodes } = view.document.body.peek().view;
+      const all = ids.every((one) => own(nodes, one)?.[field]);
+      editShown(
+        view,
+        title,
+        (body) =>
+          ids.reduce(
+            (result, one) => setNodeView(result, one, { [field]: all ? undefined : true }),
+            body,
+          ),
+      );
+    },
+  };
+}
+
+function remove(view: CanvasView, join: boolean): void {
+  const { document } = view;
+  const keys = [...document.selection.peek()];
+  const ids = selectedNodes(view);
+  const marks = keys.flatMap((key) => markOf(key) ?? []).sort((a, b) => b.index - a.index);
+  const edit = <B extends Body>(body: B): B =>
+    marks.reduce(
+      (result, { mark, index }) =>
+        mark === "frame" ? removeFrame(result, index) : removeNote(result, index),
+      removeNodes(body, ids, join ? view.scene.lookup : undefined),
+    );
+  editShown(view, keys.length === 1 ? "Delete" : `Delete ${keys.length} items`, edit);
+  view.select([]);
+}
+
+function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: string): void {
+  const ids = selectedNodes(view, argument);
+  let made: readonly string[] = [];
+  editAt(view, "Duplicate", (workflow, where) => {
+    const pasted = duplicateNodes(workflow, where, ids, { by, keepWires: true });
+    made = Object.values(pasted.ids);
+    return pasted.workflow;
+  }, merge);
+  view.select(made);
+}
+
+async function copy(app: App): Promise<void> {
+  const view = canvasOf(app);
+  const { document } = view;
+  const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));
+  await app.host.writeClipboard(printWorkflow(copied));
+}
+
+async function pasteText(app: App, keepWires: boolean): Promise<void> {
+  const view = canvasOf(app);
+  const text = await app.host.readClipboard();
+  let fragment: Workflow;
+  try {
+    fragment = parseWorkflow(text);
+  } catch (error) {
+    if (error instanceof ForeignError) throw error;
+    const picture = await app.host.readClipboardPicture();
+    if (picture) return await addPictures(app, [new File([picture], "pasted", picture)]);
+    throw new SyntaxError("There is no graph and no picture in the clipboard: copy nodes first");
+  }
+  const cut = pasteInto(view, fragment, keepWires);
+  if (cut.length) {
+    const wires = cut.map(({ to }) => `"${to.node}.${to.port}"`).join(", ");
+    app.toasts.show("warning", `Pasted without wires that do not fit here: into ${wires}`);
+  }
+}
+
+/** Pastes with the upper left corner at the pointer. @returns wires from outside that were left out, as they do not fit */
+export function pasteInto(
+  view: CanvasView,
+  fragment: Workflow,
+  keepWires = false,
+): readonly Ends[] {
+  const places = Object.keys(fragment.nodes).map((id) => positionOf(fragment, id));
+  const left = Math.min(...places.map(([x]) => x));
+  const top = Math.min(...places.map(([, y]) => y));
+  const [x, y] = view.pointer.peek();
+  let made: readonly string[] = [];
+  let cut: readonly Ends[] = [];
+  editAt(view, "Paste", (workflow, where) => {
+    const by = [Math.round(x - left), Math.round(y - top)] as const;
+    const pasted = paste(workflow, where, fragment, { by, keepWires });
+    made = Object.values(pasted.ids);
+    const here = new Set(made);
+    const isFromOutside = ({ from, to }: Ends): boolean =>
+      here.has(to.node) && !here.has(from.node);
+    const fitting = cutMisfits(pasted.workflow, where, view.catalogue.peek(), isFromOutside);
+    cut = fitting.cut;
+    return fitting.workflow;
+  });
+  view.select(made);
+  return cut;
+}

@@ -1,0 +1,87 @@
+import { nodesInFrame, removeFrame, setFrame } from "../../../src/graph/edit_view.ts";
+import { frameKey, markOf, rectOf } from "../item.ts";
+import { around } from "../rect.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, editShown } from "./selected.ts";
+
+const category = "Canvas";
+/** Room round the nodes of a group, and above them for its title. */
+const PADDING = 20;
+const TITLE = 40;
+
+/** Commands about a group: those of its nodes work on it as well. */
+export const groupCommands: readonly Command[] = [
+  {
+    id: "group.rename",
+    title: "Rename the group",
+    hidden: true,
+    run(app, key: string) {
+      const title = canvasOf(app).pane?.querySelector<HTMLInputElement>(
+        `[data-item="${key}"] .title`,
+      );
+      title?.select();
+    },
+  },
+  {
+    id: "group.fit",
+    title: "Fit the group to its nodes",
+    category,
+    icon: "fit",
+    enablement: "hasSelection",
+    run(app) {
+      const view = canvasOf(app);
+      for (const index of selectedFrames(view)) {
+        const frame = view.document.body.peek().view.groups?.[index];
+        const inside = frame && around(
+          nodesInFrame(view.document.body.peek(), frame)
+            .flatMap((id) => view.scene.item(id) ?? []).map(rectOf),
+        );
+        if (!inside) continue;
+        const { x, y, width, height } = inside;
+        editShown(view, "Fit group", (body) =>
+          setFrame(body, index, {
+            at: [Math.round(x - PADDING), Math.round(y - TITLE)],
+            size: [Math.round(width + 2 * PADDING), Math.round(height + PADDING + TITLE)],
+          }));
+      }
+    },
+  },
+  {
+    id: "group.dissolve",
+    title: "Ungroup",
+    category,
+    enablement: "hasSelection",
+    run(app) {
+      const view = canvasOf(app);
+      const frames = selectedFrames(view);
+      if (!frames.length) return;
+      const inside = frames.flatMap((index) =>
+        nodesInFrame(view.document.body.peek(), view.document.body.peek().view.groups![index]!)
+      );
+      editShown(view, "Ungroup", (body) => frames.toReversed().reduce(removeFrame, body));
+      view.select(inside);
+    },
+  },
+  {
+    id: "group.select",
+    title: "Select what is in the group",
+    category,
+    enablement: "hasSelection",
+    run(app) {
+      const view = canvasOf(app);
+      const body = view.document.body.peek();
+      const frames = selectedFrames(view);
+      const inside = frames.flatMap((index) => nodesInFrame(body, body.view.groups![index]!));
+      view.select([...frames.map(frameKey), ...inside]);
+    },
+  },
+];
+
+/** Which groups are selected, from the first to the last. */
+function selectedFrames(view: CanvasView): readonly number[] {
+  return [...view.document.selection.peek()]
+    .flatMap((key) => markOf(key) ?? [])
+    .flatMap(({ mark, index }) => mark === "frame" ? [index] : [])
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,169 @@
+import { own } from "../../../src/graph/record.ts";
+import { isLink } from "../../../src/graph/reference.ts";
+import type { Body } from "../../../src/graph/workflow.ts";
+import type { Target } from "../../../src/graph/edit_wires.ts";
+import type { App } from "../../app.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { labelOf } from "../row_view.tsx";
+import { shownHelp } from "../../features/library/help_state.ts";
+import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";
+
+const category = "Node";
+const when = "canvasFocus && !textInputFocus";
+
+/** Commands about what stands in nodes, and the help on them. */
+export const nodeCommands: readonly Command[] = [
+  {
+    id: "help.node",
+    title: "Help on the selected node",
+    category: "Help",
+    icon: "info",
+    keys: ["shift+f1"],
+    enablement: "selectionCount == 1",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
+      if (!node) return;
+      shownHelp.value = node.entry.peek().type;
+      app.layout.side.value = "library";
+    },
+  },
+  {
+    id: "node.copyValues",
+    title: "Copy its values",
+    category,
+    keys: ["mod+alt+c"],
+    when,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      if (id === undefined) return;
+      await app.host.writeClipboard(copyValues(view.document.body.peek(), id));
+      app.toasts.show("info", `The values of "${id}" are in the clipboard`);
+    },
+  },
+  {
+    id: "node.pasteValues",
+    title: "Paste values into it",
+    category,
+    keys: ["mod+alt+v"],
+    when,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const values = readValues(await app.host.readClipboard());
+      if (!values) {
+        throw new SyntaxError("There are no values in the clipboard: copy a node's first");
+      }
+      let count = 0;
+      editShown(view, "Paste values", (body) => {
+        count = 0;
+        return selectedNodes(view, argument).reduce((result, id) => {
+          const { kinds } = app.catalogue.peek();
+          const pasted = pasteValues(result, id, values, view.scene.lookup, kinds);
+          count += pasted.count;
+          return pasted.body;
+        }, body);
+      });
+      if (!count) throw new RangeError("None of the values in the clipboard fits an input here");
+    },
+  },
+  {
+    id: "node.resetValues",
+    title: "Set all its values back to the defaults",
+    category,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      editShown(
+        view,
+        "Set values back",
+        (body) =>
+          selectedNodes(view, argument).reduce((result, id) => resetValues(result, id), body),
+      );
+    },
+  },
+  {
+    id: "node.valueToNode",
+    title: "Make a value of it a node…",
+    category,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
+      if (!node) return;
+      const cells = node.measured.peek().rows
+        .flatMap(({ row }) => row.row === "control" ? [row.input] : []);
+      const port = await app.quickInput.pick(
+        "Which value",
+        cells.map((cell) => ({ id: cell.name, title: labelOf(cell) })),
+      );
+      if (port !== undefined) valueToNode(view, app, { node: node.key, port });
+    },
+  },
+  {
+    id: "node.valueBack",
+    title: "Put its value back into what it feeds",
+    category,
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const { lookup } = view.scene;
+      editShown(view, "Put value back", (body) =>
+        selectedNodes(view, argument).reduce(
+          (result, id) => dissolveValueNode(result, id, lookup),
+          body,
+        ));
+      view.select([]);
+    },
+  },
+  {
+    id: "canvas.valueToNode",
+    title: "Make this value a node",
+    hidden: true,
+    run: (app, { node, name }: { node: string; name: string }) =>
+      valueToNode(canvasOf(app), app, { node, port: name }),
+  },
+  {
+    id: "canvas.valueBack",
+    title: "Put the value back into the input",
+    hidden: true,
+    run(app, { node, name }: { node: string; name: string }) {
+      const view = canvasOf(app);
+      editShown(
+        view,
+        "Put value back",
+        (body) => putValueBack(body, { node, port: name }, view.scene.lookup),
+      );
+    },
+  },
+];
+
+/** Makes the node for one input, and for the inputs of the same name of the other nodes that are selected. */
+function valueToNode(view: CanvasView, app: App, place: Target): void {
+  const { nodes } = view.document.body.peek();
+  const selected = selectedNodes(view);
+  const kind = (id: string): unknown =>
+    JSON.stringify(view.scene.nodes.peek().get(id)?.type.peek().inputs[place.port]);
+  const others = selected.includes(place.node) ? selected : [];
+  const places = [
+    place,
+    ...others.filter((id) =>
+      id !== place.node && kind(id) === kind(place.node) &&
+      !isLink(own(own(nodes, id)?.inputs, place.port))
+    ).map((node) => ({ node, port: place.port })),
+  ];
+  let made = "";
+  editShown(view, "Make value a node", <B extends Body>(body: B): B => {
+    const result = makeValueNode(body, places, app.catalogue.peek(), view.scene.lookup);
+    made = result.id;
+    return result.body;
+  });
+  view.select([made]);
+}

@@ -1,0 +1,116 @@
+import { replaceNode } from "../../../src/graph/edit_replace.ts";
+import type { Where } from "../../../src/graph/edit_subgraph.ts";
+import { nodeTypes } from "../../../src/graph/node_types.ts";
+import type { Loss } from "../../../src/graph/replacement.ts";
+import { suggestTypes } from "../../../src/graph/suggest_types.ts";
+import type { Suggestion } from "../../../src/graph/suggest_types.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import type { App } from "../../app.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, selectedNodes } from "./selected.ts";
+
+/** A node of some canvas of the document. */
+interface Place {
+  readonly where: Where;
+  readonly id: string;
+}
+
+/** Makes nodes those of another type; wires and values stay where they fit. */
+export const replaceCommand: Command = {
+  id: "node.replace",
+  title: "Replace with…",
+  category: "Node",
+  enablement: "hasSelection",
+  async run(app, argument) {
+    const view = canvasOf(app);
+    const where = view.document.where.peek();
+    const selected = selectedNodes(view);
+    const chosen = typeof argument !== "string" || selected.includes(argument)
+      ? selected
+      : [argument];
+    const [first] = chosen;
+    if (first === undefined) return;
+    const workflow = view.document.workflow.peek();
+    const suggestions = suggestTypes(workflow, where, first, app.catalogue.peek());
+    const type = await app.quickInput.pick(
+      chosen.length === 1
+        ? `Replace "${titleOf(view, first)}" with`
+        : `Replace ${chosen.length} nodes with`,
+      suggestions.map((one) => ({
+        id: one.type,
+        title: one.node.title,
+        detail: describe(one),
+        aliases: [one.type, ...one.node.aliases ?? []],
+      })),
+    );
+    if (type === undefined) return;
+    const places = await alike(app, view, chosen.map((id) => ({ where, id })));
+    if (places) replace(app, view, places, type);
+  },
+};
+
+function titleOf(view: CanvasView, id: string): string {
+  const node = view.scene.nodes.peek().get(id);
+  return node?.look.peek().title ?? node?.type.peek().title ?? id;
+}
+
+function describe({ kept, lost }: Suggestion): string {
+  if (!lost.length) return kept ? "keeps all" : "";
+  return lost.length > 2
+    ? `loses ${lost.length} of ${kept + lost.length}`
+    : `loses ${printLost(lost)}`;
+}
+
+/** `value "cfg", wire "mask"`; no more than three by name. */
+function printLost(lost: readonly Loss[]): string {
+  const names = [
+    ...new Set(lost.map(({ port, what }) => `${what === "value" ? "value" : "wire"} "${port}"`)),
+  ];
+  const shown = names.slice(0, 3);
+  const more = names.length - shown.length;
+  return `${shown.join(", ")}${more ? ` and ${more} more` : ""}`;
+}
+
+/** A single node of an unknown type is seldom the only one: asks whether it is meant alone. */
+async function alike(
+  app: App,
+  view: CanvasView,
+  chosen: readonly Place[],
+): Promise<readonly Place[] | undefined> {
+  const workflow = view.document.workflow.peek();
+  const [{ where, id }] = chosen as [Place];
+  const body = where === undefined ? workflow : workflow.subgraphs[where]!;
+  const { type } = body.nodes[id]!;
+  if (chosen.length > 1 || nodeTypes(workflow, app.catalogue.peek())(type)) return chosen;
+  const bodies = [[undefined, workflow] as const, ...Object.entries(workflow.subgraphs)];
+  const all = bodies.flatMap(([where, { nodes }]): Place[] =>
+    Object.keys(nodes).flatMap((id) => nodes[id]!.type === type ? [{ where, id }] : [])
+  );
+  if (all.length < 2) return chosen;
+  const answer = await app.quickInput.pick(`There are ${all.length} nodes of type ${type}`, [
+    { id: "all", title: `Replace all ${all.length}` },
+    { id: "one", title: "Replace this one only" },
+  ]);
+  return answer === undefined ? undefined : answer === "all" ? all : chosen;
+}
+
+function replace(app: App, view: CanvasView, places: readonly Place[], type: string): void {
+  const catalogue = app.catalogue.peek();
+  const lost: Loss[] = [];
+  const title = nodeTypes(view.document.workflow.peek(), catalogue)(type)?.title ?? type;
+  view.document.edit(`Replace with ${title}`, (workflow: Workflow) => {
+    lost.length = 0;
+    return places.reduce((result, { where, id }) => {
+      const replaced = replaceNode(result, where, id, type, catalogue);
+      lost.push(...replaced.lost);
+      return replaced.workflow;
+    }, workflow);
+  });
+  if (lost.length) {
+    app.toasts.show(
+      "warning",
+      `Replaced with "${title}", which has no place for ${printLost(lost)}`,
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { copyNodes } from "../../../src/graph/clipboard.ts";
+import { makeSubgraph, unpackSubgraph } from "../../../src/graph/edit_fold.ts";
+import { freeId } from "../../../src/graph/edit_nodes.ts";
+import { exposeInput, subgraphOf } from "../../../src/graph/edit_subgraph.ts";
+import { subgraphName } from "../../../src/graph/node_types.ts";
+import { printWorkflow } from "../../../src/graph/parse.ts";
+import { own } from "../../../src/graph/record.ts";
+import { isId } from "../../../src/graph/reference.ts";
+import type { App } from "../../app.ts";
+import { BLUEPRINTS } from "../../document/blueprints.ts";
+import { nameFault } from "../../document/save_document.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, editAt, selectedNodes } from "./selected.ts";
+
+const category = "Canvas";
+const when = "canvasFocus && !textInputFocus";
+
+export const subgraphCommands: readonly Command[] = [
+  {
+    id: "canvas.makeSubgraph",
+    title: "Make a subgraph of the selection…",
+    category,
+    icon: "subgraph",
+    keys: ["mod+shift+e"],
+    when,
+    enablement: "hasSelection",
+    async run(app, argument) {
+      const view = canvasOf(app);
+      const ids = selectedNodes(view, argument);
+      const taken = view.document.workflow.peek().subgraphs;
+      const name = await app.quickInput.ask("Name of the subgraph", {
+        value: freeId(taken, "subgraph"),
+        fault: (text) =>
+          !isId(text)
+            ? "One word of letters, digits, _ and -"
+            : own(taken, text) && `There is a subgraph "${text}" already`,
+      });
+      if (name === undefined) return;
+      const id = freeId(view.document.body.peek().nodes, name);
+      editAt(
+        view,
+        "Make subgraph",
+        (workflow, where) => makeSubgraph(workflow, where, ids, name, id),
+      );
+      view.select([id]);
+    },
+  },
+  {
+    id: "canvas.unpackSubgraph",
+    title: "Unpack the subgraph",
+    category,
+    enablement: "selectionCount == 1",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      if (id === undefined) return;
+      editAt(view, "Unpack subgraph", (workflow, where) => unpackSubgraph(workflow, where, id));
+      view.select([]);
+    },
+  },
+  {
+    id: "canvas.enterSubgraph",
+    title: "Enter the subgraph",
+    category,
+    keys: ["enter"],
+    when,
+    enablement: "selectionCount == 1",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const [id] = selectedNodes(view, argument);
+      const entry = id === undefined ? undefined : view.document.body.peek().nodes[id];
+      if (id !== undefined && subgraphName(entry?.type ?? "") !== undefined) {
+        view.enter([...view.document.path.peek(), id]);
+      }
+    },
+  },
+  {
+    id: "canvas.keepSubgraph",
+    title: "Keep the subgraph for other graphs…",
+    category,
+    enablement: "selectionCount == 1",
+    run: (app, argument) => keep(app, selectedNodes(canvasOf(app), argument)[0]),
+  },
+  {
+    id: "canvas.exposeInput",
+    title: "Make it an input of the subgraph",
+    hidden: true,
+    enablement: "inSubgraph",
+    run(app, { node, name }: { node: string; name: string }) {
+      editAt(canvasOf(app), "Expose input", (workflow, where) => {
+        const taken = subgraphOf(workflow, where!).inputs;
+        const input = freeId(taken, name.split(".").at(-1)!);
+        return exposeInput(workflow, where!, { node, port: name }, input);
+      });
+    },
+  },
+];
+
+/** Saves the subgraph of a node, without the node's own inputs, where searches find it from any graph. */
+async function keep(app: App, id: string | undefined): Promise<void> {
+  const { document } = canvasOf(app);
+  const entry = id === undefined ? undefined : own(document.body.peek().nodes, id);
+  const subgraph = subgraphName(entry?.type ?? "");
+  if (id === undefined || !entry || subgraph === undefined) {
+    throw new RangeError("Only a subgraph can be kept: select a node that is one");
+  }
+  const name = await app.quickInput.ask("Name to find it by, in any graph", {
+    value: subgraph,
+    fault: nameFault,
+  });
+  if (name === undefined) return;
+  const copied = copyNodes(document.workflow.peek(), document.where.peek(), [id]);
+  const fragment = { ...copied, nodes: { [id]: { type: entry.type } }, outputs: [] };
+  const file = BLUEPRINTS + name;
+  const known = app.workspace.files.peek().find((one) => one.name === file);
+  if (known) {
+    const picks = [{ id: "over", title: "Replace it" }, { id: "no", title: "Leave it as it is" }];
+    const answer = await app.quickInput.pick(`There is a subgraph "${name}" already`, picks);
+    if (answer !== "over") return;
+  }
+  await app.host.workflows.write(file, printWorkflow(fragment), known?.revision);
+  await app.workspace.refresh();
+  app.toasts.show("info", `The search for nodes now offers "${name}" in every graph`);
+}

@@ -1,0 +1,39 @@
+import type { App } from "../../app.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { isBackground, keyAt } from "../key_at.ts";
+import { boxSelect } from "./box_select.ts";
+import { dragItems } from "./drag_items.ts";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
+
+/** The pointer goes down on the canvas: selects, and begins what a drag does there. */
+export function press(app: App, view: CanvasView, event: PointerEvent): void {
+  if (view.wire.peek() || event.button !== 0) return;
+  const target = event.target as Element;
+  const key = keyAt(view, event);
+  const { selection } = view.document;
+  const more = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (key === undefined) {
+    if (!isBackground(target)) return;
+    view.pane?.focus();
+    if (more) {
+      boxSelect(view, event);
+    } else {
+      trackPointer(event, {
+        move: () => {},
+        end: (_, moved) => !moved && view.select([]),
+        cancel: () => {},
+      });
+    }
+    return;
+  }
+  const inControl = target.closest("input,textarea,select,button,.cell,.text") !== null;
+  const chosen = selection.peek();
+  if (more && !inControl) {
+    view.select(chosen.has(key) ? [...chosen].filter((one) => one !== key) : [...chosen, key]);
+  } else if (!chosen.has(key)) view.select([key]);
+  if (inControl) return;
+  event.preventDefault();
+  const element = target.closest<HTMLElement>("[data-node].node,[data-item]") ?? view.pane;
+  element?.focus({ preventScroll: true });
+  if (!view.locked.peek()) dragItems(app, view, event);
+}

@@ -1,0 +1,22 @@
+import type { Port } from "../../src/graph/port.ts";
+import type { OpenDocument } from "./open_document.ts";
+
+/** What a control is given to edit one value. */
+export interface ControlProps {
+  readonly port: Port;
+  /** The value written in the document; undefined where the port's default holds. */
+  readonly value: unknown;
+  /** Name for people: title of the port. */
+  readonly label: string;
+  /** The input that the value is of; missing where it is of no node. */
+  readonly place?: ControlPlace;
+  /** `live` while it is being dragged or typed: those make one step to undo. Undefined brings the default back. */
+  onChange(value: unknown, live?: boolean): void;
+}
+
+/** An input of a node on the canvas that a document shows. */
+export interface ControlPlace {
+  readonly document: OpenDocument;
+  readonly node: string;
+  readonly input: string;
+}

@@ -1,0 +1,42 @@
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import type { App } from "../app.ts";
+import type { OpenDocument } from "./open_document.ts";
+import { ConflictError } from "../host/host.ts";
+
+/** Saves; where a newer one is there, asks before it is overwritten. */
+export async function saveDocument(
+  app: App,
+  document: OpenDocument,
+  name?: string,
+): Promise<void> {
+  try {
+    await app.workspace.save(document, name);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    const saved = name ?? document.name.peek();
+    const answer = await app.quickInput.pick(
+      `"${saved}" has changed since it was opened`,
+      [
+        { id: "over", title: "Overwrite it" },
+        { id: "compare", title: "Compare the two" },
+        { id: "other", title: "Save under another name…" },
+        { id: "theirs", title: "Open the newer one beside mine" },
+      ].filter(({ id }) => id !== "compare" || name === undefined),
+    );
+    if (answer === "over") await app.workspace.save(document, name, true);
+    if (answer === "compare") await app.execute("file.compare", document);
+    if (answer === "other") await app.execute("file.saveAs", document);
+    if (answer === "theirs") {
+      const { text } = await app.host.workflows.read(saved);
+      app.workspace.add(parseWorkflow(text), `${saved} (newer)`);
+    }
+  }
+}
+
+/** Why a text cannot name a workflow. */
+export function nameFault(name: string): string | undefined {
+  if (!name.trim()) return "Type a name";
+  return /^[^\\:*?"<>|]+$/.test(name) && !/(^|\/)\.*(\/|$)/.test(name)
+    ? undefined
+    : 'A name cannot have \\ : * ? " < > | or empty folders in it';
+}

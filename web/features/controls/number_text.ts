@@ -1,0 +1,128 @@
+import { isList } from "../../../src/graph/kind.ts";
+import type { Port } from "../../../src/graph/port.ts";
+
+/** Shown to at most six digits, 0.30000000000000004 is 0.3; whole numbers with all they have. */
+export function printNumber(value: unknown): string {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value ?? "");
+  return String(Number(value.toPrecision(6)));
+}
+
+/** The number that was typed, within the port's range: arithmetic too, `512*2`. Undefined for what is none. */
+export function parseNumber(text: string, port: Port): number | undefined {
+  const value = evaluate(text);
+  return value === undefined ? undefined : fitNumber(value, port);
+}
+
+/** What will become of what is typed, where that is not just what stands there. */
+export function typedHint(text: string, port: Port): string | undefined {
+  if (!text.trim()) return port.default === undefined ? "not set" : "the default";
+  const value = evaluate(text);
+  if (value === undefined) return "not a number";
+  const fit = fitNumber(value, port);
+  if (fit < value && fit === port.max) return `at most ${printNumber(fit)}`;
+  if (fit > value && fit === port.min) return `at least ${printNumber(fit)}`;
+  return Number(text.replaceAll(",", ".")) === fit ? undefined : `= ${printNumber(fit)}`;
+}
+
+/** What a port takes, for people: `1 to 8192 px, in steps of 8`. */
+export function limitsOf({ min, max, step, unit, default: value }: Port): string {
+  const range = min !== undefined && max !== undefined
+    ? `${min} to ${max}`
+    : min !== undefined
+    ? `at least ${min}`
+    : max !== undefined
+    ? `at most ${max}`
+    : "any number";
+  return [
+    [range, unit].filter(Boolean).join(" "),
+    step !== undefined && `steps of ${step}`,
+    typeof value === "number" ? `default ${printNumber(value)}` : "not set by default",
+  ].filter(Boolean).join(", ");
+}
+
+/** The nearest number that a port takes. */
+export function fitNumber(value: number, { kind, min = -Infinity, max = Infinity }: Port): number {
+  const whole = kind === "int" ? Math.round(value) : value;
+  return Math.min(max, Math.max(min, whole));
+}
+
+/** How far one step of a slider or an arrow key goes: what the port says, else a hundredth of its range. */
+export function stepOf({ kind, step, min, max }: Port): number {
+  if (step !== undefined) return step;
+  if (kind === "int") return 1;
+  if (min === undefined || max === undefined) return 0.1;
+  return 10 ** Math.floor(Math.log10((max - min) / 50));
+}
+
+/** Whether a slider can hold the whole range, each step a place to stop at. */
+export function isSlider(port: Port): boolean {
+  const { min, max, kind } = port;
+  if (min === undefined || max === undefined) return false;
+  return (max - min) / stepOf(port) <= (kind === "int" ? 400 : 2000);
+}
+
+/** By how much one pixel of a drag changes a number: a slider's range over its width, else more the larger it is. */
+export function dragRate(port: Port, value: number, width: number): number {
+  if (isSlider(port)) return (port.max! - port.min!) / width;
+  const step = stepOf(port);
+  return step / 4 * Math.max(1, Math.abs(value) / step / 32);
+}
+
+/** Rounded to whole steps from zero, without the dust of floating point. */
+export function stepped(value: number, step: number): number {
+  const whole = Math.round(value / step) * step;
+  return Number.isInteger(step) ? whole : Number(whole.toPrecision(12));
+}
+
+/** The numbers of a list as it is typed, or why they cannot be read. */
+export function numbersIn(text: string, port: Port): readonly number[] | string {
+  const whole = isList(port.kind) && port.kind.list === "int";
+  const { min = -Infinity, max = Infinity } = port;
+  const numbers: number[] = [];
+  for (const word of text.split(/[\s,;]+/).filter(Boolean)) {
+    const value = Number(word);
+    if (!Number.isFinite(value)) return `"${word}" is not a number`;
+    if (whole && !Number.isSafeInteger(value)) return `${word} is not a whole number`;
+    if (value < min || value > max) return `${word} is not from ${min} to ${max}`;
+    numbers.push(value);
+  }
+  return numbers;
+}
+
+const SIGNS = /\s*(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|[-+*/()])/iy;
+
+/** Numbers with + - * / and round brackets; a comma is a decimal point. */
+function evaluate(text: string): number | undefined {
+  const source = text.replaceAll(",", ".").trim();
+  const signs: string[] = [];
+  for (SIGNS.lastIndex = 0; SIGNS.lastIndex < source.length;) {
+    const sign = SIGNS.exec(source)?.[1];
+    if (sign === undefined) return undefined;
+    signs.push(sign);
+  }
+  let next = 0;
+  const sum = (): number => {
+    let value = product();
+    while (signs[next] === "+" || signs[next] === "-") {
+      value += signs[next++] === "+" ? product() : -product();
+    }
+    return value;
+  };
+  const product = (): number => {
+    let value = factor();
+    while (signs[next] === "*" || signs[next] === "/") {
+      value = signs[next++] === "*" ? value * factor() : value / factor();
+    }
+    return value;
+  };
+  const factor = (): number => {
+    const sign = signs[next++];
+    if (sign === "-") return -factor();
+    if (sign === "+") return factor();
+    if (sign !== "(") return Number(sign);
+    const value = sum();
+    return signs[next++] === ")" ? value : Number.NaN;
+  };
+  const value = sum();
+  return next === signs.length && Number.isFinite(value) ? value : undefined;
+}

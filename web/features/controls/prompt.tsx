@@ -1,0 +1,110 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import { useApp } from "../../app.ts";
+import type { ControlProps } from "../../document/control_props.ts";
+import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
+import { textReader } from "./text_model.ts";
+import type { Tokens } from "./use_tokens.ts";
+import { useTokens } from "./use_tokens.ts";
+import { onWeightKey } from "./weight_keys.ts";
+
+/**
+ * Text of several lines. Where a text encoder reads it: its tokens, where the pieces begin that it is read in, and
+ * brackets that stand alone; Ctrl with an arrow up or down changes the weight of what is selected.
+ */
+export function PromptControl(
+  { port, value, label, place, onChange }: ControlProps,
+): JSX.Element {
+  const app = useApp();
+  const text = String(value ?? port.default ?? "");
+  const behind = useRef<HTMLDivElement>(null);
+  const caret = useSignal<number | undefined>(undefined);
+  const reader = useComputed(() => {
+    if (!place) return undefined;
+    const { document, node } = place;
+    const { lookup } = app.canvasOf(document).scene;
+    return textReader(document.workflow.value, lookup, document.path.value, node);
+  });
+  // Apart, so that an edit elsewhere draws no prompt anew.
+  const model = useComputed(() => reader.value?.model).value;
+  const weighting = useComputed(() => reader.value?.weighting).value;
+  const tokens = useTokens(app.host, { model, weighting }, text).value;
+  const weighs = model !== undefined && weighting !== "none";
+  const fault = weighs ? bracketFault(text) : undefined;
+  const borders = tokens?.of === text ? tokens.starts : [];
+  const marks = weighs || borders.length
+    ? marksOf(text, { odd: weighs, caret: weighs ? caret.value : undefined, borders })
+    : [];
+  const follow = (field: HTMLTextAreaElement): void => {
+    caret.value = field.selectionStart === field.selectionEnd ? field.selectionStart : undefined;
+  };
+  const scroll = (field: HTMLTextAreaElement): void => {
+    if (behind.current) behind.current.scrollTop = field.scrollTop;
+  };
+  return (
+    <label class={`field tall prompt${fault ? " invalid" : ""}`}>
+      <span>
+        {label}
+        <Count text={text} tokens={tokens} model={model} fault={fault} />
+      </span>
+      <div class="prompt-field">
+        <div class="prompt-behind" aria-hidden="true" ref={behind}>
+          {marks.map(({ text: part, mark }, index) =>
+            mark ? <mark key={index} class={`prompt-${mark}`}>{part}</mark> : part
+          )}
+          {"\n"}
+        </div>
+        <textarea
+          class="nowheel"
+          value={text}
+          placeholder={port.placeholder ?? port.title}
+          spellcheck={false}
+          aria-invalid={fault !== undefined}
+          onInput={(event) => {
+            onChange(event.currentTarget.value, true);
+            follow(event.currentTarget);
+          }}
+          onSelect={(event) => follow(event.currentTarget)}
+          onScroll={(event) => scroll(event.currentTarget)}
+          onBlur={() => {
+            caret.value = undefined;
+            onChange(value);
+          }}
+          onKeyDown={(event) => onWeightKey(event, (next) => onChange(next, true))}
+        />
+      </div>
+    </label>
+  );
+}
+
+interface CountProps {
+  readonly text: string;
+  readonly tokens: Tokens | undefined;
+  readonly model: string | undefined;
+  readonly fault: string | undefined;
+}
+
+/** `23/75`, and in how many pieces; words where no tokenizer says it. */
+function Count({ text, tokens, model, fault }: CountProps): JSX.Element | null {
+  if (fault) return <small class="prompt-fault" role="status" title={fault}>unbalanced</small>;
+  if (!text) return null;
+  if (!tokens) {
+    const words = wordCount(text);
+    return (
+      <small title="Words and signs: wire a text encoder to see tokens">
+        {words} {words === 1 ? "word" : "words"}
+      </small>
+    );
+  }
+  const { tokens: used, limit, chunks } = tokens;
+  const count = Math.max(1, chunks.length);
+  const pieces = count > 1
+    ? `: read in ${count} pieces of ${limit} at most, marked where each begins`
+    : "";
+  return (
+    <small class={count > 1 ? "prompt-long" : ""} title={`${used} tokens of ${model}${pieces}`}>
+      {used}/{limit * count}
+    </small>
+  );
+}

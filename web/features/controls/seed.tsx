@@ -1,0 +1,95 @@
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { editBody } from "../../../src/graph/edit_subgraph.ts";
+import { setValue } from "../../../src/graph/edit_wires.ts";
+import { MAX_SEED } from "../../../src/graph/primitives.ts";
+import type { Body, SeedView } from "../../../src/graph/workflow.ts";
+import { useApp } from "../../app.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { ControlProps } from "../../document/control_props.ts";
+import type { SeedChange } from "../../runs/seed_change.ts";
+import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "../../runs/seed_change.ts";
+
+const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string]>> = {
+  fixed: ["=", "Fixed: stays as it is"],
+  increment: ["+1", "Increment: one more after each run"],
+  decrement: ["−1", "Decrement: one less after each run"],
+  randomize: ["?", "Randomize: another after each run"],
+};
+
+/** A seed up to 2^64 - 1, exact, and what becomes of it after each run. */
+export function SeedControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
+  const app = useApp();
+  const current = (value ?? port.default ?? 0) as number | bigint;
+  const fallback = app.settings.read<SeedChange>("run.seeds");
+  const view =
+    useComputed((): SeedView =>
+      place ? seedView(place.document.body.value, place.node, place.input) : NOTHING
+    ).value;
+  const after = view.after ?? fallback;
+  /** Changes the seed and what the view says of it in one step. */
+  const set = (name: string, seed: number | bigint, change: SeedView): void => {
+    if (!place) return onChange(seed);
+    const { document, node, input } = place;
+    const edit = <B extends Body>(body: B): B => {
+      const changed = seed === current ? body : setValue(body, { node, port: input }, seed);
+      return setSeedView(changed, node, input, change);
+    };
+    document.edit(name, (workflow) => editBody(workflow, document.where.peek(), edit));
+  };
+  const { last } = view;
+  return (
+    <div class="field seed">
+      <span>{label}</span>
+      <input
+        type="text"
+        inputMode="numeric"
+        aria-label={label}
+        title={String(current)}
+        value={String(current)}
+        onChange={(event) => {
+          const seed = parseSeed(event.currentTarget.value);
+          if (seed === undefined) {
+            event.currentTarget.value = String(current);
+            app.toasts.show("warning", `A seed is a whole number from 0 to ${MAX_SEED}`);
+          } else onChange(seed);
+        }}
+      />
+      {last !== undefined && String(last) !== String(current) && (
+        <button
+          type="button"
+          title={`Reuse the last seed, ${last}, and keep it`}
+          aria-label={`Reuse the last ${label}`}
+          onClick={() => set("Reuse seed", last, { after: "fixed" })}
+        >
+          <Icon name="history" size={14} />
+        </button>
+      )}
+      <button
+        type="button"
+        title="Draw another seed"
+        aria-label="Draw another seed"
+        onClick={() => set("Draw seed", randomSeed(), { last: current })}
+      >
+        <Icon name="dice" size={14} />
+      </button>
+      {place && (
+        <label class="seed-after" title={`After a run: ${CHANGES[after][1].toLowerCase()}`}>
+          <output aria-hidden="true" class={view.after ? "" : "default"}>
+            {CHANGES[after][0]}
+          </output>
+          <select
+            aria-label={`What becomes of ${label} after a run`}
+            value={after}
+            onChange={({ currentTarget: { value: next } }) =>
+              set("Change after run", current, { after: next as SeedChange })}
+          >
+            {Object.entries(CHANGES).map(([one, [, words]]) => (
+              <option key={one} value={one}>{words}</option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
+  );
+}

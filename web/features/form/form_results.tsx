@@ -1,0 +1,83 @@
+import type { JSX } from "preact";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import { useApp } from "../../app.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+import type { NodeRun } from "../../runs/node_run.ts";
+import { RunMeter } from "../../runs/run_meter.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+
+interface ResultsProps {
+  readonly document: OpenDocument;
+  /** The run that goes, if one does. */
+  readonly run: RunInfo | undefined;
+}
+
+/** What the outputs gave last, and while a run goes how far it is and what it paints. */
+export function FormResults({ document, run }: ResultsProps): JSX.Element {
+  const app = useApp();
+  const { graph } = document.checked.value;
+  const runOf = (path: string): NodeRun => app.runs.nodeRun(document.key, path);
+  const failed = [...graph.nodes.keys()].find((path) => runOf(path).error.value);
+  const outputs = graph.outputs.filter((path) => {
+    const { pictures, text } = runOf(path);
+    return pictures.value.length > 0 || text.value !== undefined;
+  });
+  return (
+    <section class="form-results" aria-label="Results" aria-live="polite">
+      {run && <RunMeter run={run} />}
+      {run && <Preview paths={[...graph.nodes.keys()]} runOf={runOf} />}
+      {failed !== undefined && !run && (
+        <p class="form-error" role="alert">
+          <b>{failed}:</b> {runOf(failed).error.value!.message}{" "}
+          <button type="button" onClick={() => app.execute("form.showNode", failed)}>
+            Show the node
+          </button>
+        </p>
+      )}
+      {outputs.map((path) => <Result key={path} path={path} run={runOf(path)} />)}
+      {!outputs.length && !run && failed === undefined && (
+        <p class="empty">What a run makes is shown here</p>
+      )}
+    </section>
+  );
+}
+
+/** What is being painted, before it is done. */
+function Preview(
+  { paths, runOf }: { paths: readonly string[]; runOf(path: string): NodeRun },
+): JSX.Element | null {
+  const running = paths.find((path) => runOf(path).status.value === "running");
+  const [picture] = running === undefined ? [] : runOf(running).pictures.value;
+  return picture?.preview
+    ? (
+      <figure class="form-preview">
+        <img src={picture.url} alt={`Preview of ${running}`} />
+      </figure>
+    )
+    : null;
+}
+
+function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
+  const app = useApp();
+  const stale = run.status.value === "waiting" || run.status.value === "running";
+  return (
+    <figure class={`form-result${stale ? " stale" : ""}`}>
+      {run.pictures.value.map(({ url, name }) => (
+        <button
+          type="button"
+          key={url}
+          title={`${name}: show it large`}
+          onClick={() => {
+            app.layout.overlay.value = { overlay: "picture", url };
+          }}
+        >
+          <img src={url} alt={`${name} of ${path}`} />
+        </button>
+      ))}
+      {run.text.value !== undefined && <pre>{run.text.value}</pre>}
+      <figcaption>
+        <Icon name="eye" size={12} /> {path}
+      </figcaption>
+    </figure>
+  );
+}

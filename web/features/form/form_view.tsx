@@ -1,0 +1,97 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { setInForm } from "../../../src/graph/edit_form.ts";
+import { useApp } from "../../app.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { Markdown } from "../../core/ui/markdown.tsx";
+import { FormField } from "./form_field.tsx";
+import { FormResults } from "./form_results.tsx";
+import { commandLine, shownFields, usualFields } from "./form_state.ts";
+
+/** A workflow as a form: the inputs that were chosen, a button that runs it, and what it makes. */
+export function FormView({ document }: { document: OpenDocument }): JSX.Element {
+  const app = useApp();
+  const arranging = useSignal(false);
+  const fields = useComputed(() => shownFields(document.workflow.value, app.catalogue.value));
+  const name = document.name.value;
+  const run = app.runs.active.value.findLast((one) => one.name === name);
+  const [note] = document.workflow.value.view.notes ?? [];
+  const chooseUsual = (): void =>
+    document.edit("Make a form", (workflow) =>
+      usualFields(workflow, app.catalogue.peek())
+        .reduce((made, target) => setInForm(made, target, true), workflow));
+  const copyCommand = async (): Promise<void> => {
+    await app.host.writeClipboard(commandLine(name, fields.peek()));
+    app.toasts.show("info", "The command line of this run is copied");
+  };
+  return (
+    <div class="form-view">
+      <div class="form-page">
+        <header class="form-head">
+          <h2>{name.split("/").at(-1)}</h2>
+          <button
+            type="button"
+            title="Copy the command that runs this without the editor"
+            onClick={() => copyCommand().catch(app.toasts.error)}
+          >
+            <Icon name="keyboard" size={14} /> Command
+          </button>
+          <button
+            type="button"
+            aria-pressed={arranging.value}
+            onClick={() => {
+              arranging.value = !arranging.peek();
+            }}
+          >
+            <Icon name="settings" size={14} /> Arrange
+          </button>
+          <button type="button" onClick={() => app.execute("form.toggle")}>
+            <Icon name="layout" size={14} /> Graph
+          </button>
+        </header>
+        {note && <Markdown text={note.text} level={3} />}
+        <div class="form-columns">
+          <section aria-label={`Inputs of ${name}`}>
+            {!fields.value.length && (
+              <div class="form-empty">
+                <p>
+                  This form asks for nothing yet. In the graph, right-click an input and choose{" "}
+                  <b>Show in the form</b>.
+                </p>
+                <button type="button" onClick={chooseUsual}>Take prompts, scales and seeds</button>
+              </div>
+            )}
+            <ul>
+              {fields.value.map((shown, index) => (
+                <FormField
+                  key={`${shown.field.node}.${shown.field.port}`}
+                  document={document}
+                  shown={shown}
+                  index={index}
+                  arranging={arranging.value}
+                />
+              ))}
+            </ul>
+            <div class="form-run">
+              <button
+                type="button"
+                class="primary"
+                disabled={!app.host.runs}
+                onClick={() => app.execute("run.start")}
+              >
+                <Icon name="play" /> {run ? "Run once more" : "Run"}
+              </button>
+              {run && (
+                <button type="button" onClick={() => app.execute("run.stop", run.id)}>
+                  <Icon name="stop" /> Stop
+                </button>
+              )}
+            </div>
+          </section>
+          <FormResults document={document} run={run} />
+        </div>
+      </div>
+    </div>
+  );
+}

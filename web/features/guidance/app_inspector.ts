@@ -1,0 +1,95 @@
+import { computed, effect } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { App } from "../../app.ts";
+import type { CanvasView } from "../../canvas/canvas_view.ts";
+import { rectOf } from "../../canvas/item.ts";
+import { prefixOf } from "../../document/open_document.ts";
+import { plansOf } from "../../runs/plan_store.ts";
+import { picturesOf } from "../../runs/run_store.ts";
+import { createInspectorState } from "./inspector_state.ts";
+import type { InspectorState, NamedReport } from "./inspector_state.ts";
+
+/** The guidance inspector of an app. */
+export interface AppInspector {
+  readonly state: InspectorState;
+  /** Of runs, newest first, then the plans of the graph in front. */
+  readonly reports: ReadonlySignal<readonly NamedReport[]>;
+  /** Shows the newest report, or one by its key, without hiding the node it is of. */
+  open(key?: string): void;
+}
+
+const inspectors = new WeakMap<App, AppInspector>();
+
+export function inspectorOf(app: App): AppInspector {
+  const known = inspectors.get(app);
+  if (known) return known;
+  const state = createInspectorState();
+  const reports = computed(() => [
+    ...app.runs.reports.value.map((report) => withPictures(app, report)),
+    ...plansOf(app).plans.value,
+  ]);
+  const inspector: AppInspector = {
+    state,
+    reports,
+    open(key) {
+      if (key !== undefined) {
+        state.shown.value = key;
+        state.at.value = Infinity;
+      }
+      const view = app.canvas.peek();
+      app.layout.panel.value = "guidance";
+      app.layout.panelHeight.value = Math.max(app.layout.panelHeight.peek(), 340);
+      const node = reports.peek().find((report) => report.key === key)?.node;
+      if (view && node !== undefined) afterLayout(() => keepInSight(view, node));
+    },
+  };
+  // A plan gives way to the report of the run that follows it.
+  let newest = app.runs.reports.peek()[0]?.key;
+  effect(() => {
+    const key = app.runs.reports.value[0]?.key;
+    if (key === newest) return;
+    newest = key;
+    if (state.shown.peek()?.startsWith("plan/")) state.shown.value = undefined;
+  });
+  inspectors.set(app, inspector);
+  return inspector;
+}
+
+/** With what its run painted, where that is a picture for each of the batch. */
+function withPictures(app: App, named: NamedReport): NamedReport {
+  const outputs = app.runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
+  const images = named.report.steps[0]?.total.length;
+  for (const output of Object.values(outputs)) {
+    const pictures = picturesOf(app.host, output);
+    if (pictures.length && pictures.length === images) {
+      return { ...named, pictures: pictures.map(({ url }) => url) };
+    }
+  }
+  return named;
+}
+
+/** Moves the canvas as little as it takes to see a node whole. */
+function keepInSight(view: CanvasView, path: string): void {
+  const prefix = prefixOf(view.document.path.peek());
+  const item = path.startsWith(prefix) ? view.scene.item(path.slice(prefix.length)) : undefined;
+  if (!item) return;
+  const { x, y, zoom } = view.viewport.peek();
+  const [width, height] = view.size.peek();
+  const rect = rectOf(item);
+  const shift = (start: number, length: number, room: number): number => {
+    const [low, high] = [start - MARGIN, start + length + MARGIN];
+    if (low < 0 || high - low > room) return -low;
+    return Math.min(0, room - high);
+  };
+  const dx = shift(rect.x * zoom + x, rect.width * zoom, width);
+  const dy = shift(rect.y * zoom + y, rect.height * zoom, height);
+  if (dx || dy) view.go({ x: x + dx, y: y + dy, zoom }, true);
+}
+
+/** Leaves room for what hangs below a node. */
+const MARGIN = 36;
+
+/** Once the panel has taken its place from the canvas. */
+function afterLayout(then: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+}

@@ -1,0 +1,61 @@
+import type { JSX } from "preact";
+import { costOf, printRanges } from "./evaluated.ts";
+import { BranchLabel } from "./formula_view.tsx";
+import type { ReportData } from "../../runs/report_data.ts";
+
+/** What a run costs, and what it need not cost. */
+export function CostView({ report }: { report: ReportData }): JSX.Element {
+  const { calls, rows, rowsUndropped, dropped, elapsed } = costOf(report);
+  const saved = rowsUndropped - rows;
+  const count = report.steps.length;
+  return (
+    <div>
+      <dl class="figures">
+        <Figure name="Network calls" value={`${calls}`} note={perStep(calls, count)} />
+        <Figure name="Rows evaluated" value={`${rows}`} note={perStep(rows, count)} />
+        <Figure
+          name="Rows dropped"
+          value={`${saved}`}
+          note={rowsUndropped ? `${Math.round(100 * saved / rowsUndropped)} %` : ""}
+        />
+        {report.elapsed.length > 0 && (
+          <Figure
+            name="Time"
+            value={`${(elapsed / 1000).toFixed(elapsed < 10_000 ? 2 : 0)} s`}
+            note={`${Math.round(elapsed / report.elapsed.length)} ms a step`}
+          />
+        )}
+        {Object.entries(report.settings).map(([name, value]) => (
+          <Figure key={name} name={name} value={String(value)} />
+        ))}
+      </dl>
+      {dropped.length > 0 && (
+        <ul class="dropped">
+          {dropped.map(({ branch, at, reason }) => (
+            <li key={`${branch} ${reason}`}>
+              <BranchLabel branch={report.branches[branch]!} /> not evaluated at {printRanges(at)}
+              : {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function perStep(total: number, evaluations: number): string {
+  return evaluations ? `${Number((total / evaluations).toPrecision(3))} an evaluation` : "";
+}
+
+function Figure(
+  { name, value, note }: { name: string; value: string; note?: string },
+): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value} {note && <small>{note}</small>}
+      </dd>
+    </div>
+  );
+}

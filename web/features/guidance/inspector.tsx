@@ -1,0 +1,94 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { inspectorActions, type InspectorHost } from "./inspector_actions.ts";
+import { type InspectorState, type NamedReport, shownReport } from "./inspector_state.ts";
+import { InspectorToolbar } from "./inspector_toolbar.tsx";
+import { imagesOf } from "../../runs/report_data.ts";
+import { ReportView } from "./report_view.tsx";
+
+export interface GuidanceInspectorProps {
+  /** Newest first. */
+  readonly reports: ReadonlySignal<readonly NamedReport[]>;
+  readonly state: InspectorState;
+  readonly host: InspectorHost;
+  onError(error: unknown): void;
+  /** Plans the graph in front; missing where nothing can be planned. */
+  onExplain?(): void;
+}
+
+/**
+ * What each term of a guidance did in a run: formula, cost, and per evaluation how strong it was, where it pointed and
+ * what each branch alone would have painted.
+ *
+ * To mount it: `createInspectorState()` once, then a signal of what `readReport` makes of the outputs of kind `report`:
+ *
+ *     registry.contribute({
+ *       commands: inspectorCommands(state, inspectorActions(state, () => reports.value, host)),
+ *       views: [{ id: "inspector", ..., component: () =>
+ *         <GuidanceInspector reports={reports} state={state} host={host} onError={toasts.error} /> }],
+ *     });
+ *
+ * Its keys want a context `inspectorFocus`: focus is within `.guidance-inspector`. Styles are in `inspector.css` and `chart.css`.
+ */
+export function GuidanceInspector(
+  { reports, state, host, onError, onExplain }: GuidanceInspectorProps,
+): JSX.Element {
+  const actions = useMemo(
+    () => inspectorActions(state, () => reports.peek(), host),
+    [state, reports, host],
+  );
+  const shown = shownReport(state, reports.value);
+  if (!shown) {
+    return (
+      <div class="guidance-inspector empty">
+        <p>
+          <strong>No report yet.</strong>{" "}
+          Run a graph with a Denoise node: how strong each term of its guidance was, and where it
+          pointed, is shown here.
+        </p>
+        <p>
+          Set <b>record</b> of the node to <b>previews</b>{" "}
+          to see what each branch alone would have painted.
+        </p>
+        {onExplain && (
+          <p>
+            <button type="button" class="primary" onClick={onExplain}>
+              Explain the guidance of this graph before it runs
+            </button>
+          </p>
+        )}
+      </div>
+    );
+  }
+  const beside = reports.value.find(({ key }) => key === state.beside.value && key !== shown.key);
+  const count = shown.report.steps.length;
+  const both = beside ? [shown, beside] : [shown];
+  return (
+    <div class="guidance-inspector">
+      <InspectorToolbar
+        state={state}
+        reports={reports.value}
+        shown={shown}
+        images={imagesOf(shown.report)}
+        actions={actions}
+        onError={onError}
+        onExplain={onExplain}
+      />
+      <div class="reports">
+        {both.map((named) => (
+          <section key={`${named.key} ${count}`} aria-label={named.name}>
+            {beside && <h3>{named.name}</h3>}
+            <ReportView
+              named={named}
+              beside={both.find((other) => other !== named)}
+              state={state}
+              count={count}
+              artifactUrl={(artifact) => host.artifactUrl(artifact)}
+            />
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}

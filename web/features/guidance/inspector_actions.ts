@@ -1,0 +1,79 @@
+import { formulaText } from "../../../src/formula/text.ts";
+import type { Command } from "../../core/registry.ts";
+import type { Host } from "../../host/host.ts";
+import { reportCsv, reportJson } from "./export_report.ts";
+import {
+  type InspectorState,
+  matchIndex,
+  type NamedReport,
+  shownReport,
+} from "./inspector_state.ts";
+
+/** What the inspector asks of its surroundings. */
+export type InspectorHost = Pick<Host, "artifactUrl" | "writeClipboard" | "saveFile">;
+
+export interface InspectorActions {
+  copyFormula(): Promise<void>;
+  exportCsv(): void;
+  exportJson(): void;
+  /** Moves the slider by so many evaluations. */
+  move(by: number): void;
+}
+
+export function inspectorActions(
+  state: InspectorState,
+  reports: () => readonly NamedReport[],
+  host: InspectorHost,
+): InspectorActions {
+  const wanted = (): NamedReport => {
+    const found = shownReport(state, reports());
+    if (!found) throw new Error("There is no report yet: run a graph with a Denoise node");
+    return found;
+  };
+  const save = (extension: string, type: string, text: string): void => {
+    const name = wanted().name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_");
+    host.saveFile(`${name}-guidance.${extension}`, new Blob([text], { type }));
+  };
+  return {
+    copyFormula() {
+      const { formula, branches } = wanted().report;
+      return host.writeClipboard(formulaText(formula, branches));
+    },
+    exportCsv: () => save("csv", "text/csv;charset=utf-8", reportCsv(wanted().report)),
+    exportJson: () => save("json", "application/json", reportJson(wanted().report)),
+    move(by) {
+      const count = wanted().report.steps.length;
+      state.at.value = matchIndex(Math.min(state.at.peek(), count - 1) + by, count, count);
+    },
+  };
+}
+
+/** The inspector's commands, for `registry.contribute({ commands })`. */
+export function inspectorCommands(
+  state: InspectorState,
+  { copyFormula, exportCsv, exportJson, move }: InspectorActions,
+): readonly Command[] {
+  const command = (id: string, title: string, run: () => unknown, keys?: string): Command => ({
+    id: `inspector.${id}`,
+    title,
+    category: "Guidance",
+    ...(keys && { keys: [keys], when: "inspectorFocus && !textInputFocus" }),
+    run,
+  });
+  return [
+    command("copyFormula", "Copy the formula", copyFormula),
+    command("exportCsv", "Save the numbers as CSV", exportCsv),
+    command("exportJson", "Save the report as JSON", exportJson),
+    command("next", "Next evaluation", () => move(1), "."),
+    command("previous", "Previous evaluation", () => move(-1), ","),
+    command("toggleAxis", "Put steps or sigma on the x axis", () => {
+      state.axis.value = state.axis.peek() === "step" ? "sigma" : "step";
+    }),
+    command("toggleLogarithmic", "Toggle the logarithmic norm axis", () => {
+      state.logarithmic.value = !state.logarithmic.peek();
+    }),
+    command("toggleTables", "Show charts as tables", () => {
+      state.tables.value = !state.tables.peek();
+    }),
+  ];
+}

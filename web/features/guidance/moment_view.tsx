@@ -1,0 +1,93 @@
+import type { ComponentChildren, JSX } from "preact";
+import { printValue } from "./axis.ts";
+import { evaluatedBranches, reasonDropped } from "./evaluated.ts";
+import { BranchLabel, FormulaView } from "./formula_view.tsx";
+import { type Previews, type ReportData, sigmaOf } from "../../runs/report_data.ts";
+
+export interface MomentViewProps {
+  readonly report: ReportData;
+  /** Index of the evaluation. */
+  readonly at: number;
+  readonly image: number;
+  urlOf(previews: Previews | null | undefined, image: number): string | undefined;
+  /** Address of what the run painted in the end. */
+  readonly final: string | undefined;
+}
+
+/** One evaluation: its sum with coefficients collected, and large what each branch alone would have painted. */
+export function MomentView({ report, at, image, urlOf, final }: MomentViewProps): JSX.Element {
+  const step = report.steps[at]!;
+  const evaluated = evaluatedBranches(report, step);
+  const hasPreviews = report.steps.some(({ preview }) => preview);
+  return (
+    <div class="moment">
+      <p class="where">
+        <strong>Evaluation {at + 1} of {report.steps.length}</strong>
+        <span>step {step.step + 1}</span>
+        <span>σ {printValue(sigmaOf(step))}</span>
+        <span>{step.calls} {step.calls === 1 ? "call" : "calls"}</span>
+        <span>{step.rows} {step.rows === 1 ? "row" : "rows"}</span>
+      </p>
+      <FormulaView formula={[step.formula]} branches={report.branches} />
+      <div class="moment-pictures">
+        <Picture
+          title="Guided"
+          caption="Guided"
+          note={report.elapsed.length ? `total ${printValue(step.total[image])}` : ""}
+          url={urlOf(step.preview, image)}
+          empty={hasPreviews ? "no picture" : ""}
+        />
+        {report.branches.map((name, branch) => (
+          <Picture
+            key={name.label}
+            title={name.label}
+            caption={<BranchLabel branch={name} />}
+            note={evaluated[branch]
+              ? `coefficient ${printValue(step.coefficients[branch])}`
+              : reasonDropped(report, step, branch)}
+            url={urlOf(step.branchPreviews?.[branch], image)}
+            empty={hasPreviews && !evaluated[branch] ? "not evaluated" : ""}
+          />
+        ))}
+        {final && (
+          <Picture
+            title="Result"
+            caption="Result"
+            note="the picture painted"
+            url={final}
+            empty=""
+          />
+        )}
+      </div>
+      {!hasPreviews && report.elapsed.length > 0 && (
+        <p class="hint">
+          This run kept numbers only. To see what each branch alone would have painted, set{" "}
+          <b>record</b> of the Denoise node to <b>previews</b> and run again.
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface PictureProps {
+  readonly title: string;
+  /** The title as it is set. */
+  readonly caption: ComponentChildren;
+  readonly note: string;
+  readonly url: string | undefined;
+  readonly empty: string;
+}
+
+function Picture({ title, caption, note, url, empty }: PictureProps): JSX.Element {
+  return (
+    <figure>
+      {url
+        ? <img src={url} alt={`${title}: ${note}`} draggable={false} />
+        : empty && <div class="none">{empty}</div>}
+      <figcaption>
+        <b title={title}>{caption}</b>
+        <span>{note}</span>
+      </figcaption>
+    </figure>
+  );
+}

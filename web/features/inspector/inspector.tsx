@@ -1,0 +1,51 @@
+import type { JSX } from "preact";
+import { printJson } from "../../../src/graph/json.ts";
+import { useApp } from "../../app.ts";
+import { isReportOutput } from "../../runs/run_reports.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { NodeHelp } from "../../canvas/node_help.tsx";
+
+/** About the selected node: what it says of itself, what is wrong, what the last run gave. */
+export function Inspector(): JSX.Element {
+  const app = useApp();
+  const view = app.canvas.value;
+  const [key] = [...view?.document.selection.value ?? []];
+  const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
+  if (!view || !node) {
+    return (
+      <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
+        <p class="empty">Select a node to read about it</p>
+      </div>
+    );
+  }
+  const { outputs, error } = node.run;
+  const report = outputs.value.find((output) =>
+    isReportOutput(output) && output.value !== undefined
+  );
+  return (
+    <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
+      <h2 class="visually-hidden">Inspector</h2>
+      {error.value && <p class="error" role="alert">{error.value.message}</p>}
+      {report && (
+        <button
+          type="button"
+          class="report-button"
+          onClick={() => app.execute("guidance.inspect", node.key)}
+        >
+          <Icon name="eye" size={14} /> What guidance did
+        </button>
+      )}
+      {outputs.value.filter((output) => output !== report && output.value !== undefined).map((
+        { port, value },
+      ) => (
+        <details key={port} open>
+          <summary>{port}</summary>
+          <pre
+            tabIndex={0}
+          >{typeof value === "string" ? value : printJson(value)}</pre>
+        </details>
+      ))}
+      <NodeHelp type={node.entry.value.type} />
+    </div>
+  );
+}

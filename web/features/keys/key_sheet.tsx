@@ -1,0 +1,65 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { printKeys } from "../../core/keys.ts";
+import { keysOf } from "../../core/registry.ts";
+
+/** What can be done with a pointer, which no command says. */
+const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
+  ["Add a node", "Double click"],
+  ["What fits a port", "Drag a wire onto nothing"],
+  ["Bend a wire", "Double click on it"],
+  ["Move the canvas", "Drag, or Space and drag"],
+  ["Zoom", "Wheel"],
+  ["Select by a box", "Shift and drag"],
+  ["Open a workflow or a picture", "Drop it on the canvas"],
+];
+
+/** All keys on one page, by what they are for. */
+export function KeySheet(): JSX.Element {
+  const app = useApp();
+  const own = app.settings.keys.value;
+  const commands = [...app.registry.commands.value.values()]
+    .filter((command) => keysOf(command, own).length);
+  const groups = Map.groupBy(commands, ({ category = "Other" }) => category);
+  return (
+    <div class="key-sheet">
+      {[...groups].map(([category, inside]) => (
+        <section key={category} aria-label={category}>
+          <h3>{category}</h3>
+          <dl>
+            {inside.map((command) => (
+              <div key={command.id}>
+                <dt>{command.title}</dt>
+                <dd>
+                  {keysOf(command, own).slice(0, 2).map((keys) => (
+                    <kbd key={keys}>{printKeys(keys)}</kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      <section aria-label="Pointer">
+        <h3>Pointer</h3>
+        <dl>
+          {GESTURES.map(([title, gesture]) => (
+            <div key={title}>
+              <dt>{title}</dt>
+              <dd>{gesture}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <p>
+        <button
+          type="button"
+          class="key-sheet-change"
+          onClick={() => app.execute("view.keys")}
+        >
+          Change the keys
+        </button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { GesturesView } from "./gestures_view.tsx";
+import { rank } from "../../core/fuzzy.ts";
+import { keyPresets } from "./key_presets.ts";
+import { normalizeKeys, printKeys } from "../../core/keys.ts";
+import { conflictsOf, keysOf } from "../../core/registry.ts";
+import type { Command } from "../../core/registry.ts";
+import { KeyRecorder } from "./key_recorder.tsx";
+import { KEYS } from "../../core/settings.ts";
+
+/** Every command with its keys: searched by words or by pressing keys, changed, set back, or taken from elsewhere. */
+export function KeysView(): JSX.Element {
+  const app = useApp();
+  const query = useSignal("");
+  const pressed = useSignal("");
+  const own = app.settings.keys.value;
+  const commands = [...app.registry.commands.value.values()].filter(({ hidden }) => !hidden);
+  const withKeys = commands.filter((command) =>
+    !pressed.value ||
+    keysOf(command, own).some((keys) => `${normalizeKeys(keys)} `.startsWith(`${pressed.value} `))
+  );
+  const found = rank(query.value, withKeys, (command) => [
+    `${command.category ?? ""} ${command.title}`,
+    ...keysOf(command, own).map(printKeys),
+    command.id,
+  ]);
+  return (
+    <div class="keys">
+      <div class="keys-head">
+        <input
+          type="search"
+          placeholder="Search commands and keys"
+          aria-label="Search commands and keys"
+          value={query}
+          onInput={(event) => {
+            query.value = event.currentTarget.value;
+          }}
+        />
+        <KeyRecorder
+          label="Search by pressing keys"
+          text={pressed.value ? printKeys(pressed.value) : "Press keys to search"}
+          onKeys={(keys) => {
+            pressed.value = keys;
+          }}
+        />
+        {pressed.value && (
+          <button
+            type="button"
+            onClick={() => {
+              pressed.value = "";
+            }}
+          >
+            All keys
+          </button>
+        )}
+        <label>
+          Take the keys of{" "}
+          <select
+            value=""
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              event.currentTarget.value = "";
+              if (!Object.hasOwn(keyPresets, name)) return;
+              app.settings.write(KEYS, name === "Braid" ? undefined : keyPresets[name]);
+              app.toasts.show("info", `Keys are now those of ${name}`, [{
+                title: "Undo",
+                run: () => app.settings.write(KEYS, own),
+              }]);
+            }}
+          >
+            <option value="">…</option>
+            {Object.keys(keyPresets).map((name) => <option key={name}>{name}</option>)}
+          </select>
+        </label>
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th>Command</th>
+            <th>Keys</th>
+            <th>Where</th>
+            <th>From</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map(({ item }) => <Line key={item.id} command={item} all={commands} />)}
+        </tbody>
+      </table>
+      {!pressed.value && <GesturesView query={query.value} />}
+      {!found.length && (
+        <p class="empty">
+          {pressed.value ? `Nothing is on ${printKeys(pressed.value)}` : "No command of that name"}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Line({ command, all }: { command: Command; all: readonly Command[] }): JSX.Element {
+  const app = useApp();
+  const own = app.settings.keys.value;
+  const keys = keysOf(command, own);
+  const changed = Object.hasOwn(own, command.id);
+  const write = (next: string | undefined): void => {
+    const { [command.id]: _, ...rest } = own;
+    app.settings.write(KEYS, next === undefined ? rest : { ...rest, [command.id]: next });
+  };
+  const conflicts = conflictsOf(command, all, own);
+  return (
+    <tr>
+      <td>{command.category}: {command.title}</td>
+      <td>
+        <KeyRecorder
+          label={`Change the keys of ${command.title}`}
+          text={keys.length ? keys.map((one) => <kbd key={one}>{printKeys(one)}</kbd>) : "none"}
+          onKeys={write}
+        />
+        {conflicts.length > 0 && <em>also {conflicts.map(({ title }) => title).join(", ")}</em>}
+      </td>
+      <td>
+        <code>{command.when}</code>
+      </td>
+      <td>
+        {changed
+          ? (
+            <button type="button" onClick={() => write(undefined)}>
+              Set back
+              <span class="visually-hidden">{command.title}</span>
+            </button>
+          )
+          : <small>Braid</small>}
+      </td>
+    </tr>
+  );
+}

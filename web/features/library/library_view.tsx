@@ -1,0 +1,171 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { own } from "../../../src/graph/record.ts";
+import { EMPTY } from "../../../src/graph/empty_workflow.ts";
+import { useApp } from "../../app.ts";
+import type { App } from "../../app.ts";
+import { addNodeTo } from "../../canvas/add_node.ts";
+import { NODE_DRAG } from "../../canvas/canvas.tsx";
+import { kindColor } from "../../canvas/kind_color.ts";
+import { searchNodes } from "../../canvas/node_search.ts";
+import type { Candidate } from "../../canvas/node_search.ts";
+import { visibleRect } from "../../canvas/rect.ts";
+import { shownHelp } from "./help_state.ts";
+import { Highlight } from "../../core/ui/highlight.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import { countOf, libraryTree } from "./library_groups.ts";
+import { NodeHelp } from "../../canvas/node_help.tsx";
+
+const BOOKMARKS = "library.bookmarks";
+/** Branches that are not as they are at first: categories closed, all else open. */
+const TURNED = "library.turned";
+
+/** A list of words in the settings that the library keeps for itself. */
+function words(app: App, id: string): readonly string[] {
+  const value = app.settings.read<unknown>(id);
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
+function toggle(app: App, id: string, word: string, on: boolean): void {
+  if (words(app, id).includes(word) === on) return;
+  const others = words(app, id).filter((one) => one !== word);
+  const next = on ? [...others, word] : others;
+  app.settings.write(id, next.length ? next : undefined);
+}
+
+/** All nodes by plugin and category, those bookmarked first, to be dragged or clicked onto the canvas, with their help. */
+export function Library(): JSX.Element {
+  const app = useApp();
+  const query = useSignal("");
+  const found = useComputed(() => {
+    const catalogue = app.catalogue.value;
+    const document = app.workspace.active.value;
+    return searchNodes(
+      query.value,
+      catalogue,
+      document?.workflow.value ?? EMPTY,
+      document?.where.value,
+      app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
+      undefined,
+      undefined,
+      app.blueprints.value,
+    );
+  });
+  if (shownHelp.value !== undefined) {
+    const type = shownHelp.value;
+    const candidate = found.value.find((one) => one.type === type);
+    return (
+      <NodeHelp
+        type={type}
+        onBack={() => shownHelp.value = undefined}
+        {...(candidate && { onAdd: () => addInMiddle(app, candidate) })}
+      />
+    );
+  }
+  const marked = words(app, BOOKMARKS);
+  const bookmarks = marked.flatMap((type) => found.value.find((one) => one.type === type) ?? []);
+  const turned = new Set(words(app, TURNED));
+  const section = (id: string, title: string, count: number, body: JSX.Element): JSX.Element => (
+    <details
+      key={id}
+      open={id.includes("/") === turned.has(id)}
+      onToggle={(event) => toggle(app, TURNED, id, event.currentTarget.open === id.includes("/"))}
+    >
+      <summary>
+        {title} <small>{count}</small>
+      </summary>
+      {body}
+    </details>
+  );
+  const list = (nodes: readonly Candidate[]): JSX.Element => (
+    <ul>
+      {nodes.map((candidate) => (
+        <Entry
+          key={candidate.type}
+          candidate={candidate}
+          bookmarked={marked.includes(candidate.type)}
+        />
+      ))}
+    </ul>
+  );
+  return (
+    <div class="library">
+      <input
+        type="search"
+        placeholder="Search nodes"
+        aria-label="Search nodes"
+        value={query}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+      />
+      {query.value ? list(found.value) : (
+        <>
+          {bookmarks.length > 0 &&
+            section("bookmarks", "Bookmarks", bookmarks.length, list(bookmarks))}
+          {libraryTree(found.value, app.catalogue.value).map((branch) =>
+            section(
+              branch.id,
+              branch.title,
+              countOf(branch),
+              <>
+                {branch.categories.map(({ id, title, nodes }) =>
+                  section(id, title, nodes.length, list(nodes))
+                )}
+              </>,
+            )
+          )}
+        </>
+      )}
+      {!found.value.length && <p class="empty">No node of that name</p>}
+    </div>
+  );
+}
+
+function Entry(
+  { candidate, bookmarked }: { candidate: Candidate; bookmarked: boolean },
+): JSX.Element {
+  const app = useApp();
+  const { type, node, at } = candidate;
+  const [output] = Object.values(node.outputs);
+  const color = output && kindColor(output.kind, app.catalogue.value.kinds);
+  return (
+    <li class="library-node">
+      <button
+        type="button"
+        draggable
+        title={node.doc?.split("\n\n")[0] ?? type}
+        onClick={() => addInMiddle(app, candidate)}
+        onDragStart={(event) => event.dataTransfer?.setData(NODE_DRAG, type)}
+      >
+        <i aria-hidden="true" style={color && { background: color }} />
+        <Highlight text={node.title} at={at} />
+        {node.experimental && <small>experimental</small>}
+      </button>
+      <button
+        type="button"
+        class={`quiet library-bookmark${bookmarked ? " on" : ""}`}
+        aria-label={`Bookmark ${node.title}`}
+        aria-pressed={bookmarked}
+        onClick={() => toggle(app, BOOKMARKS, type, !bookmarked)}
+      >
+        <Icon name="bookmark" size={14} />
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Help on ${node.title}`}
+        onClick={() => shownHelp.value = type}
+      >
+        <Icon name="info" size={14} />
+      </button>
+    </li>
+  );
+}
+
+function addInMiddle(app: App, { type, fragment }: Candidate): void {
+  const view = app.canvas.peek();
+  if (!view) return;
+  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
+  addNodeTo(view, { type, fragment, at: [x + width / 2 - 115, y + height / 3] });
+}

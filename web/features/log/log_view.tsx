@@ -1,0 +1,87 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useApp } from "../../app.ts";
+import type { LogLine } from "../../core/toasts.ts";
+
+const LEVELS = ["info", "warning", "error"] as const;
+
+/** What the server and the editor said, to be filtered and copied; it follows the end while the end is seen. */
+export function Log(): JSX.Element {
+  const { toasts, host } = useApp();
+  const words = useSignal("");
+  const least = useSignal<LogLine["level"]>("info");
+  const list = useRef<HTMLOListElement>(null);
+  const atEnd = useSignal(true);
+  const shown = useComputed(() => {
+    const wanted = words.value.toLowerCase();
+    return toasts.log.value.filter(({ level, text }) =>
+      LEVELS.indexOf(level) >= LEVELS.indexOf(least.value) && text.toLowerCase().includes(wanted)
+    );
+  });
+  useEffect(() => {
+    const { current } = list;
+    if (current && atEnd.peek()) current.scrollTop = current.scrollHeight;
+  }, [shown.value]);
+  const copy = (): void => {
+    const text = shown.peek().map(({ at, level, text }) => `${at} ${level} ${text}`).join("\n");
+    host.writeClipboard(text).then(
+      () => toasts.show("info", "The log is copied"),
+      toasts.error,
+    );
+  };
+  return (
+    <div class="log-view">
+      <div class="panel-tools">
+        <input
+          type="search"
+          placeholder="Filter"
+          aria-label="Filter the log"
+          value={words}
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+        <select
+          aria-label="Which lines"
+          value={least}
+          onChange={(event) => {
+            least.value = event.currentTarget.value as LogLine["level"];
+          }}
+        >
+          <option value="info">all</option>
+          <option value="warning">warnings and errors</option>
+          <option value="error">errors</option>
+        </select>
+        <span class="space" />
+        <button type="button" disabled={!shown.value.length} onClick={copy}>Copy</button>
+        <button type="button" disabled={!toasts.log.value.length} onClick={toasts.clearLog}>
+          Clear
+        </button>
+      </div>
+      {shown.value.length
+        ? (
+          <ol
+            class="log"
+            ref={list}
+            tabIndex={0}
+            aria-label="Log"
+            onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+              atEnd.value = scrollTop + clientHeight > scrollHeight - 30;
+            }}
+          >
+            {shown.value.map(({ at, level, text }, index) => (
+              <li key={index} class={level}>
+                <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time> {text}
+              </li>
+            ))}
+          </ol>
+        )
+        : (
+          <p class="empty">
+            {toasts.log.value.length ? "No line has these words" : "Nothing has happened yet"}
+          </p>
+        )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { readModels } from "../../assets/known_models.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { canDownload } from "../../assets/missing_models.ts";
+import { downloadsOf } from "../../assets/model_downloads.ts";
+
+/** Leads from a model that is not here to where it can be had. */
+export function GetModel({ model }: { model: string }): JSX.Element {
+  const app = useApp();
+  const download = canDownload(app, model);
+  const title = download ? "Download…" : "How to get it";
+  return (
+    <button
+      type="button"
+      class="model-button"
+      aria-label={`${title.replace("…", "")}: ${model}`}
+      onClick={() => app.execute("models.getMissing", model)}
+    >
+      <Icon name={download ? "download" : "info"} size={14} /> {title}
+    </button>
+  );
+}
+
+interface MissingProps {
+  /** The nodes of the canvas in front that name each. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
+  readonly reveal: (id: string) => void;
+}
+
+/** The models that the graph in front names and that are not here. */
+export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
+  const app = useApp();
+  const downloads = downloadsOf(app);
+  const known = new Set([
+    downloads?.asked.value?.model,
+    ...downloads?.list.value.map(({ model }) => model) ?? [],
+  ]);
+  const names = [...users.keys()];
+  return (
+    <section class="models-missing">
+      <h3>Not here</h3>
+      <ul>
+        {[...users].map(([name, ids]) => (
+          <li key={name}>
+            <b>{name}</b>{" "}
+            {ids.map((id) => <button key={id} type="button" onClick={() => reveal(id)}>{id}
+            </button>)}
+            {canDownload(app, name) && !known.has(name) && <GetModel model={name} />}
+          </li>
+        ))}
+      </ul>
+      {names.some((name) => !canDownload(app, name)) && <HowToGet />}
+    </section>
+  );
+}
+
+/** Where models come from but for a hub. */
+export function HowToGet(): JSX.Element {
+  const app = useApp();
+  return (
+    <>
+      <p>
+        Put the folder of a model, as diffusers or an ONNX export lays it out, into the folder that
+        the environment names in <code>BRAID_MODELS</code>, else into <code>braid/models</code>{" "}
+        where your system keeps data; or start with another:
+      </p>
+      <pre>braid serve --models FOLDER</pre>
+      <p>The cache of Hugging Face is such a folder too.</p>
+      <button
+        type="button"
+        class="models-again"
+        onClick={() => readModels(app.host).catch(app.toasts.error)}
+      >
+        Look again
+      </button>
+    </>
+  );
+}

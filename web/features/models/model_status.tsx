@@ -1,0 +1,24 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { downloadsOf, isGoing, shareOf } from "../../assets/model_downloads.ts";
+
+/** How far downloads of models are, in the status bar; a click shows more. */
+export function DownloadStatus(): JSX.Element | null {
+  const app = useApp();
+  const going = downloadsOf(app)?.list.value.filter(isGoing) ?? [];
+  const [first] = going;
+  if (!first) return null;
+  const share = shareOf(first);
+  const percent = share === undefined ? "" : ` ${Math.floor(100 * share)} %`;
+  const text = going.length === 1 ? `${first.model}${percent}` : `${going.length} models`;
+  return (
+    <button
+      type="button"
+      title={`Downloading ${text}`}
+      onClick={() => app.layout.side.value = "models"}
+    >
+      <Icon name="download" size={14} /> <span class="visually-hidden">Downloading</span> {text}
+    </button>
+  );
+}

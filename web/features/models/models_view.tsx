@@ -1,0 +1,169 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { ModelInfo } from "../../../src/api/models.ts";
+import { useApp } from "../../app.ts";
+import type { App } from "../../app.ts";
+import { addNodeTo } from "../../canvas/add_node.ts";
+import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/canvas.tsx";
+import { visibleRect } from "../../canvas/rect.ts";
+import { rank } from "../../core/fuzzy.ts";
+import {
+  knownModels,
+  loaderOf,
+  modelFacts,
+  modelInput,
+  modelUses,
+  readModels,
+} from "../../assets/known_models.ts";
+import { Highlight } from "../../core/ui/highlight.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import { canDownload, missingModels } from "../../assets/missing_models.ts";
+import { ModelGet } from "./model_get.tsx";
+import { HowToGet, MissingModels } from "./model_missing.tsx";
+
+/** The models that the host has, by kind: what they are, which nodes use them; dragged onto the canvas they are loaded. */
+export function Models(): JSX.Element {
+  const app = useApp();
+  const query = useSignal("");
+  const models = knownModels(app.host);
+  useEffect(() => void readModels(app.host).catch(app.toasts.error), []);
+  const uses = useComputed(() => {
+    const view = app.canvas.value;
+    return view ? modelUses(view.document.body.value, view.scene.lookup) : new Map();
+  });
+  const found = useComputed(() =>
+    rank(query.value, models.value ?? [], ({ name, kind, doc = "" }) => [name, doc, kind])
+  );
+  if (!models.value) return <p class="empty">Looking for models</p>;
+  const missing = new Map(
+    missingModels(app)?.map(({ model }) => [model, uses.value.get(model) ?? []]),
+  );
+  const kinds = Map.groupBy(found.value, ({ item }) => item.kind);
+  return (
+    <div class="models">
+      <input
+        type="search"
+        placeholder="Search models"
+        aria-label="Search models"
+        value={query}
+        onInput={(event) => query.value = event.currentTarget.value}
+      />
+      <ModelGet />
+      {missing.size > 0 && <MissingModels users={missing} reveal={(id) => reveal(app, id)} />}
+      {[...kinds].map(([kind, items]) => (
+        <details key={kind} open>
+          <summary>{kind === "unknown" ? "pipelines of their own kind" : kind}</summary>
+          <ul>
+            {items.map(({ item, match }) => (
+              <Model key={item.name} model={item} at={match.at} users={uses.value.get(item.name)} />
+            ))}
+          </ul>
+        </details>
+      ))}
+      {!found.value.length && <p class="empty">No model of that name</p>}
+      {[...missing.keys()].every((name) => canDownload(app, name)) && (
+        <details class="models-more">
+          <summary>Models of your own</summary>
+          <HowToGet />
+        </details>
+      )}
+    </div>
+  );
+}
+
+interface ModelProps {
+  readonly model: ModelInfo;
+  readonly at: readonly number[];
+  readonly users: readonly string[] | undefined;
+}
+
+function Model({ model, at, users = [] }: ModelProps): JSX.Element {
+  const app = useApp();
+  const { name, doc, source, license, picture, sha256 } = model;
+  const open = useSignal(false);
+  const node = loaderNode(app, model);
+  const loader = node && app.catalogue.value.nodes[node.type];
+  return (
+    <li
+      class="models-item"
+      draggable={node !== undefined}
+      onDragStart={(event) => {
+        if (!node) return;
+        event.dataTransfer?.setData(NODE_DRAG, node.type);
+        event.dataTransfer?.setData(INPUTS_DRAG, JSON.stringify(node.inputs));
+      }}
+    >
+      {picture ? <img src={picture} alt="" draggable={false} /> : <Icon name="model" size={32} />}
+      <div>
+        <button
+          type="button"
+          class="models-name"
+          title={loader && `Add ${loader.title}, or drag it onto the canvas`}
+          onClick={() => node && addInMiddle(app, node)}
+        >
+          <Highlight text={name} at={at} />
+        </button>
+        <small>{modelFacts(model)}</small>
+        {users.length > 0 && (
+          <small class="models-users">
+            used by {users.map((id) => (
+              <button
+                key={id}
+                type="button"
+                onClick={() => reveal(app, id)}
+              >
+                {id}
+              </button>
+            ))}
+          </small>
+        )}
+        {open.value && (
+          <>
+            {doc && doc !== name && <p>{doc}</p>}
+            {license && <p>{license}</p>}
+            {source && <p>From {source}</p>}
+            {sha256 && <code title="sha256">{sha256.slice(0, 16)}…</code>}
+          </>
+        )}
+      </div>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`About ${name}`}
+        aria-expanded={open.value}
+        onClick={() => open.value = !open.value}
+      >
+        <Icon name="info" size={14} />
+      </button>
+    </li>
+  );
+}
+
+interface LoaderNode {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The node that loads a model. */
+function loaderNode(app: App, { name, kind }: ModelInfo): LoaderNode | undefined {
+  const catalogue = app.catalogue.value;
+  const type = kind === "broken" ? undefined : loaderOf(catalogue, kind);
+  const node = type === undefined ? undefined : catalogue.nodes[type];
+  const input = node && modelInput(node);
+  return type === undefined || input === undefined
+    ? undefined
+    : { type, inputs: { [input]: name } };
+}
+
+function addInMiddle(app: App, node: LoaderNode): void {
+  const view = app.canvas.peek();
+  if (!view) return;
+  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
+  addNodeTo(view, { ...node, at: [x + width / 2 - 115, y + height / 3] });
+}
+
+function reveal(app: App, id: string): void {
+  const view = app.canvas.peek();
+  view?.reveal(view.document.path.peek(), id);
+}

@@ -1,0 +1,87 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { useApp } from "../../app.ts";
+import { backdrops } from "./backdrops.ts";
+import { maskFile } from "./mask.ts";
+import { PainterStage } from "./painter_stage.tsx";
+import { createPainterState } from "./painter_state.ts";
+import { painterKey, PainterTools } from "./painter_tools.tsx";
+
+/** What a mask was last painted over, by the address of the mask, while the page is open. */
+const painted = new Map<string, string>();
+
+/** Paints what a mask selects, over a picture if there is one. */
+export function MaskPainter(): JSX.Element | null {
+  const app = useApp();
+  const overlay = app.layout.overlay.peek();
+  const asked = overlay?.overlay === "mask" ? overlay : undefined;
+  const state = useMemo(createPainterState, []);
+  const choices = useComputed(() => backdrops(app).filter(({ url }) => url !== asked?.url));
+  const over = useSignal(
+    asked?.over ?? painted.get(asked?.url ?? "") ?? choices.peek()[0]?.url ?? "",
+  );
+  const busy = useSignal(false);
+  useEffect(() => {
+    if (!asked?.url) return;
+    app.host.readFile(asked.url).then(createImageBitmap).then((picture) => {
+      state.size.value = { width: picture.width, height: picture.height };
+      state.steps.value = [{ step: "picture", picture }, ...state.steps.peek()];
+    }, (error) => {
+      app.toasts.show("warning", `The mask cannot be read: ${(error as Error).message}`);
+    });
+  }, []);
+  if (!asked) return null;
+  const done = async (): Promise<void> => {
+    busy.value = true;
+    try {
+      const url = await asked.done(await maskFile(state.mask.peek().whole));
+      if (url !== undefined && over.peek()) painted.set(url, over.peek());
+      app.layout.overlay.value = undefined;
+    } catch (error) {
+      app.toasts.error(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <div
+      class="mask-painter"
+      onKeyDown={(event) => {
+        if ((event.target as Element).matches("select,input:not([type=range])")) return;
+        if ((event.ctrlKey || event.metaKey) && event.key === "Enter") done();
+        else if (!painterKey(event, state)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <div class="painter-bar" role="toolbar" aria-label="Painting">
+        <PainterTools state={state} hasPicture={over.value !== ""} />
+        <label>
+          Over
+          <select
+            value={over}
+            onChange={(event) => over.value = event.currentTarget.value}
+          >
+            <option value="">nothing</option>
+            {over.value && !choices.value.some(({ url }) => url === over.value) && (
+              <option value={over.value}>the picture</option>
+            )}
+            {choices.value.map(({ url, name }) => <option key={url} value={url}>{name}</option>)}
+          </select>
+        </label>
+        <span class="painter-space" />
+        <button
+          type="button"
+          class="primary"
+          title="Ctrl+Enter"
+          disabled={busy}
+          onClick={done}
+        >
+          Use this mask
+        </button>
+      </div>
+      <PainterStage state={state} over={over.value} />
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { PainterState, Tool } from "./painter_state.ts";
+
+const TOOLS: readonly (readonly [tool: Tool, title: string, key: string])[] = [
+  ["brush", "Brush", "B"],
+  ["eraser", "Eraser", "E"],
+  ["rectangle", "Rectangle", "R"],
+  ["bucket", "Fill an area", "G"],
+  ["color", "Select by colour", "W"],
+  ["hand", "Move the picture", "H"],
+];
+
+const KEYS: Readonly<Record<string, Tool>> = Object.fromEntries(
+  TOOLS.map(([tool, , key]) => [key.toLowerCase(), tool]),
+);
+
+/** What is painted with, and what is done to the whole mask. */
+export function PainterTools(
+  { state, hasPicture }: { state: PainterState; hasPicture: boolean },
+): JSX.Element {
+  const { tool, steps, undone } = state;
+  return (
+    <>
+      <div class="painter-tools" role="radiogroup" aria-label="Tool">
+        {TOOLS.map(([one, title, key]) => (
+          <button
+            key={one}
+            type="button"
+            role="radio"
+            aria-checked={tool.value === one}
+            title={`${title} (${key})`}
+            disabled={one === "color" && !hasPicture}
+            onClick={() => tool.value = one}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      {(tool.value === "brush" || tool.value === "eraser") && (
+        <Slider title="Size" value={state.brush} min={1} max={256} unit="px" />
+      )}
+      {tool.value === "color" && (
+        <>
+          <Slider title="Tolerance" value={state.tolerance} min={0} max={255} />
+          <label>
+            <input
+              type="checkbox"
+              checked={state.connected}
+              onChange={(event) => state.connected.value = event.currentTarget.checked}
+            />
+            Only what hangs together
+          </label>
+        </>
+      )}
+      <div class="painter-tools" role="group" aria-label="The whole mask">
+        <button type="button" title="Select all (A)" onClick={() => state.add({ step: "fill" })}>
+          All
+        </button>
+        <button type="button" title="Clear (C)" onClick={() => state.add({ step: "clear" })}>
+          Nothing
+        </button>
+        <button type="button" title="Invert (I)" onClick={() => state.add({ step: "invert" })}>
+          Invert
+        </button>
+        <button
+          type="button"
+          title="Mirror left to right (M)"
+          onClick={() => state.add({ step: "mirror", axis: "horizontal" })}
+        >
+          Mirror
+        </button>
+        <button
+          type="button"
+          title="Mirror top to bottom (Shift+M)"
+          onClick={() => state.add({ step: "mirror", axis: "vertical" })}
+        >
+          Flip
+        </button>
+        <button type="button" title="Wider (.)" onClick={() => state.grow(1)}>
+          Grow
+        </button>
+        <button type="button" title="Narrower (,)" onClick={() => state.grow(-1)}>
+          Shrink
+        </button>
+        <button
+          type="button"
+          title="Soft edges (F)"
+          onClick={() => state.add({ step: "feather", radius: state.radius.peek() })}
+        >
+          Feather
+        </button>
+        <Slider title="by" value={state.radius} min={1} max={64} unit="px" />
+      </div>
+      <div class="painter-tools" role="group" aria-label="Steps">
+        <button
+          type="button"
+          aria-label="Undo"
+          title="Undo (Ctrl+Z)"
+          disabled={!steps.value.length}
+          onClick={state.undo}
+        >
+          <Icon name="undo" />
+        </button>
+        <button
+          type="button"
+          aria-label="Redo"
+          title="Redo (Ctrl+Y)"
+          disabled={!undone.value.length}
+          onClick={state.redo}
+        >
+          <Icon name="redo" />
+        </button>
+      </div>
+      <Slider title="Opacity" value={state.opacity} min={0.1} max={1} step={0.05} />
+    </>
+  );
+}
+
+interface SliderProps {
+  readonly title: string;
+  readonly value: Signal<number>;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly unit?: string;
+}
+
+function Slider({ title, value, min, max, step = 1, unit = "" }: SliderProps): JSX.Element {
+  return (
+    <label>
+      {title}
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        aria-valuetext={`${value.value} ${unit}`.trim()}
+        onInput={(event) => value.value = Number(event.currentTarget.value)}
+      />
+      <output>{max <= 1 ? `${Math.round(value.value * 100)} %` : `${value.value} ${unit}`}</output>
+    </label>
+  );
+}
+
+/** Keys of the painter; whether it was one of them. */
+export function painterKey(event: KeyboardEvent, state: PainterState): boolean {
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) {
+    if (key === "z") (event.shiftKey ? state.redo : state.undo)();
+    else if (key === "y") state.redo();
+    else return false;
+    return true;
+  }
+  const tool = KEYS[key];
+  const { brush } = state;
+  if (tool) state.tool.value = tool;
+  else if (key === "[") brush.value = Math.max(1, Math.round(brush.peek() * 0.8));
+  else if (key === "]") brush.value = Math.min(256, Math.round(brush.peek() * 1.25) + 1);
+  else if (key === "a") state.add({ step: "fill" });
+  else if (key === "c") state.add({ step: "clear" });
+  else if (key === "i") state.add({ step: "invert" });
+  else if (key === "f") state.add({ step: "feather", radius: state.radius.peek() });
+  else if (key === ".") state.grow(1);
+  else if (key === ",") state.grow(-1);
+  else if (key === "m") {
+    state.add({ step: "mirror", axis: event.shiftKey ? "vertical" : "horizontal" });
+  } else if (key === "0") state.camera.value = undefined;
+  else return false;
+  return true;
+}

@@ -1,0 +1,77 @@
+import type { JSX } from "preact";
+import { subgraphType } from "../../../src/graph/node_types.ts";
+import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import { useApp } from "../../app.ts";
+import type { CanvasView } from "../../canvas/canvas_view.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { MissingModel } from "../../assets/missing_models.ts";
+import { GetModel } from "../models/model_missing.tsx";
+import { printProblem, problemsOf } from "./problems.ts";
+
+/** What is wrong with the graph in front; a click jumps to the node. */
+export function Problems(): JSX.Element {
+  const app = useApp();
+  const view = app.canvas.value;
+  const faults = problemsOf(app);
+  if (!view) return <p class="empty">No graph is open</p>;
+  if (!faults.length) return <p class="empty">No problems: the graph can run</p>;
+  return (
+    <>
+      <div class="panel-tools">
+        <span>{faults.length === 1 ? "1 problem" : `${faults.length} problems`}</span>
+        <span class="space" />
+        <button
+          type="button"
+          onClick={() =>
+            app.host.writeClipboard(faults.map(printProblem).join("\n")).then(
+              () => app.toasts.show("info", "The problems are copied"),
+              app.toasts.error,
+            )}
+        >
+          Copy all
+        </button>
+      </div>
+      <ul class="problems">
+        {faults.map((fault, index) => (
+          <li key={index} class="problem">
+            <button type="button" onClick={() => jump(view, fault)}>
+              <span class={fault.severity}>
+                <Icon name={fault.severity} size={14} />
+              </span>
+              <span>{fault.message}</span>
+              {fault.fix && <em>{fault.fix}</em>}
+              <small>{[fault.subgraph, fault.node, fault.port].filter(Boolean).join(" · ")}</small>
+            </button>
+            {"model" in fault && <GetModel model={(fault as MissingModel).model} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function jump(view: CanvasView, { node, subgraph }: Diagnostic): void {
+  if (node === undefined) return;
+  const ids = node.split("/");
+  const path = subgraph === undefined
+    ? ids.slice(0, -1)
+    : wayInto(view.document.workflow.peek(), subgraph) ?? [];
+  view.reveal(path, ids.at(-1)!);
+}
+
+/** The ids of instances that lead into a subgraph. */
+function wayInto(workflow: Workflow, name: string): readonly string[] | undefined {
+  const open: { ids: readonly string[]; nodes: Workflow["nodes"] }[] = [
+    { ids: [], nodes: workflow.nodes },
+  ];
+  for (const { ids, nodes } of open) {
+    for (const [id, { type }] of Object.entries(nodes)) {
+      const inside = Object.keys(workflow.subgraphs).find((one) => subgraphType(one) === type);
+      if (inside === undefined || ids.length > 16) continue;
+      if (inside === name) return [...ids, id];
+      open.push({ ids: [...ids, id], nodes: workflow.subgraphs[inside]!.nodes });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,149 @@
+import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
+import { own } from "../../../src/graph/record.ts";
+import type { Body } from "../../../src/graph/workflow.ts";
+import type { App } from "../../app.ts";
+import { addNodeTo } from "../../canvas/add_node.ts";
+import { visibleRect } from "../../canvas/rect.ts";
+import type { Pick } from "../../core/quick_input.ts";
+import { printKeys } from "../../core/keys.ts";
+import { keysOf } from "../../core/registry.ts";
+import type { QuickAccess } from "../../core/registry.ts";
+import { canvasOf } from "../../canvas/commands/selected.ts";
+
+/** Commands that were run last, the newest first. */
+const RECENT = "commands.recent";
+const RECENTS = 8;
+
+/** What the field at the top of the window finds, by the sign before the words. */
+export const quickAccess: readonly QuickAccess[] = [
+  {
+    prefix: "",
+    title: "Open a workflow",
+    hint: "workflows",
+    async picks(app) {
+      await app.workspace.refresh();
+      const open = new Set(app.workspace.documents.peek().map(({ name }) => name.peek()));
+      const files = app.workspace.files.peek();
+      return [...files].sort((a, b) => Number(open.has(b.name)) - Number(open.has(a.name))).map((
+        { name, modified },
+      ) => ({
+        id: name,
+        title: name,
+        detail: open.has(name) ? "open" : new Date(modified).toLocaleString(),
+      }));
+    },
+    accept: (app, name) => app.workspace.open(name),
+  },
+  {
+    prefix: ">",
+    title: "Type the name of a command",
+    hint: "commands",
+    picks: commandPicks,
+    async accept(app, id) {
+      const rest = app.settings.read<readonly string[]>(RECENT).filter((one) => one !== id);
+      app.settings.write(RECENT, [id, ...rest].slice(0, RECENTS));
+      if (app.registry.commands.peek().has(id)) await app.execute(id);
+      else showView(app, id.slice(VIEW.length));
+    },
+  },
+  {
+    prefix: "@",
+    title: "Go to a node of this graph",
+    hint: "nodes of this graph",
+    picks: nodePicks,
+    accept(app, id) {
+      const path = id.split("/");
+      canvasOf(app).reveal(path.slice(0, -1), path.at(-1)!);
+    },
+  },
+  {
+    prefix: "#",
+    title: "Add a node, or open a template",
+    hint: "node library and templates",
+    async picks(app) {
+      const nodes = Object.entries(app.catalogue.peek().nodes).map(([type, node]) => ({
+        id: `${NODE}${type}`,
+        title: node.title,
+        detail: node.category ?? type,
+        aliases: [type, ...node.aliases ?? []],
+      }));
+      const templates = (await app.host.templates()).map(({ id, title, doc }) => ({
+        id: `${TEMPLATE}${id} ${title}`,
+        title,
+        detail: "template",
+        aliases: doc ? [doc] : [],
+      }));
+      return app.canvas.peek() ? [...nodes, ...templates] : templates;
+    },
+    async accept(app, id) {
+      if (id.startsWith(TEMPLATE)) {
+        const [, template, title] = /^(\S+) (.*)$/s.exec(id.slice(TEMPLATE.length))!;
+        return await app.execute("file.openTemplate", { id: template, title });
+      }
+      const view = canvasOf(app);
+      const [width, height] = view.size.peek();
+      const shown = visibleRect(view.viewport.peek(), width, height);
+      const at = [shown.x + shown.width / 2 - 115, shown.y + shown.height / 3] as const;
+      addNodeTo(view, { type: id.slice(NODE.length), at: [...at] });
+    },
+  },
+];
+
+const NODE = "node ";
+const TEMPLATE = "template ";
+const VIEW = "view ";
+
+/** Commands that can be run now, the last ones first, and views that no command shows. */
+function commandPicks(app: App): readonly Pick[] {
+  const own = app.settings.keys.peek();
+  const recent = app.settings.read<readonly string[]>(RECENT);
+  const all = [...app.registry.commands.peek().values()];
+  const commands = all.filter((command) => !command.hidden && app.isEnabled(command));
+  const views = app.registry.views.peek()
+    .filter(({ id }) => !app.registry.commands.peek().has(`view.${id}`))
+    .map(({ id, title }) => ({ id: `${VIEW}${id}`, title: `View: Show ${title.toLowerCase()}` }));
+  const picks: Pick[] = commands.map((command) => {
+    const [keys] = keysOf(command, own);
+    return {
+      id: command.id,
+      title: command.category ? `${command.category}: ${command.title}` : command.title,
+      ...(recent.includes(command.id) && { detail: "used last" }),
+      ...(keys && { keys: printKeys(keys) }),
+    };
+  });
+  const place = ({ id }: Pick): number => (recent.indexOf(id) + 1) || Infinity;
+  return [...picks, ...views].sort((a, b) => {
+    const [x, y] = [place(a), place(b)];
+    return x === y ? 0 : x - y;
+  });
+}
+
+function showView(app: App, id: string): void {
+  const view = app.registry.views.peek().find((one) => one.id === id);
+  if (!view) return;
+  app.layout[view.place === "side" ? "side" : "panel"].value = id;
+}
+
+const MOST_NODES = 5000;
+const DEPTH = 8;
+
+/** The nodes of the graph in front, those in subgraphs by their way. */
+function nodePicks(app: App): readonly Pick[] {
+  const workflow = app.workspace.active.peek()?.workflow.peek();
+  if (!workflow) return [];
+  const lookup = nodeTypes(workflow, app.catalogue.peek());
+  const picks: Pick[] = [];
+  const open: { readonly body: Body; readonly way: string }[] = [{ body: workflow, way: "" }];
+  for (const { body, way } of open) {
+    for (const [id, { type }] of Object.entries(body.nodes)) {
+      if (picks.length >= MOST_NODES) return picks;
+      const title = body.view.nodes?.[id]?.title ?? lookup(type)?.title ?? type;
+      picks.push({ id: way + id, title, detail: way + id, aliases: [way + id, type] });
+      const inside = own(workflow.subgraphs, subgraphName(type) ?? "");
+      if (inside && way.split("/").length <= DEPTH) {
+        open.push({ body: inside, way: `${way}${id}/` });
+      }
+    }
+  }
+  return picks;
+}

@@ -1,0 +1,51 @@
+import { type Signal, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { type App, useApp } from "../../app.ts";
+import type { Contributions } from "../../core/registry.ts";
+
+/** Lets the history and settings count that the served folder brings, which somebody else may have made. */
+export function trustContributions(app: App): Contributions {
+  const { trust } = app.host;
+  if (!trust) return {};
+  const isTrusted = signal(true);
+  trust.isTrusted().then((now) => {
+    isTrusted.value = now;
+    if (!now) ask(app);
+  }, app.toasts.error);
+  return {
+    commands: [{
+      id: "folder.trust",
+      title: "Trust the folder of workflows",
+      category: "Server",
+      async run() {
+        if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
+        await trust.give();
+        location.reload(); // everything of it may differ now; what is not saved is kept
+      },
+    }],
+    statusItems: [{ id: "trust", side: "left", order: 2.5, component: () => Untrusted(isTrusted) }],
+  };
+}
+
+function ask(app: App): void {
+  const text =
+    "The folder brings a queue, a history and settings that were not made here by you. " +
+    "They count only when you trust who made them";
+  app.toasts.show("warning", text, [{
+    title: "Trust the folder",
+    run: () => void app.execute("folder.trust"),
+  }]);
+}
+
+function Untrusted(isTrusted: Signal<boolean>): JSX.Element | null {
+  const app = useApp();
+  return isTrusted.value ? null : (
+    <button
+      type="button"
+      title="Its own queue, history and settings do not count"
+      onClick={() => ask(app)}
+    >
+      Folder not trusted
+    </button>
+  );
+}

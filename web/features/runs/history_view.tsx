@@ -1,0 +1,132 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useApp } from "../../app.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import { filterRuns, historyOf, printDay, runBefore, SHOWN } from "./history_state.ts";
+import type { Shown } from "./history_state.ts";
+import { RunCard } from "./run_card.tsx";
+import { useInSight } from "./use_in_sight.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+
+/** Runs with what they made, newest first, as far back as one scrolls. */
+export function History(): JSX.Element {
+  const app = useApp();
+  const { runs, hasMore } = app.runs;
+  const { query, shown, onlyThis } = historyOf(app);
+  const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
+  if (!app.host.runs) {
+    return (
+      <p class="empty">
+        Running needs the server: <code>braid serve</code>
+      </p>
+    );
+  }
+  if (!runs.value.length) {
+    return <p class="empty">No runs yet: open a graph and press Run</p>;
+  }
+  const found = filterRuns(runs.value, { query: query.value, shown: shown.value, workflow });
+  const days = Map.groupBy(found, ({ created }) => printDay(created));
+  return (
+    <div class="run-history">
+      <Filter />
+      {!found.length && !hasMore.value && <p class="empty">No run is like that</p>}
+      {[...days].map(([day, list]) => (
+        <section key={day} aria-label={day}>
+          <h3>{day}</h3>
+          <ul>
+            {list.map((run) => (
+              <RunCard key={run.id} run={run} before={runBefore(runs.value, run)} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {hasMore.value && <More count={found.length} />}
+    </div>
+  );
+}
+
+function Filter(): JSX.Element {
+  const { query, shown, onlyThis } = historyOf(useApp());
+  return (
+    <div class="run-filter" role="search">
+      <input
+        type="search"
+        placeholder="Search runs"
+        aria-label="Search runs"
+        value={query}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+      />
+      <select
+        aria-label="Which runs are shown"
+        value={shown}
+        onChange={(event) => {
+          shown.value = event.currentTarget.value as Shown;
+        }}
+      >
+        {SHOWN.map((one) => <option key={one} value={one}>{one}</option>)}
+      </select>
+      <label title="Only runs of the workflow in front">
+        <input
+          type="checkbox"
+          checked={onlyThis}
+          onChange={(event) => {
+            onlyThis.value = event.currentTarget.checked;
+          }}
+        />{" "}
+        this workflow
+      </label>
+    </div>
+  );
+}
+
+/** Asks for older runs when the end comes in sight, and again while a filter lets too few through. */
+function More({ count }: { count: number }): JSX.Element {
+  const app = useApp();
+  const [element, inSight] = useInSight<HTMLParagraphElement>();
+  const wanted = inSight.value;
+  useEffect(() => {
+    if (wanted) app.runs.more().catch(app.toasts.error);
+  }, [wanted, count]);
+  return (
+    <p ref={element} class="empty">
+      <button type="button" onClick={() => app.runs.more().catch(app.toasts.error)}>
+        <Icon name="history" size={14} /> Older runs
+      </button>
+    </p>
+  );
+}
+
+/** The runs that go or wait, in the order of their turns. */
+export function QueueView(): JSX.Element {
+  const app = useApp();
+  const { active, status } = app.runs;
+  const paused = status.value?.queue.paused ?? false;
+  const queue = [...active.value].sort(byTurn);
+  return (
+    <div class="run-queue">
+      <div class="run-queue-tools">
+        <button type="button" onClick={() => app.execute("run.pause")} aria-pressed={paused}>
+          <Icon name={paused ? "play" : "pause"} size={14} />
+          {paused ? "Go on with the queue" : "Pause the queue"}
+        </button>
+        {queue.length > 0 && (
+          <button type="button" onClick={() => app.execute("run.stopAll")}>
+            <Icon name="stop" size={14} /> Stop all
+          </button>
+        )}
+        {paused && <span>Paused: what runs is finished, nothing else begins</span>}
+      </div>
+      {queue.length
+        ? <ul>{queue.map((run) => <RunCard key={run.id} run={run} />)}</ul>
+        : <p class="empty">Nothing is running</p>}
+    </div>
+  );
+}
+
+/** What runs first, then by priority, then by age. */
+function byTurn(a: RunInfo, b: RunInfo): number {
+  const rank = ({ state }: RunInfo): number => state === "running" ? 0 : 1;
+  return rank(a) - rank(b) || b.priority - a.priority || (a.created < b.created ? -1 : 1);
+}

@@ -1,0 +1,153 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import { printTime } from "../../canvas/node_state.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { IconName } from "../../core/ui/icon.tsx";
+import { historyOf } from "./history_state.ts";
+import type { Picture } from "../../runs/node_run.ts";
+import { RunChanges } from "./run_changes.tsx";
+import { RunMeter } from "../../runs/run_meter.tsx";
+import { picturesOf } from "../../runs/run_store.ts";
+
+interface RunCardProps {
+  readonly run: RunInfo;
+  /** The run of the same workflow before it, to say what was changed. */
+  readonly before?: RunInfo | undefined;
+}
+
+/** A run: what it made, how it went, what was changed for it, and what can be done with it. */
+export function RunCard({ run, before }: RunCardProps): JSX.Element {
+  const app = useApp();
+  const pictures = picturesOf(app.host, Object.values(run.outputs).flat());
+  const going = run.state === "queued" || run.state === "running";
+  const took = run.started && run.finished
+    ? printTime(Date.parse(run.finished) - Date.parse(run.started))
+    : "";
+  const name = run.name ?? "run";
+  return (
+    <li class={`run-card ${run.state}`} aria-label={`${name}, ${run.state}`}>
+      {pictures.length > 0 && <Pictures pictures={pictures} />}
+      <div class="run-head">
+        <StateIcon run={run} />
+        <b title={name}>{name}</b>
+      </div>
+      <small class="run-when" title={new Date(run.created).toLocaleString()}>
+        {run.state}
+        {took && ` in ${took}`}
+        {" · "}
+        {new Date(run.created).toLocaleTimeString(undefined, { timeStyle: "short" })}
+      </small>
+      {going && <RunMeter run={run} />}
+      {run.error && (
+        <p class="run-error">
+          {run.error.node && <b>{run.error.node}:</b>} {run.error.message}
+        </p>
+      )}
+      {before && <RunChanges run={run} before={before} />}
+      <div class="run-actions">
+        {run.state === "queued" && <Act id="run.prioritize" icon="play" run={run} />}
+        {going && <Act id="run.stop" icon="stop" run={run} />}
+        {pictures.length > 0 && <Compare run={run} pictures={pictures} />}
+        {!going && <Act id="guidance.inspectRun" icon="eye" run={run} />}
+        {!going && <Act id="run.retry" icon="retry" run={run} />}
+        <Act id="run.openGraph" icon="files" run={run} />
+        <Act id="run.loadSettings" icon="download" run={run} />
+        {!going && <Act id="run.delete" icon="trash" run={run} />}
+      </div>
+    </li>
+  );
+}
+
+function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
+  const app = useApp();
+  return (
+    <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
+      {pictures.map(({ url, thumbnail, name, ratio }) => (
+        <button
+          type="button"
+          key={url}
+          title={`${name}: show it large`}
+          onClick={() => {
+            app.layout.overlay.value = { overlay: "picture", url };
+          }}
+        >
+          <img
+            src={thumbnail ?? url}
+            alt={name}
+            loading="lazy"
+            style={pictures.length === 1 ? { aspectRatio: String(ratio) } : undefined}
+          />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const ICONS: Readonly<Record<RunInfo["state"], IconName>> = {
+  queued: "more",
+  running: "play",
+  succeeded: "check",
+  failed: "error",
+  cancelled: "stop",
+  interrupted: "warning",
+};
+
+function StateIcon({ run: { state } }: { run: RunInfo }): JSX.Element {
+  return (
+    <span class="run-state" title={state} role="img" aria-label={state}>
+      <Icon name={ICONS[state]} size={14} />
+    </span>
+  );
+}
+
+/** Marks a run, and compares it with the run that is marked already. */
+function Compare({ run, pictures }: { run: RunInfo; pictures: readonly Picture[] }): JSX.Element {
+  const app = useApp();
+  const { comparing } = historyOf(app);
+  const [first] = pictures;
+  const marked = comparing.value?.run === run.id;
+  const title = marked
+    ? "Compare with no other run"
+    : comparing.value === undefined
+    ? "Compare with another run: then choose that one"
+    : "Compare with the run that is marked";
+  return (
+    <button
+      type="button"
+      class={marked ? "marked" : comparing.value === undefined ? "" : "offered"}
+      aria-pressed={marked}
+      title={title}
+      aria-label={`${title} (${run.name ?? "run"})`}
+      onClick={() => {
+        const other = comparing.peek();
+        comparing.value = other === undefined ? { run: run.id, url: first!.url } : undefined;
+        if (other === undefined || other.run === run.id) return;
+        if (other.url === first!.url) {
+          app.toasts.show("info", "The pictures of the two runs are the same to the last byte");
+          return;
+        }
+        app.layout.overlay.value = { overlay: "picture", url: first!.url, beside: other.url };
+      }}
+    >
+      <Icon name="compare" size={14} />
+      {marked && "Compare with…"}
+    </button>
+  );
+}
+
+function Act({ id, icon, run }: { id: string; icon: IconName; run: RunInfo }): JSX.Element | null {
+  const app = useApp();
+  const command = app.registry.commands.value.get(id);
+  if (!command || !app.isEnabled(command)) return null;
+  return (
+    <button
+      type="button"
+      title={command.title}
+      aria-label={command.title}
+      onClick={() => app.execute(id, run.id)}
+    >
+      <Icon name={icon} size={14} />
+    </button>
+  );
+}

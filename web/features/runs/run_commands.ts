@@ -1,0 +1,197 @@
+import { diffWorkflows } from "../../../src/graph/diff.ts";
+import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import { check } from "../../../src/graph/validate.ts";
+import type { App } from "../../app.ts";
+import { readModels } from "../../assets/known_models.ts";
+import { changeSeeds } from "../../runs/seed_change.ts";
+import type { SeedChange } from "../../runs/seed_change.ts";
+import { prefixOf } from "../../document/open_document.ts";
+import { GraphError } from "../../host/host.ts";
+import type { StartOptions } from "../../host/host.ts";
+import { loadSettings } from "./load_settings.ts";
+import type { Command } from "../../core/registry.ts";
+import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
+
+const category = "Run";
+const enablement = "hasDocument";
+
+export const runCommands: readonly Command[] = [
+  {
+    id: "run.start",
+    title: "Run",
+    category,
+    icon: "play",
+    keys: ["mod+enter"],
+    enablement,
+    run: (app) => startSeveral(app, app.layout.runCount.peek()),
+  },
+  {
+    id: "run.first",
+    title: "Run before all others",
+    category,
+    keys: ["mod+shift+enter"],
+    enablement,
+    run: (app) => start(app, { priority: 1 }),
+  },
+  {
+    id: "run.toHere",
+    title: "Run to here",
+    category,
+    icon: "play",
+    enablement: "hasSelection",
+    run(app, argument) {
+      const view = canvasOf(app);
+      const prefix = prefixOf(view.document.path.peek());
+      return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
+    },
+  },
+  {
+    id: "run.several",
+    title: "Run several times…",
+    category,
+    enablement,
+    async run(app) {
+      const answer = await app.quickInput.ask("How many runs", {
+        value: "4",
+        fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
+      });
+      await startSeveral(app, Number(answer ?? 0));
+    },
+  },
+  {
+    id: "run.stop",
+    title: "Stop",
+    category,
+    icon: "stop",
+    keys: ["mod+alt+enter"],
+    enablement: "running",
+    async run(app, id?: string) {
+      const going = app.runs.active.peek();
+      const run = going.find((one) => one.id === id) ??
+        going.find(({ state }) => state === "running") ?? going.at(-1);
+      if (run) await app.host.runs?.cancel(run.id);
+    },
+  },
+  {
+    id: "run.stopAll",
+    title: "Stop all and clear the queue",
+    category,
+    enablement: "running",
+    run: (app) => Promise.all(app.runs.active.peek().map(({ id }) => app.host.runs?.cancel(id))),
+  },
+  {
+    id: "run.pause",
+    title: "Pause the queue, or let it go on",
+    category,
+    icon: "pause",
+    enablement: "canRun",
+    run: (app) => app.host.runs?.pause(!app.runs.status.peek()?.queue.paused),
+  },
+  {
+    id: "run.retry",
+    title: "Run again",
+    hidden: true,
+    run: (app, id: string) => app.host.runs?.retry(id),
+  },
+  {
+    id: "run.prioritize",
+    title: "Run next",
+    hidden: true,
+    run(app, id: string) {
+      const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
+      const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
+      return app.host.runs?.prioritize(id, highest + 1);
+    },
+  },
+  {
+    id: "run.openGraph",
+    title: "Open the graph of this run",
+    hidden: true,
+    async run(app, id: string) {
+      const workflow = parseWorkflow(await app.runs.workflowOf(id));
+      const run = app.runs.runs.peek().find((one) => one.id === id);
+      app.workspace.add(workflow, run?.name ?? "run", true);
+    },
+  },
+  {
+    id: "run.loadSettings",
+    title: "Load the settings of this run into the graph in front",
+    hidden: true,
+    enablement,
+    async run(app, id: string) {
+      const from = parseWorkflow(await app.runs.workflowOf(id));
+      const { document } = canvasOf(app);
+      const before = document.workflow.peek();
+      const after = loadSettings(before, from);
+      const count = diffWorkflows(before, after).length;
+      if (count) document.edit("Load settings", () => after);
+      app.toasts.show(
+        "info",
+        count
+          ? `${count} ${count === 1 ? "setting" : "settings"} loaded`
+          : "All is set as it was then",
+      );
+    },
+  },
+  {
+    id: "run.delete",
+    title: "Delete from the history",
+    hidden: true,
+    run: (app, id: string) => app.host.runs?.remove(id),
+  },
+  {
+    id: "run.reload",
+    title: "Reload node definitions",
+    category,
+    icon: "retry",
+    keys: ["r"],
+    when: "canvasFocus && !textInputFocus",
+    async run(app) {
+      app.catalogue.value = await app.host.catalogue();
+      app.toasts.show("info", "Node definitions are up to date");
+    },
+  },
+];
+
+async function startSeveral(app: App, count: number): Promise<void> {
+  for (let left = count; left > 0; left--) if (!await start(app)) return;
+  if (count < 2 || app.settings.read("run.seeds") !== "fixed") return;
+  const title = "Change seeds after each run";
+  const run = (): void => app.settings.write("run.seeds", "increment");
+  app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);
+}
+
+/** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
+async function start(app: App, options: StartOptions = {}): Promise<boolean> {
+  const { document } = canvasOf(app);
+  const workflow = document.workflow.peek();
+  const { outputs } = options;
+  const { ok, runnable, diagnostics } = outputs
+    ? check({ ...workflow, outputs }, app.catalogue.peek())
+    : document.checked.peek();
+  if (!ok) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
+    const what = runnable.length ? "Not all outputs can be run for" : "Cannot run yet";
+    app.layout.panel.value = "problems";
+    app.toasts.show("warning", `${what}: ${errors[0]!.message}${more}`);
+    if (!runnable.length) return false;
+  }
+  const name = document.name.peek();
+  await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
+    .catch((error) => {
+      if (error instanceof GraphError) showFaults(app, error);
+      throw error;
+    });
+  const change = app.settings.read<SeedChange>("run.seeds");
+  document.edit("Change seeds", (now) => changeSeeds(now, app.catalogue.peek(), change));
+  return true;
+}
+
+/** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
+function showFaults(app: App, { diagnostics }: GraphError): void {
+  app.layout.panel.value = "problems";
+  if (diagnostics.some(({ code }) => code === "missing-model")) {
+    readModels(app.host).catch(app.toasts.error);
+  }
+}

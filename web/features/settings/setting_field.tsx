@@ -1,0 +1,79 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { SettingContribution } from "../../core/registry.ts";
+
+interface FieldProps {
+  readonly setting: SettingContribution;
+  readonly value: unknown;
+  onChange(value: unknown): void;
+}
+
+/** The field that fits what a setting is: choice, toggle, number within limits, text, or JSON. */
+export function SettingField({ setting, value, onChange }: FieldProps): JSX.Element {
+  const { choices, min, max, step } = setting;
+  const fault = useSignal("");
+  if (choices) {
+    return (
+      <select value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}>
+        {choices.map((choice) => <option key={choice}>{choice}</option>)}
+      </select>
+    );
+  }
+  const { default: normal } = setting;
+  if (typeof normal === "boolean") {
+    return (
+      <input
+        type="checkbox"
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    );
+  }
+  const take = (text: string): void => {
+    try {
+      onChange(readValue(text, setting));
+      fault.value = "";
+    } catch (error) {
+      fault.value = (error as Error).message;
+    }
+  };
+  const field = {
+    "aria-invalid": fault.value !== "",
+    value: typeof value === "object" ? JSON.stringify(value) : String(value),
+    onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) => take(currentTarget.value),
+  };
+  return (
+    <>
+      {typeof normal === "number"
+        ? (
+          <input
+            type="number"
+            {...(min !== undefined && { min })}
+            {...(max !== undefined && { max })}
+            step={step ?? "any"}
+            {...field}
+          />
+        )
+        : <input type="text" {...field} />}
+      {fault.value && <em class="setting-fault" role="alert">{fault.value}</em>}
+    </>
+  );
+}
+
+/** @throws RangeError or SyntaxError for a text that is no such value */
+function readValue(text: string, { default: normal, min, max }: SettingContribution): unknown {
+  if (typeof normal === "string") return text;
+  if (typeof normal !== "number") return JSON.parse(text);
+  const number = Number(text);
+  const within = number >= (min ?? -Infinity) && number <= (max ?? Infinity);
+  if (text.trim() && within) return number;
+  throw new RangeError(
+    min !== undefined && max !== undefined
+      ? `Expected a number from ${min} to ${max}`
+      : min !== undefined
+      ? `Expected a number of ${min} or more`
+      : max !== undefined
+      ? `Expected a number of ${max} or less`
+      : "Expected a number",
+  );
+}

@@ -1,0 +1,142 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { rank } from "../../core/fuzzy.ts";
+import type { SettingContribution } from "../../core/registry.ts";
+import type { SettingsScope } from "../../../src/api/settings.ts";
+import { SettingField } from "./setting_field.tsx";
+import { SettingsJson } from "./settings_json.tsx";
+
+const SCOPES: Readonly<Record<SettingsScope, string>> = {
+  user: "For you, in every folder",
+  workspace: "For everyone in this folder of workflows; they go before your own",
+};
+
+/** Every setting that is contributed, with a search, in each place that it can be set. */
+export function SettingsView(): JSX.Element {
+  const app = useApp();
+  const query = useSignal("");
+  const scope = useSignal<SettingsScope>("user");
+  const changedOnly = useSignal(false);
+  const asJson = useSignal(false);
+  const set = app.settings.scopes[scope.value].value;
+  const shown = app.registry.settings.value.filter(({ id, title }) =>
+    title && (!changedOnly.value || Object.hasOwn(set, id))
+  );
+  const found = rank(query.value, shown, ({ title, doc, id }) => [title, id, doc])
+    .map(({ item }) => item);
+  const groups = Map.groupBy(found, ({ id }) => id.split(".")[0]!);
+  return (
+    <div class="settings">
+      {app.host.hasWorkspaceSettings && (
+        <div class="settings-scopes" role="group" aria-label="Where">
+          {(["user", "workspace"] as const).map((one) => (
+            <button
+              type="button"
+              key={one}
+              aria-pressed={scope.value === one}
+              onClick={() => {
+                scope.value = one;
+              }}
+            >
+              {one === "user" ? "User" : "Workspace"}
+            </button>
+          ))}
+          <small>{SCOPES[scope.value]}</small>
+        </div>
+      )}
+      <div class="settings-head">
+        <input
+          type="search"
+          placeholder="Search settings"
+          aria-label="Search settings"
+          value={query}
+          onInput={(event) => {
+            query.value = event.currentTarget.value;
+          }}
+        />
+        <Toggle label="Only changed ones" value={changedOnly} />
+        <Toggle label="As JSON" value={asJson} />
+      </div>
+      {asJson.value ? <SettingsJson key={scope.value} scope={scope.value} /> : (
+        <>
+          {[...groups].map(([group, inside]) => (
+            <section key={group} aria-label={group}>
+              {!query.value && <h3>{group[0]!.toUpperCase() + group.slice(1)}</h3>}
+              {inside.map((item) => <Setting key={item.id} setting={item} scope={scope.value} />)}
+            </section>
+          ))}
+          {!found.length && (
+            <p class="empty">
+              {changedOnly.value && !query.value
+                ? "Nothing is changed here: all settings are as they come"
+                : "No setting of that name"}
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Toggle({ label, value }: { label: string; value: { value: boolean } }): JSX.Element {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={value.value}
+        onChange={(event) => {
+          value.value = event.currentTarget.checked;
+        }}
+      />{" "}
+      {label}
+    </label>
+  );
+}
+
+function Setting(
+  { setting, scope }: { setting: SettingContribution; scope: SettingsScope },
+): JSX.Element {
+  const { settings } = useApp();
+  const { id, title, doc } = setting;
+  const here = settings.scopes[scope].value;
+  const other = scope === "user" ? "workspace" : "user";
+  const changed = Object.hasOwn(here, id);
+  const elsewhere = Object.hasOwn(settings.scopes[other].value, id);
+  // What would hold if it were not set here.
+  const inherited = scope === "workspace" && elsewhere
+    ? settings.scopes.user.value[id]
+    : setting.default;
+  return (
+    <div class={`setting${changed ? " changed" : ""}`}>
+      <label>
+        <b>{title}</b>
+        <code>{id}</code>
+        {changed && <small>changed</small>}
+        <span>{doc}</span>
+        <SettingField
+          setting={setting}
+          value={changed ? here[id] : inherited}
+          onChange={(next) => settings.write(id, next, scope)}
+        />
+      </label>
+      {elsewhere && (
+        <p class="setting-note">
+          {scope === "user"
+            ? `The workspace sets it to ${
+              JSON.stringify(settings.scopes.workspace.value[id])
+            }, which wins`
+            : `Your own is ${
+              JSON.stringify(settings.scopes.user.value[id])
+            }; what is set here wins`}
+        </p>
+      )}
+      {changed && (
+        <button type="button" onClick={() => settings.write(id, undefined, scope)}>
+          Set back
+          <span class="visually-hidden">{title}</span>
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { printBytes } from "../../core/print_bytes.ts";
+import type { PictureFacts } from "./picture_facts.ts";
+import { factsOf, type ViewerActions, type ViewerHost } from "./viewer_actions.ts";
+import type { ViewerImage } from "./viewer_state.ts";
+
+interface InfoPanelProps {
+  readonly image: ViewerImage;
+  readonly host: ViewerHost;
+  readonly actions: ViewerActions;
+  onError(error: unknown): void;
+}
+
+/** What a picture's file says of itself: size, seed, prompt, and the graph that made it. */
+export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JSX.Element {
+  const facts = useSignal<PictureFacts | undefined>(undefined);
+  const bytes = useSignal(image.bytes);
+  useEffect(() => {
+    let current = true;
+    facts.value = undefined;
+    bytes.value = image.bytes;
+    factsOf(image, host).then((read) => {
+      if (!current) return;
+      facts.value = read;
+      bytes.value = read.bytes;
+    }).catch((error) => current && onError(error));
+    return () => {
+      current = false;
+    };
+  }, [image.key, host]);
+  const { graph, fault, values = [], texts = [] } = facts.value ?? {};
+  return (
+    <aside class="info" aria-label="About the picture">
+      <h3>{image.name}</h3>
+      <dl>
+        {image.width && image.height && (
+          <Fact name="Size" value={`${image.width} × ${image.height}`} />
+        )}
+        {bytes.value !== undefined && <Fact name="File" value={printBytes(bytes.value)} />}
+        {image.type && <Fact name="Type" value={image.type} />}
+        {image.from && <Fact name="Run" value={image.from} />}
+        {values.map(([name, value]) => <Fact key={name} name={name} value={value} />)}
+        {texts.map(([name, value], index) => (
+          <Fact key={`${name} ${index}`} name={name} value={value.slice(0, 4000)} />
+        ))}
+      </dl>
+      {graph !== undefined
+        ? (
+          <>
+            <p class="buttons">
+              <button type="button" onClick={() => actions.openGraph().catch(onError)}>
+                Open its graph
+              </button>
+              <button type="button" onClick={() => actions.copyGraph().catch(onError)}>
+                Copy graph
+              </button>
+            </p>
+            <details>
+              <summary>Graph</summary>
+              <pre tabIndex={0}>{graph}</pre>
+            </details>
+          </>
+        )
+        : facts.value && (
+          <p class="hint">
+            {fault ?? "No graph is in this file. Save image writes it into PNG files."}
+          </p>
+        )}
+    </aside>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { parseWorkflow } from "../../../src/graph/parse.ts";
+import { graphInPng, isPng, pictureTexts } from "../../../src/graph/picture.ts";
+
+/** What a picture's file says of itself. All of it is whatever the file says, untrusted. */
+export interface PictureFacts {
+  /** Text of the graph that made it. */
+  readonly graph?: string;
+  /** Why there is none, where one should be. */
+  readonly fault?: string;
+  /** Seeds, prompts, models and sizes that stand in the graph, by `node.port`. */
+  readonly values: readonly (readonly [name: string, value: string])[];
+  /** Other texts, by keyword: `parameters`. */
+  readonly texts: readonly (readonly [keyword: string, text: string])[];
+}
+
+export async function readFacts(bytes: Uint8Array<ArrayBuffer>): Promise<PictureFacts> {
+  let texts: PictureFacts["texts"] = [];
+  try {
+    texts = await pictureTexts(bytes);
+    const graph = isPng(bytes) ? await graphInPng(bytes) : undefined;
+    return graph === undefined
+      ? { values: [], texts }
+      : { graph, values: graphValues(graph), texts };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error), values: [], texts };
+  }
+}
+
+/** Ports that people look for in a picture's graph. */
+const TELLING =
+  /seed|prompt|^text$|negative|^model$|steps|scale$|scheduler|sampler|strength|width|height/i;
+
+/** The values written in a graph that tell most of how a picture came about. @throws SyntaxError for what is no graph */
+export function graphValues(text: string): readonly (readonly [string, string])[] {
+  const { nodes } = parseWorkflow(text);
+  const values = Object.entries(nodes).flatMap(([id, { inputs = {} }]) =>
+    Object.entries(inputs).flatMap(([port, value]) =>
+      TELLING.test(port) && (typeof value !== "object" || value === null)
+        ? [[`${id}.${port}`, String(value)] as const]
+        : []
+    )
+  );
+  const rank = (name: string): number =>
+    /seed/i.test(name) ? 0 : /prompt|text|negative/i.test(name) ? 1 : 2;
+  return values.toSorted(([a], [b]) => rank(a) - rank(b));
+}

@@ -1,0 +1,116 @@
+import type { JSX } from "preact";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { IconName } from "../../core/ui/icon.tsx";
+import { Zoom } from "./stage.tsx";
+import { atActualSize, type ViewerActions } from "./viewer_actions.ts";
+import type { ViewerImage, ViewMode } from "./viewer_state.ts";
+
+interface ViewerToolbarProps {
+  readonly actions: ViewerActions;
+  readonly image: ViewerImage;
+  readonly images: readonly ViewerImage[];
+  readonly other: ViewerImage | undefined;
+  onError(error: unknown): void;
+}
+
+const MODES: readonly (readonly [ViewMode, string])[] = [
+  ["single", "Single"],
+  ["slider", "Slider"],
+  ["side", "Side by side"],
+  ["difference", "Difference"],
+];
+
+export function ViewerToolbar(props: ViewerToolbarProps): JSX.Element {
+  const { actions, image, images, other, onError } = props;
+  const { state } = actions;
+  const comparing = state.mode.value !== "single" && other;
+  const at = images.findIndex(({ key }) => key === image.key) + 1;
+  const tool = (icon: IconName, title: string, run: () => unknown): JSX.Element => (
+    <button
+      type="button"
+      class="tool"
+      title={title}
+      aria-label={title}
+      onClick={async () => {
+        try {
+          await run();
+        } catch (error) {
+          onError(error);
+        }
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <div class="viewer-toolbar" role="toolbar" aria-label="Picture">
+      <span class="name" title={image.name}>
+        {image.name} <small>{at} of {images.length}</small>
+      </span>
+      {images.length > 1 && (
+        <div class="modes" role="radiogroup" aria-label="How pictures are shown">
+          {MODES.map(([mode, title]) => (
+            <button
+              key={mode}
+              type="button"
+              role="radio"
+              aria-checked={state.mode.value === mode}
+              onClick={() => actions.show(mode)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
+      {comparing && (
+        <label>
+          with{" "}
+          <select
+            value={other.key}
+            onChange={(event) => {
+              state.other.value = event.currentTarget.value;
+            }}
+          >
+            {images.filter(({ key }) => key !== image.key).map(({ key, name, from }) => (
+              <option key={key} value={key}>{from ? `${name} · ${from}` : name}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      <span class="space" />
+      <Zoom actions={actions} />
+      {tool("fit", "Fit the picture (0)", () => actions.look(() => undefined))}
+      <button
+        type="button"
+        class="tool"
+        title="Show at 100 % (1)"
+        onClick={() => actions.look(atActualSize)}
+      >
+        1:1
+      </button>
+      {tool("download", "Save the picture", actions.download)}
+      <button
+        type="button"
+        class="tool"
+        title="Copy the picture"
+        aria-label="Copy the picture"
+        onClick={() => actions.copyPicture().catch(onError)}
+      >
+        Copy
+      </button>
+      {tool("subgraph", "Open the picture's graph", actions.openGraph)}
+      <button
+        type="button"
+        class="tool"
+        aria-pressed={state.info.value}
+        aria-label="What the file says"
+        title="What the file says (I)"
+        onClick={() => {
+          state.info.value = !state.info.peek();
+        }}
+      >
+        <Icon name="info" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { App } from "../../app.ts";
+
+/** The setting that holds which steps are done. */
+const DONE = "walkthroughs.done";
+
+export function stepKey(walkthrough: string, step: string): string {
+  return `${walkthrough}/${step}`;
+}
+
+export function doneSteps(app: App): ReadonlySet<string> {
+  return new Set(app.settings.read<readonly string[]>(DONE));
+}
+
+export function setDone(app: App, key: string, done: boolean): void {
+  const now = doneSteps(app);
+  if (now.has(key) === done) return;
+  app.settings.write(DONE, done ? [...now, key] : [...now].filter((one) => one !== key));
+}
+
+/** Ticks steps off by what happens, from when the walkthroughs were first looked at. */
+export function followWalkthroughs(app: App): void {
+  app.happenings.listen((name) => {
+    const begun = app.layout.side.peek() === "getStarted" ||
+      Object.hasOwn(app.settings.own.peek(), DONE);
+    if (!begun) return;
+    for (const { id, steps } of app.registry.walkthroughs.peek()) {
+      for (const step of steps) {
+        if (step.done.some((wanted) => matches(wanted, name))) {
+          setDone(app, stepKey(id, step.id), true);
+        }
+      }
+    }
+  });
+}
+
+/** `onEdit:Set *` is anything that begins so. */
+function matches(wanted: string, name: string): boolean {
+  return wanted.endsWith("*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+}

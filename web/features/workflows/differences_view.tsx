@@ -1,0 +1,66 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { diffWorkflows } from "../../../src/graph/diff.ts";
+import { parseWorkflow } from "../../../src/graph/parse.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import { useApp } from "../../app.ts";
+import { describeChange } from "../../document/describe_change.ts";
+
+/** What saving a document would change in its file. */
+export function DifferencesView(): JSX.Element | null {
+  const app = useApp();
+  const overlay = app.layout.overlay.value;
+  const document = overlay?.overlay === "differences" ? overlay.document : undefined;
+  const theirs = useSignal<Workflow | undefined>(undefined);
+  useEffect(() => {
+    if (!document) return;
+    app.host.workflows.read(document.name.peek()).then(({ text }) => {
+      theirs.value = parseWorkflow(text);
+    }, app.toasts.error);
+  }, [document]);
+  if (!document || !theirs.value) return null;
+  const changes = diffWorkflows(theirs.value, document.workflow.value);
+  const act = (command: string): void => {
+    app.layout.overlay.value = undefined;
+    app.execute(command, document);
+  };
+  return (
+    <div class="differences">
+      <p>
+        The file of "{document.name.value}" as it is saved, against what is in the editor
+      </p>
+      {!changes.length && <p class="empty">They are the same</p>}
+      <table>
+        <thead>
+          <tr>
+            <th>Where</th>
+            <th>In the file</th>
+            <th>In the editor</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map((change, index) => {
+            const { where, before, after } = describeChange(change);
+            return (
+              <tr key={index}>
+                <td>{where}</td>
+                <td class="differences-before">{before}</td>
+                <td class="differences-after">{after}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <div class="differences-actions">
+        <button type="button" onClick={() => act("file.overwrite")}>
+          Save what is in the editor
+        </button>
+        <button type="button" onClick={() => act("file.reload")}>Take what is in the file</button>
+        <button type="button" onClick={() => act("file.openBeside")}>
+          Open the file beside it
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import { changeOnDisk } from "../../document/on_disk.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+
+/** Says that the file of a document with changes of its own was changed or deleted, and what can be done. */
+export function DiskNotice({ document }: { document: OpenDocument }): JSX.Element | null {
+  const app = useApp();
+  const change = changeOnDisk(app.workspace, document);
+  if (change === undefined || change === "changed" && !document.dirty.value) return null;
+  const button = (title: string, command: string): JSX.Element => (
+    <button
+      type="button"
+      onClick={() => app.execute(command, document)}
+    >
+      {title}
+    </button>
+  );
+  return (
+    <div class="disk-notice" role="alert">
+      <Icon name="warning" />
+      <span>
+        "{document.name.value}" was {change === "changed" ? "changed" : "deleted"}{" "}
+        by another program
+      </span>
+      {change === "changed" && button("Compare", "file.compare")}
+      {change === "changed" && button("Take theirs", "file.reload")}
+      {button(change === "changed" ? "Keep mine" : "Save it again", "file.overwrite")}
+      {change === "removed" && button("Close", "file.close")}
+    </div>
+  );
+}

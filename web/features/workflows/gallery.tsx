@@ -1,0 +1,122 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useApp } from "../../app.ts";
+import type { TemplateInfo } from "../../../src/api/workflows.ts";
+import { rank } from "../../core/fuzzy.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+
+const ALL = "All";
+const FIRST = "Begin here";
+
+/** Graphs to begin with: a search, their categories, and a card for each. */
+export function Gallery(): JSX.Element {
+  const app = useApp();
+  const templates = useSignal<readonly TemplateInfo[] | undefined>(undefined);
+  const query = useSignal("");
+  const chosen = useSignal(ALL);
+  useEffect(() => {
+    app.host.templates().then((found) => {
+      templates.value = found;
+    }, app.toasts.error);
+  }, []);
+  if (!templates.value) return <p class="empty">Looking for templates</p>;
+  const categories = [...new Set(templates.value.map(categoryOf))];
+  const shown = templates.value.filter((one) =>
+    chosen.value === ALL || categoryOf(one) === chosen.value
+  );
+  const found = rank(query.value, shown, ({ title, doc = "", category }) => [title, doc, category])
+    .map(({ item }) => item);
+  const groups = Map.groupBy(found, (one) => one.first ? FIRST : categoryOf(one));
+  return (
+    <div class="gallery">
+      <div class="gallery-head">
+        <input
+          type="search"
+          placeholder="Search templates"
+          aria-label="Search templates"
+          value={query}
+          onInput={(event) => {
+            query.value = event.currentTarget.value;
+          }}
+        />
+        {categories.length > 1 && (
+          <div class="gallery-categories" role="group" aria-label="Categories">
+            {[ALL, ...categories].map((category) => (
+              <button
+                type="button"
+                key={category}
+                aria-pressed={chosen.value === category}
+                onClick={() => {
+                  chosen.value = category;
+                }}
+              >
+                {category}
+              </button>
+            ))}
+          </div>
+        )}
+        <span class="space" />
+        <button
+          type="button"
+          class="gallery-tour"
+          onClick={() => app.execute("help.getStarted")}
+        >
+          <Icon name="check" /> Get started in seven steps
+        </button>
+      </div>
+      {[...groups].map(([category, inside]) => (
+        <section key={category} aria-label={category}>
+          {groups.size > 1 && <h3>{category}</h3>}
+          <div class="cards">
+            {inside.map((template) => <Card key={template.id} template={template} />)}
+          </div>
+        </section>
+      ))}
+      {!templates.value.length && (
+        <p class="empty">
+          No plugin has brought templates: begin with an empty graph, and double click on it to add
+          the first node
+        </p>
+      )}
+      {templates.value.length > 0 && !found.length && (
+        <p class="empty">No template of that name: search by what it makes, such as "prompt"</p>
+      )}
+    </div>
+  );
+}
+
+function categoryOf({ category }: TemplateInfo): string {
+  return category || "Other";
+}
+
+function Card({ template }: { template: TemplateInfo }): JSX.Element {
+  const app = useApp();
+  const { id, title, doc, picture } = template;
+  return (
+    <article class="card">
+      <button
+        type="button"
+        class="card-open"
+        aria-label={title}
+        aria-describedby={doc && `doc-${id}`}
+        onClick={() => app.execute("file.openTemplate", { id, title })}
+      >
+        {picture ? <img src={picture} alt="" loading="lazy" /> : <Icon name="subgraph" size={48} />}
+      </button>
+      <b id={`title-${id}`}>{title}</b>
+      {doc && <p id={`doc-${id}`}>{doc}</p>}
+      {app.host.runs && (
+        <button
+          type="button"
+          class="card-run"
+          aria-label="Run at once"
+          aria-describedby={`title-${id}`}
+          onClick={() => app.execute("file.openTemplate", { id, title, run: true })}
+        >
+          <Icon name="play" size={14} /> Run
+        </button>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,193 @@
+import { parseWorkflow } from "../../../src/graph/parse.ts";
+import type { App } from "../../app.ts";
+import { focusedGroup, splitGroup, tabsOf } from "../../document/editor_groups.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+import type { Command } from "../../core/registry.ts";
+import { nameFault } from "../../document/save_document.ts";
+import { canvasOf } from "../../canvas/commands/selected.ts";
+
+const category = "File";
+
+/** The setting that holds the names of workflows that are listed first. */
+export const BOOKMARKS = "workflows.bookmarks";
+
+/** What is done with workflows as files. Each takes a name or a document, else the one in front. */
+export const storeCommands: readonly Command[] = [
+  {
+    id: "file.rename",
+    title: "Rename or move the workflow…",
+    category,
+    keys: ["shift+f2"],
+    enablement: "hasDocument",
+    async run(app, name?: string) {
+      const from = name ?? savedName(app);
+      const to = await app.quickInput.ask("New name; folders are written before it with a /", {
+        value: from,
+        fault: (text) => nameFault(text) ?? takenFault(app, from, text),
+      });
+      if (to !== undefined && to !== from) await rename(app, from, to);
+    },
+  },
+  {
+    id: "file.renameFolder",
+    title: "Rename or move the folder",
+    hidden: true,
+    async run(app, folder: string) {
+      const to = await app.quickInput.ask(`New name of the folder "${folder}"`, {
+        value: folder,
+        fault: nameFault,
+      });
+      if (to === undefined || to === folder) return;
+      const inside = app.workspace.files.peek().filter(({ name }) => name.startsWith(`${folder}/`));
+      for (const { name } of inside) await rename(app, name, to + name.slice(folder.length));
+    },
+  },
+  {
+    id: "file.deleteFolder",
+    title: "Delete the folder",
+    hidden: true,
+    async run(app, folder: string) {
+      const inside = app.workspace.files.peek().map(({ name }) => name)
+        .filter((name) => name.startsWith(`${folder}/`));
+      const title = `Delete the ${
+        inside.length === 1 ? "workflow" : `${inside.length} workflows`
+      } in it`;
+      const answer = await app.quickInput.pick(`Delete the folder "${folder}"?`, [
+        { id: "yes", title },
+        { id: "no", title: "Keep it" },
+      ]);
+      if (answer === "yes") await remove(app, inside, `The folder "${folder}"`);
+    },
+  },
+  {
+    id: "file.openRight",
+    title: "Open to the right",
+    hidden: true,
+    async run(app, name: string) {
+      const { groups } = app.workspace;
+      const tab = await app.workspace.read(name);
+      const open = app.workspace.documents.peek().find((one) => one.name.peek() === name);
+      const { key } = focusedGroup(groups.peek());
+      groups.value = splitGroup(groups.peek(), key, open?.again() ?? tab);
+    },
+  },
+  {
+    id: "file.duplicate",
+    title: "Duplicate the workflow",
+    category,
+    enablement: "hasDocument",
+    async run(app, name?: string) {
+      const from = name ?? savedName(app);
+      const { text } = await app.host.workflows.read(from);
+      app.workspace.add(parseWorkflow(text), `${from} copy`, true);
+    },
+  },
+  {
+    id: "file.delete",
+    title: "Delete the workflow",
+    category,
+    icon: "trash",
+    enablement: "hasDocument",
+    run: (app, name?: string) => {
+      const gone = name ?? savedName(app);
+      return remove(app, [gone], `"${gone}"`);
+    },
+  },
+  {
+    id: "file.bookmark",
+    title: "Bookmark the workflow, or take the bookmark away",
+    category,
+    enablement: "hasDocument",
+    run(app, name?: string) {
+      const wanted = name ?? savedName(app);
+      const kept = app.settings.read<readonly string[]>(BOOKMARKS);
+      const rest = kept.filter((one) => one !== wanted);
+      app.settings.write(BOOKMARKS, rest.length < kept.length ? rest : [...kept, wanted]);
+    },
+  },
+  {
+    id: "file.compare",
+    title: "Compare with the file",
+    category,
+    enablement: "hasDocument",
+    run(app, document: OpenDocument = canvasOf(app).document) {
+      needSaved(document);
+      app.layout.overlay.value = { overlay: "differences", document };
+    },
+  },
+  {
+    id: "file.reload",
+    title: "Take what is in the file",
+    category,
+    enablement: "hasDocument",
+    run(app, document: OpenDocument = canvasOf(app).document) {
+      needSaved(document);
+      return app.workspace.reload(document);
+    },
+  },
+  {
+    id: "file.overwrite",
+    title: "Save over what is in the file",
+    category,
+    enablement: "hasDocument",
+    run: (app, document: OpenDocument = canvasOf(app).document) =>
+      app.workspace.save(document, document.name.peek(), true),
+  },
+  {
+    id: "file.openBeside",
+    title: "Open the file beside the editor's version",
+    category,
+    enablement: "hasDocument",
+    async run(app, document: OpenDocument = canvasOf(app).document) {
+      needSaved(document);
+      const name = document.name.peek();
+      const { text } = await app.host.workflows.read(name);
+      app.workspace.add(parseWorkflow(text), `${name} (file)`);
+      await app.execute("view.moveTabRight");
+    },
+  },
+];
+
+/** Deletes workflows, their tabs without changes too, and offers to bring them back. */
+async function remove(app: App, names: readonly string[], what: string): Promise<void> {
+  const { workflows } = app.host;
+  const texts = new Map<string, string>();
+  for (const name of names) {
+    texts.set(name, (await workflows.read(name)).text);
+    for (const tab of tabsOf(app.workspace.groups.peek())) {
+      if (tab.name.peek() === name && !tab.dirty.peek()) app.workspace.close(tab);
+    }
+    await workflows.remove(name);
+  }
+  await app.workspace.refresh();
+  const undo = async (): Promise<void> => {
+    for (const [name, text] of texts) await workflows.write(name, text, undefined);
+    await app.workspace.refresh();
+  };
+  const actions = [{ title: "Undo", run: () => void undo().catch(app.toasts.error) }];
+  app.toasts.show("info", `${what} is deleted`, actions);
+}
+
+function needSaved({ name, revision }: OpenDocument): void {
+  if (revision.peek() !== undefined) return;
+  throw new RangeError(`"${name.peek()}" has no file yet: save it first`);
+}
+
+function savedName(app: App): string {
+  const { document } = canvasOf(app);
+  needSaved(document);
+  return document.name.peek();
+}
+
+function takenFault(app: App, from: string, to: string): string | undefined {
+  const taken = to !== from && app.workspace.files.peek().some(({ name }) => name === to);
+  return taken ? `There is a workflow "${to}" already` : undefined;
+}
+
+async function rename(app: App, from: string, to: string): Promise<void> {
+  await app.workspace.rename(from, to);
+  const bookmarks = app.settings.read<readonly string[]>(BOOKMARKS);
+  if (bookmarks.includes(from)) {
+    app.settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
+  }
+}

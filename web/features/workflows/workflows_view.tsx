@@ -1,0 +1,99 @@
+import type { JSX } from "preact";
+import { useApp } from "../../app.ts";
+import type { WorkflowInfo } from "../../../src/api/workflows.ts";
+import { openMenuAt } from "../../core/shell_menu.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+
+/** The saved workflows: bookmarked ones, then folders, then the rest. */
+export function Workflows(): JSX.Element {
+  const app = useApp();
+  const { files } = app.workspace;
+  const bookmarks = app.settings.read<readonly string[]>("workflows.bookmarks");
+  const marked = files.value.filter(({ name }) => bookmarks.includes(name));
+  return (
+    <div class="explorer">
+      <div class="buttons">
+        <button type="button" onClick={() => app.execute("file.new")}>New</button>
+        <button type="button" onClick={() => app.execute("file.gallery")}>Templates</button>
+        <button type="button" onClick={() => app.execute("file.import")}>Open file</button>
+      </div>
+      {marked.length > 0 && (
+        <details open class="explorer-bookmarks">
+          <summary>Bookmarks</summary>
+          <ul>{marked.map((file) => <File key={file.name} file={file} label={file.name} />)}</ul>
+        </details>
+      )}
+      {files.value.length ? <Folder files={files.value} prefix="" /> : (
+        <p class="empty">
+          Nothing saved yet. Begin with a template, or drop a graph on the canvas.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Folder(
+  { files, prefix }: { files: readonly WorkflowInfo[]; prefix: string },
+): JSX.Element {
+  const app = useApp();
+  const rest = (file: WorkflowInfo): string => file.name.slice(prefix.length);
+  const here = files.filter((file) => !rest(file).includes("/"));
+  const folders = Map.groupBy(
+    files.filter((file) => rest(file).includes("/")),
+    (file) => rest(file).split("/", 1)[0]!,
+  );
+  return (
+    <ul>
+      {[...folders].map(([name, inside]) => (
+        <li key={name}>
+          <details open>
+            <summary
+              onContextMenu={(event) => {
+                app.layout.menu.value = openMenuAt(event, "folder", prefix + name);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "F2") app.execute("file.renameFolder", prefix + name);
+              }}
+            >
+              {name}
+            </summary>
+            <Folder files={inside} prefix={`${prefix}${name}/`} />
+          </details>
+        </li>
+      ))}
+      {here.map((file) => <File key={file.name} file={file} label={rest(file)} />)}
+    </ul>
+  );
+}
+
+function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Element {
+  const app = useApp();
+  const { name, modified } = file;
+  const open = app.workspace.active.value?.name.value;
+  return (
+    <li class={name === open ? "open" : ""}>
+      <button
+        type="button"
+        title={`Changed ${new Date(modified).toLocaleString()}`}
+        onClick={() => app.execute("file.open", name)}
+        onContextMenu={(event) => {
+          app.layout.menu.value = openMenuAt(event, "file", name);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "F2") app.execute("file.rename", name);
+          if (event.key === "Delete") app.execute("file.delete", name);
+        }}
+      >
+        {label}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Delete ${name}`}
+        onClick={() => app.execute("file.delete", name)}
+      >
+        <Icon name="trash" size={14} />
+      </button>
+    </li>
+  );
+}

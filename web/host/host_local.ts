@@ -1,0 +1,112 @@
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { Settings } from "../../src/api/settings.ts";
+import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
+import { ConflictError } from "./host.ts";
+import type { Host } from "./host.ts";
+import { browserParts } from "./host_browser.ts";
+
+/** What {@link createLocalHost} keeps things in: `localStorage`, or a map in a test. */
+export type KeyValues = Pick<Storage, "getItem" | "setItem" | "removeItem"> & {
+  keys(): readonly string[];
+};
+
+export interface LocalParts {
+  catalogue(): Promise<Catalogue>;
+  /** Texts of documents by title. */
+  templates?(): Promise<Readonly<Record<string, string>>>;
+  store: KeyValues;
+}
+
+interface Stored {
+  readonly text: string;
+  readonly modified: string;
+  readonly revision: string;
+}
+
+const FILES = "braid.workflows.";
+const SETTINGS = "braid.settings";
+
+/** A page without a server: it edits, checks and saves in the browser; running needs the server. */
+export function createLocalHost(parts: LocalParts): Host {
+  const { catalogue, templates = () => Promise.resolve({}), store } = parts;
+  const read = (name: string): Stored | undefined => {
+    const text = store.getItem(FILES + name);
+    return text === null ? undefined : JSON.parse(text) as Stored;
+  };
+  const uploads = new Map<string, string>();
+  return {
+    ...browserParts,
+    name: "local",
+    catalogue,
+    workflows: {
+      list: () =>
+        Promise.resolve(
+          store.keys().filter((key) => key.startsWith(FILES)).map((key): WorkflowInfo => {
+            const name = key.slice(FILES.length);
+            const { modified, revision, text } = read(name)!;
+            return { name, modified, revision, bytes: text.length };
+          }),
+        ),
+      read(name) {
+        const found = read(name);
+        return found
+          ? Promise.resolve(found)
+          : Promise.reject(new Error(`There is no workflow "${name}"`));
+      },
+      // deno-lint-ignore require-await
+      async write(name, text, revision) {
+        const found = read(name);
+        if (found?.revision !== revision) {
+          throw new ConflictError(
+            found ? `"${name}" has changed meanwhile` : `"${name}" is gone`,
+          );
+        }
+        const next = String(Number(found?.revision ?? 0) + 1);
+        const stored: Stored = { text, modified: new Date().toISOString(), revision: next };
+        store.setItem(FILES + name, JSON.stringify(stored));
+        return next;
+      },
+      remove(name) {
+        store.removeItem(FILES + name);
+        return Promise.resolve();
+      },
+    },
+    templates: async () =>
+      Object.keys(await templates())
+        .map((id): TemplateInfo => ({ id, title: id, category: "" })),
+    template: async (id) => (await templates() as Record<string, string>)[id] ?? "",
+    models: () => Promise.resolve([]),
+    async upload(file, name) {
+      const bytes = await file.arrayBuffer();
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      const artifact: ArtifactInfo = {
+        sha256: [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+        type: file.type,
+        bytes: file.size,
+        name,
+      };
+      uploads.set(artifact.sha256, URL.createObjectURL(file));
+      uploads.set(name, uploads.get(artifact.sha256)!);
+      return artifact;
+    },
+    pictureUrl: (name) => uploads.get(name),
+    artifactUrl: ({ sha256 }) => uploads.get(sha256) ?? "",
+    hasWorkspaceSettings: false,
+    readSettings: () => Promise.resolve(JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings),
+    // deno-lint-ignore require-await
+    async writeSettings(settings) {
+      store.setItem(SETTINGS, JSON.stringify(settings));
+    },
+  };
+}
+
+/** The browser's own storage as {@link KeyValues}. */
+export function browserStore(storage: Storage): KeyValues {
+  return {
+    getItem: (key) => storage.getItem(key),
+    setItem: (key, value) => storage.setItem(key, value),
+    removeItem: (key) => storage.removeItem(key),
+    keys: () => Object.keys(storage),
+  };
+}

@@ -1,0 +1,189 @@
+import type { App } from "../app.ts";
+import {
+  focusedGroup,
+  focusGroup,
+  groupOf,
+  moveTab,
+  neighbour,
+  showTab,
+  splitGroup,
+  tabsOf,
+  takeTab,
+} from "../document/editor_groups.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import type { Command } from "../core/registry.ts";
+import { saveDocument } from "../document/save_document.ts";
+import { canvasOf } from "../canvas/commands/selected.ts";
+
+const category = "Tabs";
+const enablement = "hasDocument";
+const several = "groups > 1";
+
+export const tabCommands: readonly Command[] = [
+  {
+    id: "file.close",
+    title: "Close tab",
+    category,
+    icon: "close",
+    keys: ["alt+w"],
+    enablement,
+    run: (app, tab?: OpenDocument) => close(app, tab ?? canvasOf(app).document),
+  },
+  {
+    id: "file.closeOthers",
+    title: "Close all other tabs",
+    category,
+    enablement,
+    async run(app) {
+      const { document } = canvasOf(app);
+      await closeAll(app, (tab) => tab !== document);
+    },
+  },
+  {
+    id: "file.closeAll",
+    title: "Close all tabs",
+    category,
+    enablement,
+    run: (app) => closeAll(app, () => true),
+  },
+  {
+    id: "file.reopen",
+    title: "Open the closed tab again",
+    category,
+    keys: ["alt+shift+w"],
+    async run(app) {
+      const { closed, open } = app.workspace;
+      const name = closed.peek().at(-1);
+      if (name === undefined) return;
+      closed.value = closed.peek().slice(0, -1);
+      await open(name);
+    },
+  },
+  turn("file.nextTab", "Next tab", "alt+pagedown", 1),
+  turn("file.previousTab", "Previous tab", "alt+pageup", -1),
+  {
+    id: "view.splitRight",
+    title: "Split right",
+    category,
+    icon: "split",
+    keys: ["mod+\\"],
+    enablement,
+    run(app) {
+      const { groups } = app.workspace;
+      const from = canvasOf(app);
+      const tab = from.document.again();
+      tab.path.value = from.document.path.peek();
+      groups.value = splitGroup(groups.peek(), focusedGroup(groups.peek()).key, tab);
+      focusCanvas(app);
+    },
+  },
+  carry("view.moveTabRight", "Move the tab into the group on the right", "mod+alt+right", 1),
+  carry("view.moveTabLeft", "Move the tab into the group on the left", "mod+alt+left", -1),
+  go("view.focusRight", "Go to the group on the right", "mod+k mod+right", 1),
+  go("view.focusLeft", "Go to the group on the left", "mod+k mod+left", -1),
+  {
+    id: "view.joinGroups",
+    title: "Join all groups",
+    category,
+    enablement: several,
+    run(app) {
+      const { groups, active } = app.workspace;
+      const front = active.peek();
+      for (const group of groups.peek().groups.slice(1)) {
+        const [first] = groups.peek().groups;
+        for (const tab of group.tabs) groups.value = moveTab(groups.peek(), tab, first!.key);
+      }
+      const kept = tabsOf(groups.peek()).find(({ key }) => key === front?.key);
+      if (kept) groups.value = showTab(groups.peek(), kept);
+    },
+  },
+];
+
+function turn(id: string, title: string, keys: string, by: number): Command {
+  return {
+    id,
+    title,
+    category,
+    keys: [keys],
+    run(app) {
+      const { groups } = app.workspace;
+      const { tabs, front } = focusedGroup(groups.peek());
+      const next = tabs[(tabs.indexOf(front!) + by + tabs.length) % tabs.length];
+      if (next) groups.value = showTab(groups.peek(), next);
+    },
+  };
+}
+
+/** Moves the tab in front; where there is no group on that side, into a new one. */
+function carry(id: string, title: string, keys: string, by: 1 | -1): Command {
+  return {
+    id,
+    title,
+    category,
+    keys: [keys],
+    enablement,
+    run(app) {
+      const { groups } = app.workspace;
+      const { document } = canvasOf(app);
+      const group = groupOf(groups.peek(), document)!;
+      const next = neighbour(groups.peek(), group, by);
+      if (!next && group.tabs.length === 1) return;
+      if (next) groups.value = moveTab(groups.peek(), document, next.key);
+      else {
+        const rest = takeTab(groups.peek(), document);
+        groups.value = splitGroup(rest, group.key, document, by === 1 ? 1 : 0);
+      }
+      focusCanvas(app);
+    },
+  };
+}
+
+function go(id: string, title: string, keys: string, by: number): Command {
+  return {
+    id,
+    title,
+    category,
+    keys: [keys],
+    enablement: several,
+    run(app) {
+      const { groups } = app.workspace;
+      const next = neighbour(groups.peek(), focusedGroup(groups.peek()), by);
+      if (next) groups.value = focusGroup(groups.peek(), next.key);
+      focusCanvas(app);
+    },
+  };
+}
+
+const FRAMES = 20;
+
+/** Keys go to the canvas in front, as soon as it is drawn. */
+function focusCanvas(app: App, frames = FRAMES): void {
+  requestAnimationFrame(() => {
+    const pane = app.canvas.peek()?.pane;
+    if (pane) pane.focus();
+    else if (frames) focusCanvas(app, frames - 1);
+  });
+}
+
+async function closeAll(app: App, which: (tab: OpenDocument) => boolean): Promise<void> {
+  for (const tab of tabsOf(app.workspace.groups.peek()).filter(which)) {
+    if (!await close(app, tab)) return;
+  }
+}
+
+/** @returns whether it is closed */
+async function close(app: App, tab: OpenDocument): Promise<boolean> {
+  const { groups } = app.workspace;
+  const elsewhere = tabsOf(groups.peek()).some((one) => one !== tab && one.key === tab.key);
+  if (tab.dirty.peek() && !elsewhere) {
+    const answer = await app.quickInput.pick(`"${tab.name.peek()}" has unsaved changes`, [
+      { id: "save", title: "Save" },
+      { id: "discard", title: "Close without saving" },
+    ]);
+    if (answer === undefined) return false;
+    if (answer === "save") await saveDocument(app, tab);
+    if (answer === "save" && tab.dirty.peek()) return false;
+  }
+  app.workspace.close(tab);
+  return true;
+}
