@@ -40,7 +40,7 @@ export async function* startWorker(
 
 async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+  for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
     const all = (rest + text).split("\n");
     rest = all.pop()!;
     yield* all;
