@@ -49,9 +49,67 @@ export const LAYERS: Readonly<
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
+  "web/host": {
+    folders: ["src/graph", "src/server/api.ts"],
+    packages: [],
+  },
+  "web/core": {
+    folders: ["src/graph", "web/host"],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/document": {
+    folders: ["src/graph", "web/host", "web/core"],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/assets": {
+    folders: ["src/graph", "web/host", "web/core", "web/document"],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/runs": {
+    folders: ["src/graph", "web/host", "web/core", "web/document", "web/assets"],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/canvas": {
+    folders: ["src/graph", "web/host", "web/core", "web/document", "web/assets", "web/runs"],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/features": {
+    folders: [
+      "src/graph",
+      "web/host",
+      "web/core",
+      "web/document",
+      "web/assets",
+      "web/runs",
+      "web/canvas",
+    ],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
+  "web/shell": {
+    folders: [
+      "src/graph",
+      "web/host",
+      "web/core",
+      "web/document",
+      "web/assets",
+      "web/runs",
+      "web/canvas",
+    ],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  },
   "web": {
-    folders: ["src/graph", "src/server/api.ts"], // the latter has types only
-    packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
+    folders: [
+      "src/graph",
+      "web/host",
+      "web/core",
+      "web/document",
+      "web/assets",
+      "web/runs",
+      "web/canvas",
+      "web/features",
+      "web/shell",
+    ],
+    packages: ["preact", "@preact/signals", "esbuild"],
   },
 };
 
@@ -89,6 +147,12 @@ export function importFault(file: string, specifier: string): string | undefined
     const own = file.split("/").slice(0, 2).join("/");
     if (target.startsWith(`${own}/`)) return undefined;
     return `A plugin imports "sdk" and its own folder ${own} only: found "${specifier}"`;
+  }
+  const feature = /^web\/features\/[^/]+\//.exec(target)?.[0];
+  if (feature && !file.startsWith(feature)) {
+    return layer === "web" && target === `${feature}contribution.ts`
+      ? undefined
+      : `${feature} is reached by its contribution.ts alone, from web/features.ts`;
   }
   const folder = layerOf(target) ?? target;
   if (folder === layer || row.folders.includes(folder) || row.folders.includes(target)) {

@@ -1,22 +1,22 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { useApp } from "../app.ts";
-import type { App } from "../app.ts";
-import { longPress } from "./gestures/long_press.ts";
-import { press } from "./gestures/press.ts";
-import { openFiles } from "./open_files.ts";
-import { lazy } from "../core/ui/lazy.tsx";
+import { lazy } from "../core/lazy.tsx";
 import { addNodeTo } from "./add_node.ts";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import type { CanvasView, NodeSearch, OpenMenu } from "./canvas_view.ts";
-import { createPanZoom } from "./pan_zoom.ts";
+import { useCanvases } from "./canvases.ts";
+import type { Canvases } from "./canvases.ts";
 import { FarHint } from "./far_hint.tsx";
 import { FrameView } from "./frame_view.tsx";
+import { longPress } from "./gestures/long_press.ts";
+import { press } from "./gestures/press.ts";
 import type { NoteItem } from "./item.ts";
 import { isBackground, keyAt } from "./key_at.ts";
 import { NodeView } from "./node_view.tsx";
+import { openFiles } from "./open_files.ts";
 import { openMenu } from "./open_menu.ts";
+import { createPanZoom } from "./pan_zoom.ts";
 import { followVisible } from "./visible.ts";
 import type { Visible } from "./visible.ts";
 import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
@@ -52,7 +52,7 @@ export const INPUTS_DRAG = "application/x-braid-inputs";
 
 /** The canvas of a document. */
 export function Canvas({ view }: { view: CanvasView }): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const pane = useRef<HTMLDivElement>(null);
   const visible = useMemo(() => followVisible(view), [view]);
   useEffect(() => () => visible.stop(), [visible]);
@@ -157,7 +157,7 @@ function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): 
   );
 }
 
-function attach(app: App, view: CanvasView, pane: HTMLDivElement): () => void {
+function attach(app: Canvases, view: CanvasView, pane: HTMLDivElement): () => void {
   view.pane = pane;
   const panZoom = createPanZoom(pane, {
     viewport: view.viewport.peek(),
@@ -184,7 +184,7 @@ function attach(app: App, view: CanvasView, pane: HTMLDivElement): () => void {
   };
 }
 
-function drop(app: App, view: CanvasView, event: DragEvent): void {
+function drop(app: Canvases, view: CanvasView, event: DragEvent): void {
   event.preventDefault();
   const type = event.dataTransfer?.getData(NODE_DRAG);
   const at = view.toWorld(event.clientX, event.clientY);

@@ -1,14 +1,14 @@
-import type { App } from "../app.ts";
 import { isLink } from "../../src/graph/reference.ts";
+import type { CanvasView } from "./canvas_view.ts";
+import type { Canvases } from "./canvases.ts";
+import { connectWire } from "./connect_wire.ts";
 import { cut, looseEnd } from "./gestures/drag_wire.ts";
 import type { PortPlace } from "./gestures/drag_wire.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { connectWire } from "./connect_wire.ts";
 import { fitOf } from "./wire_drag.ts";
 
 /** Asks in a list what to connect a port with; only what fits is offered. */
 export async function connectByKeyboard(
-  app: App,
+  app: Canvases,
   view: CanvasView,
   port: PortPlace,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import { effect, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { useApp } from "../app.ts";
-import type { App } from "../app.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
+import type { Canvases } from "./canvases.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
 import { followOverview } from "./overview.ts";
@@ -23,7 +23,7 @@ const REST = 150;
  * paint each element of thousands of nodes.
  */
 export function FarView({ view }: { view: CanvasView }): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => follow(app, view, canvas.current!), [view]);
   const className = useComputed(() => `far-picture${view.pictured.value ? "" : " under"}`);
@@ -49,7 +49,7 @@ export function FarNodes({ view }: { view: CanvasView }): JSX.Element {
 }
 
 /** Keeps the picture in step with what it shows. @returns how to stop */
-function follow(app: App, view: CanvasView, canvas: HTMLCanvasElement): () => void {
+function follow(app: Canvases, view: CanvasView, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
   const pictures = new Map<string, HTMLImageElement>();
   /** Where the world is on the picture as painted, with the size of the pane. */

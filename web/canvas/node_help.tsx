@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
 import { pluginOf } from "../../src/graph/catalogue.ts";
-import type { Group } from "../../src/graph/group.ts";
 import { isGroup } from "../../src/graph/group.ts";
+import type { Group } from "../../src/graph/group.ts";
 import { isList, printKind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
-import { useApp } from "../app.ts";
-import { kindColor } from "./kind_color.ts";
-import { labelOf } from "./row_view.tsx";
 import { Icon } from "../core/ui/icon.tsx";
 import { Inline, Markdown } from "../core/ui/markdown.tsx";
+import { useCanvases } from "./canvases.ts";
+import { kindColor } from "./kind_color.ts";
+import { labelOf } from "./row_view.tsx";
 
 interface NodeHelpProps {
   readonly type: string;
@@ -19,7 +19,7 @@ interface NodeHelpProps {
 
 /** A page about a node, made from what it says of itself. */
 export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const catalogue = app.catalogue.value;
   const node = own(catalogue.nodes, type) ?? app.canvas.value?.scene.lookup(type);
   const plugin = own(catalogue.plugins, pluginOf(type));

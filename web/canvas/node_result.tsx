@@ -1,7 +1,8 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { PICTURE, showing } from "../core/overlay.ts";
 import { Icon } from "../core/ui/icon.tsx";
+import { useCanvases } from "./canvases.ts";
 import type { SceneNode } from "./scene_node.ts";
 
 interface NodeResultProps {
@@ -25,7 +26,7 @@ interface PicturesProps {
 }
 
 function Pictures({ node, style }: PicturesProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const pictures = node.run.pictures.value;
   const url = useComputed(() => node.run.pictures.value[0]?.url ?? "");
   return (
@@ -38,7 +39,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
             draggable={false}
             onDblClick={(event) => {
               event.stopPropagation();
-              app.layout.overlay.value = { overlay: "picture", url: url.peek() };
+              app.layout.overlay.value = showing(PICTURE, { url: url.peek() });
             }}
           />
         )
@@ -50,7 +51,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
             draggable={false}
             onDblClick={(event) => {
               event.stopPropagation();
-              app.layout.overlay.value = { overlay: "picture", url };
+              app.layout.overlay.value = showing(PICTURE, { url });
             }}
           />
         ))}
@@ -61,7 +62,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
         aria-label="Show the picture large"
         onPointerDown={(event) => event.stopPropagation()}
         onClick={() => {
-          app.layout.overlay.value = { overlay: "picture", url: url.peek() };
+          app.layout.overlay.value = showing(PICTURE, { url: url.peek() });
         }}
       >
         <Icon name="fit" size={14} />

@@ -1,21 +1,20 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { memo } from "./memo.ts";
 import { REROUTE, subgraphName } from "../../src/graph/node_types.ts";
-import { useApp } from "../app.ts";
-import { prefixOf } from "../document/open_document.ts";
 import { Icon } from "../core/ui/icon.tsx";
-import { cssColor } from "./css_color.ts";
+import { prefixOf } from "../document/open_document.ts";
 import { definitionKey } from "./canvas_view.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
+import { cssColor } from "./css_color.ts";
+import { startResize } from "./gestures/resize_item.ts";
 import { HEADER } from "./measure.ts";
+import { memo } from "./memo.ts";
+import { NodeResult } from "./node_result.tsx";
+import { NodeBadges, NodeProgress } from "./node_state.tsx";
 import { PortView } from "./port_view.tsx";
 import { RowView } from "./row_view.tsx";
 import type { SceneNode } from "./scene_node.ts";
-import { NodeBadges, NodeProgress } from "./node_state.tsx";
-import { startResize } from "./gestures/resize_item.ts";
-import { ReportChip } from "./report_chip.tsx";
-import { NodeResult } from "./node_result.tsx";
 
 interface NodeProps {
   readonly view: CanvasView;
@@ -24,7 +23,7 @@ interface NodeProps {
 
 /** A node, drawn from its type alone. Its place, state and selection are signals bound to attributes. */
 export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const type = node.type.value;
   const entry = node.entry.value;
   const look = node.look.value;
@@ -93,11 +92,14 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       ))}
       {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />
-      <ReportChip view={view} node={node} />
+      {app.registry.at("nodeFoot").map((Foot, index) => (
+        <Foot key={index} view={view} node={node} />
+      ))}
       {!small && (
         <div
           class="resize"
-          onPointerDown={(event) => startResize(view, event, node)}
+          onPointerDown={(event) =>
+            startResize(view, event, node)}
           aria-hidden="true"
         />
       )}

@@ -1,5 +1,5 @@
 import type { Point } from "../../src/graph/workflow.ts";
-import type { App } from "../app.ts";
+import type { Canvases } from "./canvases.ts";
 
 /** Files of models, which may be too large to be read here. */
 const MODEL = /\.(safetensors|ckpt|onnx|pt|pth|gguf|bin)$/i;
@@ -9,7 +9,7 @@ const MODEL = /\.(safetensors|ckpt|onnx|pt|pth|gguf|bin)$/i;
  * in nodes that load them, `at` a place of the canvas in front. What is wrong with one file is told, and keeps no other
  * from being opened.
  */
-export async function openFiles(app: App, files: readonly File[], at?: Point): Promise<void> {
+export async function openFiles(app: Canvases, files: readonly File[], at?: Point): Promise<void> {
   const pictures: File[] = [];
   for (const file of files) {
     try {
@@ -36,7 +36,7 @@ async function readGraph(file: File): Promise<string | undefined> {
   return file.type.startsWith("image/") ? undefined : new TextDecoder().decode(bytes);
 }
 
-async function openGraph(app: App, fileName: string, text: string): Promise<void> {
+async function openGraph(app: Canvases, fileName: string, text: string): Promise<void> {
   const { parseWorkflow } = await import("../../src/graph/parse.ts");
   const name = fileName.replace(/(\.graph)?\.[a-z]+$/i, "") || "graph";
   try {

@@ -1,14 +1,14 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import type { Target } from "../../src/graph/edit_wires.ts";
 import { isList, isVariable, printKind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
-import { dragWire } from "./gestures/drag_wire.ts";
 import { isLink, linkTo, sourceOf } from "../../src/graph/reference.ts";
 import type { Source } from "../../src/graph/reference.ts";
-import type { Target } from "../../src/graph/edit_wires.ts";
-import { connectByKeyboard } from "./connect_by_keyboard.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
+import { connectByKeyboard } from "./connect_by_keyboard.ts";
+import { dragWire } from "./gestures/drag_wire.ts";
 import { inWords } from "./in_words.ts";
 import { kindColor } from "./kind_color.ts";
 import { fitOf } from "./wire_drag.ts";
@@ -33,7 +33,7 @@ const NAMED = 3;
 export function PortView(
   { view, node, side, name, port, linked, y, ghost }: PortProps,
 ): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const { kinds } = app.catalogue.value;
   const from = useComputed(() => view.wire.value?.from);
   const over = useComputed(() => {

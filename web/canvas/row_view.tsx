@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { editBody } from "../../src/graph/edit_subgraph.ts";
 import {
   addRow,
   clearInput,
@@ -6,19 +7,19 @@ import {
   rowDefaults,
   setValue,
 } from "../../src/graph/edit_wires.ts";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
-import type { Body } from "../../src/graph/workflow.ts";
 import { literalOf } from "../../src/graph/reference.ts";
-import { useApp } from "../app.ts";
+import type { Body } from "../../src/graph/workflow.ts";
 import { Icon } from "../core/ui/icon.tsx";
+import { controlNamed } from "../document/control_props.ts";
 import type { CanvasView } from "./canvas_view.ts";
-import type { MeasuredRow } from "./measure.ts";
-import { CONTROL_LINE, LINE } from "./measure.ts";
-import type { InputCell } from "./node_rows.ts";
+import { useCanvases } from "./canvases.ts";
 import { inWords } from "./in_words.ts";
+import { CONTROL_LINE, LINE } from "./measure.ts";
+import type { MeasuredRow } from "./measure.ts";
+import type { InputCell } from "./node_rows.ts";
 import { PortView } from "./port_view.tsx";
-import { UnknownRow } from "./unknown_row.tsx";
 import type { SceneNode } from "./scene_node.ts";
+import { UnknownRow } from "./unknown_row.tsx";
 
 interface RowProps {
   readonly view: CanvasView;
@@ -166,8 +167,8 @@ interface ControlCellProps {
 }
 
 function ControlCell({ view, node, cell, control, children }: ControlCellProps): JSX.Element {
-  const app = useApp();
-  const Control = app.registry.control(control) ?? app.registry.control("json")!;
+  const app = useCanvases();
+  const Control = controlNamed(app.registry, control) ?? controlNamed(app.registry, "json")!;
   const written = node.entry.value.inputs?.[cell.name];
   const value = written === undefined ? undefined : literalOf(written);
   const label = labelOf(cell);

@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { useApp } from "../app.ts";
 import { printKind } from "../../src/graph/kind.ts";
 import { Highlight } from "../core/ui/highlight.tsx";
 import { addNodeTo } from "./add_node.ts";
 import type { CanvasView, NodeSearch } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
 import { rectOf } from "./item.ts";
 import { searchNodes } from "./node_search.ts";
 import type { Candidate } from "./node_search.ts";
@@ -28,7 +28,7 @@ function focusNode(view: CanvasView, id: string, frames = 60): void {
 export function SearchBox(
   { view, search }: { view: CanvasView; search: NodeSearch },
 ): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const query = useSignal("");
   const chosen = useSignal(0);
   const { document } = view;

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { pluginOf } from "../../src/graph/catalogue.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
-import { useApp } from "../app.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
 import type { SceneNode } from "./scene_node.ts";
 
 interface UnknownRowProps {
@@ -14,7 +14,7 @@ interface UnknownRowProps {
 
 /** What a node of an unknown type needs, and the way to make it one of a type that is there. */
 export function UnknownRow({ view, node, place }: UnknownRowProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const { type } = node.entry.value;
   const name = subgraphName(type);
   const plugin = pluginOf(type);

@@ -1,16 +1,16 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { addReroute } from "../../src/graph/edit_wires.ts";
 import { freeId } from "../../src/graph/edit_nodes.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
+import { addReroute } from "../../src/graph/edit_wires.ts";
 import { REROUTE } from "../../src/graph/node_types.ts";
-import { useApp } from "../app.ts";
-import { cut } from "./gestures/drag_wire.ts";
 import { TREMBLE } from "../core/ui/track_pointer.ts";
 import type { CanvasView } from "./canvas_view.ts";
+import { useCanvases } from "./canvases.ts";
 import { wirePath } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
+import { cut } from "./gestures/drag_wire.ts";
 import { kindColor } from "./kind_color.ts";
 import { memo } from "./memo.ts";
 import type { Wire } from "./scene.ts";
@@ -23,7 +23,7 @@ interface WireProps {
 
 /** A wire: its outline follows the nodes by signals, so that dragging them draws nothing anew. */
 export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const nodes = view.scene.nodes;
   const near = useComputed(() => {
     const { value: selection } = view.document.selection;
@@ -100,7 +100,7 @@ export function bend(view: CanvasView, wire: Wire, [x, y]: readonly [number, num
 
 /** The wires that are being dragged. */
 export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
-  const app = useApp();
+  const app = useCanvases();
   const active = useComputed(() => view.wire.value?.from);
   const path = useComputed(() => {
     const drag = view.wire.value;

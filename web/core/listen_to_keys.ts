@@ -1,11 +1,11 @@
-import type { App } from "../app.ts";
+import type { Core } from "./core.ts";
 import { strokeOf } from "./keys.ts";
 import { matchKeys } from "./registry.ts";
 
 const CHORD_TIME = 1500;
 
 /** Runs commands by their keys; two strokes within a moment are a chord. */
-export function listenToKeys(app: App): void {
+export function listenToKeys(app: Core): void {
   let first = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   addEventListener("keydown", (event) => {

@@ -1,11 +1,11 @@
 import { parseWorkflow } from "../../src/graph/parse.ts";
-import type { App } from "../app.ts";
-import type { OpenDocument } from "./open_document.ts";
 import { ConflictError } from "../host/host.ts";
+import type { Documents } from "./documents.ts";
+import type { OpenDocument } from "./open_document.ts";
 
 /** Saves; where a newer one is there, asks before it is overwritten. */
 export async function saveDocument(
-  app: App,
+  app: Documents,
   document: OpenDocument,
   name?: string,
 ): Promise<void> {

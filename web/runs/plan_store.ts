@@ -2,16 +2,15 @@ import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { printJson } from "../../src/graph/json.ts";
-import { check } from "../../src/graph/validate.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
-import type { App } from "../app.ts";
-import type { RunInfo } from "../host/api.ts";
-import type { NamedReport } from "../features/guidance/inspector_state.ts";
-import { isReport } from "./report_data.ts";
 import { planRequest } from "../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../src/graph/plan_request.ts";
+import { check } from "../../src/graph/validate.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import type { RunInfo } from "../host/api.ts";
 import { paintsFirst } from "./paints_first.ts";
 import { UnansweredError } from "./questions.ts";
+import { isReport } from "./report_data.ts";
+import type { NamedReport } from "./run_reports.ts";
 import type { RunStore } from "./run_store.ts";
 
 /** What the guidance of the graph in front costs, as far as it is known. */
@@ -29,17 +28,6 @@ export interface PlanStore {
   explain(): Promise<readonly NamedReport[]>;
   /** Plans by itself, a moment after each edit, while nothing runs. */
   follow(isOn: () => boolean): void;
-}
-
-const stores = new WeakMap<App, PlanStore>();
-
-/** The plans of an app. */
-export function plansOf(app: App): PlanStore {
-  const { catalogue, workspace, runs } = app;
-  const workflow = (): Workflow | undefined => workspace.active.value?.workflow.value;
-  const store = stores.get(app) ?? createPlanStore({ catalogue, workflow, runs });
-  stores.set(app, store);
-  return store;
 }
 
 export interface PlanStoreParts {

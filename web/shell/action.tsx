@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 import { keysOf } from "../core/registry.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** A command as a button. */
 export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {
-  const app = useApp();
+  const app = useCore();
   const command = app.registry.commands.value.get(id);
   if (!command) return null;
   const [keys] = keysOf(command, app.settings.keys.value);

@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** The views of the side bar as icons, settings at the foot. */
 export function ActivityBar(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const { side } = app.layout;
   return (
     <nav class="activity-bar" aria-label="Views">
       {app.registry.views.value.filter(({ id, place, unlisted }) =>
         place === "side" && (!unlisted || side.value === id)
       ).map((view) => {
-        const badge = view.badge?.(app) ?? 0;
+        const badge = view.badge?.() ?? 0;
         return (
           <button
             type="button"

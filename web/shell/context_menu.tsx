@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 import { keysOf } from "../core/registry.ts";
 import type { ShellMenu } from "../core/shell_menu.ts";
 
 /** The menu that is open over the window. */
 export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
-  const app = useApp();
+  const app = useCore();
   const close = (): void => {
     app.layout.menu.value = undefined;
   };

@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { rank } from "../core/fuzzy.ts";
-import { Highlight } from "../core/ui/highlight.tsx";
 import type { Pick, QuickMode, QuickQuestion } from "../core/quick_input.ts";
+import { Highlight } from "../core/ui/highlight.tsx";
 
 const SHOWN = 200;
 
@@ -15,7 +15,7 @@ function focusAll(element: HTMLInputElement | null): void {
 
 /** The field at the top of the window, with what it is asked. */
 export function Question({ question }: { question: QuickQuestion }): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const { modes } = question;
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);

@@ -1,4 +1,7 @@
-import type { App } from "../app.ts";
+import type { Canvases } from "../canvas/canvases.ts";
+import { canvasOf } from "../canvas/commands/selected.ts";
+import type { Command } from "../core/registry.ts";
+import { documentIn } from "../document/document_argument.ts";
 import {
   focusedGroup,
   focusGroup,
@@ -11,15 +14,13 @@ import {
   takeTab,
 } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import type { Command } from "../core/registry.ts";
 import { saveDocument } from "../document/save_document.ts";
-import { canvasOf } from "../canvas/commands/selected.ts";
 
 const category = "Tabs";
 const enablement = "hasDocument";
 const several = "groups > 1";
 
-export const tabCommands: readonly Command[] = [
+export const tabCommands = (app: Canvases): readonly Command[] => [
   {
     id: "file.close",
     title: "Close tab",
@@ -27,14 +28,14 @@ export const tabCommands: readonly Command[] = [
     icon: "close",
     keys: ["alt+w"],
     enablement,
-    run: (app, tab?: OpenDocument) => close(app, tab ?? canvasOf(app).document),
+    run: (argument) => close(app, documentIn(app, argument)),
   },
   {
     id: "file.closeOthers",
     title: "Close all other tabs",
     category,
     enablement,
-    async run(app) {
+    async run() {
       const { document } = canvasOf(app);
       await closeAll(app, (tab) => tab !== document);
     },
@@ -44,14 +45,14 @@ export const tabCommands: readonly Command[] = [
     title: "Close all tabs",
     category,
     enablement,
-    run: (app) => closeAll(app, () => true),
+    run: () => closeAll(app, () => true),
   },
   {
     id: "file.reopen",
     title: "Open the closed tab again",
     category,
     keys: ["alt+shift+w"],
-    async run(app) {
+    async run() {
       const { closed, open } = app.workspace;
       const name = closed.peek().at(-1);
       if (name === undefined) return;
@@ -59,8 +60,8 @@ export const tabCommands: readonly Command[] = [
       await open(name);
     },
   },
-  turn("file.nextTab", "Next tab", "alt+pagedown", 1),
-  turn("file.previousTab", "Previous tab", "alt+pageup", -1),
+  turn(app, "file.nextTab", "Next tab", "alt+pagedown", 1),
+  turn(app, "file.previousTab", "Previous tab", "alt+pageup", -1),
   {
     id: "view.splitRight",
     title: "Split right",
@@ -68,7 +69,7 @@ export const tabCommands: readonly Command[] = [
     icon: "split",
     keys: ["mod+\\"],
     enablement,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
       const from = canvasOf(app);
       const tab = from.document.again();
@@ -77,16 +78,16 @@ export const tabCommands: readonly Command[] = [
       focusCanvas(app);
     },
   },
-  carry("view.moveTabRight", "Move the tab into the group on the right", "mod+alt+right", 1),
-  carry("view.moveTabLeft", "Move the tab into the group on the left", "mod+alt+left", -1),
-  go("view.focusRight", "Go to the group on the right", "mod+k mod+right", 1),
-  go("view.focusLeft", "Go to the group on the left", "mod+k mod+left", -1),
+  carry(app, "view.moveTabRight", "Move the tab into the group on the right", "mod+alt+right", 1),
+  carry(app, "view.moveTabLeft", "Move the tab into the group on the left", "mod+alt+left", -1),
+  go(app, "view.focusRight", "Go to the group on the right", "mod+k mod+right", 1),
+  go(app, "view.focusLeft", "Go to the group on the left", "mod+k mod+left", -1),
   {
     id: "view.joinGroups",
     title: "Join all groups",
     category,
     enablement: several,
-    run(app) {
+    run() {
       const { groups, active } = app.workspace;
       const front = active.peek();
       for (const group of groups.peek().groups.slice(1)) {
@@ -99,13 +100,13 @@ export const tabCommands: readonly Command[] = [
   },
 ];
 
-function turn(id: string, title: string, keys: string, by: number): Command {
+function turn(app: Canvases, id: string, title: string, keys: string, by: number): Command {
   return {
     id,
     title,
     category,
     keys: [keys],
-    run(app) {
+    run() {
       const { groups } = app.workspace;
       const { tabs, front } = focusedGroup(groups.peek());
       const next = tabs[(tabs.indexOf(front!) + by + tabs.length) % tabs.length];
@@ -115,14 +116,14 @@ function turn(id: string, title: string, keys: string, by: number): Command {
 }
 
 /** Moves the tab in front; where there is no group on that side, into a new one. */
-function carry(id: string, title: string, keys: string, by: 1 | -1): Command {
+function carry(app: Canvases, id: string, title: string, keys: string, by: 1 | -1): Command {
   return {
     id,
     title,
     category,
     keys: [keys],
     enablement,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
       const { document } = canvasOf(app);
       const group = groupOf(groups.peek(), document)!;
@@ -138,14 +139,14 @@ function carry(id: string, title: string, keys: string, by: 1 | -1): Command {
   };
 }
 
-function go(id: string, title: string, keys: string, by: number): Command {
+function go(app: Canvases, id: string, title: string, keys: string, by: number): Command {
   return {
     id,
     title,
     category,
     keys: [keys],
     enablement: several,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
       const next = neighbour(groups.peek(), focusedGroup(groups.peek()), by);
       if (next) groups.value = focusGroup(groups.peek(), next.key);
@@ -157,7 +158,7 @@ function go(id: string, title: string, keys: string, by: number): Command {
 const FRAMES = 20;
 
 /** Keys go to the canvas in front, as soon as it is drawn. */
-function focusCanvas(app: App, frames = FRAMES): void {
+function focusCanvas(app: Canvases, frames = FRAMES): void {
   requestAnimationFrame(() => {
     const pane = app.canvas.peek()?.pane;
     if (pane) pane.focus();
@@ -165,14 +166,14 @@ function focusCanvas(app: App, frames = FRAMES): void {
   });
 }
 
-async function closeAll(app: App, which: (tab: OpenDocument) => boolean): Promise<void> {
+async function closeAll(app: Canvases, which: (tab: OpenDocument) => boolean): Promise<void> {
   for (const tab of tabsOf(app.workspace.groups.peek()).filter(which)) {
     if (!await close(app, tab)) return;
   }
 }
 
 /** @returns whether it is closed */
-async function close(app: App, tab: OpenDocument): Promise<boolean> {
+async function close(app: Canvases, tab: OpenDocument): Promise<boolean> {
   const { groups } = app.workspace;
   const elsewhere = tabsOf(groups.peek()).some((one) => one !== tab && one.key === tab.key);
   if (tab.dirty.peek() && !elsewhere) {

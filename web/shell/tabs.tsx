@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { openMenuAt } from "../core/shell_menu.ts";
+import { Icon } from "../core/ui/icon.tsx";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { useRuns } from "../runs/runs.ts";
 import { Action } from "./action.tsx";
-import { openMenuAt } from "../core/shell_menu.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { Icon } from "../core/ui/icon.tsx";
 import { RunButton } from "./run_button.tsx";
 
 interface TabsProps {
@@ -17,7 +17,7 @@ interface TabsProps {
 
 /** The tabs of a group, and what is most often done with the one in front. */
 export function Tabs({ group, number }: TabsProps): JSX.Element {
-  const app = useApp();
+  const app = useRuns();
   const { groups } = app.workspace;
   const focused = groups.value.focused === group.key;
   const step = async (by: number, list: HTMLElement): Promise<void> => {
@@ -94,7 +94,7 @@ interface TabProps {
 }
 
 function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
-  const app = useApp();
+  const app = useRuns();
   const { groups } = app.workspace;
   const dirty = tab.dirty.value;
   const name = tab.name.value;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 
 const FIRST = [
@@ -13,7 +13,7 @@ const FIRST = [
 
 /** What to do where nothing is open. */
 export function Welcome(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const commands = app.registry.commands.value;
   return (
     <div class="welcome">

@@ -1,10 +1,9 @@
-import { isGroup } from "../../../src/graph/group.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { isGroup } from "../../../src/graph/group.ts";
 import type { Point } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
-import { addNodeTo } from "../add_node.ts";
-import { readImages } from "../../assets/known_images.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
+import { addNodeTo } from "../add_node.ts";
+import type { Canvases } from "../canvases.ts";
 import { canvasOf } from "./selected.ts";
 
 const APART = 270;
@@ -14,7 +13,11 @@ const APART = 270;
  *
  * @throws TypeError for a file that is no picture, after the others have been added
  */
-export async function addPictures(app: App, files: readonly File[], at?: Point): Promise<void> {
+export async function addPictures(
+  app: Canvases,
+  files: readonly File[],
+  at?: Point,
+): Promise<void> {
   const view = canvasOf(app);
   const loader = pictureLoader(app.catalogue.peek());
   if (!loader) throw new RangeError("No node loads pictures here");
@@ -31,7 +34,7 @@ export async function addPictures(app: App, files: readonly File[], at?: Point):
   });
   view.document.settle();
   if (ids.length) view.select(ids);
-  await readImages(app.host).catch(() => {});
+  await app.images.read().catch(() => {});
   const fault = faults.find((one) => one !== undefined);
   if (fault !== undefined) throw new TypeError(fault);
 }

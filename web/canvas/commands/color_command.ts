@@ -1,18 +1,19 @@
 import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts";
-import { markOf } from "../item.ts";
 import type { Command } from "../../core/registry.ts";
+import type { Canvases } from "../canvases.ts";
+import { markOf } from "../item.ts";
 import { canvasOf, editShown, selectedNodes } from "./selected.ts";
 
 const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
 
 /** Gives what is selected a colour: nodes, groups and notes. */
-export const colorCommand: Command = {
+export const colorCommand = (app: Canvases): Command => ({
   id: "node.color",
   title: "Colour…",
   category: "Node",
   icon: "brush",
   enablement: "hasSelection",
-  async run(app, argument) {
+  async run(argument) {
     const view = canvasOf(app);
     const marks = [...view.document.selection.peek()].flatMap((key) => markOf(key) ?? []);
     const ids = selectedNodes(view, marks.length ? undefined : argument);
@@ -29,4 +30,4 @@ export const colorCommand: Command = {
         ids.reduce((result, id) => setNodeView(result, id, { color }), body),
       ));
   },
-};
+});

@@ -4,25 +4,26 @@ import {
   duplicateNodes,
   paste,
 } from "../../../src/graph/clipboard.ts";
-import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
+import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import { positionOf, removeFrame, removeNote, setNodeView } from "../../../src/graph/edit_view.ts";
+import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
-import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import type { Body, NodeEntry, Point, Workflow } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import { markOf } from "../item.ts";
+import { textFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
-import { colorCommand } from "./color_command.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { markOf } from "../item.ts";
 import { addPictures } from "./add_pictures.ts";
+import { colorCommand } from "./color_command.ts";
 import { canvasOf, editAt, editShown, nodesHeld, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
 const onCanvas = "canvasFocus && !textInputFocus";
 
-export const editCommands: readonly Command[] = [
+export const editCommands = (app: Canvases): readonly Command[] => [
   {
     id: "edit.undo",
     title: "Undo",
@@ -30,7 +31,7 @@ export const editCommands: readonly Command[] = [
     icon: "undo",
     keys: ["mod+z"],
     enablement: "canUndo",
-    run: (app) => canvasOf(app).document.undo(),
+    run: () => canvasOf(app).document.undo(),
   },
   {
     id: "edit.redo",
@@ -39,7 +40,7 @@ export const editCommands: readonly Command[] = [
     icon: "redo",
     keys: ["mod+shift+z", "mod+y"],
     enablement: "canRedo",
-    run: (app) => canvasOf(app).document.redo(),
+    run: () => canvasOf(app).document.redo(),
   },
   {
     id: "edit.delete",
@@ -49,7 +50,7 @@ export const editCommands: readonly Command[] = [
     keys: ["delete", "backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => remove(canvasOf(app), false),
+    run: () => remove(canvasOf(app), false),
   },
   {
     id: "edit.dissolve",
@@ -58,7 +59,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+delete", "mod+backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => remove(canvasOf(app), true),
+    run: () => remove(canvasOf(app), true),
   },
   {
     id: "edit.copy",
@@ -67,7 +68,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+c"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => copy(app),
+    run: () => copy(app),
   },
   {
     id: "edit.cut",
@@ -76,7 +77,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+x"],
     when: onCanvas,
     enablement: "hasSelection",
-    async run(app) {
+    async run() {
       await copy(app);
       remove(canvasOf(app), false);
     },
@@ -88,7 +89,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+v"],
     when: onCanvas,
     enablement: "hasDocument",
-    run: (app) => pasteText(app, false),
+    run: () => pasteText(app, false),
   },
   {
     id: "edit.pasteConnected",
@@ -97,7 +98,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+shift+v"],
     when: onCanvas,
     enablement: "hasDocument",
-    run: (app) => pasteText(app, true),
+    run: () => pasteText(app, true),
   },
   {
     id: "edit.duplicate",
@@ -106,13 +107,13 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+d"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app, argument) => duplicate(canvasOf(app), argument, [30, 30]),
+    run: (argument) => duplicate(canvasOf(app), argument, [30, 30]),
   },
   {
     id: "edit.duplicateInPlace",
     title: "Duplicate on the spot, to be dragged away",
     hidden: true,
-    run: (app, merge: string) => duplicate(canvasOf(app), undefined, [0, 0], merge),
+    run: (argument) => duplicate(canvasOf(app), undefined, [0, 0], textFrom(argument)),
   },
   {
     id: "edit.selectAll",
@@ -121,15 +122,15 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+a"],
     when: onCanvas,
     enablement: "hasDocument",
-    run(app) {
+    run() {
       const view = canvasOf(app);
       view.select(view.scene.items.peek().map(({ key }) => key));
     },
   },
-  mode("node.mute", "Mute", "mute", "mod+m"),
-  mode("node.bypass", "Bypass", "bypass", "mod+b"),
-  look("node.collapse", "Collapse", "collapsed", "alt+c"),
-  look("node.pin", "Pin in place", "pinned", "p"),
+  mode(app, "node.mute", "Mute", "mute", "mod+m"),
+  mode(app, "node.bypass", "Bypass", "bypass", "mod+b"),
+  look(app, "node.collapse", "Collapse", "collapsed", "alt+c"),
+  look(app, "node.pin", "Pin in place", "pinned", "p"),
   {
     id: "node.rename",
     title: "Rename…",
@@ -137,7 +138,7 @@ export const editCommands: readonly Command[] = [
     keys: ["f2"],
     when: onCanvas,
     enablement: "hasSelection",
-    async run(app, argument) {
+    async run(argument) {
       const view = canvasOf(app);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
@@ -156,7 +157,7 @@ export const editCommands: readonly Command[] = [
     title: "Change id…",
     category: "Node",
     enablement: "selectionCount == 1",
-    async run(app, argument) {
+    async run(argument) {
       const view = canvasOf(app);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
@@ -180,7 +181,7 @@ export const editCommands: readonly Command[] = [
     title: "Make it an output, or no longer one",
     category: "Node",
     enablement: "hasSelection",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       editShown(view, "Change outputs", (body) =>
         selectedNodes(view, argument).reduce(
@@ -189,17 +190,18 @@ export const editCommands: readonly Command[] = [
         ));
     },
   },
-  colorCommand,
+  colorCommand(app),
   {
     id: "edit.clearUnusedSubgraphs",
     title: "Remove subgraphs that are not used",
     category,
     enablement: "hasDocument",
-    run: (app) => editAt(canvasOf(app), "Remove unused subgraphs", dropUnusedSubgraphs),
+    run: () => editAt(canvasOf(app), "Remove unused subgraphs", dropUnusedSubgraphs),
   },
 ];
 
 function mode(
+  app: Canvases,
   id: string,
   title: string,
   to: NonNullable<NodeEntry["mode"]>,
@@ -213,7 +215,7 @@ function mode(
     keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek();
@@ -227,7 +229,13 @@ function mode(
   };
 }
 
-function look(id: string, title: string, field: "collapsed" | "pinned", keys: string): Command {
+function look(
+  app: Canvases,
+  id: string,
+  title: string,
+  field: "collapsed" | "pinned",
+  keys: string,
+): Command {
   return {
     id,
     title,
@@ -236,7 +244,7 @@ function look(id: string, title: string, field: "collapsed" | "pinned", keys: st
     keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek().view;
@@ -280,14 +288,14 @@ function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: strin
   view.select(made);
 }
 
-async function copy(app: App): Promise<void> {
+async function copy(app: Canvases): Promise<void> {
   const view = canvasOf(app);
   const { document } = view;
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));
   await app.host.writeClipboard(printWorkflow(copied));
 }
 
-async function pasteText(app: App, keepWires: boolean): Promise<void> {
+async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
   const view = canvasOf(app);
   const text = await app.host.readClipboard();
   let fragment: Workflow;

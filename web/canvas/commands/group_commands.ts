@@ -1,8 +1,10 @@
 import { nodesInFrame, removeFrame, setFrame } from "../../../src/graph/edit_view.ts";
+import { textFrom } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { frameKey, markOf, rectOf } from "../item.ts";
 import { around } from "../rect.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import type { Command } from "../../core/registry.ts";
 import { canvasOf, editShown } from "./selected.ts";
 
 const category = "Canvas";
@@ -11,12 +13,13 @@ const PADDING = 20;
 const TITLE = 40;
 
 /** Commands about a group: those of its nodes work on it as well. */
-export const groupCommands: readonly Command[] = [
+export const groupCommands = (app: Canvases): readonly Command[] => [
   {
     id: "group.rename",
     title: "Rename the group",
     hidden: true,
-    run(app, key: string) {
+    run(argument) {
+      const key = textFrom(argument);
       const title = canvasOf(app).pane?.querySelector<HTMLInputElement>(
         `[data-item="${key}"] .title`,
       );
@@ -29,7 +32,7 @@ export const groupCommands: readonly Command[] = [
     category,
     icon: "fit",
     enablement: "hasSelection",
-    run(app) {
+    run() {
       const view = canvasOf(app);
       for (const index of selectedFrames(view)) {
         const frame = view.document.body.peek().view.groups?.[index];
@@ -52,7 +55,7 @@ export const groupCommands: readonly Command[] = [
     title: "Ungroup",
     category,
     enablement: "hasSelection",
-    run(app) {
+    run() {
       const view = canvasOf(app);
       const frames = selectedFrames(view);
       if (!frames.length) return;
@@ -68,7 +71,7 @@ export const groupCommands: readonly Command[] = [
     title: "Select what is in the group",
     category,
     enablement: "hasSelection",
-    run(app) {
+    run() {
       const view = canvasOf(app);
       const body = view.document.body.peek();
       const frames = selectedFrames(view);

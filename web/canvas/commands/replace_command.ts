@@ -5,9 +5,9 @@ import type { Loss } from "../../../src/graph/replacement.ts";
 import { suggestTypes } from "../../../src/graph/suggest_types.ts";
 import type { Suggestion } from "../../../src/graph/suggest_types.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
-import type { CanvasView } from "../canvas_view.ts";
 import type { Command } from "../../core/registry.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { canvasOf, selectedNodes } from "./selected.ts";
 
 /** A node of some canvas of the document. */
@@ -17,12 +17,12 @@ interface Place {
 }
 
 /** Makes nodes those of another type; wires and values stay where they fit. */
-export const replaceCommand: Command = {
+export const replaceCommand = (app: Canvases): Command => ({
   id: "node.replace",
   title: "Replace with…",
   category: "Node",
   enablement: "hasSelection",
-  async run(app, argument) {
+  async run(argument) {
     const view = canvasOf(app);
     const where = view.document.where.peek();
     const selected = selectedNodes(view);
@@ -48,7 +48,7 @@ export const replaceCommand: Command = {
     const places = await alike(app, view, chosen.map((id) => ({ where, id })));
     if (places) replace(app, view, places, type);
   },
-};
+});
 
 function titleOf(view: CanvasView, id: string): string {
   const node = view.scene.nodes.peek().get(id);
@@ -74,7 +74,7 @@ function printLost(lost: readonly Loss[]): string {
 
 /** A single node of an unknown type is seldom the only one: asks whether it is meant alone. */
 async function alike(
-  app: App,
+  app: Canvases,
   view: CanvasView,
   chosen: readonly Place[],
 ): Promise<readonly Place[] | undefined> {
@@ -95,7 +95,7 @@ async function alike(
   return answer === undefined ? undefined : answer === "all" ? all : chosen;
 }
 
-function replace(app: App, view: CanvasView, places: readonly Place[], type: string): void {
+function replace(app: Canvases, view: CanvasView, places: readonly Place[], type: string): void {
   const catalogue = app.catalogue.peek();
   const lost: Loss[] = [];
   const title = nodeTypes(view.document.workflow.peek(), catalogue)(type)?.title ?? type;

@@ -1,9 +1,11 @@
-import type { CanvasView } from "../canvas_view.ts";
 import type { Command } from "../../core/registry.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { canvasOf, selectedNodes } from "./selected.ts";
 
 /** A command that selects what `find` finds from the selected nodes. */
 export function select(
+  app: Canvases,
   id: string,
   title: string,
   find: (view: CanvasView, ids: readonly string[]) => Iterable<string>,
@@ -13,7 +15,7 @@ export function select(
     title,
     category: "Canvas",
     enablement: "hasSelection",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       view.select(find(view, selectedNodes(view, argument)));
     },

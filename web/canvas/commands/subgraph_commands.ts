@@ -6,16 +6,17 @@ import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
-import type { App } from "../../app.ts";
+import { inputFrom } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
-import type { Command } from "../../core/registry.ts";
+import type { Canvases } from "../canvases.ts";
 import { canvasOf, editAt, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
 
-export const subgraphCommands: readonly Command[] = [
+export const subgraphCommands = (app: Canvases): readonly Command[] => [
   {
     id: "canvas.makeSubgraph",
     title: "Make a subgraph of the selection…",
@@ -24,7 +25,7 @@ export const subgraphCommands: readonly Command[] = [
     keys: ["mod+shift+e"],
     when,
     enablement: "hasSelection",
-    async run(app, argument) {
+    async run(argument) {
       const view = canvasOf(app);
       const ids = selectedNodes(view, argument);
       const taken = view.document.workflow.peek().subgraphs;
@@ -50,7 +51,7 @@ export const subgraphCommands: readonly Command[] = [
     title: "Unpack the subgraph",
     category,
     enablement: "selectionCount == 1",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
@@ -65,7 +66,7 @@ export const subgraphCommands: readonly Command[] = [
     keys: ["enter"],
     when,
     enablement: "selectionCount == 1",
-    run(app, argument) {
+    run(argument) {
       const view = canvasOf(app);
       const [id] = selectedNodes(view, argument);
       const entry = id === undefined ? undefined : view.document.body.peek().nodes[id];
@@ -79,14 +80,15 @@ export const subgraphCommands: readonly Command[] = [
     title: "Keep the subgraph for other graphs…",
     category,
     enablement: "selectionCount == 1",
-    run: (app, argument) => keep(app, selectedNodes(canvasOf(app), argument)[0]),
+    run: (argument) => keep(app, selectedNodes(canvasOf(app), argument)[0]),
   },
   {
     id: "canvas.exposeInput",
     title: "Make it an input of the subgraph",
     hidden: true,
     enablement: "inSubgraph",
-    run(app, { node, name }: { node: string; name: string }) {
+    run(argument) {
+      const { node, name } = inputFrom(argument);
       editAt(canvasOf(app), "Expose input", (workflow, where) => {
         const taken = subgraphOf(workflow, where!).inputs;
         const input = freeId(taken, name.split(".").at(-1)!);
@@ -97,7 +99,7 @@ export const subgraphCommands: readonly Command[] = [
 ];
 
 /** Saves the subgraph of a node, without the node's own inputs, where searches find it from any graph. */
-async function keep(app: App, id: string | undefined): Promise<void> {
+async function keep(app: Canvases, id: string | undefined): Promise<void> {
   const { document } = canvasOf(app);
   const entry = id === undefined ? undefined : own(document.body.peek().nodes, id);
   const subgraph = subgraphName(entry?.type ?? "");

@@ -1,10 +1,15 @@
 import { formField, setInForm } from "../../../src/graph/edit_form.ts";
 import type { Target } from "../../../src/graph/edit_wires.ts";
-import type { Command, Contributions } from "../../core/registry.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
-import { formShown } from "./form_shown.ts";
+import { inputFrom, textFrom } from "../../core/argument.ts";
+import { lazy } from "../../core/lazy.tsx";
+import type { Command, Contributions } from "../../core/registry.ts";
 
-const commands: readonly Command[] = [
+/** Name of the editor that shows a document as a form. */
+const FORM = "form";
+
+const commands = (app: Canvases): readonly Command[] => [
   {
     id: "form.toggle",
     title: "Show as a form, or as a graph",
@@ -12,12 +17,12 @@ const commands: readonly Command[] = [
     icon: "form",
     keys: ["mod+shift+a"],
     enablement: "hasDocument",
-    run(app) {
+    run() {
       const { document } = canvasOf(app);
-      const shown = formShown(document);
+      const isForm = document.editor.peek() === FORM;
       // A form is of the workflow itself, wherever in it one has been.
-      if (!shown.peek()) document.path.value = [];
-      shown.value = !shown.peek();
+      if (!isForm) document.path.value = [];
+      document.editor.value = isForm ? undefined : FORM;
     },
   },
   {
@@ -25,7 +30,8 @@ const commands: readonly Command[] = [
     title: "Show in the form, or take it out",
     hidden: true,
     enablement: "!inSubgraph",
-    run(app, { node, name }: { node: string; name: string }) {
+    run(argument) {
+      const { node, name } = inputFrom(argument);
       const { document } = canvasOf(app);
       const target: Target = { node, port: name };
       const shown = formField(document.workflow.peek(), target) === undefined;
@@ -43,9 +49,10 @@ const commands: readonly Command[] = [
     id: "form.showNode",
     title: "Show a node in the graph",
     hidden: true,
-    run(app, path: string) {
+    run(argument) {
+      const path = textFrom(argument);
       const view = canvasOf(app);
-      formShown(view.document).value = false;
+      view.document.editor.value = undefined;
       const ids = path.split("/");
       // Once the canvas is there.
       setTimeout(() => view.reveal(ids.slice(0, -1), ids.at(-1)!));
@@ -53,7 +60,10 @@ const commands: readonly Command[] = [
   },
 ];
 
-export const formContributions: Contributions = {
-  commands,
-  menus: [{ menu: "input", group: "2_form", command: "form.input", when: "input.writable" }],
-};
+export function contribution(app: Canvases): Contributions {
+  return {
+    editors: { [FORM]: lazy(async () => (await import("./form_view.tsx")).FormView) },
+    commands: commands(app),
+    menus: [{ menu: "input", group: "2_form", command: "form.input", when: "input.writable" }],
+  };
+}

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
-import type { RunInfo } from "../../host/api.ts";
-import { useApp } from "../../app.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
+import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
+import type { RunInfo } from "../../host/api.ts";
 import type { NodeRun } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
-import { Icon } from "../../core/ui/icon.tsx";
+import { useRuns } from "../../runs/runs.ts";
 
 interface ResultsProps {
   readonly document: OpenDocument;
@@ -14,7 +15,7 @@ interface ResultsProps {
 
 /** What the outputs gave last, and while a run goes how far it is and what it paints. */
 export function FormResults({ document, run }: ResultsProps): JSX.Element {
-  const app = useApp();
+  const app = useRuns();
   const { graph } = document.checked.value;
   const runOf = (path: string): NodeRun => app.runs.nodeRun(document.key, path);
   const failed = [...graph.nodes.keys()].find((path) => runOf(path).error.value);
@@ -58,7 +59,7 @@ function Preview(
 }
 
 function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
-  const app = useApp();
+  const app = useRuns();
   const stale = run.status.value === "waiting" || run.status.value === "running";
   return (
     <figure class={`form-result${stale ? " stale" : ""}`}>
@@ -68,7 +69,7 @@ function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
           key={url}
           title={`${name}: show it large`}
           onClick={() => {
-            app.layout.overlay.value = { overlay: "picture", url };
+            app.layout.overlay.value = showing(PICTURE, { url });
           }}
         >
           <img src={url} alt={`${name} of ${path}`} />

@@ -1,17 +1,17 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { setInForm } from "../../../src/graph/edit_form.ts";
-import { useApp } from "../../app.ts";
-import type { OpenDocument } from "../../document/open_document.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { useRuns } from "../../runs/runs.ts";
 import { FormField } from "./form_field.tsx";
 import { FormResults } from "./form_results.tsx";
 import { commandLine, shownFields, usualFields } from "./form_state.ts";
 
 /** A workflow as a form: the inputs that were chosen, a button that runs it, and what it makes. */
 export function FormView({ document }: { document: OpenDocument }): JSX.Element {
-  const app = useApp();
+  const app = useRuns();
   const arranging = useSignal(false);
   const fields = useComputed(() => shownFields(document.workflow.value, app.catalogue.value));
   const name = document.name.value;

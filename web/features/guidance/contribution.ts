@@ -1,23 +1,41 @@
-import type { App } from "../../app.ts";
+import { h } from "preact";
+import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
+import { missingModels } from "../../canvas/missing_models.ts";
+import { textFrom, textIn } from "../../core/argument.ts";
+import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
 import { prefixOf } from "../../document/open_document.ts";
-import { plansOf } from "../../runs/plan_store.ts";
-import { missingModels } from "../../assets/missing_models.ts";
-import { inspectorOf } from "./app_inspector.ts";
-import { reportOfNode } from "../../canvas/report_chip.tsx";
+import { createInspector } from "./app_inspector.ts";
+import type { AppInspector } from "./app_inspector.ts";
 import { GuidanceCostItem } from "./guidance_cost.tsx";
 import { inspectorActions, inspectorCommands } from "./inspector_actions.ts";
+import { ReportChip, reportOfNode } from "./report_chip.tsx";
 
 /** All that the editor offers about guidance: before a run, and after it. */
-export function guidanceContributions(app: App): Contributions {
-  const { state, reports } = inspectorOf(app);
-  plansOf(app).follow(() =>
-    app.settings.read<boolean>("guidance.explain") && missingModels(app)?.length === 0
-  );
+export function contribution(app: Canvases): Contributions {
+  const inspector = createInspector(app);
+  const { state, reports } = inspector;
   const actions = inspectorActions(state, () => reports.peek(), app.host);
   return {
-    commands: [...commands, ...inspectorCommands(state, actions)],
+    views: [{
+      id: "guidance",
+      title: "Guidance",
+      icon: "eye",
+      place: "panel",
+      order: 2,
+      component: () => h(GuidanceView, { inspector }),
+      badge: () => app.runs.reports.value.length,
+    }],
+    start: () =>
+      app.plans.follow(() =>
+        app.settings.read<boolean>("guidance.explain") && missingModels(app)?.length === 0
+      ),
+    nodeFoot: ReportChip,
+    context: () => ({
+      inspectorFocus: globalThis.document?.activeElement?.closest(".guidance-inspector") != null,
+    }),
+    commands: [...commands(app, inspector), ...inspectorCommands(state, actions)],
     menus: [
       { menu: "node", group: "1_run", command: "guidance.explain", when: "node.guided" },
       { menu: "node", group: "1_run", command: "guidance.inspect", when: "node.reported" },
@@ -33,21 +51,24 @@ export function guidanceContributions(app: App): Contributions {
   };
 }
 
-const commands: readonly Command[] = [
+const GuidanceView = lazy(async () => (await import("./guidance_view.tsx")).GuidanceView);
+
+const commands = (app: Canvases, inspector: AppInspector): readonly Command[] => [
   {
     id: "guidance.explain",
     title: "Explain the guidance: formula and network calls before a run",
     category: "Guidance",
     icon: "eye",
     enablement: "hasDocument && canRun",
-    async run(app, node?: string) {
-      const plans = await plansOf(app).explain();
+    async run(argument) {
+      const node = textIn(argument);
+      const plans = await app.plans.explain();
       const path = typeof node === "string"
         ? prefixOf(canvasOf(app).document.path.peek()) + node
         : undefined;
       const plan = plans.find((one) => one.node === path) ?? plans[0];
       if (!plan) throw new Error("The plan says nothing: is the Guidance plan node as it came?");
-      inspectorOf(app).open(plan.key);
+      inspector.open(plan.key);
     },
   },
   {
@@ -55,20 +76,22 @@ const commands: readonly Command[] = [
     title: "What guidance did",
     hidden: true,
     icon: "eye",
-    run(app, node: string) {
+    run(argument) {
+      const node = textFrom(argument);
       const view = canvasOf(app);
       const report = reportOfNode(app, view, node);
       if (!report) throw new Error(`There is no report of ${node} yet: run the graph`);
-      inspectorOf(app).open(report.key);
+      inspector.open(report.key);
     },
   },
   {
     id: "guidance.inspectRun",
     title: "What guidance did in this run",
     hidden: true,
-    async run(app, id: string) {
+    async run(argument) {
+      const id = textFrom(argument);
       const [report] = await app.runs.reportsOf(id);
-      if (report) inspectorOf(app).open(report.key);
+      if (report) inspector.open(report.key);
       else app.toasts.show("info", "This run has no report: no node of it denoised");
     },
   },
@@ -77,9 +100,9 @@ const commands: readonly Command[] = [
     title: "Show what guidance did: formula and guidance inspector",
     category: "View",
     keys: ["mod+shift+g"],
-    run(app) {
+    run() {
       if (app.layout.panel.peek() === "guidance") app.layout.panel.value = undefined;
-      else inspectorOf(app).open();
+      else inspector.open();
     },
   },
 ];

@@ -1,12 +1,11 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { plansOf } from "../../runs/plan_store.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { useRuns } from "../../runs/runs.ts";
 
 /** In the status bar: what the guidance of the graph in front costs; a click explains it. */
 export function GuidanceCostItem(): JSX.Element | null {
-  const app = useApp();
-  const { cost, planning } = plansOf(app);
+  const app = useRuns();
+  const { cost, planning } = app.plans;
   const now = cost.value;
   if (!now) return null;
   const [text, title] = now.cost === "known"

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { inspectorOf } from "./app_inspector.ts";
+import { useCore } from "../../core/core.ts";
+import type { AppInspector } from "./app_inspector.ts";
 import { GuidanceInspector } from "./inspector.tsx";
 
 /** What the guidance of runs did, and that of the graph in front will do, in the panel. */
-export function GuidanceView(): JSX.Element {
-  const app = useApp();
-  const { state, reports } = inspectorOf(app);
+export function GuidanceView({ inspector }: { inspector: AppInspector }): JSX.Element {
+  const app = useCore();
+  const { state, reports } = inspector;
   return (
     <GuidanceInspector
       reports={reports}

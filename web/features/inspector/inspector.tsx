@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { printJson } from "../../../src/graph/json.ts";
-import { useApp } from "../../app.ts";
-import { isReportOutput } from "../../runs/run_reports.ts";
-import { Icon } from "../../core/ui/icon.tsx";
+import { useCanvases } from "../../canvas/canvases.ts";
 import { NodeHelp } from "../../canvas/node_help.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import { isReportOutput } from "../../runs/run_reports.ts";
 
 /** About the selected node: what it says of itself, what is wrong, what the last run gave. */
 export function Inspector(): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const view = app.canvas.value;
   const [key] = [...view?.document.selection.value ?? []];
   const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 
@@ -16,7 +16,7 @@ const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
 
 /** All keys on one page, by what they are for. */
 export function KeySheet(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const own = app.settings.keys.value;
   const commands = [...app.registry.commands.value.values()]
     .filter((command) => keysOf(command, own).length);

@@ -1,18 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { GesturesView } from "./gestures_view.tsx";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
-import { keyPresets } from "./key_presets.ts";
 import { normalizeKeys, printKeys } from "../../core/keys.ts";
 import { conflictsOf, keysOf } from "../../core/registry.ts";
 import type { Command } from "../../core/registry.ts";
-import { KeyRecorder } from "./key_recorder.tsx";
 import { KEYS } from "../../core/settings.ts";
+import { GesturesView } from "./gestures_view.tsx";
+import { keyPresets } from "./key_presets.ts";
+import { KeyRecorder } from "./key_recorder.tsx";
 
 /** Every command with its keys: searched by words or by pressing keys, changed, set back, or taken from elsewhere. */
 export function KeysView(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const query = useSignal("");
   const pressed = useSignal("");
   const own = app.settings.keys.value;
@@ -99,7 +99,7 @@ export function KeysView(): JSX.Element {
 }
 
 function Line({ command, all }: { command: Command; all: readonly Command[] }): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const own = app.settings.keys.value;
   const keys = keysOf(command, own);
   const changed = Object.hasOwn(own, command.id);

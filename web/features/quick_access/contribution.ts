@@ -1,26 +1,42 @@
 import { nodeTypes, subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";
-import { visibleRect } from "../../canvas/rect.ts";
-import type { Pick } from "../../core/quick_input.ts";
-import { printKeys } from "../../core/keys.ts";
-import { keysOf } from "../../core/registry.ts";
-import type { QuickAccess } from "../../core/registry.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
+import { visibleRect } from "../../canvas/rect.ts";
+import { printKeys } from "../../core/keys.ts";
+import { search } from "../../core/quick_access.ts";
+import type { Pick } from "../../core/quick_input.ts";
+import { keysOf } from "../../core/registry.ts";
+import type { Contributions, QuickAccess } from "../../core/registry.ts";
 
 /** Commands that were run last, the newest first. */
 const RECENT = "commands.recent";
 const RECENTS = 8;
 
+export function contribution(app: Canvases): Contributions {
+  return {
+    quickAccess: quickAccess(app),
+    settings: [{ id: RECENT, title: "", doc: "", default: [] }],
+    commands: [{
+      id: "view.commands",
+      title: "Show all commands",
+      category: "View",
+      keys: ["f1", "mod+shift+p"],
+      hidden: true,
+      run: () => search(app, ">"),
+    }],
+  };
+}
+
 /** What the field at the top of the window finds, by the sign before the words. */
-export const quickAccess: readonly QuickAccess[] = [
+const quickAccess = (app: Canvases): readonly QuickAccess[] => [
   {
     prefix: "",
     title: "Open a workflow",
     hint: "workflows",
-    async picks(app) {
+    async picks() {
       await app.workspace.refresh();
       const open = new Set(app.workspace.documents.peek().map(({ name }) => name.peek()));
       const files = app.workspace.files.peek();
@@ -32,26 +48,25 @@ export const quickAccess: readonly QuickAccess[] = [
         detail: open.has(name) ? "open" : new Date(modified).toLocaleString(),
       }));
     },
-    accept: (app, name) => app.workspace.open(name),
+    accept: (name) => app.workspace.open(name),
   },
   {
     prefix: ">",
     title: "Type the name of a command",
     hint: "commands",
-    picks: commandPicks,
-    async accept(app, id) {
+    picks: () => commandPicks(app),
+    async accept(id) {
       const rest = app.settings.read<readonly string[]>(RECENT).filter((one) => one !== id);
       app.settings.write(RECENT, [id, ...rest].slice(0, RECENTS));
-      if (app.registry.commands.peek().has(id)) await app.execute(id);
-      else showView(app, id.slice(VIEW.length));
+      await app.execute(id);
     },
   },
   {
     prefix: "@",
     title: "Go to a node of this graph",
     hint: "nodes of this graph",
-    picks: nodePicks,
-    accept(app, id) {
+    picks: () => nodePicks(app),
+    accept(id) {
       const path = id.split("/");
       canvasOf(app).reveal(path.slice(0, -1), path.at(-1)!);
     },
@@ -60,7 +75,7 @@ export const quickAccess: readonly QuickAccess[] = [
     prefix: "#",
     title: "Add a node, or open a template",
     hint: "node library and templates",
-    async picks(app) {
+    async picks() {
       const nodes = Object.entries(app.catalogue.peek().nodes).map(([type, node]) => ({
         id: `${NODE}${type}`,
         title: node.title,
@@ -75,7 +90,7 @@ export const quickAccess: readonly QuickAccess[] = [
       }));
       return app.canvas.peek() ? [...nodes, ...templates] : templates;
     },
-    async accept(app, id) {
+    async accept(id) {
       if (id.startsWith(TEMPLATE)) {
         const [, template, title] = /^(\S+) (.*)$/s.exec(id.slice(TEMPLATE.length))!;
         return await app.execute("file.openTemplate", { id: template, title });
@@ -91,17 +106,13 @@ export const quickAccess: readonly QuickAccess[] = [
 
 const NODE = "node ";
 const TEMPLATE = "template ";
-const VIEW = "view ";
 
-/** Commands that can be run now, the last ones first, and views that no command shows. */
-function commandPicks(app: App): readonly Pick[] {
+/** Commands that can be run now, the last ones first. */
+function commandPicks(app: Canvases): readonly Pick[] {
   const own = app.settings.keys.peek();
   const recent = app.settings.read<readonly string[]>(RECENT);
   const all = [...app.registry.commands.peek().values()];
   const commands = all.filter((command) => !command.hidden && app.isEnabled(command));
-  const views = app.registry.views.peek()
-    .filter(({ id }) => !app.registry.commands.peek().has(`view.${id}`))
-    .map(({ id, title }) => ({ id: `${VIEW}${id}`, title: `View: Show ${title.toLowerCase()}` }));
   const picks: Pick[] = commands.map((command) => {
     const [keys] = keysOf(command, own);
     return {
@@ -112,23 +123,17 @@ function commandPicks(app: App): readonly Pick[] {
     };
   });
   const place = ({ id }: Pick): number => (recent.indexOf(id) + 1) || Infinity;
-  return [...picks, ...views].sort((a, b) => {
+  return picks.sort((a, b) => {
     const [x, y] = [place(a), place(b)];
     return x === y ? 0 : x - y;
   });
-}
-
-function showView(app: App, id: string): void {
-  const view = app.registry.views.peek().find((one) => one.id === id);
-  if (!view) return;
-  app.layout[view.place === "side" ? "side" : "panel"].value = id;
 }
 
 const MOST_NODES = 5000;
 const DEPTH = 8;
 
 /** The nodes of the graph in front, those in subgraphs by their way. */
-function nodePicks(app: App): readonly Pick[] {
+function nodePicks(app: Canvases): readonly Pick[] {
   const workflow = app.workspace.active.peek()?.workflow.peek();
   if (!workflow) return [];
   const lookup = nodeTypes(workflow, app.catalogue.peek());

@@ -1,11 +1,11 @@
 import { effect } from "@preact/signals";
-import type { App } from "../../app.ts";
+import type { Documents } from "../../document/documents.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 
 const DELAY = 600;
 
 /** With the setting on, a graph without faults runs a moment after what it means has changed. */
-export function autoRun(app: App): void {
+export function autoRun(app: Documents): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: unknown;
   effect(() => {

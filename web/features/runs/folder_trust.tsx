@@ -1,12 +1,13 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type App, useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
-export function trustContributions(app: App): Contributions {
+export function folderTrust(app: Core): Pick<Required<Contributions>, "commands" | "statusItems"> {
   const { trust } = app.host;
-  if (!trust) return {};
+  if (!trust) return { commands: [], statusItems: [] };
   const isTrusted = signal(true);
   trust.isTrusted().then((now) => {
     isTrusted.value = now;
@@ -27,7 +28,7 @@ export function trustContributions(app: App): Contributions {
   };
 }
 
-function ask(app: App): void {
+function ask(app: Core): void {
   const text =
     "The folder brings a queue, a history and settings that were not made here by you. " +
     "They count only when you trust who made them";
@@ -38,7 +39,7 @@ function ask(app: App): void {
 }
 
 function Untrusted(isTrusted: Signal<boolean>): JSX.Element | null {
-  const app = useApp();
+  const app = useCore();
   return isTrusted.value ? null : (
     <button
       type="button"

@@ -1,16 +1,17 @@
-import type { StorageUsage } from "../../host/api.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
+import type { StorageUsage } from "../../host/api.ts";
+import type { Runs } from "../../runs/runs.ts";
 
 /** What a person can do about the room that the server takes. */
-export const storageCommands: readonly Command[] = [
+export const storageCommands = (app: Runs): readonly Command[] => [
   {
     id: "storage.clean",
     title: "Free disk space…",
     category: "Server",
     icon: "trash",
     enablement: "canRun",
-    async run(app) {
+    async run() {
       const { runs } = app.host;
       if (!runs) return;
       const answer = await app.quickInput.pick(usageText(await runs.storage()), [
@@ -37,7 +38,7 @@ export const storageCommands: readonly Command[] = [
     category: "Server",
     icon: "history",
     enablement: "canRun",
-    async run(app) {
+    async run() {
       const runs = await app.host.runs?.bringBack() ?? 0;
       app.toasts.show("info", `${count(runs, "run")} brought back`);
     },

@@ -1,9 +1,11 @@
 import { effect } from "@preact/signals";
-import type { App } from "../../app.ts";
-import type { RunInfo } from "../../host/api.ts";
-import { printTime } from "../../canvas/node_state.tsx";
-import type { Contributions } from "../../core/registry.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
+import { printTime } from "../../canvas/node_state.tsx";
+import { textFrom } from "../../core/argument.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
+import type { Command, SettingContribution } from "../../core/registry.ts";
+import type { RunInfo } from "../../host/api.ts";
 import { picturesOf } from "../../runs/run_store.ts";
 
 /** When the system is to say that a run is over. */
@@ -11,36 +13,36 @@ const NOTIFY = ["never", "in the background", "always"] as const;
 
 type Notify = typeof NOTIFY[number];
 
-export const runNotices: Contributions = {
-  settings: [{
-    id: "run.notify",
-    title: "Tell when a run is over",
-    doc:
-      "By a notification of the system: never, only while this page is in the background, or always",
-    default: "never" satisfies Notify,
-    choices: NOTIFY,
-  }],
-  commands: [{
-    id: "run.showFault",
-    title: "Show the node that failed",
-    hidden: true,
-    async run(app, id: string) {
-      const run = app.runs.runs.peek().find((one) => one.id === id);
-      const { documents } = app.workspace;
-      const open = documents.peek().find(({ name }) => name.peek() === run?.name);
-      if (run && !open) await app.execute("run.openGraph", id);
-      else if (open && app.workspace.active.peek() !== open) {
-        await app.workspace.open(open.name.peek());
-      }
-      const ids = run?.error?.node?.split("/");
-      if (ids) await app.execute("form.showNode", ids.join("/"));
-      else canvasOf(app).fit();
-    },
-  }],
+export const notifySetting: SettingContribution = {
+  id: "run.notify",
+  title: "Tell when a run is over",
+  doc:
+    "By a notification of the system: never, only while this page is in the background, or always",
+  default: "never" satisfies Notify,
+  choices: NOTIFY,
 };
 
+export const showFaultCommand = (app: Canvases): Command => ({
+  id: "run.showFault",
+  title: "Show the node that failed",
+  hidden: true,
+  async run(argument) {
+    const id = textFrom(argument);
+    const run = app.runs.runs.peek().find((one) => one.id === id);
+    const { documents } = app.workspace;
+    const open = documents.peek().find(({ name }) => name.peek() === run?.name);
+    if (run && !open) await app.execute("run.openGraph", id);
+    else if (open && app.workspace.active.peek() !== open) {
+      await app.workspace.open(open.name.peek());
+    }
+    const ids = run?.error?.node?.split("/");
+    if (ids) await app.execute("form.showNode", ids.join("/"));
+    else canvasOf(app).fit();
+  },
+});
+
 /** Tells of runs that end, each once: why one failed, and where the person asks for it that one is over. */
-export function tellRuns(app: App): void {
+export function tellRuns(app: Canvases): void {
   const seen = new Map<string, RunInfo["state"]>();
   effect(() => {
     for (const run of app.runs.runs.value) {
@@ -60,7 +62,7 @@ export function tellRuns(app: App): void {
   });
 }
 
-function tellFault(app: App, { id, name = "The run", error }: RunInfo): void {
+function tellFault(app: Canvases, { id, name = "The run", error }: RunInfo): void {
   const at = error?.node === undefined ? "" : ` at ${error.node}`;
   const show = { title: "Show the node", run: () => void app.execute("run.showFault", id) };
   app.toasts.show(
@@ -70,7 +72,7 @@ function tellFault(app: App, { id, name = "The run", error }: RunInfo): void {
   );
 }
 
-function notify(app: App, run: RunInfo): void {
+function notify(app: Canvases, run: RunInfo): void {
   const when = app.settings.read<Notify>("run.notify");
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
@@ -86,7 +88,7 @@ function notify(app: App, run: RunInfo): void {
   notice.onclick = () => {
     focus();
     if (state === "succeeded" && picture) {
-      app.layout.overlay.value = { overlay: "picture", url: picture.url };
+      app.layout.overlay.value = showing(PICTURE, { url: picture.url });
     } else app.execute("run.showFault", run.id);
   };
 }

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import type { Settings } from "../../host/api.ts";
 import type { SettingsScope } from "../../host/host.ts";
 
 /** All that is set in one place as the text of its file. */
 export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
-  const { settings, toasts } = useApp();
+  const { settings, toasts } = useCore();
   const saved = JSON.stringify(settings.scopes[scope].value, null, 2);
   const text = useSignal(saved);
   const fault = faultOf(text.value);

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
 import type { SettingsScope } from "../../host/host.ts";
@@ -14,7 +14,7 @@ const SCOPES: Readonly<Record<SettingsScope, string>> = {
 
 /** Every setting that is contributed, with a search, in each place that it can be set. */
 export function SettingsView(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const query = useSignal("");
   const scope = useSignal<SettingsScope>("user");
   const changedOnly = useSignal(false);
@@ -97,7 +97,7 @@ function Toggle({ label, value }: { label: string; value: { value: boolean } }):
 function Setting(
   { setting, scope }: { setting: SettingContribution; scope: SettingsScope },
 ): JSX.Element {
-  const { settings } = useApp();
+  const { settings } = useCore();
   const { id, title, doc } = setting;
   const here = settings.scopes[scope].value;
   const other = scope === "user" ? "workspace" : "user";

@@ -1,17 +1,18 @@
+import type { Core } from "../../core/core.ts";
+import type { Command } from "../../core/registry.ts";
 import { parseTheme, shownColors } from "./own_theme.ts";
 import { IMPORTED } from "./theme.ts";
 import type { OwnTheme } from "./theme.ts";
-import type { Command } from "../../core/registry.ts";
 
 const category = "View";
 
-export const themeCommands: readonly Command[] = [
+export const themeCommands = (app: Core): readonly Command[] => [
   {
     id: "view.theme",
     title: "Colour theme…",
     category,
     keys: ["mod+k mod+t"],
-    async run(app) {
+    async run() {
       const setting = app.registry.settings.peek().find(({ id }) => id === "window.theme");
       const { name } = app.settings.read<Partial<OwnTheme>>(IMPORTED);
       const picks = (setting?.choices ?? [])
@@ -25,7 +26,7 @@ export const themeCommands: readonly Command[] = [
     id: "view.importTheme",
     title: "Import a colour theme of VS Code…",
     category,
-    run(app) {
+    run() {
       const input = document.createElement("input");
       input.type = "file";
       input.accept = ".json,.jsonc";
@@ -48,7 +49,7 @@ export const themeCommands: readonly Command[] = [
     id: "view.exportTheme",
     title: "Save the colours as a theme file",
     category,
-    run(app) {
+    run() {
       const root = document.documentElement;
       const type = root.dataset.theme ?? "dark";
       const theme = { name: `Braid ${type}`, type, colors: shownColors(root) };

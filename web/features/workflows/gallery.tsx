@@ -1,17 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../../app.ts";
-import type { TemplateInfo } from "../../host/api.ts";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import type { TemplateInfo } from "../../host/api.ts";
 
 const ALL = "All";
 const FIRST = "Begin here";
 
 /** Graphs to begin with: a search, their categories, and a card for each. */
 export function Gallery(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const templates = useSignal<readonly TemplateInfo[] | undefined>(undefined);
   const query = useSignal("");
   const chosen = useSignal(ALL);
@@ -91,7 +91,7 @@ function categoryOf({ category }: TemplateInfo): string {
 }
 
 function Card({ template }: { template: TemplateInfo }): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const { id, title, doc, picture } = template;
   return (
     <article class="card">

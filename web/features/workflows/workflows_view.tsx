@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import type { WorkflowInfo } from "../../host/api.ts";
 import { openMenuAt } from "../../core/shell_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { useDocuments } from "../../document/documents.ts";
+import type { WorkflowInfo } from "../../host/api.ts";
 
 /** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {
-  const app = useApp();
+  const app = useDocuments();
   const { files } = app.workspace;
   const bookmarks = app.settings.read<readonly string[]>("workflows.bookmarks");
   const marked = files.value.filter(({ name }) => bookmarks.includes(name));
@@ -35,7 +35,7 @@ export function Workflows(): JSX.Element {
 function Folder(
   { files, prefix }: { files: readonly WorkflowInfo[]; prefix: string },
 ): JSX.Element {
-  const app = useApp();
+  const app = useDocuments();
   const rest = (file: WorkflowInfo): string => file.name.slice(prefix.length);
   const here = files.filter((file) => !rest(file).includes("/"));
   const folders = Map.groupBy(
@@ -67,7 +67,7 @@ function Folder(
 }
 
 function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Element {
-  const app = useApp();
+  const app = useDocuments();
   const { name, modified } = file;
   const open = app.workspace.active.value?.name.value;
   return (

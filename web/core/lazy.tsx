@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { FunctionComponent, JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../../app.ts";
+import { useCore } from "./core.ts";
 
 const loaders: (() => Promise<unknown>)[] = [];
 
@@ -13,7 +13,7 @@ export function lazy<P = object>(
   const loader = async (): Promise<FunctionComponent<P>> => loaded ??= await load();
   loaders.push(loader);
   return function Lazy(props): JSX.Element | null {
-    const app = useApp();
+    const app = useCore();
     const content = useSignal(loaded && { Content: loaded });
     useEffect(() => {
       if (content.peek()) return;

@@ -1,0 +1,19 @@
+import type { Canvases } from "../canvas/canvases.ts";
+import type { Contributions, MenuItem } from "../core/registry.ts";
+import { tabCommands } from "./tab_commands.ts";
+import { viewCommands } from "./view_commands.ts";
+
+/** The commands of the frame. */
+export function contribution(app: Canvases): Contributions {
+  return { commands: [...tabCommands(app), ...viewCommands(app)], menus };
+}
+
+/** What right clicks on tabs offer; the commands are given the tab. */
+const menus: readonly MenuItem[] = [
+  { menu: "tab", group: "1_close", command: "file.close" },
+  { menu: "tab", group: "1_close", command: "file.closeOthers" },
+  { menu: "tab", group: "1_close", command: "file.closeAll" },
+  { menu: "tab", group: "2_move", command: "view.splitRight" },
+  { menu: "tab", group: "2_move", command: "view.moveTabRight" },
+  { menu: "tab", group: "2_move", command: "view.moveTabLeft" },
+];
