@@ -1,4 +1,5 @@
 /** What a helper process is made of: `main.ts helper CONFIG`, which `serve.ts` starts. */
+import { resolve } from "@std/path";
 import type { Host } from "./cli/host.ts";
 import { countTokens } from "./count_tokens.ts";
 import { modelPicture } from "./model_picture.ts";
@@ -25,6 +26,7 @@ export async function runHelper({ models }: HelperConfig, host: Host): Promise<v
   const catalogue = new Catalogue([...models, ...defaultRoots()]);
   await serveQuestions({
     models: () => listModels(host, models),
+    parts: ({ model }) => partsOf(host, models, model),
     tokens: (question) => countTokens(catalogue, question),
     thumbnail: async ({ path, width }) => thumbnail(await Deno.readFile(path), width),
     async picture({ path, name }) {
@@ -32,6 +34,25 @@ export async function runHelper({ models }: HelperConfig, host: Host): Promise<v
       return {};
     },
   }, MAX_BYTES);
+}
+
+/** None of one that lies where only the runner may read, be it by a link. */
+async function partsOf(
+  host: Host,
+  folders: readonly string[],
+  model: string,
+): Promise<{ readonly parts?: readonly string[] }> {
+  try {
+    return { parts: await (await host.models(folders)).parts(model) };
+  } catch (error) {
+    const path = resolve(model);
+    const isOutside = /[\\/]/.test(model) &&
+      Deno.permissions.querySync({ name: "read", path }).state !== "granted";
+    for (let at = error; at instanceof Error; at = at.cause) {
+      if (isOutside || at instanceof Deno.errors.NotCapable) return {};
+    }
+    throw error;
+  }
 }
 
 async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {

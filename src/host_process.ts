@@ -35,18 +35,18 @@ export async function startHost(options: ServeOptions): Promise<Server> {
   const goal = downloadFolder(options.offline);
   const may = [
     "read files",
-    `write in ${writes.join(", ")}`,
+    `write in ${writes.join(" and ")}`,
     `listen on ${new URL(said.address).host}`,
     "start its own processes and esbuild",
     ..."folder" in goal
       ? [
-        `for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
+        `start, for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
       ]
       : [],
   ];
   return {
     ...said,
-    may: `${may.join(", ")}, and nothing else`,
+    may,
     ended,
     async stop() {
       await child.stdin.close().catch(() => {}); // it has ended by itself

@@ -50,13 +50,12 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     context(document) {
       const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;
-      return (base) =>
-        world.context(base, {
-          inputs: [...config.inputs, folder.path],
-          document,
-          previews: true,
-          save: (...file) => (files ??= new OutputFiles(folder)).save(...file),
-        });
+      return world.context({
+        inputs: [...config.inputs, folder.path],
+        document,
+        previews: true,
+        save: (...file) => (files ??= new OutputFiles(folder)).save(...file),
+      });
     },
     show: showValue,
     device: nameDevice(config, deviceReport()),

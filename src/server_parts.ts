@@ -177,7 +177,7 @@ export async function openServerParts(
     supervisor,
     helper,
     catalogue,
-    models: () => host.models(config.models),
+    models: () => Promise.resolve(helper),
     checker: checkerCommand(),
     artifacts,
     storage,

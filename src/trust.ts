@@ -2,6 +2,8 @@ import { Folder } from "./files/folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";
+/** Who has it alone reads and writes the list. */
+const LOCK = "trusted.lock";
 
 /**
  * The folders whose own queue, history, settings and plugins count: those that a person has said to trust, or whose
@@ -36,11 +38,12 @@ export function openTrust(user: string | undefined): Trust {
     add(folder) {
       const name = nameOf(folder);
       added.add(name);
-      const known = read();
-      if (!place || known.includes(name)) return;
-      const folders = [...known.filter(isThere), name].sort();
+      if (!place || read().includes(name)) return;
       try {
-        place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
+        place.alone(LOCK, () => {
+          const folders = [...new Set([...read().filter(isThere), name])].sort();
+          place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
+        });
       } catch {
         // It counts for now, and the next start asks again.
       }

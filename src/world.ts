@@ -23,14 +23,16 @@ export function openWorld(
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
   });
   return {
-    context: (base, { inputs, document, previews, save }) =>
-      createRunContext({
+    context({ inputs, document, previews, save }) {
+      const host = {
         models,
         files: filesIn(inputs),
-        outputs: { save: (...file) => Promise.resolve(save(...file)) },
+        outputs: { save: (...file: Parameters<typeof save>) => Promise.resolve(save(...file)) },
         document,
         previews,
-      }, base),
+      };
+      return (base) => createRunContext(host, base);
+    },
     salt: `${device} ${codeStamp(code)}`,
     decode: async (picture) => toPixels((await decodeImage(picture)).image),
     [Symbol.asyncDispose]: () => models[Symbol.asyncDispose](),

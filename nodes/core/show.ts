@@ -9,9 +9,5 @@ export default defineNode({
   output: true,
   inputs: { value: any({ doc: "Anything. Pictures and latents are shown by their shape" }) },
   outputs: { text: text({ doc: "The value as text" }) },
-  run({ value }, context) {
-    const text = describeValue(value);
-    context.log(text);
-    return { text };
-  },
+  run: ({ value }) => ({ text: describeValue(value) }),
 });

@@ -40,7 +40,9 @@ export default defineNode({
     })),
   },
   outputs: {
-    text: text({ doc: "Formula, and for each step its noise, calls and rows" }),
+    text: text({
+      doc: "Formula, and for each step its noise, calls and rows; equal steps in one line",
+    }),
     calls: int({ doc: "Network calls of the run" }),
     rows: int({ doc: "Pictures times predictions evaluated in the run" }),
     report: kinds.report({
@@ -67,17 +69,37 @@ export default defineNode({
       images,
       uncond: needsUncond(spec),
     });
-    const steps = plan.steps.map(({ step, level, batches, formula }) => {
-      const calls = batches.map(({ model, rows }) => `${model} x ${rows}`).join(", ");
-      const sigma = (level.sigma / Math.max(level.alpha, Number.EPSILON)).toPrecision(3);
-      return `step ${step + 1}  sigma ${sigma}  ${calls || "no call"}  ${formula}`;
-    });
     const cost = `${plan.calls} network calls, ${plan.rows} rows`;
     return {
-      text: [plan.formula, cost, ...steps].join("\n"),
+      text: [plan.formula, cost, ...linesOf(plan.steps)].join("\n"),
       calls: plan.calls,
       rows: plan.rows,
       report: reportOfPlan(plan, images),
     };
   },
 });
+
+type Steps = ReturnType<typeof planGuidance>["steps"];
+
+/** What is evaluated, step by step; steps one after the other that differ in nothing but their noise in one line. */
+function linesOf(steps: Steps): readonly string[] {
+  const lines: { readonly what: string; readonly of: Steps[number][] }[] = [];
+  for (const step of steps) {
+    const calls = step.batches.map(({ model, rows }) => `${model} x ${rows}`).join(", ");
+    const what = `${calls || "no call"}  ${step.formula}`;
+    const last = lines.at(-1);
+    if (last?.what === what) last.of.push(step);
+    else lines.push({ what, of: [step] });
+  }
+  return lines.map(({ what, of }) => {
+    const [first, last] = [of[0]!, of.at(-1)!];
+    if (first === last) return `step ${first.step + 1}  sigma ${sigmaOf(first)}  ${what}`;
+    const steps = first.step === last.step ? "step" : `steps ${first.step + 1} to`;
+    const range = `${steps} ${last.step + 1}  sigma ${sigmaOf(first)} to ${sigmaOf(last)}`;
+    return `${range}  ${of.length} evaluations, each ${what}`;
+  });
+}
+
+function sigmaOf({ level: { sigma, alpha } }: Steps[number]): string {
+  return (sigma / Math.max(alpha, Number.EPSILON)).toPrecision(3);
+}

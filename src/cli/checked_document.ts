@@ -8,7 +8,7 @@ import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
 import { checkModels } from "../runs/model_faults.ts";
-import type { RunEvent } from "../runs/run_event.ts";
+import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
@@ -46,9 +46,12 @@ export async function checkDocument(
   return { ...document, ...prepared, checked };
 }
 
-type DiagnosticEvent = Extract<RunEvent, { readonly event: "diagnostic" }>;
+type DiagnosticEvent = Extract<RunLine, { readonly event: "diagnostic" }>;
 
-/** What is wrong with a graph and with the plugins it uses, with the lines of its text. */
+/**
+ * What is wrong with a graph and with the plugins it uses, with the lines of its text: what concerns all of it, then in
+ * the order of the lines.
+ */
 export function* diagnosticEvents(
   document: CheckedDocument,
   file?: string,
@@ -63,10 +66,11 @@ export function* diagnosticEvents(
   }
   if (!checked.diagnostics.length) return;
   const lines = sourceLines(text);
-  for (const diagnostic of checked.diagnostics) {
+  const placed = checked.diagnostics.map((diagnostic) => {
     const line = lineOf(lines, diagnostic);
-    yield { ...base, ...diagnostic, ...(line !== undefined && { line }) };
-  }
+    return { ...base, ...diagnostic, ...(line !== undefined && { line }) };
+  });
+  yield* placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 function pluginsOf(workflow: Workflow): ReadonlySet<string> {

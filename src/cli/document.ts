@@ -2,7 +2,8 @@ import { basename, dirname, resolve } from "@std/path";
 import { TextError } from "../graph/json_scan.ts";
 import { nearest } from "../graph/nearest.ts";
 import { LIMITS, parseWorkflow } from "../graph/parse.ts";
-import { graphInPng, isPng } from "../graph/picture.ts";
+import { foreignFault } from "../graph/foreign.ts";
+import { graphInPng, isPictureName, isPng, pictureTexts } from "../graph/picture.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
@@ -18,7 +19,6 @@ export interface Document {
   readonly workflow: Workflow;
 }
 
-const PICTURE = /\.(png|jpe?g|webp)$/i;
 /** Pictures carry graphs too, so more is read than a graph may have. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -50,15 +50,26 @@ async function textOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<str
     } catch (cause) {
       throw invalid(name, (cause as Error).message, { cause });
     }
-    if (text === undefined) throw invalid(name, "This picture carries no graph");
+    if (text === undefined) throw await graphless(bytes, name, "This picture carries no graph");
     return text;
   }
-  if (PICTURE.test(name)) throw invalid(name, "It is not a PNG: no other picture carries a graph");
+  if (isPictureName(name)) {
+    throw await graphless(bytes, name, "It is not a PNG: no other picture carries a graph");
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw invalid(name, "It is neither a graph, which is JSON in UTF-8, nor a PNG", { cause });
   }
+}
+
+/** What to say of a picture that carries no graph of Braid's. */
+async function graphless(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  reason: string,
+): Promise<Failure> {
+  return invalid(name, foreignFault({ texts: await pictureTexts(bytes) }) ?? reason);
 }
 
 /** The bytes of a file. @throws Failure that says why not, and names the nearest there is */

@@ -1,8 +1,8 @@
 import type { FolderPlace } from "../files/folder.ts";
-import type { NodeContext } from "../graph/node.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../runs/output_files.ts";
+import type { ContextMaker } from "../runs/run_checked.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
 export interface Host {
@@ -29,7 +29,8 @@ export interface Host {
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
-   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, Error for pictures or a prior that cannot be read
+   * @throws SyntaxError for a recipe with faults, AlreadyExists for an output that holds something else, InvalidData for a
+   * picture that cannot be read, Error for such a prior
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
 }
@@ -93,8 +94,8 @@ export interface Server {
   readonly access?: Access;
   /** What whoever started it has to know of what it keeps. */
   readonly notices: readonly string[];
-  /** What its process is allowed to do, in words. */
-  readonly may: string;
+  /** All that its process is allowed to do, in words. */
+  readonly may: readonly string[];
   /** Resolves when it has ended, by itself or by {@link stop}. */
   readonly ended: Promise<void>;
   /** Stops it: the run it has is interrupted. */
@@ -113,7 +114,8 @@ export interface WorldOptions {
 
 /** What nodes see of the world, shared by all runs of a command. */
 export interface World extends AsyncDisposable {
-  context(base: NodeContext, run: RunWorld): NodeContext;
+  /** What gives each node of a run its context. */
+  context(run: RunWorld): ContextMaker;
   /** What results depend on beside the program's version: the device, the code. */
   readonly salt: string;
   /** Decodes a picture to be drawn. */

@@ -10,9 +10,6 @@ import { openMemory } from "../runs/memory.ts";
 import { checkModels, modelLookup } from "../runs/model_faults.ts";
 import { attempt } from "../runs/attempt.ts";
 import { OutputFiles } from "../runs/output_files.ts";
-import type { Finished, Output, Status } from "../runs/run_event.ts";
-import type { RunSummary } from "../runs/run_workflow.ts";
-import { runWorkflow } from "../runs/run_workflow.ts";
 import type { CheckedDocument } from "./checked_document.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
 import type { Call } from "./command.ts";
@@ -22,6 +19,9 @@ import type { Host, RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseValue } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
+import type { Finished, Output } from "./run_line.ts";
+import type { RunSummary } from "./run_one.ts";
+import { runOne } from "./run_one.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
 import { sweepVariants } from "./sweep.ts";
@@ -83,16 +83,16 @@ export async function runVariants(
     const tried = given.sweep.length ? { values } : {};
     reporter.event({ event: "queued", run: index + 1, runs: variants.length, ...tried });
     summaries.push(
-      await runWorkflow({
-        run: index + 1,
-        library,
-        checked: checks[index]!,
-        context: (base) => world.context(base, runWorld(document, variant, given, files)),
-        memory,
-        salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
-        signal: interrupt.signal,
-        onEvent: (event) => reporter.event(event),
-      }),
+      await runOne(
+        { run: index + 1, library, checked: checks[index]!, cache: cache?.path },
+        reporter,
+        {
+          context: world.context(runWorld(document, variant, given, files)),
+          memory,
+          salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
+          signal: interrupt.signal,
+        },
+      ),
     );
   }
   return summarize(summaries, interrupt.code, worst.ok ? undefined : worst);
@@ -156,7 +156,7 @@ function summarize(
   const errors = summaries.flatMap(({ errors }) => errors);
   const total = (key: "executed" | "cached"): number =>
     summaries.reduce((sum, summary) => sum + summary[key], 0);
-  const status: Status = stopped !== undefined
+  const status: Finished["status"] = stopped !== undefined
     ? "cancelled"
     : errors.length || faulty
     ? "failed"

@@ -21,7 +21,7 @@ export interface Variant {
 /**
  * Every combination of the values of some sweeps, the last sweep changing fastest.
  *
- * @param sweeps `node.port=a..b..step` (ends included, the step 1 unless given) or `node.port=x,y,z`
+ * @param sweeps `node.port=a..b..step` (ends included, the step 1 unless given, down where b is less) or `node.port=x,y,z`
  * @throws Failure for a sweep that cannot be read
  */
 export function sweepVariants(
@@ -69,11 +69,14 @@ const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:\\.\\.(${NUMBER}))?$`)
 function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
   if (from === undefined || to === undefined) return undefined;
-  if ([from, to, by].every((number) => /^[+-]?\d+$/.test(number))) {
-    return wholeNumbers(text, BigInt(from), BigInt(to), BigInt(by));
-  }
+  const isWhole = [from, to, by].every((number) => /^[+-]?\d+$/.test(number));
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
   if (step === 0) throw usageFault(`The step of the sweep "${text}" is 0`);
+  if (by.startsWith("-") && (isWhole ? BigInt(from) < BigInt(to) : start < stop)) {
+    const [up, down] = [`${from}..${to}..${by.slice(1)}`, `${to}..${from}..${by}`];
+    throw usageFault(`The sweep "${text}" goes up, and its step down: write ${up} or ${down}`);
+  }
+  if (isWhole) return wholeNumbers(text, BigInt(from), BigInt(to), BigInt(by));
   const count = Math.floor(Math.abs(stop - start) / step * (1 + 1e-12) + 1e-9) + 1;
   if (count > MAX_RUNS) throw usageFault(`The sweep "${text}" has more than ${MAX_RUNS} values`);
   const decimals = Math.max(...[from, to, by].map(decimalsOf));
@@ -85,7 +88,6 @@ function rangeOf(text: string): readonly string[] | undefined {
 
 /** The same of whole numbers, which may be seeds beyond 2^53. */
 function wholeNumbers(text: string, from: bigint, to: bigint, by: bigint): readonly string[] {
-  if (by === 0n) throw usageFault(`The step of the sweep "${text}" is 0`);
   const step = by < 0n === to < from ? by : -by;
   const count = (to - from) / step + 1n;
   if (count > MAX_RUNS) throw usageFault(`The sweep "${text}" has more than ${MAX_RUNS} values`);

@@ -106,6 +106,17 @@ export class Folder {
     return Deno.openSync(path, { write: true, create: true, ...options });
   }
 
+  /** Does what no process does meanwhile that says the same name, where the file system has locks. */
+  alone<T>(name: string, action: () => T): T {
+    using file = this.open(name);
+    try {
+      file.lockSync(true);
+    } catch {
+      // It has none.
+    }
+    return action();
+  }
+
   /** Whether there is something of that name, be it a link. */
   has(name: string): boolean {
     return lstatIfAny(this.#inside(name)) !== undefined;

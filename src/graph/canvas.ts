@@ -1,90 +1,107 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Fit, Misfit } from "./connect.ts";
 import { canConnect } from "./connect.ts";
-import { ancestors } from "./edit_nodes.ts";
+import { closer } from "./circles.ts";
+import { targets } from "./edit_nodes.ts";
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf } from "./edit_subgraph.ts";
 import type { Target } from "./edit_wires.ts";
 import { flatten } from "./flatten.ts";
+import type { Followed } from "./follow.ts";
 import { follow } from "./follow.ts";
 import type { Kind } from "./kind.ts";
+import { isVariable } from "./kind.ts";
 import { kindOfLiteral } from "./literal.ts";
-import type { TypeLookup } from "./node_types.ts";
-import { nodeTypes, subgraphType } from "./node_types.ts";
+import { nodeTypes, REROUTE, subgraphType } from "./node_types.ts";
 import type { Port } from "./port.ts";
 import { own } from "./record.ts";
 import { INPUTS, isId, placeOf, RESULTS } from "./reference.ts";
 import type { Source } from "./reference.ts";
-import type { Resolution } from "./resolve.ts";
+import type { ResolvedNode } from "./resolve.ts";
 import { resolveKinds, resolveNode } from "./resolve.ts";
 import { rootScope } from "./scope.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** What an editor asks of a canvas while a wire is dragged. Worked out once per version of the document. */
+/** What may be wired on a canvas, as {@link check} would say of it. Worked out once per version of the document. */
 export interface Canvas {
-  readonly types: TypeLookup;
-  readonly resolution: Resolution;
   /** The kind that an output gives as the canvas is wired now; undefined if there is no such output. */
   outputKind(source: Source): Kind | undefined;
-  /** The port that an input's name means; undefined if there is none. */
-  inputPort(target: Target): Port | undefined;
+  /** The kind that an input takes as the canvas is wired now; undefined if there is no such input. */
+  inputKind(target: Target): Kind | undefined;
   /** Whether a wire may lead from here to there, in place of what is there now, and why not. */
   canWire(from: Source, to: Target): Fit | Misfit;
 }
 
 /** A canvas of a workflow with its kinds worked out. */
 export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Where): Canvas {
+  const { conversions } = catalogue;
   const body = bodyOf(workflow, where);
   const alone: Workflow = { ...workflow, nodes: body.nodes, outputs: [] };
   const types = nodeTypes(workflow, catalogue);
-  const graph = flatten(alone, catalogue);
-  const resolution = resolveKinds(graph, catalogue);
   const outside = where === undefined ? undefined : types(subgraphType(where));
+  const graph = flatten(alone, catalogue);
+  const resolution = resolveKinds(graph, catalogue, outside && new Map([[INPUTS, ends(outside)]]));
   const scope = rootScope(alone);
+  const closesCircle = closer(body);
+  const known = new Map<string, Followed>();
 
-  const declaredKind = ({ node, port }: Source): Kind | undefined =>
-    own(types(own(body.nodes, node)?.type ?? "")?.outputs, port)?.kind;
+  const typeOf = (node: string): string | undefined => own(body.nodes, node)?.type;
+  /** Nothing is known of the ports of a node whose plugin is missing. */
+  const isUnknown = (node: string): boolean => {
+    const type = typeOf(node);
+    return type !== undefined && types(type) === undefined;
+  };
+
+  /** The inputs that a wire into this one feeds: those behind a reroute. */
+  const endsOf = (to: Target, passed: ReadonlySet<string> = new Set()): readonly Target[] => {
+    if (typeOf(to.node) !== REROUTE) return [to];
+    if (passed.has(to.node)) return [];
+    const through = new Set([...passed, to.node]);
+    return targets(body, { node: to.node, port: "value" }).flatMap((one) => endsOf(one, through));
+  };
+  /** What the inputs behind a reroute take, where one of them says it. */
+  const wanted = (reroute: string): Kind | undefined =>
+    endsOf({ node: reroute, port: "value" }).map((end) => inputKind(end))
+      .find((kind) => kind !== undefined && kind !== "any" && !isVariable(kind));
 
   const outputKind = (source: Source): Kind | undefined => {
     if (outside && source.node === INPUTS) return (own(outside.inputs, source.port) as Port)?.kind;
-    const declared = declaredKind(source);
+    if (isUnknown(source.node)) return ANYTHING;
+    const type = types(typeOf(source.node) ?? "");
+    const declared = own(type?.outputs, source.port)?.kind;
     if (declared === undefined) return undefined;
-    const found = follow(scope, source, types);
+    const found = follow(scope, source, types, known);
     if ("value" in found) return kindOfLiteral(found.value);
-    if (!("from" in found)) return declared;
-    const { node, port } = found.from;
-    if (outside && node === INPUTS) return (own(outside.inputs, port) as Port)?.kind;
-    return own(resolution.nodes.get(node)?.outputs, port) ?? declared;
+    const { node, port } = "from" in found ? found.from : source;
+    const kind = own(resolution.nodes.get(node)?.outputs, port) ?? declared;
+    return typeOf(source.node) === REROUTE && isVariable(kind) ? wanted(source.node) ?? kind : kind;
   };
 
   const inputPort = ({ node, port }: Target): Port | undefined => {
     if (outside && node === RESULTS) return isId(port) ? { kind: "any" } : undefined;
-    const type = types(own(body.nodes, node)?.type ?? "");
+    if (isUnknown(node)) return { kind: "any" };
+    const type = types(typeOf(node) ?? "");
     return type && placeOf(type.inputs, port)?.port;
   };
-
-  const known = new Map<string, ReadonlySet<string>>();
-  const sourcesOf = (id: string): ReadonlySet<string> => {
-    const found = known.get(id) ?? ancestors(body, id);
-    known.set(id, found);
-    return found;
+  const inputKind = (to: Target): Kind | undefined => {
+    const declared = inputPort(to)?.kind;
+    if (declared === undefined || !isVariable(declared)) return declared;
+    if (typeOf(to.node) === REROUTE) return wanted(to.node) ?? declared;
+    return own(resolution.nodes.get(to.node)?.inputs, to.port)?.kind ?? declared;
   };
 
-  const canWire = (from: Source, to: Target): Fit | Misfit => {
-    const kind = outputKind(from);
+  const fitAt = (kind: Kind, from: Source, to: Target): Fit | Misfit => {
     const port = inputPort(to);
-    if (kind === undefined) return no(`There is no output "${from.node}.${from.port}"`);
     if (!port) return no(`There is no input "${to.node}.${to.port}"`);
-    if (sourcesOf(from.node).has(to.node)) return no("The wires would go in a circle");
     const flat = graph.nodes.get(to.node);
-    const found = follow(scope, from, types);
+    const found = follow(scope, from, types, known);
     const type = flat && own(catalogue.nodes, flat.type);
     if (!flat || !type || !("from" in found) || !resolution.nodes.has(found.from.node)) {
-      return canConnect(kind, port.kind, catalogue.conversions);
+      return canConnect(kind, port.kind, conversions);
     }
     const wired = { ...flat, inputs: { ...flat.inputs, [to.port]: found } };
-    const after = resolveNode(wired, type, resolution.nodes, catalogue.conversions).inputs;
-    const fit = own(after, to.port)?.fit ?? canConnect(kind, port.kind, catalogue.conversions);
+    const after = resolveNode(wired, type, resolution.nodes, conversions).inputs;
+    const fit = own(after, to.port)?.fit ?? canConnect(kind, port.kind, conversions);
     if (!fit.ok) return fit;
     const before = resolution.nodes.get(to.node)?.inputs;
     for (const [name, { fit: other }] of Object.entries(after)) {
@@ -94,7 +111,25 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
     }
     return fit;
   };
-  return { types, resolution, outputKind, inputPort, canWire };
+  const canWire = (from: Source, to: Target): Fit | Misfit => {
+    const kind = outputKind(from);
+    if (kind === undefined) return no(`There is no output "${from.node}.${from.port}"`);
+    if (!inputPort(to)) return no(`There is no input "${to.node}.${to.port}"`);
+    if (from.node === to.node) return no("A node cannot feed itself");
+    if (closesCircle(from.node, to.node)) return no("The wires would go in a circle");
+    const fits = endsOf(to).map((end) => fitAt(kind, from, end));
+    return fits.find(({ ok }) => !ok) ?? fits[0] ?? { ok: true };
+  };
+  return { outputKind, inputKind, canWire };
+}
+
+/** What an output gives of which nothing is known. */
+const ANYTHING: Kind = { variable: "unknown" };
+
+/** The inputs of a subgraph as a node that gives them. */
+function ends({ inputs }: { readonly inputs: object }): ResolvedNode {
+  const outputs = Object.entries(inputs).map(([name, port]) => [name, (port as Port).kind]);
+  return { inputs: {}, outputs: Object.fromEntries(outputs), mapped: false };
 }
 
 function no(reason: string): Misfit {

@@ -1,6 +1,7 @@
 import { describe } from "./catalogue.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { nodeTypeSchema } from "./catalogue_schema.ts";
+import { checkShape } from "./check_shape.ts";
 import { isGroup } from "./group.ts";
 import { kindNames } from "./kind.ts";
 import { valueFault } from "./literal.ts";
@@ -33,7 +34,7 @@ export function definitionFaults(definition: unknown): readonly string[] {
 /** What of it is not as the catalogue has it. */
 function typeFaults(node: NodeType): readonly string[] {
   try {
-    const { error } = nodeTypeSchema.safeParse(describe(node));
+    const { error } = checkShape(nodeTypeSchema, describe(node));
     return error?.issues.map(({ path }) => `Its ${path.join(".")} is not what it should be`) ?? [];
   } catch (error) {
     return [`It is not plain data: ${(error as Error).message}`];

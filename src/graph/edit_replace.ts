@@ -1,4 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
+import type { Ends } from "./cut_misfits.ts";
+import { cutMisfits } from "./cut_misfits.ts";
 import { mapLinks, nodeOf, setOutput } from "./edit_nodes.ts";
 import { bodyOf, editBody, mapOutputs } from "./edit_subgraph.ts";
 import type { Where } from "./edit_subgraph.ts";
@@ -53,7 +55,17 @@ export function replaceNode(
     where,
     (path) => path[0] === id && path.length > 1 ? [] : [path],
   );
-  return { workflow: editBody(outside, where, edit), lost: plan.lost };
+  const isHere = ({ from, to }: Ends): boolean => from.node === id || to.node === id;
+  const { workflow: replaced, cut } = cutMisfits(
+    editBody(outside, where, edit),
+    where,
+    catalogue,
+    isHere,
+  );
+  const misfits = cut.map(({ from, to }): Loss =>
+    to.node === id ? { port: to.port, what: "wire in" } : { port: from.port, what: "wire out" }
+  );
+  return { workflow: replaced, lost: [...plan.lost, ...misfits] };
 }
 
 /** Copies by `{ ...inputs }`, so that numbers keep their spelling. */

@@ -1,3 +1,5 @@
+import { nearest } from "./nearest.ts";
+
 /** A field of a name: `{date:yyyy}`, or as ComfyUI writes it `%date:yyyy%`. */
 const FIELD = /\{([^{}]*)\}|%([\p{L}_][^%]*)%/gu;
 
@@ -30,9 +32,31 @@ const MAX_PATTERN = 1000;
 /** Letters of a value: a prompt says enough with these. */
 const MAX_VALUE = 80;
 
-/** The names of fields that can stand in every file's name, and these. */
-export function fieldsOf(fills: readonly string[]): readonly string[] {
-  return [...Object.keys(TIMES), "counter", ...fills];
+/** What is wrong with a file's name, and what would mend it. */
+export interface NameFault {
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/**
+ * What to say of a field that there is none of.
+ *
+ * @param others Inputs of nodes that it may have meant; none where fields can be none
+ */
+export function unknownField(
+  field: string,
+  fills: readonly string[],
+  others?: readonly string[],
+): NameFault {
+  const known = [...Object.keys(TIMES), "counter", ...fills];
+  const near = nearest(field, [...known, ...others ?? []]);
+  const names = known.map((one) => `{${one}}`).join(", ");
+  return {
+    message: `There is no {${field}}: a file's name may have ${names}${
+      others ? ", and inputs of nodes such as {denoise.seed}" : ""
+    }`,
+    ...(near !== undefined && { fix: `use "{${near}}"` }),
+  };
 }
 
 /** The name with each field replaced by what `fill` says; undefined leaves it as it is. */
@@ -60,7 +84,7 @@ export function namePart(value: unknown): string {
 }
 
 /**
- * What keeps a text from naming a file, in a sentence; its fields count as words.
+ * What keeps a text from naming a file; its fields count as words.
  *
  * @param others Whether fields may also be those that only the graph can tell, inputs of nodes
  */
@@ -68,17 +92,22 @@ export function fileNameFault(
   pattern: string,
   fills: readonly string[],
   others = false,
-): string | undefined {
-  if (pattern.length > MAX_PATTERN) return `A file's name has at most ${MAX_PATTERN} letters`;
+): NameFault | undefined {
+  if (pattern.length > MAX_PATTERN) {
+    return { message: `A file's name has at most ${MAX_PATTERN} letters` };
+  }
   let unknown: string | undefined;
   const name = fillFields(pattern.trim(), (field) => {
     if (!others && !isFill(field, fills)) unknown ??= field;
     return "_";
   });
-  if (unknown !== undefined) {
-    const known = fieldsOf(fills).map((one) => `{${one}}`).join(", ");
-    return `There is no {${unknown}}: a file's name may have ${known}`;
-  }
+  if (unknown !== undefined) return unknownField(unknown, fills);
+  const message = wordsFault(name);
+  return message === undefined ? undefined : { message };
+}
+
+/** The same of a name without fields, in a sentence. */
+function wordsFault(name: string): string | undefined {
   const bad = BAD.exec(name)?.[0];
   if (bad !== undefined) return `A file's name cannot have ${JSON.stringify(bad)}`;
   if (name.startsWith("/")) {
@@ -106,7 +135,7 @@ export function nameFile(
   now: Date = new Date(),
 ): string {
   const fault = fileNameFault(pattern, Object.keys(values));
-  if (fault !== undefined) throw new RangeError(fault);
+  if (fault) throw new RangeError(fault.fix ? `${fault.message} (${fault.fix})` : fault.message);
   return fillFields(pattern.trim(), (field) => {
     const format = timeFormat(field);
     if (format !== undefined) {

@@ -69,8 +69,8 @@ export function valueFault(
     };
   }
   if (kind === "text" && port.fills) {
-    const message = fileNameFault(value as string, port.fills);
-    if (message !== undefined) return { code: "bad-literal", message };
+    const fault = fileNameFault(value as string, port.fills);
+    if (fault) return { code: "bad-literal", ...fault };
   }
   const { min = -Infinity, max = Infinity } = port;
   if (typeof value === "number" && (value < min || value > max)) {
@@ -95,8 +95,8 @@ export function literalFault(
     const { fills, ...rest } = port;
     const fault = valueFault(rest, value, written);
     if (fault || !fills || typeof value !== "string") return fault;
-    const message = fileNameFault(value, fills, true);
-    return message === undefined ? undefined : { code: "bad-literal", message };
+    const named = fileNameFault(value, fills, true);
+    return named && { code: "bad-literal", ...named };
   }
   return {
     code: "bad-literal",

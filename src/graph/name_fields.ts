@@ -1,5 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
-import { fieldsOf, fillFields, isFill, namePart } from "./file_name.ts";
+import type { NameFault } from "./file_name.ts";
+import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
 import type { FlatGraph } from "./flatten.ts";
 import { isGroup } from "./group.ts";
 import { nearest } from "./nearest.ts";
@@ -11,15 +12,15 @@ import { sources } from "./resolve.ts";
 /** A file's name with what the graph says of it filled in. */
 export interface FilledName {
   readonly name: string;
-  readonly fault?: { readonly message: string; readonly fix?: string };
+  readonly fault?: NameFault;
 }
 
 /** A hostile graph has any number of names with any number of nodes before them: the nearest are looked at. */
 const NEAREST = 32;
-/** In a larger graph nobody is told which node was probably meant. */
+/** In a larger graph nobody is told which node or input was probably meant. */
 const SMALL = 1000;
 
-type Found = { readonly value: unknown } | { readonly message: string; readonly fix?: string };
+type Found = { readonly value: unknown } | NameFault;
 
 /**
  * Fills in the fields of a file's name that are inputs of nodes: `{denoise.seed}`, or `{seed}` for that of the nearest
@@ -39,24 +40,14 @@ export function fillName(
     const found = known.get(field) ??
       (field.includes(".")
         ? inputOf(field, id, graph, catalogue)
-        : nearestInput(field, id, graph, catalogue) ?? unknown(field, fills));
+        : nearestInput(field, id, graph, catalogue) ??
+          unknownField(field, fills, inputsBefore(id, graph, catalogue)));
     known.set(field, found);
     if ("value" in found) return namePart(found.value);
     fault = found;
     return undefined;
   });
   return { name, ...(fault && { fault }) };
-}
-
-function unknown(field: string, fills: readonly string[]): Found {
-  const known = fieldsOf(fills);
-  const near = nearest(field, known);
-  return {
-    message: `There is no {${field}}: a file's name may have ${
-      known.map((one) => `{${one}}`).join(", ")
-    }, and inputs of nodes such as {denoise.seed}`,
-    ...(near !== undefined && { fix: `use "{${near}}"` }),
-  };
 }
 
 /** The input `port` of `node.port`: of a node beside the one that saves, or by its path from outside. */
@@ -111,14 +102,38 @@ function nearestInput(
   graph: FlatGraph,
   catalogue: Pick<Catalogue, "nodes">,
 ): Found | undefined {
+  for (const node of nodesBefore(id, graph)) {
+    const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
+    if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);
+  }
+  return undefined;
+}
+
+/** The names of inputs that {@link nearestInput} finds a value of. */
+function inputsBefore(
+  id: string,
+  graph: FlatGraph,
+  catalogue: Pick<Catalogue, "nodes">,
+): readonly string[] {
+  if (graph.nodes.size > SMALL) return [];
+  const names = new Set<string>();
+  for (const node of nodesBefore(id, graph)) {
+    const { inputs = {} } = own(catalogue.nodes, graph.nodes.get(node)!.type) ?? {};
+    for (const name of Object.keys(inputs)) names.add(name);
+  }
+  return [...names].filter((name) => {
+    const found = nearestInput(name, id, graph, catalogue);
+    return found && "value" in found;
+  });
+}
+
+/** The nodes that one depends on, the nearest first, as many as are looked at. */
+function* nodesBefore(id: string, graph: FlatGraph): Iterable<string> {
   const seen = new Set([id]);
   for (const node of seen) {
     for (const source of sources(graph, node).slice(0, NEAREST)) {
       if (seen.size < NEAREST) seen.add(source);
     }
-    if (node === id) continue;
-    const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
-    if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);
+    if (node !== id) yield node;
   }
-  return undefined;
 }

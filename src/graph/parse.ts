@@ -1,3 +1,5 @@
+import { ForeignError, foreignFault } from "./foreign.ts";
+import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
 import { migrate } from "./migrate.ts";
 import { workflowSchema } from "./workflow.ts";
@@ -38,7 +40,8 @@ export class ShapeError extends SyntaxError {
 /**
  * Reads a document, of this format or an older one. Fields and node types it does not know stay in it.
  *
- * @throws SyntaxError, with line and column (`TextError`) or the paths of all faults (`ShapeError`)
+ * @throws SyntaxError, with line and column (`TextError`), the paths of all faults (`ShapeError`) or whose it is
+ * (`ForeignError`)
  */
 export function parseWorkflow(text: string, limits: Limits = LIMITS): Workflow {
   if (text.length > limits.characters) {
@@ -54,8 +57,10 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("Not a braid graph: expected an object");
   }
+  const foreign = "format" in value ? undefined : foreignFault({ document: value });
+  if (foreign !== undefined) throw new ForeignError(foreign);
   const document = migrate(value as Record<string, unknown>);
-  const result = workflowSchema.safeParse(document);
+  const result = checkShape(workflowSchema, document);
   if (!result.success) {
     throw new ShapeError(result.error.issues.map((issue) => ({
       path: issue.path.join(".") || "the document",
@@ -94,12 +99,15 @@ function withDefaults(document: Written): Workflow {
 }
 
 interface Issue {
+  readonly code: string;
+  readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly expected?: string;
   readonly values?: readonly unknown[];
 }
 
 function expectation(issue: Issue, document: unknown): string {
+  if (issue.code === "custom") return issue.message;
   let value = document;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const wanted = issue.expected === "record"

@@ -10,6 +10,13 @@ export { isPng, type PictureText };
 /** Keyword of the document, see `src/runtime/images`. */
 const GRAPH = "braid";
 
+/** Whether a file's name says that it is a picture, one that can be read or not. */
+export function isPictureName(name: string): boolean {
+  return PICTURE.test(name);
+}
+
+const PICTURE = /\.(png|jpe?g|webp|gif|svgz?|avif|hei[cf]|jxl|tiff?|bmp|ico|psd|xcf|dng)$/i;
+
 /** The text of the document that a PNG carries, or undefined. @throws SyntaxError for what is no whole PNG */
 export async function graphInPng(png: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   for await (const [, text] of pngTexts(png, GRAPH)) return text;

@@ -44,7 +44,8 @@ interface Use {
 
 /**
  * How a node would become one of another type. Ports of the same name come first, where a wire's kind or a value fits;
- * then those of nearly the same name; a wire may also go to the first free port of just its kind.
+ * then those of nearly the same name; then a wire goes to the port of just its kind that has the same place among those
+ * of that kind. Where the old type is unknown, that is the first one that is free.
  *
  * @throws RangeError for a node or type that is not there, or a subgraph that would be inside itself
  */
@@ -66,7 +67,7 @@ export function planReplacement(
   }
   const lost: Loss[] = [];
   const kindOf = (source: Source): Kind | undefined => kindFrom(body, where, source, lookup);
-  const inputs = planInputs(entry, next, catalogue, kindOf, lost);
+  const inputs = planInputs(entry, lookup(entry.type), next, catalogue, kindOf, lost);
   const uses = usesOf(body, id, lookup);
   const outputs = planOutputs(uses, lookup(entry.type), next, catalogue);
   const cut: Target[] = [];
@@ -114,7 +115,13 @@ function planOutputs(
       if (wanted.length) return wanted.every((one) => isExact(made, one));
       return kind === undefined && used.size === 1 && free.length === 1;
     });
-    const best = nearest(name, fitting) ?? fitting[0];
+    const sameKinds = (type: NodeType): readonly string[] =>
+      Object.keys(type.outputs).filter((output) =>
+        kind !== undefined && sameKind(kind, type.outputs[output]!.kind)
+      );
+    const place = before ? sameKinds(before).indexOf(name) : -1;
+    const opposite = place < 0 ? undefined : sameKinds(next)[place];
+    const best = nearest(name, fitting) ?? fitting.find((one) => one === opposite) ?? fitting[0];
     if (best !== undefined) planned.set(name, best);
   }
   return planned;
@@ -122,6 +129,7 @@ function planOutputs(
 
 function planInputs(
   entry: NodeEntry,
+  before: NodeType | undefined,
   next: NodeType,
   catalogue: Catalogue,
   kindOf: (source: Source) => Kind | undefined,
@@ -130,31 +138,36 @@ function planInputs(
   const written = Object.entries(entry.inputs ?? {});
   const planned = new Map<string, string>();
   const taken = new Set<string>();
-  const fits = (input: unknown, name: string, exact: boolean): boolean => {
+  const fits = (input: unknown, name: string): boolean => {
     const place = placeOf(next.inputs, name);
     if (!place || taken.has(name)) return false;
     const rows = place.group ? rowsOf([...taken, name], place.name).length : 0;
     if (place.group && rows > (place.group.max ?? Infinity)) return false;
     if (!isLink(input)) return !literalFault(place.port, literalOf(input), catalogue.kinds);
     const kind = kindOf(sourceOf(input));
-    if (exact) return kind !== undefined && isExact(kind, place.port.kind);
     return kind === undefined || canConnect(kind, place.port.kind, catalogue.conversions).ok;
   };
   const plan = (from: string, to: string): void => {
     planned.set(from, to);
     taken.add(to);
   };
-  for (const [name, input] of written) if (fits(input, name, false)) plan(name, name);
+  const names = (type: NodeType): readonly string[] => inputNames(type.inputs, written.length + 1);
+  /** The inputs of a type that a wire of this kind fits as it is, in their order. */
+  const exactly = (type: NodeType, kind: Kind): readonly string[] =>
+    names(type).filter((name) => isExact(kind, placeOf(type.inputs, name)!.port.kind));
+  const opposite = (name: string, input: unknown): string | undefined => {
+    const kind = isLink(input) ? kindOf(sourceOf(input)) : undefined;
+    if (kind === undefined) return undefined;
+    const place = before ? exactly(before, kind).indexOf(name) : -1;
+    if (place >= 0) return exactly(next, kind)[place];
+    return exactly(next, kind).find((one) => !taken.has(one));
+  };
+  for (const [name, input] of written) if (fits(input, name)) plan(name, name);
   for (const [name, input] of written) {
     if (planned.has(name)) continue;
-    const free = inputNames(next.inputs, written.length + 1).filter((one) => !taken.has(one));
-    const near = nearest(name, free);
-    const best = near !== undefined && fits(input, near, false)
-      ? near
-      : isLink(input)
-      ? free.find((one) => fits(input, one, true))
-      : undefined;
-    if (best !== undefined) plan(name, best);
+    const near = nearest(name, names(next).filter((one) => !taken.has(one)));
+    const best = near !== undefined && fits(input, near) ? near : opposite(name, input);
+    if (best !== undefined && fits(input, best)) plan(name, best);
     else lost.push({ port: name, what: isLink(input) ? "wire in" : "value" });
   }
   return planned;

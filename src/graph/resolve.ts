@@ -30,12 +30,17 @@ export interface Resolution {
   readonly cycles: readonly (readonly string[])[];
 }
 
-/** Works out the kind on every wire, from the first nodes to the last. */
+/**
+ * Works out the kind on every wire, from the first nodes to the last.
+ *
+ * @param given What is known of nodes that the graph lacks
+ */
 export function resolveKinds(
   graph: FlatGraph,
   catalogue: Pick<Catalogue, "nodes" | "conversions">,
+  given: ReadonlyMap<string, ResolvedNode> = new Map(),
 ): Resolution {
-  const nodes = new Map<string, ResolvedNode>();
+  const nodes = new Map(given);
   const { order, cycles } = topology([...graph.nodes.keys()].sort(), (id) => sources(graph, id));
   for (const id of order) {
     const node = graph.nodes.get(id)!;

@@ -1,5 +1,6 @@
 import * as semver from "@std/semver";
 import * as z from "zod/mini";
+import { checkShape } from "../graph/check_shape.ts";
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 /** Names that node types of the document itself begin with. */
@@ -89,7 +90,7 @@ export interface ReadManifest {
 
 /** Reads a `plugin.json`. A bad contribution disables only itself, a key that no one knows is warned of. */
 export function readManifest(value: unknown, points: ContributionPoints = {}): ReadManifest {
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = checkShape(manifestSchema, value);
   if (!parsed.success) {
     return { manifest: undefined, errors: parsed.error.issues.map(describeIssue), warnings: [] };
   }
@@ -101,15 +102,13 @@ export function readManifest(value: unknown, points: ContributionPoints = {}): R
   const contributes: Record<string, unknown> = {};
   for (const [point, contribution] of Object.entries(parsed.data.contributes)) {
     const schema = Object.hasOwn(known, point) ? known[point] : undefined;
-    const result = schema?.safeParse(contribution);
+    const result = schema && checkShape(schema, contribution);
     if (!result) warnings.push(`The contribution "${point}" is unknown`);
     else if (result.success) contributes[point] = result.data;
     else {
-      errors.push(
-        ...result.error.issues.map((issue) =>
-          describeIssue({ ...issue, path: ["contributes", point, ...issue.path] })
-        ),
-      );
+      for (const issue of result.error.issues) {
+        errors.push(describeIssue({ ...issue, path: ["contributes", point, ...issue.path] }));
+      }
     }
   }
   return { manifest: { ...parsed.data, contributes }, errors, warnings };

@@ -1,5 +1,5 @@
 import { basename, join } from "@std/path";
-import { containedFile } from "./contained.ts";
+import { containedFile, MAX_READ_BYTES } from "./contained.ts";
 import type { ContributionPoints, Manifest } from "./manifest.ts";
 import { isWithin, readManifest } from "./manifest.ts";
 
@@ -60,7 +60,7 @@ export async function readPlugin(
       ),
     ],
   });
-  const path = await containedFile(folder, "plugin.json");
+  const path = await containedFile(folder, "plugin.json", MAX_READ_BYTES);
   if (path === undefined) {
     return refuse("Cannot read the manifest: it is no file of this folder, or a huge one");
   }

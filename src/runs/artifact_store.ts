@@ -4,7 +4,7 @@ import { attempt } from "./attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "./run_info.ts";
 import type { Encoded } from "./runner_message.ts";
-import type { SavedFile } from "./output_files.ts";
+import { holds, type SavedFile } from "./output_files.ts";
 
 /** The shape of {@link artifactName}. */
 export const ARTIFACT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}$/;
@@ -34,7 +34,7 @@ export function openArtifactStore(folder: Folder): ArtifactStore {
   const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
     const sha256 = hash("sha256", bytes, "hex");
     attempt(`keep a file in "${folder.path}"`, () => {
-      if (use(sha256) && Deno.statSync(pathOf(sha256)).size === bytes.length) return;
+      if (use(sha256) && holds(pathOf(sha256), bytes)) return;
       folder.write(artifactName(sha256), bytes);
     });
     return {

@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "permission is denied",
   ENOTDIR: "part of the path is a file",
   EEXIST: "there is a file of that name",
+  EISDIR: "there is a folder of that name",
   ENAMETOOLONG: "the name is too long",
 };
 

@@ -65,6 +65,8 @@ function prepared(database: DatabaseSync): DatabaseSync {
     // A statement each: what `exec` throws has no code.
     database.prepare("PRAGMA busy_timeout = 2000").get();
     demandSound(database); // before anything is changed: it may be another program's
+    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes.
+    database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);

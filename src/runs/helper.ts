@@ -1,3 +1,4 @@
+import type { LooksUpModels } from "./model_faults.ts";
 import type { FromRunner, Questions } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
@@ -30,7 +31,7 @@ interface Started {
  * Looks at files of others, pictures and models, in a small process that may die of them and take no run along. It is
  * started for the first question, gets one at a time, ends when there are none, and is replaced when it ends in between.
  */
-export class Helper implements AsyncDisposable {
+export class Helper implements AsyncDisposable, LooksUpModels {
   readonly #options: HelperOptions;
   #process: Started | undefined;
   #answer: PromiseWithResolvers<unknown> | undefined;
@@ -65,6 +66,16 @@ export class Helper implements AsyncDisposable {
       Deno.unrefTimer(this.#idle);
     });
     return answer as Promise<Questions[Q]["answer"]>;
+  }
+
+  /** @returns undefined for a model that cannot be looked at here, as that ends the process */
+  async parts(model: string): Promise<readonly string[] | undefined> {
+    try {
+      return (await this.ask("parts", { model })).parts;
+    } catch (error) {
+      if (error instanceof RunnerCrash) return undefined;
+      throw error;
+    }
   }
 
   async #ask(about: HelperQuestion, question: unknown): Promise<unknown> {

@@ -8,15 +8,15 @@ import { weighFaults } from "../graph/weigh_faults.ts";
 /** Where models are looked up by id. */
 export interface LooksUpModels {
   /**
-   * The kinds of the parts that a model, or its prior, has: `unet`, `vae`, ...
+   * The kinds of the parts that a model, or its prior, has: `unet`, `vae`, ...; undefined where only its loading tells.
    *
    * @throws Error for one that cannot be opened
    */
-  parts(id: string): Promise<readonly string[]>;
+  parts(id: string): Promise<readonly string[] | undefined>;
 }
 
 /** What is known of a model before a graph that names it runs. */
-export type KnownModel = { readonly parts: readonly string[] } | { readonly fault: string };
+export type KnownModel = { readonly parts?: readonly string[] } | { readonly fault: string };
 
 /** Looks models up, each once. */
 export function modelLookup(
@@ -26,7 +26,8 @@ export function modelLookup(
   let models: Promise<LooksUpModels> | undefined;
   const look = async (id: string): Promise<KnownModel> => {
     try {
-      return { parts: await (await (models ??= find())).parts(id) };
+      const parts = await (await (models ??= find())).parts(id);
+      return parts ? { parts } : {};
     } catch (error) {
       return { fault: error instanceof Error ? error.message : String(error) };
     }
@@ -52,10 +53,9 @@ export async function checkModels(
   const parts = new Map<string, readonly string[]>();
   for (const { node, port, id } of namedModels(graph, catalogue)) {
     const model = await lookUp(id);
-    if ("parts" in model) parts.set(id, model.parts);
-    else {
+    if ("fault" in model) {
       faults.push({ code: "missing-model", severity: "error", node, port, message: model.fault });
-    }
+    } else if (model.parts) parts.set(id, model.parts);
   }
   faults.push(
     ...absenceFaults(graph, catalogue, (model, kind) => parts.get(model)?.includes(kind)),

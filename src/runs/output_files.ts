@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
@@ -90,9 +91,10 @@ function numbered(place: string, number: number): string {
   return number > 1 ? `${place}-${number}` : place;
 }
 
-function holds(path: string, bytes: Uint8Array): boolean {
-  if (Deno.statSync(path).size !== bytes.length) return false;
-  return Deno.readFileSync(path).every((byte, index) => byte === bytes[index]);
+/** Whether a file has these bytes: a damaged one may be as long. */
+export function holds(path: string, bytes: Uint8Array): boolean {
+  return Deno.statSync(path).size === bytes.length &&
+    Buffer.compare(Deno.readFileSync(path), bytes) === 0;
 }
 
 /** A name within the folder, and one that every operating system takes. */

@@ -1,17 +1,15 @@
 import type { RunEvent } from "../engine/event.ts";
-import { execute } from "../engine/execute.ts";
 import type { NodeError } from "../engine/node_error.ts";
-import { planRun } from "../engine/plan.ts";
 import { parseWorkflow, printWorkflow } from "../graph/parse.ts";
 import type { Registry } from "../plugins/registry.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import { fittedEvent, fittedMessage, fittedResult } from "./fitted.ts";
 import type { Vocabulary } from "./library.ts";
 import { firstFault, prepare } from "./library.ts";
-import { knownWarnings } from "./known_warnings.ts";
 import type { Memory } from "./memory.ts";
 import type { ArtifactInfo, NodeFault, OutputInfo, WatchEvent } from "./run_info.ts";
-import type { ContextMaker } from "./run_workflow.ts";
+import type { ContextMaker } from "./run_checked.ts";
+import { runChecked } from "./run_checked.ts";
 import type { Job, JobResult } from "./runner_message.ts";
 import { ShownNodes } from "./shown_nodes.ts";
 import type { Show } from "./shown_outputs.ts";
@@ -46,61 +44,80 @@ export async function runJob(
   const { library, checked } = await prepare(workflow, world.registry, world.vocabulary);
   const wrong = firstFault(checked);
   if (wrong && !checked.runnable.length) return { state: "failed", error: wrong, outputs: {} };
-  const plan = planRun(checked, library);
   const outputs: Record<string, readonly OutputInfo[]> = {};
-  const shown = new ShownNodes(plan, world);
-
-  const reached = new Set<string>();
-  const cached = new Set<string>();
-  const finish = (whole: WatchEvent): void => {
-    for (const event of fittedEvent(whole)) {
+  let teller: Teller | undefined;
+  await using result = await runChecked(checked, library, (plan) => {
+    const shown = new ShownNodes(plan, world);
+    const told = teller = new Teller(shown, (event) => {
       tell(event);
       if ("outputs" in event && plan.outputs.includes(event.node)) {
         outputs[event.node] = event.outputs;
       }
-    }
-  };
-  // In order, though some have to store files first. Where none does it is told at once, before a node blocks the thread.
-  let telling: Promise<void> | undefined;
-  let broken: unknown;
-  const isKnown = knownWarnings(checked);
-  const onEvent = (event: RunEvent): void => {
-    if (isKnown(event)) return;
-    if ("node" in event) reached.add(event.node);
-    if (event.type === "nodeCached") cached.add(event.node);
-    const travelling = translate(event, shown);
-    if (!telling && !(travelling instanceof Promise)) return travelling.forEach(finish);
-    const now: Promise<void> = Promise.all([travelling, telling])
-      .then(([events]) => events.forEach(finish))
+    });
+    return {
+      memory: world.memory,
+      salt: world.salt,
+      context: world.context(printWorkflow(workflow)),
+      signal,
+      onEvent: (event) => told.hear(event),
+      within: (id, run) => withinNode({ id, title: plan.steps.get(id)!.node.title }, run),
+      onSigned: (signatures) => {
+        shown.signatures = signatures;
+      },
+    };
+  });
+  await teller!.finish();
+  const error = result.errors[0] ? faultOf(result.errors[0]) : result.lack;
+  return fittedResult({ state: result.status, ...(error && { error }), outputs });
+}
+
+/**
+ * Tells what the engine tells in the form in which it travels: in order, though some have to store files first. Where none
+ * does it is told at once, before a node blocks the thread.
+ */
+class Teller {
+  readonly #shown: ShownNodes;
+  readonly #tell: (event: WatchEvent) => void;
+  readonly #reached = new Set<string>();
+  readonly #cached = new Set<string>();
+  #telling: Promise<void> | undefined;
+  #broken: unknown;
+
+  constructor(shown: ShownNodes, tell: (event: WatchEvent) => void) {
+    this.#shown = shown;
+    this.#tell = tell;
+  }
+
+  hear(event: RunEvent): void {
+    if ("node" in event) this.#reached.add(event.node);
+    if (event.type === "nodeCached") this.#cached.add(event.node);
+    const travelling = translate(event, this.#shown);
+    if (!this.#telling && !(travelling instanceof Promise)) return this.#send(travelling);
+    const now: Promise<void> = Promise.all([travelling, this.#telling])
+      .then(([events]) => this.#send(events))
       .catch((error) => {
-        broken ??= error;
+        this.#broken ??= error;
       })
       .finally(() => {
-        if (telling === now) telling = undefined;
+        if (this.#telling === now) this.#telling = undefined;
       });
-    telling = now;
-  };
-  const { memory, salt } = world;
-  const context = world.context(printWorkflow(workflow));
-  await using result = await execute(plan, {
-    ...memory,
-    salt,
-    context,
-    signal,
-    onEvent,
-    within: (id, run) => withinNode({ id, title: plan.steps.get(id)!.node.title }, run),
-    onSigned: (signatures) => {
-      shown.signatures = signatures;
-    },
-  });
-  await telling;
-  if (broken) throw broken;
-  for (const [node, { outputs, ...kept }] of shown.passedOver(reached, cached)) {
-    told({ type: "nodeCached", node, outputs, from: "disk" }, kept).forEach(finish);
+    this.#telling = now;
   }
-  if (result.status === "succeeded" && wrong) return { state: "failed", error: wrong, outputs };
-  const [error] = result.errors;
-  return fittedResult({ state: result.status, ...(error && { error: faultOf(error) }), outputs });
+
+  /** Waits until all is told, then tells of nodes that were passed over what they had shown before. */
+  async finish(): Promise<void> {
+    await this.#telling;
+    if (this.#broken) throw this.#broken;
+    for (
+      const [node, { outputs, ...kept }] of this.#shown.passedOver(this.#reached, this.#cached)
+    ) {
+      this.#send(told({ type: "nodeCached", node, outputs, from: "disk" }, kept));
+    }
+  }
+
+  #send(events: readonly WatchEvent[]): void {
+    for (const event of events.flatMap((event) => fittedEvent(event))) this.#tell(event);
+  }
 }
 
 /** An event as it travels, with what else is to be told with it. */

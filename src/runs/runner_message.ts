@@ -72,6 +72,8 @@ export interface Questions {
     answer: { catalogue: Catalogue; warnings: readonly string[] };
   };
   models: { question: Record<string, never>; answer: readonly ModelInfo[] };
+  /** The kinds of the parts that a model, or its prior, has; none said of one that cannot be looked at there. */
+  parts: { question: { model: string }; answer: { parts?: readonly string[] } };
   tokens: { question: TokenQuestion; answer: TokenCount };
   /** A picture no wider than `width`. */
   thumbnail: { question: { path: string; width: number }; answer: Encoded };

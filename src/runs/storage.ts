@@ -20,6 +20,14 @@ export interface Cleaned extends Freed {
   readonly runs: number;
 }
 
+/** What is needed beside what runs and uploads use. */
+export interface References {
+  /** Hashes of artifacts. */
+  readonly named: ReadonlySet<string>;
+  /** Paths that may name others and cannot be read: as long as there are any, no artifact is removed. */
+  readonly unread: readonly string[];
+}
+
 /** How much is there. */
 export interface StorageUsage {
   readonly artifacts: Freed;
@@ -34,7 +42,7 @@ export interface StorageParts {
   readonly folders: Readonly<Record<"artifacts" | "thumbnails" | "results" | "input", Folder>>;
   limits(): StorageLimits;
   /** Artifacts that are needed beside those of runs and uploads, such as those that workflows name. */
-  references(): Promise<ReadonlySet<string>>;
+  references(): Promise<References>;
   /** Artifacts made before this, in milliseconds since 1970, may be those of a history that was set aside. */
   othersBefore?(): number;
   /** Why nothing can be kept: then nothing is removed either, as nobody would remember that it was. */
@@ -66,6 +74,8 @@ export class Storage {
   #work: Promise<unknown> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #cleaned = -Infinity;
+  /** What was said last of what cannot be read. */
+  #told = "";
   #closed = false;
 
   constructor(parts: StorageParts) {
@@ -97,7 +107,7 @@ export class Storage {
 
   /** Removes those of some artifacts that nothing refers to any more. */
   free(hashes: readonly string[]): Promise<Freed> {
-    return this.#next(async () => await this.#free(hashes, await this.#parts.references()));
+    return this.#next(async () => await this.#free(hashes, await this.#references()));
   }
 
   async usage(): Promise<StorageUsage> {
@@ -124,11 +134,29 @@ export class Storage {
     return next;
   }
 
+  /** Says once of what cannot be read that it is in the way. */
+  async #references(): Promise<References> {
+    const references = await this.#parts.references();
+    const [first, ...rest] = references.unread;
+    const told = first === undefined
+      ? ""
+      : `"${first}"${
+        rest.length ? ` and ${rest.length} more` : ""
+      } cannot be read, so all pictures that a workflow may name there are kept`;
+    if (told && told !== this.#told) this.#parts.onError(new Error(told));
+    this.#told = told;
+    return references;
+  }
+
+  #isNeeded(sha256: string, { named, unread }: References): boolean {
+    return unread.length > 0 || named.has(sha256) || this.#parts.store.isUsed(sha256);
+  }
+
   async #clean(everything: boolean): Promise<Cleaned> {
     const { store, folders, limits, forget } = this.#parts;
     const { maxBytes, maxCacheBytes, maxRuns } = limits();
     this.#cleaned = Date.now();
-    const needed = await this.#parts.references();
+    const needed = await this.#references();
     let runs = 0;
     const freed: Freed[] = [];
     const drop = async (run: string): Promise<number> => {
@@ -151,7 +179,7 @@ export class Storage {
     freed.push(pruned);
     let bytes = sum(await list(folders.artifacts, ARTIFACT)).bytes - others;
     for (const run of store.beyond(MIN_RUNS)) {
-      if (this.#closed || bytes <= maxBytes) break;
+      if (this.#closed || bytes <= maxBytes || needed.unread.length) break;
       bytes -= await drop(run);
     }
     const bound = async (folder: Folder, shape: RegExp, bytes: number): Promise<Freed> =>
@@ -168,7 +196,7 @@ export class Storage {
    */
   async #pruneArtifacts(
     maxBytes: number,
-    needed: ReadonlySet<string>,
+    needed: References,
   ): Promise<{ readonly pruned: Freed; readonly others: number }> {
     const folder = this.#parts.folders.artifacts;
     const all = await list(folder, ARTIFACT);
@@ -178,7 +206,7 @@ export class Storage {
     for (const [index, file] of all.entries()) {
       const sha256 = hashOf(file);
       if (index % 100 === 0) await pause();
-      if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
+      if (this.#isNeeded(sha256, needed)) continue;
       if (await isBefore(file.path, time)) others += file.bytes;
       else unused.push(file);
     }
@@ -192,10 +220,10 @@ export class Storage {
     return { pruned, others };
   }
 
-  async #free(hashes: readonly string[], needed: ReadonlySet<string>): Promise<Freed> {
+  async #free(hashes: readonly string[], needed: References): Promise<Freed> {
     const freed = { files: 0, bytes: 0 };
     for (const sha256 of hashes) {
-      if (needed.has(sha256) || this.#parts.store.isUsed(sha256)) continue;
+      if (this.#isNeeded(sha256, needed)) continue;
       const path = this.#parts.folders.artifacts.pathOf(artifactName(sha256));
       const bytes = await Deno.stat(path).then(({ size }) => size, () => 0);
       if (!await this.#remove(sha256, Date.now())) continue;

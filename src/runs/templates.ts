@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import { parseWorkflow } from "../graph/parse.ts";
-import { containedFile } from "../plugins/contained.ts";
+import { containedFile, MAX_READ_BYTES } from "../plugins/contained.ts";
 import type { Registry } from "../plugins/registry.ts";
 
 /** A graph to start from, which a plugin brings. */
@@ -23,17 +23,20 @@ export interface Template {
 export async function listTemplates(
   { plugins }: Pick<Registry, "plugins">,
 ): Promise<readonly Template[]> {
-  const all = await Promise.all([...plugins.values()].flatMap((plugin) => {
+  const all: Template[] = [];
+  for (const plugin of plugins.values()) {
     const { firstTemplates: first = [] } = plugin.manifest.contributes;
     const place = (file: string): number => (first.indexOf(file) + 1) || Infinity;
     const sorted = plugin.templates.toSorted((a, b) => place(a.file) < place(b.file) ? -1 : 1);
-    return sorted.map(async ({ file, title, description }): Promise<readonly Template[]> => {
+    // One after the other, so that others have their turn.
+    for (const { file, title, description } of sorted) {
       const path = await containedFile(plugin.folder, file);
-      if (path === undefined) return []; // it has gone since, or become a link
+      if (path === undefined) continue; // it has gone since, or become a link
       const image = file.replace(/\.graph\.json$/, ".png");
       const picture = image === file ? undefined : await containedFile(plugin.folder, image);
-      const doc = description ?? noteOf(await Deno.readTextFile(path));
-      return [{
+      const doc = description ??
+        await noteIn(await containedFile(plugin.folder, file, MAX_READ_BYTES));
+      all.push({
         id: `${plugin.name}.${basename(file).replace(/\.graph\.json$/, "")}`,
         title,
         plugin: plugin.name,
@@ -42,16 +45,16 @@ export async function listTemplates(
         first: first.includes(file),
         path,
         ...(picture !== undefined && { picture }),
-      }];
-    });
-  }));
-  return all.flat().toSorted((a, b) => Number(b.first) - Number(a.first));
+      });
+    }
+  }
+  return all.toSorted((a, b) => Number(b.first) - Number(a.first));
 }
 
-/** What a graph says of itself: its first note. */
-function noteOf(text: string): string | undefined {
+/** What a graph says of itself: its first note. A large one has to be described by its plugin. */
+async function noteIn(path: string | undefined): Promise<string | undefined> {
   try {
-    return parseWorkflow(text).view.notes?.[0]?.text;
+    return path && parseWorkflow(await Deno.readTextFile(path)).view.notes?.[0]?.text;
   } catch {
     return undefined; // opening it says what is wrong
   }

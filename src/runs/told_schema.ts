@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
+import { checkShape } from "../graph/check_shape.ts";
 import {
   count,
   mediaType,
@@ -92,6 +93,7 @@ export function readTold(value: unknown): FromRunner {
 const answers: { readonly [Q in keyof Questions]: z.ZodMiniType<Questions[Q]["answer"]> } = {
   catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
   models: z.array(modelInfo),
+  parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
   tokens: tokenCount,
   thumbnail: z.object({
     mediaType,
@@ -112,7 +114,7 @@ export function readAnswer<Q extends keyof Questions>(
 }
 
 function checked<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
-  const { data, error } = schema.safeParse(value);
+  const { data, error } = checkShape(schema, value);
   if (!error) return data!;
-  throw new TypeError(`${what} has a wrong "${error.issues[0]!.path.join(".")}"`);
+  throw new TypeError(`${what} has a wrong "${error.issues[0]!.path.join(".") || "shape"}"`);
 }

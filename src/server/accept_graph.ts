@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Catalogue } from "../graph/catalogue.ts";
+import { checkShape } from "../graph/check_shape.ts";
 import { flatSize } from "../graph/flat_size.ts";
 import { printJson } from "../graph/json.ts";
 import { LIMITS, readWorkflow } from "../graph/parse.ts";
@@ -97,7 +98,7 @@ async function checkApart(
   try {
     say({ type: "check", text, maxDepth: MAX_JSON_DEPTH, catalogue });
     for await (const message of readFrames(child.stdout, 4 * LIMITS.characters)) {
-      const { data } = told.safeParse(message);
+      const { data } = checkShape(told, message);
       if (data?.type === "verdict") return data.verdict;
       if (!data) break;
       say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });

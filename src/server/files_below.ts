@@ -13,16 +13,21 @@ export async function* foldersBelow(folder: string, depth = 0): AsyncGenerator<s
   }
 }
 
-/** Paths of the files in them, no links, whose names are wanted, and no more than anyone would look through. */
+/**
+ * Paths of the files in them, no links, whose names are wanted, and no more than anyone would look through.
+ *
+ * @param onMore Told of the first that is left out
+ */
 export async function* filesBelow(
   folder: string,
   isWanted: (name: string) => boolean,
+  onMore?: (path: string) => void,
 ): AsyncGenerator<string> {
   let count = 0;
   for await (const one of foldersBelow(folder)) {
     for await (const { name, isFile } of entriesOf(one)) {
       if (!isFile || !isWanted(name)) continue;
-      if (++count > MAX_FILES) return;
+      if (++count > MAX_FILES) return onMore?.(join(one, name));
       yield join(one, name);
     }
   }

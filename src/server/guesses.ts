@@ -1,4 +1,4 @@
-/** Wrong guesses that one address may make in a minute. */
+/** Wrong guesses of one address in a minute, before it is told to wait. */
 const MOST = 20;
 const MINUTE = 60_000;
 /** Addresses that are remembered: no stranger fills the memory. */
@@ -8,18 +8,14 @@ const ADDRESSES = 1000;
 export class Guesses {
   readonly #seen = new Map<string, { count: number; readonly until: number }>();
 
-  /** Whether an address may guess again. */
-  allows(address: string, now: number = Date.now()): boolean {
+  /** Whether an address had so few till now that it is told no more than that this one is wrong. */
+  add(address: string, now: number = Date.now()): boolean {
     const found = this.#seen.get(address);
-    return found === undefined || found.until <= now || found.count < MOST;
-  }
-
-  add(address: string, now: number = Date.now()): void {
-    const found = this.#seen.get(address);
-    if (found && found.until > now) return void found.count++;
+    if (found && found.until > now) return ++found.count <= MOST;
     this.#seen.delete(address);
     const [oldest] = this.#seen.keys();
     if (this.#seen.size >= ADDRESSES) this.#seen.delete(oldest!);
     this.#seen.set(address, { count: 1, until: now + MINUTE });
+    return true;
   }
 }

@@ -1,19 +1,21 @@
+import type { References } from "../runs/storage.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 
 /** The artifacts that workflows name by their hashes, each workflow read once a revision. */
 export function namedArtifacts(
   { list, read }: Pick<WorkflowFolder, "list" | "read">,
-): () => Promise<ReadonlySet<string>> {
+): () => Promise<References> {
   const known = new Map<string, readonly string[]>();
   return async () => {
-    const found = new Set<string>();
-    for (const { name, revision } of await list()) {
+    const named = new Set<string>();
+    const unread = new Set<string>();
+    for (const { name, revision } of await list((path) => unread.add(path))) {
       const key = `${name} ${revision}`;
       const hashes = known.get(key) ?? hashesIn(read, name);
       known.set(key, hashes);
-      for (const hash of hashes) found.add(hash);
+      for (const hash of hashes) named.add(hash);
     }
-    return found;
+    return { named, unread: [...unread] };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import * as z from "zod";
+import { checkShape } from "../graph/check_shape.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
@@ -98,7 +99,7 @@ async function jsonOf(text: string): Promise<unknown> {
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = checkShape(schema, value, { reportInput: true });
   if (result.success) return result.data;
   throw new HttpError(400, schemaFault(result.error, place));
 }

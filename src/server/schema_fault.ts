@@ -5,7 +5,7 @@ import type * as z from "zod";
  *
  * @param place What was checked: `query` or `body`
  */
-export function schemaFault({ issues }: z.ZodError, place: string): string {
+export function schemaFault({ issues }: z.core.$ZodError, place: string): string {
   const issue = issues[0]!;
   const { path, input } = issue;
   const name = path.length ? `"${path.map(String).join(".")}"` : `the ${place}`;

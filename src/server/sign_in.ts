@@ -43,15 +43,15 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     return true;
   }
 
-  /** Why somebody is not let in by what was guessed; undefined for who is. */
-  function faultOf(context: Context, isRight: () => boolean, wrong: string): HttpError | undefined {
-    const address = addressOf(context);
-    if (!guesses.allows(address)) {
-      return new HttpError(429, "Too many wrong tokens and links came from here: wait a minute");
-    }
-    if (isRight()) return undefined;
-    guesses.add(address);
-    return new HttpError(401, wrong);
+  /**
+   * Why somebody is not let in by what was given; undefined for who is. What is right always is, whoever has guessed at
+   * the same address: each page and program of a machine has it, and 16 letters are guessed by nobody.
+   */
+  function faultOf(context: Context, isRight: boolean, wrong: string): HttpError | undefined {
+    if (isRight) return undefined;
+    return guesses.add(addressOf(context))
+      ? new HttpError(401, wrong)
+      : new HttpError(429, "Too many wrong tokens and links came from here: wait a minute");
   }
 
   return async function signIn(context, next): Promise<Response | void> {
@@ -61,7 +61,7 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     const session = Math.min(Infinity, ...sessions.map((word) => age("session", word)));
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
-      const fault = faultOf(context, () => isSame(given, token), "This is not the token");
+      const fault = faultOf(context, isSame(given, token), "This is not the token");
       return fault ? refuse(fault.status, fault.message) : new Response(null, {
         status: 303,
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
@@ -71,12 +71,12 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
       const code = req.query("code");
       const isIn = session < SESSION;
       if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : refuse(401);
-      const fault = faultOf(context, () => redeem(code) || isIn, USED);
+      const fault = faultOf(context, redeem(code) || isIn, USED);
       return fault ? refuse(fault.status, fault.message) : leadOnPage(200, "/", cookie());
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
-      const fault = faultOf(context, () => isSame(bearer, token), WRONG);
+      const fault = faultOf(context, isSame(bearer, token), WRONG);
       if (fault) throw fault;
     } else if (session >= SESSION) {
       const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");

@@ -15,10 +15,13 @@ const SUFFIX = ".graph.json";
 /** Of the largest file that is saved here: larger ones are neither listed nor opened. */
 const MAX_BYTES = LIMITS.characters;
 
+type OnUnread = (path: string) => void;
+
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
   readonly path: string;
-  list(): Promise<readonly WorkflowInfo[]>;
+  /** @param onUnread Told of files that are left out as they are too large or too many, or cannot be read */
+  list(onUnread?: OnUnread): Promise<readonly WorkflowInfo[]>;
   read(name: string): { readonly text: string; readonly revision: string };
   /**
    * Writes it whole where it still has this revision; undefined for one that must not be there yet.
@@ -79,10 +82,15 @@ export function openWorkflowFolder(
         : `The workflow "${name}" has changed since it was opened`,
     );
   };
-  const describe = async (path: string, name: string): Promise<WorkflowInfo | undefined> => {
+  const describe = async (
+    path: string,
+    name: string,
+    onUnread?: OnUnread,
+  ): Promise<WorkflowInfo | undefined> => {
     try {
       const { size: bytes, mtime, isFile } = await Deno.lstat(path);
-      if (!isFile || bytes > MAX_BYTES) return undefined;
+      if (!isFile) return undefined;
+      if (bytes > MAX_BYTES) return void onUnread?.(path);
       const key = `${bytes} ${mtime?.getTime()}`;
       const known = revisions.get(name);
       const found = known?.key === key ? known : { key, revision: revisionOfFile(path) };
@@ -92,18 +100,22 @@ export function openWorkflowFolder(
         throw error;
       });
       return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, revision };
-    } catch {
-      return undefined; // gone meanwhile, or nobody's here to read: the others are listed all the same
+    } catch (error) {
+      // Gone meanwhile, or nobody's here to read: the others are listed all the same.
+      if (!(error instanceof Deno.errors.NotFound)) onUnread?.(path);
+      return undefined;
     }
   };
 
   const nameOf = (path: string): string =>
     relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
-  const list = async (): Promise<readonly WorkflowInfo[]> => {
-    const paths = await Array.fromAsync(filesBelow(folder.path, (name) => name.endsWith(SUFFIX)));
+  const list: WorkflowFolder["list"] = async (onUnread) => {
+    const paths = await Array.fromAsync(
+      filesBelow(folder.path, (name) => name.endsWith(SUFFIX), onUnread),
+    );
     const found: WorkflowInfo[] = [];
     for (const path of paths) { // one after the other: all of them at a time may be too much
-      const info = await describe(path, nameOf(path));
+      const info = await describe(path, nameOf(path), onUnread);
       if (info) found.push(info);
     }
     return found.sort((a, b) => naturalOrder(a.name, b.name));

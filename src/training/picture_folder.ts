@@ -45,14 +45,17 @@ function onWhite(image: Tensor, alpha: Tensor | undefined): Tensor {
 /**
  * Pictures from files, cut to squares of `size`: [1, 3, size, size] in 0..1, transparency on white.
  *
- * @throws Error naming one that is damaged
+ * @throws InvalidData naming one that is no picture, or damaged
  */
 export async function* readPictures(
   files: readonly string[],
   size: number,
 ): AsyncGenerator<Tensor> {
   for (const path of files) {
-    const { image, alpha } = await decodeImage(await Deno.readFile(path), { name: path });
+    const bytes = await Deno.readFile(path);
+    const { image, alpha } = await decodeImage(bytes, { name: path }).catch((cause) => {
+      throw new Deno.errors.InvalidData(cause.message, { cause });
+    });
     yield fill(onWhite(image, alpha), size, size);
   }
 }

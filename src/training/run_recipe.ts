@@ -50,7 +50,8 @@ async function encodePictures(
  * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sample sheets stand
  * in `.training/` inside the new folder; running the recipe again goes on from there.
  *
- * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, Error for pictures or a prior that cannot be read
+ * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, InvalidData for a picture that
+ * cannot be read, Error for such a prior
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
   const recipe = parseRecipe(json, options.path);

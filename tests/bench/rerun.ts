@@ -5,7 +5,7 @@ import { openRegistry } from "../../src/plugins/registry.ts";
 import { prepare } from "../../src/runs/library.ts";
 import { openMemory } from "../../src/runs/memory.ts";
 import { OutputFiles } from "../../src/runs/output_files.ts";
-import { runWorkflow } from "../../src/runs/run_workflow.ts";
+import { runChecked } from "../../src/runs/run_checked.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
@@ -25,20 +25,20 @@ export async function rerun(root: string, graph: string, folder: string): Promis
   await using models = new Models({ catalogue, settings: { device: "cpu" } });
   using files = new OutputFiles(new Folder(folder), { overwrite: true });
   const run = async (memory: ReturnType<typeof openMemory>): Promise<void> => {
-    const { status, errors } = await runWorkflow({
-      run: 1,
-      ...prepared,
-      context: (base) =>
-        createRunContext({
-          models,
-          files: filesIn([]),
-          outputs: { save: (...file) => Promise.resolve(files.save(...file)) },
-        }, base),
+    const host = {
+      models,
+      files: filesIn([]),
+      outputs: {
+        save: (...file: Parameters<OutputFiles["save"]>) => Promise.resolve(files.save(...file)),
+      },
+    };
+    await using result = await runChecked(prepared.checked, prepared.library, () => ({
+      context: (base) => createRunContext(host, base),
       memory,
       salt: "bench",
-      signal: new AbortController().signal,
       onEvent: () => {},
-    });
+    }));
+    const { status, errors } = result;
     if (status !== "succeeded") throw new Error("The graph failed", { cause: errors[0] });
   };
   await using known = openMemory();

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { encodePng } from "../../src/runtime/images/png.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
@@ -94,7 +95,13 @@ const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp
     '{"format": "braid/7", "nodes": {}}',
     /"braid\/7", newer than "braid\/1".*: update braid$/,
   ],
+  [
+    "comfy.json",
+    '{"3": {"class_type": "KSampler", "inputs": {}}}',
+    /^Cannot open "comfy.json": This is a ComfyUI workflow, which braid does not open yet$/,
+  ],
   ["list.json", "[1, 2]", /^Cannot open "list.json": Not a braid graph/],
+  ["drawing.psd", "8BPS", /^No node can read "drawing.psd": bring a PNG, JPEG or WebP$/],
   ["page.png", "<html><script>alert(1)</script></html>", /^"page.png" cannot be read as a picture/],
 ];
 
@@ -120,6 +127,15 @@ test("bad input is refused in one sentence, and what is not known here is kept",
       await visitor.drop(name, content);
       assertMatch(await only(), said);
     }
+    const comfy = encodePng(tensor(new Float32Array(3 * 64), [1, 3, 8, 8]), {
+      text: { prompt: '{"3": {"class_type": "KSampler", "inputs": {}}}' },
+    });
+    await visitor.drop("comfy.png", comfy);
+    assertEquals(
+      await only(),
+      '"comfy.png" is loaded as a picture: This picture carries a ComfyUI workflow, which braid does not open yet',
+    );
+    await page.locator(".node").waitFor();
     await eventually(() => page.getByRole("tab").count(), 1);
   });
 

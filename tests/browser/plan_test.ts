@@ -53,6 +53,7 @@ test("guidance is explained before a run, by itself and when asked, and shown af
   });
 
   await t.step("a run is followed by its report, which its node leads to", async () => {
+    await visitor.type("schedule", "Steps", "4");
     await page.locator(".canvas").focus();
     await page.keyboard.press("Control+Enter");
     const chip = page.locator('.node[data-node="denoise"]')

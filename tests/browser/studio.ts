@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
+import { giveKept, takeKept } from "../server/kept_parts.ts";
 import { processesOf, serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -31,16 +32,28 @@ export class Studio implements AsyncDisposable {
     this.address = `http://127.0.0.1:${port}/`;
   }
 
-  /** @param env more of the server's environment */
+  /**
+   * Where a server has been before: the editor and the catalogue are not made once more.
+   *
+   * @param env more of the server's environment
+   */
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
+    giveKept(studio.folder);
+    await studio.start("--trust");
+    return studio;
+  }
+
+  /** As a newcomer has it, with nothing in the folder. */
+  static async openFresh(): Promise<Studio> {
+    const studio = new Studio(await Deno.makeTempDir(), freePort(), {});
     await studio.start();
     return studio;
   }
 
   /** Starts the server; again after it was stopped, at the same address. */
-  async start(): Promise<void> {
-    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port);
+  async start(...args: readonly string[]): Promise<void> {
+    this.#server = await serveIn(this.#env, this.folder, "--port", this.#port, ...args);
   }
 
   /** Stops the server as a person does. */
@@ -81,6 +94,7 @@ export class Studio implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+    takeKept(this.folder);
     await Deno.remove(this.folder, { recursive: true });
   }
 }

@@ -14,6 +14,7 @@ test("every view can be read in every theme, after a real run", async (t) => {
   await page.setViewportSize({ width: 1600, height: 1000 });
   await visitor.openTemplate("Concept guidance");
   await page.keyboard.press(".");
+  await visitor.type("schedule", "Steps", "4");
   await visitor.run();
   await visitor.isPainted("save");
   await visitor.add("Load image", { x: 1000, y: 150 }, "load_image");
@@ -67,8 +68,11 @@ test("every view can be read in every theme, after a real run", async (t) => {
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {
       await open();
-      await page.locator(shown).first().waitFor();
-      assertEquals(await accessibilityFaults(page, THEMES), []);
+      const view = page.locator(shown).first();
+      await view.waitFor();
+      const isNode = await view.evaluate((element) => element.matches(".node"));
+      // Nodes beside or behind a view are a view themselves.
+      assertEquals(await accessibilityFaults(page, THEMES, isNode ? [] : [".node"]), []);
       await leave?.();
     });
   }

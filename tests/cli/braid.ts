@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import type { RunEvent } from "../../src/runs/run_event.ts";
+import type { RunLine } from "../../src/cli/run_line.ts";
 
 export const PROJECT: string = join(import.meta.dirname!, "..", "..");
 /** A plugin of nodes for tests. */
@@ -19,7 +19,7 @@ export interface Ended {
   readonly out: string;
   readonly err: string;
   /** The lines of standard output as JSON. */
-  readonly events: readonly RunEvent[];
+  readonly events: readonly RunLine[];
 }
 
 /** The arguments that Deno runs braid with. */
@@ -65,7 +65,7 @@ export function ended(code: number, stdout: Uint8Array, stderr: Uint8Array): End
     out,
     err,
     get events() {
-      return out.trim().split("\n").map((line) => JSON.parse(line) as RunEvent);
+      return out.trim().split("\n").map((line) => JSON.parse(line) as RunLine);
     },
   };
 }

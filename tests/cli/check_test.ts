@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
 import { braid, graph, inFolder, LAB } from "./braid.ts";
@@ -50,6 +51,8 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
     assertEquals(code, 3);
     const found = out.trim().split("\n");
     const places = found.map((line) => line.replace(/(error|warning) (\S+ \S+): .*/, "$2"));
+    const inFaulty = places.filter((place) => place.startsWith("faulty"));
+    assertEquals(inFaulty.map((place) => Number(place.split(":")[1])), [4, 8, 9, 10, 14, 15, 15]);
     assertEquals(places.sort(), [
       "carrying.png: ok",
       "faulty.json:10: write.style bad-choice",
@@ -72,4 +75,36 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
     assertStringIncludes(err, `Cannot read "deep.json": Nested deeper than 64 levels`);
     assertStringIncludes(err, `There is no file "absent.json"`);
     assertStringIncludes(err, `Cannot read ".": It is a folder`);
+  }));
+
+Deno.test("braid says whose a graph or picture is that it does not open", () =>
+  inFolder(async (folder) => {
+    const node = '{"3": {"class_type": "KSampler", "inputs": {}}}';
+    const pixels = zeros([1, 3, 2, 2]);
+    const parameters = "a cat\nSteps: 20, Sampler: Euler a";
+    const files: Record<string, string | Uint8Array> = {
+      "api.json": node,
+      "ui.json": '{"last_node_id": 1, "nodes": [], "links": []}',
+      "comfy.png": encodePng(pixels, { text: { prompt: node } }),
+      "a1111.png": encodePng(pixels, { text: { parameters } }),
+      "a1111.jpg": await encodeImage(pixels, "jpeg", { text: { parameters } }),
+      "drawing.svg": "<svg/>",
+      "layers.psd": "8BPS",
+    };
+    for (const [name, content] of Object.entries(files)) {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(join(folder, name), bytes);
+    }
+    const { code, err } = await braid(["check", ...Object.keys(files)], { cwd: folder });
+    assertEquals(code, 3);
+    const yet = "which braid does not open yet";
+    assertEquals(err.trim().split("\n"), [
+      `braid: Cannot read "api.json": This is a ComfyUI workflow, ${yet}`,
+      `braid: Cannot read "ui.json": This is a ComfyUI workflow, ${yet}`,
+      `braid: Cannot read "comfy.png": This picture carries a ComfyUI workflow, ${yet}`,
+      `braid: Cannot read "a1111.png": This picture carries parameters as A1111 writes them, ${yet}`,
+      `braid: Cannot read "a1111.jpg": This picture carries parameters as A1111 writes them, ${yet}`,
+      'braid: Cannot read "drawing.svg": It is not a PNG: no other picture carries a graph',
+      'braid: Cannot read "layers.psd": It is not a PNG: no other picture carries a graph',
+    ]);
   }));

@@ -119,6 +119,26 @@ Deno.test("braid train refuses what is no recipe, with line and field", () =>
     assertStringIncludes(absent.err, `There is no file "absent.json"`);
   }));
 
+Deno.test("braid train refuses pictures that it cannot read, by name", () =>
+  inFolder(async (folder) => {
+    const create = { width: 8, height: 8, channels: 3, background: "red" } as const;
+    const picture = await sharp({ create }).png().toBuffer();
+    const cases: readonly (readonly [content: Uint8Array, said: string])[] = [
+      [new TextEncoder().encode("<svg/>"), "it is no PNG, JPEG or WebP"],
+      [picture.subarray(0, -30), "it is damaged"],
+    ];
+    for (const [index, [content, said]] of cases.entries()) {
+      const recipe = { kind: "concept", prior: "emoji", pictures: `p${index}`, output: "mine" };
+      await Deno.writeTextFile(join(folder, "recipe.json"), JSON.stringify(recipe));
+      await Deno.mkdir(join(folder, `p${index}`));
+      await Deno.writeFile(join(folder, `p${index}`, "a.png"), picture);
+      await Deno.writeFile(join(folder, `p${index}`, "b.jpg"), content);
+      const { code, err } = await braid(["train", "recipe.json", "--overwrite"], { cwd: folder });
+      assertEquals(code, 3, err);
+      assertStringIncludes(err, join(`p${index}`, `b.jpg: ${said}`));
+    }
+  }));
+
 Deno.test("braid train leaves alone what it has not made", () =>
   inFolder(async (folder) => {
     const recipe = { kind: "concept", prior: "emoji", pictures: ".", output: "mine" };

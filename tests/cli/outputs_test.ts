@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { Finished, RunEvent } from "../../src/runs/run_event.ts";
+import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import type { Ended } from "./braid.ts";
 import { braid, filesIn, inFolder } from "./braid.ts";
@@ -34,7 +34,7 @@ function run(folder: string, text: string, ...args: readonly string[]): Promise<
 function checked(folder: string, text: string, ...args: readonly string[]): Promise<Ended> {
   return braid(["check", "-", "--json", ...args], { cwd: folder, input: text });
 }
-const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
+const last = (events: readonly RunLine[]): Finished => events.at(-1) as Finished;
 const written = (folder: string): readonly string[] => filesIn(join(folder, "out"));
 
 Deno.test("braid run paints the outputs that can be had and fails for the one that cannot", () =>
@@ -49,7 +49,7 @@ Deno.test("braid run paints the outputs that can be had and fails for the one th
     const [fault] = events.filter((event) => event.event === "diagnostic");
     assertEquals([fault?.severity, fault?.node, fault?.port], ["error", "second", "image"]);
     assertEquals(events.filter(({ event }) => event === "runFinished"), [
-      { ...events.at(-2)!, event: "runFinished", status: "failed" } as RunEvent,
+      { ...events.at(-2)!, event: "runFinished", status: "failed" } as RunLine,
     ]);
     const asked = await run(folder, text, "--outputs", "save");
     assertEquals([asked.code, last(asked.events).outputs.length], [0, 1]);
@@ -141,7 +141,7 @@ Deno.test("braid tells before painting that an output will not be there, and els
       ...models,
     );
     assertEquals(told.code, 3);
-    const [fault] = told.events as Extract<RunEvent, { event: "diagnostic" }>[];
+    const [fault] = told.events as Extract<RunLine, { event: "diagnostic" }>[];
     assertEquals([fault?.node, fault?.port], ["latents", "vae"]);
     assertEquals(fault?.message, `Input "vae" gets nothing: ${reason}`);
 
@@ -194,11 +194,11 @@ Deno.test("braid fills in names of files, and tells one that cannot be before it
     const good = await run(folder, named("%date:yyyy%/{red.width}_{counter}"));
     assertEquals(good.code, 0);
     assertMatch(written(folder)[0]!, /^\d{4}\/16_00001\.png$/);
-    const started = (events: readonly RunEvent[]): readonly string[] =>
+    const started = (events: readonly RunLine[]): readonly string[] =>
       events.flatMap((event) => event.event === "nodeStarted" ? [event.node] : []);
     for (const fileName of ["../a", "/tmp/a", "{red.hight}", "%dat:yy%", "a?"]) {
       const { code, events } = await checked(folder, named(fileName));
-      const [fault] = events as Extract<RunEvent, { event: "diagnostic" }>[];
+      const [fault] = events as Extract<RunLine, { event: "diagnostic" }>[];
       assertEquals([code, fault?.node, fault?.port], [3, "save", "fileName"], fileName);
     }
     const bad = await run(folder, named("name.text", { name: ["core.text", { text: "../a" }] }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { graphInPng } from "../../src/graph/picture.ts";
-import type { Finished } from "../../src/runs/run_event.ts";
+import type { Finished } from "../../src/cli/run_line.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { braid, inFolder, PROJECT } from "./braid.ts";
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { Finished, RunEvent } from "../../src/runs/run_event.ts";
+import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
 import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 const plugins = ["--plugins", LAB];
-const last = (events: readonly RunEvent[]): Finished => events.at(-1) as Finished;
+const last = (events: readonly RunLine[]): Finished => events.at(-1) as Finished;
 
 Deno.test("results count where they were kept by the same person, not where a folder brings them", () =>
   inFolder(async (folder) => {
@@ -197,6 +197,41 @@ Deno.test("braid run on a terminal draws bars that fit it, and leaves a line a n
     assert(lines.includes("out/number.txt"));
   }));
 
+Deno.test("braid run goes on without a cache that cannot be used, and names its folder", () =>
+  inFolder(async (folder) => {
+    const run = (): Promise<Ended> =>
+      braid(["run", "graph.graph.json", ...plugins], { cwd: folder });
+    await run();
+    const cache = join(await Deno.realPath(folder), ".braid", "cache");
+    const [kept] = filesIn(cache);
+    await Deno.remove(join(cache, kept!));
+    await Deno.mkdir(join(cache, kept!));
+    const inTheWay = await run();
+    await Deno.remove(cache, { recursive: true });
+    await Deno.writeTextFile(cache, "");
+    const noFolder = await run();
+    for (
+      const [{ code, out, err }, why] of [
+        [inTheWay, "there is a folder of that name"],
+        [noFolder, "part of the path is a file"],
+      ] as const
+    ) {
+      assertEquals([code, out.startsWith("out/number")], [0, true]);
+      assertStringIncludes(err, `Cannot use the cache "${cache}": ${why} (`);
+      assertStringIncludes(err, "--cache takes another folder");
+    }
+  }));
+
+Deno.test("braid run shows a value once, where results stand", () =>
+  inFolder(async (folder) => {
+    const shown = { type: "core.show", inputs: { value: { from: "number.value" } } };
+    const text = graph({ shown }, ["shown"]);
+    const args = ["run", "-", "--no-cache", ...plugins];
+    const { code, out, err } = await braid(args, { cwd: folder, input: text });
+    assertEquals([code, out], [0, "shown.text: 2.03\n"]);
+    assertEquals(err.includes("2.03"), false, err);
+  }));
+
 Deno.test("braid run --explain tells formula and cost of each combination, and paints nothing", () =>
   inFolder(async (folder) => {
     const template = new URL(
@@ -213,6 +248,7 @@ Deno.test("braid run --explain tells formula and cost of each combination, and p
       [, calls, rows],
     ) => [calls, rows]);
     assertEquals(calls, [["8", "48"], ["16", "96"]]);
+    assertEquals(out.match(/^steps?.*evaluations/gm)?.length, 2, out);
     assertEquals(filesIn(folder), ["concept.graph.json", "graph.graph.json"]);
     const none = await braid(["run", "graph.graph.json", "--explain", ...plugins], { cwd: folder });
     assertEquals(none.code, 1);

@@ -147,7 +147,11 @@ Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals 
     "float=0.4",
     "float=0.5",
   ]);
-  assertEquals(labels("all.int=3..1"), ["int=3", "int=2", "int=1"]);
+  for (const down of ["3..1", "3..1..1", "3..1..-1"]) {
+    assertEquals(labels(`all.int=${down}`), ["int=3", "int=2", "int=1"]);
+  }
+  assertEquals(labels("all.float=1..0..-0.5"), ["float=1", "float=0.5", "float=0"]);
+  assertEquals(labels("all.int=2..2..-1"), ["int=2"]);
   assertEquals(labels("all.float=1..2..0.4"), ["float=1", "float=1.4", "float=1.8"]);
   assertEquals(labels("all.float=0..2e-3..1e-3"), ["float=0", "float=0.001", "float=0.002"]);
   assertEquals(labels(`all.text=["a, b","c"]`), ["text=a, b", "text=c"]);
@@ -192,6 +196,10 @@ Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or ou
   const cases: readonly (readonly [sweep: string, message: string])[] = [
     ["all.int", "Expected --sweep node.port=a..b or node.port=x,y,z"],
     ["all.int=1..9..0", "is 0"],
+    ["all.float=1..9..0.0", "is 0"],
+    ["all.int=1..10..-1", `"1..10..-1" goes up, and its step down: write 1..10..1 or 10..1..-1`],
+    ["all.seed=9007199254740992..9007199254740993..-1", "goes up"],
+    ["all.float=0..1..-.5", "write 0..1...5 or 1..0..-.5"],
     ["all.float=0..1..0.00001", "more than 10000"],
     ["all.int=-7..1", "below the least value"],
     ["all.text=[1", "is not a list"],

@@ -28,6 +28,7 @@ Deno.test("nameFile() fills in time and values, in braces and as ComfyUI writes 
   for (const [pattern, name] of cases) assertEquals(nameFile(pattern, values, NOON), name);
   assertEquals(nameFile("{x}", { x: ".." }), "_");
   assertThrows(() => nameFile("{x}", {}), RangeError, "There is no {x}: a file's name may have");
+  assertThrows(() => nameFile("{widht}", values), RangeError, '(use "{width}")');
 });
 
 Deno.test("fileNameFault() refuses what is no name within the folder, whatever stands in its fields", () => {
@@ -52,7 +53,7 @@ Deno.test("fileNameFault() refuses what is no name within the folder, whatever s
     ["{denoise.seed}", /There is no \{denoise.seed\}/],
   ];
   for (const [pattern, message] of wrong) {
-    assertMatch(fileNameFault(pattern, ["width"]) ?? "no fault", message, pattern);
+    assertMatch(fileNameFault(pattern, ["width"])?.message ?? "no fault", message, pattern);
   }
   for (
     const right of ["a", "a b/c.d", "ä".repeat(100), "{width}/{date:..}", "猫 {counter}", "a{b"]
@@ -145,6 +146,9 @@ Deno.test("check() says what is wrong with a file's name, and what was probably 
   };
   assertStringIncludes(fault("{dat}"), "There is no {dat}: a file's name may have {date},");
   assertStringIncludes(fault("{dat}"), '(use "{date}")');
+  assertStringIncludes(fault("{sed}"), '(use "{seed}")');
+  assertStringIncludes(fault("%sede%"), '(use "{seed}")');
+  assertStringIncludes(fault("{sed}", { seed: from("number.value") }), "(undefined)");
   assertStringIncludes(fault("{pint.seed}"), 'There is no node "pint"');
   assertStringIncludes(fault("{pint.seed}"), '(use "{paint.seed}")');
   assertStringIncludes(fault("%paint.sead%"), '(use "{paint.seed}")');

@@ -178,3 +178,20 @@ Deno.test("migrate() goes through a chain of formats, and never round in circles
 Deno.test("readWorkflow() reads what a program made", () => {
   assertEquals(readWorkflow({ ...EMPTY }), EMPTY);
 });
+
+Deno.test("a document with more faults than can be listed says so", () => {
+  const many = Object.fromEntries(Array.from({ length: 199_999 }, (_, index) => [`n${index}`, 5]));
+  const documents = [
+    { nodes: many },
+    { nodes: {}, outputs: Object.values(many) },
+    { nodes: {}, view: { notes: Object.values(many) } },
+    { nodes: {}, subgraphs: { one: { nodes: many } } },
+  ];
+  for (const document of documents) {
+    assertThrows(
+      () => readWorkflow({ format: "braid/1", ...document }),
+      ShapeError,
+      "The graph is not well-formed: the document: There are more faults than can be listed",
+    );
+  }
+});

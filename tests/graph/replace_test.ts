@@ -65,6 +65,56 @@ Deno.test("replaceNode moves wires to ports of the same kind and to misspelt nam
   assertEquals(lost, []);
 });
 
+Deno.test("replaceNode maps wires of one kind by their place, however they are called or written", () => {
+  const predictions = ["p", "q", "r"].map((id) => [id, ["concept.predict"] as const]);
+  const graph = workflow({
+    ...Object.fromEntries(predictions),
+    mix: ["core.guide", {
+      concept: from("q.prediction"),
+      control: from("r.prediction"),
+      uncond: from("p.prediction"),
+    }],
+  });
+  const types = {
+    "core.guide": {
+      title: "Guide",
+      category: "test",
+      inputs: {
+        uncond: { kind: "prediction" },
+        concept: { kind: "prediction" },
+        control: { kind: "prediction" },
+      },
+      outputs: {},
+    },
+  };
+  const known = { ...library, nodes: { ...library.nodes, ...types } };
+  const whole = replaceNode(graph, undefined, "mix", "concept.gcfg", known);
+  assertEquals(whole.workflow.nodes.mix!.inputs, {
+    base: from("p.prediction"),
+    "terms.0.prediction": from("q.prediction"),
+    "terms.1.prediction": from("r.prediction"),
+  });
+  const { uncond: _, ...rest } = graph.nodes.mix!.inputs!;
+  const part = { ...graph, nodes: { ...graph.nodes, mix: { type: "core.guide", inputs: rest } } };
+  assertEquals(
+    replaceNode(part, undefined, "mix", "concept.gcfg", known).workflow.nodes.mix!.inputs,
+    {
+      "terms.0.prediction": from("q.prediction"),
+      "terms.1.prediction": from("r.prediction"),
+    },
+  );
+});
+
+Deno.test("replaceNode cuts a wire that what else is wired makes unfit, and says so", () => {
+  const graph = workflow({
+    load: ["image.load", { path: "a" }],
+    any: ["acme.choose", { yes: from("load.image"), no: from("load.mask") }],
+  });
+  const { workflow: replaced, lost } = replaceNode(graph, undefined, "any", "logic.pick", library);
+  assertEquals(Object.keys(replaced.nodes.any!.inputs!).length, 1);
+  assertEquals(lost.map(({ what }) => what), ["wire in"]);
+});
+
 Deno.test("replaceNode leaves out what has another kind, is out of range or has no row", () => {
   const rows = workflow({
     load: ["image.load", { path: "a.png" }],

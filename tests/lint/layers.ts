@@ -131,8 +131,16 @@ function resolveImport(file: string, specifier: string): string {
   return parts.join("/");
 }
 
-/** Why `file` may not import `specifier`, or undefined if it may. Paths are relative to the project. */
-export function importFault(file: string, specifier: string): string | undefined {
+/**
+ * Why `file` may not import `specifier`, or undefined if it may. Paths are relative to the project.
+ *
+ * @param isType Types alone may be imported from every folder of `src` that stands before its own in {@link LAYERS}
+ */
+export function importFault(
+  file: string,
+  specifier: string,
+  isType = false,
+): string | undefined {
   const layer = layerOf(file);
   if (!layer || EVERYWHERE.test(specifier)) return undefined;
   const row = LAYERS[layer]!;
@@ -158,7 +166,14 @@ export function importFault(file: string, specifier: string): string | undefined
   if (folder === layer || row.folders.includes(folder) || row.folders.includes(target)) {
     return undefined;
   }
+  if (isType && isBelow(folder, layer)) return undefined;
   return `${layer} may not import ${folder}: allowed are ${row.folders.join(", ") || "none"}`;
+}
+
+/** Whether a folder of `src` stands before another in the table, which goes from the bottom up. */
+function isBelow(folder: string, other: string): boolean {
+  const order = Object.keys(LAYERS).filter((one) => one.startsWith("src/"));
+  return order.includes(folder) && order.indexOf(folder) < order.indexOf(other);
 }
 
 /** Calls that change files: `src/files` has them, so that none follows a link or is left half done. */
@@ -196,9 +211,15 @@ export default {
       create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
         const file = projectPath(context.filename);
         const check = (
-          node: { source: { value: unknown } | null; range: [number, number] },
+          node: {
+            source: { value: unknown } | null;
+            importKind?: "type" | "value";
+            exportKind?: "type" | "value";
+            range: [number, number];
+          },
         ): void => {
-          const fault = node.source && importFault(file, String(node.source.value));
+          const isType = (node.importKind ?? node.exportKind) === "type";
+          const fault = node.source && importFault(file, String(node.source.value), isType);
           if (fault) context.report({ range: node.range, message: fault });
         };
         return {

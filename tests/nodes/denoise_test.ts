@@ -177,6 +177,11 @@ Deno.test("diffusion.guidance_plan counts what the run then makes", async () => 
       );
       assertEquals(plan.report.elapsed, []);
       assert(plan.text.includes("w_prompt"));
+      const lines = plan.text.split("\n").filter((line) => /^steps? \d/.test(line));
+      const counts = lines.map((line) => Number(/(\d+) evaluations, each/.exec(line)?.[1] ?? 1));
+      const evaluations = plan.report.steps.length;
+      assertEquals(counts.reduce((sum, count) => sum + count), evaluations, plan.text);
+      if (sampler === "euler") assert(lines.length < evaluations, plan.text);
     }
     const schedule = await euler(4);
     const part = { guidance, schedule, latents: LATENTS, startAtStep: 1, endAtStep: 3 };

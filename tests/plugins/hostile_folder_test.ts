@@ -94,6 +94,51 @@ Deno.test("a plugin's files and templates lie in its folder, and one that leads 
     assertEquals(await listTemplates(registry), []);
   }));
 
+Deno.test("a huge template is listed, and described by its plugin alone: nobody waits for it to be read", () =>
+  inFolder(async (folder) => {
+    const files = [
+      "templates/large.graph.json",
+      "templates/said.graph.json",
+      "templates/small.graph.json",
+    ];
+    const templates = files.map((file) => ({
+      file,
+      ...(/said/.test(file) && { description: "Said" }),
+    }));
+    const manifest = {
+      name: "acme",
+      version,
+      title: "Acme",
+      engines: { braid: "*" },
+      contributes: { templates },
+    };
+    const plugins = join(folder, "plugins");
+    await writePlugins(plugins, { acme: { ...FINE, "plugin.json": JSON.stringify(manifest) } });
+    const note = { text: "Noted", at: [0, 0] };
+    const graph = (values: number): string =>
+      JSON.stringify({
+        format: "braid/1",
+        nodes: {},
+        x: Array(values).fill(0),
+        view: { notes: [note] },
+      });
+    await Deno.mkdir(join(plugins, "acme", "templates"));
+    for (const file of files) {
+      await Deno.writeTextFile(join(plugins, "acme", file), graph(/small/.test(file) ? 9 : 1e6));
+    }
+    const listed = await listTemplates(await openRegistry([plugins], { version }));
+    assertEquals(listed.map(({ id, doc }) => [id, doc]), [
+      ["acme.large", undefined],
+      ["acme.said", "Said"],
+      ["acme.small", "Noted"],
+    ]);
+    const long = { ...manifest, description: "x".repeat(70_000) };
+    await Deno.writeTextFile(join(plugins, "acme", "plugin.json"), JSON.stringify(long));
+    const { plugins: none, diagnostics } = await openRegistry([plugins], { version });
+    assertEquals(none.size, 0);
+    assertMatch(diagnostics[0]!.message, /Cannot read the manifest: .* a huge one/);
+  }));
+
 Deno.test("a manifest that is none costs its own plugin only, and says why", () =>
   inFolder(async (folder) => {
     const manifests: Readonly<Record<string, string>> = {

@@ -7,14 +7,16 @@ import { inFolder } from "./trial.ts";
 
 const bytes = new TextEncoder().encode("braid");
 
-Deno.test("put() keeps equal bytes once, and mends a file that is cut short", () =>
+Deno.test("put() keeps equal bytes once, and mends a file that is cut short or damaged", () =>
   inFolder((folder) => {
     const store = openArtifactStore(new Folder(folder));
     const first = store.put({ bytes, mediaType: "text/plain", name: "a.txt" });
     assertEquals(first.sha256.length, 64);
-    Deno.writeTextFileSync(store.pathOf(first.sha256), "br");
-    assertEquals(store.put({ bytes, mediaType: "text/plain" }).sha256, first.sha256);
-    assertEquals(Deno.readTextFileSync(store.pathOf(first.sha256)), "braid");
+    for (const damaged of ["br", "brand"]) {
+      Deno.writeTextFileSync(store.pathOf(first.sha256), damaged);
+      assertEquals(store.put({ bytes, mediaType: "text/plain" }).sha256, first.sha256);
+      assertEquals(Deno.readTextFileSync(store.pathOf(first.sha256)), "braid");
+    }
   }));
 
 Deno.test("pictureSize() reads the heads of PNG, JPEG and every kind of WebP", async () => {

@@ -52,7 +52,7 @@ Deno.test("what is deleted with a run is what only it referred to", () =>
     const shared = addArtifact(trial, "shared", 5, a.run);
     trial.store.noteArtifact(trial.store.artifact(shared)!, b.run);
     const named = addArtifact(trial, "named", 5, a.run);
-    trial.references = new Set([named]);
+    trial.references = { named: new Set([named]), unread: [] };
     const thumbnail = join(folder, "thumbnails", a.sha256.slice(0, 2), `${a.sha256}-64.webp`);
     Deno.mkdirSync(join(thumbnail, ".."), { recursive: true });
     Deno.writeTextFileSync(thumbnail, "small");

@@ -11,7 +11,7 @@ import { RunQueue } from "../../src/runs/run_queue.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import type { RunnerCommand } from "../../src/runs/runner_process.ts";
 import type { ServerEvent } from "../../src/runs/server_event.ts";
-import type { StorageLimits } from "../../src/runs/storage.ts";
+import type { References, StorageLimits } from "../../src/runs/storage.ts";
 import { Storage } from "../../src/runs/storage.ts";
 import type { SupervisorOptions } from "../../src/runs/supervisor.ts";
 import { Supervisor } from "../../src/runs/supervisor.ts";
@@ -58,7 +58,9 @@ export class Trial implements AsyncDisposable {
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;
   limits: StorageLimits = { maxBytes: 1e9, maxCacheBytes: 1e9, maxRuns: 1000 };
-  references: ReadonlySet<string> = new Set();
+  references: References = { named: new Set(), unread: [] };
+  /** What went wrong where nobody waited for it, which a test takes out that expects it. */
+  readonly errors: string[] = [];
   othersBefore = 0;
   readonly #watching = new AbortController();
 
@@ -92,9 +94,7 @@ export class Trial implements AsyncDisposable {
       othersBefore: () => this.othersBefore,
       references: () => Promise.resolve(this.references),
       forget: (run) => this.queue.remove(run),
-      onError: (error) => {
-        throw error;
-      },
+      onError: ({ message }) => void this.errors.push(message),
     });
   }
 
@@ -135,6 +135,7 @@ export class Trial implements AsyncDisposable {
     await closed;
     await this.storage.close();
     this.database.close();
+    if (this.errors.length) throw new Error(this.errors.join());
   }
 }
 

@@ -18,6 +18,7 @@ const HOSTILE: Readonly<Record<string, () => void>> = {
 if (import.meta.main) {
   await serveQuestions({
     models: () => Promise.resolve([{ name: "trial", kind: "sd" }]),
+    parts: () => Promise.resolve({ parts: ["unet"] }),
     tokens({ text }) {
       const tokens = text.split(" ").length;
       return Promise.resolve({ tokens, limit: 75, chunks: [{ tokens, text }] });

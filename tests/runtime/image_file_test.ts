@@ -155,14 +155,30 @@ Deno.test("decodeImage refuses hostile and damaged files by name", async () => {
   );
   await refused(claiming(31, 2000), "Cannot read cat.png: it is damaged");
   await refused(encodePng(picture).slice(0, 400), "Cannot read cat.png: it is damaged");
-  await refused(new TextEncoder().encode("hello"), "Cannot read cat.png: it is no picture");
+  await refused(
+    new TextEncoder().encode("hello"),
+    "Cannot read cat.png: it is no PNG, JPEG or WebP",
+  );
+  await refused(encodePng(picture).slice(0, 20), "Cannot read cat.png: it is damaged");
   await refused(new Uint8Array(), "Cannot read cat.png: it is empty");
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>';
-  await refused(
-    new TextEncoder().encode(svg),
-    "it is no picture in a known format (png, jpeg, webp)",
-  );
+  for (
+    const other of [
+      svg,
+      "BM123456789",
+      "8BPS\0\x01",
+      "II*\0\x08\0\0\0",
+      "\0\0\0\x18ftypheic\0\0\0\0",
+      "\0\0\0\x18ftypavif\0\0\0\0mif1",
+      atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), // a GIF, which thumbnails are made of
+    ]
+  ) {
+    await refused(
+      Uint8Array.from(other, (letter) => letter.charCodeAt(0)),
+      "Cannot read cat.png: it is no PNG, JPEG or WebP: braid reads no other pictures",
+    );
+  }
   await assertRejects(
     () => decodeImage(encodePng(picture), { maxPixels: 600 }),
     Error,

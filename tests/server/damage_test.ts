@@ -233,3 +233,39 @@ Deno.test("a history that is taken away while the server runs takes no run that 
     Deno.renameSync(`${path}.away`, path);
     assertEquals((await start())[0], 201);
   }));
+
+Deno.test("no other program can lock the history while the server runs, which would have it wait", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    const path = join(folder, ".braid", "braid.sqlite");
+    const code = `
+      const database = new (await import("node:sqlite")).DatabaseSync(${JSON.stringify(path)});
+      for (const how of ["IMMEDIATE", "EXCLUSIVE", "DEFERRED; SELECT count(*) FROM runs"]) {
+        try {
+          database.exec(\`BEGIN \${how}\`);
+          console.log("taken");
+          await new Promise((resolve) => setTimeout(resolve, 600_000));
+        } catch (error) {
+          console.log(error.message);
+          if (database.isTransaction) database.exec("ROLLBACK");
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 600_000));`;
+    await using other = new Deno.Command(Deno.execPath(), {
+      args: ["eval", code],
+      stdout: "piped",
+    }).spawn();
+    try {
+      const said = other.stdout.pipeThrough(new TextDecoderStream());
+      let words = "";
+      for await (const part of said) {
+        words += part;
+        if (/taken/.test(words) || words.split("\n").length > 3) break;
+      }
+      assertEquals(words, "database is locked\n".repeat(3));
+      const run = await ask<RunInfo>(`${server.address}api/runs`, "POST", { workflow: PICTURE });
+      assertEquals((await over(server.address, run.id)).state, "succeeded");
+    } finally {
+      other.kill("SIGKILL");
+    }
+  }));

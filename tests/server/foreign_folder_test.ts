@@ -1,11 +1,12 @@
 /** Folders of other people, as they come by a download or a clone, in front of the real server. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 const HASH = "ab".padEnd(64, "0");
 const OLD = new Date(Date.now() - 7 * 86_400_000);
 
@@ -261,3 +262,42 @@ Deno.test("a folder without a history is trusted from its start, a copy of it is
     await Deno.remove(place, { recursive: true });
   }
 });
+
+Deno.test("servers that start at once all remember the folders that they trust", () =>
+  inPlace(async (folder) => {
+    const code = `
+      const { openTrust } = await import(${
+      JSON.stringify(import.meta.resolve("../../src/trust.ts"))
+    });
+      const { Folder } = await import(${
+      JSON.stringify(import.meta.resolve("../../src/files/folder.ts"))
+    });
+      const [user, ...folders] = Deno.args;
+      console.log("ready");
+      await Deno.stdin.read(new Uint8Array(1));
+      for (const one of folders) openTrust(user).add(new Folder(one));`;
+    const paths = Array.from(
+      { length: 4 },
+      (_, process) => Array.from({ length: 25 }, (_, index) => join(folder, `${process}-${index}`)),
+    );
+    for (const path of paths.flat()) await Deno.mkdir(path);
+    const user = join(folder, "user");
+    const script = join(folder, "add.ts");
+    await Deno.writeTextFile(script, code);
+    const started = paths.map((own) =>
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", `--config=${CONFIG}`, script, user, ...own],
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn()
+    );
+    for (const { stdout } of started) {
+      const reader = stdout.getReader();
+      await reader.read();
+      await reader.cancel();
+    }
+    for (const { stdin } of started) await new Blob(["!"]).stream().pipeTo(stdin);
+    for (const { status } of started) assertEquals((await status).code, 0);
+    const { folders } = JSON.parse(await Deno.readTextFile(join(user, "trusted.json")));
+    assertEquals(folders, paths.flat().sort());
+  }));

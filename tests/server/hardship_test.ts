@@ -4,7 +4,7 @@ import sharp from "sharp";
 import type { ImageInfo, Problem, RunInfo } from "../../src/server/api.ts";
 import { png } from "../runtime/picture_bombs.ts";
 import { ENDLESS, inFolder, openTrial } from "../runs/trial.ts";
-import { over, PICTURE, serve } from "./serving.ts";
+import { over, PICTURE, processesOf, serve } from "./serving.ts";
 
 async function post(url: string, body: unknown): Promise<RunInfo> {
   const response = await fetch(url, {
@@ -67,6 +67,38 @@ Deno.test("pictures that are none, damaged or far too large are refused in words
     assert(images.every(({ name }) => !/drawing|page/.test(name)));
     const { id } = await post(`${address}api/runs`, { workflow: PICTURE });
     assertEquals((await over(address, id)).state, "succeeded");
+  }));
+
+Deno.test("a model that a graph names is looked at in the helper, where it is no other's to wait for", () =>
+  inFolder(async (folder) => {
+    const models = join(folder, "models");
+    const header = `{"x":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}${" ".repeat(1e6)}}`;
+    const size = new Uint8Array(new BigUint64Array([BigInt(header.length)]).buffer);
+    for (const at of [models, folder]) {
+      Deno.mkdirSync(at, { recursive: true });
+      const bytes = new Uint8Array([...size, ...new TextEncoder().encode(header)]);
+      Deno.writeFileSync(join(at, "padded.safetensors"), bytes);
+    }
+    await using server = await serve(join(folder, "served"), "--models", models);
+    await (await fetch(`${server.address}api/catalogue`)).bytes(); // the runner is there
+    const { length: before } = await processesOf(server.pid, / helper /);
+    const start = (model: string) =>
+      post(`${server.address}api/runs`, {
+        workflow: {
+          format: "braid/1",
+          nodes: { model: { type: "diffusion.load_unet", inputs: { model } } },
+          outputs: ["model"],
+        },
+      }) as Promise<Problem & RunInfo>;
+    const { status, detail } = await start(join(models, "padded.safetensors"));
+    assertEquals([status, before], [422, 0]);
+    assertStringIncludes(detail!, "it holds no layers of a LoRA");
+    assertEquals((await processesOf(server.pid, / helper /)).length, 1);
+    // Where only the runner may read, it is the one that tells.
+    const { id } = await start(join(folder, "padded.safetensors"));
+    const { state, error } = await over(server.address, id);
+    assertEquals(state, "failed");
+    assertStringIncludes(error!.message, "it holds no layers of a LoRA");
   }));
 
 Deno.test("a host that is killed leaves no process, and the next one marks its run, which can be retried", () =>

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
-import type { Finished } from "../../src/runs/run_event.ts";
+import type { Finished } from "../../src/cli/run_line.ts";
 import { braid } from "../cli/braid.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { replaceFile } from "../runtime/replace_file.ts";

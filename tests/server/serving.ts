@@ -3,9 +3,9 @@ import config from "../../deno.json" with { type: "json" };
 import type { RunInfo } from "../../src/server/api.ts";
 import { HANG } from "../browser/eventually.ts";
 
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 /** With the permissions that `deno task serve` gives. */
-const [, ...SERVE] = config.tasks.serve.command.split(" ");
+export const SERVE: readonly string[] = config.tasks.serve.command.split(" ").slice(1);
 
 /** `braid serve` as its task starts it. */
 export interface Serving extends AsyncDisposable {

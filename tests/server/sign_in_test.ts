@@ -181,25 +181,25 @@ Deno.test("the page of who is not signed in takes the token and leads back to wh
     assertEquals(flood.status, 413);
   }));
 
-Deno.test("who guesses has to wait, and who is signed in has not", () =>
+Deno.test("who guesses is told to wait, and who has what is right is let in all the same", () =>
   withLock(async (server) => {
-    const { ask, app, status } = server;
+    const { ask, status } = server;
     const cookie = cookieOf(await ask("GET", signInPath(TOKEN, PORT), undefined, PAGE));
+    const guess = (word: string): Promise<number> => status({ authorization: `Bearer ${word}` });
     const seen = new Set<number>();
-    for (let round = 0; round < 30; round++) {
-      seen.add(await status({ authorization: `Bearer guess-${round}` }));
-    }
+    for (let round = 0; round < 30; round++) seen.add(await guess(`guess-${round}`));
     assertEquals([...seen], [401, 429]);
-    assertEquals(await status({ authorization: `Bearer ${TOKEN}` }), 429); // it could be a guess
-    const link = await ask("GET", signInPath(TOKEN, PORT), undefined, PAGE);
-    assertEquals(link.status, 429);
-    assertStringIncludes(await link.text(), "wait a minute");
-    const form = await paste(server, TOKEN);
-    assertEquals([form.status, form.headers.get("set-cookie")], [429, null]);
+
+    // A page or program of the same machine may have been the one that guessed.
+    assertEquals(await guess(TOKEN), 200);
     assertEquals(await status({ cookie }), 200);
-    const elsewhere = await app.request("http://localhost/api/status", {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    }, { remoteAddr: { transport: "tcp", hostname: "10.0.0.7", port: 5 } });
-    assertEquals(elsewhere.status, 200);
-    await elsewhere.body?.cancel();
+    const path = signInPath(TOKEN, PORT);
+    assertEquals((await ask("GET", path, undefined, PAGE)).status, 200);
+    const form = await paste(server, TOKEN);
+    assertEquals([form.status, form.headers.has("set-cookie")], [303, true]);
+
+    const again = await ask("GET", path, undefined, PAGE);
+    assertEquals(again.status, 429);
+    assertStringIncludes(await again.text(), "wait a minute");
+    assertEquals((await paste(server, "wrong")).status, 429);
   }));

@@ -106,6 +106,17 @@ Deno.test("what checks a large graph may die, or say what it may not", async () 
   }
 });
 
+Deno.test("a request with more faults than can be listed is answered in a sentence", () =>
+  withServer(async ({ ask }) => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 199_999 }, (_, index) => [`n${index}`, 5]),
+    );
+    const response = await ask("POST", "/api/runs", { workflow: { format: "braid/1", nodes } });
+    const { detail } = await response.json() as Problem;
+    assertEquals(response.status, 422);
+    assertMatch(detail!, /There are more faults than can be listed$/);
+  }, { checker }));
+
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {
     const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { namedArtifacts } from "../../src/server/named_artifacts.ts";
 import { storageLimits } from "../../src/server/storage_limits.ts";
 import { withServer } from "./trial_server.ts";
@@ -41,7 +42,41 @@ Deno.test("namedArtifacts() finds the hashes in workflows as they are now", () =
     const [a, b] = ["a".repeat(64), "b".repeat(64)];
     const { headers } = await save("one", a, { "if-none-match": "*" });
     await save("two", a + a, { "if-none-match": "*" });
-    assertEquals([...await named()], [a]);
+    assertEquals([...(await named()).named], [a]);
     await save("one", b, { "if-match": headers.get("etag")! });
-    assertEquals([...await named()], [b]);
+    assertEquals([...(await named()).named], [b]);
+  }));
+
+Deno.test("a workflow that cannot be read may name any picture: none is removed, and a log line says why", () =>
+  withServer(async ({ trial, workflows }) => {
+    const large = join(workflows.path, "large.graph.json");
+    Deno.mkdirSync(workflows.path);
+    Deno.symlinkSync("/etc/hostname", join(workflows.path, "link.graph.json"));
+    Deno.writeFileSync(large, new Uint8Array(33 * 2 ** 20));
+    const named = namedArtifacts(workflows);
+    const references = await named();
+    assertEquals(references.unread, [large]);
+
+    const runs = Array.from({ length: 12 }, (_, index) => {
+      const { run } = trial.store.add({ workflow: `{"run": ${index}}` });
+      const info = trial.artifacts.put({
+        bytes: new TextEncoder().encode(`run ${index}`),
+        mediaType: "text/plain",
+      });
+      trial.store.noteArtifact(info, run.id);
+      trial.store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
+      return { run: run.id, path: trial.artifacts.pathOf(info.sha256) };
+    });
+    for (const { path } of runs) Deno.utimeSync(path, 1, 1);
+    trial.references = references;
+    trial.limits = { maxBytes: 0, maxCacheBytes: 0, maxRuns: 11 };
+    for (let round = 0; round < 2; round++) {
+      const { files } = await trial.storage.clean(true);
+      assertEquals([files, trial.store.length, trial.errors.length], [0, 11, 1]);
+    }
+    assertStringIncludes(trial.errors.pop()!, "cannot be read, so all pictures");
+
+    Deno.removeSync(large);
+    trial.references = await named();
+    assertEquals((await trial.storage.clean(true)).files, 2);
   }));

@@ -6,7 +6,9 @@ import { measureNode } from "../../web/canvas/measure.ts";
 import { nodeRows } from "../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../web/canvas/node_search.ts";
 import { fitted, overlaps, visibleRect, zoomed } from "../../web/canvas/rect.ts";
-import { bestPort, fitOf } from "../../web/canvas/wire_drag.ts";
+import { bestPort, bestPortOfNew, fitOf } from "../../web/canvas/wire_drag.ts";
+import { openCanvas } from "../../src/graph/canvas.ts";
+import { canConnect } from "../../src/graph/connect.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { catalogue } from "./catalogue.ts";
 import { conceptGuidance } from "./workflows.ts";
@@ -60,29 +62,31 @@ Deno.test("measureNode places every port inside the node, and grows tall control
 
 Deno.test("bestPort takes the free port that fits best, and the next row of a group", () => {
   const gcfg = nodes["concept.gcfg"]!;
+  const port = (kind: string, taken: readonly string[] = []): string | undefined =>
+    bestPort("output", gcfg, (_, to) => canConnect(kind, to, conversions), new Set(taken));
+  assertEquals(port("prediction"), "base");
+  assertEquals(port("prediction", ["base"]), "terms.0.prediction");
+  assertEquals(port("prediction", ["base", "terms.0.prediction"]), "terms.1.prediction");
+  assertEquals(port("image"), undefined);
   const end = { side: "output" as const, kind: "prediction" };
-  assertEquals(bestPort(end, gcfg, conversions), "base");
-  assertEquals(bestPort(end, gcfg, conversions, new Set(["base"])), "terms.0.prediction");
-  const taken = new Set(["base", "terms.0.prediction"]);
-  assertEquals(bestPort(end, gcfg, conversions, taken), "terms.1.prediction");
-  assertEquals(bestPort({ side: "output", kind: "image" }, gcfg, conversions), undefined);
-  assertEquals(bestPort(end, nodes["diffusion.denoise"]!, conversions), "guidance");
+  assertEquals(bestPortOfNew(end, nodes["diffusion.denoise"]!, conversions), "guidance");
   assertEquals(
-    bestPort({ side: "input", kind: "image" }, nodes["diffusion.decode"]!, conversions),
+    bestPortOfNew({ side: "input", kind: "image" }, nodes["diffusion.decode"]!, conversions),
     "image",
   );
 });
 
 Deno.test("fitOf says why a wire cannot end somewhere", () => {
-  const from = { node: "decode", port: "image", side: "output" as const, kind: "image" };
-  const reason = (node: string, name: string, kind: string): string => {
-    const fit = fitOf(from, { node, side: "input", name }, kind, conceptGuidance, catalogue);
+  const from = { node: "decode", port: "image", side: "output" as const };
+  const canvas = openCanvas(conceptGuidance, catalogue);
+  const reason = (node: string, name: string): string => {
+    const fit = fitOf(canvas, from, { node, side: "input", name });
     return fit.ok ? "" : fit.reason;
   };
-  assertEquals(reason("save", "image", "image"), "");
-  assert(reason("denoise", "guidance", "guidance").includes("circle"));
-  assert(reason("decode", "latents", "latents").includes("itself"));
-  assert(reason("save", "name", "latents").includes("kind image"));
+  assertEquals(reason("save", "image"), "");
+  assert(reason("denoise", "guidance").includes("circle"));
+  assert(reason("decode", "latents").includes("itself"));
+  assert(reason("save", "name").includes("kind image"));
 });
 
 Deno.test("searchNodes offers what fits the wire, by title, alias or category", () => {

@@ -1,6 +1,8 @@
-/** Why a file cannot be taken for a picture: told at once, not in a run. */
+/** Why a file cannot be taken for a picture that nodes read: told at once, not in a run. */
 export async function pictureFault(file: File): Promise<string | undefined> {
-  if (!file.type.startsWith("image/")) return `"${file.name}" is not a picture`;
+  if (!/^image\/(png|jpeg|webp)$/.test(file.type)) {
+    return `No node can read "${file.name}": bring a PNG, JPEG or WebP`;
+  }
   try {
     (await createImageBitmap(file)).close();
   } catch {

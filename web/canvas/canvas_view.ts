@@ -1,5 +1,7 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Canvas } from "../../src/graph/canvas.ts";
+import { openCanvas } from "../../src/graph/canvas.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Point } from "../../src/graph/workflow.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
@@ -33,6 +35,8 @@ export interface CanvasView {
   readonly document: OpenDocument;
   readonly scene: Scene;
   readonly catalogue: ReadonlySignal<Catalogue>;
+  /** What may be wired on it; worked out when it is first asked for. */
+  readonly canvas: ReadonlySignal<Canvas>;
   readonly viewport: Signal<Viewport>;
   /** Pixels of the pane. */
   readonly size: Signal<Point>;
@@ -87,6 +91,9 @@ export function createCanvasView(
     document,
     scene,
     catalogue,
+    canvas: computed(() =>
+      openCanvas(document.workflow.value, catalogue.value, document.where.value)
+    ),
     viewport,
     size,
     pointer: signal<Point>([0, 0]),

@@ -20,9 +20,7 @@ export async function connectByKeyboard(
     const names = side === "input" ? inputs : outputs;
     return [...names.keys()].map((name): PortPlace => ({ node: node.key, side, name }));
   });
-  const fitting = others.filter((other) =>
-    fitOf(from, other, looseEnd(view, other).kind, body, app.catalogue.peek()).ok
-  );
+  const fitting = others.filter((other) => fitOf(view.canvas.peek(), from, other).ok);
   const linked = port.side === "input" && isLink(body.nodes[port.node]?.inputs?.[port.name]);
   const answer = await app.quickInput.pick(`Connect ${port.node}.${port.name} with`, [
     ...(linked ? [{ id: "", title: "Nothing: disconnect" }] : []),

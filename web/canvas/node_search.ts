@@ -7,7 +7,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import { rank } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
 import type { LooseEnd } from "./wire_drag.ts";
-import { bestPort } from "./wire_drag.ts";
+import { bestPortOfNew } from "./wire_drag.ts";
 
 /** A node that can be added. */
 export interface Candidate {
@@ -46,7 +46,7 @@ export function searchNodes(
       if (!node || node.deprecated !== undefined) return [];
       const candidate = { type, node, ...(fragment && { fragment }) };
       if (!wire) return [candidate];
-      const port = bestPort(wire, node, catalogue.conversions);
+      const port = bestPortOfNew(wire, node, catalogue.conversions);
       return port === undefined ? [] : [{ ...candidate, port }];
     },
   );

@@ -13,10 +13,14 @@ export async function openFiles(app: Canvases, files: readonly File[], at?: Poin
   const pictures: File[] = [];
   for (const file of files) {
     try {
-      const text = await readGraph(file);
+      const { text, foreign } = await readGraph(file);
       if (text !== undefined) await openGraph(app, file.name, text);
-      else if (app.workspace.active.peek()) pictures.push(file);
-      else throw new SyntaxError(`"${file.name}" carries no graph`);
+      else if (app.workspace.active.peek()) {
+        pictures.push(file);
+        if (foreign) app.toasts.show("info", `"${file.name}" is loaded as a picture: ${foreign}`);
+      } else {throw new SyntaxError(
+          `Cannot open "${file.name}": ${foreign ?? "It carries no graph"}`,
+        );}
     } catch (error) {
       app.toasts.error(error);
     }
@@ -25,15 +29,24 @@ export async function openFiles(app: Canvases, files: readonly File[], at?: Poin
   await (await import("./commands/add_pictures.ts")).addPictures(app, pictures, at);
 }
 
-/** The graph that a file is or carries, as text; undefined for a picture without one. */
-async function readGraph(file: File): Promise<string | undefined> {
+/** The graph that a file is or carries, as text; without one for a picture that carries none, or whose that is. */
+async function readGraph(
+  file: File,
+): Promise<{ readonly text?: string | undefined; readonly foreign?: string | undefined }> {
   if (MODEL.test(file.name)) {
     throw new TypeError(`"${file.name}" is a model, not a graph: put it into the folder of models`);
   }
-  const { graphInPng, isPng } = await import("../../src/graph/picture.ts");
+  const [{ graphInPng, isPictureName, isPng, pictureTexts }, { foreignFault }] = await Promise.all([
+    import("../../src/graph/picture.ts"),
+    import("../../src/graph/foreign.ts"),
+  ]);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (isPng(bytes)) return await graphInPng(bytes);
-  return file.type.startsWith("image/") ? undefined : new TextDecoder().decode(bytes);
+  const isPicture = isPng(bytes) || file.type.startsWith("image/") || isPictureName(file.name);
+  if (!isPicture) return { text: new TextDecoder().decode(bytes) };
+  const text = isPng(bytes) ? await graphInPng(bytes) : undefined;
+  return text === undefined
+    ? { foreign: foreignFault({ texts: await pictureTexts(bytes) }) }
+    : { text };
 }
 
 async function openGraph(app: Canvases, fileName: string, text: string): Promise<void> {

@@ -12,7 +12,6 @@ import { dragWire } from "./gestures/drag_wire.ts";
 import { inWords } from "./in_words.ts";
 import { kindColor } from "./kind_color.ts";
 import { fitOf } from "./wire_drag.ts";
-import { kindOfInput, kindOfOutput } from "./wire_kind.ts";
 
 interface PortProps {
   readonly view: CanvasView;
@@ -43,16 +42,7 @@ export function PortView(
   const misfit = useComputed(() => {
     const end = from.value;
     if (!end || (end.node === node && end.port === name)) return undefined;
-    const kind = side === "output"
-      ? kindOfOutput(view, { node, port: name })
-      : kindOfInput(view, { node, port: name });
-    const fit = fitOf(
-      end,
-      { node, side, name },
-      kind,
-      view.document.body.peek(),
-      app.catalogue.value,
-    );
+    const fit = fitOf(view.canvas.peek(), end, { node, side, name });
     return fit.ok ? undefined : fit.reason;
   });
   const shape = [

@@ -1,7 +1,7 @@
+import type { Canvas } from "../../src/graph/canvas.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { canConnect } from "../../src/graph/connect.ts";
 import type { Fit, Misfit } from "../../src/graph/connect.ts";
-import { closesCircle } from "../../src/graph/edit_nodes.ts";
 import type { Kind } from "../../src/graph/kind.ts";
 import { isVariable } from "../../src/graph/kind.ts";
 import type { NodeType } from "../../src/graph/node.ts";
@@ -9,7 +9,7 @@ import { isGroup } from "../../src/graph/group.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
 import { INPUTS, placeOf, RESULTS } from "../../src/graph/reference.ts";
-import type { Body, Point } from "../../src/graph/workflow.ts";
+import type { Point } from "../../src/graph/workflow.ts";
 import { NEW_PORT } from "./guess_type.ts";
 
 /** The end of a wire that is held fast while the other is dragged. */
@@ -39,26 +39,21 @@ export function portOf(type: NodeType, side: LooseEnd["side"], name: string): Po
 
 /** Whether a dragged wire may end at this port, and why not. */
 export function fitOf(
-  from: LooseEnd,
+  canvas: Canvas,
+  from: Pick<LooseEnd, "node" | "port" | "side">,
   port: { readonly node: string; readonly side: LooseEnd["side"]; readonly name: string },
-  kind: Kind,
-  body: Body,
-  catalogue: Pick<Catalogue, "conversions">,
 ): Fit | Misfit {
   if (port.side === from.side) {
     return { ok: false, reason: `An ${from.side} does not fit an ${port.side}` };
   }
-  if (port.node === from.node) return { ok: false, reason: "A node cannot feed itself" };
-  const [source, target] = from.side === "output" ? [from.node, port.node] : [port.node, from.node];
-  if (source === INPUTS && target === RESULTS && port.name === NEW_PORT) {
+  const to = { node: port.node, port: port.name };
+  const [source, target] = from.side === "output" ? [from, to] : [to, from];
+  const isNew = [source, target].map(({ port }) => port === NEW_PORT);
+  if (isNew[0] && target.node === RESULTS || isNew[1] && source.node === INPUTS) {
     return { ok: false, reason: "Connect a node between" };
   }
-  if (source !== INPUTS && target !== RESULTS && closesCircle(body, source, target)) {
-    return { ok: false, reason: "The wire would close a circle" };
-  }
-  return from.side === "output"
-    ? canConnect(from.kind, kind, catalogue.conversions)
-    : canConnect(kind, from.kind, catalogue.conversions);
+  if (isNew[0] || isNew[1]) return { ok: true };
+  return canvas.canWire(source, target);
 }
 
 /** How well a port fits; the smaller the better: the same kind, then as it is, then converted, then by lists. */
@@ -71,23 +66,23 @@ function penalty(fit: Fit | Misfit, kind: Kind): number {
 /**
  * The port of a node that fits a wire best, where the wire is let go on the node rather than on a port; free inputs
  * before taken ones. In a group it is the first row that is free.
+ *
+ * @param from The side that the wire starts at
+ * @param fitAt How the wire fits a port of this name and kind
  */
 export function bestPort(
-  from: Pick<LooseEnd, "side" | "kind">,
+  from: LooseEnd["side"],
   type: NodeType,
-  conversions: Catalogue["conversions"],
+  fitAt: (name: string, kind: Kind) => Fit | Misfit,
   taken: ReadonlySet<string> = new Set(),
 ): string | undefined {
   let best: string | undefined;
   let least = Infinity;
   const consider = (name: string, kind: Kind): void => {
-    const fit = from.side === "output"
-      ? canConnect(from.kind, kind, conversions)
-      : canConnect(kind, from.kind, conversions);
-    const cost = penalty(fit, kind) + (taken.has(name) ? 10 : 0);
+    const cost = penalty(fitAt(name, kind), kind) + (taken.has(name) ? 10 : 0);
     if (cost < least) [best, least] = [name, cost];
   };
-  if (from.side === "input") {
+  if (from === "input") {
     for (const [name, port] of Object.entries(type.outputs)) consider(name, port.kind);
     return best;
   }
@@ -103,4 +98,15 @@ export function bestPort(
     }
   }
   return best;
+}
+
+/** {@link bestPort} of a node that is not on the canvas yet: nothing else is wired to it. */
+export function bestPortOfNew(
+  { side, kind }: Pick<LooseEnd, "side" | "kind">,
+  type: NodeType,
+  conversions: Catalogue["conversions"],
+): string | undefined {
+  const fitAt = (_: string, other: Kind): Fit | Misfit =>
+    side === "output" ? canConnect(kind, other, conversions) : canConnect(other, kind, conversions);
+  return bestPort(side, type, fitAt);
 }

@@ -19,7 +19,7 @@ export function kindOfOutput(view: CanvasView, { node, port }: Source): Kind {
 }
 
 /** What an input takes. */
-export function kindOfInput(view: CanvasView, { node, port }: Target): Kind {
+function kindOfInput(view: CanvasView, { node, port }: Target): Kind {
   const declared = portOf(typeOf(view, node), "input", port)?.kind ?? "any";
   if (!isVariable(declared)) return declared;
   if (isReroute(view, node)) return kindBehind(view, node, new Set()) ?? declared;

@@ -1,6 +1,6 @@
 import { printJsonLine } from "../../graph/json.ts";
 import { modelLookup } from "../../runs/model_faults.ts";
-import type { RunEvent } from "../../runs/run_event.ts";
+import type { RunLine } from "../run_line.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { MODELS, PLUGINS } from "../folder_options.ts";
@@ -50,7 +50,7 @@ stands on a line of its own, with file and line, node and port, and what would m
   },
 });
 
-function unreadable(file: string, error: unknown): RunEvent {
+function unreadable(file: string, error: unknown): RunLine {
   const message = error instanceof Error ? error.message : String(error);
   return { event: "diagnostic", severity: "error", code: "unreadable", file, message };
 }

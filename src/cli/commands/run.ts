@@ -1,5 +1,5 @@
 import type { Folder } from "../../files/folder.ts";
-import type { Finished } from "../../runs/run_event.ts";
+import type { Finished } from "../run_line.ts";
 import { defineCommand } from "../command.ts";
 import { tellError } from "../tell_error.ts";
 import { exitCodeOf, usageFault } from "../exit_code.ts";

@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
@@ -19,8 +20,12 @@ A .braid that somebody else made counts only where you trust the folder. Links i
 
 Only this machine can reach the server, unless --host says otherwise, and on it only who has the token:
 your browser by the link that is printed, which works once ("braid link" prints another), and programs
-that send it as "Authorization: Bearer". It is kept in a file that you alone can read, so that who is
-signed in stays so when the server starts anew; remove the file to sign all out.
+that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
+names, so that who is signed in stays so when the server starts anew; remove the file to sign all out.
+
+The server may read files, write in the folders above and your settings, listen on one address, and start
+its own processes, the bundler and, for a model that is asked for, a download that writes among your
+models alone. --verbose says so with the names of these folders.
 
 Ctrl-C stops the server; a run that is going is marked and can be retried, or waits once more where your
 setting queue.requeueInterrupted says so. A history that is damaged is kept under a name with the time;
@@ -42,12 +47,14 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     device: RUN_OPTIONS.device,
     threads: RUN_OPTIONS.threads,
     json: { doc: "Print the address as JSON" },
+    verbose: { doc: "Tell where the token is, and all that the server may do" },
   },
   async run({ operands: [folder = "workflows"], given, host }): Promise<ExitCode> {
     const { out: output } = given;
     const address = serverOptions(given);
     checkAccess(given, address);
-    const trust = given.trust || host.trusts(folder) || (!given.json && mayTrust(folder));
+    const known = host.trusts(folder);
+    const trust = known || given.trust || (!given.json && mayTrust(folder));
     const starting = host.serve({
       folder,
       ...address,
@@ -66,20 +73,30 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       const why = "Cannot start the server: braid has no permission to run its processes here";
       throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
-    const { address: at, link, access } = server;
+    using interrupt = listenForInterrupt(() => tell("Stopping\n"));
+    const { address: at, link, access, may } = server;
     if (given.json) {
       const { file, token } = access ?? {};
       print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
     } else {
       print(`braid is at ${link ?? at}`);
-      if (access) tell(`${describe(access, linkCommand(given, at))}\n`);
+      if (access) {
+        const other = linkCommand(given, at);
+        tell(`The link works once, within an hour; "${other}" prints another\n`);
+      }
+      tell(`${describeFolders(folder, output, trust)}. Ctrl-C stops the server\n`);
       if (!trust) {
         tell(`${BROUGHT}: they do not count until you say so in the editor, or add --trust\n`);
       }
-      tell(`It may ${server.may}. Ctrl-C stops it\n`);
+      if (access && (given.verbose || access.file === undefined)) tell(`${describe(access)}\n`);
+    }
+    if (trust && !known) {
+      tell(`"${folder}" is trusted now: its queue, history and settings count\n`);
+    }
+    if (given.verbose) {
+      tell(`The server may\n${may.map((one) => `  ${one}\n`).join("")}and nothing else\n`);
     }
     for (const notice of server.notices) tell(`${notice}\n`);
-    using interrupt = listenForInterrupt(() => tell("Stopping\n"));
     const asked = new Promise<"asked">((resolve) =>
       interrupt.signal.addEventListener("abort", () => resolve("asked"))
     );
@@ -130,7 +147,16 @@ function checkAccess(
   }
 }
 
-function describe({ file, token }: Access, command: string): string {
+/** @param trusted Otherwise the history is kept among the person's settings */
+function describeFolders(folder: string, output: string | undefined, trusted: boolean): string {
+  const kept = ["Workflows", trusted ? "history" : "", output === undefined ? "saved files" : ""]
+    .filter(Boolean);
+  const list = new Intl.ListFormat("en-GB").format(kept);
+  const elsewhere = output === undefined ? "" : `, saved files in ${resolve(output)}`;
+  return `${list} are kept in ${resolve(folder)}${elsewhere}`;
+}
+
+function describe({ file, token }: Access): string {
   const where = file === undefined ? `${token}, which could not be kept,` : `in ${file}`;
-  return `The link works once, within an hour; "${command}" prints another. Programs send the token ${where} as Authorization: Bearer`;
+  return `Programs send the token ${where} as "Authorization: Bearer"`;
 }

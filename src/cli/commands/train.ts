@@ -63,7 +63,7 @@ given. models/README.md lists all fields.`,
         );
         return interrupt.code;
       }
-      if (error instanceof SyntaxError) {
+      if (error instanceof SyntaxError || error instanceof Deno.errors.InvalidData) {
         throw new Failure(EXIT.invalid, error.message, { cause: error });
       }
       if (error instanceof Deno.errors.AlreadyExists) {

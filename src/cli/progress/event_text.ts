@@ -2,10 +2,10 @@ import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
 import type { Diagnostic, DiagnosticCode } from "../../graph/diagnostic.ts";
 import { printJsonLine } from "../../graph/json.ts";
-import type { Finished, RunEvent } from "../../runs/run_event.ts";
+import type { Finished, RunLine } from "../run_line.ts";
 
 /** What a person is told of an event, in one line; undefined for events that are progress only. */
-export function eventText(event: RunEvent): string | undefined {
+export function eventText(event: RunLine): string | undefined {
   switch (event.event) {
     case "queued":
       return event.runs === 1
@@ -36,7 +36,7 @@ export function eventText(event: RunEvent): string | undefined {
       if (event.name === "warning") return warningText(event.node, event.data);
       return event.name === "log" ? `${event.node}: ${event.data}` : undefined;
     case "storeFailed":
-      return `Cannot use the cache: ${event.message}`;
+      return `Cannot use the cache "${event.folder}": ${event.message} (the run goes on without it; --cache takes another folder, --no-cache none)`;
     case "stopping":
       return "Stopping after this step: press Ctrl-C again to stop at once";
     case "finished":
@@ -54,11 +54,18 @@ function warningText(node: string, data: unknown): string {
 }
 
 /** What stands on standard output: files and values that a run has made. */
-export function resultText(event: RunEvent): string | undefined {
+export function resultText(event: RunLine): string | undefined {
   if (event.event === "saved") return shortPath(event.path);
   if (event.event !== "value") return undefined;
-  const value = typeof event.value === "string" ? event.value : printJsonLine(event.value);
-  return `${event.node}.${event.port}: ${value}`;
+  return `${event.node}.${event.port}: ${printValue(event.value)}`;
+}
+
+/** Texts as they read, paragraphs one below the other; anything else as JSON. */
+function printValue(value: unknown): string {
+  if (typeof value === "string") return value;
+  const isProse = Array.isArray(value) && value.every((one) => typeof one === "string") &&
+    value.some((one) => one.includes("\n"));
+  return isProse ? value.join("\n\n") : printJsonLine(value);
 }
 
 function printFinished({ status, ms, executed, cached, outputs, error }: Finished): string {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { printJsonLine } from "../../graph/json.ts";
-import type { RunEvent } from "../../runs/run_event.ts";
+import type { RunLine } from "../run_line.ts";
 import { print } from "../terminal.ts";
 import { previewOf } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
@@ -10,7 +10,7 @@ export function jsonReporter(): Reporter {
   return { event: (event) => print(printJsonLine(withAddress(event))), [Symbol.dispose]: () => {} };
 }
 
-function withAddress(event: RunEvent): RunEvent {
+function withAddress(event: RunLine): RunLine {
   const preview = previewOf(event);
   if (!preview || event.event !== "emitted") return event;
   const { bytes, ...rest } = preview;

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../../runs/run_event.ts";
+import type { RunLine } from "../run_line.ts";
 import { print, printable, tell } from "../terminal.ts";
 import { eventText, resultText } from "./event_text.ts";
 import { ProgressRate } from "./progress_rate.ts";
@@ -10,7 +10,7 @@ const INTERVAL = 10_000;
 /** Lines for logs and pipes: a line for each node, and now and then for one that takes long. */
 export function plainReporter(): Reporter {
   const working = new Map<string, { readonly rate: ProgressRate; told: number }>();
-  const progress = (event: RunEvent): string | undefined => {
+  const progress = (event: RunLine): string | undefined => {
     if (event.event === "nodeStarted") {
       const now = performance.now();
       working.set(event.node, { rate: new ProgressRate(event.title, now), told: now });

@@ -1,9 +1,9 @@
-import type { RunEvent } from "../../runs/run_event.ts";
+import type { RunLine } from "../run_line.ts";
 import type { Pixels } from "../host.ts";
 
 /** Shows what happens in runs to whoever watches. */
 export interface Reporter extends Disposable {
-  event(event: RunEvent): void;
+  event(event: RunLine): void;
 }
 
 /** Decodes a preview's picture. */
@@ -16,7 +16,7 @@ export interface Preview {
 }
 
 /** The picture that an event brings, if it does. */
-export function previewOf(event: RunEvent): Preview | undefined {
+export function previewOf(event: RunLine): Preview | undefined {
   if (event.event !== "emitted" || event.name !== "preview") return undefined;
   const data = event.data as Partial<Preview> | null;
   return data?.bytes instanceof Uint8Array ? data as Preview : undefined;

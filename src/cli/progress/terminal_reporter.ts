@@ -1,5 +1,5 @@
 import { cyan, dim, green, red, yellow } from "@std/fmt/colors";
-import type { RunEvent } from "../../runs/run_event.ts";
+import type { RunLine } from "../run_line.ts";
 import { fit, print, printable, tell, terminalWidth, widthOf } from "../terminal.ts";
 import { eventText, resultText } from "./event_text.ts";
 import { halfBlocks } from "./half_blocks.ts";
@@ -45,7 +45,7 @@ export function terminalReporter(decode?: Decode): Reporter {
   Deno.unrefTimer(timer);
 
   return {
-    event(event: RunEvent): void {
+    event(event: RunLine): void {
       if (event.event === "nodeStarted") {
         working.set(event.node, new ProgressRate(event.title, performance.now()));
         return drawSoon();
@@ -79,7 +79,7 @@ export function terminalReporter(decode?: Decode): Reporter {
   };
 }
 
-function mark(event: RunEvent): string {
+function mark(event: RunLine): string {
   switch (event.event) {
     case "nodeFinished":
       return event.cached === false ? green("✓") : dim("=");

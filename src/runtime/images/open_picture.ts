@@ -17,12 +17,15 @@ const MAX_PIXELS = 2 ** 26;
  */
 const MAX_SIDE = 2 ** 15;
 
-const FORMATS = ["png", "jpeg", "webp"];
+/** What is read, by sharp's names of it, in the words of a message. */
+const FORMATS: Readonly<Record<string, string>> = { png: "PNG", jpeg: "JPEG", webp: "WebP" };
 
 /** libvips' readers of {@link FORMATS} and of what thumbnails are made of beside: no other code sees a file's bytes. */
 const LOADERS = ["Png", "Jpeg", "Webp", "Nsgif"].map((name) => `VipsForeignLoad${name}Buffer`);
 
-const firstLine = ({ message }: Error): string => message.trim().split("\n", 1)[0]!;
+const firstLine = ({ message }: Error): string =>
+  message.trim().split("\n", 1)[0]!.replace(/:$/, "");
+const OR = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
 export interface OpenPicture {
   readonly input: Sharp;
@@ -52,33 +55,35 @@ function limitedSharp(): Promise<typeof import("sharp").default> {
 /**
  * Reads what a picture says of itself, its first frame where it has several, before any of its pixels.
  *
- * @param more Formats beside PNG, JPEG and WebP
+ * @param more Formats beside {@link FORMATS}, named like them
  * @throws Error that names the picture and what is wrong with it: another format, damage, too many pixels
  */
 export async function openPicture(
   bytes: Uint8Array,
   { name, maxPixels = MAX_PIXELS }: PictureLimits = {},
-  more: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<OpenPicture> {
   const fail = (why: string, cause?: unknown): never => {
     throw fault(name, why, cause);
   };
   if (bytes.length === 0) fail("it is empty");
   const sharp = await limitedSharp();
-  const formats = [...FORMATS, ...more];
+  const formats = { ...FORMATS, ...more };
+  const names = OR.format(Object.values(formats));
+  const other = `it is no ${names}: braid reads no other pictures`;
   const input = sharp(bytes, { failOn: "error", limitInputPixels: maxPixels, pages: 1 });
   const metadata = await input.metadata().catch((error: Error) =>
     fail(
       /pixel limit/.test(error.message)
         ? `it has more than the ${maxPixels} pixels allowed`
-        : `it is no picture in a known format (${formats.join(", ")}), or is damaged (${
-          firstLine(error)
-        })`,
+        : /unsupported image format/.test(error.message)
+        ? other
+        : `it is damaged (${firstLine(error)})`,
       error,
     )
   );
   const { format, width, height } = metadata;
-  if (!formats.includes(format)) fail(`it is ${format}: supported are ${formats.join(", ")}`);
+  if (!Object.hasOwn(formats, format)) fail(other);
   if (width > MAX_SIDE || height > MAX_SIDE) {
     fail(`its ${width}x${height} pixels are more than the ${MAX_SIDE} allowed for a side`);
   }

@@ -2,8 +2,8 @@
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Largest file that is read: the index of a network of thousands of tensors has some 100 KB. The host opens models too, and
- * takes a second or more for what is much larger.
+ * Largest file that is read: the index of a network of thousands of tensors has some 100 KB. Others wait for who opens a
+ * model, and what is much larger takes a second or more.
  */
 const MAX_BYTES = 2 * 2 ** 20;
 /** Largest vocabulary that is read, where everybody need not wait for it: real ones have a few MB. */

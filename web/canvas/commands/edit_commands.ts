@@ -4,9 +4,12 @@ import {
   duplicateNodes,
   paste,
 } from "../../../src/graph/clipboard.ts";
+import { cutMisfits } from "../../../src/graph/cut_misfits.ts";
+import type { Ends } from "../../../src/graph/cut_misfits.ts";
 import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
 import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import { positionOf, removeFrame, removeNote, setNodeView } from "../../../src/graph/edit_view.ts";
+import { ForeignError } from "../../../src/graph/foreign.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
@@ -301,26 +304,42 @@ async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
   let fragment: Workflow;
   try {
     fragment = parseWorkflow(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof ForeignError) throw error;
     const picture = await app.host.readClipboardPicture();
     if (picture) return await addPictures(app, [new File([picture], "pasted", picture)]);
     throw new SyntaxError("There is no graph and no picture in the clipboard: copy nodes first");
   }
-  pasteInto(view, fragment, keepWires);
+  const cut = pasteInto(view, fragment, keepWires);
+  if (cut.length) {
+    const wires = cut.map(({ to }) => `"${to.node}.${to.port}"`).join(", ");
+    app.toasts.show("warning", `Pasted without wires that do not fit here: into ${wires}`);
+  }
 }
 
-/** Pastes with the upper left corner at the pointer. */
-export function pasteInto(view: CanvasView, fragment: Workflow, keepWires = false): void {
+/** Pastes with the upper left corner at the pointer. @returns wires from outside that were left out, as they do not fit */
+export function pasteInto(
+  view: CanvasView,
+  fragment: Workflow,
+  keepWires = false,
+): readonly Ends[] {
   const places = Object.keys(fragment.nodes).map((id) => positionOf(fragment, id));
   const left = Math.min(...places.map(([x]) => x));
   const top = Math.min(...places.map(([, y]) => y));
   const [x, y] = view.pointer.peek();
   let made: readonly string[] = [];
+  let cut: readonly Ends[] = [];
   editAt(view, "Paste", (workflow, where) => {
     const by = [Math.round(x - left), Math.round(y - top)] as const;
     const pasted = paste(workflow, where, fragment, { by, keepWires });
     made = Object.values(pasted.ids);
-    return pasted.workflow;
+    const here = new Set(made);
+    const isFromOutside = ({ from, to }: Ends): boolean =>
+      here.has(to.node) && !here.has(from.node);
+    const fitting = cutMisfits(pasted.workflow, where, view.catalogue.peek(), isFromOutside);
+    cut = fitting.cut;
+    return fitting.workflow;
   });
   view.select(made);
+  return cut;
 }

@@ -12,7 +12,6 @@ import type { Item } from "../item.ts";
 import { placeItems } from "../place_items.ts";
 import { around, overlaps, snapped, visibleRect } from "../rect.ts";
 import { bestPort } from "../wire_drag.ts";
-import { kindOfInput, kindOfOutput } from "../wire_kind.ts";
 
 const REACH = 6;
 
@@ -142,11 +141,10 @@ export function insertedOn(
   const used = Object.values(node.entry.peek().inputs ?? {}).some(isLink) ||
     scene.wires.peek().some((one) => one.from.node === id);
   if (used) return undefined;
-  const conversions = view.catalogue.peek().conversions;
-  const kind = kindOfOutput(view, wire.from);
-  const input = bestPort({ side: "output", kind }, node.type.peek(), conversions);
-  const wanted = kindOfInput(view, wire.to);
-  const output = bestPort({ side: "input", kind: wanted }, node.type.peek(), conversions);
+  const canvas = view.canvas.peek();
+  const type = node.type.peek();
+  const input = bestPort("output", type, (port) => canvas.canWire(wire.from, { node: id, port }));
+  const output = bestPort("input", type, (port) => canvas.canWire({ node: id, port }, wire.to));
   if (!input || !output) return undefined;
   return editBody(
     workflow,

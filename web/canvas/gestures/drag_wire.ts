@@ -1,3 +1,4 @@
+import type { Fit, Misfit } from "../../../src/graph/connect.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { isLink, sourceOf } from "../../../src/graph/reference.ts";
@@ -8,7 +9,6 @@ import { connectWire } from "../connect_wire.ts";
 import { paintedAt } from "../key_at.ts";
 import { bestPort, fitOf } from "../wire_drag.ts";
 import type { LooseEnd, WireDrag } from "../wire_drag.ts";
-import { kindOfInput, kindOfOutput } from "../wire_kind.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 /** What a port's element says of itself. */
@@ -27,10 +27,10 @@ export function portAt(element: Element | null): PortPlace | undefined {
 }
 
 export function looseEnd(view: CanvasView, { node, side, name }: PortPlace): LooseEnd {
-  const kind = side === "output"
-    ? kindOfOutput(view, { node, port: name })
-    : kindOfInput(view, { node, port: name });
-  return { node, port: name, side, kind };
+  const canvas = view.canvas.peek();
+  const place = { node, port: name };
+  const kind = side === "output" ? canvas.outputKind(place) : canvas.inputKind(place);
+  return { ...place, side, kind: kind ?? "any" };
 }
 
 /** What is dragged from a port. */
@@ -60,7 +60,7 @@ function take(view: CanvasView, port: PortPlace, shift: boolean): Held {
 export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace): void {
   const held = take(view, port, start.shiftKey);
   const follow = (event: PointerEvent): WireDrag => {
-    const drag = aim(view, held.from, event);
+    const drag = aim(view, [held.from, ...held.others ?? []], event);
     return view.wire.value = held.others?.length ? { ...drag, others: held.others } : drag;
   };
   const drop = (event: PointerEvent): void => {
@@ -116,8 +116,13 @@ function trackLoose(
   }, { signal, capture: true });
 }
 
-/** What the wire would be connected to here: the port under the pointer, or the best one of the node under it. */
-export function aim(view: CanvasView, from: LooseEnd, event: PointerEvent): WireDrag {
+/** What the wires would be connected to here: the port under the pointer, or the best one of the node under it. */
+export function aim(
+  view: CanvasView,
+  held: readonly [LooseEnd, ...LooseEnd[]],
+  event: PointerEvent,
+): WireDrag {
+  const [from] = held;
   const to = view.toWorld(event.clientX, event.clientY);
   const under = document.elementFromPoint(event.clientX, event.clientY);
   const element = view.pane?.contains(under) ? under : null; // not of another canvas
@@ -132,14 +137,12 @@ export function aim(view: CanvasView, from: LooseEnd, event: PointerEvent): Wire
       : { from, to };
   }
   if (port.node === from.node && port.name === from.port) return { from, to };
-  const { kind } = looseEnd(view, port);
-  const body = view.document.body.peek();
-  const fit = fitOf(from, port, kind, body, view.catalogue.peek());
+  const misfit = held.map((end) => fitOf(view.canvas.peek(), end, port)).find(({ ok }) => !ok);
   return {
     from,
     to,
     over: { node: port.node, port: port.name },
-    ...(!fit.ok && { reason: fit.reason }),
+    ...(misfit && !misfit.ok && { reason: misfit.reason }),
   };
 }
 
@@ -149,14 +152,7 @@ function rowAt(view: CanvasView, from: LooseEnd, element: Element | null): PortP
   const node = row?.closest<HTMLElement>("[data-node]")?.dataset.node;
   if (from.side === "input" || !row || node === undefined || node === from.node) return undefined;
   const port: PortPlace = { node, side: "input", name: row.dataset.input! };
-  const fit = fitOf(
-    from,
-    port,
-    looseEnd(view, port).kind,
-    view.document.body.peek(),
-    view.catalogue.peek(),
-  );
-  return fit.ok ? port : undefined;
+  return fitOf(view.canvas.peek(), from, port).ok ? port : undefined;
 }
 
 function nearestPort(view: CanvasView, from: LooseEnd, id: string): PortPlace | undefined {
@@ -167,10 +163,11 @@ function nearestPort(view: CanvasView, from: LooseEnd, id: string): PortPlace | 
       isLink(input) ? [name] : []
     ),
   );
-  const name = bestPort(from, node.type.peek(), view.catalogue.peek().conversions, taken);
-  return name === undefined
-    ? undefined
-    : { node: id, side: from.side === "output" ? "input" : "output", name };
+  const side = from.side === "output" ? "input" : "output";
+  const fitAt = (name: string): Fit | Misfit =>
+    fitOf(view.canvas.peek(), from, { node: id, side, name });
+  const name = bestPort(from.side, node.type.peek(), fitAt, taken);
+  return name === undefined ? undefined : { node: id, side, name };
 }
 
 function land(view: CanvasView, drag: WireDrag, lifted: readonly PortPlace[]): void {

@@ -1,10 +1,11 @@
+import type { RunStatus } from "../engine/event.ts";
 import type { DiagnosticCode } from "../graph/diagnostic.ts";
 
 /**
  * What a command tells those who watch its runs, as plain JSON: the lines of `braid run --json`. A sweep is several
  * runs, counted from 1; every run begins with `queued`, a command ends with one `finished`.
  */
-export type RunEvent =
+export type RunLine =
   | {
     readonly event: "queued";
     readonly run: number;
@@ -26,11 +27,11 @@ export type RunEvent =
     /** Document it is about, where a command takes several. */
     readonly file?: string;
   }
-  | NodeEvent & { readonly run: number; readonly node: string }
+  | NodeLine & { readonly run: number; readonly node: string }
   | {
     readonly event: "runFinished";
     readonly run: number;
-    readonly status: Status;
+    readonly status: RunStatus;
     readonly ms: number;
   }
   /** A signal has asked the command to stop. */
@@ -38,7 +39,7 @@ export type RunEvent =
   | Finished;
 
 /** What happens to one node. `nodeStarted` is followed by one of the other four that begin with `node`. */
-export type NodeEvent =
+export type NodeLine =
   | { readonly event: "nodeStarted"; readonly title: string }
   | {
     readonly event: "progress";
@@ -67,9 +68,7 @@ export type NodeEvent =
   /** Plain data that an output node has, such as a text. */
   | { readonly event: "value"; readonly port: string; readonly value: unknown }
   /** The cache on disk failed; the run goes on without it. */
-  | { readonly event: "storeFailed"; readonly message: string };
-
-export type Status = "succeeded" | "failed" | "cancelled";
+  | { readonly event: "storeFailed"; readonly folder?: string; readonly message: string };
 
 /** A file that a run has written. */
 export interface Output {
@@ -82,7 +81,7 @@ export interface Output {
 
 export interface Finished {
   readonly event: "finished";
-  readonly status: Status;
+  readonly status: RunStatus;
   readonly exitCode: number;
   readonly outputs: readonly Output[];
   /** Nodes that ran, and that did not have to. */

@@ -1,0 +1,106 @@
+import type { NodeOutputs, RunEvent } from "../engine/event.ts";
+import type { RunResult } from "../engine/execute.ts";
+import type { Plan } from "../engine/plan.ts";
+import type { Library } from "../graph/catalogue.ts";
+import type { Checked } from "../graph/validate.ts";
+import { reasonOf } from "../runs/attempt.ts";
+import { isPrimitive, savedFilesIn } from "../runs/output_values.ts";
+import type { CheckedRunOptions } from "../runs/run_checked.ts";
+import { runChecked } from "../runs/run_checked.ts";
+import type { Reporter } from "./progress/reporter.ts";
+import type { NodeLine, Output } from "./run_line.ts";
+
+/** How one run went. */
+export interface RunSummary extends Pick<RunResult, "status" | "errors"> {
+  /** Files that were written. */
+  readonly outputs: readonly Output[];
+  readonly executed: number;
+  readonly cached: number;
+}
+
+interface Numbered {
+  /** Counted from 1. */
+  readonly run: number;
+  readonly library: Library;
+  readonly checked: Checked;
+  /** The folder where results are kept. */
+  readonly cache: string | undefined;
+}
+
+/** Runs a checked graph in this process and reports what happens. */
+export async function runOne(
+  { run, library, checked, cache }: Numbered,
+  reporter: Reporter,
+  world: Omit<CheckedRunOptions, "onEvent">,
+): Promise<RunSummary> {
+  const started = performance.now();
+  const outputs: Output[] = [];
+  await using result = await runChecked(checked, library, (plan) => ({
+    ...world,
+    onEvent: tellLines(plan, cache, (node, line) => {
+      if (line.event === "saved") {
+        const { event: _, ...file } = line;
+        outputs.push({ node, ...file });
+      }
+      reporter.event({ ...line, run, node });
+    }),
+  }));
+  const { status, errors, executed, cached } = result;
+  const ms = Math.round(performance.now() - started);
+  reporter.event({ event: "runFinished", run, status, ms });
+  return { status, errors, outputs, executed: executed.length, cached: cached.length };
+}
+
+type Tell = (node: string, line: NodeLine) => void;
+
+/** Turns what happens in a run into lines of what a command tells. */
+function tellLines(plan: Plan, cache: string | undefined, tell: Tell): (event: RunEvent) => void {
+  const titleOf = (node: string): string => plan.steps.get(node)?.node.title ?? node;
+  const shown = new Set(plan.outputs);
+  const storeFaults = new Set<string>();
+  const show = (node: string, outputs: NodeOutputs): void => {
+    for (const [port, value] of Object.entries(outputs)) {
+      for (const { path, sha256, bytes } of savedFilesIn(value)) {
+        tell(node, { event: "saved", port, path, sha256, bytes });
+      }
+      if (shown.has(node) && isPrimitive(value)) tell(node, { event: "value", port, value });
+    }
+  };
+  return (event) => {
+    if (!("node" in event)) return;
+    const { node } = event;
+    const title = titleOf(node);
+    switch (event.type) {
+      case "nodeStarted":
+        return tell(node, { event: "nodeStarted", title });
+      case "nodeProgress": {
+        const { type: _, node: __, ...progress } = event;
+        return tell(node, { event: "progress", ...progress });
+      }
+      case "nodeEmitted":
+        return tell(node, { event: "emitted", name: event.name, data: event.data });
+      case "nodeFinished": {
+        const ms = Math.round(event.milliseconds);
+        tell(node, { event: "nodeFinished", title, cached: false, ms });
+        return show(node, event.outputs);
+      }
+      case "nodeCached":
+        tell(node, { event: "nodeFinished", title, cached: event.from, ms: 0 });
+        return show(node, event.outputs);
+      case "nodeFailed": {
+        const { port, message } = event.error;
+        return tell(node, { event: "nodeFailed", title, ...(port && { port }), message });
+      }
+      case "nodeSkipped":
+        return tell(node, { event: "nodeSkipped", title, because: event.because });
+      case "nodeCancelled":
+        return tell(node, { event: "nodeCancelled", title });
+      case "storeFailed": {
+        const message = reasonOf(event.error);
+        if (storeFaults.has(message)) return; // it goes for all nodes
+        storeFaults.add(message);
+        return tell(node, { event: "storeFailed", ...(cache && { folder: cache }), message });
+      }
+    }
+  };
+}

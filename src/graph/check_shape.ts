@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+
+/** The value as the schema has it, or all that is wrong with it. */
+type Shape<T> =
+  | { readonly success: true; readonly data: T; readonly error?: never }
+  | { readonly success: false; readonly data?: never; readonly error: z.core.$ZodError };
+
+/**
+ * What a schema says of a value. One with more faults than can be listed, which the library hands on as arguments of a
+ * call, has a single one that says so.
+ */
+export function checkShape<S extends z.core.$ZodType>(
+  schema: S,
+  value: unknown,
+  options: z.core.ParseContext<z.core.$ZodIssue> = {},
+): Shape<z.output<S>> {
+  try {
+    return z.safeParse(schema, value, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = "There are more faults than can be listed";
+    return {
+      success: false,
+      error: new z.core.$ZodError([{ code: "custom", path: [], message }]),
+    };
+  }
+}

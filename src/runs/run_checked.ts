@@ -1,0 +1,54 @@
+import type { RunEvent } from "../engine/event.ts";
+import type { ExecuteOptions, RunResult } from "../engine/execute.ts";
+import { execute } from "../engine/execute.ts";
+import type { Plan } from "../engine/plan.ts";
+import { planRun } from "../engine/plan.ts";
+import type { Library } from "../graph/catalogue.ts";
+import type { NodeContext } from "../graph/node.ts";
+import type { Checked } from "../graph/validate.ts";
+import { knownWarnings } from "./known_warnings.ts";
+import type { NodeFault } from "./run_info.ts";
+import { firstFault } from "./library.ts";
+import type { Memory } from "./memory.ts";
+
+/** Completes what the engine gives a node to what nodes of the library ask for; made once for a run. */
+export type ContextMaker = (base: NodeContext) => NodeContext;
+
+/** What a run needs beside its graph. */
+export interface CheckedRunOptions
+  extends Pick<ExecuteOptions<NodeContext>, "within" | "onSigned" | "signal"> {
+  readonly context: ContextMaker;
+  readonly memory: Memory;
+  /** What results depend on beside nodes and values: the program's version, the device. */
+  readonly salt: string;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** How a run went; valid until it is disposed. */
+export interface CheckedRun extends RunResult {
+  /** Why it has failed though no node did: an output that was asked for could not be run for. */
+  readonly lack?: NodeFault;
+}
+
+/**
+ * Runs in this process what can run of a checked graph, for the command line and a runner alike, and tells what happens.
+ * What the check has warned of is not told again.
+ *
+ * @param open Gives what the run needs, once it is known what it will do
+ */
+export async function runChecked(
+  checked: Checked,
+  library: Library,
+  open: (plan: Plan) => CheckedRunOptions,
+): Promise<CheckedRun> {
+  const plan = planRun(checked, library);
+  const { memory, onEvent, ...world } = open(plan);
+  const isKnown = knownWarnings(checked);
+  const result = await execute(plan, {
+    ...world,
+    ...memory,
+    onEvent: (event) => isKnown(event) || onEvent(event),
+  });
+  const lack = result.status === "succeeded" ? firstFault(checked) : undefined;
+  return lack ? { ...result, status: "failed", lack } : result;
+}

@@ -1,0 +1,111 @@
+/** What `braid serve` tells a person when it starts. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { inFolder } from "../runs/trial.ts";
+import { ROOT, SERVE } from "./serving.ts";
+
+/** Starts it as its task does. */
+const command = (folder: string, ...args: string[]): string[] => [
+  ...SERVE,
+  join(folder, "mine"),
+  "--port",
+  "0",
+  ...args,
+];
+const settings = (folder: string) => ({ XDG_CONFIG_HOME: join(folder, "config") });
+
+/** What a server has told when it listens, and until it has stopped. */
+async function said(folder: string, ...args: string[]): Promise<readonly string[]> {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: command(folder, ...args),
+    cwd: ROOT,
+    env: settings(folder),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const told = new Response(process.stderr).text();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await reader.read();
+  process.kill("SIGINT");
+  assertEquals((await process.status).code, 0);
+  await reader.cancel();
+  return [value.trim(), ...(await told).trim().split("\n")];
+}
+
+const BROUGHT = /^The folder brings a history and settings/;
+const TRUSTED = /mine" is trusted now: its queue, history and settings count$/;
+
+Deno.test("braid serve begins with three lines, and with all that it may where asked for", () =>
+  inFolder(async (folder) => {
+    const mine = join(folder, "mine");
+    const calm = await said(folder);
+    assertEquals(calm.length, 4, calm.join("\n"));
+    assertMatch(calm[0]!, /^braid is at http:.*sign-in/);
+    assertMatch(
+      calm[1]!,
+      /^The link works once, within an hour; "deno task braid link --port \d+" prints another$/,
+    );
+    assertEquals(
+      calm[2],
+      `Workflows, history and saved files are kept in ${mine}. Ctrl-C stops the server`,
+    );
+    assertEquals(calm[3], "Stopping");
+    const all = (await said(folder, "--verbose", "--out", join(folder, "out"))).join("\n");
+    for (
+      const part of [
+        `Workflows and history are kept in ${mine}, saved files in ${join(folder, "out")}.`,
+        `Programs send the token in ${join(folder, "config", "braid", "token")} as`,
+        `  write in ${mine} and ${join(folder, "out")} and ${join(folder, "config", "braid")}\n`,
+        "  listen on 127.0.0.1:",
+        "and nothing else",
+      ]
+    ) assertStringIncludes(all, part);
+  }));
+
+Deno.test("braid serve says when a folder is trusted by an option, and only then", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "mine", ".braid"), { recursive: true });
+    const [, , kept, brought] = await said(folder);
+    assertMatch(kept!, /^Workflows and saved files are kept in/);
+    assertMatch(brought!, BROUGHT);
+    const trusting = await said(folder, "--trust");
+    assertMatch(trusting[3]!, TRUSTED);
+    for (const later of [await said(folder, "--trust"), await said(folder)]) {
+      assertEquals(later.slice(3), ["Stopping"]);
+    }
+  }));
+
+/** Whether `script` can give a process a terminal, as that of util-linux does. */
+const hasScript = Deno.build.os === "linux" &&
+  await new Deno.Command("script", { args: ["--version"], stdout: "null" }).output()
+    .then(({ success }) => success, () => false);
+
+Deno.test("braid serve says that a folder is trusted by the answer on the terminal", {
+  ignore: !hasScript,
+}, () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "mine", ".braid"), { recursive: true });
+    const start = [Deno.execPath(), ...command(folder)];
+    const process = new Deno.Command("script", {
+      args: ["-qec", start.map((part) => `'${part}'`).join(" "), "/dev/null"],
+      cwd: ROOT,
+      env: settings(folder),
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const writer = process.stdin.getWriter();
+    const type = (text: string): Promise<void> => writer.write(new TextEncoder().encode(text));
+    const answers: [RegExp, string][] = [[/may they\?/, "y\n"], [/is trusted now/, "\x03"]];
+    let seen = "";
+    for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
+      seen += part;
+      const [asked, answer] = answers[0] ?? [];
+      if (!asked?.test(seen)) continue;
+      await type(answer!);
+      answers.shift();
+    }
+    assertEquals((await process.status).code, 0, seen);
+    await writer.close().catch(() => {}); // it has ended
+    assertMatch(seen, /mine" is trusted now/);
+  }));
