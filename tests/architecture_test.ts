@@ -59,8 +59,14 @@ function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | u
 
 /** The table of `src/README.md` that a set of layers makes. */
 function layerTable(): string {
-  const cell = (names: readonly string[]): string =>
-    names.map((name) => `\`${name.replace(/^src\//, "")}\``).join(", ") || "-";
+  const quoted = (name: string): string => `\`${name.replace(/^src\//, "")}\``;
+  const cell = (names: readonly string[]): string => {
+    const [first, ...more] = names.filter((name) => name.startsWith("web/"));
+    const rest = names.filter((name) => !name.startsWith("web/")).map(quoted);
+    // The editor's layers are as many as it takes, always from the first.
+    const web = first === undefined ? [] : [[first, ...more.slice(-1)].map(quoted).join(" to ")];
+    return [...rest, ...web].join(", ") || "-";
+  };
   const rows = Object.entries(LAYERS).map(([folder, { folders, packages }]) => [
     `\`${folder.replace(/^src\//, "")}\``,
     cell(folders),

@@ -1,5 +1,5 @@
 import type { Canvases } from "./canvas/canvases.ts";
-import { contribution as canvas } from "./canvas/contribution.ts";
+import { contribution as canvas } from "./canvas/views/contribution.ts";
 import type { Contributions } from "./core/registry.ts";
 import { contribution as controls } from "./features/controls/contribution.ts";
 import { contribution as form } from "./features/form/contribution.ts";

@@ -3,10 +3,34 @@
  * `tests/architecture_test.ts` prints the same table from the real imports.
  */
 
+interface Layer {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What features of the editor are made of, from the bottom up: each imports those before it. */
+const EDITOR = [
+  "web/host",
+  "web/core/ui",
+  "web/core",
+  "web/document",
+  "web/assets",
+  "web/runs",
+  "web/canvas",
+  "web/canvas/gestures",
+  "web/canvas/commands",
+  "web/canvas/views",
+];
+
+function editorLayer(below: readonly string[]): Layer {
+  return {
+    folders: ["src/graph", ...below],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  };
+}
+
 /** What each folder may import: own project folders first, outside packages second. */
-export const LAYERS: Readonly<
-  Record<string, { folders: readonly string[]; packages: readonly string[] }>
-> = {
+export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
@@ -49,66 +73,12 @@ export const LAYERS: Readonly<
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
-  "web/host": {
-    folders: ["src/graph", "src/server/api.ts"],
-    packages: [],
-  },
-  "web/core": {
-    folders: ["src/graph", "web/host"],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/document": {
-    folders: ["src/graph", "web/host", "web/core"],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/assets": {
-    folders: ["src/graph", "web/host", "web/core", "web/document"],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/runs": {
-    folders: ["src/graph", "web/host", "web/core", "web/document", "web/assets"],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/canvas": {
-    folders: ["src/graph", "web/host", "web/core", "web/document", "web/assets", "web/runs"],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/features": {
-    folders: [
-      "src/graph",
-      "web/host",
-      "web/core",
-      "web/document",
-      "web/assets",
-      "web/runs",
-      "web/canvas",
-    ],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
-  "web/shell": {
-    folders: [
-      "src/graph",
-      "web/host",
-      "web/core",
-      "web/document",
-      "web/assets",
-      "web/runs",
-      "web/canvas",
-    ],
-    packages: ["preact", "preact/hooks", "@preact/signals"],
-  },
+  ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
+  "web/host": { folders: ["src/graph", "src/server/api.ts"], packages: [] }, // the latter has types only
+  "web/features": editorLayer(EDITOR),
+  "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: [
-      "src/graph",
-      "web/host",
-      "web/core",
-      "web/document",
-      "web/assets",
-      "web/runs",
-      "web/canvas",
-      "web/features",
-      "web/shell",
-    ],
+    folders: ["src/graph", ...EDITOR, "web/features", "web/shell"],
     packages: ["preact", "@preact/signals", "esbuild"],
   },
 };
@@ -118,7 +88,8 @@ const EVERYWHERE = /^(@std\/path|node:.+)$/;
 
 /** The row of {@link LAYERS} that a file belongs to, or undefined when the file is free (main.ts, tests, recipes). */
 export function layerOf(path: string): string | undefined {
-  return Object.keys(LAYERS).find((folder) => path.startsWith(`${folder}/`));
+  return Object.keys(LAYERS).filter((folder) => path.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0];
 }
 
 /** Resolves a relative import against the importing file's path: `("src/a/b.ts", "../c.ts")` is `src/c.ts`. */

@@ -11,7 +11,7 @@ import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
 const Canvas = lazy<{ view: CanvasView }>(async () =>
-  (await import("../canvas/canvas.tsx")).Canvas
+  (await import("../canvas/views/canvas.tsx")).Canvas
 );
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 

@@ -6,7 +6,7 @@ import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
-import { labelOf } from "../row_view.tsx";
+import { labelOf } from "../in_words.ts";
 import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
 import { canvasOf, editShown, selectedNodes } from "./selected.ts";
 import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { printJson } from "../../../src/graph/json.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
-import { NodeHelp } from "../../canvas/node_help.tsx";
+import { NodeHelp } from "../../canvas/views/node_help.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { isReportOutput } from "../../runs/run_reports.ts";
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { printTime } from "../../canvas/node_state.tsx";
+import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
-import { printTime } from "../../canvas/node_state.tsx";
+import { printTime } from "../../canvas/views/node_state.tsx";
 import { textFrom } from "../../core/argument.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command, SettingContribution } from "../../core/registry.ts";

@@ -1,7 +1,7 @@
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { openFiles } from "../../canvas/open_files.ts";
+import { openFiles } from "../../canvas/commands/open_files.ts";
 import { textIn } from "../../core/argument.ts";
 import { search } from "../../core/quick_access.ts";
 import type { Command } from "../../core/registry.ts";

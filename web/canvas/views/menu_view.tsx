@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { printKeys } from "../core/keys.ts";
-import { menuItems } from "../core/menu_items.ts";
-import { keysOf } from "../core/registry.ts";
-import type { CanvasView, OpenMenu } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
+import { printKeys } from "../../core/keys.ts";
+import { menuItems } from "../../core/menu_items.ts";
+import { keysOf } from "../../core/registry.ts";
+import type { CanvasView, OpenMenu } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
 
 /** Pixels that stay free between a menu and the edge of the window. */
 const EDGE = 4;

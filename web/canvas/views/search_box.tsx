@@ -1,15 +1,15 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { printKind } from "../../src/graph/kind.ts";
-import { Highlight } from "../core/ui/highlight.tsx";
-import { addNodeTo } from "./add_node.ts";
-import type { CanvasView, NodeSearch } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import { rectOf } from "./item.ts";
-import { searchNodes } from "./node_search.ts";
-import type { Candidate } from "./node_search.ts";
-import { overlaps } from "./rect.ts";
+import { printKind } from "../../../src/graph/kind.ts";
+import { Highlight } from "../../core/ui/highlight.tsx";
+import { addNodeTo } from "../add_node.ts";
+import type { CanvasView, NodeSearch } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { rectOf } from "../item.ts";
+import { searchNodes } from "../node_search.ts";
+import type { Candidate } from "../node_search.ts";
+import { overlaps } from "../rect.ts";
 
 const SHOWN = 60;
 

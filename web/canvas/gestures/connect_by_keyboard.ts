@@ -1,10 +1,10 @@
-import { isLink } from "../../src/graph/reference.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import type { Canvases } from "./canvases.ts";
-import { connectWire } from "./connect_wire.ts";
-import { cut, looseEnd } from "./gestures/drag_wire.ts";
-import type { PortPlace } from "./gestures/drag_wire.ts";
-import { fitOf } from "./wire_drag.ts";
+import { isLink } from "../../../src/graph/reference.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { connectWire } from "../connect_wire.ts";
+import { fitOf } from "../wire_drag.ts";
+import { cut, looseEnd } from "./drag_wire.ts";
+import type { PortPlace } from "./drag_wire.ts";
 
 /** Asks in a list what to connect a port with; only what fits is offered. */
 export async function connectByKeyboard(

@@ -1,15 +1,15 @@
 import { effect, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import type { Canvases } from "./canvases.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import type { Canvases } from "../canvases.ts";
+import { visibleRect } from "../rect.ts";
+import type { Viewport } from "../rect.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
 import { followOverview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
-import { visibleRect } from "./rect.ts";
-import type { Viewport } from "./rect.ts";
 
 /** What is painted beyond each edge of the pane, as a part of it: a pan moves the picture before it paints a new one. */
 const MARGIN = 0.25;

@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Diagnostic } from "../../src/graph/diagnostic.ts";
-import type { NodeEntry } from "../../src/graph/workflow.ts";
-import type { NodeRun } from "../runs/node_run.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import type { SceneNode } from "./scene_node.ts";
+import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import type { NodeEntry } from "../../../src/graph/workflow.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { NodeRun } from "../../runs/node_run.ts";
+import type { SceneNode } from "../scene_node.ts";
 
 interface BadgesProps {
   readonly node: SceneNode;

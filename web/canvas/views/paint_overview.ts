@@ -1,10 +1,10 @@
+import { HEADER } from "../measure.ts";
+import { overlaps } from "../rect.ts";
+import type { Rect, Viewport } from "../rect.ts";
 import { cssColor } from "./css_color.ts";
-import { HEADER } from "./measure.ts";
-import type { Box, Overview } from "./overview.ts";
-import { overlaps } from "./rect.ts";
-import type { Rect, Viewport } from "./rect.ts";
 import { handleOf } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
+import type { Box, Overview } from "./overview.ts";
 
 export interface OverviewStyle {
   /** What of the world there is room for. */

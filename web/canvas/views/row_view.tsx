@@ -1,24 +1,24 @@
 import type { JSX } from "preact";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
+import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import {
   addRow,
   clearInput,
   removeRow,
   rowDefaults,
   setValue,
-} from "../../src/graph/edit_wires.ts";
-import { literalOf } from "../../src/graph/reference.ts";
-import type { Body } from "../../src/graph/workflow.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import { controlNamed } from "../document/control_props.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import { inWords } from "./in_words.ts";
-import { CONTROL_LINE, LINE } from "./measure.ts";
-import type { MeasuredRow } from "./measure.ts";
-import type { InputCell } from "./node_rows.ts";
+} from "../../../src/graph/edit_wires.ts";
+import { literalOf } from "../../../src/graph/reference.ts";
+import type { Body } from "../../../src/graph/workflow.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { controlNamed } from "../../document/control_props.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { inWords, labelOf } from "../in_words.ts";
+import { CONTROL_LINE, LINE } from "../measure.ts";
+import type { MeasuredRow } from "../measure.ts";
+import type { InputCell } from "../node_rows.ts";
+import type { SceneNode } from "../scene_node.ts";
 import { PortView } from "./port_view.tsx";
-import type { SceneNode } from "./scene_node.ts";
 import { UnknownRow } from "./unknown_row.tsx";
 
 interface RowProps {
@@ -110,11 +110,6 @@ export function RowView({ view, node, line }: RowProps): JSX.Element {
       )}
     </div>
   );
-}
-
-/** Name of an input for people: its title, or its own name in words. */
-export function labelOf({ name, port }: Pick<InputCell, "name" | "port">): string {
-  return port.title ?? inWords(name.split(".").at(-1)!);
 }
 
 function Index({ cell }: { cell: InputCell }): JSX.Element | null {

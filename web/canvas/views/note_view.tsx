@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
-import { setNote } from "../../src/graph/edit_view.ts";
-import { startResize } from "./gestures/resize_item.ts";
-import { Markdown } from "../core/ui/markdown.tsx";
-import type { CanvasView } from "./canvas_view.ts";
+import { editBody } from "../../../src/graph/edit_subgraph.ts";
+import { setNote } from "../../../src/graph/edit_view.ts";
+import { Markdown } from "../../core/ui/markdown.tsx";
+import type { CanvasView } from "../canvas_view.ts";
+import { startResize } from "../gestures/resize_item.ts";
+import type { NoteItem } from "../item.ts";
 import { boxStyle } from "./frame_view.tsx";
-import type { NoteItem } from "./item.ts";
 
 /** A note in Markdown; a double click edits it. */
 export function NoteView({ view, item }: { view: CanvasView; item: NoteItem }): JSX.Element {

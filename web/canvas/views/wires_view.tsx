@@ -1,20 +1,17 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { freeId } from "../../src/graph/edit_nodes.ts";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
-import { addReroute } from "../../src/graph/edit_wires.ts";
-import { REROUTE } from "../../src/graph/node_types.ts";
-import { TREMBLE } from "../core/ui/track_pointer.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
+import { TREMBLE } from "../../core/ui/track_pointer.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { bend } from "../connect_wire.ts";
+import { cut } from "../gestures/drag_wire.ts";
+import { kindColor } from "../kind_color.ts";
+import type { Wire } from "../scene.ts";
+import { kindOfOutput } from "../wire_kind.ts";
 import { wirePath } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
-import { cut } from "./gestures/drag_wire.ts";
-import { kindColor } from "./kind_color.ts";
 import { memo } from "./memo.ts";
-import type { Wire } from "./scene.ts";
-import { kindOfOutput } from "./wire_kind.ts";
 
 interface WireProps {
   readonly view: CanvasView;
@@ -87,16 +84,6 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
     </g>
   );
 });
-
-/** Puts a reroute on a wire. */
-export function bend(view: CanvasView, wire: Wire, [x, y]: readonly [number, number]): void {
-  const { document } = view;
-  document.edit("Add reroute", (workflow) =>
-    editBody(workflow, document.where.peek(), (body) => {
-      const at = [Math.round(x) - 16, Math.round(y) - 11] as const;
-      return addReroute(body, wire.to, freeId(body.nodes, REROUTE), at);
-    }));
-}
 
 /** The wires that are being dragged. */
 export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {

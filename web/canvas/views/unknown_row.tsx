@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import { pluginOf } from "../../src/graph/catalogue.ts";
-import { subgraphName } from "../../src/graph/node_types.ts";
-import { own } from "../../src/graph/record.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import type { SceneNode } from "./scene_node.ts";
+import { pluginOf } from "../../../src/graph/catalogue.ts";
+import { subgraphName } from "../../../src/graph/node_types.ts";
+import { own } from "../../../src/graph/record.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import type { SceneNode } from "../scene_node.ts";
 
 interface UnknownRowProps {
   readonly view: CanvasView;

@@ -1,9 +1,9 @@
-import type { CanvasView, OpenMenu } from "./canvas_view.ts";
-import { keyAt } from "./key_at.ts";
-import { own } from "../../src/graph/record.ts";
-import { valueNodeBehind } from "./commands/value_nodes.ts";
-import { writable } from "../../src/graph/literal.ts";
-import { isLink, placeOf } from "../../src/graph/reference.ts";
+import { writable } from "../../../src/graph/literal.ts";
+import { own } from "../../../src/graph/record.ts";
+import { isLink, placeOf } from "../../../src/graph/reference.ts";
+import type { CanvasView, OpenMenu } from "../canvas_view.ts";
+import { valueNodeBehind } from "../commands/value_nodes.ts";
+import { keyAt } from "../key_at.ts";
 
 /** Opens the menu of what is under the pointer. */
 export function openMenu(view: CanvasView, event: MouseEvent): void {

@@ -1,18 +1,18 @@
 import { effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Icon } from "../core/ui/icon.tsx";
-import { trackPointer } from "../core/ui/track_pointer.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import type { Canvases } from "./canvases.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import type { Canvases } from "../canvases.ts";
+import { around, grown, visibleRect } from "../rect.ts";
+import type { Rect, Viewport } from "../rect.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
 import { followOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
-import { around, grown, visibleRect } from "./rect.ts";
-import type { Rect, Viewport } from "./rect.ts";
 
 const WIDTH = 190;
 const HEIGHT = 126;

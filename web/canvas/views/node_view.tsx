@@ -1,20 +1,20 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { REROUTE, subgraphName } from "../../src/graph/node_types.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import { prefixOf } from "../document/open_document.ts";
-import { definitionKey } from "./canvas_view.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
+import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { prefixOf } from "../../document/open_document.ts";
+import { definitionKey } from "../canvas_view.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { startResize } from "../gestures/resize_item.ts";
+import { HEADER } from "../measure.ts";
+import type { SceneNode } from "../scene_node.ts";
 import { cssColor } from "./css_color.ts";
-import { startResize } from "./gestures/resize_item.ts";
-import { HEADER } from "./measure.ts";
 import { memo } from "./memo.ts";
 import { NodeResult } from "./node_result.tsx";
 import { NodeBadges, NodeProgress } from "./node_state.tsx";
 import { PortView } from "./port_view.tsx";
 import { RowView } from "./row_view.tsx";
-import type { SceneNode } from "./scene_node.ts";
 
 interface NodeProps {
   readonly view: CanvasView;

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { own } from "../../src/graph/record.ts";
-import { bodyOf } from "../../src/graph/edit_subgraph.ts";
-import { subgraphName } from "../../src/graph/node_types.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import type { CanvasView } from "./canvas_view.ts";
+import { bodyOf } from "../../../src/graph/edit_subgraph.ts";
+import { subgraphName } from "../../../src/graph/node_types.ts";
+import { own } from "../../../src/graph/record.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { CanvasView } from "../canvas_view.ts";
 
 /** The way from the workflow into the subgraph that is shown. */
 export function Breadcrumb({ view }: { view: CanvasView }): JSX.Element | null {

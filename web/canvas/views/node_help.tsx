@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
-import { pluginOf } from "../../src/graph/catalogue.ts";
-import { isGroup } from "../../src/graph/group.ts";
-import type { Group } from "../../src/graph/group.ts";
-import { isList, printKind } from "../../src/graph/kind.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { own } from "../../src/graph/record.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import { Inline, Markdown } from "../core/ui/markdown.tsx";
-import { useCanvases } from "./canvases.ts";
-import { kindColor } from "./kind_color.ts";
-import { labelOf } from "./row_view.tsx";
+import { pluginOf } from "../../../src/graph/catalogue.ts";
+import { isGroup } from "../../../src/graph/group.ts";
+import type { Group } from "../../../src/graph/group.ts";
+import { isList, printKind } from "../../../src/graph/kind.ts";
+import type { Port } from "../../../src/graph/port.ts";
+import { own } from "../../../src/graph/record.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { Inline, Markdown } from "../../core/ui/markdown.tsx";
+import { useCanvases } from "../canvases.ts";
+import { labelOf } from "../in_words.ts";
+import { kindColor } from "../kind_color.ts";
 
 interface NodeHelpProps {
   readonly type: string;

@@ -1,4 +1,4 @@
-import type { SettingContribution } from "../core/registry.ts";
+import type { SettingContribution } from "../../core/registry.ts";
 
 export const canvasSettings: readonly SettingContribution[] = [
   {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { CanvasView } from "./canvas_view.ts";
+import type { CanvasView } from "../canvas_view.ts";
 
 /** At this zoom ports can be hit and values read. */
 const READABLE = 0.6;

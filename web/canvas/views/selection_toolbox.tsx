@@ -1,13 +1,13 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { printKeys } from "../core/keys.ts";
-import { menuItems } from "../core/menu_items.ts";
-import { keysOf } from "../core/registry.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import { markOf } from "./item.ts";
-import { around } from "./rect.ts";
+import { printKeys } from "../../core/keys.ts";
+import { menuItems } from "../../core/menu_items.ts";
+import { keysOf } from "../../core/registry.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { markOf } from "../item.ts";
+import { around } from "../rect.ts";
 
 /** Pixels between the selection and its tools, and what they are high and half wide. */
 const GAP = 10;

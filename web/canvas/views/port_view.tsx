@@ -1,17 +1,17 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Target } from "../../src/graph/edit_wires.ts";
-import { isList, isVariable, printKind } from "../../src/graph/kind.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { isLink, linkTo, sourceOf } from "../../src/graph/reference.ts";
-import type { Source } from "../../src/graph/reference.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { useCanvases } from "./canvases.ts";
-import { connectByKeyboard } from "./connect_by_keyboard.ts";
-import { dragWire } from "./gestures/drag_wire.ts";
-import { inWords } from "./in_words.ts";
-import { kindColor } from "./kind_color.ts";
-import { fitOf } from "./wire_drag.ts";
+import type { Target } from "../../../src/graph/edit_wires.ts";
+import { isList, isVariable, printKind } from "../../../src/graph/kind.ts";
+import type { Port } from "../../../src/graph/port.ts";
+import { isLink, linkTo, sourceOf } from "../../../src/graph/reference.ts";
+import type { Source } from "../../../src/graph/reference.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
+import { dragWire } from "../gestures/drag_wire.ts";
+import { inWords } from "../in_words.ts";
+import { kindColor } from "../kind_color.ts";
+import { fitOf } from "../wire_drag.ts";
 
 interface PortProps {
   readonly view: CanvasView;

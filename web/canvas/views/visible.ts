@@ -1,11 +1,11 @@
 import { batch, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { CanvasView } from "./canvas_view.ts";
-import { rectOf } from "./item.ts";
-import { grown, holds, overlaps, visibleRect } from "./rect.ts";
-import type { Rect } from "./rect.ts";
-import type { Wire } from "./scene.ts";
-import type { SceneNode } from "./scene_node.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { rectOf } from "../item.ts";
+import { grown, holds, overlaps, visibleRect } from "../rect.ts";
+import type { Rect } from "../rect.ts";
+import type { Wire } from "../scene.ts";
+import type { SceneNode } from "../scene_node.ts";
 
 /** What is near enough to be drawn. */
 export interface Visible {

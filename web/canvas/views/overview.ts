@@ -1,14 +1,14 @@
 import { effect } from "@preact/signals";
-import { prefixOf } from "../document/open_document.ts";
-import type { NodeStatus } from "../runs/node_run.ts";
-import { REROUTE } from "../../src/graph/node_types.ts";
-import { definitionKey } from "./canvas_view.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import { rectOf } from "./item.ts";
-import { kindColor } from "./kind_color.ts";
-import type { Rect } from "./rect.ts";
-import type { SceneNode } from "./scene_node.ts";
-import { kindOfOutput } from "./wire_kind.ts";
+import { REROUTE } from "../../../src/graph/node_types.ts";
+import { prefixOf } from "../../document/open_document.ts";
+import type { NodeStatus } from "../../runs/node_run.ts";
+import { definitionKey } from "../canvas_view.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { rectOf } from "../item.ts";
+import { kindColor } from "../kind_color.ts";
+import type { Rect } from "../rect.ts";
+import type { SceneNode } from "../scene_node.ts";
+import { kindOfOutput } from "../wire_kind.ts";
 
 /** A node as a box. */
 export interface Box extends Rect {

@@ -1,10 +1,10 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
-import { setFrame } from "../../src/graph/edit_view.ts";
-import { startResize } from "./gestures/resize_item.ts";
-import type { CanvasView } from "./canvas_view.ts";
-import type { FrameItem, NoteItem } from "./item.ts";
+import { editBody } from "../../../src/graph/edit_subgraph.ts";
+import { setFrame } from "../../../src/graph/edit_view.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { startResize } from "../gestures/resize_item.ts";
+import type { FrameItem, NoteItem } from "../item.ts";
 
 /** A titled box behind nodes; dragging it takes along what stands in it. */
 export function FrameView({ view, item }: { view: CanvasView; item: FrameItem }): JSX.Element {

@@ -1,5 +1,5 @@
-import type { Point } from "../../src/graph/workflow.ts";
-import type { Canvases } from "./canvases.ts";
+import type { Point } from "../../../src/graph/workflow.ts";
+import type { Canvases } from "../canvases.ts";
 
 /** Files of models, which may be too large to be read here. */
 const MODEL = /\.(safetensors|ckpt|onnx|pt|pth|gguf|bin)$/i;
@@ -26,7 +26,7 @@ export async function openFiles(app: Canvases, files: readonly File[], at?: Poin
     }
   }
   if (!pictures.length) return;
-  await (await import("./commands/add_pictures.ts")).addPictures(app, pictures, at);
+  await (await import("./add_pictures.ts")).addPictures(app, pictures, at);
 }
 
 /** The graph that a file is or carries, as text; without one for a picture that carries none, or whose that is. */
@@ -37,8 +37,8 @@ async function readGraph(
     throw new TypeError(`"${file.name}" is a model, not a graph: put it into the folder of models`);
   }
   const [{ graphInPng, isPictureName, isPng, pictureTexts }, { foreignFault }] = await Promise.all([
-    import("../../src/graph/picture.ts"),
-    import("../../src/graph/foreign.ts"),
+    import("../../../src/graph/picture.ts"),
+    import("../../../src/graph/foreign.ts"),
   ]);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isPicture = isPng(bytes) || file.type.startsWith("image/") || isPictureName(file.name);
@@ -50,7 +50,7 @@ async function readGraph(
 }
 
 async function openGraph(app: Canvases, fileName: string, text: string): Promise<void> {
-  const { parseWorkflow } = await import("../../src/graph/parse.ts");
+  const { parseWorkflow } = await import("../../../src/graph/parse.ts");
   const name = fileName.replace(/(\.graph)?\.[a-z]+$/i, "") || "graph";
   try {
     app.workspace.add(parseWorkflow(text), name, true);

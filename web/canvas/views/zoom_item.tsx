@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCanvases } from "./canvases.ts";
+import { useCanvases } from "../canvases.ts";
 
 /** How near the canvas in front is; a click shows all of it. */
 export function ZoomItem(): JSX.Element | null {

@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { PICTURE, showing } from "../core/overlay.ts";
-import { Icon } from "../core/ui/icon.tsx";
-import { useCanvases } from "./canvases.ts";
-import type { SceneNode } from "./scene_node.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { useCanvases } from "../canvases.ts";
+import type { SceneNode } from "../scene_node.ts";
 
 interface NodeResultProps {
   readonly node: SceneNode;
