@@ -13,12 +13,14 @@ export interface MissingModel extends Diagnostic {
 }
 
 /** The models that the graph in front cannot run without; undefined before the host has said which it has. */
-export function missingModels(app: Canvases): readonly MissingModel[] | undefined {
-  const view = app.canvas.value;
-  if (!view || !app.host.runs) return undefined;
+export function missingModels(
+  { canvas, host, catalogue, models, downloads }: Canvases,
+): readonly MissingModel[] | undefined {
+  const view = canvas.value;
+  if (!view || !host.runs) return undefined;
   void view.problems.value; // looked at a moment after each edit, as all faults are
-  const named = [...namedModels(view.document.checked.peek().graph, app.catalogue.value)];
-  const known = named.length ? app.models.list.value : [];
+  const named = [...namedModels(view.document.checked.peek().graph, catalogue.value)];
+  const known = named.length ? models.list.value : [];
   if (!known) return undefined;
   const names = new Set(known.map(({ name }) => name));
   return named.filter(({ id }) => id !== "" && !names.has(id) && !isPath(id))
@@ -29,7 +31,7 @@ export function missingModels(app: Canvases): readonly MissingModel[] | undefine
       port,
       model: id,
       message: `The model "${id}" is not here`,
-      fix: canDownload(app.downloads, id)
+      fix: canDownload(downloads, id)
         ? "download it, or choose another"
         : "choose another, or add it",
     }));

@@ -13,13 +13,13 @@ export function lazy<P = object>(
   const loader = async (): Promise<FunctionComponent<P>> => loaded ??= await load();
   loaders.push(loader);
   return function Lazy(props): JSX.Element | null {
-    const app = useCore();
+    const { toasts } = useCore();
     const content = useSignal(loaded && { Content: loaded });
     useEffect(() => {
       if (content.peek()) return;
       loader().then((Content) => {
         content.value = { Content };
-      }, app.toasts.error);
+      }, toasts.error);
     }, []);
     const Content = content.value?.Content;
     return Content ? <Content {...props} /> : null;

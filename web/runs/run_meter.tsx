@@ -5,8 +5,8 @@ import { useRuns } from "./runs.ts";
 
 /** How far a run is, and how long it will take. */
 export function RunMeter({ run }: { run: RunInfo }): JSX.Element {
-  const app = useRuns();
-  const progress = app.runs.progressOf(run.id);
+  const { runs } = useRuns();
+  const progress = runs.progressOf(run.id);
   if (!progress) {
     return <small class="run-note">{run.state === "queued" ? "waits" : "begins"}</small>;
   }

@@ -39,8 +39,8 @@ interface GroupProps {
 }
 
 function Group({ group, number, last }: GroupProps): JSX.Element {
-  const app = useCanvases();
-  const { groups } = app.workspace;
+  const { workspace, registry, layout, canvasOf } = useCanvases();
+  const { groups } = workspace;
   const element = useRef<HTMLElement>(null);
   const focus = (): void => {
     groups.value = focusGroup(groups.peek(), group.key);
@@ -50,7 +50,7 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
   const shownAs = front?.editor.value;
   const Editor = shownAs === undefined
     ? undefined
-    : app.registry.at("editors").find((editors) => Object.hasOwn(editors, shownAs))?.[shownAs];
+    : registry.at("editors").find((editors) => Object.hasOwn(editors, shownAs))?.[shownAs];
   const width = (): number => element.current?.offsetWidth ?? 0;
   const both = (): number =>
     width() + ((element.current?.nextElementSibling?.nextElementSibling as HTMLElement | null)
@@ -66,15 +66,15 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
         onFocusCapture={focus}
         onDropCapture={focus}
       >
-        {!app.layout.focus.value && <Tabs group={group} number={number} />}
+        {!layout.focus.value && <Tabs group={group} number={number} />}
         {front &&
-          app.registry.at("notice").map((Notice, index) => <Notice key={index} document={front} />)}
+          registry.at("notice").map((Notice, index) => <Notice key={index} document={front} />)}
         <div class="editor-body">
           {!front
             ? <Welcome />
             : Editor
             ? <Editor key={front.key} document={front} />
-            : <Canvas key={front.key} view={app.canvasOf(front)} />}
+            : <Canvas key={front.key} view={canvasOf(front)} />}
           {dragTab.value && <DropTarget group={group} />}
         </div>
       </section>

@@ -8,9 +8,9 @@ import { Icon } from "../core/ui/icon.tsx";
 export function Overlay(
   { open: { overlay: id, props } }: { open: OpenOverlay },
 ): JSX.Element | null {
-  const app = useCore();
+  const { layout, registry } = useCore();
   const close = (): void => {
-    app.layout.overlay.value = undefined;
+    layout.overlay.value = undefined;
   };
   const before = useRef(document.activeElement as HTMLElement | null); // itself has it soon
   useLayoutEffect(() => { // one that comes later would miss a quick Escape
@@ -27,7 +27,7 @@ export function Overlay(
       before.current?.focus();
     };
   }, []);
-  const overlay = app.registry.at("overlays").flat().find((one) => one.id === id);
+  const overlay = registry.at("overlays").flat().find((one) => one.id === id);
   if (!overlay) return null;
   const { title, component: Content } = overlay;
   return (

@@ -4,9 +4,9 @@ import { Icon } from "../core/ui/icon.tsx";
 
 /** Below the canvas: problems, log, queue. */
 export function Panel(): JSX.Element {
-  const app = useCore();
-  const { panel, panelHeight } = app.layout;
-  const views = app.registry.views.value.filter(({ place }) => place === "panel");
+  const { layout, registry } = useCore();
+  const { panel, panelHeight } = layout;
+  const views = registry.views.value.filter(({ place }) => place === "panel");
   const shown = views.find(({ id }) => id === panel.value) ?? views[0];
   const Shown = shown?.component;
   return (

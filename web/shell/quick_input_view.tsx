@@ -15,7 +15,7 @@ function focusAll(element: HTMLInputElement | null): void {
 
 /** The field at the top of the window, with what it is asked. */
 export function Question({ question }: { question: QuickQuestion }): JSX.Element {
-  const app = useCore();
+  const { toasts } = useCore();
   const { modes } = question;
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);
@@ -35,7 +35,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
     Promise.resolve(value.picks()).then((picks) => {
       loaded.value = new Map(loaded.peek()).set(value, picks);
       if (hasty.peek()) accept();
-    }, app.toasts.error);
+    }, toasts.error);
   }, [mode.value]);
   const picks = useComputed(() => mode.value ? loaded.value.get(mode.value) : question.picks);
   const found = useComputed(() =>

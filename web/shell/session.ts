@@ -40,21 +40,21 @@ export function keepSession(app: Canvases): void {
   addEventListener("pagehide", () => app.host.writeSession(sessionOf(app)));
 }
 
-function sessionOf(app: Canvases): Session {
-  const { groups, focused } = app.workspace.groups.value;
+function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
+  const { groups, focused } = workspace.groups.value;
   return {
     groups: groups.map(({ tabs, front, share }): SavedGroup => ({
       tabs: tabs.map((tab) => ({
         key: tab.key,
         name: tab.name.value,
         path: tab.path.value,
-        viewport: app.canvasOf(tab).viewport.value,
+        viewport: canvasOf(tab).viewport.value,
       })),
       front: tabs.indexOf(front!),
       share,
     })),
     focused: groups.findIndex(({ key }) => key === focused),
-    layout: layoutState(app.layout),
+    layout: layoutState(layout),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Canvases } from "../canvas/canvases.ts";
 import { canvasOf } from "../canvas/commands/selected.ts";
 import type { Command } from "../core/registry.ts";
 import { documentIn } from "../document/document_argument.ts";
+import type { Documents } from "../document/documents.ts";
 import {
   focusedGroup,
   focusGroup,
@@ -100,14 +101,20 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
   },
 ];
 
-function turn(app: Canvases, id: string, title: string, keys: string, by: number): Command {
+function turn(
+  { workspace }: Documents,
+  id: string,
+  title: string,
+  keys: string,
+  by: number,
+): Command {
   return {
     id,
     title,
     category,
     keys: [keys],
     run() {
-      const { groups } = app.workspace;
+      const { groups } = workspace;
       const { tabs, front } = focusedGroup(groups.peek());
       const next = tabs[(tabs.indexOf(front!) + by + tabs.length) % tabs.length];
       if (next) groups.value = showTab(groups.peek(), next);
@@ -166,14 +173,14 @@ function focusCanvas(app: Canvases, frames = FRAMES): void {
   });
 }
 
-async function closeAll(app: Canvases, which: (tab: OpenDocument) => boolean): Promise<void> {
+async function closeAll(app: Documents, which: (tab: OpenDocument) => boolean): Promise<void> {
   for (const tab of tabsOf(app.workspace.groups.peek()).filter(which)) {
     if (!await close(app, tab)) return;
   }
 }
 
 /** @returns whether it is closed */
-async function close(app: Canvases, tab: OpenDocument): Promise<boolean> {
+async function close(app: Documents, tab: OpenDocument): Promise<boolean> {
   const { groups } = app.workspace;
   const elsewhere = tabsOf(groups.peek()).some((one) => one !== tab && one.key === tab.key);
   if (tab.dirty.peek() && !elsewhere) {

@@ -3,7 +3,7 @@ import type { Command } from "../core/registry.ts";
 
 const category = "View";
 
-export const viewCommands = (app: Core): readonly Command[] => [
+export const viewCommands = ({ layout }: Core): readonly Command[] => [
   {
     id: "view.sideBar",
     title: "Show or hide the side bar",
@@ -11,8 +11,8 @@ export const viewCommands = (app: Core): readonly Command[] => [
     keys: ["mod+b"],
     when: "!canvasFocus",
     run() {
-      const { side, lastSide } = app.layout;
-      app.layout.lastSide = side.peek() ?? lastSide;
+      const { side, lastSide } = layout;
+      layout.lastSide = side.peek() ?? lastSide;
       side.value = side.peek() === undefined ? lastSide : undefined;
     },
   },
@@ -23,7 +23,7 @@ export const viewCommands = (app: Core): readonly Command[] => [
     icon: "map",
     keys: ["alt+m"],
     run() {
-      app.layout.minimap.value = !app.layout.minimap.peek();
+      layout.minimap.value = !layout.minimap.peek();
     },
   },
   {
@@ -33,7 +33,7 @@ export const viewCommands = (app: Core): readonly Command[] => [
     keys: ["shift+f", "mod+k z"],
     when: "!textInputFocus",
     run() {
-      app.layout.focus.value = !app.layout.focus.peek();
+      layout.focus.value = !layout.focus.peek();
     },
   },
 ];

@@ -4,6 +4,7 @@ import { isLink } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
 import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
+import type { Documents } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { labelOf } from "../in_words.ts";
@@ -133,7 +134,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
 ];
 
 /** Makes the node for one input, and for the inputs of the same name of the other nodes that are selected. */
-function valueToNode(view: CanvasView, app: Canvases, place: Target): void {
+function valueToNode(view: CanvasView, { catalogue }: Documents, place: Target): void {
   const { nodes } = view.document.body.peek();
   const selected = selectedNodes(view);
   const kind = (id: string): unknown =>
@@ -148,7 +149,7 @@ function valueToNode(view: CanvasView, app: Canvases, place: Target): void {
   ];
   let made = "";
   editShown(view, "Make value a node", <B extends Body>(body: B): B => {
-    const result = makeValueNode(body, places, app.catalogue.peek(), view.scene.lookup);
+    const result = makeValueNode(body, places, catalogue.peek(), view.scene.lookup);
     made = result.id;
     return result.body;
   });

@@ -1,4 +1,5 @@
 import type { Point } from "../../../src/graph/workflow.ts";
+import type { Documents } from "../../document/documents.ts";
 import type { Canvases } from "../canvases.ts";
 
 /** Files of models, which may be too large to be read here. */
@@ -49,11 +50,11 @@ async function readGraph(
     : { text };
 }
 
-async function openGraph(app: Canvases, fileName: string, text: string): Promise<void> {
+async function openGraph({ workspace }: Documents, fileName: string, text: string): Promise<void> {
   const { parseWorkflow } = await import("../../../src/graph/parse.ts");
   const name = fileName.replace(/(\.graph)?\.[a-z]+$/i, "") || "graph";
   try {
-    app.workspace.add(parseWorkflow(text), name, true);
+    workspace.add(parseWorkflow(text), name, true);
   } catch (error) {
     throw new SyntaxError(`Cannot open "${fileName}": ${(error as Error).message}`);
   }

@@ -1,6 +1,6 @@
 import { isLink } from "../../../src/graph/reference.ts";
+import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import type { Canvases } from "../canvases.ts";
 import { connectWire } from "../connect_wire.ts";
 import { fitOf } from "../wire_drag.ts";
 import { cut, looseEnd } from "./drag_wire.ts";
@@ -8,7 +8,7 @@ import type { PortPlace } from "./drag_wire.ts";
 
 /** Asks in a list what to connect a port with; only what fits is offered. */
 export async function connectByKeyboard(
-  app: Canvases,
+  { quickInput }: Core,
   view: CanvasView,
   port: PortPlace,
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function connectByKeyboard(
   });
   const fitting = others.filter((other) => fitOf(view.canvas.peek(), from, other).ok);
   const linked = port.side === "input" && isLink(body.nodes[port.node]?.inputs?.[port.name]);
-  const answer = await app.quickInput.pick(`Connect ${port.node}.${port.name} with`, [
+  const answer = await quickInput.pick(`Connect ${port.node}.${port.name} with`, [
     ...(linked ? [{ id: "", title: "Nothing: disconnect" }] : []),
     ...fitting.map(({ node, name }) => ({
       id: `${node} ${name}`,

@@ -1,12 +1,12 @@
+import type { Core } from "../../core/core.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import type { Canvases } from "../canvases.ts";
 import { isBackground, keyAt } from "../key_at.ts";
 import { boxSelect } from "./box_select.ts";
 import { dragItems } from "./drag_items.ts";
 
 /** The pointer goes down on the canvas: selects, and begins what a drag does there. */
-export function press(app: Canvases, view: CanvasView, event: PointerEvent): void {
+export function press(app: Core, view: CanvasView, event: PointerEvent): void {
   if (view.wire.peek() || event.button !== 0) return;
   const target = event.target as Element;
   const key = keyAt(view, event);

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Core } from "../../core/core.ts";
 import { lazy } from "../../core/lazy.tsx";
 import { addNodeTo } from "../add_node.ts";
 import type { CanvasView, NodeSearch, OpenMenu } from "../canvas_view.ts";
@@ -157,14 +158,14 @@ function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): 
   );
 }
 
-function attach(app: Canvases, view: CanvasView, pane: HTMLDivElement): () => void {
+function attach({ settings }: Core, view: CanvasView, pane: HTMLDivElement): () => void {
   view.pane = pane;
   const panZoom = createPanZoom(pane, {
     viewport: view.viewport.peek(),
     onChange: (viewport) => {
       view.viewport.value = viewport;
     },
-    wheelPans: () => app.settings.read("canvas.wheel") === "pan",
+    wheelPans: () => settings.read("canvas.wheel") === "pan",
   });
   view.panZoom = panZoom;
   let first = view.viewport.peek().x === 0 && view.viewport.peek().y === 0;

@@ -1,9 +1,9 @@
 import { effect, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
-import type { Canvases } from "../canvases.ts";
 import { visibleRect } from "../rect.ts";
 import type { Viewport } from "../rect.ts";
 import { colorsOf } from "./css_color.ts";
@@ -23,7 +23,7 @@ const REST = 150;
  * paint each element of thousands of nodes.
  */
 export function FarView({ view }: { view: CanvasView }): JSX.Element {
-  const app = useCanvases();
+  const app = useCore();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => follow(app, view, canvas.current!), [view]);
   const className = useComputed(() => `far-picture${view.pictured.value ? "" : " under"}`);
@@ -49,7 +49,7 @@ export function FarNodes({ view }: { view: CanvasView }): JSX.Element {
 }
 
 /** Keeps the picture in step with what it shows. @returns how to stop */
-function follow(app: Canvases, view: CanvasView, canvas: HTMLCanvasElement): () => void {
+function follow({ settings }: Core, view: CanvasView, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d")!;
   const pictures = new Map<string, HTMLImageElement>();
   /** Where the world is on the picture as painted, with the size of the pane. */
@@ -83,7 +83,7 @@ function follow(app: Canvases, view: CanvasView, canvas: HTMLCanvasElement): () 
       viewport: { x: moved.x * density, y: moved.y * density, zoom: moved.zoom * density },
       shown: visibleRect(moved, width + 2 * left, height + 2 * top),
       density,
-      wires: app.settings.read<WireStyle>("canvas.wires"),
+      wires: settings.read<WireStyle>("canvas.wires"),
       large: true,
       color,
       picture,
@@ -109,11 +109,11 @@ function follow(app: Canvases, view: CanvasView, canvas: HTMLCanvasElement): () 
   };
   const overview = followOverview(view, repaint);
   const stopSize = effect(() => {
-    void [view.size.value, app.settings.read("canvas.wires")];
+    void [view.size.value, settings.read("canvas.wires")];
     repaint();
   });
   const stopTheme = effect(() => {
-    void app.settings.read("window.theme");
+    void settings.read("window.theme");
     color = colorsOf(canvas);
     repaint();
   });

@@ -1,17 +1,16 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { menuItems } from "../../core/menu_items.ts";
 import { keysOf } from "../../core/registry.ts";
 import type { CanvasView, OpenMenu } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
-
 /** Pixels that stay free between a menu and the edge of the window. */
 const EDGE = 4;
 
 /** The menu of a right click: commands contributed to this kind of place. */
 export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
-  const app = useCanvases();
+  const app = useCore();
   const items = menuItems(app, menu.menu, menu.context);
   const before = useRef(document.activeElement as HTMLElement | null);
   const close = (): void => {

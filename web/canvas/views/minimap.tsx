@@ -1,11 +1,11 @@
 import { effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
-import type { Canvases } from "../canvases.ts";
 import { around, grown, visibleRect } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
 import { colorsOf } from "./css_color.ts";
@@ -23,7 +23,7 @@ const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
 
 /** The whole graph and the part of it that is shown, small; dragging in it travels. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
-  const app = useCanvases();
+  const app = useCore();
   const canvas = useRef<HTMLCanvasElement>(null);
   const world = useSignal<Rect>({ x: 0, y: 0, width: 1, height: 1 });
   /** While it is dragged its world stays as it is. */
@@ -119,7 +119,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
 
 /** What paints an overview where it is told to, if anything has changed since. */
 function painter(
-  app: Canvases,
+  { settings }: Core,
   canvas: HTMLCanvasElement,
 ): (overview: Overview, at: Viewport) => void {
   const context = canvas.getContext("2d")!;
@@ -127,9 +127,9 @@ function painter(
   let theme: unknown;
   let color = colorsOf(canvas);
   return (overview, { x, y, zoom }) => {
-    const wires = app.settings.read<WireStyle>("canvas.wires");
-    if (theme !== app.settings.read("window.theme")) color = colorsOf(canvas);
-    theme = app.settings.read("window.theme");
+    const wires = settings.read<WireStyle>("canvas.wires");
+    if (theme !== settings.read("window.theme")) color = colorsOf(canvas);
+    theme = settings.read("window.theme");
     const now = [overview, x, y, zoom, wires, theme];
     if (now.every((one, index) => one === before[index])) return;
     before = now;

@@ -1,8 +1,8 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { useCanvases } from "../canvases.ts";
 import type { SceneNode } from "../scene_node.ts";
 
 interface NodeResultProps {
@@ -26,7 +26,7 @@ interface PicturesProps {
 }
 
 function Pictures({ node, style }: PicturesProps): JSX.Element {
-  const app = useCanvases();
+  const { layout } = useCore();
   const pictures = node.run.pictures.value;
   const url = useComputed(() => node.run.pictures.value[0]?.url ?? "");
   return (
@@ -39,7 +39,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
             draggable={false}
             onDblClick={(event) => {
               event.stopPropagation();
-              app.layout.overlay.value = showing(PICTURE, { url: url.peek() });
+              layout.overlay.value = showing(PICTURE, { url: url.peek() });
             }}
           />
         )
@@ -51,7 +51,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
             draggable={false}
             onDblClick={(event) => {
               event.stopPropagation();
-              app.layout.overlay.value = showing(PICTURE, { url });
+              layout.overlay.value = showing(PICTURE, { url });
             }}
           />
         ))}
@@ -62,7 +62,7 @@ function Pictures({ node, style }: PicturesProps): JSX.Element {
         aria-label="Show the picture large"
         onPointerDown={(event) => event.stopPropagation()}
         onClick={() => {
-          app.layout.overlay.value = showing(PICTURE, { url: url.peek() });
+          layout.overlay.value = showing(PICTURE, { url: url.peek() });
         }}
       >
         <Icon name="fit" size={14} />

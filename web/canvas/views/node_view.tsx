@@ -1,11 +1,11 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { prefixOf } from "../../document/open_document.ts";
 import { definitionKey } from "../canvas_view.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { startResize } from "../gestures/resize_item.ts";
 import { HEADER } from "../measure.ts";
 import type { SceneNode } from "../scene_node.ts";
@@ -23,7 +23,7 @@ interface NodeProps {
 
 /** A node, drawn from its type alone. Its place, state and selection are signals bound to attributes. */
 export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.Element {
-  const app = useCanvases();
+  const { execute, registry } = useCore();
   const type = node.type.value;
   const entry = node.entry.value;
   const look = node.look.value;
@@ -77,7 +77,7 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
           style={{ height: `${HEADER}px` }}
           onDblClick={(event) => {
             event.stopPropagation();
-            if (subgraph === undefined) app.execute("node.rename", node.key);
+            if (subgraph === undefined) execute("node.rename", node.key);
             else view.enter([...view.document.path.peek(), node.key]);
           }}
         >
@@ -92,14 +92,11 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
       ))}
       {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />
-      {app.registry.at("nodeFoot").map((Foot, index) => (
-        <Foot key={index} view={view} node={node} />
-      ))}
+      {registry.at("nodeFoot").map((Foot, index) => <Foot key={index} view={view} node={node} />)}
       {!small && (
         <div
           class="resize"
-          onPointerDown={(event) =>
-            startResize(view, event, node)}
+          onPointerDown={(event) => startResize(view, event, node)}
           aria-hidden="true"
         />
       )}

@@ -5,8 +5,8 @@ import { isList, isVariable, printKind } from "../../../src/graph/kind.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { isLink, linkTo, sourceOf } from "../../../src/graph/reference.ts";
 import type { Source } from "../../../src/graph/reference.ts";
+import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
 import { dragWire } from "../gestures/drag_wire.ts";
 import { inWords } from "../in_words.ts";
@@ -32,7 +32,7 @@ const NAMED = 3;
 export function PortView(
   { view, node, side, name, port, linked, y, ghost }: PortProps,
 ): JSX.Element {
-  const app = useCanvases();
+  const app = useDocuments();
   const { kinds } = app.catalogue.value;
   const from = useComputed(() => view.wire.value?.from);
   const over = useComputed(() => {

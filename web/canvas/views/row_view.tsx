@@ -9,10 +9,10 @@ import {
 } from "../../../src/graph/edit_wires.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { controlNamed } from "../../document/control_props.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { inWords, labelOf } from "../in_words.ts";
 import { CONTROL_LINE, LINE } from "../measure.ts";
 import type { MeasuredRow } from "../measure.ts";
@@ -162,8 +162,8 @@ interface ControlCellProps {
 }
 
 function ControlCell({ view, node, cell, control, children }: ControlCellProps): JSX.Element {
-  const app = useCanvases();
-  const Control = controlNamed(app.registry, control) ?? controlNamed(app.registry, "json")!;
+  const { registry } = useCore();
+  const Control = controlNamed(registry, control) ?? controlNamed(registry, "json")!;
   const written = node.entry.value.inputs?.[cell.name];
   const value = written === undefined ? undefined : literalOf(written);
   const label = labelOf(cell);

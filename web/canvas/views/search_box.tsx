@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { printKind } from "../../../src/graph/kind.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
+import { useDocuments } from "../../document/documents.ts";
 import { addNodeTo } from "../add_node.ts";
 import type { CanvasView, NodeSearch } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { rectOf } from "../item.ts";
 import { searchNodes } from "../node_search.ts";
 import type { Candidate } from "../node_search.ts";
@@ -28,20 +28,20 @@ function focusNode(view: CanvasView, id: string, frames = 60): void {
 export function SearchBox(
   { view, search }: { view: CanvasView; search: NodeSearch },
 ): JSX.Element {
-  const app = useCanvases();
+  const { catalogue, settings, blueprints } = useDocuments();
   const query = useSignal("");
   const chosen = useSignal(0);
   const { document } = view;
   const found = useComputed(() =>
     searchNodes(
       query.value,
-      app.catalogue.value,
+      catalogue.value,
       document.workflow.value,
       document.where.value,
       view.scene.lookup,
       search.wire,
-      app.settings.read<Record<string, number>>("search.used"),
-      app.blueprints.value,
+      settings.read<Record<string, number>>("search.used"),
+      blueprints.value,
     ).slice(0, SHOWN)
   );
   const before = useRef(globalThis.document.activeElement as HTMLElement | null);
@@ -50,8 +50,8 @@ export function SearchBox(
     (before.current?.isConnected ? before.current : view.pane)?.focus();
   };
   const add = ({ type, port, fragment }: Candidate): void => {
-    const used = app.settings.read<Record<string, number>>("search.used");
-    app.settings.write("search.used", { ...used, [type]: (used[type] ?? 0) + 1 });
+    const used = settings.read<Record<string, number>>("search.used");
+    settings.write("search.used", { ...used, [type]: (used[type] ?? 0) + 1 });
     close();
     const left = search.wire?.side === "input" ? search.at[0] - 230 : search.at[0];
     const id = addNodeTo(view, {

@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { menuItems } from "../../core/menu_items.ts";
 import { keysOf } from "../../core/registry.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
 import { around } from "../rect.ts";
 
@@ -18,7 +18,7 @@ const LEAST_ZOOM = 0.4;
 
 /** What can be done with the selection, over it: those of the menu's commands that have an icon. */
 export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | null {
-  const app = useCanvases();
+  const app = useCore();
   const at = useSignal(0);
   const selection = view.document.selection.value;
   const hidden = useComputed(() =>

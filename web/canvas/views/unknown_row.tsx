@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { pluginOf } from "../../../src/graph/catalogue.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
+import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import type { SceneNode } from "../scene_node.ts";
 
 interface UnknownRowProps {
@@ -14,13 +14,13 @@ interface UnknownRowProps {
 
 /** What a node of an unknown type needs, and the way to make it one of a type that is there. */
 export function UnknownRow({ view, node, place }: UnknownRowProps): JSX.Element {
-  const app = useCanvases();
+  const { catalogue, execute } = useDocuments();
   const { type } = node.entry.value;
   const name = subgraphName(type);
   const plugin = pluginOf(type);
   const needs = name !== undefined
     ? `No subgraph "${name}" here`
-    : own(app.catalogue.value.plugins, plugin)
+    : own(catalogue.value.plugins, plugin)
     ? `Not in plugin ${plugin}`
     : `Needs plugin ${plugin}`;
   return (
@@ -31,7 +31,7 @@ export function UnknownRow({ view, node, place }: UnknownRowProps): JSX.Element 
         title="Make it a node of another type; what fits stays"
         onClick={() => {
           view.select([node.key]);
-          app.execute("node.replace", node.key);
+          execute("node.replace", node.key);
         }}
       >
         Replace…

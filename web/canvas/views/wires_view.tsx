@@ -2,8 +2,8 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { TREMBLE } from "../../core/ui/track_pointer.ts";
+import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { useCanvases } from "../canvases.ts";
 import { bend } from "../connect_wire.ts";
 import { cut } from "../gestures/drag_wire.ts";
 import { kindColor } from "../kind_color.ts";
@@ -20,14 +20,14 @@ interface WireProps {
 
 /** A wire: its outline follows the nodes by signals, so that dragging them draws nothing anew. */
 export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.Element {
-  const app = useCanvases();
+  const { settings, catalogue } = useDocuments();
   const nodes = view.scene.nodes;
   const near = useComputed(() => {
     const { value: selection } = view.document.selection;
     return selection.has(wire.from.node) || selection.has(wire.to.node);
   });
   const path = useComputed(() => {
-    const style = app.settings.read<WireStyle>("canvas.wires");
+    const style = settings.read<WireStyle>("canvas.wires");
     if (style === "hidden" && !near.value) return "";
     const from = nodes.value.get(wire.from.node);
     const to = nodes.value.get(wire.to.node);
@@ -44,7 +44,7 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
   });
   const color = useComputed(() => {
     void view.problems.value; // a variable may have come to stand for another kind
-    return `--kind:${kindColor(kindOfOutput(view, wire.from), app.catalogue.value.kinds)}`;
+    return `--kind:${kindColor(kindOfOutput(view, wire.from), catalogue.value.kinds)}`;
   });
   const pressed = useRef({ x: 0, y: 0 });
   const className = useComputed(() => {
@@ -87,12 +87,12 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
 
 /** The wires that are being dragged. */
 export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
-  const app = useCanvases();
+  const { settings, catalogue } = useDocuments();
   const active = useComputed(() => view.wire.value?.from);
   const path = useComputed(() => {
     const drag = view.wire.value;
     if (!drag) return "";
-    const style = app.settings.read<WireStyle>("canvas.wires");
+    const style = settings.read<WireStyle>("canvas.wires");
     const [x, y] = drag.to;
     return [drag.from, ...drag.others ?? []].map(({ node: id, port, side }) => {
       const node = view.scene.nodes.value.get(id);
@@ -105,7 +105,7 @@ export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
   });
   const className = useComputed(() => `wire loose${view.wire.value?.reason ? " refused" : ""}`);
   if (!active.value) return null;
-  const color = kindColor(active.value.kind, app.catalogue.value.kinds);
+  const color = kindColor(active.value.kind, catalogue.value.kinds);
   return (
     <g class={className} style={{ "--kind": color }}>
       <path class="line" d={path} />

@@ -4,13 +4,13 @@ import { useCanvases } from "../canvases.ts";
 
 /** How near the canvas in front is; a click shows all of it. */
 export function ZoomItem(): JSX.Element | null {
-  const app = useCanvases();
+  const { canvas, execute } = useCanvases();
   const zoom = useComputed(() =>
-    app.canvas.value ? `${Math.round(app.canvas.value.viewport.value.zoom * 100)} %` : ""
+    canvas.value ? `${Math.round(canvas.value.viewport.value.zoom * 100)} %` : ""
   );
-  return app.canvas.value
+  return canvas.value
     ? (
-      <button type="button" title="Show all" onClick={() => app.execute("canvas.fit")}>
+      <button type="button" title="Show all" onClick={() => execute("canvas.fit")}>
         {zoom}
       </button>
     )

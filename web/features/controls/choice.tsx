@@ -7,7 +7,7 @@ const SHORT = 8;
 
 /** One of a list of words: a click opens a list, one that can be searched if it is long; arrow keys step through it. */
 export function ChoiceControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const app = useCore();
+  const { quickInput } = useCore();
   const choices = port.choices ?? [];
   const current = String(value ?? port.default ?? "");
   const pick = async (): Promise<void> => {
@@ -16,7 +16,7 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
       title: choice,
       ...(choice === current && { detail: "current" }),
     }));
-    const answer = await app.quickInput.pick(label, picks);
+    const answer = await quickInput.pick(label, picks);
     if (answer !== undefined) onChange(answer);
   };
   const step = (by: number): void => {

@@ -43,9 +43,9 @@ export function FormField({ document, shown, index, arranging }: FieldProps): JS
 }
 
 function Field({ document, shown }: Pick<FieldProps, "document" | "shown">): JSX.Element {
-  const app = useCore();
+  const { registry } = useCore();
   const { field: { node, port: input }, label, port, control = "json", value } = shown;
-  const Control = controlNamed(app.registry, control) ?? controlNamed(app.registry, "json")!;
+  const Control = controlNamed(registry, control) ?? controlNamed(registry, "json")!;
   const target = { node, port: input };
   const tall = TALL[control];
   return (

@@ -6,6 +6,7 @@ import { rectOf } from "../../canvas/item.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import { picturesOf } from "../../runs/run_store.ts";
+import type { Runs } from "../../runs/runs.ts";
 import { createInspectorState } from "./inspector_state.ts";
 import type { InspectorState } from "./inspector_state.ts";
 
@@ -51,11 +52,11 @@ export function createInspector(app: Canvases): AppInspector {
 }
 
 /** With what its run painted, where that is a picture for each of the batch. */
-function withPictures(app: Canvases, named: NamedReport): NamedReport {
-  const outputs = app.runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
+function withPictures({ runs, host }: Runs, named: NamedReport): NamedReport {
+  const outputs = runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
   const images = named.report.steps[0]?.total.length;
   for (const output of Object.values(outputs)) {
-    const pictures = picturesOf(app.host, output);
+    const pictures = picturesOf(host, output);
     if (pictures.length && pictures.length === images) {
       return { ...named, pictures: pictures.map(({ url }) => url) };
     }

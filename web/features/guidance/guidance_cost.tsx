@@ -4,8 +4,8 @@ import { useRuns } from "../../runs/runs.ts";
 
 /** In the status bar: what the guidance of the graph in front costs; a click explains it. */
 export function GuidanceCostItem(): JSX.Element | null {
-  const app = useRuns();
-  const { cost, planning } = app.plans;
+  const { plans, execute } = useRuns();
+  const { cost, planning } = plans;
   const now = cost.value;
   if (!now) return null;
   const [text, title] = now.cost === "known"
@@ -21,7 +21,7 @@ export function GuidanceCostItem(): JSX.Element | null {
       type="button"
       class="guidance-cost"
       title={title}
-      onClick={() => app.execute("guidance.explain")}
+      onClick={() => execute("guidance.explain")}
     >
       <Icon name="eye" size={14} /> {text}
     </button>

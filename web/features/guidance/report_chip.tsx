@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
-import { useCanvases } from "../../canvas/canvases.ts";
-import type { Canvases } from "../../canvas/canvases.ts";
 import type { SceneNode } from "../../canvas/scene_node.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { reportsAmong } from "../../runs/run_reports.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
+import { useRuns } from "../../runs/runs.ts";
+import type { Runs } from "../../runs/runs.ts";
 
 /** Below a node that has denoised: the way to what its guidance did. */
 export function ReportChip(
   { view, node }: { view: CanvasView; node: SceneNode },
 ): JSX.Element | null {
-  const app = useCanvases();
+  const app = useRuns();
   if (!reportOfNode(app, view, node.key)) return null;
   return (
     <button
@@ -30,11 +30,11 @@ export function ReportChip(
 
 /** The report of what a node gave in its last run. */
 export function reportOfNode(
-  app: Canvases,
+  { runs }: Runs,
   view: CanvasView,
   key: string,
 ): NamedReport | undefined {
   const node = view.scene.nodes.value.get(key);
   const [first] = reportsAmong(node?.run.outputs.value ?? []);
-  return first && app.runs.reports.value.find(({ report }) => report === first);
+  return first && runs.reports.value.find(({ report }) => report === first);
 }

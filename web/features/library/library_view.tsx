@@ -12,6 +12,7 @@ import type { Candidate } from "../../canvas/node_search.ts";
 import { visibleRect } from "../../canvas/rect.ts";
 import { NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { NodeHelp } from "../../canvas/views/node_help.tsx";
+import type { Core } from "../../core/core.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { countOf, libraryTree } from "./library_groups.ts";
@@ -21,12 +22,12 @@ const BOOKMARKS = "library.bookmarks";
 const TURNED = "library.turned";
 
 /** A list of words in the settings that the library keeps for itself. */
-function words(app: Canvases, id: string): readonly string[] {
-  const value = app.settings.read<unknown>(id);
+function words({ settings }: Core, id: string): readonly string[] {
+  const value = settings.read<unknown>(id);
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-function toggle(app: Canvases, id: string, word: string, on: boolean): void {
+function toggle(app: Core, id: string, word: string, on: boolean): void {
   if (words(app, id).includes(word) === on) return;
   const others = words(app, id).filter((one) => one !== word);
   const next = on ? [...others, word] : others;
@@ -175,8 +176,8 @@ function Entry(
   );
 }
 
-function addInMiddle(app: Canvases, { type, fragment }: Candidate): void {
-  const view = app.canvas.peek();
+function addInMiddle({ canvas }: Canvases, { type, fragment }: Candidate): void {
+  const view = canvas.peek();
   if (!view) return;
   const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
   addNodeTo(view, { type, fragment, at: [x + width / 2 - 115, y + height / 3] });

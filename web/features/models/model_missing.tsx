@@ -5,15 +5,15 @@ import { Icon } from "../../core/ui/icon.tsx";
 
 /** Leads from a model that is not here to where it can be had. */
 export function GetModel({ model }: { model: string }): JSX.Element {
-  const app = useAssets();
-  const download = canDownload(app.downloads, model);
+  const { downloads, execute } = useAssets();
+  const download = canDownload(downloads, model);
   const title = download ? "Download…" : "How to get it";
   return (
     <button
       type="button"
       class="model-button"
       aria-label={`${title.replace("…", "")}: ${model}`}
-      onClick={() => app.execute("models.getMissing", model)}
+      onClick={() => execute("models.getMissing", model)}
     >
       <Icon name={download ? "download" : "info"} size={14} /> {title}
     </button>
@@ -55,7 +55,7 @@ export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
 
 /** Where models come from but for a hub. */
 export function HowToGet(): JSX.Element {
-  const app = useAssets();
+  const { models, toasts } = useAssets();
   return (
     <>
       <p>
@@ -68,7 +68,7 @@ export function HowToGet(): JSX.Element {
       <button
         type="button"
         class="models-again"
-        onClick={() => app.models.read().catch(app.toasts.error)}
+        onClick={() => models.read().catch(toasts.error)}
       >
         Look again
       </button>

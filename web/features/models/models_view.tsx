@@ -12,6 +12,7 @@ import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
+import type { Documents } from "../../document/documents.ts";
 import type { ModelInfo } from "../../host/api.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
@@ -140,7 +141,7 @@ interface LoaderNode {
 }
 
 /** The node that loads a model. */
-function loaderNode(app: Canvases, { name, kind }: ModelInfo): LoaderNode | undefined {
+function loaderNode(app: Documents, { name, kind }: ModelInfo): LoaderNode | undefined {
   const catalogue = app.catalogue.value;
   const type = kind === "broken" ? undefined : loaderOf(catalogue, kind);
   const node = type === undefined ? undefined : catalogue.nodes[type];
@@ -150,14 +151,14 @@ function loaderNode(app: Canvases, { name, kind }: ModelInfo): LoaderNode | unde
     : { type, inputs: { [input]: name } };
 }
 
-function addInMiddle(app: Canvases, node: LoaderNode): void {
-  const view = app.canvas.peek();
+function addInMiddle({ canvas }: Canvases, node: LoaderNode): void {
+  const view = canvas.peek();
   if (!view) return;
   const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
   addNodeTo(view, { ...node, at: [x + width / 2 - 115, y + height / 3] });
 }
 
-function reveal(app: Canvases, id: string): void {
-  const view = app.canvas.peek();
+function reveal({ canvas }: Canvases, id: string): void {
+  const view = canvas.peek();
   view?.reveal(view.document.path.peek(), id);
 }

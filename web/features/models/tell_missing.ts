@@ -1,4 +1,5 @@
 import { effect, untracked } from "@preact/signals";
+import type { Assets } from "../../assets/assets.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { missingModels } from "../../canvas/missing_models.ts";
@@ -18,14 +19,18 @@ export function tellMissingModels(app: Canvases): void {
   });
 }
 
-function tell(app: Canvases, name: string, models: readonly string[]): void {
+function tell(
+  { downloads, toasts, execute }: Assets,
+  name: string,
+  models: readonly string[],
+): void {
   const [only] = models;
   const text = models.length === 1
     ? `"${name}" names a model that is not here: ${only}`
     : `"${name}" names ${models.length} models that are not here: ${models.join(", ")}`;
-  const get = models.length === 1 && canDownload(app.downloads, only!);
-  app.toasts.show("warning", text, [{
+  const get = models.length === 1 && canDownload(downloads, only!);
+  toasts.show("warning", text, [{
     title: get ? "Download…" : "Show models",
-    run: () => void app.execute("models.getMissing", get ? only : undefined),
+    run: () => void execute("models.getMissing", get ? only : undefined),
   }]);
 }

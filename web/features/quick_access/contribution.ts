@@ -5,11 +5,13 @@ import { addNodeTo } from "../../canvas/add_node.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
 import { visibleRect } from "../../canvas/rect.ts";
+import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { search } from "../../core/quick_access.ts";
 import type { Pick } from "../../core/quick_input.ts";
 import { keysOf } from "../../core/registry.ts";
 import type { Contributions, QuickAccess } from "../../core/registry.ts";
+import type { Documents } from "../../document/documents.ts";
 
 /** Commands that were run last, the newest first. */
 const RECENT = "commands.recent";
@@ -108,11 +110,11 @@ const NODE = "node ";
 const TEMPLATE = "template ";
 
 /** Commands that can be run now, the last ones first. */
-function commandPicks(app: Canvases): readonly Pick[] {
-  const own = app.settings.keys.peek();
-  const recent = app.settings.read<readonly string[]>(RECENT);
-  const all = [...app.registry.commands.peek().values()];
-  const commands = all.filter((command) => !command.hidden && app.isEnabled(command));
+function commandPicks({ settings, registry, isEnabled }: Core): readonly Pick[] {
+  const own = settings.keys.peek();
+  const recent = settings.read<readonly string[]>(RECENT);
+  const all = [...registry.commands.peek().values()];
+  const commands = all.filter((command) => !command.hidden && isEnabled(command));
   const picks: Pick[] = commands.map((command) => {
     const [keys] = keysOf(command, own);
     return {
@@ -133,10 +135,10 @@ const MOST_NODES = 5000;
 const DEPTH = 8;
 
 /** The nodes of the graph in front, those in subgraphs by their way. */
-function nodePicks(app: Canvases): readonly Pick[] {
-  const workflow = app.workspace.active.peek()?.workflow.peek();
+function nodePicks({ workspace, catalogue }: Documents): readonly Pick[] {
+  const workflow = workspace.active.peek()?.workflow.peek();
   if (!workflow) return [];
-  const lookup = nodeTypes(workflow, app.catalogue.peek());
+  const lookup = nodeTypes(workflow, catalogue.peek());
   const picks: Pick[] = [];
   const open: { readonly body: Body; readonly way: string }[] = [{ body: workflow, way: "" }];
   for (const { body, way } of open) {

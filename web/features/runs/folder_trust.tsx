@@ -28,13 +28,13 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
   };
 }
 
-function ask(app: Core): void {
+function ask({ toasts, execute }: Core): void {
   const text =
     "The folder brings a queue, a history and settings that were not made here by you. " +
     "They count only when you trust who made them";
-  app.toasts.show("warning", text, [{
+  toasts.show("warning", text, [{
     title: "Trust the folder",
-    run: () => void app.execute("folder.trust"),
+    run: () => void execute("folder.trust"),
   }]);
 }
 

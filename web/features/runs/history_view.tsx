@@ -91,15 +91,15 @@ function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Elem
 
 /** Asks for older runs when the end comes in sight, and again while a filter lets too few through. */
 function More({ count }: { count: number }): JSX.Element {
-  const app = useRuns();
+  const { runs, toasts } = useRuns();
   const [element, inSight] = useInSight<HTMLParagraphElement>();
   const wanted = inSight.value;
   useEffect(() => {
-    if (wanted) app.runs.more().catch(app.toasts.error);
+    if (wanted) runs.more().catch(toasts.error);
   }, [wanted, count]);
   return (
     <p ref={element} class="empty">
-      <button type="button" onClick={() => app.runs.more().catch(app.toasts.error)}>
+      <button type="button" onClick={() => runs.more().catch(toasts.error)}>
         <Icon name="history" size={14} /> Older runs
       </button>
     </p>
@@ -108,19 +108,19 @@ function More({ count }: { count: number }): JSX.Element {
 
 /** The runs that go or wait, in the order of their turns. */
 export function QueueView({ history }: HistoryProps): JSX.Element {
-  const app = useRuns();
-  const { active, status } = app.runs;
+  const { runs, execute } = useRuns();
+  const { active, status } = runs;
   const paused = status.value?.queue.paused ?? false;
   const queue = [...active.value].sort(byTurn);
   return (
     <div class="run-queue">
       <div class="run-queue-tools">
-        <button type="button" onClick={() => app.execute("run.pause")} aria-pressed={paused}>
+        <button type="button" onClick={() => execute("run.pause")} aria-pressed={paused}>
           <Icon name={paused ? "play" : "pause"} size={14} />
           {paused ? "Go on with the queue" : "Pause the queue"}
         </button>
         {queue.length > 0 && (
-          <button type="button" onClick={() => app.execute("run.stopAll")}>
+          <button type="button" onClick={() => execute("run.stopAll")}>
             <Icon name="stop" size={14} /> Stop all
           </button>
         )}

@@ -21,8 +21,8 @@ interface RunCardProps {
 
 /** A run: what it made, how it went, what was changed for it, and what can be done with it. */
 export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
-  const app = useCore();
-  const pictures = picturesOf(app.host, Object.values(run.outputs).flat());
+  const { host } = useCore();
+  const pictures = picturesOf(host, Object.values(run.outputs).flat());
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
     ? printTime(Date.parse(run.finished) - Date.parse(run.started))
@@ -63,7 +63,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
 }
 
 function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
-  const app = useCore();
+  const { layout } = useCore();
   return (
     <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
       {pictures.map(({ url, thumbnail, name, ratio }) => (
@@ -72,7 +72,7 @@ function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
           key={url}
           title={`${name}: show it large`}
           onClick={() => {
-            app.layout.overlay.value = showing(PICTURE, { url });
+            layout.overlay.value = showing(PICTURE, { url });
           }}
         >
           <img
@@ -112,7 +112,7 @@ function Compare(
     comparing: HistoryState["comparing"];
   },
 ): JSX.Element {
-  const app = useCore();
+  const { toasts, layout } = useCore();
   const [first] = pictures;
   const marked = comparing.value?.run === run.id;
   const title = marked
@@ -132,10 +132,10 @@ function Compare(
         comparing.value = other === undefined ? { run: run.id, url: first!.url } : undefined;
         if (other === undefined || other.run === run.id) return;
         if (other.url === first!.url) {
-          app.toasts.show("info", "The pictures of the two runs are the same to the last byte");
+          toasts.show("info", "The pictures of the two runs are the same to the last byte");
           return;
         }
-        app.layout.overlay.value = showing(PICTURE, { url: first!.url, beside: other.url });
+        layout.overlay.value = showing(PICTURE, { url: first!.url, beside: other.url });
       }}
     >
       <Icon name="compare" size={14} />
@@ -145,15 +145,15 @@ function Compare(
 }
 
 function Act({ id, icon, run }: { id: string; icon: IconName; run: RunInfo }): JSX.Element | null {
-  const app = useCore();
-  const command = app.registry.commands.value.get(id);
-  if (!command || !app.isEnabled(command)) return null;
+  const { registry, isEnabled, execute } = useCore();
+  const command = registry.commands.value.get(id);
+  if (!command || !isEnabled(command)) return null;
   return (
     <button
       type="button"
       title={command.title}
       aria-label={command.title}
-      onClick={() => app.execute(id, run.id)}
+      onClick={() => execute(id, run.id)}
     >
       <Icon name={icon} size={14} />
     </button>

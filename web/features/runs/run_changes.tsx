@@ -13,7 +13,7 @@ const SHOWN = 4;
 
 /** What was changed between two runs, asked for once it is looked at. */
 export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): JSX.Element {
-  const app = useRuns();
+  const { runs } = useRuns();
   const [element, inSight] = useInSight<HTMLDivElement>();
   const changes = useSignal<readonly Described[] | undefined>(undefined);
   const wanted = inSight.value;
@@ -21,7 +21,7 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
     if (!wanted || changes.peek()) return;
     (async () => {
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");
-      const texts = await Promise.all([before.id, run.id].map(app.runs.workflowOf));
+      const texts = await Promise.all([before.id, run.id].map(runs.workflowOf));
       const [old, now] = texts.map((text) => parseWorkflow(text));
       changes.value = diffWorkflows(old!, now!).filter(bearsOnResults).map(describeChange);
     })().catch(() => {}); // forgotten meanwhile: there is nothing to compare with

@@ -1,6 +1,7 @@
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { check } from "../../../src/graph/validate.ts";
+import type { Assets } from "../../assets/assets.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
@@ -193,9 +194,9 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults(app: Canvases, { diagnostics }: GraphError): void {
-  app.layout.panel.value = "problems";
+function showFaults({ layout, models, toasts }: Assets, { diagnostics }: GraphError): void {
+  layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
-    app.models.read().catch(app.toasts.error);
+    models.read().catch(toasts.error);
   }
 }

@@ -2,17 +2,17 @@ import type { JSX } from "preact";
 import { useRuns } from "../../runs/runs.ts";
 
 export function Runner(): JSX.Element {
-  const app = useRuns();
-  const { status, connected, signedOut, active } = app.runs;
+  const { runs, execute, host } = useRuns();
+  const { status, connected, signedOut, active } = runs;
   const waiting = active.value.filter(({ state }) => state === "queued").length;
   const running = active.value.length - waiting;
   return (
     <button
       type="button"
       title={status.value && `Braid ${status.value.version}`}
-      onClick={() => app.execute("view.queue")}
+      onClick={() => execute("view.queue")}
     >
-      {app.host.name === "local"
+      {host.name === "local"
         ? "No server: graphs can be edited, not run"
         : signedOut.value
         ? "Signed out"

@@ -1,10 +1,9 @@
+import type { Core } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
 import type { StorageUsage } from "../../host/api.ts";
-import type { Runs } from "../../runs/runs.ts";
-
 /** What a person can do about the room that the server takes. */
-export const storageCommands = (app: Runs): readonly Command[] => [
+export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Command[] => [
   {
     id: "storage.clean",
     title: "Free disk space…",
@@ -12,9 +11,9 @@ export const storageCommands = (app: Runs): readonly Command[] => [
     icon: "trash",
     enablement: "canRun",
     async run() {
-      const { runs } = app.host;
+      const { runs } = host;
       if (!runs) return;
-      const answer = await app.quickInput.pick(usageText(await runs.storage()), [
+      const answer = await quickInput.pick(usageText(await runs.storage()), [
         {
           id: "bounds",
           title: "Remove what is beyond the bounds",
@@ -29,7 +28,7 @@ export const storageCommands = (app: Runs): readonly Command[] => [
       if (answer === undefined) return;
       const { bytes, files, runs: forgotten } = await runs.clean(answer === "everything");
       const gone = forgotten ? ` and ${count(forgotten, "run")}` : "";
-      app.toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
+      toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
     },
   },
   {
@@ -39,8 +38,8 @@ export const storageCommands = (app: Runs): readonly Command[] => [
     icon: "history",
     enablement: "canRun",
     async run() {
-      const runs = await app.host.runs?.bringBack() ?? 0;
-      app.toasts.show("info", `${count(runs, "run")} brought back`);
+      const runs = await host.runs?.bringBack() ?? 0;
+      toasts.show("info", `${count(runs, "run")} brought back`);
     },
   },
 ];

@@ -3,10 +3,12 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { canvasOf } from "../../canvas/commands/selected.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { textFrom } from "../../core/argument.ts";
+import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command, SettingContribution } from "../../core/registry.ts";
 import type { RunInfo } from "../../host/api.ts";
 import { picturesOf } from "../../runs/run_store.ts";
+import type { Runs } from "../../runs/runs.ts";
 
 /** When the system is to say that a run is over. */
 const NOTIFY = ["never", "in the background", "always"] as const;
@@ -42,7 +44,7 @@ export const showFaultCommand = (app: Canvases): Command => ({
 });
 
 /** Tells of runs that end, each once: why one failed, and where the person asks for it that one is over. */
-export function tellRuns(app: Canvases): void {
+export function tellRuns(app: Runs): void {
   const seen = new Map<string, RunInfo["state"]>();
   effect(() => {
     for (const run of app.runs.runs.value) {
@@ -62,23 +64,23 @@ export function tellRuns(app: Canvases): void {
   });
 }
 
-function tellFault(app: Canvases, { id, name = "The run", error }: RunInfo): void {
+function tellFault({ execute, toasts }: Core, { id, name = "The run", error }: RunInfo): void {
   const at = error?.node === undefined ? "" : ` at ${error.node}`;
-  const show = { title: "Show the node", run: () => void app.execute("run.showFault", id) };
-  app.toasts.show(
+  const show = { title: "Show the node", run: () => void execute("run.showFault", id) };
+  toasts.show(
     "error",
     `${name} failed${at}: ${error?.message ?? "the server does not say why"}`,
     error?.node === undefined ? [] : [show],
   );
 }
 
-function notify(app: Canvases, run: RunInfo): void {
-  const when = app.settings.read<Notify>("run.notify");
+function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
+  const when = settings.read<Notify>("run.notify");
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   const { name = "The run", state, error, started, finished } = run;
-  const [picture] = picturesOf(app.host, Object.values(run.outputs).flat());
+  const [picture] = picturesOf(host, Object.values(run.outputs).flat());
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const notice = new Notification(state === "succeeded" ? `${name} is done` : `${name} failed`, {
     body: error?.message ?? `It took ${printTime(took)}`,
@@ -88,7 +90,7 @@ function notify(app: Canvases, run: RunInfo): void {
   notice.onclick = () => {
     focus();
     if (state === "succeeded" && picture) {
-      app.layout.overlay.value = showing(PICTURE, { url: picture.url });
-    } else app.execute("run.showFault", run.id);
+      layout.overlay.value = showing(PICTURE, { url: picture.url });
+    } else execute("run.showFault", run.id);
   };
 }

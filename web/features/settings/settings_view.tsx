@@ -14,13 +14,13 @@ const SCOPES: Readonly<Record<SettingsScope, string>> = {
 
 /** Every setting that is contributed, with a search, in each place that it can be set. */
 export function SettingsView(): JSX.Element {
-  const app = useCore();
+  const { settings, registry, host } = useCore();
   const query = useSignal("");
   const scope = useSignal<SettingsScope>("user");
   const changedOnly = useSignal(false);
   const asJson = useSignal(false);
-  const set = app.settings.scopes[scope.value].value;
-  const shown = app.registry.settings.value.filter(({ id, title }) =>
+  const set = settings.scopes[scope.value].value;
+  const shown = registry.settings.value.filter(({ id, title }) =>
     title && (!changedOnly.value || Object.hasOwn(set, id))
   );
   const found = rank(query.value, shown, ({ title, doc, id }) => [title, id, doc])
@@ -28,7 +28,7 @@ export function SettingsView(): JSX.Element {
   const groups = Map.groupBy(found, ({ id }) => id.split(".")[0]!);
   return (
     <div class="settings">
-      {app.host.hasWorkspaceSettings && (
+      {host.hasWorkspaceSettings && (
         <div class="settings-scopes" role="group" aria-label="Where">
           {(["user", "workspace"] as const).map((one) => (
             <button

@@ -6,20 +6,22 @@ import type { OwnTheme } from "./theme.ts";
 
 const category = "View";
 
-export const themeCommands = (app: Core): readonly Command[] => [
+export const themeCommands = (
+  { registry, settings, quickInput, toasts, host }: Core,
+): readonly Command[] => [
   {
     id: "view.theme",
     title: "Colour theme…",
     category,
     keys: ["mod+k mod+t"],
     async run() {
-      const setting = app.registry.settings.peek().find(({ id }) => id === "window.theme");
-      const { name } = app.settings.read<Partial<OwnTheme>>(IMPORTED);
+      const setting = registry.settings.peek().find(({ id }) => id === "window.theme");
+      const { name } = settings.read<Partial<OwnTheme>>(IMPORTED);
       const picks = (setting?.choices ?? [])
         .filter((id) => id !== "imported" || name !== undefined)
         .map((id) => ({ id, title: id, ...(id === "imported" && name && { detail: name }) }));
-      const theme = await app.quickInput.pick("Colour theme", picks);
-      if (theme !== undefined) app.settings.write("window.theme", theme);
+      const theme = await quickInput.pick("Colour theme", picks);
+      if (theme !== undefined) settings.write("window.theme", theme);
     },
   },
   {
@@ -34,10 +36,10 @@ export const themeCommands = (app: Core): readonly Command[] => [
         const [file] = input.files ?? [];
         if (!file) return;
         try {
-          app.settings.write(IMPORTED, parseTheme(await file.text(), file.name));
-          app.settings.write("window.theme", "imported");
+          settings.write(IMPORTED, parseTheme(await file.text(), file.name));
+          settings.write("window.theme", "imported");
         } catch (error) {
-          app.toasts.error(
+          toasts.error(
             new SyntaxError(`Cannot import "${file.name}": ${(error as Error).message}`),
           );
         }
@@ -55,7 +57,7 @@ export const themeCommands = (app: Core): readonly Command[] => [
       const theme = { name: `Braid ${type}`, type, colors: shownColors(root) };
       const text = `${JSON.stringify(theme, null, 2)}\n`;
       const file = new Blob([text], { type: "application/json" });
-      app.host.saveFile(`braid-${type}-color-theme.json`, file);
+      host.saveFile(`braid-${type}-color-theme.json`, file);
     },
   },
 ];

@@ -3,10 +3,10 @@ import { useCore } from "../../core/core.ts";
 
 /** Which theme is shown; a click offers others. */
 export function ThemeItem(): JSX.Element {
-  const app = useCore();
+  const { execute, settings } = useCore();
   return (
-    <button type="button" onClick={() => app.execute("view.theme")} title="Colour theme">
-      {app.settings.read<string>("window.theme")}
+    <button type="button" onClick={() => execute("view.theme")} title="Colour theme">
+      {settings.read<string>("window.theme")}
     </button>
   );
 }

@@ -48,22 +48,22 @@ export function createViewer(app: Runs): Viewer {
 }
 
 /** What runs have made, newest first, after the picture asked for where it is none of those. */
-function imagesOf(app: Runs): readonly ViewerImage[] {
-  const images = app.runs.runs.value.flatMap(({ id, outputs, created, name = "run" }) =>
+function imagesOf({ runs, host, layout }: Runs): readonly ViewerImage[] {
+  const images = runs.runs.value.flatMap(({ id, outputs, created, name = "run" }) =>
     Object.values(outputs).flat().flatMap(({ artifacts = [] }) =>
       artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact): ViewerImage => ({
         ...artifact,
         name: artifact.name ?? "picture",
-        key: app.host.artifactUrl(artifact),
-        url: app.host.artifactUrl(artifact),
-        thumbnail: app.host.artifactUrl(artifact, 128),
+        key: host.artifactUrl(artifact),
+        url: host.artifactUrl(artifact),
+        thumbnail: host.artifactUrl(artifact, 128),
         from: `${name}, ${new Date(created).toLocaleString()}`,
         run: id,
       }))
     )
   );
   const unique = [...new Map(images.map((image) => [image.key, image])).values()];
-  const asked = shownBy(app.layout.overlay.value, PICTURE)?.url;
+  const asked = shownBy(layout.overlay.value, PICTURE)?.url;
   return asked === undefined || unique.some(({ key }) => key === asked)
     ? unique
     : [{ key: asked, url: asked, name: "Preview" }, ...unique];

@@ -2,12 +2,12 @@ import { effect } from "@preact/signals";
 import type { Runs } from "../../runs/runs.ts";
 
 /** Tells of edits, runs and views; commands tell of themselves. */
-export function followHappenings(app: Runs): void {
-  const { tell } = app.happenings;
+export function followHappenings({ happenings, workspace, runs, layout }: Runs): void {
+  const { tell } = happenings;
   let before: { document?: string | undefined; workflow?: unknown; revision?: string | undefined } =
     {};
   effect(() => {
-    const active = app.workspace.active.value;
+    const active = workspace.active.value;
     const now = {
       document: active?.key,
       workflow: active?.workflow.value,
@@ -23,14 +23,14 @@ export function followHappenings(app: Runs): void {
   });
   const seen = new Map<string, string>();
   effect(() => {
-    for (const { id, state } of app.runs.runs.value) {
+    for (const { id, state } of runs.runs.value) {
       const last = seen.get(id);
       seen.set(id, state);
       // Those that were there before the page are nobody's doing.
       if (last !== undefined && last !== state) tell(`onRun:${state}`);
     }
   });
-  const { side, panel } = app.layout;
+  const { side, panel } = layout;
   for (const view of [side, panel]) {
     effect(() => {
       if (view.value !== undefined) tell(`onView:${view.value}`);

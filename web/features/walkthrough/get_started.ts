@@ -1,3 +1,4 @@
+import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 import type { Walkthrough } from "../../core/registry.ts";
@@ -92,8 +93,8 @@ export const getStarted = (app: Documents): Walkthrough => ({
   ],
 });
 
-function keys(app: Documents, id: string): string {
-  const command = app.registry.commands.value.get(id);
-  const [first] = command ? keysOf(command, app.settings.keys.value) : [];
+function keys({ registry, settings }: Core, id: string): string {
+  const command = registry.commands.value.get(id);
+  const [first] = command ? keysOf(command, settings.keys.value) : [];
   return first ? `\`${printKeys(first)}\`` : `the command "${command?.title ?? id}"`;
 }

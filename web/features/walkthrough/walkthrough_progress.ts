@@ -7,8 +7,8 @@ export function stepKey(walkthrough: string, step: string): string {
   return `${walkthrough}/${step}`;
 }
 
-export function doneSteps(app: Core): ReadonlySet<string> {
-  return new Set(app.settings.read<readonly string[]>(DONE));
+export function doneSteps({ settings }: Core): ReadonlySet<string> {
+  return new Set(settings.read<readonly string[]>(DONE));
 }
 
 export function setDone(app: Core, key: string, done: boolean): void {

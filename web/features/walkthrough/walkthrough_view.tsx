@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useCanvases } from "../../canvas/canvases.ts";
 import { useCore } from "../../core/core.ts";
 import type { Core } from "../../core/core.ts";
 import type { Walkthrough, WalkthroughStep } from "../../core/registry.ts";
@@ -9,8 +10,8 @@ import { doneSteps, setDone, stepKey } from "./walkthrough_progress.ts";
 
 /** What has been contributed to learn by doing, step by step. */
 export function WalkthroughView(): JSX.Element {
-  const app = useCore();
-  const { value } = app.registry.walkthroughs;
+  const { registry } = useCore();
+  const { value } = registry.walkthroughs;
   return (
     <div class="walkthroughs">
       {value.map((one) => <Steps key={one.id} walkthrough={one} alone={value.length === 1} />)}
@@ -19,7 +20,7 @@ export function WalkthroughView(): JSX.Element {
 }
 
 function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolean }): JSX.Element {
-  const app = useCore();
+  const app = useCanvases();
   const done = doneSteps(app);
   const { id, title, doc, steps } = walkthrough;
   const isDone = (step: WalkthroughStep): boolean => done.has(stepKey(id, step.id));

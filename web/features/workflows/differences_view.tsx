@@ -12,18 +12,18 @@ import type { OpenDocument } from "../../document/open_document.ts";
 export function DifferencesView(
   { document }: { document: OpenDocument },
 ): JSX.Element | null {
-  const app = useCore();
+  const { host, toasts, layout, execute } = useCore();
   const theirs = useSignal<Workflow | undefined>(undefined);
   useEffect(() => {
-    app.host.workflows.read(document.name.peek()).then(({ text }) => {
+    host.workflows.read(document.name.peek()).then(({ text }) => {
       theirs.value = parseWorkflow(text);
-    }, app.toasts.error);
+    }, toasts.error);
   }, [document]);
   if (!theirs.value) return null;
   const changes = diffWorkflows(theirs.value, document.workflow.value);
   const act = (command: string): void => {
-    app.layout.overlay.value = undefined;
-    app.execute(command, document);
+    layout.overlay.value = undefined;
+    execute(command, document);
   };
   return (
     <div class="differences">

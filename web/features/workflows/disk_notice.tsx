@@ -6,13 +6,13 @@ import type { OpenDocument } from "../../document/open_document.ts";
 
 /** Says that the file of a document with changes of its own was changed or deleted, and what can be done. */
 export function DiskNotice({ document }: { document: OpenDocument }): JSX.Element | null {
-  const app = useDocuments();
-  const change = changeOnDisk(app.workspace, document);
+  const { workspace, execute } = useDocuments();
+  const change = changeOnDisk(workspace, document);
   if (change === undefined || change === "changed" && !document.dirty.value) return null;
   const button = (title: string, command: string): JSX.Element => (
     <button
       type="button"
-      onClick={() => app.execute(command, document)}
+      onClick={() => execute(command, document)}
     >
       {title}
     </button>

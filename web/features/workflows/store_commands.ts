@@ -160,23 +160,27 @@ export const storeCommands = (app: Documents): readonly Command[] => [
 ];
 
 /** Deletes workflows, their tabs without changes too, and offers to bring them back. */
-async function remove(app: Documents, names: readonly string[], what: string): Promise<void> {
-  const { workflows } = app.host;
+async function remove(
+  { host, workspace, toasts }: Documents,
+  names: readonly string[],
+  what: string,
+): Promise<void> {
+  const { workflows } = host;
   const texts = new Map<string, string>();
   for (const name of names) {
     texts.set(name, (await workflows.read(name)).text);
-    for (const tab of tabsOf(app.workspace.groups.peek())) {
-      if (tab.name.peek() === name && !tab.dirty.peek()) app.workspace.close(tab);
+    for (const tab of tabsOf(workspace.groups.peek())) {
+      if (tab.name.peek() === name && !tab.dirty.peek()) workspace.close(tab);
     }
     await workflows.remove(name);
   }
-  await app.workspace.refresh();
+  await workspace.refresh();
   const undo = async (): Promise<void> => {
     for (const [name, text] of texts) await workflows.write(name, text, undefined);
-    await app.workspace.refresh();
+    await workspace.refresh();
   };
-  const actions = [{ title: "Undo", run: () => void undo().catch(app.toasts.error) }];
-  app.toasts.show("info", `${what} is deleted`, actions);
+  const actions = [{ title: "Undo", run: () => void undo().catch(toasts.error) }];
+  toasts.show("info", `${what} is deleted`, actions);
 }
 
 function needSaved({ name, revision }: OpenDocument): void {
@@ -190,15 +194,15 @@ function savedName(app: Documents): string {
   return document.name.peek();
 }
 
-function takenFault(app: Documents, from: string, to: string): string | undefined {
-  const taken = to !== from && app.workspace.files.peek().some(({ name }) => name === to);
+function takenFault({ workspace }: Documents, from: string, to: string): string | undefined {
+  const taken = to !== from && workspace.files.peek().some(({ name }) => name === to);
   return taken ? `There is a workflow "${to}" already` : undefined;
 }
 
-async function rename(app: Documents, from: string, to: string): Promise<void> {
-  await app.workspace.rename(from, to);
-  const bookmarks = app.settings.read<readonly string[]>(BOOKMARKS);
+async function rename({ workspace, settings }: Documents, from: string, to: string): Promise<void> {
+  await workspace.rename(from, to);
+  const bookmarks = settings.read<readonly string[]>(BOOKMARKS);
   if (bookmarks.includes(from)) {
-    app.settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
+    settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
   }
 }
