@@ -4,7 +4,7 @@ import type { OpenDocument } from "./open_document.ts";
 
 /** The tab that a command was given, else the one in front. @throws RangeError where no tab is open */
 export function documentIn(
-  { workspace }: Pick<Documents, "workspace">,
+  workspace: Documents["workspace"],
   argument?: unknown,
 ): OpenDocument {
   const tab = tabsOf(workspace.groups.peek()).find((one) => one === argument) ??

@@ -1,5 +1,5 @@
 import type { Canvases } from "../canvas/canvases.ts";
-import { canvasOf } from "../canvas/commands/selected.ts";
+import { frontOf } from "../canvas/commands/selected.ts";
 import type { Command } from "../core/registry.ts";
 import { documentIn } from "../document/document_argument.ts";
 import type { Documents } from "../document/documents.ts";
@@ -29,7 +29,7 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
     icon: "close",
     keys: ["alt+w"],
     enablement,
-    run: (argument) => close(app, documentIn(app, argument)),
+    run: (argument) => close(app, documentIn(app.workspace, argument)),
   },
   {
     id: "file.closeOthers",
@@ -37,7 +37,7 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement,
     async run() {
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       await closeAll(app, (tab) => tab !== document);
     },
   },
@@ -72,7 +72,7 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
     enablement,
     run() {
       const { groups } = app.workspace;
-      const from = canvasOf(app);
+      const from = frontOf(app.canvas);
       const tab = from.document.again();
       tab.path.value = from.document.path.peek();
       groups.value = splitGroup(groups.peek(), focusedGroup(groups.peek()).key, tab);
@@ -132,7 +132,7 @@ function carry(app: Canvases, id: string, title: string, keys: string, by: 1 | -
     enablement,
     run() {
       const { groups } = app.workspace;
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       const group = groupOf(groups.peek(), document)!;
       const next = neighbour(groups.peek(), group, by);
       if (!next && group.tabs.length === 1) return;

@@ -4,7 +4,7 @@ import type { Point } from "../../../src/graph/workflow.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
 import { addNodeTo } from "../add_node.ts";
 import type { Canvases } from "../canvases.ts";
-import { canvasOf } from "./selected.ts";
+import { frontOf } from "./selected.ts";
 
 const APART = 270;
 
@@ -14,18 +14,18 @@ const APART = 270;
  * @throws TypeError for a file that is no picture, after the others have been added
  */
 export async function addPictures(
-  app: Canvases,
+  { canvas, catalogue, host, images }: Canvases,
   files: readonly File[],
   at?: Point,
 ): Promise<void> {
-  const view = canvasOf(app);
-  const loader = pictureLoader(app.catalogue.peek());
+  const view = frontOf(canvas);
+  const loader = pictureLoader(catalogue.peek());
   if (!loader) throw new RangeError("No node loads pictures here");
   const [x, y] = at ?? view.pointer.peek();
   const faults = await Promise.all(files.map(pictureFault));
   const names: string[] = [];
   for (const file of files.filter((_, index) => faults[index] === undefined)) {
-    names.push((await app.host.upload(file, file.name)).name ?? file.name);
+    names.push((await host.upload(file, file.name)).name ?? file.name);
   }
   const merge = `pictures ${crypto.randomUUID()}`;
   const ids = names.map((name, index) => {
@@ -34,7 +34,7 @@ export async function addPictures(
   });
   view.document.settle();
   if (ids.length) view.select(ids);
-  await app.images.read().catch(() => {});
+  await images.read().catch(() => {});
   const fault = faults.find((one) => one !== undefined);
   if (fault !== undefined) throw new TypeError(fault);
 }

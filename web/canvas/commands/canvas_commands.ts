@@ -13,7 +13,7 @@ import { around, grown } from "../rect.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { groupCommands } from "./group_commands.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
@@ -29,7 +29,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when: `${when} && !overlay`,
     enablement,
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       view.search.value = { at: placeForNode(view) };
     },
   },
@@ -41,7 +41,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     keys: [".", "home"],
     when,
     enablement,
-    run: () => canvasOf(app).fit(),
+    run: () => frontOf(app.canvas).fit(),
   },
   {
     id: "canvas.fitSelection",
@@ -51,12 +51,12 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement: "hasSelection",
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       view.fit(view.document.selection.peek());
     },
   },
-  zoom(app, "canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
-  zoom(app, "canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
+  zoom(app.canvas, "canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
+  zoom(app.canvas, "canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
   {
     id: "canvas.lock",
     title: "Lock or unlock the canvas",
@@ -66,7 +66,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement,
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       view.locked.value = !view.locked.peek();
       view.panZoom?.lock(view.locked.peek());
     },
@@ -79,7 +79,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+f"],
     enablement,
     async run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const picks = [...view.scene.nodes.peek().values()].map((node) => ({
         id: node.key,
         title: node.look.peek().title ?? node.type.peek().title,
@@ -98,7 +98,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement: "selectionCount == 1",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
@@ -131,7 +131,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when: `${when} && !overlay`,
     enablement,
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       if (view.document.selection.peek().size) view.select([]);
       else view.enter(view.document.path.peek().slice(0, -1));
     },
@@ -145,7 +145,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement,
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [x, y] = view.pointer.peek();
       const rect = around(selectedItems(view).map(rectOf)) ?? { x, y, width: 300, height: 200 };
       const { x: left, y: top, width, height } = grown(rect, 20);
@@ -168,7 +168,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement,
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [x, y] = view.pointer.peek();
       const index = view.scene.notes.peek().length;
       editShown(
@@ -187,18 +187,18 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     keys: ["l"],
     when,
     enablement,
-    run: () => arrange(canvasOf(app)),
+    run: () => arrange(frontOf(app.canvas)),
   },
   ...(["left", "center", "right", "top", "middle", "bottom"] as const).map((edge) =>
-    align(app, edge)
+    align(app.canvas, edge)
   ),
-  distribute(app, "x", "Distribute horizontally"),
-  distribute(app, "y", "Distribute vertically"),
+  distribute(app.canvas, "x", "Distribute horizontally"),
+  distribute(app.canvas, "y", "Distribute vertically"),
   {
     id: "canvas.disconnect",
     title: "Disconnect",
     hidden: true,
-    run: (argument) => cut(canvasOf(app), inputFrom(argument)),
+    run: (argument) => cut(frontOf(app.canvas), inputFrom(argument)),
   },
   {
     id: "canvas.resetInput",
@@ -206,7 +206,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const { node, name } = inputFrom(argument);
-      editShown(canvasOf(app), "Set back", (body) => clearInput(body, { node, port: name }));
+      editShown(frontOf(app.canvas), "Set back", (body) => clearInput(body, { node, port: name }));
     },
   },
   {
@@ -215,7 +215,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const key = textFrom(argument);
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const wire = view.scene.wires.peek().find((one) => one.key === key);
       if (wire) bend(view, wire, view.pointer.peek());
     },
@@ -227,10 +227,10 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     run(argument) {
       const key = textFrom(argument);
       const dot = key.indexOf(".");
-      cut(canvasOf(app), { node: key.slice(0, dot), name: key.slice(dot + 1) });
+      cut(frontOf(app.canvas), { node: key.slice(0, dot), name: key.slice(dot + 1) });
     },
   },
-  ...groupCommands(app),
+  ...groupCommands(app.canvas),
   {
     id: "canvas.tools",
     title: "Go to the tools at the selection",
@@ -239,11 +239,17 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement: "hasSelection",
     run: () =>
-      canvasOf(app).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")?.focus(),
+      frontOf(app.canvas).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")
+        ?.focus(),
   },
-  select(app, "canvas.selectUpstream", "Select what feeds it", (view, ids) => upstream(view, ids)),
   select(
-    app,
+    app.canvas,
+    "canvas.selectUpstream",
+    "Select what feeds it",
+    (view, ids) => upstream(view, ids),
+  ),
+  select(
+    app.canvas,
     "canvas.selectDownstream",
     "Select what it feeds",
     (view, ids) => downstream(view, ids),
@@ -251,7 +257,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
 ];
 
 function zoom(
-  app: Canvases,
+  canvas: Canvases["canvas"],
   id: string,
   title: string,
   factor: number,
@@ -264,12 +270,12 @@ function zoom(
     keys,
     when,
     enablement,
-    run: () => canvasOf(app).zoomBy(factor),
+    run: () => frontOf(canvas).zoomBy(factor),
   };
 }
 
 /** Arrow keys move the selection, by the grid with Shift. */
-function step(app: Canvases, direction: string, x: number, y: number): Command {
+function step({ canvas, settings }: Canvases, direction: string, x: number, y: number): Command {
   return {
     id: `canvas.move_${direction}`,
     title: `Move ${direction}`,
@@ -278,8 +284,8 @@ function step(app: Canvases, direction: string, x: number, y: number): Command {
     when,
     enablement: "hasSelection",
     run() {
-      const view = canvasOf(app);
-      const by = app.settings.read<number>("canvas.grid");
+      const view = frontOf(canvas);
+      const by = settings.read<number>("canvas.grid");
       const items = selectedItems(view);
       for (const item of items) {
         item.x.value += x * by;

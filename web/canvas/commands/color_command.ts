@@ -2,22 +2,22 @@ import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts"
 import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 
 const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
 
 /** Gives what is selected a colour: nodes, groups and notes. */
-export const colorCommand = (app: Canvases): Command => ({
+export const colorCommand = ({ canvas, quickInput }: Canvases): Command => ({
   id: "node.color",
   title: "Colour…",
   category: "Node",
   icon: "brush",
   enablement: "hasSelection",
   async run(argument) {
-    const view = canvasOf(app);
+    const view = frontOf(canvas);
     const marks = [...view.document.selection.peek()].flatMap((key) => markOf(key) ?? []);
     const ids = selectedNodes(view, marks.length ? undefined : argument);
-    const answer = await app.quickInput.pick("Colour", [
+    const answer = await quickInput.pick("Colour", [
       { id: "", title: "none" },
       ...COLORS.map((color) => ({ id: color, title: color })),
     ]);

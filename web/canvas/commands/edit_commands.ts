@@ -21,7 +21,7 @@ import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
 import { addPictures } from "./add_pictures.ts";
 import { colorCommand } from "./color_command.ts";
-import { canvasOf, editAt, editShown, nodesHeld, selectedNodes } from "./selected.ts";
+import { editAt, editShown, frontOf, nodesHeld, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
 const onCanvas = "canvasFocus && !textInputFocus";
@@ -34,7 +34,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     icon: "undo",
     keys: ["mod+z"],
     enablement: "canUndo",
-    run: () => canvasOf(app).document.undo(),
+    run: () => frontOf(app.canvas).document.undo(),
   },
   {
     id: "edit.redo",
@@ -43,7 +43,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     icon: "redo",
     keys: ["mod+shift+z", "mod+y"],
     enablement: "canRedo",
-    run: () => canvasOf(app).document.redo(),
+    run: () => frontOf(app.canvas).document.redo(),
   },
   {
     id: "edit.delete",
@@ -53,7 +53,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     keys: ["delete", "backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: () => remove(canvasOf(app), false),
+    run: () => remove(frontOf(app.canvas), false),
   },
   {
     id: "edit.dissolve",
@@ -62,7 +62,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+delete", "mod+backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: () => remove(canvasOf(app), true),
+    run: () => remove(frontOf(app.canvas), true),
   },
   {
     id: "edit.copy",
@@ -82,7 +82,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     enablement: "hasSelection",
     async run() {
       await copy(app);
-      remove(canvasOf(app), false);
+      remove(frontOf(app.canvas), false);
     },
   },
   {
@@ -110,13 +110,13 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+d"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (argument) => duplicate(canvasOf(app), argument, [30, 30]),
+    run: (argument) => duplicate(frontOf(app.canvas), argument, [30, 30]),
   },
   {
     id: "edit.duplicateInPlace",
     title: "Duplicate on the spot, to be dragged away",
     hidden: true,
-    run: (argument) => duplicate(canvasOf(app), undefined, [0, 0], textFrom(argument)),
+    run: (argument) => duplicate(frontOf(app.canvas), undefined, [0, 0], textFrom(argument)),
   },
   {
     id: "edit.selectAll",
@@ -126,14 +126,14 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     when: onCanvas,
     enablement: "hasDocument",
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       view.select(view.scene.items.peek().map(({ key }) => key));
     },
   },
-  mode(app, "node.mute", "Mute", "mute", "mod+m"),
-  mode(app, "node.bypass", "Bypass", "bypass", "mod+b"),
-  look(app, "node.collapse", "Collapse", "collapsed", "alt+c"),
-  look(app, "node.pin", "Pin in place", "pinned", "p"),
+  mode(app.canvas, "node.mute", "Mute", "mute", "mod+m"),
+  mode(app.canvas, "node.bypass", "Bypass", "bypass", "mod+b"),
+  look(app.canvas, "node.collapse", "Collapse", "collapsed", "alt+c"),
+  look(app.canvas, "node.pin", "Pin in place", "pinned", "p"),
   {
     id: "node.rename",
     title: "Rename…",
@@ -142,7 +142,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     when: onCanvas,
     enablement: "hasSelection",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (id === undefined || !node) return;
@@ -161,7 +161,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     category: "Node",
     enablement: "selectionCount == 1",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       const taken = view.document.body.peek().nodes;
@@ -185,7 +185,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     category: "Node",
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       editShown(view, "Change outputs", (body) =>
         selectedNodes(view, argument).reduce(
           (result, id) => setOutput(result, id, !body.outputs.includes(id)),
@@ -199,12 +199,12 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     title: "Remove subgraphs that are not used",
     category,
     enablement: "hasDocument",
-    run: () => editAt(canvasOf(app), "Remove unused subgraphs", dropUnusedSubgraphs),
+    run: () => editAt(frontOf(app.canvas), "Remove unused subgraphs", dropUnusedSubgraphs),
   },
 ];
 
 function mode(
-  app: Canvases,
+  canvas: Canvases["canvas"],
   id: string,
   title: string,
   to: NonNullable<NodeEntry["mode"]>,
@@ -219,7 +219,7 @@ function mode(
     when: onCanvas,
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek();
       const all = ids.every((one) => own(nodes, one)?.mode === to);
@@ -233,7 +233,7 @@ function mode(
 }
 
 function look(
-  app: Canvases,
+  canvas: Canvases["canvas"],
   id: string,
   title: string,
   field: "collapsed" | "pinned",
@@ -248,7 +248,7 @@ function look(
     when: onCanvas,
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek().view;
       const all = ids.every((one) => own(nodes, one)?.[field]);
@@ -291,15 +291,15 @@ function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: strin
   view.select(made);
 }
 
-async function copy(app: Canvases): Promise<void> {
-  const view = canvasOf(app);
+async function copy({ canvas, host }: Canvases): Promise<void> {
+  const view = frontOf(canvas);
   const { document } = view;
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));
-  await app.host.writeClipboard(printWorkflow(copied));
+  await host.writeClipboard(printWorkflow(copied));
 }
 
 async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
-  const view = canvasOf(app);
+  const view = frontOf(app.canvas);
   const text = await app.host.readClipboard();
   let fragment: Workflow;
   try {

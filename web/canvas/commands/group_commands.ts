@@ -5,7 +5,7 @@ import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { frameKey, markOf, rectOf } from "../item.ts";
 import { around } from "../rect.ts";
-import { canvasOf, editShown } from "./selected.ts";
+import { editShown, frontOf } from "./selected.ts";
 
 const category = "Canvas";
 /** Room round the nodes of a group, and above them for its title. */
@@ -13,14 +13,14 @@ const PADDING = 20;
 const TITLE = 40;
 
 /** Commands about a group: those of its nodes work on it as well. */
-export const groupCommands = (app: Canvases): readonly Command[] => [
+export const groupCommands = (canvas: Canvases["canvas"]): readonly Command[] => [
   {
     id: "group.rename",
     title: "Rename the group",
     hidden: true,
     run(argument) {
       const key = textFrom(argument);
-      const title = canvasOf(app).pane?.querySelector<HTMLInputElement>(
+      const title = frontOf(canvas).pane?.querySelector<HTMLInputElement>(
         `[data-item="${key}"] .title`,
       );
       title?.select();
@@ -33,7 +33,7 @@ export const groupCommands = (app: Canvases): readonly Command[] => [
     icon: "fit",
     enablement: "hasSelection",
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       for (const index of selectedFrames(view)) {
         const frame = view.document.body.peek().view.groups?.[index];
         const inside = frame && around(
@@ -56,7 +56,7 @@ export const groupCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasSelection",
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       const frames = selectedFrames(view);
       if (!frames.length) return;
       const inside = frames.flatMap((index) =>
@@ -72,7 +72,7 @@ export const groupCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasSelection",
     run() {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       const body = view.document.body.peek();
       const frames = selectedFrames(view);
       const inside = frames.flatMap((index) => nodesInFrame(body, body.view.groups![index]!));

@@ -9,7 +9,7 @@ import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { labelOf } from "../in_words.ts";
 import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";
 
 const category = "Node";
@@ -25,7 +25,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement: "hasSelection",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       await app.host.writeClipboard(copyValues(view.document.body.peek(), id));
@@ -40,7 +40,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     when,
     enablement: "hasSelection",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const values = readValues(await app.host.readClipboard());
       if (!values) {
         throw new SyntaxError("There are no values in the clipboard: copy a node's first");
@@ -64,7 +64,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       editShown(
         view,
         "Set values back",
@@ -79,7 +79,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasSelection",
     async run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
@@ -98,7 +98,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const { lookup } = view.scene;
       editShown(view, "Put value back", (body) =>
         selectedNodes(view, argument).reduce(
@@ -114,7 +114,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const { node, name } = inputFrom(argument);
-      valueToNode(canvasOf(app), app, { node, port: name });
+      valueToNode(frontOf(app.canvas), app, { node, port: name });
     },
   },
   {
@@ -123,7 +123,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const { node, name } = inputFrom(argument);
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       editShown(
         view,
         "Put value back",

@@ -9,7 +9,7 @@ import type { Command } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 /** A node of some canvas of the document. */
 interface Place {
@@ -24,7 +24,7 @@ export const replaceCommand = (app: Canvases): Command => ({
   category: "Node",
   enablement: "hasSelection",
   async run(argument) {
-    const view = canvasOf(app);
+    const view = frontOf(app.canvas);
     const where = view.document.where.peek();
     const selected = selectedNodes(view);
     const chosen = typeof argument !== "string" || selected.includes(argument)

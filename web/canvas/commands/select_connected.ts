@@ -1,11 +1,11 @@
 import type { Command } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 /** A command that selects what `find` finds from the selected nodes. */
 export function select(
-  app: Canvases,
+  canvas: Canvases["canvas"],
   id: string,
   title: string,
   find: (view: CanvasView, ids: readonly string[]) => Iterable<string>,
@@ -16,7 +16,7 @@ export function select(
     category: "Canvas",
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       view.select(find(view, selectedNodes(view, argument)));
     },
   };

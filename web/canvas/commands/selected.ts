@@ -7,7 +7,7 @@ import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
 
 /** The canvas in front. @throws RangeError where no tab is open */
-export function canvasOf({ canvas }: Pick<Canvases, "canvas">): CanvasView {
+export function frontOf(canvas: Canvases["canvas"]): CanvasView {
   const view = canvas.peek();
   if (!view) throw new RangeError("No graph is open: make a new one or open one");
   return view;

@@ -1,7 +1,7 @@
 import { formField, setInForm } from "../../../src/graph/edit_form.ts";
 import type { Target } from "../../../src/graph/edit_wires.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
@@ -9,7 +9,7 @@ import type { Command, Contributions } from "../../core/registry.ts";
 /** Name of the editor that shows a document as a form. */
 const FORM = "form";
 
-const commands = (app: Canvases): readonly Command[] => [
+const commands = ({ canvas, execute, toasts }: Canvases): readonly Command[] => [
   {
     id: "form.toggle",
     title: "Show as a form, or as a graph",
@@ -18,7 +18,7 @@ const commands = (app: Canvases): readonly Command[] => [
     keys: ["mod+shift+a"],
     enablement: "hasDocument",
     run() {
-      const { document } = canvasOf(app);
+      const { document } = frontOf(canvas);
       const isForm = document.editor.peek() === FORM;
       // A form is of the workflow itself, wherever in it one has been.
       if (!isForm) document.path.value = [];
@@ -32,13 +32,13 @@ const commands = (app: Canvases): readonly Command[] => [
     enablement: "!inSubgraph",
     run(argument) {
       const { node, name } = inputFrom(argument);
-      const { document } = canvasOf(app);
+      const { document } = frontOf(canvas);
       const target: Target = { node, port: name };
       const shown = formField(document.workflow.peek(), target) === undefined;
       const title = shown ? "Show in the form" : "Take out of the form";
       document.edit(title, (workflow) => setInForm(workflow, target, shown));
-      const open = { title: "Show the form", run: () => void app.execute("form.toggle") };
-      app.toasts.show(
+      const open = { title: "Show the form", run: () => void execute("form.toggle") };
+      toasts.show(
         "info",
         shown ? `${node}.${name} is in the form` : `${node}.${name} is no longer in the form`,
         shown ? [open] : [],
@@ -51,7 +51,7 @@ const commands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const path = textFrom(argument);
-      const view = canvasOf(app);
+      const view = frontOf(canvas);
       view.document.editor.value = undefined;
       const ids = path.split("/");
       // Once the canvas is there.

@@ -1,6 +1,6 @@
 import { h } from "preact";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
 import { missingModels } from "../../canvas/missing_models.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import { lazy } from "../../core/lazy.tsx";
@@ -64,7 +64,7 @@ const commands = (app: Canvases, inspector: AppInspector): readonly Command[] =>
       const node = textIn(argument);
       const plans = await app.plans.explain();
       const path = typeof node === "string"
-        ? prefixOf(canvasOf(app).document.path.peek()) + node
+        ? prefixOf(frontOf(app.canvas).document.path.peek()) + node
         : undefined;
       const plan = plans.find((one) => one.node === path) ?? plans[0];
       if (!plan) throw new Error("The plan says nothing: is the Guidance plan node as it came?");
@@ -78,7 +78,7 @@ const commands = (app: Canvases, inspector: AppInspector): readonly Command[] =>
     icon: "eye",
     run(argument) {
       const node = textFrom(argument);
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const report = reportOfNode(app, view, node);
       if (!report) throw new Error(`There is no report of ${node} yet: run the graph`);
       inspector.open(report.key);

@@ -3,7 +3,7 @@ import { own } from "../../../src/graph/record.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
 import { visibleRect } from "../../canvas/rect.ts";
 import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
@@ -70,7 +70,7 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
     picks: () => nodePicks(app),
     accept(id) {
       const path = id.split("/");
-      canvasOf(app).reveal(path.slice(0, -1), path.at(-1)!);
+      frontOf(app.canvas).reveal(path.slice(0, -1), path.at(-1)!);
     },
   },
   {
@@ -97,7 +97,7 @@ const quickAccess = (app: Canvases): readonly QuickAccess[] => [
         const [, template, title] = /^(\S+) (.*)$/s.exec(id.slice(TEMPLATE.length))!;
         return await app.execute("file.openTemplate", { id: template, title });
       }
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const [width, height] = view.size.peek();
       const shown = visibleRect(view.viewport.peek(), width, height);
       const at = [shown.x + shown.width / 2 - 115, shown.y + shown.height / 3] as const;

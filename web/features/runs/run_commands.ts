@@ -3,7 +3,7 @@ import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { check } from "../../../src/graph/validate.ts";
 import type { Assets } from "../../assets/assets.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
+import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { prefixOf } from "../../document/open_document.ts";
@@ -41,7 +41,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     icon: "play",
     enablement: "hasSelection",
     run(argument) {
-      const view = canvasOf(app);
+      const view = frontOf(app.canvas);
       const prefix = prefixOf(view.document.path.peek());
       return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
     },
@@ -125,7 +125,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     async run(argument) {
       const id = textFrom(argument);
       const from = parseWorkflow(await app.runs.workflowOf(id));
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       const before = document.workflow.peek();
       const after = loadSettings(before, from);
       const count = diffWorkflows(before, after).length;
@@ -168,7 +168,7 @@ async function startSeveral(app: Canvases, count: number): Promise<void> {
 
 /** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
 async function start(app: Canvases, options: StartOptions = {}): Promise<boolean> {
-  const { document } = canvasOf(app);
+  const { document } = frontOf(app.canvas);
   const workflow = document.workflow.peek();
   const { outputs } = options;
   const { ok, runnable, diagnostics } = outputs

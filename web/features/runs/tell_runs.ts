@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { textFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
@@ -24,22 +24,22 @@ export const notifySetting: SettingContribution = {
   choices: NOTIFY,
 };
 
-export const showFaultCommand = (app: Canvases): Command => ({
+export const showFaultCommand = ({ runs, workspace, execute, canvas }: Canvases): Command => ({
   id: "run.showFault",
   title: "Show the node that failed",
   hidden: true,
   async run(argument) {
     const id = textFrom(argument);
-    const run = app.runs.runs.peek().find((one) => one.id === id);
-    const { documents } = app.workspace;
+    const run = runs.runs.peek().find((one) => one.id === id);
+    const { documents } = workspace;
     const open = documents.peek().find(({ name }) => name.peek() === run?.name);
-    if (run && !open) await app.execute("run.openGraph", id);
-    else if (open && app.workspace.active.peek() !== open) {
-      await app.workspace.open(open.name.peek());
+    if (run && !open) await execute("run.openGraph", id);
+    else if (open && workspace.active.peek() !== open) {
+      await workspace.open(open.name.peek());
     }
     const ids = run?.error?.node?.split("/");
-    if (ids) await app.execute("form.showNode", ids.join("/"));
-    else canvasOf(app).fit();
+    if (ids) await execute("form.showNode", ids.join("/"));
+    else frontOf(canvas).fit();
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Canvases } from "../../canvas/canvases.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
 import { textFrom } from "../../core/argument.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
@@ -39,7 +39,7 @@ export function contribution(app: Canvases): Contributions {
         hidden: true,
         run(argument) {
           const type = textFrom(argument);
-          const view = canvasOf(app);
+          const view = frontOf(app.canvas);
           const { nodes } = view.document.workflow.peek();
           const found = Object.entries(nodes).find(([, entry]) => entry.type === type);
           if (!found) throw new RangeError(`This graph has no node of the type "${type}"`);

@@ -60,7 +60,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+s"],
     enablement: "hasDocument",
     async run() {
-      const document = documentIn(app);
+      const document = documentIn(app.workspace);
       if (document.revision.peek() === undefined) return app.execute("file.saveAs");
       await saveDocument(app, document);
     },
@@ -72,7 +72,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+shift+s"],
     enablement: "hasDocument",
     async run(argument) {
-      const document = documentIn(app, argument);
+      const document = documentIn(app.workspace, argument);
       const name = await app.quickInput.ask("Name of the workflow", {
         value: document.name.peek(),
         fault: nameFault,
@@ -87,7 +87,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     icon: "download",
     enablement: "hasDocument",
     run() {
-      const document = documentIn(app);
+      const document = documentIn(app.workspace);
       const text = printWorkflow(document.workflow.peek());
       const file = new Blob([text], { type: "application/json" });
       app.host.saveFile(`${document.name.peek().split("/").at(-1)}.graph.json`, file);
@@ -99,7 +99,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "hasDocument",
     async run() {
-      await app.host.writeClipboard(commandLine(documentIn(app).name.peek()));
+      await app.host.writeClipboard(commandLine(documentIn(app.workspace).name.peek()));
       app.toasts.show("info", "The command line is copied: run it in the folder of your workflows");
     },
   },

@@ -117,7 +117,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     run(argument) {
-      const document = documentIn(app, argument);
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
       app.layout.overlay.value = showing(DIFFERENCES, { document });
     },
@@ -128,7 +128,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     run(argument) {
-      const document = documentIn(app, argument);
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
       return app.workspace.reload(document);
     },
@@ -139,7 +139,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     run(argument) {
-      const document = documentIn(app, argument);
+      const document = documentIn(app.workspace, argument);
       return app.workspace.save(document, document.name.peek(), true);
     },
   },
@@ -149,7 +149,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     async run(argument) {
-      const document = documentIn(app, argument);
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
       const name = document.name.peek();
       const { text } = await app.host.workflows.read(name);
@@ -188,8 +188,8 @@ function needSaved({ name, revision }: OpenDocument): void {
   throw new RangeError(`"${name.peek()}" has no file yet: save it first`);
 }
 
-function savedName(app: Documents): string {
-  const document = documentIn(app);
+function savedName({ workspace }: Documents): string {
+  const document = documentIn(workspace);
   needSaved(document);
   return document.name.peek();
 }
