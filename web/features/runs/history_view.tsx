@@ -3,7 +3,6 @@ import { useEffect } from "preact/hooks";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { RunInfo } from "../../host/api.ts";
 import { useRuns } from "../../runs/runs.ts";
-import type { Runs } from "../../runs/runs.ts";
 import { filterRuns, printDay, runBefore, SHOWN } from "./history_state.ts";
 import type { HistoryState, Shown } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
