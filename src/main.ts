@@ -7,8 +7,8 @@ import { runCommandLine } from "./cli/command_line.ts";
 import type { Host } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
 import type { Catalogue } from "./runtime/models/catalogue.ts";
-import { openTrust } from "./trust.ts";
-import { userFolder } from "./user_folder.ts";
+import { openTrust } from "./program/trust.ts";
+import { userFolder } from "./program/user_folder.ts";
 
 const host: Host = {
   version: config.version,
@@ -19,8 +19,8 @@ const host: Host = {
   },
   async tryOut(plugins) {
     const [{ tryPlugins }, { sealNative }] = await Promise.all([
-      import("./plugin_trial.ts"),
-      import("./native.ts"),
+      import("./program/plugin_trial.ts"),
+      import("./program/seal_native.ts"),
     ]);
     const user = userFolder();
     const memory = user === undefined ? undefined : new Folder(user);
@@ -44,9 +44,9 @@ const host: Host = {
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },
-  hub: async () => (await import("./model_hub.ts")).openHub(),
+  hub: async () => (await import("./program/model_hub.ts")).openHub(),
   async openWorld(options) {
-    const { openWorld } = await import("./world.ts");
+    const { openWorld } = await import("./program/open_world.ts");
     return openWorld(options, [import.meta.dirname!, ...host.plugins]);
   },
   async train(recipe, { models: folders, ...options }) {
@@ -77,14 +77,14 @@ const host: Host = {
   },
   async link({ hostname, port, tokenFile }) {
     const [{ linkToken }, { serverAddress }] = await Promise.all([
-      import("./access_token.ts"),
-      import("./server_address.ts"),
+      import("./program/access_token.ts"),
+      import("./program/server_address.ts"),
     ]);
     return serverAddress(hostname, port, linkToken(tokenFile));
   },
   async serve(options) {
     await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands
-    return await (await import("./host_process.ts")).startHost(options);
+    return await (await import("./program/host_process.ts")).startHost(options);
   },
 };
 
@@ -97,22 +97,22 @@ async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
 }
 
 if (Deno.args[0] === "runner") {
-  const { runRunner } = await import("./runner.ts");
+  const { runRunner } = await import("./program/run_runner.ts");
   await runRunner(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 if (Deno.args[0] === "trial") {
-  const { runTrial } = await import("./plugin_trial.ts");
+  const { runTrial } = await import("./program/plugin_trial.ts");
   await runTrial(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 if (Deno.args[0] === "helper") {
-  const { runHelper } = await import("./helper.ts");
+  const { runHelper } = await import("./program/run_helper.ts");
   await runHelper(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 if (Deno.args[0] === "host") {
-  const { runHost } = await import("./host_process.ts");
+  const { runHost } = await import("./program/host_process.ts");
   await runHost(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }

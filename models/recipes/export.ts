@@ -2,9 +2,9 @@
  * Writes the bundled models' folders from what was trained: `deno run -A models/recipes/export.ts [emoji]
  * [emoji-faces] [emoji-animals]`, in the layout that diffusers reads.
  */
-import { buildCLIPTextModel } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { buildCLIPTextModel } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { basename, fromFileUrl } from "@std/path";
 import type { Content } from "../../src/files/draft.ts";

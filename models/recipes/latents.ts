@@ -1,4 +1,4 @@
-import { vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { floats, Session } from "../../src/runtime/session.ts";
 import { AUTOENCODER } from "./configs.ts";

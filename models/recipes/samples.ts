@@ -4,9 +4,9 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import sharp from "sharp";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import type { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { type Feed, floats, integers, Session } from "../../src/runtime/session.ts";

@@ -1,9 +1,11 @@
 import {
   defineNode,
   evaluatedLevels,
+  formulaText,
+  type GuidancePlan,
   int,
   kinds,
-  needsUncond,
+  lineText,
   networksOf,
   openSchedule,
   optional,
@@ -53,7 +55,7 @@ export default defineNode({
     { guidance, schedule: spec, latents, batchSize, startAtStep, endAtStep },
     { models },
   ) {
-    const { levels, sampler } = openSchedule(spec);
+    const { levels, sampler, needsUncond } = openSchedule(spec);
     const images = latents?.shape[0] ?? batchSize;
     const walked = levels.slice(startAtStep, endAtStep === undefined ? undefined : endAtStep + 1);
     if (walked.length < 2) {
@@ -67,11 +69,11 @@ export default defineNode({
       networks: await networksOf(guidance, models),
       evaluated: await evaluatedLevels(sampler, walked),
       images,
-      uncond: needsUncond(spec),
+      uncond: needsUncond,
     });
     const cost = `${plan.calls} network calls, ${plan.rows} rows`;
     return {
-      text: [plan.formula, cost, ...linesOf(plan.steps)].join("\n"),
+      text: [formulaText(plan.formula, plan.branches), cost, ...linesOf(plan)].join("\n"),
       calls: plan.calls,
       rows: plan.rows,
       report: reportOfPlan(plan, images),
@@ -79,14 +81,14 @@ export default defineNode({
   },
 });
 
-type Steps = ReturnType<typeof planGuidance>["steps"];
+type Step = GuidancePlan["steps"][number];
 
 /** What is evaluated, step by step; steps one after the other that differ in nothing but their noise in one line. */
-function linesOf(steps: Steps): readonly string[] {
-  const lines: { readonly what: string; readonly of: Steps[number][] }[] = [];
+function linesOf({ steps, branches }: GuidancePlan): readonly string[] {
+  const lines: { readonly what: string; readonly of: Step[] }[] = [];
   for (const step of steps) {
     const calls = step.batches.map(({ model, rows }) => `${model} x ${rows}`).join(", ");
-    const what = `${calls || "no call"}  ${step.formula}`;
+    const what = `${calls || "no call"}  ${lineText(step.formula, branches)}`;
     const last = lines.at(-1);
     if (last?.what === what) last.of.push(step);
     else lines.push({ what, of: [step] });
@@ -100,6 +102,6 @@ function linesOf(steps: Steps): readonly string[] {
   });
 }
 
-function sigmaOf({ level: { sigma, alpha } }: Steps[number]): string {
+function sigmaOf({ level: { sigma, alpha } }: Step): string {
   return (sigma / Math.max(alpha, Number.EPSILON)).toPrecision(3);
 }

@@ -1,4 +1,4 @@
-import { defineNode, float, kinds, list, text } from "sdk";
+import { defineNode, float, formulaText, kinds, list, text } from "sdk";
 
 const mean = (values: readonly (number | null)[]): number | undefined => {
   const known = values.filter((value) => value !== null);
@@ -22,7 +22,7 @@ export default defineNode({
     milliseconds: list(float(), { doc: "How long each step took" }),
   },
   run({ report }) {
-    const { formula, calls, rows, steps, elapsed } = report;
+    const { formula, branches, calls, rows, steps, elapsed } = report;
     const lines = steps.map(({ step, level, terms, total }) => {
       const each = terms.map(({ name, scale, norm, cosineToTotal }) =>
         `${name} ${show(scale, 2)} x ${show(mean(norm))} at ${show(mean(cosineToTotal), 2)}`
@@ -32,6 +32,9 @@ export default defineNode({
     });
     const took = elapsed.reduce((sum, ms) => sum + ms, 0);
     const cost = `${calls} network calls, ${rows} rows, ${(took / 1000).toFixed(1)} s`;
-    return { text: [formula, cost, ...lines].join("\n"), milliseconds: [...elapsed] };
+    return {
+      text: [formulaText(formula, branches), cost, ...lines].join("\n"),
+      milliseconds: [...elapsed],
+    };
   },
 });

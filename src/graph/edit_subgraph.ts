@@ -136,17 +136,6 @@ export function renameSubgraph(workflow: Workflow, from: string, to: string): Wo
   );
 }
 
-/** Deletes the definition of a subgraph. @throws RangeError while it has instances */
-export function removeSubgraph(workflow: Workflow, name: string): Workflow {
-  subgraphOf(workflow, name);
-  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
-  const placed = bodies.some(({ nodes }) =>
-    Object.values(nodes).some(({ type }) => type === subgraphType(name))
-  );
-  if (placed) throw new RangeError(`Cannot delete the subgraph "${name}": it has instances`);
-  return { ...workflow, subgraphs: without(workflow.subgraphs, [name]) };
-}
-
 /** Whether a subgraph may have an instance on this canvas: not inside itself, however deep. */
 export function canPlace(workflow: Workflow, where: Where, name: string): boolean {
   const inside = new Set([name]);
@@ -188,6 +177,14 @@ export function removeSubgraphInput(workflow: Workflow, name: string, input: str
     const inner = mapLinks(subgraph, (link) => link.from === `${INPUTS}.${input}` ? value : link);
     return { ...inner, inputs: without(subgraph.inputs, [input]) };
   });
+}
+
+/** Takes a result off the subgraph. */
+export function removeSubgraphResult(workflow: Workflow, name: string, result: string): Workflow {
+  return editSubgraph(workflow, name, (subgraph) => ({
+    ...subgraph,
+    results: without(subgraph.results, [result]),
+  }));
 }
 
 /** Gives an input of the subgraph another name; wires inside and instances follow. */

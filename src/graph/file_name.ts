@@ -23,6 +23,14 @@ export const COUNTER = "{counter}";
 const UNFIT = /[<>:"/\\|?*{}%\x00-\x1f\x7f]+/g;
 // deno-lint-ignore no-control-regex
 const BAD = /[<>:"|?*\\\x00-\x1f\x7f]/;
+/**
+ * What nobody sees in a name, or what turns the letters behind it round, so that it looks like another one. Joiners and
+ * selectors within a word, as emoji and many scripts have them, are none of it.
+ *
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+export const UNSEEN =
+  /[\x80-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|(?<=^|[\s/])[\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 /** @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** File systems take 255 bytes; the rest is for a number, what tells the runs of a sweep apart, and the extension. */
@@ -79,7 +87,10 @@ export function isFill(field: string, fills: readonly string[]): boolean {
 
 /** A value as part of a name. */
 export function namePart(value: unknown): string {
-  const text = String(value).replaceAll(UNFIT, "_").trim().slice(0, MAX_VALUE).toWellFormed();
+  const text = String(value).replaceAll(UNFIT, "_").replaceAll(UNSEEN, "_").trim().slice(
+    0,
+    MAX_VALUE,
+  ).toWellFormed();
   return /^\.*$/.test(text) ? "_" : text;
 }
 
@@ -110,6 +121,11 @@ export function fileNameFault(
 function wordsFault(name: string): string | undefined {
   const bad = BAD.exec(name)?.[0];
   if (bad !== undefined) return `A file's name cannot have ${JSON.stringify(bad)}`;
+  const unseen = name.match(UNSEEN)?.[0];
+  if (unseen !== undefined) {
+    const code = unseen.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    return `A file's name cannot have U+${code}, which nobody sees`;
+  }
   if (name.startsWith("/")) {
     return `"${name}" leaves the output folder: write a name within it, without "/" in front`;
   }

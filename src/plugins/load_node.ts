@@ -14,20 +14,12 @@ export interface LoadedNode {
 /** What a node says of itself is a few KB: bytes as JSON. */
 const MAX_TEXT = 2 ** 20;
 
-export function importFile(file: string): Promise<unknown> {
-  return import(toFileUrl(file).href);
-}
-
 /** Imports the file of a node. Whatever that does but end or block the process, it is a fault of this node alone. */
-export async function loadNode(
-  plugin: Plugin,
-  file: string,
-  importFile: (file: string, plugin: Plugin) => Promise<unknown>,
-): Promise<LoadedNode> {
+export async function loadNode(plugin: Plugin, file: string): Promise<LoadedNode> {
   const path = join(plugin.folder, file);
   try {
     const [module, source] = await Promise.all([
-      importFile(path, plugin),
+      import(toFileUrl(path).href),
       Deno.readTextFile(path),
     ]);
     const { default: definition } = module as { default?: unknown };

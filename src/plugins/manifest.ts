@@ -8,7 +8,6 @@ const RESERVED = ["subgraph", "reroute"];
 
 const text = z.string().check(z.minLength(1));
 const range = z.string().check(z.refine(isRange, "Expected a version range such as ^1.0.0"));
-const hosts = z.array(text);
 
 const manifestSchema = z.object({
   /** The folder's name; node types begin with it. */
@@ -24,22 +23,15 @@ const manifestSchema = z.object({
   homepage: z.exactOptional(z.string()),
   /** The versions of braid it works with. */
   engines: z.object({ braid: range }),
-  /** What its code may do beyond computing: nothing that is not named here. */
+  /** Nothing confines a plugin to what it would name here yet, so that to accept names would promise too much. */
   permissions: z._default(
-    z.strictObject({
-      net: z.exactOptional(hosts),
-      read: z.exactOptional(z.array(text)),
-      write: z.exactOptional(z.array(text)),
-      env: z.exactOptional(z.array(text)),
-      run: z.exactOptional(z.array(text)),
-    }),
+    z.record(z.string(), z.unknown()).check(
+      z.refine((named) => !Object.keys(named).length, "Not enforced yet: leave it out"),
+    ),
     {},
   ),
   contributes: z._default(z.record(z.string(), z.unknown()), {}),
 });
-
-/** A schema for each thing that a plugin can contribute; whoever uses a contribution declares its point. */
-export type ContributionPoints = Readonly<Record<string, z.ZodMiniType>>;
 
 const templates = z.array(z.object({
   file: text,
@@ -55,7 +47,7 @@ const kinds = z.array(z.object({
   literal: z.exactOptional(z.boolean()),
 }));
 
-/** The points that the loader itself uses. */
+/** A schema for each thing that a plugin can contribute. */
 const POINTS = {
   /** Node files, in place of every one in the folder. */
   nodes: z.array(
@@ -74,7 +66,6 @@ export interface Contributions {
   readonly templates?: z.infer<typeof templates>;
   readonly firstTemplates?: z.infer<typeof POINTS.firstTemplates>;
   readonly kinds?: z.infer<typeof kinds>;
-  readonly [point: string]: unknown;
 }
 
 export interface Manifest extends Omit<z.infer<typeof manifestSchema>, "contributes"> {
@@ -89,7 +80,7 @@ export interface ReadManifest {
 }
 
 /** Reads a `plugin.json`. A bad contribution disables only itself, a key that no one knows is warned of. */
-export function readManifest(value: unknown, points: ContributionPoints = {}): ReadManifest {
+export function readManifest(value: unknown): ReadManifest {
   const parsed = checkShape(manifestSchema, value);
   if (!parsed.success) {
     return { manifest: undefined, errors: parsed.error.issues.map(describeIssue), warnings: [] };
@@ -98,7 +89,7 @@ export function readManifest(value: unknown, points: ContributionPoints = {}): R
   const warnings = Object.keys(value as object)
     .filter((key) => !Object.hasOwn(manifestSchema.shape, key) && key !== "$schema")
     .map((key) => `The field "${key}" is unknown`);
-  const known: ContributionPoints = { ...POINTS, ...points };
+  const known: Readonly<Record<string, z.ZodMiniType>> = POINTS;
   const contributes: Record<string, unknown> = {};
   for (const [point, contribution] of Object.entries(parsed.data.contributes)) {
     const schema = Object.hasOwn(known, point) ? known[point] : undefined;

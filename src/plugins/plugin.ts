@@ -1,6 +1,6 @@
 import { basename, join } from "@std/path";
 import { containedFile, MAX_READ_BYTES } from "./contained.ts";
-import type { ContributionPoints, Manifest } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 import { isWithin, readManifest } from "./manifest.ts";
 
 /** What is wrong with a plugin: a message about it, never a crash. */
@@ -43,7 +43,6 @@ export interface ReadPlugin {
 export async function readPlugin(
   folder: string,
   version: string,
-  points: ContributionPoints = {},
   builtIn = false,
 ): Promise<ReadPlugin> {
   const diagnostics: PluginDiagnostic[] = [];
@@ -70,7 +69,7 @@ export async function readPlugin(
   } catch (error) {
     return refuse(`Cannot read the manifest: ${error instanceof Error ? error.message : error}`);
   }
-  const { manifest, errors, warnings } = readManifest(json, points);
+  const { manifest, errors, warnings } = readManifest(json);
   if (!manifest) return refuse(...errors);
   for (const message of errors) report(message);
   for (const message of warnings) report(message, "warning");

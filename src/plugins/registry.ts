@@ -3,8 +3,7 @@ import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import type { LoadedNode } from "./load_node.ts";
-import { faultyNode, importFile, loadNode } from "./load_node.ts";
-import type { ContributionPoints } from "./manifest.ts";
+import { faultyNode, loadNode } from "./load_node.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
@@ -17,10 +16,6 @@ export interface RegistryOptions {
   readonly builtIn?: readonly string[];
   /** Asked before code of any other is loaded, once for all of them. */
   readonly tryOut?: TryOut;
-  /** What else than nodes, templates and kinds plugins may contribute. */
-  readonly points?: ContributionPoints;
-  /** Imports a node file: in place of `import()` where code must not run in this process. */
-  readonly importFile?: (file: string, plugin: Plugin) => Promise<unknown>;
 }
 
 /** Node definitions that could be loaded, and what is wrong with the others. */
@@ -50,13 +45,13 @@ export async function openRegistry(
   folders: readonly string[],
   options: RegistryOptions,
 ): Promise<Registry> {
-  const { builtIn = [], version, points } = options;
+  const { builtIn = [], version } = options;
   const plugins = new Map<string, Plugin>();
   const diagnostics: PluginDiagnostic[] = [];
   for (const root of [...builtIn, ...folders]) {
     const own = builtIn.includes(root);
     for (const folder of await pluginFolders(resolve(root), diagnostics)) {
-      const { plugin, diagnostics: found } = await readPlugin(folder, version, points, own);
+      const { plugin, diagnostics: found } = await readPlugin(folder, version, own);
       diagnostics.push(...found);
       const other = plugin && plugins.get(plugin.name);
       if (!plugin || other?.folder === folder) continue;
@@ -81,7 +76,7 @@ export async function openRegistry(
       const faults = Object.hasOwn(files, file) ? files[file]! : [];
       if (faults.length) return faultyNode(plugin, file, faults);
     }
-    return await loadNode(plugin, file, options.importFile ?? importFile);
+    return await loadNode(plugin, file);
   };
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);

@@ -11,9 +11,23 @@ const HEADER = 100;
 
 /** @throws DamageError for a file that cannot be a database */
 export function demandFile(path: string): void {
-  const [size] = [path, `${path}-wal`, `${path}-shm`].map(sizeOf);
+  const [size, log, , journal] = ["", "-wal", "-shm", "-journal"].map((part) =>
+    sizeOf(path + part)
+  );
   if (size === 0) throw new DamageError("is empty");
-  if (size !== undefined && size < HEADER) throw new DamageError("has been cut short");
+  if (size === undefined) return;
+  // SQLite takes a last page that is not whole for one that ends in zeros, unless a log has it.
+  const isPart = size < HEADER || !log && !journal && size % pageSizeOf(path) > 0;
+  if (isPart) throw new DamageError("has been cut short");
+}
+
+/** Bytes of a page as the header has it; 1 where it has none. */
+function pageSizeOf(path: string): number {
+  using file = Deno.openSync(path);
+  const head = new Uint8Array(HEADER);
+  file.readSync(head);
+  const size = new DataView(head.buffer).getUint16(16);
+  return size === 1 ? 65_536 : (size & (size - 1)) === 0 && size >= 512 ? size : 1;
 }
 
 /** @throws DamageError for a database that this version of Braid has not written, or not as it is now */

@@ -18,6 +18,9 @@ const MAX_COPIED = 2 ** 29;
 /** `braid.sqlite.2026-11-28T17-40-05Z`, and what else was put beside it at that time. */
 const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$/;
 
+/** Stands beside what is set aside until what can be read of it is taken over. */
+const UNREAD = ".unread";
+
 /**
  * The database of a server: one that cannot be gone on with is set aside under a name with the time, a new one takes
  * its place, and what the last clean stop has left can be brought back.
@@ -41,6 +44,7 @@ export class KeptDatabase {
     this.#refusal = refusal;
     this.database = this.#open();
     this.#ino = folder.inodeOf(NAME);
+    if (this.#refusal === undefined) this.#takeLeft();
     this.#checkRows();
     if (this.refusal !== undefined) this.#say("error", this.refusal);
     else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
@@ -150,6 +154,7 @@ export class KeptDatabase {
     }
     const aside = this.#asideName();
     let isKept = false;
+    this.#folder.write(`${aside}${UNREAD}`, "");
     for (const part of PARTS) {
       if (!this.#folder.has(`${NAME}${part}`)) continue;
       this.#folder.move(`${NAME}${part}`, `${aside}${part}`);
@@ -157,15 +162,31 @@ export class KeptDatabase {
     }
     if (this.#folder.has(BACKUP)) this.#folder.move(BACKUP, `${aside}.backup`);
     const database = openDatabase(this.#folder);
+    this.#takeOver(aside, isKept, database, fault);
+    return database;
+  }
+
+  /** Ends what a start has left that was killed before it had taken over what it had set aside. */
+  #takeLeft(): void {
+    for (const name of this.#names()) {
+      const aside = name.slice(0, -UNREAD.length);
+      if (!name.endsWith(UNREAD) || !ASIDE.test(aside)) continue;
+      if (!this.#folder.has(aside)) this.#folder.remove(name);
+      else this.#takeOver(aside, true, this.database, `"${this.#folder.pathOf(NAME)}" was damaged`);
+    }
+  }
+
+  #takeOver(aside: string, isKept: boolean, database: DatabaseSync, fault: string): void {
     // Those who come back with the number of an event of before are not to pass over any.
+    database.prepare("DELETE FROM sqlite_sequence WHERE name = 'events'").run();
     database.prepare("INSERT INTO sqlite_sequence VALUES ('events', ?)").run(Date.now());
     const count = isKept ? this.#salvage(aside, database) : 0;
+    this.#folder.remove(`${aside}${UNREAD}`);
     const kept = isKept
       ? `: it is kept as "${this.#folder.pathOf(aside)}", and pictures of before as long as it is`
       : "";
     const rest = count ? `, with ${countRuns(count)} that could be read` : "";
     this.#say("error", `${fault}${kept}. A new history has begun${rest}`);
-    return database;
   }
 
   /** Takes over what can be read: how many runs. */
@@ -203,13 +224,16 @@ export class KeptDatabase {
 
   /** What was set aside, oldest first. */
   #aside(): readonly { readonly name: string; readonly at: number }[] {
-    if (!this.#folder.has(".")) return [];
-    const names = [...Deno.readDirSync(this.#folder.path)]
-      .flatMap(({ name, isSymlink }) => isSymlink ? [] : [name]);
-    return names.sort().flatMap((name) => {
+    return this.#names().flatMap((name) => {
       const [, hour, minute, second] = ASIDE.exec(name) ?? [];
       return hour ? [{ name, at: Date.parse(`${hour}:${minute}:${second}Z`) }] : [];
     });
+  }
+
+  #names(): readonly string[] {
+    if (!this.#folder.has(".")) return [];
+    return [...Deno.readDirSync(this.#folder.path)]
+      .flatMap(({ name, isSymlink }) => isSymlink ? [] : [name]).sort();
   }
 }
 

@@ -2,7 +2,7 @@ import type { AnyNode, Catalogue, Library } from "../graph/catalogue.ts";
 import { createLibrary } from "../graph/catalogue.ts";
 import type { Conversion } from "../graph/conversion.ts";
 import type { KindInfo } from "../graph/kind.ts";
-import { REROUTE, subgraphName } from "../graph/node_types.ts";
+import { usedTypes } from "../graph/node_types.ts";
 import type { NamedKind } from "../graph/port.ts";
 import { PRIMITIVES } from "../graph/primitives.ts";
 import type { Checked } from "../graph/validate.ts";
@@ -87,7 +87,7 @@ export async function prepare(
   vocabulary: Vocabulary,
   all = false,
 ): Promise<Prepared> {
-  const types = typesIn(workflow);
+  const types = usedTypes(workflow);
   // To name the nearest of all types, all have to be known.
   const unknown = types.some((type) => !registry.types.includes(type));
   const loaded = await loadLibrary(registry, vocabulary, all || unknown ? undefined : types);
@@ -114,11 +114,4 @@ export function firstFault(
     ...(node !== undefined && { node }),
     ...(port !== undefined && { port }),
   };
-}
-
-/** The types of all nodes that plugins have to bring. */
-function typesIn(workflow: Workflow): readonly string[] {
-  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
-  const types = bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type));
-  return [...new Set(types)].filter((type) => type !== REROUTE && subgraphName(type) === undefined);
 }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
-import { COUNTER } from "../graph/file_name.ts";
+import { COUNTER, UNSEEN } from "../graph/file_name.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 
@@ -116,6 +116,7 @@ function safePart(part: string): string {
   const plain = part.toWellFormed().normalize("NFC")
     // deno-lint-ignore no-control-regex
     .replace(/[\x00-\x1f\x7f<>:"|?*]/g, "_")
+    .replaceAll(UNSEEN, "_")
     .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
   const safe = cut(plain, 150, MAX_BYTES);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;

@@ -15,6 +15,13 @@ export class Silence {
     this.#wait();
   }
 
+  /** From now on, by the limit as it is now. */
+  begin(): void {
+    this.stop();
+    this.heard();
+    this.#wait();
+  }
+
   heard(): void {
     this.#milliseconds = 0;
   }

@@ -226,13 +226,14 @@ export class Supervisor implements AsyncDisposable {
   /** @throws TypeError for what it may not say now */
   #hear(message: FromRunner): void {
     // Before it is ready it may say what it likes: that is not what is waited for.
-    if (this.#state !== "starting" || message.type === "ready") this.#silence?.heard();
+    if (this.#state !== "starting") this.#silence?.heard();
     switch (message.type) {
       case "ready":
         if (this.#state !== "starting") throw new TypeError("It is ready already");
         this.#device = message.device;
         this.#ready.resolve();
         this.#change("idle");
+        this.#silence?.begin(); // another limit holds now
         break;
       case "memory":
         this.#memory = { used: message.used, total: message.total };

@@ -3,7 +3,7 @@ import type { Guidance } from "../diffusion/guidance/guidance.ts";
 import type { Network } from "../diffusion/guidance/network.ts";
 import type { Prediction } from "../diffusion/guidance/prediction.ts";
 import { formatNetworkId, parseNetworkId } from "../runtime/networks/network_id.ts";
-import type { PerturbationGate } from "../onnx/build/perturbation.ts";
+import type { PerturbationGate } from "../onnx/builders/perturbation.ts";
 import type { RunModels } from "./run_models.ts";
 
 /** The networks that a guidance names, each once, the base's first. Their weights are loaded when they are evaluated. */

@@ -73,13 +73,14 @@ export type { SavedFile } from "./saved_file.ts";
 export {
   type ComfySchedule,
   type DiffusersSchedule,
-  needsUncond,
   openSchedule,
   SAMPLER_NAMES,
   SCHEDULE_NAMES,
   type ScheduleSpec,
   withStrength,
 } from "./schedule_spec.ts";
+
+export { ALIGNED_MODELS, alignedSigmas } from "../diffusion/schedules/align_your_steps.ts";
 
 // Tensors, pictures and masks
 export { createRandom, type Random, type Seed } from "../tensor/noise.ts";
@@ -148,9 +149,8 @@ export type {
   Sampler,
   SamplerStep,
 } from "../diffusion/denoiser.ts";
-export type { Apg } from "../diffusion/guidance/apg.ts";
-export type { CfgNorm } from "../diffusion/guidance/cfg_norm.ts";
-export type { CfgZero } from "../diffusion/guidance/cfg_zero.ts";
+export type { NamedBranch } from "../diffusion/guidance/branches.ts";
+export type { Curve } from "../diffusion/guidance/curve.ts";
 export { evaluatedLevels } from "../diffusion/guidance/evaluated_levels.ts";
 export {
   gcfg,
@@ -160,9 +160,15 @@ export {
   withTerms,
 } from "../diffusion/guidance/guidance.ts";
 export type { Interval } from "../diffusion/guidance/interval.ts";
-export type { Mimic } from "../diffusion/guidance/mimic.ts";
 export type { Network, NetworkInfo, NetworkRow } from "../diffusion/guidance/network.ts";
 export type { StepRecord, TermRecord } from "../diffusion/guidance/observation.ts";
+export type {
+  Operator,
+  OperatorStep,
+  Settings,
+  SettingsOf,
+  TermBranches,
+} from "../diffusion/guidance/operator.ts";
 export {
   type FormulatedStep,
   type GuidancePlan,
@@ -192,11 +198,8 @@ export { slider, type SliderAxis } from "../diffusion/guidance/presets/slider.ts
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
 export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
 export type { Projection } from "../diffusion/guidance/projection.ts";
-export type { Rescale } from "../diffusion/guidance/rescale.ts";
-export type { Curve, Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
+export type { Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
 export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";
-export type { Tcfg } from "../diffusion/guidance/tcfg.ts";
-export type { DynamicThresholding } from "../diffusion/guidance/thresholding.ts";
 export type { SamplerOptions } from "../diffusion/samplers/create.ts";
 export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
 export type { AncestralOptions, ChurnOptions } from "../diffusion/samplers/euler.ts";
@@ -204,6 +207,17 @@ export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
+
+// Formulas
+export type {
+  BranchName,
+  Formula,
+  FormulaLine,
+  FormulaPart,
+  FormulaPrediction,
+  FormulaSymbol,
+} from "../formula/formula.ts";
+export { formulaText, lineText } from "../formula/text.ts";
 
 // Metrics
 export type { CompareOptions, SetComparison, SetMetrics } from "../metrics/compare_sets.ts";
@@ -221,4 +235,4 @@ export {
   type ClipSkipNumbering,
 } from "../runtime/text/clip_skip.ts";
 export { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
-export type { PerturbationGate } from "../onnx/build/perturbation.ts";
+export type { PerturbationGate } from "../onnx/builders/perturbation.ts";

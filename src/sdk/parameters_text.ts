@@ -1,11 +1,15 @@
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
+import { formulaText } from "../formula/text.ts";
 import type { DenoiseReport } from "./report.ts";
 
 /**
  * What made a picture, in the form that Stable Diffusion's web UIs read from the keyword `parameters`: the prompt, the
  * negative prompt, then settings. Guidance that this form has no words for is told by its formula.
  */
-export function parametersText(guidance: Guidance, { settings, formula }: DenoiseReport): string {
+export function parametersText(
+  guidance: Guidance,
+  { settings, formula, branches }: DenoiseReport,
+): string {
   const wanted = guidance.terms.filter(({ scale }) => typeof scale !== "number" || scale > 0);
   const base = guidance.base.condition?.text ?? "";
   const texts = wanted.map(({ prediction }) => prediction.condition?.text ?? "");
@@ -18,7 +22,7 @@ export function parametersText(guidance: Guidance, { settings, formula }: Denois
     "Schedule type": schedule,
     Seed: seed,
     Model: models,
-    Guidance: formula.replaceAll("\n", "; "),
+    Guidance: formulaText(formula, branches).replaceAll("\n", "; "),
   };
   return [
     plain(prompt),

@@ -1,3 +1,4 @@
+import type { TermBranches } from "../diffusion/guidance/operator.ts";
 import type { GuidancePlan } from "../diffusion/guidance/plan.ts";
 import type { StepRecord } from "../diffusion/guidance/observation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -16,11 +17,7 @@ export interface ReportStep extends StepRecord {
  */
 export interface DenoiseReport extends Pick<GuidancePlan, "formula" | "branches"> {
   /** Each term with the indices of its predictions among the branches. */
-  readonly terms: readonly {
-    readonly name: string;
-    readonly prediction: number;
-    readonly against: number;
-  }[];
+  readonly terms: readonly TermBranches[];
   /** Each evaluation, in order; empty where nothing was recorded. */
   readonly steps: readonly ReportStep[];
   /** Sampler or scheduler, and its steps, seed and size, for people to read. */

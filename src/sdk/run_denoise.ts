@@ -1,5 +1,5 @@
 import { denoise } from "../diffusion/denoise.ts";
-import { collectBranches } from "../diffusion/guidance/branches.ts";
+import { collectBranches, namedBranches } from "../diffusion/guidance/branches.ts";
 import { compileGuidance } from "../diffusion/guidance/compile.ts";
 import { guidanceFormula } from "../diffusion/guidance/formula.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
@@ -13,7 +13,7 @@ import { networksOf } from "./guidance_networks.ts";
 import { inpainted } from "./inpainting.ts";
 import type { DenoiseReport } from "./report.ts";
 import type { RunVae } from "./run_models.ts";
-import { needsUncond, openSchedule, type ScheduleSpec, startsFromNoise } from "./schedule_spec.ts";
+import { openSchedule, type ScheduleSpec, startsFromNoise } from "./schedule_spec.ts";
 
 /** What a run of steps starts from and follows. */
 export interface DenoiseRequest {
@@ -83,7 +83,7 @@ export async function runDenoise(
   const denoiser = compileGuidance(guidance, await networksOf(guidance, context.models), {
     levels,
     schedule: noiseSchedule,
-    uncond: needsUncond(spec),
+    uncond: schedule.needsUncond,
     ...(record !== "none" && { observe: observer.observe }),
   });
   const plain = { sampler: schedule.sampler, denoiser };
@@ -110,7 +110,7 @@ export async function runDenoise(
   const evaluations = observer.steps;
   const report = {
     formula: guidanceFormula(guidance, branches),
-    branches: branches.all.map(({ label, prediction }) => ({ label, model: prediction.model })),
+    branches: namedBranches(branches),
     terms: branches.terms,
     steps: evaluations,
     settings: settingsOf(request, end - start),

@@ -72,8 +72,3 @@ export function startsFromNoise(spec: ScheduleSpec): boolean {
     ? (spec.request.strength ?? 1) === 1
     : !("steps" in spec.sigmas) || (spec.sigmas.denoise ?? 1) === 1;
 }
-
-/** Whether the sampler renoises with the unguided estimate, as those named `..._cfg_pp` do. */
-export function needsUncond(spec: ScheduleSpec): boolean {
-  return spec.type === "comfy" && spec.sampler.includes("_cfg_pp");
-}

@@ -1,6 +1,7 @@
 import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { Settings } from "./api.ts";
+import { boundFaults } from "./bounds.ts";
 import { HttpError } from "./problem.ts";
 
 /** `workspace` holds for one folder of workflows and goes before `user`. */
@@ -9,7 +10,11 @@ export type SettingsScope = "user" | "workspace";
 export interface SettingsFiles {
   /** Those of one file, or what holds of both together. */
   read(scope?: SettingsScope): Settings;
-  /** Without a scope: what differs from the workspace's becomes the user's. */
+  /**
+   * Without a scope: what differs from the workspace's becomes the user's.
+   *
+   * @throws HttpError 400 for a bound that is none, unless it is there already
+   */
   write(settings: Settings, scope?: SettingsScope): void;
 }
 
@@ -49,7 +54,10 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   return {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
     write(settings, scope) {
-      read(scope ?? "user");
+      const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
+      const known = boundFaults(there);
+      const fault = boundFaults(settings).find((one) => !known.includes(one));
+      if (fault !== undefined) throw new HttpError(400, fault);
       if (scope) return write(settings, scope);
       const workspace = read("workspace");
       const own = Object.entries(settings).filter(([name, value]) =>

@@ -2,7 +2,7 @@ import {
   type AutoencoderKLConfig,
   buildAutoencoderKLDecoder,
   buildAutoencoderKLEncoder,
-} from "../onnx/build/autoencoder_kl.ts";
+} from "../onnx/builders/autoencoder_kl.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 
 /** What an autoencoder is trained to do. */

@@ -33,7 +33,11 @@ export function saveCheckpoint(
   );
 }
 
-/** What the training of a checkpoint started from, nothing known of older ones; undefined where there is none. */
+/**
+ * What the training of a checkpoint started from, nothing known of older ones; undefined where there is none.
+ *
+ * @throws Error that names the file where it cannot be read
+ */
 export async function checkpointOrigin(
   path: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -42,7 +46,9 @@ export async function checkpointOrigin(
     return JSON.parse(metadata["origin"] ?? "{}");
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw new Error(`Cannot go on with the training "${path}": ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

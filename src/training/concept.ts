@@ -1,5 +1,5 @@
 import type { Folder } from "../files/folder.ts";
-import { unetGraph } from "../onnx/build/unet_graph.ts";
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { Models } from "../runtime/models.ts";
 import { readStoredWeights, readTensors } from "../runtime/models/stored_weights.ts";

@@ -4,7 +4,7 @@ import type { Network } from "../diffusion/guidance/network.ts";
 import { denoise } from "../diffusion/denoise.ts";
 import { createScheduler } from "../diffusion/schedulers/create.ts";
 import { startLatents, stepNoise } from "../diffusion/schedulers/schedule.ts";
-import { unetGraph } from "../onnx/build/unet_graph.ts";
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { writeModel } from "../onnx/write.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import type { Models } from "../runtime/models.ts";

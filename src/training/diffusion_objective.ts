@@ -1,6 +1,6 @@
-import { buildCLIPTextModel, type CLIPTextConfig } from "../onnx/build/clip_text_model.ts";
-import { buildUNet2DConditionModel } from "../onnx/build/unet_2d_condition_model.ts";
-import type { UNetConfig } from "../onnx/build/unet_2d_config.ts";
+import { buildCLIPTextModel, type CLIPTextConfig } from "../onnx/builders/clip_text_model.ts";
+import { buildUNet2DConditionModel } from "../onnx/builders/unet_2d_condition_model.ts";
+import type { UNetConfig } from "../onnx/builders/unet_2d_config.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import type { Objective } from "./autoencoder_objective.ts";
 

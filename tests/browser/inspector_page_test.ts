@@ -97,6 +97,12 @@ test("GuidanceInspector lays a second run beside the first, as far along, and ex
   await page.getByLabel("log norm").check();
   assertEquals(await accessibilityFaults(page), []);
 
+  const formula = page.locator(".formula p");
+  await eventually(
+    () => formula.first().innerText(),
+    /^ε = εemoji\(∅\) \+ wconcept·\(εemoji\("cat/,
+  );
+  await eventually(() => formula.nth(1).innerText(), "wconcept = 2.5 for 0.3 < σ ≤ 5.5, else 1");
   await page.getByRole("button", { name: "Copy formula" }).click();
   await page.getByRole("button", { name: "CSV" }).click();
   await page.waitForFunction("said.length === 2");

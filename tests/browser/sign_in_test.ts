@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { serverAddress } from "../../src/server_address.ts";
+import { serverAddress } from "../../src/program/server_address.ts";
 import { serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
 import { Visitor } from "./studio.ts";

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
-import { giveKept, takeKept } from "../server/kept_parts.ts";
+import { CATALOGUE, giveKept } from "../server/kept_parts.ts";
 import { processesOf, serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -33,20 +33,21 @@ export class Studio implements AsyncDisposable {
   }
 
   /**
-   * Where a server has been before: the editor and the catalogue are not made once more.
+   * Where a server has been before: the catalogue is not asked for once more.
    *
    * @param env more of the server's environment
    */
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
-    giveKept(studio.folder);
+    giveKept(studio.folder, CATALOGUE);
     await studio.start("--trust");
     return studio;
   }
 
   /** As a newcomer has it, with nothing in the folder. */
   static async openFresh(): Promise<Studio> {
-    const studio = new Studio(await Deno.makeTempDir(), freePort(), {});
+    const folder = await Deno.makeTempDir();
+    const studio = new Studio(folder, freePort(), { XDG_CONFIG_HOME: join(folder, "config") });
     await studio.start();
     return studio;
   }
@@ -94,7 +95,6 @@ export class Studio implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-    takeKept(this.folder);
     await Deno.remove(this.folder, { recursive: true });
   }
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decoupleList, decouplePrompt } from "../../src/diffusion/conditions/decouple.ts";
 import { planGuidance } from "../../src/diffusion/guidance/plan.ts";
 import { decoupledGuidance } from "../../src/diffusion/guidance/presets/decoupled.ts";
-import { kLevels, under } from "./guidance_networks.ts";
+import { kLevels, stepFormulaOf, under } from "./guidance_networks.ts";
 
 function parts(prompt: string, scale?: number): [string, number][] {
   return decouplePrompt(prompt, scale).map(({ text, scale }) => [text, scale]);
@@ -121,7 +121,7 @@ Deno.test("decoupledGuidance() guides by each part with its own scale", () => {
     (text, i) => under("custom", text, i + 1),
   );
   assertEquals(
-    planGuidance(guidance, kLevels(1)).steps[0]!.formula,
+    stepFormulaOf(planGuidance(guidance, kLevels(1))),
     'eps = −4·eps_prior(∅) + 7.5·eps_custom("bedroom") − 3.5·eps_custom("minimalist style") + eps_custom("bedroom")′',
   );
   assertEquals(guidance.terms.map(({ name }) => name), [

@@ -5,7 +5,8 @@ import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
 import { gcfg } from "../../src/diffusion/guidance/guidance.ts";
 import type { Network } from "../../src/diffusion/guidance/network.ts";
-import type { Observation } from "../../src/diffusion/guidance/observation.ts";
+import type { Observation, StepRecord } from "../../src/diffusion/guidance/observation.ts";
+import { type FormulatedStep, planGuidance } from "../../src/diffusion/guidance/plan.ts";
 import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { conceptGuidance } from "../../src/diffusion/guidance/presets/concept.ts";
 import { negativePrompt } from "../../src/diffusion/guidance/presets/negative_prompt.ts";
@@ -192,6 +193,12 @@ Deno.test("compileGuidance() names the network that is missing, and one that ans
     RangeError,
     'there is no network "concept" among "prior"',
   );
+  const among = (...ids: string[]): string => {
+    const networks = ids.map((id) => toyNetwork(id));
+    const compile = () => compileGuidance(cfg(uncond, cat), networks, { levels: LEVELS });
+    return assertThrows(compile, RangeError).message.split(" among ")[1]!;
+  };
+  assertEquals([among(), among("a", "b")], ["none", '"a", "b"']);
   const short: Network = { ...toyNetwork("prior"), evaluate: () => Promise.resolve([]) };
   await assertRejects(
     () => compileGuidance(cfg(uncond, cat), [short], { levels: LEVELS })(x, LEVELS[0]!),
@@ -236,11 +243,66 @@ Deno.test("predictionKey() is the value of what is evaluated, not its wording", 
     key({ perturb: [1] }),
     key({ control: [hint] }),
     key({ control: [{ ...hint, scale: 0.5 }] }),
+    key({ control: [{ ...hint, id: "another picture" }] }),
+    key({ control: [{ ...hint, input: "mask" }] }),
+    key({ control: [{ ...hint, model: "depth" }] }),
+    key({ control: [{ ...hint, interval: { unit: "sigma", low: 1 } }] }),
     key({ model: "concept" }),
     predictionKey(dog),
     predictionKey(concept),
   ];
   assertEquals(new Set(keys).size, keys.length);
+});
+
+Deno.test("channels appended to the latents count at any strength, and at every step", async () => {
+  const { model: _, ...channels } = controlInput({
+    input: "image_latents",
+    tensor: tensor([1, 2], [1, 1, 1, 2]),
+    model: "none",
+    scale: 0,
+    interval: { unit: "sigma", low: 5 },
+  });
+  const network = toyNetwork("prior");
+  const guidance = gcfg({ ...uncond, control: [channels] }, []);
+  await compileGuidance(guidance, [network], { levels: LEVELS })(x, LEVELS[3]!);
+  assertEquals(network.batches[0]![0]!.control, [channels]);
+  const three = { ...channels, tensor: tensor([1, 2, 3], [3, 1, 1, 1]) };
+  await assertRejects(
+    () =>
+      compileGuidance(gcfg({ ...uncond, control: [three] }, []), [network], { levels: LEVELS })(
+        x,
+        LEVELS[3]!,
+      ),
+    RangeError,
+    "its image_latents has 3 rows for 2 images",
+  );
+});
+
+Deno.test("observe records what the plan said of each evaluation", async () => {
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, scale: { scale: 3, interval: { unit: "sigma", high: 3 } } },
+    { name: "dog", prediction: dog, scale: 2, projection: { type: "perpendicular" } },
+  ]);
+  const networks = [toyNetwork("prior")];
+  const plan = planGuidance(guidance, LEVELS, { networks, images: 2 });
+  assertEquals(plan.terms, [
+    { name: "cat", prediction: 1, against: 0 },
+    { name: "dog", prediction: 2, against: 0 },
+  ]);
+  const records: StepRecord[] = [];
+  const observe = (made: Observation): unknown => records.push(made.record());
+  const denoiser = compileGuidance(guidance, networks, { levels: LEVELS, observe });
+  for (const level of LEVELS.slice(0, -1)) await denoiser(x, level);
+  const told = (
+    { step, level, coefficients, evaluated, formula }: StepRecord | FormulatedStep,
+  ) => ({
+    step,
+    level,
+    coefficients,
+    evaluated,
+    formula,
+  });
+  assertEquals(records.map(told), plan.steps.map(told));
 });
 
 async function observed(

@@ -8,8 +8,8 @@ import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { composable } from "../../src/diffusion/guidance/presets/composable.ts";
 import { conceptGuidance } from "../../src/diffusion/guidance/presets/concept.ts";
 import {
-  negativeAsTerm,
   negativePrompt,
+  separateNegative,
 } from "../../src/diffusion/guidance/presets/negative_prompt.ts";
 import { dualCfg, instructPix2Pix } from "../../src/diffusion/guidance/presets/two_scales.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
@@ -44,19 +44,19 @@ function rowsOf(network: CountedNetwork): number {
 
 const scale = fc.double({ min: -10, max: 20, noNaN: true });
 
-Deno.test("negativeAsTerm() equals negativePrompt() at any scale, on 2 rows an image", async () => {
+Deno.test("separateNegative() with g - 1 equals negativePrompt() at any scale, on 2 rows an image", async () => {
   await fc.assert(
     fc.asyncProperty(scale, async (g) => {
       const [first, second] = [toyNetwork("prior"), toyNetwork("prior")];
       const a = await run(negativePrompt(dog, cat, g), [first]);
-      const b = await run(negativeAsTerm(uncond, dog, cat, g), [second]);
+      const b = await run(separateNegative(uncond, dog, cat, g, g - 1), [second]);
       assert(gap(a.denoised, b.denoised) < 1e-5);
       assertEquals(rowsOf(second), rowsOf(first));
     }),
     { numRuns: 30 },
   );
   const network = toyNetwork("prior");
-  await run(negativeAsTerm(uncond, dog, cat, 7.5), [network]);
+  await run(separateNegative(uncond, dog, cat, 7.5, 6.5), [network]);
   assertEquals([network.batches.length, rowsOf(network)], [1, 4]);
 });
 

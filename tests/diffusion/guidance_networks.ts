@@ -2,8 +2,10 @@ import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import type { NoiseSchedule, PredictionType } from "../../src/diffusion/denoiser.ts";
 import type { NoiseLevel } from "../../src/diffusion/denoiser.ts";
 import type { Network, NetworkRow } from "../../src/diffusion/guidance/network.ts";
+import type { GuidancePlan } from "../../src/diffusion/guidance/plan.ts";
 import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
 import { flowSchedule, type VpSchedule, vpSchedule } from "../../src/diffusion/noise_schedule.ts";
+import { formulaText, lineText } from "../../src/formula/text.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 
 /** The scaled-linear table of Stable Diffusion, or another between two square-rooted betas. */
@@ -106,6 +108,16 @@ function answer(
     }
   });
   return { data, shape: latents.shape };
+}
+
+/** A plan's formula as text. */
+export function formulaOf({ formula, branches }: GuidancePlan): string {
+  return formulaText(formula, branches);
+}
+
+/** The formula of one evaluation of a plan as text. */
+export function stepFormulaOf({ steps, branches }: GuidancePlan, index = 0): string {
+  return lineText(steps[index]!.formula, branches);
 }
 
 /** Largest difference between two tensors. */

@@ -14,10 +14,7 @@ import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { composable, perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
 import { CONCEPT_SCALES, conceptGuidance } from "../../src/diffusion/guidance/presets/concept.ts";
 import { loraComposite, loraSwitch } from "../../src/diffusion/guidance/presets/lora.ts";
-import {
-  negativeAsTerm,
-  separateNegative,
-} from "../../src/diffusion/guidance/presets/negative_prompt.ts";
+import { separateNegative } from "../../src/diffusion/guidance/presets/negative_prompt.ts";
 import { slider } from "../../src/diffusion/guidance/presets/slider.ts";
 import {
   autoguidance,
@@ -26,8 +23,10 @@ import {
 import { instructPix2Pix } from "../../src/diffusion/guidance/presets/two_scales.ts";
 import {
   type CountedNetwork,
+  formulaOf,
   kLevels,
   latentsOf,
+  stepFormulaOf,
   TABLE,
   toyNetwork,
   under,
@@ -48,11 +47,11 @@ function rowsPerStep(guidance: Guidance): number[] {
 
 Deno.test("planGuidance() writes the guidance as readable mathematics", () => {
   assertEquals(
-    planGuidance(conceptGuidance(paper), LEVELS).formula,
+    formulaOf(planGuidance(conceptGuidance(paper), LEVELS)),
     'eps = eps_prior(∅) + 2.5·(eps_concept − eps_prior(∅)) + 2.5·(eps_prior("a cat") − eps_prior(∅))',
   );
   assertEquals(
-    planGuidance(separateNegative(uncond, dog, cat, 7.5, 1), LEVELS).formula,
+    formulaOf(planGuidance(separateNegative(uncond, dog, cat, 7.5, 1), LEVELS)),
     'eps = eps_prior(∅) + 7.5·(eps_prior("a cat") − eps_prior(∅)) − (eps_prior("a dog") − eps_prior(∅))',
   );
   const interval: Interval = { unit: "sigma", low: 0.3, high: 5.5 };
@@ -61,33 +60,35 @@ Deno.test("planGuidance() writes the guidance as readable mathematics", () => {
     amount: 0.7,
     reference: "concept",
   });
-  assertEquals(planGuidance(scheduled, LEVELS).formula.split("\n"), [
+  assertEquals(formulaOf(planGuidance(scheduled, LEVELS)).split("\n"), [
     'eps = eps_prior(∅) + w_concept·(eps_concept − eps_prior(∅)) + w_control·(eps_prior("a cat") − eps_prior(∅))',
     "w_concept = 2.5 for 0.3 < σ ≤ 5.5, else 1",
     "w_control = 2.5 for 0.3 < σ ≤ 5.5, else 0",
     "then rescale in v_prediction, amount 0.7, reference concept",
   ]);
   assertEquals(
-    planGuidance(perpNeg(uncond, cat, { not: [{ prediction: dog, scale: 1 }] }, 5), LEVELS).formula,
+    formulaOf(
+      planGuidance(perpNeg(uncond, cat, { not: [{ prediction: dog, scale: 1 }] }, 5), LEVELS),
+    ),
     'eps = eps_prior(∅) + 5·(eps_prior("a cat") − eps_prior(∅)) − 5·perp_prompt[eps_prior("a dog") − eps_prior(∅)]',
   );
 });
 
 Deno.test("planGuidance() collects each step's coefficients", () => {
-  const { steps } = planGuidance(conceptGuidance(paper), LEVELS);
   assertEquals(
-    steps[0]!.formula,
+    stepFormulaOf(planGuidance(conceptGuidance(paper), LEVELS)),
     'eps = −4·eps_prior(∅) + 2.5·eps_concept + 2.5·eps_prior("a cat")',
   );
   assertEquals(
-    planGuidance(negativeAsTerm(uncond, dog, cat, 7.5), LEVELS).steps[0]!.formula,
+    stepFormulaOf(planGuidance(separateNegative(uncond, dog, cat, 7.5, 6.5), LEVELS)),
     'eps = 7.5·eps_prior("a cat") − 6.5·eps_prior("a dog")',
   );
 });
 
 Deno.test("planGuidance() drops evaluations outside an interval, down to the concept alone", () => {
   const interval: Interval = { unit: "sigma", low: 0.3, high: 5.5 };
-  const { steps, calls, rows } = planGuidance(conceptGuidance({ ...paper, interval }), LEVELS);
+  const plan = planGuidance(conceptGuidance({ ...paper, interval }), LEVELS);
+  const { steps, calls, rows } = plan;
   assertEquals(steps.map((step) => step.batches.map(({ model, rows }) => `${model} ${rows}`)), [
     ["concept 1"],
     ["concept 1"],
@@ -96,7 +97,7 @@ Deno.test("planGuidance() drops evaluations outside an interval, down to the con
     ["concept 1"],
   ]);
   assertEquals([calls, rows], [7, 9]);
-  assertEquals(steps[0]!.formula, "eps = eps_concept");
+  assertEquals(stepFormulaOf(plan), "eps = eps_concept");
 });
 
 Deno.test("planGuidance() counts rows as the reference's table of methods", () => {
@@ -150,12 +151,12 @@ Deno.test("planGuidance() counts rows as the reference's table of methods", () =
     [withPost(cfg(uncond, cat, 7.5), { type: "cfg_zero", zeroSteps: 2 }), [0, 0, 2, 2, 2]],
   ];
   for (const [guidance, expected] of cases) {
-    assertEquals(rowsPerStep(guidance), expected, planGuidance(guidance, LEVELS).formula);
+    assertEquals(rowsPerStep(guidance), expected, formulaOf(planGuidance(guidance, LEVELS)));
   }
 });
 
 Deno.test("presets have the coefficients of their methods' definitions", () => {
-  const formula = (guidance: Guidance): string => planGuidance(guidance, LEVELS).steps[0]!.formula;
+  const formula = (guidance: Guidance): string => stepFormulaOf(planGuidance(guidance, LEVELS));
   const pair = (i: number) => ({
     uncond: under(`lora ${i}`, "", 0),
     prediction: under(`lora ${i}`, "a cat", 1),
@@ -195,15 +196,15 @@ Deno.test("loraSwitch() runs one model at a time, in turn", () => {
     uncond: under(`lora ${i}`, "", 0),
     prediction: under(`lora ${i}`, "a cat", 1),
   }));
-  const { steps } = planGuidance(loraSwitch(pairs, 4, 2), LEVELS);
-  assertEquals(steps.map((step) => step.batches.map((batch) => batch.model)), [
+  const plan = planGuidance(loraSwitch(pairs, 4, 2), LEVELS);
+  assertEquals(plan.steps.map((step) => step.batches.map((batch) => batch.model)), [
     ["lora 0"],
     ["lora 0"],
     ["lora 1"],
     ["lora 1"],
     ["lora 0"],
   ]);
-  assertEquals(steps[2]!.formula, 'eps = −3·eps_lora_1(∅) + 4·eps_lora_1("a cat")');
+  assertEquals(stepFormulaOf(plan, 2), 'eps = −3·eps_lora_1(∅) + 4·eps_lora_1("a cat")');
 });
 
 /** Guidance of any shape around a base of its own. */

@@ -2,11 +2,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bandOf } from "../../src/diffusion/guidance/bands.ts";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
-import { gcfg, type Guidance, withPost } from "../../src/diffusion/guidance/guidance.ts";
+import { gcfg, type Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { perpNeg } from "../../src/diffusion/guidance/presets/composable.ts";
 import { frequencyGuidance } from "../../src/diffusion/guidance/presets/frequency.ts";
 import { areaMask, regional } from "../../src/diffusion/guidance/presets/regional.ts";
+import { planGuidance } from "../../src/diffusion/guidance/plan.ts";
 import type { Prediction } from "../../src/diffusion/guidance/prediction.ts";
 import { rows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import { gap, kLevels, latentsOf, toyNetwork, under, values } from "./guidance_networks.ts";
@@ -64,45 +65,77 @@ Deno.test("perpNeg() does not couple the images of a batch", async () => {
   }
 });
 
-Deno.test("apg caps the norm and keeps eta of the part parallel to the prediction, per the paper's form", async () => {
-  let d = sub(c, u);
-  const norm = Math.sqrt(inner(d, d));
-  const cap = 0.2 * Math.sqrt(d.length);
-  assert(norm > cap, "the cap must matter for this test");
-  d = d.map((value) => value * cap / norm);
-  const along = inner(d, c) / inner(c, c);
-  const kept = d.map((value, i) => value - along * c[i]! + 0.25 * along * c[i]!);
-  const options = { type: "apg", eta: 0.25, threshold: 0.2 } as const;
-  const paper = await estimate(withPost(cfg(uncond, cat, 5), options));
-  assertClose(paper, c.map((value, i) => value + 4 * kept[i]!));
-  const diffusers = await estimate(
-    withPost(cfg(uncond, cat, 5), { ...options, form: "diffusers" }),
+Deno.test("a projection has the other term evaluated that it needs, though that one is off", async () => {
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, scale: 0 },
+    { prediction: dog, scale: 2, projection: { type: "perpendicular", to: "cat" } },
+  ]);
+  assertEquals(planGuidance(guidance, LEVELS).steps[0]!.evaluated, [0, 1, 2]);
+  const [p, d] = [sub(c, u), sub(n, u)];
+  const along = inner(d, p) / inner(p, p);
+  assertClose(
+    await estimate(guidance),
+    u.map((value, i) => value + 2 * (d[i]! - along * p[i]!)),
   );
-  assertClose(diffusers, u.map((value, i) => value + 5 * kept[i]!));
 });
 
-Deno.test("apg with eta 1 and nothing else is cfg(), and at scale 1 the bare prediction on 1 row", async () => {
-  const plain = await estimate(withPost(cfg(uncond, cat, 5), { type: "apg", eta: 1 }));
-  assertEquals(plain.data, (await estimate(cfg(uncond, cat, 5))).data);
-  const network = toyNetwork("net");
-  const guidance = withPost(cfg(uncond, cat, 1), { type: "apg", eta: 0, momentum: -0.5 });
-  await compileGuidance(guidance, [network], { levels: LEVELS })(x, LEVELS[0]!);
-  assertEquals(network.batches.map((batch) => batch.length), [1]);
+Deno.test("a projection has both sides of the other term evaluated, whatever that starts from", async () => {
+  const bird = under("net", "a bird", 2);
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, against: dog, scale: 0 },
+    { prediction: bird, scale: 2, projection: { type: "perpendicular", to: "cat" } },
+  ]);
+  assertEquals(planGuidance(guidance, LEVELS).steps[0]!.evaluated, [0, 1, 2, 3]);
+  const [p, d] = [sub(c, n), sub(await alone(bird), u)];
+  const along = inner(d, p) / inner(p, p);
+  assertClose(await estimate(guidance), u.map((value, i) => value + 2 * (d[i]! - along * p[i]!)));
+  // A projected push from elsewhere than the base needs what it starts from.
+  const elsewhere = gcfg(uncond, [{
+    prediction: cat,
+    against: dog,
+    scale: 2,
+    projection: { type: "band", level: 0, of: 1 },
+  }]);
+  assertEquals(planGuidance(elsewhere, LEVELS).steps[0]!.evaluated, [0, 1, 2]);
+  assertClose(await estimate(elsewhere), u.map((value, i) => value + 2 * (c[i]! - n[i]!)));
 });
 
-Deno.test("apg sums deltas with momentum over steps, and forgets when noise rises", async () => {
-  const guidance = withPost(cfg(uncond, cat, 3), { type: "apg", eta: 1, momentum: -0.5 });
+Deno.test("projections take latents without height and width for a single pixel", async () => {
+  const mask = tensor(Float32Array.of(0.25, 0.75), [1, 2]);
+  const latents = latentsOf(1, 0, [5]);
+  const of = async (guidance: Guidance): Promise<number[]> => [
+    ...(await estimate(guidance, latents)).data,
+  ];
+  const [base, own] = [await of(gcfg(uncond, [])), await of(gcfg(cat, []))];
+  const masked = gcfg(uncond, [{ prediction: cat, scale: 4, projection: { type: "mask", mask } }]);
+  (await of(masked)).forEach((value, i) =>
+    assertAlmostEquals(value, base[i]! + 2 * (own[i]! - base[i]!), 1e-5)
+  );
+});
+
+Deno.test("a mask is resized to the latents it meets, whatever their size", async () => {
+  const mask = tensor(Float32Array.of(0, 1, 1, 0), [1, 2, 2]);
+  const guidance = gcfg(uncond, [{
+    prediction: cat,
+    scale: 3,
+    projection: { type: "mask", mask },
+  }]);
   const denoiser = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
-  const first = await denoiser(x, LEVELS[1]!);
-  const second = await denoiser(x, LEVELS[1]!);
-  const d = sub(c, u);
-  assertClose(first.denoised, c.map((value, i) => value + 2 * d[i]!));
-  assertClose(second.denoised, c.map((value, i) => value + 2 * 0.5 * d[i]!));
-  await denoiser(x, LEVELS[0]!);
-  const third = await denoiser(x, LEVELS[0]!);
-  const fresh = compileGuidance(guidance, [toyNetwork("net")], { levels: LEVELS });
-  await fresh(x, LEVELS[0]!);
-  assertEquals(third.denoised.data, (await fresh(x, LEVELS[0]!)).denoised.data);
+  for (const [height, width] of [[6, 6], [4, 10], [6, 6]] as const) {
+    const latents = latentsOf(1, 2, [4, height, width]);
+    const at = async (prediction: Prediction): Promise<Tensor> =>
+      await estimate(gcfg(prediction, []), latents);
+    const [base, own] = [await at(uncond), await at(cat)];
+    const { denoised } = await denoiser(latents, LEVELS[1]!);
+    denoised.data.forEach((value, i) => {
+      const across = Math.min(Math.max((i % width + 0.5) * 2 / width - 0.5, 0), 1);
+      const row = Math.floor(i / width) % height;
+      const down = Math.min(Math.max((row + 0.5) * 2 / height - 0.5, 0), 1);
+      const weight = across * (1 - down) + (1 - across) * down;
+      const push = 3 * weight * (own.data[i]! - base.data[i]!);
+      assertAlmostEquals(value, base.data[i]! + push, 1e-4);
+    });
+  }
 });
 
 Deno.test("bandOf() splits any image into bands that sum to it", () => {

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { compileGuidance } from "../../src/diffusion/guidance/compile.ts";
 import { gcfg, type Guidance } from "../../src/diffusion/guidance/guidance.ts";
-import { isActive } from "../../src/diffusion/guidance/interval.ts";
+import { type Interval, isActive } from "../../src/diffusion/guidance/interval.ts";
 import { locator, type Position } from "../../src/diffusion/guidance/position.ts";
 import { cfg, cfgPlusPlus } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { type Scale, scaleAt } from "../../src/diffusion/guidance/scale.ts";
@@ -10,7 +10,7 @@ import { denoise } from "../../src/diffusion/denoise.ts";
 import type { NoiseLevel, Sampler } from "../../src/diffusion/denoiser.ts";
 import { euler, eulerCfgPlusPlus } from "../../src/diffusion/samplers/euler.ts";
 import { map, zeros } from "../../src/tensor/tensor.ts";
-import { gap, kLevels, latentsOf, TABLE, toyNetwork, under } from "./guidance_networks.ts";
+import { FLOW, gap, kLevels, latentsOf, TABLE, toyNetwork, under } from "./guidance_networks.ts";
 
 const LEVELS = kLevels(14, 9, 5.5, 2, 0.3);
 
@@ -23,6 +23,39 @@ Deno.test("scaleAt() in a sigma interval holds for low < sigma <= high, and is n
   const scale = { scale: 7, interval: { unit: "sigma", low: 0.3, high: 5.5 } } as const;
   assertEquals(along(scale), [1, 1, 7, 7, 1]);
   assertEquals(along({ ...scale, neutral: 0 }), [0, 0, 7, 7, 0]);
+});
+
+Deno.test("isActive() has no bound where an interval gives none", () => {
+  const locate = locator(LEVELS);
+  const active = (interval: Interval): boolean[] =>
+    LEVELS.slice(0, -1).map((level) => isActive(interval, locate(level)));
+  assertEquals(active({ unit: "sigma" }), [true, true, true, true, true]);
+  assertEquals(active({ unit: "sigma", low: 2 }), [true, true, true, false, false]);
+  assertEquals(active({ unit: "sigma", high: 2 }), [false, false, false, true, true]);
+});
+
+Deno.test("gcfg() takes intervals up to their ends, and no empty ones", () => {
+  const prediction = under("net", "a cat", 1);
+  const fault = (interval: Interval): string | undefined => {
+    try {
+      gcfg(under("net", "", 0), [{ name: "cat", prediction, scale: { scale: 2, interval } }]);
+    } catch (error) {
+      return (error as Error).message.replace('Cannot guide by "cat": ', "");
+    }
+  };
+  assertEquals(fault({ unit: "steps", start: 0, stop: 1 }), undefined);
+  assertEquals(fault({ unit: "percent", start: 0, end: 1 }), undefined);
+  assertEquals(fault({ unit: "sigma", low: 0, high: 900 }), undefined);
+  assertEquals(fault({ unit: "sigma" }), undefined);
+  assertEquals(
+    fault({ unit: "sigma", low: 2, high: 2 }),
+    "its sigma interval runs from 2 to 2",
+  );
+  assertEquals(fault({ unit: "sigma", high: 0 }), "its sigma interval runs from 0 to 0");
+  assertEquals(
+    fault({ unit: "percent", start: -0.1, end: 0.5 }),
+    "its percent interval [-0.1, 0.5] leaves 0..1",
+  );
 });
 
 Deno.test("scaleAt() in a step interval counts as diffusers: int(start·N) <= step < int(stop·N)", () => {
@@ -45,6 +78,11 @@ Deno.test("isActive() in percent ends where ComfyUI's percent_to_sigma does", ()
   const active = [4.09, 4.08, 0.696, 0.694].map((ratio) => isActive(interval, at(ratio)));
   assertEquals(active, [false, true, true, false]);
   assert(isActive({ unit: "percent", start: 0, end: 1 }, at(1e9)));
+  assert(isActive({ unit: "percent", start: 0, end: 1 }, at(0)));
+  // A flow's percents are of its noise itself: at half of them sigma is 0.5, its ratio 1.
+  const inFlow = (ratio: number): Position => ({ ...at(ratio), schedule: FLOW });
+  const half = { unit: "percent", start: 0.5, end: 1 } as const;
+  assertEquals([1.001, 1, 0.5].map((ratio) => isActive(half, inFlow(ratio))), [false, true, true]);
   const error = assertThrows(
     () => isActive(interval, { level: LEVELS[0]!, ratio: 1, next: 0, step: 0, steps: 1 }),
     RangeError,
@@ -137,10 +175,12 @@ Deno.test("gcfg() refuses scales, intervals and projections that cannot be", () 
     { scale: 1, projection: { type: "perpendicular", to: "dog" } },
     { scale: 1, projection: { type: "perpendicular" } },
     { scale: 1, projection: { type: "band", level: 2, of: 2 } },
+    { scale: 1, projection: { type: "band", level: -1, of: 2 } },
     {
       scale: 1,
       projection: { type: "mask", mask: { data: new Float32Array(8), shape: [2, 2, 2] } },
     },
+    { scale: 1, projection: { type: "mask", mask: { data: new Float32Array(8), shape: [8] } } },
   ] as const).map((part) =>
     assertThrows(() => gcfg(base, [{ name: "cat", prediction, ...part }]), RangeError).message
   );
@@ -153,7 +193,9 @@ Deno.test("gcfg() refuses scales, intervals and projections that cannot be", () 
     'Cannot guide by "cat": it is perpendicular to "dog", which is none of its terms',
     'Cannot guide by "cat": it is perpendicular to itself',
     'Cannot guide by "cat": it has band 2 of 2',
+    'Cannot guide by "cat": it has band -1 of 2',
     'Cannot guide by "cat": its mask has shape [2, 2, 2]: expected [height, width]',
+    'Cannot guide by "cat": its mask has shape [8]: expected [height, width]',
   ]);
   const twice = { name: "cat", prediction, scale: 1 };
   assertThrows(() => gcfg(base, [twice, twice]), RangeError, "another term has the same name");

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Denoiser } from "../../src/diffusion/denoiser.ts";
-import { SAMPLER_NAMES } from "../../src/diffusion/samplers/create.ts";
+import { SAMPLER_NAMES, type SamplerOptions } from "../../src/diffusion/samplers/create.ts";
 import { kSamplerSchedule, kSamplerSigmas } from "../../src/diffusion/schedulers/comfy.ts";
 import { createSigmaTable } from "../../src/diffusion/schedulers/comfy_table.ts";
 import { startLatents, stepNoise } from "../../src/diffusion/schedulers/schedule.ts";
@@ -129,6 +129,59 @@ for (const name of SAMPLER_NAMES) {
     }
   });
 }
+
+Deno.test("samplers say that they need an unguided estimate exactly where it changes their steps", async () => {
+  const request = { scheduler: "karras", steps: 4 };
+  const end = async (sampler: string, unguided: boolean): Promise<Tensor> => {
+    const schedule = kSamplerSchedule({ sampler, ...request }, SD15);
+    const { denoise } = gaussian();
+    const without: Denoiser = async (x, level) => ({
+      denoised: (await denoise(x, level)).denoised,
+    });
+    const noise = stepNoise(schedule, 1, createRandom(1));
+    let x = startLatents(schedule, RAMP);
+    const steps = schedule.sampler(unguided ? denoise : without, x, schedule.levels, noise);
+    for await (const step of steps) x = step.x;
+    return x;
+  };
+  const needing: string[] = [];
+  for (const sampler of SAMPLER_NAMES) {
+    const [with_, without] = [await end(sampler, true), await end(sampler, false)];
+    const needs = with_.data.some((value, i) => value !== without.data[i]);
+    assertEquals(kSamplerSchedule({ sampler, ...request }, SD15).needsUncond, needs, sampler);
+    if (needs) needing.push(sampler);
+  }
+  assertEquals(needing.length, 7);
+});
+
+Deno.test("churn adds its share of a step's sigma within its bounds, and never more than sqrt(2) - 1 of it", async () => {
+  const asked = async (sampler: string, options: SamplerOptions): Promise<number[]> => {
+    const schedule = kSamplerSchedule({ sampler, scheduler: "karras", steps: 10 }, SD15, options);
+    const { denoise } = gaussian();
+    const sigmas: number[] = [];
+    const told: Denoiser = (x, level) => {
+      sigmas.push(level.sigma);
+      return denoise(x, level);
+    };
+    const noise = stepNoise(schedule, 1, createRandom(1));
+    let x = startLatents(schedule, RAMP);
+    for await (const step of schedule.sampler(told, x, schedule.levels, noise)) x = step.x;
+    return sigmas;
+  };
+  const plain = await asked("euler", {});
+  for (const [churn, gamma] of [[2, 0.2], [4, 0.4], [5, Math.SQRT2 - 1], [80, Math.SQRT2 - 1]]) {
+    (await asked("euler", { churn: churn! })).forEach((sigma, i) =>
+      assertAlmostEquals(sigma / plain[i]!, 1 + gamma!, 1e-9, `churn ${churn}`)
+    );
+  }
+  const within = await asked("euler", { churn: 80, churnMin: plain[7]!, churnMax: plain[2]! });
+  assertEquals(within.map((sigma, i) => sigma > plain[i]!), plain.map((_, i) => i >= 2 && i <= 7));
+  for (const sampler of ["heun", "heunpp2", "dpm_2"]) {
+    const [first] = await asked(sampler, { churn: 80 });
+    const [unchurned] = await asked(sampler, {});
+    assertAlmostEquals(first! / unchurned!, Math.SQRT2, 1e-9, sampler);
+  }
+});
 
 /** The denoiser of a point: every sampler of every family must end at it. */
 Deno.test("every sampler ends at the picture of a denoiser that is sure of it", async () => {

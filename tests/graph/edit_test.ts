@@ -165,9 +165,10 @@ Deno.test("exposeInput(), renameSubgraphInput() and removeSubgraphInput() keep i
   }]);
   graph = subgraphs.renameSubgraph(graph, "soften", "gentle");
   assertEquals(graph.nodes.soften?.type, "subgraph.gentle");
-  assertThrows(() => subgraphs.removeSubgraph(graph, "gentle"), RangeError, "has instances");
   const emptied = subgraphs.editBody(graph, "gentle", (body) => nodes.removeNodes(body, ["blur"]));
   assertEquals(emptied.nodes.save?.inputs, {});
+  const closed = subgraphs.removeSubgraphResult(graph, "gentle", "picture");
+  assertEquals([closed.nodes.save?.inputs, closed.subgraphs.gentle?.results], [{}, {}]);
 });
 
 Deno.test("renameNodeIn() takes along outputs that lead into instances", () => {

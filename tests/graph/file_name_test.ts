@@ -27,6 +27,7 @@ Deno.test("nameFile() fills in time and values, in braces and as ComfyUI writes 
   ];
   for (const [pattern, name] of cases) assertEquals(nameFile(pattern, values, NOON), name);
   assertEquals(nameFile("{x}", { x: ".." }), "_");
+  assertEquals(nameFile("{x}", { x: "cat\u202egpj" }), "cat_gpj");
   assertThrows(() => nameFile("{x}", {}), RangeError, "There is no {x}: a file's name may have");
   assertThrows(() => nameFile("{widht}", values), RangeError, '(use "{width}")');
 });
@@ -43,6 +44,13 @@ Deno.test("fileNameFault() refuses what is no name within the folder, whatever s
     ["C:/a", /cannot have ":"/],
     ["a\\b", /cannot have "\\\\"/],
     ["a\0", /cannot have "\\u0000"/],
+    ["cat\u202egpj", /cannot have U\+202E, which nobody sees/],
+    ["\u2066a", /cannot have U\+2066/],
+    ["a/\u200bb", /cannot have U\+200B/],
+    ["a/\u200db", /cannot have U\+200D/],
+    ["a\ufeffb", /cannot have U\+FEFF/],
+    ["a\u0085", /cannot have U\+0085/],
+    ["a\u{e0041}", /cannot have U\+E0041/],
     ["what?", /cannot have "\?"/],
     ["a/con", /No file can be called "con"/],
     ["lpt1.x", /No file can be called/],
@@ -56,7 +64,17 @@ Deno.test("fileNameFault() refuses what is no name within the folder, whatever s
     assertMatch(fileNameFault(pattern, ["width"])?.message ?? "no fault", message, pattern);
   }
   for (
-    const right of ["a", "a b/c.d", "ä".repeat(100), "{width}/{date:..}", "猫 {counter}", "a{b"]
+    const right of [
+      "a",
+      "a b/c.d",
+      "ä".repeat(100),
+      "{width}/{date:..}",
+      "猫 {counter}",
+      "a{b",
+      "👩\u200d🎨",
+      "❤\ufe0f",
+      "می\u200cخواهم",
+    ]
   ) {
     assertEquals(fileNameFault(right, ["width"]), undefined, right);
   }

@@ -87,6 +87,11 @@ export function randomEdit(
       const to = { node: one, port: port(one, "inputs") };
       return to.port === "none" ? graph : on((body) => wires.setValue(body, to, b));
     },
+    () => {
+      const result = Object.keys(where === undefined ? {} : graph.subgraphs[where]!.results)[0];
+      if (where === undefined || result === undefined) return graph;
+      return subgraphs.removeSubgraphResult(graph, where, result);
+    },
     () => subgraphs.renameSubgraph(graph, names[a % names.length] ?? "", `s${b}`),
     () => {
       const inner = { node: one, port: port(one, "inputs") };

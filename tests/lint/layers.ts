@@ -24,7 +24,7 @@ const EDITOR = [
 
 function editorLayer(below: readonly string[]): Layer {
   return {
-    folders: ["src/graph", ...below],
+    folders: ["src/graph", "src/formula", ...below],
     packages: ["preact", "preact/hooks", "@preact/signals"],
   };
 }
@@ -34,7 +34,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
-  "src/diffusion": { folders: ["src/tensor"], packages: [] },
+  "src/formula": { folders: [], packages: [] },
+  "src/diffusion": { folders: ["src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
@@ -50,6 +51,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: [
       "src/graph",
       "src/tensor",
+      "src/formula",
       "src/diffusion",
       "src/metrics",
       "src/onnx",
@@ -72,13 +74,29 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
+  "src/program": {
+    folders: [
+      "deno.json",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/runtime",
+      "src/training",
+      "src/sdk",
+      "src/plugins",
+      "src/runs",
+      "src/server",
+      "src/cli",
+    ],
+    packages: ["onnxruntime-node", "sharp"],
+  },
   "nodes": { folders: ["sdk"], packages: [] },
   ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
   "web/host": { folders: ["src/graph", "src/server/api.ts"], packages: [] }, // the latter has types only
   "web/features": editorLayer(EDITOR),
   "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: ["src/graph", ...EDITOR, "web/features", "web/shell"],
+    folders: ["src/graph", "src/formula", ...EDITOR, "web/features", "web/shell"],
     packages: ["preact", "@preact/signals", "esbuild"],
   },
 };

@@ -15,6 +15,7 @@ import cfgNorm from "../../nodes/diffusion/cfg_norm.ts";
 import cfgZero from "../../nodes/diffusion/cfg_zero.ts";
 import classifierFreeGuidance from "../../nodes/diffusion/classifier_free_guidance.ts";
 import concatConditions from "../../nodes/diffusion/concat_conditions.ts";
+import alignYourSteps from "../../nodes/diffusion/align_your_steps.ts";
 import customSigmas from "../../nodes/diffusion/custom_sigmas.ts";
 import dynamicThresholding from "../../nodes/diffusion/dynamic_thresholding.ts";
 import kSampler from "../../nodes/diffusion/k_sampler.ts";
@@ -156,6 +157,14 @@ Deno.test("diffusion.custom_sigmas takes its levels as they are", async () => {
   const { sigmas, timesteps, steps } = await runNode(scheduleLevels, { schedule });
   assertEquals([sigmas, steps], [[10, 1, 0], 2]);
   assert(timesteps[0]! > timesteps[1]! && timesteps[0]! < 1000);
+});
+
+Deno.test("diffusion.align_your_steps gives Custom sigmas the published levels", async () => {
+  const given = { model: "SDXL", numInferenceSteps: 10, denoise: 0.2 } as const;
+  const { sigmas } = await runNode(alignYourSteps, given);
+  assertEquals(sigmas.map((sigma) => sigma.toFixed(6)), ["0.233236", "0.111419", "0.000000"]);
+  const { schedule } = await runNode(customSigmas, { scheduler: SD1, sampler: "euler", sigmas });
+  assertEquals(openSchedule(schedule).levels.length, 3);
 });
 
 Deno.test("diffusion.schedule_levels tells noise to signal in any convention", async () => {

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { buildCLIPTextModel, clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { buildControlNetModel } from "../../src/onnx/build/controlnet_model.ts";
+import { buildCLIPTextModel, clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { buildControlNetModel } from "../../src/onnx/builders/controlnet_model.ts";
 import {
   buildUNet2DConditionModel,
   downResidualName,
-} from "../../src/onnx/build/unet_2d_condition_model.ts";
-import type { UNetConfig } from "../../src/onnx/build/unet_2d_config.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+} from "../../src/onnx/builders/unet_2d_condition_model.ts";
+import type { UNetConfig } from "../../src/onnx/builders/unet_2d_config.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";
 import { runGraph } from "./run_graph.ts";

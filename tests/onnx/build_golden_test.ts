@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Graph } from "../../src/onnx/graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import golden from "../golden/tiny_model.json" with { type: "json" };
 import { assertGolden, type GoldenTensor } from "./golden_tensor.ts";
 import { goldenInput, goldenWeight } from "./golden_weights.ts";

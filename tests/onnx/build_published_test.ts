@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { controlNetGraph, unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { controlNetGraph, unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import type { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { PerturbationGate } from "../../src/onnx/build/perturbation.ts";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { controlNetGraph, unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import type { PerturbationGate } from "../../src/onnx/builders/perturbation.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { controlNetGraph, unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import type { Graph } from "../../src/onnx/graph.ts";
 import { assertGolden, type GoldenTensor } from "./golden_tensor.ts";
 import { crc32, goldenInput, goldenWeight } from "./golden_weights.ts";

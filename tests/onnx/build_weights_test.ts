@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import * as ort from "onnxruntime-node";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import type { Graph } from "../../src/onnx/graph.ts";
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../../src/onnx/half.ts";
 import {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { toBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema } from "onnx-buf";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import { type LoraTensor, mergeLora } from "../../src/onnx/edit_lora.ts";
 import { fromFloat16 } from "../../src/onnx/half.ts";
 import { flatName, loraAdapters } from "../../src/onnx/lora.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { toBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, TensorProto_DataType as DataType } from "onnx-buf";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
-import { vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
+import { vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { exposeHiddenStates, exposeMoments, skipLastLayers } from "../../src/onnx/edit_outputs.ts";
 import { addResidualInputs } from "../../src/onnx/edit_residuals.ts";
 import { Graph, type Value } from "../../src/onnx/graph.ts";

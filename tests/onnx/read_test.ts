@@ -11,7 +11,7 @@ import {
   TensorProto_DataLocation as DataLocation,
   TensorProtoSchema,
 } from "onnx-buf";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import { describeModel, gpuOnlyOperators, parseModel } from "../../src/onnx/read.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { exportedModel } from "./exported_model.ts";

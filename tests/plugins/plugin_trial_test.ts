@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { tryPlugins } from "../../src/plugin_trial.ts";
+import { tryPlugins } from "../../src/program/plugin_trial.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
 import { inFolder } from "../runs/trial.ts";
 import { filesOf, FINE, HOSTILE, writePlugins } from "./hostile_plugins.ts";

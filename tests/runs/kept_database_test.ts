@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
+import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import { KeptDatabase } from "../../src/runs/kept_database.ts";
 import { OutputError } from "../../src/runs/output_error.ts";
@@ -57,7 +58,14 @@ const KINDS: Readonly<
     /is not a database/,
   ],
   "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
-  "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /is damaged/],
+  "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /has been cut short/],
+  "a file cut within its last page": [
+    (path) => {
+      Deno.truncateSync(path, Deno.statSync(path).size - 1);
+    },
+    /has been cut short/,
+    2,
+  ],
   "a file cut between pages": [(path) => Deno.truncateSync(path, 8192), /is damaged/],
   "a zeroed page": [(path) => overwrite(path, 8192, new Uint8Array(4096)), /is damaged/, 2],
   "all but the first page zeroed": [(path) => {
@@ -354,6 +362,38 @@ Deno.test("a copy that is damaged, too, is said when it is to be brought back", 
     assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
     await kept.close();
   }));
+
+Deno.test("a history that was set aside by a start that was killed is taken over by the next one, once", async () => {
+  const moments: Readonly<Record<string, (folder: string, aside: string) => void>> = {
+    "before it was moved": () => {},
+    "after it was moved": (folder, aside) => Deno.renameSync(join(folder, "braid.sqlite"), aside),
+    "after the new one was made": (folder, aside) => {
+      Deno.renameSync(join(folder, "braid.sqlite"), aside);
+      openDatabase(new Folder(folder)).close();
+    },
+  };
+  for (const [moment, leave] of Object.entries(moments)) {
+    await inFolder(async (folder) => {
+      await fill(folder, ["first", "second"]);
+      Deno.removeSync(join(folder, "braid.sqlite.backup"));
+      sqlIn(join(folder, "braid.sqlite"), "DROP TABLE uses");
+      const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
+      Deno.writeTextFileSync(`${aside}.unread`, "");
+      leave(folder, aside);
+      const kept = new KeptDatabase(new Folder(folder));
+      assertEquals(runsOf(kept.database), ["second", "first"], moment);
+      assertEquals(kept.notices.length, 1);
+      assertStringIncludes(kept.notices[0]!.text, "A new history has begun, with 2 runs");
+      for (const { id } of new RunStore(kept.database).list({ limit: 9 })) {
+        new RunStore(kept.database).remove(id);
+      }
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals([again.notices, runsOf(again.database)], [[], []]);
+      await again.close();
+    });
+  }
+});
 
 Deno.test("a database that another program is at work on is neither set aside nor copied", () =>
   inFolder(async (folder) => {

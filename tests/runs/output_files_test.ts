@@ -75,6 +75,8 @@ Deno.test("safeName() stays in the folder and within what every system takes", (
     assertThrows(() => safeName(name), OutputError, "within the output folder");
   }
   assertEquals(safeName(`what? "no" <a|b>`), "what_ _no_ _a_b_");
+  assertEquals(safeName("a/\u200dcat\u202egpj\u200b.exe"), "a/_cat_gpj_.exe");
+  assertEquals(safeName("👩\u200d🎨 ❤\ufe0f"), "👩\u200d🎨 ❤\ufe0f");
   assertEquals(safeName("nul.png"), "_nul.png");
   assertEquals(safeName(".hidden. "), "_hidden__");
   assertEquals(safeName(""), "_");

@@ -138,6 +138,13 @@ Deno.test("Catalogue opens a folder by path, one component alone, and a Hugging 
 Deno.test("defaultRoots follow the bundled models with the user's", () => {
   const env = (values: Record<string, string>) => defaultRoots((name) => values[name])[1];
   assertEquals(env({ BRAID_MODELS: "/here" }), "/here");
+  assertEquals(env({ XDG_DATA_HOME: "/data" }), join("/data", "braid", "models"));
+  // What is not absolute would be in whatever folder Braid is started in.
+  for (const wrong of ["", ".", "data", "../data"]) {
+    const home = { XDG_DATA_HOME: wrong, LOCALAPPDATA: wrong, HOME: "/home/a" };
+    assertEquals(env(home), join("/home/a", ".local", "share", "braid", "models"));
+    assertEquals(env({ XDG_DATA_HOME: wrong, HOME: wrong }), undefined);
+  }
   assertEquals(env({ HOME: "/home/a" }), join("/home/a", ".local", "share", "braid", "models"));
 });
 

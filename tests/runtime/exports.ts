@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { buildUNet2DConditionModel } from "../../src/onnx/build/unet_2d_condition_model.ts";
+import { buildUNet2DConditionModel } from "../../src/onnx/builders/unet_2d_condition_model.ts";
 import { type ElementType, Graph, type Value } from "../../src/onnx/graph.ts";
 import { type StoredParameter, writeModel } from "../../src/onnx/write.ts";
 import { type Config, weightsOf } from "./tiny_models.ts";

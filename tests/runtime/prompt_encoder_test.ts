@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { clipTextGraph } from "../../src/onnx/build/clip_text_model.ts";
+import { clipTextGraph } from "../../src/onnx/builders/clip_text_model.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { clipSkipLayers } from "../../src/runtime/text/clip_skip.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { type TensorToStore, writeSafetensors } from "../../src/onnx/safetensors.ts";
 import { type StoredParameter, writeModel } from "../../src/onnx/write.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/build/vae_graph.ts";
+import { vaeDecoderGraph, vaeEncoderGraph } from "../../src/onnx/builders/vae_graph.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { fitPreviewMatrix, previewLatents } from "../../src/runtime/networks/preview.ts";
 import { createRandom } from "../../src/tensor/noise.ts";

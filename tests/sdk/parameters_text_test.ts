@@ -7,7 +7,7 @@ import { parametersText } from "../../src/sdk/parameters_text.ts";
 const of = (text: string) => ({ model: "emoji", condition: createCondition({ text }) });
 
 const report: DenoiseReport = {
-  formula: "eps = a,\nb",
+  formula: [["eps = a,"], ["b"]],
   branches: [],
   terms: [],
   steps: [],

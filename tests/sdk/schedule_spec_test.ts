@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { createScheduler } from "../../src/diffusion/schedulers/create.ts";
 import {
-  needsUncond,
   openSchedule,
   type ScheduleSpec,
   startsFromNoise,
@@ -40,12 +39,16 @@ Deno.test("withStrength() runs the last steps, and says where it cannot", () => 
   assertThrows(() => withStrength(custom, 0.5), RangeError, "sigmas of one's own");
 });
 
-Deno.test("startsFromNoise() and needsUncond() tell what a spec implies", () => {
+Deno.test("startsFromNoise() tells whether anything of the start latents is meant to be left", () => {
   assertEquals([diffusers, named, custom].map(startsFromNoise), [true, true, true]);
   assertEquals(startsFromNoise(withStrength(diffusers, 0.5)), false);
   assertEquals(startsFromNoise(withStrength(named, 0.5)), false);
-  assertEquals([diffusers, named].map(needsUncond), [false, false]);
-  assertEquals(needsUncond({ ...named, sampler: "euler_cfg_pp" }), true);
+});
+
+Deno.test("openSchedule() says whether the sampler steps by the unguided estimate", () => {
+  const needs = (spec: ScheduleSpec): boolean => openSchedule(spec).needsUncond;
+  assertEquals([diffusers, named].map(needs), [false, false]);
+  assertEquals(needs({ ...named, sampler: "euler_cfg_pp" }), true);
 });
 
 Deno.test("openSchedule() names what is unknown", () => {

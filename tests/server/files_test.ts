@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { WorkflowInfo } from "../../src/server/api.ts";
 import { withServer } from "./trial_server.ts";
@@ -16,6 +16,12 @@ Deno.test("PUT /api/workflows saves over what was read, and over nothing else", 
     assertEquals(Deno.readTextFileSync(file), EMPTY);
     assertEquals((await ask("PUT", path, EMPTY, NEW)).status, 412);
     assertEquals((await ask("PUT", path, EMPTY)).status, 428);
+
+    for (const name of ["cat\u202egpj", "\u200bcat", "portraits/\u2067cat"]) {
+      const unseen = await ask("PUT", `/api/workflows/${encodeURIComponent(name)}`, EMPTY, NEW);
+      assertEquals(unseen.status, 400);
+      assertStringIncludes((await unseen.json()).detail, "cannot be the name of a workflow");
+    }
 
     const read = await ask("GET", path);
     assertEquals([await read.text(), read.headers.get("etag")], [EMPTY, revision]);
@@ -127,6 +133,39 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     Deno.writeTextFileSync(join(folder, "workspace", "settings.json"), "{ broken");
     assertEquals((await ask("PUT", "/api/settings", {})).status, 409);
     assertEquals(Deno.readTextFileSync(join(folder, "workspace", "settings.json")), "{ broken");
+  }));
+
+Deno.test("a setting that is a bound is a number from 0: others are refused, and in a file warned about", () =>
+  withServer(async ({ ask, folder }) => {
+    const put = async (value: unknown, query = ""): Promise<unknown> => {
+      const response = await ask("PUT", `/api/settings${query}`, value);
+      return response.status === 200 || (await response.json()).detail;
+    };
+    assertEquals(
+      await put({ "cache.maxBytes": 0, "history.maxRuns": 12.5, "x.maxBytes": -1 }),
+      true,
+    );
+    for (
+      const name of [
+        "cache.maxBytes",
+        "storage.maxBytes",
+        "history.maxRuns",
+        "runner.patienceMinutes",
+      ]
+    ) {
+      for (const value of [-1, -0.5, "12", null, true]) {
+        for (const query of ["", "?scope=user", "?scope=workspace"]) {
+          const fault = `Expected the setting "${name}" to be a number from 0, but got ${
+            JSON.stringify(value)
+          }`;
+          assertEquals(await put({ [name]: value }, query), fault);
+        }
+      }
+    }
+    // What somebody typed there keeps nobody from setting something else.
+    Deno.writeTextFileSync(join(folder, "user", "settings.json"), `{ "cache.maxBytes": -1 }`);
+    assertEquals(await put({ "cache.maxBytes": -1, "editor.theme": "dark" }), true);
+    assertMatch(String(await put({ "cache.maxBytes": -2 })), /but got -2$/);
   }));
 
 Deno.test("GET /api/templates finds the plugins' graphs and their pictures", () =>

@@ -267,7 +267,7 @@ Deno.test("servers that start at once all remember the folders that they trust",
   inPlace(async (folder) => {
     const code = `
       const { openTrust } = await import(${
-      JSON.stringify(import.meta.resolve("../../src/trust.ts"))
+      JSON.stringify(import.meta.resolve("../../src/program/trust.ts"))
     });
       const { Folder } = await import(${
       JSON.stringify(import.meta.resolve("../../src/files/folder.ts"))

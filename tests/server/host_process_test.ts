@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { confine } from "../../src/host_process.ts";
+import { confine } from "../../src/program/host_process.ts";
 import { inFolder } from "../runs/trial.ts";
 
 /** Prints what it may do of what it is given as JSON. */

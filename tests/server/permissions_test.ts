@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import { downloadCommand } from "../../src/download_command.ts";
-import { checkerCommand } from "../../src/processes.ts";
+import { downloadCommand } from "../../src/program/download_command.ts";
+import { checkerCommand } from "../../src/program/process_commands.ts";
 import { FINE, writePlugins } from "../plugins/hostile_plugins.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serve } from "./serving.ts";

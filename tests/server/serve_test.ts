@@ -3,7 +3,8 @@ import { join } from "@std/path";
 import type { RunInfo, ServerEvent } from "../../src/server/api.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { over, PICTURE, serve } from "./serving.ts";
+import { CATALOGUE, EDITOR } from "./kept_parts.ts";
+import { over, PICTURE, serve, serveIn } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
   inFolder(async (folder) => {
@@ -43,30 +44,35 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
 
 Deno.test("braid serve keeps the editor and the catalogue for its next start, and makes them anew for other code", () =>
   inFolder(async (folder) => {
-    const own = join(folder, ".braid");
-    const kept = (): string[] =>
-      [...Deno.readDirSync(own)].map(({ name }) => name).filter((name) => /^(cat|edi)/.test(name))
-        .sort();
+    const kept = (place: string): string[] =>
+      [...Deno.readDirSync(join(folder, place))].map(({ name }) => join(folder, place, name))
+        .filter((path) => /(catalogue|editor)-/.test(path));
+    const [catalogues, editors] = [(): string[] => kept(CATALOGUE), (): string[] => kept(EDITOR)];
     const seen: string[] = [];
     const start = async (): Promise<void> => {
-      await using server = await serve(folder);
+      await using server = await serveIn({ XDG_CONFIG_HOME: join(folder, "config") }, folder);
       const tagOf = async (): Promise<string> => {
         const answer = await fetch(`${server.address}api/catalogue`);
         await answer.body?.cancel();
         return answer.headers.get("etag")!;
       };
       seen.push(await (await fetch(`${server.address}main.js`)).text(), await tagOf());
-      await eventually(() => kept().length >= 2, true);
+      await eventually(() => [catalogues().length, editors().length], [1, 1]);
     };
     await start();
-    const [catalogue, editor] = kept() as [string, string];
-    assertMatch(catalogue, /^catalogue-[0-9a-f]{16}\.json$/);
-    await Deno.rename(join(own, catalogue), join(own, "catalogue-0123456789abcdef.json"));
-    await Deno.writeTextFile(join(own, editor, "main.js"), "kept");
+    const [[catalogue], [editor]] = [catalogues(), editors()];
+    assertMatch(catalogue!, /catalogue-[0-9a-f]{16}\.json$/);
+    assertMatch(editor!, /editor-[0-9a-f]{16}-[0-9a-f]{16}\.json$/);
+    await Deno.rename(catalogue!, catalogue!.replace(/(?<=-)[0-9a-f]{16}/, "0123456789abcdef"));
+    const other = JSON.parse(await Deno.readTextFile(editor!));
+    await Deno.writeTextFile(editor!, JSON.stringify({ ...other, "main.js": btoa("kept") }));
     await start();
     assertEquals(seen[2], "kept");
     assertEquals(seen[3], seen[1]);
-    assertEquals(kept(), [catalogue, editor]);
+    await Deno.rename(editor!, editor!.replace(/(?<=-)[0-9a-f]{16}/, "0123456789abcdef"));
+    await start();
+    assertEquals(seen[4], seen[0]);
+    assertEquals([catalogues(), editors()], [[catalogue!], [editor!]]);
   }));
 
 /** A request that never ends, whose sender stays. */
@@ -96,3 +102,18 @@ async function firstEvents(url: string): Promise<ServerEvent[]> {
   await reader.cancel();
   return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
 }
+
+Deno.test("braid serve says which bounds in its settings are none, and keeps to their defaults", () =>
+  inFolder(async (folder) => {
+    const settings = join(folder, "config", "braid", "settings.json");
+    await Deno.mkdir(join(settings, ".."), { recursive: true });
+    await Deno.writeTextFile(settings, `{ "cache.maxBytes": -1 }`);
+    const server = await serve(folder);
+    const { limits } = await (await fetch(`${server.address}api/storage`)).json();
+    assertEquals(limits.maxCacheBytes, 2 * 2 ** 30);
+    await server.stop();
+    assertStringIncludes(
+      await server.said,
+      `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: its default holds`,
+    );
+  }));

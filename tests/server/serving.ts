@@ -1,6 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { RunInfo } from "../../src/server/api.ts";
+import { EDITOR, giveKept, takeKept } from "./kept_parts.ts";
 import { HANG } from "../browser/eventually.ts";
 
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
@@ -42,12 +43,17 @@ export function serveIn(
   return serveLocked(env, folder, "--no-token", ...args);
 }
 
-/** As people have it: with a token. */
+/**
+ * As people have it: with a token. The editor is built once for all servers of a test file but those whose environment
+ * says where settings are.
+ */
 export async function serveLocked(
   env: Readonly<Record<string, string>>,
   folder: string,
   ...args: string[]
 ): Promise<Serving> {
+  const isOwn = env.XDG_CONFIG_HOME === undefined;
+  if (isOwn) giveKept(folder, EDITOR);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...SERVE,
@@ -76,6 +82,7 @@ export async function serveLocked(
     const { code } = await child.status;
     clearTimeout(timer);
     await Promise.all([said, reader.cancel()]);
+    if (isOwn) takeKept(folder);
     return code;
   };
   return {

@@ -7,7 +7,11 @@ import { withServer } from "./trial_server.ts";
 
 const checker = {
   program: Deno.execPath(),
-  args: ["run", "--no-check", fromFileUrl(new URL("../../src/graph_checker.ts", import.meta.url))],
+  args: [
+    "run",
+    "--no-check",
+    fromFileUrl(new URL("../../src/program/graph_checker.ts", import.meta.url)),
+  ],
 };
 
 /** A chain of nodes, the first of them with these inputs. */

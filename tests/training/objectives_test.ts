@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { vpSchedule } from "../../src/diffusion/noise_schedule.ts";
 import { betaTable, cumulatedAlphas } from "../../src/diffusion/schedules/betas.ts";
-import { unetGraph } from "../../src/onnx/build/unet_graph.ts";
+import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { type Feed, floats, integers, Session } from "../../src/runtime/session.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";

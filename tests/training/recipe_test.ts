@@ -186,6 +186,25 @@ Deno.test("runRecipe() names every fault of a recipe and what cannot be read", a
       Error,
       "emoji",
     );
+    // Opened, a pipe would be waited for.
+    const pipe = join(path, "..", "pipe");
+    const { success } = await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    if (success) {
+      const work = join(path, "..", RECIPE.output, ".training");
+      await Deno.mkdir(work, { recursive: true });
+      for (
+        const place of [join(work, "state.safetensors"), join(path, "..", "pictures", "c.png")]
+      ) {
+        await Deno.symlink(pipe, place);
+        const { message } = await assertRejects(() => runRecipe(RECIPE, { models, path }), Error);
+        assertEquals(
+          message.includes(place) && message.endsWith("it is not a file"),
+          true,
+          message,
+        );
+        await Deno.remove(place);
+      }
+    }
     await Deno.writeTextFile(join(path, "..", "pictures", "d.png"), "no picture");
     await assertRejects(() => runRecipe(RECIPE, { models, path }), Error, "d.png");
   });

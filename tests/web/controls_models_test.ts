@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { NodeType } from "../../src/graph/node.ts";
-import { modelPicture } from "../../src/model_picture.ts";
+import { modelPicture } from "../../src/program/model_picture.ts";
 import { hubName, isPath, loaderOf, modelFacts, modelUses } from "../../web/assets/known_models.ts";
 import { catalogue } from "./catalogue.ts";
 import { conceptGuidance } from "./workflows.ts";

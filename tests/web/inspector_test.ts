@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { formulaText, lineText } from "../../src/formula/text.ts";
 import type { DenoiseReport, ReportStep } from "../../src/sdk/report.ts";
 import {
   createAxis,
@@ -15,18 +16,15 @@ import {
   reasonDropped,
 } from "../../web/features/guidance/evaluated.ts";
 import { reportCsv, reportJson, toCsv } from "../../web/features/guidance/export_report.ts";
-import { formulaTokens, stepText, sumText } from "../../web/features/guidance/formula_tokens.ts";
 import { inspectorActions } from "../../web/features/guidance/inspector_actions.ts";
 import { createInspectorState, matchIndex } from "../../web/features/guidance/inspector_state.ts";
-import { type EvaluationData, isReport, type ReportData } from "../../web/runs/report_data.ts";
+import { type EvaluationData, readReport, type ReportData } from "../../web/runs/report_data.ts";
 import { chartsOf, positionsOf } from "../../web/features/guidance/series.ts";
 
 // A run of the bundled model: concept and control guidance in 0.3 < sigma <= 5.5, two pictures, 14 steps of DDIM.
-const value: unknown = JSON.parse(
+const report = readReport(JSON.parse(
   Deno.readTextFileSync(new URL("../golden/guidance_report.json", import.meta.url)),
-);
-assert(isReport(value));
-const report: ReportData = value;
+))!;
 const without = (...names: (keyof EvaluationData)[]): ReportData => ({
   ...report,
   steps: report.steps.map((step) =>
@@ -44,22 +42,28 @@ Deno.test("ReportData is what the sdk's DenoiseReport becomes when its pictures 
   assertEquals(stored(report as Stored), report);
 });
 
-Deno.test("isReport refuses what lacks something that is shown", () => {
+Deno.test("readReport refuses what lacks something that is shown", () => {
   for (const bad of [undefined, null, 3, "x", [], {}, { ...report, terms: undefined }]) {
-    assert(!isReport(bad));
+    assert(!readReport(bad));
   }
   const step = report.steps[0]!;
-  assert(!isReport({ ...report, steps: [{ ...step, level: {} }] }));
-  assert(!isReport({ ...report, steps: [{ ...step, terms: step.terms.slice(1) }] }));
-  assert(!isReport({ ...report, branches: [{ label: 1, model: "x" }] }));
-  assert(isReport({ ...report, steps: [] }));
+  assert(!readReport({ ...report, steps: [{ ...step, level: {} }] }));
+  assert(!readReport({ ...report, steps: [{ ...step, terms: step.terms.slice(1) }] }));
+  assert(!readReport({ ...report, branches: [{ label: 1, model: "x" }] }));
+  for (const part of [{ branch: 3 }, { branch: -1 }, { branch: "0" }, { symbol: 1 }, {}, null, 7]) {
+    assert(!readReport({ ...report, formula: [[part]] }), JSON.stringify(part));
+    assert(!readReport({ ...report, steps: [{ ...step, formula: [part] }] }));
+  }
+  assert(readReport({ ...report, steps: [] }));
 });
 
 Deno.test("evaluatedBranches finds the same from previews as from the numbers alone", () => {
-  const numbers = without("preview", "branchPreviews");
+  const pictures = without("evaluated");
+  const numbers = without("evaluated", "preview", "branchPreviews");
   report.steps.forEach((step, index) => {
     const expected = index >= 2 && index < 12 ? [true, true, true] : [false, true, false];
     assertEquals(evaluatedBranches(report, step), expected);
+    assertEquals(evaluatedBranches(pictures, pictures.steps[index]!), expected);
     assertEquals(evaluatedBranches(numbers, numbers.steps[index]!), expected);
     assertEquals(step.rows, 2 * expected.filter(Boolean).length);
   });
@@ -74,8 +78,8 @@ Deno.test("costOf counts what was dropped and says why", () => {
     { branch: 0, at: [0, 1, 12, 13], reason: "concept (scale 1) cancels it" },
     { branch: 2, at: [0, 1, 12, 13], reason: "control has scale 0" },
   ]);
-  const silent = { ...report.steps[0]!, rows: 0 };
-  assertMatch(reasonDropped(report, silent, 1), /velocity 0/);
+  const silent: EvaluationData = { ...report.steps[0]!, rows: 0, formula: ["velocity = 0"] };
+  assertEquals(reasonDropped(report, silent, 1), "no network was asked: velocity = 0");
 });
 
 Deno.test("printRanges counts from 1 and joins neighbours", () => {
@@ -142,40 +146,27 @@ Deno.test("printValue is short and says when there is nothing", () => {
   assertEquals(values.map(printValue), ["0", "0.123", "−2", "1.23e6", "1.23e−5", "–"]);
 });
 
-Deno.test("formulaTokens lose nothing of the formula and know its predictions", () => {
-  const labels = report.branches.map(({ label }) => label);
-  const tokens = formulaTokens(report.formula, labels);
-  assertEquals(tokens.map(({ text }) => text).join(""), report.formula);
-  assertEquals(
-    tokens.flatMap((token) => token.type === "prediction" ? [token.branch] : []),
-    [0, 1, 0, 2, 0],
-  );
-  const indexed = tokens.filter(({ type }) => type === "indexed").map(({ text }) => text);
-  assertEquals(indexed, ["w_concept", "w_control", "w_concept", "w_control"]);
-  const [only] = formulaTokens('eps_a_b("x (y)")′', ['eps_a_b("x (y)")', 'eps_a_b("x (y)")′']);
-  assertEquals(only, {
-    type: "prediction",
-    text: 'eps_a_b("x (y)")′',
-    branch: 1,
-    name: "a_b",
-    inside: '("x (y)")′',
+Deno.test("readReport shows formulas of reports that had them as text, line by line", () => {
+  const { branches, formula, steps } = report;
+  const text = formulaText(formula, branches);
+  const read = readReport({
+    ...report,
+    formula: text,
+    branches: branches.map(({ label, model }) => ({ label, model })),
+    steps: steps.map((step, index) => ({
+      ...step,
+      formula: index ? lineText(step.formula, branches) : undefined,
+    })),
   });
-});
-
-Deno.test("sumText collects the coefficients of one evaluation", () => {
-  assertEquals(sumText(["a", "b", "c"], [-4, 2.5, 1]), "eps = −4·a + 2.5·b + c");
-  assertEquals(sumText(["a", "b", "c"], [0, 1, 0]), "eps = b");
-  assertEquals(sumText(["a"], [0]), "eps = 0");
-});
-
-Deno.test("stepText says when terms were projected and so are not in the coefficients", () => {
-  const [step, guided] = [report.steps[0]!, report.steps[5]!];
-  assertEquals(stepText(report, step), 'eps = eps_emoji("cat face")');
-  assertMatch(stepText(report, guided), /^eps = −4·.*sunglasses"\)$/);
-  const projected = { ...guided, coefficients: [-1.5, 2.5, 0] };
-  assertMatch(stepText(report, projected), / \+ projected terms$/);
-  assertEquals(stepText(report, { ...step, formula: "eps = x" }), "eps = x");
-  assertEquals(stepText(report, { ...step, rows: 0 }), "velocity = 0");
+  assert(read);
+  assertEquals(formulaText(read.formula, read.branches), text);
+  assertEquals(read.formula.length, 3);
+  assertEquals(read.branches[1], { ...branches[1]!, name: 'emoji("cat face")', inside: "" });
+  assertEquals(lineText(read.steps[0]!.formula, branches), "");
+  assertEquals(
+    lineText(read.steps[5]!.formula, branches),
+    'eps = −4·eps_emoji(∅) + 2.5·eps_emoji("cat face") + 2.5·eps_emoji("wearing sunglasses")',
+  );
 });
 
 Deno.test("reportCsv has a row for each evaluation and image and as many cells as its head", () => {
@@ -220,7 +211,7 @@ Deno.test("inspectorActions save and copy the report shown, and say when there i
   actions.exportCsv();
   actions.exportJson();
   assertEquals(said, [
-    report.formula,
+    formulaText(report.formula, report.branches),
     "cat_run_1-guidance.csv",
     "cat_run_1-guidance.json",
   ]);

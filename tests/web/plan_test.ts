@@ -81,7 +81,7 @@ Deno.test("paintsFirst() keeps a plan from running what another node denoises", 
 
 Deno.test("reportsAmong() takes the reports of a node that ran once for each of a list", () => {
   const report = {
-    formula: "eps = a",
+    formula: [["eps = a"]],
     branches: [],
     terms: [],
     steps: [],

@@ -13,7 +13,7 @@ export interface SettingsStore {
   read<T>(id: string): T;
   /** Sets it where it is set already, else for the person; undefined takes it out. */
   write(id: string, value: unknown, scope?: SettingsScope): void;
-  /** Replaces all that is set in one place. */
+  /** Replaces all that is set in one place, once the server has taken it. */
   replace(settings: Settings, scope: SettingsScope): Promise<void>;
   /** Keys that the person gave to commands; `""` for none. */
   readonly keys: ReadonlySignal<Readonly<Record<string, string>>>;
@@ -41,19 +41,20 @@ export async function loadSettings(
   const defaults = computed(() =>
     new Map(registry.settings.value.map((setting) => [setting.id, setting.default]))
   );
-  const replace = (settings: Settings, scope: SettingsScope): Promise<void> => {
-    scopes[scope].value = settings;
-    return host.writeSettings(settings, scope);
-  };
   return {
     scopes,
     own,
-    replace,
+    async replace(settings, scope) {
+      await host.writeSettings(settings, scope);
+      scopes[scope].value = settings;
+    },
     read: <T>(id: string) =>
       (Object.hasOwn(own.value, id) ? own.value[id] : defaults.value.get(id)) as T,
     write(id, value, scope = Object.hasOwn(scopes.workspace.peek(), id) ? "workspace" : "user") {
       const { [id]: _, ...rest } = scopes[scope].peek();
-      replace(value === undefined ? rest : { ...rest, [id]: value }, scope).catch(onError);
+      const settings = value === undefined ? rest : { ...rest, [id]: value };
+      scopes[scope].value = settings;
+      host.writeSettings(settings, scope).catch(onError);
     },
     keys: computed(() => (own.value[KEYS] ?? {}) as Readonly<Record<string, string>>),
   };

@@ -9,7 +9,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import type { RunInfo } from "../host/api.ts";
 import { paintsFirst } from "./paints_first.ts";
 import { UnansweredError } from "./questions.ts";
-import { isReport } from "./report_data.ts";
+import { readReport } from "./report_data.ts";
 import type { NamedReport } from "./run_reports.ts";
 import type { RunStore } from "./run_store.ts";
 
@@ -159,8 +159,8 @@ function faultOf({ workflow, outputs }: PlanRequest, catalogue: Catalogue): stri
 function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
   return outputs.flatMap((path, index) =>
     (run.outputs[path] ?? []).flatMap(({ value }) => {
-      const reports = Array.isArray(value) ? value : [value];
-      return reports.filter(isReport).map((report, number): NamedReport => ({
+      const reports: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return reports.flatMap((one) => readReport(one) ?? []).map((report, number): NamedReport => ({
         key: `plan/${nodes[index]}${number ? `/${number + 1}` : ""}`,
         name: `Plan of ${nodes[index]}${reports.length > 1 ? ` ${number + 1}` : ""}`,
         node: nodes[index]!,

@@ -1,11 +1,13 @@
+import type { BranchName, Formula, FormulaLine } from "../../src/formula/formula.ts";
+import { isFormulaLine } from "../../src/formula/is_formula_line.ts";
 import type { ArtifactInfo } from "../host/api.ts";
 
 /** A denoising run's report as it travels: `DenoiseReport` of the sdk, its pictures stored as artifacts. */
 export interface ReportData {
-  /** Guidance as text: one line for the sum, then scheduled scales and posts. */
-  readonly formula: string;
+  /** Guidance as mathematics: one line for the sum, then scheduled scales and posts. */
+  readonly formula: Formula;
   /** Distinct predictions, the base first. */
-  readonly branches: readonly { readonly label: string; readonly model: string }[];
+  readonly branches: readonly (BranchName & { readonly model: string })[];
   readonly terms: readonly {
     readonly name: string;
     /** Indices of branches. */
@@ -40,8 +42,8 @@ export interface EvaluationData {
   readonly total: PerImage;
   /** Indices of branches evaluated; worked out from the rest where it is missing, see `evaluatedBranches`. */
   readonly evaluated?: readonly number[];
-  /** The weighted sum as text; written from the coefficients where it is missing, see `stepText`. */
-  readonly formula?: string;
+  /** The weighted sum. */
+  readonly formula: FormulaLine;
   /** The guided estimate, see {@link Previews}. */
   readonly preview?: Previews;
   /** What each branch alone would have painted; null where it was not evaluated. */
@@ -62,16 +64,40 @@ export function previewOf(
   return "sha256" in previews ? (image === 0 ? previews : undefined) : previews[image];
 }
 
-/** Whether an output's value is a report that can be shown: enough of one that nothing below has to ask again. */
-export function isReport(value: unknown): value is ReportData {
+/** An output's value as a report that can be shown, or undefined where it is none. */
+export function readReport(value: unknown): ReportData | undefined {
+  const report = isRecord(value) && typeof value["formula"] === "string" ? upgraded(value) : value;
+  return isReport(report) ? report : undefined;
+}
+
+/** A report from before formulas were data, its lines of text as they stand. */
+function upgraded(report: Fields): Fields {
+  const each = (list: unknown, change: (item: Fields) => Fields): unknown =>
+    Array.isArray(list) ? list.map((item) => isRecord(item) ? change(item) : item) : list;
+  return {
+    ...report,
+    formula: String(report["formula"]).split("\n").map((line) => [line]),
+    branches: each(report["branches"], (branch) => ({
+      name: String(branch["label"]).replace(/^eps_/, ""),
+      inside: "",
+      ...branch,
+    })),
+    steps: each(report["steps"], (step) => ({ ...step, formula: [step["formula"] ?? ""] })),
+  };
+}
+
+/** Whether there is enough of a report that nothing below has to ask again. */
+function isReport(value: unknown): value is ReportData {
   if (!isRecord(value)) return false;
   const { formula, branches, terms, steps, settings, calls, rows, elapsed } = value;
-  return typeof formula === "string" && isRecord(settings) && typeof calls === "number" &&
+  return isRecord(settings) && typeof calls === "number" &&
     typeof rows === "number" && Array.isArray(elapsed) &&
     isListOf(
       branches,
-      ({ label, model }) => typeof label === "string" && typeof model === "string",
+      ({ label, model, name, inside }) =>
+        [label, model, name, inside].every((text) => typeof text === "string"),
     ) &&
+    Array.isArray(formula) && formula.every((line) => isFormulaLine(line, branches.length)) &&
     isListOf(
       terms,
       ({ name, prediction, against }) =>
@@ -85,6 +111,7 @@ function isEvaluation(step: Fields, branches: number, terms: number): boolean {
   return isRecord(level) && typeof level["alpha"] === "number" &&
     typeof level["sigma"] === "number" && typeof step["step"] === "number" &&
     typeof step["calls"] === "number" && typeof step["rows"] === "number" &&
+    isFormulaLine(step["formula"], branches) &&
     Array.isArray(coefficients) && coefficients.length === branches && Array.isArray(total) &&
     isListOf(
       step["terms"],

@@ -1,5 +1,5 @@
 import type { OutputInfo, RunEvent, RunInfo } from "../host/api.ts";
-import { isReport } from "./report_data.ts";
+import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
 
 /** A report to choose, by a key of the one who mounts the inspector: `run/node`. */
@@ -26,7 +26,7 @@ export function reportsAmong(outputs: readonly OutputInfo[]): readonly ReportDat
   return outputs.filter(isReportOutput).flatMap(({ value }) =>
     Array.isArray(value) ? value : [value]
   )
-    .filter(isReport);
+    .flatMap((value) => readReport(value) ?? []);
 }
 
 /** The reports that an event of a run brings, each with a name for people. */

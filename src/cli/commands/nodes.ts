@@ -1,4 +1,5 @@
-import { printJsonLine } from "../../graph/json.ts";
+import { printJson, printJsonLine } from "../../graph/json.ts";
+import { jsonSchema } from "../../graph/json_schema.ts";
 import type { Catalogue } from "../../graph/catalogue.ts";
 import { describe } from "../../graph/catalogue.ts";
 import { isGroup } from "../../graph/group.ts";
@@ -25,6 +26,7 @@ export default defineCommand({
   options: {
     plugins: PLUGINS,
     json: { doc: "Print JSON, one node type a line" },
+    schema: { doc: "Print a JSON Schema of graphs of these nodes, for editors of text" },
   },
   async run({ operands: [wanted], given, host }) {
     const [registry, vocabulary] = await Promise.all([
@@ -38,7 +40,8 @@ export default defineCommand({
       tell(printable(`${severity} ${place}: ${message}\n`));
     }
     const nodes = Object.entries(library.nodes);
-    if (given.json) {
+    if (given.schema) print(printJson(jsonSchema(library)));
+    else if (given.json) {
       for (const [type, node] of nodes) print(printJsonLine({ type, ...describe(node) }));
     } else if (wanted !== undefined && own(library.nodes, wanted)) {
       for (const line of describeNode(wanted, library, outputWidth())) print(printable(line));

@@ -1,21 +1,20 @@
+import type { BranchName } from "../../formula/formula.ts";
 import { type Guidance, termNames } from "./guidance.ts";
-import { type Prediction, predictionKey, predictionLabel } from "./prediction.ts";
+import type { TermBranches } from "./operator.ts";
+import { type Prediction, predictionKey, predictionName } from "./prediction.ts";
 
 /** One distinct evaluation of a guidance. */
-export interface Branch {
+export interface Branch extends BranchName {
   readonly prediction: Prediction;
-  /** As formulas show it. */
-  readonly label: string;
 }
 
-/** A term with its predictions as indices into {@link Branches.all}. */
-export interface TermBranches {
-  readonly name: string;
-  readonly prediction: number;
-  readonly against: number;
+/** A branch as a report has it. */
+export interface NamedBranch extends BranchName {
+  /** Id of the network. */
+  readonly model: string;
 }
 
-/** The distinct predictions of a guidance; the base is the first. */
+/** The distinct predictions of a guidance, the base first, and its terms with their predictions as indices of those. */
 export interface Branches {
   readonly all: readonly Branch[];
   readonly terms: readonly TermBranches[];
@@ -30,8 +29,7 @@ export function collectBranches(guidance: Guidance): Branches {
     const known = indices.get(key);
     if (known !== undefined) return known;
     indices.set(key, all.length);
-    const label = distinct(predictionLabel(prediction), all);
-    return all.push({ prediction, label }) - 1;
+    return all.push({ prediction, ...distinct(predictionName(prediction), all) }) - 1;
   };
   indexOf(guidance.base);
   const names = termNames(guidance);
@@ -43,7 +41,18 @@ export function collectBranches(guidance: Guidance): Branches {
   return { all, terms };
 }
 
-/** Primes a label until no other prediction has it: equal texts may be encoded differently. */
-function distinct(label: string, others: readonly Branch[]): string {
-  return others.some((other) => other.label === label) ? distinct(`${label}′`, others) : label;
+/** Primes a name until no other prediction has it: equal texts may be encoded differently. */
+function distinct(name: BranchName, others: readonly Branch[]): BranchName {
+  if (!others.some(({ label }) => label === name.label)) return name;
+  return distinct({ ...name, label: `${name.label}′`, inside: `${name.inside}′` }, others);
+}
+
+/** Branches as a report has them. */
+export function namedBranches({ all }: Branches): readonly NamedBranch[] {
+  return all.map(({ label, name, inside, prediction: { model } }) => ({
+    label,
+    name,
+    inside,
+    model,
+  }));
 }

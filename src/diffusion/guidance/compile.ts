@@ -9,6 +9,7 @@ import type { Network } from "./network.ts";
 import { type NetworkView, viewer } from "./network_view.ts";
 import { type Observation, observationOf } from "./observation.ts";
 import { locator } from "./position.ts";
+import { estimatePosts } from "./post.ts";
 import { checkRows, type Prediction, predictionAt } from "./prediction.ts";
 import { type PlanOptions, planStep } from "./step_plan.ts";
 
@@ -55,7 +56,7 @@ export function compileGuidance(
   const locate = locator(options.levels, schedule);
   const views = new Map(networks.map((network) => [network.id, viewer(network, schedule)]));
   const maxRows = (model: string): number => byId.get(model)!.maxRows ?? Infinity;
-  const isSum = !guidance.post?.some((post) => post.type !== "apg");
+  const isSum = estimatePosts(guidance.post).length === 0;
 
   function program(level: NoiseLevel, images: number): StepProgram {
     for (const { prediction } of branches.all) checkRows(prediction, images);
@@ -110,7 +111,7 @@ export function compileGuidance(
     ));
     evaluation++;
     if (!options.uncond) return { denoised };
-    if (step.plan.zeroVelocity) return { denoised, uncond: denoised };
+    if (step.plan.still) return { denoised, uncond: denoised };
     return { denoised, uncond: perImage(images, (index) => base(step, imageAt(index))) };
   };
 }
@@ -118,9 +119,9 @@ export function compileGuidance(
 /** The guided estimate of one image. */
 function combine(step: StepProgram, image: GuidedImage): Tensor {
   const { latents, outputs } = image;
-  const { evaluated, level, zeroVelocity } = step.plan;
-  // Velocity 0 leaves latents where they are, so the estimate is x / (alpha + sigma).
-  if (zeroVelocity) return map(latents, (value) => inputScale("flow", level) * value);
+  const { evaluated, level, still } = step.plan;
+  // Latents that stay where they are have velocity 0, so the estimate is x / (alpha + sigma).
+  if (still) return map(latents, (value) => inputScale("flow", level) * value);
   if (!step.sum) return { data: new Float32Array(image.combine()), shape: latents.shape };
   return linear(
     [step.sum.latents, ...step.sum.outputs],

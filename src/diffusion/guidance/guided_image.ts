@@ -1,19 +1,15 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Reading } from "../parametrization.ts";
 import type { Branches } from "./branches.ts";
-import { normCapped } from "./cfg_norm.ts";
-import { fittedBase } from "./cfg_zero.ts";
 import type { Guidance } from "./guidance.ts";
-import { mimic } from "./mimic.ts";
-import { type GuidedPost, isBasePost, isGuidedPost } from "./post.ts";
-import { contribution } from "./projection.ts";
-import { type Rescale, rescale } from "./rescale.ts";
-import { largestScale, projectionAt, referredTerm, type StepPlan } from "./step_plan.ts";
-import { tangentialBase } from "./tcfg.ts";
-import { threshold } from "./thresholding.ts";
+import type { OperatorStep } from "./operator.ts";
+import { type EstimatePost, estimatePosts, spaceOf } from "./post.ts";
+import { projectionAt } from "./projection.ts";
+import { denoisedFrom, express } from "./space.ts";
+import type { StepPlan } from "./step_plan.ts";
 import { addScaled, affine } from "./vector.ts";
 
-/** Running sums of APG's momentum, one per term and image; kept over the steps of a run. */
+/** What projections remember of each term and image over the steps of a run. */
 export type Momentum = Map<string, Float64Array>;
 
 /** All of a step that does not depend on the latents. */
@@ -62,85 +58,65 @@ export class GuidedImage {
 
   /** The guided estimate, through base posts, the sum with its projections, and guided posts. */
   combine(): Float64Array {
-    this.#changeBase();
-    const size = this.latents.data.length;
-    let guided: Float64Array = new Float64Array(size);
-    this.step.plan.coefficients.forEach((k, branch) => {
-      if (this.step.plan.evaluated.includes(branch)) addScaled(guided, k, this.denoised(branch));
-    });
-    for (const term of this.step.plan.projected) addScaled(guided, 1, this.#projected(term));
-    for (const post of this.step.guidance.post ?? []) {
-      if (isGuidedPost(post)) guided = this.#finish(post, guided);
+    const { guidance: { post }, plan: { coefficients, evaluated, projected } } = this.step;
+    for (const change of this.outputs[0] ? estimatePosts(post, "base") : []) {
+      this.#denoised.set(0, this.#changed(change, this.denoised(0)));
     }
+    let guided: Float64Array = new Float64Array(this.latents.data.length);
+    coefficients.forEach((k, branch) => {
+      if (evaluated.includes(branch)) addScaled(guided, k, this.denoised(branch));
+    });
+    for (const term of projected) addScaled(guided, 1, this.#projected(term));
+    for (const change of estimatePosts(post, "guided")) guided = this.#changed(change, guided);
     return guided;
   }
 
-  #changeBase(): void {
-    for (const post of this.step.guidance.post ?? []) {
-      if (!isBasePost(post) || !this.outputs[0]) continue;
-      const change = post.type === "tcfg" ? tangentialBase : fittedBase;
-      const reference = this.#referred(post.reference);
-      this.#denoised.set(
-        0,
-        change(this.denoised(0), reference, this.step.plan.level, this.latents.data),
-      );
-    }
+  /** What operators are told of the step. */
+  get #at(): OperatorStep {
+    const { branches: { terms }, plan: { step, scales } } = this.step;
+    return { step, terms, scales };
   }
 
-  #referred(name?: string): Float64Array {
-    return this.denoised(
-      this.step.branches.terms[referredTerm(this.step.branches, name)]!.prediction,
-    );
+  /** An estimate of the clean latents after a post, which works in its own space. */
+  #changed({ post, operator }: EstimatePost, estimate: Float64Array): Float64Array {
+    const { level } = this.step.plan;
+    const { data: x, shape } = this.latents;
+    const space = spaceOf(post);
+    const within = (denoised: Float64Array): Float64Array =>
+      space === "sample" ? denoised : express(space, level, x, denoised);
+    const values = within(estimate);
+    const changed = operator.apply(values, post, {
+      ...this.#at,
+      channels: shape[1] ?? 1,
+      denoised: (branch) => this.denoised(branch),
+      express: within,
+    });
+    if (changed === values) return estimate;
+    return space === "sample" ? changed : denoisedFrom(space, level, x, changed);
   }
 
   #projected(term: number): Float64Array {
+    const { guidance, branches } = this.step;
     const scale = this.step.plan.scales[term]!;
-    const projection = projectionAt(this.step.guidance, term, scale)!;
+    const { settings, operator } = projectionAt(
+      guidance.terms[term]!.projection,
+      guidance.post,
+      scale,
+    )!;
     const delta = this.delta(term)!;
     const key = `${term} ${this.index}`;
     const memory = this.momentum.get(key) ?? new Float64Array(delta.length);
     this.momentum.set(key, memory);
-    const [height, width] = this.latents.shape.length === 4
-      ? this.latents.shape.slice(2) as [number, number]
-      : [1, 1] as const;
-    const reference = projection.type === "perpendicular"
-      ? this.delta(referredTerm(this.step.branches, projection.to))
-      : undefined;
-    const prediction = this.denoised(this.step.branches.terms[term]!.prediction);
-    return contribution(projection, { delta, scale, prediction, height, width, reference, memory });
-  }
-
-  #finish(post: GuidedPost, guided: Float64Array): Float64Array {
-    const channels = this.latents.shape[1] ?? 1;
-    switch (post.type) {
-      case "rescale":
-        return rescale(
-          guided,
-          this.#rescaleReference(post),
-          post,
-          this.step.plan.level,
-          this.latents.data,
-        );
-      case "cfg_norm":
-        return normCapped(guided, this.#referred(post.reference), channels);
-      case "dynamic_thresholding":
-        return threshold(guided, post);
-      case "mimic": {
-        const largest = largestScale(this.step.plan.scales);
-        if (largest <= post.scale) return guided;
-        const share = post.scale / largest;
-        const low = affine(1 - share, this.denoised(0), share, guided);
-        return mimic(guided, low, post, channels);
-      }
-    }
-  }
-
-  #rescaleReference({ reference }: Rescale): Float64Array {
-    if (reference !== "unit") return this.#referred(reference);
-    const sum = this.denoised(0).slice();
-    this.step.plan.scales.forEach((scale, term) => {
-      if (scale > 0) addScaled(sum, 1, this.delta(term)!);
+    const { shape } = this.latents;
+    const [height, width] = shape.length === 4 ? [shape[2]!, shape[3]!] : [1, 1];
+    return operator.apply(delta, settings, {
+      ...this.#at,
+      scale,
+      height,
+      width,
+      prediction: this.denoised(branches.terms[term]!.prediction),
+      memory,
+      delta: (other) => this.delta(other)!,
     });
-    return sum;
   }
 }

@@ -1,3 +1,5 @@
+import type { FormulaLine } from "../../formula/formula.ts";
+import { formatNumber } from "../../formula/text.ts";
 import { noiseRatio } from "../parametrization.ts";
 import type { Position } from "./position.ts";
 
@@ -58,4 +60,20 @@ export function intervalFault(interval: Interval): string | undefined {
     return `its ${interval.unit} interval [${from}, ${to}] leaves 0..1`;
   }
   return undefined;
+}
+
+/** An interval as a formula has it: `0.3 < σ ≤ 5.5`. */
+export function intervalWords(interval: Interval): FormulaLine {
+  if (interval.unit === "sigma") {
+    const { low, high } = interval;
+    return [
+      ...(low === undefined ? [] : [`${formatNumber(low)} < `]),
+      { symbol: "σ" },
+      ...(high === undefined ? [] : [` ≤ ${formatNumber(high)}`]),
+    ];
+  }
+  const [name, to] = interval.unit === "steps"
+    ? ["steps", interval.stop]
+    : ["timesteps", interval.end];
+  return [`${name} ${formatNumber(interval.start * 100)}–${formatNumber(to * 100)} %`];
 }

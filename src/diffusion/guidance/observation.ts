@@ -1,3 +1,4 @@
+import type { FormulaLine } from "../../formula/formula.ts";
 import { concatRows, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import { stepFormula } from "./formula.ts";
@@ -35,8 +36,8 @@ export interface StepRecord {
   readonly coefficients: readonly number[];
   /** Indices of branches evaluated. */
   readonly evaluated: readonly number[];
-  /** The weighted sum of this evaluation as text. */
-  readonly formula: string;
+  /** The weighted sum of this evaluation. */
+  readonly formula: FormulaLine;
   /** What each term did, in the guidance's order. */
   readonly terms: readonly TermRecord[];
   /** Root mean square of all that guidance added to the base, per image; null where the base was dropped. */

@@ -1,9 +1,11 @@
+import type { Formula, FormulaLine } from "../../formula/formula.ts";
 import type { NoiseLevel } from "../denoiser.ts";
-import { collectBranches } from "./branches.ts";
+import { collectBranches, type NamedBranch, namedBranches } from "./branches.ts";
 import { guidanceFormula, stepFormula } from "./formula.ts";
 import { checkGuidance, type Guidance } from "./guidance.ts";
 import type { NetworkInfo } from "./network.ts";
 import { locator } from "./position.ts";
+import type { TermBranches } from "./operator.ts";
 import { type PlanOptions, planStep, type StepPlan } from "./step_plan.ts";
 
 /** What a plan can be told beside the guidance and its levels. */
@@ -16,22 +18,18 @@ export interface GuidancePlanOptions extends PlanOptions {
 
 /** An evaluation of a {@link GuidancePlan} with its formula. */
 export interface FormulatedStep extends StepPlan {
-  /** The weighted sum of this evaluation as text. */
-  readonly formula: string;
+  /** The weighted sum of this evaluation. */
+  readonly formula: FormulaLine;
 }
 
 /** What a guidance will do and cost over a run. Plain data. */
 export interface GuidancePlan {
-  /** The whole guidance as text; one line for the sum, then scheduled scales and posts. */
-  readonly formula: string;
+  /** The whole guidance: one line for the sum, then scheduled scales and posts. */
+  readonly formula: Formula;
   /** Distinct predictions, the base first. */
-  readonly branches: readonly { readonly label: string; readonly model: string }[];
+  readonly branches: readonly NamedBranch[];
   /** Each term with the indices of its predictions among the branches. */
-  readonly terms: readonly {
-    readonly name: string;
-    readonly prediction: number;
-    readonly against: number;
-  }[];
+  readonly terms: readonly TermBranches[];
   /** Each evaluation, in order. */
   readonly steps: readonly FormulatedStep[];
   /** Network calls of the run. */
@@ -64,7 +62,7 @@ export function planGuidance(
   const batches = steps.flatMap((step) => step.batches);
   return {
     formula: guidanceFormula(guidance, branches),
-    branches: branches.all.map(({ label, prediction }) => ({ label, model: prediction.model })),
+    branches: namedBranches(branches),
     terms: branches.terms,
     steps,
     calls: batches.reduce((sum, batch) => sum + batch.calls, 0),

@@ -1,57 +1,69 @@
-import type { Apg } from "./apg.ts";
-import type { CfgNorm } from "./cfg_norm.ts";
-import type { CfgZero } from "./cfg_zero.ts";
-import type { Mimic } from "./mimic.ts";
-import type { Rescale } from "./rescale.ts";
-import type { Tcfg } from "./tcfg.ts";
-import type { DynamicThresholding } from "./thresholding.ts";
+import { type FormulaLine, formulaLine } from "../../formula/formula.ts";
+import { formatNumber } from "../../formula/text.ts";
+import type { PredictionType } from "../denoiser.ts";
+import {
+  brokenNumber,
+  type EstimateOperator,
+  type SettingsOf,
+  type TermOperator,
+} from "./operator.ts";
+import * as POSTS from "./posts/mod.ts";
 
 /**
- * What is done beyond the weighted sum, each in the space it is defined in, whatever the networks predict. `tcfg` and
- * `cfg_zero` change the base, before the sum; `apg` is the projection of every term that has none of its own; the
- * others change the guided latents, after the sum. Within each of the three, list order.
+ * What is done beyond the weighted sum, each in the space it is defined in, whatever the networks predict. By its
+ * operator's stage it changes the base before the sum, projects every term that has no projection of its own, or changes
+ * the guided latents after the sum. Within a stage, list order.
  */
-export type Post = Tcfg | CfgZero | Apg | Rescale | CfgNorm | Mimic | DynamicThresholding;
+export type Post = SettingsOf<(typeof POSTS)[keyof typeof POSTS]>;
 
-export type BasePost = Tcfg | CfgZero;
-export type GuidedPost = Rescale | CfgNorm | Mimic | DynamicThresholding;
-
-/** Whether a post changes the base before the sum. */
-export function isBasePost(post: Post): post is BasePost {
-  return post.type === "tcfg" || post.type === "cfg_zero";
+/** A post that changes an estimate, with its operator. */
+export interface EstimatePost {
+  readonly post: Post;
+  readonly operator: EstimateOperator<Post>;
 }
 
-/** Whether a post changes the guided latents after the sum. */
-export function isGuidedPost(post: Post): post is GuidedPost {
-  return !isBasePost(post) && post.type !== "apg";
+const OPERATORS: ReadonlyMap<string, EstimateOperator<Post> | TermOperator<Post>> = new Map(
+  Object.values(POSTS).map((operator) => [operator.type, operator]),
+);
+
+/** The posts of a guidance that change an estimate at a stage, in order. */
+export function estimatePosts(
+  posts: readonly Post[] = [],
+  stage?: EstimateOperator<Post>["stage"],
+): readonly EstimatePost[] {
+  return posts.flatMap((post) => {
+    const operator = OPERATORS.get(post.type)!;
+    if (operator.stage === "term" || (stage && operator.stage !== stage)) return [];
+    return [{ post, operator }];
+  });
 }
 
-/** The space a post is defined in, in the words of prediction types; `sample` is denoised latents. */
-export function spaceOf(post: Post): string {
-  switch (post.type) {
-    case "tcfg":
-      return "epsilon";
-    case "cfg_zero":
-      return "flow";
-    case "rescale":
-      return post.space ?? "v_prediction";
-    default:
-      return "sample";
-  }
+/** The space that a post works in. */
+export function spaceOf(post: Post): PredictionType {
+  const operator = OPERATORS.get(post.type)!;
+  if (operator.stage === "term") return "sample";
+  return ("space" in post ? post.space : undefined) ?? operator.space;
+}
+
+/** A post as a line of a formula: `then rescale in v_prediction, amount 0.7`. */
+export function postWords(post: Post): FormulaLine {
+  const words = OPERATORS.get(post.type)!.words?.(post) ?? settingWords(post);
+  const about = words.length > 0 ? [", ", ...words] : [];
+  return formulaLine(`then ${post.type} in ${spaceOf(post)}`, ...about);
+}
+
+function settingWords({ type: _, ...settings }: Post): FormulaLine {
+  const told = Object.entries(settings).filter(([name]) => name !== "space").map(([name, value]) =>
+    `${name} ${typeof value === "number" ? formatNumber(value) : value}`
+  );
+  return told.length > 0 ? [told.join(", ")] : [];
 }
 
 /** Why a post cannot be, or undefined when it can. */
 export function postFault(post: Post, names: readonly string[]): string | undefined {
-  if ("reference" in post && post.reference !== undefined) {
-    const known = names.includes(post.reference) ||
-      (post.type === "rescale" && post.reference === "unit");
-    if (!known) return `its ${post.type} refers to "${post.reference}", which is none of its terms`;
-  }
-  const broken = Object.entries(post).find(([, value]) =>
-    typeof value === "number" && !Number.isFinite(value)
-  );
-  if (broken) return `the ${broken[0]} of its ${post.type} is ${broken[1]}`;
-  const needsTerm = post.type !== "dynamic_thresholding" && post.type !== "apg";
-  if (needsTerm && names.length === 0) return `its ${post.type} needs a term, and it has none`;
-  return undefined;
+  const operator = OPERATORS.get(post.type);
+  if (!operator) return `there is no "${post.type}" among ${[...OPERATORS.keys()].join(", ")}`;
+  const broken = brokenNumber(post);
+  return operator.fault?.(post, names) ??
+    (broken && `the ${broken[0]} of its ${post.type} is ${broken[1]}`);
 }

@@ -1,3 +1,4 @@
+import type { BranchName } from "../../formula/formula.ts";
 import type { Condition } from "../conditions/condition.ts";
 import type { ControlInput } from "../conditions/control.ts";
 import { isActive } from "./interval.ts";
@@ -89,9 +90,14 @@ const LABEL_LENGTH = 40;
 
 /** The prediction in a formula: `eps_prior(∅)`, `eps_concept`, `eps_prior("wearing glasses", image_latents)`. */
 export function predictionLabel(prediction: Prediction): string {
+  return predictionName(prediction).label;
+}
+
+/** {@link predictionLabel} with its parts. */
+export function predictionName(prediction: Prediction): BranchName {
   const { condition } = prediction;
   const text = condition?.text?.trim() ?? condition?.id;
-  const inside = [
+  const seen = [
     ...(text === undefined ? [] : [text === "" ? "∅" : `"${shorten(text)}"`]),
     ...controls(prediction).map(({ input, scale = 1 }) =>
       scale === 1 ? input : `${scale}·${input}`
@@ -100,8 +106,9 @@ export function predictionLabel(prediction: Prediction): string {
   ];
   // A model's id may be a path, with options behind a question mark.
   const model = prediction.model.replace(/\?.*/s, "").split("/").at(-1)!;
-  const name = `eps_${model.replaceAll(/[^\p{L}\p{N}]+/gu, "_")}`;
-  return inside.length > 0 ? `${name}(${inside.join(", ")})` : name;
+  const name = model.replaceAll(/[^\p{L}\p{N}]+/gu, "_");
+  const inside = seen.length > 0 ? `(${seen.join(", ")})` : "";
+  return { label: `eps_${name}${inside}`, name, inside };
 }
 
 function shorten(text: string): string {

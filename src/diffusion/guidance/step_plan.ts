@@ -1,11 +1,11 @@
+import type { FormulaLine } from "../../formula/formula.ts";
 import type { NoiseLevel, NoiseSchedule } from "../denoiser.ts";
-import type { Apg } from "./apg.ts";
 import type { Branches } from "./branches.ts";
 import type { Guidance } from "./guidance.ts";
 import type { Position } from "./position.ts";
-import { isBasePost, type Post } from "./post.ts";
+import { estimatePosts } from "./post.ts";
 import { batchKey, predictionAt } from "./prediction.ts";
-import { isIdentity, type Projection } from "./projection.ts";
+import { projectionAt } from "./projection.ts";
 import { scaleAt } from "./scale.ts";
 
 /** Coefficients below this are rounding, not guidance. */
@@ -41,8 +41,8 @@ export interface StepPlan {
   readonly dropped: readonly number[];
   /** The network runs it takes. */
   readonly batches: readonly PlannedBatch[];
-  /** Whether CFG-Zero*'s zero start holds: no velocity, whatever the networks would say. */
-  readonly zeroVelocity: boolean;
+  /** Its formula where a post has latents stay where they are, whatever the networks would say. */
+  readonly still?: FormulaLine;
 }
 
 /** What a plan depends on beside the guidance. */
@@ -55,22 +55,6 @@ export interface PlanOptions {
   readonly evaluateAll?: boolean;
   /** The table that levels' timesteps and percents are of, the scheduler's; the base network's unless given. */
   readonly schedule?: NoiseSchedule;
-}
-
-/** The projection a term has at a scale, or undefined where it is the identity. */
-export function projectionAt(
-  guidance: Guidance,
-  term: number,
-  scale: number,
-): Projection | undefined {
-  const projection = guidance.terms[term]!.projection ??
-    guidance.post?.find((post): post is Apg => post.type === "apg");
-  return isIdentity(projection, scale) ? undefined : projection;
-}
-
-/** Index of the term a post or projection refers to by name, the first unless named. */
-export function referredTerm(branches: Branches, name?: string): number {
-  return name === undefined ? 0 : branches.terms.findIndex((term) => term.name === name);
 }
 
 /** Plans one evaluation: collects coefficients, drops what cancels, batches what shares a network. */
@@ -86,35 +70,31 @@ export function planStep(
   const coefficients = branches.all.map((_, i) => i === 0 ? 1 : 0);
   const projected: number[] = [];
   const needed = new Set<number>(uncond ? [0] : []);
-  branches.terms.forEach(({ prediction, against }, i) => {
-    const projection = projectionAt(guidance, i, scales[i]!);
+  const { terms } = branches;
+  const at = { step, terms, scales };
+  const need = (more: readonly number[] = []): void => more.forEach((branch) => needed.add(branch));
+  terms.forEach(({ prediction, against }, i) => {
+    const projection = projectionAt(guidance.terms[i]!.projection, guidance.post, scales[i]!);
     if (!projection) {
       coefficients[prediction]! += scales[i]!;
       coefficients[against]! -= scales[i]!;
       return;
     }
     projected.push(i);
-    const reference = projection.type === "perpendicular"
-      ? branches.terms[referredTerm(branches, projection.to)]!
-      : undefined;
-    for (const branch of [prediction, against, reference?.prediction, reference?.against]) {
-      if (branch !== undefined) needed.add(branch);
-    }
+    need([prediction, against]);
+    need(projection.operator.needs?.(projection.settings, at));
   });
   coefficients.forEach((k, branch) => Math.abs(k) > NEGLIGIBLE && needed.add(branch));
-  for (const post of guidance.post ?? []) {
-    for (const branch of needsOf(post, branches, scales)) needed.add(branch);
+  for (const { post, operator } of estimatePosts(guidance.post, "guided")) {
+    need(operator.needs?.(post, at));
   }
-  // What changes the base compares it with a reference, which matters only where the base does.
-  for (const post of guidance.post ?? []) {
-    if (isBasePost(post) && needed.has(0)) {
-      needed.add(branches.terms[referredTerm(branches, post.reference)]!.prediction);
-    }
+  // What changes the base matters only where the base does.
+  for (const { post, operator } of estimatePosts(guidance.post, "base")) {
+    if (needed.has(0)) need(operator.needs?.(post, at));
   }
-  const zeroVelocity =
-    guidance.post?.some((post) => post.type === "cfg_zero" && step < (post.zeroSteps ?? 1)) ??
-      false;
-  const runs = (branch: number): boolean => evaluateAll || (!zeroVelocity && needed.has(branch));
+  const still = estimatePosts(guidance.post)
+    .map(({ post, operator }) => operator.still?.(post, at)).find((line) => line !== undefined);
+  const runs = (branch: number): boolean => evaluateAll || (!still && needed.has(branch));
   const all = branches.all.map((_, branch) => branch);
   const evaluated = all.filter(runs);
   return {
@@ -126,23 +106,8 @@ export function planStep(
     evaluated,
     dropped: all.filter((branch) => !runs(branch)),
     batches: batchesOf(branches, position, evaluated, images, maxRows),
-    zeroVelocity,
+    ...(still && { still }),
   };
-}
-
-/** Whether a mimic post has anything to tame, and the scale it compares with: the largest of the terms. */
-export function largestScale(scales: readonly number[]): number {
-  return Math.max(0, ...scales.map(Math.abs));
-}
-
-function needsOf(post: Post, branches: Branches, scales: readonly number[]): number[] {
-  if (post.type === "mimic") return largestScale(scales) > post.scale ? [0] : [];
-  if (post.type !== "rescale" && post.type !== "cfg_norm") return [];
-  if (post.reference !== "unit") {
-    return [branches.terms[referredTerm(branches, post.reference)]!.prediction];
-  }
-  const active = branches.terms.filter((_, i) => scales[i]! > 0);
-  return [0, ...active.flatMap(({ prediction, against }) => [prediction, against])];
 }
 
 function batchesOf(

@@ -55,3 +55,12 @@ export function deviation(v: Float64Array): number {
   for (let i = 0; i < v.length; i++) squares += (v[i]! - mean) ** 2;
   return Math.sqrt(squares / Math.max(v.length - 1, 1));
 }
+
+/** Quantile with linear interpolation between order statistics, as torch and numpy have it. */
+export function quantile(values: Float64Array, ratio: number): number {
+  if (ratio === 1) return values.reduce((most, value) => Math.max(most, value), -Infinity);
+  const sorted = values.toSorted();
+  const at = ratio * (sorted.length - 1);
+  const low = sorted[Math.floor(at)]!;
+  return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}

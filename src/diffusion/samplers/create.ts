@@ -53,6 +53,8 @@ interface Entry {
   readonly dropsPenultimate?: true;
   /** Cannot start at pure noise, where there is no log SNR. */
   readonly needsSignal?: true;
+  /** Steps by the unguided estimate as well (CFG++), which its denoiser then has to give. */
+  readonly needsUncond?: true;
 }
 
 /** SA-Solver draws noise while sigma is in the share of sampling that `options` say. */
@@ -87,9 +89,12 @@ function uniPcOf(variant: "bh1" | "bh2"): Sampler {
 
 const SAMPLERS = {
   euler: { create: euler },
-  euler_cfg_pp: { create: () => eulerCfgPlusPlus() },
+  euler_cfg_pp: { create: () => eulerCfgPlusPlus(), needsUncond: true },
   euler_ancestral: { create: eulerAncestral },
-  euler_ancestral_cfg_pp: { create: (o) => eulerCfgPlusPlus({ eta: 1, ...o }) },
+  euler_ancestral_cfg_pp: {
+    create: (o) => eulerCfgPlusPlus({ eta: 1, ...o }),
+    needsUncond: true,
+  },
   heun: { create: heun },
   heunpp2: { create: heunPlusPlus2 },
   dpm_2: { create: dpm2, dropsPenultimate: true },
@@ -100,10 +105,10 @@ const SAMPLERS = {
     create: ({ order, ...o }) => dpmAdaptive({ ...o, order: order === 2 ? 2 : 3 }),
   },
   dpmpp_2s_ancestral: { create: dpmpp2sAncestral },
-  dpmpp_2s_ancestral_cfg_pp: { create: dpmpp2sAncestralCfgPlusPlus },
+  dpmpp_2s_ancestral_cfg_pp: { create: dpmpp2sAncestralCfgPlusPlus, needsUncond: true },
   dpmpp_sde: { create: dpmppSde, brownian: true, needsSignal: true },
   dpmpp_2m: { create: dpmpp2m },
-  dpmpp_2m_cfg_pp: { create: dpmpp2mCfgPlusPlus },
+  dpmpp_2m_cfg_pp: { create: dpmpp2mCfgPlusPlus, needsUncond: true },
   dpmpp_2m_sde: {
     create: (o) => dpmppMultistepSde({ ...o, order: 2 }),
     brownian: true,
@@ -125,14 +130,19 @@ const SAMPLERS = {
   ipndm_v: { create: (o) => ipndmVariable(o) },
   deis: { create: (o) => deis(o) },
   res_multistep: { create: () => resMultistep() },
-  res_multistep_cfg_pp: { create: () => resMultistep({ cfgPlusPlus: true }) },
+  res_multistep_cfg_pp: {
+    create: () => resMultistep({ cfgPlusPlus: true }),
+    needsUncond: true,
+  },
   res_multistep_ancestral: { create: (o) => resMultistep({ eta: 1, ...o }) },
   res_multistep_ancestral_cfg_pp: {
     create: (o) => resMultistep({ eta: 1, ...o, cfgPlusPlus: true }),
+    needsUncond: true,
   },
   gradient_estimation: { create: gradientEstimation },
   gradient_estimation_cfg_pp: {
     create: (o) => gradientEstimation({ ...o, cfgPlusPlus: true }),
+    needsUncond: true,
   },
   er_sde: { create: erSde, needsSignal: true },
   seeds_2: {

@@ -1,6 +1,6 @@
 import { linear, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel, Sampler } from "../denoiser.ts";
-import { type DpmAlgorithm, dpmWeights, isStochastic, modelOf } from "./dpm_update.ts";
+import { type DpmAlgorithm, dpmWeights, modelOf } from "./dpm_update.ts";
 import { halfLogSnr, type Steps, sum } from "./step.ts";
 
 export interface DpmSinglestepOptions {
@@ -45,7 +45,7 @@ export function dpmSinglestep({ orders, algorithm, solver }: DpmSinglestepOption
         );
       }
       x = sum(...terms);
-      if (isStochastic(algorithm)) {
+      if (algorithm.stochastic) {
         const z = noise(x.shape, from, to);
         x = linear([1, std], [x, z]);
       }

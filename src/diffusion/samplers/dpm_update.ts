@@ -2,20 +2,21 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import { halfLogSnr, phi2, phi3, sum } from "./step.ts";
 
-/** What DPM-Solver extrapolates, the clean latents (++) or the noise, as an ODE or as an SDE. */
-export const DPM_ALGORITHMS = [
-  "dpmsolver++",
-  "sde-dpmsolver++",
-  "dpmsolver",
-  "sde-dpmsolver",
-] as const;
-
-export type DpmAlgorithm = typeof DPM_ALGORITHMS[number];
-
-/** Whether the algorithm draws noise. */
-export function isStochastic(algorithm: DpmAlgorithm): boolean {
-  return algorithm.startsWith("sde-");
+/** A form of DPM-Solver. */
+export interface DpmAlgorithm {
+  /** What it extrapolates. */
+  readonly of: "denoised" | "noise";
+  /** Whether it draws noise: an SDE, where it is an ODE otherwise. */
+  readonly stochastic: boolean;
 }
+
+/** DPM-Solver's forms by diffusers' names. */
+export const DPM_ALGORITHMS = {
+  "dpmsolver++": { of: "denoised", stochastic: false },
+  "sde-dpmsolver++": { of: "denoised", stochastic: true },
+  "dpmsolver": { of: "noise", stochastic: false },
+  "sde-dpmsolver": { of: "noise", stochastic: true },
+} as const satisfies Readonly<Record<string, DpmAlgorithm>>;
 
 /** What the algorithm extrapolates, told from the clean latents. */
 export function modelOf(
@@ -24,7 +25,7 @@ export function modelOf(
   denoised: Tensor,
   { alpha, sigma }: NoiseLevel,
 ): Tensor {
-  return algorithm.endsWith("++") ? denoised : sum([1 / sigma, x], [-alpha / sigma, denoised]);
+  return algorithm.of === "denoised" ? denoised : sum([1 / sigma, x], [-alpha / sigma, denoised]);
 }
 
 /** Weights of one update: of the latents, of the model and its derivatives by `lambda / h`, and of fresh noise. */
@@ -52,8 +53,8 @@ export interface DpmWeights {
  */
 export function dpmWeights(algorithm: DpmAlgorithm, from: NoiseLevel, to: NoiseLevel): DpmWeights {
   const h = halfLogSnr(to) - halfLogSnr(from);
-  const k = isStochastic(algorithm) ? 2 : 1;
-  if (algorithm.endsWith("++")) {
+  const k = algorithm.stochastic ? 2 : 1;
+  if (algorithm.of === "denoised") {
     const own = -to.alpha * Math.expm1(-k * h);
     return {
       keep: to.sigma / from.sigma * (k === 2 ? Math.exp(-h) : 1),

@@ -75,7 +75,7 @@ export function comfySchedule(
   if (first === undefined || sigmas.length < 2) {
     throw new RangeError(`A schedule has at least two sigmas, but got ${sigmas.length}`);
   }
-  const { brownian, needsSignal } = samplerEntry(sampler);
+  const { brownian, needsSignal, needsUncond = false } = samplerEntry(sampler);
   const offset = needsSignal && table.family === "flow" && first >= 1;
   const start = offset ? table.percentToSigma(FIRST_SIGNAL) : first;
   const scale = table.family === "vp" && isMaxDenoise(first, table) ? Math.hypot(1, first) : first;
@@ -86,6 +86,7 @@ export function comfySchedule(
     imageScale: scale,
     noiseSchedule: table,
     stepNoise: brownian ? "brownian" : "restart",
+    needsUncond,
   };
 }
 

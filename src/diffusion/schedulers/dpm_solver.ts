@@ -10,9 +10,14 @@ import { readVp } from "./vp.ts";
 export const FEW_STEPS = 15;
 
 /** diffusers takes the words of other solvers for these. */
+const ALGORITHMS: Readonly<Record<string, DpmAlgorithm>> = {
+  ...DPM_ALGORITHMS,
+  deis: DPM_ALGORITHMS["dpmsolver++"],
+};
+
+/** `algorithm_type`, as what it means. */
 export function readAlgorithm(config: ConfigReader): DpmAlgorithm {
-  const type = config.choice("algorithm_type", [...DPM_ALGORITHMS, "deis"], "dpmsolver++");
-  return type === "deis" ? "dpmsolver++" : type;
+  return ALGORITHMS[config.choice("algorithm_type", Object.keys(ALGORITHMS), "dpmsolver++")]!;
 }
 
 /** "heun", or "midpoint" for all else. */

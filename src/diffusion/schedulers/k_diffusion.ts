@@ -64,6 +64,7 @@ export function kScheduler(name: keyof typeof ALGORITHMS, config: ConfigReader):
         imageScale: levels[0]!.sigma,
         noiseSchedule: vp.noiseSchedule,
         stepNoise,
+        needsUncond: false,
         ...noiseSeed === undefined ? {} : { noiseSeed },
       };
     },

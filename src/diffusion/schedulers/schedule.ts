@@ -17,6 +17,8 @@ export interface Schedule {
   readonly noiseSchedule: NoiseSchedule;
   /** Where the noise of the steps comes from, see {@link stepNoise}. */
   readonly stepNoise: "continue" | "restart" | "brownian";
+  /** Whether the sampler steps by the unguided estimate as well, which the denoiser then has to give (CFG++). */
+  readonly needsUncond: boolean;
   /** The seed of the steps' noise, where the schedule has its own. */
   readonly noiseSeed?: Seed;
 }
@@ -34,6 +36,7 @@ export function unitSchedule(
     imageScale: levels[0]!.sigma,
     noiseSchedule,
     stepNoise: "continue",
+    needsUncond: false,
   };
 }
 

@@ -47,6 +47,8 @@ export const ALIGN_YOUR_STEPS = {
 /** A model whose steps were aligned. */
 export type AlignedModel = keyof typeof ALIGN_YOUR_STEPS;
 
+export const ALIGNED_MODELS = Object.keys(ALIGN_YOUR_STEPS) as readonly AlignedModel[];
+
 /**
  * `steps + 1` sigmas, the last 0: the 11 numbers, or for another number of steps log-linear between them, of which only
  * the last `round(steps·denoise)` steps are taken.

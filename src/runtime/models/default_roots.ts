@@ -1,14 +1,15 @@
 import { join, resolve } from "@std/path";
+import { type Env, namedFolder } from "../../files/named_folder.ts";
 
 /** The project's own `models/` folder, with the bundled models. */
 export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../../../models");
 
 /** The bundled models' folder, then the user's: `$BRAID_MODELS`, else `braid/models` in the user's data folder. */
-export function defaultRoots(env: (name: string) => string | undefined = Deno.env.get): string[] {
+export function defaultRoots(env: Env = Deno.env.get): string[] {
   const own = env("BRAID_MODELS");
   if (own) return [BUNDLED_MODELS, own];
-  const home = env("HOME") ?? env("USERPROFILE");
-  const data = env("XDG_DATA_HOME") ?? env("LOCALAPPDATA") ??
+  const home = namedFolder(env, "HOME", "USERPROFILE");
+  const data = namedFolder(env, "XDG_DATA_HOME", "LOCALAPPDATA") ??
     (home && join(home, ".local", "share"));
   return data ? [BUNDLED_MODELS, join(data, "braid", "models")] : [BUNDLED_MODELS];
 }
@@ -18,7 +19,7 @@ export function defaultRoots(env: (name: string) => string | undefined = Deno.en
  *
  * @throws NotFound where the system has no such place and `BRAID_MODELS` names none
  */
-export function ownModelsFolder(env?: (name: string) => string | undefined): string {
+export function ownModelsFolder(env?: Env): string {
   const [, own] = defaultRoots(env);
   if (own !== undefined) return own;
   throw new Deno.errors.NotFound("There is no folder of your own models: set BRAID_MODELS to one");

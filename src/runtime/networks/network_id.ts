@@ -1,4 +1,4 @@
-import type { PerturbationGate } from "../../onnx/build/perturbation.ts";
+import type { PerturbationGate } from "../../onnx/builders/perturbation.ts";
 import { type Device, parseDevice } from "../device_name.ts";
 
 /** A network as predictions name it: a model, and what differs from its plain network. */

@@ -1,5 +1,5 @@
-import { controlNetGraph } from "../../onnx/build/unet_graph.ts";
-import type { UNetConfig } from "../../onnx/build/unet_2d_config.ts";
+import { controlNetGraph } from "../../onnx/builders/unet_graph.ts";
+import type { UNetConfig } from "../../onnx/builders/unet_2d_config.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";
 import type { SessionCache } from "../session_cache.ts";

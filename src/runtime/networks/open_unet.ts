@@ -1,5 +1,5 @@
-import { unetGraph, type UNetGraphOptions } from "../../onnx/build/unet_graph.ts";
-import type { UNetConfig } from "../../onnx/build/unet_2d_config.ts";
+import { unetGraph, type UNetGraphOptions } from "../../onnx/builders/unet_graph.ts";
+import type { UNetConfig } from "../../onnx/builders/unet_2d_config.ts";
 import { type LoraUse, withLoras } from "../models/lora.ts";
 import type { ModelFolder } from "../models/model_folder.ts";
 import { type NetworkSettings, networkSource } from "../models/network_source.ts";

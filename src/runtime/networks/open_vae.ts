@@ -1,4 +1,4 @@
-import { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph } from "../../onnx/build/vae_graph.ts";
+import { type VaeConfig, vaeDecoderGraph, vaeEncoderGraph } from "../../onnx/builders/vae_graph.ts";
 import type { Component } from "../models/component.ts";
 import { familyOf, LATENT_SCALING, type LatentScaling } from "../models/family.ts";
 import { type Json, numberOf } from "../models/json_file.ts";

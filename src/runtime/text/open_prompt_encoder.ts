@@ -1,4 +1,4 @@
-import { clipTextGraph } from "../../onnx/build/clip_text_model.ts";
+import { clipTextGraph } from "../../onnx/builders/clip_text_model.ts";
 import type { Component } from "../models/component.ts";
 import { FileStates } from "../models/file_states.ts";
 import { type LoraUse, withLoras } from "../models/lora.ts";

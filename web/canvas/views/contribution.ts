@@ -7,6 +7,7 @@ import { menus } from "../commands/menus.ts";
 import { nodeCommands } from "../commands/node_commands.ts";
 import { replaceCommand } from "../commands/replace_command.ts";
 import { subgraphCommands } from "../commands/subgraph_commands.ts";
+import { subgraphNameCommands } from "../commands/subgraph_names.ts";
 import { canvasSettings } from "./canvas_settings.ts";
 import { ZoomItem } from "./zoom_item.tsx";
 
@@ -20,6 +21,7 @@ export function contribution(app: Canvases): Contributions {
       ...editCommands(app),
       ...canvasCommands(app),
       ...subgraphCommands(app),
+      ...subgraphNameCommands(app),
     ],
     menus,
     settings: canvasSettings,

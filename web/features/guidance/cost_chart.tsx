@@ -49,10 +49,10 @@ export function CostChart({ report, at, onScrub }: CostChartProps): JSX.Element 
         <span>Rows of each evaluation by prediction, and below them the network calls</span>
       </figcaption>
       <ul class="cost-legend">
-        {branches.map(({ label }, branch) => (
-          <li key={label}>
+        {branches.map((name, branch) => (
+          <li key={name.label}>
             <span class="cost-color" style={`background:${colorOf(branch)}`} />
-            <BranchLabel label={label} />
+            <BranchLabel branch={name} />
           </li>
         ))}
       </ul>

@@ -33,8 +33,7 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
         <ul class="dropped">
           {dropped.map(({ branch, at, reason }) => (
             <li key={`${branch} ${reason}`}>
-              <BranchLabel label={report.branches[branch]!.label} /> not evaluated at{" "}
-              {printRanges(at)}
+              <BranchLabel branch={report.branches[branch]!} /> not evaluated at {printRanges(at)}
               : {reason}
             </li>
           ))}

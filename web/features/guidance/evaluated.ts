@@ -1,3 +1,4 @@
+import { formatNumber, lineText } from "../../../src/formula/text.ts";
 import type { EvaluationData, ReportData } from "../../runs/report_data.ts";
 
 /** Coefficients below this are rounding, not guidance. */
@@ -24,14 +25,14 @@ export function evaluatedBranches(report: ReportData, step: EvaluationData): rea
 
 /** Why a branch was not evaluated in a step, as the rest of a sentence. */
 export function reasonDropped(report: ReportData, step: EvaluationData, branch: number): string {
-  if (step.rows === 0) return "no network was asked: this step starts at velocity 0";
+  if (step.rows === 0) return `no network was asked: ${lineText(step.formula, report.branches)}`;
   const users = report.terms.filter(({ prediction, against }) =>
     prediction === branch || against === branch
   );
   const scaleOf = (name: string): number => step.terms.find((term) => term.name === name)!.scale;
   const active = users.filter(({ name }) => scaleOf(name) !== 0);
   const list = (terms: typeof users): string =>
-    terms.map(({ name }) => `${name} (scale ${Number(scaleOf(name).toPrecision(4))})`).join(
+    terms.map(({ name }) => `${name} (scale ${formatNumber(scaleOf(name))})`).join(
       " and ",
     );
   const many = active.length > 1 || (active.length === 0 && users.length > 1);

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { evaluatedBranches } from "./evaluated.ts";
@@ -25,11 +25,11 @@ export function Filmstrip({ report, image, at, onScrub, urlOf }: FilmstripProps)
   };
   const row = (
     label: string,
-    branch: boolean,
+    shown: ComponentChildren,
     cells: readonly { url: string | undefined; dropped: boolean; text: string }[],
   ): JSX.Element => (
     <div class="strip" key={label}>
-      <span class="label" title={label}>{branch ? <BranchLabel label={label} /> : label}</span>
+      <span class="label" title={label}>{shown}</span>
       <div
         class="cells"
         role="img"
@@ -58,17 +58,17 @@ export function Filmstrip({ report, image, at, onScrub, urlOf }: FilmstripProps)
     <div class="filmstrip">
       {row(
         "Guided",
-        false,
+        "Guided",
         steps.map((step) => ({
           url: urlOf(step.preview, image),
           dropped: false,
           text: `${step.rows}`,
         })),
       )}
-      {branches.map(({ label }, branch) =>
+      {branches.map((name, branch) =>
         row(
-          label,
-          true,
+          name.label,
+          <BranchLabel branch={name} />,
           steps.map((step, index) => ({
             url: urlOf(step.branchPreviews?.[branch], image),
             dropped: !evaluated[index]![branch]!,

@@ -1,55 +1,52 @@
 import type { ComponentChildren, JSX } from "preact";
-import { formulaTokens, predictionToken } from "./formula_tokens.ts";
-import type { FormulaToken } from "./formula_tokens.ts";
+import type { BranchName, Formula, FormulaPart } from "../../../src/formula/formula.ts";
+import { lineText } from "../../../src/formula/text.ts";
 
 interface FormulaViewProps {
-  readonly formula: string;
-  /** Labels of the branches, which are set as ε with an index. */
-  readonly labels: readonly string[];
+  readonly formula: Formula;
+  /** The branches that its predictions are. */
+  readonly branches: readonly BranchName[];
 }
 
 /** A guidance's formula, set as mathematics; what a screen reader says and what is selected is its text. */
-export function FormulaView({ formula, labels }: FormulaViewProps): JSX.Element {
+export function FormulaView({ formula, branches }: FormulaViewProps): JSX.Element {
   return (
     <div class="formula">
-      {formula.split("\n").map((line, index) => (
-        <p key={index} role="math" aria-label={line}>{formulaTokens(line, labels).map(setToken)}</p>
+      {formula.map((line, index) => (
+        <p key={index} role="math" aria-label={lineText(line, branches)}>
+          {line.map((part, index) =>
+            setPart(part, index, branches)
+          )}
+        </p>
       ))}
     </div>
   );
 }
 
-function setToken(token: FormulaToken, index: number): ComponentChildren {
-  switch (token.type) {
-    case "prediction":
-      return <Prediction key={index} token={token} />;
-    case "indexed":
-      return (
-        <span key={index}>
-          <i>{token.letter}</i>
-          <sub>{token.index.replaceAll("_", " ")}</sub>
-        </span>
-      );
-    case "text":
-      return token.text.replace(/^eps(?= =)/, "ε").split(/(σ|ε)/).map((part, index) =>
-        part === "σ" || part === "ε" ? <i key={index}>{part}</i> : part
-      );
-  }
+function setPart(
+  part: FormulaPart,
+  key: number,
+  branches: readonly BranchName[],
+): ComponentChildren {
+  if (typeof part === "string") return part;
+  if ("branch" in part) return <BranchLabel key={key} branch={branches[part.branch]!} />;
+  return (
+    <span key={key}>
+      <i>{part.symbol === "eps" ? "ε" : part.symbol}</i>
+      {part.index !== undefined && <sub>{part.index}</sub>}
+    </span>
+  );
 }
 
-/** A branch's label, set as in the formula. */
-export function BranchLabel({ label }: { label: string }): JSX.Element {
-  return <Prediction token={predictionToken(label, 0)} />;
-}
-
-function Prediction(
-  { token }: { token: Extract<FormulaToken, { type: "prediction" }> },
+/** A branch, set as in the formula: an epsilon, its network as the index, and what it is given in brackets. */
+export function BranchLabel(
+  { branch: { label, name, inside } }: { branch: BranchName },
 ): JSX.Element {
   return (
-    <span class="prediction" title={token.text}>
+    <span class="prediction" title={label}>
       <i>ε</i>
-      <sub>{token.name}</sub>
-      {token.inside && <span class="inside">{token.inside}</span>}
+      <sub>{name}</sub>
+      {inside && <span class="inside">{inside}</span>}
     </span>
   );
 }

@@ -22,7 +22,7 @@ export interface GuidanceInspectorProps {
  * What each term of a guidance did in a run: formula, cost, and per evaluation how strong it was, where it pointed and
  * what each branch alone would have painted.
  *
- * To mount it: `createInspectorState()` once, then a signal of all outputs of kind `report` whose value `isReport`:
+ * To mount it: `createInspectorState()` once, then a signal of what `readReport` makes of the outputs of kind `report`:
  *
  *     registry.contribute({
  *       commands: inspectorCommands(state, inspectorActions(state, () => reports.value, host)),

@@ -1,3 +1,4 @@
+import { formulaText } from "../../../src/formula/text.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Host } from "../../host/host.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
@@ -30,7 +31,10 @@ export function inspectorActions(
     host.saveFile(`${name}-guidance.${extension}`, new Blob([text], { type }));
   };
   return {
-    copyFormula: () => host.writeClipboard(wanted().report.formula),
+    copyFormula() {
+      const { formula, branches } = wanted().report;
+      return host.writeClipboard(formulaText(formula, branches));
+    },
     exportCsv: () => save("csv", "text/csv;charset=utf-8", reportCsv(wanted().report)),
     exportJson: () => save("json", "application/json", reportJson(wanted().report)),
     move(by) {

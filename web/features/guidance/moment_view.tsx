@@ -1,8 +1,7 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { type Previews, type ReportData, sigmaOf } from "../../runs/report_data.ts";
 import { printValue } from "./axis.ts";
 import { evaluatedBranches, reasonDropped } from "./evaluated.ts";
-import { stepText } from "./formula_tokens.ts";
 import { BranchLabel, FormulaView } from "./formula_view.tsx";
 
 export interface MomentViewProps {
@@ -18,7 +17,6 @@ export interface MomentViewProps {
 /** One evaluation: its sum with coefficients collected, and large what each branch alone would have painted. */
 export function MomentView({ report, at, image, urlOf, final }: MomentViewProps): JSX.Element {
   const step = report.steps[at]!;
-  const labels = report.branches.map(({ label }) => label);
   const evaluated = evaluatedBranches(report, step);
   const hasPreviews = report.steps.some(({ preview }) => preview);
   return (
@@ -30,18 +28,20 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         <span>{step.calls} {step.calls === 1 ? "call" : "calls"}</span>
         <span>{step.rows} {step.rows === 1 ? "row" : "rows"}</span>
       </p>
-      <FormulaView formula={stepText(report, step)} labels={labels} />
+      <FormulaView formula={[step.formula]} branches={report.branches} />
       <div class="moment-pictures">
         <Picture
           title="Guided"
+          caption="Guided"
           note={report.elapsed.length ? `total ${printValue(step.total[image])}` : ""}
           url={urlOf(step.preview, image)}
           empty={hasPreviews ? "no picture" : ""}
         />
-        {labels.map((label, branch) => (
+        {report.branches.map((name, branch) => (
           <Picture
-            key={label}
-            title={label}
+            key={name.label}
+            title={name.label}
+            caption={<BranchLabel branch={name} />}
             note={evaluated[branch]
               ? `coefficient ${printValue(step.coefficients[branch])}`
               : reasonDropped(report, step, branch)}
@@ -49,7 +49,15 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
             empty={hasPreviews && !evaluated[branch] ? "not evaluated" : ""}
           />
         ))}
-        {final && <Picture title="Result" note="the picture painted" url={final} empty="" />}
+        {final && (
+          <Picture
+            title="Result"
+            caption="Result"
+            note="the picture painted"
+            url={final}
+            empty=""
+          />
+        )}
       </div>
       {!hasPreviews && report.elapsed.length > 0 && (
         <p class="hint">
@@ -63,19 +71,21 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
 
 interface PictureProps {
   readonly title: string;
+  /** The title as it is set. */
+  readonly caption: ComponentChildren;
   readonly note: string;
   readonly url: string | undefined;
   readonly empty: string;
 }
 
-function Picture({ title, note, url, empty }: PictureProps): JSX.Element {
+function Picture({ title, caption, note, url, empty }: PictureProps): JSX.Element {
   return (
     <figure>
       {url
         ? <img src={url} alt={`${title}: ${note}`} draggable={false} />
         : empty && <div class="none">{empty}</div>}
       <figcaption>
-        <b title={title}>{title.startsWith("eps_") ? <BranchLabel label={title} /> : title}</b>
+        <b title={title}>{caption}</b>
         <span>{note}</span>
       </figcaption>
     </figure>

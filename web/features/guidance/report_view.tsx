@@ -46,11 +46,10 @@ export function ReportView(
     const stored = previewOf(previews, image);
     return stored && artifactUrl(stored);
   };
-  const labels = report.branches.map(({ label }) => label);
   if (own === 0) {
     return (
       <div class="report">
-        <FormulaView formula={report.formula} labels={labels} />
+        <FormulaView formula={report.formula} branches={report.branches} />
         <p class="hint">
           This run recorded no steps. Set <b>record</b> of the Denoise node to <b>numbers</b> or
           {" "}
@@ -62,7 +61,7 @@ export function ReportView(
   const now = at.value;
   return (
     <div class="report" style={`--count:${own}`}>
-      <FormulaView formula={report.formula} labels={labels} />
+      <FormulaView formula={report.formula} branches={report.branches} />
       {report.elapsed.length === 0 && (
         <p class="hint">
           A plan: this is what a run of the graph as it is now will do.

@@ -15,21 +15,9 @@ export function negativePrompt(
 }
 
 /**
- * The same guidance explained as GCFG: two conditions with scales `g` and `1 - g` around an unconditional prediction,
- * whose coefficient is then 0. At g = 7.5 the negative's scale is -6.5, more than most expect.
- */
-export function negativeAsTerm(
-  uncond: Prediction,
-  negative: Prediction,
-  prediction: Prediction,
-  g = 7.5,
-): Guidance {
-  return separateNegative(uncond, negative, prediction, g, g - 1);
-}
-
-/**
  * Prompt and negative prompt with a dial each: `eps = uncond + g·(prediction - uncond) - w·(negative - uncond)`,
- * 3 rows unless w = g - 1. w in 1..3 is mild.
+ * 3 rows. w in 1..3 is mild; w = g - 1 is {@link negativePrompt}, whose 6.5 at g = 7.5 is more than most expect, and
+ * has no unconditional row.
  */
 export function separateNegative(
   uncond: Prediction,

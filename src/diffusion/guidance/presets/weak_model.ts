@@ -1,4 +1,4 @@
-import { gcfg, type Guidance, type Term, withTerms } from "../guidance.ts";
+import { gcfg, type Guidance, withTerms } from "../guidance.ts";
 import type { Prediction } from "../prediction.ts";
 import type { Scale } from "../scale.ts";
 
@@ -8,11 +8,6 @@ import type { Scale } from "../scale.ts";
  */
 export function autoguidance(weak: Prediction, strong: Prediction, scale: Scale = 2.05): Guidance {
   return gcfg(weak, [{ name: "strong", prediction: strong, scale }]);
-}
-
-/** A term that pushes away from a weaker prediction: `scale·(strong - weak)`, on top of other guidance. */
-export function awayFromWeak(strong: Prediction, weak: Prediction, scale: Scale): Term {
-  return { name: "away from weak", prediction: strong, against: weak, scale };
 }
 
 /**

@@ -1,0 +1,26 @@
+/**
+ * Checks one graph for a host, in a process that may take its time or die: a large graph, or a small one that unfolds into
+ * a large one. Asks the host for the models that it names, over standard output; the last message is the verdict.
+ */
+import { encodeFrame, readFrames } from "../runs/frames.ts";
+import type { FromChecker, ToChecker } from "../runs/graph_verdict.ts";
+import { readRequest } from "../runs/graph_verdict.ts";
+
+const MAX_BYTES = 256 * 2 ** 20;
+
+function say(message: FromChecker): void {
+  const frame = encodeFrame(message);
+  for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at));
+}
+
+const messages = readFrames(Deno.stdin.readable, MAX_BYTES) as AsyncGenerator<ToChecker>;
+const { value: first } = await messages.next();
+if (first?.type === "check") {
+  const { text, maxDepth, catalogue } = first;
+  const verdict = await readRequest(text, maxDepth, catalogue, async (model) => {
+    say({ type: "model", model });
+    const { value: answer } = await messages.next();
+    return answer?.type === "model" ? answer.known : { fault: "It cannot be looked up now" };
+  });
+  say({ type: "verdict", verdict });
+}

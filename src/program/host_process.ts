@@ -1,0 +1,119 @@
+/**
+ * The server in a process of its own, `main.ts host OPTIONS`, which may do no more than a server has to. It stops when its
+ * standard input ends, so that it never outlives the command that started it.
+ */
+import { basename, join, resolve } from "@std/path";
+import { readTokenFile } from "./access_token.ts";
+import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import { downloadFolder } from "./download_command.ts";
+import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
+import { userFolder } from "./user_folder.ts";
+
+/** What the process says when it listens, or cannot. */
+type FirstWords =
+  | Pick<Server, "address" | "link" | "access" | "notices">
+  | { readonly error: string };
+
+/** @throws Error with what the server says where it cannot start */
+export async function startHost(options: ServeOptions): Promise<Server> {
+  if (options.tokenFile !== undefined) readTokenFile(options.tokenFile); // told before anything starts
+  const { flags, writes } = confine(options);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const { value: line } = await child.stdout
+    .pipeThrough(new TextDecoderStream() as never)
+    .pipeThrough(firstLine())[Symbol.asyncIterator]().next();
+  const said = line === undefined ? undefined : JSON.parse(line as string) as FirstWords;
+  if (!said || "error" in said) {
+    await child.status;
+    throw new Error(said?.error ?? "The server ended before it listened");
+  }
+  const ended = child.status.then(() => {});
+  const goal = downloadFolder(options.offline);
+  const may = [
+    "read files",
+    `write in ${writes.join(" and ")}`,
+    `listen on ${new URL(said.address).host}`,
+    "start its own processes and esbuild",
+    ..."folder" in goal
+      ? [
+        `start, for a model that is asked for, a download that may use the network and write in ${goal.folder}`,
+      ]
+      : [],
+  ];
+  return {
+    ...said,
+    may,
+    ended,
+    async stop() {
+      await child.stdin.close().catch(() => {}); // it has ended by itself
+      await ended;
+    },
+  };
+}
+
+/** What `main.ts host` does. */
+export async function runHost(options: ServeOptions, host: Host): Promise<void> {
+  // A terminal sends Ctrl-C to every process of it: the command decides what it means.
+  Deno.addSignalListener("SIGINT", () => {});
+  const say = (words: FirstWords): void => {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+  };
+  try {
+    const { serve } = await import("./serve.ts");
+    const { stop, ...words } = await serve(options, host);
+    say(words);
+    for await (const _ of Deno.stdin.readable); // nothing is ever said
+    await stop();
+  } catch (error) {
+    say({ error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** What Deno lets the process do: as flags, and where it may write. */
+export function confine(
+  { folder, output, hostname, port }: Pick<ServeOptions, "folder" | "output" | "hostname" | "port">,
+): { readonly flags: readonly string[]; readonly writes: readonly string[] } {
+  const own = userFolder();
+  const writes = [folder, ...(output === undefined ? [] : [output]), ...(own ? [own] : [])]
+    .map((path) => resolve(path));
+  const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const flags = confinedFlags({
+    read: true,
+    write: writes,
+    net: [address],
+    run: [Deno.execPath(), ...bundlers()],
+    env: HOST_ENV,
+    sys: ["hostname"],
+  });
+  return { flags, writes };
+}
+
+/** esbuild's program, which builds the editor: one for each system it is installed for. */
+function bundlers(): readonly string[] {
+  return packageFolders(/^@esbuild\+.+@/).map((path) => {
+    const system = /^@esbuild\+(.+)@/.exec(basename(path))![1]!;
+    const folder = join(path, "node_modules", "@esbuild", system);
+    return system.startsWith("win32")
+      ? join(folder, "esbuild.exe")
+      : join(folder, "bin", "esbuild");
+  });
+}
+
+function firstLine(): TransformStream<string, string> {
+  let text = "";
+  let isDone = false;
+  return new TransformStream({
+    transform(part, controller) {
+      if (isDone) return;
+      text += part;
+      const end = text.indexOf("\n");
+      if (end < 0) return;
+      isDone = true;
+      controller.enqueue(text.slice(0, end));
+    },
+  });
+}

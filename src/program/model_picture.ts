@@ -1,0 +1,19 @@
+import { join } from "@std/path";
+
+/** What a picture of what a model makes is called in its folder. */
+const NAMES = ["preview", "thumbnail"].flatMap((name) =>
+  ["webp", "png", "jpg", "jpeg"].map((extension) => `${name}.${extension}`)
+);
+const WIDTH = 256;
+
+/** The picture in a model's folder, small and as the address of an image; undefined where there is none to be read. */
+export async function modelPicture(folder: string): Promise<string | undefined> {
+  for (const name of NAMES) {
+    const file = await Deno.readFile(join(folder, name)).catch(() => undefined);
+    if (!file) continue;
+    const { thumbnail } = await import("../runtime/images/thumbnail.ts");
+    const small = await thumbnail(file, WIDTH).catch(() => undefined);
+    if (small) return `data:${small.mediaType};base64,${small.bytes.toBase64()}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+/** What a helper process is made of: `main.ts helper CONFIG`, which `serve.ts` starts. */
+import { resolve } from "@std/path";
+import type { Host } from "../cli/host.ts";
+import { countTokens } from "./count_tokens.ts";
+import { modelPicture } from "./model_picture.ts";
+import { sealNative } from "./seal_native.ts";
+import { decodeImage } from "../runtime/images/decode.ts";
+import { thumbnail } from "../runtime/images/thumbnail.ts";
+import { Catalogue } from "../runtime/models/catalogue.ts";
+import { defaultRoots } from "../runtime/models/default_roots.ts";
+import type { ModelInfo } from "../runs/runner_message.ts";
+import { serveQuestions } from "../runs/serve_questions.ts";
+
+/** How the host wants its helper. */
+export interface HelperConfig {
+  /** Folders of models beside those that are always there. */
+  readonly models: readonly string[];
+}
+
+/** Memory that it may have, in bytes: the largest picture that nodes read, twice. */
+const MAX_BYTES = 2 ** 31;
+
+/** Looks at files for a host until standard input ends. */
+export async function runHelper({ models }: HelperConfig, host: Host): Promise<void> {
+  await sealNative(["sharp"]);
+  const catalogue = new Catalogue([...models, ...defaultRoots()]);
+  await serveQuestions({
+    models: () => listModels(host, models),
+    parts: ({ model }) => partsOf(host, models, model),
+    tokens: (question) => countTokens(catalogue, question),
+    thumbnail: async ({ path, width }) => thumbnail(await Deno.readFile(path), width),
+    async picture({ path, name }) {
+      await decodeImage(await Deno.readFile(path), { name });
+      return {};
+    },
+  }, MAX_BYTES);
+}
+
+/** None of one that lies where only the runner may read, be it by a link. */
+async function partsOf(
+  host: Host,
+  folders: readonly string[],
+  model: string,
+): Promise<{ readonly parts?: readonly string[] }> {
+  try {
+    return { parts: await (await host.models(folders)).parts(model) };
+  } catch (error) {
+    const path = resolve(model);
+    const isOutside = /[\\/]/.test(model) &&
+      Deno.permissions.querySync({ name: "read", path }).state !== "granted";
+    for (let at = error; at instanceof Error; at = at.cause) {
+      if (isOutside || at instanceof Deno.errors.NotCapable) return {};
+    }
+    throw error;
+  }
+}
+
+async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {
+  const models = await host.models(folders);
+  const entries = await models.list();
+  return await Promise.all(
+    entries.map(async ({ id, path, title, family, bytes, source, licence, fault }) => {
+      const picture = await modelPicture(path);
+      const parts = await models.parts(id).catch(() => undefined);
+      return {
+        name: id,
+        kind: fault === undefined ? family : "broken",
+        bytes,
+        doc: fault ?? title,
+        ...(source !== undefined && { source }),
+        ...(licence !== undefined && { license: licence }),
+        ...(picture !== undefined && { picture }),
+        ...(parts && { parts }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+/** What a runner process is made of: `main.ts runner CONFIG`, which `serve.ts` starts. */
+import type { Host } from "../cli/host.ts";
+import { Folder, type FolderPlace } from "../files/folder.ts";
+import { sealNative } from "./seal_native.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import type { PluginTrials } from "../plugins/trial.ts";
+import { openArtifactStore } from "../runs/artifact_store.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
+import { openMemory } from "../runs/memory.ts";
+import { OutputFiles } from "../runs/output_files.ts";
+import { serveRunner } from "../runs/runner.ts";
+import { openShownStore } from "../runs/shown_store.ts";
+import { encodeShown } from "./encode_shown.ts";
+
+/** How the host wants its runner. */
+export interface RunnerConfig {
+  /** Folders of plugins and models beside those that are always there. */
+  readonly plugins: readonly string[];
+  readonly models: readonly string[];
+  readonly device?: string;
+  readonly threads?: number;
+  /** Where nodes read files from, and where they save them. */
+  readonly inputs: readonly string[];
+  readonly output: FolderPlace;
+  readonly artifacts: FolderPlace;
+  readonly cache: FolderPlace;
+}
+
+/** Runs graphs for a host until standard input ends. */
+export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
+  const trials = Promise.withResolvers<PluginTrials>();
+  const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
+  const [registry, vocabulary, world, { deviceReport }] = await Promise.all([
+    openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
+    host.vocabulary(),
+    host.openWorld(config),
+    import("../runtime/device.ts"),
+  ]);
+  await sealNative(["onnxruntime", "sharp"]);
+  const cache = Folder.at(config.cache);
+  await using memory = openMemory(cache);
+  const artifacts = openArtifactStore(Folder.at(config.artifacts));
+  await serveRunner({
+    registry,
+    vocabulary,
+    memory,
+    artifacts,
+    shown: openShownStore(cache, artifacts),
+    salt: `${host.version} ${world.salt} ${codeStamp(config.plugins)}`,
+    context(document) {
+      const folder = Folder.at(config.output);
+      let files: OutputFiles | undefined;
+      return world.context({
+        inputs: [...config.inputs, folder.path],
+        document,
+        previews: true,
+        save: (...file) => (files ??= new OutputFiles(folder)).save(...file),
+      });
+    },
+    show: encodeShown,
+    device: nameDevice(config, deviceReport()),
+    tried: trials.resolve,
+  });
+  await world[Symbol.asyncDispose]();
+}
+
+/** `CPU, 8 threads`, or the accelerator that networks are tried on first. */
+function nameDevice(
+  { device = "auto", threads }: RunnerConfig,
+  report: readonly { readonly device: string; readonly state: string }[],
+): string {
+  const found = device === "auto"
+    ? ["cuda", "dml", "coreml"].find((name) =>
+      report.some((one) => one.device === name && one.state === "installed")
+    ) ?? "cpu"
+    : device;
+  if (found !== "cpu") return found.toUpperCase();
+  const count = threads || navigator.hardwareConcurrency;
+  return `CPU, ${count} ${count === 1 ? "thread" : "threads"}`;
+}

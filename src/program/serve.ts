@@ -1,0 +1,110 @@
+/** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
+import { hash } from "node:crypto";
+import { accessOf } from "./access_token.ts";
+import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import { Folder } from "../files/folder.ts";
+import type { ServerFolders, ServerParts } from "./server_parts.ts";
+import { openServerParts } from "./server_parts.ts";
+import { attempt } from "../runs/attempt.ts";
+import { createSignIn } from "../server/sign_in.ts";
+import { hostName, serverAddress } from "./server_address.ts";
+import { openTrust } from "./trust.ts";
+import { userFolder } from "./user_folder.ts";
+
+/** How long a server that stops waits for those whom it still answers, in milliseconds. */
+const LAST_ANSWERS_MS = 2000;
+
+export async function serve(
+  options: ServeOptions,
+  host: Host,
+): Promise<Omit<Server, "may" | "ended">> {
+  const access = options.open ? undefined : accessOf(options.tokenFile);
+  const served = new Folder(options.folder);
+  attempt(`use the folder "${served.path}"`, () => served.make());
+  const trust = openTrust(userFolder());
+  if (options.trust || trust.isNew(served)) trust.add(served);
+  const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
+  const reopen = (): void => {
+    const before = parts;
+    // In a moment: who asked for it is answered first.
+    parts = new Promise((resolve) => setTimeout(resolve, 100))
+      .then(async () => await (await before).close())
+      .then(open);
+  };
+  const give = (): void => {
+    trust.add(served);
+    reopen();
+  };
+  const open = (): Promise<ServerParts> => {
+    const isTrusted = trust.has(served);
+    return openServerParts(foldersOf(options, isTrusted), options, host, {
+      reopen,
+      secret: access?.file,
+      guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
+      ...(signIn && { signIn }),
+      trust: { isTrusted, give },
+    });
+  };
+  let parts = open();
+  const { notices } = await parts;
+  const listener = listen(options, async (request, info) => (await parts).answer(request, info));
+  const { port } = listener.addr;
+  return {
+    address: serverAddress(options.hostname, port),
+    ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
+    notices,
+    async stop() {
+      await (await parts).close();
+      // One who sends half a request and no more would hold it up for ever.
+      const late = new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
+      await Promise.race([listener.shutdown(), late]);
+    },
+  };
+}
+
+/**
+ * Where everything goes. The history of a folder that is not trusted is kept among the person's own settings, as if the
+ * folder had none.
+ */
+function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): ServerFolders {
+  const served = new Folder(folder);
+  const own = served.folder(".braid");
+  const settings = userFolder();
+  if (!isTrusted && settings === undefined) {
+    throw new Error(
+      `Cannot open "${served.path}", which has a history and settings that you have not said to trust: add --trust`,
+    );
+  }
+  const user = settings === undefined ? own : new Folder(settings);
+  const untrusted = user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`);
+  return {
+    served,
+    own: isTrusted ? own : untrusted,
+    ...(isTrusted && { before: untrusted }),
+    output: output === undefined ? served.folder("output") : new Folder(output),
+    user,
+  };
+}
+
+/** @throws Error that says in words why it cannot listen there */
+function listen(
+  { hostname, port }: ServeOptions,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      onListen: () => {},
+      automaticCompression: true,
+      onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
+    }, handler);
+  } catch (cause) {
+    const why = cause instanceof Deno.errors.AddrInUse
+      ? "another program does: take another --port"
+      : cause instanceof Deno.errors.AddrNotAvailable
+      ? "this machine does not have that address"
+      : (cause as Error).message;
+    throw new Error(`Cannot listen on ${hostName(hostname)}:${port}: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,318 @@
+/** What answers requests over one folder, with all that it keeps open: `serve.ts` listens for it. */
+import { join, resolve } from "@std/path";
+import type { Host, ServeOptions } from "../cli/host.ts";
+import { openRegistry } from "../plugins/registry.ts";
+import { tryPlugins } from "./plugin_trial.ts";
+import { openEditor } from "./editor_files.ts";
+import { downloadCommand, downloadFolder } from "./download_command.ts";
+import type { Folder } from "../files/folder.ts";
+import { keptCatalogue } from "./catalogue_file.ts";
+import { attempt, reasonOf } from "../runs/attempt.ts";
+import { openArtifactStore } from "../runs/artifact_store.ts";
+import { Downloads } from "../runs/downloads.ts";
+import { EventHub } from "../runs/event_hub.ts";
+import { Helper } from "../runs/helper.ts";
+import { countRuns, KeptDatabase } from "../runs/kept_database.ts";
+import { KnownCatalogue } from "../runs/known_catalogue.ts";
+import { isFull, lacksRoom } from "../runs/room.ts";
+import { RunQueue } from "../runs/run_queue.ts";
+import { RunStore } from "../runs/run_store.ts";
+import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
+import { Storage } from "../runs/storage.ts";
+import { takeOver } from "../runs/take_over.ts";
+import { Supervisor } from "../runs/supervisor.ts";
+import { ROOT } from "./permissions.ts";
+import type { RunnerConfig } from "./run_runner.ts";
+import { findFile } from "../sdk/folder_files.ts";
+import { createApp } from "../server/app.ts";
+import type { Deps } from "../server/deps.ts";
+import { openImageFiles } from "../server/image_files.ts";
+import { boundFaults } from "../server/bounds.ts";
+import { namedArtifacts } from "../server/named_artifacts.ts";
+import type { SettingsFiles } from "../server/settings_files.ts";
+import { openSettings } from "../server/settings_files.ts";
+import { runnerPatience } from "../server/runner_patience.ts";
+import { storageLimits } from "../server/storage_limits.ts";
+import { sweepDrafts } from "../server/sweep_drafts.ts";
+import { openWorkflowFolder } from "../server/workflow_folder.ts";
+
+/** How often it is looked whether a full disk has room again, in milliseconds. */
+const PATIENCE_MS = 2000;
+
+/** Where a server's files are. */
+export interface ServerFolders {
+  /** Of the workflows. */
+  readonly served: Folder;
+  /** Of the server's own: queue, history, what runs have made. */
+  readonly own: Folder;
+  /** Where these were until the folder was trusted. */
+  readonly before?: Folder;
+  readonly output: Folder;
+  /** Of the person's settings. */
+  readonly user: Folder;
+}
+
+export interface ServerParts {
+  /** What whoever started it has to know. */
+  readonly notices: readonly string[];
+  answer(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function openServerParts(
+  folders: ServerFolders,
+  options: ServeOptions,
+  host: Host,
+  { secret, reopen, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+    /** Has all of this closed, and opened anew. */
+    readonly reopen: () => void;
+    /** A file that nodes may not read. */
+    readonly secret: string | undefined;
+  },
+): Promise<ServerParts> {
+  const { served, own, before, output, user } = folders;
+  const input = served.folder("input");
+  const config = {
+    plugins: options.plugins.map((path) => resolve(path)),
+    models: options.models.map((path) => resolve(path)),
+    inputs: [input.pathOf("."), ...options.inputs.map((path) => resolve(path)), served.path],
+    output,
+    artifacts: own.folder("artifacts"),
+    cache: own.folder("cache"),
+    ...(options.device !== undefined && { device: options.device }),
+    ...(options.threads !== undefined && { threads: options.threads }),
+  } satisfies RunnerConfig;
+  const needed = [served, own, output, config.artifacts, config.cache];
+  let refusal = makeAll(needed) ?? lacksRoom(own);
+  // What was killed may have left the disk full.
+  if (refusal !== undefined && await own.sweep()) refusal = makeAll(needed) ?? lacksRoom(own);
+  if (refusal === undefined) {
+    attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
+  }
+  const lock = takeLock(own, served, refusal !== undefined);
+  const stopping = new AbortController();
+  const kept = attempt(
+    `open the history in "${own.path}"`,
+    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+  );
+  const waiting = refusal === undefined ? undefined : setInterval(() => {
+    if (lacksRoom(own) !== undefined) return;
+    clearInterval(waiting);
+    reopen();
+  }, PATIENCE_MS);
+  const back = options.bringBack ? [broughtBack(kept)] : [];
+  if (before && kept.refusal === undefined) {
+    back.push(...await tookOver(before, config.artifacts, kept));
+  }
+  const settings = openSettings({ user, workspace: own });
+  const store = new RunStore(kept.database, mayRequeue(settings));
+  const hub = new EventHub(kept.database);
+  const log = (level: "info" | "warning" | "error", text: string): void =>
+    hub.publish({ type: "log", level, text, at: new Date().toISOString() });
+  const known = { version: host.version, builtIn: host.plugins };
+  const hidden = secret === undefined ? [] : namesOf(secret);
+  const helper = new Helper({ command: helperCommand(config, hidden) });
+  const supervisor = new Supervisor({
+    command: runnerCommand(config, hidden),
+    greet: async () => {
+      const { plugins } = await openRegistry(config.plugins, known);
+      const others = [...plugins.values()].filter(({ builtIn }) => !builtIn);
+      return {
+        type: "tried",
+        trials: await tryPlugins(others, { ...known, memory: user, signal: stopping.signal }),
+      };
+    },
+    patience: () => runnerPatience(settings.read),
+    onChange: () => queue.tellStatus(),
+    onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
+  });
+  const queue: RunQueue = new RunQueue({
+    version: host.version,
+    store,
+    hub,
+    supervisor,
+    notices: () => kept.notices,
+    get refusal() {
+      return kept.refusal;
+    },
+    onOver: () => storage.soon(),
+    onForgotten: (hashes) => void storage.free(hashes).catch(complain),
+  });
+  const plugins = [...config.plugins, ...host.plugins];
+  const code = [join(ROOT, "src"), ...plugins];
+  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
+  const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
+  const artifacts = openArtifactStore(config.artifacts);
+  const thumbnailFolder = own.folder("thumbnails");
+  const complain = (error: Error): void =>
+    log("warning", `Cannot clean up "${own.path}": ${error.message}`);
+  const storage = new Storage({
+    store,
+    folders: {
+      artifacts: config.artifacts,
+      thumbnails: thumbnailFolder,
+      results: config.cache,
+      input,
+    },
+    limits: () => storageLimits(() => settings.read("user")),
+    references: namedArtifacts(workflows),
+    othersBefore: () => kept.othersBefore,
+    get refusal() {
+      return kept.refusal;
+    },
+    forget: (run) => queue.remove(run),
+    onError: complain,
+  });
+  const goal = downloadFolder(options.offline);
+  const downloads = new Downloads({
+    command: downloadCommand("folder" in goal ? goal.folder : own.path),
+    refusal: "refusal" in goal ? goal.refusal : undefined,
+    onChange: (list) => hub.publish({ type: "downloads", ...list }),
+    onOver: ({ model, error }) =>
+      error === undefined ? log("info", `Got ${model}`) : log("warning", error),
+  });
+  const app = createApp({
+    version: host.version,
+    store,
+    hub,
+    queue,
+    supervisor,
+    helper,
+    catalogue,
+    models: () => Promise.resolve(helper),
+    checker: checkerCommand(),
+    artifacts,
+    storage,
+    bringBack() {
+      const count = kept.bringBack();
+      queue.tellStatus();
+      return count;
+    },
+    downloads,
+    workflows,
+    settings,
+    registry: await openRegistry(config.plugins, known),
+    images: openImageFiles([...config.inputs, output.path], findFile),
+    inputFolder: input,
+    thumbnailFolder,
+    editor: openEditor(user),
+    ...access,
+    signal: stopping.signal,
+  });
+  supervisor.start();
+  catalogue.get().catch(() => {}); // told to who asks next
+  queue.pump();
+  storage.soon();
+  const wrong = faultyBounds(settings);
+  for (const fault of wrong) log("warning", fault);
+  sweepDrafts([own, user], [served, output]).catch(complain);
+  workflows.watch(stopping.signal)
+    .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  return {
+    notices: [
+      ...back,
+      ...wrong,
+      ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
+    ],
+    answer: (request, info) => app.fetch(request, info),
+    async close() {
+      clearInterval(waiting);
+      stopping.abort();
+      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
+      await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
+      await closed;
+      await storage.close();
+      await kept.close();
+      lock?.close();
+    },
+  };
+}
+
+/** Why not all could be made: a full disk, on which much can still be looked at. @throws OutputError */
+function makeAll(folders: readonly Folder[]): string | undefined {
+  let refusal: string | undefined;
+  for (const folder of folders) {
+    try {
+      attempt(`use the folder "${folder.path}"`, () => folder.make());
+    } catch (error) {
+      if (!isFull((error as Error).cause)) throw error;
+      refusal ??= reasonOf((error as Error).cause);
+    }
+  }
+  return refusal;
+}
+
+/** What became of the wish to have the history of the last stop. */
+function broughtBack(kept: KeptDatabase): string {
+  try {
+    return `Brought back ${countRuns(kept.bringBack())}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What became of the runs of before the folder was trusted. */
+async function tookOver(
+  before: Folder,
+  artifacts: Folder,
+  { database }: KeptDatabase,
+): Promise<readonly string[]> {
+  try {
+    const count = await takeOver(before, artifacts, database);
+    return count ? [`Took over ${countRuns(count)} of before the folder was trusted`] : [];
+  } catch (error) {
+    return [
+      `Cannot take over the runs of before the folder was trusted: ${
+        reasonOf(error)
+      }. They stay in "${before.path}"`,
+    ];
+  }
+}
+
+/** What is said of bounds in the files of the settings that are none. */
+function faultyBounds(settings: SettingsFiles): readonly string[] {
+  try {
+    return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
+  } catch {
+    return []; // as below
+  }
+}
+
+/** Whether runs that were going when the last server ended wait once more. */
+function mayRequeue(settings: SettingsFiles): boolean {
+  try {
+    return settings.read("user")["queue.requeueInterrupted"] === true;
+  } catch {
+    return false; // whoever reads the settings is told that their file is broken
+  }
+}
+
+/**
+ * @param isOptional On a full disk there may be no room for the file, and nothing is changed
+ * @throws Error while another server has the folder, whose runs would be taken for interrupted
+ */
+function takeLock(
+  own: Folder,
+  { path: folder }: Folder,
+  isOptional: boolean,
+): Deno.FsFile | undefined {
+  let file: Deno.FsFile;
+  try {
+    file = own.open("lock");
+  } catch (error) {
+    if (isOptional && isFull(error)) return undefined;
+    throw error;
+  }
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
+}
+
+/** The path of a file, and the one without links: Deno refuses what is asked for by the name that was denied. */
+function namesOf(file: string): readonly string[] {
+  try {
+    return [...new Set([file, Deno.realPathSync(file)])];
+  } catch {
+    return [file]; // removed meanwhile, to sign all out
+  }
+}

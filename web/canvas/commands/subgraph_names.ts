@@ -1,0 +1,118 @@
+import {
+  removeSubgraphInput,
+  removeSubgraphResult,
+  renameSubgraph,
+  renameSubgraphInput,
+  renameSubgraphResult,
+  subgraphOf,
+} from "../../../src/graph/edit_subgraph.ts";
+import { subgraphName } from "../../../src/graph/node_types.ts";
+import { own } from "../../../src/graph/record.ts";
+import { isId } from "../../../src/graph/reference.ts";
+import type { Command } from "../../core/registry.ts";
+import type { Canvases } from "../canvases.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
+
+const category = "Canvas";
+
+/** Names of subgraphs and of what goes into them and comes out. */
+export const subgraphNameCommands = (app: Canvases): readonly Command[] => [
+  {
+    id: "canvas.renameSubgraph",
+    title: "Rename the subgraph…",
+    category,
+    async run(argument) {
+      const { document } = frontOf(app.canvas);
+      const { subgraphs } = document.workflow.peek();
+      const [id] = selectedNodes(frontOf(app.canvas), argument);
+      const selected = id === undefined ? undefined : document.body.peek().nodes[id];
+      const from = subgraphName(selected?.type ?? "") ?? document.where.peek();
+      if (from === undefined) {
+        throw new RangeError("Select a node that is a subgraph, or enter one");
+      }
+      const to = await askName(app, `Another name of "${from}"`, from, subgraphs);
+      if (to === undefined) return;
+      document.edit("Rename subgraph", (workflow) => renameSubgraph(workflow, from, to));
+    },
+  },
+  {
+    id: "canvas.renameSubgraphPort",
+    title: "Rename an input or a result of the subgraph…",
+    category,
+    enablement: "inSubgraph",
+    async run() {
+      const port = await pickPort(app, "Rename which?");
+      if (!port) return;
+      const { where, isInput, name: from, others } = port;
+      const to = await askName(app, `Another name of "${from}"`, from, others);
+      if (to === undefined || to === from) return;
+      const rename = isInput ? renameSubgraphInput : renameSubgraphResult;
+      frontOf(app.canvas).document.edit(
+        isInput ? "Rename input" : "Rename result",
+        (workflow) => rename(workflow, where, from, to),
+      );
+    },
+  },
+  {
+    id: "canvas.removeSubgraphPort",
+    title: "Take an input or a result off the subgraph…",
+    category,
+    enablement: "inSubgraph",
+    async run() {
+      const port = await pickPort(app, "Take off which?");
+      if (!port) return;
+      const { where, isInput, name } = port;
+      const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
+      frontOf(app.canvas).document.edit(
+        isInput ? "Remove input" : "Remove result",
+        (workflow) => remove(workflow, where, name),
+      );
+    },
+  },
+];
+
+interface SubgraphPort {
+  /** The subgraph. */
+  readonly where: string;
+  readonly isInput: boolean;
+  readonly name: string;
+  /** All on its side, by name. */
+  readonly others: Readonly<Record<string, unknown>>;
+}
+
+async function pickPort(app: Canvases, question: string): Promise<SubgraphPort | undefined> {
+  const { document } = frontOf(app.canvas);
+  const where = document.where.peek();
+  if (where === undefined) throw new RangeError("Enter a subgraph first");
+  const { inputs, results } = subgraphOf(document.workflow.peek(), where);
+  const ports = [inputs, results].flatMap((others, index) =>
+    Object.keys(others).map((name) => ({ where, isInput: index === 0, name, others }))
+  );
+  if (!ports.length) throw new RangeError("The subgraph has neither inputs nor results");
+  const answer = await app.quickInput.pick(
+    question,
+    ports.map(({ name, isInput }, index) => ({
+      id: String(index),
+      title: name,
+      detail: isInput ? "input" : "result",
+    })),
+  );
+  return answer === undefined ? undefined : ports[Number(answer)];
+}
+
+function askName(
+  app: Canvases,
+  question: string,
+  value: string,
+  taken: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  return app.quickInput.ask(question, {
+    value,
+    fault: (text) =>
+      !isId(text)
+        ? "One word of letters, digits, _ and -"
+        : text !== value && own(taken, text) !== undefined
+        ? `There is "${text}" already`
+        : undefined,
+  });
+}
