@@ -176,6 +176,7 @@ Deno.test("links of the project's pages lead somewhere", async () => {
       "models/README.md",
       "nodes/README.md",
       "models/recipes/README.md",
+      "web/README.md",
     ]
   ) {
     const at = new URL(page, ROOT);

@@ -43,11 +43,23 @@ const features: readonly ((editor: Canvases) => Contributions)[] = [
   shell,
 ];
 
-/** Registers all features. */
-export function addFeatures(editor: Canvases): readonly Contributions[] {
-  return features.map((feature) => {
-    const contributions = feature(editor);
-    editor.registry.contribute(contributions);
-    return contributions;
-  });
+export interface AddedFeatures {
+  /** What is registered already: all that the window needs to be shown. */
+  readonly first: readonly Contributions[];
+  /** Registers the rest. @returns all that the features contribute */
+  addRest(): Promise<readonly Contributions[]>;
+}
+
+/** Registers the features. */
+export function addFeatures(editor: Canvases): AddedFeatures {
+  const first = features.map((feature) => feature(editor));
+  first.forEach(editor.registry.contribute);
+  return {
+    first,
+    async addRest() {
+      const rest = await Promise.all(first.map(async ({ later }) => await later?.() ?? {}));
+      rest.forEach(editor.registry.contribute);
+      return [...first, ...rest];
+    },
+  };
 }

@@ -1,17 +1,14 @@
 import { render } from "preact";
 import { preload } from "./core/lazy.tsx";
 import { createEditor, Layers } from "./editor.tsx";
+import { addFeatures } from "./features.ts";
 import { chooseHost } from "./host/choose_host.ts";
 import { Window } from "./shell/window.tsx";
 
-/** Asked for at once: they come while the host says what nodes there are. */
-const loading = import("./features.ts");
-
 async function start(): Promise<void> {
   const editor = await createEditor(await chooseHost());
-  const { addFeatures } = await loading;
-  const features = addFeatures(editor);
-  for (const { prepare } of features) prepare?.();
+  const { first, addRest } = addFeatures(editor);
+  for (const { prepare } of first) prepare?.();
   const root = document.getElementById("app")!;
   render(
     <Layers editor={editor}>
@@ -19,7 +16,7 @@ async function start(): Promise<void> {
     </Layers>,
     root,
   );
-  await (await import("./begin.ts")).begin(editor, features);
+  await (await import("./begin.ts")).begin(editor, await addRest());
   root.dataset.ready = "true";
   preload().catch(() => {}); // it is tried again when it is shown
 }

@@ -22,10 +22,11 @@ const script = `
       keys: () => [...kept.keys()],
     },
   }));
-  addFeatures(editor);
+  const { addRest } = addFeatures(editor);
   editor.registry.contribute(contribution(editor));
   listenToKeys(editor);
   render(h(Layers, { editor }, h(Window)), document.getElementById("root"));
+  await addRest();
 `;
 
 test("an overlay, a view and a command from outside stand beside those that are built in", async () => {

@@ -16,6 +16,6 @@ export async function openEditor(): Promise<Canvases> {
       keys: () => [...kept.keys()],
     },
   }));
-  addFeatures(editor);
+  await addFeatures(editor).addRest();
   return editor;
 }

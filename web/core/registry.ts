@@ -121,6 +121,8 @@ export interface Contributions {
   readonly overlays?: readonly OverlayContribution[];
   /** What when-clauses can ask about. */
   readonly context?: () => Context;
+  /** More of it, whose code is loaded once the window is shown. */
+  readonly later?: () => Promise<Contributions>;
   /** Does what must be done before the window is shown. */
   readonly prepare?: () => void;
   /** Begins what goes on by itself, once the window is as it was left. */

@@ -1,11 +1,16 @@
 import type { Canvases } from "../canvas/canvases.ts";
 import type { Contributions, MenuItem } from "../core/registry.ts";
-import { tabCommands } from "./tab_commands.ts";
-import { viewCommands } from "./view_commands.ts";
 
 /** The commands of the frame. */
 export function contribution(app: Canvases): Contributions {
-  return { commands: [...tabCommands(app), ...viewCommands(app)], menus };
+  return {
+    menus,
+    later: async () => {
+      const { tabCommands } = await import("./tab_commands.ts");
+      const { viewCommands } = await import("./view_commands.ts");
+      return { commands: [...tabCommands(app), ...viewCommands(app)] };
+    },
+  };
 }
 
 /** What right clicks on tabs offer; the commands are given the tab. */

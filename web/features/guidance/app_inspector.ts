@@ -9,6 +9,7 @@ import { picturesOf } from "../../runs/run_store.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { createInspectorState } from "./inspector_state.ts";
 import type { InspectorState } from "./inspector_state.ts";
+import type { PlanStore } from "./plan_store.ts";
 
 /** The guidance inspector of an app. */
 export interface AppInspector {
@@ -19,11 +20,11 @@ export interface AppInspector {
   open(key?: string): void;
 }
 
-export function createInspector(app: Canvases): AppInspector {
+export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
   const state = createInspectorState();
   const reports = computed(() => [
     ...app.runs.reports.value.map((report) => withPictures(app, report)),
-    ...app.plans.plans.value,
+    ...plans.plans.value,
   ]);
   const inspector: AppInspector = {
     state,

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { useRuns } from "../../runs/runs.ts";
+import type { PlanStore } from "./plan_store.ts";
 
 /** In the status bar: what the guidance of the graph in front costs; a click explains it. */
-export function GuidanceCostItem(): JSX.Element | null {
-  const { plans, execute } = useRuns();
+export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element | null {
+  const { execute } = useCore();
   const { cost, planning } = plans;
   const now = cost.value;
   if (!now) return null;

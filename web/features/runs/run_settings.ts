@@ -1,5 +1,19 @@
 import type { SettingContribution } from "../../core/registry.ts";
 
+/** When the system is to say that a run is over. */
+const NOTIFY = ["never", "in the background", "always"] as const;
+
+export type Notify = typeof NOTIFY[number];
+
+export const notifySetting: SettingContribution = {
+  id: "run.notify",
+  title: "Tell when a run is over",
+  doc:
+    "By a notification of the system: never, only while this page is in the background, or always",
+  default: "never" satisfies Notify,
+  choices: NOTIFY,
+};
+
 export const runSettings: readonly SettingContribution[] = [
   {
     id: "run.seeds",

@@ -5,24 +5,11 @@ import { printTime } from "../../canvas/views/node_state.tsx";
 import { textFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
-import type { Command, SettingContribution } from "../../core/registry.ts";
+import type { Command } from "../../core/registry.ts";
 import type { RunInfo } from "../../host/api.ts";
 import { picturesOf } from "../../runs/run_store.ts";
 import type { Runs } from "../../runs/runs.ts";
-
-/** When the system is to say that a run is over. */
-const NOTIFY = ["never", "in the background", "always"] as const;
-
-type Notify = typeof NOTIFY[number];
-
-export const notifySetting: SettingContribution = {
-  id: "run.notify",
-  title: "Tell when a run is over",
-  doc:
-    "By a notification of the system: never, only while this page is in the background, or always",
-  default: "never" satisfies Notify,
-  choices: NOTIFY,
-};
+import type { Notify } from "./run_settings.ts";
 
 export const showFaultCommand = ({ runs, workspace, execute, canvas }: Canvases): Command => ({
   id: "run.showFault",

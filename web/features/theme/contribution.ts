@@ -1,7 +1,6 @@
 import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
 import { applyTheme, IMPORTED } from "./theme.ts";
-import { themeCommands } from "./theme_commands.ts";
 import { ThemeItem } from "./theme_item.tsx";
 
 export function contribution(app: Core): Contributions {
@@ -24,7 +23,7 @@ export function contribution(app: Core): Contributions {
       },
       { id: IMPORTED, title: "", doc: "", default: {} },
     ],
-    commands: themeCommands(app),
+    later: async () => ({ commands: (await import("./theme_commands.ts")).themeCommands(app) }),
     statusItems: [{ id: "theme", side: "right", order: 4, component: ThemeItem }],
   };
 }

@@ -3,9 +3,8 @@ import { lazy } from "../../core/lazy.tsx";
 import { overlayOf } from "../../core/overlay.ts";
 import type { Contributions, MenuItem } from "../../core/registry.ts";
 import { followDisk } from "../../document/on_disk.ts";
+import { BOOKMARKS } from "./bookmarks.ts";
 import { DIFFERENCES } from "./differences.ts";
-import { fileCommands } from "./file_commands.ts";
-import { BOOKMARKS, storeCommands } from "./store_commands.ts";
 
 export function contribution(app: Canvases): Contributions {
   const { workspace, toasts } = app;
@@ -32,7 +31,11 @@ export function contribution(app: Canvases): Contributions {
     ],
     notice: lazy(async () => (await import("./disk_notice.tsx")).DiskNotice),
     settings: [{ id: BOOKMARKS, title: "", doc: "", default: [] }],
-    commands: [...fileCommands(app), ...storeCommands(app)],
+    later: async () => {
+      const { fileCommands } = await import("./file_commands.ts");
+      const { storeCommands } = await import("./store_commands.ts");
+      return { commands: [...fileCommands(app), ...storeCommands(app)] };
+    },
     menus,
     start: () =>
       followDisk(

@@ -7,12 +7,10 @@ import type { Documents } from "../../document/documents.ts";
 import { focusedGroup, splitGroup, tabsOf } from "../../document/editor_groups.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
+import { BOOKMARKS } from "./bookmarks.ts";
 import { DIFFERENCES } from "./differences.ts";
 
 const category = "File";
-
-/** The setting that holds the names of workflows that are listed first. */
-export const BOOKMARKS = "workflows.bookmarks";
 
 /** What is done with workflows as files. Each takes a name or a document, else the one in front. */
 export const storeCommands = (app: Documents): readonly Command[] => [
