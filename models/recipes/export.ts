@@ -56,7 +56,7 @@ function writeComponent(at: URL, file: string, config: unknown, chunks: Uint8Arr
 }
 
 const DIFFUSERS_WEIGHTS = "diffusion_pytorch_model.safetensors";
-const LICENCE =
+const LICENSE =
   "Weights: MIT. Trained on Noto Emoji (Apache-2.0), Twemoji (CC-BY-4.0, Twitter and other contributors) and Fluent Emoji (MIT)";
 
 async function exportPrior(): Promise<void> {
@@ -111,7 +111,7 @@ async function exportPrior(): Promise<void> {
   writeJson(new URL("braid.json", at), {
     title: MODELS.emoji.title,
     description: "Text to emoji pictures of 128x128: a prior for trying guidance on any machine",
-    licence: LICENCE,
+    license: LICENSE,
     source: "models/recipes",
     nullCondition: { kind: "repeatToken", position: NULL_POSITION },
     preview: fitPreview(latents, pictures),
@@ -132,7 +132,7 @@ async function exportConcept(model: "emoji-faces" | "emoji-animals"): Promise<vo
     title,
     description:
       `A null-text concept-centric model of ${concept}: fine-tuned from the prior on pictures alone`,
-    licence: LICENCE,
+    license: LICENSE,
     source: "models/recipes",
     prior: "emoji",
   });

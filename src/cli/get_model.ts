@@ -59,7 +59,7 @@ async function get(
 }
 
 function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): void {
-  const { commit, licence, bytes, here, files, variants } = plan;
+  const { commit, license, bytes, here, files, variants } = plan;
   if (json) {
     const listed = files.map(({ path, bytes }) => ({ path, bytes }));
     print(
@@ -67,7 +67,7 @@ function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): v
         event: "plan",
         id,
         commit,
-        licence,
+        license,
         bytes,
         here,
         variants,
@@ -86,7 +86,7 @@ function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): v
     ["Model", `${id} at ${commit.slice(0, 12)}`],
     ["Size", [printSize(bytes), state].filter(Boolean).join(", ")],
     ...variants.map((name) => ["Or get", `--variant ${name}`]),
-    ["Licence", licence ?? "not said: look at the model's page"],
+    ["License", license ?? "not said: look at the model's page"],
     ["Goes to", folder],
   ];
   for (const line of table(facts)) tell(printable(`${line}\n`));

@@ -167,7 +167,7 @@ export interface ModelWish {
 /** What a download would bring. */
 export interface ModelPlan {
   readonly commit: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly bytes: number;
   /** Other weights that there are: `fp16`. */
@@ -196,7 +196,7 @@ export interface ModelEntry {
   readonly components: readonly string[];
   readonly bytes: number;
   readonly source?: string;
-  readonly licence?: string;
+  readonly license?: string;
   /** The model whose other components it shares. */
   readonly prior?: string;
   /** Why it cannot be opened. */

@@ -8,18 +8,19 @@ const text = z.string();
 const flag = z.literal(true);
 const words = z.array(text);
 
-const kind: z.ZodMiniType<Kind> = z.lazy(() =>
+/** What travels on a wire. */
+export const kindSchema: z.ZodMiniType<Kind> = z.lazy(() =>
   z.union([
     text,
-    z.strictObject({ list: kind }),
-    z.strictObject({ union: z.array(kind) }),
-    z.strictObject({ variable: text, of: z.exactOptional(z.array(kind)) }),
+    z.strictObject({ list: kindSchema }),
+    z.strictObject({ union: z.array(kindSchema) }),
+    z.strictObject({ variable: text, of: z.exactOptional(z.array(kindSchema)) }),
   ])
 );
 
 /** Loose, as are all that others may say more of. */
 const port: z.ZodMiniType<Port> = z.looseObject({
-  kind,
+  kind: kindSchema,
   title: z.exactOptional(text),
   doc: z.exactOptional(text),
   advanced: z.exactOptional(z.boolean()),

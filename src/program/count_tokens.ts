@@ -1,4 +1,4 @@
-import type { TokenCount, TokenQuestion } from "../runs/runner_message.ts";
+import type { TokenCount, TokenQuestion } from "../api/models.ts";
 import type { Catalogue } from "../runtime/models/catalogue.ts";
 import { chunkPrompt } from "../runtime/text/chunks.ts";
 import { firstTextEncoder, openTokenizer } from "../runtime/text/open_tokenizer.ts";

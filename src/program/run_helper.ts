@@ -8,7 +8,7 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
 import { Catalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
-import type { ModelInfo } from "../runs/runner_message.ts";
+import type { ModelInfo } from "../api/models.ts";
 import { serveQuestions } from "../runs/serve_questions.ts";
 
 /** How the host wants its helper. */
@@ -59,7 +59,7 @@ async function listModels(host: Host, folders: readonly string[]): Promise<reado
   const models = await host.models(folders);
   const entries = await models.list();
   return await Promise.all(
-    entries.map(async ({ id, path, title, family, bytes, source, licence, fault }) => {
+    entries.map(async ({ id, path, title, family, bytes, source, license, fault }) => {
       const picture = await modelPicture(path);
       const parts = await models.parts(id).catch(() => undefined);
       return {
@@ -68,7 +68,7 @@ async function listModels(host: Host, folders: readonly string[]): Promise<reado
         bytes,
         doc: fault ?? title,
         ...(source !== undefined && { source }),
-        ...(licence !== undefined && { license: licence }),
+        ...(license !== undefined && { license }),
         ...(picture !== undefined && { picture }),
         ...(parts && { parts }),
       };

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { attempt } from "./attempt.ts";
 import { pictureSize } from "./picture_size.ts";
-import type { ArtifactInfo } from "./run_info.ts";
+import type { ArtifactInfo } from "../api/artifacts.ts";
 import type { Encoded } from "./runner_message.ts";
 import { holds, type SavedFile } from "./output_files.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { DownloadPlan, DownloadWish } from "./download_info.ts";
-import { count, message } from "./info_schema.ts";
+import type { DownloadPlan, DownloadWish } from "../api/downloads.ts";
+import { count, message } from "../api/schema.ts";
 import type { RunnerCommand } from "./runner_process.ts";
 import { linesOf } from "./runner_process.ts";
 
@@ -43,7 +43,7 @@ const told = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("plan"),
     commit: text,
-    licence: z.exactOptional(text),
+    license: z.exactOptional(text),
     files: z.array(z.unknown()),
     bytes: count,
     here: z.object({ bytes: count, isWhole: z.boolean() }),

@@ -1,4 +1,4 @@
-import type { DownloadInfo, DownloadList, DownloadPlan, DownloadWish } from "./download_info.ts";
+import type { DownloadInfo, DownloadList, DownloadPlan, DownloadWish } from "../api/downloads.ts";
 import type { DownloadProcess } from "./download_process.ts";
 import { DownloadError, startDownload } from "./download_process.ts";
 import { QueueFullError, RunStateError } from "./run_queue.ts";

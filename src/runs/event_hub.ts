@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { printJsonLine } from "../graph/json.ts";
 import { hastily } from "./write_database.ts";
-import type { ServerEvent } from "./server_event.ts";
-import { fleetingKey, outdatedKeys } from "./server_event.ts";
+import type { ServerEvent } from "../api/events.ts";
+import { fleetingKey, outdatedKeys } from "./event_keys.ts";
 
 /** An event on its way, as JSON text, the same for all; one without a number is not repeated to who comes back. */
 export interface Notice {

@@ -1,5 +1,5 @@
-import type { WatchEvent } from "./run_info.ts";
-import { MAX_MESSAGE } from "./info_schema.ts";
+import type { WatchEvent } from "../api/events.ts";
+import { MAX_MESSAGE } from "../api/schema.ts";
 import type { JobResult } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
 import { RESULT, TOLD } from "./told_schema.ts";

@@ -11,7 +11,7 @@ import type { Workflow } from "../graph/workflow.ts";
 import type { PluginDiagnostic } from "../plugins/plugin.ts";
 import type { Registry } from "../plugins/registry.ts";
 import { requirementFaults } from "../plugins/registry.ts";
-import type { NodeFault } from "./run_info.ts";
+import type { NodeFault } from "../api/runs.ts";
 
 /** Kinds and conversions that nodes share without a plugin declaring them. */
 export interface Vocabulary {

@@ -1,10 +1,5 @@
+import type { Freed } from "../api/storage.ts";
 import type { Folder, StoredFile } from "../files/folder.ts";
-
-/** What was removed. */
-export interface Freed {
-  readonly files: number;
-  readonly bytes: number;
-}
 
 /** Removes of some files of a folder what was used longest ago, until no more than `maxBytes` are left. */
 export async function pruneFiles(

@@ -1,4 +1,4 @@
-import type { NodeFault, RunInfo, RunState } from "./run_info.ts";
+import type { NodeFault, RunInfo, RunState } from "../api/runs.ts";
 
 /** What a run is started with. */
 export interface NewRun {

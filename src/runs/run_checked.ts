@@ -7,7 +7,7 @@ import type { Library } from "../graph/catalogue.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
 import { knownWarnings } from "./known_warnings.ts";
-import type { NodeFault } from "./run_info.ts";
+import type { NodeFault } from "../api/runs.ts";
 import { firstFault } from "./library.ts";
 import type { Memory } from "./memory.ts";
 

@@ -1,11 +1,12 @@
 import { asDamage, DamageError } from "./database_damage.ts";
 import type { EventHub } from "./event_hub.ts";
-import type { RunEnd, RunInfo, WatchEvent } from "./run_info.ts";
-import { artifactsIn } from "./info_schema.ts";
+import { artifactsIn } from "../api/artifacts.ts";
+import type { ServerEvent, WatchEvent } from "../api/events.ts";
+import type { RunEnd, RunInfo } from "../api/runs.ts";
+import type { ServerNotice, ServerStatus } from "../api/status.ts";
 import type { NewRun } from "./run_change.ts";
 import type { RunStore } from "./run_store.ts";
 import type { JobResult } from "./runner_message.ts";
-import type { ServerEvent, ServerNotice, ServerStatus } from "./server_event.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface RunQueueParts {

@@ -1,5 +1,5 @@
 import { parseJson } from "../graph/json.ts";
-import type { NodeFault, OutputInfo, RunInfo, RunState } from "./run_info.ts";
+import type { NodeFault, OutputInfo, RunInfo, RunState } from "../api/runs.ts";
 
 /** A run as the database has it. */
 export interface Row {

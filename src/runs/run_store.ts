@@ -3,7 +3,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { printJson } from "../graph/json.ts";
 import { atOnce, hastily } from "./write_database.ts";
 import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
-import type { ArtifactInfo, RunInfo } from "./run_info.ts";
+import type { ArtifactInfo } from "../api/artifacts.ts";
+import type { RunInfo } from "../api/runs.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
 

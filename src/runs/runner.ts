@@ -5,7 +5,7 @@ import { readFrames } from "./frames.ts";
 import { loadLibrary } from "./library.ts";
 import type { JobWorld } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
-import type { WatchEvent } from "./run_info.ts";
+import type { WatchEvent } from "../api/events.ts";
 import type { ToRunner } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
 import { answerQuestion, MAX_ASKED_BYTES, openTelling } from "./serve_questions.ts";

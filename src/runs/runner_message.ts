@@ -1,6 +1,8 @@
 import type { Catalogue } from "../graph/catalogue.ts";
 import type { PluginTrials } from "../plugins/trial.ts";
-import type { NodeFault, OutputInfo, RunEnd, WatchEvent } from "./run_info.ts";
+import type { WatchEvent } from "../api/events.ts";
+import type { ModelInfo, TokenCount, TokenQuestion } from "../api/models.ts";
+import type { NodeFault, OutputInfo, RunEnd } from "../api/runs.ts";
 
 /** A run as the runner gets it. */
 export interface Job {
@@ -18,51 +20,12 @@ export interface JobResult {
   readonly outputs: Readonly<Record<string, readonly OutputInfo[]>>;
 }
 
-/** What a list of models shows of one. */
-export interface ModelInfo {
-  readonly name: string;
-  readonly kind: string;
-  readonly bytes?: number;
-  readonly source?: string;
-  readonly license?: string;
-  readonly sha256?: string;
-  /** Address of a picture of what it makes. */
-  readonly picture?: string;
-  readonly doc?: string;
-  /** Kinds of the parts that it, or its prior, has. */
-  readonly parts?: readonly string[];
-}
-
 /** A file that is not written yet. */
 export interface Encoded {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
   readonly width?: number;
   readonly height?: number;
-}
-
-/** A prompt, and the model whose text encoder reads it. */
-export interface TokenQuestion {
-  readonly model: string;
-  readonly text: string;
-  /** How brackets are read, as the node that encodes prompts names it; `comfy` unless given. */
-  readonly weighting?: string;
-}
-
-/** How a text encoder reads a prompt. */
-export interface TokenCount {
-  /** Without marks of start and end. */
-  readonly tokens: number;
-  /** Most of them in a chunk: 75 in Stable Diffusion. */
-  readonly limit: number;
-  /** Each is one input of the encoder, filled up to `limit`. */
-  readonly chunks: readonly TokenChunk[];
-}
-
-export interface TokenChunk {
-  readonly tokens: number;
-  /** What it says, as the encoder reads it: lower case, without brackets and weights. */
-  readonly text: string;
 }
 
 /** What the host can ask for, and the answers: the catalogue of the runner, all else of the helper. */

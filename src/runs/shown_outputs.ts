@@ -4,7 +4,7 @@ import type { Step } from "../engine/plan.ts";
 import { printKind } from "../graph/kind.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import { isPrimitive, savedFilesIn } from "./output_values.ts";
-import type { OutputInfo } from "./run_info.ts";
+import type { OutputInfo } from "../api/runs.ts";
 import type { Encoded } from "./runner_message.ts";
 
 /** Longest text of a value that travels with an event. */

@@ -1,8 +1,9 @@
 import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
-import type { ArtifactInfo, OutputInfo } from "./run_info.ts";
-import { artifactsIn } from "./info_schema.ts";
+import { artifactsIn } from "../api/artifacts.ts";
+import type { ArtifactInfo } from "../api/artifacts.ts";
+import type { OutputInfo } from "../api/runs.ts";
 
 /** What a node has shown. */
 export interface ShownNode {

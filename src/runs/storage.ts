@@ -1,24 +1,10 @@
+import type { Cleaned, Freed, StorageLimits, StorageUsage } from "../api/storage.ts";
 import type { Folder, StoredFile } from "../files/folder.ts";
 import { ARTIFACT, artifactName } from "./artifact_store.ts";
-import type { Freed } from "./prune_files.ts";
 import { pruneFiles } from "./prune_files.ts";
 import { RESULT } from "./result_store.ts";
 import { ReadOnlyError } from "./run_queue.ts";
 import type { RunStore } from "./run_store.ts";
-
-/** How much is kept. */
-export interface StorageLimits {
-  /** Bytes of artifacts and thumbnails. */
-  readonly maxBytes: number;
-  /** Bytes of results that later runs may use. */
-  readonly maxCacheBytes: number;
-  /** Runs in the history. */
-  readonly maxRuns: number;
-}
-
-export interface Cleaned extends Freed {
-  readonly runs: number;
-}
 
 /** What is needed beside what runs and uploads use. */
 export interface References {
@@ -26,15 +12,6 @@ export interface References {
   readonly named: ReadonlySet<string>;
   /** Paths that may name others and cannot be read: as long as there are any, no artifact is removed. */
   readonly unread: readonly string[];
-}
-
-/** How much is there. */
-export interface StorageUsage {
-  readonly artifacts: Freed;
-  readonly thumbnails: Freed;
-  readonly results: Freed;
-  readonly runs: number;
-  readonly limits: StorageLimits;
 }
 
 export interface StorageParts {

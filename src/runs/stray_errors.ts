@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { fittedMessage } from "./fitted.ts";
-import type { NodeFault } from "./run_info.ts";
+import type { NodeFault } from "../api/runs.ts";
 import type { JobResult } from "./runner_message.ts";
 
 /** Where code is at work, and who hears of errors in it that nobody waits for. */

@@ -1,8 +1,8 @@
-import type { WatchEvent } from "./run_info.ts";
+import type { WatchEvent } from "../api/events.ts";
+import type { RunnerState, ServerStatus } from "../api/status.ts";
 import type { FromRunner, Job, JobResult, Questions, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import type { RunnerState, ServerStatus } from "./server_event.ts";
 import { Silence } from "./silence.ts";
 import { readAnswer } from "./told_schema.ts";
 

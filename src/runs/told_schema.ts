@@ -1,16 +1,10 @@
 import * as z from "zod/mini";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { checkShape } from "../graph/check_shape.ts";
-import {
-  count,
-  mediaType,
-  message,
-  modelInfo,
-  nodeFault,
-  outputInfo,
-  tokenCount,
-} from "./info_schema.ts";
-import type { WatchEvent } from "./run_info.ts";
+import { watchEvent } from "../api/events.ts";
+import { modelInfo, tokenCount } from "../api/models.ts";
+import { nodeFault, outputInfo } from "../api/runs.ts";
+import { count, mediaType, message } from "../api/schema.ts";
 import type { FromRunner, JobResult, Questions } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
@@ -29,37 +23,8 @@ export const ANSWERED: DataLimits = {
   bytes: 16 * 2 ** 20,
 };
 
-const node = z.string();
 const outputs = z.array(outputInfo);
 const id = z.string().check(z.maxLength(100));
-
-const watchEvent: z.ZodMiniType<WatchEvent> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("runStarted"), nodes: z.array(node) }),
-  z.object({ type: z.literal("nodeStarted"), node }),
-  z.object({
-    type: z.literal("nodeProgress"),
-    node,
-    value: z.number(),
-    max: z.exactOptional(z.number()),
-    note: z.exactOptional(z.string()),
-  }),
-  z.object({ type: z.literal("nodeEmitted"), node, name: z.string(), data: z.unknown() }),
-  z.object({
-    type: z.literal("nodeFinished"),
-    node,
-    outputs,
-    milliseconds: z.number().check(z.nonnegative()),
-  }),
-  z.object({
-    type: z.literal("nodeCached"),
-    node,
-    outputs,
-    from: z.enum(["memory", "disk", "run"]),
-  }),
-  z.object({ type: z.literal("nodeFailed"), node, error: nodeFault }),
-  z.object({ type: z.literal("nodeSkipped"), node, because: z.string() }),
-  z.object({ type: z.literal("nodeCancelled"), node }),
-]);
 
 const jobResult: z.ZodMiniType<JobResult> = z.object({
   state: z.enum(["succeeded", "failed", "cancelled"]),

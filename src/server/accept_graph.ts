@@ -1,6 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { checkShape } from "../graph/check_shape.ts";
+import { diagnosticSchema } from "../graph/diagnostic.ts";
 import { flatSize } from "../graph/flat_size.ts";
 import { printJson } from "../graph/json.ts";
 import { LIMITS, readWorkflow } from "../graph/parse.ts";
@@ -14,7 +15,6 @@ import type { RunnerCommand } from "../runs/runner_process.ts";
 import type { Deps } from "./deps.ts";
 import { GraphError, HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH } from "./read_body.ts";
-import { diagnostic } from "./schemas.ts";
 
 /** How long a request waits for the runner to tell its node types, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -72,10 +72,13 @@ const told = z.discriminatedUnion("type", [
     type: z.literal("verdict"),
     verdict: z.union([
       z.object({ text: z.string() }),
-      z.object({ message: z.string(), diagnostics: z.array(diagnostic).max(MAX_DIAGNOSTICS) }),
+      z.object({
+        message: z.string(),
+        diagnostics: z.array(diagnosticSchema).check(z.maxLength(MAX_DIAGNOSTICS)),
+      }),
     ]),
   }),
-]) satisfies z.ZodType<FromChecker>;
+]) satisfies z.ZodMiniType<FromChecker>;
 
 /** @throws HttpError for a graph that takes too long, or more memory than there is for it */
 async function checkApart(

@@ -1,5 +1,5 @@
 import { printJsonLine } from "../graph/json.ts";
-import type { Settings } from "./api.ts";
+import type { Settings } from "../api/settings.ts";
 
 /** Settings that are bounds, and what holds where one is missing or makes no sense. */
 const BOUNDS = {

@@ -8,7 +8,7 @@ import { KeyError } from "../runs/run_store.ts";
 import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/run_queue.ts";
 import { RunnerCrash } from "../runs/runner_process.ts";
 import { RunnerRefusal } from "../runs/supervisor.ts";
-import type { Problem } from "./api.ts";
+import type { Problem } from "../api/problem.ts";
 
 /** A fault that is answered with a status of its own. */
 export class HttpError extends Error {

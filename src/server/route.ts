@@ -1,83 +1,81 @@
 import type { Context, Hono } from "hono";
-import * as z from "zod";
+import type * as z from "zod/mini";
+import type {
+  BodyOf,
+  HeaderOf,
+  Params,
+  QueryOf,
+  Reply,
+  Route,
+  RouteName,
+  Routes,
+} from "../api/route.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
 import { schemaFault } from "./schema_fault.ts";
 
-export type Method = "get" | "post" | "put" | "patch" | "delete";
-
-/**
- * One answer as the documentation shows it: JSON of a schema, or another media type; `none` for one without a body. One of
- * 400 or more is a problem document.
- */
-export interface Answer {
-  readonly doc: string;
-  readonly schema?: z.core.$ZodType;
-  readonly type?: string;
-}
-
-/** What a route takes: its schemas check requests and are what the OpenAPI document is made of. */
-export interface RouteParts<Q extends z.ZodType, B extends z.ZodType> {
-  readonly method: Method;
-  /** With `:name` for one part of the path, below `/api`. */
-  readonly path: string;
-  readonly tag: string;
-  readonly summary: string;
-  readonly query?: Q;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Of a JSON body. */
-  readonly body?: B;
-  /** Media type of a body that is read by `handle` itself. */
-  readonly bodyType?: string;
-  readonly maxBytes?: number;
-  readonly answers: Readonly<Record<number, Answer>>;
-}
-
-export interface Call<Q extends z.ZodType, B extends z.ZodType> {
+/** A request, as far as its route says what is in it. */
+export interface Call<N, R extends Route> {
   readonly request: Request;
-  readonly query: z.output<Q>;
-  readonly body: z.output<B>;
+  readonly params: Readonly<Record<Params<N>, string>>;
+  readonly query: QueryOf<R>;
+  readonly body: BodyOf<R>;
   /** The text of the body. */
   readonly source: string;
-  param(name: string): string;
-  header(name: string): string | undefined;
+  header(name: HeaderOf<R>): string | undefined;
 }
 
-/** A route of the server. */
-export interface Route extends RouteParts<z.ZodType, z.ZodType> {
-  handle(context: Context): Promise<Response>;
-}
+/** What answers the routes of a table: each takes and gives what is said there. */
+export type Handlers<T extends Routes> = {
+  readonly [N in keyof T & RouteName]: (call: Call<N, T[N]>) => Reply<T[N]> | Promise<Reply<T[N]>>;
+};
+
+type Handler = (call: Call<string, Route>) => unknown;
 
 const MAX_BYTES = 64 * 1024;
 
-/** Typed identity: what `answer` is given follows from the schemas. */
-export function defineRoute<
-  Q extends z.ZodType = z.ZodType<never>,
-  B extends z.ZodType = z.ZodType<never>,
->(
-  parts: RouteParts<Q, B> & {
-    readonly answer: (call: Call<Q, B>) => Response | Promise<Response>;
-  },
-): Route {
+/** Adds the routes of a table to an app, below `/api`. */
+export function mount<T extends Routes>(app: Hono, routes: T, handlers: Handlers<T>): void {
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const [method, path] = name.split(" ") as [string, string];
+    const handler = (handlers as Readonly<Record<string, unknown>>)[name] as Handler;
+    app.on(
+      method,
+      `/api${path}`,
+      async (context) => answerOf(route, await handler(await callOf(route, context))),
+    );
+  }
+}
+
+async function callOf(route: Route, context: Context): Promise<Call<string, Route>> {
+  const { query, body, maxBytes = MAX_BYTES } = route;
+  const request = context.req.raw;
+  const asked = query && checked(query, context.req.query(), "query");
+  const source = body ? await jsonText(request, maxBytes) : "";
+  const given = body && checked(body, await jsonOf(source), "body");
   return {
-    ...parts,
-    async handle(context): Promise<Response> {
-      const { query, body, maxBytes = MAX_BYTES } = parts;
-      const request = context.req.raw;
-      const asked = query ? checked(query, context.req.query(), "query") : undefined;
-      const source = body ? await jsonText(request, maxBytes) : "";
-      return await parts.answer({
-        request,
-        query: asked as z.output<Q>,
-        body: (body ? checked(body, await jsonOf(source), "body") : undefined) as z.output<B>,
-        source,
-        param: (name) => context.req.param(name) ?? "",
-        header: (name) => context.req.header(name),
-      });
-    },
+    request,
+    params: context.req.param(),
+    query: asked as undefined,
+    body: given as undefined,
+    source,
+    header: (name: string) => context.req.header(name),
   };
+}
+
+/** What a handler has given, with the status that its route says. */
+function answerOf({ answers }: Route, value: unknown): Response {
+  if (value instanceof Response) return value;
+  const status = Number(Object.keys(answers)[0]); // in ascending order
+  if (value === undefined) return new Response(null, { status });
+  return json(typeof value === "string" ? value : printJsonLine(value), status);
+}
+
+function json(text: string, status: number): Response {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  return new Response(text, { status, headers });
 }
 
 async function jsonText(request: Request, maxBytes: number): Promise<string> {
@@ -98,23 +96,8 @@ async function jsonOf(text: string): Promise<unknown> {
   }
 }
 
-function checked<T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> {
+function checked<T extends z.core.$ZodType>(schema: T, value: unknown, place: string): unknown {
   const result = checkShape(schema, value, { reportInput: true });
   if (result.success) return result.data;
   throw new HttpError(400, schemaFault(result.error, place));
-}
-
-/** Adds routes to an app, below `/api`. */
-export function mount(app: Hono, routes: readonly Route[]): void {
-  for (const { method, path, handle } of routes) {
-    app.on(method.toUpperCase(), `/api${path}`, handle);
-  }
-}
-
-/** A JSON answer whose large whole numbers keep their digits. */
-export function json(value: unknown, status = 200, headers: HeadersInit = {}): Response {
-  const all = new Headers(headers);
-  all.set("content-type", "application/json");
-  if (!all.has("cache-control")) all.set("cache-control", "no-store");
-  return new Response(printJsonLine(value), { status, headers: all });
 }

@@ -1,4 +1,4 @@
-import type { Settings } from "./api.ts";
+import type { Settings } from "../api/settings.ts";
 import { boundOf } from "./bounds.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /**
  * What is wrong with a request, in one sentence: the first thing that its schema does not allow.

@@ -1,11 +1,8 @@
 import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
-import type { Settings } from "./api.ts";
+import type { Settings, SettingsScope } from "../api/settings.ts";
 import { boundFaults } from "./bounds.ts";
 import { HttpError } from "./problem.ts";
-
-/** `workspace` holds for one folder of workflows and goes before `user`. */
-export type SettingsScope = "user" | "workspace";
 
 export interface SettingsFiles {
   /** Those of one file, or what holds of both together. */
@@ -67,4 +64,16 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       write(Object.fromEntries(own), "user");
     },
   };
+}
+
+/**
+ * Takes over what was set for a folder while it was not trusted: it goes before what the folder has brought. What cannot
+ * be read stays where it is.
+ */
+export function takeSettings(from: Folder, workspace: Folder): void {
+  if (!from.has(NAME)) return;
+  const of = (folder: Folder): SettingsFiles => openSettings({ user: folder, workspace: folder });
+  const own = of(workspace);
+  own.write({ ...own.read("workspace"), ...of(from).read("workspace") }, "workspace");
+  from.remove(NAME);
 }

@@ -1,5 +1,5 @@
-import type { StorageLimits } from "../runs/storage.ts";
-import type { Settings } from "./api.ts";
+import type { Settings } from "../api/settings.ts";
+import type { StorageLimits } from "../api/storage.ts";
 import { boundOf } from "./bounds.ts";
 
 /** How much a server keeps, by its settings. */

@@ -5,8 +5,8 @@ import { naturalOrder } from "../graph/natural_order.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/output_files.ts";
-import type { WorkflowChange } from "../runs/server_event.ts";
-import type { WorkflowInfo } from "./api.ts";
+import type { WorkflowChange } from "../api/events.ts";
+import type { WorkflowInfo } from "../api/workflows.ts";
 import { filesBelow, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
@@ -88,10 +88,10 @@ export function openWorkflowFolder(
     onUnread?: OnUnread,
   ): Promise<WorkflowInfo | undefined> => {
     try {
-      const { size: bytes, mtime, isFile } = await Deno.lstat(path);
+      const { size: bytes, mtime, ctime, ino, isFile } = await Deno.lstat(path);
       if (!isFile) return undefined;
       if (bytes > MAX_BYTES) return void onUnread?.(path);
-      const key = `${bytes} ${mtime?.getTime()}`;
+      const key = [bytes, mtime?.getTime(), ctime?.getTime(), ino].join();
       const known = revisions.get(name);
       const found = known?.key === key ? known : { key, revision: revisionOfFile(path) };
       revisions.set(name, found);

@@ -130,7 +130,7 @@ export async function trainConcept(
 export interface ConceptFacts {
   readonly title: string;
   readonly description?: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly source?: string;
   readonly prior: string;
 }

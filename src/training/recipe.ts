@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { withLicense } from "../runtime/models/model_facts.ts";
 
 z.config(z.locales.en());
 
@@ -14,7 +15,7 @@ const common = {
   /** Folder of the new model; relative to the recipe. */
   output: z.string(),
   title: z.optional(z.string()),
-  licence: z.optional(z.string()),
+  license: z.optional(z.string()),
   /** Height and width that pictures are brought to, pixels. */
   size: z._default(z.int().check(z.gte(16), z.lte(1024), z.multipleOf(8)), 128),
   steps: z._default(count, 1000),
@@ -51,7 +52,8 @@ export type Recipe = z.infer<typeof RECIPE>;
  * @throws SyntaxError with every fault of the recipe, by field
  */
 export function parseRecipe(value: unknown, name = "the recipe"): Recipe {
-  const parsed = z.safeParse(RECIPE, value, { reportInput: true });
+  const fields = typeof value === "object" && value !== null ? withLicense(value) : value;
+  const parsed = z.safeParse(RECIPE, fields, { reportInput: true });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(describeIssue);
   throw new SyntaxError(`Cannot train by ${name}: ${faults.join("; ")}`);

@@ -109,7 +109,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
     recipe.precision,
     {
       title: recipe.title ?? `Concept of ${pictures} pictures`,
-      ...(recipe.licence && { licence: recipe.licence }),
+      ...(recipe.license && { license: recipe.license }),
       prior: recipe.prior,
       ...markOf(origin),
     },

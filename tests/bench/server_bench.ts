@@ -1,5 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
-import type { RunInfo, ServerStatus } from "../../src/server/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
 import { ms, type Row } from "./measure.ts";
 
 const script = (path: string): string => fromFileUrl(new URL(path, import.meta.url));

@@ -38,13 +38,13 @@ test("a model that is not here is downloaded from the editor", async (t) => {
   const card = page.getByRole("group", { name: "Get org/tiny" });
   const download = page.getByRole("group", { name: "Download of org/tiny" });
 
-  await visitor.step(t, "opening the graph says so and leads to size and licence", async () => {
+  await visitor.step(t, "opening the graph says so and leads to size and license", async () => {
     await page.keyboard.press("Escape");
     await page.locator(".explorer li button", { hasText: "elsewhere" }).click();
     const toast = visitor.toast('"elsewhere" names a model that is not here: org/tiny');
     await toast.getByRole("button", { name: "Download…" }).click();
     await card.getByText(`${size} in ${plan.files.length} files`).waitFor();
-    await card.getByText("Licence: mit").waitFor();
+    await card.getByText("License: mit").waitFor();
     assertEquals(hub.log.filter((line) => line.startsWith("storage")), []);
   });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RunInfo } from "../../web/host/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";

@@ -41,12 +41,12 @@ async function withHub(use: (trial: Trial) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("braid models get tells size, licence and files first, and gets the model by its name", () =>
+Deno.test("braid models get tells size, license and files first, and gets the model by its name", () =>
   withHub(async ({ models, env, get }) => {
     const plan = await get("org/tiny", "--dry-run");
     assertEquals([plan.code, plan.out], [0, ""]);
     assertMatch(plan.err, /^Size +90 kB$/m);
-    assertMatch(plan.err, /^Licence +mit$/m);
+    assertMatch(plan.err, /^License +mit$/m);
     assertMatch(plan.err, new RegExp(`^ +${WEIGHTS} +90 kB$`, "m"));
     assertEquals(await Deno.stat(models).catch(() => "absent"), "absent");
     const got = await get("org/tiny");
@@ -65,7 +65,7 @@ Deno.test("braid models get tells size, licence and files first, and gets the mo
     const listed = await braid(["models", "org/tiny"], { env });
     assertEquals(listed.code, 0);
     assertMatch(listed.out, /^Model +org\/tiny$/m);
-    assertMatch(listed.out, /^Licence +mit$/m);
+    assertMatch(listed.out, /^License +mit$/m);
     const again = await get("org/tiny", "--dry-run");
     assertStringIncludes(again.err, "all of it here already");
   }));
@@ -77,7 +77,7 @@ Deno.test("braid models get --json tells plan, progress and end as lines", () =>
     assertEquals(code, 0);
     assertEquals([...new Set(told.map(({ event }) => event))], ["plan", "progress", "finished"]);
     const [plan] = told;
-    assertEquals([plan!.id, plan!.licence, plan!.folder], ["org/tiny", "mit", models]);
+    assertEquals([plan!.id, plan!.license, plan!.folder], ["org/tiny", "mit", models]);
     const { received, total } = told.at(-2)!;
     assertEquals([received, total], [plan!.bytes, plan!.bytes]);
   }));
@@ -120,7 +120,7 @@ Deno.test("braid models get says what went wrong in one sentence, with a code fo
     assertEquals(gated.code, 1);
     const [failed] = gated.events as unknown as { event: string; message: string }[];
     assertEquals(failed!.event, "failed");
-    assertStringIncludes(failed!.message, "accept the model's licence on its page first");
+    assertStringIncludes(failed!.message, "accept the model's license on its page first");
     const off = await braid(["models", "get", "org/tiny"], { env });
     assertEquals(off.code, 2);
     assert(

@@ -24,7 +24,7 @@ const EDITOR = [
 
 function editorLayer(below: readonly string[]): Layer {
   return {
-    folders: ["src/graph", "src/formula", ...below],
+    folders: ["src/graph", "src/formula", "src/api", ...below],
     packages: ["preact", "preact/hooks", "@preact/signals"],
   };
 }
@@ -47,6 +47,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
+  "src/api": { folders: ["src/graph"], packages: ["zod/mini"] },
   "src/sdk": {
     folders: [
       "src/graph",
@@ -63,12 +64,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/plugins": { folders: ["src/graph"], packages: ["zod/mini", "@std/semver"] },
   "src/runs": {
-    folders: ["src/graph", "src/files", "src/engine", "src/plugins"],
+    folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
-    packages: ["hono", "zod"],
+    folders: ["src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
+    packages: ["hono", "zod/mini"],
   },
   "src/cli": {
     folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
@@ -92,11 +93,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "nodes": { folders: ["sdk"], packages: [] },
   ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
-  "web/host": { folders: ["src/graph", "src/server/api.ts"], packages: [] }, // the latter has types only
+  "web/host": { folders: ["src/graph", "src/api"], packages: [] },
   "web/features": editorLayer(EDITOR),
   "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: ["src/graph", "src/formula", ...EDITOR, "web/features", "web/shell"],
+    folders: ["src/graph", "src/formula", "src/api", ...EDITOR, "web/features", "web/shell"],
     packages: ["preact", "@preact/signals", "esbuild"],
   },
 };

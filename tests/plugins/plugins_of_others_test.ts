@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { RunInfo } from "../../src/server/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { braid } from "../cli/braid.ts";
 import { inFolder } from "../runs/trial.ts";
 import { over, serve } from "../server/serving.ts";

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ArtifactInfo, RunInfo, WatchEvent } from "../../src/runs/run_info.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { inFolder, openTrial, type Trial } from "./trial.ts";
 
 const GRAPH = JSON.stringify({

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
-import type { ServerEvent } from "../../src/runs/server_event.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
 import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
 import { inFolder } from "./trial.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { DownloadPlan } from "../../src/runs/download_info.ts";
+import type { DownloadPlan } from "../../src/api/downloads.ts";
 import { DownloadError, startDownload } from "../../src/runs/download_process.ts";
 
 const PLAN = {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openDatabase } from "../../src/runs/database.ts";
 import type { Notice } from "../../src/runs/event_hub.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
-import type { ServerEvent } from "../../src/runs/server_event.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
 
 const started = (node: string): ServerEvent => ({
   type: "event",

@@ -7,7 +7,7 @@ import { printJsonLine } from "../../src/graph/json.ts";
 import { fittedEvent, fittedResult } from "../../src/runs/fitted.ts";
 import { cloneFault } from "../../src/runs/clone_fault.ts";
 import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
-import type { WatchEvent } from "../../src/runs/run_info.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner_message.ts";
 import { portable } from "../../src/runs/shown_outputs.ts";
 import { readTold } from "../../src/runs/told_schema.ts";

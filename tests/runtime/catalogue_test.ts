@@ -17,9 +17,9 @@ async function withRoot(f: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("Catalogue lists models with size, kind, source and licence, and broken ones with their fault", async () => {
+Deno.test("Catalogue lists models with size, kind, source and license, and broken ones with their fault", async () => {
   await withRoot(async (root) => {
-    const facts = { title: "Emoji", licence: "MIT", source: "recipes/emoji", other: [1] };
+    const facts = { title: "Emoji", license: "MIT", source: "recipes/emoji", other: [1] };
     await writePipeline(root, "emoji", { unet, vae }, { facts });
     await writePipeline(root, "broken", { unet });
     await Deno.writeTextFile(
@@ -30,10 +30,21 @@ Deno.test("Catalogue lists models with size, kind, source and licence, and broke
     const [broken, emoji, ...others] = await new Catalogue([root]).list();
     assertEquals(others, []);
     assertEquals(emoji!.title, "Emoji");
-    assertEquals([emoji!.licence, emoji!.source], ["MIT", "recipes/emoji"]);
+    assertEquals([emoji!.license, emoji!.source], ["MIT", "recipes/emoji"]);
     assertEquals(emoji!.components, ["scheduler", "unet", "vae"]);
     assert(emoji!.bytes > 4 * (16928 + 11827), `${emoji!.bytes}`);
     assert(broken!.fault!.includes("braid.json") && broken!.fault!.includes("nullCondition"));
+  });
+});
+
+Deno.test("Catalogue reads the license of a model that was written when it was called licence", async () => {
+  await withRoot(async (root) => {
+    await writePipeline(root, "old", { unet, vae }, { facts: { licence: "MIT" } });
+    const [old] = await new Catalogue([root]).list();
+    assertEquals([old!.license, old!.fault], ["MIT", undefined]);
+    await writePipeline(root, "wrong", { unet, vae }, { facts: { licence: ["MIT"] } });
+    const [, wrong] = await new Catalogue([root]).list();
+    assert(wrong!.fault!.includes("licence"), wrong!.fault);
   });
 });
 

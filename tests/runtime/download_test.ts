@@ -27,7 +27,7 @@ async function withHub(f: (fake: FakeHub, hub: Hub, root: string) => Promise<voi
   }
 }
 
-Deno.test("downloadModel fetches what is of use, and the model opens with source and licence", async () => {
+Deno.test("downloadModel fetches what is of use, and the model opens with source and license", async () => {
   await withHub(async (fake, hub, root) => {
     fake.token = "secret";
     const own = { ...hub, token: "secret" };
@@ -38,7 +38,7 @@ Deno.test("downloadModel fetches what is of use, and the model opens with source
       "unet/config.json",
       WEIGHTS,
     ]);
-    assertEquals([plan.commit, plan.licence], [COMMIT, "mit"]);
+    assertEquals([plan.commit, plan.license], [COMMIT, "mit"]);
     const seen: number[] = [];
     await downloadModel(own, plan, new Folder(join(root, "models", "tiny")), {
       onProgress: ({ received, total }) => seen.push(received / total),
@@ -49,7 +49,7 @@ Deno.test("downloadModel fetches what is of use, and the model opens with source
       await Deno.readFile(join(root, "origin", WEIGHTS)),
     );
     const [entry] = await new Catalogue([join(root, "models")]).list();
-    assertEquals(entry!.licence, "mit");
+    assertEquals(entry!.license, "mit");
     assert(entry!.source!.endsWith(`org/tiny/tree/${COMMIT}`));
     assertEquals(fake.leaked, [], "the token went to the storage host");
     // All is there: nothing is fetched again.
@@ -145,7 +145,7 @@ Deno.test("planDownload says in plain words why a hub refuses", async () => {
     await assertRejects(
       () => planDownload(other, "org/tiny"),
       HubError,
-      "accept the model's licence",
+      "accept the model's license",
     );
   });
 });
@@ -245,7 +245,7 @@ Deno.test("planDownload says before anything is promised that a model is gated, 
     await assertRejects(
       () => planDownload(hub, "org/tiny"),
       HubError,
-      "accept the model's licence",
+      "accept the model's license",
     );
     await Deno.mkdir(join(root, "pickled"));
     await Deno.writeTextFile(join(root, "pickled", "model.bin"), "not loaded");

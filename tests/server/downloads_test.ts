@@ -1,13 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type {
-  DownloadInfo,
-  DownloadList,
-  DownloadPlan,
-  ModelInfo,
-  Problem,
-  ServerEvent,
-} from "../../src/server/api.ts";
+import type { DownloadInfo, DownloadList, DownloadPlan } from "../../src/api/downloads.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import type { ModelInfo } from "../../src/api/models.ts";
+import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { type FakeHub, startHub } from "../runtime/fake_hub.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
@@ -82,7 +78,7 @@ const TINY = { model: "org/tiny" };
 Deno.test("a model is planned, downloaded by a process of its own, and there without a restart", () =>
   withHub(async ({ ask, told }) => {
     const { value: plan } = await ask<DownloadPlan>("POST", "downloads/plan", TINY);
-    assertEquals([plan.licence, plan.files, plan.here, plan.isWhole], ["mit", 4, 0, false]);
+    assertEquals([plan.license, plan.files, plan.here, plan.isWhole], ["mit", 4, 0, false]);
     assert(plan.bytes > 80_000);
     const started = await ask<DownloadInfo>("POST", "downloads", TINY);
     assertEquals([started.status, started.value.model], [201, "org/tiny"]);
@@ -149,7 +145,7 @@ Deno.test("what a hub refuses is said in one sentence, before and after the star
     fake.gated = true;
     const gated = await ask<Problem>("POST", "downloads/plan", TINY);
     assertEquals(gated.status, 502);
-    assertStringIncludes(gated.value.detail!, "accept the model's licence on its page first");
+    assertStringIncludes(gated.value.detail!, "accept the model's license on its page first");
     await ask("POST", "downloads", TINY);
     const failed = await told(({ state }) => state === "failed");
     assertEquals(failed.error, gated.value.detail);

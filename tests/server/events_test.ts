@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ServerEvent } from "../../src/server/api.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Trial } from "../runs/trial.ts";
 import { inFolder, openTrial } from "../runs/trial.ts";

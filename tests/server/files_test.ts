@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { WorkflowInfo } from "../../src/server/api.ts";
+import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import { withServer } from "./trial_server.ts";
 
 const EMPTY = `{"format":"braid/1","nodes":{}}`;

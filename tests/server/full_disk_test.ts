@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { RunInfo } from "../../src/server/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { graphOf, inFolder, openTrial } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { createApp } from "../../src/server/app.ts";

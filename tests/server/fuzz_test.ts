@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Problem } from "../../src/server/api.ts";
+import type { Problem } from "../../src/api/problem.ts";
 import { DescribedApi } from "./fuzz/described_api.ts";
 import type { HostileRequest } from "./fuzz/hostile_request.ts";
 import { hostileRequests } from "./fuzz/hostile_request.ts";

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
-import type { ImageInfo, Problem, RunInfo } from "../../src/server/api.ts";
+import type { ImageInfo } from "../../src/api/images.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { png } from "../runtime/picture_bombs.ts";
 import { ENDLESS, inFolder, openTrial } from "../runs/trial.ts";
 import { over, PICTURE, processesOf, serve } from "./serving.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import type { ModelInfo, Problem } from "../../src/server/api.ts";
+import type { ModelInfo } from "../../src/api/models.ts";
+import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { BOMBS, LADEN } from "../runtime/picture_bombs.ts";
 import { serve } from "./serving.ts";

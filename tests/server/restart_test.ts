@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Hono } from "hono";
 import { createApp } from "../../src/server/app.ts";
-import type { ServerEvent } from "../../src/server/api.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
 import { random } from "../random.ts";
 import { ENDLESS, graphOf, inFolder, openTrial } from "../runs/trial.ts";
 import { depsOf } from "./trial_server.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { Supervisor } from "../../src/runs/supervisor.ts";
-import type { Problem, RunInfo } from "../../src/server/api.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { createApp } from "../../src/server/app.ts";
 import { ENDLESS, graphOf } from "../runs/trial.ts";
 import { depsOf, withServer } from "./trial_server.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import type { RunInfo, ServerEvent } from "../../src/server/api.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
 import { CATALOGUE, EDITOR } from "./kept_parts.ts";

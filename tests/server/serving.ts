@@ -1,6 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import type { RunInfo } from "../../src/server/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { EDITOR, giveKept, takeKept } from "./kept_parts.ts";
 import { HANG } from "../browser/eventually.ts";
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { Problem, RunInfo } from "../../src/server/api.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { readJson } from "../../src/server/read_body.ts";
 import { withServer } from "./trial_server.ts";

@@ -4,7 +4,7 @@ import { openPromptEncoder } from "../../src/runtime/text/open_prompt_encoder.ts
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { SessionCache } from "../../src/runtime/session_cache.ts";
 import { countTokens } from "../../src/program/count_tokens.ts";
-import type { TokenCount } from "../../src/server/api.ts";
+import type { TokenCount } from "../../src/api/models.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { inFolder } from "../runs/trial.ts";
 import { withServer } from "./trial_server.ts";

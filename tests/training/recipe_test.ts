@@ -15,6 +15,7 @@ import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
+import { parseRecipe } from "../../src/training/recipe.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
@@ -160,6 +161,10 @@ Deno.test("nullTextCopy() at step 0 is the prior's unconditional branch", async 
   const weights = await nullTextCopy(models, "emoji");
   const features = [...weights].filter(([name]) => name.endsWith(".null_text_feature"));
   assert(features.length > 0 && features.every(([, data]) => data.some((value) => value !== 0)));
+});
+
+Deno.test("parseRecipe() takes a recipe that was written when its license was called licence", () => {
+  assertEquals(parseRecipe({ ...RECIPE, licence: "MIT" }).license, "MIT");
 });
 
 Deno.test("runRecipe() names every fault of a recipe and what cannot be read", async () => {

@@ -1,15 +1,15 @@
 import { assertEquals } from "@std/assert";
-import type { RunEvent } from "../../web/host/api.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
 import { warningsAfter } from "../../web/runs/node_warnings.ts";
 
 Deno.test("warningsAfter() keeps what nodes warned of until they are run anew", () => {
-  const warn = (node: string, data: unknown): RunEvent => ({
+  const warn = (node: string, data: unknown): WatchEvent => ({
     type: "nodeEmitted",
     node,
     name: "warning",
     data,
   });
-  const events: readonly RunEvent[] = [
+  const events: readonly WatchEvent[] = [
     warn("a", { message: "careful", port: "text", fix: "mend it" }),
     { type: "nodeEmitted", node: "a", name: "log", data: "hello" },
     warn("b", { message: 3, port: 4 }),

@@ -13,7 +13,7 @@ import { planRequest } from "../../src/graph/plan_request.ts";
 import { paintsFirst } from "../../web/features/guidance/paints_first.ts";
 import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
 import { createQuestions, UnansweredError } from "../../web/runs/questions.ts";
-import type { RunInfo } from "../../web/host/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());

@@ -1,6 +1,7 @@
+import type { ImageInfo } from "../../src/api/images.ts";
+import type { ModelInfo } from "../../src/api/models.ts";
 import { layerContext } from "../core/core.ts";
 import type { Documents } from "../document/documents.ts";
-import type { ImageInfo, ModelInfo } from "../host/api.ts";
 import { createListing } from "./listing.ts";
 import type { Listing } from "./listing.ts";
 import { createDownloads } from "./model_downloads.ts";

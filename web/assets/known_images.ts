@@ -1,4 +1,4 @@
-import type { ImageInfo } from "../host/api.ts";
+import type { ImageInfo } from "../../src/api/images.ts";
 import type { Assets } from "./assets.ts";
 
 /** Where a picture is shown from, by the name that nodes read it by; undefined where it is not known. */

@@ -1,3 +1,4 @@
+import type { ModelInfo } from "../../src/api/models.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { isGroup } from "../../src/graph/group.ts";
 import type { NodeType } from "../../src/graph/node.ts";
@@ -5,7 +6,6 @@ import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 import { printBytes } from "../core/print_bytes.ts";
-import type { ModelInfo } from "../host/api.ts";
 
 /** The name that a hub has a model by, in what a person types or pastes: `owner/name`, or the address of its page. */
 export function hubName(text: string): string | undefined {

@@ -1,7 +1,12 @@
 import { batch, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
+import type {
+  DownloadInfo,
+  DownloadList,
+  DownloadPlan,
+  DownloadWish,
+} from "../../src/api/downloads.ts";
 import type { Toasts } from "../core/toasts.ts";
-import type { DownloadInfo, DownloadList, DownloadPlan, DownloadWish } from "../host/api.ts";
 import type { Host } from "../host/host.ts";
 import { hubName } from "./known_models.ts";
 

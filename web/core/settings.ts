@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { Settings } from "../host/api.ts";
-import type { Host, SettingsScope } from "../host/host.ts";
+import type { Settings, SettingsScope } from "../../src/api/settings.ts";
+import type { Host } from "../host/host.ts";
 import type { Registry } from "./registry.ts";
 
 export interface SettingsStore {

@@ -1,25 +1,20 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type {
-  ArtifactInfo,
-  Cleaned,
-  Diagnostic,
   DownloadInfo,
   DownloadList,
   DownloadPlan,
   DownloadWish,
-  ImageInfo,
-  ModelInfo,
-  RunEvent,
-  RunInfo,
-  ServerEvent,
-  ServerStatus,
-  Settings,
-  StorageUsage,
-  TemplateInfo,
-  TokenCount,
-  TokenQuestion,
-  WorkflowInfo,
-} from "./api.ts";
+} from "../../src/api/downloads.ts";
+import type { ServerEvent, WatchEvent } from "../../src/api/events.ts";
+import type { ImageInfo } from "../../src/api/images.ts";
+import type { ModelInfo, TokenCount, TokenQuestion } from "../../src/api/models.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import type { Settings, SettingsScope } from "../../src/api/settings.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
+import type { Cleaned, StorageUsage } from "../../src/api/storage.ts";
+import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 
 /** All that the editor asks of its surroundings: a web page with a server, a page without, VS Code's webview. */
 export interface Host {
@@ -72,9 +67,6 @@ export interface Host {
   saveFile(name: string, content: Blob): void;
 }
 
-/** Settings of the person, or of the folder of workflows that is served. */
-export type SettingsScope = "user" | "workspace";
-
 export interface Workflows {
   list(): Promise<readonly WorkflowInfo[]>;
   read(name: string): Promise<WorkflowText>;
@@ -122,7 +114,7 @@ export interface Runs {
   >;
   workflow(id: string): Promise<string>;
   /** What happened in a run, but for progress and previews. */
-  events(id: string): Promise<readonly RunEvent[]>;
+  events(id: string): Promise<readonly WatchEvent[]>;
   cancel(id: string): Promise<void>;
   retry(id: string): Promise<RunInfo>;
   prioritize(id: string, priority: number): Promise<void>;

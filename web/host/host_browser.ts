@@ -1,4 +1,4 @@
-import type { ArtifactInfo } from "./api.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { Draft, Host } from "./host.ts";
 
 const DRAFTS = "braid.drafts.";

@@ -1,6 +1,9 @@
+import type { DownloadList } from "../../src/api/downloads.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import type { Problem } from "../../src/api/problem.ts";
+import type { TrustState } from "../../src/api/status.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { parseJsonLine } from "../../src/graph/json.ts";
-import type { DownloadList, Problem, ServerEvent, TrustState } from "./api.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Downloads, Host, Runs, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
@@ -142,9 +145,7 @@ export function createHttpHost(base = ""): Host {
       isTrusted,
       async give() {
         await ask("trust", send("POST"));
-        while (!await isTrusted().catch(() => false)) {
-          await new Promise((resolve) => setTimeout(resolve, 100)); // the server opens it anew
-        }
+        await isTrusted(); // answered when the server has opened it anew, or could not
       },
     },
     hasWorkspaceSettings: true,

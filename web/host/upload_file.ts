@@ -1,4 +1,5 @@
-import type { ArtifactInfo, Problem } from "./api.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { Problem } from "../../src/api/problem.ts";
 
 /** Sends a file and says how much of it has gone, which `fetch` cannot. */
 export function uploadFile(

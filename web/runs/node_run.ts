@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { NodeFault, OutputInfo } from "../host/api.ts";
+import type { NodeFault, OutputInfo } from "../../src/api/runs.ts";
 
 export type NodeStatus =
   | "idle"

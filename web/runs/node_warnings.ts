@@ -1,10 +1,10 @@
+import type { WatchEvent } from "../../src/api/events.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
-import type { RunEvent } from "../host/api.ts";
 
 /** What nodes have warned of, after this too; what is run anew is forgotten. */
 export function warningsAfter(
   before: readonly Diagnostic[],
-  event: RunEvent,
+  event: WatchEvent,
 ): readonly Diagnostic[] {
   if (event.type === "runStarted") {
     const anew = new Set(event.nodes);

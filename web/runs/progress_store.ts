@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
-import type { RunEvent, RunInfo } from "../host/api.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { ProgressMeter } from "./run_progress.ts";
 import type { RunProgress } from "./run_progress.ts";
 
 export interface ProgressStore {
   /** Reads a signal: who asks is told again. */
   of(run: string): RunProgress | undefined;
-  hear(event: RunEvent, run: RunInfo | undefined, id: string): void;
+  hear(event: WatchEvent, run: RunInfo | undefined, id: string): void;
   over(run: string): void;
 }
 

@@ -1,4 +1,5 @@
-import type { RunInfo, ServerEvent } from "../host/api.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 
 /** Transient runs, which the editor asks something by: no person has started them, and none is to see them. */
 export interface Questions {

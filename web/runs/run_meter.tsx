@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { RunInfo } from "../host/api.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { printRemaining } from "./run_progress.ts";
 import { useRuns } from "./runs.ts";
 

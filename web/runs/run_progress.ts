@@ -1,4 +1,4 @@
-import type { RunEvent } from "../host/api.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
 
 /** How far a run is. */
 export interface RunProgress {
@@ -26,7 +26,7 @@ export class ProgressMeter {
     this.#expected = expected;
   }
 
-  hear(event: RunEvent, now: number): void {
+  hear(event: WatchEvent, now: number): void {
     switch (event.type) {
       case "runStarted":
         for (const node of event.nodes) this.#open.set(node, { part: 0 });

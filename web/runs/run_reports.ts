@@ -1,4 +1,5 @@
-import type { OutputInfo, RunEvent, RunInfo } from "../host/api.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
 import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
 
@@ -31,7 +32,7 @@ export function reportsAmong(outputs: readonly OutputInfo[]): readonly ReportDat
 
 /** The reports that an event of a run brings, each with a name for people. */
 export function reportsIn(
-  event: RunEvent,
+  event: WatchEvent,
   run: RunInfo | undefined,
   id: string,
 ): readonly NamedReport[] {

@@ -1,8 +1,11 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { Toasts } from "../core/toasts.ts";
-import type { ArtifactInfo, OutputInfo, RunEvent, RunInfo, ServerStatus } from "../host/api.ts";
 import type { Host, StartOptions } from "../host/host.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
@@ -234,7 +237,7 @@ function isGoing({ state }: RunInfo): boolean {
 const NO_SERVER = "Cannot run without the server: start it with braid serve";
 
 /** Shows on the nodes what happens in a run. */
-function follow(host: Host, event: RunEvent, nodeRun: (path: string) => NodeRun): void {
+function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRun): void {
   if (event.type === "runStarted") {
     for (const path of event.nodes) awaitRun(nodeRun(path));
     return;

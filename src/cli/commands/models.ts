@@ -68,9 +68,9 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
   return EXIT.ok;
 }
 
-function row({ id, family, bytes, title, licence, fault }: ModelEntry): readonly string[] {
+function row({ id, family, bytes, title, license, fault }: ModelEntry): readonly string[] {
   return fault === undefined
-    ? [id, kindOf(family), printSize(bytes), [title, licence].filter(Boolean).join(", ")]
+    ? [id, kindOf(family), printSize(bytes), [title, license].filter(Boolean).join(", ")]
     : [id, "broken", "", fault];
 }
 
@@ -103,7 +103,7 @@ async function describe(models: Models, id: string, { json, sha256 }: Given): Pr
     ["About", model.facts.description],
     ["Kind", entry && kindOf(entry.family)],
     ["Size", entry && printSize(entry.bytes)],
-    ["Licence", entry?.licence],
+    ["License", entry?.license],
     ["Source", entry?.source],
     ["Shares", entry?.prior && `the other components of ${entry.prior}`],
     ["Folder", model.path],

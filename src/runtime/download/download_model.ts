@@ -32,7 +32,7 @@ async function checkSpace(plan: DownloadPlan, folder: string): Promise<void> {
 }
 
 /**
- * Downloads a plan's files into a folder and writes `braid.json` with source and licence, unless the model has its own.
+ * Downloads a plan's files into a folder and writes `braid.json` with source and license, unless the model has its own.
  * Stopped or broken downloads go on where they ended when they are asked for again; nothing is taken for whole before
  * its size and hash are what the hub listed.
  *
@@ -75,8 +75,8 @@ export async function downloadModel(
     throw error;
   }
   if (!folder.has(FACTS)) {
-    const { licence } = plan;
-    const known = { source: `${hub.endpoint}/${id}/tree/${commit}`, ...(licence && { licence }) };
+    const { license } = plan;
+    const known = { source: `${hub.endpoint}/${id}/tree/${commit}`, ...(license && { license }) };
     const text = `${JSON.stringify(known, null, 2)}\n`;
     await writing(folder.pathOf(FACTS), Promise.try(() => folder.write(FACTS, text)));
   }

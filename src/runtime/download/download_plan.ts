@@ -15,7 +15,7 @@ export interface DownloadPlan {
   readonly id: string;
   /** The commit that the revision stands for. */
   readonly commit: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly files: readonly HubFile[];
   readonly bytes: number;
   /** Precisions beside the usual one: `fp16`. */
@@ -33,7 +33,7 @@ interface ModelAnswer {
 const MODEL_ID = /^(?!.*(--|\.\.))\w([\w.-]{0,94}\w)?\/\w([\w.-]{0,94}\w)?$/;
 
 /**
- * Asks a hub what of a model is worth downloading, so that a person can see size and licence first.
+ * Asks a hub what of a model is worth downloading, so that a person can see size and license first.
  *
  * @throws HubError when the hub refuses, has no such model, or none of it can be used
  */
@@ -67,14 +67,14 @@ export async function planDownload(
     const ask = () => askHub(hub, addressOf(id, sha, files[0]!), id, { signal });
     await (await withRetries(ask, signal, QUICK)).body?.cancel();
   }
-  const licence = cardData?.license === "other" ? cardData.license_name : cardData?.license;
+  const license = cardData?.license === "other" ? cardData.license_name : cardData?.license;
   return {
     id,
     commit: sha,
     files,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     variants: variantsOf(all).filter((name) => name !== variant),
-    ...(typeof licence === "string" && { licence }),
+    ...(typeof license === "string" && { license }),
   };
 }
 

@@ -55,7 +55,7 @@ function refusal(what: string, { status, headers }: Response): HubError {
   const wait = after > 0 ? Math.min(after, LONGEST_WAIT) : undefined;
   const reasons: Readonly<Record<number, string>> = {
     401: "the hub has no such model, or wants a token for it: check the name, or set HF_TOKEN",
-    403: "your token may not read it: accept the model's licence on its page first",
+    403: "your token may not read it: accept the model's license on its page first",
     404: "the hub has no such model, revision or file: check the name",
     429: "the hub asks to slow down: try again later",
   };

@@ -20,7 +20,7 @@ export interface ModelEntry {
   /** Size of its own weights. */
   readonly bytes: number;
   readonly source?: string;
-  readonly licence?: string;
+  readonly license?: string;
   readonly prior?: string;
   /** Why it cannot be opened; then the other fields say nothing. */
   readonly fault?: string;
@@ -162,7 +162,7 @@ async function entryOf(model: ModelFolder): Promise<ModelEntry> {
     components: [...model.components.keys()],
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     ...(facts.source && { source: facts.source }),
-    ...(facts.licence && { licence: facts.licence }),
+    ...(facts.license && { license: facts.license }),
     ...(facts.prior && { prior: facts.prior }),
   };
 }

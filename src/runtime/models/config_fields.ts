@@ -140,6 +140,7 @@ export const MODEL_INDEX: Fields = { force_zeros_for_empty_prompt: flag };
 export const FACTS: Fields = {
   title: word,
   description: text(10_000),
+  license: text(2000),
   licence: text(2000),
   source: text(2000),
   prior: text(300),

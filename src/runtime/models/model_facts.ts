@@ -30,7 +30,7 @@ export interface PreviewMatrix {
 export interface ModelFacts {
   readonly title?: string;
   readonly description?: string;
-  readonly licence?: string;
+  readonly license?: string;
   /** Where it came from: a hub id, a URL or the recipe that made it. */
   readonly source?: string;
   /** Id of the model whose other components this one shares, as a null-text network its prior's. */
@@ -74,11 +74,19 @@ function previewOf(value: unknown, path: string): PreviewMatrix | undefined {
   return { matrix: tensor(matrix.flat(), [3, channels]), bias: tensor(bias, [3]) };
 }
 
+/** Fields with `license` where an older file calls it `licence`. */
+export function withLicense<T extends object>(fields: T): T {
+  if (!("licence" in fields)) return fields;
+  const { licence, ...rest } = fields;
+  return { license: licence, ...rest } as T;
+}
+
 /** The facts of a `braid.json`. @throws TypeError naming the file and the field */
-export function parseFacts(json: Json, path: string): ModelFacts {
-  checkFields(path, json, FACTS);
+export function parseFacts(file: Json, path: string): ModelFacts {
+  checkFields(path, file, FACTS);
+  const json = withLicense(file);
   try {
-    const texts = ["title", "description", "licence", "source", "prior", "predictionType"];
+    const texts = ["title", "description", "license", "source", "prior", "predictionType"];
     const numbers = ["scalingFactor", "shiftFactor"];
     const preview = previewOf(json["preview"], path);
     const nullCondition = nullConditionOf(json["nullCondition"]);

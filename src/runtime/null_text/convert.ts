@@ -68,8 +68,8 @@ export async function convertToNullText(
   try {
     write("unet/config.json", { ...config, null_text: true });
     const { title = `${model.facts.title ?? model.id} (null-text)` } = options;
-    const { licence } = model.facts;
-    write("braid.json", { title, prior: model.id, ...(licence && { licence }) });
+    const { license } = model.facts;
+    write("braid.json", { title, prior: model.id, ...(license && { license }) });
     around.write(
       `${partial}/unet/diffusion_pytorch_model.safetensors`,
       safetensorsChunks(nullTextWeights(stored, recorded.features)),

@@ -1,18 +1,9 @@
-import * as z from "zod";
-import type { ArtifactInfo } from "../api.ts";
+import type { ArtifactInfo, artifactRoutes } from "../../api/artifacts.ts";
 import type { Deps } from "../deps.ts";
 import { fileResponse } from "../file_response.ts";
 import { HttpError } from "../problem.ts";
-import { queryNumber } from "../query_number.ts";
-import type { Route } from "../route.ts";
-import { defineRoute } from "../route.ts";
+import type { Handlers } from "../route.ts";
 import type { Thumbnails } from "../thumbnails.ts";
-
-const query = z.object({
-  width: z.exactOptional(queryNumber(16, 4096))
-    .describe("A picture about this wide, in place of the file"),
-  download: z.exactOptional(z.string()).describe("Anything: save the file rather than show it"),
-});
 
 /** Types that are shown as they are; all others are only ever saved. Not HTML, SVG or XML, which can hold scripts. */
 const SHOWN: ReadonlySet<string> = new Set([
@@ -32,25 +23,13 @@ const SHOWN: ReadonlySet<string> = new Set([
 const FOR_EVER = "private, max-age=31536000, immutable";
 
 /** Files that runs have made and people have brought, by the hash of their bytes. */
-export function artifactRoutes(
+export function artifactHandlers(
   { store, artifacts }: Deps,
   thumbnail: Thumbnails,
-): readonly Route[] {
-  return [defineRoute({
-    method: "get",
-    path: "/artifacts/:sha256",
-    tag: "artifacts",
-    summary: "The bytes of a file, or a part of them",
-    query,
-    headers: { range: "bytes=from-to" },
-    answers: {
-      200: { doc: "The file", type: "*/*" },
-      206: { doc: "The part asked for", type: "*/*" },
-      304: { doc: "As it was", type: "none" },
-      416: { doc: "There is no such part" },
-    },
-    async answer({ param, query: { width, download }, request }) {
-      const sha256 = param("sha256");
+): Handlers<typeof artifactRoutes> {
+  return {
+    async "GET /artifacts/:sha256"({ params, query: { width, download }, request }) {
+      const sha256 = params.sha256;
       const info = /^[0-9a-f]{64}$/.test(sha256) ? store.artifact(sha256) : undefined;
       if (!info) throw new HttpError(404, `There is no file "${sha256}"`);
       const path = artifacts.pathOf(sha256);
@@ -68,7 +47,7 @@ export function artifactRoutes(
         "cache-control": width === undefined ? FOR_EVER : "no-store",
       });
     },
-  })];
+  };
 }
 
 function headersOf({ type, name }: ArtifactInfo, download: boolean): Record<string, string> {

@@ -1,12 +1,11 @@
-import * as z from "zod";
+import type { eventRoutes, ServerEvent } from "../../api/events.ts";
+import { eventNumber } from "../../api/events.ts";
+import { jsonText } from "../../api/route.ts";
 import type { Notice } from "../../runs/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
-import type { ServerEvent } from "../../runs/server_event.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
-import { queryNumber } from "../query_number.ts";
-import type { Call, Route } from "../route.ts";
-import { defineRoute } from "../route.ts";
+import type { Call, Handlers } from "../route.ts";
 
 /** Most connections that listen at a time. */
 const MAX_WATCHERS = 500;
@@ -17,50 +16,31 @@ const RUNS = 100;
 /** Bytes that may wait in a WebSocket before nothing more is put there. */
 const MAX_BUFFERED = 2 ** 20;
 
-const eventNumber = queryNumber(0, Number.MAX_SAFE_INTEGER);
-const query = z.object({
-  after: z.exactOptional(eventNumber)
-    .describe("Number of the last event seen; the header Last-Event-ID goes before it"),
-});
-
 /** What happens, as it happens. */
-export function eventRoutes(deps: Deps): readonly Route[] {
-  const headers = { "last-event-id": "Number of the last event seen" };
-  const tag = "events";
-  return [
-    defineRoute({
-      method: "get",
-      path: "/events",
-      tag,
-      summary: "What happens, as server-sent events; resumes after the last one seen",
-      query,
-      headers,
-      answers: { 200: { doc: "One event a message", type: "text/event-stream" } },
-      answer(call) {
-        checkRoom(deps);
-        const given = lastSeen(call);
-        return eventStream((signal) => notices(deps, given, signal));
-      },
-    }),
-    defineRoute({
-      method: "get",
-      path: "/events/socket",
-      tag,
-      summary: "The same as messages { id?, event } of a WebSocket",
-      query,
-      headers,
-      answers: { 101: { doc: "A WebSocket", type: "none" } },
-      answer(call) {
-        checkRoom(deps);
-        const given = lastSeen(call);
-        return eventSocket(call.request, (signal) => notices(deps, given, signal));
-      },
-    }),
-  ];
+export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
+  const { hub, store } = deps;
+  return {
+    "GET /runs/:id/events"({ params: { id } }) {
+      if (!store.get(id)) throw new HttpError(404, `There is no run "${id}"`);
+      return jsonText(`[${hub.ofRun(id).join(",")}]`);
+    },
+    "GET /events"(call) {
+      checkRoom(deps);
+      const given = lastSeen(call);
+      return eventStream((signal) => notices(deps, given, signal));
+    },
+    "GET /events/socket"(call) {
+      checkRoom(deps);
+      const given = lastSeen(call);
+      return eventSocket(call.request, (signal) => notices(deps, given, signal));
+    },
+  };
 }
 
+type Listening = Pick<Call<"GET /events", typeof eventRoutes["GET /events"]>, "query" | "header">;
+
 /** Number of the last event that who asks has seen; NaN for none. */
-function lastSeen({ query: { after }, header }: Call<typeof query, z.ZodType>): number {
+function lastSeen({ query: { after }, header }: Listening): number {
   const text = header("last-event-id") ?? "";
   if (text === "") return after ?? NaN;
   const { data } = eventNumber.safeParse(text);

@@ -1,6 +1,6 @@
+import type { ArtifactInfo, uploadRoutes } from "../../api/artifacts.ts";
 import { createHash } from "node:crypto";
 import { basename, extname } from "@std/path";
-import * as z from "zod";
 import { artifactName } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
 import { uploadOwner } from "../../runs/run_store.ts";
@@ -8,46 +8,27 @@ import { RunnerCrash } from "../../runs/runner_process.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
 import type { Folder } from "../../files/folder.ts";
-import type { ArtifactInfo } from "../api.ts";
 import type { Deps } from "../deps.ts";
 import { isReadable, MAGIC_BYTES, mediaTypeOf } from "../media_type.ts";
 import { HttpError } from "../problem.ts";
 import { limitedParts } from "../read_body.ts";
-import type { Route } from "../route.ts";
-import { defineRoute, json } from "../route.ts";
-import { artifactInfo } from "../../runs/info_schema.ts";
+import type { Handlers } from "../route.ts";
 
 const MAX_BYTES = 512 * 2 ** 20;
 /** In the first bytes a picture says what it is and how large. */
 const HEAD_BYTES = 65_536;
 
-const query = z.object({
-  name: z.exactOptional(z.string().min(1).max(300)).describe("What to call it"),
-});
-
 /** Pictures that people bring: nodes read them by name from the input folder. */
-export function uploadRoutes(deps: Deps): readonly Route[] {
+export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
   const { store, maxUpload = MAX_BYTES } = deps;
-  return [defineRoute({
-    method: "post",
-    path: "/uploads",
-    tag: "artifacts",
-    summary: "Bring a picture; its name in the answer is the one by which nodes read it",
-    query,
-    bodyType: "application/octet-stream",
-    answers: {
-      201: { doc: "The picture", schema: artifactInfo },
-      413: { doc: "It is too large" },
-      415: { doc: "It is no PNG, JPEG or WebP, by how it begins" },
-      422: { doc: "It is a picture that nodes could not read" },
-    },
-    async answer({ request, query: { name = "upload" } }) {
+  return {
+    async "POST /uploads"({ request, query: { name = "upload" } }) {
       const info = await receive(deps, request, maxUpload, name);
       const artifact = { ...info, name: await place(deps, info, fileName(name, info.type)) };
       store.noteArtifact(artifact, uploadOwner(artifact.name));
-      return json(artifact, 201);
+      return artifact;
     },
-  })];
+  };
 }
 
 /** Writes a body into the artifacts as it comes. */

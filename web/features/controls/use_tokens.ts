@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { TokenCount, TokenQuestion } from "../../../src/api/models.ts";
 import type { Assets } from "../../assets/assets.ts";
 import { isPath } from "../../assets/known_models.ts";
-import type { TokenCount, TokenQuestion } from "../../host/api.ts";
 import type { Host } from "../../host/host.ts";
 import { chunkStarts } from "./prompt_marks.ts";
 import type { TextReader } from "./text_model.ts";

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
-import type { RunInfo } from "../../host/api.ts";
 import type { NodeRun } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { useRuns } from "../../runs/runs.ts";

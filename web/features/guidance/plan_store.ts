@@ -1,12 +1,12 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { printJson } from "../../../src/graph/json.ts";
 import { planRequest } from "../../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../../src/graph/plan_request.ts";
 import { check } from "../../../src/graph/validate.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import type { RunInfo } from "../../host/api.ts";
 import { UnansweredError } from "../../runs/questions.ts";
 import { readReport } from "../../runs/report_data.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";

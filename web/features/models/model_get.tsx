@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { DownloadInfo, DownloadPlan } from "../../../src/api/downloads.ts";
 import { useAssets } from "../../assets/assets.ts";
 import { isGoing, shareOf } from "../../assets/model_downloads.ts";
 import type { AskedModel, ModelDownloads } from "../../assets/model_downloads.ts";
 import { useCore } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import type { DownloadInfo, DownloadPlan } from "../../host/api.ts";
 
 /** Models from a hub: asks for one, shows what it would bring before anything is downloaded, then how far it is. */
 export function ModelGet(): JSX.Element | null {
@@ -97,7 +97,7 @@ function Asked(
   );
 }
 
-function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
+function Plan({ plan: { bytes, files, here, isWhole, license, folder } }: {
   plan: DownloadPlan;
 }): JSX.Element {
   return (
@@ -111,9 +111,9 @@ function Plan({ plan: { bytes, files, here, isWhole, licence, folder } }: {
           : ""}
       </p>
       <p>
-        {licence === undefined
-          ? "It does not say its licence: look at its page first"
-          : `Licence: ${licence}`}
+        {license === undefined
+          ? "It does not say its license: look at its page first"
+          : `License: ${license}`}
       </p>
       {!isWhole && <p class="model-note">It goes to {folder}</p>}
     </>

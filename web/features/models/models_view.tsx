@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { ModelInfo } from "../../../src/api/models.ts";
 import { loaderOf, modelFacts, modelInput, modelUses } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import { addNodeTo } from "../../canvas/add_node.ts";
@@ -13,7 +14,6 @@ import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { Documents } from "../../document/documents.ts";
-import type { ModelInfo } from "../../host/api.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
 

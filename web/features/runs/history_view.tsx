@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import type { RunInfo } from "../../host/api.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { filterRuns, printDay, runBefore, SHOWN } from "./history_state.ts";
 import type { HistoryState, Shown } from "./history_state.ts";

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
-import type { RunInfo } from "../../host/api.ts";
 import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_store.ts";

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { bearsOnResults, describeChange } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
-import type { RunInfo } from "../../host/api.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { useInSight } from "./use_in_sight.ts";
 

@@ -1,7 +1,7 @@
+import type { StorageUsage } from "../../../src/api/storage.ts";
 import type { Core } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
-import type { StorageUsage } from "../../host/api.ts";
 /** What a person can do about the room that the server takes. */
 export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Command[] => [
   {

@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
@@ -6,7 +7,6 @@ import { textFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command } from "../../core/registry.ts";
-import type { RunInfo } from "../../host/api.ts";
 import { picturesOf } from "../../runs/run_store.ts";
 import type { Runs } from "../../runs/runs.ts";
 import type { Notify } from "./run_settings.ts";

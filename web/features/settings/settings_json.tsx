@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { Settings, SettingsScope } from "../../../src/api/settings.ts";
 import { useCore } from "../../core/core.ts";
-import type { Settings } from "../../host/api.ts";
-import type { SettingsScope } from "../../host/host.ts";
 
 /** All that is set in one place as the text of its file. */
 export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {

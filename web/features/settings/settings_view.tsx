@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { SettingsScope } from "../../../src/api/settings.ts";
 import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
-import type { SettingsScope } from "../../host/host.ts";
 import { SettingField } from "./setting_field.tsx";
 import { SettingsJson } from "./settings_json.tsx";
 

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { TemplateInfo } from "../../../src/api/workflows.ts";
 import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import type { TemplateInfo } from "../../host/api.ts";
 
 const ALL = "All";
 const FIRST = "Begin here";

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
+import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { useCore } from "../../core/core.ts";
 import { openMenuAt } from "../../core/shell_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
-import type { WorkflowInfo } from "../../host/api.ts";
 
 /** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {

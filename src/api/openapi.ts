@@ -1,13 +1,15 @@
-import * as z from "zod";
-import type { Answer, Route } from "./route.ts";
-import { NAMED, problem } from "./schemas.ts";
+import * as z from "zod/mini";
+import { problem } from "./problem.ts";
+import type { Answer, Route, Routes } from "./route.ts";
+import { NAMED } from "./schema.ts";
 
 /** Describes routes by the schemas that check their requests. @see https://spec.openapis.org/oas/v3.1.1.html */
-export function openApi(routes: readonly Route[], version: string): Record<string, unknown> {
+export function openApi(routes: Routes, version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes) {
-    const path = `/api${route.path.replace(/:(\w+)(\{.*?\})?/g, "{$1}")}`;
-    (paths[path] ??= {})[route.method] = describe(route);
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const [method, path] = name.split(" ") as [string, string];
+    const shown = `/api${path.replace(/:(\w+)/g, "{$1}")}`;
+    (paths[shown] ??= {})[method.toLowerCase()] = describe(method.toLowerCase(), path, route);
   }
   const uri = (id: string): string => `#/components/schemas/${id}`;
   const { schemas } = z.toJSONSchema(NAMED, { uri, io: "input", unrepresentable: "any" });
@@ -34,8 +36,8 @@ const SIGN_IN = {
   },
 };
 
-function describe(route: Route): Record<string, unknown> {
-  const { path, tag, summary, query, headers = {}, body, bodyType, answers } = route;
+function describe(method: string, path: string, route: Route): Record<string, unknown> {
+  const { tag, summary, query, headers = {}, body, bodyType, answers } = route;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
       name,
@@ -57,9 +59,7 @@ function describe(route: Route): Record<string, unknown> {
   return {
     tags: [tag],
     summary,
-    operationId: `${route.method}${
-      path.replace(/[^a-zA-Z]+(\w)?/g, (_, c = "") => c.toUpperCase())
-    }`,
+    operationId: `${method}${path.replace(/[^a-zA-Z]+(\w)?/g, (_, c = "") => c.toUpperCase())}`,
     ...(parameters.length && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     responses: {
@@ -74,7 +74,7 @@ function describe(route: Route): Record<string, unknown> {
   };
 }
 
-function queryParameters(query: z.ZodType | undefined): readonly Record<string, unknown>[] {
+function queryParameters(query: z.core.$ZodType | undefined): readonly Record<string, unknown>[] {
   if (!query) return [];
   const { properties = {}, required = [] } = schemaOf(query) as {
     properties?: Record<string, { description?: string }>;

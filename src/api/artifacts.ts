@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import type { Infer } from "../graph/infer.ts";
+import { defineRoutes } from "./route.ts";
+import { count, mediaType, named, queryNumber, text } from "./schema.ts";
+
+/** A stored file: bytes by content hash. */
+export const artifactInfo = named(
+  "ArtifactInfo",
+  z.object({
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    type: mediaType,
+    bytes: count,
+    width: z.exactOptional(count),
+    height: z.exactOptional(count),
+    name: z.exactOptional(text),
+  }),
+);
+
+export type ArtifactInfo = Infer<typeof artifactInfo>;
+
+/** The artifacts that plain data names, such as the outputs of a node and the pictures of a report in them. */
+export function artifactsIn(value: unknown): readonly ArtifactInfo[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("sha256" in value && artifactInfo.safeParse(value).success) return [value as ArtifactInfo];
+  return Object.values(value).flatMap(artifactsIn);
+}
+
+export const artifactRoutes = defineRoutes({
+  "GET /artifacts/:sha256": {
+    tag: "artifacts",
+    summary: "The bytes of a file, or a part of them",
+    query: z.object({
+      width: z.exactOptional(queryNumber(16, 4096))
+        .check(z.describe("A picture about this wide, in place of the file")),
+      download: z.exactOptional(z.string())
+        .check(z.describe("Anything: save the file rather than show it")),
+    }),
+    headers: { range: "bytes=from-to" },
+    answers: {
+      200: { doc: "The file", type: "*/*" },
+      206: { doc: "The part asked for", type: "*/*" },
+      304: { doc: "As it was", type: "none" },
+      416: { doc: "There is no such part" },
+    },
+  },
+});
+
+export const uploadRoutes = defineRoutes({
+  "POST /uploads": {
+    tag: "artifacts",
+    summary: "Bring a picture; its name in the answer is the one by which nodes read it",
+    query: z.object({
+      name: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(300)))
+        .check(z.describe("What to call it")),
+    }),
+    bodyType: "application/octet-stream",
+    answers: {
+      201: { doc: "The picture", schema: artifactInfo },
+      413: { doc: "It is too large" },
+      415: { doc: "It is no PNG, JPEG or WebP, by how it begins" },
+      422: { doc: "It is a picture that nodes could not read" },
+    },
+  },
+});

@@ -1,0 +1,31 @@
+import { artifactRoutes, uploadRoutes } from "./artifacts.ts";
+import { downloadRoutes } from "./downloads.ts";
+import { eventRoutes } from "./events.ts";
+import { imageRoutes } from "./images.ts";
+import { catalogueRoutes, tokenRoutes } from "./models.ts";
+import { runRoutes } from "./runs.ts";
+import { settingsRoutes } from "./settings.ts";
+import { statusRoutes, trustRoutes } from "./status.ts";
+import { storageRoutes } from "./storage.ts";
+import { templateRoutes, workflowRoutes } from "./workflows.ts";
+
+/** All that a server answers, below `/api`. */
+export const ROUTES = {
+  ...statusRoutes,
+  ...catalogueRoutes,
+  ...downloadRoutes,
+  ...tokenRoutes,
+  ...workflowRoutes,
+  ...templateRoutes,
+  ...runRoutes,
+  ...eventRoutes,
+  ...artifactRoutes,
+  ...imageRoutes,
+  ...uploadRoutes,
+  ...settingsRoutes,
+  ...storageRoutes,
+  ...trustRoutes,
+} as const;
+
+/** The contract: what the editor's client and the server's handlers are typed by. */
+export type Api = typeof ROUTES;
