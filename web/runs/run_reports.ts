@@ -3,7 +3,7 @@ import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
 import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
 
-/** A report to choose, by a key of the one who mounts the inspector: `run/node`. */
+/** A report with what people call it, and a key to choose it by: `run/node`. */
 export interface NamedReport {
   readonly key: string;
   /** For people: workflow, node, time. */

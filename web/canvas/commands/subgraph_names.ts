@@ -9,6 +9,7 @@ import {
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
+import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
@@ -80,8 +81,11 @@ interface SubgraphPort {
   readonly others: Readonly<Record<string, unknown>>;
 }
 
-async function pickPort(app: Canvases, question: string): Promise<SubgraphPort | undefined> {
-  const { document } = frontOf(app.canvas);
+async function pickPort(
+  { canvas, quickInput }: Canvases,
+  question: string,
+): Promise<SubgraphPort | undefined> {
+  const { document } = frontOf(canvas);
   const where = document.where.peek();
   if (where === undefined) throw new RangeError("Enter a subgraph first");
   const { inputs, results } = subgraphOf(document.workflow.peek(), where);
@@ -89,7 +93,7 @@ async function pickPort(app: Canvases, question: string): Promise<SubgraphPort |
     Object.keys(others).map((name) => ({ where, isInput: index === 0, name, others }))
   );
   if (!ports.length) throw new RangeError("The subgraph has neither inputs nor results");
-  const answer = await app.quickInput.pick(
+  const answer = await quickInput.pick(
     question,
     ports.map(({ name, isInput }, index) => ({
       id: String(index),
@@ -101,12 +105,12 @@ async function pickPort(app: Canvases, question: string): Promise<SubgraphPort |
 }
 
 function askName(
-  app: Canvases,
+  { quickInput }: Core,
   question: string,
   value: string,
   taken: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  return app.quickInput.ask(question, {
+  return quickInput.ask(question, {
     value,
     fault: (text) =>
       !isId(text)
