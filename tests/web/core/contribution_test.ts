@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { inputFrom, textFrom, textIn } from "../../web/core/argument.ts";
-import { PICTURE, showing, shownBy } from "../../web/core/overlay.ts";
-import { openEditor } from "./editor.ts";
-import { contribution } from "./outside_feature.ts";
+import { inputFrom, textFrom, textIn } from "../../../web/core/argument.ts";
+import { PICTURE, showing, shownBy } from "../../../web/core/overlay.ts";
+import { openEditor } from "../editor.ts";
+import { contribution } from "../outside_feature.ts";
 
 Deno.test("a feature from outside adds a command, a view with its command, and an overlay, and takes them back", async () => {
   const editor = await openEditor();
