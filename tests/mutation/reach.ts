@@ -73,7 +73,9 @@ export async function reachOfTests(given: {
   say: (text: string) => void;
 }): Promise<ReadonlyMap<string, Reach>> {
   const { root, tree, count, kept, jobs, say } = given;
-  const before: Record<string, Kept> = await Deno.readTextFile(kept).then(JSON.parse, () => ({}));
+  const before: Readonly<Record<string, Kept>> = JSON.parse(
+    await Deno.readTextFile(kept).catch(() => "{}"),
+  );
   const found: Record<string, Kept> = {};
   const keep = (): Promise<void> =>
     Deno.writeTextFile(kept, JSON.stringify({ ...before, ...found }));

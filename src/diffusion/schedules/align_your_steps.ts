@@ -47,6 +47,7 @@ export const ALIGN_YOUR_STEPS = {
 /** A model whose steps were aligned. */
 export type AlignedModel = keyof typeof ALIGN_YOUR_STEPS;
 
+/** Those models, by name. */
 export const ALIGNED_MODELS = Object.keys(ALIGN_YOUR_STEPS) as readonly AlignedModel[];
 
 /**

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearest } from "../../src/graph/nearest.ts";
+import { nearest } from "../../src/words/nearest.ts";
 
 Deno.test("nearest() counts letters put in, left out, changed and swapped, up to a third of the name", () => {
   const near: [word: string, name: string][] = [
