@@ -1,4 +1,3 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type {
   DownloadInfo,
@@ -14,6 +13,7 @@ import type { Settings, SettingsScope } from "../../src/api/settings.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
 import type { Cleaned, StorageUsage } from "../../src/api/storage.ts";
 import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 
 /** All that the editor asks of its surroundings: a web page with a server, a page without, VS Code's webview. */

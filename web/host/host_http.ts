@@ -1,9 +1,9 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { parseJsonLine } from "../../src/graph/json.ts";
 import type { DownloadList } from "../../src/api/downloads.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import type { Problem } from "../../src/api/problem.ts";
 import type { TrustState } from "../../src/api/status.ts";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { parseJsonLine } from "../../src/graph/json.ts";
 import { ConflictError, GraphError } from "./host.ts";
 import type { Downloads, Host, Runs, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
