@@ -113,7 +113,7 @@ function contextOf(app: App): Context {
   const { overlay } = app.layout;
   return {
     host: app.host.name,
-    canRun: app.host.runs !== undefined,
+    canRun: app.host.server !== undefined,
     hasDocument: document !== undefined,
     groups: app.workspace.groups.value.groups.length,
     dirty: document?.dirty.value ?? false,

@@ -17,7 +17,7 @@ export function knownImages(host: Host): ReadonlySignal<readonly ImageInfo[] | u
 
 /** Asks the host for its pictures anew. */
 export async function readImages(host: Host): Promise<readonly ImageInfo[]> {
-  const images = await host.images?.();
+  const images = await host.server?.json("GET /images");
   if (images) (knownImages(host) as Signal<readonly ImageInfo[] | undefined>).value = images;
   return images ?? [];
 }

@@ -16,7 +16,7 @@ export interface MissingModel extends Diagnostic {
 /** The models that the graph in front cannot run without; undefined before the host has said which it has. */
 export function missingModels(app: App): readonly MissingModel[] | undefined {
   const view = app.canvas.value;
-  if (!view || !app.host.runs) return undefined;
+  if (!view || !app.host.server) return undefined;
   void view.problems.value; // looked at a moment after each edit, as all faults are
   const named = [...namedModels(view.document.checked.peek().graph, app.catalogue.value)];
   const known = named.length ? knownModels(app.host).value : [];

@@ -77,7 +77,7 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
               <button
                 type="button"
                 class="primary"
-                disabled={!app.host.runs}
+                disabled={!app.host.server}
                 onClick={() => app.execute("run.start")}
               >
                 <Icon name="play" /> {run ? "Run once more" : "Run"}

@@ -1,16 +1,17 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { type App, useApp } from "../../app.ts";
+import type { Server } from "../../host/host.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
 export function trustContributions(app: App): Contributions {
-  const { trust } = app.host;
-  if (!trust) return {};
+  const { server } = app.host;
+  if (!server) return {};
   const isTrusted = signal(true);
-  trust.isTrusted().then((now) => {
-    isTrusted.value = now;
-    if (!now) ask(app);
+  server.json("GET /trust").then(({ trusted }) => {
+    isTrusted.value = trusted;
+    if (!trusted) ask(app);
   }, app.toasts.error);
   return {
     commands: [{
@@ -19,12 +20,20 @@ export function trustContributions(app: App): Contributions {
       category: "Server",
       async run() {
         if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
-        await trust.give();
+        await giveTrust(server);
         location.reload(); // everything of it may differ now; what is not saved is kept
       },
     }],
     statusItems: [{ id: "trust", side: "left", order: 2.5, component: () => Untrusted(isTrusted) }],
   };
+}
+
+/** Resolves when the server, which opens the folder anew, takes it for trusted. */
+async function giveTrust({ json }: Server): Promise<void> {
+  await json("POST /trust");
+  while (!await json("GET /trust").then(({ trusted }) => trusted, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function ask(app: App): void {

@@ -14,7 +14,7 @@ export function History(): JSX.Element {
   const { runs, hasMore } = app.runs;
   const { query, shown, onlyThis } = historyOf(app);
   const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
-  if (!app.host.runs) {
+  if (!app.host.server) {
     return (
       <p class="empty">
         Running needs the server: <code>braid serve</code>

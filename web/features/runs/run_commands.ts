@@ -6,8 +6,9 @@ import { readModels } from "../../assets/known_models.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
 import { prefixOf } from "../../document/open_document.ts";
-import { GraphError } from "../../host/host.ts";
-import type { StartOptions } from "../../host/host.ts";
+import { ProblemError } from "../../../src/api/client.ts";
+import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import type { StartOptions } from "../../runs/start_run.ts";
 import { loadSettings } from "./load_settings.ts";
 import type { Command } from "../../core/registry.ts";
 import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
@@ -69,7 +70,7 @@ export const runCommands: readonly Command[] = [
       const going = app.runs.active.peek();
       const run = going.find((one) => one.id === id) ??
         going.find(({ state }) => state === "running") ?? going.at(-1);
-      if (run) await app.host.runs?.cancel(run.id);
+      if (run) await app.host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
     },
   },
   {
@@ -77,7 +78,12 @@ export const runCommands: readonly Command[] = [
     title: "Stop all and clear the queue",
     category,
     enablement: "running",
-    run: (app) => Promise.all(app.runs.active.peek().map(({ id }) => app.host.runs?.cancel(id))),
+    run: (app) =>
+      Promise.all(
+        app.runs.active.peek().map(({ id }) =>
+          app.host.server?.json("POST /runs/:id/cancel", { params: { id: id } })
+        ),
+      ),
   },
   {
     id: "run.pause",
@@ -85,13 +91,16 @@ export const runCommands: readonly Command[] = [
     category,
     icon: "pause",
     enablement: "canRun",
-    run: (app) => app.host.runs?.pause(!app.runs.status.peek()?.queue.paused),
+    run: (app) =>
+      app.host.server?.json("PATCH /queue", {
+        body: { paused: !app.runs.status.peek()?.queue.paused },
+      }),
   },
   {
     id: "run.retry",
     title: "Run again",
     hidden: true,
-    run: (app, id: string) => app.host.runs?.retry(id),
+    run: (app, id: string) => app.host.server?.json("POST /runs/:id/retry", { params: { id } }),
   },
   {
     id: "run.prioritize",
@@ -100,7 +109,10 @@ export const runCommands: readonly Command[] = [
     run(app, id: string) {
       const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
       const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
-      return app.host.runs?.prioritize(id, highest + 1);
+      return app.host.server?.json("PATCH /runs/:id", {
+        params: { id },
+        body: { priority: highest + 1 },
+      });
     },
   },
   {
@@ -137,7 +149,7 @@ export const runCommands: readonly Command[] = [
     id: "run.delete",
     title: "Delete from the history",
     hidden: true,
-    run: (app, id: string) => app.host.runs?.remove(id),
+    run: (app, id: string) => app.host.server?.ask("DELETE /runs/:id", { params: { id } }),
   },
   {
     id: "run.reload",
@@ -180,7 +192,7 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {
-      if (error instanceof GraphError) showFaults(app, error);
+      if (error instanceof ProblemError && error.diagnostics) showFaults(app, error.diagnostics);
       throw error;
     });
   const change = app.settings.read<SeedChange>("run.seeds");
@@ -189,7 +201,7 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults(app: App, { diagnostics }: GraphError): void {
+function showFaults(app: App, diagnostics: readonly Diagnostic[]): void {
   app.layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
     readModels(app.host).catch(app.toasts.error);

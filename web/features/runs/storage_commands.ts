@@ -11,9 +11,9 @@ export const storageCommands: readonly Command[] = [
     icon: "trash",
     enablement: "canRun",
     async run(app) {
-      const { runs } = app.host;
-      if (!runs) return;
-      const answer = await app.quickInput.pick(usageText(await runs.storage()), [
+      const { server } = app.host;
+      if (!server) return;
+      const answer = await app.quickInput.pick(usageText(await server.json("GET /storage")), [
         {
           id: "bounds",
           title: "Remove what is beyond the bounds",
@@ -26,7 +26,9 @@ export const storageCommands: readonly Command[] = [
         },
       ]);
       if (answer === undefined) return;
-      const { bytes, files, runs: forgotten } = await runs.clean(answer === "everything");
+      const { bytes, files, runs: forgotten } = await server.json("POST /storage/clean", {
+        body: { everything: answer === "everything" },
+      });
       const gone = forgotten ? ` and ${count(forgotten, "run")}` : "";
       app.toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
     },
@@ -38,7 +40,7 @@ export const storageCommands: readonly Command[] = [
     icon: "history",
     enablement: "canRun",
     async run(app) {
-      const runs = await app.host.runs?.bringBack() ?? 0;
+      const runs = (await app.host.server?.json("POST /history/back"))?.runs ?? 0;
       app.toasts.show("info", `${count(runs, "run")} brought back`);
     },
   },
