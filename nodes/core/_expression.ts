@@ -30,6 +30,9 @@ const OPERATORS: Readonly<
 /** Minus before a number binds looser than a power, as in mathematics: -2^2 is -4. */
 const SIGN_RANK = 3;
 
+/** Brackets, signs and powers inside each other: what reads them reads itself for each. */
+const MAX_DEPTH = 500;
+
 const TOKEN = /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\S))/y;
 
 /**
@@ -96,12 +99,19 @@ export function evaluateExpression(
     if (name === "pi") return Math.PI;
     throw new SyntaxError(`There is no number "${name}"`);
   };
+  let depth = 0;
   const sum = (least: number): number => {
+    if (++depth > MAX_DEPTH) {
+      throw new SyntaxError(`The formula is nested deeper than ${MAX_DEPTH} levels`);
+    }
     let left = operand();
     for (;;) {
       const { sign = "" } = token;
       const found = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : undefined;
-      if (!found || found[0] < least) return left;
+      if (!found || found[0] < least) {
+        depth--;
+        return left;
+      }
       const [rank, apply] = found;
       next();
       left = apply(left, sum(sign === "^" ? rank : rank + 1));

@@ -253,7 +253,9 @@ export class Folder {
         if (found) yield { name, path, bytes: found.size, used: found.mtime?.getTime() ?? 0 };
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // Gone, or deeper than the system has paths for: nobody has put anything of ours there.
+      if (error instanceof Deno.errors.NotFound || isTooLong(error)) return;
+      throw error;
     }
   }
 
@@ -263,6 +265,8 @@ export class Folder {
     throw new RangeError(`Cannot use "${name}": it leads out of "${this.path}"`);
   }
 }
+
+const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";
 
 /** By their names alone; a folder is within itself. */
 function isWithin(folder: string, path: string): boolean {

@@ -82,11 +82,14 @@ export function flatten(workflow: Workflow, catalogue: Pick<Catalogue, "nodes">)
   };
   const root = rootScope(workflow);
   enter(root);
-  if (budget <= 0 || letters < 0) {
+  if (budget < 0 || letters < 0) {
+    const what = budget < 0
+      ? `more than ${MAX_FLAT_NODES} nodes`
+      : `more than ${MAX_LETTERS} letters of names`;
     diagnostics.push({
       code: "too-large",
       severity: "error",
-      message: `The graph has more than ${MAX_FLAT_NODES} nodes once its subgraphs are unfolded`,
+      message: `The graph has ${what} once its subgraphs are unfolded`,
       fix: "put fewer instances of subgraphs inside subgraphs",
     });
   }

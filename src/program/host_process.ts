@@ -60,7 +60,11 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
   // A terminal sends Ctrl-C to every process of it: the command decides what it means.
   Deno.addSignalListener("SIGINT", () => {});
   const say = (words: FirstWords): void => {
-    Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+    try {
+      Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+    } catch {
+      // Ctrl-C has ended the command while this started: there is nobody left to tell.
+    }
   };
   try {
     const { serve } = await import("./serve.ts");

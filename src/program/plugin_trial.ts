@@ -35,6 +35,8 @@ const MAX_BYTES = 2 ** 29 + 2 ** 28;
 /** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
 const SETTLE_MS = 20;
 const AT_ONCE = 2;
+/** What all files of a plugin may take, in times of what one may: nobody has any node before they are loaded. */
+const TOGETHER = 3;
 
 /** Tries plugins, two at a time. */
 export async function tryPlugins(
@@ -90,7 +92,9 @@ async function tryPlugin(
   const end = (): void => void helper[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);
   const files: Record<string, readonly string[]> = {};
+  let left = TOGETHER * patience;
   for (const [type, file] of nodes) {
+    const before = performance.now();
     try {
       files[file] = await helper.ask("node", { type });
     } catch (error) {
@@ -101,6 +105,12 @@ async function tryPlugin(
       if (!(error instanceof RunnerCrash)) throw error;
       return { fault: { file, message: `Cannot load it: ${error.message}` }, files };
     }
+    left -= Math.min(patience, performance.now() - before); // what the process took to start is not its fault
+    if (left > 0) continue;
+    const message = `Its files together take longer to load than ${
+      TOGETHER * patience / 1000
+    } seconds`;
+    return { fault: { message }, files };
   }
   return { files };
 }

@@ -8,7 +8,7 @@ import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { hostName, serverAddress } from "./server_address.ts";
-import { openTrust } from "./trust.ts";
+import { nameOf, openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
 
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
@@ -24,27 +24,33 @@ export async function serve(
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served)) trust.add(served);
   const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
-  const reopen = (): void => {
+  const reopen = (how = open): void => {
     const before = parts;
     // In a moment: who asked for it is answered first.
     parts = new Promise((resolve) => setTimeout(resolve, 100))
       .then(async () => await (await before).close())
-      .then(open);
+      .then(() => how());
   };
-  const give = (): void => {
-    trust.add(served);
-    reopen();
-  };
-  const open = (): Promise<ServerParts> => {
-    const isTrusted = trust.has(served);
-    return openServerParts(foldersOf(options, isTrusted), options, host, {
-      reopen,
+  const give = (): void =>
+    reopen(async () => {
+      let opened: ServerParts;
+      try {
+        opened = await open(true);
+      } catch (error) {
+        return await open(false, `The folder is not trusted: ${(error as Error).message}`);
+      }
+      trust.add(served);
+      return opened;
+    });
+  const open = (isTrusted = trust.has(served), refusal?: string): Promise<ServerParts> =>
+    openServerParts(foldersOf(options, isTrusted), options, host, {
+      reopen: () => reopen(),
+      notices: refusal === undefined ? [] : [{ level: "error", text: refusal }],
       secret: access?.file,
       guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });
-  };
   let parts = open();
   const { notices } = await parts;
   const listener = listen(options, async (request, info) => (await parts).answer(request, info));
@@ -76,7 +82,7 @@ function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): Server
     );
   }
   const user = settings === undefined ? own : new Folder(settings);
-  const untrusted = user.folder(`untrusted/${hash("sha256", served.path, "hex").slice(0, 16)}`);
+  const untrusted = user.folder(`untrusted/${hash("sha256", nameOf(served), "hex").slice(0, 16)}`);
   return {
     served,
     own: isTrusted ? own : untrusted,

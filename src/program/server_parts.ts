@@ -17,6 +17,7 @@ import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/room.ts";
 import { RunQueue } from "../runs/run_queue.ts";
 import { RunStore } from "../runs/run_store.ts";
+import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/storage.ts";
 import { takeOver } from "../runs/take_over.ts";
@@ -30,7 +31,7 @@ import { openImageFiles } from "../server/image_files.ts";
 import { boundFaults } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
 import type { SettingsFiles } from "../server/settings_files.ts";
-import { openSettings } from "../server/settings_files.ts";
+import { openSettings, takeSettings } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
@@ -63,7 +64,9 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: Host,
-  { secret, reopen, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+  { secret, reopen, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+    /** What became of what somebody has asked for. */
+    readonly notices: readonly ServerNotice[];
     /** Has all of this closed, and opened anew. */
     readonly reopen: () => void;
     /** A file that nodes may not read. */
@@ -91,10 +94,16 @@ export async function openServerParts(
   }
   const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
-  const kept = attempt(
-    `open the history in "${own.path}"`,
-    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
-  );
+  let kept: KeptDatabase;
+  try {
+    kept = attempt(
+      `open the history in "${own.path}"`,
+      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+    );
+  } catch (error) {
+    lock?.close(); // who asks for it once more is not told of another server
+    throw error;
+  }
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
@@ -102,7 +111,7 @@ export async function openServerParts(
   }, PATIENCE_MS);
   const back = options.bringBack ? [broughtBack(kept)] : [];
   if (before && kept.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, kept));
+    back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
   }
   const settings = openSettings({ user, workspace: own });
   const store = new RunStore(kept.database, mayRequeue(settings));
@@ -131,7 +140,7 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => kept.notices,
+    notices: () => [...notices, ...kept.notices],
     get refusal() {
       return kept.refusal;
     },
@@ -275,6 +284,19 @@ function faultyBounds(settings: SettingsFiles): readonly string[] {
     return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
   } catch {
     return []; // as below
+  }
+}
+
+/** What could not be done for the settings of before the folder was trusted. */
+function tookSettings(before: Folder, own: Folder): readonly string[] {
+  try {
+    takeSettings(before, own);
+    return [];
+  } catch (error) {
+    const why = reasonOf(error);
+    return [
+      `Cannot take over the settings of before the folder was trusted: ${why}. They stay in "${before.path}"`,
+    ];
   }
 }
 

@@ -52,7 +52,7 @@ export function openTrust(user: string | undefined): Trust {
 }
 
 /** By where it is, so that no link stands for another folder later. */
-function nameOf({ path }: Folder): string {
+export function nameOf({ path }: Folder): string {
   try {
     return Deno.realPathSync(path);
   } catch {

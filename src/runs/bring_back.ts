@@ -18,7 +18,9 @@ export function bringBack(from: DatabaseSync, to: DatabaseSync): number {
     `UPDATE runs SET state = 'interrupted', finished = coalesce(finished, ?), error = ?
      WHERE state IN ('queued', 'running')`,
   ).run(new Date().toISOString(), INTERRUPTED);
-  return take(from, to, Math.min(0, numberIn(to, "min") - 1) - numberIn(from, "max"));
+  return take(from, to, {
+    runs: Math.min(0, numberIn(to, "runs", "min") - 1) - numberIn(from, "runs", "max"),
+  });
 }
 
 /**
@@ -27,11 +29,23 @@ export function bringBack(from: DatabaseSync, to: DatabaseSync): number {
  * @returns how many runs are new to it
  */
 export function append(from: DatabaseSync, to: DatabaseSync): number {
-  return take(from, to, numberIn(to, "max") + 1 - numberIn(from, "min"));
+  const behind = (table: Numbered): number =>
+    numberIn(to, table, "max") + 1 - numberIn(from, table, "min");
+  // Of runs that are there already, as where this was cut short, so are the events.
+  const known = to.prepare("SELECT 1 FROM runs WHERE id = ?");
+  return take(
+    from,
+    to,
+    { runs: behind("runs"), events: behind("events") },
+    ({ run }) => run !== null && known.get(run as string) === undefined,
+  );
 }
 
-function numberIn(database: DatabaseSync, which: "min" | "max"): number {
-  const row = database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM runs`).get();
+type Numbered = "runs" | "events";
+
+function numberIn(database: DatabaseSync, table: Numbered, which: "min" | "max"): number {
+  const row = database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM ${table}`)
+    .get();
   return row!.number as number;
 }
 
@@ -41,11 +55,19 @@ function numberIn(database: DatabaseSync, which: "min" | "max"): number {
  * @returns how many runs that are
  */
 export function salvage(from: DatabaseSync, to: DatabaseSync): number {
-  return take(from, to, 0);
+  return take(from, to, {});
 }
 
-/** @param shift Added to the numbers of runs */
-function take(from: DatabaseSync, to: DatabaseSync, shift: number): number {
+/**
+ * @param shifts Added to the numbers of rows: where they have those of others, they are not taken
+ * @param isWanted Of an event
+ */
+function take(
+  from: DatabaseSync,
+  to: DatabaseSync,
+  shifts: Partial<Record<Numbered, number>>,
+  isWanted: (event: Row) => boolean = () => true,
+): number {
   let runs = 0;
   atOnce(to, () => {
     for (const [table, order] of Object.entries(TABLES)) {
@@ -57,8 +79,10 @@ function take(from: DatabaseSync, to: DatabaseSync, shift: number): number {
       );
       insert.setAllowUnknownNamedParameters(true);
       for (const row of readable(from, table, order)) {
+        if (table === "events" && !isWanted(row)) continue;
         const values = { ...row } as Record<string, SQLInputValue>;
-        if (table === "runs") values.number = Number(row.number) + shift;
+        const shift = shifts[table as Numbered];
+        if (shift !== undefined) values.number = Number(row.number) + shift;
         const { changes } = insert.run(values);
         if (table === "runs") runs += Number(changes);
       }
@@ -82,7 +106,11 @@ function* readable(database: DatabaseSync, table: string, order: string): Genera
 
 function columnsOf(database: DatabaseSync, table: string): ReadonlySet<string> {
   try {
-    const rows = database.prepare("SELECT name FROM pragma_table_info(?)").all(table);
+    // Of a view, however, each row may take for ever.
+    const rows = database.prepare(
+      `SELECT columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+       WHERE tables.type = 'table' AND tables.name = ?`,
+    ).all(table);
     return new Set(rows.map(({ name }) => name as string));
   } catch {
     return new Set(); // of a damaged one

@@ -43,10 +43,18 @@ export function demandSound(database: DatabaseSync): void {
   migrate(expected, version);
   const wanted = columnsOf(expected);
   expected.close();
-  const isOurs = version > 0 || there.size === 0;
+  const isOurs = (version > 0 || there.size === 0) && !hasCode(database);
   if (!isOurs || wanted.difference(there).size) {
     throw new DamageError("has not the tables of Braid");
   }
+}
+
+/** Whether there is what Braid never makes, and what would run whenever it reads or writes. */
+function hasCode(database: DatabaseSync): boolean {
+  const { count } = database.prepare(
+    "SELECT count(*) AS count FROM sqlite_schema WHERE type IN ('trigger', 'view')",
+  ).get() as { count: number };
+  return count > 0;
 }
 
 /** What lies outside of the file: SQLITE_PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, AUTH. */

@@ -3,7 +3,10 @@ import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
-const whole = (column: string, least = 0): string => `${column} BETWEEN ${least} AND ${MAX}`;
+/** Of numbers that others are counted on from. */
+const MAX_NUMBER = 2 ** 52;
+const whole = (column: string, least = 0, most = MAX): string =>
+  `${column} BETWEEN ${least} AND ${most}`;
 const orNull = (column: string, rule: string): string => `(${column} IS NULL OR ${rule})`;
 const isHash = "length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'";
 const isTime = (column: string): string => `julianday(${column}) IS NOT NULL`;
@@ -17,7 +20,7 @@ const each = (column: string, type: string): string =>
 /** What holds of every row that Braid writes, beside the types of its columns. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   runs: [
-    whole("number", -MAX),
+    whole("number", -MAX_NUMBER, MAX_NUMBER),
     "id <> '' AND id NOT GLOB '*[^0-9a-z-]*'",
     "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')",
     whole("priority", -MAX),
@@ -31,14 +34,22 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     isFlag("transient"),
     isFlag("requeued"),
   ],
-  events: [whole("number", 1), json("data", "object", "json_type(data, '$.type') = 'text'")],
+  events: [
+    whole("number", 1, MAX_NUMBER),
+    json("data", "object", "json_type(data, '$.type') = 'text'"),
+  ],
   artifacts: [
     isHash,
     whole("bytes"),
     orNull("width", whole("width")),
     orNull("height", whole("height")),
   ],
-  uses: [isHash],
+  // Uploads have no other names, and the input folder may not be asked for some.
+  uses: [
+    isHash,
+    `owner NOT GLOB 'input/*/*' AND owner NOT GLOB 'input/.*' AND length(CAST(owner AS BLOB)) < 300
+     AND instr(owner, char(0)) = 0`,
+  ],
 };
 
 /** Takes what cannot be used out of the tables and keeps it in one of its own: how many rows of each there were. */
@@ -67,5 +78,20 @@ export function setDamagedRowsAside(database: DatabaseSync): ReadonlyMap<string,
       move("runs", "id = ?", row.id);
     }
   }
+  mendCounts(database);
   return counts;
+}
+
+/** The numbers that were given last: from one that is too low or too high no other could be counted on. */
+function mendCounts(database: DatabaseSync): void {
+  for (const table of ["runs", "events"]) {
+    const { last } = database.prepare(`SELECT coalesce(max(number), 0) AS last FROM ${table}`)
+      .get() as { last: number };
+    const known = database.prepare(
+      "SELECT 1 FROM sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer' AND seq BETWEEN ? AND ?",
+    ).get(table, last, MAX_NUMBER);
+    if (known) continue;
+    database.prepare("DELETE FROM sqlite_sequence WHERE name = ?").run(table);
+    database.prepare("INSERT INTO sqlite_sequence VALUES (?, ?)").run(table, last);
+  }
 }

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { cloneFault } from "./clone_fault.ts";
 import { GatheredBytes } from "./gathered_bytes.ts";
+import { Turns } from "./turns.ts";
 
 /** How every message begins: V8's version. */
 const HEAD: Uint8Array = serialize(null).subarray(0, 2);
@@ -16,7 +17,7 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
 
 /**
  * The messages of a pipe until it ends. One of more than `maxBytes` is refused before any of it is held, one that is no plain
- * data or too much of it before it is taken apart.
+ * data or too much of it before it is taken apart. However many there are, others have their turn between them.
  *
  * @throws Error for what is no message
  */
@@ -25,10 +26,12 @@ export async function* readFrames(
   maxBytes: number,
 ): AsyncGenerator<unknown> {
   const held = new GatheredBytes();
+  const turns = new Turns();
   let wanted = 4;
   let isHead = true;
   for await (let part of pipe) {
     while (part.length) {
+      await turns.next;
       const missing = wanted - held.length;
       held.add(part.subarray(0, missing));
       part = part.subarray(missing);

@@ -29,8 +29,8 @@ export class KeptDatabase {
   readonly database: DatabaseSync;
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
-  /** Of its file. */
-  readonly #ino: number | undefined;
+  /** Of its files: the log has what is not in the database yet. */
+  readonly #inodes: ReadonlyMap<string, number | undefined>;
   #refusal: string | undefined;
   /** The name of what can be brought back. */
   #backup: string | undefined;
@@ -43,9 +43,9 @@ export class KeptDatabase {
     this.#folder = folder;
     this.#refusal = refusal;
     this.database = this.#open();
-    this.#ino = folder.inodeOf(NAME);
     if (this.#refusal === undefined) this.#takeLeft();
     this.#checkRows();
+    this.#inodes = new Map([NAME, `${NAME}-wal`].map((name) => [name, folder.inodeOf(name)]));
     if (this.refusal !== undefined) this.#say("error", this.refusal);
     else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
   }
@@ -58,9 +58,9 @@ export class KeptDatabase {
 
   /** Why what is written now would be lost: somebody has taken the file away, which is still open here. */
   #gone(): string | undefined {
-    return this.#folder.inodeOf(NAME) === this.#ino
-      ? undefined
-      : `"${join(this.#folder.path, NAME)}" was taken away. Put it back, or start Braid again`;
+    const gone = [...this.#inodes].find(([name, ino]) => this.#folder.inodeOf(name) !== ino);
+    return gone &&
+      `"${join(this.#folder.path, gone[0])}" was taken away. Put it back, or start Braid again`;
   }
 
   /** What people have to know of it. */

@@ -1,6 +1,7 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_TOLD_BYTES, readTold } from "./told_schema.ts";
+import { Turns } from "./turns.ts";
 
 /** How a runner process is started. */
 export interface RunnerCommand {
@@ -105,16 +106,22 @@ function limited(most: number, pass: (text: string) => void): (text: string) => 
   };
 }
 
-/** The lines that are not empty; of one much longer than `most` characters only the end. */
+/** The lines that are not empty, others having their turn between them; of one much longer than `most` characters only the end. */
 export async function* linesOf(
   stream: ReadableStream<Uint8Array>,
   most = 10_000,
 ): AsyncGenerator<string> {
+  const turns = new Turns();
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!.slice(-most);
-    for (const line of lines) if (line.trim()) yield line;
+    for (const line of lines) {
+      if (!line.trim()) continue;
+      yield line;
+      await turns.next;
+    }
+    await turns.next;
   }
   if (rest.trim()) yield rest;
 }

@@ -40,10 +40,12 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
 
   /** Undefined for what is no picture. */
   const look = async (path: string): Promise<ImageFile | undefined> => {
-    const { size: bytes, mtime, isFile } = await Deno.stat(path);
+    const { size: bytes, mtime, ctime, ino, isFile } = await Deno.stat(path);
     if (!isFile) return undefined;
     const modified = mtime ?? new Date(0);
-    const key = hash("sha256", `${path}\0${bytes}\0${modified.getTime()}`, "hex");
+    // A copy may have set the other times back: the ctime nobody can.
+    const state = [path, bytes, modified.getTime(), ctime?.getTime(), ino];
+    const key = hash("sha256", state.join("\0"), "hex");
     const found = known.get(key) ??
       readHead(path).then((head) => head && { ...head, path, bytes, modified, key });
     if (known.size > MAX_KNOWN) known.clear();

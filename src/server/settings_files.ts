@@ -65,3 +65,15 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     },
   };
 }
+
+/**
+ * Takes over what was set for a folder while it was not trusted: it goes before what the folder has brought. What cannot
+ * be read stays where it is.
+ */
+export function takeSettings(from: Folder, workspace: Folder): void {
+  if (!from.has(NAME)) return;
+  const of = (folder: Folder): SettingsFiles => openSettings({ user: folder, workspace: folder });
+  const own = of(workspace);
+  own.write({ ...own.read("workspace"), ...of(from).read("workspace") }, "workspace");
+  from.remove(NAME);
+}

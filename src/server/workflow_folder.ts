@@ -88,10 +88,10 @@ export function openWorkflowFolder(
     onUnread?: OnUnread,
   ): Promise<WorkflowInfo | undefined> => {
     try {
-      const { size: bytes, mtime, isFile } = await Deno.lstat(path);
+      const { size: bytes, mtime, ctime, ino, isFile } = await Deno.lstat(path);
       if (!isFile) return undefined;
       if (bytes > MAX_BYTES) return void onUnread?.(path);
-      const key = `${bytes} ${mtime?.getTime()}`;
+      const key = [bytes, mtime?.getTime(), ctime?.getTime(), ino].join();
       const known = revisions.get(name);
       const found = known?.key === key ? known : { key, revision: revisionOfFile(path) };
       revisions.set(name, found);

@@ -87,6 +87,21 @@ Deno.test("files() lists those of a shape and passes over links, and folders beh
     assertEquals(await names(folder, /./), ["aa/aa.txt", "aa/other"]);
   }));
 
+Deno.test("folders deeper than the system has paths for hide nothing else", () =>
+  beside(async (path) => {
+    const folder = new Folder(path);
+    folder.write("aa/aa.txt", "x");
+    const name = "d".repeat(200);
+    for (let level = 0; level < 30; level++) { // from the inside out, as no path leads so deep
+      const outer = join(path, `outer-${level}`);
+      Deno.mkdirSync(outer);
+      if (level) Deno.renameSync(join(path, name), join(outer, name));
+      Deno.renameSync(outer, join(path, name));
+    }
+    assertEquals(await names(folder, /./), ["aa/aa.txt"]);
+    assertEquals(await folder.sweep(), 0);
+  }));
+
 Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
   beside(async (path, outside) => {
     const folder = new Folder(path);

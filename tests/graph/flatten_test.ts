@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { flatten } from "../../src/graph/flatten.ts";
 import type { FlatGraph } from "../../src/graph/flatten.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
@@ -220,4 +220,14 @@ Deno.test("flatten() stops unfolding subgraphs that double forty times", () => {
   }]));
   const graph = flat(workflow({ top: ["subgraph.s0"] }, { subgraphs }));
   assertEquals(graph.diagnostics.map(({ code }) => code), ["too-large"]);
+});
+
+Deno.test("flatten() takes as many nodes as a document may have, and says what is too much of one that has more", () => {
+  const whole = (count: number, id = ""): string | undefined =>
+    flat(workflow(Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`${id}${index}`, ["image.load", { path: "a" }]]),
+    ))).diagnostics[0]?.message;
+  assertEquals(whole(100_000), undefined);
+  assertMatch(whole(100_001)!, /more than 100000 nodes/);
+  assertMatch(whole(400, "x".repeat(1e5))!, /more than 32000000 letters of names/);
 });

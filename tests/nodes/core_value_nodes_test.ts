@@ -111,6 +111,13 @@ Deno.test("core.math says what is wrong with a formula", async () => {
     assertEquals(error.port, "expression");
   }
   assertThrows(() => evaluateExpression("", {}), SyntaxError, "the formula ends");
+  for (const deep of ["(".repeat(1e5), "-".repeat(1e5), "2^".repeat(1e5), "abs(".repeat(1e5)]) {
+    assertThrows(() => evaluateExpression(deep, {}), SyntaxError, "nested deeper than 500 levels");
+  }
+  assertEquals(
+    evaluateExpression(`${"(1)+".repeat(1000)}${"(".repeat(99)}1${")".repeat(99)}`, {}),
+    1001,
+  );
 });
 
 Deno.test("core.compare compares", async () => {

@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
+import { linesOf } from "../../src/runs/runner_process.ts";
 
 async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   for (let at = 0, index = 0; at < bytes.length; index++) {
@@ -33,4 +34,28 @@ Deno.test("readFrames() refuses what is no message", async () => {
   const noise = new TextEncoder().encode("~~~~ not a message");
   const read = (): Promise<unknown> => Array.fromAsync(readFrames(cut(noise, [5]), 1e6));
   await assertRejects(read, RangeError, "too large");
+});
+
+Deno.test("a pipe that is never empty lets others have their turn", async () => {
+  const bytes = (count: number, one: Uint8Array): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(count * one.length).map((_, index) => one[index % one.length]!);
+  const parts = {
+    messages: bytes(1000, encodeFrame("x")),
+    lines: bytes(1000, new TextEncoder().encode("x\n")),
+    "empty lines": bytes(10_000, new TextEncoder().encode("\n")),
+  };
+  for (const [name, part] of Object.entries(parts)) {
+    let isOver = false;
+    const timer = setTimeout(() => isOver = true, 50);
+    const pipe = new ReadableStream<Uint8Array>({
+      pull(stream) {
+        if (isOver) stream.close();
+        else stream.enqueue(part);
+      },
+    });
+    const late = performance.now() + 20_000;
+    const found = name === "messages" ? readFrames(pipe, 100) : linesOf(pipe);
+    for await (const _ of found) assert(performance.now() < late, `${name}: nobody had a turn`);
+    clearTimeout(timer);
+  }
 });

@@ -100,6 +100,22 @@ const KINDS: Readonly<
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");
   }, /has not the tables of Braid/],
+  "a trigger of somebody else": [
+    (path) => sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a view without end in place of a table": [
+    (path) =>
+      sqlIn(
+        path,
+        `ALTER TABLE uses RENAME TO others;
+         CREATE VIEW uses AS WITH RECURSIVE rows(sha256) AS (SELECT 1 UNION ALL SELECT sha256 + 1 FROM rows)
+           SELECT sha256, sha256 AS owner FROM rows WHERE sha256 < 0`,
+      ),
+    /has not the tables of Braid/,
+    2,
+  ],
   "a database of a newer version": [
     (path) => sqlIn(path, "PRAGMA user_version = 99"),
     /was written by a newer version of Braid/,
@@ -161,10 +177,17 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     "finished = ''",
     "id = '../../x'",
     "transient = 7",
+    "number = 9007199254740991",
   ],
-  events: ["data = ''", "data = '[]'", `data = '{"type":'`, `data = '{"type":{}}'`],
+  events: [
+    "data = ''",
+    "data = '[]'",
+    `data = '{"type":'`,
+    `data = '{"type":{}}'`,
+    "number = 9007199254740991",
+  ],
   artifacts: ["sha256 = '../../mine/x.graph.json'", "bytes = -1", "width = 9223372036854775807"],
-  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''"],
+  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''", "owner = 'input/../../x'"],
 };
 
 Deno.test("a row that cannot be read costs itself alone, is said once, and is kept", () =>
@@ -198,6 +221,27 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
       await kept.close();
       const again = new KeptDatabase(new Folder(folder));
       assertEquals(again.notices, [], "what a clean stop has left is sound");
+      await again.close();
+    }
+  }));
+
+Deno.test("numbers that no other could be counted on from are given anew", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    for (const seq of ["9007199254740991", "9007199254740993", "9223372036854775807", "0", "'a'"]) {
+      await fill(folder, [`before ${seq}`]);
+      sqlIn(path, `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs`);
+      sqlIn(path, `UPDATE sqlite_sequence SET seq = ${seq}`);
+      const kept = new KeptDatabase(new Folder(folder));
+      const { run } = new RunStore(kept.database).add({ workflow: "{}", name: `after ${seq}` });
+      const hub = new EventHub(kept.database);
+      hub.publish({ type: "run", run });
+      assertEquals(hub.ofRun(run.id).length, 1);
+      const before = runsOf(kept.database);
+      await kept.close();
+      const again = new KeptDatabase(new Folder(folder));
+      assertEquals([again.notices, runsOf(again.database)], [[], before]);
+      assertEquals(new EventHub(again.database).ofRun(run.id).length, 1);
       await again.close();
     }
   }));

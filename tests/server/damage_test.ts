@@ -215,7 +215,6 @@ Deno.test({
 
 Deno.test("a history that is taken away while the server runs takes no run that would be lost with it", () =>
   inFolder(async (folder) => {
-    const path = join(folder, ".braid", "braid.sqlite");
     await using server = await serve(folder);
     const url = `${server.address}api/runs`;
     const start = async (): Promise<readonly [status: number, detail?: string]> => {
@@ -229,12 +228,15 @@ Deno.test("a history that is taken away while the server runs takes no run that 
       return [answer.status, detail];
     };
     assertEquals((await start())[0], 201);
-    Deno.renameSync(path, `${path}.away`);
-    const [status, detail] = await start();
-    assertEquals(status, 507);
-    assertStringIncludes(detail!, `"${path}" was taken away`);
-    Deno.renameSync(`${path}.away`, path);
-    assertEquals((await start())[0], 201);
+    for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+      const path = join(folder, ".braid", name);
+      Deno.renameSync(path, `${path}.away`);
+      const [status, detail] = await start();
+      assertEquals(status, 507);
+      assertStringIncludes(detail!, `"${path}" was taken away`);
+      Deno.renameSync(`${path}.away`, path);
+      assertEquals((await start())[0], 201);
+    }
   }));
 
 Deno.test("no other program can lock the history while the server runs, which would have it wait", () =>

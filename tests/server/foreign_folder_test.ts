@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
+import { EventHub } from "../../src/runs/event_hub.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -207,11 +208,37 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
   }
 });
 
+Deno.test("a folder that cannot be opened when it is trusted leaves the server as it was, and says why", () =>
+  inPlace(async (folder, outside) => {
+    const own = await bring(folder);
+    await Deno.symlink(outside, join(own, "artifacts"));
+    await using server = await serve(folder);
+    const ask = async (method: string, path: string) =>
+      await (await fetch(`${server.address}api/${path}`, { method })).json();
+    for (let time = 0; time < 2; time++) {
+      await ask("POST", "trust");
+      assertEquals((await ask("GET", "trust")).trusted, false);
+      const { notices: [{ level, text }] } = await ask("GET", "status");
+      assertEquals(level, "error");
+      assertMatch(text, /^The folder is not trusted: .*artifacts" is a link/);
+    }
+    await Deno.remove(join(own, "artifacts"));
+    await ask("POST", "trust");
+    assertEquals((await ask("GET", "trust")).trusted, true);
+    assertEquals((await ask("GET", "status")).notices, undefined);
+  }));
+
 Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const database = openDatabase(new Folder(await bring(folder)));
-    new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name: "brought" });
+    const brought = { "history.maxRuns": 5, "grid.size": 8 };
+    const database = openDatabase(new Folder(await bring(folder, brought)));
+    const { run } = new RunStore(database).add({
+      workflow: JSON.stringify(PICTURE),
+      name: "brought",
+    });
+    const hub = new EventHub(database);
+    for (let index = 0; index < 30; index++) hub.publish({ type: "run", run });
     database.close();
     await using server = await serve(folder);
     const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
@@ -224,6 +251,11 @@ Deno.test("runs and files that came before the folder was trusted are there afte
       (await (await ask("POST", "runs", { workflow: PICTURE, name })).json()).id;
     const first = await over(server.address, await start("first"));
     const made = first.outputs.view?.[0]?.artifacts?.[0]?.sha256;
+    const seen = async (): Promise<string> =>
+      await (await ask("GET", `runs/${first.id}/events`)).text();
+    const told = await seen();
+    const settings = "settings?scope=workspace";
+    await (await ask("PUT", settings, { "grid.size": 32 })).body?.cancel();
     await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
     await start("second");
     await (await ask("POST", "trust")).body?.cancel();
@@ -236,6 +268,8 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     const file = await ask("GET", `artifacts/${made}`);
     await file.body?.cancel();
     assertEquals(file.status, 200);
+    assertEquals(await seen(), told);
+    assertEquals(await (await ask("GET", settings)).json(), { ...brought, "grid.size": 32 });
     const left = join(folder, "config", "braid", "untrusted");
     for (const { name } of Deno.readDirSync(left)) {
       assert(![...Deno.readDirSync(join(left, name))].some(({ name }) => /sqlite|art/.test(name)));
@@ -244,6 +278,28 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("what was made under another name of a folder that was not trusted is there", () =>
+  inPlace(async (folder) => {
+    await bring(folder);
+    const { serveIn } = await import("./serving.ts");
+    const link = `${folder}-linked`;
+    await Deno.symlink(folder, link);
+    const names: string[] = [];
+    for (const [path, ...args] of [[link], [folder, "--trust"]] as [string, ...string[]][]) {
+      await using server = await serveIn({ XDG_CONFIG_HOME: `${folder}-config` }, path, ...args);
+      const runs = `${server.address}api/runs`;
+      if (!args.length) {
+        const request = new Request(runs, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ workflow: PICTURE, name: "by a link" }),
+        });
+        await over(server.address, (await (await fetch(request)).json()).id);
+      } else for (const { name } of await (await fetch(runs)).json()) names.push(name);
+    }
+    assertEquals(names, ["by a link"]);
+  }));
 
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();

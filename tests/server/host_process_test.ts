@@ -1,6 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import type { ServeOptions } from "../../src/cli/host.ts";
 import { confine } from "../../src/program/host_process.ts";
+import { MAIN } from "../../src/program/permissions.ts";
 import { inFolder } from "../runs/trial.ts";
 
 /** Prints what it may do of what it is given as JSON. */
@@ -47,4 +49,29 @@ Deno.test("the host may write in its folders, listen on its address, start its p
       JSON.parse(said).map((state: string) => state === "granted"),
       asked.map(([, may]) => may),
     );
+  }));
+
+Deno.test("a host whose command ended while it started ends without a word", () =>
+  inFolder(async (folder) => {
+    const options: ServeOptions = {
+      folder: join(folder, "mine"),
+      plugins: [],
+      inputs: [],
+      models: [],
+      names: [],
+      hostname: "127.0.0.1",
+      port: 0,
+      open: true,
+    };
+    const { flags } = confine(options);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],
+      env: { XDG_CONFIG_HOME: join(folder, "config") },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    await child.stdout.cancel();
+    const said = await new Response(child.stderr).text();
+    assertEquals([said, (await child.status).code], ["", 0]);
   }));

@@ -55,6 +55,10 @@ Deno.test("GET /api/images lists what nodes can read, newest first, each by one 
     assertEquals([part.status, (await part.bytes()).length], [206, 4]);
     put("workflows/deep/dog.PNG", png(7, 7), 5);
     assertEquals((await list())[0]!.width, 7);
+    put("workflows/deep/other", png(5, 5), 5); // as large and, it says, as old
+    Deno.renameSync(join(folder, "workflows/deep/other"), join(folder, "workflows/deep/dog.PNG"));
+    assertEquals((await list())[0]!.width, 5);
+    assertEquals((await ask("GET", url, undefined, { "if-none-match": tag })).status, 200);
   }));
 
 Deno.test("GET /api/images/:name gives pictures within the folders, and nothing else", () =>

@@ -1,7 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { type App, useApp } from "../../app.ts";
-import type { Server } from "../../host/host.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
@@ -20,20 +19,13 @@ export function trustContributions(app: App): Contributions {
       category: "Server",
       async run() {
         if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
-        await giveTrust(server);
+        await server.json("POST /trust");
+        await server.json("GET /trust"); // answered when the server has opened it anew, or could not
         location.reload(); // everything of it may differ now; what is not saved is kept
       },
     }],
     statusItems: [{ id: "trust", side: "left", order: 2.5, component: () => Untrusted(isTrusted) }],
   };
-}
-
-/** Resolves when the server, which opens the folder anew, takes it for trusted. */
-async function giveTrust({ json }: Server): Promise<void> {
-  await json("POST /trust");
-  while (!await json("GET /trust").then(({ trusted }) => trusted, () => false)) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 function ask(app: App): void {
