@@ -13,7 +13,7 @@ export interface Host {
   catalogue(): Promise<Catalogue>;
   readonly workflows: Workflows;
   /** The server behind the page; missing where nothing can run. */
-  readonly server?: Server;
+  readonly server?: ServerClient;
   readonly drafts: Drafts;
   /** How the window of this page, or else the last one, was left; see `shell/session.ts`. */
   readSession(): unknown;
@@ -69,7 +69,7 @@ export class ConflictError extends Error {
 }
 
 /** A server by its routes: `server.json("GET /runs")`. */
-export interface Server extends Client<Api> {
+export interface ServerClient extends Client<Api> {
   /** Tells what happens until the returned function is called; reconnects by itself and misses nothing. */
   watch(listener: ServerListener): () => void;
 }

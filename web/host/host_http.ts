@@ -1,7 +1,7 @@
 import { createClient, ProblemError } from "../../src/api/client.ts";
 import type { Api } from "../../src/api/routes.ts";
 import { ConflictError } from "./host.ts";
-import type { Host, Server, Workflows } from "./host.ts";
+import type { Host, ServerClient, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
 import { uploadFile } from "./upload_file.ts";
 import { createWatch } from "./watch_server.ts";
@@ -9,7 +9,7 @@ import { createWatch } from "./watch_server.ts";
 /** The server behind the page. `base` is where it is: `""` for the page's own origin. */
 export function createHttpHost(base = ""): Host {
   const client = createClient<Api>(base);
-  const server: Server = { ...client, watch: createWatch(client) };
+  const server: ServerClient = { ...client, watch: createWatch(client) };
   return {
     ...browserParts,
     name: "http",
@@ -41,11 +41,11 @@ export function createHttpHost(base = ""): Host {
   };
 }
 
-function artifactUrl({ url }: Server, sha256: string, width: number | undefined): string {
+function artifactUrl({ url }: ServerClient, sha256: string, width: number | undefined): string {
   return url("GET /artifacts/:sha256", { params: { sha256 }, query: width ? { width } : {} });
 }
 
-function workflowsOf({ json, ask }: Server): Workflows {
+function workflowsOf({ json, ask }: ServerClient): Workflows {
   return {
     list: () => json("GET /workflows"),
     async read(name) {

@@ -1,13 +1,15 @@
 import { ProblemError } from "../../src/api/client.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import { parseJsonLine } from "../../src/graph/json.ts";
-import type { Server, ServerListener } from "./host.ts";
+import type { ServerClient, ServerListener } from "./host.ts";
 
 /** Milliseconds until a connection that broke is tried again; a browser left to itself waits for three seconds. */
 const PAUSE = 1000;
 
 /** One connection for all who listen, open as long as anybody does; after a break it goes on after the last event seen. */
-export function createWatch({ url, ask }: Pick<Server, "url" | "ask">): Server["watch"] {
+export function createWatch(
+  { url, ask }: Pick<ServerClient, "url" | "ask">,
+): ServerClient["watch"] {
   const listeners = new Set<ServerListener>();
   let source: EventSource | undefined;
   let last: string | undefined;
