@@ -59,8 +59,14 @@ function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | u
 
 /** The table of `src/README.md` that a set of layers makes. */
 function layerTable(): string {
-  const cell = (names: readonly string[]): string =>
-    names.map((name) => `\`${name.replace(/^src\//, "")}\``).join(", ") || "-";
+  const quoted = (name: string): string => `\`${name.replace(/^src\//, "")}\``;
+  const cell = (names: readonly string[]): string => {
+    const [first, ...more] = names.filter((name) => name.startsWith("web/"));
+    const rest = names.filter((name) => !name.startsWith("web/")).map(quoted);
+    // The editor's layers are as many as it takes, always from the first.
+    const web = first === undefined ? [] : [[first, ...more.slice(-1)].map(quoted).join(" to ")];
+    return [...rest, ...web].join(", ") || "-";
+  };
   const rows = Object.entries(LAYERS).map(([folder, { folders, packages }]) => [
     `\`${folder.replace(/^src\//, "")}\``,
     cell(folders),
@@ -84,10 +90,10 @@ Deno.test("imports run along the layers only, dynamic ones too", async () => {
   assertEquals(faults, []);
 });
 
-Deno.test("no file imports itself by way of others", async () => {
+Deno.test("no file imports itself by way of others, in the editor through types neither", async () => {
   const imports = new Map((await allSources()).map(([path, text]) => [
     path,
-    specifiers(withoutTypes(text))
+    specifiers(path.startsWith("web/") ? text : withoutTypes(text))
       .filter((specifier) => specifier.startsWith("."))
       .map((specifier) => new URL(specifier, `file:///${path}`).pathname.slice(1)),
   ]));
@@ -108,6 +114,22 @@ Deno.test("importFault() refuses arrows upward and foreign packages", () => {
   assertEquals(importFault("src/cli/a.ts", "../engine/b.ts", true), undefined);
   assertEquals(importFault("src/engine/a.ts", "../graph/b.ts"), undefined);
   assertEquals(importFault("nodes/core/a.ts", "sdk"), undefined);
+});
+
+Deno.test("importFault() keeps the editor's layers apart, and its features from each other", () => {
+  const feature = "web/features/form/a.ts";
+  assert(importFault("web/core/a.ts", "../document/b.ts"));
+  assert(importFault("web/canvas/a.ts", "../features/form/b.ts"));
+  assert(importFault("web/canvas/a.ts", "../features/form/contribution.ts"));
+  assert(importFault(feature, "../models/b.ts"));
+  assert(importFault(feature, "../../shell/b.ts"));
+  assert(importFault("web/shell/a.ts", "../features/form/contribution.ts"));
+  assert(importFault("web/features.ts", "./features/form/b.ts"));
+  assert(importFault("web/host/a.ts", "preact"));
+  assertEquals(importFault("web/features.ts", "./features/form/contribution.ts"), undefined);
+  assertEquals(importFault(feature, "./b.ts"), undefined);
+  assertEquals(importFault(feature, "../../canvas/commands/b.ts"), undefined);
+  assertEquals(importFault("web/shell/a.ts", "../core/ui/b.ts"), undefined);
 });
 
 Deno.test("no source file is longer than a reader takes in at one sitting", async () => {
@@ -154,6 +176,7 @@ Deno.test("links of the project's pages lead somewhere", async () => {
       "models/README.md",
       "nodes/README.md",
       "models/recipes/README.md",
+      "web/README.md",
     ]
   ) {
     const at = new URL(page, ROOT);

@@ -3,10 +3,34 @@
  * `tests/architecture_test.ts` prints the same table from the real imports.
  */
 
+interface Layer {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What features of the editor are made of, from the bottom up: each imports those before it. */
+const EDITOR = [
+  "web/host",
+  "web/core/ui",
+  "web/core",
+  "web/document",
+  "web/assets",
+  "web/runs",
+  "web/canvas",
+  "web/canvas/gestures",
+  "web/canvas/commands",
+  "web/canvas/views",
+];
+
+function editorLayer(below: readonly string[]): Layer {
+  return {
+    folders: ["src/graph", "src/formula", "src/api", ...below],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  };
+}
+
 /** What each folder may import: own project folders first, outside packages second. */
-export const LAYERS: Readonly<
-  Record<string, { folders: readonly string[]; packages: readonly string[] }>
-> = {
+export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/graph": { folders: [], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
@@ -68,9 +92,13 @@ export const LAYERS: Readonly<
     packages: ["onnxruntime-node", "sharp"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
+  ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
+  "web/host": { folders: ["src/graph", "src/api"], packages: [] },
+  "web/features": editorLayer(EDITOR),
+  "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: ["src/graph", "src/formula", "src/api"],
-    packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
+    folders: ["src/graph", "src/formula", "src/api", ...EDITOR, "web/features", "web/shell"],
+    packages: ["preact", "@preact/signals", "esbuild"],
   },
 };
 
@@ -79,7 +107,8 @@ const EVERYWHERE = /^(@std\/path|node:.+)$/;
 
 /** The row of {@link LAYERS} that a file belongs to, or undefined when the file is free (main.ts, tests, recipes). */
 export function layerOf(path: string): string | undefined {
-  return Object.keys(LAYERS).find((folder) => path.startsWith(`${folder}/`));
+  return Object.keys(LAYERS).filter((folder) => path.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0];
 }
 
 /** Resolves a relative import against the importing file's path: `("src/a/b.ts", "../c.ts")` is `src/c.ts`. */
@@ -116,6 +145,12 @@ export function importFault(
     const own = file.split("/").slice(0, 2).join("/");
     if (target.startsWith(`${own}/`)) return undefined;
     return `A plugin imports "sdk" and its own folder ${own} only: found "${specifier}"`;
+  }
+  const feature = /^web\/features\/[^/]+\//.exec(target)?.[0];
+  if (feature && !file.startsWith(feature)) {
+    return layer === "web" && target === `${feature}contribution.ts`
+      ? undefined
+      : `${feature} is reached by its contribution.ts alone, from web/features.ts`;
   }
   const folder = layerOf(target) ?? target;
   if (folder === layer || row.folders.includes(folder) || row.folders.includes(target)) {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { builtin } from "../../web/shell/builtin.ts";
 import { fuzzyMatch, rank } from "../../web/core/fuzzy.ts";
 import { normalizeKeys, strokeOf } from "../../web/core/keys.ts";
-import { createRegistry, matchKeys } from "../../web/core/registry.ts";
+import { matchKeys } from "../../web/core/registry.ts";
 import type { Command } from "../../web/core/registry.ts";
 import { evaluateWhen } from "../../web/core/when.ts";
+import { openEditor } from "./editor.ts";
 
 Deno.test("evaluateWhen follows precedence, brackets and comparisons", () => {
   const context = { a: true, b: false, count: 2, "node.type": "image.save" };
@@ -69,23 +69,23 @@ Deno.test("matchKeys prefers the clause that says more, and waits for chords", (
   assertEquals(matchKeys(keys, commands, {}, { side: "", bypass: "" }).match, "none");
 });
 
-Deno.test("every built-in command has an id of its own, clauses that read, and menus lead to commands", () => {
-  const registry = createRegistry();
-  registry.contribute(builtin);
-  const commands = builtin.commands ?? [];
-  assertEquals(registry.commands.value.size, commands.length);
-  for (const { when = "true", enablement = "true" } of commands) {
+Deno.test("every built-in command has an id of its own, clauses that read, and menus lead to commands", async () => {
+  const { registry } = await openEditor();
+  const ids = registry.at("commands").flat().map(({ id }) => id);
+  assertEquals(ids.length, new Set(ids).size);
+  for (const { when = "true", enablement = "true" } of registry.commands.value.values()) {
     evaluateWhen(when, {});
     evaluateWhen(enablement, {});
   }
-  for (const { command } of builtin.menus ?? []) {
+  for (const { command } of registry.menus.value) {
     assert(registry.commands.value.has(command), command);
   }
 });
 
-Deno.test("no two built-in commands take the same keys in the same place", () => {
+Deno.test("no two built-in commands take the same keys in the same place", async () => {
+  const { registry } = await openEditor();
   const seen = new Map<string, string>();
-  for (const { id, keys = [], when = "" } of builtin.commands ?? []) {
+  for (const { id, keys = [], when = "" } of registry.commands.value.values()) {
     for (const key of keys) {
       const place = `${normalizeKeys(key)} ${when}`;
       assertEquals(seen.get(place), undefined, `${id} and ${seen.get(place)} both want ${key}`);

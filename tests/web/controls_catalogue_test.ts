@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { isGroup } from "../../src/graph/group.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { controlName } from "../../web/core/control_name.ts";
-import { controls } from "../../web/features/controls/contribution.ts";
+import { contribution } from "../../web/features/controls/contribution.ts";
 import { nodeLibrary } from "../nodes/library.ts";
 
 Deno.test("every value of every bundled node has a control of its own; JSON is for JSON", async () => {
@@ -13,7 +13,9 @@ Deno.test("every value of every bundled node has a control of its own; JSON is f
   const look = (name: string, port: Port): void => {
     const control = controlName(port, kinds);
     if (control === "json") plain.push(name);
-    if (control !== undefined && !controls.controls?.[control]) unknown.push(`${name}: ${control}`);
+    if (control !== undefined && !contribution().controls?.[control]) {
+      unknown.push(`${name}: ${control}`);
+    }
   };
   for (const [type, { inputs }] of Object.entries(nodes)) {
     for (const [name, input] of Object.entries(inputs as Record<string, Port>)) {

@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { builtin } from "../../web/shell/builtin.ts";
 import { keyPresets } from "../../web/features/keys/key_presets.ts";
 import { normalizeKeys } from "../../web/core/keys.ts";
-import { conflictsOf, createRegistry, keysOf } from "../../web/core/registry.ts";
+import { conflictsOf, keysOf } from "../../web/core/registry.ts";
 import { parseTheme } from "../../web/features/theme/own_theme.ts";
+import { openEditor } from "./editor.ts";
 
-Deno.test("key presets name commands that there are, and bring no conflicts", () => {
-  const registry = createRegistry();
-  registry.contribute(builtin);
+Deno.test("key presets name commands that there are, and bring no conflicts", async () => {
+  const { registry } = await openEditor();
   const commands = [...registry.commands.value.values()];
   for (const [name, own] of Object.entries(keyPresets)) {
     for (const id of Object.keys(own)) assert(registry.commands.value.has(id), `${name}: ${id}`);

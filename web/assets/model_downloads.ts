@@ -6,8 +6,9 @@ import type {
   DownloadPlan,
   DownloadWish,
 } from "../../src/api/downloads.ts";
-import type { App } from "../app.ts";
-import { readModels } from "./known_models.ts";
+import type { Toasts } from "../core/toasts.ts";
+import type { Host } from "../host/host.ts";
+import { hubName } from "./known_models.ts";
 
 /** A model that a person thinks of getting: the hub is asked for its plan, has answered, or cannot. */
 export interface AskedModel extends DownloadWish {
@@ -33,16 +34,12 @@ export interface ModelDownloads {
   remove(model: string): Promise<void>;
 }
 
-const stores = new WeakMap<App, ModelDownloads>();
-
-/** The downloads of an app; undefined without a server. */
-export function downloadsOf(app: App): ModelDownloads | undefined {
-  const known = stores.get(app) ?? createDownloads(app);
-  if (known) stores.set(app, known);
-  return known;
-}
-
-function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
+/** @param readModels looks for what has come */
+export function createDownloads(
+  host: Host,
+  toasts: Toasts,
+  readModels: () => Promise<unknown>,
+): ModelDownloads | undefined {
   const { server } = host;
   if (!server) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
@@ -63,7 +60,7 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
       if (state === "failed") toasts.show("error", error ?? `Cannot download ${model}`);
       if (state !== "succeeded") continue;
       const say = (): void => toasts.show("info", `${model} is here: graphs can use it`);
-      readModels(host).then(say, toasts.error);
+      readModels().then(say, toasts.error);
     }
   };
   const look = async (): Promise<void> => hear(await server.json("GET /downloads"));
@@ -117,4 +114,10 @@ export function isGoing({ state }: DownloadInfo): boolean {
 /** How much of a download is here, from 0 to 1; undefined before its size is known. */
 export function shareOf({ received, total }: DownloadInfo): number | undefined {
   return total ? received / total : undefined;
+}
+
+/** Whether a model may be on the hub, by its name, and the host downloads from there. */
+export function canDownload(downloads: ModelDownloads | undefined, model: string): boolean {
+  return downloads !== undefined && downloads.refusal.value === undefined &&
+    hubName(model) === model;
 }

@@ -1,7 +1,7 @@
-import { addNode, freeId } from "../../src/graph/edit_nodes.ts";
-import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { pluginOf } from "../../src/graph/catalogue.ts";
 import { paste } from "../../src/graph/clipboard.ts";
+import { addNode, freeId } from "../../src/graph/edit_nodes.ts";
+import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { positionOf } from "../../src/graph/edit_view.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";

@@ -1,13 +1,13 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
 import { canPlace } from "../../src/graph/edit_subgraph.ts";
 import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { NodeType } from "../../src/graph/node.ts";
+import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { rank } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
-import type { LooseEnd } from "./wire_drag.ts";
 import { bestPortOfNew } from "./wire_drag.ts";
+import type { LooseEnd } from "./wire_drag.ts";
 
 /** A node that can be added. */
 export interface Candidate {

@@ -1,5 +1,4 @@
-import { effect, untracked } from "@preact/signals";
-import type { App } from "../app.ts";
+import { untracked } from "@preact/signals";
 
 /**
  * What walkthroughs wait for, by name: `onCommand:file.save`, `onRun:succeeded`, `onEdit:Connect` (by the name that
@@ -20,41 +19,4 @@ export function createHappenings(): Happenings {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** Tells of edits, runs and views; commands tell of themselves. */
-export function followHappenings(app: App): void {
-  const { tell } = app.happenings;
-  let before: { document?: string | undefined; workflow?: unknown; revision?: string | undefined } =
-    {};
-  effect(() => {
-    const active = app.workspace.active.value;
-    const now = {
-      document: active?.key,
-      workflow: active?.workflow.value,
-      revision: active?.revision.value,
-    };
-    const name = active?.undoName.value;
-    const same = now.document === before.document;
-    const edited = same && now.workflow !== before.workflow;
-    const saved = same && now.revision !== before.revision;
-    before = now;
-    if (edited && name !== undefined) tell(`onEdit:${name}`);
-    if (saved) tell("onSave");
-  });
-  const seen = new Map<string, string>();
-  effect(() => {
-    for (const { id, state } of app.runs.runs.value) {
-      const last = seen.get(id);
-      seen.set(id, state);
-      // Those that were there before the page are nobody's doing.
-      if (last !== undefined && last !== state) tell(`onRun:${state}`);
-    }
-  });
-  const { side, panel } = app.layout;
-  for (const view of [side, panel]) {
-    effect(() => {
-      if (view.value !== undefined) tell(`onView:${view.value}`);
-    });
-  }
 }

@@ -1,13 +1,12 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import type { App } from "../app.ts";
-import type { ControlProps } from "../document/control_props.ts";
+import { normalizeKeys } from "./keys.ts";
+import type { OverlayContribution } from "./overlay.ts";
 import type { Pick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
-import type { Context } from "./when.ts";
 import { evaluateWhen } from "./when.ts";
-import { normalizeKeys } from "./keys.ts";
+import type { Context } from "./when.ts";
 
 export interface Command {
   readonly id: string;
@@ -22,22 +21,24 @@ export interface Command {
   readonly enablement?: string;
   /** Not in the palette: it needs an argument. */
   readonly hidden?: true;
-  // deno-lint-ignore no-explicit-any
-  run(app: App, argument?: any): unknown;
+  /** What it is given, whoever gives it, is read by `argument.ts`. */
+  readonly run: (argument?: unknown) => unknown;
 }
 
-/** Something shown in the side bar or in the panel. */
+/** Something shown in the side bar, in the panel, or in the dock on the right. */
 export interface ViewContribution {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
-  readonly place: "side" | "panel";
+  readonly place: "side" | "panel" | "inspector";
   readonly order: number;
   readonly component: ComponentType;
+  /** Those of the command that shows it, `view.ID`; in the side bar they count on the canvas. */
+  readonly keys?: readonly string[];
   /** Not in the activity bar while it is closed. */
   readonly unlisted?: true;
   /** A small number beside its name: how many problems. */
-  readonly badge?: (app: App) => number;
+  readonly badge?: () => number;
 }
 
 /** Something shown in the status bar: `order` counts from the left on either side. */
@@ -72,7 +73,7 @@ export interface WalkthroughStep {
   readonly id: string;
   readonly title: string;
   /** Markdown. */
-  readonly doc: string | ((app: App) => string);
+  readonly doc: string | (() => string);
   readonly button?: {
     readonly title: string;
     readonly command: string;
@@ -87,8 +88,8 @@ export interface QuickAccess {
   readonly prefix: string;
   readonly title: string;
   readonly hint: string;
-  picks(app: App): readonly Pick[] | Promise<readonly Pick[]>;
-  accept(app: App, id: string): unknown;
+  picks(): readonly Pick[] | Promise<readonly Pick[]>;
+  accept(id: string): unknown;
 }
 
 export interface MenuItem {
@@ -108,6 +109,7 @@ export interface MenuItem {
   readonly group: string;
 }
 
+/** What a feature, or a plugin, adds. A layer that has a point of its own adds it to this interface. */
 export interface Contributions {
   readonly commands?: readonly Command[];
   readonly views?: readonly ViewContribution[];
@@ -116,8 +118,18 @@ export interface Contributions {
   readonly statusItems?: readonly StatusItem[];
   readonly walkthroughs?: readonly Walkthrough[];
   readonly quickAccess?: readonly QuickAccess[];
-  readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
+  readonly overlays?: readonly OverlayContribution[];
+  /** What when-clauses can ask about. */
+  readonly context?: () => Context;
+  /** More of it, whose code is loaded once the window is shown. */
+  readonly later?: () => Promise<Contributions>;
+  /** Does what must be done before the window is shown. */
+  readonly prepare?: () => void;
+  /** Begins what goes on by itself, once the window is as it was left. */
+  readonly start?: () => void;
 }
+
+type PointName = keyof Contributions;
 
 /** All that makes up the editor: what is built in registers here as plugins will. */
 export interface Registry {
@@ -128,20 +140,22 @@ export interface Registry {
   readonly statusItems: ReadonlySignal<readonly StatusItem[]>;
   readonly walkthroughs: ReadonlySignal<readonly Walkthrough[]>;
   readonly quickAccess: ReadonlySignal<readonly QuickAccess[]>;
-  control(name: string): ComponentType<ControlProps> | undefined;
+  /** What each contribution has at a point, in the order they came. */
+  at<P extends PointName>(point: P): readonly NonNullable<Contributions[P]>[];
   /** @returns what takes it back */
   contribute(contributions: Contributions): () => void;
 }
 
-export function createRegistry(): Registry {
+/** @param toggle opens or closes a view: each is given a command that does so, unless it has one of its own */
+export function createRegistry(toggle: (view: ViewContribution) => void = () => {}): Registry {
   const all = signal<readonly Contributions[]>([]);
-  const controls = computed(() =>
-    new Map(all.value.flatMap(({ controls = {} }) => Object.entries(controls)))
-  );
   return {
     commands: computed(() =>
       new Map(
-        all.value.flatMap(({ commands = [] }) => commands.map((command) => [command.id, command])),
+        all.value.flatMap(({ commands = [], views = [] }) => [
+          ...views.map((view) => toggleCommand(view, toggle)),
+          ...commands,
+        ]).map((command) => [command.id, command]),
       )
     ),
     views: computed(() =>
@@ -154,13 +168,29 @@ export function createRegistry(): Registry {
     ),
     walkthroughs: computed(() => all.value.flatMap(({ walkthroughs = [] }) => walkthroughs)),
     quickAccess: computed(() => all.value.flatMap(({ quickAccess = [] }) => quickAccess)),
-    control: (name) => controls.value.get(name),
+    at: <P extends PointName>(point: P) =>
+      all.value.map((one) => one[point]).filter((part) => part != null),
     contribute(contributions) {
       all.value = [...all.value, contributions];
       return () => {
         all.value = all.value.filter((one) => one !== contributions);
       };
     },
+  };
+}
+
+function toggleCommand(
+  view: ViewContribution,
+  toggle: (view: ViewContribution) => void,
+): Command {
+  const { id, title, place, keys } = view;
+  return {
+    id: `view.${id}`,
+    title: `Show ${title.toLowerCase()}`,
+    category: "View",
+    ...(keys && { keys }),
+    ...(keys && place === "side" && { when: "canvasFocus && !textInputFocus" }),
+    run: () => toggle(view),
   };
 }
 

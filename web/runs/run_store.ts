@@ -1,22 +1,22 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import type { Toasts } from "../core/toasts.ts";
 import type { Host } from "../host/host.ts";
 import { startRun } from "./start_run.ts";
 import type { StartOptions } from "./start_run.ts";
-import type { Toasts } from "../core/toasts.ts";
-import type { NamedReport } from "../features/guidance/inspector_state.ts";
-import type { RunProgress } from "./run_progress.ts";
-import { warningsAfter } from "./node_warnings.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
-import { reportsIn } from "./run_reports.ts";
+import { warningsAfter } from "./node_warnings.ts";
 import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
+import type { RunProgress } from "./run_progress.ts";
+import { reportsIn } from "./run_reports.ts";
+import type { NamedReport } from "./run_reports.ts";
 
 /** All runs the host knows of, and what they did with the nodes of open documents. */
 export interface RunStore {

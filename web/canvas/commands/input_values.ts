@@ -1,7 +1,7 @@
-import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
-import { literalFault } from "../../../src/graph/literal.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
 import { parseJson, printJson } from "../../../src/graph/json.ts";
+import { literalFault } from "../../../src/graph/literal.ts";
 import type { TypeLookup } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink, literalOf, placeOf } from "../../../src/graph/reference.ts";

@@ -1,15 +1,15 @@
 import type { Fit, Misfit } from "../../../src/graph/connect.ts";
-import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
-import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Where } from "../../../src/graph/edit_subgraph.ts";
+import { clearInput } from "../../../src/graph/edit_wires.ts";
+import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
 import { paintedAt } from "../key_at.ts";
 import { bestPort, fitOf } from "../wire_drag.ts";
 import type { LooseEnd, WireDrag } from "../wire_drag.ts";
-import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 /** What a port's element says of itself. */
 export interface PortPlace {

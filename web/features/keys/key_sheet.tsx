@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 
@@ -16,9 +16,9 @@ const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
 
 /** All keys on one page, by what they are for. */
 export function KeySheet(): JSX.Element {
-  const app = useApp();
-  const own = app.settings.keys.value;
-  const commands = [...app.registry.commands.value.values()]
+  const { settings, registry, execute } = useCore();
+  const own = settings.keys.value;
+  const commands = [...registry.commands.value.values()]
     .filter((command) => keysOf(command, own).length);
   const groups = Map.groupBy(commands, ({ category = "Other" }) => category);
   return (
@@ -55,7 +55,7 @@ export function KeySheet(): JSX.Element {
         <button
           type="button"
           class="key-sheet-change"
-          onClick={() => app.execute("view.keys")}
+          onClick={() => execute("view.keys")}
         >
           Change the keys
         </button>

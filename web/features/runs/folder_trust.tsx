@@ -1,12 +1,13 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type App, useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
-export function trustContributions(app: App): Contributions {
+export function folderTrust(app: Core): Pick<Required<Contributions>, "commands" | "statusItems"> {
   const { server } = app.host;
-  if (!server) return {};
+  if (!server) return { commands: [], statusItems: [] };
   const isTrusted = signal(true);
   server.json("GET /trust").then(({ trusted }) => {
     isTrusted.value = trusted;
@@ -28,18 +29,18 @@ export function trustContributions(app: App): Contributions {
   };
 }
 
-function ask(app: App): void {
+function ask({ toasts, execute }: Core): void {
   const text =
     "The folder brings a queue, a history and settings that were not made here by you. " +
     "They count only when you trust who made them";
-  app.toasts.show("warning", text, [{
+  toasts.show("warning", text, [{
     title: "Trust the folder",
-    run: () => void app.execute("folder.trust"),
+    run: () => void execute("folder.trust"),
   }]);
 }
 
 function Untrusted(isTrusted: Signal<boolean>): JSX.Element | null {
-  const app = useApp();
+  const app = useCore();
   return isTrusted.value ? null : (
     <button
       type="button"

@@ -1,22 +1,23 @@
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { check } from "../../../src/graph/validate.ts";
-import type { App } from "../../app.ts";
-import { readModels } from "../../assets/known_models.ts";
-import { changeSeeds } from "../../runs/seed_change.ts";
-import type { SeedChange } from "../../runs/seed_change.ts";
+import type { Assets } from "../../assets/assets.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
+import { textFrom, textIn } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { StartOptions } from "../../runs/start_run.ts";
+import { changeSeeds } from "../../runs/seed_change.ts";
+import type { SeedChange } from "../../runs/seed_change.ts";
 import { loadSettings } from "./load_settings.ts";
-import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
 
 const category = "Run";
 const enablement = "hasDocument";
 
-export const runCommands: readonly Command[] = [
+export const runCommands = (app: Canvases): readonly Command[] => [
   {
     id: "run.start",
     title: "Run",
@@ -24,7 +25,7 @@ export const runCommands: readonly Command[] = [
     icon: "play",
     keys: ["mod+enter"],
     enablement,
-    run: (app) => startSeveral(app, app.layout.runCount.peek()),
+    run: () => startSeveral(app, app.layout.runCount.peek()),
   },
   {
     id: "run.first",
@@ -32,7 +33,7 @@ export const runCommands: readonly Command[] = [
     category,
     keys: ["mod+shift+enter"],
     enablement,
-    run: (app) => start(app, { priority: 1 }),
+    run: () => start(app, { priority: 1 }),
   },
   {
     id: "run.toHere",
@@ -40,8 +41,8 @@ export const runCommands: readonly Command[] = [
     category,
     icon: "play",
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       const prefix = prefixOf(view.document.path.peek());
       return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
     },
@@ -51,7 +52,7 @@ export const runCommands: readonly Command[] = [
     title: "Run several times…",
     category,
     enablement,
-    async run(app) {
+    async run() {
       const answer = await app.quickInput.ask("How many runs", {
         value: "4",
         fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
@@ -66,7 +67,8 @@ export const runCommands: readonly Command[] = [
     icon: "stop",
     keys: ["mod+alt+enter"],
     enablement: "running",
-    async run(app, id?: string) {
+    async run(argument) {
+      const id = textIn(argument);
       const going = app.runs.active.peek();
       const run = going.find((one) => one.id === id) ??
         going.find(({ state }) => state === "running") ?? going.at(-1);
@@ -78,7 +80,7 @@ export const runCommands: readonly Command[] = [
     title: "Stop all and clear the queue",
     category,
     enablement: "running",
-    run: (app) =>
+    run: () =>
       Promise.all(
         app.runs.active.peek().map(({ id }) =>
           app.host.server?.json("POST /runs/:id/cancel", { params: { id: id } })
@@ -91,7 +93,7 @@ export const runCommands: readonly Command[] = [
     category,
     icon: "pause",
     enablement: "canRun",
-    run: (app) =>
+    run: () =>
       app.host.server?.json("PATCH /queue", {
         body: { paused: !app.runs.status.peek()?.queue.paused },
       }),
@@ -100,13 +102,15 @@ export const runCommands: readonly Command[] = [
     id: "run.retry",
     title: "Run again",
     hidden: true,
-    run: (app, id: string) => app.host.server?.json("POST /runs/:id/retry", { params: { id } }),
+    run: (argument) =>
+      app.host.server?.json("POST /runs/:id/retry", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.prioritize",
     title: "Run next",
     hidden: true,
-    run(app, id: string) {
+    run(argument) {
+      const id = textFrom(argument);
       const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
       const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
       return app.host.server?.json("PATCH /runs/:id", {
@@ -119,7 +123,8 @@ export const runCommands: readonly Command[] = [
     id: "run.openGraph",
     title: "Open the graph of this run",
     hidden: true,
-    async run(app, id: string) {
+    async run(argument) {
+      const id = textFrom(argument);
       const workflow = parseWorkflow(await app.runs.workflowOf(id));
       const run = app.runs.runs.peek().find((one) => one.id === id);
       app.workspace.add(workflow, run?.name ?? "run", true);
@@ -130,9 +135,10 @@ export const runCommands: readonly Command[] = [
     title: "Load the settings of this run into the graph in front",
     hidden: true,
     enablement,
-    async run(app, id: string) {
+    async run(argument) {
+      const id = textFrom(argument);
       const from = parseWorkflow(await app.runs.workflowOf(id));
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       const before = document.workflow.peek();
       const after = loadSettings(before, from);
       const count = diffWorkflows(before, after).length;
@@ -149,7 +155,8 @@ export const runCommands: readonly Command[] = [
     id: "run.delete",
     title: "Delete from the history",
     hidden: true,
-    run: (app, id: string) => app.host.server?.ask("DELETE /runs/:id", { params: { id } }),
+    run: (argument) =>
+      app.host.server?.ask("DELETE /runs/:id", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.reload",
@@ -158,14 +165,14 @@ export const runCommands: readonly Command[] = [
     icon: "retry",
     keys: ["r"],
     when: "canvasFocus && !textInputFocus",
-    async run(app) {
+    async run() {
       app.catalogue.value = await app.host.catalogue();
       app.toasts.show("info", "Node definitions are up to date");
     },
   },
 ];
 
-async function startSeveral(app: App, count: number): Promise<void> {
+async function startSeveral(app: Canvases, count: number): Promise<void> {
   for (let left = count; left > 0; left--) if (!await start(app)) return;
   if (count < 2 || app.settings.read("run.seeds") !== "fixed") return;
   const title = "Change seeds after each run";
@@ -174,8 +181,8 @@ async function startSeveral(app: App, count: number): Promise<void> {
 }
 
 /** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
-async function start(app: App, options: StartOptions = {}): Promise<boolean> {
-  const { document } = canvasOf(app);
+async function start(app: Canvases, options: StartOptions = {}): Promise<boolean> {
+  const { document } = frontOf(app.canvas);
   const workflow = document.workflow.peek();
   const { outputs } = options;
   const { ok, runnable, diagnostics } = outputs
@@ -201,9 +208,9 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults(app: App, diagnostics: readonly Diagnostic[]): void {
-  app.layout.panel.value = "problems";
+function showFaults({ layout, models, toasts }: Assets, diagnostics: readonly Diagnostic[]): void {
+  layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
-    readModels(app.host).catch(app.toasts.error);
+    models.read().catch(toasts.error);
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from "../../core/registry.ts";
-import type { Host } from "../../host/host.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
+import type { Host } from "../../host/host.ts";
 import { graphValues, type PictureFacts, readFacts } from "./picture_facts.ts";
 import { shownImages, type ViewerImage, type ViewerState, type ViewMode } from "./viewer_state.ts";
 
