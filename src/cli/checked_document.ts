@@ -1,3 +1,4 @@
+import { bodiesOf } from "../graph/bodies.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
@@ -74,7 +75,7 @@ export function* diagnosticEvents(
 }
 
 function pluginsOf(workflow: Workflow): ReadonlySet<string> {
-  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const bodies = bodiesOf(workflow);
   return new Set(
     bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => pluginOf(type))),
   );

@@ -1,4 +1,4 @@
-import { nearest } from "../graph/nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import { own } from "../graph/record.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";

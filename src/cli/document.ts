@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "@std/path";
 import { TextError } from "../graph/json_scan.ts";
-import { nearest } from "../graph/nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import { LIMITS, parseWorkflow } from "../graph/parse.ts";
 import { foreignFault } from "../graph/foreign.ts";
 import { graphInPng, isPictureName, isPng, pictureTexts } from "../graph/picture.ts";

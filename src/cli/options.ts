@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { nearest } from "../graph/nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
 
 /** One option of a command. Without `value` it is a switch. */

@@ -1,9 +1,10 @@
+import { bodiesOf } from "../graph/bodies.ts";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { freeId, setNode } from "../graph/edit_nodes.ts";
 import type { Where } from "../graph/edit_subgraph.ts";
 import { bodyOf, editBody } from "../graph/edit_subgraph.ts";
 import { setValue } from "../graph/edit_wires.ts";
-import { nearest } from "../graph/nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import { inputNames, nodeTypes, subgraphName, subgraphType } from "../graph/node_types.ts";
 import type { Port } from "../graph/port.ts";
 import { placeOf, rowsOf } from "../graph/reference.ts";
@@ -110,7 +111,7 @@ export function setTarget(workflow: Workflow, { node, port }: Target, value: unk
 function ownDefinition(workflow: Workflow, where: Where, id: string): [Workflow, string] {
   const entry = bodyOf(workflow, where).nodes[id]!;
   const name = subgraphName(entry.type)!;
-  const bodies: readonly Body[] = [workflow, ...Object.values(workflow.subgraphs)];
+  const bodies = bodiesOf(workflow);
   const instances = bodies.flatMap(({ nodes }) => Object.values(nodes))
     .filter(({ type }) => type === entry.type);
   if (instances.length === 1) return [workflow, name];

@@ -303,9 +303,9 @@ async function finish(
     }
     await cache.settled();
   };
-  if (report.deaf) {
+  if (report.listenerFault) {
     await release();
-    throw report.deaf.error;
+    throw report.listenerFault.error;
   }
   return { status, outputs, errors, executed, cached, skipped, [Symbol.asyncDispose]: release };
 }

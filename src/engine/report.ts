@@ -10,7 +10,7 @@ export interface Report {
   readonly errors: readonly NodeError[];
   readonly cancelled: readonly string[];
   /** What a listener threw, first of all. */
-  readonly deaf: { readonly error: unknown } | undefined;
+  readonly listenerFault: { readonly error: unknown } | undefined;
   emit(event: RunEvent): void;
   /** Tells how a task ended, for each of its nodes. */
   ended(task: Task, outcome: Outcome): void;
@@ -22,13 +22,13 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
   const skipped = new Map<string, string>();
   const errors: NodeError[] = [];
   const cancelled: string[] = [];
-  let deaf: Report["deaf"];
+  let listenerFault: Report["listenerFault"];
 
   const emit = (event: RunEvent): void => {
     try {
       listener(event);
     } catch (error) {
-      deaf ??= { error };
+      listenerFault ??= { error };
     }
   };
   const skip = (node: string, because: string): void => {
@@ -63,8 +63,8 @@ export function createReport(listener: (event: RunEvent) => void = () => {}): Re
     skipped,
     errors,
     cancelled,
-    get deaf(): Report["deaf"] {
-      return deaf;
+    get listenerFault(): Report["listenerFault"] {
+      return listenerFault;
     },
     emit,
     ended: (task, outcome) => {

@@ -88,7 +88,7 @@ export function createSchedule<C extends NodeContext>(
    * Outputs that no one uses any more go, and what no one waits for any more does not begin; asked for again they are
    * found in the cache or made anew.
    */
-  const disuse = (first: Task<C>): void => {
+  const release = (first: Task<C>): void => {
     const left = [first];
     for (const source of left) {
       source.users--;
@@ -133,7 +133,7 @@ export function createSchedule<C extends NodeContext>(
       task.followers.clear();
       for (const answer of task.askers) answer();
       task.askers.clear();
-      for (const source of task.uses) disuse(source);
+      for (const source of task.uses) release(source);
       task.uses.clear();
     }
   };

@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "../words/nearest.ts";
 
 /** A field of a name: `{date:yyyy}`, or as ComfyUI writes it `%date:yyyy%`. */
 const FIELD = /\{([^{}]*)\}|%([\p{L}_][^%]*)%/gu;

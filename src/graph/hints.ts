@@ -1,5 +1,5 @@
 import { pluginOf } from "./catalogue.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../words/nearest.ts";
 
 /** What was probably meant by names that are not there. */
 export interface Hints {

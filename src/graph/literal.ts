@@ -2,7 +2,7 @@ import type { DiagnosticCode } from "./diagnostic.ts";
 import { fileNameFault } from "./file_name.ts";
 import type { Kind, KindInfo } from "./kind.ts";
 import { isList, isUnion, isVariable, printKind } from "./kind.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import type { Port } from "./port.ts";
 import { MAX_SEED } from "./primitives.ts";
 import { own } from "./record.ts";

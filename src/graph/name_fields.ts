@@ -3,7 +3,7 @@ import type { NameFault } from "./file_name.ts";
 import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
 import type { FlatGraph } from "./flatten.ts";
 import { isGroup } from "./group.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import { inputNames } from "./node_types.ts";
 import { own } from "./record.ts";
 import { placeOf } from "./reference.ts";

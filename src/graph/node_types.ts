@@ -1,3 +1,4 @@
+import { bodiesOf } from "./bodies.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { isGroup } from "./group.ts";
 import type { Inputs } from "./group.ts";
@@ -117,7 +118,7 @@ export function inputNames(inputs: Inputs, rows = 1): readonly string[] {
 
 /** The types from plugins that a workflow uses, in itself and in its subgraphs: what has to be loaded to run it. */
 export function usedTypes(workflow: Workflow): readonly string[] {
-  const bodies = [workflow, ...Object.values(workflow.subgraphs)];
+  const bodies = bodiesOf(workflow);
   const types = bodies.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type));
   return [...new Set(types)]
     .filter((type) => type !== REROUTE && subgraphName(type) === undefined)

@@ -1,3 +1,5 @@
+import { bodiesOf } from "./bodies.ts";
+import { anyOf } from "../words/lists.ts";
 import { ForeignError, foreignFault } from "./foreign.ts";
 import { checkShape } from "./check_shape.ts";
 import { parseJson, printJson } from "./json.ts";
@@ -74,7 +76,7 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
       `The graph has ${definitions} subgraphs: at most ${limits.subgraphs} are read`,
     );
   }
-  const count = [workflow, ...Object.values(workflow.subgraphs)]
+  const count = bodiesOf(workflow)
     .reduce((sum, { nodes }) => sum + Object.keys(nodes).length, 0);
   if (count > limits.nodes) {
     throw new SyntaxError(`The graph has ${count} nodes: at most ${limits.nodes} are read`);
@@ -112,7 +114,7 @@ function expectation(issue: Issue, document: unknown): string {
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const wanted = issue.expected === "record"
     ? "an object"
-    : issue.expected ?? issue.values?.map((one) => JSON.stringify(one)).join(" or ") ??
+    : issue.expected ?? (issue.values && anyOf(issue.values.map((one) => JSON.stringify(one)))) ??
       "another value";
   const found = value === undefined
     ? "nothing"

@@ -7,7 +7,7 @@ import type { Target } from "./edit_wires.ts";
 import type { Kind } from "./kind.ts";
 import { isVariable, sameKind } from "./kind.ts";
 import { literalFault } from "./literal.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../words/nearest.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { inputNames, nodeTypes, REROUTE, subgraphName, subgraphType } from "./node_types.ts";

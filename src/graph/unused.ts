@@ -1,3 +1,4 @@
+import { bodiesOf } from "./bodies.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph } from "./flatten.ts";
 import { REROUTE, subgraphName } from "./node_types.ts";
@@ -99,7 +100,7 @@ function behindMuted({ nodes }: Body, waits: (id: string) => boolean): ReadonlyS
 function placedSubgraphs(workflow: Workflow): ReadonlySet<string> {
   const inside = (body: Body): readonly string[] =>
     Object.values(body.nodes).flatMap(({ type }) => subgraphName(type) ?? []);
-  return new Set([workflow, ...Object.values(workflow.subgraphs)].flatMap(inside));
+  return new Set(bodiesOf(workflow).flatMap(inside));
 }
 
 function unusedInputs(subgraph: Subgraph): readonly string[] {

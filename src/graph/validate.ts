@@ -1,3 +1,4 @@
+import { anyOf } from "../words/lists.ts";
 import { absenceFaults } from "./absence.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -84,7 +85,7 @@ function nothingToRunFor({ asked, idle, nodes }: FlatGraph): Diagnostic {
     const { origin } = nodes.get(path)!;
     if (asked.has(entryKey(origin.node, origin.subgraph))) muted.add(`"${because}"`);
   }
-  const which = [...muted].join(" or ") || "one";
+  const which = anyOf(muted) || "one";
   return { ...none, message, fix: `unmute ${which}, or mark another node as an output` };
 }
 

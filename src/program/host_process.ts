@@ -2,6 +2,7 @@
  * The server in a process of its own, `main.ts host OPTIONS`, which may do no more than a server has to. It stops when its
  * standard input ends, so that it never outlives the command that started it.
  */
+import { allOf } from "../words/lists.ts";
 import { basename, join, resolve } from "@std/path";
 import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "../cli/host.ts";
@@ -35,7 +36,7 @@ export async function startHost(options: ServeOptions): Promise<Server> {
   const goal = downloadFolder(options.offline);
   const may = [
     "read files",
-    `write in ${writes.join(" and ")}`,
+    `write in ${allOf(writes)}`,
     `listen on ${new URL(said.address).host}`,
     "start its own processes and esbuild",
     ..."folder" in goal

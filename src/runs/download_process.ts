@@ -75,7 +75,7 @@ export function startDownload(
   }).spawn();
   let fault: string | undefined;
   let last = "";
-  const hear = (told: Told): void => {
+  const receive = (told: Told): void => {
     if (told.event === "failed") fault ??= told.message;
     if (told.event === "progress") progress?.(told.received, told.total);
     if (told.event === "plan") plan?.(planOf(model, told));
@@ -83,7 +83,7 @@ export function startDownload(
   const readEvents = async (): Promise<void> => {
     for await (const line of linesOf(child.stdout, MAX_LINE)) {
       try {
-        if (line.startsWith("{")) hear(told.parse(JSON.parse(line)));
+        if (line.startsWith("{")) receive(told.parse(JSON.parse(line)));
       } catch {
         fault ??= "The download was ended, because it said what it may not";
         kill("SIGKILL");

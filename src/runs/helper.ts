@@ -112,7 +112,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     const ready = Promise.withResolvers<void>();
     let lines = 0;
     const running = startRunner(this.#options.command, {
-      message: (message) => message.type === "ready" ? ready.resolve() : this.#hear(message),
+      message: (message) => message.type === "ready" ? ready.resolve() : this.#receive(message),
       line(text) {
         if (text === OUT_OF_MEMORY) running.kill("It takes more memory than it may");
         if (++lines === MAX_LINES) running.kill(`It prints more than ${MAX_LINES} lines`);
@@ -126,7 +126,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
   }
 
   /** There is one question at a time, and a process that was asked another has been killed. */
-  #hear(message: FromRunner): void {
+  #receive(message: FromRunner): void {
     if (message.type === "answer") this.#answer?.resolve(message.answer);
     if (message.type === "refusal") this.#answer?.reject(new RunnerRefusal(message.message));
   }

@@ -61,7 +61,7 @@ export async function runJob(
       salt: world.salt,
       context: world.context(printWorkflow(workflow)),
       signal,
-      onEvent: (event) => told.hear(event),
+      onEvent: (event) => told.receive(event),
       within: (id, run) => withinNode({ id, title: plan.steps.get(id)!.node.title }, run),
       onSigned: (signatures) => {
         shown.signatures = signatures;
@@ -90,7 +90,7 @@ class Teller {
     this.#tell = tell;
   }
 
-  hear(event: RunEvent): void {
+  receive(event: RunEvent): void {
     if ("node" in event) this.#reached.add(event.node);
     if (event.type === "nodeCached") this.#cached.add(event.node);
     const travelling = translate(event, this.#shown);

@@ -28,7 +28,7 @@ export interface RunnerProcess {
   send(message: ToRunner): void;
   /** @param reason A sentence, where there is more to say than that it was stopped */
   kill(reason?: string): void;
-  /** Resolves when it has ended, with why, and all it said has been heard. */
+  /** Resolves when it has ended, with why, and all it said has been received. */
   readonly ended: Promise<RunnerCrash>;
 }
 
@@ -49,7 +49,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
   const lines: string[] = [];
   let killed: string | undefined;
 
-  const hear = async (): Promise<void> => {
+  const receive = async (): Promise<void> => {
     try {
       for await (const message of readFrames(child.stdout, MAX_TOLD_BYTES)) {
         if (killed !== undefined && killed !== STOPPED) return;
@@ -75,7 +75,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
       // It has ended already.
     }
   };
-  const ended = Promise.all([child.status, hear(), read()]).then(([status]) => {
+  const ended = Promise.all([child.status, receive(), read()]).then(([status]) => {
     writer.close().catch(() => {});
     return new RunnerCrash(killed ?? reasonOf(status, lines));
   });

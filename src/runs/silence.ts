@@ -1,7 +1,7 @@
 /** Longest time between two looks, in milliseconds. */
 const BEAT_MS = 5000;
 
-/** Tells when something has not been heard of for too long. Time in which this process, or the machine, slept counts as one beat. */
+/** Tells when something gave no sign of life for too long. Time in which this process, or the machine, slept counts as one beat. */
 export class Silence {
   readonly #limit: () => number;
   readonly #onTooLong: () => void;
@@ -18,11 +18,11 @@ export class Silence {
   /** From now on, by the limit as it is now. */
   begin(): void {
     this.stop();
-    this.heard();
+    this.alive();
     this.#wait();
   }
 
-  heard(): void {
+  alive(): void {
     this.#milliseconds = 0;
   }
 

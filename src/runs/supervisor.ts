@@ -98,7 +98,7 @@ export class Supervisor implements AsyncDisposable {
     clearTimeout(this.#retry);
     this.#change("starting");
     const process = startRunner(this.#options.command, {
-      message: (message) => this.#hear(message),
+      message: (message) => this.#receive(message),
       line: (text) => this.#options.onLine?.(text),
     });
     this.#process = process;
@@ -224,9 +224,9 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** @throws TypeError for what it may not say now */
-  #hear(message: FromRunner): void {
+  #receive(message: FromRunner): void {
     // Before it is ready it may say what it likes: that is not what is waited for.
-    if (this.#state !== "starting") this.#silence?.heard();
+    if (this.#state !== "starting") this.#silence?.alive();
     switch (message.type) {
       case "ready":
         if (this.#state !== "starting") throw new TypeError("It is ready already");

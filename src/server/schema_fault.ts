@@ -1,3 +1,4 @@
+import { anyOf } from "../words/lists.ts";
 import type * as z from "zod/mini";
 
 /**
@@ -14,7 +15,7 @@ export function schemaFault({ issues }: z.core.$ZodError, place: string): string
     case "invalid_type":
       return `Expected ${name} to be ${NOUNS[issue.expected] ?? issue.expected}, but ${got}`;
     case "invalid_value":
-      return `Expected ${name} to be ${issue.values.map(String).join(" or ")}, but ${got}`;
+      return `Expected ${name} to be ${anyOf(issue.values)}, but ${got}`;
     case "too_small":
       return `Expected ${name} to ${sizeOf(issue.origin, "at least", issue.minimum)}, but ${got}`;
     case "too_big":

@@ -1,3 +1,4 @@
+import { anyOf } from "../words/lists.ts";
 import * as z from "zod/mini";
 import { withLicense } from "../runtime/models/model_facts.ts";
 
@@ -75,7 +76,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `${place} should be ${NOUNS[issue.expected] ?? issue.expected}`;
     case "invalid_value":
-      return `${place} should be ${issue.values.map(String).join(" or ")}`;
+      return `${place} should be ${anyOf(issue.values)}`;
     case "invalid_union":
       return `${place} should be concept`;
     case "too_small":

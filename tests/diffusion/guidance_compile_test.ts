@@ -350,6 +350,23 @@ Deno.test("observe records norm and cosines of each term per image, as the defin
   assertEquals(JSON.parse(JSON.stringify(record)), record);
 });
 
+Deno.test("observe has no angle to what was dropped, nor of a push that is none", async () => {
+  // The first push starts elsewhere, and the second one cancels the base.
+  const guidance = gcfg(uncond, [
+    { name: "cat", prediction: cat, against: dog, scale: 2 },
+    { name: "whole", prediction: concept, scale: 1 },
+    { name: "none", prediction: dog, against: dog, scale: 1 },
+  ]);
+  const { terms, total } = (await observed(guidance)).record();
+  assertEquals(total, [null, null]);
+  const [push, whole, none] = terms;
+  assert(push!.norm.every((norm) => norm! > 0));
+  assertEquals(push!.cosineToTotal, [null, null]);
+  assertEquals([whole!.norm, none!.norm], [[null, null], [0, 0]]);
+  assertEquals(push!.cosines.slice(1), [[null, null], [null, null]]);
+  push!.cosines[0]!.forEach((cosine) => assertAlmostEquals(cosine!, 1, 1e-12));
+});
+
 Deno.test("observe previews what each branch alone would have painted", async () => {
   const observation = await observed(conceptGuidance({ uncond, concept, control: cat }));
   const alone = compileGuidance(gcfg(cat, []), [toyNetwork("prior")], { levels: LEVELS });

@@ -42,6 +42,32 @@ Deno.test("readingOf() is finite at alpha 0 for all but noise", () => {
   assertThrows(() => readingOf("epsilon", "vp", pure), RangeError, "alpha = 0");
 });
 
+Deno.test("express() is what a network of each type would have put out, in any convention of latents", () => {
+  const [x0, noise, sigma] = [0.7, -1.3, 2.5];
+  const root = Math.hypot(1, sigma);
+  const expected = {
+    epsilon: noise,
+    v_prediction: (noise - sigma * x0) / root,
+    sample: x0,
+    flow: noise - x0,
+  };
+  for (const alpha of [1, 1 / root, 1 / (1 + sigma)]) {
+    const level = { alpha, sigma: alpha * sigma };
+    const x = Float32Array.of(alpha * (x0 + sigma * noise));
+    for (const space of types) {
+      const [value] = express(space, level, x, Float64Array.of(x0));
+      assertAlmostEquals(value!, expected[space], 1e-6, `${space} at alpha ${alpha}`);
+    }
+  }
+  const [clean] = express(
+    "sample",
+    { alpha: 1, sigma: 0 },
+    new Float32Array(1),
+    Float64Array.of(2),
+  );
+  assertEquals(clean, 2);
+});
+
 Deno.test("denoisedFrom() undoes express() in every space", () => {
   fc.assert(fc.property(
     fc.constantFrom(...types),

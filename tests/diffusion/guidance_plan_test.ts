@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { denoise } from "../../src/diffusion/denoise.ts";
 import { evaluatedLevels } from "../../src/diffusion/guidance/evaluated_levels.ts";
@@ -273,6 +273,18 @@ Deno.test("planGuidance() counts the calls and rows that are made, for any guida
     ),
     { numRuns: 60 },
   );
+});
+
+Deno.test("planGuidance() refuses what cannot be, and has percents of the base's own table", () => {
+  const bad: Guidance = { base: uncond, terms: [{ prediction: cat, scale: NaN }] };
+  assertThrows(() => planGuidance(bad, LEVELS), RangeError, "its scale is NaN");
+  assertThrows(() => compileGuidance(bad, [toyNetwork("prior")], { levels: LEVELS }), RangeError);
+  const interval: Interval = { unit: "percent", start: 0.25, end: 1 };
+  const guidance = cfg(uncond, cat, { scale: 3, neutral: 1, interval });
+  assertThrows(() => planGuidance(guidance, LEVELS), RangeError, "without a noise schedule");
+  const { steps } = planGuidance(guidance, LEVELS, { networks: [toyNetwork("prior")] });
+  // A quarter of the way is sigma 4.086.
+  assertEquals(steps.map(({ scales }) => scales[0]), [1, 1, 3, 3, 3]);
 });
 
 Deno.test("planGuidance() gives plain data and tells branches of equal text apart", () => {

@@ -201,6 +201,10 @@ Deno.test("regional() with regions over the whole picture weighs them by strengt
 Deno.test("areaMask() feathers as ComfyUI: over min(8, size / 4) pixels, not at the picture's border", () => {
   const mask = areaMask(1, 16, { x: 4, y: 0, width: 8, height: 1 });
   assertEquals([...mask.data], [0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1, 0.5, 0, 0, 0, 0]);
+  const end = areaMask(1, 16, { x: 8, y: 0, width: 8, height: 1 });
+  assertEquals([...end.data], [0, 0, 0, 0, 0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1, 1, 1]);
+  const narrow = areaMask(5, 1, { x: 0, y: 1, width: 1, height: 3 });
+  assertEquals([...narrow.data], [0, 1, 1, 1, 0]);
   const border = areaMask(1, 16, { x: 0, y: 0, width: 8, height: 1 });
   assertEquals([...border.data].slice(0, 9), [1, 1, 1, 1, 1, 1, 1, 0.5, 0]);
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describeLibrary, pluginOf } from "../../src/graph/catalogue.ts";
 import { undeclaredKinds } from "../../src/graph/definition.ts";
 import { jsonSchema } from "../../src/graph/json_schema.ts";
-import { nearest } from "../../src/graph/nearest.ts";
+import { nearest } from "../../src/words/nearest.ts";
 import { usedTypes } from "../../src/graph/node_types.ts";
 import { topology } from "../../src/graph/topology.ts";
 import { validate } from "../../src/graph/validate.ts";
@@ -93,14 +93,17 @@ Deno.test("nearest() finds a misspelt name and leaves a foreign one alone", () =
 });
 
 Deno.test("src/graph runs in a browser: no Deno, no node, no package but zod/mini", async () => {
-  const folder = new URL("../../src/graph/", import.meta.url);
-  for await (const { name } of Deno.readDir(folder)) {
-    const source = await Deno.readTextFile(new URL(name, folder));
+  const folders = ["graph", "words"].map((name) => new URL(`../../src/${name}/`, import.meta.url));
+  const names = (folder: URL): URL[] =>
+    [...Deno.readDirSync(folder)].map(({ name }) => new URL(name, folder));
+  for (const file of folders.flatMap(names)) {
+    const name = file.pathname;
+    const source = await Deno.readTextFile(file);
     const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
     assert(!/\bDeno\.|\bprocess\.|\bBuffer\b/.test(code), name);
     for (const [, specifier = ""] of code.matchAll(/^(?:import|export)[^;"]* from "([^"]+)";/gm)) {
       assert(
-        /^\.\/[a-z_]+\.ts$/.test(specifier) || specifier === "zod/mini",
+        /^\.(\/|\.\/words\/)[a-z_]+\.ts$/.test(specifier) || specifier === "zod/mini",
         `${name}: ${specifier}`,
       );
     }

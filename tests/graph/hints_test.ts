@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createHints } from "../../src/graph/hints.ts";
-import { nearest } from "../../src/graph/nearest.ts";
+import { nearest } from "../../src/words/nearest.ts";
 
 Deno.test("createHints() looks no further once nobody would read on", () => {
   const hints = createHints(2);

@@ -31,19 +31,20 @@ function editorLayer(below: readonly string[]): Layer {
 
 /** What each folder may import: own project folders first, outside packages second. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  "src/graph": { folders: [], packages: ["zod/mini"] },
+  "src/words": { folders: [], packages: [] },
+  "src/graph": { folders: ["src/words"], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
   "src/formula": { folders: [], packages: [] },
-  "src/diffusion": { folders: ["src/tensor", "src/formula"], packages: [] },
+  "src/diffusion": { folders: ["src/words", "src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
   "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
-    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx"],
+    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx"],
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
-    folders: ["src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
@@ -68,15 +69,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
     packages: ["hono", "zod/mini"],
   },
   "src/cli": {
-    folders: ["src/graph", "src/files", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "src/program": {
     folders: [
+      "src/words",
       "deno.json",
       "src/graph",
       "src/files",

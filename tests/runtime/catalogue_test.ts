@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { defaultRoots } from "../../src/runtime/models/default_roots.ts";
-import { nearest } from "../../src/runtime/models/nearest.ts";
+import { nearestPath } from "../../src/words/nearest.ts";
 import { goldenCase, writeComponent, writePipeline } from "./tiny_models.ts";
 
 const unet = goldenCase("unet_sd1_4_8").config;
@@ -160,7 +160,7 @@ Deno.test("defaultRoots follow the bundled models with the user's", () => {
 });
 
 Deno.test("nearest finds typing errors and parts of names, nothing unlike", () => {
-  assertEquals(nearest("emojis", ["sdxl", "emoji"]), "emoji");
-  assertEquals(nearest("turbo", ["sdxl-turbo", "emoji"]), "sdxl-turbo");
-  assertEquals(nearest("flux", ["emoji"]), undefined);
+  assertEquals(nearestPath("emojis", ["sdxl", "emoji"]), "emoji");
+  assertEquals(nearestPath("turbo", ["sdxl-turbo", "emoji"]), "sdxl-turbo");
+  assertEquals(nearestPath("flux", ["emoji"]), undefined);
 });

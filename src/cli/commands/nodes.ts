@@ -4,7 +4,7 @@ import type { Catalogue } from "../../graph/catalogue.ts";
 import { describe } from "../../graph/catalogue.ts";
 import { isGroup } from "../../graph/group.ts";
 import { printKind } from "../../graph/kind.ts";
-import { nearest } from "../../graph/nearest.ts";
+import { nearest } from "../../words/nearest.ts";
 import type { NodeType } from "../../graph/node.ts";
 import type { Port } from "../../graph/port.ts";
 import { own } from "../../graph/record.ts";

@@ -1,3 +1,4 @@
+import { allOf } from "../../words/lists.ts";
 import { resolve } from "@std/path";
 import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
@@ -149,11 +150,10 @@ function checkAccess(
 
 /** @param trusted Otherwise the history is kept among the person's settings */
 function describeFolders(folder: string, output: string | undefined, trusted: boolean): string {
-  const kept = ["Workflows", trusted ? "history" : "", output === undefined ? "saved files" : ""]
+  const parts = ["Workflows", trusted ? "history" : "", output === undefined ? "saved files" : ""]
     .filter(Boolean);
-  const list = new Intl.ListFormat("en-GB").format(kept);
   const elsewhere = output === undefined ? "" : `, saved files in ${resolve(output)}`;
-  return `${list} are kept in ${resolve(folder)}${elsewhere}`;
+  return `${allOf(parts)} are kept in ${resolve(folder)}${elsewhere}`;
 }
 
 function describe({ file, token }: Access): string {

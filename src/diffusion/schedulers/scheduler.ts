@@ -1,3 +1,4 @@
+import { allOf } from "../../words/lists.ts";
 import type { NoiseLevel, NoiseSchedule, PredictionType } from "../denoiser.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -50,9 +51,7 @@ function checkKind(request: ScheduleRequest, className: string, can: readonly Wa
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
     throw new RangeError(
-      `Exactly one of steps, timesteps and sigmas is needed, but got ${
-        kinds.join(" and ") || "none"
-      }`,
+      `Exactly one of steps, timesteps and sigmas is needed, but got ${allOf(kinds) || "none"}`,
     );
   }
   if (!can.includes(kind)) {

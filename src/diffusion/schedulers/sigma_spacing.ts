@@ -1,3 +1,4 @@
+import { allOf } from "../../words/lists.ts";
 import {
   betaSigmas,
   exponentialSigmas,
@@ -21,7 +22,7 @@ export function readRespacing(config: ConfigReader): Respacing | undefined {
   const chosen = (Object.keys(RESPACINGS) as Respacing[])
     .filter((key) => config.boolean(key, false));
   if (chosen.length > 1) {
-    throw new RangeError(`${config.className} can follow only one of ${chosen.join(" and ")}`);
+    throw new RangeError(`${config.className} can follow only one of ${allOf(chosen)}`);
   }
   return chosen[0];
 }

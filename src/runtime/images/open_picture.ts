@@ -1,3 +1,4 @@
+import { anyOf } from "../../words/lists.ts";
 import type { Metadata, Sharp } from "sharp";
 
 /** Bounds on a picture that is read. */
@@ -25,7 +26,6 @@ const LOADERS = ["Png", "Jpeg", "Webp", "Nsgif"].map((name) => `VipsForeignLoad$
 
 const firstLine = ({ message }: Error): string =>
   message.trim().split("\n", 1)[0]!.replace(/:$/, "");
-const OR = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
 export interface OpenPicture {
   readonly input: Sharp;
@@ -69,7 +69,7 @@ export async function openPicture(
   if (bytes.length === 0) fail("it is empty");
   const sharp = await limitedSharp();
   const formats = { ...FORMATS, ...more };
-  const names = OR.format(Object.values(formats));
+  const names = anyOf(Object.values(formats));
   const other = `it is no ${names}: braid reads no other pictures`;
   const input = sharp(bytes, { failOn: "error", limitInputPixels: maxPixels, pages: 1 });
   const metadata = await input.metadata().catch((error: Error) =>

@@ -3,7 +3,7 @@ import { defaultRoots } from "./default_roots.ts";
 import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
 import { readTextIfAny } from "./json_file.ts";
-import { nearest } from "./nearest.ts";
+import { nearestPath } from "../../words/nearest.ts";
 import { type FileHash, fileHash } from "./file_hash.ts";
 
 /** What models of a hub are called: `owner/name`. */
@@ -135,7 +135,7 @@ export class Catalogue {
       if (await isFolder(whole)) return readModelFolder(whole, whole, prior);
       if (whole.endsWith(".safetensors")) return readLoraFile(whole);
     }
-    const near = nearest(id, [...await this.#ids()]);
+    const near = nearestPath(id, [...await this.#ids()]);
     throw new Deno.errors.NotFound(
       `There is no model "${id}" in ${this.roots.join(", ") || "no folder"}${
         near ? `: did you mean "${near}"?` : ON_A_HUB.test(id) ? `: deno task get ${id}` : ""

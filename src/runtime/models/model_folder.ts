@@ -5,7 +5,7 @@ import { checkFields } from "./config_field.ts";
 import { MODEL_INDEX } from "./config_fields.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
 import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
-import { nearest } from "./nearest.ts";
+import { nearestPath } from "../../words/nearest.ts";
 import { readStoredWeights } from "./stored_weights.ts";
 
 /** Folders of components that a pipeline may have, in diffusers' names. */
@@ -87,7 +87,7 @@ export class ModelFolder {
     const found = this.find(name);
     if (found) return found;
     const names = [...this.components.keys(), ...this.prior?.components.keys() ?? []];
-    const near = nearest(name, names);
+    const near = nearestPath(name, names);
     throw new Error(
       `The model "${this.id}" has no component "${name}": it has ${names.join(", ") || "none"}${
         near ? ` (did you mean "${near}"?)` : ""

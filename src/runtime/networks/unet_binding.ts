@@ -1,3 +1,4 @@
+import { anyOf } from "../../words/lists.ts";
 import type { Port } from "../session.ts";
 
 /** What the inputs and outputs of a diffusion network are for, whatever an exporter called them. */
@@ -97,7 +98,7 @@ export function bindUNet(
     throw new TypeError(
       `Cannot bind ${name}: ${
         missing.length > 0
-          ? `no input takes ${missing.join(" or ")}`
+          ? `no input takes ${anyOf(missing)}`
           : `the input "${homeless[0]!.name}" [${homeless[0]!.shape.join(", ")}] is unknown`
       } among ${inputs.map((port) => port.name).join(", ")}`,
     );

@@ -77,6 +77,8 @@ Deno.test("a formula has each projection before what it projects", () => {
     stepFormulaOf(planGuidance(first, LEVELS)),
     'eps = eps_net("a cat") + 3·perp[eps_net("a dog") − eps_net(∅)]',
   );
+  const { formula } = planGuidance(first, LEVELS);
+  assertEquals(formula, JSON.parse(JSON.stringify(formula)));
 });
 
 Deno.test("a formula is plain data: texts, predictions by their branch, and letters with an index", () => {

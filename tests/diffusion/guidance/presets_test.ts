@@ -1,13 +1,17 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Guidance } from "../../../src/diffusion/guidance/guidance.ts";
+import { gcfg, type Guidance } from "../../../src/diffusion/guidance/guidance.ts";
 import { planGuidance } from "../../../src/diffusion/guidance/plan.ts";
 import { cfg, cfgPlusPlus } from "../../../src/diffusion/guidance/presets/cfg.ts";
+import { composable, perpNeg } from "../../../src/diffusion/guidance/presets/composable.ts";
 import { frequencyGuidance } from "../../../src/diffusion/guidance/presets/frequency.ts";
 import { loraComposite, loraSwitch } from "../../../src/diffusion/guidance/presets/lora.ts";
-import { negativePrompt } from "../../../src/diffusion/guidance/presets/negative_prompt.ts";
+import {
+  negativePrompt,
+  separateNegative,
+} from "../../../src/diffusion/guidance/presets/negative_prompt.ts";
 import { regional } from "../../../src/diffusion/guidance/presets/regional.ts";
 import { slider } from "../../../src/diffusion/guidance/presets/slider.ts";
-import { dualCfg } from "../../../src/diffusion/guidance/presets/two_scales.ts";
+import { dualCfg, instructPix2Pix } from "../../../src/diffusion/guidance/presets/two_scales.ts";
 import {
   autoguidance,
   perturbedGuidance,
@@ -53,6 +57,53 @@ Deno.test("presets have the scales that their authors give, unless told", () => 
     ],
   ];
   for (const [guidance, expected] of cases) assertEquals(text(guidance), `eps = ${expected}`);
+});
+
+Deno.test("presets name their terms, by which records, references and the inspector know them", () => {
+  const guided = cfg(uncond, cat);
+  const parts = { and: [{ prediction: cat, scale: 7 }, { prediction: dog, scale: 2 }] };
+  const not = [{ prediction: dog, scale: 1 }, { prediction: under("net", "bird", 3), scale: 2 }];
+  const pairs = [{ uncond, prediction: cat }, { uncond: dog, prediction: dog }];
+  const cases: [Guidance, string][] = [
+    [guided, "prompt"],
+    [negativePrompt(dog, cat), "prompt"],
+    [separateNegative(uncond, dog, cat, 7, 2), "prompt, negative"],
+    [frequencyGuidance(uncond, cat), "band 1, band 2"],
+    [composable(uncond, { ...parts, not }), "and 1, and 2, not 1, not 2"],
+    [perpNeg(uncond, cat, { not }), "prompt, not 1, not 2"],
+    [perpNeg(uncond, cat, { and: parts.and.slice(1), not }), "prompt, and 1, not 1, not 2"],
+    [loraComposite(pairs), "prompt 1, model 2, prompt 2"],
+    [regional(uncond, [{ prediction: cat }, { prediction: dog }]), "region 1, region 2"],
+    [slider(guided, [{ more: cat, less: dog }], 1), "prompt, slider"],
+    [instructPix2Pix(uncond, dog, cat), "image, text"],
+    [dualCfg(uncond, dog, cat), "middle, positive"],
+    [autoguidance(dog, cat), "strong"],
+    [perturbedGuidance(guided, [1]), "prompt, perturbed"],
+  ];
+  for (const [guidance, expected] of cases) {
+    assertEquals(guidance.terms.map(({ name }) => name).join(", "), expected);
+  }
+});
+
+Deno.test("perpNeg() has scales of its own, 7.5 unless told, for what is perpendicular", () => {
+  const not = [{ prediction: dog, scale: 2 }];
+  assertEquals(
+    text(perpNeg(uncond, cat, { not })),
+    "eps = ∅ + 7.5·(cat − ∅) − 15·perp_prompt[dog − ∅]",
+  );
+});
+
+Deno.test("perturbedGuidance() without terms leaves the base's own perturbed copy", () => {
+  assertEquals(
+    text(perturbedGuidance(gcfg(cat, []), [1], 2)),
+    "eps = cat + 2·(cat − cat, perturbed)",
+  );
+});
+
+Deno.test("loraComposite() and loraSwitch() want a model", () => {
+  for (const combine of [loraComposite, loraSwitch]) {
+    assertThrows(() => combine([]), RangeError, "the list of models is empty");
+  }
 });
 
 Deno.test("slider() slides along each axis, in an interval where there is one, and does nothing elsewhere", () => {

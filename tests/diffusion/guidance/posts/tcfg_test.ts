@@ -1,13 +1,15 @@
 import { assertEquals } from "@std/assert";
+import { compileGuidance } from "../../../../src/diffusion/guidance/compile.ts";
 import { gcfg } from "../../../../src/diffusion/guidance/guidance.ts";
 import { planGuidance } from "../../../../src/diffusion/guidance/plan.ts";
-import { under } from "../../guidance_networks.ts";
+import { toyNetwork, under } from "../../guidance_networks.ts";
 import {
   assertClose,
   c,
   combined,
   fromEps,
   guided,
+  HERE,
   inner,
   LEVELS,
   prompt,
@@ -16,12 +18,13 @@ import {
   toEps,
   u,
   uncond,
+  x,
 } from "./post_world.ts";
 
 testPost({ type: "tcfg" }, "then tcfg in epsilon");
 testReference({ type: "tcfg" });
 
-Deno.test("tcfg needs its reference only where the base counts", () => {
+Deno.test("tcfg needs its reference only where the base counts", async () => {
   const terms = (cat: number) => [
     { name: "cat", prediction: prompt, scale: cat },
     { name: "dog", prediction: under("net", "a dog", 2), scale: 0 },
@@ -31,6 +34,9 @@ Deno.test("tcfg needs its reference only where the base counts", () => {
     return planGuidance(guidance, LEVELS).steps[0]!.evaluated;
   };
   assertEquals([evaluated(1), evaluated(2)], [[1], [0, 1, 2]]);
+  const bare = gcfg(uncond, terms(1), [{ type: "tcfg", reference: "dog" }]);
+  const denoiser = compileGuidance(bare, [toyNetwork("net")], { levels: LEVELS });
+  assertClose((await denoiser(x, HERE)).denoised, c);
 });
 
 Deno.test("tcfg keeps of the base what lies along the stack's first singular vector, found by power iteration", async () => {

@@ -41,3 +41,12 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   }
   return best;
 }
+
+/** The shortest name that holds this one or is held by it, else the {@link nearest}: for paths and the like. */
+export function nearestPath(wanted: string, names: readonly string[]): string | undefined {
+  const lower = wanted.toLowerCase();
+  const [within] = names
+    .filter((name) => name.toLowerCase().includes(lower) || lower.includes(name.toLowerCase()))
+    .toSorted((a, b) => a.length - b.length);
+  return within ?? nearest(wanted, names);
+}
