@@ -10,8 +10,7 @@ export function auditInputs(step: Step, read: (wire: Wire) => unknown): () => vo
   const before = step.inputs.flatMap(({ name, wire, port }) => {
     if (!wire || (port.lazy && wire.over !== "each")) return [];
     const value = read(wire);
-    const content = contentOf(value);
-    return content === undefined ? [] : [{ name, value, content }];
+    return [{ name, value, content: contentOf(value) }];
   });
   return () => {
     const changed = before.find(({ value, content }) => contentOf(value) !== content);

@@ -31,9 +31,7 @@ function show(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-function notPlain(value: unknown): TypeError {
-  const what = typeof value === "object" && value !== null
-    ? value.constructor.name || "an object"
-    : typeof value;
+function notPlain(value: object | symbol): TypeError {
+  const what = typeof value === "object" ? value.constructor.name || "an object" : typeof value;
   return new TypeError(`Cannot compare by content: ${what} is not plain data`);
 }

@@ -5,11 +5,10 @@ import { arrive, Skipped } from "./run_step.ts";
 
 /** What a node depends on beside its inputs, as its `changes` says. */
 export type Change =
-  | { readonly value: unknown }
-  /** What `changes` threw: the step fails with it if it comes to run. */
+  /** One value per item that it runs for. */
+  | { readonly values: readonly unknown[] }
+  /** What `changes` threw, or that an input which it reads will never have a value: the step fails with it if it comes to run. */
   | { readonly fault: unknown }
-  /** An input that `changes` reads will never have a value. */
-  | { readonly skipped: true }
   /** It reads inputs whose values are not known yet. */
   | { readonly wants: ReadonlySet<Wire> };
 
@@ -38,19 +37,19 @@ export async function askChanges<C extends NodeContext>(
     await step.node.changes!(argumentsFor(step, { ...values, wants, looked, item }), context);
   const first = await ask(0).then((value) => ({ value }), (fault) => ({ fault }));
   if (wants.size) return { wants };
-  if ("fault" in first && first.fault instanceof Skipped) return { skipped: true };
+  if ("fault" in first && first.fault instanceof Skipped) return first;
   const lengths = step.inputs.flatMap(({ wire }) =>
     wire?.over === "each" && looked.has(wire)
       ? (values.known(wire)!.value as readonly unknown[]).length
       : []
   );
-  if (lengths.includes(0)) return { value: [] };
+  if (lengths.includes(0)) return { values: [] };
   if ("fault" in first) return first;
   try {
-    const all = [first.value];
-    for (let item = 1; item < Math.max(1, ...lengths); item++) all.push(await ask(item));
-    canonical(all);
-    return { value: lengths.length ? all : first.value };
+    const values = [first.value];
+    for (let item = 1; item < Math.max(1, ...lengths); item++) values.push(await ask(item));
+    canonical(values);
+    return { values };
   } catch (fault) {
     return { fault };
   }
@@ -84,8 +83,7 @@ function argumentsFor(
       looked.add(wire);
       const sent = known(wire);
       if (!sent) wants.add(wire);
-      const isEmpty = wire.over === "each" && (sent?.value as unknown[] | undefined)?.length === 0;
-      return sent && !isEmpty ? arrive(input, wire, sent.value, place, { absence }) : undefined;
+      return sent && arrive(input, wire, sent.value, place, { absence });
     };
     Object.defineProperty(holder, member ?? argument, { enumerable: true, get });
   }

@@ -86,7 +86,7 @@ export function planRun<C extends NodeContext>(
     const resolved = resolution.nodes.get(id);
     if (!node || !resolved) throw new TypeError(`The type "${type}" of "${id}" is unknown`);
     const step = planStep(id, graph, node, resolved, used.get(id)!, library);
-    for (const { wire } of step.inputs) if (wire) used.get(wire.node)?.add(wire.port);
+    for (const { wire } of step.inputs) if (wire) used.get(wire.node)!.add(wire.port);
     steps.set(id, step);
   }
   return { steps, outputs: [...new Set(outputs)] };

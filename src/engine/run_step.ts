@@ -25,7 +25,7 @@ export interface StepEnvironment<C extends NodeContext> {
   /** Why an output is not there, and what would mend it. */
   absence(wire: Wire): string;
   /** Called before each item of a list, with how many there are. */
-  beforeItem?(index: number, count: number): void;
+  beforeItem(index: number, count: number): void;
 }
 
 export interface StepResult {
@@ -56,7 +56,7 @@ export async function runStep<C extends NodeContext>(
   );
   for (let index = 0; index < count; index++) {
     environment.context.signal.throwIfAborted();
-    environment.beforeItem?.(index, count);
+    environment.beforeItem(index, count);
     const results = await runOnce(step, environment, { index, count });
     for (const [name, values] of Object.entries(outputs)) {
       const value = results[name];
@@ -94,14 +94,16 @@ function argumentsOf<C extends NodeContext>(
   }
   for (const input of step.inputs) {
     const { wire, port, argument, row, member } = input;
-    const arrived = (value: unknown): unknown =>
-      wire ? arrive(input, wire, value, place, environment) : value;
+    const arrived = (wire: Wire, value: unknown): unknown =>
+      arrive(input, wire, value, place, environment);
     let value: unknown;
-    if (!port.lazy) value = wire ? arrived(environment.read(wire)) : input.value;
+    if (!port.lazy) value = wire ? arrived(wire, environment.read(wire)) : input.value;
     else {
       let asked: Promise<unknown> | undefined;
       value = (): Promise<unknown> => {
-        asked ??= wire ? environment.demand(wire).then(arrived) : Promise.resolve(input.value);
+        asked ??= wire
+          ? environment.demand(wire).then((sent) => arrived(wire, sent))
+          : Promise.resolve(input.value);
         asked.catch(() => {}); // a node may ask and not wait
         return asked;
       };
@@ -123,7 +125,7 @@ export function arrive(
   let value = sent;
   if (wire.over === "each") {
     const items = sent as readonly unknown[];
-    value = items[Math.min(place.item?.index ?? 0, items.length - 1)];
+    value = items[Math.min(place.item!.index, items.length - 1)];
   }
   if (value === undefined && input.port.optional) return undefined;
   try {

@@ -43,17 +43,15 @@ export function createSigner<C extends NodeContext>(
 
   const signed = (step: Step<C>, change: Change | undefined): Signature => {
     const never = step.node.impure ||
-      change && (!("value" in change) || Number.isNaN(change.value));
+      change && (!("values" in change) || change.values.some(Number.isNaN));
     const inputs = step.inputs.map(({ argument, row, member, wire, value }) => [
       argument,
-      row ?? "",
-      member ?? "",
-      wire ? [signatures.get(wire.node)!.key, wire.port] : "",
-      wire ? "" : value,
+      row,
+      member,
+      wire ? { from: [signatures.get(wire.node)!.key, wire.port] } : { value },
     ]);
-    inputs.sort((a, b) => compare(String(a.slice(0, 3)), String(b.slice(0, 3))));
-    const state = change && "value" in change ? change.value : undefined;
-    const content = [salt, step.type, step.node.revision ?? "", state, step.rows, inputs];
+    const state = change && "values" in change ? change.values : undefined;
+    const content = [salt, step.type, step.node.revision, state, inputs];
     return {
       key: never ? crypto.randomUUID() : hash("sha256", canonical(content), "hex"),
       lasting: !never && sourcesOf(step).every((id) => signatures.get(id)!.lasting),
@@ -82,17 +80,17 @@ export function createSigner<C extends NodeContext>(
     },
     async holds(step): Promise<boolean> {
       const before = changes.get(step.id);
-      if (!before || !("value" in before)) return true;
+      if (!before || !("values" in before)) return true;
       const now = await askChanges(step as Step<C>, context(step as Step<C>), values);
-      return "value" in now && canonical(now.value) === canonical(before.value);
+      return "values" in now && canonical(now.values) === canonical(before.values);
     },
     forget(step): void {
-      const spoilt = new Set([signatures.get(step.id)?.key]);
+      const spoilt = new Set([signatures.get(step.id)!.key]);
       for (const [id, { inputs }] of plan.steps) {
         const signature = signatures.get(id);
         if (!signature) continue; // signed later, by what it follows from
         const follows = inputs.some(({ wire }) =>
-          wire && spoilt.has(signatures.get(wire.node)?.key)
+          wire && spoilt.has(signatures.get(wire.node)!.key)
         );
         if (!follows && !spoilt.has(signature.key)) continue;
         spoilt.add(signature.key);
@@ -111,8 +109,4 @@ function eagerSteps(plan: Plan): ReadonlySet<string> {
     }
   }
   return found;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -58,11 +58,12 @@ export class Draft implements Disposable {
   }
 
   /**
-   * Gives it a place, whatever was there.
+   * Gives it a place, whatever was there, and who might read and write that may read and write it.
    *
    * @param lasts through a power cut; otherwise a part of it may be there afterwards
    */
   replace(path: string, lasts = true): void {
+    this.#takeMode(path);
     if (lasts) this.file.syncSync();
     Deno.renameSync(this.path, path); // locked till then, so that nobody sweeps it
     if (lasts) syncFolder(dirname(path));
@@ -79,6 +80,19 @@ export class Draft implements Disposable {
     }
     syncFolder(dirname(path));
     return true;
+  }
+
+  /** A file that others may not read stays so when it is written anew. */
+  #takeMode(path: string): void {
+    const there = lstatIfAny(path);
+    if (!there?.isFile || there.mode === null) return;
+    const mode = there.mode & 0o777;
+    if (((Deno.lstatSync(this.path).mode ?? 0) & 0o777) === mode) return;
+    try {
+      Deno.chmodSync(this.path, mode);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error; // a file system without modes
+    }
   }
 
   [Symbol.dispose](): void {

@@ -8,11 +8,13 @@ import type { Folder } from "../files/folder.ts";
 import { confined, ROOT } from "./permissions.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
+import { watchSharedCode } from "../plugins/shared_code.ts";
 import type { PluginTrial, PluginTrials } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { Helper } from "../runs/helper.ts";
 import { RunnerCrash } from "../runs/runner_process.ts";
 import { serveQuestions } from "../runs/serve_questions.ts";
+import { RunnerRefusal } from "../runs/supervisor.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -102,6 +104,7 @@ async function tryPlugin(
         const message = "It cannot be tried out: braid may start no process here";
         return { fault: { message }, files };
       }
+      if (error instanceof RunnerRefusal) return { fault: { file, message: error.message }, files };
       if (!(error instanceof RunnerCrash)) throw error;
       return { fault: { file, message: `Cannot load it: ${error.message}` }, files };
     }
@@ -119,10 +122,15 @@ async function tryPlugin(
 export async function runTrial({ folder, version }: TrialConfig, host: Host): Promise<void> {
   await host.vocabulary(); // what every node imports
   const registry = await openRegistry([folder], { version });
+  const sharedChange = watchSharedCode();
   await serveQuestions({
     async node({ type }) {
       const { diagnostics } = await registry.loadNodeTypes([type]);
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      const change = sharedChange();
+      if (change !== undefined) {
+        throw new Error(`It changes ${change}, which the code of all others uses`);
+      }
       return diagnostics.map(({ message }) => message);
     },
   }, MAX_BYTES);

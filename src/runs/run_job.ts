@@ -52,7 +52,7 @@ export async function runJob(
     const shown = new ShownNodes(plan, world);
     const told = teller = new Teller(shown, (event) => {
       tell(event);
-      if ("outputs" in event && plan.outputs.includes(event.node)) {
+      if ("outputs" in event && shown.isOutput(event.node)) {
         outputs[event.node] = event.outputs;
       }
     });

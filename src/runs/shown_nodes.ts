@@ -18,13 +18,21 @@ export class ShownNodes {
   /** What outputs are known by, once the engine has said so. */
   signatures: ReadonlyMap<string, Signature> = new Map();
   readonly #plan: Plan;
+  /** Of the plan: there may be as many as there are nodes, and each node asks. */
+  readonly #outputs: ReadonlySet<string>;
   readonly #parts: ShownNodesParts;
   readonly #previews = new Map<string, Encoded>();
   readonly #warnings = new Map<string, readonly unknown[]>();
 
   constructor(plan: Plan, parts: ShownNodesParts) {
     this.#plan = plan;
+    this.#outputs = new Set(plan.outputs);
     this.#parts = parts;
+  }
+
+  /** Whether the run is for this node. */
+  isOutput(node: string): boolean {
+    return this.#outputs.has(node);
   }
 
   /** Keeps in mind what a node shows on the way. */
@@ -36,7 +44,7 @@ export class ShownNodes {
   /** Of a node whose outputs are new. */
   async made(node: string, outputs: NodeOutputs): Promise<ShownNode> {
     const { artifacts, show, shown: store } = this.#parts;
-    const output = this.#plan.outputs.includes(node);
+    const output = this.isOutput(node);
     const step = this.#plan.steps.get(node)!;
     const preview = this.#previews.get(node);
     const warnings = this.#warnings.get(node)?.slice(0, MOST_WARNINGS);
@@ -89,7 +97,7 @@ export class ShownNodes {
   #key(node: string): string | undefined {
     const signature = this.signatures.get(node);
     if (!signature?.lasting) return undefined;
-    return this.#plan.outputs.includes(node) ? `${signature.key}.output` : signature.key;
+    return this.isOutput(node) ? `${signature.key}.output` : signature.key;
   }
 }
 

@@ -212,7 +212,8 @@ export class Storage {
 
   /**
    * Removes an artifact, unless it was used since `before` or the run that is going began. It is moved away first: a
-   * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back.
+   * runner that needs it meanwhile either finds it gone and writes it, or has marked it as used, and it is moved back, as
+   * is one that was brought meanwhile.
    */
   async #remove(sha256: string, before: number): Promise<boolean> {
     const { store, folders: { artifacts, thumbnails }, othersBefore } = this.#parts;
@@ -222,7 +223,7 @@ export class Storage {
     const path = artifacts.pathOf(name);
     if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
     artifacts.move(name, away);
-    if (await usedAt(artifacts.pathOf(away)) > latest) {
+    if (await usedAt(artifacts.pathOf(away)) > latest || store.isUsed(sha256)) {
       artifacts.move(away, name);
       return false;
     }

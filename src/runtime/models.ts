@@ -1,7 +1,7 @@
 import { Catalogue } from "./models/catalogue.ts";
 import type { LoraUse } from "./models/lora.ts";
 import type { ModelFolder } from "./models/model_folder.ts";
-import { modelState } from "./models/model_state.ts";
+import { modelInodes, modelState } from "./models/model_state.ts";
 import type { NetworkSettings } from "./models/network_source.ts";
 import type { ControlNet } from "./networks/control_net.ts";
 import { type NetworkId, parseNetworkId } from "./networks/network_id.ts";
@@ -31,6 +31,8 @@ export type Seen = (model: string, state: string) => void;
 interface Opened {
   readonly model: ModelFolder;
   readonly state: string;
+  /** Which files they are. */
+  readonly inodes: string;
 }
 
 /** What was made of models in a state. */
@@ -61,7 +63,7 @@ export class Models implements AsyncDisposable {
 
   async #open(id: string): Promise<Opened> {
     const model = await this.catalogue.open(id);
-    return { model, state: await modelState(model) };
+    return { model, state: await modelState(model), inodes: await modelInodes(model) };
   }
 
   /** What was made of some models before, where their files are still the same. */
@@ -184,7 +186,7 @@ export class Models implements AsyncDisposable {
 }
 
 function stateOf(all: readonly Opened[]): string {
-  return JSON.stringify(all.map(({ model, state }) => [model.path, state]));
+  return JSON.stringify(all.map(({ model, state, inodes }) => [model.path, state, inodes]));
 }
 
 function modelsOf({ model, loras = [] }: NetworkId): string[] {

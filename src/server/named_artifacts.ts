@@ -1,28 +1,58 @@
+import { Buffer } from "node:buffer";
+import { join } from "@std/path";
 import type { References } from "../runs/storage.ts";
+import { HttpError } from "./problem.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 
-/** The artifacts that workflows name by their hashes, each workflow read once a revision. */
+/** Hashes that are kept in mind: with more, nobody has made these workflows to be worked on. */
+const MAX_NAMED = 200_000;
+/** Characters that are looked through at a time: a few milliseconds. */
+const PIECE = 2 ** 20;
+const HASH = /\b[0-9a-f]{64}\b/g;
+
+/**
+ * The artifacts that workflows name by their hashes, each workflow read once a revision. What names too many counts as
+ * what cannot be read.
+ */
 export function namedArtifacts(
-  { list, read }: Pick<WorkflowFolder, "list" | "read">,
+  { path, list, read }: Pick<WorkflowFolder, "path" | "list" | "read">,
 ): () => Promise<References> {
-  const known = new Map<string, readonly string[]>();
+  let known = new Map<string, ReadonlySet<string>>();
   return async () => {
     const named = new Set<string>();
     const unread = new Set<string>();
+    const seen = new Map<string, ReadonlySet<string>>();
     for (const { name, revision } of await list((path) => unread.add(path))) {
       const key = `${name} ${revision}`;
-      const hashes = known.get(key) ?? hashesIn(read, name);
-      known.set(key, hashes);
-      for (const hash of hashes) named.add(hash);
+      const hashes = named.size > MAX_NAMED
+        ? undefined
+        : known.get(key) ?? await hashesIn(read, name);
+      if (hashes) seen.set(key, hashes);
+      for (const hash of hashes ?? []) named.add(hash);
+      if (!hashes || named.size > MAX_NAMED) unread.add(join(path, name));
     }
+    known = seen;
     return { named, unread: [...unread] };
   };
 }
 
-function hashesIn(read: WorkflowFolder["read"], name: string): readonly string[] {
+/** Undefined for a workflow that cannot be read. */
+async function hashesIn(
+  read: WorkflowFolder["read"],
+  name: string,
+): Promise<ReadonlySet<string> | undefined> {
+  const hashes = new Set<string>();
   try {
-    return read(name).text.match(/\b[0-9a-f]{64}\b/g) ?? [];
-  } catch {
-    return []; // gone meanwhile
+    const { text } = read(name);
+    for (let at = 0; at < text.length && hashes.size <= MAX_NAMED; at += PIECE) {
+      // A word longer than a hash may be cut to one, which costs nothing.
+      for (const [hash] of text.slice(at, at + PIECE + 65).matchAll(HASH)) {
+        hashes.add(Buffer.from(hash).toString()); // a match would keep the whole text
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return hashes;
+  } catch (error) {
+    return error instanceof HttpError && error.status === 404 ? hashes : undefined; // gone meanwhile
   }
 }

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
-import { join } from "@std/path";
+import { isAbsolute, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import type { Models } from "../runtime/models.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
+import type { ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
 import type { Recipe } from "./recipe.ts";
@@ -40,6 +41,37 @@ export async function originOf(
 /** What the folder of a model says of the training that made it. */
 export function markOf(origin: Origin): Readonly<Record<string, string>> {
   return { [MARK]: digest(JSON.stringify(origin)) };
+}
+
+/**
+ * Sees to it that a training does not replace what it learns from, whatever it was asked to.
+ *
+ * @param pictures their folder
+ * @throws AlreadyExists
+ */
+export async function refuseInputs(
+  folder: Folder,
+  pictures: string,
+  prior: ModelFolder,
+): Promise<void> {
+  const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
+  const [place, network] = await Promise.all([folder.path, join(folder.path, "unet")].map(real));
+  const refuse = (what: string): never => {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot train into "${folder.path}": ${what}. Name another output in the recipe`,
+    );
+  };
+  const isReplaced = (path: string): boolean => {
+    const way = relative(network!, path);
+    return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
+  };
+  if (isReplaced(await real(pictures))) refuse("it holds the pictures to learn from");
+  for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
+    const path = await real(model.path);
+    if (path === place || isReplaced(path)) {
+      refuse(`it holds the model "${model.id}" to begin with`);
+    }
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
       a.name < b.name ? -1 : 1
     )
   ) {
+    if (name.startsWith(".")) continue; // such as the sample sheets of a training
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path);
     else if ((isFile || isSymlink) && PICTURE.test(name)) yield path;
@@ -21,7 +22,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
 }
 
 /**
- * The pictures of a folder and its sub-folders, in order of their paths.
+ * The pictures of a folder and its sub-folders but hidden ones, in order of their paths.
  *
  * @throws NotFound when there is no such folder or it holds none
  */

@@ -5,7 +5,7 @@ import type { Models } from "../runtime/models.ts";
 import { concatRows, type Tensor } from "../tensor/tensor.ts";
 import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
 import { conceptSamples } from "./concept_samples.ts";
-import { claimFolder, markOf, originOf, STATE, WORK } from "./origin.ts";
+import { claimFolder, markOf, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
 import { mirrored, pictureFiles, readPictures } from "./picture_folder.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 import type { StepReport } from "./trainer.ts";
@@ -62,6 +62,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const emit = options.onEvent ?? (() => {});
   const files = await pictureFiles(near(recipe.pictures));
   const origin = await originOf(recipe, files, models);
+  await refuseInputs(folder, near(recipe.pictures), await models.model(recipe.prior));
   await claimFolder(folder, origin, options.overwrite ?? false);
   const latents = await encodePictures(recipe, files, models, signal);
   const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);

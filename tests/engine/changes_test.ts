@@ -4,7 +4,7 @@ import { group } from "../../src/graph/group.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { lazy, list } from "../../src/graph/port.ts";
 import { int, text } from "../../src/graph/primitives.ts";
-import { harness } from "./harness.ts";
+import { harness, type Ran } from "./harness.ts";
 
 /** Files in memory, nodes that read them, and how often each did. */
 function disk(files: Record<string, string>) {
@@ -198,6 +198,67 @@ Deno.test("a result is not remembered by what its input was before it changed un
   const second = await test.run(graph, ["end"], { store });
   assertEquals([second.output("end", "seen"), second.order()], ["before", ["late", "end"]]);
   assertEquals(written.length, 1);
+});
+
+Deno.test("nothing that follows from a result that is not remembered is remembered either, and all else is", async () => {
+  const files = { one: "before" };
+  let during: string | undefined = "after";
+  const late = defineNode({
+    title: "Late",
+    category: "test",
+    inputs: {},
+    outputs: { value: int() },
+    changes: () => files.one,
+    run: () => {
+      files.one = during ?? files.one;
+      return { value: files.one.length };
+    },
+  });
+  const test = harness({ late });
+  const graph = {
+    late: ["late"],
+    one: ["value", { value: 1 }],
+    two: ["add", { a: "one.value", b: 1 }],
+    next: ["add", { a: "late.value", b: "two.sum" }],
+    third: ["add", { a: "next.sum", b: "one.value" }],
+    aside: ["add", { a: "two.sum", b: "two.sum" }],
+  } as const;
+  const log = (run: Ran): unknown[] => run.events.filter(({ type }) => type === "nodeEmitted");
+  const first = await test.run(graph, ["third", "aside"]);
+  assertEquals(first.output("third", "sum"), 5 + 2 + 1);
+  assertEquals(log(first), [{
+    type: "nodeEmitted",
+    node: "late",
+    name: "log",
+    data: "What it reads has changed meanwhile: the result is not remembered",
+  }]);
+  files.one = "before";
+  during = undefined;
+  const second = await test.run(graph, ["third", "aside"]);
+  assertEquals([second.order(), log(second)], [["late", "next", "third"], []]);
+  assertEquals(second.output("third", "sum"), 6 + 2 + 1);
+  assertEquals((await test.run(graph, ["third", "aside"])).order(), []);
+});
+
+Deno.test("a result that nobody would remember is not looked after", async () => {
+  const files = { one: "before" };
+  const late = defineNode({
+    title: "Late",
+    category: "test",
+    inputs: { value: int() },
+    outputs: { value: int() },
+    changes: () => files.one,
+    run: ({ value }) => {
+      files.one = "after";
+      return { value };
+    },
+  });
+  const run = await harness({ late }).run({
+    random: ["random"],
+    late: ["late", { value: "random.value" }],
+  }, ["late"]);
+  assertEquals([run.result.status, run.ran("late")], ["succeeded", true]);
+  assertEquals(run.events.filter(({ type }) => type === "nodeEmitted"), []);
 });
 
 Deno.test("what a node reads in another state than the one it was signed with is not remembered", async () => {

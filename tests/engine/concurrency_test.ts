@@ -39,13 +39,14 @@ const six = Object.fromEntries(
 );
 
 Deno.test("execute() lets nodes that wait overlap, as many as it is told", async () => {
-  for (const concurrency of [1, 3, 10]) {
+  for (const concurrency of [undefined, 1, 3, 10]) {
     const { node, most, open } = gate();
-    const run = harness({ wait: node }).run(six, Object.keys(six), { concurrency });
+    const told = concurrency === undefined ? {} : { concurrency };
+    const run = harness({ wait: node }).run(six, Object.keys(six), told);
     await new Promise((resolve) => setTimeout(resolve, 5));
     open();
     assertEquals((await run).result.status, "succeeded");
-    assertEquals(most(), Math.min(6, concurrency));
+    assertEquals(most(), Math.min(6, concurrency ?? 4));
   }
 });
 

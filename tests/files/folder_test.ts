@@ -87,6 +87,22 @@ Deno.test("files() lists those of a shape and passes over links, and folders beh
     assertEquals(await names(folder, /./), ["aa/aa.txt", "aa/other"]);
   }));
 
+Deno.test({
+  name: "who may read and write a file may so when it is written anew, and nobody else",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      for (const mode of [0o600, 0o664, 0o444]) {
+        folder.write("a.txt", "first");
+        Deno.chmodSync(join(path, "a.txt"), mode);
+        folder.write("a.txt", "second");
+        assertEquals(Deno.readTextFileSync(join(path, "a.txt")), "second");
+        assertEquals(Deno.statSync(join(path, "a.txt")).mode! & 0o777, mode);
+      }
+    }),
+});
+
 Deno.test("folders deeper than the system has paths for hide nothing else", () =>
   beside(async (path) => {
     const folder = new Folder(path);

@@ -30,6 +30,37 @@ Deno.test("canConnect() lets through what is the same, wider, declared, or goes 
   assertEquals(ok(images, { variable: "T", of: ["image"] }), { over: "each" });
 });
 
+Deno.test("canConnect() converts nothing that fits as it is, in whatever order kinds are listed", () => {
+  const [anyNumber, numbers] = [{ union: ["float", "int"] }, { list: { union: ["float", "int"] } }];
+  assertEquals(ok("int", anyNumber), {});
+  assertEquals(ok("int", { union: ["int", "float"] }), {});
+  assertEquals(ok("int", { variable: "T", of: ["float", "int"] }), {});
+  assertEquals(ok({ variable: "T", of: ["int", "float"] }, "float"), {});
+  assertEquals(ok({ variable: "T", of: ["int"] }, "float"), { conversion: CONVERSIONS[0] });
+  assertEquals(ok({ list: "int" }, numbers), {});
+  assertEquals(ok({ list: "int" }, anyNumber), { over: "each" });
+  assertEquals(ok("int", numbers), { over: "wrap" });
+  assertEquals(ok("image", { variable: "T", of: ["float", "int"] }), false);
+  assertEquals(ok({ variable: "T", of: ["float", "int"] }, "image"), false);
+});
+
+Deno.test("canConnect() goes item by item one list deep, and never while it converts items", () => {
+  const [images, floats] = [{ list: "image" }, { list: "float" }];
+  assertEquals(ok({ list: images }, images), false);
+  assertEquals(ok(images, { list: images }), false);
+  assertEquals(ok({ list: { list: "int" } }, { union: [floats, "image"] }), false);
+  assertEquals(ok({ variable: "T", of: [{ list: "int" }] }, { list: floats }), false);
+  assertEquals(ok({ list: "image" }, { list: "mask" }), false);
+  assertEquals(canConnect("image", "mask"), {
+    ok: false,
+    reason: "An output of kind image does not fit an input of kind mask",
+  });
+  assertEquals(canConnect({ union: ["image", "mask"] }, "mask"), {
+    ok: false,
+    reason: "An output of kind image | mask does not fit an input of kind mask: it may be image",
+  });
+});
+
 Deno.test("canConnect() says why a wire is refused", () => {
   const cases: readonly (readonly [Kind, Kind, RegExp])[] = [
     ["image", "mask", /kind image does not fit an input of kind mask/],

@@ -213,3 +213,24 @@ Deno.test("weights that are exchanged while a run is under way are used, and not
     assertNotEquals(picture, swapped.picture);
     assert(ran.includes("denoise"));
   }));
+
+Deno.test("weights that were written over and then put back from a copy are what is read again", () =>
+  withModels(async (root, cache) => {
+    const path = join(root, FILES["UNet"]![0]);
+    const original = await Deno.readFile(path);
+    const seeded = (seed: number): object => ({
+      ...GRAPH,
+      denoise: { ...GRAPH.denoise, inputs: { ...GRAPH.denoise.inputs, seed } },
+    });
+    const pictureOf = async (world: TestWorld, seed: number): Promise<string> => {
+      await using memory = openMemory(new Folder(join(cache, crypto.randomUUID())));
+      return (await painter(world, memory, seeded(seed))()).picture;
+    };
+    await using world = await openWorld([root]);
+    await pictureOf(world, 1);
+    await replaceFile(path, halved(original), "over");
+    await replaceFile(path, original, "in its place");
+    const again = await pictureOf(world, 2);
+    await using fresh = await openWorld([root]);
+    assertEquals(again, await pictureOf(fresh, 2));
+  }));

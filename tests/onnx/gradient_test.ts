@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import * as ort from "onnxruntime-node";
 import { type Attributes, Graph, type Value } from "../../src/onnx/graph.ts";
 import { DIFFERENTIABLE, gradients } from "../../src/onnx/gradient/gradient.ts";
@@ -51,10 +51,20 @@ const CASES: Case[] = [
     of(op, [[2, 3]])
   ),
   of("QuickGelu", [[2, 3]], { alpha: { float: 1.702 } }),
+  of("QuickGelu", [[2, 3]], {}, "QuickGelu by default"),
+  of("QuickGelu", [[2, 3]], { alpha: { float: 1 } }, "QuickGelu of alpha 1"),
+  of("QuickGelu", [[2, 3]], { alpha: { float: 2.5 } }, "QuickGelu of another alpha"),
+  {
+    name: "values that are used several times",
+    op: "Mul",
+    shapes: [[2, 3]],
+    build: (g, [x]) => g.op("Add", [g.op("Mul", [x, x]), g.op("Mul", [x, g.op("Sin", [x])])]),
+  },
   ...["Log", "Sqrt", "Reciprocal"].map((op) => of(op, [[2, 3]], {}, op, positive)),
   of("Abs", [[2, 3]], {}, "Abs", awayFromZero),
   of("Relu", [[4, 3]], {}, "Relu", awayFromZero),
   of("Softmax", [[2, 3, 5]], { axis: -1 }),
+  of("Softmax", [[2, 3, 5]], {}, "Softmax by default"),
   of("Softmax", [[2, 3, 5]], { axis: 1 }, "Softmax of axis 1"),
   ...["Add", "Sub", "Mul"].flatMap((op) => [
     of(op, [[2, 3], [2, 3]]),
@@ -75,6 +85,20 @@ const CASES: Case[] = [
     shapes: [[3, 5]],
     ...onGrid,
     build: (g, [x]) => g.op("Clip", [x, g.float(-0.4), g.float(0.4)]),
+  },
+  {
+    name: "Clip from below",
+    op: "Clip",
+    shapes: [[3, 5]],
+    ...onGrid,
+    build: (g, [x]) => g.op("Clip", [x, g.float(-0.4)]),
+  },
+  {
+    name: "Clip from above",
+    op: "Clip",
+    shapes: [[3, 5]],
+    ...onGrid,
+    build: (g, [x]) => g.op("Clip", [x, undefined, g.float(0.4)]),
   },
   {
     name: "Pow",
@@ -133,6 +157,34 @@ const CASES: Case[] = [
     build: (g, [x]) => g.op("Expand", [x, g.int([4, 2, 5, 3])]),
   },
   of("Transpose", [[2, 3, 4]], { perm: [2, 0, 1] }),
+  of("Transpose", [[2, 3, 4]], {}, "Transpose by default"),
+  {
+    name: "Split by default, all parts used",
+    op: "Split",
+    shapes: [[5, 2]],
+    build: (g, [x]) => {
+      const [a, b] = g.ops("Split", 2, [x, g.int([2, 3])]);
+      return g.op("Concat", [g.op("Sin", [b!]), a!], { axis: 0 });
+    },
+  },
+  {
+    name: "Slice of the first axes",
+    op: "Slice",
+    shapes: [[3, 4]],
+    build: (g, [x]) => g.op("Slice", [x, g.int([1, 1]), g.int([3, 3])]),
+  },
+  {
+    name: "Slice of the last axis",
+    op: "Slice",
+    shapes: [[3, 4]],
+    build: (g, [x]) => g.op("Slice", [x, g.int([1]), g.int([9]), g.int([-1])]),
+  },
+  {
+    name: "Gather by default",
+    op: "Gather",
+    shapes: [[4, 2]],
+    build: (g, [x]) => g.op("Gather", [x, g.int([0, 2, 2])]),
+  },
   of("Concat", [[2, 1, 3], [2, 4, 3]], { axis: 1 }),
   {
     name: "Split, one half used twice and one not at all",
@@ -190,6 +242,11 @@ const CASES: Case[] = [
     },
   ]),
   of("LayerNormalization", [[2, 3, 8], [8], [8]], { axis: -1, epsilon: { float: 1e-5 } }),
+  of("LayerNormalization", [[2, 3, 8], [8], [8]], { axis: -1 }, "LayerNormalization by default"),
+  of("LayerNormalization", [[2, 3, 8], [8], [8]], {
+    axis: -1,
+    epsilon: { float: 2 },
+  }, "LayerNormalization with a large epsilon"),
   of("GroupNorm", [[2, 6, 3, 4], [6], [6]], { num_groups: 3, epsilon: { float: 1e-5 } }),
   of(
     "GroupNorm",
@@ -204,6 +261,19 @@ const CASES: Case[] = [
   conv(3, 2, [1, 1, 1, 1], [1, 2, 7, 5], 2, "stride 2 on odd sizes"),
   conv(3, 2, [0, 0, 1, 1], [2, 2, 6, 6], 3, "stride 2 padded on one side"),
   conv(1, 2, [0, 0, 0, 0], [1, 2, 4, 4], 3, "1x1 stride 2"),
+  conv(1, 1, [0, 1, 0, 0], [1, 2, 3, 3], 2, "1x1 padded on one side"),
+  of("Conv", [[1, 2, 4, 4], [2, 2, 2, 2], [2]], { kernel_shape: [2, 2] }, "Conv by default"),
+  of("Conv", [[1, 2, 4, 4], [2, 2, 1, 3], [2]], { kernel_shape: [1, 3] }, "Conv of one row"),
+  of("Conv", [[1, 2, 4, 4], [2, 2, 3, 1], [2]], { kernel_shape: [3, 1] }, "Conv of one column"),
+  of("Conv", [[1, 2, 4, 4], [2, 2, 1, 1], [2]], {
+    kernel_shape: [1, 1],
+    strides: [1, 3],
+  }, "Conv of one pixel that skips columns"),
+  of("Conv", [[1, 2, 3, 6], [2, 2, 3, 2], [2]], {
+    kernel_shape: [3, 2],
+    strides: [1, 2],
+    pads: [2, 0, 1, 1],
+  }, "Conv of unequal sides"),
 ];
 
 const scalarOf = (graph: Graph, y: Value, weights: Value): Value =>
@@ -241,6 +311,7 @@ async function error(item: Case): Promise<number> {
   let [worst, largest] = [0, 1e-3];
   for (const [i, values] of data.entries()) {
     const gradient = analytic[`dx${i}`]!.data as Float32Array;
+    assertEquals(analytic[`dx${i}`]!.dims, item.shapes[i]);
     for (let k = 0; k < values.length; k++) {
       const h = 1e-2;
       const at = async (value: number): Promise<number> => {

@@ -74,6 +74,18 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     says: /circular/,
     spares: true,
   },
+  adds: {
+    code: `Object.prototype.extra = function () {}; ${NODE}`,
+    says: /It changes Object\.prototype\.extra, which the code of all others uses/,
+  },
+  replaces: {
+    code: `const { min } = Math; Math.min = (...all) => min(...all); ${NODE}`,
+    says: /It changes Math\.min/,
+  },
+  freezes: {
+    code: `Object.freeze(Error.prototype); ${NODE}`,
+    says: /It changes Error\.prototype,/,
+  },
   chatters: { code: def(`doc: "x".repeat(2 ** 21),`), says: /says more of itself/, spares: true },
 };
 

@@ -47,6 +47,13 @@ Deno.test("add() is the same run for the same key, and refuses the key for anoth
   const again = store.add({ workflow: "{}", key: "k" });
   assertEquals([first.isNew, again.isNew, again.run.id], [true, false, first.run.id]);
   assertThrows(() => store.add({ workflow: "[]", key: "k" }), KeyError, "k");
+  for (const other of [{ outputs: ["a"] }, { name: "n" }, { priority: 1 }]) {
+    assertThrows(() => store.add({ workflow: "{}", key: "k", ...other }), KeyError);
+    store.add({ workflow: "{}", key: JSON.stringify(other), ...other });
+    const same = { workflow: "{}", key: JSON.stringify(other), ...other };
+    assertEquals(store.add(same).isNew, false);
+    assertThrows(() => store.add({ workflow: "{}", key: same.key }), KeyError);
+  }
 });
 
 Deno.test("list() goes back from any run, and outputs keep large whole numbers", () => {

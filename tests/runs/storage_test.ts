@@ -67,6 +67,22 @@ Deno.test("what is deleted with a run is what only it referred to", () =>
     assertEquals(await Deno.stat(thumbnail).catch(() => undefined), undefined);
   }));
 
+Deno.test("what is brought while the run that made the same is deleted stays", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { run, sha256 } = addRun(trial, "a", 5);
+    const info = trial.store.artifact(sha256)!;
+    const isUsed = trial.store.isUsed.bind(trial.store);
+    trial.store.isUsed = (hash) => {
+      const used = isUsed(hash);
+      trial.store.noteArtifact(info, uploadOwner("cat.png")); // right after it was looked
+      return used;
+    };
+    trial.queue.remove(run);
+    await trial.storage.free([]); // after what the removal has begun
+    assert(isThere(trial, sha256));
+  }));
+
 Deno.test("clean() removes what nothing refers to, longest unused first, until it is within bounds", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

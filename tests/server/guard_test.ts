@@ -17,7 +17,9 @@ Deno.test("guard() answers own names only, and no pages of other sites", () =>
     assertEquals(await status({ host, origin: "https://evil.example" }), 403);
     assertEquals(await status({ host, origin: "null" }), 403);
     assertEquals(await status({ host, "sec-fetch-site": "cross-site" }), 403);
+    assertEquals(await status({ host, "sec-fetch-site": "same-site" }), 403); // another port
     assertEquals(await status({ host, "sec-fetch-site": "same-origin" }), 200);
+    assertEquals(await status({ host, "sec-fetch-site": "none" }), 200); // typed by hand
     assertEquals(
       await status({ host, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }),
       403,

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { namedArtifacts } from "../../src/server/named_artifacts.ts";
 import { storageLimits } from "../../src/server/storage_limits.ts";
@@ -45,6 +45,21 @@ Deno.test("namedArtifacts() finds the hashes in workflows as they are now", () =
     assertEquals([...(await named()).named], [a]);
     await save("one", b, { "if-match": headers.get("etag")! });
     assertEquals([...(await named()).named], [b]);
+  }));
+
+Deno.test("workflows that name hundreds of thousands of hashes keep nobody waiting, and nothing is removed", () =>
+  withServer(async ({ workflows }) => {
+    Deno.mkdirSync(workflows.path);
+    const hashes = Array.from({ length: 300_000 }, (_, index) => `${index}`.padStart(64, "0"));
+    const paths = ["a", "b"].map((name) => join(workflows.path, `${name}.graph.json`));
+    for (const path of paths) Deno.writeTextFileSync(path, hashes.join(" "));
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    const { named, unread } = await namedArtifacts(workflows)();
+    clearInterval(timer);
+    assert(named.size < hashes.length);
+    assertEquals(unread.map((path) => `${path}.graph.json`), paths);
+    assert(turns > 10, "others had their turn");
   }));
 
 Deno.test("a workflow that cannot be read may name any picture: none is removed, and a log line says why", () =>

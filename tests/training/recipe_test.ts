@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join, relative, resolve } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
@@ -15,6 +15,7 @@ import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
+import { pictureFiles } from "../../src/training/picture_folder.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
@@ -150,6 +151,34 @@ Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", 
     await assertRejects(() => run(recipe), Deno.errors.AlreadyExists, "braid.json");
     await run({ ...recipe, seed: 2 }, true);
     assertEquals((await models.model("concept")).facts.title, "Stripes");
+  });
+});
+
+Deno.test("runRecipe() never replaces what it learns from", async () => {
+  await withRecipe(async (path, models, root) => {
+    const run = (json: unknown): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, overwrite: true });
+    const { path: prior } = await models.model(RECIPE.prior);
+    const before = [...Deno.readDirSync(prior)].length;
+    const words = "Name another output in the recipe";
+    const into = { ...RECIPE, output: relative(dirname(path), prior) };
+    await assertRejects(() => run(into), Deno.errors.AlreadyExists, words);
+    assertEquals([...Deno.readDirSync(prior)].length, before);
+    await Deno.mkdir(join(root, "dear"));
+    await Deno.rename(resolve(dirname(path), RECIPE.pictures), join(root, "dear", "unet"));
+    const over = { ...RECIPE, output: relative(dirname(path), join(root, "dear")) };
+    const pictures = `${over.output}/unet`;
+    await assertRejects(() => run({ ...over, pictures }), Deno.errors.AlreadyExists, words);
+  });
+});
+
+Deno.test("pictureFiles() leaves out what is hidden, such as a training's sample sheets", async () => {
+  await withRecipe(async (path) => {
+    const folder = resolve(dirname(path), RECIPE.pictures);
+    const files = await pictureFiles(folder);
+    await Deno.mkdir(join(folder, "out", ".training"), { recursive: true });
+    await Deno.copyFile(files[0]!, join(folder, "out", ".training", "samples-000001.png"));
+    assertEquals(await pictureFiles(folder), files);
   });
 });
 

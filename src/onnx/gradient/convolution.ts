@@ -80,11 +80,12 @@ function weightGradient(graph: Graph, x: Value, dy: Value, shapes: Geometry): Va
   });
 }
 
-/** `dX`: a convolution of dY with the flipped, transposed kernel at stride 1, a transposed convolution otherwise. */
+/** `dX`: dY by the flipped, transposed kernel at stride 1 where no border is wider than it, else a transposed convolution. */
 function inputGradient(graph: Graph, w: Value, dy: Value, shapes: Geometry): Value {
   const { pads, strides } = shapes;
   const [, , kh, kw] = shapes.w;
-  if (strides.every((stride) => stride === 1)) {
+  const around = [kh - 1 - pads[0]!, kw - 1 - pads[1]!, kh - 1 - pads[2]!, kw - 1 - pads[3]!];
+  if (strides.every((stride) => stride === 1) && around.every((pad) => pad >= 0)) {
     const flipped = kh === 1 && kw === 1 ? w : graph.op("Slice", [
       w,
       graph.int([-1, -1]),
@@ -93,7 +94,6 @@ function inputGradient(graph: Graph, w: Value, dy: Value, shapes: Geometry): Val
       graph.int([-1, -1]),
     ]);
     const kernel = graph.op("Transpose", [flipped], { perm: [1, 0, 2, 3] });
-    const around = [kh - 1 - pads[0]!, kw - 1 - pads[1]!, kh - 1 - pads[2]!, kw - 1 - pads[3]!];
     return graph.op("Conv", [dy, kernel], {
       pads: around,
       strides: [1, 1],

@@ -12,9 +12,12 @@ export class FileStates {
     return new FileStates(await Promise.all(paths.map(fileHash)), inodes);
   }
 
-  /** Equal for files of equal content at equal paths. */
+  /**
+   * Equal for the same files of equal content. One that has been put in the place of another is not the same: what was read
+   * of that one may be mapped into memory still, and written over since.
+   */
   get key(): string {
-    return JSON.stringify(this.hashes.map(({ path, sha256 }) => [path, sha256]));
+    return JSON.stringify(this.hashes.map(({ path, sha256 }, i) => [path, sha256, this.inodes[i]]));
   }
 
   get bytes(): number {

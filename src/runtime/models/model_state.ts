@@ -42,3 +42,12 @@ export async function modelState(model: ModelFolder): Promise<string> {
   const prior = model.prior && await modelState(model.prior);
   return JSON.stringify([components, model.index, model.facts, prior]);
 }
+
+/** Which files these are: one put in the place of another of the same content is another. */
+export async function modelInodes(model: ModelFolder): Promise<string> {
+  const files = (await Promise.all([...model.components.values()].map(filesOf))).flat();
+  const inodes = await Promise.all(
+    files.map((path) => Deno.stat(path).then(({ ino }) => ino, () => undefined)),
+  );
+  return JSON.stringify([inodes, model.prior && await modelInodes(model.prior)]);
+}

@@ -7,6 +7,7 @@ import { uploadOwner } from "../../runs/run_store.ts";
 import { RunnerCrash } from "../../runs/runner_process.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
+import type { Draft } from "../../files/draft.ts";
 import type { Folder } from "../../files/folder.ts";
 import type { Deps } from "../deps.ts";
 import { isReadable, MAGIC_BYTES, mediaTypeOf } from "../media_type.ts";
@@ -20,25 +21,29 @@ const HEAD_BYTES = 65_536;
 
 /** Pictures that people bring: nodes read them by name from the input folder. */
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
-  const { store, maxUpload = MAX_BYTES } = deps;
+  const { store, artifacts, maxUpload = MAX_BYTES } = deps;
   return {
     async "POST /uploads"({ request, query: { name = "upload" } }) {
-      const info = await receive(deps, request, maxUpload, name);
-      const artifact = { ...info, name: await place(deps, info, fileName(name, info.type)) };
-      store.noteArtifact(artifact, uploadOwner(artifact.name));
+      using draft = artifacts.folder.draft();
+      const info = await receive(deps, draft, request, maxUpload, name);
+      const placed = await place(deps, draft.path, info, fileName(name, info.type));
+      const artifact = { ...info, name: placed };
+      // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
+      store.noteArtifact(artifact, uploadOwner(placed));
+      artifacts.folder.put(draft, artifactName(info.sha256));
       return artifact;
     },
   };
 }
 
-/** Writes a body into the artifacts as it comes. */
+/** Writes a body as it comes. */
 async function receive(
-  { artifacts, helper }: Deps,
+  { helper }: Deps,
+  draft: Draft,
   request: Request,
   maxBytes: number,
   name: string,
 ): Promise<ArtifactInfo> {
-  using draft = artifacts.folder.draft();
   const digest = createHash("sha256");
   let bytes = 0;
   const start = new Uint8Array(HEAD_BYTES);
@@ -53,9 +58,7 @@ async function receive(
   const head = start.subarray(0, bytes);
   const type = checkType(head, name);
   await checkPicture(helper, draft.path, name);
-  const sha256 = digest.digest("hex");
-  artifacts.folder.put(draft, artifactName(sha256));
-  return { sha256, type, bytes, ...pictureSize(head) };
+  return { sha256: digest.digest("hex"), type, bytes, ...pictureSize(head) };
 }
 
 /** What a file is. @throws HttpError 415, before more of it has come, for what no node reads */
@@ -82,14 +85,15 @@ async function checkPicture(helper: Deps["helper"], path: string, name: string):
 
 /** Puts a copy into the input folder. The same bytes keep their name, others of that name get a number. */
 async function place(
-  { artifacts, inputFolder }: Deps,
+  { inputFolder }: Deps,
+  path: string,
   { sha256, bytes }: ArtifactInfo,
   name: string,
 ): Promise<string> {
   const extension = extname(name);
   const stem = name.slice(0, name.length - extension.length);
   using draft = inputFolder.draft();
-  await draft.copy(artifacts.pathOf(sha256));
+  await draft.copy(path);
   for (let number = 1;; number++) {
     const numbered = `${stem}${number > 1 ? `-${number}` : ""}${extension}`;
     if (inputFolder.putNew(draft, numbered)) return numbered;
