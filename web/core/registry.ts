@@ -149,27 +149,28 @@ export interface Registry {
 /** @param toggle opens or closes a view: each is given a command that does so, unless it has one of its own */
 export function createRegistry(toggle: (view: ViewContribution) => void = () => {}): Registry {
   const all = signal<readonly Contributions[]>([]);
+  const points = new Map<PointName, ReadonlySignal<readonly unknown[]>>();
+  const at = <P extends PointName>(point: P): readonly NonNullable<Contributions[P]>[] => {
+    const found = points.get(point) ??
+      computed(() => all.value.map((one) => one[point]).filter((part) => part != null));
+    points.set(point, found);
+    return found.value as readonly NonNullable<Contributions[P]>[];
+  };
   return {
-    commands: computed(() =>
-      new Map(
-        all.value.flatMap(({ commands = [], views = [] }) => [
-          ...views.map((view) => toggleCommand(view, toggle)),
-          ...commands,
-        ]).map((command) => [command.id, command]),
-      )
-    ),
-    views: computed(() =>
-      all.value.flatMap(({ views = [] }) => views).sort((a, b) => a.order - b.order)
-    ),
-    settings: computed(() => all.value.flatMap(({ settings = [] }) => settings)),
-    menus: computed(() => all.value.flatMap(({ menus = [] }) => menus)),
-    statusItems: computed(() =>
-      all.value.flatMap(({ statusItems = [] }) => statusItems).sort((a, b) => a.order - b.order)
-    ),
-    walkthroughs: computed(() => all.value.flatMap(({ walkthroughs = [] }) => walkthroughs)),
-    quickAccess: computed(() => all.value.flatMap(({ quickAccess = [] }) => quickAccess)),
-    at: <P extends PointName>(point: P) =>
-      all.value.map((one) => one[point]).filter((part) => part != null),
+    commands: computed(() => {
+      const own = at("commands").flat();
+      const ids = new Set(own.map(({ id }) => id));
+      const toggles = at("views").flat().map((view) => toggleCommand(view, toggle))
+        .filter(({ id }) => !ids.has(id));
+      return new Map([...own, ...toggles].map((command) => [command.id, command]));
+    }),
+    views: computed(() => at("views").flat().sort((a, b) => a.order - b.order)),
+    settings: computed(() => at("settings").flat()),
+    menus: computed(() => at("menus").flat()),
+    statusItems: computed(() => at("statusItems").flat().sort((a, b) => a.order - b.order)),
+    walkthroughs: computed(() => at("walkthroughs").flat()),
+    quickAccess: computed(() => at("quickAccess").flat()),
+    at,
     contribute(contributions) {
       all.value = [...all.value, contributions];
       return () => {

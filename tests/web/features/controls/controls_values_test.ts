@@ -1,23 +1,23 @@
 /// <reference lib="dom" />
 import { assertEquals, assertThrows } from "@std/assert";
-import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
-import { defineNode } from "../../src/graph/node.ts";
-import type { NodeType } from "../../src/graph/node.ts";
-import { choice, float, int, seed, text } from "../../src/graph/primitives.ts";
-import { EMPTY } from "../../src/graph/empty_workflow.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
+import { createLibrary, describeLibrary } from "../../../../src/graph/catalogue.ts";
+import { defineNode } from "../../../../src/graph/node.ts";
+import type { NodeType } from "../../../../src/graph/node.ts";
+import { choice, float, int, seed, text } from "../../../../src/graph/primitives.ts";
+import { EMPTY } from "../../../../src/graph/empty_workflow.ts";
+import type { Workflow } from "../../../../src/graph/workflow.ts";
 import {
   copyValues,
   pasteValues,
   readValues,
   resetValues,
-} from "../../web/canvas/commands/input_values.ts";
+} from "../../../../web/canvas/commands/input_values.ts";
 import {
   dissolveValueNode,
   makeValueNode,
   putValueBack,
   valueTypeFor,
-} from "../../web/canvas/commands/value_nodes.ts";
+} from "../../../../web/canvas/commands/value_nodes.ts";
 
 const run = (): never => {
   throw new Error("Only described, never run");

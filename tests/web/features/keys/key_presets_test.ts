@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { keyPresets } from "../../web/features/keys/key_presets.ts";
-import { normalizeKeys } from "../../web/core/keys.ts";
-import { conflictsOf, keysOf } from "../../web/core/registry.ts";
-import { parseTheme } from "../../web/features/theme/own_theme.ts";
-import { openEditor } from "./editor.ts";
+import { keyPresets } from "../../../../web/features/keys/key_presets.ts";
+import { normalizeKeys } from "../../../../web/core/keys.ts";
+import { conflictsOf, keysOf } from "../../../../web/core/registry.ts";
+import { parseTheme } from "../../../../web/features/theme/own_theme.ts";
+import { openEditor } from "../../editor.ts";
 
 Deno.test("key presets name commands that there are, and bring no conflicts", async () => {
   const { registry } = await openEditor();

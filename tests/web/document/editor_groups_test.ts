@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import {
   emptyGroups,
   focusedGroup,
@@ -12,12 +12,12 @@ import {
   splitGroup,
   tabsOf,
   takeTab,
-} from "../../web/document/editor_groups.ts";
-import type { EditorGroups } from "../../web/document/editor_groups.ts";
-import { openDocument } from "../../web/document/open_document.ts";
-import type { OpenDocument } from "../../web/document/open_document.ts";
-import { addNode } from "../../src/graph/edit_nodes.ts";
-import { catalogue } from "./catalogue.ts";
+} from "../../../web/document/editor_groups.ts";
+import type { EditorGroups } from "../../../web/document/editor_groups.ts";
+import { openDocument } from "../../../web/document/open_document.ts";
+import type { OpenDocument } from "../../../web/document/open_document.ts";
+import { addNode } from "../../../src/graph/edit_nodes.ts";
+import { catalogue } from "../catalogue.ts";
 
 const document = (name: string): OpenDocument =>
   openDocument({ name, workflow: EMPTY, catalogue: signal(catalogue) });

@@ -1,29 +1,36 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { formulaText, lineText } from "../../src/formula/text.ts";
-import type { DenoiseReport, ReportStep } from "../../src/sdk/report.ts";
+import { formulaText, lineText } from "../../../../src/formula/text.ts";
+import type { DenoiseReport, ReportStep } from "../../../../src/sdk/report.ts";
 import {
   createAxis,
   linePath,
   nearestIndex,
   printValue,
   roundStep,
-} from "../../web/features/guidance/axis.ts";
+} from "../../../../web/features/guidance/axis.ts";
 import {
   costOf,
   evaluatedBranches,
   printRanges,
   reasonDropped,
-} from "../../web/features/guidance/evaluated.ts";
-import { reportCsv, reportJson, toCsv } from "../../web/features/guidance/export_report.ts";
-import { inspectorActions } from "../../web/features/guidance/inspector_actions.ts";
-import { createInspectorState, matchIndex } from "../../web/features/guidance/inspector_state.ts";
-import { type EvaluationData, readReport, type ReportData } from "../../web/runs/report_data.ts";
-import { chartsOf, positionsOf } from "../../web/features/guidance/series.ts";
+} from "../../../../web/features/guidance/evaluated.ts";
+import { reportCsv, reportJson, toCsv } from "../../../../web/features/guidance/export_report.ts";
+import { inspectorActions } from "../../../../web/features/guidance/inspector_actions.ts";
+import {
+  createInspectorState,
+  matchIndex,
+} from "../../../../web/features/guidance/inspector_state.ts";
+import {
+  type EvaluationData,
+  readReport,
+  type ReportData,
+} from "../../../../web/runs/report_data.ts";
+import { chartsOf, positionsOf } from "../../../../web/features/guidance/series.ts";
 
 // A run of the bundled model: concept and control guidance in 0.3 < sigma <= 5.5, two pictures, 14 steps of DDIM.
 const report = readReport(JSON.parse(
-  Deno.readTextFileSync(new URL("../golden/guidance_report.json", import.meta.url)),
+  Deno.readTextFileSync(new URL("../../../golden/guidance_report.json", import.meta.url)),
 ))!;
 const without = (...names: (keyof EvaluationData)[]): ReportData => ({
   ...report,

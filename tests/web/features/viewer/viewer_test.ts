@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { encodeImage } from "../../src/runtime/images/encode.ts";
-import { tensor } from "../../src/tensor/tensor.ts";
-import { createRegistry, matchKeys } from "../../web/core/registry.ts";
-import { fitZoom, panned, placeOf, zoomAt } from "../../web/core/ui/camera.ts";
-import { differenceOf } from "../../web/features/viewer/difference.ts";
-import { printBytes } from "../../web/core/print_bytes.ts";
-import { graphValues, readFacts } from "../../web/features/viewer/picture_facts.ts";
-import { viewerActions, viewerCommands } from "../../web/features/viewer/viewer_actions.ts";
-import { createViewerState, shownImages } from "../../web/features/viewer/viewer_state.ts";
-import { scrollTo, visibleRange } from "../../web/features/viewer/visible_range.ts";
+import { encodeImage } from "../../../../src/runtime/images/encode.ts";
+import { tensor } from "../../../../src/tensor/tensor.ts";
+import { createRegistry, matchKeys } from "../../../../web/core/registry.ts";
+import { fitZoom, panned, placeOf, zoomAt } from "../../../../web/core/ui/camera.ts";
+import { differenceOf } from "../../../../web/features/viewer/difference.ts";
+import { printBytes } from "../../../../web/core/print_bytes.ts";
+import { graphValues, readFacts } from "../../../../web/features/viewer/picture_facts.ts";
+import { viewerActions, viewerCommands } from "../../../../web/features/viewer/viewer_actions.ts";
+import { createViewerState, shownImages } from "../../../../web/features/viewer/viewer_state.ts";
+import { scrollTo, visibleRange } from "../../../../web/features/viewer/visible_range.ts";
 
 const GRAPH = JSON.stringify({
   format: "braid/1",

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { inputFrom, textFrom, textIn } from "../../web/core/argument.ts";
-import { PICTURE, showing, shownBy } from "../../web/core/overlay.ts";
-import { openEditor } from "./editor.ts";
-import { contribution } from "./outside_feature.ts";
+import { inputFrom, textFrom, textIn } from "../../../web/core/argument.ts";
+import { createRegistry } from "../../../web/core/registry.ts";
+import { PICTURE, showing, shownBy } from "../../../web/core/overlay.ts";
+import { openEditor } from "../editor.ts";
+import { contribution } from "../outside_feature.ts";
 
 Deno.test("a feature from outside adds a command, a view with its command, and an overlay, and takes them back", async () => {
   const editor = await openEditor();
@@ -23,6 +24,17 @@ Deno.test("a feature from outside adds a command, a view with its command, and a
   assert(!registry.views.value.some(({ id }) => id === "kitchen"));
   await editor.execute("tea.make");
   assertEquals(editor.toasts.shown.value.at(-1)?.text, 'There is no command "tea.make"');
+});
+
+Deno.test("a view's own command stands for the one that it would be given, whichever comes first", () => {
+  const registry = createRegistry();
+  const run = (): void => {};
+  registry.contribute({ commands: [{ id: "view.kitchen", title: "Cook", run }] });
+  const component = (): null => null;
+  registry.contribute({
+    views: [{ id: "kitchen", title: "Kitchen", icon: "info", place: "side", order: 1, component }],
+  });
+  assertEquals([...registry.commands.value.values()].map(({ title }) => title), ["Cook"]);
 });
 
 Deno.test("commands read what they are given, and say what they need", () => {

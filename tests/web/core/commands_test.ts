@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fuzzyMatch, rank } from "../../web/core/fuzzy.ts";
-import { normalizeKeys, strokeOf } from "../../web/core/keys.ts";
-import { matchKeys } from "../../web/core/registry.ts";
-import type { Command } from "../../web/core/registry.ts";
-import { evaluateWhen } from "../../web/core/when.ts";
-import { openEditor } from "./editor.ts";
+import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
+import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
+import { matchKeys } from "../../../web/core/registry.ts";
+import type { Command } from "../../../web/core/registry.ts";
+import { evaluateWhen } from "../../../web/core/when.ts";
+import { openEditor } from "../editor.ts";
 
 Deno.test("evaluateWhen follows precedence, brackets and comparisons", () => {
   const context = { a: true, b: false, count: 2, "node.type": "image.save" };

@@ -1,19 +1,19 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
-import type { Workflow } from "../../src/graph/workflow.ts";
-import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import type { Workflow } from "../../../../src/graph/workflow.ts";
+import { EMPTY } from "../../../../src/graph/empty_workflow.ts";
 import {
   bracketFault,
   brackets,
   chunkStarts,
   marksOf,
-} from "../../web/features/controls/prompt_marks.ts";
-import { textReader } from "../../web/features/controls/text_model.ts";
-import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
-import { nodeTypes } from "../../src/graph/node_types.ts";
-import { defineNode } from "../../src/graph/node.ts";
-import { defineKind } from "../../src/graph/port.ts";
-import { text } from "../../src/graph/primitives.ts";
+} from "../../../../web/features/controls/prompt_marks.ts";
+import { textReader } from "../../../../web/features/controls/text_model.ts";
+import { createLibrary, describeLibrary } from "../../../../src/graph/catalogue.ts";
+import { nodeTypes } from "../../../../src/graph/node_types.ts";
+import { defineNode } from "../../../../src/graph/node.ts";
+import { defineKind } from "../../../../src/graph/port.ts";
+import { text } from "../../../../src/graph/primitives.ts";
 
 const run = (): never => {
   throw new Error("Only described, never run");

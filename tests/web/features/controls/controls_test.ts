@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals } from "@std/assert";
-import { MAX_SEED } from "../../src/graph/primitives.ts";
-import { controlName } from "../../web/core/control_name.ts";
+import { MAX_SEED } from "../../../../src/graph/primitives.ts";
+import { controlName } from "../../../../web/core/control_name.ts";
 import {
   dragRate,
   fitNumber,
@@ -13,17 +13,17 @@ import {
   stepOf,
   stepped,
   typedHint,
-} from "../../web/features/controls/number_text.ts";
+} from "../../../../web/features/controls/number_text.ts";
 import {
   changedSeed,
   changeSeeds,
   parseSeed,
   seedView,
   setSeedView,
-} from "../../web/runs/seed_change.ts";
-import { weighted } from "../../web/features/controls/weight_keys.ts";
-import { catalogue } from "./catalogue.ts";
-import { conceptGuidance } from "./workflows.ts";
+} from "../../../../web/runs/seed_change.ts";
+import { weighted } from "../../../../web/features/controls/weight_keys.ts";
+import { catalogue } from "../../catalogue.ts";
+import { conceptGuidance } from "../../workflows.ts";
 
 Deno.test("controlName finds a control for each kind that can be written", () => {
   const { kinds } = catalogue;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { WatchEvent } from "../../src/api/events.ts";
-import { warningsAfter } from "../../web/runs/node_warnings.ts";
+import type { WatchEvent } from "../../../src/api/events.ts";
+import { warningsAfter } from "../../../web/runs/node_warnings.ts";
 
 Deno.test("warningsAfter() keeps what nodes warned of until they are run anew", () => {
   const warn = (node: string, data: unknown): WatchEvent => ({

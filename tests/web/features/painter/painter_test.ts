@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { growAlpha } from "../../web/features/painter/grow_alpha.ts";
-import { blurAlpha, floodFill, sameColor } from "../../web/features/painter/region.ts";
-import type { Pixels } from "../../web/features/painter/region.ts";
+import { growAlpha } from "../../../../web/features/painter/grow_alpha.ts";
+import { blurAlpha, floodFill, sameColor } from "../../../../web/features/painter/region.ts";
+import type { Pixels } from "../../../../web/features/painter/region.ts";
 
 /** Pixels drawn by signs: each sign is a brightness from 0 to 9. */
 function drawn(...rows: readonly string[]): Pixels {

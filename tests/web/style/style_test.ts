@@ -10,7 +10,7 @@ function* sheets(folder: URL): Iterable<URL> {
 
 Deno.test("a class that is styled by itself belongs to one style sheet: parts do not reach into each other", () => {
   const owners = new Map<string, Set<string>>();
-  for (const sheet of sheets(new URL("../../web/", import.meta.url))) {
+  for (const sheet of sheets(new URL("../../../web/", import.meta.url))) {
     const text = Deno.readTextFileSync(sheet).replace(/\/\*[\s\S]*?\*\//g, "");
     for (const [, selectors] of text.matchAll(/(?:^|[{}])\s*([^{}@]+)\{/g)) {
       for (const selector of selectors!.split(/,(?![^(]*\))/)) {

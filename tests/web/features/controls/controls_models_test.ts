@@ -1,13 +1,19 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { NodeType } from "../../src/graph/node.ts";
-import { modelPicture } from "../../src/program/model_picture.ts";
-import { hubName, isPath, loaderOf, modelFacts, modelUses } from "../../web/assets/known_models.ts";
-import { catalogue } from "./catalogue.ts";
-import { conceptGuidance } from "./workflows.ts";
+import type { NodeType } from "../../../../src/graph/node.ts";
+import { modelPicture } from "../../../../src/program/model_picture.ts";
+import {
+  hubName,
+  isPath,
+  loaderOf,
+  modelFacts,
+  modelUses,
+} from "../../../../web/assets/known_models.ts";
+import { catalogue } from "../../catalogue.ts";
+import { conceptGuidance } from "../../workflows.ts";
 
-const MODELS = fromFileUrl(new URL("../../models", import.meta.url));
+const MODELS = fromFileUrl(new URL("../../../../models", import.meta.url));
 
 Deno.test("modelPicture shows what a bundled model makes, small", async () => {
   const picture = await modelPicture(`${MODELS}/emoji`);

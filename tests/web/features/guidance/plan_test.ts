@@ -1,20 +1,20 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { describeLibrary } from "../../src/graph/catalogue.ts";
-import { makeSubgraph } from "../../src/graph/edit_fold.ts";
-import { placeNodes } from "../../src/graph/edit_view.ts";
-import { setValue } from "../../src/graph/edit_wires.ts";
-import { parseWorkflow } from "../../src/graph/parse.ts";
-import { check } from "../../src/graph/validate.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
-import type { DenoiseReport } from "../../src/sdk/report.ts";
-import type { Tensor } from "../../src/tensor/tensor.ts";
-import type { ReportData } from "../../web/runs/report_data.ts";
-import { planRequest } from "../../src/graph/plan_request.ts";
-import { paintsFirst } from "../../web/features/guidance/paints_first.ts";
-import { reportsAmong, reportsIn } from "../../web/runs/run_reports.ts";
-import { createQuestions, UnansweredError } from "../../web/runs/questions.ts";
-import type { RunInfo } from "../../src/api/runs.ts";
-import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { describeLibrary } from "../../../../src/graph/catalogue.ts";
+import { makeSubgraph } from "../../../../src/graph/edit_fold.ts";
+import { placeNodes } from "../../../../src/graph/edit_view.ts";
+import { setValue } from "../../../../src/graph/edit_wires.ts";
+import { parseWorkflow } from "../../../../src/graph/parse.ts";
+import { check } from "../../../../src/graph/validate.ts";
+import type { Workflow } from "../../../../src/graph/workflow.ts";
+import type { DenoiseReport } from "../../../../src/sdk/report.ts";
+import type { Tensor } from "../../../../src/tensor/tensor.ts";
+import type { ReportData } from "../../../../web/runs/report_data.ts";
+import { planRequest } from "../../../../src/graph/plan_request.ts";
+import { paintsFirst } from "../../../../web/features/guidance/paints_first.ts";
+import { reportsAmong, reportsIn } from "../../../../web/runs/run_reports.ts";
+import { createQuestions, UnansweredError } from "../../../../web/runs/questions.ts";
+import type { RunInfo } from "../../../../src/api/runs.ts";
+import { nodeLibrary, TEMPLATES } from "../../../nodes/library.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
 const template = (name: string): Workflow =>

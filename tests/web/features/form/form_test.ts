@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { describeLibrary } from "../../src/graph/catalogue.ts";
-import { setFieldTitle, setInForm } from "../../src/graph/edit_form.ts";
-import { setValue } from "../../src/graph/edit_wires.ts";
-import { parseWorkflow } from "../../src/graph/parse.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
-import { commandLine, shownFields, usualFields } from "../../web/features/form/form_state.ts";
-import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { describeLibrary } from "../../../../src/graph/catalogue.ts";
+import { setFieldTitle, setInForm } from "../../../../src/graph/edit_form.ts";
+import { setValue } from "../../../../src/graph/edit_wires.ts";
+import { parseWorkflow } from "../../../../src/graph/parse.ts";
+import type { Workflow } from "../../../../src/graph/workflow.ts";
+import { commandLine, shownFields, usualFields } from "../../../../web/features/form/form_state.ts";
+import { nodeLibrary, TEMPLATES } from "../../../nodes/library.ts";
 
 const catalogue = describeLibrary(await nodeLibrary());
 const template = (name: string): Workflow =>

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
-import { isGroup } from "../../src/graph/group.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { controlName } from "../../web/core/control_name.ts";
-import { contribution } from "../../web/features/controls/contribution.ts";
-import { nodeLibrary } from "../nodes/library.ts";
+import { isGroup } from "../../../../src/graph/group.ts";
+import type { Port } from "../../../../src/graph/port.ts";
+import { controlName } from "../../../../web/core/control_name.ts";
+import { contribution } from "../../../../web/features/controls/contribution.ts";
+import { nodeLibrary } from "../../../nodes/library.ts";
 
 Deno.test("every value of every bundled node has a control of its own; JSON is for JSON", async () => {
   const { nodes, kinds } = await nodeLibrary();

@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { printWorkflow } from "../../src/graph/parse.ts";
-import { EMPTY } from "../../src/graph/empty_workflow.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
-import { openDocument } from "../../web/document/open_document.ts";
-import { library } from "../graph/fixtures.ts";
-import { randomEdit, steps } from "../graph/random_edits.ts";
+import { printWorkflow } from "../../../src/graph/parse.ts";
+import { EMPTY } from "../../../src/graph/empty_workflow.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import { openDocument } from "../../../web/document/open_document.ts";
+import { library } from "../../graph/fixtures.ts";
+import { randomEdit, steps } from "../../graph/random_edits.ts";
 
 Deno.test("undo of a document goes back through the very documents that were, and redo forth", () => {
   fc.assert(

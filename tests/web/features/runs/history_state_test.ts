@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { diffWorkflows } from "../../src/graph/diff.ts";
-import type { Change } from "../../src/graph/diff.ts";
-import { EMPTY } from "../../src/graph/empty_workflow.ts";
-import type { NodeEntry, Workflow } from "../../src/graph/workflow.ts";
-import type { RunInfo } from "../../src/api/runs.ts";
-import { bearsOnResults, describeChange } from "../../web/document/describe_change.ts";
-import { filterRuns, printDay, runBefore } from "../../web/features/runs/history_state.ts";
-import { loadSettings } from "../../web/features/runs/load_settings.ts";
-import { printRemaining, ProgressMeter } from "../../web/runs/run_progress.ts";
+import { diffWorkflows } from "../../../../src/graph/diff.ts";
+import type { Change } from "../../../../src/graph/diff.ts";
+import { EMPTY } from "../../../../src/graph/empty_workflow.ts";
+import type { NodeEntry, Workflow } from "../../../../src/graph/workflow.ts";
+import type { RunInfo } from "../../../../src/api/runs.ts";
+import { bearsOnResults, describeChange } from "../../../../web/document/describe_change.ts";
+import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_state.ts";
+import { loadSettings } from "../../../../web/features/runs/load_settings.ts";
+import { printRemaining, ProgressMeter } from "../../../../web/runs/run_progress.ts";
 
 const graph = (nodes: Readonly<Record<string, NodeEntry>>): Workflow => ({ ...EMPTY, nodes });
 

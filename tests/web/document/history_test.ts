@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { beginHistory, MAX_STEPS, push, redo, settle, undo } from "../../web/document/history.ts";
+import {
+  beginHistory,
+  MAX_STEPS,
+  push,
+  redo,
+  settle,
+  undo,
+} from "../../../web/document/history.ts";
 
 Deno.test("undo and redo walk through any edits and end where they began", () => {
   fc.assert(fc.property(fc.array(fc.integer(), { maxLength: 40 }), (values) => {
