@@ -53,7 +53,7 @@ export {
 } from "../graph/primitives.ts";
 
 // What it sees of the world, and the values on its wires
-export type { RunContext, RunFiles, RunImages, RunOutputs } from "./context.ts";
+export type { RunContext, RunFiles, RunImages, RunOutputs, Warning } from "./context.ts";
 export { mapPredictions, networksOf, withGate, withLora } from "./guidance_networks.ts";
 export { CONVERSIONS, KINDS, kinds, scale } from "./kinds.ts";
 export type { ModelParts } from "./model_parts.ts";
@@ -80,7 +80,11 @@ export {
   withStrength,
 } from "./schedule_spec.ts";
 
-export { ALIGNED_MODELS, alignedSigmas } from "../diffusion/schedules/align_your_steps.ts";
+export {
+  ALIGNED_MODELS,
+  type AlignedModel,
+  alignedSigmas,
+} from "../diffusion/schedules/align_your_steps.ts";
 
 // Tensors, pictures and masks
 export { createRandom, type Random, type Seed } from "../tensor/noise.ts";
@@ -186,7 +190,7 @@ export {
 } from "../diffusion/guidance/presets/concept.ts";
 export { decoupledGuidance } from "../diffusion/guidance/presets/decoupled.ts";
 export { frequencyGuidance } from "../diffusion/guidance/presets/frequency.ts";
-export { loraComposite, loraSwitch } from "../diffusion/guidance/presets/lora.ts";
+export { type LoraBranch, loraComposite, loraSwitch } from "../diffusion/guidance/presets/lora.ts";
 export { negativePrompt, separateNegative } from "../diffusion/guidance/presets/negative_prompt.ts";
 export {
   type Area,
@@ -222,6 +226,7 @@ export { formulaText, lineText } from "../formula/text.ts";
 // Metrics
 export type { CompareOptions, SetComparison, SetMetrics } from "../metrics/compare_sets.ts";
 export type { Features } from "../metrics/features.ts";
+export type { Overlap } from "../metrics/neighbours.ts";
 export { meanOfCells } from "../metrics/mean_of_cells.ts";
 export { compareSets } from "./compare_sets.ts";
 
