@@ -1,7 +1,7 @@
 import type { FolderPlace } from "../files/folder.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
-import type { SavedFile } from "../runs/output_files.ts";
+import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
