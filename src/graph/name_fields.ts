@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { NameFault } from "./file_name.ts";
 import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
 import { nearest } from "../words/nearest.ts";
 import { inputNames } from "./node_types.ts";

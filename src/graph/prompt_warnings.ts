@@ -1,6 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph, FlatNode } from "./flatten.ts";
+import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
 import { promptFaults } from "./prompt_syntax.ts";
 import { own } from "./record.ts";

@@ -2,7 +2,7 @@ import { anyOf } from "../words/lists.ts";
 import { absenceFaults } from "./absence.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph, FlatNode } from "./flatten.ts";
+import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import { flatten } from "./flatten.ts";
 import { formFaults } from "./form.ts";
 import { isGroup } from "./group.ts";
