@@ -1,3 +1,4 @@
+import type { SavedFile } from "../sdk/saved_file.ts";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";

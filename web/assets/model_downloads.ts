@@ -40,8 +40,8 @@ export function createDownloads(
   toasts: Toasts,
   readModels: () => Promise<unknown>,
 ): ModelDownloads | undefined {
-  const { downloads } = host;
-  if (!downloads) return undefined;
+  const { server } = host;
+  if (!server) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
   const heard = signal(false);
   const refusal = signal<string | undefined>(undefined);
@@ -63,9 +63,14 @@ export function createDownloads(
       readModels().then(say, toasts.error);
     }
   };
-  const look = async (): Promise<void> => hear(await downloads.list());
-  downloads.watch(hear);
-  look().catch(() => {}); // told when the server is there
+  const look = async (): Promise<void> => hear(await server.json("GET /downloads"));
+  const lookAgain = (): void => void look().catch(() => {}); // told when the server is there
+  server.watch({
+    event: (event) => event.type === "downloads" && hear(event),
+    // Of what has changed while it was away nothing is repeated.
+    connected: (now) => now && lookAgain(),
+  });
+  lookAgain();
 
   return {
     list,
@@ -74,7 +79,7 @@ export function createDownloads(
     asked,
     async ask(wish) {
       asked.value = wish;
-      const answer = await downloads.plan(wish).then(
+      const answer = await server.json("POST /downloads/plan", { body: wish }).then(
         (plan): AskedModel => ({ ...wish, plan }),
         (error: Error): AskedModel => ({ ...wish, fault: error.message }),
       );
@@ -84,13 +89,21 @@ export function createDownloads(
     dismiss() {
       asked.value = undefined;
     },
-    async start(wish) {
-      await downloads.start(wish);
-      if (asked.peek()?.model === wish.model) asked.value = undefined;
+    async start({ model, revision, variant }) {
+      await server.json("POST /downloads", {
+        body: {
+          model,
+          ...(revision !== undefined && { revision }),
+          ...(variant !== undefined && { variant }),
+        },
+      });
+      if (asked.peek()?.model === model) asked.value = undefined;
       await look();
     },
-    cancel: (model) => downloads.cancel(model),
-    remove: (model) => downloads.remove(model),
+    cancel: async (model) =>
+      void await server.json("POST /downloads/:model/cancel", { params: { model } }),
+    remove: async (model) =>
+      void await server.ask("DELETE /downloads/:model", { params: { model } }),
   };
 }
 

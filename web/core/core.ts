@@ -48,7 +48,7 @@ export async function createCore(host: Host): Promise<Core> {
     return Object.assign(
       {
         host: host.name,
-        canRun: host.runs !== undefined,
+        canRun: host.server !== undefined,
         overlay: layout.overlay.value !== undefined || quickInput.question.value !== undefined,
         textInputFocus: focused?.matches(
           "input:not([type=range],[type=checkbox]),textarea,[contenteditable]",

@@ -18,7 +18,7 @@ export function History({ history }: HistoryProps): JSX.Element {
   const { runs, hasMore } = app.runs;
   const { query, shown, onlyThis } = history;
   const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
-  if (!app.host.runs) {
+  if (!app.host.server) {
     return (
       <p class="empty">
         Running needs the server: <code>braid serve</code>

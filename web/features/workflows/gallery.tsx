@@ -106,7 +106,7 @@ function Card({ template }: { template: TemplateInfo }): JSX.Element {
       </button>
       <b id={`title-${id}`}>{title}</b>
       {doc && <p id={`doc-${id}`}>{doc}</p>}
-      {host.runs && (
+      {host.server && (
         <button
           type="button"
           class="card-run"
