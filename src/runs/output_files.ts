@@ -4,7 +4,6 @@ import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { COUNTER, UNSEEN } from "../graph/file_name.ts";
-import type { SavedFile } from "../sdk/saved_file.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 
