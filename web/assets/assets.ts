@@ -19,7 +19,7 @@ export interface Assets extends Documents {
 export function createAssets(documents: Documents): Assets {
   const { host, toasts } = documents;
   const models = createListing(() => host.models());
-  const images = createListing(async () => await host.images?.());
+  const images = createListing(async () => await host.server?.json("GET /images"));
   return { ...documents, models, images, downloads: createDownloads(host, toasts, models.read) };
 }
 

@@ -2,7 +2,7 @@ import { type Condition, createCondition } from "../../diffusion/conditions/cond
 import { concatRows, type Tensor, tensor, zeros } from "../../tensor/tensor.ts";
 import type { NullCondition } from "../models/model_facts.ts";
 import { weightFromEmpty, weightKeepingMean } from "./apply_weights.ts";
-import { type Chunk, chunkPrompt, countTokens, type TokenCount } from "./chunks.ts";
+import { type Chunk, chunkPrompt, countTokens, type PromptLength } from "./chunks.ts";
 import type { EncodedChunk, TextEncoder } from "./text_encoder.ts";
 import type { Weighting } from "./weighted_text.ts";
 
@@ -56,7 +56,7 @@ export class PromptEncoder {
   }
 
   /** Tokens of a prompt, by the first encoder. */
-  count(prompt: string, weighting: Weighting = "comfy"): TokenCount {
+  count(prompt: string, weighting: Weighting = "comfy"): PromptLength {
     return countTokens(prompt, this.encoders[0]!.tokenizer, weighting);
   }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, extname } from "@std/path";
 import { artifactName } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
-import { uploadOwner } from "../../runs/run_store.ts";
+import { uploadOwner } from "../../runs/artifact_index.ts";
 import { RunnerCrash } from "../../runs/runner_process.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
@@ -29,7 +29,7 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
       const placed = await place(deps, draft.path, info, fileName(name, info.type));
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
-      store.noteArtifact(artifact, uploadOwner(placed));
+      store.artifacts.note(artifact, uploadOwner(placed));
       artifacts.folder.put(draft, artifactName(info.sha256));
       return artifact;
     },
