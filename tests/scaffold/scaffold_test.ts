@@ -50,7 +50,7 @@ Deno.test("what is begun passes the gate and its own test, and those that look a
       "tests/architecture_test.ts",
       "tests/nodes/catalogue_test.ts",
       "tests/diffusion/guidance/post_test.ts",
-      "tests/diffusion/sampler_comfy_test.ts",
+      "tests/diffusion/samplers/create_comfy_test.ts",
     );
   } finally {
     await Deno.remove(tree, { recursive: true });
