@@ -1,7 +1,6 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
 import type { Conversion } from "../graph/conversion.ts";
-import type { FlatGraph } from "../graph/flat_graph.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
 import { literalValue } from "../graph/literal.ts";
@@ -11,7 +10,6 @@ import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
 import type { Source } from "../graph/reference.ts";
 import { rowsOf } from "../graph/reference.ts";
-import type { ResolvedNode } from "../graph/resolve.ts";
 import { sources } from "../graph/resolve.ts";
 import { printCycle, topology } from "../graph/topology.ts";
 import type { Checked } from "../graph/validate.ts";

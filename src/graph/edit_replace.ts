@@ -3,7 +3,6 @@ import type { Ends } from "./cut_misfits.ts";
 import { cutMisfits } from "./cut_misfits.ts";
 import { mapLinks, nodeOf, setOutput } from "./edit_nodes.ts";
 import { bodyOf, editBody, mapOutputs } from "./edit_subgraph.ts";
-import type { Where } from "./edit_subgraph.ts";
 import { setNodeView } from "./edit_view.ts";
 import { clearInput } from "./edit_wires.ts";
 import { mapForm } from "./form.ts";

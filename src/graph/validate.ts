@@ -16,7 +16,7 @@ import { nodeTypes } from "./node_types.ts";
 import { promptWarnings } from "./prompt_warnings.ts";
 import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
-import type { Resolution, ResolvedNode } from "./resolve.ts";
+import type { Resolution } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
 import { structureFaults } from "./structure.ts";
