@@ -21,7 +21,7 @@ export interface ModelDownloads {
   /** Those that are not here yet, in the order they were asked for. */
   readonly list: ReadonlySignal<readonly DownloadInfo[]>;
   /** Whether the server has said what follows. */
-  readonly heard: ReadonlySignal<boolean>;
+  readonly isKnown: ReadonlySignal<boolean>;
   /** Why the server downloads nothing. */
   readonly refusal: ReadonlySignal<string | undefined>;
   readonly asked: ReadonlySignal<AskedModel | undefined>;
@@ -43,16 +43,16 @@ export function createDownloads(
   const { server } = host;
   if (!server) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
-  const heard = signal(false);
+  const isKnown = signal(false);
   const refusal = signal<string | undefined>(undefined);
   const asked = signal<AskedModel | undefined>(undefined);
 
-  const hear = (told: DownloadList): void => {
+  const receive = (told: DownloadList): void => {
     const before = new Set(list.peek().filter(isGoing).map(({ model }) => model));
     batch(() => {
       list.value = told.downloads.filter(({ state }) => state !== "succeeded");
       refusal.value = told.refusal;
-      heard.value = true;
+      isKnown.value = true;
     });
     for (const { model, state, error } of told.downloads) {
       // Those that were over before are no news.
@@ -63,10 +63,10 @@ export function createDownloads(
       readModels().then(say, toasts.error);
     }
   };
-  const look = async (): Promise<void> => hear(await server.json("GET /downloads"));
+  const look = async (): Promise<void> => receive(await server.json("GET /downloads"));
   const lookAgain = (): void => void look().catch(() => {}); // told when the server is there
   server.watch({
-    event: (event) => event.type === "downloads" && hear(event),
+    event: (event) => event.type === "downloads" && receive(event),
     // Of what has changed while it was away nothing is repeated.
     connected: (now) => now && lookAgain(),
   });
@@ -74,7 +74,7 @@ export function createDownloads(
 
   return {
     list,
-    heard,
+    isKnown,
     refusal,
     asked,
     async ask(wish) {

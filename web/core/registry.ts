@@ -83,7 +83,7 @@ export interface WalkthroughStep {
     readonly command: string;
     readonly argument?: unknown;
   };
-  /** What ticks it off, see `happenings.ts`; one that ends with `*` is anything that begins so. */
+  /** What ticks it off, see `completion_events.ts`; one that ends with `*` is anything that begins so. */
   readonly done: readonly string[];
 }
 

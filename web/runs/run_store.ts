@@ -172,7 +172,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           runs.value = new Map(list.map((run) => [run.id, run]));
           status.value = now;
           hasMore.value = list.length === PAGE;
-          // Of what ended while the server was away, nothing was heard.
+          // Of what ended while the server was away, nothing was received.
           for (const run of list) {
             const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
             if (document !== undefined) over(document, run);
@@ -197,7 +197,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           ]);
         },
         event(event) {
-          if (questions.hear(event)) return;
+          if (questions.receive(event)) return;
           batch(() => {
             if (event.type === "status") {
               const offered = status.peek()?.notices?.some(({ action }) => action === "bringBack");
@@ -216,7 +216,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               const document = target(event.run.id);
               if (document !== undefined && !isGoing(event.run)) over(document, event.run);
             } else if (event.type === "event") {
-              progress.hear(event.event, runs.peek().get(event.run), event.run);
+              progress.receive(event.event, runs.peek().get(event.run), event.run);
               addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
               const document = target(event.run);
               if (document !== undefined) {

@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
@@ -57,15 +58,7 @@ export function History({ history }: HistoryProps): JSX.Element {
 function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Element {
   return (
     <div class="run-filter" role="search">
-      <input
-        type="search"
-        placeholder="Search runs"
-        aria-label="Search runs"
-        value={query}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField text={query} placeholder="Search runs" />
       <select
         aria-label="Which runs are shown"
         value={shown}

@@ -114,15 +114,15 @@ Deno.test("questions answer whichever comes first, the run or the request for it
     ...(state !== "running" && { finished: "2026-01-01T00:00:01Z" }),
     ...(state === "failed" && { error: { message: "No such model" } }),
   });
-  assert(!questions.hear({ type: "run", run: run("plain", "succeeded", undefined) }));
-  assert(questions.hear({ type: "run", run: run("early", "succeeded", true) }));
-  assert(questions.hear({ type: "removed", run: "early" }));
+  assert(!questions.receive({ type: "run", run: run("plain", "succeeded", undefined) }));
+  assert(questions.receive({ type: "run", run: run("early", "succeeded", true) }));
+  assert(questions.receive({ type: "removed", run: "early" }));
   assertEquals((await questions.answer("early")).id, "early");
   const late = questions.answer("late");
-  assert(questions.hear({ type: "run", run: run("late", "failed", true) }));
+  assert(questions.receive({ type: "run", run: run("late", "failed", true) }));
   assertMatch(String(await late.catch((error) => error)), /No such model/);
   const calledOff = questions.answer("called off");
-  assert(questions.hear({ type: "run", run: run("called off", "cancelled", true) }));
+  assert(questions.receive({ type: "run", run: run("called off", "cancelled", true) }));
   await assertRejects(() => calledOff, UnansweredError, "called off");
   const lost = questions.answer("lost");
   questions.lose();

@@ -2,8 +2,8 @@ import { effect } from "@preact/signals";
 import type { Runs } from "../../runs/runs.ts";
 
 /** Tells of edits, runs and views; commands tell of themselves. */
-export function followHappenings({ happenings, workspace, runs, layout }: Runs): void {
-  const { tell } = happenings;
+export function fireCompletionEvents({ completionEvents, workspace, runs, layout }: Runs): void {
+  const { fire } = completionEvents;
   let before: { document?: string | undefined; workflow?: unknown; revision?: string | undefined } =
     {};
   effect(() => {
@@ -18,8 +18,8 @@ export function followHappenings({ happenings, workspace, runs, layout }: Runs):
     const edited = same && now.workflow !== before.workflow;
     const saved = same && now.revision !== before.revision;
     before = now;
-    if (edited && name !== undefined) tell(`onEdit:${name}`);
-    if (saved) tell("onSave");
+    if (edited && name !== undefined) fire(`onEdit:${name}`);
+    if (saved) fire("onSave");
   });
   const seen = new Map<string, string>();
   effect(() => {
@@ -27,13 +27,13 @@ export function followHappenings({ happenings, workspace, runs, layout }: Runs):
       const last = seen.get(id);
       seen.set(id, state);
       // Those that were there before the page are nobody's doing.
-      if (last !== undefined && last !== state) tell(`onRun:${state}`);
+      if (last !== undefined && last !== state) fire(`onRun:${state}`);
     }
   });
   const { side, panel } = layout;
   for (const view of [side, panel]) {
     effect(() => {
-      if (view.value !== undefined) tell(`onView:${view.value}`);
+      if (view.value !== undefined) fire(`onView:${view.value}`);
     });
   }
 }

@@ -4,16 +4,16 @@ import { untracked } from "@preact/signals";
  * What walkthroughs wait for, by name: `onCommand:file.save`, `onRun:succeeded`, `onEdit:Connect` (by the name that
  * undo has for it), `onSave`, `onView:guidance`.
  */
-export interface Happenings {
-  tell(name: string): void;
+export interface CompletionEvents {
+  fire(name: string): void;
   /** Listens until the returned function is called. */
   listen(listener: (name: string) => void): () => void;
 }
 
-export function createHappenings(): Happenings {
+export function createCompletionEvents(): CompletionEvents {
   const listeners = new Set<(name: string) => void>();
   return {
-    tell: (name) => untracked(() => listeners.forEach((listener) => listener(name))),
+    fire: (name) => untracked(() => listeners.forEach((listener) => listener(name))),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
