@@ -77,7 +77,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     claims: { below: "src/api", text: /"[A-Z]+ \/new_thing["/]|named\(\s*"NewThing"/ },
   },
   command: {
-    like: "kitchen.make_tea",
+    like: "palette.pick_color",
     placed: "always",
     addition: {
       point: "commands",
@@ -87,7 +87,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     claims: { below: "web", text: /id: "someWhere\.newThing"/ },
   },
   view: {
-    like: "kitchen, or kitchen.kettle",
+    like: "palette, or palette.swatches",
     placed: "own",
     addition: {
       point: "views",

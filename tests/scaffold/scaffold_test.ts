@@ -79,14 +79,14 @@ Deno.test("what cannot be begun is said in a sentence, and nothing is written", 
       ["route", "storage", "src/api/storage.ts is there"],
       ["route", "templates", "src/server/routes/templates.ts is there"],
       ["route", "queue", "has that name"],
-      ["command", "tea", "names are like kitchen.make_tea"],
+      ["command", "tea", "names are like palette.pick_color"],
       ["command", "help.keys", "web/features/keys/contribution.ts has that name"],
       ["command", "controls.spin", "its contribution.ts does not return a list of commands"],
       ["view", "more.problems", "web/features/problems/contribution.ts has that name"],
       ["command", "shell.split", 'Cannot make a feature "shell": web/features.ts has that name'],
       ["view", "features", 'Cannot make a feature "features": web/features.ts has that name'],
       ["view", "import.wizard", 'Cannot call anything "import"'],
-      ["view", "a.b.c", "names are like kitchen, or kitchen.kettle"],
+      ["view", "a.b.c", "names are like palette, or palette.swatches"],
     ] as const
   ) await assertRejects(() => scaffold(ROOT, kind, name), ScaffoldError, fault);
 });

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { modelPicture } from "../../../src/program/model_picture.ts";
 import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
 import { defaultRoots } from "../../../src/runtime/models/default_roots.ts";
 import { nearestPath } from "../../../src/words/nearest.ts";
@@ -35,6 +36,46 @@ Deno.test("Catalogue lists models with size, kind, source and license, and broke
     assert(emoji!.bytes > 4 * (16928 + 11827), `${emoji!.bytes}`);
     assert(broken!.fault!.includes("braid.json") && broken!.fault!.includes("nullCondition"));
   });
+});
+
+Deno.test("Catalogue lists the others where a part of one is missing, or no file", async () => {
+  await withRoot(async (root) => {
+    await writePipeline(root, "emoji", { unet, vae });
+    if (Deno.build.os !== "windows") {
+      await Deno.symlink(join(root, "gone"), join(root, "emoji", "README.md"));
+    }
+    await writePipeline(root, "parts", { unet, vae });
+    const folder = join(root, "parts", "unet");
+    const weights = "diffusion_pytorch_model.safetensors";
+    await Deno.remove(join(folder, weights));
+    const index = { weight_map: { a: "diffusion_pytorch_model-00002-of-00002.safetensors" } };
+    await Deno.writeTextFile(join(folder, `${weights}.index.json`), JSON.stringify(index));
+    await Deno.mkdir(join(root, "models--a--b", "refs", "main"), { recursive: true });
+    const found = await new Catalogue([root]).list();
+    assertEquals(found.map(({ id, fault }) => [id, fault === undefined]), [
+      ["a/b", false],
+      ["emoji", true],
+      ["parts", false],
+    ]);
+    assertStringIncludes(found[0]!.fault!, "it is not a file");
+    assertStringIncludes(found[2]!.fault!, "diffusion_pytorch_model-00002-of-00002.safetensors");
+  });
+});
+
+Deno.test({
+  name: "modelPicture() reads no pipe and no file without end",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withRoot(async (root) => {
+      await new Deno.Command("mkfifo", { args: [join(root, "preview.webp")] }).output();
+      await Deno.symlink("/dev/zero", join(root, "preview.png"));
+      using large = await Deno.create(join(root, "preview.jpg"));
+      await large.truncate(2 ** 33);
+      assertEquals(await modelPicture(root), undefined);
+      await Deno.copyFile("models/emoji/preview.webp", join(root, "thumbnail.webp"));
+      assertStringIncludes((await modelPicture(root))!, "data:image/webp;base64,");
+    });
+  },
 });
 
 Deno.test("Catalogue reads the license of a model that was written when it was called licence", async () => {
