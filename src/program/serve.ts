@@ -22,7 +22,7 @@ export async function serve(
   const served = new Folder(options.folder);
   attempt(`use the folder "${served.path}"`, () => served.make());
   const trust = openTrust(userFolder());
-  if (options.trust || trust.isNew(served)) trust.add(served);
+  if (options.trust || trust.isNew(served) || trust.has(served)) trust.add(served);
   const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
   const reopen = (how = open): void => {
     const before = parts;
@@ -47,7 +47,7 @@ export async function serve(
       reopen: () => reopen(),
       notices: refusal === undefined ? [] : [{ level: "error", text: refusal }],
       secret: access?.file,
-      guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
+      guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { printJson } from "../graph/json.ts";
+import { printJsonLine } from "../graph/json.ts";
 import { atOnce } from "./write_database.ts";
 import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
 import { ArtifactIndex } from "./artifact_index.ts";
@@ -15,12 +15,27 @@ export class KeyError extends Error {
   override readonly name: string = "KeyError";
 }
 
-/** {@link FACTS} of runs in a list: beyond eight million characters of outputs, only those that have little are shown with them. */
-const LISTED: string = FACTS.replace(
-  "outputs",
-  `CASE WHEN length(outputs) > 10000 AND sum(length(outputs)) OVER (ORDER BY number DESC) > 8000000
-     THEN '{}' ELSE outputs END AS outputs`,
-);
+/**
+ * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them. Their
+ * sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
+ */
+const LISTED = `WITH
+  sizes AS MATERIALIZED (
+    SELECT number, octet_length(outputs) AS size FROM runs
+    WHERE NOT transient
+      AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
+      AND (:state IS NULL OR state = :state)
+    ORDER BY number DESC LIMIT :limit
+  ),
+  listed AS (
+    SELECT number, size > 10000 AND sum(size) OVER (ORDER BY number DESC) > 4e6 AS large FROM sizes
+  )
+  SELECT ${
+  FACTS.replace(
+    "outputs, transient, digest",
+    "iif(large, '{}', outputs) AS outputs, 0 AS transient",
+  )
+} FROM listed JOIN runs USING (number) ORDER BY number DESC`;
 
 /** A word that may be the hash of an artifact. */
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -140,13 +155,8 @@ export class RunStore {
 
   /** Newest first. */
   list({ limit, before, state }: ListOptions): readonly RunInfo[] {
-    const rows = this.#prepare(
-      `SELECT ${LISTED} FROM runs
-       WHERE NOT transient
-         AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
-         AND (:state IS NULL OR state = :state)
-       ORDER BY number DESC LIMIT :limit`,
-    ).all({ limit, before: before ?? null, state: state ?? null });
+    const rows = this.#prepare(LISTED)
+      .all({ limit, before: before ?? null, state: state ?? null });
     return (rows as unknown as Row[]).map(toInfo);
   }
 
@@ -174,7 +184,7 @@ export class RunStore {
     const { error, outputs, ...plain } = change;
     const columns: Record<string, SQLInputValue> = { ...plain };
     if (error) columns.error = JSON.stringify(error);
-    if (outputs) columns.outputs = printJson(outputs, 0);
+    if (outputs) columns.outputs = printJsonLine(outputs);
     const names = Object.keys(columns);
     if (names.length) {
       this.#prepare(

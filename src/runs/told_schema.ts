@@ -10,8 +10,8 @@ import { dataFault } from "./small_data.ts";
 
 /** Most bytes of a message. */
 export const MAX_TOLD_BYTES: number = 32 * 2 ** 20;
-/** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs. */
-export const TOLD: DataLimits = { items: 300_000, characters: 8 * 2 ** 20, depth: 48 };
+/** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs; read in a few tenths of a second. */
+export const TOLD: DataLimits = { items: 120_000, characters: 8 * 2 ** 20, depth: 48 };
 /** How a run ended, which each listing of the history reads. */
 export const RESULT: DataLimits = { ...TOLD, characters: 2 * 2 ** 20 };
 /** What is answered: the catalogue, or a file. */

@@ -100,6 +100,22 @@ const KINDS: Readonly<
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");
   }, /has not the tables of Braid/],
+  "an index of an expression of somebody else": [
+    (path) => sqlIn(path, "CREATE INDEX slow ON runs (length(hex(name)))"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a rule for rows of somebody else": [
+    (path) =>
+      sqlIn(path, "ALTER TABLE artifacts ADD COLUMN slow TEXT CHECK (length(hex(slow)) >= 0)"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a column of an expression of somebody else": [
+    (path) => sqlIn(path, "ALTER TABLE artifacts ADD COLUMN slow INTEGER AS (length(hex(name)))"),
+    /has not the tables of Braid/,
+    2,
+  ],
   "a trigger of somebody else": [
     (path) => sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END"),
     /has not the tables of Braid/,

@@ -87,10 +87,20 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
       "those that come at once, of the same name, do not go over each other",
     );
     for (
-      const [odd, even] of [["..", "upload.png"], ["c:x/", "c_x.png"], [
-        "日".repeat(99),
-        `${"日".repeat(66)}.png`,
-      ]]
+      const [odd, even] of [
+        ["..", "upload.png"],
+        ["c:x/", "c_x.png"],
+        ["a.JPG", "a.JPG"],
+        [
+          "a.graph.json",
+          "a.graph.json.png",
+        ],
+        ["a.exe", "a.exe.png"],
+        [
+          "日".repeat(99),
+          `${"日".repeat(66)}.png`,
+        ],
+      ]
     ) {
       assertEquals((await (await upload(odd!, png)).json()).name, even);
     }

@@ -87,7 +87,6 @@ function pndm({ at, stride, rungeKutta, ofVelocity }: PndmOptions): Sampler {
         past = [output, ...past].slice(0, 4);
         const weights = ADAMS_BASHFORTH[past.length - 1]!;
         const slope = sum(...past.map((tensor, k) => [weights[k]!, tensor] as const));
-        base = x;
         x = drift(x, slope, { from, to: at(t - stride), ofVelocity });
       }
       x = (yield { index, x, denoised }) ?? x;
@@ -122,7 +121,8 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
     noiseSchedule,
     schedule(request) {
       const steps = stepsOf(request, config.className, trainSteps);
-      if (!skips && (steps <= WARM_UP || (request.strength ?? 1) < 1)) {
+      const skipped = skippedSteps(steps, request.strength);
+      if (!skips && (steps <= WARM_UP || skipped > 0)) {
         throw new RangeError(
           `${config.className} starts with ${WARM_UP} Runge-Kutta steps: use more steps and all of them, or set ` +
             "skip_prk_steps",
@@ -132,7 +132,7 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
       const spaced = spacedTimesteps(steps, vp).map(roundHalfEven);
       const calls = callsOf(spaced, stride, skips).map((t) => noiseSchedule.levelAt(t));
       // As in diffusers a part of the steps takes one call more, from one level up, than the steps are.
-      const levels = [...calls, final].slice(skippedSteps(steps, request.strength));
+      const levels = [...calls, final].slice(skipped);
       return unitSchedule(
         levels,
         pndm({

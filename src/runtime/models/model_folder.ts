@@ -133,8 +133,8 @@ async function readComponents(
   const components = new Map<string, Component>();
   const folders: string[] = [];
   for await (const entry of Deno.readDir(path)) {
-    const isFolder = entry.isDirectory ||
-      entry.isSymlink && (await Deno.stat(join(path, entry.name))).isDirectory;
+    const isFolder = entry.isDirectory || entry.isSymlink &&
+        await Deno.stat(join(path, entry.name)).then((found) => found.isDirectory, () => false);
     if (isFolder) folders.push(entry.name);
   }
   for (const folder of folders.sort()) {

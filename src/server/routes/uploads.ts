@@ -122,6 +122,7 @@ async function holds(
   }
 }
 
+const PICTURE = /^\.(png|jpe?g|webp)$/i;
 const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/png": ".png",
   "image/jpeg": ".jpg",
@@ -129,10 +130,11 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/gif": ".gif",
 };
 
-/** The last part of a name, with the extension that goes with what the file is. */
+/** The last part of a name, with an extension by which it is found as a picture, and is no graph. */
 function fileName(name: string, type: string): string {
   const last = name.replaceAll(":", "_").split(/[\\/]/).findLast((part) => !/^\.*$/.test(part));
-  const extension = extname(last ?? "").slice(0, 20) || (EXTENSIONS[type] ?? "");
+  const given = extname(last ?? "");
+  const extension = PICTURE.test(given) ? given : EXTENSIONS[type] ?? "";
   const stem = basename(last ?? "upload", extension);
   return `${safeName(stem)}${safeName(`x${extension}`).slice(1)}`;
 }
