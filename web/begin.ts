@@ -1,36 +1,12 @@
 import { effect } from "@preact/signals";
-import type { App } from "./app.ts";
-import { builtin } from "./shell/builtin.ts";
+import type { Canvases } from "./canvas/canvases.ts";
 import { listenToKeys } from "./core/listen_to_keys.ts";
-import { modelContributions } from "./features/models/contribution.ts";
-import { followDisk } from "./document/on_disk.ts";
-import { formContributions } from "./features/form/contribution.ts";
-import { guidanceContributions } from "./features/guidance/contribution.ts";
-import { autoRun } from "./features/runs/auto_run.ts";
-import { trustContributions } from "./features/runs/folder_trust.tsx";
-import { runNotices, tellRuns } from "./features/runs/tell_runs.ts";
-import { getStarted } from "./features/walkthrough/get_started.ts";
-import { followHappenings } from "./core/happenings.ts";
-import { tellServerNotices } from "./features/runs/server_notices.ts";
-import { tellMissingModels } from "./assets/missing_models.ts";
+import type { Contributions } from "./core/registry.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
-import { statusItems } from "./shell/status_items.tsx";
-import { followWalkthroughs } from "./features/walkthrough/walkthrough_progress.ts";
 
-/** What a window needs beyond being seen: commands, keys, and what was open when it was left. */
-export async function begin(app: App): Promise<void> {
-  app.registry.contribute({ ...builtin, statusItems, walkthroughs: [getStarted] });
-  app.registry.contribute(guidanceContributions(app));
-  app.registry.contribute(formContributions);
-  app.registry.contribute(modelContributions);
-  app.registry.contribute(runNotices);
-  app.registry.contribute(trustContributions(app));
-  tellRuns(app);
+/** What a window needs beyond being seen: runs, keys, and what was open when it was left. */
+export async function begin(app: Canvases, features: readonly Contributions[]): Promise<void> {
   listenToKeys(app);
-  await open(app);
-}
-
-async function open(app: App): Promise<void> {
   const { workspace, runs, toasts } = app;
   runs.connect({
     documentOf: ({ name }) =>
@@ -41,7 +17,6 @@ async function open(app: App): Promise<void> {
       app.execute("run.reload");
     },
   });
-  autoRun(app);
   addEventListener("beforeunload", (event) => {
     if (workspace.documents.peek().some(({ dirty }) => dirty.peek())) event.preventDefault();
   });
@@ -63,15 +38,7 @@ async function open(app: App): Promise<void> {
     return 0;
   });
   keepSession(app);
-  followWalkthroughs(app);
-  followHappenings(app);
-  tellMissingModels(app);
-  tellServerNotices(app);
-  followDisk(
-    workspace,
-    (name) => toasts.show("info", `"${name}" was changed by another program: it is loaded again`),
-    toasts.error,
-  );
+  for (const { start } of features) start?.();
   addEventListener("focus", () => void workspace.refresh().catch(toasts.error));
   const query = new URLSearchParams(location.search);
   const asked = query.get("open");

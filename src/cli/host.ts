@@ -1,8 +1,13 @@
 import type { FolderPlace } from "../files/folder.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
-import type { SavedFile } from "../runs/output_files.ts";
+import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
+import type { DownloadProgress } from "../runtime/download/download_model.ts";
+import type { ModelEntry } from "../runtime/models/catalogue.ts";
+import type { FileHash } from "../runtime/models/file_hash.ts";
+import type { Pixels } from "../runtime/images/pixels.ts";
+import type { TrainEvent } from "../training/run_recipe.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
 export interface Host {
@@ -45,13 +50,6 @@ export interface TrainOptions {
   readonly signal: AbortSignal;
   onEvent(event: TrainEvent): void;
 }
-
-/** What happens while a model is trained. */
-export type TrainEvent =
-  | { readonly event: "prepared"; readonly pictures: number; readonly steps: number }
-  | { readonly event: "step"; readonly step: number; readonly steps: number; readonly loss: number }
-  | { readonly event: "samples"; readonly step: number; readonly path: string }
-  | { readonly event: "finished"; readonly folder: string; readonly steps: number };
 
 export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
 
@@ -132,13 +130,6 @@ export interface RunWorld {
   save(name: string, bytes: Uint8Array, mediaType: string): SavedFile;
 }
 
-/** Rows of red, green, blue in 0..255. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: ArrayLike<number>;
-}
-
 export interface Models {
   readonly roots: readonly string[];
   list(): Promise<readonly ModelEntry[]>;
@@ -181,28 +172,6 @@ export interface ModelPlan {
   }): Promise<string>;
 }
 
-/** How much of all files has come, and which file some of it was for. */
-export interface DownloadProgress {
-  readonly path: string;
-  readonly received: number;
-  readonly total: number;
-}
-
-export interface ModelEntry {
-  readonly id: string;
-  readonly path: string;
-  readonly title: string;
-  readonly family: string;
-  readonly components: readonly string[];
-  readonly bytes: number;
-  readonly source?: string;
-  readonly license?: string;
-  /** The model whose other components it shares. */
-  readonly prior?: string;
-  /** Why it cannot be opened. */
-  readonly fault?: string;
-}
-
 export interface Model {
   readonly path: string;
   readonly facts: { readonly title?: string; readonly description?: string };
@@ -213,10 +182,4 @@ export interface ModelComponent {
   readonly name: string;
   readonly className?: string;
   readonly weights?: { readonly format: string; readonly files: readonly string[] };
-}
-
-export interface FileHash {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
 }

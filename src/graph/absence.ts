@@ -1,6 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import type { FlatInput } from "./follow.ts";
 import { isGroup } from "./group.ts";
 import type { Kind } from "./kind.ts";

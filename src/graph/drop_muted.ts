@@ -1,4 +1,4 @@
-import type { FlatNode } from "./flatten.ts";
+import type { FlatNode } from "./flat_graph.ts";
 import type { Inputs } from "./group.ts";
 import { isGroup } from "./group.ts";
 import type { NodeType } from "./node.ts";

@@ -3,6 +3,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatInput, Followed, Trail } from "./follow.ts";
 import { follow, keysOf, trailOf } from "./follow.ts";
 import { dropMuted, dropRows } from "./drop_muted.ts";
+import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { nodeTypes, REROUTE, subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
@@ -11,32 +12,6 @@ import type { Scope } from "./scope.ts";
 import { entryKey, innerScope, rootScope } from "./scope.ts";
 import { printCycle } from "./topology.ts";
 import type { NodeEntry, Workflow } from "./workflow.ts";
-
-/** A node that runs. */
-export interface FlatNode {
-  readonly type: string;
-  readonly inputs: Readonly<Record<string, FlatInput>>;
-  /** Why inputs that the document connects are not here: `it comes from the muted node "load"`. */
-  readonly lost: Readonly<Record<string, string>>;
-  /** The node as the document has it: its id there, and the subgraph in whose definition it stands. */
-  readonly origin: { readonly node: string; readonly subgraph?: string };
-  /** The subgraphs it is in, and the entries that its wires lead through. */
-  readonly through: readonly Trail[];
-}
-
-/** A graph of nothing but nodes that run: no subgraphs, no reroutes, nothing muted or bypassed. */
-export interface FlatGraph {
-  /** By id; that of a node inside a subgraph is `instance/node`. */
-  readonly nodes: ReadonlyMap<string, FlatNode>;
-  /** The nodes that a run is for. */
-  readonly outputs: readonly string[];
-  /** The entries that the document names as outputs, whether they are here or not, as `entryKey` names them. */
-  readonly asked: ReadonlySet<string>;
-  /** Nodes that do not run because they cannot do without a muted one, and which. */
-  readonly idle: ReadonlyMap<string, string>;
-  /** What stood in the way of flattening. */
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Most nodes of a flattened graph: subgraphs within subgraphs multiply. */
 export const MAX_FLAT_NODES = 100_000;

@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { NameFault } from "./file_name.ts";
 import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
 import { nearest } from "../words/nearest.ts";
 import { inputNames } from "./node_types.ts";
@@ -29,9 +29,11 @@ type Found = { readonly value: unknown } | NameFault;
 export function fillName(
   pattern: string,
   fills: readonly string[],
-  id: string,
-  graph: FlatGraph,
-  catalogue: Pick<Catalogue, "nodes">,
+  { id, graph, catalogue }: {
+    readonly id: string;
+    readonly graph: FlatGraph;
+    readonly catalogue: Pick<Catalogue, "nodes">;
+  },
 ): FilledName {
   let fault: FilledName["fault"];
   const known = new Map<string, Found>();

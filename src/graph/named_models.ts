@@ -1,5 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import { own } from "./record.ts";
 import { placeOf } from "./reference.ts";
 

@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Fit, Misfit } from "./connect.ts";
 import { canConnect } from "./connect.ts";
 import type { ConversionInfo } from "./conversion.ts";
-import type { FlatGraph, FlatNode } from "./flatten.ts";
+import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import type { Kind, VariableKind } from "./kind.ts";
 import { isList, isVariable, sameKind, substitute } from "./kind.ts";
 import { kindOfLiteral } from "./literal.ts";

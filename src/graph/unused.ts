@@ -1,6 +1,6 @@
 import { bodiesOf } from "./bodies.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import { REROUTE, subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
 import { INPUTS, isLink, sourceOf } from "./reference.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
-import type { FlatGraph } from "./flatten.ts";
+import type { FlatGraph } from "./flat_graph.ts";
 import type { Trail } from "./follow.ts";
 import { keysOf } from "./follow.ts";
 import { RESULTS } from "./reference.ts";

@@ -65,7 +65,7 @@ export async function serve(
       reopen: () => reopen(),
       notices: refusal === undefined ? [] : [{ level: "error", text: refusal }],
       secret: access?.file,
-      guard: { names: [...options.names, hostName(options.hostname).toLowerCase()] },
+      guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });

@@ -1,3 +1,4 @@
+import type { SavedFile } from "../sdk/saved_file.ts";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
@@ -5,16 +6,6 @@ import type { Folder } from "../files/folder.ts";
 import { COUNTER, UNSEEN } from "../graph/file_name.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
-
-/** A file that a run has written. */
-export interface SavedFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly mediaType: string;
-  readonly bytes: number;
-  /** Hash of its bytes, 64 hex digits. */
-  readonly sha256: string;
-}
 
 export interface OutputFilesOptions {
   /** Replaces files that are there; otherwise a number goes behind the name. */

@@ -1,4 +1,4 @@
-import type { SavedFile } from "./output_files.ts";
+import type { SavedFile } from "../sdk/saved_file.ts";
 
 /** The files among the values of an output: one, or those of a list. */
 export function savedFilesIn(value: unknown): readonly SavedFile[] {

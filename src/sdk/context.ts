@@ -4,6 +4,7 @@ import type { encodeImage } from "../runtime/images/encode.ts";
 import type { Random, Seed } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { RunModels } from "./run_models.ts";
+import type { Warn } from "./warn.ts";
 import type { SavedFile } from "./saved_file.ts";
 
 /** Files that nodes may read. */
@@ -42,14 +43,6 @@ export interface RunImages {
   readonly encode: typeof encodeImage;
 }
 
-/** What may be said of a warning. */
-export interface Warning {
-  /** The input at fault. */
-  readonly port?: string;
-  /** What would mend it. */
-  readonly fix?: string;
-}
-
 /** All that `run` and `changes` see of the world. */
 export interface RunContext extends NodeContext {
   /** Models, opened by id. */
@@ -72,7 +65,7 @@ export interface RunContext extends NodeContext {
    *
    * @param message one clear sentence
    */
-  warn(message: string, more?: Warning): void;
+  readonly warn: Warn;
   /** Tells those who watch something. */
   log(message: string): void;
 }

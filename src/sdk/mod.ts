@@ -53,12 +53,13 @@ export {
 } from "../graph/primitives.ts";
 
 // What it sees of the world, and the values on its wires
-export type { RunContext, RunFiles, RunImages, RunOutputs, Warning } from "./context.ts";
+export type { RunContext, RunFiles, RunImages, RunOutputs } from "./context.ts";
 export { mapPredictions, networksOf, withGate, withLora } from "./guidance_networks.ts";
 export { CONVERSIONS, KINDS, kinds, scale } from "./kinds.ts";
 export type { ModelParts } from "./model_parts.ts";
 export type { ModelRef, UNetRef } from "./model_refs.ts";
 export { defineNode } from "./node.ts";
+export type { Warn, Warning } from "./warn.ts";
 export { parametersText } from "./parameters_text.ts";
 export { type DenoiseReport, reportOfPlan, type ReportStep } from "./report.ts";
 export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";

@@ -10,7 +10,7 @@ import { previewLatents } from "../runtime/networks/preview.ts";
 import { recordText } from "../runtime/null_text/record.ts";
 import type { Weighting } from "../runtime/text/weighted_text.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { RunContext } from "./context.ts";
+import type { Warn } from "./warn.ts";
 import { type ModelParts, modelParts } from "./model_parts.ts";
 
 /** The models of a run, by id or path. Weights are loaded when they are first used, and shared. */
@@ -80,7 +80,7 @@ export interface NullTextFit {
 export function runModels(
   models: Models,
   reads: NodeContext["reads"],
-  warn: RunContext["warn"],
+  warn: Warn,
 ): RunModels {
   const seen: Seen = (model, state) => reads(`model ${model}`, hash("sha256", state, "hex"));
   return {

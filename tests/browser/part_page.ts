@@ -5,7 +5,8 @@ import { openPage } from "./browser.ts";
 import type { OpenPage } from "./browser.ts";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
-const ORIGIN = "http://parts.test/";
+/** A name of this machine, so that the page may do what only a safe one may. */
+const ORIGIN = "http://parts.localhost/";
 
 /**
  * A page with one part of the editor and no server: `script` mounts it on `#root`, with imports relative to `web/`.
@@ -37,7 +38,9 @@ export async function openPart(
     <main id="root" style="height:100vh"></main><script type="module" src="part.js"></script>`;
   const { page, errors } = await openPage({ viewport: { width: 1100, height: 800 } });
   page.on("request", (request) => {
-    if (!/^(http:\/\/parts\.test\/|blob:|data:)/.test(request.url())) errors.push(request.url());
+    if (!/^(http:\/\/parts\.localhost\/|blob:|data:)/.test(request.url())) {
+      errors.push(request.url());
+    }
   });
   await page.route(`${ORIGIN}**`, (route) => {
     const path = new URL(route.request().url()).pathname.slice(1);

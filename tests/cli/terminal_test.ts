@@ -69,12 +69,17 @@ Deno.test("table() aligns columns", () => {
 Deno.test("halfBlocks() gives two pixels a character, as means of the areas they stand for", () => {
   const red = [255, 0, 0];
   const blue = [0, 0, 255];
-  const picture = { width: 2, height: 2, data: [...red, ...red, ...blue, ...red] };
+  const data = new Uint8Array([...red, ...red, ...blue, ...red]);
+  const picture = { width: 2, height: 2, channels: 3, data } as const;
   assertEquals(halfBlocks(picture, 80, 24), [
     "\x1b[38;2;255;0;0;48;2;0;0;255m▀\x1b[38;2;255;0;0;48;2;255;0;0m▀\x1b[0m",
   ]);
   assertEquals(halfBlocks(picture, 1, 24), ["\x1b[38;2;255;0;0;48;2;128;0;128m▀\x1b[0m"]);
-  const wide = halfBlocks({ width: 100, height: 50, data: new Uint8Array(15_000) }, 40, 24);
+  const opaque = new Uint8Array([...red, 255, ...blue, 255]);
+  const clear = halfBlocks({ width: 1, height: 2, channels: 4, data: opaque }, 80, 24);
+  assertEquals(clear, ["\x1b[38;2;255;0;0;48;2;0;0;255m▀\x1b[0m"]);
+  const grey = { width: 100, height: 50, channels: 3, data: new Uint8Array(15_000) } as const;
+  const wide = halfBlocks(grey, 40, 24);
   assertEquals(wide.length, 10);
   assert(wide.every((line) => line.split("▀").length === 41));
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { freeze, release, resourcesOf } from "../../src/engine/plain_data.ts";
 
 class Box {
-  value = { inner: 1 };
+  value: object = { inner: 1 };
 }
 
 Deno.test("freeze() goes through lists and records, circles too, and leaves what classes hold alone", () => {
@@ -30,7 +30,8 @@ Deno.test("resourcesOf() finds each resource once, and looks into none of them",
   const late = { [Symbol.asyncDispose]: () => Promise.resolve(void log.push("late")) };
   const soon = { inner: late, [Symbol.dispose]: () => void log.push("soon") };
   const both = { ...late, [Symbol.dispose]: () => void log.push("not this") };
-  const circle: Record<string, unknown> = { soon, list: [soon, null, both] };
+  const box = Object.assign(new Box(), { value: late }); // the box's own affair
+  const circle: Record<string, unknown> = { soon, list: [soon, null, both], box };
   circle["self"] = circle;
   const found = resourcesOf(circle);
   assertEquals(found.size, 2);

@@ -197,3 +197,24 @@ Deno.test("a node that waits for two lazy inputs gives up one place, not two", a
   const run = await harness({ count, both }).run(nodes, ["both"], { concurrency: 1 });
   assertEquals([run.output("both", "sum"), most], [6, 1]);
 });
+
+Deno.test("a lazy input that is asked for and not waited for may fail", async () => {
+  const hasty = defineNode({
+    title: "Hasty",
+    category: "test",
+    inputs: { value: lazy(int()) },
+    outputs: { value: int() },
+    run: async ({ value }) => {
+      value();
+      await new Promise((resolve) => setTimeout(resolve));
+      return { value: -1 };
+    },
+  });
+  const run = await harness({ hasty }).run(
+    { bad: ["fail", { value: 1 }], hasty: ["hasty", { value: "bad.value" }] },
+    ["hasty"],
+  );
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(run.output("hasty", "value"), -1);
+  assertEquals(run.result.errors.map(({ node }) => node), ["bad"]);
+});

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { flatten } from "../../src/graph/flatten.ts";
-import type { FlatGraph } from "../../src/graph/flatten.ts";
+import type { FlatGraph } from "../../src/graph/flat_graph.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
 

@@ -1,12 +1,39 @@
 /**
- * The layers of `src/README.md` as a lint rule: a folder imports only the folders and packages its row allows.
- * `tests/architecture_test.ts` prints the same table from the real imports.
+ * The layers as a lint rule: a folder imports only the folders and packages its row allows. `deno task graph` prints what
+ * is imported.
  */
 
+import { parameters } from "./parameters.ts";
+import { projectPath } from "./project_path.ts";
+
+export interface Layer {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What features of the editor are made of, from the bottom up: each imports those before it. */
+const EDITOR = [
+  "web/host",
+  "web/core/ui",
+  "web/core",
+  "web/document",
+  "web/assets",
+  "web/runs",
+  "web/canvas",
+  "web/canvas/gestures",
+  "web/canvas/commands",
+  "web/canvas/views",
+];
+
+function editorLayer(below: readonly string[]): Layer {
+  return {
+    folders: ["src/graph", "src/formula", "src/api", ...below],
+    packages: ["preact", "preact/hooks", "@preact/signals"],
+  };
+}
+
 /** What each folder may import: own project folders first, outside packages second. */
-export const LAYERS: Readonly<
-  Record<string, { folders: readonly string[]; packages: readonly string[] }>
-> = {
+export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/words": { folders: [], packages: [] },
   "src/graph": { folders: ["src/words"], packages: ["zod/mini"] },
   "src/files": { folders: [], packages: [] },
@@ -14,7 +41,7 @@ export const LAYERS: Readonly<
   "src/formula": { folders: [], packages: [] },
   "src/diffusion": { folders: ["src/words", "src/tensor", "src/formula"], packages: [] },
   "src/metrics": { folders: ["src/tensor"], packages: ["ml-matrix"] },
-  "src/onnx": { folders: ["src/tensor"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
+  "src/onnx": { folders: [], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   "src/runtime": {
     folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx"],
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
@@ -32,10 +59,7 @@ export const LAYERS: Readonly<
       "src/formula",
       "src/diffusion",
       "src/metrics",
-      "src/onnx",
       "src/runtime",
-      "src/engine",
-      "src/training",
     ],
     packages: [],
   },
@@ -45,7 +69,7 @@ export const LAYERS: Readonly<
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/words", "src/graph", "src/files", "src/api", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
     packages: ["hono", "zod/mini"],
   },
   "src/cli": {
@@ -55,37 +79,42 @@ export const LAYERS: Readonly<
   "src/program": {
     folders: [
       "src/words",
-      "deno.json",
       "src/graph",
       "src/files",
       "src/tensor",
       "src/runtime",
-      "src/training",
       "src/sdk",
       "src/plugins",
       "src/runs",
       "src/server",
-      "src/cli",
+      "deno.json",
     ],
     packages: ["onnxruntime-node", "sharp"],
   },
   "nodes": { folders: ["sdk"], packages: [] },
+  ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
+  "web/host": { folders: ["src/graph", "src/api"], packages: [] },
+  "web/features": editorLayer(EDITOR),
+  "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: ["src/graph", "src/formula", "src/api"],
-    packages: ["preact", "preact/hooks", "@preact/signals", "esbuild"],
+    folders: ["src/graph", "src/formula", "src/api", ...EDITOR, "web/features", "web/shell"],
+    packages: ["preact", "@preact/signals", "esbuild"],
   },
 };
 
 /** Packages without state or I/O of their own, and Deno's node built-ins: any layer may use them. */
 const EVERYWHERE = /^(@std\/path|node:.+)$/;
 
+export const isEverywhere = (specifier: string): boolean => EVERYWHERE.test(specifier);
+
 /** The row of {@link LAYERS} that a file belongs to, or undefined when the file is free (main.ts, tests, recipes). */
 export function layerOf(path: string): string | undefined {
-  return Object.keys(LAYERS).find((folder) => path.startsWith(`${folder}/`));
+  return Object.keys(LAYERS).filter((folder) => path.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0];
 }
 
 /** Resolves a relative import against the importing file's path: `("src/a/b.ts", "../c.ts")` is `src/c.ts`. */
-function resolveImport(file: string, specifier: string): string {
+export function resolveImport(file: string, specifier: string): string {
   const parts = file.split("/").slice(0, -1);
   for (const part of specifier.split("/")) {
     if (part === "..") parts.pop();
@@ -105,7 +134,7 @@ export function importFault(
   isType = false,
 ): string | undefined {
   const layer = layerOf(file);
-  if (!layer || EVERYWHERE.test(specifier)) return undefined;
+  if (!layer || isEverywhere(specifier)) return undefined;
   const row = LAYERS[layer]!;
   if (!specifier.startsWith(".")) {
     if (row.packages.includes(specifier) || row.folders.includes(specifier)) return undefined;
@@ -118,6 +147,12 @@ export function importFault(
     const own = file.split("/").slice(0, 2).join("/");
     if (target.startsWith(`${own}/`)) return undefined;
     return `A plugin imports "sdk" and its own folder ${own} only: found "${specifier}"`;
+  }
+  const feature = /^web\/features\/[^/]+\//.exec(target)?.[0];
+  if (feature && !file.startsWith(feature)) {
+    return layer === "web" && target === `${feature}contribution.ts`
+      ? undefined
+      : `${feature} is reached by its contribution.ts alone, from web/features.ts`;
   }
   const folder = layerOf(target) ?? target;
   if (folder === layer || row.folders.includes(folder) || row.folders.includes(target)) {
@@ -153,17 +188,10 @@ export function fileFault(
     : undefined;
 }
 
-/** The file's path relative to the project, whatever machine it is on. */
-function projectPath(filename: string): string {
-  const match = /(?:^|\/)((?:src|nodes|web|models|tests)\/.*)$/.exec(
-    filename.replaceAll("\\", "/"),
-  );
-  return match?.[1] ?? filename;
-}
-
 export default {
   name: "braid",
   rules: {
+    parameters,
     layers: {
       create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
         const file = projectPath(context.filename);

@@ -51,7 +51,7 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
     await Deno.mkdir(join(folder, "artifacts", ".."), { recursive: true });
     await Deno.writeTextFile(mine, "{}");
     const { id } = await trial.over(trial.queue.start({ workflow: "claim" }).id);
-    assertEquals(trial.store.artifactsOf(id), []);
+    assertEquals(trial.store.artifacts.of(id), []);
     trial.queue.remove(id);
     await trial.storage.free(["../mine/x.graph.json"]).catch(() => {});
     assertEquals(await Deno.readTextFile(mine), "{}");

@@ -1,33 +1,11 @@
-import { signal } from "@preact/signals";
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ModelInfo } from "../../src/api/models.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { isGroup } from "../../src/graph/group.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { own } from "../../src/graph/record.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
-import type { ModelInfo } from "../../src/api/models.ts";
-import type { Host } from "../host/host.ts";
 import { printBytes } from "../core/print_bytes.ts";
-
-const lists = new WeakMap<Host, Signal<readonly ModelInfo[] | undefined>>();
-
-/** The models that the host has; undefined until it has said. */
-export function knownModels(host: Host): ReadonlySignal<readonly ModelInfo[] | undefined> {
-  const known = lists.get(host);
-  if (known) return known;
-  const list = signal<readonly ModelInfo[] | undefined>(undefined);
-  lists.set(host, list);
-  readModels(host).catch(() => {});
-  return list;
-}
-
-/** Asks the host for its models anew. */
-export async function readModels(host: Host): Promise<readonly ModelInfo[]> {
-  const models = await host.models();
-  (knownModels(host) as Signal<readonly ModelInfo[] | undefined>).value = models;
-  return models;
-}
 
 /** The name that a hub has a model by, in what a person types or pastes: `owner/name`, or the address of its page. */
 export function hubName(text: string): string | undefined {

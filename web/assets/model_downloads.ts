@@ -6,8 +6,9 @@ import type {
   DownloadPlan,
   DownloadWish,
 } from "../../src/api/downloads.ts";
-import type { App } from "../app.ts";
-import { readModels } from "./known_models.ts";
+import type { Toasts } from "../core/toasts.ts";
+import type { Host } from "../host/host.ts";
+import { hubName } from "./known_models.ts";
 
 /** A model that a person thinks of getting: the hub is asked for its plan, has answered, or cannot. */
 export interface AskedModel extends DownloadWish {
@@ -20,7 +21,7 @@ export interface ModelDownloads {
   /** Those that are not here yet, in the order they were asked for. */
   readonly list: ReadonlySignal<readonly DownloadInfo[]>;
   /** Whether the server has said what follows. */
-  readonly heard: ReadonlySignal<boolean>;
+  readonly isKnown: ReadonlySignal<boolean>;
   /** Why the server downloads nothing. */
   readonly refusal: ReadonlySignal<string | undefined>;
   readonly asked: ReadonlySignal<AskedModel | undefined>;
@@ -33,29 +34,25 @@ export interface ModelDownloads {
   remove(model: string): Promise<void>;
 }
 
-const stores = new WeakMap<App, ModelDownloads>();
-
-/** The downloads of an app; undefined without a server. */
-export function downloadsOf(app: App): ModelDownloads | undefined {
-  const known = stores.get(app) ?? createDownloads(app);
-  if (known) stores.set(app, known);
-  return known;
-}
-
-function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
-  const { downloads } = host;
-  if (!downloads) return undefined;
+/** @param readModels looks for what has come */
+export function createDownloads(
+  host: Host,
+  toasts: Toasts,
+  readModels: () => Promise<unknown>,
+): ModelDownloads | undefined {
+  const { server } = host;
+  if (!server) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
-  const heard = signal(false);
+  const isKnown = signal(false);
   const refusal = signal<string | undefined>(undefined);
   const asked = signal<AskedModel | undefined>(undefined);
 
-  const hear = (told: DownloadList): void => {
+  const receive = (told: DownloadList): void => {
     const before = new Set(list.peek().filter(isGoing).map(({ model }) => model));
     batch(() => {
       list.value = told.downloads.filter(({ state }) => state !== "succeeded");
       refusal.value = told.refusal;
-      heard.value = true;
+      isKnown.value = true;
     });
     for (const { model, state, error } of told.downloads) {
       // Those that were over before are no news.
@@ -63,21 +60,26 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
       if (state === "failed") toasts.show("error", error ?? `Cannot download ${model}`);
       if (state !== "succeeded") continue;
       const say = (): void => toasts.show("info", `${model} is here: graphs can use it`);
-      readModels(host).then(say, toasts.error);
+      readModels().then(say, toasts.error);
     }
   };
-  const look = async (): Promise<void> => hear(await downloads.list());
-  downloads.watch(hear);
-  look().catch(() => {}); // told when the server is there
+  const look = async (): Promise<void> => receive(await server.json("GET /downloads"));
+  const lookAgain = (): void => void look().catch(() => {}); // told when the server is there
+  server.watch({
+    event: (event) => event.type === "downloads" && receive(event),
+    // Of what has changed while it was away nothing is repeated.
+    connected: (now) => now && lookAgain(),
+  });
+  lookAgain();
 
   return {
     list,
-    heard,
+    isKnown,
     refusal,
     asked,
     async ask(wish) {
       asked.value = wish;
-      const answer = await downloads.plan(wish).then(
+      const answer = await server.json("POST /downloads/plan", { body: wish }).then(
         (plan): AskedModel => ({ ...wish, plan }),
         (error: Error): AskedModel => ({ ...wish, fault: error.message }),
       );
@@ -87,13 +89,21 @@ function createDownloads({ host, toasts }: App): ModelDownloads | undefined {
     dismiss() {
       asked.value = undefined;
     },
-    async start(wish) {
-      await downloads.start(wish);
-      if (asked.peek()?.model === wish.model) asked.value = undefined;
+    async start({ model, revision, variant }) {
+      await server.json("POST /downloads", {
+        body: {
+          model,
+          ...(revision !== undefined && { revision }),
+          ...(variant !== undefined && { variant }),
+        },
+      });
+      if (asked.peek()?.model === model) asked.value = undefined;
       await look();
     },
-    cancel: (model) => downloads.cancel(model),
-    remove: (model) => downloads.remove(model),
+    cancel: async (model) =>
+      void await server.json("POST /downloads/:model/cancel", { params: { model } }),
+    remove: async (model) =>
+      void await server.ask("DELETE /downloads/:model", { params: { model } }),
   };
 }
 
@@ -104,4 +114,10 @@ export function isGoing({ state }: DownloadInfo): boolean {
 /** How much of a download is here, from 0 to 1; undefined before its size is known. */
 export function shareOf({ received, total }: DownloadInfo): number | undefined {
   return total ? received / total : undefined;
+}
+
+/** Whether a model may be on the hub, by its name, and the host downloads from there. */
+export function canDownload(downloads: ModelDownloads | undefined, model: string): boolean {
+  return downloads !== undefined && downloads.refusal.value === undefined &&
+    hubName(model) === model;
 }

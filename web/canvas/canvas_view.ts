@@ -1,18 +1,18 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { Canvas } from "../../src/graph/canvas.ts";
 import { openCanvas } from "../../src/graph/canvas.ts";
+import type { Canvas } from "../../src/graph/canvas.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { Point } from "../../src/graph/workflow.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import type { Point } from "../../src/graph/workflow.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { NodeRun } from "../runs/node_run.ts";
-import type { PanZoom } from "./pan_zoom.ts";
 import { rectOf } from "./item.ts";
-import type { Rect, Viewport } from "./rect.ts";
+import type { PanZoom } from "./pan_zoom.ts";
 import { around, fitted, zoomed } from "./rect.ts";
-import type { Scene } from "./scene.ts";
+import type { Rect, Viewport } from "./rect.ts";
 import { createScene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import type { LooseEnd, WireDrag } from "./wire_drag.ts";
 
 /** The search for a node to add: where it goes, and the wire that waits for it. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { Kind } from "../../src/graph/kind.ts";
 import { kindNames } from "../../src/graph/kind.ts";
+import type { Kind } from "../../src/graph/kind.ts";
 import { own } from "../../src/graph/record.ts";
 
 /** The colour of a kind's ports and wires, as the catalogue declares it. */

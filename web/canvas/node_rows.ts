@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { Group } from "../../src/graph/group.ts";
 import { isGroup } from "../../src/graph/group.ts";
+import type { Group } from "../../src/graph/group.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { isLink, rowsOf } from "../../src/graph/reference.ts";

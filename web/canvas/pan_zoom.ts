@@ -1,6 +1,6 @@
 import type { Point } from "../../src/graph/workflow.ts";
-import type { Viewport } from "./rect.ts";
 import { zoomed } from "./rect.ts";
+import type { Viewport } from "./rect.ts";
 
 /** Moves the world under the pane: dragging, wheel, trackpad, two fingers. */
 export interface PanZoom {

@@ -1,10 +1,10 @@
-import { placeNodes, setFrame, setNote } from "../../src/graph/edit_view.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import type { Where } from "../../src/graph/edit_subgraph.ts";
+import { placeNodes, setFrame, setNote } from "../../src/graph/edit_view.ts";
 import { INPUTS, RESULTS } from "../../src/graph/reference.ts";
 import type { Body, Point, Workflow } from "../../src/graph/workflow.ts";
-import type { Item } from "./item.ts";
 import { markOf } from "./item.ts";
+import type { Item } from "./item.ts";
 
 /** Writes into the document where items stand on the canvas. */
 export function placeItems(workflow: Workflow, where: Where, items: Iterable<Item>): Workflow {

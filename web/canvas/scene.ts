@@ -3,22 +3,22 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { isSubgraph } from "../../src/graph/edit_nodes.ts";
 import { positionOf } from "../../src/graph/edit_view.ts";
+import type { Target } from "../../src/graph/edit_wires.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
 import { INPUTS, isLink, linkTo, RESULTS, sourceOf } from "../../src/graph/reference.ts";
 import type { Source } from "../../src/graph/reference.ts";
-import type { Target } from "../../src/graph/edit_wires.ts";
 import type { Body, NodeView, Point, Subgraph, Workflow } from "../../src/graph/workflow.ts";
 import { prefixOf } from "../document/open_document.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import { borderType, guessType } from "./guess_type.ts";
-import type { FrameItem, Item, NoteItem } from "./item.ts";
 import { createFrameItem, createNoteItem, NOTE_SIZE, placeBox } from "./item.ts";
-import type { NodeFacts, SceneNode } from "./scene_node.ts";
+import type { FrameItem, Item, NoteItem } from "./item.ts";
 import { createSceneNode, updateSceneNode } from "./scene_node.ts";
+import type { NodeFacts, SceneNode } from "./scene_node.ts";
 
 /** A wire on the canvas. */
 export interface Wire {
@@ -78,7 +78,7 @@ export function createScene(
         const isSelected = (): boolean => document.selection.value.has(id);
         next.set(
           id,
-          node?.run === run ? node : createSceneNode(id, fact, catalogue, run, isSelected),
+          node?.run === run ? node : createSceneNode(id, fact, { catalogue, run, isSelected }),
         );
       }
       const same = next.size === known.size &&

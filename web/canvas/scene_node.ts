@@ -5,8 +5,8 @@ import type { NodeType } from "../../src/graph/node.ts";
 import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import type { Item } from "./item.ts";
-import type { Measured, Result } from "./measure.ts";
 import { measureNode } from "./measure.ts";
+import type { Measured, Result } from "./measure.ts";
 import { nodeRows } from "./node_rows.ts";
 import type { Row } from "./node_rows.ts";
 
@@ -36,9 +36,11 @@ export interface NodeFacts {
 export function createSceneNode(
   key: string,
   facts: NodeFacts,
-  catalogue: ReadonlySignal<Catalogue>,
-  run: NodeRun,
-  isSelected: () => boolean,
+  { catalogue, run, isSelected }: {
+    readonly catalogue: ReadonlySignal<Catalogue>;
+    readonly run: NodeRun;
+    readonly isSelected: () => boolean;
+  },
 ): SceneNode {
   const entry = signal(facts.entry);
   const look = signal(facts.look);

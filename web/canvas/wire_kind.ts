@@ -1,10 +1,10 @@
-import { isLink, sourceOf } from "../../src/graph/reference.ts";
-import type { Source } from "../../src/graph/reference.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";
-import type { Kind } from "../../src/graph/kind.ts";
 import { isVariable } from "../../src/graph/kind.ts";
+import type { Kind } from "../../src/graph/kind.ts";
 import { REROUTE, REROUTE_TYPE } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
+import { isLink, sourceOf } from "../../src/graph/reference.ts";
+import type { Source } from "../../src/graph/reference.ts";
 import { prefixOf } from "../document/open_document.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { portOf } from "./wire_drag.ts";

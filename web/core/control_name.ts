@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { Kind } from "../../src/graph/kind.ts";
 import { isList, isUnion, isVariable } from "../../src/graph/kind.ts";
+import type { Kind } from "../../src/graph/kind.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
 

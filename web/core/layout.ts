@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
+import type { OpenOverlay } from "./overlay.ts";
 import type { ShellMenu } from "./shell_menu.ts";
-import type { OpenDocument } from "../document/open_document.ts";
 
 /** Which parts of the window are open, and how large. */
 export interface Layout {
@@ -20,29 +20,10 @@ export interface Layout {
   /** How many runs the Run button starts. */
   readonly runCount: Signal<number>;
   /** What lies over all else. */
-  readonly overlay: Signal<Overlay | undefined>;
+  readonly overlay: Signal<OpenOverlay | undefined>;
   /** The menu of a right click on a part of the window. */
   readonly menu: Signal<ShellMenu | undefined>;
 }
-
-export type Overlay =
-  | { readonly overlay: "gallery" | "settings" | "keys" | "keySheet" }
-  | { readonly overlay: "differences"; readonly document: OpenDocument }
-  | {
-    readonly overlay: "picture";
-    readonly url: string;
-    /** Address of a picture to compare it with. */
-    readonly beside?: string;
-  }
-  | {
-    readonly overlay: "mask";
-    /** A mask to go on with. */
-    readonly url?: string | undefined;
-    /** A picture to paint it over. */
-    readonly over?: string | undefined;
-    /** @returns where the mask is now to be shown from */
-    done(mask: Blob): Promise<string | undefined>;
-  };
 
 export function createLayout(): Layout {
   return {
@@ -56,7 +37,7 @@ export function createLayout(): Layout {
     minimap: signal(true),
     focus: signal(false),
     runCount: signal(1),
-    overlay: signal<Overlay | undefined>(undefined),
+    overlay: signal<OpenOverlay | undefined>(undefined),
     menu: signal<ShellMenu | undefined>(undefined),
   };
 }

@@ -1,11 +1,11 @@
-import type { App } from "../app.ts";
+import type { Core } from "./core.ts";
 import { strokeOf } from "./keys.ts";
 import { matchKeys } from "./registry.ts";
 
 const CHORD_TIME = 1500;
 
 /** Runs commands by their keys; two strokes within a moment are a chord. */
-export function listenToKeys(app: App): void {
+export function listenToKeys({ registry, context, settings, execute }: Core): void {
   let first = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   addEventListener("keydown", (event) => {
@@ -15,11 +15,11 @@ export function listenToKeys(app: App): void {
     clearTimeout(timer);
     const strokes = first ? `${first} ${stroke}` : stroke;
     first = "";
-    const commands = app.registry.commands.peek().values();
-    const found = matchKeys(strokes, commands, app.context(), app.settings.keys.peek());
+    const commands = registry.commands.peek().values();
+    const found = matchKeys(strokes, commands, context(), settings.keys.peek());
     if (found.match === "none") return;
     event.preventDefault();
-    if (found.match === "command") app.execute(found.command.id);
+    if (found.match === "command") execute(found.command.id);
     else {
       first = strokes;
       timer = setTimeout(() => {

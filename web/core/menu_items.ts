@@ -1,11 +1,11 @@
-import type { App } from "../app.ts";
+import type { Core } from "./core.ts";
 import type { Command, MenuItem } from "./registry.ts";
 import { evaluateWhen } from "./when.ts";
 import type { Context } from "./when.ts";
 
 /** What a menu offers here and now, in order; `more` is what its clauses can ask beside all else. */
 export function menuItems(
-  app: App,
+  app: Core,
   menu: MenuItem["menu"],
   more: Context = {},
 ): readonly { readonly item: MenuItem; readonly command: Command }[] {

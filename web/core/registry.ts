@@ -1,43 +1,48 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import type { App } from "../app.ts";
-import type { ControlProps } from "../document/control_props.ts";
+import { normalizeKeys } from "./keys.ts";
+import type { OverlayContribution } from "./overlay.ts";
 import type { Pick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
-import type { Context } from "./when.ts";
 import { evaluateWhen } from "./when.ts";
-import { normalizeKeys } from "./keys.ts";
+import type { Context } from "./when.ts";
 
-export interface Command {
+/** What tells a command from others that do the like. */
+export interface Naming {
   readonly id: string;
   readonly title: string;
-  readonly category?: string;
-  readonly icon?: IconName;
   /** Keys that run it unless the settings say otherwise. */
   readonly keys?: readonly string[];
+}
+
+export interface Command extends Naming {
+  readonly category?: string;
+  readonly icon?: IconName;
   /** Where its keys count; see `when.ts`. */
   readonly when?: string;
   /** Whether it can be done at all: not offered otherwise. */
   readonly enablement?: string;
   /** Not in the palette: it needs an argument. */
   readonly hidden?: true;
-  // deno-lint-ignore no-explicit-any
-  run(app: App, argument?: any): unknown;
+  /** What it is given, whoever gives it, is read by `argument.ts`. */
+  readonly run: (argument?: unknown) => unknown;
 }
 
-/** Something shown in the side bar or in the panel. */
+/** Something shown in the side bar, in the panel, or in the dock on the right. */
 export interface ViewContribution {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
-  readonly place: "side" | "panel";
+  readonly place: "side" | "panel" | "inspector";
   readonly order: number;
   readonly component: ComponentType;
+  /** Those of the command that shows it, `view.ID`; in the side bar they count on the canvas. */
+  readonly keys?: readonly string[];
   /** Not in the activity bar while it is closed. */
   readonly unlisted?: true;
   /** A small number beside its name: how many problems. */
-  readonly badge?: (app: App) => number;
+  readonly badge?: () => number;
 }
 
 /** Something shown in the status bar: `order` counts from the left on either side. */
@@ -72,13 +77,13 @@ export interface WalkthroughStep {
   readonly id: string;
   readonly title: string;
   /** Markdown. */
-  readonly doc: string | ((app: App) => string);
+  readonly doc: string | (() => string);
   readonly button?: {
     readonly title: string;
     readonly command: string;
     readonly argument?: unknown;
   };
-  /** What ticks it off, see `happenings.ts`; one that ends with `*` is anything that begins so. */
+  /** What ticks it off, see `completion_events.ts`; one that ends with `*` is anything that begins so. */
   readonly done: readonly string[];
 }
 
@@ -87,8 +92,8 @@ export interface QuickAccess {
   readonly prefix: string;
   readonly title: string;
   readonly hint: string;
-  picks(app: App): readonly Pick[] | Promise<readonly Pick[]>;
-  accept(app: App, id: string): unknown;
+  picks(): readonly Pick[] | Promise<readonly Pick[]>;
+  accept(id: string): unknown;
 }
 
 export interface MenuItem {
@@ -108,6 +113,7 @@ export interface MenuItem {
   readonly group: string;
 }
 
+/** What a feature, or a plugin, adds. A layer that has a point of its own adds it to this interface. */
 export interface Contributions {
   readonly commands?: readonly Command[];
   readonly views?: readonly ViewContribution[];
@@ -116,8 +122,18 @@ export interface Contributions {
   readonly statusItems?: readonly StatusItem[];
   readonly walkthroughs?: readonly Walkthrough[];
   readonly quickAccess?: readonly QuickAccess[];
-  readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
+  readonly overlays?: readonly OverlayContribution[];
+  /** What when-clauses can ask about. */
+  readonly context?: () => Context;
+  /** More of it, whose code is loaded once the window is shown. */
+  readonly later?: () => Promise<Contributions>;
+  /** Does what must be done before the window is shown. */
+  readonly prepare?: () => void;
+  /** Begins what goes on by itself, once the window is as it was left. */
+  readonly start?: () => void;
 }
+
+type PointName = keyof Contributions;
 
 /** All that makes up the editor: what is built in registers here as plugins will. */
 export interface Registry {
@@ -128,39 +144,58 @@ export interface Registry {
   readonly statusItems: ReadonlySignal<readonly StatusItem[]>;
   readonly walkthroughs: ReadonlySignal<readonly Walkthrough[]>;
   readonly quickAccess: ReadonlySignal<readonly QuickAccess[]>;
-  control(name: string): ComponentType<ControlProps> | undefined;
+  /** What each contribution has at a point, in the order they came. */
+  at<P extends PointName>(point: P): readonly NonNullable<Contributions[P]>[];
   /** @returns what takes it back */
   contribute(contributions: Contributions): () => void;
 }
 
-export function createRegistry(): Registry {
+/** @param toggle opens or closes a view: each is given a command that does so, unless it has one of its own */
+export function createRegistry(toggle: (view: ViewContribution) => void = () => {}): Registry {
   const all = signal<readonly Contributions[]>([]);
-  const controls = computed(() =>
-    new Map(all.value.flatMap(({ controls = {} }) => Object.entries(controls)))
-  );
+  const points = new Map<PointName, ReadonlySignal<readonly unknown[]>>();
+  const at = <P extends PointName>(point: P): readonly NonNullable<Contributions[P]>[] => {
+    const found = points.get(point) ??
+      computed(() => all.value.map((one) => one[point]).filter((part) => part != null));
+    points.set(point, found);
+    return found.value as readonly NonNullable<Contributions[P]>[];
+  };
   return {
-    commands: computed(() =>
-      new Map(
-        all.value.flatMap(({ commands = [] }) => commands.map((command) => [command.id, command])),
-      )
-    ),
-    views: computed(() =>
-      all.value.flatMap(({ views = [] }) => views).sort((a, b) => a.order - b.order)
-    ),
-    settings: computed(() => all.value.flatMap(({ settings = [] }) => settings)),
-    menus: computed(() => all.value.flatMap(({ menus = [] }) => menus)),
-    statusItems: computed(() =>
-      all.value.flatMap(({ statusItems = [] }) => statusItems).sort((a, b) => a.order - b.order)
-    ),
-    walkthroughs: computed(() => all.value.flatMap(({ walkthroughs = [] }) => walkthroughs)),
-    quickAccess: computed(() => all.value.flatMap(({ quickAccess = [] }) => quickAccess)),
-    control: (name) => controls.value.get(name),
+    commands: computed(() => {
+      const own = at("commands").flat();
+      const ids = new Set(own.map(({ id }) => id));
+      const toggles = at("views").flat().map((view) => toggleCommand(view, toggle))
+        .filter(({ id }) => !ids.has(id));
+      return new Map([...own, ...toggles].map((command) => [command.id, command]));
+    }),
+    views: computed(() => at("views").flat().sort((a, b) => a.order - b.order)),
+    settings: computed(() => at("settings").flat()),
+    menus: computed(() => at("menus").flat()),
+    statusItems: computed(() => at("statusItems").flat().sort((a, b) => a.order - b.order)),
+    walkthroughs: computed(() => at("walkthroughs").flat()),
+    quickAccess: computed(() => at("quickAccess").flat()),
+    at,
     contribute(contributions) {
       all.value = [...all.value, contributions];
       return () => {
         all.value = all.value.filter((one) => one !== contributions);
       };
     },
+  };
+}
+
+function toggleCommand(
+  view: ViewContribution,
+  toggle: (view: ViewContribution) => void,
+): Command {
+  const { id, title, place, keys } = view;
+  return {
+    id: `view.${id}`,
+    title: `Show ${title.toLowerCase()}`,
+    category: "View",
+    ...(keys && { keys }),
+    ...(keys && place === "side" && { when: "canvasFocus && !textInputFocus" }),
+    run: () => toggle(view),
   };
 }
 

@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Settings, SettingsScope } from "../../src/api/settings.ts";
-import type { Registry } from "./registry.ts";
 import type { Host } from "../host/host.ts";
+import type { Registry } from "./registry.ts";
 
 export interface SettingsStore {
   /** What is set in each place. */

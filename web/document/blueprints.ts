@@ -1,10 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
+import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Workflows } from "../host/host.ts";
 
 /** The folder of workflows that are offered as nodes: each holds one instance of a subgraph. */

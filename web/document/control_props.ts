@@ -1,5 +1,14 @@
+import type { ComponentType } from "preact";
 import type { Port } from "../../src/graph/port.ts";
+import type { Registry } from "../core/registry.ts";
 import type { OpenDocument } from "./open_document.ts";
+
+declare module "../core/registry.ts" {
+  interface Contributions {
+    /** Controls by the names that ports give, see `core/control_name.ts`. */
+    readonly controls?: Readonly<Record<string, ComponentType<ControlProps>>>;
+  }
+}
 
 /** What a control is given to edit one value. */
 export interface ControlProps {
@@ -19,4 +28,12 @@ export interface ControlPlace {
   readonly document: OpenDocument;
   readonly node: string;
   readonly input: string;
+}
+
+/** The control of a name; the one that came last, where there are several. */
+export function controlNamed(
+  registry: Registry,
+  name: string,
+): ComponentType<ControlProps> | undefined {
+  return registry.at("controls").findLast((controls) => Object.hasOwn(controls, name))?.[name];
 }

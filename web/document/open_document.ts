@@ -28,6 +28,8 @@ export interface OpenDocument {
   readonly body: ReadonlySignal<Body>;
   /** The graph as it would run, and what is wrong with it. */
   readonly checked: ReadonlySignal<Checked>;
+  /** The contributed editor that it is looked at by; undefined for its canvas. */
+  readonly editor: Signal<string | undefined>;
   /** Ids of nodes; frames and notes as `#frame.0`, `#note.0`. */
   readonly selection: Signal<ReadonlySet<string>>;
   readonly undoName: ReadonlySignal<string | undefined>;
@@ -98,7 +100,7 @@ export function openDocument(options: DocumentOptions): OpenDocument {
   return again();
 }
 
-type Look = Pick<OpenDocument, "path" | "where" | "body" | "selection">;
+type Look = Pick<OpenDocument, "path" | "where" | "body" | "editor" | "selection">;
 
 /** What a tab has of its own. */
 function lookAt(workflow: ReadonlySignal<Workflow>): Look {
@@ -108,6 +110,7 @@ function lookAt(workflow: ReadonlySignal<Workflow>): Look {
     path,
     where,
     body: computed(() => bodyOf(workflow.value, where.value)),
+    editor: signal<string | undefined>(undefined),
     selection: signal<ReadonlySet<string>>(new Set()),
   };
 }

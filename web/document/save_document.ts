@@ -1,20 +1,20 @@
 import { parseWorkflow } from "../../src/graph/parse.ts";
-import type { App } from "../app.ts";
-import type { OpenDocument } from "./open_document.ts";
 import { ConflictError } from "../host/host.ts";
+import type { Documents } from "./documents.ts";
+import type { OpenDocument } from "./open_document.ts";
 
 /** Saves; where a newer one is there, asks before it is overwritten. */
 export async function saveDocument(
-  app: App,
+  { workspace, quickInput, execute, host }: Documents,
   document: OpenDocument,
   name?: string,
 ): Promise<void> {
   try {
-    await app.workspace.save(document, name);
+    await workspace.save(document, name);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
     const saved = name ?? document.name.peek();
-    const answer = await app.quickInput.pick(
+    const answer = await quickInput.pick(
       `"${saved}" has changed since it was opened`,
       [
         { id: "over", title: "Overwrite it" },
@@ -23,12 +23,12 @@ export async function saveDocument(
         { id: "theirs", title: "Open the newer one beside mine" },
       ].filter(({ id }) => id !== "compare" || name === undefined),
     );
-    if (answer === "over") await app.workspace.save(document, name, true);
-    if (answer === "compare") await app.execute("file.compare", document);
-    if (answer === "other") await app.execute("file.saveAs", document);
+    if (answer === "over") await workspace.save(document, name, true);
+    if (answer === "compare") await execute("file.compare", document);
+    if (answer === "other") await execute("file.saveAs", document);
     if (answer === "theirs") {
-      const { text } = await app.host.workflows.read(saved);
-      app.workspace.add(parseWorkflow(text), `${saved} (newer)`);
+      const { text } = await host.workflows.read(saved);
+      workspace.add(parseWorkflow(text), `${saved} (newer)`);
     }
   }
 }

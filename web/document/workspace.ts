@@ -1,9 +1,9 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../src/graph/natural_order.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import { ConflictError } from "../host/host.ts";
 import type { Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { createHttpHost } from "./host_http.ts";
 import type { Host } from "./host.ts";
+import { createHttpHost } from "./host_http.ts";
 
 /**
  * The host that the page says it has: `<meta name="braid-host" content="local">` for one without a server, which then

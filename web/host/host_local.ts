@@ -1,7 +1,7 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { Settings } from "../../src/api/settings.ts";
 import type { TemplateInfo, WorkflowInfo } from "../../src/api/workflows.ts";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { ConflictError } from "./host.ts";
 import type { Host } from "./host.ts";
 import { browserParts } from "./host_browser.ts";

@@ -1,5 +1,5 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
-import type { Problem } from "../../src/api/problem.ts";
+import { ProblemError, UNREACHABLE } from "../../src/api/client.ts";
 
 /** Sends a file and says how much of it has gone, which `fetch` cannot. */
 export function uploadFile(
@@ -13,14 +13,11 @@ export function uploadFile(
     request.responseType = "json";
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.onerror = () => reject(new Error("Cannot reach the server: is it still running?"));
+    request.onerror = () => reject(new Error(UNREACHABLE));
     request.onload = () => {
       const { status, response } = request;
       if (status >= 200 && status < 300) resolve(response as ArtifactInfo);
-      else {
-        const { detail, title } = (response ?? {}) as Partial<Problem>;
-        reject(new Error(detail ?? title ?? `The server answered with ${status}`));
-      }
+      else reject(new ProblemError(status, response));
     };
     request.send(file);
   });

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 
 /** What nodes have warned of, after this too; what is run anew is forgotten. */
 export function warningsAfter(

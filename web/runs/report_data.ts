@@ -1,6 +1,6 @@
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { BranchName, Formula, FormulaLine } from "../../src/formula/formula.ts";
 import { isFormulaLine } from "../../src/formula/is_formula_line.ts";
-import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 
 /** A denoising run's report as it travels: `DenoiseReport` of the sdk, its pictures stored as artifacts. */
 export interface ReportData {

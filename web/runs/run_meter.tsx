@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { printRemaining } from "./run_progress.ts";
+import { useRuns } from "./runs.ts";
 
 /** How far a run is, and how long it will take. */
 export function RunMeter({ run }: { run: RunInfo }): JSX.Element {
-  const app = useApp();
-  const progress = app.runs.progressOf(run.id);
+  const { runs } = useRuns();
+  const progress = runs.progressOf(run.id);
   if (!progress) {
     return <small class="run-note">{run.state === "queued" ? "waits" : "begins"}</small>;
   }

@@ -1,8 +1,21 @@
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
-import type { NamedReport } from "../features/guidance/inspector_state.ts";
 import { readReport } from "./report_data.ts";
 import type { ReportData } from "./report_data.ts";
+
+/** A report with what people call it, and a key to choose it by: `run/node`. */
+export interface NamedReport {
+  readonly key: string;
+  /** For people: workflow, node, time. */
+  readonly name: string;
+  readonly report: ReportData;
+  /** Path of the node that denoised. */
+  readonly node?: string;
+  /** The run it is of. */
+  readonly run?: string;
+  /** Addresses of what the run painted in the end, a picture each image of the batch. */
+  readonly pictures?: readonly string[];
+}
 
 /** Whether an output is a report, or a list of them: of a node that ran once for each of several inputs. */
 export function isReportOutput({ kind }: OutputInfo): boolean {

@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 import { keysOf } from "../core/registry.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** A command as a button. */
 export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {
-  const app = useApp();
-  const command = app.registry.commands.value.get(id);
+  const { registry, settings, isEnabled, execute } = useCore();
+  const command = registry.commands.value.get(id);
   if (!command) return null;
-  const [keys] = keysOf(command, app.settings.keys.value);
+  const [keys] = keysOf(command, settings.keys.value);
   const name = keys ? `${command.title} (${printKeys(keys)})` : command.title;
   return (
     <button
@@ -17,8 +17,8 @@ export function Action({ id, title }: { id: string; title?: string }): JSX.Eleme
       class={`action ${id.replace(".", "-")}`}
       title={name}
       aria-label={command.title}
-      disabled={!app.isEnabled(command)}
-      onClick={() => app.execute(id)}
+      disabled={!isEnabled(command)}
+      onClick={() => execute(id)}
     >
       {command.icon && <Icon name={command.icon} />}
       {title && <span>{title}</span>}

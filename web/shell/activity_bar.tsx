@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** The views of the side bar as icons, settings at the foot. */
 export function ActivityBar(): JSX.Element {
-  const app = useApp();
-  const { side } = app.layout;
+  const { layout, registry, execute } = useCore();
+  const { side } = layout;
   return (
     <nav class="activity-bar" aria-label="Views">
-      {app.registry.views.value.filter(({ id, place, unlisted }) =>
+      {registry.views.value.filter(({ id, place, unlisted }) =>
         place === "side" && (!unlisted || side.value === id)
       ).map((view) => {
-        const badge = view.badge?.(app) ?? 0;
+        const badge = view.badge?.() ?? 0;
         return (
           <button
             type="button"
@@ -33,7 +33,7 @@ export function ActivityBar(): JSX.Element {
         type="button"
         title="All commands (F1)"
         aria-label="All commands"
-        onClick={() => app.execute("view.commands")}
+        onClick={() => execute("view.commands")}
       >
         <Icon name="keyboard" size={22} />
       </button>
@@ -41,7 +41,7 @@ export function ActivityBar(): JSX.Element {
         type="button"
         title="Settings"
         aria-label="Settings"
-        onClick={() => app.execute("view.settings")}
+        onClick={() => execute("view.settings")}
       >
         <Icon name="settings" size={22} />
       </button>

@@ -1,21 +1,21 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 import { keysOf } from "../core/registry.ts";
 import type { ShellMenu } from "../core/shell_menu.ts";
 
 /** The menu that is open over the window. */
 export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
-  const app = useApp();
+  const { layout, registry, settings, execute } = useCore();
   const close = (): void => {
-    app.layout.menu.value = undefined;
+    layout.menu.value = undefined;
   };
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     return () => before?.focus?.();
   }, []);
-  const items = app.registry.menus.value.filter((item) => item.menu === menu.menu)
+  const items = registry.menus.value.filter((item) => item.menu === menu.menu)
     .toSorted((a, b) => a.group < b.group ? -1 : a.group > b.group ? 1 : 0);
   const [x, y] = menu.screen;
   const step = (from: EventTarget & HTMLElement, by: number): void => {
@@ -38,9 +38,9 @@ export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
         }}
       >
         {items.map(({ command: id, group }, index) => {
-          const command = app.registry.commands.value.get(id);
+          const command = registry.commands.value.get(id);
           if (!command) return null;
-          const [keys] = keysOf(command, app.settings.keys.value);
+          const [keys] = keysOf(command, settings.keys.value);
           return (
             <button
               type="button"
@@ -54,7 +54,7 @@ export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
               }}
               onClick={() => {
                 close();
-                app.execute(id, menu.argument);
+                execute(id, menu.argument);
               }}
               onKeyDown={(event) => {
                 if (event.key === "ArrowDown") step(event.currentTarget, 1);

@@ -1,31 +1,23 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { useApp } from "../app.ts";
 import type { CanvasView } from "../canvas/canvas_view.ts";
+import { useCanvases } from "../canvas/canvases.ts";
+import { lazy } from "../core/lazy.tsx";
 import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
-import type { OpenDocument } from "../document/open_document.ts";
-import { formShown } from "../features/form/form_shown.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { lazy } from "../core/ui/lazy.tsx";
 import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
-const FormView = lazy<{ document: OpenDocument }>(async () =>
-  (await import("../features/form/form_view.tsx")).FormView
-);
 const Canvas = lazy<{ view: CanvasView }>(async () =>
-  (await import("../canvas/canvas.tsx")).Canvas
-);
-const DiskNotice = lazy<{ document: OpenDocument }>(async () =>
-  (await import("../features/workflows/disk_notice.tsx")).DiskNotice
+  (await import("../canvas/views/canvas.tsx")).Canvas
 );
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
 /** The groups of tabs side by side, each with the canvas of its tab in front. */
 export function EditorArea(): JSX.Element {
-  const { groups } = useApp().workspace.groups.value;
+  const { groups } = useCanvases().workspace.groups.value;
   return (
     <div class="editor-area">
       {groups.map((group, index) => (
@@ -47,14 +39,18 @@ interface GroupProps {
 }
 
 function Group({ group, number, last }: GroupProps): JSX.Element {
-  const app = useApp();
-  const { groups } = app.workspace;
+  const { workspace, registry, layout, canvasOf } = useCanvases();
+  const { groups } = workspace;
   const element = useRef<HTMLElement>(null);
   const focus = (): void => {
     groups.value = focusGroup(groups.peek(), group.key);
   };
   const focused = groups.value.focused === group.key;
   const { front } = group;
+  const shownAs = front?.editor.value;
+  const Editor = shownAs === undefined
+    ? undefined
+    : registry.at("editors").find((editors) => Object.hasOwn(editors, shownAs))?.[shownAs];
   const width = (): number => element.current?.offsetWidth ?? 0;
   const both = (): number =>
     width() + ((element.current?.nextElementSibling?.nextElementSibling as HTMLElement | null)
@@ -70,14 +66,15 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
         onFocusCapture={focus}
         onDropCapture={focus}
       >
-        {!app.layout.focus.value && <Tabs group={group} number={number} />}
-        {front && <DiskNotice document={front} />}
+        {!layout.focus.value && <Tabs group={group} number={number} />}
+        {front &&
+          registry.at("notice").map((Notice, index) => <Notice key={index} document={front} />)}
         <div class="editor-body">
           {!front
             ? <Welcome />
-            : formShown(front).value
-            ? <FormView key={front.key} document={front} />
-            : <Canvas key={front.key} view={app.canvasOf(front)} />}
+            : Editor
+            ? <Editor key={front.key} document={front} />
+            : <Canvas key={front.key} view={canvasOf(front)} />}
           {dragTab.value && <DropTarget group={group} />}
         </div>
       </section>
@@ -102,7 +99,7 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
 
 /** Where a tab that is dragged over the canvas goes: to its edges for a group of its own, else into this group. */
 function DropTarget({ group }: { group: EditorGroup }): JSX.Element {
-  const { groups } = useApp().workspace;
+  const { groups } = useCanvases().workspace;
   const zone = useSignal<"left" | "right" | "middle" | undefined>(undefined);
   return (
     <div

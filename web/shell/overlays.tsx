@@ -1,51 +1,16 @@
-import type { FunctionComponent, JSX } from "preact";
+import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
+import type { OpenOverlay } from "../core/overlay.ts";
 import { Icon } from "../core/ui/icon.tsx";
-import { lazy } from "../core/ui/lazy.tsx";
-
-const OVERLAYS: Readonly<
-  Record<string, { readonly title: string; readonly Content: FunctionComponent }>
-> = {
-  gallery: {
-    title: "Templates",
-    Content: lazy(async () => (await import("../features/workflows/gallery.tsx")).Gallery),
-  },
-  settings: {
-    title: "Settings",
-    Content: lazy(async () =>
-      (await import("../features/settings/settings_view.tsx")).SettingsView
-    ),
-  },
-  keySheet: {
-    title: "Keys",
-    Content: lazy(async () => (await import("../features/keys/key_sheet.tsx")).KeySheet),
-  },
-  keys: {
-    title: "Keyboard shortcuts",
-    Content: lazy(async () => (await import("../features/keys/keys_view.tsx")).KeysView),
-  },
-  differences: {
-    title: "Differences",
-    Content: lazy(async () =>
-      (await import("../features/workflows/differences_view.tsx")).DifferencesView
-    ),
-  },
-  mask: {
-    title: "Paint a mask",
-    Content: lazy(async () => (await import("../features/painter/mask_painter.tsx")).MaskPainter),
-  },
-  picture: {
-    title: "Pictures",
-    Content: lazy(async () => (await import("../features/viewer/picture_view.tsx")).PictureView),
-  },
-};
 
 /** What lies over the window until it is closed. */
-export function Overlay({ name }: { name: string }): JSX.Element | null {
-  const app = useApp();
+export function Overlay(
+  { open: { overlay: id, props } }: { open: OpenOverlay },
+): JSX.Element | null {
+  const { layout, registry } = useCore();
   const close = (): void => {
-    app.layout.overlay.value = undefined;
+    layout.overlay.value = undefined;
   };
   const before = useRef(document.activeElement as HTMLElement | null); // itself has it soon
   useLayoutEffect(() => { // one that comes later would miss a quick Escape
@@ -62,12 +27,12 @@ export function Overlay({ name }: { name: string }): JSX.Element | null {
       before.current?.focus();
     };
   }, []);
-  const overlay = OVERLAYS[name];
+  const overlay = registry.at("overlays").flat().find((one) => one.id === id);
   if (!overlay) return null;
-  const { title, Content } = overlay;
+  const { title, component: Content } = overlay;
   return (
     <div
-      class={`overlay ${name}`}
+      class={`overlay ${id}`}
       role="dialog"
       aria-modal="true"
       aria-label={title}
@@ -83,7 +48,7 @@ export function Overlay({ name }: { name: string }): JSX.Element | null {
         </button>
       </header>
       <div class="content">
-        <Content />
+        <Content {...props} />
       </div>
     </div>
   );

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** Below the canvas: problems, log, queue. */
 export function Panel(): JSX.Element {
-  const app = useApp();
-  const { panel, panelHeight } = app.layout;
-  const views = app.registry.views.value.filter(({ place }) => place === "panel");
+  const { layout, registry } = useCore();
+  const { panel, panelHeight } = layout;
+  const views = registry.views.value.filter(({ place }) => place === "panel");
   const shown = views.find(({ id }) => id === panel.value) ?? views[0];
   const Shown = shown?.component;
   return (
@@ -14,7 +14,7 @@ export function Panel(): JSX.Element {
       <div class="heads">
         <div role="tablist" aria-label="Panel">
           {views.map((view) => {
-            const badge = view.badge?.(app) ?? 0;
+            const badge = view.badge?.() ?? 0;
             return (
               <button
                 type="button"

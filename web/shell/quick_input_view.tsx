@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { rank } from "../core/fuzzy.ts";
-import { Highlight } from "../core/ui/highlight.tsx";
 import type { Pick, QuickMode, QuickQuestion } from "../core/quick_input.ts";
+import { Highlight } from "../core/ui/highlight.tsx";
 
 const SHOWN = 200;
 
@@ -15,7 +15,7 @@ function focusAll(element: HTMLInputElement | null): void {
 
 /** The field at the top of the window, with what it is asked. */
 export function Question({ question }: { question: QuickQuestion }): JSX.Element {
-  const app = useApp();
+  const { toasts } = useCore();
   const { modes } = question;
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);
@@ -35,7 +35,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
     Promise.resolve(value.picks()).then((picks) => {
       loaded.value = new Map(loaded.peek()).set(value, picks);
       if (hasty.peek()) accept();
-    }, app.toasts.error);
+    }, toasts.error);
   }, [mode.value]);
   const picks = useComputed(() => mode.value ? loaded.value.get(mode.value) : question.picks);
   const found = useComputed(() =>

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { Action } from "./action.tsx";
 
 const MOST = 99;
 
 /** Runs the graph in front, as often as the field beside it says. */
 export function RunButton(): JSX.Element {
-  const { runCount } = useApp().layout;
+  const { runCount } = useCore().layout;
   return (
     <>
       <Action id="run.start" title="Run" />

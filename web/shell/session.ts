@@ -1,11 +1,11 @@
 import { batch, effect } from "@preact/signals";
-import type { App } from "../app.ts";
+import type { Canvases } from "../canvas/canvases.ts";
 import type { Viewport } from "../canvas/rect.ts";
+import { applyLayout, layoutState } from "../core/layout.ts";
+import type { SavedLayout } from "../core/layout.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
-import { applyLayout, layoutState } from "../core/layout.ts";
-import type { SavedLayout } from "../core/layout.ts";
 
 /** How a window was left: its tabs, where each was looked at, and which parts were open. */
 interface Session {
@@ -30,7 +30,7 @@ interface SavedTab {
 const DELAY = 300;
 
 /** Keeps how the window is, a moment after it has changed. */
-export function keepSession(app: App): void {
+export function keepSession(app: Canvases): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const session = sessionOf(app);
@@ -40,21 +40,21 @@ export function keepSession(app: App): void {
   addEventListener("pagehide", () => app.host.writeSession(sessionOf(app)));
 }
 
-function sessionOf(app: App): Session {
-  const { groups, focused } = app.workspace.groups.value;
+function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
+  const { groups, focused } = workspace.groups.value;
   return {
     groups: groups.map(({ tabs, front, share }): SavedGroup => ({
       tabs: tabs.map((tab) => ({
         key: tab.key,
         name: tab.name.value,
         path: tab.path.value,
-        viewport: app.canvasOf(tab).viewport.value,
+        viewport: canvasOf(tab).viewport.value,
       })),
       front: tabs.indexOf(front!),
       share,
     })),
     focused: groups.findIndex(({ key }) => key === focused),
-    layout: layoutState(app.layout),
+    layout: layoutState(layout),
   };
 }
 
@@ -64,7 +64,7 @@ function sessionOf(app: App): Session {
  *
  * @returns how many documents have changes that are not saved
  */
-export async function restoreSession(app: App): Promise<number> {
+export async function restoreSession(app: Canvases): Promise<number> {
   const { workspace, host, layout } = app;
   const drafts = await workspace.drafts();
   const session = host.readSession() as Partial<Session> | undefined;

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useRuns } from "../runs/runs.ts";
 
 /** What is contributed to be seen at a glance, left and right. */
 export function StatusBar(): JSX.Element {
-  const offline = useApp().runs.connected.value === false;
+  const offline = useRuns().runs.connected.value === false;
   return (
     <footer class={`status-bar${offline ? " offline" : ""}`}>
       <StatusItems side="left" />
@@ -14,6 +14,6 @@ export function StatusBar(): JSX.Element {
 }
 
 function StatusItems({ side }: { side: "left" | "right" }): JSX.Element {
-  const items = useApp().registry.statusItems.value.filter((item) => item.side === side);
+  const items = useRuns().registry.statusItems.value.filter((item) => item.side === side);
   return <>{items.map(({ id, component: Item }) => <Item key={id} />)}</>;
 }

@@ -1,4 +1,8 @@
-import type { App } from "../app.ts";
+import type { Canvases } from "../canvas/canvases.ts";
+import { frontOf } from "../canvas/commands/selected.ts";
+import type { Command, Naming } from "../core/registry.ts";
+import { documentIn } from "../document/document_argument.ts";
+import type { Documents } from "../document/documents.ts";
 import {
   focusedGroup,
   focusGroup,
@@ -11,15 +15,13 @@ import {
   takeTab,
 } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
-import type { Command } from "../core/registry.ts";
 import { saveDocument } from "../document/save_document.ts";
-import { canvasOf } from "../canvas/commands/selected.ts";
 
 const category = "Tabs";
 const enablement = "hasDocument";
 const several = "groups > 1";
 
-export const tabCommands: readonly Command[] = [
+export const tabCommands = (app: Canvases): readonly Command[] => [
   {
     id: "file.close",
     title: "Close tab",
@@ -27,15 +29,15 @@ export const tabCommands: readonly Command[] = [
     icon: "close",
     keys: ["alt+w"],
     enablement,
-    run: (app, tab?: OpenDocument) => close(app, tab ?? canvasOf(app).document),
+    run: (argument) => close(app, documentIn(app.workspace, argument)),
   },
   {
     id: "file.closeOthers",
     title: "Close all other tabs",
     category,
     enablement,
-    async run(app) {
-      const { document } = canvasOf(app);
+    async run() {
+      const { document } = frontOf(app.canvas);
       await closeAll(app, (tab) => tab !== document);
     },
   },
@@ -44,14 +46,14 @@ export const tabCommands: readonly Command[] = [
     title: "Close all tabs",
     category,
     enablement,
-    run: (app) => closeAll(app, () => true),
+    run: () => closeAll(app, () => true),
   },
   {
     id: "file.reopen",
     title: "Open the closed tab again",
     category,
     keys: ["alt+shift+w"],
-    async run(app) {
+    async run() {
       const { closed, open } = app.workspace;
       const name = closed.peek().at(-1);
       if (name === undefined) return;
@@ -59,8 +61,8 @@ export const tabCommands: readonly Command[] = [
       await open(name);
     },
   },
-  turn("file.nextTab", "Next tab", "alt+pagedown", 1),
-  turn("file.previousTab", "Previous tab", "alt+pageup", -1),
+  turn(app, 1, { id: "file.nextTab", title: "Next tab", keys: ["alt+pagedown"] }),
+  turn(app, -1, { id: "file.previousTab", title: "Previous tab", keys: ["alt+pageup"] }),
   {
     id: "view.splitRight",
     title: "Split right",
@@ -68,25 +70,41 @@ export const tabCommands: readonly Command[] = [
     icon: "split",
     keys: ["mod+\\"],
     enablement,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
-      const from = canvasOf(app);
+      const from = frontOf(app.canvas);
       const tab = from.document.again();
       tab.path.value = from.document.path.peek();
       groups.value = splitGroup(groups.peek(), focusedGroup(groups.peek()).key, tab);
       focusCanvas(app);
     },
   },
-  carry("view.moveTabRight", "Move the tab into the group on the right", "mod+alt+right", 1),
-  carry("view.moveTabLeft", "Move the tab into the group on the left", "mod+alt+left", -1),
-  go("view.focusRight", "Go to the group on the right", "mod+k mod+right", 1),
-  go("view.focusLeft", "Go to the group on the left", "mod+k mod+left", -1),
+  carry(app, 1, {
+    id: "view.moveTabRight",
+    title: "Move the tab into the group on the right",
+    keys: ["mod+alt+right"],
+  }),
+  carry(app, -1, {
+    id: "view.moveTabLeft",
+    title: "Move the tab into the group on the left",
+    keys: ["mod+alt+left"],
+  }),
+  go(app, 1, {
+    id: "view.focusRight",
+    title: "Go to the group on the right",
+    keys: ["mod+k mod+right"],
+  }),
+  go(app, -1, {
+    id: "view.focusLeft",
+    title: "Go to the group on the left",
+    keys: ["mod+k mod+left"],
+  }),
   {
     id: "view.joinGroups",
     title: "Join all groups",
     category,
     enablement: several,
-    run(app) {
+    run() {
       const { groups, active } = app.workspace;
       const front = active.peek();
       for (const group of groups.peek().groups.slice(1)) {
@@ -99,14 +117,12 @@ export const tabCommands: readonly Command[] = [
   },
 ];
 
-function turn(id: string, title: string, keys: string, by: number): Command {
+function turn({ workspace }: Documents, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
-    run(app) {
-      const { groups } = app.workspace;
+    run() {
+      const { groups } = workspace;
       const { tabs, front } = focusedGroup(groups.peek());
       const next = tabs[(tabs.indexOf(front!) + by + tabs.length) % tabs.length];
       if (next) groups.value = showTab(groups.peek(), next);
@@ -115,16 +131,14 @@ function turn(id: string, title: string, keys: string, by: number): Command {
 }
 
 /** Moves the tab in front; where there is no group on that side, into a new one. */
-function carry(id: string, title: string, keys: string, by: 1 | -1): Command {
+function carry(app: Canvases, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
     enablement,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       const group = groupOf(groups.peek(), document)!;
       const next = neighbour(groups.peek(), group, by);
       if (!next && group.tabs.length === 1) return;
@@ -138,14 +152,12 @@ function carry(id: string, title: string, keys: string, by: 1 | -1): Command {
   };
 }
 
-function go(id: string, title: string, keys: string, by: number): Command {
+function go(app: Canvases, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
     enablement: several,
-    run(app) {
+    run() {
       const { groups } = app.workspace;
       const next = neighbour(groups.peek(), focusedGroup(groups.peek()), by);
       if (next) groups.value = focusGroup(groups.peek(), next.key);
@@ -157,7 +169,7 @@ function go(id: string, title: string, keys: string, by: number): Command {
 const FRAMES = 20;
 
 /** Keys go to the canvas in front, as soon as it is drawn. */
-function focusCanvas(app: App, frames = FRAMES): void {
+function focusCanvas(app: Canvases, frames = FRAMES): void {
   requestAnimationFrame(() => {
     const pane = app.canvas.peek()?.pane;
     if (pane) pane.focus();
@@ -165,14 +177,14 @@ function focusCanvas(app: App, frames = FRAMES): void {
   });
 }
 
-async function closeAll(app: App, which: (tab: OpenDocument) => boolean): Promise<void> {
+async function closeAll(app: Documents, which: (tab: OpenDocument) => boolean): Promise<void> {
   for (const tab of tabsOf(app.workspace.groups.peek()).filter(which)) {
     if (!await close(app, tab)) return;
   }
 }
 
 /** @returns whether it is closed */
-async function close(app: App, tab: OpenDocument): Promise<boolean> {
+async function close(app: Documents, tab: OpenDocument): Promise<boolean> {
   const { groups } = app.workspace;
   const elsewhere = tabsOf(groups.peek()).some((one) => one !== tab && one.key === tab.key);
   if (tab.dirty.peek() && !elsewhere) {

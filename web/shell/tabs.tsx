@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { openMenuAt } from "../core/shell_menu.ts";
+import { Icon } from "../core/ui/icon.tsx";
+import { useDocuments } from "../document/documents.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { useRuns } from "../runs/runs.ts";
 import { Action } from "./action.tsx";
-import { openMenuAt } from "../core/shell_menu.ts";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { Icon } from "../core/ui/icon.tsx";
 import { RunButton } from "./run_button.tsx";
 
 interface TabsProps {
@@ -17,11 +18,11 @@ interface TabsProps {
 
 /** The tabs of a group, and what is most often done with the one in front. */
 export function Tabs({ group, number }: TabsProps): JSX.Element {
-  const app = useApp();
-  const { groups } = app.workspace;
+  const { workspace, execute, runs } = useRuns();
+  const { groups } = workspace;
   const focused = groups.value.focused === group.key;
   const step = async (by: number, list: HTMLElement): Promise<void> => {
-    await app.execute(by > 0 ? "file.nextTab" : "file.previousTab");
+    await execute(by > 0 ? "file.nextTab" : "file.previousTab");
     requestAnimationFrame(() => list.querySelector<HTMLElement>("[aria-selected=true]")?.focus());
   };
   return (
@@ -32,7 +33,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
         onKeyDown={(event) => {
           if (event.key === "ArrowRight") step(1, event.currentTarget);
           if (event.key === "ArrowLeft") step(-1, event.currentTarget);
-          if (event.key === "Delete") app.execute("file.close");
+          if (event.key === "Delete") execute("file.close");
         }}
         onDragOver={(event) => {
           if (dragTab.peek()) event.preventDefault();
@@ -53,7 +54,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
         class="new"
         title="New workflow"
         aria-label="New workflow"
-        onClick={() => app.execute("file.new")}
+        onClick={() => execute("file.new")}
       >
         <Icon name="add" />
       </button>
@@ -67,7 +68,7 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
           <Action id="form.toggle" />
           <Action id="view.splitRight" />
           <Action id="view.inspector" />
-          {app.runs.active.value.length > 0 && <Action id="run.stop" />}
+          {runs.active.value.length > 0 && <Action id="run.stop" />}
           <RunButton />
         </div>
       )}
@@ -94,8 +95,8 @@ interface TabProps {
 }
 
 function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
-  const app = useApp();
-  const { groups } = app.workspace;
+  const { workspace, layout, execute } = useDocuments();
+  const { groups } = workspace;
   const dirty = tab.dirty.value;
   const name = tab.name.value;
   return (
@@ -113,7 +114,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
       onDrop={onDrop}
       onContextMenu={(event) => {
         groups.value = showTab(groups.peek(), tab);
-        app.layout.menu.value = openMenuAt(event, "tab", tab);
+        layout.menu.value = openMenuAt(event, "tab", tab);
       }}
     >
       <button
@@ -125,7 +126,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         onClick={() => {
           groups.value = showTab(groups.peek(), tab);
         }}
-        onAuxClick={(event) => event.button === 1 && app.execute("file.close", tab)}
+        onAuxClick={(event) => event.button === 1 && execute("file.close", tab)}
       >
         {name.split("/").at(-1)}
         {dirty && <span class="visually-hidden">, not saved</span>}
@@ -136,7 +137,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         tabIndex={-1}
         aria-hidden="true"
         title={`Close ${name}`}
-        onClick={() => app.execute("file.close", tab)}
+        onClick={() => execute("file.close", tab)}
       >
         <Icon name="close" size={14} />
       </button>

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** What has to be said, at the lower right; errors stay until they are closed. */
 export function ToastsView(): JSX.Element {
-  const { toasts } = useApp();
+  const { toasts } = useCore();
   return (
     <div class="toasts" role="log" aria-live="polite" aria-label="Notifications">
       {toasts.shown.value.map(({ id, level, text, actions }) => (

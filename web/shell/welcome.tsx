@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
+import { useCore } from "../core/core.ts";
 import { printKeys } from "../core/keys.ts";
 
 const FIRST = [
@@ -13,8 +13,8 @@ const FIRST = [
 
 /** What to do where nothing is open. */
 export function Welcome(): JSX.Element {
-  const app = useApp();
-  const commands = app.registry.commands.value;
+  const { registry, execute } = useCore();
+  const commands = registry.commands.value;
   return (
     <div class="welcome">
       <h2>Braid</h2>
@@ -24,7 +24,7 @@ export function Welcome(): JSX.Element {
           const [keys] = commands.get(id)?.keys ?? [];
           return (
             <li key={id}>
-              <button type="button" onClick={() => app.execute(id)}>{title}</button>
+              <button type="button" onClick={() => execute(id)}>{title}</button>
               {keys && <kbd>{printKeys(keys)}</kbd>}
             </li>
           );

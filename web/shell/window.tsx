@@ -1,32 +1,34 @@
 import type { JSX } from "preact";
-import { useApp } from "../app.ts";
-import { ActivityBar } from "./activity_bar.tsx";
-import type { ShellMenu } from "../core/shell_menu.ts";
-import { EditorArea } from "./editor_area.tsx";
-import { lazy } from "../core/ui/lazy.tsx";
+import { useCore } from "../core/core.ts";
+import { lazy } from "../core/lazy.tsx";
+import type { OpenOverlay } from "../core/overlay.ts";
 import type { QuickQuestion } from "../core/quick_input.ts";
+import type { ShellMenu } from "../core/shell_menu.ts";
+import { ActivityBar } from "./activity_bar.tsx";
+import { EditorArea } from "./editor_area.tsx";
 import { Sash } from "./sash.tsx";
 import { StatusBar } from "./status_bar.tsx";
 
-const Overlay = lazy<{ name: string }>(async () => (await import("./overlays.tsx")).Overlay);
+const Overlay = lazy<{ open: OpenOverlay }>(async () => (await import("./overlays.tsx")).Overlay);
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
   (await import("./context_menu.tsx")).ContextMenu
 );
-const Inspector = lazy(async () => (await import("../features/inspector/inspector.tsx")).Inspector);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
 );
 
 /** The whole window. */
 export function Window(): JSX.Element {
-  const app = useApp();
+  const app = useCore();
   const { layout } = app;
   const all = !layout.focus.value;
   const side = app.registry.views.value.find(({ id }) => id === layout.side.value);
   const Side = side?.component;
-  const overlay = layout.overlay.value?.overlay;
+  const dock = app.registry.views.value.find(({ place }) => place === "inspector");
+  const Dock = dock?.component;
+  const overlay = layout.overlay.value;
   const question = app.quickInput.question.value;
   return (
     <div class={`window${all ? "" : " focus-mode"}`}>
@@ -63,8 +65,8 @@ export function Window(): JSX.Element {
             </>
           )}
         </main>
-        {all && layout.inspector.value && (
-          <aside class="dock" aria-label="Inspector">
+        {all && layout.inspector.value && dock && Dock && (
+          <aside class="dock" aria-label={dock.title}>
             <Sash
               {...sized(layout.inspectorWidth)}
               axis="x"
@@ -72,12 +74,12 @@ export function Window(): JSX.Element {
               least={200}
               label="Width of the inspector"
             />
-            <Inspector />
+            <Dock />
           </aside>
         )}
       </div>
       {all && <StatusBar />}
-      {overlay && <Overlay key={overlay} name={overlay} />}
+      {overlay && <Overlay key={overlay.overlay} open={overlay} />}
       {question && <Question key={question} question={question} />}
       {layout.menu.value && <ContextMenu key={layout.menu.value} menu={layout.menu.value} />}
       <ToastsView />

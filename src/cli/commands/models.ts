@@ -5,7 +5,8 @@ import type { ExitCode } from "../exit_code.ts";
 import { EXIT, usageFault } from "../exit_code.ts";
 import { MODELS } from "../folder_options.ts";
 import { getModel } from "../get_model.ts";
-import type { ModelEntry, Models } from "../host.ts";
+import type { Models } from "../host.ts";
+import type { ModelEntry } from "../../runtime/models/catalogue.ts";
 import { printSize } from "../print_size.ts";
 import { print, printable, printTable, table, tell } from "../terminal.ts";
 

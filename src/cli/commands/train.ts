@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { readFile } from "../document.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { MODELS } from "../folder_options.ts";
-import type { TrainEvent } from "../host.ts";
+import type { TrainEvent } from "../../training/run_recipe.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { print, printable, tell, terminalWidth } from "../terminal.ts";
 

@@ -1,5 +1,5 @@
 import { printJsonLine } from "../../graph/json.ts";
-import type { DownloadProgress } from "../host.ts";
+import type { DownloadProgress } from "../../runtime/download/download_model.ts";
 import { printSize } from "../print_size.ts";
 import { fit, print, printable, tell, terminalWidth } from "../terminal.ts";
 import { printTime } from "./event_text.ts";

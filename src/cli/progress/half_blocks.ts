@@ -1,4 +1,4 @@
-import type { Pixels } from "../host.ts";
+import type { Pixels } from "../../runtime/images/pixels.ts";
 
 /**
  * A picture as lines of text for terminals with 24-bit colour: each `▀` is two pixels, one above the other. Pixels are
@@ -9,7 +9,7 @@ export function halfBlocks(
   maxColumns: number,
   maxLines: number,
 ): readonly string[] {
-  const { width, height } = picture;
+  const { width, height, channels } = picture;
   const scale = Math.min(1, maxColumns / width, 2 * maxLines / height);
   const columns = Math.max(1, Math.floor(width * scale));
   const rows = Math.max(2, 2 * Math.floor(height * scale / 2));
@@ -19,7 +19,7 @@ export function halfBlocks(
     const sum = [0, 0, 0];
     for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) {
-        for (let c = 0; c < 3; c++) sum[c]! += picture.data[3 * (y * width + x) + c]!;
+        for (let c = 0; c < 3; c++) sum[c]! += picture.data[channels * (y * width + x) + c]!;
       }
     }
     const count = (right - left) * (bottom - top);

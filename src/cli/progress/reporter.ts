@@ -1,5 +1,5 @@
 import type { RunLine } from "../run_line.ts";
-import type { Pixels } from "../host.ts";
+import type { Pixels } from "../../runtime/images/pixels.ts";
 
 /** Shows what happens in runs to whoever watches. */
 export interface Reporter extends Disposable {

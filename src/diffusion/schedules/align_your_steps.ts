@@ -1,5 +1,8 @@
 import { interpolate, linspace } from "./linspace.ts";
 
+/** A model whose steps were aligned. */
+export type AlignedModel = "SD1" | "SDXL" | "SVD";
+
 /**
  * Sigmas of 10 steps, and a last one before 0, that were optimised for a model (Sabour et al. 2024).
  *
@@ -42,10 +45,7 @@ export const ALIGN_YOUR_STEPS = {
     sigmas: [700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002],
     timesteps: [],
   },
-} as const;
-
-/** A model whose steps were aligned. */
-export type AlignedModel = keyof typeof ALIGN_YOUR_STEPS;
+} as const satisfies Readonly<Record<AlignedModel, unknown>>;
 
 /** Those models, by name. */
 export const ALIGNED_MODELS = Object.keys(ALIGN_YOUR_STEPS) as readonly AlignedModel[];

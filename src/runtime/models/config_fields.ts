@@ -2,7 +2,6 @@
  * The fields of models' configs that decide how much is built, with their ranges: several times what any published model
  * has, and little enough that a graph of them is built in moments. Fields that are not here decide nothing.
  */
-import type { Component } from "./component.ts";
 import type { Fields } from "./config_field.ts";
 import { either, flag, list, number, text, whole } from "./config_field.ts";
 
@@ -119,7 +118,9 @@ const BY_NAME: readonly (readonly [name: RegExp, fields: Fields])[] = [
 ];
 
 /** The fields of a component's config; few for those whose networks are not built here. */
-export function fieldsOf({ name, className }: Pick<Component, "name" | "className">): Fields {
+export function fieldsOf(
+  { name, className }: { readonly name: string; readonly className?: string },
+): Fields {
   const known = className === undefined
     ? BY_NAME.find(([pattern]) => pattern.test(name))?.[1]
     : Object.hasOwn(BY_CLASS, className)

@@ -1,11 +1,10 @@
-import { isGroup } from "../../../src/graph/group.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { isGroup } from "../../../src/graph/group.ts";
 import type { Point } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
-import { addNodeTo } from "../add_node.ts";
-import { readImages } from "../../assets/known_images.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
-import { canvasOf } from "./selected.ts";
+import { addNodeTo } from "../add_node.ts";
+import type { Canvases } from "../canvases.ts";
+import { frontOf } from "./selected.ts";
 
 const APART = 270;
 
@@ -14,15 +13,19 @@ const APART = 270;
  *
  * @throws TypeError for a file that is no picture, after the others have been added
  */
-export async function addPictures(app: App, files: readonly File[], at?: Point): Promise<void> {
-  const view = canvasOf(app);
-  const loader = pictureLoader(app.catalogue.peek());
+export async function addPictures(
+  { canvas, catalogue, host, images }: Canvases,
+  files: readonly File[],
+  at?: Point,
+): Promise<void> {
+  const view = frontOf(canvas);
+  const loader = pictureLoader(catalogue.peek());
   if (!loader) throw new RangeError("No node loads pictures here");
   const [x, y] = at ?? view.pointer.peek();
   const faults = await Promise.all(files.map(pictureFault));
   const names: string[] = [];
   for (const file of files.filter((_, index) => faults[index] === undefined)) {
-    names.push((await app.host.upload(file, file.name)).name ?? file.name);
+    names.push((await host.upload(file, file.name)).name ?? file.name);
   }
   const merge = `pictures ${crypto.randomUUID()}`;
   const ids = names.map((name, index) => {
@@ -31,7 +34,7 @@ export async function addPictures(app: App, files: readonly File[], at?: Point):
   });
   view.document.settle();
   if (ids.length) view.select(ids);
-  await readImages(app.host).catch(() => {});
+  await images.read().catch(() => {});
   const fault = faults.find((one) => one !== undefined);
   if (fault !== undefined) throw new TypeError(fault);
 }

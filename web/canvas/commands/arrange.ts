@@ -1,15 +1,16 @@
 import { isLink, sourceOf } from "../../../src/graph/reference.ts";
+import type { Command } from "../../core/registry.ts";
 import { alignBoxes, distributeBoxes } from "../align.ts";
 import type { Box, Edge } from "../align.ts";
 import { autoLayout } from "../auto_layout.ts";
 import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { rectOf } from "../item.ts";
 import type { Item } from "../item.ts";
 import { placeItems } from "../place_items.ts";
 import { around } from "../rect.ts";
 import type { Rect } from "../rect.ts";
-import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 
@@ -36,24 +37,24 @@ function boxes(view: CanvasView): readonly Box[] {
 }
 
 /** A command that brings one edge of all selected items in line. */
-export function align(edge: Edge): Command {
+export function align(canvas: Canvases["canvas"], edge: Edge): Command {
   return {
     id: `canvas.align_${edge}`,
     title: `Align ${edge}`,
     category,
     enablement: "selectionCount > 1",
-    run: (app) => place(canvasOf(app), `Align ${edge}`, alignBoxes(boxes(canvasOf(app)), edge)),
+    run: () => place(frontOf(canvas), `Align ${edge}`, alignBoxes(boxes(frontOf(canvas)), edge)),
   };
 }
 
 /** A command that makes the gaps between selected items equal. */
-export function distribute(axis: "x" | "y", title: string): Command {
+export function distribute(canvas: Canvases["canvas"], axis: "x" | "y", title: string): Command {
   return {
     id: `canvas.distribute_${axis}`,
     title,
     category,
     enablement: "selectionCount > 2",
-    run: (app) => place(canvasOf(app), title, distributeBoxes(boxes(canvasOf(app)), axis)),
+    run: () => place(frontOf(canvas), title, distributeBoxes(boxes(frontOf(canvas)), axis)),
   };
 }
 

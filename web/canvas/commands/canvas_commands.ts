@@ -1,24 +1,25 @@
 import { addFrame, addNote } from "../../../src/graph/edit_view.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
-import type { App } from "../../app.ts";
-import { connectByKeyboard } from "../connect_by_keyboard.ts";
+import { inputFrom, textFrom } from "../../core/argument.ts";
+import type { Command, Naming } from "../../core/registry.ts";
+import type { Canvases } from "../canvases.ts";
+import { bend } from "../connect_wire.ts";
+import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
+import { cut } from "../gestures/drag_wire.ts";
 import { frameKey, noteKey, rectOf } from "../item.ts";
 import { placeForNode } from "../place_for_node.ts";
 import { placeItems } from "../place_items.ts";
 import { around, grown } from "../rect.ts";
-import { bend } from "../wires_view.tsx";
-import { cut } from "../gestures/drag_wire.ts";
-import type { Command } from "../../core/registry.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { groupCommands } from "./group_commands.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
 const enablement = "hasDocument";
 
-export const canvasCommands: readonly Command[] = [
+export const canvasCommands = (app: Canvases): readonly Command[] => [
   {
     id: "canvas.addNode",
     title: "Add a node…",
@@ -27,8 +28,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["a", "shift+a"],
     when: `${when} && !overlay`,
     enablement,
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       view.search.value = { at: placeForNode(view) };
     },
   },
@@ -40,7 +41,7 @@ export const canvasCommands: readonly Command[] = [
     keys: [".", "home"],
     when,
     enablement,
-    run: (app) => canvasOf(app).fit(),
+    run: () => frontOf(app.canvas).fit(),
   },
   {
     id: "canvas.fitSelection",
@@ -49,13 +50,17 @@ export const canvasCommands: readonly Command[] = [
     keys: ["f"],
     when,
     enablement: "hasSelection",
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       view.fit(view.document.selection.peek());
     },
   },
-  zoom("canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
-  zoom("canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
+  zoom(app.canvas, 1.25, {
+    id: "canvas.zoomIn",
+    title: "Zoom in",
+    keys: ["alt+=", "alt+plus", "plus"],
+  }),
+  zoom(app.canvas, 0.8, { id: "canvas.zoomOut", title: "Zoom out", keys: ["alt+-", "-"] }),
   {
     id: "canvas.lock",
     title: "Lock or unlock the canvas",
@@ -64,8 +69,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["h"],
     when,
     enablement,
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       view.locked.value = !view.locked.peek();
       view.panZoom?.lock(view.locked.peek());
     },
@@ -77,8 +82,8 @@ export const canvasCommands: readonly Command[] = [
     icon: "search",
     keys: ["mod+f"],
     enablement,
-    async run(app) {
-      const view = canvasOf(app);
+    async run() {
+      const view = frontOf(app.canvas);
       const picks = [...view.scene.nodes.peek().values()].map((node) => ({
         id: node.key,
         title: node.look.peek().title ?? node.type.peek().title,
@@ -96,8 +101,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["c"],
     when,
     enablement: "selectionCount == 1",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
@@ -118,10 +123,10 @@ export const canvasCommands: readonly Command[] = [
       if (name) await connectByKeyboard(app, view, { node: node.key, side, name });
     },
   },
-  step("left", -1, 0),
-  step("right", 1, 0),
-  step("up", 0, -1),
-  step("down", 0, 1),
+  step(app, "left", -1, 0),
+  step(app, "right", 1, 0),
+  step(app, "up", 0, -1),
+  step(app, "down", 0, 1),
   {
     id: "canvas.escape",
     title: "Clear the selection, or leave the subgraph",
@@ -129,8 +134,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["escape"],
     when: `${when} && !overlay`,
     enablement,
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       if (view.document.selection.peek().size) view.select([]);
       else view.enter(view.document.path.peek().slice(0, -1));
     },
@@ -143,8 +148,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["mod+g"],
     when,
     enablement,
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       const [x, y] = view.pointer.peek();
       const rect = around(selectedItems(view).map(rectOf)) ?? { x, y, width: 300, height: 200 };
       const { x: left, y: top, width, height } = grown(rect, 20);
@@ -166,8 +171,8 @@ export const canvasCommands: readonly Command[] = [
     keys: ["shift+s"],
     when,
     enablement,
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       const [x, y] = view.pointer.peek();
       const index = view.scene.notes.peek().length;
       editShown(
@@ -186,30 +191,35 @@ export const canvasCommands: readonly Command[] = [
     keys: ["l"],
     when,
     enablement,
-    run: (app) => arrange(canvasOf(app)),
+    run: () => arrange(frontOf(app.canvas)),
   },
-  ...(["left", "center", "right", "top", "middle", "bottom"] as const).map(align),
-  distribute("x", "Distribute horizontally"),
-  distribute("y", "Distribute vertically"),
+  ...(["left", "center", "right", "top", "middle", "bottom"] as const).map((edge) =>
+    align(app.canvas, edge)
+  ),
+  distribute(app.canvas, "x", "Distribute horizontally"),
+  distribute(app.canvas, "y", "Distribute vertically"),
   {
     id: "canvas.disconnect",
     title: "Disconnect",
     hidden: true,
-    run: (app, port: { node: string; name: string }) => cut(canvasOf(app), port),
+    run: (argument) => cut(frontOf(app.canvas), inputFrom(argument)),
   },
   {
     id: "canvas.resetInput",
     title: "Set back to the default",
     hidden: true,
-    run: (app, { node, name }: { node: string; name: string }) =>
-      editShown(canvasOf(app), "Set back", (body) => clearInput(body, { node, port: name })),
+    run(argument) {
+      const { node, name } = inputFrom(argument);
+      editShown(frontOf(app.canvas), "Set back", (body) => clearInput(body, { node, port: name }));
+    },
   },
   {
     id: "canvas.reroute",
     title: "Add a reroute",
     hidden: true,
-    run(app, key: string) {
-      const view = canvasOf(app);
+    run(argument) {
+      const key = textFrom(argument);
+      const view = frontOf(app.canvas);
       const wire = view.scene.wires.peek().find((one) => one.key === key);
       if (wire) bend(view, wire, view.pointer.peek());
     },
@@ -218,12 +228,13 @@ export const canvasCommands: readonly Command[] = [
     id: "canvas.cutWire",
     title: "Delete the wire",
     hidden: true,
-    run(app, key: string) {
+    run(argument) {
+      const key = textFrom(argument);
       const dot = key.indexOf(".");
-      cut(canvasOf(app), { node: key.slice(0, dot), name: key.slice(dot + 1) });
+      cut(frontOf(app.canvas), { node: key.slice(0, dot), name: key.slice(dot + 1) });
     },
   },
-  ...groupCommands,
+  ...groupCommands(app.canvas),
   {
     id: "canvas.tools",
     title: "Go to the tools at the selection",
@@ -231,27 +242,36 @@ export const canvasCommands: readonly Command[] = [
     keys: ["t"],
     when,
     enablement: "hasSelection",
-    run: (app) =>
-      canvasOf(app).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")?.focus(),
+    run: () =>
+      frontOf(app.canvas).pane?.querySelector<HTMLElement>(".selection-toolbox [tabindex='0']")
+        ?.focus(),
   },
-  select("canvas.selectUpstream", "Select what feeds it", (view, ids) => upstream(view, ids)),
-  select("canvas.selectDownstream", "Select what it feeds", (view, ids) => downstream(view, ids)),
+  select(
+    app.canvas,
+    "canvas.selectUpstream",
+    "Select what feeds it",
+    (view, ids) => upstream(view, ids),
+  ),
+  select(
+    app.canvas,
+    "canvas.selectDownstream",
+    "Select what it feeds",
+    (view, ids) => downstream(view, ids),
+  ),
 ];
 
-function zoom(id: string, title: string, factor: number, keys: readonly string[]): Command {
+function zoom(canvas: Canvases["canvas"], factor: number, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys,
     when,
     enablement,
-    run: (app) => canvasOf(app).zoomBy(factor),
+    run: () => frontOf(canvas).zoomBy(factor),
   };
 }
 
 /** Arrow keys move the selection, by the grid with Shift. */
-function step(direction: string, x: number, y: number): Command {
+function step({ canvas, settings }: Canvases, direction: string, x: number, y: number): Command {
   return {
     id: `canvas.move_${direction}`,
     title: `Move ${direction}`,
@@ -259,9 +279,9 @@ function step(direction: string, x: number, y: number): Command {
     keys: [direction, `shift+${direction}`],
     when,
     enablement: "hasSelection",
-    run(app: App) {
-      const view = canvasOf(app);
-      const by = app.settings.read<number>("canvas.grid");
+    run() {
+      const view = frontOf(canvas);
+      const by = settings.read<number>("canvas.grid");
       const items = selectedItems(view);
       for (const item of items) {
         item.x.value += x * by;

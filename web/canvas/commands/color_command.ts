@@ -1,22 +1,23 @@
 import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts";
-import { markOf } from "../item.ts";
 import type { Command } from "../../core/registry.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import type { Canvases } from "../canvases.ts";
+import { markOf } from "../item.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 
 const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
 
 /** Gives what is selected a colour: nodes, groups and notes. */
-export const colorCommand: Command = {
+export const colorCommand = ({ canvas, quickInput }: Canvases): Command => ({
   id: "node.color",
   title: "Colour…",
   category: "Node",
   icon: "brush",
   enablement: "hasSelection",
-  async run(app, argument) {
-    const view = canvasOf(app);
+  async run(argument) {
+    const view = frontOf(canvas);
     const marks = [...view.document.selection.peek()].flatMap((key) => markOf(key) ?? []);
     const ids = selectedNodes(view, marks.length ? undefined : argument);
-    const answer = await app.quickInput.pick("Colour", [
+    const answer = await quickInput.pick("Colour", [
       { id: "", title: "none" },
       ...COLORS.map((color) => ({ id: color, title: color })),
     ]);
@@ -29,4 +30,4 @@ export const colorCommand: Command = {
         ids.reduce((result, id) => setNodeView(result, id, { color }), body),
       ));
   },
-};
+});

@@ -4,28 +4,29 @@ import {
   duplicateNodes,
   paste,
 } from "../../../src/graph/clipboard.ts";
-import type { Ends } from "../../../src/graph/cut_misfits.ts";
 import { cutMisfits } from "../../../src/graph/cut_misfits.ts";
-import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
+import type { Ends } from "../../../src/graph/cut_misfits.ts";
 import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
+import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
 import { positionOf, removeFrame, removeNote, setNodeView } from "../../../src/graph/edit_view.ts";
-import { own } from "../../../src/graph/record.ts";
-import { isId } from "../../../src/graph/reference.ts";
 import { ForeignError } from "../../../src/graph/foreign.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import { own } from "../../../src/graph/record.ts";
+import { isId } from "../../../src/graph/reference.ts";
 import type { Body, NodeEntry, Point, Workflow } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
+import { textFrom } from "../../core/argument.ts";
+import type { Command, Naming } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
-import type { Command } from "../../core/registry.ts";
-import { colorCommand } from "./color_command.ts";
 import { addPictures } from "./add_pictures.ts";
-import { canvasOf, editAt, editShown, nodesHeld, selectedNodes } from "./selected.ts";
+import { colorCommand } from "./color_command.ts";
+import { editAt, editShown, frontOf, nodesHeld, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
 const onCanvas = "canvasFocus && !textInputFocus";
 
-export const editCommands: readonly Command[] = [
+export const editCommands = (app: Canvases): readonly Command[] => [
   {
     id: "edit.undo",
     title: "Undo",
@@ -33,7 +34,7 @@ export const editCommands: readonly Command[] = [
     icon: "undo",
     keys: ["mod+z"],
     enablement: "canUndo",
-    run: (app) => canvasOf(app).document.undo(),
+    run: () => frontOf(app.canvas).document.undo(),
   },
   {
     id: "edit.redo",
@@ -42,7 +43,7 @@ export const editCommands: readonly Command[] = [
     icon: "redo",
     keys: ["mod+shift+z", "mod+y"],
     enablement: "canRedo",
-    run: (app) => canvasOf(app).document.redo(),
+    run: () => frontOf(app.canvas).document.redo(),
   },
   {
     id: "edit.delete",
@@ -52,7 +53,7 @@ export const editCommands: readonly Command[] = [
     keys: ["delete", "backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => remove(canvasOf(app), false),
+    run: () => remove(frontOf(app.canvas), false),
   },
   {
     id: "edit.dissolve",
@@ -61,7 +62,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+delete", "mod+backspace"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => remove(canvasOf(app), true),
+    run: () => remove(frontOf(app.canvas), true),
   },
   {
     id: "edit.copy",
@@ -70,7 +71,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+c"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app) => copy(app),
+    run: () => copy(app),
   },
   {
     id: "edit.cut",
@@ -79,9 +80,9 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+x"],
     when: onCanvas,
     enablement: "hasSelection",
-    async run(app) {
+    async run() {
       await copy(app);
-      remove(canvasOf(app), false);
+      remove(frontOf(app.canvas), false);
     },
   },
   {
@@ -91,7 +92,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+v"],
     when: onCanvas,
     enablement: "hasDocument",
-    run: (app) => pasteText(app, false),
+    run: () => pasteText(app, false),
   },
   {
     id: "edit.pasteConnected",
@@ -100,7 +101,7 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+shift+v"],
     when: onCanvas,
     enablement: "hasDocument",
-    run: (app) => pasteText(app, true),
+    run: () => pasteText(app, true),
   },
   {
     id: "edit.duplicate",
@@ -109,13 +110,13 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+d"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: (app, argument) => duplicate(canvasOf(app), argument, [30, 30]),
+    run: (argument) => duplicate(frontOf(app.canvas), argument, [30, 30]),
   },
   {
     id: "edit.duplicateInPlace",
     title: "Duplicate on the spot, to be dragged away",
     hidden: true,
-    run: (app, merge: string) => duplicate(canvasOf(app), undefined, [0, 0], merge),
+    run: (argument) => duplicate(frontOf(app.canvas), undefined, [0, 0], textFrom(argument)),
   },
   {
     id: "edit.selectAll",
@@ -124,15 +125,15 @@ export const editCommands: readonly Command[] = [
     keys: ["mod+a"],
     when: onCanvas,
     enablement: "hasDocument",
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(app.canvas);
       view.select(view.scene.items.peek().map(({ key }) => key));
     },
   },
-  mode("node.mute", "Mute", "mute", "mod+m"),
-  mode("node.bypass", "Bypass", "bypass", "mod+b"),
-  look("node.collapse", "Collapse", "collapsed", "alt+c"),
-  look("node.pin", "Pin in place", "pinned", "p"),
+  mode(app.canvas, "mute", { id: "node.mute", title: "Mute", keys: ["mod+m"] }),
+  mode(app.canvas, "bypass", { id: "node.bypass", title: "Bypass", keys: ["mod+b"] }),
+  look(app.canvas, "collapsed", { id: "node.collapse", title: "Collapse", keys: ["alt+c"] }),
+  look(app.canvas, "pinned", { id: "node.pin", title: "Pin in place", keys: ["p"] }),
   {
     id: "node.rename",
     title: "Rename…",
@@ -140,8 +141,8 @@ export const editCommands: readonly Command[] = [
     keys: ["f2"],
     when: onCanvas,
     enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (id === undefined || !node) return;
@@ -159,8 +160,8 @@ export const editCommands: readonly Command[] = [
     title: "Change id…",
     category: "Node",
     enablement: "selectionCount == 1",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       const taken = view.document.body.peek().nodes;
@@ -183,8 +184,8 @@ export const editCommands: readonly Command[] = [
     title: "Make it an output, or no longer one",
     category: "Node",
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       editShown(view, "Change outputs", (body) =>
         selectedNodes(view, argument).reduce(
           (result, id) => setOutput(result, id, !body.outputs.includes(id)),
@@ -192,32 +193,30 @@ export const editCommands: readonly Command[] = [
         ));
     },
   },
-  colorCommand,
+  colorCommand(app),
   {
     id: "edit.clearUnusedSubgraphs",
     title: "Remove subgraphs that are not used",
     category,
     enablement: "hasDocument",
-    run: (app) => editAt(canvasOf(app), "Remove unused subgraphs", dropUnusedSubgraphs),
+    run: () => editAt(frontOf(app.canvas), "Remove unused subgraphs", dropUnusedSubgraphs),
   },
 ];
 
 function mode(
-  id: string,
-  title: string,
+  canvas: Canvases["canvas"],
   to: NonNullable<NodeEntry["mode"]>,
-  keys: string,
+  naming: Naming,
 ): Command {
+  const { title } = naming;
   return {
-    id,
-    title,
+    ...naming,
     category: "Node",
     icon: to,
-    keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(canvas);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek();
       const all = ids.every((one) => own(nodes, one)?.mode === to);
@@ -230,23 +229,25 @@ function mode(
   };
 }
 
-function look(id: string, title: string, field: "collapsed" | "pinned", keys: string): Command {
+function look(
+  canvas: Canvases["canvas"],
+  field: "collapsed" | "pinned",
+  naming: Naming,
+): Command {
   return {
-    id,
-    title,
+    ...naming,
     category: "Node",
     icon: field === "pinned" ? "lock" : "chevronDown",
-    keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(canvas);
       const ids = nodesHeld(view, argument);
       const { nodes } = view.document.body.peek().view;
       const all = ids.every((one) => own(nodes, one)?.[field]);
       editShown(
         view,
-        title,
+        naming.title,
         (body) =>
           ids.reduce(
             (result, one) => setNodeView(result, one, { [field]: all ? undefined : true }),
@@ -283,15 +284,15 @@ function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: strin
   view.select(made);
 }
 
-async function copy(app: App): Promise<void> {
-  const view = canvasOf(app);
+async function copy({ canvas, host }: Canvases): Promise<void> {
+  const view = frontOf(canvas);
   const { document } = view;
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));
-  await app.host.writeClipboard(printWorkflow(copied));
+  await host.writeClipboard(printWorkflow(copied));
 }
 
-async function pasteText(app: App, keepWires: boolean): Promise<void> {
-  const view = canvasOf(app);
+async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
+  const view = frontOf(app.canvas);
   const text = await app.host.readClipboard();
   let fragment: Workflow;
   try {

@@ -1,9 +1,11 @@
 import { nodesInFrame, removeFrame, setFrame } from "../../../src/graph/edit_view.ts";
+import { textFrom } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
 import { frameKey, markOf, rectOf } from "../item.ts";
 import { around } from "../rect.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import type { Command } from "../../core/registry.ts";
-import { canvasOf, editShown } from "./selected.ts";
+import { editShown, frontOf } from "./selected.ts";
 
 const category = "Canvas";
 /** Room round the nodes of a group, and above them for its title. */
@@ -11,13 +13,14 @@ const PADDING = 20;
 const TITLE = 40;
 
 /** Commands about a group: those of its nodes work on it as well. */
-export const groupCommands: readonly Command[] = [
+export const groupCommands = (canvas: Canvases["canvas"]): readonly Command[] => [
   {
     id: "group.rename",
     title: "Rename the group",
     hidden: true,
-    run(app, key: string) {
-      const title = canvasOf(app).pane?.querySelector<HTMLInputElement>(
+    run(argument) {
+      const key = textFrom(argument);
+      const title = frontOf(canvas).pane?.querySelector<HTMLInputElement>(
         `[data-item="${key}"] .title`,
       );
       title?.select();
@@ -29,8 +32,8 @@ export const groupCommands: readonly Command[] = [
     category,
     icon: "fit",
     enablement: "hasSelection",
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(canvas);
       for (const index of selectedFrames(view)) {
         const frame = view.document.body.peek().view.groups?.[index];
         const inside = frame && around(
@@ -52,8 +55,8 @@ export const groupCommands: readonly Command[] = [
     title: "Ungroup",
     category,
     enablement: "hasSelection",
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(canvas);
       const frames = selectedFrames(view);
       if (!frames.length) return;
       const inside = frames.flatMap((index) =>
@@ -68,8 +71,8 @@ export const groupCommands: readonly Command[] = [
     title: "Select what is in the group",
     category,
     enablement: "hasSelection",
-    run(app) {
-      const view = canvasOf(app);
+    run() {
+      const view = frontOf(canvas);
       const body = view.document.body.peek();
       const frames = selectedFrames(view);
       const inside = frames.flatMap((index) => nodesInFrame(body, body.view.groups![index]!));

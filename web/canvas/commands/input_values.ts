@@ -1,7 +1,7 @@
-import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
-import { literalFault } from "../../../src/graph/literal.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
 import { parseJson, printJson } from "../../../src/graph/json.ts";
+import { literalFault } from "../../../src/graph/literal.ts";
 import type { TypeLookup } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink, literalOf, placeOf } from "../../../src/graph/reference.ts";
@@ -39,8 +39,7 @@ export function pasteValues<B extends Body>(
   body: B,
   id: string,
   values: Readonly<Record<string, unknown>>,
-  lookup: TypeLookup,
-  kinds: Catalogue["kinds"],
+  { lookup, kinds }: { readonly lookup: TypeLookup; readonly kinds: Catalogue["kinds"] },
 ): { readonly body: B; readonly count: number } {
   const entry = own(body.nodes, id);
   const inputs = lookup(entry?.type ?? "")?.inputs ?? {};

@@ -5,7 +5,6 @@ const VALUE_NODES = ["text", "prompt", "float", "int", "bool", "seed"]
 
 /** What right clicks offer. */
 export const menus: readonly MenuItem[] = [
-  item("node", "1_run", "run.toHere", "canRun"),
   item("node", "2_edit", "node.rename"),
   item("node", "2_edit", "node.renameId"),
   item("node", "2_edit", "node.replace"),
@@ -33,7 +32,6 @@ export const menus: readonly MenuItem[] = [
   item("node", "4_graph", "canvas.keepSubgraph", "node.subgraph"),
   item("node", "5_select", "canvas.selectUpstream"),
   item("node", "5_select", "canvas.selectDownstream"),
-  item("node", "6_help", "help.node"),
   item("canvas", "1_add", "canvas.addNode"),
   item("canvas", "1_add", "canvas.note"),
   item("canvas", "1_add", "canvas.group"),

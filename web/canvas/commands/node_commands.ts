@@ -1,37 +1,22 @@
+import type { Target } from "../../../src/graph/edit_wires.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
-import type { Target } from "../../../src/graph/edit_wires.ts";
-import type { App } from "../../app.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import { labelOf } from "../row_view.tsx";
-import { shownHelp } from "../../features/library/help_state.ts";
-import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
+import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
-import { canvasOf, editShown, selectedNodes } from "./selected.ts";
+import type { Documents } from "../../document/documents.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { labelOf } from "../in_words.ts";
+import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
+import { editShown, frontOf, selectedNodes } from "./selected.ts";
 import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";
 
 const category = "Node";
 const when = "canvasFocus && !textInputFocus";
 
-/** Commands about what stands in nodes, and the help on them. */
-export const nodeCommands: readonly Command[] = [
-  {
-    id: "help.node",
-    title: "Help on the selected node",
-    category: "Help",
-    icon: "info",
-    keys: ["shift+f1"],
-    enablement: "selectionCount == 1",
-    run(app, argument) {
-      const view = canvasOf(app);
-      const [id] = selectedNodes(view, argument);
-      const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
-      if (!node) return;
-      shownHelp.value = node.entry.peek().type;
-      app.layout.side.value = "library";
-    },
-  },
+/** Commands about what stands in nodes. */
+export const nodeCommands = (app: Canvases): readonly Command[] => [
   {
     id: "node.copyValues",
     title: "Copy its values",
@@ -39,8 +24,8 @@ export const nodeCommands: readonly Command[] = [
     keys: ["mod+alt+c"],
     when,
     enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       await app.host.writeClipboard(copyValues(view.document.body.peek(), id));
@@ -54,8 +39,8 @@ export const nodeCommands: readonly Command[] = [
     keys: ["mod+alt+v"],
     when,
     enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const values = readValues(await app.host.readClipboard());
       if (!values) {
         throw new SyntaxError("There are no values in the clipboard: copy a node's first");
@@ -65,7 +50,8 @@ export const nodeCommands: readonly Command[] = [
         count = 0;
         return selectedNodes(view, argument).reduce((result, id) => {
           const { kinds } = app.catalogue.peek();
-          const pasted = pasteValues(result, id, values, view.scene.lookup, kinds);
+          const { lookup } = view.scene;
+          const pasted = pasteValues(result, id, values, { lookup, kinds });
           count += pasted.count;
           return pasted.body;
         }, body);
@@ -78,8 +64,8 @@ export const nodeCommands: readonly Command[] = [
     title: "Set all its values back to the defaults",
     category,
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       editShown(
         view,
         "Set values back",
@@ -93,8 +79,8 @@ export const nodeCommands: readonly Command[] = [
     title: "Make a value of it a node…",
     category,
     enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const node = id === undefined ? undefined : view.scene.nodes.peek().get(id);
       if (!node) return;
@@ -112,8 +98,8 @@ export const nodeCommands: readonly Command[] = [
     title: "Put its value back into what it feeds",
     category,
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       const { lookup } = view.scene;
       editShown(view, "Put value back", (body) =>
         selectedNodes(view, argument).reduce(
@@ -127,15 +113,18 @@ export const nodeCommands: readonly Command[] = [
     id: "canvas.valueToNode",
     title: "Make this value a node",
     hidden: true,
-    run: (app, { node, name }: { node: string; name: string }) =>
-      valueToNode(canvasOf(app), app, { node, port: name }),
+    run(argument) {
+      const { node, name } = inputFrom(argument);
+      valueToNode(frontOf(app.canvas), app, { node, port: name });
+    },
   },
   {
     id: "canvas.valueBack",
     title: "Put the value back into the input",
     hidden: true,
-    run(app, { node, name }: { node: string; name: string }) {
-      const view = canvasOf(app);
+    run(argument) {
+      const { node, name } = inputFrom(argument);
+      const view = frontOf(app.canvas);
       editShown(
         view,
         "Put value back",
@@ -146,7 +135,7 @@ export const nodeCommands: readonly Command[] = [
 ];
 
 /** Makes the node for one input, and for the inputs of the same name of the other nodes that are selected. */
-function valueToNode(view: CanvasView, app: App, place: Target): void {
+function valueToNode(view: CanvasView, { catalogue }: Documents, place: Target): void {
   const { nodes } = view.document.body.peek();
   const selected = selectedNodes(view);
   const kind = (id: string): unknown =>
@@ -161,7 +150,7 @@ function valueToNode(view: CanvasView, app: App, place: Target): void {
   ];
   let made = "";
   editShown(view, "Make value a node", <B extends Body>(body: B): B => {
-    const result = makeValueNode(body, places, app.catalogue.peek(), view.scene.lookup);
+    const result = makeValueNode(body, places, catalogue.peek(), view.scene.lookup);
     made = result.id;
     return result.body;
   });

@@ -5,10 +5,11 @@ import type { Loss } from "../../../src/graph/replacement.ts";
 import { suggestTypes } from "../../../src/graph/suggest_types.ts";
 import type { Suggestion } from "../../../src/graph/suggest_types.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import type { App } from "../../app.ts";
-import type { CanvasView } from "../canvas_view.ts";
 import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import type { Documents } from "../../document/documents.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 /** A node of some canvas of the document. */
 interface Place {
@@ -17,13 +18,13 @@ interface Place {
 }
 
 /** Makes nodes those of another type; wires and values stay where they fit. */
-export const replaceCommand: Command = {
+export const replaceCommand = (app: Canvases): Command => ({
   id: "node.replace",
   title: "Replace with…",
   category: "Node",
   enablement: "hasSelection",
-  async run(app, argument) {
-    const view = canvasOf(app);
+  async run(argument) {
+    const view = frontOf(app.canvas);
     const where = view.document.where.peek();
     const selected = selectedNodes(view);
     const chosen = typeof argument !== "string" || selected.includes(argument)
@@ -48,7 +49,7 @@ export const replaceCommand: Command = {
     const places = await alike(app, view, chosen.map((id) => ({ where, id })));
     if (places) replace(app, view, places, type);
   },
-};
+});
 
 function titleOf(view: CanvasView, id: string): string {
   const node = view.scene.nodes.peek().get(id);
@@ -74,7 +75,7 @@ function printLost(lost: readonly Loss[]): string {
 
 /** A single node of an unknown type is seldom the only one: asks whether it is meant alone. */
 async function alike(
-  app: App,
+  { catalogue, quickInput }: Documents,
   view: CanvasView,
   chosen: readonly Place[],
 ): Promise<readonly Place[] | undefined> {
@@ -82,27 +83,27 @@ async function alike(
   const [{ where, id }] = chosen as [Place];
   const body = where === undefined ? workflow : workflow.subgraphs[where]!;
   const { type } = body.nodes[id]!;
-  if (chosen.length > 1 || nodeTypes(workflow, app.catalogue.peek())(type)) return chosen;
+  if (chosen.length > 1 || nodeTypes(workflow, catalogue.peek())(type)) return chosen;
   const bodies = [[undefined, workflow] as const, ...Object.entries(workflow.subgraphs)];
   const all = bodies.flatMap(([where, { nodes }]): Place[] =>
     Object.keys(nodes).flatMap((id) => nodes[id]!.type === type ? [{ where, id }] : [])
   );
   if (all.length < 2) return chosen;
-  const answer = await app.quickInput.pick(`There are ${all.length} nodes of type ${type}`, [
+  const answer = await quickInput.pick(`There are ${all.length} nodes of type ${type}`, [
     { id: "all", title: `Replace all ${all.length}` },
     { id: "one", title: "Replace this one only" },
   ]);
   return answer === undefined ? undefined : answer === "all" ? all : chosen;
 }
 
-function replace(app: App, view: CanvasView, places: readonly Place[], type: string): void {
+function replace(app: Documents, view: CanvasView, places: readonly Place[], type: string): void {
   const catalogue = app.catalogue.peek();
   const lost: Loss[] = [];
   const title = nodeTypes(view.document.workflow.peek(), catalogue)(type)?.title ?? type;
   view.document.edit(`Replace with ${title}`, (workflow: Workflow) => {
     lost.length = 0;
     return places.reduce((result, { where, id }) => {
-      const replaced = replaceNode(result, where, id, type, catalogue);
+      const replaced = replaceNode(result, { where, id, type }, catalogue);
       lost.push(...replaced.lost);
       return replaced.workflow;
     }, workflow);

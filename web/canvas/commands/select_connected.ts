@@ -1,9 +1,11 @@
-import type { CanvasView } from "../canvas_view.ts";
 import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 /** A command that selects what `find` finds from the selected nodes. */
 export function select(
+  canvas: Canvases["canvas"],
   id: string,
   title: string,
   find: (view: CanvasView, ids: readonly string[]) => Iterable<string>,
@@ -13,8 +15,8 @@ export function select(
     title,
     category: "Canvas",
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(canvas);
       view.select(find(view, selectedNodes(view, argument)));
     },
   };

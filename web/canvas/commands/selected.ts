@@ -1,14 +1,14 @@
-import type { App } from "../../app.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import { markOf } from "../item.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { nodesInFrame } from "../../../src/graph/edit_view.ts";
 import { own } from "../../../src/graph/record.ts";
 import type { Body, Workflow } from "../../../src/graph/workflow.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import type { Canvases } from "../canvases.ts";
+import { markOf } from "../item.ts";
 
 /** The canvas in front. @throws RangeError where no tab is open */
-export function canvasOf(app: App): CanvasView {
-  const view = app.canvas.peek();
+export function frontOf(canvas: Canvases["canvas"]): CanvasView {
+  const view = canvas.peek();
   if (!view) throw new RangeError("No graph is open: make a new one or open one");
   return view;
 }

@@ -6,16 +6,17 @@ import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
-import type { App } from "../../app.ts";
+import { inputFrom } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
-import type { Command } from "../../core/registry.ts";
-import { canvasOf, editAt, selectedNodes } from "./selected.ts";
+import type { Canvases } from "../canvases.ts";
+import { editAt, frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";
 
-export const subgraphCommands: readonly Command[] = [
+export const subgraphCommands = (app: Canvases): readonly Command[] => [
   {
     id: "canvas.makeSubgraph",
     title: "Make a subgraph of the selection…",
@@ -24,8 +25,8 @@ export const subgraphCommands: readonly Command[] = [
     keys: ["mod+shift+e"],
     when,
     enablement: "hasSelection",
-    async run(app, argument) {
-      const view = canvasOf(app);
+    async run(argument) {
+      const view = frontOf(app.canvas);
       const ids = selectedNodes(view, argument);
       const taken = view.document.workflow.peek().subgraphs;
       const name = await app.quickInput.ask("Name of the subgraph", {
@@ -40,7 +41,7 @@ export const subgraphCommands: readonly Command[] = [
       editAt(
         view,
         "Make subgraph",
-        (workflow, where) => makeSubgraph(workflow, where, ids, name, id),
+        (workflow, where) => makeSubgraph(workflow, where, ids, { name, id }),
       );
       view.select([id]);
     },
@@ -50,8 +51,8 @@ export const subgraphCommands: readonly Command[] = [
     title: "Unpack the subgraph",
     category,
     enablement: "selectionCount == 1",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       if (id === undefined) return;
       editAt(view, "Unpack subgraph", (workflow, where) => unpackSubgraph(workflow, where, id));
@@ -65,8 +66,8 @@ export const subgraphCommands: readonly Command[] = [
     keys: ["enter"],
     when,
     enablement: "selectionCount == 1",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       const [id] = selectedNodes(view, argument);
       const entry = id === undefined ? undefined : view.document.body.peek().nodes[id];
       if (id !== undefined && subgraphName(entry?.type ?? "") !== undefined) {
@@ -79,15 +80,16 @@ export const subgraphCommands: readonly Command[] = [
     title: "Keep the subgraph for other graphs…",
     category,
     enablement: "selectionCount == 1",
-    run: (app, argument) => keep(app, selectedNodes(canvasOf(app), argument)[0]),
+    run: (argument) => keep(app, selectedNodes(frontOf(app.canvas), argument)[0]),
   },
   {
     id: "canvas.exposeInput",
     title: "Make it an input of the subgraph",
     hidden: true,
     enablement: "inSubgraph",
-    run(app, { node, name }: { node: string; name: string }) {
-      editAt(canvasOf(app), "Expose input", (workflow, where) => {
+    run(argument) {
+      const { node, name } = inputFrom(argument);
+      editAt(frontOf(app.canvas), "Expose input", (workflow, where) => {
         const taken = subgraphOf(workflow, where!).inputs;
         const input = freeId(taken, name.split(".").at(-1)!);
         return exposeInput(workflow, where!, { node, port: name }, input);
@@ -97,14 +99,17 @@ export const subgraphCommands: readonly Command[] = [
 ];
 
 /** Saves the subgraph of a node, without the node's own inputs, where searches find it from any graph. */
-async function keep(app: App, id: string | undefined): Promise<void> {
-  const { document } = canvasOf(app);
+async function keep(
+  { canvas, quickInput, workspace, host, toasts }: Canvases,
+  id: string | undefined,
+): Promise<void> {
+  const { document } = frontOf(canvas);
   const entry = id === undefined ? undefined : own(document.body.peek().nodes, id);
   const subgraph = subgraphName(entry?.type ?? "");
   if (id === undefined || !entry || subgraph === undefined) {
     throw new RangeError("Only a subgraph can be kept: select a node that is one");
   }
-  const name = await app.quickInput.ask("Name to find it by, in any graph", {
+  const name = await quickInput.ask("Name to find it by, in any graph", {
     value: subgraph,
     fault: nameFault,
   });
@@ -112,13 +117,13 @@ async function keep(app: App, id: string | undefined): Promise<void> {
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), [id]);
   const fragment = { ...copied, nodes: { [id]: { type: entry.type } }, outputs: [] };
   const file = BLUEPRINTS + name;
-  const known = app.workspace.files.peek().find((one) => one.name === file);
+  const known = workspace.files.peek().find((one) => one.name === file);
   if (known) {
     const picks = [{ id: "over", title: "Replace it" }, { id: "no", title: "Leave it as it is" }];
-    const answer = await app.quickInput.pick(`There is a subgraph "${name}" already`, picks);
+    const answer = await quickInput.pick(`There is a subgraph "${name}" already`, picks);
     if (answer !== "over") return;
   }
-  await app.host.workflows.write(file, printWorkflow(fragment), known?.revision);
-  await app.workspace.refresh();
-  app.toasts.show("info", `The search for nodes now offers "${name}" in every graph`);
+  await host.workflows.write(file, printWorkflow(fragment), known?.revision);
+  await workspace.refresh();
+  toasts.show("info", `The search for nodes now offers "${name}" in every graph`);
 }

@@ -1,4 +1,3 @@
-import { isId } from "../../../src/graph/reference.ts";
 import {
   removeSubgraphInput,
   removeSubgraphResult,
@@ -9,22 +8,24 @@ import {
 } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
-import type { App } from "../../app.ts";
+import { isId } from "../../../src/graph/reference.ts";
+import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "./selected.ts";
+import type { Canvases } from "../canvases.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 
 /** Names of subgraphs and of what goes into them and comes out. */
-export const subgraphNameCommands: readonly Command[] = [
+export const subgraphNameCommands = (app: Canvases): readonly Command[] => [
   {
     id: "canvas.renameSubgraph",
     title: "Rename the subgraph…",
     category,
-    async run(app, argument) {
-      const { document } = canvasOf(app);
+    async run(argument) {
+      const { document } = frontOf(app.canvas);
       const { subgraphs } = document.workflow.peek();
-      const [id] = selectedNodes(canvasOf(app), argument);
+      const [id] = selectedNodes(frontOf(app.canvas), argument);
       const selected = id === undefined ? undefined : document.body.peek().nodes[id];
       const from = subgraphName(selected?.type ?? "") ?? document.where.peek();
       if (from === undefined) {
@@ -40,14 +41,14 @@ export const subgraphNameCommands: readonly Command[] = [
     title: "Rename an input or a result of the subgraph…",
     category,
     enablement: "inSubgraph",
-    async run(app) {
+    async run() {
       const port = await pickPort(app, "Rename which?");
       if (!port) return;
       const { where, isInput, name: from, others } = port;
       const to = await askName(app, `Another name of "${from}"`, from, others);
       if (to === undefined || to === from) return;
       const rename = isInput ? renameSubgraphInput : renameSubgraphResult;
-      canvasOf(app).document.edit(
+      frontOf(app.canvas).document.edit(
         isInput ? "Rename input" : "Rename result",
         (workflow) => rename(workflow, where, from, to),
       );
@@ -58,12 +59,12 @@ export const subgraphNameCommands: readonly Command[] = [
     title: "Take an input or a result off the subgraph…",
     category,
     enablement: "inSubgraph",
-    async run(app) {
+    async run() {
       const port = await pickPort(app, "Take off which?");
       if (!port) return;
       const { where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
-      canvasOf(app).document.edit(
+      frontOf(app.canvas).document.edit(
         isInput ? "Remove input" : "Remove result",
         (workflow) => remove(workflow, where, name),
       );
@@ -80,8 +81,11 @@ interface SubgraphPort {
   readonly others: Readonly<Record<string, unknown>>;
 }
 
-async function pickPort(app: App, question: string): Promise<SubgraphPort | undefined> {
-  const { document } = canvasOf(app);
+async function pickPort(
+  { canvas, quickInput }: Canvases,
+  question: string,
+): Promise<SubgraphPort | undefined> {
+  const { document } = frontOf(canvas);
   const where = document.where.peek();
   if (where === undefined) throw new RangeError("Enter a subgraph first");
   const { inputs, results } = subgraphOf(document.workflow.peek(), where);
@@ -89,7 +93,7 @@ async function pickPort(app: App, question: string): Promise<SubgraphPort | unde
     Object.keys(others).map((name) => ({ where, isInput: index === 0, name, others }))
   );
   if (!ports.length) throw new RangeError("The subgraph has neither inputs nor results");
-  const answer = await app.quickInput.pick(
+  const answer = await quickInput.pick(
     question,
     ports.map(({ name, isInput }, index) => ({
       id: String(index),
@@ -101,12 +105,12 @@ async function pickPort(app: App, question: string): Promise<SubgraphPort | unde
 }
 
 function askName(
-  app: App,
+  { quickInput }: Core,
   question: string,
   value: string,
   taken: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  return app.quickInput.ask(question, {
+  return quickInput.ask(question, {
     value,
     fault: (text) =>
       !isId(text)

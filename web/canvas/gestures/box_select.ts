@@ -1,7 +1,7 @@
+import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { rectOf } from "../item.ts";
 import { between, overlaps } from "../rect.ts";
-import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 /** Selects what a rectangle touches; with Ctrl it adds to what is selected. */
 export function boxSelect(view: CanvasView, start: PointerEvent): void {

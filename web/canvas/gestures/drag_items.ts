@@ -1,22 +1,22 @@
 import { batch } from "@preact/signals";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { insertOnWire } from "../../../src/graph/edit_wires.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
 import { isLink } from "../../../src/graph/reference.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import type { Core } from "../../core/core.ts";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { alignment } from "../align.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import type { Item } from "../item.ts";
 import { rectOf } from "../item.ts";
+import type { Item } from "../item.ts";
 import { placeItems } from "../place_items.ts";
 import { around, overlaps, snapped, visibleRect } from "../rect.ts";
 import { bestPort } from "../wire_drag.ts";
-import type { App } from "../../app.ts";
-import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
-export function dragItems(app: App, view: CanvasView, start: PointerEvent): void {
+export function dragItems(app: Core, view: CanvasView, start: PointerEvent): void {
   if (!start.altKey) return drag(app, view, start);
   const { document } = view;
   const [selection, workflow] = [document.selection.peek(), document.workflow.peek()];
@@ -38,7 +38,7 @@ interface Copies {
   forget(): void;
 }
 
-function drag(app: App, view: CanvasView, start: PointerEvent, copies?: Copies): void {
+function drag({ settings }: Core, view: CanvasView, start: PointerEvent, copies?: Copies): void {
   const { document, scene } = view;
   const items = movable(view);
   if (!items.length) return copies?.forget();
@@ -60,8 +60,8 @@ function drag(app: App, view: CanvasView, start: PointerEvent, copies?: Copies):
     move(event) {
       const [x, y] = view.toWorld(event.clientX, event.clientY);
       let [dx, dy] = [x - from[0], y - from[1]];
-      const grid = app.settings.read<number>("canvas.grid");
-      if (app.settings.read<boolean>("canvas.snap") !== event.shiftKey) {
+      const grid = settings.read<number>("canvas.grid");
+      if (settings.read<boolean>("canvas.snap") !== event.shiftKey) {
         [dx, dy] = [snapped(box.x + dx, grid) - box.x, snapped(box.y + dy, grid) - box.y];
         view.guides.value = {};
       } else {

@@ -1,15 +1,15 @@
 import type { Fit, Misfit } from "../../../src/graph/connect.ts";
-import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
-import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Where } from "../../../src/graph/edit_subgraph.ts";
+import { clearInput } from "../../../src/graph/edit_wires.ts";
+import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectWire } from "../connect_wire.ts";
 import { paintedAt } from "../key_at.ts";
 import { bestPort, fitOf } from "../wire_drag.ts";
 import type { LooseEnd, WireDrag } from "../wire_drag.ts";
-import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 /** What a port's element says of itself. */
 export interface PortPlace {
@@ -81,7 +81,7 @@ export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace)
     end(event, moved) {
       unlock();
       if (moved) drop(event);
-      else trackLoose(view, held.from, follow, drop, cancel);
+      else trackLoose(view, held.from, { follow, drop, cancel });
     },
     cancel() {
       unlock();
@@ -94,9 +94,11 @@ export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace)
 function trackLoose(
   view: CanvasView,
   from: LooseEnd,
-  follow: (event: PointerEvent) => unknown,
-  drop: (event: PointerEvent) => void,
-  cancel: () => void,
+  { follow, drop, cancel }: {
+    readonly follow: (event: PointerEvent) => unknown;
+    readonly drop: (event: PointerEvent) => void;
+    readonly cancel: () => void;
+  },
 ): void {
   const stop = new AbortController();
   const { signal } = stop;

@@ -1,12 +1,12 @@
-import type { App } from "../../app.ts";
+import type { Core } from "../../core/core.ts";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { isBackground, keyAt } from "../key_at.ts";
 import { boxSelect } from "./box_select.ts";
 import { dragItems } from "./drag_items.ts";
-import { trackPointer } from "../../core/ui/track_pointer.ts";
 
 /** The pointer goes down on the canvas: selects, and begins what a drag does there. */
-export function press(app: App, view: CanvasView, event: PointerEvent): void {
+export function press(app: Core, view: CanvasView, event: PointerEvent): void {
   if (view.wire.peek() || event.button !== 0) return;
   const target = event.target as Element;
   const key = keyAt(view, event);

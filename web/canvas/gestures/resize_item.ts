@@ -1,10 +1,10 @@
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts";
 import type { Point } from "../../../src/graph/workflow.ts";
-import type { CanvasView } from "../canvas_view.ts";
-import type { Item } from "../item.ts";
-import { markOf } from "../item.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { markOf } from "../item.ts";
+import type { Item } from "../item.ts";
 
 const LEAST: Point = [120, 40];
 

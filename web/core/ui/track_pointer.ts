@@ -1,4 +1,17 @@
-import type { CanvasView } from "../../canvas/canvas_view.ts";
+import type { ReadonlySignal } from "@preact/signals";
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** A world seen through a pane, which moves on while the pointer is held near the pane's edge. */
+export interface MovingPane {
+  readonly pane: HTMLElement | undefined;
+  readonly viewport: ReadonlySignal<Place>;
+  go(place: Place): void;
+}
 
 export interface Tracking {
   /** At most once a frame. */
@@ -22,7 +35,7 @@ const PUSH = 14;
 export function trackPointer(
   start: PointerEvent,
   { move, end, cancel }: Tracking,
-  view?: CanvasView,
+  view?: MovingPane,
 ): void {
   const { pointerId, clientX, clientY } = start;
   const stop = new AbortController();
@@ -70,7 +83,7 @@ export function trackPointer(
 }
 
 /** Moves the world away from the edge that the pointer is near. @returns whether it did */
-function pushed(view: CanvasView, { clientX, clientY }: PointerEvent): boolean {
+function pushed(view: MovingPane, { clientX, clientY }: PointerEvent): boolean {
   const { left, top, right, bottom } = view.pane!.getBoundingClientRect();
   const push = (before: number, after: number): number =>
     PUSH *

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 
 /** Longer lists are searched. */
@@ -7,7 +7,7 @@ const SHORT = 8;
 
 /** One of a list of words: a click opens a list, one that can be searched if it is long; arrow keys step through it. */
 export function ChoiceControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const app = useApp();
+  const { quickInput } = useCore();
   const choices = port.choices ?? [];
   const current = String(value ?? port.default ?? "");
   const pick = async (): Promise<void> => {
@@ -16,7 +16,7 @@ export function ChoiceControl({ port, value, label, onChange }: ControlProps): J
       title: choice,
       ...(choice === current && { detail: "current" }),
     }));
-    const answer = await app.quickInput.pick(label, picks);
+    const answer = await quickInput.pick(label, picks);
     if (answer !== undefined) onChange(answer);
   };
   const step = (by: number): void => {

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from "preact";
+import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
-import { lazy } from "../../core/ui/lazy.tsx";
 import type { ControlProps } from "../../document/control_props.ts";
 
 const control = (
@@ -9,7 +9,7 @@ const control = (
 const numbers = control(async () => (await import("./number.tsx")).NumberControl);
 
 /** The controls of every kind of value, by the names that ports and `control_name.ts` give. */
-export const controls: Contributions = {
+export const contribution = (): Contributions => ({
   controls: {
     text: control(async () => (await import("./text.tsx")).TextControl),
     prompt: control(async () => (await import("./prompt.tsx")).PromptControl),
@@ -25,4 +25,4 @@ export const controls: Contributions = {
     numbers: control(async () => (await import("./list.tsx")).NumbersControl),
     image: control(async () => (await import("./image.tsx")).ImageControl),
   },
-};
+});

@@ -1,32 +1,33 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useAssets } from "../../assets/assets.ts";
+import { pictureOf } from "../../assets/known_images.ts";
+import { pictureFault } from "../../assets/picture_fault.ts";
+import { MASK, PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
-import { addMaskNode, givesMask } from "./add_mask_node.ts";
 import type { ControlProps } from "../../document/control_props.ts";
-import { pictureFault } from "../../assets/picture_fault.ts";
-import { knownImages, pictureOf, readImages } from "../../assets/known_images.ts";
+import { addMaskNode, givesMask } from "./add_mask_node.ts";
 
 /**
  * A picture: chosen among those the host has, dropped, pasted or brought as a file. A file is uploaded, and nodes read it
  * by the name it then has.
  */
 export function ImageControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
-  const app = useApp();
+  const app = useAssets();
   const { host } = app;
   /** How much of a file is uploaded, 0 to 1. */
   const sent = useSignal<number | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const over = useSignal(false);
   const current = String(value ?? port.default ?? "");
-  const picture = current ? pictureOf(host, current) : undefined;
-  const unknown = current !== "" && !picture && knownImages(host).value !== undefined;
+  const picture = current ? pictureOf(app, current) : undefined;
+  const unknown = current !== "" && !picture && app.images.list.value !== undefined;
   const upload = async (file: File): Promise<string> => {
     sent.value = 0;
     try {
       const { name = file.name } = await host.upload(file, file.name, (part) => sent.value = part);
-      await readImages(host).catch(() => {}); // the picture is there all the same
+      await app.images.read().catch(() => {}); // the picture is there all the same
       return name;
     } finally {
       sent.value = undefined;
@@ -43,7 +44,7 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
     await upload(file).then(onChange, app.toasts.error);
   };
   const choose = async (): Promise<void> => {
-    const images = await readImages(host);
+    const images = await app.images.read();
     const answer = await app.quickInput.pick(label, [
       ...images.map(({ name, thumbnail, width, height }) => ({
         id: name,
@@ -60,15 +61,14 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
   };
   const paint = (): void => {
     const isMask = givesMask(place, app.catalogue.peek());
-    app.layout.overlay.value = {
-      overlay: "mask",
+    app.layout.overlay.value = showing(MASK, {
       ...(isMask ? { url: picture?.url } : { over: picture?.url }),
       async done(mask) {
         const name = await upload(new File([mask], "mask.png", { type: "image/png" }));
         if (isMask || !place || !addMaskNode(place, app.catalogue.peek(), name)) onChange(name);
-        return pictureOf(host, name)?.url;
+        return pictureOf(app, name)?.url;
       },
-    };
+    });
   };
   return (
     <div
@@ -95,10 +95,10 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
       <span>
         {label}
         <span class="image-actions">
-          {host.images && action("gallery", `Choose ${label} from the server`, choose)}
+          {host.server && action("gallery", `Choose ${label} from the server`, choose)}
           {action("brush", `Paint a mask for ${label}`, paint)}
           {picture && action("eye", `Show ${label} large`, () => {
-            app.layout.overlay.value = { overlay: "picture", url: picture.url };
+            app.layout.overlay.value = showing(PICTURE, { url: picture.url });
           })}
           {value !== undefined && action("close", `Take ${label} away`, () => onChange(undefined))}
         </span>

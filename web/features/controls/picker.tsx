@@ -1,21 +1,21 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useAssets } from "../../assets/assets.ts";
+import { loaderOf, modelFacts } from "../../assets/known_models.ts";
+import { canDownload } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { canDownload } from "../../assets/missing_models.ts";
 import type { ControlProps } from "../../document/control_props.ts";
-import { knownModels, loaderOf, modelFacts, readModels } from "../../assets/known_models.ts";
 
 /** Something the host has, such as a model, or any other text. */
 export function PickerControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
-  const app = useApp();
+  const app = useAssets();
   const current = String(value ?? port.default ?? "");
-  const models = knownModels(app.host).value;
+  const models = app.models.list.value;
   const model = models?.find(({ name }) => name === current);
   const missing = models !== undefined && current !== "" && !model;
   const pick = async (): Promise<void> => {
     const type = place?.document.body.peek().nodes[place.node]?.type;
     const catalogue = app.catalogue.peek();
-    const found = (await readModels(app.host)).map((one) => ({
+    const found = (await app.models.read()).map((one) => ({
       ...one,
       fits: loaderOf(catalogue, one.kind) === type,
     }));
@@ -23,7 +23,9 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
       ...(missing
         ? [{
           id: "\0missing",
-          title: canDownload(app, current) ? `Download "${current}"…` : `How to get "${current}"…`,
+          title: canDownload(app.downloads, current)
+            ? `Download "${current}"…`
+            : `How to get "${current}"…`,
           detail: "it is not here",
         }]
         : []),

@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { useApp } from "../../app.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { bracketFault, marksOf, wordCount } from "./prompt_marks.ts";
 import { textReader } from "./text_model.ts";
-import type { Tokens } from "./use_tokens.ts";
 import { useTokens } from "./use_tokens.ts";
+import type { Tokens } from "./use_tokens.ts";
 import { onWeightKey } from "./weight_keys.ts";
 
 /**
@@ -16,7 +16,7 @@ import { onWeightKey } from "./weight_keys.ts";
 export function PromptControl(
   { port, value, label, place, onChange }: ControlProps,
 ): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const text = String(value ?? port.default ?? "");
   const behind = useRef<HTMLDivElement>(null);
   const caret = useSignal<number | undefined>(undefined);
@@ -29,7 +29,7 @@ export function PromptControl(
   // Apart, so that an edit elsewhere draws no prompt anew.
   const model = useComputed(() => reader.value?.model).value;
   const weighting = useComputed(() => reader.value?.weighting).value;
-  const tokens = useTokens(app.host, { model, weighting }, text).value;
+  const tokens = useTokens(app, { model, weighting }, text).value;
   const weighs = model !== undefined && weighting !== "none";
   const fault = weighs ? bracketFault(text) : undefined;
   const borders = tokens?.of === text ? tokens.starts : [];

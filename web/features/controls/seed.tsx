@@ -4,11 +4,11 @@ import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { setValue } from "../../../src/graph/edit_wires.ts";
 import { MAX_SEED } from "../../../src/graph/primitives.ts";
 import type { Body, SeedView } from "../../../src/graph/workflow.ts";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { ControlProps } from "../../document/control_props.ts";
-import type { SeedChange } from "../../runs/seed_change.ts";
 import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "../../runs/seed_change.ts";
+import type { SeedChange } from "../../runs/seed_change.ts";
 
 const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string]>> = {
   fixed: ["=", "Fixed: stays as it is"],
@@ -19,9 +19,9 @@ const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string
 
 /** A seed up to 2^64 - 1, exact, and what becomes of it after each run. */
 export function SeedControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
-  const app = useApp();
+  const { settings, toasts } = useCore();
   const current = (value ?? port.default ?? 0) as number | bigint;
-  const fallback = app.settings.read<SeedChange>("run.seeds");
+  const fallback = settings.read<SeedChange>("run.seeds");
   const view =
     useComputed((): SeedView =>
       place ? seedView(place.document.body.value, place.node, place.input) : NOTHING
@@ -51,7 +51,7 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
           const seed = parseSeed(event.currentTarget.value);
           if (seed === undefined) {
             event.currentTarget.value = String(current);
-            app.toasts.show("warning", `A seed is a whole number from 0 to ${MAX_SEED}`);
+            toasts.show("warning", `A seed is a whole number from 0 to ${MAX_SEED}`);
           } else onChange(seed);
         }}
       />

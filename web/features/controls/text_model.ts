@@ -4,8 +4,8 @@ import { isGroup } from "../../../src/graph/group.ts";
 import type { TypeLookup } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink, literalOf, sourceOf } from "../../../src/graph/reference.ts";
-import type { Scope } from "../../../src/graph/scope.ts";
 import { innerScope, rootScope } from "../../../src/graph/scope.ts";
+import type { Scope } from "../../../src/graph/scope.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 
 const TEXT_ENCODER = "textEncoder";

@@ -2,8 +2,9 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { TokenCount, TokenQuestion } from "../../../src/api/models.ts";
+import type { Assets } from "../../assets/assets.ts";
+import { isPath } from "../../assets/known_models.ts";
 import type { Host } from "../../host/host.ts";
-import { isPath, knownModels } from "../../assets/known_models.ts";
 import { chunkStarts } from "./prompt_marks.ts";
 import type { TextReader } from "./text_model.ts";
 
@@ -21,7 +22,7 @@ const known = new Map<string, Promise<TokenCount>>();
 
 function count(host: Host, question: TokenQuestion): Promise<TokenCount> {
   const key = JSON.stringify(question);
-  const found = known.get(key) ?? host.countTokens!(question);
+  const found = known.get(key) ?? host.server!.json("POST /tokens", { body: question });
   if (known.size >= KNOWN) known.clear();
   known.set(key, found);
   found.catch(() => known.delete(key));
@@ -30,13 +31,13 @@ function count(host: Host, question: TokenQuestion): Promise<TokenCount> {
 
 /** The tokens of a text a moment after it was typed; undefined where no model can say. */
 export function useTokens(
-  host: Host,
+  { host, models }: Pick<Assets, "host" | "models">,
   { model, weighting }: { readonly [K in keyof TextReader]: TextReader[K] | undefined },
   text: string,
 ): ReadonlySignal<Tokens | undefined> {
   const tokens = useSignal<Tokens | undefined>(undefined);
-  const isHere = model !== undefined && host.countTokens !== undefined &&
-    (isPath(model) || knownModels(host).value?.some(({ name }) => name === model));
+  const isHere = model !== undefined && host.server !== undefined &&
+    (isPath(model) || models.list.value?.some(({ name }) => name === model));
   useEffect(() => {
     if (!isHere) {
       tokens.value = undefined;

@@ -2,11 +2,12 @@ import type { JSX } from "preact";
 import { moveField, setFieldTitle, setInForm } from "../../../src/graph/edit_form.ts";
 import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { useApp } from "../../app.ts";
 import { TALL } from "../../core/control_name.ts";
-import type { OpenDocument } from "../../document/open_document.ts";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
+import { controlNamed } from "../../document/control_props.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
 import type { ShownField } from "./form_state.ts";
 
 interface FieldProps {
@@ -42,9 +43,9 @@ export function FormField({ document, shown, index, arranging }: FieldProps): JS
 }
 
 function Field({ document, shown }: Pick<FieldProps, "document" | "shown">): JSX.Element {
-  const app = useApp();
+  const { registry } = useCore();
   const { field: { node, port: input }, label, port, control = "json", value } = shown;
-  const Control = app.registry.control(control) ?? app.registry.control("json")!;
+  const Control = controlNamed(registry, control) ?? controlNamed(registry, "json")!;
   const target = { node, port: input };
   const tall = TALL[control];
   return (

@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
+import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
 import type { NodeRun } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
-import { Icon } from "../../core/ui/icon.tsx";
+import { useRuns } from "../../runs/runs.ts";
 
 interface ResultsProps {
   readonly document: OpenDocument;
@@ -14,9 +16,9 @@ interface ResultsProps {
 
 /** What the outputs gave last, and while a run goes how far it is and what it paints. */
 export function FormResults({ document, run }: ResultsProps): JSX.Element {
-  const app = useApp();
+  const { runs, execute } = useRuns();
   const { graph } = document.checked.value;
-  const runOf = (path: string): NodeRun => app.runs.nodeRun(document.key, path);
+  const runOf = (path: string): NodeRun => runs.nodeRun(document.key, path);
   const failed = [...graph.nodes.keys()].find((path) => runOf(path).error.value);
   const outputs = graph.outputs.filter((path) => {
     const { pictures, text } = runOf(path);
@@ -29,7 +31,7 @@ export function FormResults({ document, run }: ResultsProps): JSX.Element {
       {failed !== undefined && !run && (
         <p class="form-error" role="alert">
           <b>{failed}:</b> {runOf(failed).error.value!.message}{" "}
-          <button type="button" onClick={() => app.execute("form.showNode", failed)}>
+          <button type="button" onClick={() => execute("form.showNode", failed)}>
             Show the node
           </button>
         </p>
@@ -58,7 +60,7 @@ function Preview(
 }
 
 function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
-  const app = useApp();
+  const { layout } = useCore();
   const stale = run.status.value === "waiting" || run.status.value === "running";
   return (
     <figure class={`form-result${stale ? " stale" : ""}`}>
@@ -68,7 +70,7 @@ function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
           key={url}
           title={`${name}: show it large`}
           onClick={() => {
-            app.layout.overlay.value = { overlay: "picture", url };
+            layout.overlay.value = showing(PICTURE, { url });
           }}
         >
           <img src={url} alt={`${name} of ${path}`} />

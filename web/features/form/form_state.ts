@@ -1,12 +1,12 @@
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import type { Target } from "../../../src/graph/edit_wires.ts";
 import { isGroup } from "../../../src/graph/group.ts";
-import { isLink, literalOf, placeOf } from "../../../src/graph/reference.ts";
+import { printJsonLine } from "../../../src/graph/json.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../../src/graph/node_types.ts";
 import type { Port } from "../../../src/graph/port.ts";
 import { own } from "../../../src/graph/record.ts";
-import { printJsonLine } from "../../../src/graph/json.ts";
+import { isLink, literalOf, placeOf } from "../../../src/graph/reference.ts";
 import type { FormField, Workflow } from "../../../src/graph/workflow.ts";
 import { controlName } from "../../core/control_name.ts";
 

@@ -1,29 +1,29 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { setInForm } from "../../../src/graph/edit_form.ts";
-import { useApp } from "../../app.ts";
-import type { OpenDocument } from "../../document/open_document.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { useRuns } from "../../runs/runs.ts";
 import { FormField } from "./form_field.tsx";
 import { FormResults } from "./form_results.tsx";
 import { commandLine, shownFields, usualFields } from "./form_state.ts";
 
 /** A workflow as a form: the inputs that were chosen, a button that runs it, and what it makes. */
 export function FormView({ document }: { document: OpenDocument }): JSX.Element {
-  const app = useApp();
+  const { catalogue, runs, host, toasts, execute } = useRuns();
   const arranging = useSignal(false);
-  const fields = useComputed(() => shownFields(document.workflow.value, app.catalogue.value));
+  const fields = useComputed(() => shownFields(document.workflow.value, catalogue.value));
   const name = document.name.value;
-  const run = app.runs.active.value.findLast((one) => one.name === name);
+  const run = runs.active.value.findLast((one) => one.name === name);
   const [note] = document.workflow.value.view.notes ?? [];
   const chooseUsual = (): void =>
     document.edit("Make a form", (workflow) =>
-      usualFields(workflow, app.catalogue.peek())
+      usualFields(workflow, catalogue.peek())
         .reduce((made, target) => setInForm(made, target, true), workflow));
   const copyCommand = async (): Promise<void> => {
-    await app.host.writeClipboard(commandLine(name, fields.peek()));
-    app.toasts.show("info", "The command line of this run is copied");
+    await host.writeClipboard(commandLine(name, fields.peek()));
+    toasts.show("info", "The command line of this run is copied");
   };
   return (
     <div class="form-view">
@@ -33,7 +33,7 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
           <button
             type="button"
             title="Copy the command that runs this without the editor"
-            onClick={() => copyCommand().catch(app.toasts.error)}
+            onClick={() => copyCommand().catch(toasts.error)}
           >
             <Icon name="keyboard" size={14} /> Command
           </button>
@@ -46,7 +46,7 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
           >
             <Icon name="settings" size={14} /> Arrange
           </button>
-          <button type="button" onClick={() => app.execute("form.toggle")}>
+          <button type="button" onClick={() => execute("form.toggle")}>
             <Icon name="layout" size={14} /> Graph
           </button>
         </header>
@@ -77,13 +77,13 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
               <button
                 type="button"
                 class="primary"
-                disabled={!app.host.runs}
-                onClick={() => app.execute("run.start")}
+                disabled={!host.server}
+                onClick={() => execute("run.start")}
               >
                 <Icon name="play" /> {run ? "Run once more" : "Run"}
               </button>
               {run && (
-                <button type="button" onClick={() => app.execute("run.stop", run.id)}>
+                <button type="button" onClick={() => execute("run.stop", run.id)}>
                   <Icon name="stop" /> Stop
                 </button>
               )}

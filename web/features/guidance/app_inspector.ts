@@ -1,13 +1,15 @@
 import { computed, effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { App } from "../../app.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
 import { rectOf } from "../../canvas/item.ts";
 import { prefixOf } from "../../document/open_document.ts";
-import { plansOf } from "../../runs/plan_store.ts";
+import type { NamedReport } from "../../runs/run_reports.ts";
 import { picturesOf } from "../../runs/run_store.ts";
+import type { Runs } from "../../runs/runs.ts";
 import { createInspectorState } from "./inspector_state.ts";
-import type { InspectorState, NamedReport } from "./inspector_state.ts";
+import type { InspectorState } from "./inspector_state.ts";
+import type { PlanStore } from "./plan_store.ts";
 
 /** The guidance inspector of an app. */
 export interface AppInspector {
@@ -18,15 +20,11 @@ export interface AppInspector {
   open(key?: string): void;
 }
 
-const inspectors = new WeakMap<App, AppInspector>();
-
-export function inspectorOf(app: App): AppInspector {
-  const known = inspectors.get(app);
-  if (known) return known;
+export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
   const state = createInspectorState();
   const reports = computed(() => [
     ...app.runs.reports.value.map((report) => withPictures(app, report)),
-    ...plansOf(app).plans.value,
+    ...plans.plans.value,
   ]);
   const inspector: AppInspector = {
     state,
@@ -51,16 +49,15 @@ export function inspectorOf(app: App): AppInspector {
     newest = key;
     if (state.shown.peek()?.startsWith("plan/")) state.shown.value = undefined;
   });
-  inspectors.set(app, inspector);
   return inspector;
 }
 
 /** With what its run painted, where that is a picture for each of the batch. */
-function withPictures(app: App, named: NamedReport): NamedReport {
-  const outputs = app.runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
+function withPictures({ runs, host }: Runs, named: NamedReport): NamedReport {
+  const outputs = runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
   const images = named.report.steps[0]?.total.length;
   for (const output of Object.values(outputs)) {
-    const pictures = picturesOf(app.host, output);
+    const pictures = picturesOf(host, output);
     if (pictures.length && pictures.length === images) {
       return { ...named, pictures: pictures.map(({ url }) => url) };
     }

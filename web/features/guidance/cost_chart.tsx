@@ -1,11 +1,11 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useWidth } from "../../core/ui/use_width.ts";
+import { imagesOf, type ReportData } from "../../runs/report_data.ts";
 import { roundStep } from "./axis.ts";
 import { colorOf } from "./chart_legend.tsx";
 import { evaluatedBranches } from "./evaluated.ts";
 import { BranchLabel } from "./formula_view.tsx";
-import { imagesOf, type ReportData } from "../../runs/report_data.ts";
-import { useWidth } from "../../core/ui/use_width.ts";
 
 export interface CostChartProps {
   readonly report: ReportData;

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
+import type { ReportData } from "../../runs/report_data.ts";
 import { costOf, printRanges } from "./evaluated.ts";
 import { BranchLabel } from "./formula_view.tsx";
-import type { ReportData } from "../../runs/report_data.ts";
 
 /** What a run costs, and what it need not cost. */
 export function CostView({ report }: { report: ReportData }): JSX.Element {

@@ -1,5 +1,5 @@
-import { evaluatedBranches } from "./evaluated.ts";
 import { imagesOf, type ReportData, sigmaOf } from "../../runs/report_data.ts";
+import { evaluatedBranches } from "./evaluated.ts";
 
 /** Rows of text as a table of RFC 4180: quoted where they have to be, lines end with CRLF. */
 export function toCsv(rows: readonly (readonly (string | number | null | undefined)[])[]): string {

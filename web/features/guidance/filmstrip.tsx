@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
+import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { evaluatedBranches } from "./evaluated.ts";
 import { BranchLabel } from "./formula_view.tsx";
-import type { Previews, ReportData } from "../../runs/report_data.ts";
 
 export interface FilmstripProps {
   readonly report: ReportData;

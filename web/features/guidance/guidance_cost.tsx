@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { plansOf } from "../../runs/plan_store.ts";
+import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import type { PlanStore } from "./plan_store.ts";
 
 /** In the status bar: what the guidance of the graph in front costs; a click explains it. */
-export function GuidanceCostItem(): JSX.Element | null {
-  const app = useApp();
-  const { cost, planning } = plansOf(app);
+export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element | null {
+  const { execute } = useCore();
+  const { cost, planning } = plans;
   const now = cost.value;
   if (!now) return null;
   const [text, title] = now.cost === "known"
@@ -22,7 +22,7 @@ export function GuidanceCostItem(): JSX.Element | null {
       type="button"
       class="guidance-cost"
       title={title}
-      onClick={() => app.execute("guidance.explain")}
+      onClick={() => execute("guidance.explain")}
     >
       <Icon name="eye" size={14} /> {text}
     </button>

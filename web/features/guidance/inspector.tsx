@@ -1,10 +1,11 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { inspectorActions, type InspectorHost } from "./inspector_actions.ts";
-import { type InspectorState, type NamedReport, shownReport } from "./inspector_state.ts";
-import { InspectorToolbar } from "./inspector_toolbar.tsx";
 import { imagesOf } from "../../runs/report_data.ts";
+import type { NamedReport } from "../../runs/run_reports.ts";
+import { inspectorActions, type InspectorHost } from "./inspector_actions.ts";
+import { type InspectorState, shownReport } from "./inspector_state.ts";
+import { InspectorToolbar } from "./inspector_toolbar.tsx";
 import { ReportView } from "./report_view.tsx";
 
 export interface GuidanceInspectorProps {

@@ -1,13 +1,9 @@
 import { formulaText } from "../../../src/formula/text.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Host } from "../../host/host.ts";
+import type { NamedReport } from "../../runs/run_reports.ts";
 import { reportCsv, reportJson } from "./export_report.ts";
-import {
-  type InspectorState,
-  matchIndex,
-  type NamedReport,
-  shownReport,
-} from "./inspector_state.ts";
+import { type InspectorState, matchIndex, shownReport } from "./inspector_state.ts";
 
 /** What the inspector asks of its surroundings. */
 export type InspectorHost = Pick<Host, "artifactUrl" | "writeClipboard" | "saveFile">;

@@ -1,20 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
-import type { ReportData } from "../../runs/report_data.ts";
-
-/** A report to choose, by a key of the one who mounts the inspector: `run/node`. */
-export interface NamedReport {
-  readonly key: string;
-  /** For people: workflow, node, time. */
-  readonly name: string;
-  readonly report: ReportData;
-  /** Path of the node that denoised. */
-  readonly node?: string;
-  /** The run it is of. */
-  readonly run?: string;
-  /** Addresses of what the run painted in the end, a picture each image of the batch. */
-  readonly pictures?: readonly string[];
-}
+import type { NamedReport } from "../../runs/run_reports.ts";
 
 /** What is looked at, and how. It outlives the inspector, so that closing it loses nothing. */
 export interface InspectorState {

@@ -1,7 +1,8 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import type { NamedReport } from "../../runs/run_reports.ts";
 import type { InspectorActions } from "./inspector_actions.ts";
-import type { InspectorState, NamedReport } from "./inspector_state.ts";
+import type { InspectorState } from "./inspector_state.ts";
 
 interface InspectorToolbarProps {
   readonly state: InspectorState;

@@ -1,11 +1,11 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
+import { useWidth } from "../../core/ui/use_width.ts";
 import { createAxis, linePath, nearestIndex, printValue } from "./axis.ts";
 import { ChartLegend, strokeOf } from "./chart_legend.tsx";
 import { DataTable } from "./data_table.tsx";
 import type { ChartData } from "./series.ts";
-import { useWidth } from "../../core/ui/use_width.ts";
 
 export interface LineChartProps {
   readonly chart: ChartData;

@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
+import { type Previews, type ReportData, sigmaOf } from "../../runs/report_data.ts";
 import { printValue } from "./axis.ts";
 import { evaluatedBranches, reasonDropped } from "./evaluated.ts";
 import { BranchLabel, FormulaView } from "./formula_view.tsx";
-import { type Previews, type ReportData, sigmaOf } from "../../runs/report_data.ts";
 
 export interface MomentViewProps {
   readonly report: ReportData;

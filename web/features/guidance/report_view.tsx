@@ -1,15 +1,16 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { imagesOf, previewOf, type Previews, sigmaOf } from "../../runs/report_data.ts";
+import type { NamedReport } from "../../runs/run_reports.ts";
+import { printValue } from "./axis.ts";
 import { CostChart } from "./cost_chart.tsx";
 import { CostView } from "./cost_view.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { FormulaView } from "./formula_view.tsx";
-import { type InspectorState, matchIndex, type NamedReport } from "./inspector_state.ts";
+import { type InspectorState, matchIndex } from "./inspector_state.ts";
 import { LineChart } from "./line_chart.tsx";
 import { MomentView } from "./moment_view.tsx";
-import { imagesOf, previewOf, type Previews, sigmaOf } from "../../runs/report_data.ts";
-import { printValue } from "./axis.ts";
 import { chartsOf, positionsOf } from "./series.ts";
 
 export interface ReportViewProps {

@@ -1,19 +1,19 @@
 import type { JSX } from "preact";
 import { printJson } from "../../../src/graph/json.ts";
-import { useApp } from "../../app.ts";
-import { isReportOutput } from "../../runs/run_reports.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
+import { NodeHelp } from "../../canvas/views/node_help.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
-import { NodeHelp } from "../../canvas/node_help.tsx";
+import { isReportOutput } from "../../runs/run_reports.ts";
 
 /** About the selected node: what it says of itself, what is wrong, what the last run gave. */
 export function Inspector(): JSX.Element {
-  const app = useApp();
-  const view = app.canvas.value;
+  const { canvas, layout, execute } = useCanvases();
+  const view = canvas.value;
   const [key] = [...view?.document.selection.value ?? []];
   const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
   if (!view || !node) {
     return (
-      <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
+      <div class="inspector" style={{ width: `${layout.inspectorWidth.value}px` }}>
         <p class="empty">Select a node to read about it</p>
       </div>
     );
@@ -23,14 +23,14 @@ export function Inspector(): JSX.Element {
     isReportOutput(output) && output.value !== undefined
   );
   return (
-    <div class="inspector" style={{ width: `${app.layout.inspectorWidth.value}px` }}>
+    <div class="inspector" style={{ width: `${layout.inspectorWidth.value}px` }}>
       <h2 class="visually-hidden">Inspector</h2>
       {error.value && <p class="error" role="alert">{error.value.message}</p>}
       {report && (
         <button
           type="button"
           class="report-button"
-          onClick={() => app.execute("guidance.inspect", node.key)}
+          onClick={() => execute("guidance.inspect", node.key)}
         >
           <Icon name="eye" size={14} /> What guidance did
         </button>

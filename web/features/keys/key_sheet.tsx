@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 
@@ -14,16 +14,21 @@ const GESTURES: readonly (readonly [title: string, gesture: string])[] = [
   ["Open a workflow or a picture", "Drop it on the canvas"],
 ];
 
+/** Categories of commands in the order that they stand in; all others come after them. */
+const ORDER = ["Help", "Node", "File", "Tabs", "Edit", "Canvas", "Run", "View"];
+
 /** All keys on one page, by what they are for. */
 export function KeySheet(): JSX.Element {
-  const app = useApp();
-  const own = app.settings.keys.value;
-  const commands = [...app.registry.commands.value.values()]
+  const { settings, registry, execute } = useCore();
+  const own = settings.keys.value;
+  const commands = [...registry.commands.value.values()]
     .filter((command) => keysOf(command, own).length);
-  const groups = Map.groupBy(commands, ({ category = "Other" }) => category);
+  const place = (category: string): number => (ORDER.indexOf(category) + 1) || Infinity;
+  const groups = [...Map.groupBy(commands, ({ category = "Other" }) => category)]
+    .sort(([a], [b]) => place(a) === place(b) ? 0 : place(a) - place(b));
   return (
     <div class="key-sheet">
-      {[...groups].map(([category, inside]) => (
+      {groups.map(([category, inside]) => (
         <section key={category} aria-label={category}>
           <h3>{category}</h3>
           <dl>
@@ -55,7 +60,7 @@ export function KeySheet(): JSX.Element {
         <button
           type="button"
           class="key-sheet-change"
-          onClick={() => app.execute("view.keys")}
+          onClick={() => execute("view.keys")}
         >
           Change the keys
         </button>

@@ -1,22 +1,23 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { GesturesView } from "./gestures_view.tsx";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
-import { keyPresets } from "./key_presets.ts";
 import { normalizeKeys, printKeys } from "../../core/keys.ts";
 import { conflictsOf, keysOf } from "../../core/registry.ts";
 import type { Command } from "../../core/registry.ts";
-import { KeyRecorder } from "./key_recorder.tsx";
 import { KEYS } from "../../core/settings.ts";
+import { GesturesView } from "./gestures_view.tsx";
+import { keyPresets } from "./key_presets.ts";
+import { KeyRecorder } from "./key_recorder.tsx";
 
 /** Every command with its keys: searched by words or by pressing keys, changed, set back, or taken from elsewhere. */
 export function KeysView(): JSX.Element {
-  const app = useApp();
+  const { settings, registry, toasts } = useCore();
   const query = useSignal("");
   const pressed = useSignal("");
-  const own = app.settings.keys.value;
-  const commands = [...app.registry.commands.value.values()].filter(({ hidden }) => !hidden);
+  const own = settings.keys.value;
+  const commands = [...registry.commands.value.values()].filter(({ hidden }) => !hidden);
   const withKeys = commands.filter((command) =>
     !pressed.value ||
     keysOf(command, own).some((keys) => `${normalizeKeys(keys)} `.startsWith(`${pressed.value} `))
@@ -29,15 +30,7 @@ export function KeysView(): JSX.Element {
   return (
     <div class="keys">
       <div class="keys-head">
-        <input
-          type="search"
-          placeholder="Search commands and keys"
-          aria-label="Search commands and keys"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search commands and keys" />
         <KeyRecorder
           label="Search by pressing keys"
           text={pressed.value ? printKeys(pressed.value) : "Press keys to search"}
@@ -63,10 +56,10 @@ export function KeysView(): JSX.Element {
               const name = event.currentTarget.value;
               event.currentTarget.value = "";
               if (!Object.hasOwn(keyPresets, name)) return;
-              app.settings.write(KEYS, name === "Braid" ? undefined : keyPresets[name]);
-              app.toasts.show("info", `Keys are now those of ${name}`, [{
+              settings.write(KEYS, name === "Braid" ? undefined : keyPresets[name]);
+              toasts.show("info", `Keys are now those of ${name}`, [{
                 title: "Undo",
-                run: () => app.settings.write(KEYS, own),
+                run: () => settings.write(KEYS, own),
               }]);
             }}
           >
@@ -99,13 +92,13 @@ export function KeysView(): JSX.Element {
 }
 
 function Line({ command, all }: { command: Command; all: readonly Command[] }): JSX.Element {
-  const app = useApp();
-  const own = app.settings.keys.value;
+  const { settings } = useCore();
+  const own = settings.keys.value;
   const keys = keysOf(command, own);
   const changed = Object.hasOwn(own, command.id);
   const write = (next: string | undefined): void => {
     const { [command.id]: _, ...rest } = own;
-    app.settings.write(KEYS, next === undefined ? rest : { ...rest, [command.id]: next });
+    settings.write(KEYS, next === undefined ? rest : { ...rest, [command.id]: next });
   };
   const conflicts = conflictsOf(command, all, own);
   return (

@@ -1,64 +1,69 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
+import type { Signal } from "@preact/signals";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { own } from "../../../src/graph/record.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
-import { useApp } from "../../app.ts";
-import type { App } from "../../app.ts";
-import { addNodeTo } from "../../canvas/add_node.ts";
-import { NODE_DRAG } from "../../canvas/canvas.tsx";
+import { own } from "../../../src/graph/record.ts";
+import { addInMiddle } from "../../canvas/add_node.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
 import { kindColor } from "../../canvas/kind_color.ts";
 import { searchNodes } from "../../canvas/node_search.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
-import { visibleRect } from "../../canvas/rect.ts";
-import { shownHelp } from "./help_state.ts";
+import { NODE_DRAG } from "../../canvas/views/canvas.tsx";
+import { NodeHelp } from "../../canvas/views/node_help.tsx";
+import type { Core } from "../../core/core.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { countOf, libraryTree } from "./library_groups.ts";
-import { NodeHelp } from "../../canvas/node_help.tsx";
 
 const BOOKMARKS = "library.bookmarks";
 /** Branches that are not as they are at first: categories closed, all else open. */
 const TURNED = "library.turned";
 
 /** A list of words in the settings that the library keeps for itself. */
-function words(app: App, id: string): readonly string[] {
-  const value = app.settings.read<unknown>(id);
+function words({ settings }: Core, id: string): readonly string[] {
+  const value = settings.read<unknown>(id);
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-function toggle(app: App, id: string, word: string, on: boolean): void {
+function toggle(app: Core, id: string, word: string, on: boolean): void {
   if (words(app, id).includes(word) === on) return;
   const others = words(app, id).filter((one) => one !== word);
   const next = on ? [...others, word] : others;
   app.settings.write(id, next.length ? next : undefined);
 }
 
+interface LibraryProps {
+  /** The type of node whose help is shown. */
+  readonly help: Signal<string | undefined>;
+}
+
 /** All nodes by plugin and category, those bookmarked first, to be dragged or clicked onto the canvas, with their help. */
-export function Library(): JSX.Element {
-  const app = useApp();
+export function Library({ help }: LibraryProps): JSX.Element {
+  const app = useCanvases();
   const query = useSignal("");
   const found = useComputed(() => {
     const catalogue = app.catalogue.value;
     const document = app.workspace.active.value;
-    return searchNodes(
-      query.value,
+    return searchNodes(query.value, {
       catalogue,
-      document?.workflow.value ?? EMPTY,
-      document?.where.value,
-      app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
-      undefined,
-      undefined,
-      app.blueprints.value,
-    );
+      workflow: document?.workflow.value ?? EMPTY,
+      where: document?.where.value,
+      lookup: app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
+      blueprints: app.blueprints.value,
+    });
   });
-  if (shownHelp.value !== undefined) {
-    const type = shownHelp.value;
+  if (help.value !== undefined) {
+    const type = help.value;
     const candidate = found.value.find((one) => one.type === type);
     return (
       <NodeHelp
         type={type}
-        onBack={() => shownHelp.value = undefined}
-        {...(candidate && { onAdd: () => addInMiddle(app, candidate) })}
+        onBack={() => help.value = undefined}
+        {...(candidate && {
+          onAdd: () =>
+            addInMiddle(app.canvas.peek(), { type: candidate.type, fragment: candidate.fragment }),
+        })}
       />
     );
   }
@@ -84,21 +89,16 @@ export function Library(): JSX.Element {
           key={candidate.type}
           candidate={candidate}
           bookmarked={marked.includes(candidate.type)}
+          onHelp={() => {
+            help.value = candidate.type;
+          }}
         />
       ))}
     </ul>
   );
   return (
     <div class="library">
-      <input
-        type="search"
-        placeholder="Search nodes"
-        aria-label="Search nodes"
-        value={query}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField text={query} placeholder="Search nodes" />
       {query.value ? list(found.value) : (
         <>
           {bookmarks.length > 0 &&
@@ -123,9 +123,13 @@ export function Library(): JSX.Element {
 }
 
 function Entry(
-  { candidate, bookmarked }: { candidate: Candidate; bookmarked: boolean },
+  { candidate, bookmarked, onHelp }: {
+    candidate: Candidate;
+    bookmarked: boolean;
+    onHelp(): void;
+  },
 ): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const { type, node, at } = candidate;
   const [output] = Object.values(node.outputs);
   const color = output && kindColor(output.kind, app.catalogue.value.kinds);
@@ -135,7 +139,8 @@ function Entry(
         type="button"
         draggable
         title={node.doc?.split("\n\n")[0] ?? type}
-        onClick={() => addInMiddle(app, candidate)}
+        onClick={() =>
+          addInMiddle(app.canvas.peek(), { type: candidate.type, fragment: candidate.fragment })}
         onDragStart={(event) => event.dataTransfer?.setData(NODE_DRAG, type)}
       >
         <i aria-hidden="true" style={color && { background: color }} />
@@ -155,17 +160,10 @@ function Entry(
         type="button"
         class="quiet"
         aria-label={`Help on ${node.title}`}
-        onClick={() => shownHelp.value = type}
+        onClick={onHelp}
       >
         <Icon name="info" size={14} />
       </button>
     </li>
   );
-}
-
-function addInMiddle(app: App, { type, fragment }: Candidate): void {
-  const view = app.canvas.peek();
-  if (!view) return;
-  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
-  addNodeTo(view, { type, fragment, at: [x + width / 2 - 115, y + height / 3] });
 }

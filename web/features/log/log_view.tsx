@@ -1,14 +1,15 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import type { LogLine } from "../../core/toasts.ts";
 
 const LEVELS = ["info", "warning", "error"] as const;
 
 /** What the server and the editor said, to be filtered and copied; it follows the end while the end is seen. */
 export function Log(): JSX.Element {
-  const { toasts, host } = useApp();
+  const { toasts, host } = useCore();
   const words = useSignal("");
   const least = useSignal<LogLine["level"]>("info");
   const list = useRef<HTMLOListElement>(null);
@@ -33,15 +34,7 @@ export function Log(): JSX.Element {
   return (
     <div class="log-view">
       <div class="panel-tools">
-        <input
-          type="search"
-          placeholder="Filter"
-          aria-label="Filter the log"
-          value={words}
-          onInput={(event) => {
-            words.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={words} placeholder="Filter" label="Filter the log" />
         <select
           aria-label="Which lines"
           value={least}

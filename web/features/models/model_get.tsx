@@ -1,16 +1,17 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { DownloadInfo, DownloadPlan } from "../../../src/api/downloads.ts";
-import { useApp } from "../../app.ts";
-import { Icon } from "../../core/ui/icon.tsx";
+import { useAssets } from "../../assets/assets.ts";
+import { isGoing, shareOf } from "../../assets/model_downloads.ts";
 import type { AskedModel, ModelDownloads } from "../../assets/model_downloads.ts";
-import { downloadsOf, isGoing, shareOf } from "../../assets/model_downloads.ts";
+import { useCore } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
+import { Icon } from "../../core/ui/icon.tsx";
 
 /** Models from a hub: asks for one, shows what it would bring before anything is downloaded, then how far it is. */
 export function ModelGet(): JSX.Element | null {
-  const app = useApp();
-  const downloads = downloadsOf(app);
+  const app = useAssets();
+  const { downloads } = app;
   if (!downloads) return null;
   const { asked, list, refusal } = downloads;
   return (
@@ -37,7 +38,7 @@ function Asked(
     downloads: ModelDownloads;
   },
 ): JSX.Element {
-  const { toasts } = useApp();
+  const { toasts } = useCore();
   const first = useRef<HTMLButtonElement>(null);
   const wish = { model, ...(variant !== undefined && { variant }) };
   useEffect(() => { // unless the person has gone on with something else
@@ -122,7 +123,7 @@ function Plan({ plan: { bytes, files, here, isWhole, license, folder } }: {
 function Download(
   { download, downloads }: { download: DownloadInfo; downloads: ModelDownloads },
 ): JSX.Element {
-  const { toasts } = useApp();
+  const { toasts } = useCore();
   const { model, error } = download;
   const button = (title: string, act: () => Promise<void>): JSX.Element => (
     <button

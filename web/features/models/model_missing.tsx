@@ -1,21 +1,19 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import { readModels } from "../../assets/known_models.ts";
+import { useAssets } from "../../assets/assets.ts";
+import { canDownload } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { canDownload } from "../../assets/missing_models.ts";
-import { downloadsOf } from "../../assets/model_downloads.ts";
 
 /** Leads from a model that is not here to where it can be had. */
 export function GetModel({ model }: { model: string }): JSX.Element {
-  const app = useApp();
-  const download = canDownload(app, model);
+  const { downloads, execute } = useAssets();
+  const download = canDownload(downloads, model);
   const title = download ? "Download…" : "How to get it";
   return (
     <button
       type="button"
       class="model-button"
       aria-label={`${title.replace("…", "")}: ${model}`}
-      onClick={() => app.execute("models.getMissing", model)}
+      onClick={() => execute("models.getMissing", model)}
     >
       <Icon name={download ? "download" : "info"} size={14} /> {title}
     </button>
@@ -30,8 +28,8 @@ interface MissingProps {
 
 /** The models that the graph in front names and that are not here. */
 export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
-  const app = useApp();
-  const downloads = downloadsOf(app);
+  const app = useAssets();
+  const { downloads } = app;
   const known = new Set([
     downloads?.asked.value?.model,
     ...downloads?.list.value.map(({ model }) => model) ?? [],
@@ -46,18 +44,18 @@ export function MissingModels({ users, reveal }: MissingProps): JSX.Element {
             <b>{name}</b>{" "}
             {ids.map((id) => <button key={id} type="button" onClick={() => reveal(id)}>{id}
             </button>)}
-            {canDownload(app, name) && !known.has(name) && <GetModel model={name} />}
+            {canDownload(app.downloads, name) && !known.has(name) && <GetModel model={name} />}
           </li>
         ))}
       </ul>
-      {names.some((name) => !canDownload(app, name)) && <HowToGet />}
+      {names.some((name) => !canDownload(app.downloads, name)) && <HowToGet />}
     </section>
   );
 }
 
 /** Where models come from but for a hub. */
 export function HowToGet(): JSX.Element {
-  const app = useApp();
+  const { models, toasts } = useAssets();
   return (
     <>
       <p>
@@ -70,7 +68,7 @@ export function HowToGet(): JSX.Element {
       <button
         type="button"
         class="models-again"
-        onClick={() => readModels(app.host).catch(app.toasts.error)}
+        onClick={() => models.read().catch(toasts.error)}
       >
         Look again
       </button>

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { useAssets } from "../../assets/assets.ts";
+import { isGoing, shareOf } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { downloadsOf, isGoing, shareOf } from "../../assets/model_downloads.ts";
 
 /** How far downloads of models are, in the status bar; a click shows more. */
 export function DownloadStatus(): JSX.Element | null {
-  const app = useApp();
-  const going = downloadsOf(app)?.list.value.filter(isGoing) ?? [];
+  const { downloads, layout } = useAssets();
+  const going = downloads?.list.value.filter(isGoing) ?? [];
   const [first] = going;
   if (!first) return null;
   const share = shareOf(first);
@@ -16,7 +16,7 @@ export function DownloadStatus(): JSX.Element | null {
     <button
       type="button"
       title={`Downloading ${text}`}
-      onClick={() => app.layout.side.value = "models"}
+      onClick={() => layout.side.value = "models"}
     >
       <Icon name="download" size={14} /> <span class="visually-hidden">Downloading</span> {text}
     </button>

@@ -2,32 +2,26 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ModelInfo } from "../../../src/api/models.ts";
-import { useApp } from "../../app.ts";
-import type { App } from "../../app.ts";
-import { addNodeTo } from "../../canvas/add_node.ts";
-import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/canvas.tsx";
-import { visibleRect } from "../../canvas/rect.ts";
+import { loaderOf, modelFacts, modelInput, modelUses } from "../../assets/known_models.ts";
+import { canDownload } from "../../assets/model_downloads.ts";
+import { addInMiddle } from "../../canvas/add_node.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { missingModels } from "../../canvas/missing_models.ts";
+import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
-import {
-  knownModels,
-  loaderOf,
-  modelFacts,
-  modelInput,
-  modelUses,
-  readModels,
-} from "../../assets/known_models.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
-import { canDownload, missingModels } from "../../assets/missing_models.ts";
+import type { Documents } from "../../document/documents.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
 
 /** The models that the host has, by kind: what they are, which nodes use them; dragged onto the canvas they are loaded. */
 export function Models(): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const query = useSignal("");
-  const models = knownModels(app.host);
-  useEffect(() => void readModels(app.host).catch(app.toasts.error), []);
+  const models = app.models.list;
+  useEffect(() => void app.models.read().catch(app.toasts.error), []);
   const uses = useComputed(() => {
     const view = app.canvas.value;
     return view ? modelUses(view.document.body.value, view.scene.lookup) : new Map();
@@ -62,7 +56,7 @@ export function Models(): JSX.Element {
         </details>
       ))}
       {!found.value.length && <p class="empty">No model of that name</p>}
-      {[...missing.keys()].every((name) => canDownload(app, name)) && (
+      {[...missing.keys()].every((name) => canDownload(app.downloads, name)) && (
         <details class="models-more">
           <summary>Models of your own</summary>
           <HowToGet />
@@ -79,7 +73,7 @@ interface ModelProps {
 }
 
 function Model({ model, at, users = [] }: ModelProps): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const { name, doc, source, license, picture, sha256 } = model;
   const open = useSignal(false);
   const node = loaderNode(app, model);
@@ -100,7 +94,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
           type="button"
           class="models-name"
           title={loader && `Add ${loader.title}, or drag it onto the canvas`}
-          onClick={() => node && addInMiddle(app, node)}
+          onClick={() => node && addInMiddle(app.canvas.peek(), node)}
         >
           <Highlight text={name} at={at} />
         </button>
@@ -146,7 +140,7 @@ interface LoaderNode {
 }
 
 /** The node that loads a model. */
-function loaderNode(app: App, { name, kind }: ModelInfo): LoaderNode | undefined {
+function loaderNode(app: Documents, { name, kind }: ModelInfo): LoaderNode | undefined {
   const catalogue = app.catalogue.value;
   const type = kind === "broken" ? undefined : loaderOf(catalogue, kind);
   const node = type === undefined ? undefined : catalogue.nodes[type];
@@ -156,14 +150,7 @@ function loaderNode(app: App, { name, kind }: ModelInfo): LoaderNode | undefined
     : { type, inputs: { [input]: name } };
 }
 
-function addInMiddle(app: App, node: LoaderNode): void {
-  const view = app.canvas.peek();
-  if (!view) return;
-  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
-  addNodeTo(view, { ...node, at: [x + width / 2 - 115, y + height / 3] });
-}
-
-function reveal(app: App, id: string): void {
-  const view = app.canvas.peek();
+function reveal({ canvas }: Canvases, id: string): void {
+  const view = canvas.peek();
   view?.reveal(view.document.path.peek(), id);
 }

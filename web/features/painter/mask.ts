@@ -1,6 +1,6 @@
 import { growAlpha } from "./grow_alpha.ts";
-import type { Region } from "./region.ts";
 import { blurAlpha } from "./region.ts";
+import type { Region } from "./region.ts";
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 

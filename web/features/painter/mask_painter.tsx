@@ -1,7 +1,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { useApp } from "../../app.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
+import type { MASK, PropsOf } from "../../core/overlay.ts";
 import { backdrops } from "./backdrops.ts";
 import { maskFile } from "./mask.ts";
 import { PainterStage } from "./painter_stage.tsx";
@@ -12,30 +13,29 @@ import { painterKey, PainterTools } from "./painter_tools.tsx";
 const painted = new Map<string, string>();
 
 /** Paints what a mask selects, over a picture if there is one. */
-export function MaskPainter(): JSX.Element | null {
-  const app = useApp();
-  const overlay = app.layout.overlay.peek();
-  const asked = overlay?.overlay === "mask" ? overlay : undefined;
+export function MaskPainter(
+  { url: before, over: below, done: take }: PropsOf<typeof MASK>,
+): JSX.Element {
+  const app = useCanvases();
   const state = useMemo(createPainterState, []);
-  const choices = useComputed(() => backdrops(app).filter(({ url }) => url !== asked?.url));
+  const choices = useComputed(() => backdrops(app).filter(({ url }) => url !== before));
   const over = useSignal(
-    asked?.over ?? painted.get(asked?.url ?? "") ?? choices.peek()[0]?.url ?? "",
+    below ?? painted.get(before ?? "") ?? choices.peek()[0]?.url ?? "",
   );
   const busy = useSignal(false);
   useEffect(() => {
-    if (!asked?.url) return;
-    app.host.readFile(asked.url).then(createImageBitmap).then((picture) => {
+    if (!before) return;
+    app.host.readFile(before).then(createImageBitmap).then((picture) => {
       state.size.value = { width: picture.width, height: picture.height };
       state.steps.value = [{ step: "picture", picture }, ...state.steps.peek()];
     }, (error) => {
       app.toasts.show("warning", `The mask cannot be read: ${(error as Error).message}`);
     });
   }, []);
-  if (!asked) return null;
   const done = async (): Promise<void> => {
     busy.value = true;
     try {
-      const url = await asked.done(await maskFile(state.mask.peek().whole));
+      const url = await take(await maskFile(state.mask.peek().whole));
       if (url !== undefined && over.peek()) painted.set(url, over.peek());
       app.layout.overlay.value = undefined;
     } catch (error) {

@@ -3,8 +3,8 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Camera, Size } from "../../core/ui/camera.ts";
 import type { MaskStep } from "./mask.ts";
 import { MaskCanvas } from "./mask_canvas.ts";
-import type { Pixels } from "./region.ts";
 import { floodFill, sameColor } from "./region.ts";
+import type { Pixels } from "./region.ts";
 
 export type Tool = "brush" | "eraser" | "rectangle" | "bucket" | "color" | "hand";
 

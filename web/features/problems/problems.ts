@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
-import type { App } from "../../app.ts";
-import { modelFaults } from "../../assets/missing_models.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { modelFaults } from "../../canvas/missing_models.ts";
 
 /** What is wrong with the document in front, errors first. */
-export function problemsOf(app: App): readonly Diagnostic[] {
+export function problemsOf(app: Canvases): readonly Diagnostic[] {
   const faults = [
     ...modelFaults(app),
     ...[...app.canvas.value?.problems.value.values() ?? []].flat(),

@@ -1,19 +1,18 @@
 import type { JSX } from "preact";
-import { subgraphType } from "../../../src/graph/node_types.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import { subgraphType } from "../../../src/graph/node_types.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { useApp } from "../../app.ts";
 import type { CanvasView } from "../../canvas/canvas_view.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import type { MissingModel } from "../../assets/missing_models.ts";
-import { GetModel } from "../models/model_missing.tsx";
 import { printProblem, problemsOf } from "./problems.ts";
 
 /** What is wrong with the graph in front; a click jumps to the node. */
 export function Problems(): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const view = app.canvas.value;
   const faults = problemsOf(app);
+  const fixes = app.registry.at("fixes");
   if (!view) return <p class="empty">No graph is open</p>;
   if (!faults.length) return <p class="empty">No problems: the graph can run</p>;
   return (
@@ -43,7 +42,10 @@ export function Problems(): JSX.Element {
               {fault.fix && <em>{fault.fix}</em>}
               <small>{[fault.subgraph, fault.node, fault.port].filter(Boolean).join(" · ")}</small>
             </button>
-            {"model" in fault && <GetModel model={(fault as MissingModel).model} />}
+            {fixes.map((all) => all[fault.code]).filter((Fix) => Fix !== undefined).map((
+              Fix,
+              n,
+            ) => <Fix key={n} problem={fault} />)}
           </li>
         ))}
       </ul>

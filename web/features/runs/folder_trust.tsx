@@ -1,16 +1,17 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { type App, useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
-export function trustContributions(app: App): Contributions {
-  const { trust } = app.host;
-  if (!trust) return {};
+export function folderTrust(app: Core): Pick<Required<Contributions>, "commands" | "statusItems"> {
+  const { server } = app.host;
+  if (!server) return { commands: [], statusItems: [] };
   const isTrusted = signal(true);
-  trust.isTrusted().then((now) => {
-    isTrusted.value = now;
-    if (!now) ask(app);
+  server.json("GET /trust").then(({ trusted }) => {
+    isTrusted.value = trusted;
+    if (!trusted) ask(app);
   }, app.toasts.error);
   return {
     commands: [{
@@ -19,7 +20,8 @@ export function trustContributions(app: App): Contributions {
       category: "Server",
       async run() {
         if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
-        await trust.give();
+        await server.json("POST /trust");
+        await server.json("GET /trust"); // answered when the server has opened it anew, or could not
         location.reload(); // everything of it may differ now; what is not saved is kept
       },
     }],
@@ -27,18 +29,18 @@ export function trustContributions(app: App): Contributions {
   };
 }
 
-function ask(app: App): void {
+function ask({ toasts, execute }: Core): void {
   const text =
     "The folder brings a queue, a history and settings that were not made here by you. " +
     "They count only when you trust who made them";
-  app.toasts.show("warning", text, [{
+  toasts.show("warning", text, [{
     title: "Trust the folder",
-    run: () => void app.execute("folder.trust"),
+    run: () => void execute("folder.trust"),
   }]);
 }
 
 function Untrusted(isTrusted: Signal<boolean>): JSX.Element | null {
-  const app = useApp();
+  const app = useCore();
   return isTrusted.value ? null : (
     <button
       type="button"

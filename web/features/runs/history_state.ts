@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
-import type { App } from "../../app.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
 
 /** How the history is looked at. It outlives the view. */
@@ -18,17 +17,13 @@ export const SHOWN = ["all", "pictures", "succeeded", "failed", "cancelled"] as 
 
 export type Shown = typeof SHOWN[number];
 
-const states = new WeakMap<App, HistoryState>();
-
-export function historyOf(app: App): HistoryState {
-  const known = states.get(app) ?? {
+export function createHistoryState(): HistoryState {
+  return {
     query: signal(""),
     shown: signal<Shown>("all"),
     onlyThis: signal(false),
     comparing: signal<{ readonly run: string; readonly url: string } | undefined>(undefined),
   };
-  states.set(app, known);
-  return known;
 }
 
 export interface HistoryFilter {

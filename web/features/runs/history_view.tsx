@@ -1,20 +1,25 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../../app.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
-import { filterRuns, historyOf, printDay, runBefore, SHOWN } from "./history_state.ts";
-import type { Shown } from "./history_state.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { useRuns } from "../../runs/runs.ts";
+import { filterRuns, printDay, runBefore, SHOWN } from "./history_state.ts";
+import type { HistoryState, Shown } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
 import { useInSight } from "./use_in_sight.ts";
-import { Icon } from "../../core/ui/icon.tsx";
+
+interface HistoryProps {
+  readonly history: HistoryState;
+}
 
 /** Runs with what they made, newest first, as far back as one scrolls. */
-export function History(): JSX.Element {
-  const app = useApp();
+export function History({ history }: HistoryProps): JSX.Element {
+  const app = useRuns();
   const { runs, hasMore } = app.runs;
-  const { query, shown, onlyThis } = historyOf(app);
+  const { query, shown, onlyThis } = history;
   const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
-  if (!app.host.runs) {
+  if (!app.host.server) {
     return (
       <p class="empty">
         Running needs the server: <code>braid serve</code>
@@ -28,14 +33,19 @@ export function History(): JSX.Element {
   const days = Map.groupBy(found, ({ created }) => printDay(created));
   return (
     <div class="run-history">
-      <Filter />
+      <Filter history={history} />
       {!found.length && !hasMore.value && <p class="empty">No run is like that</p>}
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
           <h3>{day}</h3>
           <ul>
             {list.map((run) => (
-              <RunCard key={run.id} run={run} before={runBefore(runs.value, run)} />
+              <RunCard
+                key={run.id}
+                run={run}
+                before={runBefore(runs.value, run)}
+                comparing={history.comparing}
+              />
             ))}
           </ul>
         </section>
@@ -45,19 +55,10 @@ export function History(): JSX.Element {
   );
 }
 
-function Filter(): JSX.Element {
-  const { query, shown, onlyThis } = historyOf(useApp());
+function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Element {
   return (
     <div class="run-filter" role="search">
-      <input
-        type="search"
-        placeholder="Search runs"
-        aria-label="Search runs"
-        value={query}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField text={query} placeholder="Search runs" />
       <select
         aria-label="Which runs are shown"
         value={shown}
@@ -83,15 +84,15 @@ function Filter(): JSX.Element {
 
 /** Asks for older runs when the end comes in sight, and again while a filter lets too few through. */
 function More({ count }: { count: number }): JSX.Element {
-  const app = useApp();
+  const { runs, toasts } = useRuns();
   const [element, inSight] = useInSight<HTMLParagraphElement>();
   const wanted = inSight.value;
   useEffect(() => {
-    if (wanted) app.runs.more().catch(app.toasts.error);
+    if (wanted) runs.more().catch(toasts.error);
   }, [wanted, count]);
   return (
     <p ref={element} class="empty">
-      <button type="button" onClick={() => app.runs.more().catch(app.toasts.error)}>
+      <button type="button" onClick={() => runs.more().catch(toasts.error)}>
         <Icon name="history" size={14} /> Older runs
       </button>
     </p>
@@ -99,27 +100,31 @@ function More({ count }: { count: number }): JSX.Element {
 }
 
 /** The runs that go or wait, in the order of their turns. */
-export function QueueView(): JSX.Element {
-  const app = useApp();
-  const { active, status } = app.runs;
+export function QueueView({ history }: HistoryProps): JSX.Element {
+  const { runs, execute } = useRuns();
+  const { active, status } = runs;
   const paused = status.value?.queue.paused ?? false;
   const queue = [...active.value].sort(byTurn);
   return (
     <div class="run-queue">
       <div class="run-queue-tools">
-        <button type="button" onClick={() => app.execute("run.pause")} aria-pressed={paused}>
+        <button type="button" onClick={() => execute("run.pause")} aria-pressed={paused}>
           <Icon name={paused ? "play" : "pause"} size={14} />
           {paused ? "Go on with the queue" : "Pause the queue"}
         </button>
         {queue.length > 0 && (
-          <button type="button" onClick={() => app.execute("run.stopAll")}>
+          <button type="button" onClick={() => execute("run.stopAll")}>
             <Icon name="stop" size={14} /> Stop all
           </button>
         )}
         {paused && <span>Paused: what runs is finished, nothing else begins</span>}
       </div>
       {queue.length
-        ? <ul>{queue.map((run) => <RunCard key={run.id} run={run} />)}</ul>
+        ? (
+          <ul>
+            {queue.map((run) => <RunCard key={run.id} run={run} comparing={history.comparing} />)}
+          </ul>
+        )
         : <p class="empty">Nothing is running</p>}
     </div>
   );

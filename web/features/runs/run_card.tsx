@@ -1,25 +1,28 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
-import { printTime } from "../../canvas/node_state.tsx";
+import { printTime } from "../../canvas/views/node_state.tsx";
+import { useCore } from "../../core/core.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
-import { historyOf } from "./history_state.ts";
 import type { Picture } from "../../runs/node_run.ts";
-import { RunChanges } from "./run_changes.tsx";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_store.ts";
+import type { HistoryState } from "./history_state.ts";
+import { RunChanges } from "./run_changes.tsx";
 
 interface RunCardProps {
   readonly run: RunInfo;
   /** The run of the same workflow before it, to say what was changed. */
   readonly before?: RunInfo | undefined;
+  /** The run that waits to be compared with another one. */
+  readonly comparing: HistoryState["comparing"];
 }
 
 /** A run: what it made, how it went, what was changed for it, and what can be done with it. */
-export function RunCard({ run, before }: RunCardProps): JSX.Element {
-  const app = useApp();
-  const pictures = picturesOf(app.host, Object.values(run.outputs).flat());
+export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
+  const { host } = useCore();
+  const pictures = picturesOf(host, Object.values(run.outputs).flat());
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
     ? printTime(Date.parse(run.finished) - Date.parse(run.started))
@@ -48,7 +51,7 @@ export function RunCard({ run, before }: RunCardProps): JSX.Element {
       <div class="run-actions">
         {run.state === "queued" && <Act id="run.prioritize" icon="play" run={run} />}
         {going && <Act id="run.stop" icon="stop" run={run} />}
-        {pictures.length > 0 && <Compare run={run} pictures={pictures} />}
+        {pictures.length > 0 && <Compare run={run} pictures={pictures} comparing={comparing} />}
         {!going && <Act id="guidance.inspectRun" icon="eye" run={run} />}
         {!going && <Act id="run.retry" icon="retry" run={run} />}
         <Act id="run.openGraph" icon="files" run={run} />
@@ -60,7 +63,7 @@ export function RunCard({ run, before }: RunCardProps): JSX.Element {
 }
 
 function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
-  const app = useApp();
+  const { layout } = useCore();
   return (
     <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
       {pictures.map(({ url, thumbnail, name, ratio }) => (
@@ -69,7 +72,7 @@ function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
           key={url}
           title={`${name}: show it large`}
           onClick={() => {
-            app.layout.overlay.value = { overlay: "picture", url };
+            layout.overlay.value = showing(PICTURE, { url });
           }}
         >
           <img
@@ -102,9 +105,14 @@ function StateIcon({ run: { state } }: { run: RunInfo }): JSX.Element {
 }
 
 /** Marks a run, and compares it with the run that is marked already. */
-function Compare({ run, pictures }: { run: RunInfo; pictures: readonly Picture[] }): JSX.Element {
-  const app = useApp();
-  const { comparing } = historyOf(app);
+function Compare(
+  { run, pictures, comparing }: {
+    run: RunInfo;
+    pictures: readonly Picture[];
+    comparing: HistoryState["comparing"];
+  },
+): JSX.Element {
+  const { toasts, layout } = useCore();
   const [first] = pictures;
   const marked = comparing.value?.run === run.id;
   const title = marked
@@ -124,10 +132,10 @@ function Compare({ run, pictures }: { run: RunInfo; pictures: readonly Picture[]
         comparing.value = other === undefined ? { run: run.id, url: first!.url } : undefined;
         if (other === undefined || other.run === run.id) return;
         if (other.url === first!.url) {
-          app.toasts.show("info", "The pictures of the two runs are the same to the last byte");
+          toasts.show("info", "The pictures of the two runs are the same to the last byte");
           return;
         }
-        app.layout.overlay.value = { overlay: "picture", url: first!.url, beside: other.url };
+        layout.overlay.value = showing(PICTURE, { url: first!.url, beside: other.url });
       }}
     >
       <Icon name="compare" size={14} />
@@ -137,15 +145,15 @@ function Compare({ run, pictures }: { run: RunInfo; pictures: readonly Picture[]
 }
 
 function Act({ id, icon, run }: { id: string; icon: IconName; run: RunInfo }): JSX.Element | null {
-  const app = useApp();
-  const command = app.registry.commands.value.get(id);
-  if (!command || !app.isEnabled(command)) return null;
+  const { registry, isEnabled, execute } = useCore();
+  const command = registry.commands.value.get(id);
+  if (!command || !isEnabled(command)) return null;
   return (
     <button
       type="button"
       title={command.title}
       aria-label={command.title}
-      onClick={() => app.execute(id, run.id)}
+      onClick={() => execute(id, run.id)}
     >
       <Icon name={icon} size={14} />
     </button>

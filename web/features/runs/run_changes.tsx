@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { diffWorkflows } from "../../../src/graph/diff.ts";
-import { useApp } from "../../app.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { bearsOnResults, describeChange } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
+import { useRuns } from "../../runs/runs.ts";
 import { useInSight } from "./use_in_sight.ts";
 
 /** Changes shown of a run before the rest is counted. */
@@ -13,7 +13,7 @@ const SHOWN = 4;
 
 /** What was changed between two runs, asked for once it is looked at. */
 export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): JSX.Element {
-  const app = useApp();
+  const { runs } = useRuns();
   const [element, inSight] = useInSight<HTMLDivElement>();
   const changes = useSignal<readonly Described[] | undefined>(undefined);
   const wanted = inSight.value;
@@ -21,7 +21,7 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
     if (!wanted || changes.peek()) return;
     (async () => {
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");
-      const texts = await Promise.all([before.id, run.id].map(app.runs.workflowOf));
+      const texts = await Promise.all([before.id, run.id].map(runs.workflowOf));
       const [old, now] = texts.map((text) => parseWorkflow(text));
       changes.value = diffWorkflows(old!, now!).filter(bearsOnResults).map(describeChange);
     })().catch(() => {}); // forgotten meanwhile: there is nothing to compare with

@@ -1,21 +1,23 @@
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { check } from "../../../src/graph/validate.ts";
-import type { App } from "../../app.ts";
-import { readModels } from "../../assets/known_models.ts";
+import type { Assets } from "../../assets/assets.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
+import { textFrom, textIn } from "../../core/argument.ts";
+import type { Command } from "../../core/registry.ts";
+import { prefixOf } from "../../document/open_document.ts";
+import { ProblemError } from "../../../src/api/client.ts";
+import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import type { StartOptions } from "../../runs/start_run.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
-import { prefixOf } from "../../document/open_document.ts";
-import { GraphError } from "../../host/host.ts";
-import type { StartOptions } from "../../host/host.ts";
 import { loadSettings } from "./load_settings.ts";
-import type { Command } from "../../core/registry.ts";
-import { canvasOf, selectedNodes } from "../../canvas/commands/selected.ts";
 
 const category = "Run";
 const enablement = "hasDocument";
 
-export const runCommands: readonly Command[] = [
+export const runCommands = (app: Canvases): readonly Command[] => [
   {
     id: "run.start",
     title: "Run",
@@ -23,7 +25,7 @@ export const runCommands: readonly Command[] = [
     icon: "play",
     keys: ["mod+enter"],
     enablement,
-    run: (app) => startSeveral(app, app.layout.runCount.peek()),
+    run: () => startSeveral(app, app.layout.runCount.peek()),
   },
   {
     id: "run.first",
@@ -31,7 +33,7 @@ export const runCommands: readonly Command[] = [
     category,
     keys: ["mod+shift+enter"],
     enablement,
-    run: (app) => start(app, { priority: 1 }),
+    run: () => start(app, { priority: 1 }),
   },
   {
     id: "run.toHere",
@@ -39,8 +41,8 @@ export const runCommands: readonly Command[] = [
     category,
     icon: "play",
     enablement: "hasSelection",
-    run(app, argument) {
-      const view = canvasOf(app);
+    run(argument) {
+      const view = frontOf(app.canvas);
       const prefix = prefixOf(view.document.path.peek());
       return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
     },
@@ -50,7 +52,7 @@ export const runCommands: readonly Command[] = [
     title: "Run several times…",
     category,
     enablement,
-    async run(app) {
+    async run() {
       const answer = await app.quickInput.ask("How many runs", {
         value: "4",
         fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
@@ -65,11 +67,12 @@ export const runCommands: readonly Command[] = [
     icon: "stop",
     keys: ["mod+alt+enter"],
     enablement: "running",
-    async run(app, id?: string) {
+    async run(argument) {
+      const id = textIn(argument);
       const going = app.runs.active.peek();
       const run = going.find((one) => one.id === id) ??
         going.find(({ state }) => state === "running") ?? going.at(-1);
-      if (run) await app.host.runs?.cancel(run.id);
+      if (run) await app.host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
     },
   },
   {
@@ -77,7 +80,12 @@ export const runCommands: readonly Command[] = [
     title: "Stop all and clear the queue",
     category,
     enablement: "running",
-    run: (app) => Promise.all(app.runs.active.peek().map(({ id }) => app.host.runs?.cancel(id))),
+    run: () =>
+      Promise.all(
+        app.runs.active.peek().map(({ id }) =>
+          app.host.server?.json("POST /runs/:id/cancel", { params: { id: id } })
+        ),
+      ),
   },
   {
     id: "run.pause",
@@ -85,29 +93,38 @@ export const runCommands: readonly Command[] = [
     category,
     icon: "pause",
     enablement: "canRun",
-    run: (app) => app.host.runs?.pause(!app.runs.status.peek()?.queue.paused),
+    run: () =>
+      app.host.server?.json("PATCH /queue", {
+        body: { paused: !app.runs.status.peek()?.queue.paused },
+      }),
   },
   {
     id: "run.retry",
     title: "Run again",
     hidden: true,
-    run: (app, id: string) => app.host.runs?.retry(id),
+    run: (argument) =>
+      app.host.server?.json("POST /runs/:id/retry", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.prioritize",
     title: "Run next",
     hidden: true,
-    run(app, id: string) {
+    run(argument) {
+      const id = textFrom(argument);
       const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
       const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
-      return app.host.runs?.prioritize(id, highest + 1);
+      return app.host.server?.json("PATCH /runs/:id", {
+        params: { id },
+        body: { priority: highest + 1 },
+      });
     },
   },
   {
     id: "run.openGraph",
     title: "Open the graph of this run",
     hidden: true,
-    async run(app, id: string) {
+    async run(argument) {
+      const id = textFrom(argument);
       const workflow = parseWorkflow(await app.runs.workflowOf(id));
       const run = app.runs.runs.peek().find((one) => one.id === id);
       app.workspace.add(workflow, run?.name ?? "run", true);
@@ -118,9 +135,10 @@ export const runCommands: readonly Command[] = [
     title: "Load the settings of this run into the graph in front",
     hidden: true,
     enablement,
-    async run(app, id: string) {
+    async run(argument) {
+      const id = textFrom(argument);
       const from = parseWorkflow(await app.runs.workflowOf(id));
-      const { document } = canvasOf(app);
+      const { document } = frontOf(app.canvas);
       const before = document.workflow.peek();
       const after = loadSettings(before, from);
       const count = diffWorkflows(before, after).length;
@@ -137,7 +155,8 @@ export const runCommands: readonly Command[] = [
     id: "run.delete",
     title: "Delete from the history",
     hidden: true,
-    run: (app, id: string) => app.host.runs?.remove(id),
+    run: (argument) =>
+      app.host.server?.ask("DELETE /runs/:id", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.reload",
@@ -146,14 +165,14 @@ export const runCommands: readonly Command[] = [
     icon: "retry",
     keys: ["r"],
     when: "canvasFocus && !textInputFocus",
-    async run(app) {
+    async run() {
       app.catalogue.value = await app.host.catalogue();
       app.toasts.show("info", "Node definitions are up to date");
     },
   },
 ];
 
-async function startSeveral(app: App, count: number): Promise<void> {
+async function startSeveral(app: Canvases, count: number): Promise<void> {
   for (let left = count; left > 0; left--) if (!await start(app)) return;
   if (count < 2 || app.settings.read("run.seeds") !== "fixed") return;
   const title = "Change seeds after each run";
@@ -162,8 +181,8 @@ async function startSeveral(app: App, count: number): Promise<void> {
 }
 
 /** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
-async function start(app: App, options: StartOptions = {}): Promise<boolean> {
-  const { document } = canvasOf(app);
+async function start(app: Canvases, options: StartOptions = {}): Promise<boolean> {
+  const { document } = frontOf(app.canvas);
   const workflow = document.workflow.peek();
   const { outputs } = options;
   const { ok, runnable, diagnostics } = outputs
@@ -180,7 +199,7 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
   const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {
-      if (error instanceof GraphError) showFaults(app, error);
+      if (error instanceof ProblemError && error.diagnostics) showFaults(app, error.diagnostics);
       throw error;
     });
   const change = app.settings.read<SeedChange>("run.seeds");
@@ -189,9 +208,9 @@ async function start(app: App, options: StartOptions = {}): Promise<boolean> {
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults(app: App, { diagnostics }: GraphError): void {
-  app.layout.panel.value = "problems";
+function showFaults({ layout, models, toasts }: Assets, diagnostics: readonly Diagnostic[]): void {
+  layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
-    readModels(app.host).catch(app.toasts.error);
+    models.read().catch(toasts.error);
   }
 }

@@ -1,8 +1,8 @@
 import { effect, untracked } from "@preact/signals";
-import type { App } from "../../app.ts";
+import type { Runs } from "../../runs/runs.ts";
 
 /** Says once each what the server wants people to know, with what can be done about it. */
-export function tellServerNotices({ runs, toasts, execute }: App): void {
+export function tellServerNotices({ runs, toasts, execute }: Runs): void {
   const told = new Set<string>();
   effect(() => {
     for (const { level, text, action } of runs.status.value?.notices ?? []) {

@@ -1,19 +1,19 @@
 import type { StorageUsage } from "../../../src/api/storage.ts";
+import type { Core } from "../../core/core.ts";
 import { printBytes } from "../../core/print_bytes.ts";
 import type { Command } from "../../core/registry.ts";
-
 /** What a person can do about the room that the server takes. */
-export const storageCommands: readonly Command[] = [
+export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Command[] => [
   {
     id: "storage.clean",
     title: "Free disk space…",
     category: "Server",
     icon: "trash",
     enablement: "canRun",
-    async run(app) {
-      const { runs } = app.host;
-      if (!runs) return;
-      const answer = await app.quickInput.pick(usageText(await runs.storage()), [
+    async run() {
+      const { server } = host;
+      if (!server) return;
+      const answer = await quickInput.pick(usageText(await server.json("GET /storage")), [
         {
           id: "bounds",
           title: "Remove what is beyond the bounds",
@@ -26,9 +26,11 @@ export const storageCommands: readonly Command[] = [
         },
       ]);
       if (answer === undefined) return;
-      const { bytes, files, runs: forgotten } = await runs.clean(answer === "everything");
+      const { bytes, files, runs: forgotten } = await server.json("POST /storage/clean", {
+        body: { everything: answer === "everything" },
+      });
       const gone = forgotten ? ` and ${count(forgotten, "run")}` : "";
-      app.toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
+      toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
     },
   },
   {
@@ -37,9 +39,9 @@ export const storageCommands: readonly Command[] = [
     category: "Server",
     icon: "history",
     enablement: "canRun",
-    async run(app) {
-      const runs = await app.host.runs?.bringBack() ?? 0;
-      app.toasts.show("info", `${count(runs, "run")} brought back`);
+    async run() {
+      const runs = (await host.server?.json("POST /history/back"))?.runs ?? 0;
+      toasts.show("info", `${count(runs, "run")} brought back`);
     },
   },
 ];

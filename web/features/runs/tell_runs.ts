@@ -1,46 +1,37 @@
 import { effect } from "@preact/signals";
-import type { App } from "../../app.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
-import { printTime } from "../../canvas/node_state.tsx";
-import type { Contributions } from "../../core/registry.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { frontOf } from "../../canvas/commands/selected.ts";
+import { printTime } from "../../canvas/views/node_state.tsx";
+import { textFrom } from "../../core/argument.ts";
+import type { Core } from "../../core/core.ts";
+import { PICTURE, showing } from "../../core/overlay.ts";
+import type { Command } from "../../core/registry.ts";
 import { picturesOf } from "../../runs/run_store.ts";
+import type { Runs } from "../../runs/runs.ts";
+import type { Notify } from "./run_settings.ts";
 
-/** When the system is to say that a run is over. */
-const NOTIFY = ["never", "in the background", "always"] as const;
-
-type Notify = typeof NOTIFY[number];
-
-export const runNotices: Contributions = {
-  settings: [{
-    id: "run.notify",
-    title: "Tell when a run is over",
-    doc:
-      "By a notification of the system: never, only while this page is in the background, or always",
-    default: "never" satisfies Notify,
-    choices: NOTIFY,
-  }],
-  commands: [{
-    id: "run.showFault",
-    title: "Show the node that failed",
-    hidden: true,
-    async run(app, id: string) {
-      const run = app.runs.runs.peek().find((one) => one.id === id);
-      const { documents } = app.workspace;
-      const open = documents.peek().find(({ name }) => name.peek() === run?.name);
-      if (run && !open) await app.execute("run.openGraph", id);
-      else if (open && app.workspace.active.peek() !== open) {
-        await app.workspace.open(open.name.peek());
-      }
-      const ids = run?.error?.node?.split("/");
-      if (ids) await app.execute("form.showNode", ids.join("/"));
-      else canvasOf(app).fit();
-    },
-  }],
-};
+export const showFaultCommand = ({ runs, workspace, execute, canvas }: Canvases): Command => ({
+  id: "run.showFault",
+  title: "Show the node that failed",
+  hidden: true,
+  async run(argument) {
+    const id = textFrom(argument);
+    const run = runs.runs.peek().find((one) => one.id === id);
+    const { documents } = workspace;
+    const open = documents.peek().find(({ name }) => name.peek() === run?.name);
+    if (run && !open) await execute("run.openGraph", id);
+    else if (open && workspace.active.peek() !== open) {
+      await workspace.open(open.name.peek());
+    }
+    const ids = run?.error?.node?.split("/");
+    if (ids) await execute("form.showNode", ids.join("/"));
+    else frontOf(canvas).fit();
+  },
+});
 
 /** Tells of runs that end, each once: why one failed, and where the person asks for it that one is over. */
-export function tellRuns(app: App): void {
+export function tellRuns(app: Runs): void {
   const seen = new Map<string, RunInfo["state"]>();
   effect(() => {
     for (const run of app.runs.runs.value) {
@@ -60,23 +51,23 @@ export function tellRuns(app: App): void {
   });
 }
 
-function tellFault(app: App, { id, name = "The run", error }: RunInfo): void {
+function tellFault({ execute, toasts }: Core, { id, name = "The run", error }: RunInfo): void {
   const at = error?.node === undefined ? "" : ` at ${error.node}`;
-  const show = { title: "Show the node", run: () => void app.execute("run.showFault", id) };
-  app.toasts.show(
+  const show = { title: "Show the node", run: () => void execute("run.showFault", id) };
+  toasts.show(
     "error",
     `${name} failed${at}: ${error?.message ?? "the server does not say why"}`,
     error?.node === undefined ? [] : [show],
   );
 }
 
-function notify(app: App, run: RunInfo): void {
-  const when = app.settings.read<Notify>("run.notify");
+function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
+  const when = settings.read<Notify>("run.notify");
   const away = document.hidden || !document.hasFocus();
   if (when === "never" || when === undefined || (when === "in the background" && !away)) return;
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   const { name = "The run", state, error, started, finished } = run;
-  const [picture] = picturesOf(app.host, Object.values(run.outputs).flat());
+  const [picture] = picturesOf(host, Object.values(run.outputs).flat());
   const took = started && finished ? Date.parse(finished) - Date.parse(started) : 0;
   const notice = new Notification(state === "succeeded" ? `${name} is done` : `${name} failed`, {
     body: error?.message ?? `It took ${printTime(took)}`,
@@ -86,7 +77,7 @@ function notify(app: App, run: RunInfo): void {
   notice.onclick = () => {
     focus();
     if (state === "succeeded" && picture) {
-      app.layout.overlay.value = { overlay: "picture", url: picture.url };
-    } else app.execute("run.showFault", run.id);
+      layout.overlay.value = showing(PICTURE, { url: picture.url });
+    } else execute("run.showFault", run.id);
   };
 }

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
 import type { Settings, SettingsScope } from "../../../src/api/settings.ts";
+import { useCore } from "../../core/core.ts";
 
 /** All that is set in one place as the text of its file. */
 export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
-  const { settings, toasts } = useApp();
+  const { settings, toasts } = useCore();
   const saved = JSON.stringify(settings.scopes[scope].value, null, 2);
   const text = useSignal(saved);
   const fault = faultOf(text.value);

@@ -1,9 +1,10 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import type { SettingsScope } from "../../../src/api/settings.ts";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
-import type { SettingsScope } from "../../../src/api/settings.ts";
 import { SettingField } from "./setting_field.tsx";
 import { SettingsJson } from "./settings_json.tsx";
 
@@ -14,13 +15,13 @@ const SCOPES: Readonly<Record<SettingsScope, string>> = {
 
 /** Every setting that is contributed, with a search, in each place that it can be set. */
 export function SettingsView(): JSX.Element {
-  const app = useApp();
+  const { settings, registry, host } = useCore();
   const query = useSignal("");
   const scope = useSignal<SettingsScope>("user");
   const changedOnly = useSignal(false);
   const asJson = useSignal(false);
-  const set = app.settings.scopes[scope.value].value;
-  const shown = app.registry.settings.value.filter(({ id, title }) =>
+  const set = settings.scopes[scope.value].value;
+  const shown = registry.settings.value.filter(({ id, title }) =>
     title && (!changedOnly.value || Object.hasOwn(set, id))
   );
   const found = rank(query.value, shown, ({ title, doc, id }) => [title, id, doc])
@@ -28,7 +29,7 @@ export function SettingsView(): JSX.Element {
   const groups = Map.groupBy(found, ({ id }) => id.split(".")[0]!);
   return (
     <div class="settings">
-      {app.host.hasWorkspaceSettings && (
+      {host.hasWorkspaceSettings && (
         <div class="settings-scopes" role="group" aria-label="Where">
           {(["user", "workspace"] as const).map((one) => (
             <button
@@ -46,15 +47,7 @@ export function SettingsView(): JSX.Element {
         </div>
       )}
       <div class="settings-head">
-        <input
-          type="search"
-          placeholder="Search settings"
-          aria-label="Search settings"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search settings" />
         <Toggle label="Only changed ones" value={changedOnly} />
         <Toggle label="As JSON" value={asJson} />
       </div>
@@ -97,7 +90,7 @@ function Toggle({ label, value }: { label: string; value: { value: boolean } }):
 function Setting(
   { setting, scope }: { setting: SettingContribution; scope: SettingsScope },
 ): JSX.Element {
-  const { settings } = useApp();
+  const { settings } = useCore();
   const { id, title, doc } = setting;
   const here = settings.scopes[scope].value;
   const other = scope === "user" ? "workspace" : "user";

@@ -18,8 +18,8 @@ export function applyTheme(settings: SettingsStore): void {
   const contrast = matchMedia("(prefers-contrast: more)");
   const root = document.documentElement;
   const apply = (): void => {
-    const chosen = settings.read<string>("window.theme");
-    const own = settings.read<Partial<OwnTheme>>(IMPORTED);
+    const chosen = settings.read<string | undefined>("window.theme") ?? "system";
+    const own = settings.read<Partial<OwnTheme> | undefined>(IMPORTED) ?? {};
     const imported = chosen === "imported" && own.type !== undefined;
     const system = `${contrast.matches ? "high contrast " : ""}${dark.matches ? "dark" : "light"}`;
     root.dataset.theme = imported

@@ -1,31 +1,34 @@
+import type { Core } from "../../core/core.ts";
+import type { Command } from "../../core/registry.ts";
 import { parseTheme, shownColors } from "./own_theme.ts";
 import { IMPORTED } from "./theme.ts";
 import type { OwnTheme } from "./theme.ts";
-import type { Command } from "../../core/registry.ts";
 
 const category = "View";
 
-export const themeCommands: readonly Command[] = [
+export const themeCommands = (
+  { registry, settings, quickInput, toasts, host }: Core,
+): readonly Command[] => [
   {
     id: "view.theme",
     title: "Colour theme…",
     category,
     keys: ["mod+k mod+t"],
-    async run(app) {
-      const setting = app.registry.settings.peek().find(({ id }) => id === "window.theme");
-      const { name } = app.settings.read<Partial<OwnTheme>>(IMPORTED);
+    async run() {
+      const setting = registry.settings.peek().find(({ id }) => id === "window.theme");
+      const { name } = settings.read<Partial<OwnTheme>>(IMPORTED);
       const picks = (setting?.choices ?? [])
         .filter((id) => id !== "imported" || name !== undefined)
         .map((id) => ({ id, title: id, ...(id === "imported" && name && { detail: name }) }));
-      const theme = await app.quickInput.pick("Colour theme", picks);
-      if (theme !== undefined) app.settings.write("window.theme", theme);
+      const theme = await quickInput.pick("Colour theme", picks);
+      if (theme !== undefined) settings.write("window.theme", theme);
     },
   },
   {
     id: "view.importTheme",
     title: "Import a colour theme of VS Code…",
     category,
-    run(app) {
+    run() {
       const input = document.createElement("input");
       input.type = "file";
       input.accept = ".json,.jsonc";
@@ -33,10 +36,10 @@ export const themeCommands: readonly Command[] = [
         const [file] = input.files ?? [];
         if (!file) return;
         try {
-          app.settings.write(IMPORTED, parseTheme(await file.text(), file.name));
-          app.settings.write("window.theme", "imported");
+          settings.write(IMPORTED, parseTheme(await file.text(), file.name));
+          settings.write("window.theme", "imported");
         } catch (error) {
-          app.toasts.error(
+          toasts.error(
             new SyntaxError(`Cannot import "${file.name}": ${(error as Error).message}`),
           );
         }
@@ -48,13 +51,13 @@ export const themeCommands: readonly Command[] = [
     id: "view.exportTheme",
     title: "Save the colours as a theme file",
     category,
-    run(app) {
+    run() {
       const root = document.documentElement;
       const type = root.dataset.theme ?? "dark";
       const theme = { name: `Braid ${type}`, type, colors: shownColors(root) };
       const text = `${JSON.stringify(theme, null, 2)}\n`;
       const file = new Blob([text], { type: "application/json" });
-      app.host.saveFile(`braid-${type}-color-theme.json`, file);
+      host.saveFile(`braid-${type}-color-theme.json`, file);
     },
   },
 ];

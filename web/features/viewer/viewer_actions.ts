@@ -1,6 +1,6 @@
 import type { Command } from "../../core/registry.ts";
-import type { Host } from "../../host/host.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
+import type { Host } from "../../host/host.ts";
 import { graphValues, type PictureFacts, readFacts } from "./picture_facts.ts";
 import { shownImages, type ViewerImage, type ViewerState, type ViewMode } from "./viewer_state.ts";
 
@@ -55,7 +55,12 @@ export function viewerActions(
     },
     zoom: (factor, point) =>
       actions.look((camera, stage, picture) =>
-        zoomAt(camera, stage, picture, factor, point ?? { x: stage.width / 2, y: stage.height / 2 })
+        zoomAt(
+          camera,
+          { stage, picture },
+          factor,
+          point ?? { x: stage.width / 2, y: stage.height / 2 },
+        )
       ),
     pan: (dx, dy) => actions.look((camera, _, picture) => panned(camera, picture, dx, dy)),
     go(by) {

@@ -1,11 +1,12 @@
-import type { App } from "../../app.ts";
-import { commandLine } from "../../document/command_line.ts";
+import type { Core } from "../../core/core.ts";
+import { printKeys } from "../../core/keys.ts";
 import { keysOf } from "../../core/registry.ts";
 import type { Walkthrough } from "../../core/registry.ts";
-import { printKeys } from "../../core/keys.ts";
+import { commandLine } from "../../document/command_line.ts";
+import type { Documents } from "../../document/documents.ts";
 
 /** The first quarter of an hour with the editor. */
-export const getStarted: Walkthrough = {
+export const getStarted = (app: Documents): Walkthrough => ({
   id: "getStarted",
   title: "Get started",
   doc: "From the first picture to a graph of your own that runs without the editor.",
@@ -25,7 +26,7 @@ export const getStarted: Walkthrough = {
     {
       id: "run",
       title: "Run your first picture",
-      doc: (app) =>
+      doc: () =>
         `The Run button, or ${
           keys(app, "run.start")
         }, runs the graph on the server. Each node shows ` +
@@ -46,7 +47,7 @@ export const getStarted: Walkthrough = {
     {
       id: "prompt",
       title: "Change the prompt",
-      doc: (app) =>
+      doc: () =>
         "Write another feeling into the prompt, such as `laughing` or `surprised`, and run again. " +
         `${keys(app, "edit.undo")} brings back what was there.`,
       button: {
@@ -69,7 +70,7 @@ export const getStarted: Walkthrough = {
     {
       id: "save",
       title: "Save it",
-      doc: (app) =>
+      doc: () =>
         `${
           keys(app, "file.save")
         } writes it as a file into the folder that is served. The file is the graph: ` +
@@ -80,7 +81,7 @@ export const getStarted: Walkthrough = {
     {
       id: "headless",
       title: "Run it without the editor",
-      doc: (app) =>
+      doc: () =>
         "The same graph runs from the command line, with the same result to the last digit. " +
         "In the folder of your workflows:\n\n```\n" +
         `${commandLine(app.workspace.active.value?.name.value ?? "graph")}\n` +
@@ -90,10 +91,10 @@ export const getStarted: Walkthrough = {
       done: ["onCommand:file.copyCommandLine"],
     },
   ],
-};
+});
 
-function keys(app: App, id: string): string {
-  const command = app.registry.commands.value.get(id);
-  const [first] = command ? keysOf(command, app.settings.keys.value) : [];
+function keys({ registry, settings }: Core, id: string): string {
+  const command = registry.commands.value.get(id);
+  const [first] = command ? keysOf(command, settings.keys.value) : [];
   return first ? `\`${printKeys(first)}\`` : `the command "${command?.title ?? id}"`;
 }

@@ -1,25 +1,25 @@
-import type { App } from "../../app.ts";
+import type { Core } from "../../core/core.ts";
 
 /** The setting that holds which steps are done. */
-const DONE = "walkthroughs.done";
+export const DONE = "walkthroughs.done";
 
 export function stepKey(walkthrough: string, step: string): string {
   return `${walkthrough}/${step}`;
 }
 
-export function doneSteps(app: App): ReadonlySet<string> {
-  return new Set(app.settings.read<readonly string[]>(DONE));
+export function doneSteps({ settings }: Core): ReadonlySet<string> {
+  return new Set(settings.read<readonly string[]>(DONE));
 }
 
-export function setDone(app: App, key: string, done: boolean): void {
+export function setDone(app: Core, key: string, done: boolean): void {
   const now = doneSteps(app);
   if (now.has(key) === done) return;
   app.settings.write(DONE, done ? [...now, key] : [...now].filter((one) => one !== key));
 }
 
 /** Ticks steps off by what happens, from when the walkthroughs were first looked at. */
-export function followWalkthroughs(app: App): void {
-  app.happenings.listen((name) => {
+export function followWalkthroughs(app: Core): void {
+  app.completionEvents.listen((name) => {
     const begun = app.layout.side.peek() === "getStarted" ||
       Object.hasOwn(app.settings.own.peek(), DONE);
     if (!begun) return;

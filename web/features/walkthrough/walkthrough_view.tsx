@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
-import type { App } from "../../app.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
 import type { Walkthrough, WalkthroughStep } from "../../core/registry.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Markdown } from "../../core/ui/markdown.tsx";
@@ -9,8 +10,8 @@ import { doneSteps, setDone, stepKey } from "./walkthrough_progress.ts";
 
 /** What has been contributed to learn by doing, step by step. */
 export function WalkthroughView(): JSX.Element {
-  const app = useApp();
-  const { value } = app.registry.walkthroughs;
+  const { registry } = useCore();
+  const { value } = registry.walkthroughs;
   return (
     <div class="walkthroughs">
       {value.map((one) => <Steps key={one.id} walkthrough={one} alone={value.length === 1} />)}
@@ -19,7 +20,7 @@ export function WalkthroughView(): JSX.Element {
 }
 
 function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolean }): JSX.Element {
-  const app = useApp();
+  const app = useCanvases();
   const done = doneSteps(app);
   const { id, title, doc, steps } = walkthrough;
   const isDone = (step: WalkthroughStep): boolean => done.has(stepKey(id, step.id));
@@ -86,13 +87,13 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
 }
 
 function Body(
-  { app, step, onAct }: { app: App; step: WalkthroughStep; onAct(): void },
+  { app, step, onAct }: { app: Core; step: WalkthroughStep; onAct(): void },
 ): JSX.Element {
   const { doc, button } = step;
   const command = button && app.registry.commands.value.get(button.command);
   return (
     <div class="walkthrough-body">
-      <Markdown text={typeof doc === "string" ? doc : doc(app)} level={4} />
+      <Markdown text={typeof doc === "string" ? doc : doc()} level={4} />
       {button && command && (
         <button
           type="button"

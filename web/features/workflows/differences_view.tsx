@@ -4,26 +4,26 @@ import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { useApp } from "../../app.ts";
+import { useCore } from "../../core/core.ts";
 import { describeChange } from "../../document/describe_change.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
 
 /** What saving a document would change in its file. */
-export function DifferencesView(): JSX.Element | null {
-  const app = useApp();
-  const overlay = app.layout.overlay.value;
-  const document = overlay?.overlay === "differences" ? overlay.document : undefined;
+export function DifferencesView(
+  { document }: { document: OpenDocument },
+): JSX.Element | null {
+  const { host, toasts, layout, execute } = useCore();
   const theirs = useSignal<Workflow | undefined>(undefined);
   useEffect(() => {
-    if (!document) return;
-    app.host.workflows.read(document.name.peek()).then(({ text }) => {
+    host.workflows.read(document.name.peek()).then(({ text }) => {
       theirs.value = parseWorkflow(text);
-    }, app.toasts.error);
+    }, toasts.error);
   }, [document]);
-  if (!document || !theirs.value) return null;
+  if (!theirs.value) return null;
   const changes = diffWorkflows(theirs.value, document.workflow.value);
   const act = (command: string): void => {
-    app.layout.overlay.value = undefined;
-    app.execute(command, document);
+    layout.overlay.value = undefined;
+    execute(command, document);
   };
   return (
     <div class="differences">

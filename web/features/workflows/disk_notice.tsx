@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { useDocuments } from "../../document/documents.ts";
 import { changeOnDisk } from "../../document/on_disk.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
-import { Icon } from "../../core/ui/icon.tsx";
 
 /** Says that the file of a document with changes of its own was changed or deleted, and what can be done. */
 export function DiskNotice({ document }: { document: OpenDocument }): JSX.Element | null {
-  const app = useApp();
-  const change = changeOnDisk(app.workspace, document);
+  const { workspace, execute } = useDocuments();
+  const change = changeOnDisk(workspace, document);
   if (change === undefined || change === "changed" && !document.dirty.value) return null;
   const button = (title: string, command: string): JSX.Element => (
     <button
       type="button"
-      onClick={() => app.execute(command, document)}
+      onClick={() => execute(command, document)}
     >
       {title}
     </button>

@@ -1,23 +1,32 @@
-import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
-import { openFiles } from "../../canvas/open_files.ts";
-import type { OpenDocument } from "../../document/open_document.ts";
-import { commandLine } from "../../document/command_line.ts";
+import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import { openFiles } from "../../canvas/commands/open_files.ts";
+import { textIn } from "../../core/argument.ts";
+import { search } from "../../core/quick_access.ts";
 import type { Command } from "../../core/registry.ts";
+import { commandLine } from "../../document/command_line.ts";
+import { documentIn } from "../../document/document_argument.ts";
 import { nameFault, saveDocument } from "../../document/save_document.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
-import { search } from "../../shell/view_commands.ts";
 
 const category = "File";
 
-export const fileCommands: readonly Command[] = [
+/** What `file.openTemplate` is given. */
+export interface OpenTemplate {
+  readonly id: string;
+  readonly title: string;
+  /** Runs it at once. */
+  readonly run?: boolean;
+}
+
+export const fileCommands = (app: Canvases): readonly Command[] => [
   {
     id: "file.new",
     title: "New workflow",
     category,
     icon: "add",
     keys: ["alt+n"],
-    run: (app) => void app.workspace.add(EMPTY, "untitled"),
+    run: () => void app.workspace.add(EMPTY, "untitled"),
   },
   {
     id: "file.open",
@@ -25,13 +34,16 @@ export const fileCommands: readonly Command[] = [
     category,
     icon: "files",
     keys: ["mod+o", "mod+p"],
-    run: (app, name?: string) => name === undefined ? search(app, "") : app.workspace.open(name),
+    run(argument) {
+      const name = textIn(argument);
+      return name === undefined ? search(app, "") : app.workspace.open(name);
+    },
   },
   {
     id: "file.import",
     title: "Open a file from this computer…",
     category,
-    run(app) {
+    run() {
       const input = document.createElement("input");
       input.type = "file";
       input.multiple = true;
@@ -47,8 +59,8 @@ export const fileCommands: readonly Command[] = [
     icon: "save",
     keys: ["mod+s"],
     enablement: "hasDocument",
-    async run(app) {
-      const { document } = canvasOf(app);
+    async run() {
+      const document = documentIn(app.workspace);
       if (document.revision.peek() === undefined) return app.execute("file.saveAs");
       await saveDocument(app, document);
     },
@@ -59,8 +71,8 @@ export const fileCommands: readonly Command[] = [
     category,
     keys: ["mod+shift+s"],
     enablement: "hasDocument",
-    async run(app, which?: OpenDocument) {
-      const document = which ?? canvasOf(app).document;
+    async run(argument) {
+      const document = documentIn(app.workspace, argument);
       const name = await app.quickInput.ask("Name of the workflow", {
         value: document.name.peek(),
         fault: nameFault,
@@ -74,8 +86,8 @@ export const fileCommands: readonly Command[] = [
     category,
     icon: "download",
     enablement: "hasDocument",
-    run(app) {
-      const { document } = canvasOf(app);
+    run() {
+      const document = documentIn(app.workspace);
       const text = printWorkflow(document.workflow.peek());
       const file = new Blob([text], { type: "application/json" });
       app.host.saveFile(`${document.name.peek().split("/").at(-1)}.graph.json`, file);
@@ -86,8 +98,8 @@ export const fileCommands: readonly Command[] = [
     title: "Copy the command line that runs this workflow",
     category,
     enablement: "hasDocument",
-    async run(app) {
-      await app.host.writeClipboard(commandLine(canvasOf(app).document.name.peek()));
+    async run() {
+      await app.host.writeClipboard(commandLine(documentIn(app.workspace).name.peek()));
       app.toasts.show("info", "The command line is copied: run it in the folder of your workflows");
     },
   },
@@ -96,7 +108,7 @@ export const fileCommands: readonly Command[] = [
     title: "Templates…",
     category,
     icon: "gallery",
-    run(app) {
+    run() {
       app.layout.overlay.value = { overlay: "gallery" };
     },
   },
@@ -104,7 +116,11 @@ export const fileCommands: readonly Command[] = [
     id: "file.openTemplate",
     title: "Open a template",
     hidden: true,
-    async run(app, { id, title, run }: { id: string; title: string; run?: boolean }) {
+    async run(argument) {
+      const { id, title, run } = (argument ?? {}) as Partial<OpenTemplate>;
+      if (id === undefined || title === undefined) {
+        throw new TypeError("This command needs the id of a template, and a title");
+      }
       app.workspace.add(parseWorkflow(await app.host.template(id)), title);
       app.layout.overlay.value = undefined;
       if (run) await app.execute("run.start");

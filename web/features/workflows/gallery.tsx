@@ -1,8 +1,9 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useApp } from "../../app.ts";
 import type { TemplateInfo } from "../../../src/api/workflows.ts";
+import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 
@@ -11,14 +12,14 @@ const FIRST = "Begin here";
 
 /** Graphs to begin with: a search, their categories, and a card for each. */
 export function Gallery(): JSX.Element {
-  const app = useApp();
+  const { host, toasts, execute } = useCore();
   const templates = useSignal<readonly TemplateInfo[] | undefined>(undefined);
   const query = useSignal("");
   const chosen = useSignal(ALL);
   useEffect(() => {
-    app.host.templates().then((found) => {
+    host.templates().then((found) => {
       templates.value = found;
-    }, app.toasts.error);
+    }, toasts.error);
   }, []);
   if (!templates.value) return <p class="empty">Looking for templates</p>;
   const categories = [...new Set(templates.value.map(categoryOf))];
@@ -31,15 +32,7 @@ export function Gallery(): JSX.Element {
   return (
     <div class="gallery">
       <div class="gallery-head">
-        <input
-          type="search"
-          placeholder="Search templates"
-          aria-label="Search templates"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search templates" />
         {categories.length > 1 && (
           <div class="gallery-categories" role="group" aria-label="Categories">
             {[ALL, ...categories].map((category) => (
@@ -60,7 +53,7 @@ export function Gallery(): JSX.Element {
         <button
           type="button"
           class="gallery-tour"
-          onClick={() => app.execute("help.getStarted")}
+          onClick={() => execute("help.getStarted")}
         >
           <Icon name="check" /> Get started in seven steps
         </button>
@@ -91,7 +84,7 @@ function categoryOf({ category }: TemplateInfo): string {
 }
 
 function Card({ template }: { template: TemplateInfo }): JSX.Element {
-  const app = useApp();
+  const { execute, host } = useCore();
   const { id, title, doc, picture } = template;
   return (
     <article class="card">
@@ -100,19 +93,19 @@ function Card({ template }: { template: TemplateInfo }): JSX.Element {
         class="card-open"
         aria-label={title}
         aria-describedby={doc && `doc-${id}`}
-        onClick={() => app.execute("file.openTemplate", { id, title })}
+        onClick={() => execute("file.openTemplate", { id, title })}
       >
         {picture ? <img src={picture} alt="" loading="lazy" /> : <Icon name="subgraph" size={48} />}
       </button>
       <b id={`title-${id}`}>{title}</b>
       {doc && <p id={`doc-${id}`}>{doc}</p>}
-      {app.host.runs && (
+      {host.server && (
         <button
           type="button"
           class="card-run"
           aria-label="Run at once"
           aria-describedby={`title-${id}`}
-          onClick={() => app.execute("file.openTemplate", { id, title, run: true })}
+          onClick={() => execute("file.openTemplate", { id, title, run: true })}
         >
           <Icon name="play" size={14} /> Run
         </button>

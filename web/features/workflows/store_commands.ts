@@ -1,26 +1,27 @@
 import { parseWorkflow } from "../../../src/graph/parse.ts";
-import type { App } from "../../app.ts";
+import { textFrom, textIn } from "../../core/argument.ts";
+import { showing } from "../../core/overlay.ts";
+import type { Command } from "../../core/registry.ts";
+import { documentIn } from "../../document/document_argument.ts";
+import type { Documents } from "../../document/documents.ts";
 import { focusedGroup, splitGroup, tabsOf } from "../../document/editor_groups.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
-import type { Command } from "../../core/registry.ts";
 import { nameFault } from "../../document/save_document.ts";
-import { canvasOf } from "../../canvas/commands/selected.ts";
+import { BOOKMARKS } from "./bookmarks.ts";
+import { DIFFERENCES } from "./differences.ts";
 
 const category = "File";
 
-/** The setting that holds the names of workflows that are listed first. */
-export const BOOKMARKS = "workflows.bookmarks";
-
 /** What is done with workflows as files. Each takes a name or a document, else the one in front. */
-export const storeCommands: readonly Command[] = [
+export const storeCommands = (app: Documents): readonly Command[] => [
   {
     id: "file.rename",
     title: "Rename or move the workflow…",
     category,
     keys: ["shift+f2"],
     enablement: "hasDocument",
-    async run(app, name?: string) {
-      const from = name ?? savedName(app);
+    async run(argument) {
+      const from = textIn(argument) ?? savedName(app);
       const to = await app.quickInput.ask("New name; folders are written before it with a /", {
         value: from,
         fault: (text) => nameFault(text) ?? takenFault(app, from, text),
@@ -32,7 +33,8 @@ export const storeCommands: readonly Command[] = [
     id: "file.renameFolder",
     title: "Rename or move the folder",
     hidden: true,
-    async run(app, folder: string) {
+    async run(argument) {
+      const folder = textFrom(argument);
       const to = await app.quickInput.ask(`New name of the folder "${folder}"`, {
         value: folder,
         fault: nameFault,
@@ -46,7 +48,8 @@ export const storeCommands: readonly Command[] = [
     id: "file.deleteFolder",
     title: "Delete the folder",
     hidden: true,
-    async run(app, folder: string) {
+    async run(argument) {
+      const folder = textFrom(argument);
       const inside = app.workspace.files.peek().map(({ name }) => name)
         .filter((name) => name.startsWith(`${folder}/`));
       const title = `Delete the ${
@@ -63,7 +66,8 @@ export const storeCommands: readonly Command[] = [
     id: "file.openRight",
     title: "Open to the right",
     hidden: true,
-    async run(app, name: string) {
+    async run(argument) {
+      const name = textFrom(argument);
       const { groups } = app.workspace;
       const tab = await app.workspace.read(name);
       const open = app.workspace.documents.peek().find((one) => one.name.peek() === name);
@@ -76,8 +80,8 @@ export const storeCommands: readonly Command[] = [
     title: "Duplicate the workflow",
     category,
     enablement: "hasDocument",
-    async run(app, name?: string) {
-      const from = name ?? savedName(app);
+    async run(argument) {
+      const from = textIn(argument) ?? savedName(app);
       const { text } = await app.host.workflows.read(from);
       app.workspace.add(parseWorkflow(text), `${from} copy`, true);
     },
@@ -88,8 +92,8 @@ export const storeCommands: readonly Command[] = [
     category,
     icon: "trash",
     enablement: "hasDocument",
-    run: (app, name?: string) => {
-      const gone = name ?? savedName(app);
+    run(argument) {
+      const gone = textIn(argument) ?? savedName(app);
       return remove(app, [gone], `"${gone}"`);
     },
   },
@@ -98,8 +102,8 @@ export const storeCommands: readonly Command[] = [
     title: "Bookmark the workflow, or take the bookmark away",
     category,
     enablement: "hasDocument",
-    run(app, name?: string) {
-      const wanted = name ?? savedName(app);
+    run(argument) {
+      const wanted = textIn(argument) ?? savedName(app);
       const kept = app.settings.read<readonly string[]>(BOOKMARKS);
       const rest = kept.filter((one) => one !== wanted);
       app.settings.write(BOOKMARKS, rest.length < kept.length ? rest : [...kept, wanted]);
@@ -110,9 +114,10 @@ export const storeCommands: readonly Command[] = [
     title: "Compare with the file",
     category,
     enablement: "hasDocument",
-    run(app, document: OpenDocument = canvasOf(app).document) {
+    run(argument) {
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
-      app.layout.overlay.value = { overlay: "differences", document };
+      app.layout.overlay.value = showing(DIFFERENCES, { document });
     },
   },
   {
@@ -120,7 +125,8 @@ export const storeCommands: readonly Command[] = [
     title: "Take what is in the file",
     category,
     enablement: "hasDocument",
-    run(app, document: OpenDocument = canvasOf(app).document) {
+    run(argument) {
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
       return app.workspace.reload(document);
     },
@@ -130,15 +136,18 @@ export const storeCommands: readonly Command[] = [
     title: "Save over what is in the file",
     category,
     enablement: "hasDocument",
-    run: (app, document: OpenDocument = canvasOf(app).document) =>
-      app.workspace.save(document, document.name.peek(), true),
+    run(argument) {
+      const document = documentIn(app.workspace, argument);
+      return app.workspace.save(document, document.name.peek(), true);
+    },
   },
   {
     id: "file.openBeside",
     title: "Open the file beside the editor's version",
     category,
     enablement: "hasDocument",
-    async run(app, document: OpenDocument = canvasOf(app).document) {
+    async run(argument) {
+      const document = documentIn(app.workspace, argument);
       needSaved(document);
       const name = document.name.peek();
       const { text } = await app.host.workflows.read(name);
@@ -149,23 +158,27 @@ export const storeCommands: readonly Command[] = [
 ];
 
 /** Deletes workflows, their tabs without changes too, and offers to bring them back. */
-async function remove(app: App, names: readonly string[], what: string): Promise<void> {
-  const { workflows } = app.host;
+async function remove(
+  { host, workspace, toasts }: Documents,
+  names: readonly string[],
+  what: string,
+): Promise<void> {
+  const { workflows } = host;
   const texts = new Map<string, string>();
   for (const name of names) {
     texts.set(name, (await workflows.read(name)).text);
-    for (const tab of tabsOf(app.workspace.groups.peek())) {
-      if (tab.name.peek() === name && !tab.dirty.peek()) app.workspace.close(tab);
+    for (const tab of tabsOf(workspace.groups.peek())) {
+      if (tab.name.peek() === name && !tab.dirty.peek()) workspace.close(tab);
     }
     await workflows.remove(name);
   }
-  await app.workspace.refresh();
+  await workspace.refresh();
   const undo = async (): Promise<void> => {
     for (const [name, text] of texts) await workflows.write(name, text, undefined);
-    await app.workspace.refresh();
+    await workspace.refresh();
   };
-  const actions = [{ title: "Undo", run: () => void undo().catch(app.toasts.error) }];
-  app.toasts.show("info", `${what} is deleted`, actions);
+  const actions = [{ title: "Undo", run: () => void undo().catch(toasts.error) }];
+  toasts.show("info", `${what} is deleted`, actions);
 }
 
 function needSaved({ name, revision }: OpenDocument): void {
@@ -173,21 +186,21 @@ function needSaved({ name, revision }: OpenDocument): void {
   throw new RangeError(`"${name.peek()}" has no file yet: save it first`);
 }
 
-function savedName(app: App): string {
-  const { document } = canvasOf(app);
+function savedName({ workspace }: Documents): string {
+  const document = documentIn(workspace);
   needSaved(document);
   return document.name.peek();
 }
 
-function takenFault(app: App, from: string, to: string): string | undefined {
-  const taken = to !== from && app.workspace.files.peek().some(({ name }) => name === to);
+function takenFault({ workspace }: Documents, from: string, to: string): string | undefined {
+  const taken = to !== from && workspace.files.peek().some(({ name }) => name === to);
   return taken ? `There is a workflow "${to}" already` : undefined;
 }
 
-async function rename(app: App, from: string, to: string): Promise<void> {
-  await app.workspace.rename(from, to);
-  const bookmarks = app.settings.read<readonly string[]>(BOOKMARKS);
+async function rename({ workspace, settings }: Documents, from: string, to: string): Promise<void> {
+  await workspace.rename(from, to);
+  const bookmarks = settings.read<readonly string[]>(BOOKMARKS);
   if (bookmarks.includes(from)) {
-    app.settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
+    settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
   }
 }

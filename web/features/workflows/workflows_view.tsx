@@ -1,21 +1,22 @@
 import type { JSX } from "preact";
-import { useApp } from "../../app.ts";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
+import { useCore } from "../../core/core.ts";
 import { openMenuAt } from "../../core/shell_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { useDocuments } from "../../document/documents.ts";
 
 /** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {
-  const app = useApp();
-  const { files } = app.workspace;
-  const bookmarks = app.settings.read<readonly string[]>("workflows.bookmarks");
+  const { workspace, settings, execute } = useDocuments();
+  const { files } = workspace;
+  const bookmarks = settings.read<readonly string[]>("workflows.bookmarks");
   const marked = files.value.filter(({ name }) => bookmarks.includes(name));
   return (
     <div class="explorer">
       <div class="buttons">
-        <button type="button" onClick={() => app.execute("file.new")}>New</button>
-        <button type="button" onClick={() => app.execute("file.gallery")}>Templates</button>
-        <button type="button" onClick={() => app.execute("file.import")}>Open file</button>
+        <button type="button" onClick={() => execute("file.new")}>New</button>
+        <button type="button" onClick={() => execute("file.gallery")}>Templates</button>
+        <button type="button" onClick={() => execute("file.import")}>Open file</button>
       </div>
       {marked.length > 0 && (
         <details open class="explorer-bookmarks">
@@ -35,7 +36,7 @@ export function Workflows(): JSX.Element {
 function Folder(
   { files, prefix }: { files: readonly WorkflowInfo[]; prefix: string },
 ): JSX.Element {
-  const app = useApp();
+  const { layout, execute } = useCore();
   const rest = (file: WorkflowInfo): string => file.name.slice(prefix.length);
   const here = files.filter((file) => !rest(file).includes("/"));
   const folders = Map.groupBy(
@@ -49,10 +50,10 @@ function Folder(
           <details open>
             <summary
               onContextMenu={(event) => {
-                app.layout.menu.value = openMenuAt(event, "folder", prefix + name);
+                layout.menu.value = openMenuAt(event, "folder", prefix + name);
               }}
               onKeyDown={(event) => {
-                if (event.key === "F2") app.execute("file.renameFolder", prefix + name);
+                if (event.key === "F2") execute("file.renameFolder", prefix + name);
               }}
             >
               {name}
@@ -67,21 +68,21 @@ function Folder(
 }
 
 function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Element {
-  const app = useApp();
+  const { workspace, execute, layout } = useDocuments();
   const { name, modified } = file;
-  const open = app.workspace.active.value?.name.value;
+  const open = workspace.active.value?.name.value;
   return (
     <li class={name === open ? "open" : ""}>
       <button
         type="button"
         title={`Changed ${new Date(modified).toLocaleString()}`}
-        onClick={() => app.execute("file.open", name)}
+        onClick={() => execute("file.open", name)}
         onContextMenu={(event) => {
-          app.layout.menu.value = openMenuAt(event, "file", name);
+          layout.menu.value = openMenuAt(event, "file", name);
         }}
         onKeyDown={(event) => {
-          if (event.key === "F2") app.execute("file.rename", name);
-          if (event.key === "Delete") app.execute("file.delete", name);
+          if (event.key === "F2") execute("file.rename", name);
+          if (event.key === "Delete") execute("file.delete", name);
         }}
       >
         {label}
@@ -90,7 +91,7 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
         type="button"
         class="quiet"
         aria-label={`Delete ${name}`}
-        onClick={() => app.execute("file.delete", name)}
+        onClick={() => execute("file.delete", name)}
       >
         <Icon name="trash" size={14} />
       </button>

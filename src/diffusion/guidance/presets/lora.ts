@@ -4,7 +4,9 @@ import type { Scale } from "../scale.ts";
 
 /** One model of a set of LoRA-tuned ones, without and with the prompt. */
 export interface LoraBranch {
+  /** Without the prompt. */
   readonly uncond: Prediction;
+  /** With it. */
   readonly prediction: Prediction;
 }
 

@@ -1,7 +1,7 @@
 import { defineNode } from "../../../../src/graph/node.ts";
 import type { NodeContext } from "../../../../src/graph/node.ts";
 import { any, text } from "../../../../src/graph/primitives.ts";
-import type { SavedFile } from "../../../../src/runs/output_files.ts";
+import type { SavedFile } from "../../../../src/sdk/saved_file.ts";
 
 interface SavingContext extends NodeContext {
   save(name: string, bytes: Uint8Array, mediaType: string): SavedFile;

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
+import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
+import { matchKeys } from "../../../web/core/registry.ts";
+import type { Command } from "../../../web/core/registry.ts";
+import { evaluateWhen } from "../../../web/core/when.ts";
+import { openEditor } from "../editor.ts";
+
+Deno.test("evaluateWhen follows precedence, brackets and comparisons", () => {
+  const context = { a: true, b: false, count: 2, "node.type": "image.save" };
+  const cases: readonly [string, boolean][] = [
+    ["a", true],
+    ["b || a && b", false],
+    ["a || a && b", true],
+    ["!(a && b)", true],
+    ["!b && count > 1", true],
+    ["count == 2 && node.type == 'image.save'", true],
+    ["node.type != 'image.save'", false],
+    ["nobody", false],
+    ["count <= 1", false],
+  ];
+  for (const [clause, expected] of cases) {
+    assertEquals(evaluateWhen(clause, context), expected, clause);
+  }
+});
+
+Deno.test("evaluateWhen refuses what it cannot read", () => {
+  for (const clause of ["a &&", "(a", "a b", "a ? b", "&& a"]) {
+    assertThrows(() => evaluateWhen(clause, {}), SyntaxError);
+  }
+});
+
+Deno.test("normalizeKeys spells a key one way and knows the Mac's", () => {
+  assertEquals(normalizeKeys("Shift+Mod+P", false), "ctrl+shift+p");
+  assertEquals(normalizeKeys("mod+k mod+t", true), "meta+k meta+t");
+  assertEquals(normalizeKeys("Esc"), "escape");
+  assertEquals(normalizeKeys("alt++"), "alt+plus");
+});
+
+Deno.test("strokeOf goes by the place of letters under Shift and Alt", () => {
+  const none = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false };
+  assertEquals(strokeOf({ key: "å", code: "KeyA", ...none, altKey: true }), "alt+a");
+  assertEquals(strokeOf({ key: "ArrowUp", code: "ArrowUp", ...none }), "up");
+  assertEquals(strokeOf({ key: "Shift", code: "ShiftLeft", ...none, shiftKey: true }), undefined);
+});
+
+Deno.test("matchKeys prefers the clause that says more, and waits for chords", () => {
+  const command = (id: string, keys: string, when?: string): Command => ({
+    id,
+    title: id,
+    keys: [keys],
+    run: () => {},
+    ...(when !== undefined && { when }),
+  });
+  const commands = [
+    command("side", "mod+b"),
+    command("bypass", "mod+b", "canvasFocus && !textInputFocus"),
+    command("theme", "ctrl+k ctrl+t"),
+  ];
+  const keys = normalizeKeys("mod+b");
+  const found = (context: Record<string, unknown>): unknown => {
+    const match = matchKeys(keys, commands, context);
+    return match.match === "command" ? match.command.id : match.match;
+  };
+  assertEquals(found({ canvasFocus: true }), "bypass");
+  assertEquals(found({ canvasFocus: false }), "side");
+  assertEquals(matchKeys("ctrl+k", commands, {}).match, "chord");
+  assertEquals(matchKeys("ctrl+k ctrl+t", commands, {}).match, "command");
+  assertEquals(matchKeys(keys, commands, {}, { side: "", bypass: "" }).match, "none");
+});
+
+Deno.test("every built-in command has an id of its own, clauses that read, and menus lead to commands", async () => {
+  const { registry } = await openEditor();
+  const ids = registry.at("commands").flat().map(({ id }) => id);
+  assertEquals(ids.length, new Set(ids).size);
+  for (const { when = "true", enablement = "true" } of registry.commands.value.values()) {
+    evaluateWhen(when, {});
+    evaluateWhen(enablement, {});
+  }
+  for (const { command } of registry.menus.value) {
+    assert(registry.commands.value.has(command), command);
+  }
+});
+
+Deno.test("no two built-in commands take the same keys in the same place", async () => {
+  const { registry } = await openEditor();
+  const seen = new Map<string, string>();
+  for (const { id, keys = [], when = "" } of registry.commands.value.values()) {
+    for (const key of keys) {
+      const place = `${normalizeKeys(key)} ${when}`;
+      assertEquals(seen.get(place), undefined, `${id} and ${seen.get(place)} both want ${key}`);
+      seen.set(place, id);
+    }
+  }
+});
+
+Deno.test("rank puts whole words, starts of words and titles first", () => {
+  const titles = ["Unsharp mask", "Load image", "Image to image", "Save image", "Upscale"];
+  const found = rank("image", titles, (title) => [title]).map(({ item }) => item);
+  assertEquals(found[0], "Image to image");
+  assertEquals(found.length, 3);
+  assertEquals(rank("si", titles, (title) => [title])[0]?.item, "Save image");
+  assertEquals(
+    rank("ksampler", [["Denoise", "ksampler"], ["Sampler", ""]], (texts) => texts)[0]?.item[0],
+    "Denoise",
+  );
+  assertEquals(fuzzyMatch("xyz", "Save image"), undefined);
+});

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "@std/assert";
+import { keyPresets } from "../../../../web/features/keys/key_presets.ts";
+import { normalizeKeys } from "../../../../web/core/keys.ts";
+import { conflictsOf, keysOf } from "../../../../web/core/registry.ts";
+import { parseTheme } from "../../../../web/features/theme/own_theme.ts";
+import { openEditor } from "../../editor.ts";
+
+Deno.test("key presets name commands that there are, and bring no conflicts", async () => {
+  const { registry } = await openEditor();
+  const commands = [...registry.commands.value.values()];
+  for (const [name, own] of Object.entries(keyPresets)) {
+    for (const id of Object.keys(own)) assert(registry.commands.value.has(id), `${name}: ${id}`);
+    for (const command of commands) {
+      const others = conflictsOf(command, commands, own).map(({ id }) => id);
+      assertEquals(others, [], `${name}: ${command.id} on ${keysOf(command, own)}`);
+    }
+  }
+});
+
+Deno.test("conflictsOf() finds who wants the same keys in the same place, however they are written", () => {
+  const run = (): void => {};
+  const one = { id: "one", title: "", keys: ["shift+ctrl+x"], run };
+  const two = { id: "two", title: "", keys: ["y"], run };
+  const elsewhere = {
+    id: "elsewhere",
+    title: "",
+    keys: ["ctrl+shift+x"],
+    when: "canvasFocus",
+    run,
+  };
+  const all = [one, two, elsewhere];
+  assertEquals(conflictsOf(one, all, {}), []);
+  assertEquals(conflictsOf(one, all, { two: "Ctrl+Shift+X" }), [two]);
+  assertEquals(normalizeKeys("shift+ctrl+x"), "ctrl+shift+x");
+});
+
+Deno.test("parseTheme() reads VS Code's theme files with comments, and only colours", () => {
+  const text = `{
+    // a theme
+    "name": "Dusk", "type": "light", /* as in https://code.visualstudio.com */
+    "colors": { "editor.background": "#fdf6e3", "focusBorder": "red; } body {", "foreground": null, },
+  }`;
+  assertEquals(parseTheme(text, "file"), {
+    name: "Dusk",
+    type: "light",
+    colors: { "editor.background": "#fdf6e3" },
+  });
+  for (const bad of ["[]", "null", '{"colors":{}}', '{"tokenColors":[]}', "no"]) {
+    let message = "";
+    try {
+      parseTheme(bad, "file");
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    assert(message, bad);
+  }
+});

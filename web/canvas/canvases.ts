@@ -1,0 +1,44 @@
+import { computed } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { layerContext } from "../core/core.ts";
+import type { OpenDocument } from "../document/open_document.ts";
+import type { Runs } from "../runs/runs.ts";
+import { createCanvasView } from "./canvas_view.ts";
+import type { CanvasView } from "./canvas_view.ts";
+import type { SceneNode } from "./scene_node.ts";
+
+/** The editor as far as it knows of canvases: all that features are made of. */
+export interface Canvases extends Runs {
+  /** The canvas of the tab in front of the focused group. */
+  readonly canvas: ReadonlySignal<CanvasView | undefined>;
+  canvasOf(tab: OpenDocument): CanvasView;
+}
+
+export function createCanvases(layer: Runs): Canvases {
+  const { workspace, catalogue, runs } = layer;
+  const views = new WeakMap<OpenDocument, CanvasView>();
+  const canvasOf = (tab: OpenDocument): CanvasView => {
+    const known = views.get(tab) ??
+      createCanvasView(
+        tab,
+        catalogue,
+        (path) => runs.nodeRun(tab.key, path),
+        runs.warningsOf(tab.key),
+      );
+    views.set(tab, known);
+    return known;
+  };
+  const canvas = computed(() => workspace.active.value && canvasOf(workspace.active.value));
+  return { ...layer, canvas, canvasOf };
+}
+
+export const [CanvasesProvider, useCanvases] = layerContext<Canvases>();
+
+/** Where features add to what is shown of a node. */
+declare module "../core/registry.ts" {
+  interface Contributions {
+    /** Shown below each node, where it has something to say. */
+    readonly nodeFoot?: ComponentType<{ readonly view: CanvasView; readonly node: SceneNode }>;
+  }
+}

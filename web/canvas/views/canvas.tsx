@@ -1,0 +1,226 @@
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Core } from "../../core/core.ts";
+import { lazy } from "../../core/lazy.tsx";
+import { addNodeTo } from "../add_node.ts";
+import type { CanvasView, NodeSearch, OpenMenu } from "../canvas_view.ts";
+import { useCanvases } from "../canvases.ts";
+import type { Canvases } from "../canvases.ts";
+import { openFiles } from "../commands/open_files.ts";
+import { longPress } from "../gestures/long_press.ts";
+import { press } from "../gestures/press.ts";
+import type { NoteItem } from "../item.ts";
+import { isBackground, keyAt } from "../key_at.ts";
+import { createPanZoom } from "../pan_zoom.ts";
+import { Breadcrumb } from "./breadcrumb.tsx";
+import { FarHint } from "./far_hint.tsx";
+import { FrameView } from "./frame_view.tsx";
+import { NodeView } from "./node_view.tsx";
+import { openMenu } from "./open_menu.ts";
+import { followVisible } from "./visible.ts";
+import type { Visible } from "./visible.ts";
+import { LooseWire, WireReason, WireView } from "./wires_view.tsx";
+
+const SearchBox = lazy<{ view: CanvasView; search: NodeSearch }>(async () =>
+  (await import("./search_box.tsx")).SearchBox
+);
+const NoteView = lazy<{ view: CanvasView; item: NoteItem }>(async () =>
+  (await import("./note_view.tsx")).NoteView
+);
+const MenuView = lazy<{ view: CanvasView; menu: OpenMenu }>(async () =>
+  (await import("./menu_view.tsx")).MenuView
+);
+const Minimap = lazy<{ view: CanvasView }>(async () => (await import("./minimap.tsx")).Minimap);
+const FarView = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarView);
+const FarNodes = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarNodes);
+
+const SelectionToolbox = lazy<{ view: CanvasView }>(async () =>
+  (await import("./selection_toolbox.tsx")).SelectionToolbox
+);
+
+/** Below this zoom a style class leaves out what could not be read. */
+const FAR = 0.4;
+/** In a smaller pane, as beside an open panel, a minimap would cover too much. */
+const LEAST_FOR_MINIMAP = [480, 560] as const;
+/** Pixels from dot to dot of the background. */
+const GRID = 20;
+
+/** Dragging a node out of the library carries its type under this name. */
+export const NODE_DRAG = "application/x-braid-node";
+/** Beside it, as JSON: what its inputs are given. */
+export const INPUTS_DRAG = "application/x-braid-inputs";
+
+/** The canvas of a document. */
+export function Canvas({ view }: { view: CanvasView }): JSX.Element {
+  const app = useCanvases();
+  const pane = useRef<HTMLDivElement>(null);
+  const visible = useMemo(() => followVisible(view), [view]);
+  useEffect(() => () => visible.stop(), [visible]);
+  useEffect(() => attach(app, view, pane.current!), [view]);
+  const transform = useComputed(() => {
+    const { x, y, zoom } = view.viewport.value;
+    return `transform:translate(${x}px,${y}px) scale(${zoom})`;
+  });
+  const level = useComputed(() => {
+    const far = view.viewport.value.zoom < FAR ? " far" : "";
+    return `world${far}${view.pictured.value ? " pictured" : ""}`;
+  });
+  const grid = useComputed(() => {
+    const { x, y, zoom } = view.viewport.value;
+    const size = GRID * zoom * 5 ** Math.max(0, Math.ceil(Math.log(0.7 / zoom) / Math.log(5)));
+    return `background-size:${size}px ${size}px;transform:translate(${x % size}px,${y % size}px)`;
+  });
+  const hasRoom = useComputed(() => {
+    const [width, height] = view.size.value;
+    return width >= LEAST_FOR_MINIMAP[0] && height >= LEAST_FOR_MINIMAP[1];
+  });
+  const className = useComputed(() => `canvas${view.wire.value ? " wiring" : ""}`);
+  return (
+    <div
+      class={className}
+      ref={pane}
+      tabIndex={0}
+      role="application"
+      aria-label={`Graph ${view.document.name.value}`}
+      onPointerDownCapture={(event) => {
+        if (event.pointerType !== "touch") return;
+        if ((event.target as Element).closest("input,textarea,.search,.menu,.shade")) return;
+        longPress(event, () => openMenu(view, event));
+      }}
+      onPointerDown={(event) => press(app, view, event)}
+      onPointerMove={(event) => {
+        view.pointer.value = view.toWorld(event.clientX, event.clientY);
+      }}
+      onDblClick={(event) => {
+        const key = keyAt(view, event);
+        if (key !== undefined && view.pictured.peek()) view.fit([key]);
+        else if (key === undefined && isBackground(event.target)) {
+          view.search.value = { at: view.toWorld(event.clientX, event.clientY) };
+        }
+      }}
+      onContextMenu={(event) => openMenu(view, event)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => drop(app, view, event)}
+    >
+      <div class="grid" style={grid} />
+      <div class={level} style={transform}>
+        {view.scene.frames.value.map((item) => (
+          <FrameView
+            key={item.key}
+            view={view}
+            item={item}
+          />
+        ))}
+        <svg class="wires" aria-hidden="true">
+          <Wires view={view} wires={visible.wires} />
+        </svg>
+        {view.scene.notes.value.map((item) => <NoteView key={item.key} view={view} item={item} />)}
+        <Nodes view={view} nodes={visible.nodes} />
+      </div>
+      {visible.backed.value && <FarView view={view} />}
+      {visible.away.value && <FarNodes view={view} />}
+      <div class="world over" style={transform}>
+        <svg class="wires" aria-hidden="true">
+          <LooseWire view={view} />
+        </svg>
+        <Overlays view={view} />
+      </div>
+      <SelectionToolbox view={view} />
+      <WireReason view={view} />
+      <Breadcrumb view={view} />
+      <FarHint view={view} />
+      {app.layout.minimap.value && hasRoom.value && <Minimap view={view} />}
+      {view.search.value && (
+        <SearchBox key={view.search.value} view={view} search={view.search.value} />
+      )}
+      {view.menu.value && <MenuView view={view} menu={view.menu.value} />}
+      <EmptyCanvas view={view} />
+    </div>
+  );
+}
+
+function Nodes({ view, nodes }: { view: CanvasView; nodes: Visible["nodes"] }): JSX.Element {
+  return <>{nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} />)}</>;
+}
+
+function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): JSX.Element {
+  return (
+    <>
+      {wires.value.map((wire) => (
+        <WireView
+          key={`${wire.key} ${wire.from.node}.${wire.from.port}`}
+          view={view}
+          wire={wire}
+        />
+      ))}
+    </>
+  );
+}
+
+function attach({ settings }: Core, view: CanvasView, pane: HTMLDivElement): () => void {
+  view.pane = pane;
+  const panZoom = createPanZoom(pane, {
+    viewport: view.viewport.peek(),
+    onChange: (viewport) => {
+      view.viewport.value = viewport;
+    },
+    wheelPans: () => settings.read("canvas.wheel") === "pan",
+  });
+  view.panZoom = panZoom;
+  let first = view.viewport.peek().x === 0 && view.viewport.peek().y === 0;
+  panZoom.set(view.viewport.peek());
+  const observer = new ResizeObserver(([entry]) => {
+    const { width, height } = entry!.contentRect;
+    view.size.value = [width, height];
+    if (first && width) view.fit();
+    first = false;
+  });
+  observer.observe(pane);
+  return () => {
+    observer.disconnect();
+    panZoom.destroy();
+    view.panZoom = undefined;
+    view.pane = undefined;
+  };
+}
+
+function drop(app: Canvases, view: CanvasView, event: DragEvent): void {
+  event.preventDefault();
+  const type = event.dataTransfer?.getData(NODE_DRAG);
+  const at = view.toWorld(event.clientX, event.clientY);
+  if (type) {
+    const fragment = app.blueprints.peek().find((one) => one.type === type)?.fragment;
+    const inputs = JSON.parse(event.dataTransfer?.getData(INPUTS_DRAG) || "null");
+    addNodeTo(view, { type, at, fragment, ...(inputs && { inputs }) });
+  } else if (event.dataTransfer?.files.length) {
+    openFiles(app, [...event.dataTransfer.files], at).catch(app.toasts.error);
+  }
+}
+
+/** Selection box and alignment guides. */
+function Overlays({ view }: { view: CanvasView }): JSX.Element {
+  const box = view.box.value;
+  const { x, y } = view.guides.value;
+  return (
+    <>
+      {box && (
+        <div
+          class="box"
+          style={`transform:translate(${box.x}px,${box.y}px);width:${box.width}px;height:${box.height}px`}
+        />
+      )}
+      {x !== undefined && <div class="guide vertical" style={`left:${x}px`} />}
+      {y !== undefined && <div class="guide horizontal" style={`top:${y}px`} />}
+    </>
+  );
+}
+
+function EmptyCanvas({ view }: { view: CanvasView }): JSX.Element | null {
+  if (view.scene.items.value.length) return null;
+  return (
+    <div class="empty-canvas">
+      <p>Double click to add a node, or drop a picture or a graph here</p>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { effect, useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useCore } from "../../core/core.ts";
+import type { Core } from "../../core/core.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { trackPointer } from "../../core/ui/track_pointer.ts";
+import type { CanvasView } from "../canvas_view.ts";
+import { around, grown, visibleRect } from "../rect.ts";
+import type { Rect, Viewport } from "../rect.ts";
+import { colorsOf } from "./css_color.ts";
+import type { WireStyle } from "./flow.ts";
+import { followOverview } from "./overview.ts";
+import type { Overview } from "./overview.ts";
+import { paintOverview } from "./paint_overview.ts";
+
+const WIDTH = 190;
+const HEIGHT = 126;
+const DENSITY = 2;
+/** Milliseconds between two paintings while something changes. */
+const PAUSE = 200;
+const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
+
+/** The whole graph and the part of it that is shown, small; dragging in it travels. */
+export function Minimap({ view }: { view: CanvasView }): JSX.Element {
+  const app = useCore();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const world = useSignal<Rect>({ x: 0, y: 0, width: 1, height: 1 });
+  /** While it is dragged its world stays as it is. */
+  const held = useSignal(false);
+  const shown = useComputed(() => visibleRect(view.viewport.value, ...view.size.value));
+  const place = useComputed((): Viewport => {
+    const { x, y, width, height } = world.value;
+    const zoom = Math.min(WIDTH / width, HEIGHT / height);
+    return {
+      zoom,
+      x: WIDTH / 2 - (x + width / 2) * zoom,
+      y: HEIGHT / 2 - (y + height / 2) * zoom,
+    };
+  });
+  useEffect(() => {
+    const paint = painter(app, canvas.current!);
+    const painting = late(() => {
+      const now = overview.read();
+      const all = around([...now.frames, ...now.notes, ...now.boxes, shown.peek()])!;
+      if (!held.peek()) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
+      paint(now, place.peek());
+    });
+    const overview = followOverview(view, painting.ask);
+    const stop = effect(() => {
+      void [shown.value, held.value, app.settings.read("canvas.wires")];
+      void app.settings.read("window.theme");
+      painting.ask();
+    });
+    return () => {
+      stop();
+      overview.stop();
+      painting.stop();
+    };
+  }, [view]);
+  const frame = useComputed(() => {
+    const { x, y, zoom } = place.value;
+    const { x: left, y: top, width, height } = shown.value;
+    return `transform:translate(${left * zoom + x}px,${top * zoom + y}px);` +
+      `width:${width * zoom}px;height:${height * zoom}px`;
+  });
+  const corner = useComputed(() => app.settings.read<string>("canvas.minimap"));
+  const className = useComputed(() => `minimap nopan nowheel ${corner.value}`);
+
+  const travel = (event: PointerEvent): void => {
+    const { left, top } = canvas.current!.getBoundingClientRect();
+    const { x, y, zoom } = place.peek();
+    const [toX, toY] = [(event.clientX - left - x) / zoom, (event.clientY - top - y) / zoom];
+    const { zoom: scale } = view.viewport.peek();
+    const [width, height] = view.size.peek();
+    view.go({ x: width / 2 - toX * scale, y: height / 2 - toY * scale, zoom: scale });
+  };
+  const release = (): void => {
+    held.value = false;
+  };
+  return (
+    <div class={className} role="group" aria-label="Minimap">
+      <div
+        class="minimap-world"
+        onPointerDown={(event) => {
+          event.stopPropagation();
+          held.value = true;
+          travel(event);
+          trackPointer(event, { move: travel, end: release, cancel: release });
+        }}
+      >
+        <canvas ref={canvas} width={WIDTH * DENSITY} height={HEIGHT * DENSITY} aria-hidden="true" />
+        <div class="minimap-shown" style={frame} />
+      </div>
+      <div class="minimap-buttons">
+        <button
+          type="button"
+          title="Move the minimap to the next corner"
+          aria-label="Move the minimap to the next corner"
+          onClick={() => {
+            const next = (CORNERS.indexOf(corner.peek()) + 1) % CORNERS.length;
+            app.settings.write("canvas.minimap", CORNERS[next]);
+          }}
+        >
+          <Icon name="retry" size={12} />
+        </button>
+        <button
+          type="button"
+          title="Hide the minimap (Alt+M)"
+          aria-label="Hide the minimap"
+          onClick={() => app.execute("view.minimap")}
+        >
+          <Icon name="close" size={12} />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What paints an overview where it is told to, if anything has changed since. */
+function painter(
+  { settings }: Core,
+  canvas: HTMLCanvasElement,
+): (overview: Overview, at: Viewport) => void {
+  const context = canvas.getContext("2d")!;
+  let before: readonly unknown[] = [];
+  let theme: unknown;
+  let color = colorsOf(canvas);
+  return (overview, { x, y, zoom }) => {
+    const wires = settings.read<WireStyle>("canvas.wires");
+    if (theme !== settings.read("window.theme")) color = colorsOf(canvas);
+    theme = settings.read("window.theme");
+    const now = [overview, x, y, zoom, wires, theme];
+    if (now.every((one, index) => one === before[index])) return;
+    before = now;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    paintOverview(context, overview, {
+      viewport: { x: x * DENSITY, y: y * DENSITY, zoom: zoom * DENSITY },
+      shown: visibleRect({ x, y, zoom }, WIDTH, HEIGHT),
+      density: DENSITY,
+      wires,
+      large: false,
+      color,
+    });
+  };
+}
+
+/** Does something soon after it is asked for, and not too often. */
+function late(act: () => void): { ask(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  return {
+    ask() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        last = performance.now();
+        act();
+      }, Math.max(0, PAUSE - (performance.now() - last)));
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,142 @@
+import type { JSX } from "preact";
+import { pluginOf } from "../../../src/graph/catalogue.ts";
+import { isGroup } from "../../../src/graph/group.ts";
+import type { Group } from "../../../src/graph/group.ts";
+import { isList, printKind } from "../../../src/graph/kind.ts";
+import type { Port } from "../../../src/graph/port.ts";
+import { own } from "../../../src/graph/record.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import { Inline, Markdown } from "../../core/ui/markdown.tsx";
+import { useCanvases } from "../canvases.ts";
+import { labelOf } from "../in_words.ts";
+import { kindColor } from "../kind_color.ts";
+
+interface NodeHelpProps {
+  readonly type: string;
+  readonly onBack?: () => void;
+  readonly onAdd?: () => void;
+}
+
+/** A page about a node, made from what it says of itself. */
+export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
+  const app = useCanvases();
+  const catalogue = app.catalogue.value;
+  const node = own(catalogue.nodes, type) ?? app.canvas.value?.scene.lookup(type);
+  const plugin = own(catalogue.plugins, pluginOf(type));
+  return (
+    <article class="help">
+      {onBack && (
+        <button type="button" class="back" onClick={onBack}>
+          <Icon name="chevronRight" size={12} /> All nodes
+        </button>
+      )}
+      {!node && <p class="empty">There is no node "{type}"</p>}
+      {node && (
+        <>
+          <h3>{node.title}</h3>
+          <code>{type}</code>
+          {plugin && <small class="help-source">from {pluginOf(type)} {plugin.version}</small>}
+          {onAdd && (
+            <button type="button" class="help-add" onClick={onAdd}>
+              <Icon name="add" size={12} /> Add to the graph
+            </button>
+          )}
+          {node.deprecated !== undefined && <p class="warning">Out of use: {node.deprecated}</p>}
+          {node.experimental && <p class="warning">Experimental: it may change</p>}
+          {node.doc && <Markdown text={node.doc} level={4} />}
+          {Object.keys(node.inputs).length > 0 && <h4>Inputs</h4>}
+          <dl>
+            {Object.entries(node.inputs).flatMap(([name, input]) =>
+              isGroup(input) ? aboutGroup(name, input) : about(name, input, true)
+            )}
+          </dl>
+          {Object.keys(node.outputs).length > 0 && <h4>Outputs</h4>}
+          <dl>
+            {Object.entries(node.outputs).flatMap(([name, port]) => about(name, port, false))}
+          </dl>
+          {node.output && <p class="help-note">A run is for this node: it saves or shows.</p>}
+          {node.impure && (
+            <p class="help-note">It may answer differently each time, so every run runs it.</p>
+          )}
+          {node.aliases && <p class="help-note">Also found as {node.aliases.join(", ")}</p>}
+        </>
+      )}
+    </article>
+  );
+
+  function aboutGroup(name: string, { title, doc, group, min = 0, max }: Group): JSX.Element[] {
+    const rows = max === undefined
+      ? `${min || "any number"} or more rows`
+      : `${min} to ${max} rows`;
+    return [
+      <dt key={name}>
+        {title ?? name} <small>{max === undefined && !min ? "any number of rows" : rows}</small>
+      </dt>,
+      <dd key={`${name} doc`}>
+        {doc && <Inline text={doc} />}
+        <dl>{Object.entries(group).flatMap(([cell, port]) => about(cell, port, true))}</dl>
+      </dd>,
+    ];
+  }
+
+  function about(name: string, port: Port, isInput: boolean): JSX.Element[] {
+    const facts = factsOf(port);
+    const required = isInput && !port.optional && port.default === undefined && !isList(port.kind);
+    return [
+      <dt key={name}>
+        <i style={{ background: kindColor(port.kind, catalogue.kinds) }} />
+        {labelOf({ name, port })} <small>{printKind(port.kind)}</small>
+        {required && <small class="help-required">needed</small>}
+        {port.advanced && <small>advanced</small>}
+      </dt>,
+      <dd key={`${name} doc`}>
+        {port.doc && <Inline text={port.doc} />}
+        {facts.length > 0 && (
+          <ul class="help-facts">
+            {facts.map(([title, text]) => (
+              <li key={title}>
+                <span>{title}</span> {text}
+              </li>
+            ))}
+          </ul>
+        )}
+      </dd>,
+    ];
+  }
+}
+
+/** What a port says of its values beside its text: default, range, steps, choices. */
+export function factsOf(
+  { default: value, min, max, step, multipleOf, unit, choices, choicesFrom, optional, lazy }: Port,
+): readonly (readonly [title: string, text: string])[] {
+  const number = (one: number): string => unit ? `${one} ${unit}` : String(one);
+  const range = min !== undefined && max !== undefined
+    ? `${min} to ${number(max)}`
+    : min !== undefined
+    ? `${number(min)} or more`
+    : max !== undefined
+    ? `${number(max)} or less`
+    : undefined;
+  const shown = value === undefined
+    ? optional && "not set"
+    : typeof value === "number"
+    ? number(value)
+    : printValue(value);
+  return [
+    ["Default", shown],
+    ["Range", range],
+    ["Steps", step !== undefined && number(step)],
+    ["Multiples", multipleOf !== undefined && `of ${number(multipleOf)}`],
+    ["Choices", choices?.join(", ")],
+    ["From", choicesFrom && `the ${choicesFrom} that the server has`],
+    ["Lazy", lazy && "what leads here runs only if it is needed"],
+  ].flatMap(([title, text]) => text ? [[title as string, text as string] as const] : []);
+}
+
+function printValue(value: unknown): string {
+  if (value === "") return "empty";
+  if (typeof value === "string") return value;
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return JSON.stringify(value).replaceAll(",", ", ");
+}

@@ -1,0 +1,156 @@
+import { HEADER } from "../measure.ts";
+import { overlaps } from "../rect.ts";
+import type { Rect, Viewport } from "../rect.ts";
+import { cssColor } from "./css_color.ts";
+import { handleOf } from "./flow.ts";
+import type { WireStyle } from "./flow.ts";
+import type { Box, Overview } from "./overview.ts";
+
+export interface OverviewStyle {
+  /** What of the world there is room for. */
+  readonly shown: Rect;
+  /** Where the world is on the canvas, in pixels of it. */
+  readonly viewport: Viewport;
+  /** Pixels of the canvas for one of the screen. */
+  readonly density: number;
+  readonly wires: WireStyle;
+  /** Titles as well, and lines of a strength to be seen. */
+  readonly large: boolean;
+  /** What a colour of CSS is here. */
+  color(css: string): string;
+  /** The picture at an address, once it is there. */
+  picture?(url: string): CanvasImageSource | undefined;
+}
+
+/** Below this zoom the curve of a wire cannot be seen. */
+const STRAIGHT = 0.05;
+/** Least width of a node on the screen that a title fits in. */
+const TITLED = 40;
+const LETTER = 5.4;
+
+/** Paints boxes, wires and states: thousands of nodes in a few milliseconds. */
+export function paintOverview(
+  context: CanvasRenderingContext2D,
+  overview: Overview,
+  style: OverviewStyle,
+): void {
+  const { viewport: { x, y, zoom }, shown, density, color } = style;
+  const pixel = density / zoom;
+  context.setTransform(zoom, 0, 0, zoom, x, y);
+  context.globalAlpha = 0.2;
+  for (const frame of overview.frames) fill(context, frame, color(cssColor(frame.color ?? "blue")));
+  context.globalAlpha = 0.4;
+  for (const note of overview.notes) fill(context, note, color(cssColor(note.color ?? "yellow")));
+  const wires = (all: Overview["wires"], width: number): void => {
+    context.lineWidth = width;
+    for (const [kind, points] of all) {
+      context.strokeStyle = color(kind);
+      context.beginPath();
+      traceWires(context, points, shown, zoom / density < STRAIGHT ? "straight" : style.wires);
+      context.stroke();
+    }
+  };
+  context.globalAlpha = 0.75;
+  if (style.wires !== "hidden") wires(overview.wires, Math.max(2, pixel));
+  context.globalAlpha = 1;
+  wires(overview.near, style.large ? 2 * pixel : pixel);
+  const boxes = overview.boxes.filter((box) => overlaps(box, shown));
+  const [body, header] = [color("var(--overview-node)"), color("var(--overview-header)")];
+  for (const box of boxes) {
+    context.globalAlpha = box.state === "mute" ? 0.35 : box.state === "bypass" ? 0.6 : 1;
+    const own = box.color && color(cssColor(box.color));
+    if (HEADER < pixel) fill(context, box, own || body);
+    else {
+      fill(context, box, body);
+      fill(context, { ...box, height: Math.min(HEADER, box.height) }, own || header);
+    }
+    const picture = box.picture && style.picture?.(box.picture.url);
+    if (picture) paintPicture(context, picture, box);
+  }
+  context.globalAlpha = 1;
+  for (const box of boxes) outline(context, box, style.large ? pixel : pixel / 2, color);
+  if (!style.large) return;
+  context.textBaseline = "top";
+  context.fillStyle = color("var(--vscode-foreground)");
+  context.font = `600 ${11 * pixel}px system-ui, sans-serif`;
+  for (const frame of overview.frames) write(context, frame, 0, pixel);
+  context.font = `${10 * pixel}px system-ui, sans-serif`;
+  for (const box of boxes) write(context, box, HEADER, pixel);
+}
+
+/** Writes as much of a title as there is room for. */
+function write(
+  context: CanvasRenderingContext2D,
+  { title, x, y, width }: Rect & { readonly title: string },
+  below: number,
+  pixel: number,
+): void {
+  if (width / pixel < TITLED) return;
+  const letters = Math.floor((width / pixel - 6) / LETTER);
+  const text = title.length <= letters ? title : `${title.slice(0, letters - 1)}…`;
+  context.fillText(text, x + 3 * pixel, y + below + 2 * pixel);
+}
+
+function fill(context: CanvasRenderingContext2D, rect: Rect, color: string): void {
+  context.fillStyle = color;
+  context.fillRect(rect.x, rect.y, rect.width, rect.height);
+}
+
+/** What a node's colour of state is; none for one that nothing happens to. */
+function stateColor({ state, selected }: Box): string | undefined {
+  if (selected) return "var(--vscode-focusBorder)";
+  if (state === "failed" || state === "faulty") return "var(--vscode-errorForeground)";
+  if (state === "running") return "var(--vscode-charts-green)";
+  return state === "bypass" ? "var(--vscode-charts-purple)" : undefined;
+}
+
+function outline(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  pixel: number,
+  color: OverviewStyle["color"],
+): void {
+  const edge = stateColor(box);
+  if (!edge) return;
+  context.strokeStyle = color(edge);
+  context.lineWidth = 2 * pixel;
+  context.setLineDash(box.state === "bypass" && !box.selected ? [4 * pixel, 3 * pixel] : []);
+  context.strokeRect(box.x, box.y, box.width, box.height);
+  context.setLineDash([]);
+}
+
+function paintPicture(
+  context: CanvasRenderingContext2D,
+  picture: CanvasImageSource,
+  { x, y, width, picture: place }: Box,
+): void {
+  const { width: w, height: h } = picture as HTMLImageElement;
+  const scale = Math.min(width / w, place!.height / h);
+  const [left, top] = [x + (width - w * scale) / 2, y + place!.y + (place!.height - h * scale) / 2];
+  context.drawImage(picture, left, top, w * scale, h * scale);
+}
+
+/** The outlines of `flow.ts`, without their text. */
+function traceWires(
+  context: CanvasRenderingContext2D,
+  points: readonly number[],
+  shown: Rect,
+  style: WireStyle,
+): void {
+  const [right, bottom] = [shown.x + shown.width, shown.y + shown.height];
+  for (let i = 0; i < points.length; i += 4) {
+    const [x1, y1, x2, y2] = [points[i]!, points[i + 1]!, points[i + 2]!, points[i + 3]!];
+    if (Math.max(x1, x2) < shown.x || Math.min(x1, x2) > right) continue;
+    if (Math.max(y1, y2) < shown.y || Math.min(y1, y2) > bottom) continue;
+    context.moveTo(x1, y1);
+    if (style === "stepped") {
+      context.lineTo((x1 + x2) / 2, y1);
+      context.lineTo((x1 + x2) / 2, y2);
+    } else if (style !== "straight") {
+      const reach = handleOf(x1, x2);
+      context.bezierCurveTo(x1 + reach, y1, x2 - reach, y2, x2, y2);
+      continue;
+    }
+    context.lineTo(x2, y2);
+  }
+}

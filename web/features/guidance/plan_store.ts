@@ -1,0 +1,171 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
+import { printJson } from "../../../src/graph/json.ts";
+import { planRequest } from "../../../src/graph/plan_request.ts";
+import type { PlanRequest } from "../../../src/graph/plan_request.ts";
+import { check } from "../../../src/graph/validate.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import { UnansweredError } from "../../runs/questions.ts";
+import { readReport } from "../../runs/report_data.ts";
+import type { NamedReport } from "../../runs/run_reports.ts";
+import type { RunStore } from "../../runs/run_store.ts";
+import { paintsFirst } from "./paints_first.ts";
+
+/** What the guidance of the graph in front costs, as far as it is known. */
+export type GuidanceCost =
+  | { readonly cost: "known"; readonly calls: number; readonly rows: number }
+  | { readonly cost: "unknown"; readonly reason: string };
+
+export interface PlanStore {
+  /** Of the graph in front; undefined where nothing in it denoises. */
+  readonly cost: ReadonlySignal<GuidanceCost | undefined>;
+  /** A plan for each denoising node of the graph in front, while it is as it was when it was planned. */
+  readonly plans: ReadonlySignal<readonly NamedReport[]>;
+  readonly planning: ReadonlySignal<boolean>;
+  /** Plans the graph in front, unless it is planned already. @throws Error where it cannot be */
+  explain(): Promise<readonly NamedReport[]>;
+  /** Plans by itself, a moment after each edit, while nothing runs. */
+  follow(isOn: () => boolean): void;
+}
+
+export interface PlanStoreParts {
+  readonly catalogue: ReadonlySignal<Catalogue>;
+  /** The graph in front. */
+  readonly workflow: () => Workflow | undefined;
+  readonly runs: RunStore;
+}
+
+/** Plans kept, so that undoing an edit does not plan anew. */
+const KEPT = 20;
+const SETTLE = 150;
+const DELAY = 600;
+
+export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): PlanStore {
+  const known = signal<ReadonlyMap<string, readonly NamedReport[]>>(new Map());
+  const faults = signal<ReadonlyMap<string, string>>(new Map());
+  const planning = signal<string | undefined>(undefined);
+  /** The graph in front a moment after it was changed last: looking through it at each key would slow typing. */
+  const settled = signal<Workflow | undefined>(undefined);
+  const request = computed(remembered(() => settled.value, catalogue));
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  const settle = (): void => {
+    clearTimeout(settling);
+    settled.value = workflow();
+  };
+  effect(() => {
+    void workflow();
+    clearTimeout(settling);
+    settling = setTimeout(settle, SETTLE);
+  });
+
+  const remember = <T>(
+    map: ReadonlyMap<string, T>,
+    key: string,
+    value: T,
+  ): ReadonlyMap<string, T> =>
+    new Map([...[...map].filter(([other]) => other !== key).slice(1 - KEPT), [key, value]]);
+
+  async function plan(asked: PlanRequest): Promise<readonly NamedReport[]> {
+    planning.value = asked.key;
+    try {
+      const fault = faultOf(asked, catalogue.peek());
+      if (fault !== undefined) throw new Error(fault);
+      const run = await runs.ask(printJson(asked.workflow), asked.outputs);
+      const plans = reportsOfRun(run, asked);
+      known.value = remember(known.peek(), asked.key, plans);
+      return plans;
+    } catch (error) {
+      if (error instanceof UnansweredError) throw error; // asked again when nothing runs
+      const message = error instanceof Error ? error.message : String(error);
+      faults.value = remember(faults.peek(), asked.key, message);
+      throw error;
+    } finally {
+      if (planning.peek() === asked.key) planning.value = undefined;
+    }
+  }
+  const plans = computed(() => request.value ? known.value.get(request.value.key) ?? [] : []);
+
+  return {
+    plans,
+    planning: computed(() => planning.value !== undefined),
+    cost: computed((): GuidanceCost | undefined => {
+      if (!request.value) return undefined;
+      if (plans.value.length) {
+        return {
+          cost: "known",
+          calls: plans.value.reduce((sum, { report }) => sum + report.calls, 0),
+          rows: plans.value.reduce((sum, { report }) => sum + report.rows, 0),
+        };
+      }
+      const reason = faults.value.get(request.value.key) ??
+        (paintsFirst(request.value, catalogue.value)
+          ? "What steers depends on a picture that has to be painted first"
+          : "It has not been planned since the last edit");
+      return { cost: "unknown", reason };
+    }),
+    async explain() {
+      settle();
+      const asked = request.peek();
+      if (!asked) {
+        throw new Error(
+          "There is no guidance to explain: wire a guidance and a schedule to a Denoise node",
+        );
+      }
+      return known.peek().get(asked.key) ?? await plan(asked);
+    },
+    follow(isOn) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      effect(() => {
+        clearTimeout(timer);
+        const asked = request.value;
+        const idle = runs.connected.value === true && !runs.active.value.length;
+        if (!asked || !idle || planning.value !== undefined || !isOn()) return;
+        if (known.value.has(asked.key) || faults.value.has(asked.key)) return;
+        if (paintsFirst(asked, catalogue.value)) return;
+        // Why it cannot be planned is kept, and shown to who asks.
+        timer = setTimeout(() => plan(asked).catch(() => {}), DELAY);
+      });
+    },
+  };
+}
+
+/** Looks for what steers only where more has changed than what stands where. */
+function remembered(
+  workflow: () => Workflow | undefined,
+  catalogue: ReadonlySignal<Catalogue>,
+): () => PlanRequest | undefined {
+  let last: readonly unknown[] = [];
+  let found: PlanRequest | undefined;
+  return () => {
+    const now = workflow();
+    const parts = [now?.nodes, now?.subgraphs, catalogue.value];
+    if (parts.some((part, index) => part !== last[index]) || !last.length) {
+      last = parts;
+      const next = now && planRequest(now, catalogue.value);
+      if (next?.key !== found?.key) found = next;
+    }
+    return found;
+  };
+}
+
+/** Why a plan cannot run, before the server is asked. */
+function faultOf({ workflow, outputs }: PlanRequest, catalogue: Catalogue): string | undefined {
+  const { ok, diagnostics } = check({ ...workflow, outputs }, catalogue);
+  return ok ? undefined : diagnostics.find(({ severity }) => severity === "error")?.message;
+}
+
+function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
+  return outputs.flatMap((path, index) =>
+    (run.outputs[path] ?? []).flatMap(({ value }) => {
+      const reports: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return reports.flatMap((one) => readReport(one) ?? []).map((report, number): NamedReport => ({
+        key: `plan/${nodes[index]}${number ? `/${number + 1}` : ""}`,
+        name: `Plan of ${nodes[index]}${reports.length > 1 ? ` ${number + 1}` : ""}`,
+        node: nodes[index]!,
+        report,
+      }));
+    })
+  );
+}

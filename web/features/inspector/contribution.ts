@@ -1,0 +1,27 @@
+import type { Core } from "../../core/core.ts";
+import { lazy } from "../../core/lazy.tsx";
+import type { Contributions } from "../../core/registry.ts";
+
+export function contribution({ layout }: Core): Contributions {
+  return {
+    views: [{
+      id: "inspector",
+      title: "Inspector",
+      icon: "info",
+      place: "inspector",
+      order: 1,
+      component: lazy(async () => (await import("./inspector.tsx")).Inspector),
+    }],
+    commands: [{
+      id: "view.inspector",
+      title: "Show or hide the inspector",
+      category: "View",
+      icon: "info",
+      keys: ["i"],
+      when: "canvasFocus && !textInputFocus",
+      run() {
+        layout.inspector.value = !layout.inspector.peek();
+      },
+    }],
+  };
+}

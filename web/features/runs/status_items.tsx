@@ -1,0 +1,49 @@
+import type { JSX } from "preact";
+import { useRuns } from "../../runs/runs.ts";
+
+export function Runner(): JSX.Element {
+  const { runs, execute, host } = useRuns();
+  const { status, connected, signedOut, active } = runs;
+  const waiting = active.value.filter(({ state }) => state === "queued").length;
+  const running = active.value.length - waiting;
+  return (
+    <button
+      type="button"
+      title={status.value && `Braid ${status.value.version}`}
+      onClick={() => execute("view.queue")}
+    >
+      {host.name === "local"
+        ? "No server: graphs can be edited, not run"
+        : signedOut.value
+        ? "Signed out"
+        : connected.value === false
+        ? "The server is gone: trying again"
+        : active.value.length
+        ? [running > 0 && "Running", waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")
+        : status.value?.runner === "starting"
+        ? "Starting"
+        : "Ready"}
+      {status.value?.queue.paused && ", queue paused"}
+    </button>
+  );
+}
+
+export function Device(): JSX.Element | null {
+  const { device } = useRuns().runs.status.value ?? {};
+  return device ? <span>{device}</span> : null;
+}
+
+export function Memory(): JSX.Element | null {
+  const { memory } = useRuns().runs.status.value ?? {};
+  return memory
+    ? (
+      <span title="Memory of the runner, and of the machine">
+        {gigabytes(memory.used)} of {gigabytes(memory.total)} GB
+      </span>
+    )
+    : null;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}

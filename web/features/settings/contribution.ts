@@ -1,0 +1,23 @@
+import type { Core } from "../../core/core.ts";
+import { lazy } from "../../core/lazy.tsx";
+import type { Contributions } from "../../core/registry.ts";
+
+export function contribution({ layout }: Core): Contributions {
+  return {
+    overlays: [{
+      id: "settings",
+      title: "Settings",
+      component: lazy(async () => (await import("./settings_view.tsx")).SettingsView),
+    }],
+    commands: [{
+      id: "view.settings",
+      title: "Settings",
+      category: "View",
+      icon: "settings",
+      keys: ["mod+,"],
+      run() {
+        layout.overlay.value = { overlay: "settings" };
+      },
+    }],
+  };
+}
