@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { printJsonLine } from "../graph/json.ts";
-import { atOnce, hastily } from "./write_database.ts";
+import { atOnce } from "./write_database.ts";
 import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
 import { ArtifactIndex } from "./artifact_index.ts";
 import type { Prepare } from "./prepare.ts";

@@ -6,7 +6,6 @@ import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { own } from "../../../src/graph/record.ts";
 import { addInMiddle } from "../../canvas/add_node.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
-import type { Canvases } from "../../canvas/canvases.ts";
 import { kindColor } from "../../canvas/kind_color.ts";
 import { searchNodes } from "../../canvas/node_search.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
