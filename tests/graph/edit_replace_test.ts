@@ -28,9 +28,7 @@ const GRAPH = workflow({
 Deno.test("replaceNode keeps wires and values that fit and says what was lost", () => {
   const { workflow: replaced, lost } = replaceNode(
     GRAPH,
-    undefined,
-    "soft",
-    "image.blur",
+    { id: "soft", type: "image.blur" },
     library,
   );
   assertEquals(replaced.nodes, {
@@ -51,9 +49,7 @@ Deno.test("replaceNode moves wires to ports of the same kind and to misspelt nam
   }, { outputs: ["save"] });
   const { workflow: replaced, lost } = replaceNode(
     graph,
-    undefined,
-    "soft",
-    "image.blur",
+    { id: "soft", type: "image.blur" },
     library,
   );
   assertEquals(replaced.nodes.soft!.inputs, {
@@ -88,7 +84,7 @@ Deno.test("replaceNode maps wires of one kind by their place, however they are c
     },
   };
   const known = { ...library, nodes: { ...library.nodes, ...types } };
-  const whole = replaceNode(graph, undefined, "mix", "concept.gcfg", known);
+  const whole = replaceNode(graph, { id: "mix", type: "concept.gcfg" }, known);
   assertEquals(whole.workflow.nodes.mix!.inputs, {
     base: from("p.prediction"),
     "terms.0.prediction": from("q.prediction"),
@@ -97,7 +93,7 @@ Deno.test("replaceNode maps wires of one kind by their place, however they are c
   const { uncond: _, ...rest } = graph.nodes.mix!.inputs!;
   const part = { ...graph, nodes: { ...graph.nodes, mix: { type: "core.guide", inputs: rest } } };
   assertEquals(
-    replaceNode(part, undefined, "mix", "concept.gcfg", known).workflow.nodes.mix!.inputs,
+    replaceNode(part, { id: "mix", type: "concept.gcfg" }, known).workflow.nodes.mix!.inputs,
     {
       "terms.0.prediction": from("q.prediction"),
       "terms.1.prediction": from("r.prediction"),
@@ -110,7 +106,11 @@ Deno.test("replaceNode cuts a wire that what else is wired makes unfit, and says
     load: ["image.load", { path: "a" }],
     any: ["acme.choose", { yes: from("load.image"), no: from("load.mask") }],
   });
-  const { workflow: replaced, lost } = replaceNode(graph, undefined, "any", "logic.pick", library);
+  const { workflow: replaced, lost } = replaceNode(
+    graph,
+    { id: "any", type: "logic.pick" },
+    library,
+  );
   assertEquals(Object.keys(replaced.nodes.any!.inputs!).length, 1);
   assertEquals(lost.map(({ what }) => what), ["wire in"]);
 });
@@ -129,7 +129,11 @@ Deno.test("replaceNode leaves out what has another kind, is out of range or has 
     }],
     save: ["image.save", { image: from("mix.guidance") }],
   }, { outputs: ["save", "mix"] });
-  const { workflow: replaced, lost } = replaceNode(rows, undefined, "mix", "concept.gcfg", library);
+  const { workflow: replaced, lost } = replaceNode(
+    rows,
+    { id: "mix", type: "concept.gcfg" },
+    library,
+  );
   assertEquals(replaced.nodes.mix!.inputs, {
     "terms.0.prediction": from("a.prediction"),
     "terms.1.scale": 1,
@@ -146,12 +150,12 @@ Deno.test("replaceNode leaves out what has another kind, is out of range or has 
 });
 
 Deno.test("replaceNode makes nodes outputs that are so by their type, and takes that from them", () => {
-  const shown = replaceNode(GRAPH, undefined, "save", "view.show", library).workflow;
+  const shown = replaceNode(GRAPH, { id: "save", type: "view.show" }, library).workflow;
   assertEquals(shown.outputs, ["save"]);
-  const not = replaceNode(GRAPH, undefined, "save", "image.blur", library).workflow;
+  const not = replaceNode(GRAPH, { id: "save", type: "image.blur" }, library).workflow;
   assertEquals(not.outputs, []);
   assertEquals(
-    replaceNode(not, undefined, "save", "image.save", library).workflow.outputs,
+    replaceNode(not, { id: "save", type: "image.save" }, library).workflow.outputs,
     ["save"],
   );
 });
@@ -176,9 +180,9 @@ Deno.test("replaceNode works inside subgraphs and on their instances", () => {
       },
     },
   });
-  const inside = replaceNode(graph, "soften", "soft", "image.blur", library);
+  const inside = replaceNode(graph, { where: "soften", id: "soft", type: "image.blur" }, library);
   assertEquals([inside.lost, check(inside.workflow, library).diagnostics], [[], []]);
-  const outside = replaceNode(inside.workflow, undefined, "fold", "image.blur", library);
+  const outside = replaceNode(inside.workflow, { id: "fold", type: "image.blur" }, library);
   assertEquals(outside.lost, []);
   assertEquals(outside.workflow.outputs, ["save"]);
   assertEquals(outside.workflow.nodes.fold, {
@@ -186,7 +190,7 @@ Deno.test("replaceNode works inside subgraphs and on their instances", () => {
     inputs: { image: from("load.image") },
   });
   assertThrows(
-    () => replaceNode(graph, "soften", "soft", "subgraph.soften", library),
+    () => replaceNode(graph, { where: "soften", id: "soft", type: "subgraph.soften" }, library),
     RangeError,
     "inside itself",
   );
@@ -198,7 +202,7 @@ Deno.test("replaceNode keeps the spelling of numbers and what a seed does after 
     "nodes": { "a": { "type": "acme.sample", "inputs": { "seed": 5, "steps": 2e1 } } },
     "view": { "nodes": { "a": { "seeds": { "seed": { "after": "fixed" }, "noise": {} } } } }
   }`);
-  const { workflow: replaced } = replaceNode(graph, undefined, "a", "sampling.sample", library);
+  const { workflow: replaced } = replaceNode(graph, { id: "a", type: "sampling.sample" }, library);
   assert(printWorkflow(replaced).includes('"steps": 2e1'));
   assertEquals(replaced.view.nodes!.a, { seeds: { seed: { after: "fixed" } } });
 });
@@ -216,7 +220,7 @@ Deno.test("replaceNode keeps a sound document sound and touches nothing beside t
         types[b % types.length]!,
       ];
       if (id === undefined) return;
-      const { workflow: replaced, lost } = replaceNode(graph, where, id, type, library);
+      const { workflow: replaced, lost } = replaceNode(graph, { where, id, type }, library);
       assertEquals(
         structureFaults(replaced, library).filter(({ code }) => code !== "unknown-type"),
         [],

@@ -35,7 +35,7 @@ export function kSamplerSigmas(
   if (!(denoise > 0 && denoise <= 1)) {
     throw new RangeError(`Denoise is above 0 and at most 1, but got ${denoise}`);
   }
-  const total = denoise > FULL_DENOISE ? steps : Math.floor(steps / denoise);
+  const total = Math.floor(steps / denoise);
   const drops = samplerEntry(sampler).dropsPenultimate === true;
   const sigmas = comfySigmas(scheduler, drops ? total + 1 : total, table);
   if (drops) sigmas.splice(-2, 1);
@@ -45,18 +45,12 @@ export function kSamplerSigmas(
 /** `sampler` whose inner evaluations, which have a sigma of their own, are told the timestep of the table too. */
 function tellingTimesteps(sampler: Sampler, table: SigmaTable): Sampler {
   return (denoise, x, levels, noise) =>
-    sampler(
-      (at, level) => denoise(at, level.timestep === undefined ? table.level(level.sigma) : level),
-      x,
-      levels,
-      noise,
-    );
+    sampler((at, { sigma }) => denoise(at, table.level(sigma)), x, levels, noise);
 }
 
 /** Whether a run from `sigma` starts at the most noise there is, so that nothing of latents would be left. */
 function isMaxDenoise(sigma: number, table: SigmaTable): boolean {
-  const max = table.sigmas[table.sigmas.length - 1]!;
-  return sigma > max || Math.abs(sigma - max) <= 1e-5 * Math.abs(max);
+  return sigma > (1 - 1e-5) * table.sigmas.at(-1)!;
 }
 
 /**
@@ -71,10 +65,10 @@ export function comfySchedule(
   table: SigmaTable,
   options: SamplerOptions = {},
 ): Schedule {
-  const [first] = sigmas;
-  if (first === undefined || sigmas.length < 2) {
+  if (sigmas.length < 2) {
     throw new RangeError(`A schedule has at least two sigmas, but got ${sigmas.length}`);
   }
+  const first = sigmas[0]!;
   const { brownian, needsSignal, needsUncond = false } = samplerEntry(sampler);
   const offset = needsSignal && table.family === "flow" && first >= 1;
   const start = offset ? table.percentToSigma(FIRST_SIGNAL) : first;

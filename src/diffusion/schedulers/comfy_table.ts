@@ -22,7 +22,7 @@ export function createSigmaTable(
 ): SigmaTable {
   const className = String(config["_class_name"] ?? "scheduler_config");
   const read = readConfig(className, config);
-  if (className.replace(/^Flax/, "").startsWith("FlowMatch")) {
+  if (className.startsWith("FlowMatch")) {
     const steps = read.integer("num_train_timesteps", 1000);
     const own = read.boolean("use_dynamic_shifting", false)
       ? Math.exp(read.number("max_shift", 1.15))

@@ -28,7 +28,7 @@ const INFINITIES: Record<string, number> = { "inf": Infinity, "-inf": -Infinity 
  */
 export function readConfig(className: string, config: SchedulerConfig): ConfigReader {
   const fault = (key: string, value: unknown, wanted: string): string => {
-    const got = (JSON.stringify(value) ?? String(value)).slice(0, 60);
+    const got = JSON.stringify(value).slice(0, 60);
     return `Cannot use ${key} ${got} in ${className}: expected ${wanted}`;
   };
   const valueOf = (key: string): unknown => config[key] ?? undefined;
@@ -38,7 +38,7 @@ export function readConfig(className: string, config: SchedulerConfig): ConfigRe
     { min = -Infinity, max = Infinity }: { min?: number; max?: number } = {},
   ): number => {
     const raw = valueOf(key) ?? fallback;
-    const value = typeof raw === "string" ? INFINITIES[raw.toLowerCase()] ?? raw : raw;
+    const value = typeof raw === "string" ? INFINITIES[raw.toLowerCase()] : raw;
     if (typeof value !== "number" || Number.isNaN(value)) {
       throw new TypeError(fault(key, raw, "a number"));
     }

@@ -14,7 +14,7 @@ interface DdimOptions {
   /** Where a step from a level goes, which with "linspace" timesteps is not where the next starts. */
   readonly target: (level: NoiseLevel, index: number) => NoiseLevel;
   readonly rule: X0Rule | undefined;
-  readonly useClipped: boolean;
+  readonly useClipped: boolean | undefined;
 }
 
 /** DDIM with clean latents `rule(denoised)`; the noise is that of `denoised`, or with `useClipped` of what the rule left. */
@@ -26,7 +26,8 @@ function ddim({ eta, target, rule, useClipped }: DdimOptions): Sampler {
       const answer = await denoise(x, from);
       const denoised = rule ? rule(answer.denoised) : answer.denoised;
       const std = ancestralStd(from, to, eta);
-      x = transfer(x, denoised, from, to, std, useClipped ? denoised : answer.denoised);
+      const direction = useClipped ? denoised : answer.denoised;
+      x = transfer(x, denoised, { from, to, std, direction });
       if (eta > 0) x = linear([1, std], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;
     }
@@ -70,7 +71,7 @@ export function ddimScheduler(config: ConfigReader): Scheduler {
           eta: request.eta ?? 0,
           target: request.timesteps ? (_, index) => levels[index + 1]! : down,
           rule,
-          useClipped: request.useClippedModelOutput ?? false,
+          useClipped: request.useClippedModelOutput,
         }),
         noiseSchedule,
       );

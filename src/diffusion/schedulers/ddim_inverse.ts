@@ -42,7 +42,7 @@ export function ddimInverseScheduler(config: ConfigReader): Scheduler {
       const steps = stepsOf(request, config.className, trainSteps);
       const stride = Math.floor(trainSteps / steps);
       const timesteps = spacedTimesteps(steps, vp).map(roundHalfEven).reverse();
-      const start = Math.min(timesteps[0]! - stride, trainSteps - 1);
+      const start = timesteps[0]! - stride;
       const levels: NoiseLevel[] = [
         start < 0 ? first : noiseSchedule.levelAt(start),
         ...timesteps.map((t) => noiseSchedule.levelAt(t)),

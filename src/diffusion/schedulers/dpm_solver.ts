@@ -56,18 +56,25 @@ export function dpmMultistepScheduler(config: ConfigReader): Scheduler {
   );
 }
 
-/** Orders of `steps` single steps: 1, 2, ... n over and over, lower at the end where `lowers`. */
-export function singlestepOrders(steps: number, order: number, lowers: boolean): number[] {
+/**
+ * Orders of `steps` single steps: 1, 2, ... n over and over. The last is 1 where the run ends without noise, or where
+ * `lowers` cuts a whole last cycle short.
+ */
+export function singlestepOrders(
+  { steps, order, lowers, clean }: {
+    steps: number;
+    order: number;
+    lowers: boolean;
+    clean: boolean;
+  },
+): number[] {
   const orders = Array.from({ length: steps }, (_, i) => i % order + 1);
-  if (!lowers) return orders;
-  // A whole last cycle is cut short, so that the last step is of order 1 (after one of order 2, for order 3).
-  if (order > 1 && steps % order === 0) orders[steps - 1] = 1;
+  if (clean || lowers && steps % order === 0) orders[steps - 1] = 1;
   return orders;
 }
 
 /**
- * DPM-Solver and DPM-Solver++, single-step (Lu et al. 2022). `lower_order_final` is on wherever it must be: when the order
- * does not divide the steps, and when the run ends without noise.
+ * DPM-Solver and DPM-Solver++, single-step (Lu et al. 2022).
  *
  * @see https://arxiv.org/abs/2206.00927
  */
@@ -80,10 +87,7 @@ export function dpmSinglestepScheduler(config: ConfigReader): Scheduler {
     config,
     { ...vp, spacing: "linspace" },
     { finalSigma: "zero", rounds: ["use_karras_sigmas"] },
-    ({ steps, clean }) => {
-      const orders = singlestepOrders(steps, order, lowers || clean || steps % order !== 0);
-      if (clean) orders[steps - 1] = 1;
-      return dpmSinglestep({ ...options, orders });
-    },
+    ({ steps, clean }) =>
+      dpmSinglestep({ ...options, orders: singlestepOrders({ steps, order, lowers, clean }) }),
   );
 }

@@ -13,12 +13,8 @@ import { readRespacing, respaced } from "./sigma_spacing.ts";
 /** How a config moves flow time towards noise, for a request. */
 type Shift = (request: ScheduleRequest) => (sigma: number) => number;
 
-/** The factor of the odds of noise is `shift`, or with dynamic shifting `e^mu`, or mu itself where the shift is linear. */
-function readShift(config: ConfigReader): Shift {
-  const shift = config.number("shift", 1, { min: 0 });
-  if (!config.boolean("use_dynamic_shifting", false)) {
-    return () => (sigma) => shiftSigma(sigma, shift);
-  }
+/** The factor of the odds of noise is `e^mu`, or mu itself where the shift is linear. */
+function readDynamicShift(config: ConfigReader): Shift {
   const dynamic = {
     baseShift: config.number("base_shift", 0.5),
     maxShift: config.number("max_shift", 1.15),
@@ -54,7 +50,9 @@ function flowMatch(config: ConfigReader, sampler: Sampler): Scheduler {
   const trainSteps = config.integer("num_train_timesteps", 1000);
   const dynamic = config.boolean("use_dynamic_shifting", false);
   const fixed = config.number("shift", 1, { min: 0 });
-  const shiftOf = readShift(config);
+  const shiftOf: Shift = dynamic
+    ? readDynamicShift(config)
+    : () => (sigma) => shiftSigma(sigma, fixed);
   const terminal = config.optional("shift_terminal");
   const way = readRespacing(config);
   if (config.boolean("invert_sigmas", false)) {

@@ -65,7 +65,7 @@ export function kScheduler(name: keyof typeof ALGORITHMS, config: ConfigReader):
         noiseSchedule: vp.noiseSchedule,
         stepNoise,
         needsUncond: false,
-        ...noiseSeed === undefined ? {} : { noiseSeed },
+        noiseSeed,
       };
     },
   };

@@ -18,7 +18,7 @@ export type KLevels = (request: ScheduleRequest) => { levels: NoiseLevel[]; step
 export function readKLevels(
   config: ConfigReader,
   vp: VpConfig,
-  { roundsKarras = false }: { roundsKarras?: boolean } = {},
+  { roundsKarras }: { roundsKarras: boolean },
 ): KLevels {
   const { className } = config;
   const way = readRespacing(config);

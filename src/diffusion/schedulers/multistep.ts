@@ -71,7 +71,7 @@ export function saSolverScheduler(config: ConfigReader): Scheduler {
   }, () =>
     saSolver({
       ...options,
-      tau: ({ timestep = 0 }) => timestep >= NOISE_UNTIL && timestep <= NOISE_FROM ? 1 : 0,
+      tau: ({ timestep }) => timestep! >= NOISE_UNTIL && timestep! <= NOISE_FROM ? 1 : 0,
       drawsAlways: true,
       simpleOrder2: true,
     }));

@@ -15,6 +15,13 @@ const WARM_UP = 3;
 /** Weights of the four evaluations of a Runge-Kutta step. */
 const RUNGE_KUTTA = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
 
+interface Drift {
+  readonly from: NoiseLevel;
+  readonly to: NoiseLevel;
+  /** Whether the slope is a velocity, or noise. */
+  readonly ofVelocity: boolean;
+}
+
 /**
  * Latents taken along one estimate of the noise, `x' = alpha'/alpha·x + (sigma' - sigma·alpha'/alpha)·eps`, or of the
  * velocity, which tells the noise `alpha·v + sigma·x`.
@@ -22,9 +29,7 @@ const RUNGE_KUTTA = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
 function drift(
   x: Tensor,
   slope: Tensor,
-  from: NoiseLevel,
-  to: NoiseLevel,
-  ofVelocity: boolean,
+  { from, to, ofVelocity }: Drift,
 ): Tensor {
   const r = to.alpha / from.alpha;
   const along = to.sigma - from.sigma * r;
@@ -71,15 +76,18 @@ function pndm({ at, stride, rungeKutta, ofVelocity }: PndmOptions): Sampler {
           ? output
           : sum(...stages.map((tensor, k) => [RUNGE_KUTTA[k]!, tensor] as const));
         const down = stage % 2 === 0 ? Math.floor(stride / 2) : 0;
-        x = drift(base, slope, levels[index - stage]!, at(t - down), ofVelocity);
+        x = drift(base, slope, { from: levels[index - stage]!, to: at(t - down), ofVelocity });
       } else if (index === 1) {
-        x = drift(base, sum([0.5, output], [0.5, past[0]!]), at(t + stride), from, ofVelocity);
+        x = drift(base, sum([0.5, output], [0.5, past[0]!]), {
+          from: at(t + stride),
+          to: from,
+          ofVelocity,
+        });
       } else {
         past = [output, ...past].slice(0, 4);
         const weights = ADAMS_BASHFORTH[past.length - 1]!;
         const slope = sum(...past.map((tensor, k) => [weights[k]!, tensor] as const));
-        base = x;
-        x = drift(x, slope, from, at(t - stride), ofVelocity);
+        x = drift(x, slope, { from, to: at(t - stride), ofVelocity });
       }
       x = (yield { index, x, denoised }) ?? x;
     }
@@ -113,7 +121,8 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
     noiseSchedule,
     schedule(request) {
       const steps = stepsOf(request, config.className, trainSteps);
-      if (!skips && (steps <= WARM_UP || (request.strength ?? 1) < 1)) {
+      const skipped = skippedSteps(steps, request.strength);
+      if (!skips && (steps <= WARM_UP || skipped > 0)) {
         throw new RangeError(
           `${config.className} starts with ${WARM_UP} Runge-Kutta steps: use more steps and all of them, or set ` +
             "skip_prk_steps",
@@ -123,7 +132,7 @@ export function pndmScheduler(config: ConfigReader): Scheduler {
       const spaced = spacedTimesteps(steps, vp).map(roundHalfEven);
       const calls = callsOf(spaced, stride, skips).map((t) => noiseSchedule.levelAt(t));
       // As in diffusers a part of the steps takes one call more, from one level up, than the steps are.
-      const levels = [...calls, final].slice(skippedSteps(steps, request.strength));
+      const levels = [...calls, final].slice(skipped);
       return unitSchedule(
         levels,
         pndm({

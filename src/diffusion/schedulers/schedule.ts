@@ -20,7 +20,7 @@ export interface Schedule {
   /** Whether the sampler steps by the unguided estimate as well, which the denoiser then has to give (CFG++). */
   readonly needsUncond: boolean;
   /** The seed of the steps' noise, where the schedule has its own. */
-  readonly noiseSeed?: Seed;
+  readonly noiseSeed?: Seed | undefined;
 }
 
 /** A diffusers run that starts from noise itself: variance-preserving latents, or a flow's. */

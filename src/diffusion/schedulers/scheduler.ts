@@ -86,10 +86,10 @@ export function stepsOf(
   }
   if (timesteps) {
     checkFalls(timesteps, "timesteps");
-    const [first, last] = [timesteps[0], timesteps[timesteps.length - 1]];
-    if (first === undefined || last === undefined) {
+    if (timesteps.length < 1) {
       throw new RangeError("A run has at least one timestep, but the list is empty");
     }
+    const [first, last] = [timesteps[0]!, timesteps.at(-1)!];
     if (first >= trainSteps || last < 0) {
       throw new RangeError(
         `The timesteps of a run are from 0 to ${
@@ -121,7 +121,7 @@ export function stepsOf(
  * @throws RangeError when no step is left
  */
 export function skippedSteps(steps: number, strength = 1): number {
-  const left = Math.min(Math.trunc(steps * strength), steps);
+  const left = Math.trunc(steps * strength);
   if (left < 1) {
     throw new RangeError(
       `Strength ${strength} of ${steps} steps leaves no step: raise one of them`,

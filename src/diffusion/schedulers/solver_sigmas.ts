@@ -46,7 +46,7 @@ export function readSolverLevels(
   // Timesteps of lower half log SNR, -log(ratio), are cut off: -5.1 for cosine tables.
   const least = config.number("lambda_min_clipped", -Infinity);
   const clipped = ratios.filter((ratio) => -Math.log(ratio) < least).length;
-  const whole = way !== undefined && rounds.includes(way) ? roundHalfEven : Math.trunc;
+  const whole = rounds.some((one) => one === way) ? roundHalfEven : Math.trunc;
   const toLevel = flow ? (sigma: number) => ({ alpha: 1 - sigma, sigma }) : vpLevelOf;
   const range = {
     min: config.optional("sigma_min") ?? ratios[0]!,

@@ -11,17 +11,19 @@ function logGamma(x: number): number {
     9.9843695780195716e-6,
     1.5056327351493116e-7,
   ];
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const base = x + 6.5;
-  const sum = terms.reduce((total, term, i) => i === 0 ? term : total + term / (x - 1 + i));
+  const sum = terms.reduce((total, term, i) => total + term / (x - 1 + i));
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(sum);
 }
 
-/** Lentz's continued fraction of the incomplete beta function, converging for `x < (a + 1) / (a + b + 2)`. */
+/** Many more terms than it takes to the last bit for parameters under 100. */
+const TERMS = 100;
+
+/** Lentz's continued fraction of the incomplete beta function, converging soon for `x < (a + 1) / (a + b + 2)`. */
 function continuedFraction(x: number, a: number, b: number): number {
   let [c, d] = [1, 1 / (1 - (a + b) * x / (a + 1))];
   let fraction = d;
-  for (let m = 1; m < 300; m++) {
+  for (let m = 1; m < TERMS; m++) {
     const even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
     d = 1 / (1 + even * d);
     c = 1 + even / c;
@@ -30,16 +32,14 @@ function continuedFraction(x: number, a: number, b: number): number {
     d = 1 / (1 + odd * d);
     c = 1 + odd / c;
     fraction *= c * d;
-    if (Math.abs(c * d - 1) < 1e-16) break;
   }
   return fraction;
 }
 
 /** The distribution function of Beta(a, b) at `x`: the regularized incomplete beta function. */
 export function betaDistribution(x: number, a: number, b: number): number {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  if (x > (a + 1) / (a + b + 2)) return 1 - betaDistribution(1 - x, b, a);
+  const middle = (a + 1) / (a + b + 2);
+  if (x > middle) return 1 - betaDistribution(1 - x, b, a);
   const logFront = a * Math.log(x) + b * Math.log1p(-x) +
     logGamma(a + b) - logGamma(a) - logGamma(b);
   return Math.exp(logFront) * continuedFraction(x, a, b) / a;
@@ -49,11 +49,11 @@ export function betaDistribution(x: number, a: number, b: number): number {
 export function betaQuantile(probability: number, a: number, b: number): number {
   if (probability <= 0) return 0;
   if (probability >= 1) return 1;
-  let [low, high] = [0, 1];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
+  let [low, high, middle] = [0, 1, 0.5];
+  while (low < middle && middle < high) {
     if (betaDistribution(middle, a, b) < probability) low = middle;
     else high = middle;
+    middle = (low + high) / 2;
   }
-  return (low + high) / 2;
+  return middle;
 }

@@ -30,8 +30,7 @@ const ALPHA_BARS: Partial<Record<BetaSchedule, (t: number) => number>> = {
   exp: (t) => Math.exp(-12 * t),
   // Hang and Gu 2024, https://arxiv.org/abs/2407.03297
   laplace: (t) => {
-    const side = t <= 0.5 ? 1 : -1;
-    const snr = Math.exp(-0.5 * side * Math.log(1 - 2 * Math.abs(0.5 - t) + 1e-6));
+    const snr = (1 - 2 * Math.abs(0.5 - t) + 1e-6) ** (t <= 0.5 ? -0.5 : 0.5);
     return Math.sqrt(snr / (1 + snr));
   },
 };

@@ -99,7 +99,7 @@ export async function askHub(
   const silence = new Silence(new HubError(why, true), hub.patience);
   const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
   try {
-    return silence.heardIn(await follow(hub, home, path, what, headers, either));
+    return silence.heardIn(await follow(hub, home, path, { what, headers, signal: either }));
   } catch (error) {
     silence.end();
     throw error;
@@ -111,9 +111,11 @@ async function follow(
   hub: Hub,
   home: URL,
   path: string,
-  what: string,
-  headers: Record<string, string>,
-  signal: AbortSignal,
+  { what, headers, signal }: {
+    readonly what: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Response> {
   let url = new URL(`${hub.endpoint}${path}`);
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {

@@ -75,7 +75,7 @@ export class PromptEncoder {
       const padding = chunkPrompt("", encoder.tokenizer, "none");
       const missing = new Array<Chunk>(count - chunks[i]!.length).fill(padding[0]!);
       const own = [...chunks[i]!, ...missing];
-      parts.push(await encodeWeighted(encoder, own, padding[0]!, weighting, clipSkip));
+      parts.push(await encodeWeighted(encoder, own, { empty: padding[0]!, weighting, clipSkip }));
     }
     const whole = {
       states: sideBySide(parts.map(({ states }) => states)),
@@ -94,9 +94,11 @@ export class PromptEncoder {
 async function encodeWeighted(
   encoder: TextEncoder,
   chunks: readonly Chunk[],
-  empty: Chunk,
-  weighting: Weighting,
-  clipSkip: number,
+  { empty, weighting, clipSkip }: {
+    readonly empty: Chunk;
+    readonly weighting: Weighting;
+    readonly clipSkip: number;
+  },
 ): Promise<Part> {
   const isWeighted = chunks.some(({ weights }) => weights.some((weight) => weight !== 1));
   const needsEmpty = isWeighted && weighting === "comfy";

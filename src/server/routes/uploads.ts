@@ -21,11 +21,11 @@ const HEAD_BYTES = 65_536;
 
 /** Pictures that people bring: nodes read them by name from the input folder. */
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
-  const { store, artifacts, maxUpload = MAX_BYTES } = deps;
+  const { store, artifacts } = deps;
   return {
     async "POST /uploads"({ request, query: { name = "upload" } }) {
       using draft = artifacts.folder.draft();
-      const info = await receive(deps, draft, request, maxUpload, name);
+      const info = await receive(deps, draft, request, name);
       const placed = await place(deps, draft.path, info, fileName(name, info.type));
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
@@ -38,16 +38,15 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
 
 /** Writes a body as it comes. */
 async function receive(
-  { helper }: Deps,
+  { helper, maxUpload = MAX_BYTES }: Deps,
   draft: Draft,
   request: Request,
-  maxBytes: number,
   name: string,
 ): Promise<ArtifactInfo> {
   const digest = createHash("sha256");
   let bytes = 0;
   const start = new Uint8Array(HEAD_BYTES);
-  for await (const part of limitedParts(request, maxBytes)) {
+  for await (const part of limitedParts(request, maxUpload)) {
     digest.update(part);
     if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
     if (bytes < MAGIC_BYTES && bytes + part.length >= MAGIC_BYTES) checkType(start, name);

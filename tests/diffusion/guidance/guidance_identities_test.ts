@@ -49,14 +49,14 @@ Deno.test("separateNegative() with g - 1 equals negativePrompt() at any scale, o
     fc.asyncProperty(scale, async (g) => {
       const [first, second] = [toyNetwork("prior"), toyNetwork("prior")];
       const a = await run(negativePrompt(dog, cat, g), [first]);
-      const b = await run(separateNegative(uncond, dog, cat, g, g - 1), [second]);
+      const b = await run(separateNegative(uncond, cat, { negative: dog, g, w: g - 1 }), [second]);
       assert(gap(a.denoised, b.denoised) < 1e-5);
       assertEquals(rowsOf(second), rowsOf(first));
     }),
     { numRuns: 30 },
   );
   const network = toyNetwork("prior");
-  await run(separateNegative(uncond, dog, cat, 7.5, 6.5), [network]);
+  await run(separateNegative(uncond, cat, { negative: dog, g: 7.5, w: 6.5 }), [network]);
   assertEquals([network.batches.length, rowsOf(network)], [1, 4]);
 });
 

@@ -59,7 +59,7 @@ Deno.test("planGuidance() writes the guidance as readable mathematics", () => {
     'eps = eps_prior(∅) + 2.5·(eps_concept − eps_prior(∅)) + 2.5·(eps_prior("a cat") − eps_prior(∅))',
   );
   assertEquals(
-    formulaOf(planGuidance(separateNegative(uncond, dog, cat, 7.5, 1), LEVELS)),
+    formulaOf(planGuidance(separateNegative(uncond, cat, { negative: dog, g: 7.5, w: 1 }), LEVELS)),
     'eps = eps_prior(∅) + 7.5·(eps_prior("a cat") − eps_prior(∅)) − (eps_prior("a dog") − eps_prior(∅))',
   );
   const interval: Interval = { unit: "sigma", low: 0.3, high: 5.5 };
@@ -88,7 +88,9 @@ Deno.test("planGuidance() collects each step's coefficients", () => {
     'eps = −4·eps_prior(∅) + 2.5·eps_concept + 2.5·eps_prior("a cat")',
   );
   assertEquals(
-    stepFormulaOf(planGuidance(separateNegative(uncond, dog, cat, 7.5, 6.5), LEVELS)),
+    stepFormulaOf(
+      planGuidance(separateNegative(uncond, cat, { negative: dog, g: 7.5, w: 6.5 }), LEVELS),
+    ),
     'eps = 7.5·eps_prior("a cat") − 6.5·eps_prior("a dog")',
   );
 });

@@ -148,7 +148,7 @@ Deno.test("bandOf() splits any image into bands that sum to it", () => {
       const image = Float64Array.from(values(2 * height * width, seed));
       const bands = Array.from(
         { length: of },
-        (_, level) => bandOf(image, height, width, level, of),
+        (_, level) => bandOf({ data: image, height, width }, level, of),
       );
       image.forEach((value, i) => {
         assertAlmostEquals(bands.reduce((sum, band) => sum + band[i]!, 0), value, 1e-9);
@@ -159,10 +159,18 @@ Deno.test("bandOf() splits any image into bands that sum to it", () => {
 
 Deno.test("bandOf() finds a constant only in the coarsest band and a checkerboard only in the finest", () => {
   const flat = new Float64Array(64).fill(0.7);
-  assert(bandOf(flat, 8, 8, 0, 3).every((value) => Math.abs(value) < 1e-12));
-  assert(bandOf(flat, 8, 8, 2, 3).every((value) => Math.abs(value - 0.7) < 1e-12));
+  assert(
+    bandOf({ data: flat, height: 8, width: 8 }, 0, 3).every((value) => Math.abs(value) < 1e-12),
+  );
+  assert(
+    bandOf({ data: flat, height: 8, width: 8 }, 2, 3).every((value) =>
+      Math.abs(value - 0.7) < 1e-12
+    ),
+  );
   const board = Float64Array.from({ length: 64 }, (_, i) => (i + (i >> 3)) % 2 ? 1 : -1);
-  bandOf(board, 8, 8, 0, 3).forEach((value, i) => assertAlmostEquals(value, board[i]!, 1e-9));
+  bandOf({ data: board, height: 8, width: 8 }, 0, 3).forEach((value, i) =>
+    assertAlmostEquals(value, board[i]!, 1e-9)
+  );
 });
 
 Deno.test("frequencyGuidance() with equal scales is cfg(), with scale 1 the bare prediction", async () => {

@@ -24,7 +24,7 @@ Deno.test("glyphs of all printable characters differ", () => {
 
 Deno.test("Canvas writes scaled text in a colour and cuts what leaves it", () => {
   const canvas = new Canvas(8, 14, [1, 1, 1]);
-  canvas.write("E", 0, 0, [1, 0, 0], 2);
+  canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], scale: 2 });
   const { data, shape } = canvas.toTensor();
   assertEquals(shape, [1, 3, 14, 8]);
   const green = data.slice(112, 224);

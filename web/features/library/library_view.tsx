@@ -45,16 +45,13 @@ export function Library({ help }: LibraryProps): JSX.Element {
   const found = useComputed(() => {
     const catalogue = app.catalogue.value;
     const document = app.workspace.active.value;
-    return searchNodes(
-      query.value,
+    return searchNodes(query.value, {
       catalogue,
-      document?.workflow.value ?? EMPTY,
-      document?.where.value,
-      app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
-      undefined,
-      undefined,
-      app.blueprints.value,
-    );
+      workflow: document?.workflow.value ?? EMPTY,
+      where: document?.where.value,
+      lookup: app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
+      blueprints: app.blueprints.value,
+    });
   });
   if (help.value !== undefined) {
     const type = help.value;

@@ -48,7 +48,7 @@ Deno.test("planRequest() keeps what steers alone, and is the same until that cha
 
 Deno.test("planRequest() finds what denoises in subgraphs, and encodes no picture for it", () => {
   const graph = template("concept/concept_guidance");
-  const folded = makeSubgraph(graph, undefined, ["denoise", "decode"], "paint");
+  const folded = makeSubgraph(graph, undefined, ["denoise", "decode"], { name: "paint" });
   const inside = planRequest(folded, catalogue)!;
   assertEquals([inside.outputs, inside.nodes], [["paint/denoise_plan"], ["paint/denoise"]]);
   assert(check({ ...inside.workflow, outputs: inside.outputs }, catalogue).ok);
@@ -74,7 +74,7 @@ Deno.test("paintsFirst() keeps a plan from running what another node denoises", 
     template("concept/concept_guidance"),
     undefined,
     ["denoise", "decode"],
-    "paint",
+    { name: "paint" },
   );
   assertEquals(paintsFirst(planRequest(folded, catalogue)!, catalogue), false);
 });
