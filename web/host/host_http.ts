@@ -1,9 +1,9 @@
-import { createClient, ProblemError } from "../../src/api/client.ts";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import { createClient, ProblemError, UNREACHABLE } from "../../src/api/client.ts";
 import type { Api } from "../../src/api/routes.ts";
 import { ConflictError } from "./host.ts";
 import type { Host, ServerClient, Workflows } from "./host.ts";
 import { browserParts, rememberUpload, uploadOf } from "./host_browser.ts";
-import { uploadFile } from "./upload_file.ts";
 import { createWatch } from "./watch_server.ts";
 
 /** The server behind the page. `base` is where it is: `""` for the page's own origin. */
@@ -63,4 +63,26 @@ function workflowsOf({ json, ask }: ServerClient): Workflows {
     },
     remove: async (name) => void await ask("DELETE /workflows/:name", { params: { name } }),
   };
+}
+
+/** Sends a file and says how much of it has gone, which `fetch` cannot. */
+function uploadFile(
+  address: string,
+  file: Blob,
+  onProgress: (part: number) => void = () => {},
+): Promise<ArtifactInfo> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.responseType = "json";
+    request.setRequestHeader("content-type", file.type || "application/octet-stream");
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    request.onerror = () => reject(new Error(UNREACHABLE));
+    request.onload = () => {
+      const { status, response } = request;
+      if (status >= 200 && status < 300) resolve(response as ArtifactInfo);
+      else reject(new ProblemError(status, response));
+    };
+    request.send(file);
+  });
 }

@@ -99,7 +99,7 @@ export async function askHub(
   const silence = new Silence(new HubError(why, true), hub.patience);
   const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
   try {
-    return silence.heardIn(await follow(hub, home, path, { what, headers, signal: either }));
+    return silence.heardIn(await follow(hub, path, what, { home, headers, signal: either }));
   } catch (error) {
     silence.end();
     throw error;
@@ -109,11 +109,11 @@ export async function askHub(
 /** Asks where a hub sends on to. */
 async function follow(
   hub: Hub,
-  home: URL,
   path: string,
-  { what, headers, signal }: {
-    readonly what: string;
-    readonly headers: Readonly<Record<string, string>>;
+  what: string,
+  { home, headers, signal }: {
+    readonly home: URL;
+    readonly headers: Record<string, string>;
     readonly signal: AbortSignal;
   },
 ): Promise<Response> {
