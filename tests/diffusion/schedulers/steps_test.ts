@@ -182,6 +182,8 @@ Deno.test("sigmas of a run have the timesteps of the table, and its strength lea
   );
   const half = scheduleOf("EulerDiscrete", { sigmas, strength: 0.5 }).levels;
   assertEquals(half.map(({ sigma }) => sigma), [2, 1, 0.5]);
+  // A quarter and a bit of four steps is one.
+  assertEquals(scheduleOf("EulerDiscrete", { sigmas, strength: 0.3 }).levels.length, 2);
   assertEquals(scheduleOf("FlowMatchEulerDiscrete", { sigmas: [1] }).levels.length, 2);
   assertThrows(() => scheduleOf("EulerDiscrete", { sigmas: [] }), RangeError, "at least one sigma");
 });
