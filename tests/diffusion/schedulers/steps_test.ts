@@ -225,6 +225,7 @@ Deno.test("PNDM's Runge-Kutta start takes all steps or none", () => {
     RangeError,
     "use more steps and all of them",
   );
+  assertThrows(() => scheduleOf("PNDM", { steps: 10, strength: 0.95 }), RangeError);
   assertEquals(scheduleOf("PNDM", { steps: 10, strength: 1 }).levels.length, 20);
 });
 
