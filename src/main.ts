@@ -66,13 +66,8 @@ const host: Host = {
   },
   owns(folder) {
     const [own, trust] = [new Folder(folder), openTrust(userFolder())];
-    if (!trust.isNew(own)) return trust.has(own);
-    try {
-      own.folder(".braid").make(); // so that what comes later is not taken for it
-      trust.add(own);
-    } catch {
-      // Whoever writes there says why that cannot be.
-    }
+    if (!trust.isNew(own) && !trust.has(own)) return false;
+    trust.add(own); // so that what comes later is not taken for it
     return true;
   },
   async link({ hostname, port, tokenFile }) {

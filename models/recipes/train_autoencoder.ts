@@ -32,7 +32,7 @@ const state = await savedState(name) ??
 const trainable = [...graph.parameters.keys()].filter((parameter) =>
   !args.decoder || /^(decoder|post_quant_conv)\./.test(parameter)
 );
-const trainer = await Trainer.create(graph, loss, trainable, state, {
+const trainer = await Trainer.create({ graph, loss, trainable }, state, {
   ...OPTIMIZER,
   learningRate: {
     kind: "cosine",

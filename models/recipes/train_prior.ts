@@ -64,18 +64,22 @@ const known = args.exported
   : undefined;
 const state = await savedState(name) ?? (from ? await savedState(from) : undefined) ??
   initialState(weightsFor(graph, 1, known));
-const trainer = await Trainer.create(graph, loss, [...graph.parameters.keys()], state, {
-  ...OPTIMIZER,
-  learningRate: {
-    kind: args.kind === "cosine" ? "cosine" : "constant",
-    lr: Number(args.lr),
-    warmupSteps: Number(args.warmup),
-    totalSteps: steps,
-    floor: 0.02,
+const trainer = await Trainer.create(
+  { graph, loss, trainable: [...graph.parameters.keys()] },
+  state,
+  {
+    ...OPTIMIZER,
+    learningRate: {
+      kind: args.kind === "cosine" ? "cosine" : "constant",
+      lr: Number(args.lr),
+      warmupSteps: Number(args.warmup),
+      totalSteps: steps,
+      floor: 0.02,
+    },
+    weightDecay: 0.01,
+    emaDecay: Number(args.ema),
   },
-  weightDecay: 0.01,
-  emaDecay: Number(args.ema),
-});
+);
 
 const latents = await openLatents();
 await Deno.writeTextFile(workFile("scaling_factor.txt"), String(latents.scalingFactor));

@@ -34,12 +34,10 @@ export default defineNode({
   },
   outputs: { guidance: kinds.guidance({ doc: "What to denoise by" }) },
   run: ({ uncond, prediction, negative, guidanceScale, negativeGuidanceScale }) => ({
-    guidance: separateNegative(
-      uncond,
+    guidance: separateNegative(uncond, prediction, {
       negative,
-      prediction,
-      guidanceScale,
-      negativeGuidanceScale ?? guidanceScale - 1,
-    ),
+      g: guidanceScale,
+      w: negativeGuidanceScale ?? guidanceScale - 1,
+    }),
   }),
 });

@@ -32,10 +32,12 @@ export function openPlugins(folders: readonly string[], host: Host): Promise<Reg
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */
 export async function checkDocument(
   path: string,
-  registry: Promise<Registry>,
-  lookUp: (id: string) => Promise<KnownModel>,
-  host: Host,
-  all = false,
+  { registry, lookUp, host, all = false }: {
+    readonly registry: Promise<Registry>;
+    readonly lookUp: (id: string) => Promise<KnownModel>;
+    readonly host: Host;
+    readonly all?: boolean;
+  },
 ): Promise<CheckedDocument> {
   const [document, plugins, vocabulary] = await Promise.all([
     readDocument(path),

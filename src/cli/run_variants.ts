@@ -40,8 +40,8 @@ export async function runVariants(
   reporter: Reporter,
 ): Promise<Summary> {
   const lookUp = modelLookup(() => host.models(given.models));
-  const plugins = openPlugins(given.plugins, host);
-  const document = await checkDocument(path!, plugins, lookUp, host, given.explain);
+  const registry = openPlugins(given.plugins, host);
+  const document = await checkDocument(path!, { registry, lookUp, host, all: given.explain });
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);

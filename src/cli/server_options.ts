@@ -16,11 +16,11 @@ export const SERVER_OPTIONS = {
   },
 } as const satisfies Options;
 
-/** @throws Failure for a port that is none */
+/** @throws Failure for a port or an address that is none */
 export function serverOptions(given: Given<typeof SERVER_OPTIONS>): LinkOptions {
   const tokenFile = given["token-file"];
   return {
-    hostname: given.host ?? LOOPBACK,
+    hostname: hostOf(given.host),
     port: portOf(given.port),
     ...(tokenFile !== undefined && { tokenFile }),
   };
@@ -45,6 +45,14 @@ export function linkCommand(given: Given<typeof SERVER_OPTIONS>, address: string
 /** Whether only this machine can reach an address. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(hostname);
+}
+
+/** An address or a name, an IPv6 address with its brackets or without. */
+function hostOf(text: string = LOOPBACK): string {
+  const host = /^\[[\da-f:.]+\]$/i.test(text) ? text.slice(1, -1) : text;
+  const name = host.includes(":") ? `[${host}]` : host;
+  if (!/[/?#@\\\s]/.test(name) && URL.parse(`http://${name}`)?.port === "") return host;
+  throw usageFault(`Expected --host to be an address such as ${LOOPBACK}, but got "${text}"`);
 }
 
 function portOf(text: string | undefined): number {

@@ -83,7 +83,7 @@ function argumentsFor(
       looked.add(wire);
       const sent = known(wire);
       if (!sent) wants.add(wire);
-      return sent && arrive(input, wire, sent.value, place, { absence });
+      return sent && arrive(input, { wire, value: sent.value }, place, { absence });
     };
     Object.defineProperty(holder, member ?? argument, { enumerable: true, get });
   }

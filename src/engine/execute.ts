@@ -17,8 +17,8 @@ import type { StepEnvironment } from "./run_step.ts";
 import type { Signature } from "./signature.ts";
 import { createSigner } from "./signature.ts";
 import { createBreather, createSlots } from "./slots.ts";
+import { readStore, writeStore } from "./store.ts";
 import type { Store } from "./store.ts";
-import { readStore, writeStore } from "./keep.ts";
 import type { Outcome, Task } from "./task.ts";
 import { createTasks, outputsOf } from "./task.ts";
 

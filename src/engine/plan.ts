@@ -1,7 +1,6 @@
 import type { AnyNode, Library } from "../graph/catalogue.ts";
 import type { Fit } from "../graph/connect.ts";
 import type { Conversion } from "../graph/conversion.ts";
-import type { FlatGraph } from "../graph/flat_graph.ts";
 import { isGroup } from "../graph/group.ts";
 import type { Kind } from "../graph/kind.ts";
 import { literalValue } from "../graph/literal.ts";
@@ -11,7 +10,6 @@ import type { Port } from "../graph/port.ts";
 import { own } from "../graph/record.ts";
 import type { Source } from "../graph/reference.ts";
 import { rowsOf } from "../graph/reference.ts";
-import type { ResolvedNode } from "../graph/resolve.ts";
 import { sources } from "../graph/resolve.ts";
 import { printCycle, topology } from "../graph/topology.ts";
 import type { Checked } from "../graph/validate.ts";
@@ -81,11 +79,7 @@ export function planRun<C extends NodeContext>(
   }
   const steps = new Map<string, Step<C>>();
   for (const id of order) {
-    const { type } = graph.nodes.get(id)!;
-    const node = own(library.nodes, type);
-    const resolved = resolution.nodes.get(id);
-    if (!node || !resolved) throw new TypeError(`The type "${type}" of "${id}" is unknown`);
-    const step = planStep(id, graph, node, resolved, used.get(id)!, library);
+    const step = planStep(id, { graph, resolution }, library, used.get(id)!);
     for (const { wire } of step.inputs) if (wire) used.get(wire.node)!.add(wire.port);
     steps.set(id, step);
   }
@@ -94,13 +88,14 @@ export function planRun<C extends NodeContext>(
 
 function planStep<C extends NodeContext>(
   id: string,
-  graph: FlatGraph,
-  node: AnyNode<C>,
-  resolved: ResolvedNode,
-  used: ReadonlySet<string>,
+  { graph, resolution }: Pick<Checked, "graph" | "resolution">,
   library: Library<C>,
+  used: ReadonlySet<string>,
 ): Step<C> {
   const flat = graph.nodes.get(id)!;
+  const node = own(library.nodes, flat.type);
+  const resolved = resolution.nodes.get(id);
+  if (!node || !resolved) throw new TypeError(`The type "${flat.type}" of "${id}" is unknown`);
   const inputs: StepInput[] = [];
   const rows: Record<string, number> = {};
   const add = (
@@ -117,7 +112,7 @@ function planStep<C extends NodeContext>(
     } else if (input || port.default !== undefined) {
       const written = input ? input.value : port.default;
       const value = port.fills && typeof written === "string"
-        ? fillName(written, port.fills, id, graph, library).name
+        ? fillName(written, port.fills, { id, graph, catalogue: library }).name
         : written;
       inputs.push({ ...base, value: literalValue(port, value, kind) });
     } else if (!port.optional) {

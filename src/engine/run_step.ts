@@ -95,7 +95,7 @@ function argumentsOf<C extends NodeContext>(
   for (const input of step.inputs) {
     const { wire, port, argument, row, member } = input;
     const arrived = (wire: Wire, value: unknown): unknown =>
-      arrive(input, wire, value, place, environment);
+      arrive(input, { wire, value }, place, environment);
     let value: unknown;
     if (!port.lazy) value = wire ? arrived(wire, environment.read(wire)) : input.value;
     else {
@@ -117,8 +117,7 @@ function argumentsOf<C extends NodeContext>(
 /** What comes out of a wire: the item in turn, converted, wrapped, and checked as a written value would be. */
 export function arrive(
   input: StepInput,
-  wire: Wire,
-  sent: unknown,
+  { wire, value: sent }: { readonly wire: Wire; readonly value: unknown },
   place: NodeErrorPlace,
   { absence }: Pick<StepEnvironment<NodeContext>, "absence">,
 ): unknown {
@@ -154,7 +153,8 @@ export function refusalOf<C extends NodeContext>(
     const { wire, port } = input;
     if (!wire || port.lazy || wire.over || wire.convert) continue; // told item by item, or once it is converted
     try {
-      arrive(input, wire, read(wire), { node: id, type, title: node.title }, { absence });
+      const place = { node: id, type, title: node.title };
+      arrive(input, { wire, value: read(wire) }, place, { absence });
     } catch (error) {
       if (error instanceof NodeError) return error;
       throw error;

@@ -4,7 +4,6 @@
  */
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { type Content, Draft, isDraft } from "./draft.ts";
-import { makeFolders } from "./make_folders.ts";
 import { LinkError, lstatIfAny, PlaceError, refuseLinks, SpecialFileError } from "./no_links.ts";
 import { syncFolder } from "./sync_folder.ts";
 
@@ -275,3 +274,14 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 export { LinkError, PlaceError, SpecialFileError };
+
+/** Makes a folder and those between a root and it, so that they last. @throws LinkError */
+function makeFolders(root: string, path: string): void {
+  refuseLinks(root, path);
+  const around: string[] = [];
+  for (let at = path; !lstatIfAny(at) && at !== dirname(at); at = dirname(at)) {
+    around.push(dirname(at));
+  }
+  Deno.mkdirSync(path, { recursive: true });
+  for (const folder of around.reverse()) syncFolder(folder);
+}

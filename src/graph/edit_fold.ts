@@ -36,8 +36,7 @@ export function makeSubgraph(
   workflow: Workflow,
   where: Where,
   ids: readonly string[],
-  name: string,
-  id: string = name,
+  { name, id = name }: { readonly name: string; readonly id?: string | undefined },
 ): Workflow {
   checkFreeSubgraph(workflow, name);
   const body = bodyOf(workflow, where);

@@ -3,7 +3,6 @@ import type { Ends } from "./cut_misfits.ts";
 import { cutMisfits } from "./cut_misfits.ts";
 import { mapLinks, nodeOf, setOutput } from "./edit_nodes.ts";
 import { bodyOf, editBody, mapOutputs } from "./edit_subgraph.ts";
-import type { Where } from "./edit_subgraph.ts";
 import { setNodeView } from "./edit_view.ts";
 import { clearInput } from "./edit_wires.ts";
 import { mapForm } from "./form.ts";
@@ -11,7 +10,7 @@ import { nodeTypes } from "./node_types.ts";
 import { own } from "./record.ts";
 import { linkTo, placeOf, sourceOf } from "./reference.ts";
 import { planReplacement } from "./replacement.ts";
-import type { Loss, Replacement } from "./replacement.ts";
+import type { Loss, Replacement, Wanted } from "./replacement.ts";
 import type { Body, NodeEntry, SeedView, Workflow } from "./workflow.ts";
 
 /**
@@ -23,14 +22,12 @@ import type { Body, NodeEntry, SeedView, Workflow } from "./workflow.ts";
  */
 export function replaceNode(
   workflow: Workflow,
-  where: Where,
-  id: string,
-  type: string,
+  { where, id, type }: Wanted,
   catalogue: Catalogue,
 ): { readonly workflow: Workflow; readonly lost: readonly Loss[] } {
   const { type: old } = nodeOf(bodyOf(workflow, where), id);
   if (old === type) return { workflow, lost: [] };
-  const plan = planReplacement(workflow, where, id, type, catalogue);
+  const plan = planReplacement(workflow, { where, id, type }, catalogue);
   const wasOutput = nodeTypes(workflow, catalogue)(old)?.output === true;
   const edit = <B extends Body>(body: B): B => {
     const free = plan.cut.reduce((result, target) => clearInput(result, target), body);

@@ -2,11 +2,21 @@ import { subgraphName } from "./node_types.ts";
 import { own } from "./record.ts";
 import type { Body, Workflow } from "./workflow.ts";
 
-/** How many nodes a graph has once its subgraphs are unfolded, without unfolding them; Infinity for one inside itself. */
-export function flatSize(workflow: Pick<Workflow, "nodes" | "subgraphs">): number {
+/**
+ * How many nodes a graph has once its subgraphs are unfolded, without unfolding them; Infinity for one inside itself.
+ *
+ * @param measure What a node counts for in place of 1
+ */
+export function flatSize(
+  workflow: Pick<Workflow, "nodes" | "subgraphs">,
+  measure: (node: Body["nodes"][string]) => number = () => 1,
+): number {
   const known = new Map<string, number>();
   const sizeOf = ({ nodes }: Pick<Body, "nodes">): number =>
-    Object.values(nodes).reduce((sum, { type }) => sum + 1 + sizeInside(subgraphName(type)), 0);
+    Object.values(nodes).reduce(
+      (sum, node) => sum + measure(node) + sizeInside(subgraphName(node.type)),
+      0,
+    );
   const sizeInside = (name: string | undefined): number => {
     const subgraph = name === undefined ? undefined : own(workflow.subgraphs, name);
     if (name === undefined || !subgraph) return 0;

@@ -42,7 +42,7 @@ export function follow(
   known: Map<string, Followed> = new Map(),
 ): Followed {
   const passed = new Map<string, string[]>();
-  let found = lead(start, first, lookup, known, passed);
+  let found = lead(start, first, lookup, { known, passed });
   for (const [step, keys] of [...passed].reverse()) {
     found = { ...found, through: trailOf(keys, found.through) };
     known.set(step, found);
@@ -55,8 +55,10 @@ function lead(
   start: Scope,
   first: Source,
   lookup: TypeLookup,
-  known: ReadonlyMap<string, Followed>,
-  passed: Map<string, string[]>,
+  { known, passed }: {
+    readonly known: ReadonlyMap<string, Followed>;
+    readonly passed: Map<string, string[]>;
+  },
 ): Followed {
   let scope = start;
   let source = first;

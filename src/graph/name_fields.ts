@@ -29,9 +29,11 @@ type Found = { readonly value: unknown } | NameFault;
 export function fillName(
   pattern: string,
   fills: readonly string[],
-  id: string,
-  graph: FlatGraph,
-  catalogue: Pick<Catalogue, "nodes">,
+  { id, graph, catalogue }: {
+    readonly id: string;
+    readonly graph: FlatGraph;
+    readonly catalogue: Pick<Catalogue, "nodes">;
+  },
 ): FilledName {
   let fault: FilledName["fault"];
   const known = new Map<string, Found>();

@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
-import { promptFaults } from "./prompt_syntax.ts";
+import { type PromptFault, promptFaults } from "./prompt_syntax.ts";
 import { own } from "./record.ts";
 
 /** Most that are told of a graph. */
@@ -14,13 +14,14 @@ export function promptWarnings(
   { nodes: types }: Catalogue,
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  const faultsOf = createReader();
   for (const [id, node] of graph.nodes) {
     const inputs = own(types, node.type)?.inputs ?? {};
     for (const [name, input] of Object.entries(inputs)) {
       if (isGroup(input) || input.syntax !== "prompt") continue;
       const written = textBehind(graph, types, id, name);
       if (!written) continue;
-      for (const fault of promptFaults(written.text, weightingOf(node, types))) {
+      for (const fault of faultsOf(written, weightingOf(node, types))) {
         const { node, port } = written;
         const key = [node, port, fault.message].join("\0");
         if (found.size < MOST) {
@@ -30,6 +31,28 @@ export function promptWarnings(
     }
   }
   return [...found.values()];
+}
+
+/** Reads a text once, however many nodes have it: a graph of some KB can bring gigabytes of it. */
+function createReader(): (written: Written, weighting?: string) => readonly PromptFault[] {
+  const known = new Map<string, Map<string, readonly PromptFault[]>>();
+  return ({ text, isWired }, weighting) => {
+    const ways = known.getOrInsertComputed(text, () => new Map());
+    // Lines that a node of prompts keeps to itself: a run knows which.
+    return ways.getOrInsertComputed(
+      `${isWired} ${weighting}`,
+      () => promptFaults(isWired ? withoutRemarks(text) : text, weighting),
+    );
+  };
+}
+
+/** A text that somebody has typed. */
+interface Written {
+  readonly node: string;
+  readonly port: string;
+  readonly text: string;
+  /** Whether it came to the input by a wire. */
+  readonly isWired: boolean;
 }
 
 function weightingOf(node: FlatNode, types: Catalogue["nodes"]): string | undefined {
@@ -45,7 +68,7 @@ function textBehind(
   types: Catalogue["nodes"],
   node: string,
   port: string,
-): { readonly node: string; readonly port: string; readonly text: string } | undefined {
+): Written | undefined {
   const seen = new Set<string>();
   let isWired = false;
   while (!seen.has(node)) {
@@ -54,8 +77,7 @@ function textBehind(
     if (!input) return undefined;
     if ("value" in input) {
       if (typeof input.value !== "string") return undefined;
-      // Lines that a node of prompts keeps to itself: a run knows which.
-      return { node, port, text: isWired ? withoutRemarks(input.value) : input.value };
+      return { node, port, text: input.value, isWired };
     }
     ({ node, port } = input.from);
     const handed = own(own(types, graph.nodes.get(node)?.type ?? "")?.inputs, port);

@@ -22,6 +22,13 @@ export interface Loss {
   readonly what: "value" | "wire in" | "wire out";
 }
 
+/** Which node is to become one of which type. */
+export interface Wanted {
+  readonly where?: Where;
+  readonly id: string;
+  readonly type: string;
+}
+
 /** Where the ports of a node go if it becomes one of another type; what has no place there is lost. */
 export interface Replacement {
   readonly type: NodeType;
@@ -32,6 +39,12 @@ export interface Replacement {
   /** Inputs of other nodes that what it gives now does not fit. */
   readonly cut: readonly Target[];
   readonly lost: readonly Loss[];
+}
+
+/** What a node is, where that is known, and is to become. */
+interface Types {
+  readonly before: NodeType | undefined;
+  readonly next: NodeType;
 }
 
 /** A wire that leaves a node; one to a result of the subgraph around it has no target. */
@@ -51,9 +64,7 @@ interface Use {
  */
 export function planReplacement(
   workflow: Workflow,
-  where: Where,
-  id: string,
-  type: string,
+  { where, id, type }: Wanted,
   catalogue: Catalogue,
 ): Replacement {
   const body = bodyOf(workflow, where);
@@ -65,11 +76,11 @@ export function planReplacement(
   if (subgraph !== undefined && !canPlace(workflow, where, subgraph)) {
     throw new RangeError(`The subgraph "${subgraph}" cannot be inside itself`);
   }
-  const lost: Loss[] = [];
+  const types = { before: lookup(entry.type), next };
   const kindOf = (source: Source): Kind | undefined => kindFrom(body, where, source, lookup);
-  const inputs = planInputs(entry, lookup(entry.type), next, catalogue, kindOf, lost);
+  const { inputs, lost } = planInputs(entry, types, catalogue, kindOf);
   const uses = usesOf(body, id, lookup);
-  const outputs = planOutputs(uses, lookup(entry.type), next, catalogue);
+  const outputs = planOutputs(uses, types, catalogue);
   const cut: Target[] = [];
   for (const { port, to, kind } of uses) {
     const output = outputs.get(port);
@@ -93,8 +104,7 @@ function leads(
 
 function planOutputs(
   uses: readonly Use[],
-  before: NodeType | undefined,
-  next: NodeType,
+  { before, next }: Types,
   catalogue: Catalogue,
 ): ReadonlyMap<string, string> {
   const used = Map.groupBy(uses, ({ port }) => port);
@@ -129,12 +139,11 @@ function planOutputs(
 
 function planInputs(
   entry: NodeEntry,
-  before: NodeType | undefined,
-  next: NodeType,
+  { before, next }: Types,
   catalogue: Catalogue,
   kindOf: (source: Source) => Kind | undefined,
-  lost: Loss[],
-): ReadonlyMap<string, string> {
+): { inputs: ReadonlyMap<string, string>; lost: Loss[] } {
+  const lost: Loss[] = [];
   const written = Object.entries(entry.inputs ?? {});
   const planned = new Map<string, string>();
   const taken = new Set<string>();
@@ -170,7 +179,7 @@ function planInputs(
     if (best !== undefined && fits(input, best)) plan(name, best);
     else lost.push({ port: name, what: isLink(input) ? "wire in" : "value" });
   }
-  return planned;
+  return { inputs: planned, lost };
 }
 
 /** Whether a kind says too little to find a port by. */

@@ -16,13 +16,22 @@ import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
 type Fault = Omit<Diagnostic, "severity" | "subgraph">;
 
+/** What faults are told by. */
+interface Known {
+  readonly workflow: Workflow;
+  readonly catalogue: Catalogue;
+  readonly lookup: TypeLookup;
+  readonly hints: Hints;
+}
+
 /** Faults of names and references, in the workflow and in each subgraph's definition, used or not. */
 export function structureFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
   const lookup = nodeTypes(workflow, catalogue);
   const hints = createHints();
+  const known = { workflow, catalogue, lookup, hints };
   const faults: Diagnostic[] = [];
   const check = (body: Body | Subgraph, name?: string): void => {
-    for (const fault of bodyFaults(body, lookup, workflow, catalogue, hints)) {
+    for (const fault of bodyFaults(body, known)) {
       faults.push({ severity: "error", ...fault, ...(name !== undefined && { subgraph: name }) });
     }
   };
@@ -45,16 +54,14 @@ export function structureFaults(workflow: Workflow, catalogue: Catalogue): reado
 
 function* bodyFaults(
   body: Body | Subgraph,
-  lookup: TypeLookup,
-  workflow: Workflow,
-  catalogue: Catalogue,
-  hints: Hints,
+  known: Known,
 ): Iterable<Fault> {
+  const { lookup, hints } = known;
   const links: { link: Link; node?: string; port: string }[] = [];
   for (const [id, entry] of Object.entries(body.nodes)) {
     if (!isId(id)) yield badId(id);
     const type = lookup(entry.type);
-    if (!type) yield unknownType(id, entry, workflow, catalogue, hints);
+    if (!type) yield unknownType(id, entry, known);
     for (const [port, input] of Object.entries(entry.inputs ?? {})) {
       if (type && !placeOf(type.inputs, port)) {
         const near = hints.name(port, () => inputNames(type.inputs, 1));
@@ -85,15 +92,14 @@ function* bodyFaults(
   }
   for (const { link, node, port } of links) {
     const place = { ...(node !== undefined && { node }), port };
-    for (const fault of linkFaults(link, body, lookup, hints)) yield { ...fault, ...place };
+    for (const fault of linkFaults(link, body, known)) yield { ...fault, ...place };
   }
 }
 
 function* linkFaults(
   link: Link,
   body: Body | Subgraph,
-  lookup: TypeLookup,
-  hints: Hints,
+  { lookup, hints }: Known,
 ): Iterable<Fault> {
   const { node, port } = sourceOf(link);
   if (node === INPUTS && "results" in body) {
@@ -149,9 +155,7 @@ function unknownOutput(body: Body, id: string, hints: Hints): Diagnostic {
 function unknownType(
   id: string,
   entry: NodeEntry,
-  workflow: Workflow,
-  catalogue: Catalogue,
-  hints: Hints,
+  { workflow, catalogue, hints }: Known,
 ): Fault {
   const base = { code: "unknown-type", node: id } as const;
   const name = subgraphName(entry.type);

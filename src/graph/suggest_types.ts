@@ -37,7 +37,7 @@ export function suggestTypes(
   const found = types.flatMap((type): Suggestion[] => {
     const node = lookup(type);
     if (type === old || !node || node.deprecated !== undefined) return [];
-    const { inputs, outputs, lost } = planReplacement(workflow, where, id, type, catalogue);
+    const { inputs, outputs, lost } = planReplacement(workflow, { where, id, type }, catalogue);
     return [{ type, node, kept: inputs.size + outputs.size, lost }];
   });
   const rank = ({ type, node, kept, lost }: Suggestion): readonly number[] => [

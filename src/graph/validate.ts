@@ -16,7 +16,7 @@ import { nodeTypes } from "./node_types.ts";
 import { promptWarnings } from "./prompt_warnings.ts";
 import { own } from "./record.ts";
 import { placeOf, rowsOf } from "./reference.ts";
-import type { Resolution, ResolvedNode } from "./resolve.ts";
+import type { Resolution } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
 import { structureFaults } from "./structure.ts";
@@ -58,7 +58,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   for (const [id, { type: name }] of graph.nodes) {
     const type = own(catalogue.nodes, name);
     if (!type || graph.idle.has(id)) continue;
-    for (const fault of nodeFaults(id, graph, type, resolution.nodes.get(id)!, catalogue)) {
+    for (const fault of nodeFaults(id, type, { graph, resolution }, catalogue)) {
       faults.push({ severity: "error", ...fault, node: id });
     }
   }
@@ -93,12 +93,12 @@ type Fault = Omit<Diagnostic, "severity"> & { readonly severity?: Diagnostic["se
 
 function* nodeFaults(
   id: string,
-  graph: FlatGraph,
   type: NodeType,
-  resolved: ResolvedNode,
+  { graph, resolution }: Pick<Checked, "graph" | "resolution">,
   catalogue: Catalogue,
 ): Iterable<Fault> {
   const node = graph.nodes.get(id)!;
+  const resolved = resolution.nodes.get(id)!;
   if (type.deprecated !== undefined) {
     yield {
       code: "deprecated",
@@ -118,7 +118,7 @@ function* nodeFaults(
     if ("value" in input) {
       let { value } = input;
       if (port.fills && typeof value === "string") {
-        const filled = fillName(value, port.fills, id, graph, catalogue);
+        const filled = fillName(value, port.fills, { id, graph, catalogue });
         if (filled.fault) yield { code: "bad-literal", ...filled.fault, port: name };
         value = filled.name;
       }

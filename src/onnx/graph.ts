@@ -106,7 +106,7 @@ export class Graph {
     inputs: readonly (Value | undefined)[],
     attributes: Attributes = {},
   ): Value[] {
-    const types = inferShapes(this, op, inputs, attributes, count);
+    const types = inferShapes(op, { graph: this, inputs, attributes, count });
     const outputs = types.map(({ type, shape }) => ({
       name: this.#fresh(op),
       type,

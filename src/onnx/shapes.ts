@@ -1,7 +1,6 @@
 import { ARITHMETIC_SHAPES } from "./shapes/arithmetic.ts";
 import { MOVEMENT_SHAPES } from "./shapes/movement.ts";
-import type { Known, Result, ShapeRule } from "./shapes/rule.ts";
-import type { Attributes, Value } from "./value.ts";
+import type { Result, ShapeRule } from "./shapes/rule.ts";
 
 const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MOVEMENT_SHAPES };
 
@@ -11,15 +10,12 @@ const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MO
  * @throws TypeError for an operator without a rule or inputs that do not fit it
  */
 export function inferShapes(
-  graph: Known,
   op: string,
-  inputs: readonly (Value | undefined)[],
-  attributes: Attributes,
-  count: number,
+  operation: Parameters<ShapeRule>[0],
 ): Result[] {
   const rule = RULES[op];
   if (!rule) {
     throw new TypeError(`Cannot add operator "${op}" to a graph: no shape rule is known for it`);
   }
-  return rule({ graph, inputs, attributes, count });
+  return rule(operation);
 }

@@ -5,9 +5,13 @@ const NAME = "trusted.json";
 /** Who has it alone reads and writes the list. */
 const LOCK = "trusted.lock";
 
+/** What the names of the marks begin with, which folders carry that are trusted. */
+const MARK = ".braid/trusted-";
+
 /**
  * The folders whose own queue, history, settings and plugins count: those that a person has said to trust, or whose
- * history began here. A folder that comes from somebody else may carry anything.
+ * history began here. A folder that comes from somebody else may carry anything. One is known by its path and by a mark in
+ * it that nobody else can guess: what is unpacked later at the same path has none.
  */
 export interface Trust {
   has(folder: Folder): boolean;
@@ -21,27 +25,42 @@ export interface Trust {
 export function openTrust(user: string | undefined): Trust {
   const place = user === undefined ? undefined : new Folder(user);
   const added = new Set<string>();
-  const read = (): readonly string[] => {
-    if (!place?.has(NAME)) return [];
+  /** Marks by path. */
+  const read = (): ReadonlyMap<string, string> => {
+    if (!place?.has(NAME)) return new Map();
     const path = place.fileOf(NAME);
     try {
       const { folders } = JSON.parse(Deno.readTextFileSync(path));
-      if (Array.isArray(folders)) return folders.filter((one) => typeof one === "string");
+      // Earlier versions have kept paths alone: there, what was kept in the folder is its mark until it gets one.
+      const known: [string, unknown][] = Array.isArray(folders)
+        ? folders.map((one) => [one, ".braid"])
+        : Object.entries(folders);
+      if (known.flat().every((one) => typeof one === "string")) {
+        return new Map(known as [string, string][]);
+      }
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
+      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     }
     throw new Error(`The list of trusted folders "${path}" cannot be read: mend or remove it`);
   };
   return {
-    has: (folder) => added.has(nameOf(folder)) || read().includes(nameOf(folder)),
+    has(folder) {
+      const name = nameOf(folder);
+      const mark = read().get(name);
+      return added.has(name) || mark !== undefined && folder.has(mark);
+    },
     isNew: (folder) => !folder.has(".braid"),
     add(folder) {
       const name = nameOf(folder);
       added.add(name);
-      if (!place || read().includes(name)) return;
+      const known = place && read().get(name);
+      if (!place || known?.startsWith(MARK) && folder.has(known)) return;
       try {
+        const mark = `${MARK}${crypto.randomUUID()}`;
+        folder.write(mark, "");
         place.alone(LOCK, () => {
-          const folders = [...new Set([...read().filter(isThere), name])].sort();
+          const others = [...read()].filter(([path]) => isThere(path) && path !== name);
+          const folders = Object.fromEntries([...others, [name, mark] as const].sort());
           place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
         });
       } catch {

@@ -4,8 +4,8 @@ import { attempt } from "./attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "../api/artifacts.ts";
 import type { Encoded } from "./runner_message.ts";
-import { holds } from "./output_files.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
+import { holds } from "./output_files.ts";
 
 /** The shape of {@link artifactName}. */
 export const ARTIFACT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}$/;

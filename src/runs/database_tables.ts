@@ -70,12 +70,10 @@ export function migrate(database: DatabaseSync, version: number = VERSION): void
   }
 }
 
-/** The columns of all tables, one a line. */
-export function columnsOf(database: DatabaseSync): ReadonlySet<string> {
+/** All that a database is made of, as it was written down, but for spaces; SQLite's own and those for its counts left out. */
+export function definitionsOf(database: DatabaseSync): ReadonlySet<string> {
   const rows = database.prepare(
-    `SELECT format('%s.%s %s %d', tables.name, columns.name, columns.type, columns.pk) AS line
-     FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-     WHERE tables.type = 'table'`,
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*'",
   ).all();
-  return new Set(rows.map(({ line }) => line as string));
+  return new Set(rows.map((row) => Object.values(row).join(" ").replaceAll(/\s+/g, " ")));
 }

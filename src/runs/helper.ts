@@ -1,5 +1,5 @@
 import type { LooksUpModels } from "./model_faults.ts";
-import type { FromRunner, Questions } from "./runner_message.ts";
+import type { FromRunner, HostQuestions } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { OUT_OF_MEMORY } from "./serve_questions.ts";
@@ -7,7 +7,7 @@ import { RunnerRefusal } from "./supervisor.ts";
 import { readAnswer } from "./told_schema.ts";
 
 /** What the helper can be asked for. */
-export type HelperQuestion = Exclude<keyof Questions, "catalogue">;
+export type HelperQuestion = Exclude<keyof HostQuestions, "catalogue">;
 
 export interface HelperOptions {
   readonly command: RunnerCommand;
@@ -55,8 +55,8 @@ export class Helper implements AsyncDisposable, LooksUpModels {
    */
   ask<Q extends HelperQuestion>(
     about: Q,
-    question: Questions[Q]["question"],
-  ): Promise<Questions[Q]["answer"]> {
+    question: HostQuestions[Q]["question"],
+  ): Promise<HostQuestions[Q]["answer"]> {
     this.#waiting++;
     clearTimeout(this.#idle);
     const answer = this.#last.then(() => this.#ask(about, question));
@@ -65,7 +65,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
       this.#idle = setTimeout(() => this.#end(), this.#options.idle ?? 30_000);
       Deno.unrefTimer(this.#idle);
     });
-    return answer as Promise<Questions[Q]["answer"]>;
+    return answer as Promise<HostQuestions[Q]["answer"]>;
   }
 
   /** @returns undefined for a model that cannot be looked at here, as that ends the process */
@@ -99,7 +99,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
         type: "ask",
         id: this.#nextQuestion++,
         about,
-        question: question as Questions[HelperQuestion]["question"],
+        question: question as HostQuestions[HelperQuestion]["question"],
       });
       return readAnswer(about, await Promise.race([answer.promise, ended]));
     } finally {

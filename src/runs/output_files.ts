@@ -1,9 +1,9 @@
+import type { SavedFile } from "../sdk/saved_file.ts";
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { extname, isAbsolute, join, normalize } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { COUNTER, UNSEEN } from "../graph/file_name.ts";
-import type { SavedFile } from "../sdk/saved_file.ts";
 import { attempt } from "./attempt.ts";
 import { OutputError } from "./output_error.ts";
 

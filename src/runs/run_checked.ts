@@ -6,7 +6,6 @@ import { planRun } from "../engine/plan.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
-import { knownWarnings } from "./known_warnings.ts";
 import type { NodeFault } from "../api/runs.ts";
 import { firstFault } from "./library.ts";
 import type { Memory } from "./memory.ts";
@@ -51,4 +50,15 @@ export async function runChecked(
   });
   const lack = result.status === "succeeded" ? firstFault(checked) : undefined;
   return lack ? { ...result, status: "failed", lack } : result;
+}
+
+/** What a message says wherever in a text it is: a node may hand on less than is written in it. */
+const wordsOf = (message: string): string => message.replace(/ at position \d+/, "");
+
+/** Whether a node warns of what the check of its graph has said already. */
+function knownWarnings({ diagnostics }: Checked): (event: RunEvent) => boolean {
+  const known = new Set(diagnostics.map(({ message }) => wordsOf(message)));
+  return (event) =>
+    event.type === "nodeEmitted" && event.name === "warning" &&
+    known.has(wordsOf((event.data as { readonly message: string }).message));
 }

@@ -51,7 +51,7 @@ export async function runJob(
   await using result = await runChecked(checked, library, (plan) => {
     const shown = new ShownNodes(plan, world);
     const told = teller = new Teller(shown, (event) => {
-      tell(event);
+      for (const fitted of fittedEvent(event)) tell(fitted);
       if ("outputs" in event && shown.isOutput(event.node)) {
         outputs[event.node] = event.outputs;
       }
@@ -118,7 +118,7 @@ class Teller {
   }
 
   #send(events: readonly WatchEvent[]): void {
-    for (const event of events.flatMap((event) => fittedEvent(event))) this.#tell(event);
+    for (const event of events) this.#tell(event);
   }
 }
 

@@ -120,7 +120,7 @@ export class RunQueue {
       throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
     }
     const { store, hub, onForgotten } = this.#parts;
-    const artifacts = store.artifactsOf(id);
+    const artifacts = store.artifacts.of(id);
     store.remove(id);
     hub.publish({ type: "removed", run: id });
     onForgotten?.(artifacts);
@@ -167,7 +167,7 @@ export class RunQueue {
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     const onEvent = (event: WatchEvent): void => {
       try {
-        store.noteArtifacts(artifactsIn(event), id);
+        store.artifacts.noteAll(artifactsIn(event), id);
       } catch (error) {
         this.#stall(error);
       }

@@ -1,4 +1,4 @@
-import { parseJson } from "../graph/json.ts";
+import { parseJsonLine } from "../graph/json.ts";
 import type { NodeFault, OutputInfo, RunInfo, RunState } from "../api/runs.ts";
 
 /** A run as the database has it. */
@@ -21,7 +21,7 @@ export interface Row {
 export const FACTS: string =
   "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
 
-export function toInfo(row: Row): RunInfo {
+export function toInfo(row: Omit<Row, "digest">): RunInfo {
   const { id, state, priority, created } = row;
   return {
     id,
@@ -33,6 +33,6 @@ export function toInfo(row: Row): RunInfo {
     ...(row.finished !== null && { finished: row.finished }),
     ...(row.error !== null && { error: JSON.parse(row.error) as NodeFault }),
     ...(row.transient && { transient: true }),
-    outputs: parseJson(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
+    outputs: parseJsonLine(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
   };
 }

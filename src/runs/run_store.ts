@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { printJson } from "../graph/json.ts";
-import { atOnce, hastily } from "./write_database.ts";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { printJsonLine } from "../graph/json.ts";
+import { atOnce } from "./write_database.ts";
 import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
-import type { ArtifactInfo } from "../api/artifacts.ts";
+import { ArtifactIndex } from "./artifact_index.ts";
+import type { Prepare } from "./prepare.ts";
+import { preparing } from "./prepare.ts";
 import type { RunInfo } from "../api/runs.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
@@ -13,23 +15,37 @@ export class KeyError extends Error {
   override readonly name: string = "KeyError";
 }
 
-/** {@link FACTS} of runs in a list: beyond eight million characters of outputs, only those that have little are shown with them. */
-const LISTED: string = FACTS.replace(
-  "outputs",
-  `CASE WHEN length(outputs) > 10000 AND sum(length(outputs)) OVER (ORDER BY number DESC) > 8000000
-     THEN '{}' ELSE outputs END AS outputs`,
-);
+/**
+ * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them. Their
+ * sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
+ */
+const LISTED = `WITH
+  sizes AS MATERIALIZED (
+    SELECT number, octet_length(outputs) AS size FROM runs
+    WHERE NOT transient
+      AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
+      AND (:state IS NULL OR state = :state)
+    ORDER BY number DESC LIMIT :limit
+  ),
+  listed AS (
+    SELECT number, size > 10000 AND sum(size) OVER (ORDER BY number DESC) > 4e6 AS large FROM sizes
+  )
+  SELECT ${
+  FACTS.replace(
+    "outputs, transient, digest",
+    "iif(large, '{}', outputs) AS outputs, 0 AS transient",
+  )
+} FROM listed JOIN runs USING (number) ORDER BY number DESC`;
 
 /** A word that may be the hash of an artifact. */
 const HASH = /\b[0-9a-f]{64}\b/g;
 
-/** What uses an artifact that came by an upload, as long as there is a file of that name in the input folder. */
-export const uploadOwner = (name: string): string => `input/${name}`;
-
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #prepare: Prepare;
+  /** What runs and uploads use. */
+  readonly artifacts: ArtifactIndex;
   /** What became of runs when the last server ended, which nobody has been told. */
   readonly left: { readonly changed: readonly string[]; readonly forgotten: readonly string[] };
 
@@ -40,6 +56,8 @@ export class RunStore {
    */
   constructor(database: DatabaseSync, requeue = false) {
     this.#database = database;
+    this.#prepare = preparing(database);
+    this.artifacts = new ArtifactIndex(database);
     const ids = (condition: string): readonly string[] =>
       database.prepare(`SELECT id FROM runs WHERE ${condition}`).all().map(({ id }) =>
         id as string
@@ -96,7 +114,7 @@ export class RunStore {
         digest,
       );
       for (const [sha256] of workflow.matchAll(HASH)) {
-        if (this.artifact(sha256)) this.#use(id, sha256);
+        if (this.artifacts.get(sha256)) this.artifacts.use(id, sha256);
       }
     });
     return { run: this.get(id)!, isNew: true };
@@ -137,13 +155,8 @@ export class RunStore {
 
   /** Newest first. */
   list({ limit, before, state }: ListOptions): readonly RunInfo[] {
-    const rows = this.#prepare(
-      `SELECT ${LISTED} FROM runs
-       WHERE NOT transient
-         AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
-         AND (:state IS NULL OR state = :state)
-       ORDER BY number DESC LIMIT :limit`,
-    ).all({ limit, before: before ?? null, state: state ?? null });
+    const rows = this.#prepare(LISTED)
+      .all({ limit, before: before ?? null, state: state ?? null });
     return (rows as unknown as Row[]).map(toInfo);
   }
 
@@ -171,7 +184,7 @@ export class RunStore {
     const { error, outputs, ...plain } = change;
     const columns: Record<string, SQLInputValue> = { ...plain };
     if (error) columns.error = JSON.stringify(error);
-    if (outputs) columns.outputs = printJson(outputs, 0);
+    if (outputs) columns.outputs = printJsonLine(outputs);
     const names = Object.keys(columns);
     if (names.length) {
       this.#prepare(
@@ -237,76 +250,6 @@ export class RunStore {
        ORDER BY number DESC LIMIT -1 OFFSET ?`,
     ).all(count) as unknown as { id: string }[];
     return rows.map(({ id }) => id).reverse();
-  }
-
-  /**
-   * The first word on an artifact stands: its type does not change. What a run is on the way of making may be forgotten
-   * when the power goes, as the run then is not over.
-   *
-   * @param owner The run that uses it, or the upload that it came by: see {@link uploadOwner}
-   */
-  noteArtifact(info: ArtifactInfo, owner?: string): void {
-    const note = (): void => this.#note(info, owner);
-    if (owner?.startsWith(uploadOwner(""))) atOnce(this.#database, note);
-    else hastily(this.#database, note);
-  }
-
-  /** {@link noteArtifact} of however many at the pace of one, and of each once. */
-  noteArtifacts(infos: readonly ArtifactInfo[], run: string): void {
-    const distinct = new Map(infos.toReversed().map((info) => [info.sha256, info]));
-    const note = (): void => distinct.forEach((info) => this.#note(info, run));
-    if (distinct.size) hastily(this.#database, () => atOnce(this.#database, note));
-  }
-
-  #note({ sha256, type, bytes, width, height, name }: ArtifactInfo, owner?: string): void {
-    this.#prepare("INSERT OR IGNORE INTO artifacts VALUES (?, ?, ?, ?, ?, ?)")
-      .run(sha256, type, bytes, width ?? null, height ?? null, name ?? null);
-    if (owner !== undefined) this.#use(owner, sha256);
-  }
-
-  #use(owner: string, sha256: string): void {
-    this.#prepare("INSERT OR IGNORE INTO uses VALUES (?, ?)").run(owner, sha256);
-  }
-
-  /** Whether a run or an upload uses an artifact. */
-  isUsed(sha256: string): boolean {
-    return this.#prepare("SELECT 1 FROM uses WHERE sha256 = ? LIMIT 1").get(sha256) !==
-      undefined;
-  }
-
-  /** Hashes of what a run uses. */
-  artifactsOf(run: string): readonly string[] {
-    const rows = this.#prepare("SELECT sha256 FROM uses WHERE owner = ?").all(run);
-    return (rows as unknown as { sha256: string }[]).map(({ sha256 }) => sha256);
-  }
-
-  forgetArtifact(sha256: string): void {
-    this.#prepare("DELETE FROM artifacts WHERE sha256 = ?").run(sha256);
-  }
-
-  /** Names in the input folder by which artifacts came. */
-  uploads(): readonly string[] {
-    const rows = this.#prepare("SELECT DISTINCT owner FROM uses WHERE owner GLOB ?")
-      .all(`${uploadOwner("")}*`) as unknown as { owner: string }[];
-    return rows.map(({ owner }) => owner.slice(uploadOwner("").length));
-  }
-
-  forgetUpload(name: string): void {
-    this.#prepare("DELETE FROM uses WHERE owner = ?").run(uploadOwner(name));
-  }
-
-  artifact(sha256: string): ArtifactInfo | undefined {
-    const row = this.#prepare("SELECT * FROM artifacts WHERE sha256 = ?").get(sha256);
-    if (!row) return undefined;
-    const facts = Object.entries(row).filter(([, value]) => value !== null);
-    return Object.fromEntries(facts) as unknown as ArtifactInfo;
-  }
-
-  /** Each statement once: what sqlite holds for one is freed only some time after it is forgotten. */
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
-    this.#statements.set(sql, known);
-    return known;
   }
 
   #row(condition: string, value: string): Row | undefined {

@@ -1,8 +1,11 @@
-import type { Catalogue } from "../graph/catalogue.ts";
-import type { PluginTrials } from "../plugins/trial.ts";
-import type { WatchEvent } from "../api/events.ts";
+import * as z from "zod/mini";
+import { watchEvent } from "../api/events.ts";
 import type { ModelInfo, TokenCount, TokenQuestion } from "../api/models.ts";
-import type { NodeFault, OutputInfo, RunEnd } from "../api/runs.ts";
+import { nodeFault, outputInfo } from "../api/runs.ts";
+import { count, message } from "../api/schema.ts";
+import type { Catalogue } from "../graph/catalogue.ts";
+import type { Infer } from "../graph/infer.ts";
+import type { PluginTrials } from "../plugins/trial.ts";
 
 /** A run as the runner gets it. */
 export interface Job {
@@ -14,11 +17,13 @@ export interface Job {
 }
 
 /** How a job ended. */
-export interface JobResult {
-  readonly state: Exclude<RunEnd, "interrupted">;
-  readonly error?: NodeFault;
-  readonly outputs: Readonly<Record<string, readonly OutputInfo[]>>;
-}
+const jobResult = z.object({
+  state: z.enum(["succeeded", "failed", "cancelled"]),
+  error: z.exactOptional(nodeFault),
+  outputs: z.record(z.string(), z.array(outputInfo)),
+});
+
+export type JobResult = Infer<typeof jobResult>;
 
 /** A file that is not written yet. */
 export interface Encoded {
@@ -29,7 +34,7 @@ export interface Encoded {
 }
 
 /** What the host can ask for, and the answers: the catalogue of the runner, all else of the helper. */
-export interface Questions {
+export interface HostQuestions {
   catalogue: {
     question: Record<string, never>;
     answer: { catalogue: Catalogue; warnings: readonly string[] };
@@ -53,14 +58,20 @@ export type ToRunner =
   | {
     readonly type: "ask";
     readonly id: number;
-    readonly about: keyof Questions;
-    readonly question: Questions[keyof Questions]["question"];
+    readonly about: keyof HostQuestions;
+    readonly question: HostQuestions[keyof HostQuestions]["question"];
   };
 
-export type FromRunner =
-  | { readonly type: "ready"; readonly device: string }
-  | { readonly type: "memory"; readonly used: number; readonly total: number }
-  | { readonly type: "event"; readonly run: string; readonly event: WatchEvent }
-  | { readonly type: "finished"; readonly run: string; readonly result: JobResult }
-  | { readonly type: "answer"; readonly id: number; readonly answer: unknown }
-  | { readonly type: "refusal"; readonly id: number; readonly message: string };
+const run = z.string().check(z.maxLength(100));
+
+/** It runs code of others, so that anything may come: see `told_schema.ts`. */
+export const fromRunner = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), device: z.string().check(z.maxLength(200)) }),
+  z.object({ type: z.literal("memory"), used: count, total: count }),
+  z.object({ type: z.literal("event"), run, event: watchEvent }),
+  z.object({ type: z.literal("finished"), run, result: jobResult }),
+  z.object({ type: z.literal("answer"), id: count, answer: z.unknown() }),
+  z.object({ type: z.literal("refusal"), id: count, message }),
+]);
+
+export type FromRunner = Infer<typeof fromRunner>;

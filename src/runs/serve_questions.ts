@@ -1,6 +1,6 @@
 import { fittedMessage } from "./fitted.ts";
 import { encodeFrame, readFrames } from "./frames.ts";
-import type { FromRunner, Questions, ToRunner } from "./runner_message.ts";
+import type { FromRunner, HostQuestions, ToRunner } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
 import { ANSWERED } from "./told_schema.ts";
 
@@ -8,10 +8,10 @@ import { ANSWERED } from "./told_schema.ts";
 export const MAX_ASKED_BYTES: number = 128 * 2 ** 20;
 
 /** An answer for each of some questions. */
-export type Answers<Q extends keyof Questions> = {
+export type Answers<Q extends keyof HostQuestions> = {
   readonly [about in Q]: (
-    question: Questions[about]["question"],
-  ) => Promise<Questions[about]["answer"]>;
+    question: HostQuestions[about]["question"],
+  ) => Promise<HostQuestions[about]["answer"]>;
 };
 
 /** The end of a process on the host's side of its pipes; all that else is printed goes to standard error. */
@@ -28,7 +28,7 @@ export function openTelling(): (message: FromRunner) => void {
 }
 
 /** Answers one question, or says why it cannot. */
-export async function answerQuestion<Q extends keyof Questions>(
+export async function answerQuestion<Q extends keyof HostQuestions>(
   { id, about, question }: Extract<ToRunner, { type: "ask" }>,
   answers: Answers<Q>,
   tell: (message: FromRunner) => void,
@@ -52,7 +52,7 @@ export const OUT_OF_MEMORY = "braid: out of memory";
  *
  * @param maxBytes Memory of the process, of which V8's heap is only a part
  */
-export async function serveQuestions<Q extends keyof Questions>(
+export async function serveQuestions<Q extends keyof HostQuestions>(
   answers: Answers<Q>,
   maxBytes: number,
 ): Promise<void> {

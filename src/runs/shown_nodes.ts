@@ -51,7 +51,7 @@ export class ShownNodes {
     this.#previews.delete(node);
     this.#warnings.delete(node);
     const shown: ShownNode = {
-      outputs: await shownOutputs(step, outputs, output, artifacts, show),
+      outputs: await shownOutputs(step, outputs, { output, artifacts, show }),
       ...(preview && { preview: artifacts.put(preview) }),
       ...(warnings && { warnings }),
     };

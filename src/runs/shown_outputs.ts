@@ -29,9 +29,10 @@ export type Show = (
 export async function shownOutputs(
   step: Pick<Step, "outputs">,
   outputs: NodeOutputs,
-  output: boolean,
-  artifacts: ArtifactStore,
-  show: Show = () => Promise.resolve(undefined),
+  { output, artifacts, show = () => Promise.resolve(undefined) }: ShowOptions & {
+    readonly artifacts: ArtifactStore;
+    readonly show?: Show | undefined;
+  },
 ): Promise<readonly OutputInfo[]> {
   const saves = Object.values(outputs).some((value) => savedFilesIn(value).length > 0);
   return await Promise.all(

@@ -126,7 +126,7 @@ export class Storage {
   }
 
   #isNeeded(sha256: string, { named, unread }: References): boolean {
-    return unread.length > 0 || named.has(sha256) || this.#parts.store.isUsed(sha256);
+    return unread.length > 0 || named.has(sha256) || this.#parts.store.artifacts.isUsed(sha256);
   }
 
   async #clean(everything: boolean): Promise<Cleaned> {
@@ -137,7 +137,7 @@ export class Storage {
     let runs = 0;
     const freed: Freed[] = [];
     const drop = async (run: string): Promise<number> => {
-      const hashes = store.artifactsOf(run);
+      const hashes = store.artifacts.of(run);
       forget(run);
       runs++;
       await pause();
@@ -146,8 +146,8 @@ export class Storage {
       return gone.bytes;
     };
     for (const run of store.beyond(maxRuns)) await drop(run);
-    for (const name of store.uploads()) {
-      if (!folders.input.has(name)) store.forgetUpload(name);
+    for (const name of store.artifacts.uploads()) {
+      if (!folders.input.has(name)) store.artifacts.forgetUpload(name);
     }
     for (const folder of [folders.artifacts, folders.thumbnails, folders.results]) {
       await folder.sweep();
@@ -223,11 +223,11 @@ export class Storage {
     const path = artifacts.pathOf(name);
     if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
     artifacts.move(name, away);
-    if (await usedAt(artifacts.pathOf(away)) > latest || store.isUsed(sha256)) {
+    if (await usedAt(artifacts.pathOf(away)) > latest || store.artifacts.isUsed(sha256)) {
       artifacts.move(away, name);
       return false;
     }
-    store.forgetArtifact(sha256);
+    store.artifacts.forget(sha256);
     artifacts.remove(away);
     const small = thumbnails.folder(sha256.slice(0, 2));
     for await (const { name } of small.files(/-\d+\.webp$/)) {

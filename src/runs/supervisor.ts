@@ -1,6 +1,6 @@
 import type { WatchEvent } from "../api/events.ts";
 import type { RunnerState, ServerStatus } from "../api/status.ts";
-import type { FromRunner, Job, JobResult, Questions, ToRunner } from "./runner_message.ts";
+import type { FromRunner, HostQuestions, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { Silence } from "./silence.ts";
@@ -22,7 +22,7 @@ export interface SupervisorOptions {
 }
 
 interface Asked {
-  readonly about: keyof Questions;
+  readonly about: keyof HostQuestions;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -150,11 +150,11 @@ export class Supervisor implements AsyncDisposable {
    *
    * @throws Error when it refuses, ends, or takes longer than `timeout` milliseconds
    */
-  async ask<Q extends keyof Questions>(
+  async ask<Q extends keyof HostQuestions>(
     about: Q,
-    question: Questions[Q]["question"],
+    question: HostQuestions[Q]["question"],
     timeout = 60_000,
-  ): Promise<Questions[Q]["answer"]> {
+  ): Promise<HostQuestions[Q]["answer"]> {
     this.#revive();
     const id = this.#nextQuestion++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -169,7 +169,7 @@ export class Supervisor implements AsyncDisposable {
       this.#process?.send({ type: "ask", id, about, question });
     }, reject);
     try {
-      return await promise as Questions[Q]["answer"];
+      return await promise as HostQuestions[Q]["answer"];
     } finally {
       isOver = true;
       clearTimeout(timer);

@@ -4,7 +4,7 @@ import { containedFile, MAX_READ_BYTES } from "../plugins/contained.ts";
 import type { Registry } from "../plugins/registry.ts";
 
 /** A graph to start from, which a plugin brings. */
-export interface Template {
+export interface ListedTemplate {
   /** `concept.first_picture`. */
   readonly id: string;
   readonly title: string;
@@ -22,8 +22,8 @@ export interface Template {
 /** The templates of all plugins, those to begin with first, in the order that their plugin gives them. */
 export async function listTemplates(
   { plugins }: Pick<Registry, "plugins">,
-): Promise<readonly Template[]> {
-  const all: Template[] = [];
+): Promise<readonly ListedTemplate[]> {
+  const all: ListedTemplate[] = [];
   for (const plugin of plugins.values()) {
     const { firstTemplates: first = [] } = plugin.manifest.contributes;
     const place = (file: string): number => (first.indexOf(file) + 1) || Infinity;

@@ -1,18 +1,17 @@
 import * as z from "zod/mini";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { checkShape } from "../graph/check_shape.ts";
-import { watchEvent } from "../api/events.ts";
 import { modelInfo, tokenCount } from "../api/models.ts";
-import { nodeFault, outputInfo } from "../api/runs.ts";
 import { count, mediaType, message } from "../api/schema.ts";
-import type { FromRunner, JobResult, Questions } from "./runner_message.ts";
+import { fromRunner } from "./runner_message.ts";
+import type { FromRunner, HostQuestions } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
 
 /** Most bytes of a message. */
 export const MAX_TOLD_BYTES: number = 32 * 2 ** 20;
-/** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs. */
-export const TOLD: DataLimits = { items: 300_000, characters: 8 * 2 ** 20, depth: 48 };
+/** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs; read in a few tenths of a second. */
+export const TOLD: DataLimits = { items: 120_000, characters: 8 * 2 ** 20, depth: 48 };
 /** How a run ended, which each listing of the history reads. */
 export const RESULT: DataLimits = { ...TOLD, characters: 2 * 2 ** 20 };
 /** What is answered: the catalogue, or a file. */
@@ -22,24 +21,6 @@ export const ANSWERED: DataLimits = {
   depth: 48,
   bytes: 16 * 2 ** 20,
 };
-
-const outputs = z.array(outputInfo);
-const id = z.string().check(z.maxLength(100));
-
-const jobResult: z.ZodMiniType<JobResult> = z.object({
-  state: z.enum(["succeeded", "failed", "cancelled"]),
-  error: z.exactOptional(nodeFault),
-  outputs: z.record(z.string(), outputs),
-});
-
-const told: z.ZodMiniType<FromRunner> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), device: z.string().check(z.maxLength(200)) }),
-  z.object({ type: z.literal("memory"), used: count, total: count }),
-  z.object({ type: z.literal("event"), run: id, event: watchEvent }),
-  z.object({ type: z.literal("finished"), run: id, result: jobResult }),
-  z.object({ type: z.literal("answer"), id: count, answer: z.unknown() }),
-  z.object({ type: z.literal("refusal"), id: count, message }),
-]);
 
 /**
  * A message of the runner. It runs code of others, so that anything may come; what it is not is refused.
@@ -51,30 +32,31 @@ export function readTold(value: unknown): FromRunner {
   const limits = type === "answer" ? ANSWERED : type === "finished" ? RESULT : TOLD;
   const fault = dataFault(value, limits);
   if (fault !== undefined) throw new TypeError(`A message ${fault}`);
-  return checked(told, value, "A message");
+  return checked(fromRunner, value, "A message");
 }
 
 /** The answer to each question. */
-const answers: { readonly [Q in keyof Questions]: z.ZodMiniType<Questions[Q]["answer"]> } = {
-  catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
-  models: z.array(modelInfo),
-  parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
-  tokens: tokenCount,
-  thumbnail: z.object({
-    mediaType,
-    bytes: z.instanceof(Uint8Array),
-    width: z.exactOptional(count),
-    height: z.exactOptional(count),
-  }),
-  node: z.array(message),
-  picture: z.strictObject({}),
-};
+const answers: { readonly [Q in keyof HostQuestions]: z.ZodMiniType<HostQuestions[Q]["answer"]> } =
+  {
+    catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
+    models: z.array(modelInfo),
+    parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
+    tokens: tokenCount,
+    thumbnail: z.object({
+      mediaType,
+      bytes: z.instanceof(Uint8Array),
+      width: z.exactOptional(count),
+      height: z.exactOptional(count),
+    }),
+    node: z.array(message),
+    picture: z.strictObject({}),
+  };
 
 /** @throws TypeError that says what is wrong with it */
-export function readAnswer<Q extends keyof Questions>(
+export function readAnswer<Q extends keyof HostQuestions>(
   about: Q,
   value: unknown,
-): Questions[Q]["answer"] {
+): HostQuestions[Q]["answer"] {
   return checked(answers[about], value, `The answer to "${about}"`);
 }
 

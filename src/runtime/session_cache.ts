@@ -1,6 +1,6 @@
+import process from "node:process";
 import { openOnDevice, type PlacedSession } from "./device.ts";
 import type { Device } from "./device_name.ts";
-import { memoryBudget } from "./memory_budget.ts";
 import type { FileStates } from "./models/file_states.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
@@ -115,3 +115,20 @@ function refuse({ options }: SessionSource, changed: string | undefined): void {
 
 const failed = (promise: Promise<unknown>): Promise<boolean> =>
   promise.then(() => false, () => true);
+
+/** Where the machine does not say how much memory it has. */
+const UNKNOWN = 8 * 2 ** 30;
+
+/**
+ * How many bytes of weights to keep loaded: half of the machine's memory, or of what its container may take. The other half
+ * is for activations, results and other programs.
+ */
+function memoryBudget(): number {
+  try {
+    const limit = process.constrainedMemory() || Infinity;
+    return Math.min(Deno.systemMemoryInfo().total, limit) / 2;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return UNKNOWN;
+    throw error;
+  }
+}

@@ -3,15 +3,15 @@ import { collectBranches, namedBranches } from "../diffusion/guidance/branches.t
 import { compileGuidance } from "../diffusion/guidance/compile.ts";
 import { guidanceFormula } from "../diffusion/guidance/formula.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
+import type { Observation } from "../diffusion/guidance/observation.ts";
 import { addNoise, startLatents, stepNoise } from "../diffusion/schedulers/schedule.ts";
 import { parseNetworkId } from "../runtime/networks/network_id.ts";
 import type { Seed } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { RunContext } from "./context.ts";
-import { createObserver } from "./denoise_observer.ts";
 import { networksOf } from "./guidance_networks.ts";
 import { inpainted } from "./inpainting.ts";
-import type { DenoiseReport } from "./report.ts";
+import type { DenoiseReport, ReportStep } from "./report.ts";
 import type { RunVae } from "./run_models.ts";
 import { openSchedule, type ScheduleSpec, startsFromNoise } from "./schedule_spec.ts";
 
@@ -158,5 +158,28 @@ function settingsOf(
     seed: String(seed),
     latents: latents.shape.join("x"),
     models: [...new Set(models)].join(", "),
+  };
+}
+
+/** Gathers what a report has of each evaluation: its numbers, and small pictures of it where `vae` can paint them. */
+function createObserver(vae: RunVae | undefined): {
+  readonly steps: readonly ReportStep[];
+  observe(observation: Observation): void;
+} {
+  const steps: ReportStep[] = [];
+  const glance = vae?.glance;
+  return {
+    steps,
+    observe(observation) {
+      const record = observation.record();
+      const pictures = glance && {
+        preview: glance(observation.denoised),
+        branchPreviews: record.coefficients.map((_, branch) => {
+          const own = observation.preview(branch);
+          return own ? glance(own) : null;
+        }),
+      };
+      steps.push({ ...record, ...pictures });
+    },
   };
 }

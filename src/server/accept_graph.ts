@@ -3,7 +3,7 @@ import type { Catalogue } from "../graph/catalogue.ts";
 import { checkShape } from "../graph/check_shape.ts";
 import { diagnosticSchema } from "../graph/diagnostic.ts";
 import { flatSize } from "../graph/flat_size.ts";
-import { printJson } from "../graph/json.ts";
+import { printJson, printJsonLine } from "../graph/json.ts";
 import { LIMITS, readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { encodeFrame, readFrames } from "../runs/frames.ts";
@@ -18,7 +18,7 @@ import { MAX_JSON_DEPTH } from "./read_body.ts";
 
 /** How long a request waits for the runner to tell its node types, in milliseconds. */
 const PATIENCE_MS = 10_000;
-/** Beyond these a graph is checked in a process of its own, since everybody would have to wait for it. */
+/** Beyond these, also once it is unfolded, a graph is checked in a process of its own: everybody would wait for it. */
 const MAX_CHARACTERS = 256 * 1024;
 const MAX_NODES = 2000;
 /** How long that may take, in milliseconds. */
@@ -53,13 +53,16 @@ export function graphAcceptor(
       return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
     }
     const read: Workflow = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
-    if (checker && flatSize(read) > MAX_NODES) {
+    if (checker && (flatSize(read) > MAX_NODES || flatSize(read, lettersOf) > MAX_CHARACTERS)) {
       return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
     }
     const refusal = known && await refusalOf(read, known, lookUp);
     return accepted(refusal ?? { text: `${printJson(workflow)}\n` });
   };
 }
+
+/** What is written in a node, each instance of its subgraph has. */
+const lettersOf = (node: unknown): number => printJsonLine(node).length;
 
 function accepted(verdict: Verdict): string {
   if ("text" in verdict) return verdict.text;

@@ -15,7 +15,8 @@ export interface GuardOptions {
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function guard({ names = [] }: GuardOptions = {}): MiddlewareHandler {
+export function guard(options: GuardOptions = {}): MiddlewareHandler {
+  const names = options.names?.map((name) => name.toLowerCase()) ?? [];
   return async function guard(context, next): Promise<void> {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
     if (!isOwnName(host, names)) {

@@ -17,7 +17,7 @@ import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
 import { schemaFault } from "./schema_fault.ts";
 
 /** A request, as far as its route says what is in it. */
-export interface Call<N, R extends Route> {
+export interface RouteCall<N, R extends Route> {
   readonly request: Request;
   readonly params: Readonly<Record<Params<N>, string>>;
   readonly query: QueryOf<R>;
@@ -29,10 +29,12 @@ export interface Call<N, R extends Route> {
 
 /** What answers the routes of a table: each takes and gives what is said there. */
 export type Handlers<T extends Routes> = {
-  readonly [N in keyof T & RouteName]: (call: Call<N, T[N]>) => Reply<T[N]> | Promise<Reply<T[N]>>;
+  readonly [N in keyof T & RouteName]: (
+    call: RouteCall<N, T[N]>,
+  ) => Reply<T[N]> | Promise<Reply<T[N]>>;
 };
 
-type Handler = (call: Call<string, Route>) => unknown;
+type Handler = (call: RouteCall<string, Route>) => unknown;
 
 const MAX_BYTES = 64 * 1024;
 
@@ -49,7 +51,7 @@ export function mount<T extends Routes>(app: Hono, routes: T, handlers: Handlers
   }
 }
 
-async function callOf(route: Route, context: Context): Promise<Call<string, Route>> {
+async function callOf(route: Route, context: Context): Promise<RouteCall<string, Route>> {
   const { query, body, maxBytes = MAX_BYTES } = route;
   const request = context.req.raw;
   const asked = query && checked(query, context.req.query(), "query");

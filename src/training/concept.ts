@@ -97,13 +97,8 @@ export async function trainConcept(
   };
   const size = channels * height * width;
   const { accumulation } = training.trainer;
-  await using trainer = await Trainer.create(
-    graph,
-    loss,
-    conceptTrainable(graph),
-    state,
-    training.trainer,
-  );
+  const trainable = conceptTrainable(graph);
+  await using trainer = await Trainer.create({ graph, loss, trainable }, state, training.trainer);
   try {
     while (state.step < training.steps) {
       training.signal?.throwIfAborted();
@@ -138,10 +133,12 @@ export interface ConceptFacts {
 /** Writes a trained concept model: `unet/` in diffusers' layout, and a `braid.json` that names the prior. */
 export function writeConceptModel(
   folder: Folder,
-  config: Record<string, unknown>,
-  weights: Weights,
-  precision: StoredPrecision,
   facts: ConceptFacts,
+  { config, weights, precision }: {
+    readonly config: Record<string, unknown>;
+    readonly weights: Weights;
+    readonly precision: StoredPrecision;
+  },
 ): void {
   const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const chunks = stateDict(unetGraph(config), weights, UNET_PREFIX, precision);

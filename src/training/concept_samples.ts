@@ -49,8 +49,11 @@ async function openLearning(
   };
 }
 
+/** How many a sheet has. */
+const SAMPLES = 8;
+
 /**
- * What a concept model in training paints by itself, as one picture: `count` samples of 20 steps from the same noise
+ * What a concept model in training paints by itself, as one picture: {@link SAMPLES} samples of 20 steps from the same noise
  * each time, so that sheets of different steps can be compared.
  *
  * @param shape of one picture's latents, [1, c, h, w]
@@ -60,11 +63,10 @@ export async function conceptSamples(
   prior: string,
   weights: Weights,
   shape: readonly number[],
-  count = 8,
 ): Promise<Tensor> {
   const model = await models.model(prior);
   const config = { ...model.component("unet").config, null_text: true };
-  const all = [count, ...shape.slice(1)];
+  const all = [SAMPLES, ...shape.slice(1)];
   await using network = await openLearning(config, weights, all, trainingOf(model));
   const schedule = createScheduler(model.component("scheduler").config ?? {}).schedule({
     steps: 20,

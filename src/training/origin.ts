@@ -55,16 +55,16 @@ export async function refuseInputs(
   prior: ModelFolder,
 ): Promise<void> {
   const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
-  const [place, network] = await Promise.all([folder.path, join(folder.path, "unet")].map(real));
+  const place = await real(folder.path);
+  const replaced = await Promise.all(["unet", WORK].map((name) => real(join(folder.path, name))));
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
       `Cannot train into "${folder.path}": ${what}. Name another output in the recipe`,
     );
   };
-  const isReplaced = (path: string): boolean => {
-    const way = relative(network!, path);
-    return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
-  };
+  const isReplaced = (path: string): boolean =>
+    replaced.map((one) => relative(one, path))
+      .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
   if (isReplaced(await real(pictures))) refuse("it holds the pictures to learn from");
   for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
     const path = await real(model.path);

@@ -103,18 +103,17 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
     },
   });
   if (options.overwrite) folder.removeTree("unet");
-  writeConceptModel(
-    folder,
-    await nullTextConfig(models, recipe.prior),
-    state.ema,
-    recipe.precision,
-    {
-      title: recipe.title ?? `Concept of ${pictures} pictures`,
-      ...(recipe.license && { license: recipe.license }),
-      prior: recipe.prior,
-      ...markOf(origin),
-    },
-  );
+  const facts = {
+    title: recipe.title ?? `Concept of ${pictures} pictures`,
+    ...(recipe.license && { license: recipe.license }),
+    prior: recipe.prior,
+    ...markOf(origin),
+  };
+  writeConceptModel(folder, facts, {
+    config: await nullTextConfig(models, recipe.prior),
+    weights: state.ema,
+    precision: recipe.precision,
+  });
   emit({ event: "finished", folder: folder.path, steps: state.step });
   return folder.path;
 }

@@ -56,6 +56,15 @@ export function initialState(weights: Weights): TrainerState {
   };
 }
 
+/** A graph that can learn. */
+export interface TrainedGraph {
+  readonly graph: Graph;
+  /** Its scalar output. */
+  readonly loss: Value;
+  /** The parameters that learn; the others stay as they are. */
+  readonly trainable: readonly string[];
+}
+
 /**
  * Trains the parameters of a graph whose scalar output is `loss`: gradients come from one session run into
  * buffers that stay, the optimizer updates the very arrays that are fed, and nothing is copied between.
@@ -71,8 +80,7 @@ export class Trainer {
 
   private constructor(
     session: Session,
-    graph: Graph,
-    trainable: readonly string[],
+    { graph, trainable }: Pick<TrainedGraph, "graph" | "trainable">,
     readonly state: TrainerState,
     readonly options: TrainerOptions,
   ) {
@@ -108,15 +116,9 @@ export class Trainer {
     this.#emaPairs = trainable.map((name) => [state.ema.get(name)!, state.weights.get(name)!]);
   }
 
-  /**
-   * Appends the gradients of `loss` to `graph` and loads it.
-   *
-   * @param trainable the parameters that learn; the others stay as they are
-   */
+  /** Appends the gradients of the loss to the graph and loads it. */
   static async create(
-    graph: Graph,
-    loss: Value,
-    trainable: readonly string[],
+    { graph, loss, trainable }: TrainedGraph,
     state: TrainerState,
     options: TrainerOptions,
   ): Promise<Trainer> {
@@ -127,7 +129,7 @@ export class Trainer {
     }
     const model = writeModel(graph, "inputs");
     const session = await Session.open(model, { threads: options.threads, optimization: "basic" });
-    return new Trainer(session, graph, trainable, state, options);
+    return new Trainer(session, { graph, trainable }, state, options);
   }
 
   /** One optimizer step over `accumulation` batches; `batch(i)` makes the i-th. */

@@ -40,9 +40,7 @@ export async function trainingStep(root: string): Promise<readonly Row[]> {
 
   const { graph, loss } = conceptObjective(config, SIZE);
   await using trainer = await Trainer.create(
-    graph,
-    loss,
-    conceptTrainable(graph),
+    { graph, loss, trainable: conceptTrainable(graph) },
     initialState(weights),
     {
       learningRate: { kind: "constant", lr: 1e-4, warmupSteps: 0, totalSteps: 100, floor: 0 },

@@ -67,7 +67,7 @@ Deno.test("canWire() refuses a wire that would make another one misfit", () => {
 });
 
 Deno.test("openCanvas() knows the inputs and results of the subgraph it is inside of", () => {
-  const folded = makeSubgraph(GRAPH, undefined, ["blur"], "inner");
+  const folded = makeSubgraph(GRAPH, undefined, ["blur"], { name: "inner" });
   const canvas = openCanvas(folded, library, "inner");
   assertEquals(canvas.outputKind({ node: "inputs", port: "image" }), "image");
   assertEquals(wire(canvas, "inputs.image", "blur.image"), true);
@@ -101,7 +101,7 @@ Deno.test("canWire() knows variables that the inputs of a subgraph bind", () => 
     }),
     undefined,
     ["soft", "pick"],
-    "inner",
+    { name: "inner" },
   );
   const graph = {
     ...folded,

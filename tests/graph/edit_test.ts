@@ -122,7 +122,7 @@ Deno.test("setNodeView(), moveNodes(), frames and notes change nothing but the v
 });
 
 Deno.test("makeSubgraph() turns what crosses the border into ports, and unpackSubgraph() takes it back", () => {
-  const folded = makeSubgraph(GRAPH, undefined, ["blur"], "soften");
+  const folded = makeSubgraph(GRAPH, undefined, ["blur"], { name: "soften" });
   assertEquals(folded.nodes.save?.inputs, { image: from("soften.image") });
   assertEquals(folded.nodes.soften, {
     type: "subgraph.soften",
@@ -141,14 +141,14 @@ Deno.test("makeSubgraph() turns what crosses the border into ports, and unpackSu
 
 Deno.test("makeSubgraph() refuses a selection that its wires leave and come back to", () => {
   assertThrows(
-    () => makeSubgraph(GRAPH, undefined, ["load", "save"], "ends"),
+    () => makeSubgraph(GRAPH, undefined, ["load", "save"], { name: "ends" }),
     RangeError,
     'come back through "blur"',
   );
 });
 
 Deno.test("exposeInput(), renameSubgraphInput() and removeSubgraphInput() keep instances in step", () => {
-  let graph = makeSubgraph(GRAPH, undefined, ["blur"], "soften");
+  let graph = makeSubgraph(GRAPH, undefined, ["blur"], { name: "soften" });
   graph = subgraphs.exposeInput(graph, "soften", { node: "blur", port: "strength" }, "amount");
   assertEquals(flat(graph), flat(GRAPH));
   graph = wires.setValue(graph, { node: "soften", port: "amount" }, 9);
@@ -172,8 +172,10 @@ Deno.test("exposeInput(), renameSubgraphInput() and removeSubgraphInput() keep i
 });
 
 Deno.test("renameNodeIn() takes along outputs that lead into instances", () => {
-  const folded = makeSubgraph({ ...GRAPH, outputs: [] }, undefined, ["blur", "save"], "inner");
-  const twice = makeSubgraph(folded, undefined, ["inner"], "outer");
+  const folded = makeSubgraph({ ...GRAPH, outputs: [] }, undefined, ["blur", "save"], {
+    name: "inner",
+  });
+  const twice = makeSubgraph(folded, undefined, ["inner"], { name: "outer" });
   const graph = renameNodeIn({ ...twice, outputs: ["outer/inner/save"] }, "inner", "save", "store");
   assertEquals(graph.outputs, ["outer/inner/store"]);
   const gone = subgraphs.editBody(graph, "inner", (body) => nodes.removeNodes(body, ["store"]));
@@ -181,7 +183,7 @@ Deno.test("renameNodeIn() takes along outputs that lead into instances", () => {
 });
 
 Deno.test("paste() brings subgraphs along, shares equal ones, renames others, and refuses recursion", () => {
-  const folded = makeSubgraph(GRAPH, undefined, ["blur"], "soften");
+  const folded = makeSubgraph(GRAPH, undefined, ["blur"], { name: "soften" });
   const fragment = copyNodes(folded, undefined, ["soften", "save"]);
   const same = paste(folded, undefined, fragment, { by: [10, 10] });
   assertEquals(Object.keys(same.workflow.subgraphs), ["soften"]);
@@ -265,10 +267,10 @@ Deno.test("folding, unpacking, renaming and reroutes do not change what a graph 
         assertEquals(flat(renameNodeIn(graph, undefined, one, "renamed")), before);
         let folded = graph;
         try {
-          folded = makeSubgraph(graph, undefined, [...new Set([one, two])], "folded");
+          folded = makeSubgraph(graph, undefined, [...new Set([one, two])], { name: "folded" });
         } catch (error) {
           assert(error instanceof RangeError && /come back/.test(error.message));
-          folded = makeSubgraph(graph, undefined, [one], "folded");
+          folded = makeSubgraph(graph, undefined, [one], { name: "folded" });
         }
         assertEquals(flat(folded), before);
         assertEquals(flat(unpackSubgraph(folded, undefined, "folded")), before);

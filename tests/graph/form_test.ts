@@ -52,14 +52,14 @@ Deno.test("a form follows its nodes: renamed, removed, folded, rows moved", () =
     fields(arrangeRows(form, "combine", "terms", [2, 0, 1]))[2],
     "combine.terms.2.scale",
   );
-  assertEquals(fields(makeSubgraph(form, undefined, ["blur"], "soften")), [
+  assertEquals(fields(makeSubgraph(form, undefined, ["blur"], { name: "soften" })), [
     "load.path",
     "combine.terms.1.scale",
   ]);
 });
 
 Deno.test("a form follows the inputs of subgraphs", () => {
-  const folded = makeSubgraph(base, undefined, ["blur"], "soften");
+  const folded = makeSubgraph(base, undefined, ["blur"], { name: "soften" });
   const exposed = exposeInput(folded, "soften", { node: "blur", port: "strength" }, "strength");
   const form = inForm(exposed, "soften.strength", "load.path");
   assertEquals(

@@ -159,3 +159,20 @@ Deno.test("check() warns of prompts where they are written, as their encoder rea
   const loud = { second: ["test.write", { text: from("first.loud") }] } as const;
   assertEquals(told({ ...wired, ...loud, first: ["test.upper", { text: "a AND b" }] }), []);
 });
+
+Deno.test("check() reads a prompt once, however many nodes have it", () => {
+  const prompt = "(a".repeat(40_000);
+  const encoders = Array.from(
+    { length: 1500 },
+    (_, index) => [`e${index}`, ["test.encode", { prompt: from("write.text") }]] as const,
+  );
+  const start = performance.now();
+  const all = told({
+    write: ["test.write", { text: prompt }],
+    encode: ["test.encode", { prompt: from("write.text") }],
+    ...Object.fromEntries(encoders),
+  });
+  assertEquals(all.length, 20);
+  const passed = performance.now() - start; // 10 seconds, read for each
+  assertEquals(passed < 3000, true, `${passed} ms`);
+});

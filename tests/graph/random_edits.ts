@@ -76,8 +76,7 @@ export function randomEdit(
         graph,
         where,
         [...new Set([one, two])],
-        `s${names.length}`,
-        b % 2 ? one : undefined,
+        { name: `s${names.length}`, id: b % 2 ? one : undefined },
       ),
     () => unpackSubgraph(graph, where, one),
     () => duplicateNodes(graph, where, [one, two], { keepWires: a % 2 > 0 }).workflow,
@@ -138,7 +137,8 @@ export function randomEdit(
     () => on((body) => forms.setInForm(body, { node: one, port: port(one, "inputs") }, b % 3 > 0)),
     () => on((body) => forms.moveField(body, { node: one, port: port(one, "inputs") }, b % 4)),
     () => updateRequires(graph, library),
-    () => replaceNode(graph, where, one, TYPES[b % TYPES.length]![0], library).workflow,
+    () =>
+      replaceNode(graph, { where, id: one, type: TYPES[b % TYPES.length]![0] }, library).workflow,
   ];
   return edits[kind % edits.length]!();
 }

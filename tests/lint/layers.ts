@@ -3,6 +3,9 @@
  * is imported.
  */
 
+import { parameters } from "./parameters.ts";
+import { projectPath } from "./project_path.ts";
+
 export interface Layer {
   readonly folders: readonly string[];
   readonly packages: readonly string[];
@@ -185,17 +188,10 @@ export function fileFault(
     : undefined;
 }
 
-/** The file's path relative to the project, whatever machine it is on. */
-function projectPath(filename: string): string {
-  const match = /(?:^|\/)((?:src|nodes|web|models|tests)\/.*)$/.exec(
-    filename.replaceAll("\\", "/"),
-  );
-  return match?.[1] ?? filename;
-}
-
 export default {
   name: "braid",
   rules: {
+    parameters,
     layers: {
       create(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
         const file = projectPath(context.filename);

@@ -46,13 +46,12 @@ Deno.test("shownOutputs() stores pictures of what it is shown, and leaves large 
     const picture = { bytes, mediaType: "image/png", width: 2, height: 1 };
     const outputs = { image: "x".repeat(30_000), text: "short", report: { steps: 1 } };
     const step = { outputs: { image: "image", text: "text", report: "report" } };
-    const shown = await shownOutputs(
-      step,
-      outputs,
-      true,
-      store,
-      (kind) => Promise.resolve(kind === "report" ? { data: { steps: [picture] } } : [picture]),
-    );
+    const shown = await shownOutputs(step, outputs, {
+      output: true,
+      artifacts: store,
+      show: (kind) =>
+        Promise.resolve(kind === "report" ? { data: { steps: [picture] } } : [picture]),
+    });
     const info = {
       sha256: store.put(picture).sha256,
       type: "image/png",

@@ -56,7 +56,7 @@ Deno.test("a run that has nothing to work out shows all that its nodes showed, i
       assertEquals(story(events), known);
       assertEquals(info.outputs.shout![0]!.value, "DONE");
       const preview = previewIn(events);
-      assertEquals(trial.store.artifact(preview.sha256)?.type, "image/png");
+      assertEquals(trial.store.artifacts.get(preview.sha256)?.type, "image/png");
       assertEquals(Deno.readFileSync(trial.artifacts.pathOf(preview.sha256)), new Uint8Array(3));
     }
     const { sha256 } = previewIn(first);

@@ -3,7 +3,8 @@ import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
-import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
+import { uploadOwner } from "../../src/runs/artifact_index.ts";
+import { RunStore } from "../../src/runs/run_store.ts";
 import { inFolder } from "./trial.ts";
 
 /** `PRAGMA synchronous`, see https://www.sqlite.org/pragma.html#pragma_synchronous */
@@ -29,18 +30,18 @@ Deno.test("what is acknowledged waits for the disk, what happens in a run does n
     store.moveBefore(other, run.id);
     store.update(run.id, { state: "running", started: new Date().toISOString() });
     store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
-    store.noteArtifact(
+    store.artifacts.note(
       { sha256: "b".repeat(64), type: "image/png", bytes: 1 },
       uploadOwner("cat.png"),
     );
-    store.forgetUpload("cat.png");
+    store.artifacts.forgetUpload("cat.png");
     store.remove(run.id);
     const written = (): unknown =>
       database.prepare("SELECT DISTINCT name, synchronous FROM writes ORDER BY name").all()
         .map(({ name, synchronous }) => [name, synchronous]);
     assertEquals(written(), [["artifacts", FULL], ["runs", FULL], ["uses", FULL]]);
     database.exec("DELETE FROM writes");
-    store.noteArtifact({ sha256: "c".repeat(64), type: "image/png", bytes: 1 }, other);
+    store.artifacts.note({ sha256: "c".repeat(64), type: "image/png", bytes: 1 }, other);
     const event: ServerEvent = { type: "removed", run: run.id };
     for (let index = 0; index < 10; index++) hub.publish(event);
     assertEquals(written(), [["artifacts", NORMAL], ["events", NORMAL], ["uses", NORMAL]]);
@@ -70,14 +71,14 @@ Deno.test("what is told of thousands of files at once is noted at once, and each
       database.prepare = prepare;
       return count;
     };
-    for (const info of infos(0)) store.noteArtifact(info, run.id);
+    for (const info of infos(0)) store.artifacts.note(info, run.id);
     const few = infos(5000);
     const [first] = few;
     const together = commits(() =>
-      store.noteArtifacts([...few, { ...first!, type: "text/plain" }, ...few], run.id)
+      store.artifacts.noteAll([...few, { ...first!, type: "text/plain" }, ...few], run.id)
     );
     assertEquals(together, 1);
-    assertEquals(store.artifactsOf(run.id).length, 10_000);
-    assertEquals(store.artifact(first!.sha256), first);
+    assertEquals(store.artifacts.of(run.id).length, 10_000);
+    assertEquals(store.artifacts.get(first!.sha256), first);
     database.close();
   }));

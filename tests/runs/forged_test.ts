@@ -51,7 +51,7 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
     await Deno.mkdir(join(folder, "artifacts", ".."), { recursive: true });
     await Deno.writeTextFile(mine, "{}");
     const { id } = await trial.over(trial.queue.start({ workflow: "claim" }).id);
-    assertEquals(trial.store.artifactsOf(id), []);
+    assertEquals(trial.store.artifacts.of(id), []);
     trial.queue.remove(id);
     await trial.storage.free(["../mine/x.graph.json"]).catch(() => {});
     assertEquals(await Deno.readTextFile(mine), "{}");
@@ -175,6 +175,40 @@ Deno.test("what a runner tells of any data that a node shows is what the host ta
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("a result that is too much is a failure that says so and keeps what fits", () => {
+  const artifacts = Array.from({ length: 20_000 }, (_, index) => ({
+    sha256: index.toString(16).padStart(64, "0"),
+    type: "image/png",
+    bytes: 1,
+  }));
+  const few = { port: "few", kind: "image", artifacts: artifacts.slice(0, 3) };
+  const many = { port: "many", kind: "image", artifacts };
+  const text = { port: "text", kind: "text", value: "x".repeat(100_000) };
+  const texts = Array.from({ length: 30 }, (_, index) => [`text ${index}`, [text]] as const);
+  const tooMuch = [
+    { a: [few, many], b: [text] },
+    { a: [few], ...Object.fromEntries(texts) },
+    { a: [few], b: [{ port: "list", kind: "list", value: Array(200_000).fill(0) }] },
+  ];
+  for (const outputs of tooMuch) {
+    const result = fittedResult({ state: "succeeded", outputs });
+    readTold(deserialize(serialize({ type: "finished", run: "run", result })));
+    assertEquals(result.state, "failed");
+    assertMatch(
+      result.error!.message,
+      /^What its outputs show has more than \d+ (values|char.*): /,
+    );
+    assertEquals(result.outputs.a![0], few);
+    assertEquals(Object.keys(result.outputs), Object.keys(outputs));
+  }
+  const [, some] = fittedResult({ state: "succeeded", outputs: tooMuch[0]! }).outputs.a!;
+  assert(some!.artifacts!.length > 100);
+  const event = { type: "nodeFinished", node: "a", outputs: [few, many], milliseconds: 1 } as const;
+  const [log, shorter] = fittedEvent(event);
+  assertEquals(log!.type, "nodeEmitted");
+  assert(shorter && "outputs" in shorter && shorter.outputs[1]!.artifacts!.length > 100);
 });
 
 /** All that can be cloned, and more of what JSON does not have. */

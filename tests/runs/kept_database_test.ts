@@ -18,7 +18,7 @@ async function fill(folder: string, names: readonly string[]): Promise<void> {
   const store = new RunStore(kept.database);
   for (const name of names) {
     const { run } = store.add({ workflow: JSON.stringify({ pad: "x".repeat(20_000) }), name });
-    store.noteArtifact({ sha256: HASH, type: "image/png", bytes: 1 }, run.id);
+    store.artifacts.note({ sha256: HASH, type: "image/png", bytes: 1 }, run.id);
     store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
   }
   await kept.close();
@@ -100,6 +100,22 @@ const KINDS: Readonly<
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");
   }, /has not the tables of Braid/],
+  "an index of an expression of somebody else": [
+    (path) => sqlIn(path, "CREATE INDEX slow ON runs (length(hex(name)))"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a rule for rows of somebody else": [
+    (path) =>
+      sqlIn(path, "ALTER TABLE artifacts ADD COLUMN slow TEXT CHECK (length(hex(slow)) >= 0)"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a column of an expression of somebody else": [
+    (path) => sqlIn(path, "ALTER TABLE artifacts ADD COLUMN slow INTEGER AS (length(hex(name)))"),
+    /has not the tables of Braid/,
+    2,
+  ],
   "a trigger of somebody else": [
     (path) => sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END"),
     /has not the tables of Braid/,
@@ -148,7 +164,7 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       assertEquals(offer!.action, "bringBack");
       assertEquals(kept.bringBack(), 2 - left);
       assertEquals(runsOf(kept.database), ["third", "second", "first"]);
-      assert(new RunStore(kept.database).isUsed(HASH));
+      assert(new RunStore(kept.database).artifacts.isUsed(HASH));
       assertEquals(kept.notices.map(({ action }) => action), [undefined]);
       await kept.close();
       const again = new KeptDatabase(new Folder(folder));

@@ -4,7 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { migrate } from "../../src/runs/database_tables.ts";
-import { RunStore, uploadOwner } from "../../src/runs/run_store.ts";
+import { uploadOwner } from "../../src/runs/artifact_index.ts";
+import { RunStore } from "../../src/runs/run_store.ts";
 import { ENDLESS, inFolder, openTrial, type Trial } from "./trial.ts";
 
 /** A run that is over, with an artifact of 1000 bytes that was last used this many minutes ago. */
@@ -12,7 +13,7 @@ function addRun(trial: Trial, text: string, minutes: number): { run: string; sha
   const { run } = trial.store.add({ workflow: "{}", name: text });
   const sha256 = addArtifact(trial, text, minutes, run.id);
   const outputs = {
-    a: [{ port: "file", kind: "any", artifacts: [trial.store.artifact(sha256)!] }],
+    a: [{ port: "file", kind: "any", artifacts: [trial.store.artifacts.get(sha256)!] }],
   };
   const now = new Date().toISOString();
   trial.store.update(run.id, { state: "succeeded", started: now, finished: now, outputs });
@@ -22,7 +23,7 @@ function addRun(trial: Trial, text: string, minutes: number): { run: string; sha
 function addArtifact(trial: Trial, text: string, minutes: number, owner?: string): string {
   const bytes = new TextEncoder().encode(text.padEnd(1000));
   const info = trial.artifacts.put({ bytes, mediaType: "text/plain" });
-  trial.store.noteArtifact(info, owner);
+  trial.store.artifacts.note(info, owner);
   age(trial.artifacts.pathOf(info.sha256), minutes);
   return info.sha256;
 }
@@ -41,7 +42,7 @@ const isThere = (trial: Trial, sha256: string): boolean => {
         return false;
       }
     })();
-  assertEquals(trial.store.artifact(sha256) !== undefined, there, "index and files agree");
+  assertEquals(trial.store.artifacts.get(sha256) !== undefined, there, "index and files agree");
   return there;
 };
 
@@ -50,7 +51,7 @@ Deno.test("what is deleted with a run is what only it referred to", () =>
     await using trial = openTrial(folder);
     const [a, b] = [addRun(trial, "a", 5), addRun(trial, "b", 5)];
     const shared = addArtifact(trial, "shared", 5, a.run);
-    trial.store.noteArtifact(trial.store.artifact(shared)!, b.run);
+    trial.store.artifacts.note(trial.store.artifacts.get(shared)!, b.run);
     const named = addArtifact(trial, "named", 5, a.run);
     trial.references = { named: new Set([named]), unread: [] };
     const thumbnail = join(folder, "thumbnails", a.sha256.slice(0, 2), `${a.sha256}-64.webp`);
@@ -71,11 +72,11 @@ Deno.test("what is brought while the run that made the same is deleted stays", (
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
     const { run, sha256 } = addRun(trial, "a", 5);
-    const info = trial.store.artifact(sha256)!;
-    const isUsed = trial.store.isUsed.bind(trial.store);
-    trial.store.isUsed = (hash) => {
+    const info = trial.store.artifacts.get(sha256)!;
+    const isUsed = trial.store.artifacts.isUsed.bind(trial.store.artifacts);
+    trial.store.artifacts.isUsed = (hash) => {
       const used = isUsed(hash);
-      trial.store.noteArtifact(info, uploadOwner("cat.png")); // right after it was looked
+      trial.store.artifacts.note(info, uploadOwner("cat.png")); // right after it was looked
       return used;
     };
     trial.queue.remove(run);
@@ -176,7 +177,7 @@ Deno.test("what was there when a history was set aside stays, and takes no room 
     const runs = Array.from({ length: 11 }, (_, index) => addRun(trial, `${index}`, 5));
     // A run of the new history that had the old picture is removed, and it with it if it were its own.
     trial.artifacts.use(old);
-    trial.store.noteArtifact(trial.store.artifact(old)!, runs[0]!.run);
+    trial.store.artifacts.note(trial.store.artifacts.get(old)!, runs[0]!.run);
     trial.queue.remove(runs[0]!.run);
     await trial.storage.free([]);
     age(trial.artifacts.pathOf(old), 5);
@@ -208,6 +209,6 @@ Deno.test("a database of before knows what its runs use", () =>
     database.prepare("INSERT INTO events (run, data) VALUES ('a', ?)").run(JSON.stringify(event));
     database.close();
     const again = openDatabase(new Folder(folder));
-    assertEquals([...new RunStore(again).artifactsOf("a")].sort(), [shown, output]);
+    assertEquals([...new RunStore(again).artifacts.of("a")].sort(), [shown, output]);
     again.close();
   }));

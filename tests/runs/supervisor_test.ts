@@ -22,7 +22,7 @@ Deno.test("queue tells what happens in a run and keeps what its outputs gave", (
     const [file] = run.outputs.save![0]!.artifacts!;
     assertEquals(run.outputs.slow![0]!.value, "done");
     assertEquals(Deno.readTextFileSync(trial.artifacts.pathOf(file!.sha256)), "done");
-    assertEquals(trial.store.artifact(file!.sha256), file);
+    assertEquals(trial.store.artifacts.get(file!.sha256), file);
     const preview = events.find((event) =>
       event.type === "event" && event.event.type === "nodeEmitted"
     );

@@ -1,11 +1,11 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { downloadModel } from "../../src/runtime/download/download_model.ts";
 import { planDownload } from "../../src/runtime/download/download_plan.ts";
 import { WriteError } from "../../src/runtime/download/fetch_file.ts";
 import { chooseFiles, type HubFile, variantsOf } from "../../src/runtime/download/file_list.ts";
-import { type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
+import { askHub, type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
 import { cachedPart, downloadToCache } from "../../src/runtime/download/hub_cache.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import { COMMIT, type FakeHub, startHub } from "./fake_hub.ts";
@@ -150,10 +150,13 @@ Deno.test("planDownload says in plain words why a hub refuses", async () => {
   });
 });
 
-Deno.test("planDownload refuses paths that leave the folder", async () => {
-  for (const path of ["../evil.json", "/etc/passwd", "a/./b.json", "C:\\evil.json", "a//b.json"]) {
+Deno.test("planDownload refuses paths that leave the folder, and what no file is", async () => {
+  const paths = ["../evil.json", "/etc/passwd", "a/./b.json", "C:\\evil.json", "a//b.json"];
+  const file = (path: string, size: number) => ({ type: "file", path, size, oid: "0".repeat(40) });
+  const bad = [...paths, "\ud800.json"].map((path) => file(path, 1));
+  for (const entry of [...bad, file("a.json", -1)]) {
     await withHub(async (fake, hub) => {
-      fake.extra.push({ type: "file", path, size: 1, oid: "0".repeat(40) });
+      fake.extra.push(null, entry);
       await assertRejects(
         () => planDownload(hub, "org/tiny"),
         HubError,
@@ -161,6 +164,26 @@ Deno.test("planDownload refuses paths that leave the folder", async () => {
       );
     });
   }
+});
+
+Deno.test("a hub that says nothing more is asked anew, and given up on", async () => {
+  await withHub(async (fake, hub, models) => {
+    const quick = { ...hub, patience: 300 };
+    const plan = await planDownload(quick, "org/tiny");
+    fake.faults.set(WEIGHTS, ["stall"]);
+    await downloadToCache(quick, plan, models);
+    assertEquals(await cachedPart(plan, models), { bytes: plan.bytes, isWhole: true });
+    const asked = fake.log.filter((line) => line.startsWith(`storage ${WEIGHTS}`));
+    assertEquals(asked.length, 2);
+    assertMatch(asked[1]!, /bytes=\d+-$/);
+  });
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hub = {
+    endpoint: `http://127.0.0.1:${silent.addr.port}`,
+    offline: false,
+    patience: 100,
+  };
+  await assertRejects(() => askHub(hub, "/a", "a/b"), HubError, "the hub says nothing more");
 });
 
 const listed = (...paths: string[]): HubFile[] =>

@@ -43,7 +43,8 @@ Deno.test("convertToNullText equals the prior's unconditional prediction where o
   await withModels({ prior: { unet: config } }, async (models) => {
     const model = await models.model("prior");
     const folder = join(model.path, "..", "concept");
-    const { features, spread } = await convertToNullText(model, repeated, models.cache, folder, {
+    const { features, spread } = await convertToNullText(model, repeated, models.cache, {
+      folder,
       timesteps: [100, 900],
     });
     assert(spread < 1e-5, `spread ${spread}`);
@@ -82,7 +83,8 @@ Deno.test({
     const condition = await (await models.promptEncoder("emoji")).unconditional();
     const model = await models.model("emoji");
     const folder = join(root, "copy");
-    const { spread } = await convertToNullText(model, condition, models.cache, folder, {
+    const { spread } = await convertToNullText(model, condition, models.cache, {
+      folder,
       timesteps: [100, 900],
     });
     assert(spread < 1e-4, `spread ${spread}`);
@@ -102,7 +104,8 @@ Deno.test("convertToNullText says how far it is from a null condition of many em
     const model = await models.model("prior");
     const folder = join(model.path, "..", "concept");
     const latents = createRandom(2).normal([2, 4, 8, 8]);
-    const { spread } = await convertToNullText(model, mixed, models.cache, folder, {
+    const { spread } = await convertToNullText(model, mixed, models.cache, {
+      folder,
       latents,
       timesteps: [500],
     });
@@ -116,13 +119,13 @@ Deno.test("convertToNullText overwrites nothing and leaves nothing half written"
   await withModels({ prior: { unet: config } }, async (models) => {
     const model = await models.model("prior");
     await assertRejects(
-      () => convertToNullText(model, repeated, models.cache, model.path),
+      () => convertToNullText(model, repeated, models.cache, { folder: model.path }),
       Error,
       "it exists already",
     );
     const wide = createCondition({ embeds: createRandom(5).normal([1, 7, 16]) });
     const folder = join(model.path, "..", "concept");
-    await assertRejects(() => convertToNullText(model, wide, models.cache, folder), RangeError);
+    await assertRejects(() => convertToNullText(model, wide, models.cache, { folder }), RangeError);
     assertEquals((await Array.fromAsync(Deno.readDir(join(folder, "..")))).length, 1);
   });
 });

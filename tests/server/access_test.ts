@@ -139,6 +139,9 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
       /everybody on the network.*--anyone/,
     );
     assertStringIncludes(await refused("--anyone"), "--no-token");
+    for (const host of ["127.0.0.1:80", "::1]", "a b", "http://127.0.0.1", "a/b"]) {
+      assertStringIncludes(await refused("--host", host), "Expected --host to be an address");
+    }
     const own = join(folder, "config", "braid", "token");
     await Deno.chmod(own, 0o604).catch(() => {});
     await Deno.mkdir(join(folder, "config", "braid"), { recursive: true });

@@ -7,7 +7,7 @@ const text = new TextEncoder().encode("0123456789");
 Deno.test("GET /api/artifacts gives a file whole, in part, or not at all", () =>
   withServer(async ({ ask, trial }) => {
     const info = trial.artifacts.put({ bytes: text, mediaType: "text/plain", name: "digits.txt" });
-    trial.store.noteArtifact(info);
+    trial.store.artifacts.note(info);
     const path = `/api/artifacts/${info.sha256}`;
     const part = async (range: string): Promise<unknown[]> => {
       const response = await ask("GET", path, undefined, { range });
@@ -37,14 +37,14 @@ Deno.test("what could hold a script is only ever saved", () =>
     for (const mediaType of ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml"]) {
       const bytes = new TextEncoder().encode(`<script>${mediaType}</script>`);
       const info = trial.artifacts.put({ bytes, mediaType, name: "page" });
-      trial.store.noteArtifact(info);
+      trial.store.artifacts.note(info);
       const response = await ask("GET", `/api/artifacts/${info.sha256}`);
       assertEquals(response.headers.get("content-type"), "application/octet-stream");
       assertMatch(response.headers.get("content-disposition")!, /^attachment/);
       await response.body?.cancel();
       // Whoever names it a picture later does not make it one.
-      trial.store.noteArtifact({ ...info, type: "image/png" });
-      assertEquals(trial.store.artifact(info.sha256)?.type, mediaType);
+      trial.store.artifacts.note({ ...info, type: "image/png" });
+      assertEquals(trial.store.artifacts.get(info.sha256)?.type, mediaType);
     }
   }));
 
@@ -87,10 +87,20 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
       "those that come at once, of the same name, do not go over each other",
     );
     for (
-      const [odd, even] of [["..", "upload.png"], ["c:x/", "c_x.png"], [
-        "日".repeat(99),
-        `${"日".repeat(66)}.png`,
-      ]]
+      const [odd, even] of [
+        ["..", "upload.png"],
+        ["c:x/", "c_x.png"],
+        ["a.JPG", "a.JPG"],
+        [
+          "a.graph.json",
+          "a.graph.json.png",
+        ],
+        ["a.exe", "a.exe.png"],
+        [
+          "日".repeat(99),
+          `${"日".repeat(66)}.png`,
+        ],
+      ]
     ) {
       assertEquals((await (await upload(odd!, png)).json()).name, even);
     }

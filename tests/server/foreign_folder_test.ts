@@ -4,6 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/database.ts";
 import { EventHub } from "../../src/runs/event_hub.ts";
+import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/run_store.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -228,6 +229,23 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
     assertEquals((await ask("GET", "status")).notices, undefined);
   }));
 
+Deno.test("a server whose folder cannot be opened any more goes on when it can", () =>
+  inPlace(async (folder, outside) => {
+    await bring(folder);
+    await using server = await serve(folder);
+    await Deno.remove(join(folder, "output"), { recursive: true });
+    await Deno.symlink(outside, join(folder, "output"));
+    await (await fetch(`${server.address}api/trust`, { method: "POST" })).body?.cancel();
+    const status = async (): Promise<number> => {
+      const answer = await fetch(`${server.address}api/status`);
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    while (await status() !== 503) await new Promise((go) => setTimeout(go, 50));
+    await Deno.remove(join(folder, "output"));
+    while (await status() !== 200) await new Promise((go) => setTimeout(go, 50));
+  }));
+
 Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
   const folder = await Deno.makeTempDir();
   try {
@@ -319,6 +337,41 @@ Deno.test("a folder without a history is trusted from its start, a copy of it is
   }
 });
 
+Deno.test("what is unpacked in the place of a folder that was trusted is not trusted", () =>
+  inPlace(async (folder) => {
+    const user = join(folder, "user");
+    const own = new Folder(join(folder, "own"));
+    const trusts = (): boolean => openTrust(user).has(own);
+    const replace = async (): Promise<void> => {
+      await Deno.remove(own.path, { recursive: true });
+      await Deno.mkdir(own.path);
+      await bring(own.path);
+    };
+    openTrust(user).add(own);
+    assertEquals(trusts(), true);
+    await replace();
+    assertEquals([trusts(), openTrust(user).isNew(own)], [false, false]);
+    openTrust(user).add(own);
+    openTrust(join(folder, "another person")).add(own);
+    assertEquals(trusts(), true);
+  }));
+
+Deno.test("a folder that an earlier version has trusted by its path gets its mark once", () =>
+  inPlace(async (folder) => {
+    const user = join(folder, "user");
+    const [own, gone] = ["own", "gone"].map((name) => new Folder(join(folder, name)));
+    await Deno.mkdir(join(folder, "gone"));
+    await Deno.mkdir(own!.path);
+    await bring(own!.path);
+    const folders = [own!.path, gone!.path];
+    new Folder(user).write("trusted.json", JSON.stringify({ folders }));
+    assertEquals([own!, gone!].map((one) => openTrust(user).has(one)), [true, false]);
+    openTrust(user).add(own!);
+    await Deno.remove(join(own!.path, ".braid"), { recursive: true });
+    await bring(own!.path);
+    assertEquals(openTrust(user).has(own!), false);
+  }));
+
 Deno.test("servers that start at once all remember the folders that they trust", () =>
   inPlace(async (folder) => {
     const code = `
@@ -355,5 +408,5 @@ Deno.test("servers that start at once all remember the folders that they trust",
     for (const { stdin } of started) await new Blob(["!"]).stream().pipeTo(stdin);
     for (const { status } of started) assertEquals((await status).code, 0);
     const { folders } = JSON.parse(await Deno.readTextFile(join(user, "trusted.json")));
-    assertEquals(folders, paths.flat().sort());
+    assertEquals(Object.keys(folders), paths.flat().sort());
   }));

@@ -9,6 +9,7 @@ Deno.test("guard() answers own names only, and no pages of other sites", () =>
     assertEquals(await status({ host: "127.0.0.1:8189" }), 200);
     assertEquals(await status({ host: "[::1]:8189" }), 200);
     assertEquals(await status({ host: "studio.example" }), 200);
+    assertEquals(await status({ host: "Proxy.example" }), 200);
     assertEquals(await status({ host: "evil.example:8189" }), 403);
     assertEquals(await status({ host: "localhost.evil.example" }), 403);
     const host = "localhost:8189";
@@ -24,7 +25,7 @@ Deno.test("guard() answers own names only, and no pages of other sites", () =>
       await status({ host, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }),
       403,
     );
-  }, { guard: { names: ["studio.example"] } }));
+  }, { guard: { names: ["studio.example", "PROXY.example"] } }));
 
 Deno.test("a link from another site may open the page, but nothing else", () =>
   withServer(async ({ ask }) => {

@@ -221,7 +221,7 @@ Deno.test("catalogue and models are the runner's", () =>
       bytes: new TextEncoder().encode("large picture"),
       mediaType: "image/png",
     });
-    trial.store.noteArtifact(picture);
+    trial.store.artifacts.note(picture);
     const small = await ask("GET", `/api/artifacts/${picture.sha256}?width=100`);
     assertEquals([small.headers.get("content-type"), await small.text()], ["image/webp", "larg"]);
   }));

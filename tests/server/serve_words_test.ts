@@ -56,7 +56,7 @@ Deno.test("braid serve begins with three lines, and with all that it may where a
       const part of [
         `Workflows and history are kept in ${mine}, saved files in ${join(folder, "out")}.`,
         `Programs send the token in ${join(folder, "config", "braid", "token")} as`,
-        `  write in ${mine} and ${join(folder, "out")} and ${join(folder, "config", "braid")}\n`,
+        `  write in ${mine}, ${join(folder, "out")} and ${join(folder, "config", "braid")}\n`,
         "  listen on 127.0.0.1:",
         "and nothing else",
       ]

@@ -44,6 +44,16 @@ function doubling(): string {
   });
 }
 
+/** Many instances of a node with more inputs than anybody would write. */
+function copies(): string {
+  const inputs = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`x${index}`, 1]));
+  const subgraphs = { s: { nodes: { a: { type: "trial.shout", inputs } }, outputs: ["a"] } };
+  const nodes = Object.fromEntries(
+    Array.from({ length: 400 }, (_, index) => [`n${index}`, { type: "subgraph.s" }]),
+  );
+  return JSON.stringify({ workflow: { format: "braid/1", nodes, outputs: ["n0"], subgraphs } });
+}
+
 Deno.test("a text that holds more than anyone would write is refused while it is read, others having their turn", async () => {
   const texts: readonly (readonly [string, RegExp])[] = [
     [`[${"0,".repeat(1e7)}0]`, /more than 2000000 values/],
@@ -81,6 +91,23 @@ Deno.test("a large graph, and a small one that unfolds into one, is checked whil
       assertEquals([status, order], [422, ["status", "large"]]);
       assert(detail && diagnostics?.length);
     }
+  }, { checker }));
+
+Deno.test("a graph of few nodes, each of which has much written in it, keeps nobody waiting", () =>
+  withServer(async ({ ask }) => {
+    await (await ask("GET", "/api/catalogue")).text();
+    let [last, longest] = [Date.now(), 0];
+    const look = () => {
+      longest = Math.max(longest, Date.now() - last);
+      last = Date.now();
+    };
+    const timer = setInterval(look, 10);
+    const response = await ask("POST", "/api/runs", copies());
+    const { diagnostics } = await response.json() as Problem;
+    clearInterval(timer);
+    look();
+    assertEquals([response.status, diagnostics?.length], [422, 500]);
+    assert(longest < 1000, `${longest} ms`);
   }, { checker }));
 
 Deno.test("a large graph that can run is accepted as a small one is, its numbers as they were written", () =>

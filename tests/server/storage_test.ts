@@ -78,7 +78,7 @@ Deno.test("a workflow that cannot be read may name any picture: none is removed,
         bytes: new TextEncoder().encode(`run ${index}`),
         mediaType: "text/plain",
       });
-      trial.store.noteArtifact(info, run.id);
+      trial.store.artifacts.note(info, run.id);
       trial.store.update(run.id, { state: "succeeded", finished: new Date().toISOString() });
       return { run: run.id, path: trial.artifacts.pathOf(info.sha256) };
     });

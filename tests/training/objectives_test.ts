@@ -95,7 +95,7 @@ Deno.test("textToImageObjective() gives the gradients of finite differences thro
   const state = initialState(busyWeights(graph));
   const before = new Map([...state.weights].map(([name, data]) => [name, data.slice()]));
   const options = { ...OPTIONS, learningRate: { ...OPTIONS.learningRate, lr: 0 } };
-  await using trainer = await Trainer.create(graph, loss, names, state, options);
+  await using trainer = await Trainer.create({ graph, loss, trainable: names }, state, options);
   const lossOf = async (): Promise<number> => (await trainer.step(textFeeds)).loss;
   // The first moment after one step from zero is (1 - b1) of the clipped gradient; an unclipped run gives it whole.
   const { gradNorm } = await trainer.step(textFeeds);
@@ -159,7 +159,11 @@ Deno.test("conceptObjective() learns pictures without captions and leaves the nu
   const state = initialState(weightsFor(graph, 1));
   const feature = [...state.weights.keys()].find((name) => name.endsWith(".null_text_feature"))!;
   const before = state.weights.get(feature)!.slice();
-  await using trainer = await Trainer.create(graph, loss, conceptTrainable(graph), state, OPTIONS);
+  await using trainer = await Trainer.create(
+    { graph, loss, trainable: conceptTrainable(graph) },
+    state,
+    OPTIONS,
+  );
   const picture = normal("picture", [64]).data as Float32Array;
   const noising = {
     schedule: SCHEDULE,
@@ -204,10 +208,14 @@ Deno.test("autoencoderObjective() learns to reconstruct", async () => {
     edgeWeight: 0.5,
   });
   const state = initialState(weightsFor(graph, 1));
-  await using trainer = await Trainer.create(graph, loss, [...graph.parameters.keys()], state, {
-    ...OPTIONS,
-    learningRate: { ...OPTIONS.learningRate, lr: 1e-2 },
-  });
+  await using trainer = await Trainer.create(
+    { graph, loss, trainable: [...graph.parameters.keys()] },
+    state,
+    {
+      ...OPTIONS,
+      learningRate: { ...OPTIONS.learningRate, lr: 1e-2 },
+    },
+  );
   const image = floats(
     Float32Array.from({ length: 2 * 3 * 256 }, (_, i) => i % 16 < 8 ? 0.8 : -0.8),
     [2, 3, 16, 16],

@@ -169,6 +169,9 @@ Deno.test("runRecipe() never replaces what it learns from", async () => {
     const over = { ...RECIPE, output: relative(dirname(path), join(root, "dear")) };
     const pictures = `${over.output}/unet`;
     await assertRejects(() => run({ ...over, pictures }), Deno.errors.AlreadyExists, words);
+    await Deno.rename(join(root, "dear", "unet"), join(root, "dear", ".training"));
+    const state = { ...over, pictures: `${over.output}/.training` };
+    await assertRejects(() => run(state), Deno.errors.AlreadyExists, words);
   });
 });
 

@@ -60,9 +60,7 @@ async function train(
   const { graph, loss } = network(rows);
   const own = state ?? initialState(weightsFor(graph, 1));
   await using trainer = await Trainer.create(
-    graph,
-    loss,
-    [...graph.parameters.keys()],
+    { graph, loss, trainable: [...graph.parameters.keys()] },
     own,
     options,
   );
@@ -90,10 +88,14 @@ Deno.test("Trainer resumes from a checkpoint bit for bit", async () => {
 Deno.test("Trainer accumulates batches into the gradient of the joint batch", async () => {
   const { graph, loss } = network(8);
   const state = initialState(weightsFor(graph, 1));
-  await using trainer = await Trainer.create(graph, loss, [...graph.parameters.keys()], state, {
-    ...OPTIONS,
-    accumulation: 4,
-  });
+  await using trainer = await Trainer.create(
+    { graph, loss, trainable: [...graph.parameters.keys()] },
+    state,
+    {
+      ...OPTIONS,
+      accumulation: 4,
+    },
+  );
   const joint = batch(32, 0);
   const part = (i: number): Feeds => ({
     x: floats((joint["x"]!.data as Float32Array).slice(16 * i, 16 * i + 16), [8, 2]),
@@ -110,7 +112,11 @@ Deno.test("Trainer leaves what is not trainable as it is", async () => {
   const { graph, loss } = network(32);
   const state = initialState(weightsFor(graph, 1));
   const before = state.weights.get("a.weight")!.slice();
-  await using trainer = await Trainer.create(graph, loss, ["b.weight", "b.bias"], state, OPTIONS);
+  await using trainer = await Trainer.create(
+    { graph, loss, trainable: ["b.weight", "b.bias"] },
+    state,
+    OPTIONS,
+  );
   await trainer.step(() => batch(32, 0));
   assertEquals(state.weights.get("a.weight"), before);
 });
@@ -120,9 +126,7 @@ Deno.test("Trainer says when training diverges and keeps its weights", async () 
   const state = initialState(weightsFor(graph, 1));
   const before = state.weights.get("a.weight")!.slice();
   await using trainer = await Trainer.create(
-    graph,
-    loss,
-    [...graph.parameters.keys()],
+    { graph, loss, trainable: [...graph.parameters.keys()] },
     state,
     OPTIONS,
   );

@@ -14,6 +14,14 @@ Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, all of i
   }
 });
 
+Deno.test("the page carries no schema of what travels: its client needs names alone", async () => {
+  const { files } = await buildEditor();
+  const scripts = files.filter(({ path }) => path.endsWith(".js"))
+    .map(({ content }) => new TextDecoder().decode(content)).join("");
+  assert(scripts.includes("POST /storage/clean"));
+  assert(!scripts.includes("StorageUsage"), "take from src/api types and its client only");
+});
+
 Deno.test("styles and components take their colours from --vscode-* names", async () => {
   const faults: string[] = [];
   for (const path of filesOf(new URL("../../web/", import.meta.url))) {

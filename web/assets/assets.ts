@@ -1,9 +1,9 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { ImageInfo } from "../../src/api/images.ts";
 import type { ModelInfo } from "../../src/api/models.ts";
 import { layerContext } from "../core/core.ts";
 import type { Documents } from "../document/documents.ts";
-import { createListing } from "./listing.ts";
-import type { Listing } from "./listing.ts";
 import { createDownloads } from "./model_downloads.ts";
 import type { ModelDownloads } from "./model_downloads.ts";
 
@@ -19,8 +19,35 @@ export interface Assets extends Documents {
 export function createAssets(documents: Documents): Assets {
   const { host, toasts } = documents;
   const models = createListing(() => host.models());
-  const images = createListing(async () => await host.images?.());
+  const images = createListing(async () => await host.server?.json("GET /images"));
   return { ...documents, models, images, downloads: createDownloads(host, toasts, models.read) };
 }
 
 export const [AssetsProvider, useAssets] = layerContext<Assets>();
+
+/** What the host has of one kind. */
+interface Listing<T> {
+  /** Undefined until the host has said: it is asked when this is first looked at. */
+  readonly list: ReadonlySignal<readonly T[] | undefined>;
+  /** Asks the host anew. */
+  read(): Promise<readonly T[]>;
+}
+
+/** @param ask gives nothing where the host keeps none */
+function createListing<T>(ask: () => Promise<readonly T[] | undefined>): Listing<T> {
+  const list = signal<readonly T[] | undefined>(undefined);
+  let asked = false;
+  const read = async (): Promise<readonly T[]> => {
+    asked = true;
+    const found = await ask();
+    if (found) list.value = found;
+    return found ?? [];
+  };
+  return {
+    get list() {
+      if (!asked) read().catch(() => {}); // who needs it asks again
+      return list;
+    },
+    read,
+  };
+}

@@ -21,7 +21,7 @@ export interface ModelDownloads {
   /** Those that are not here yet, in the order they were asked for. */
   readonly list: ReadonlySignal<readonly DownloadInfo[]>;
   /** Whether the server has said what follows. */
-  readonly heard: ReadonlySignal<boolean>;
+  readonly isKnown: ReadonlySignal<boolean>;
   /** Why the server downloads nothing. */
   readonly refusal: ReadonlySignal<string | undefined>;
   readonly asked: ReadonlySignal<AskedModel | undefined>;
@@ -40,19 +40,19 @@ export function createDownloads(
   toasts: Toasts,
   readModels: () => Promise<unknown>,
 ): ModelDownloads | undefined {
-  const { downloads } = host;
-  if (!downloads) return undefined;
+  const { server } = host;
+  if (!server) return undefined;
   const list = signal<readonly DownloadInfo[]>([]);
-  const heard = signal(false);
+  const isKnown = signal(false);
   const refusal = signal<string | undefined>(undefined);
   const asked = signal<AskedModel | undefined>(undefined);
 
-  const hear = (told: DownloadList): void => {
+  const receive = (told: DownloadList): void => {
     const before = new Set(list.peek().filter(isGoing).map(({ model }) => model));
     batch(() => {
       list.value = told.downloads.filter(({ state }) => state !== "succeeded");
       refusal.value = told.refusal;
-      heard.value = true;
+      isKnown.value = true;
     });
     for (const { model, state, error } of told.downloads) {
       // Those that were over before are no news.
@@ -63,18 +63,23 @@ export function createDownloads(
       readModels().then(say, toasts.error);
     }
   };
-  const look = async (): Promise<void> => hear(await downloads.list());
-  downloads.watch(hear);
-  look().catch(() => {}); // told when the server is there
+  const look = async (): Promise<void> => receive(await server.json("GET /downloads"));
+  const lookAgain = (): void => void look().catch(() => {}); // told when the server is there
+  server.watch({
+    event: (event) => event.type === "downloads" && receive(event),
+    // Of what has changed while it was away nothing is repeated.
+    connected: (now) => now && lookAgain(),
+  });
+  lookAgain();
 
   return {
     list,
-    heard,
+    isKnown,
     refusal,
     asked,
     async ask(wish) {
       asked.value = wish;
-      const answer = await downloads.plan(wish).then(
+      const answer = await server.json("POST /downloads/plan", { body: wish }).then(
         (plan): AskedModel => ({ ...wish, plan }),
         (error: Error): AskedModel => ({ ...wish, fault: error.message }),
       );
@@ -84,13 +89,21 @@ export function createDownloads(
     dismiss() {
       asked.value = undefined;
     },
-    async start(wish) {
-      await downloads.start(wish);
-      if (asked.peek()?.model === wish.model) asked.value = undefined;
+    async start({ model, revision, variant }) {
+      await server.json("POST /downloads", {
+        body: {
+          model,
+          ...(revision !== undefined && { revision }),
+          ...(variant !== undefined && { variant }),
+        },
+      });
+      if (asked.peek()?.model === model) asked.value = undefined;
       await look();
     },
-    cancel: (model) => downloads.cancel(model),
-    remove: (model) => downloads.remove(model),
+    cancel: async (model) =>
+      void await server.json("POST /downloads/:model/cancel", { params: { model } }),
+    remove: async (model) =>
+      void await server.ask("DELETE /downloads/:model", { params: { model } }),
   };
 }
 

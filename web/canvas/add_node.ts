@@ -1,3 +1,4 @@
+import { visibleRect } from "./rect.ts";
 import { pluginOf } from "../../src/graph/catalogue.ts";
 import { paste } from "../../src/graph/clipboard.ts";
 import { addNode, freeId } from "../../src/graph/edit_nodes.ts";
@@ -58,4 +59,11 @@ export function addNodeTo(view: CanvasView, node: NewNode): string {
 
 function wordOf(type: string): string {
   return type.slice(pluginOf(type).length + 1) || type;
+}
+
+/** {@link addNodeTo} the middle of what is seen of the canvas in front, if there is one. */
+export function addInMiddle(view: CanvasView | undefined, node: Omit<NewNode, "at">): void {
+  if (!view) return;
+  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
+  addNodeTo(view, { ...node, at: [x + width / 2 - 115, y + height / 3] });
 }

@@ -17,7 +17,7 @@ export function missingModels(
   { canvas, host, catalogue, models, downloads }: Canvases,
 ): readonly MissingModel[] | undefined {
   const view = canvas.value;
-  if (!view || !host.runs) return undefined;
+  if (!view || !host.server) return undefined;
   void view.problems.value; // looked at a moment after each edit, as all faults are
   const named = [...namedModels(view.document.checked.peek().graph, catalogue.value)];
   const known = named.length ? models.list.value : [];

@@ -3,6 +3,7 @@ import { canPlace } from "../../src/graph/edit_subgraph.ts";
 import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
+import type { TypeLookup } from "../../src/graph/node_types.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { rank } from "../core/fuzzy.ts";
 import type { Blueprint } from "../document/blueprints.ts";
@@ -21,19 +22,26 @@ export interface Candidate {
   readonly at: readonly number[];
 }
 
+/** Where nodes are looked for, and what for. */
+export interface SearchPlace {
+  readonly catalogue: Catalogue;
+  readonly workflow: Workflow;
+  readonly where?: Where;
+  readonly lookup: TypeLookup;
+  /** The wire that waits for a node. */
+  readonly wire?: LooseEnd | undefined;
+  /** How often nodes were used, by type. */
+  readonly used?: Readonly<Record<string, number>>;
+  readonly blueprints?: readonly Blueprint[];
+}
+
 /**
  * The nodes that match a search, best first; of those a wire waits for only those it fits, and then those that fit as
  * they are before those that convert. How often a node was used decides between equals.
  */
 export function searchNodes(
   query: string,
-  catalogue: Catalogue,
-  workflow: Workflow,
-  where: Where,
-  lookup: (type: string) => NodeType | undefined,
-  wire?: LooseEnd,
-  used: Readonly<Record<string, number>> = {},
-  blueprints: readonly Blueprint[] = [],
+  { catalogue, workflow, where, lookup, wire, used = {}, blueprints = [] }: SearchPlace,
 ): readonly Candidate[] {
   const here = [
     ...Object.keys(catalogue.nodes),

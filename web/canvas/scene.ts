@@ -78,7 +78,7 @@ export function createScene(
         const isSelected = (): boolean => document.selection.value.has(id);
         next.set(
           id,
-          node?.run === run ? node : createSceneNode(id, fact, catalogue, run, isSelected),
+          node?.run === run ? node : createSceneNode(id, fact, { catalogue, run, isSelected }),
         );
       }
       const same = next.size === known.size &&

@@ -36,9 +36,11 @@ export interface NodeFacts {
 export function createSceneNode(
   key: string,
   facts: NodeFacts,
-  catalogue: ReadonlySignal<Catalogue>,
-  run: NodeRun,
-  isSelected: () => boolean,
+  { catalogue, run, isSelected }: {
+    readonly catalogue: ReadonlySignal<Catalogue>;
+    readonly run: NodeRun;
+    readonly isSelected: () => boolean;
+  },
 ): SceneNode {
   const entry = signal(facts.entry);
   const look = signal(facts.look);

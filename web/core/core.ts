@@ -2,8 +2,8 @@ import { createContext } from "preact";
 import type { Provider } from "preact";
 import { useContext } from "preact/hooks";
 import type { Host } from "../host/host.ts";
-import { createHappenings } from "./happenings.ts";
-import type { Happenings } from "./happenings.ts";
+import { createCompletionEvents } from "./completion_events.ts";
+import type { CompletionEvents } from "./completion_events.ts";
 import { createLayout } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { createQuickInput } from "./quick_input.ts";
@@ -25,7 +25,7 @@ export interface Core {
   readonly layout: Layout;
   readonly quickInput: QuickInput;
   /** Tells what a person did and what came of it: `onCommand:file.save`, `onRun:succeeded`. */
-  readonly happenings: Happenings;
+  readonly completionEvents: CompletionEvents;
   /** What when-clauses can ask about. */
   context(): Context;
   isEnabled(command: Command): boolean;
@@ -42,13 +42,13 @@ export async function createCore(host: Host): Promise<Core> {
   const toasts = createToasts();
   const settings = await loadSettings(host, registry, toasts.error);
   const quickInput = createQuickInput();
-  const happenings = createHappenings();
+  const completionEvents = createCompletionEvents();
   const context = (): Context => {
     const focused = globalThis.document?.activeElement;
     return Object.assign(
       {
         host: host.name,
-        canRun: host.runs !== undefined,
+        canRun: host.server !== undefined,
         overlay: layout.overlay.value !== undefined || quickInput.question.value !== undefined,
         textInputFocus: focused?.matches(
           "input:not([type=range],[type=checkbox]),textarea,[contenteditable]",
@@ -64,7 +64,7 @@ export async function createCore(host: Host): Promise<Core> {
     toasts,
     layout,
     quickInput,
-    happenings,
+    completionEvents,
     context,
     isEnabled: (command) => isEnabled(command, context()),
     async execute(id, argument) {
@@ -72,7 +72,7 @@ export async function createCore(host: Host): Promise<Core> {
       try {
         if (!command) throw new RangeError(`There is no command "${id}"`);
         await command.run(argument);
-        happenings.tell(`onCommand:${id}`);
+        completionEvents.fire(`onCommand:${id}`);
       } catch (error) {
         toasts.error(error);
       }

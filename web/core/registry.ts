@@ -8,13 +8,17 @@ import type { IconName } from "./ui/icon.tsx";
 import { evaluateWhen } from "./when.ts";
 import type { Context } from "./when.ts";
 
-export interface Command {
+/** What tells a command from others that do the like. */
+export interface Naming {
   readonly id: string;
   readonly title: string;
-  readonly category?: string;
-  readonly icon?: IconName;
   /** Keys that run it unless the settings say otherwise. */
   readonly keys?: readonly string[];
+}
+
+export interface Command extends Naming {
+  readonly category?: string;
+  readonly icon?: IconName;
   /** Where its keys count; see `when.ts`. */
   readonly when?: string;
   /** Whether it can be done at all: not offered otherwise. */
@@ -79,7 +83,7 @@ export interface WalkthroughStep {
     readonly command: string;
     readonly argument?: unknown;
   };
-  /** What ticks it off, see `happenings.ts`; one that ends with `*` is anything that begins so. */
+  /** What ticks it off, see `completion_events.ts`; one that ends with `*` is anything that begins so. */
   readonly done: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { RunProgress } from "./run_progress.ts";
 export interface ProgressStore {
   /** Reads a signal: who asks is told again. */
   of(run: string): RunProgress | undefined;
-  hear(event: WatchEvent, run: RunInfo | undefined, id: string): void;
+  receive(event: WatchEvent, run: RunInfo | undefined, id: string): void;
   over(run: string): void;
 }
 
@@ -19,7 +19,7 @@ export function createProgress(): ProgressStore {
   const times = new Map<string, number>();
   return {
     of: (run) => shown.value.get(run)?.value,
-    hear(event, run, id) {
+    receive(event, run, id) {
       const key = (node: string): string => `${run?.name ?? ""}/${node}`;
       if (event.type === "runStarted") {
         meters.set(id, new ProgressMeter((node) => times.get(key(node))));
@@ -27,7 +27,7 @@ export function createProgress(): ProgressStore {
       if (event.type === "nodeFinished") times.set(key(event.node), event.milliseconds);
       const meter = meters.get(id);
       if (!meter) return;
-      meter.hear(event, Date.now());
+      meter.receive(event, Date.now());
       const now = meter.read(Date.now());
       const known = shown.peek().get(id);
       if (known) known.value = now;

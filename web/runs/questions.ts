@@ -8,7 +8,7 @@ export interface Questions {
   /** Gives up those that are open: the server that was asked is gone, and another does not know of them. */
   lose(): void;
   /** Whether an event is of such a run, and so of no one else's concern. */
-  hear(event: ServerEvent): boolean;
+  receive(event: ServerEvent): boolean;
 }
 
 /** A question was called off or lost: it can be asked again. */
@@ -41,7 +41,7 @@ export function createQuestions(): Questions {
       open.clear();
     },
     answer: (id) => runOf(id).promise,
-    hear(event) {
+    receive(event) {
       if (event.type === "run" && event.run.transient) {
         const { id, state, error, finished } = event.run;
         const { resolve, reject } = runOf(id);

@@ -26,7 +26,7 @@ export class ProgressMeter {
     this.#expected = expected;
   }
 
-  hear(event: WatchEvent, now: number): void {
+  receive(event: WatchEvent, now: number): void {
     switch (event.type) {
       case "runStarted":
         for (const node of event.nodes) this.#open.set(node, { part: 0 });

@@ -6,7 +6,9 @@ import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { Toasts } from "../core/toasts.ts";
-import type { Host, StartOptions } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { startRun } from "./start_run.ts";
+import type { StartOptions } from "./start_run.ts";
 import { awaitRun, createNodeRun } from "./node_run.ts";
 import type { NodeRun, Picture } from "./node_run.ts";
 import { warningsAfter } from "./node_warnings.ts";
@@ -111,7 +113,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     hasMore,
     progressOf: progress.of,
     workflowOf(id) {
-      const known = workflows.get(id) ?? host.runs!.workflow(id);
+      const known = workflows.get(id) ??
+        host.server!.ask("GET /runs/:id/workflow", { params: { id } }).then((answer) =>
+          answer.text()
+        );
       workflows.set(id, known);
       known.catch(() => workflows.delete(id));
       return known;
@@ -120,8 +125,10 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       const known = reports.peek().filter(({ run }) => run === id);
       if (known.length) return known;
       const run = runs.peek().get(id);
-      const events = await host.runs!.events(id);
-      const found = events.flatMap((event) => reportsIn(event, run, id));
+      const events = await host.server!.json("GET /runs/:id/events", { params: { id } });
+      const found = events.flatMap((told) =>
+        told.type === "event" ? reportsIn(told.event, run, id) : []
+      );
       addReports(found);
       return found;
     },
@@ -129,48 +136,50 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       const last = sorted.peek().at(-1);
       if (!last || !hasMore.peek()) return;
       hasMore.value = false; // one request at a time
-      const older = await host.runs!.list({ before: last.id, limit: PAGE });
+      const older = await host.server!.json("GET /runs", {
+        query: { before: last.id, limit: PAGE },
+      });
       batch(() => {
         runs.value = new Map([...runs.peek(), ...older.map((run) => [run.id, run] as const)]);
         hasMore.value = older.length === PAGE;
       });
     },
     async start(document, text, options) {
-      if (!host.runs) throw new Error(NO_SERVER);
-      const run = await host.runs.start(text, options);
+      if (!host.server) throw new Error(NO_SERVER);
+      const run = await startRun(host.server, text, options);
       documents.set(run.id, document);
       if (!runs.peek().has(run.id)) keep(run);
       return run;
     },
     async ask(text, outputs) {
-      if (!host.runs) throw new Error(NO_SERVER);
-      const run = await host.runs.start(text, { outputs, priority: 1, transient: true });
+      if (!host.server) throw new Error(NO_SERVER);
+      const run = await startRun(host.server, text, { outputs, priority: 1, transient: true });
       return await questions.answer(run.id);
     },
     connect({ documentOf, onWorkflows, onReconnect }) {
-      if (!host.runs) return;
+      if (!host.server) return;
       const target = (id: string): string | undefined => {
         const run = runs.peek().get(id);
         return documents.get(id) ?? (run && documentOf(run));
       };
       const refresh = async (): Promise<void> => {
         const [list, now] = await Promise.all([
-          host.runs!.list({ limit: PAGE }),
-          host.runs!.status(),
+          host.server!.json("GET /runs", { query: { limit: PAGE } }),
+          host.server!.json("GET /status"),
         ]);
         const going = new Set(runs.peek().values().filter(isGoing).map(({ id }) => id));
         batch(() => {
           runs.value = new Map(list.map((run) => [run.id, run]));
           status.value = now;
           hasMore.value = list.length === PAGE;
-          // Of what ended while the server was away, nothing was heard.
+          // Of what ended while the server was away, nothing was received.
           for (const run of list) {
             const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
             if (document !== undefined) over(document, run);
           }
         });
       };
-      host.runs.watch({
+      host.server.watch({
         connected(now) {
           const back = now && connected.peek() === false;
           connected.value = now;
@@ -188,7 +197,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           ]);
         },
         event(event) {
-          if (questions.hear(event)) return;
+          if (questions.receive(event)) return;
           batch(() => {
             if (event.type === "status") {
               const offered = status.peek()?.notices?.some(({ action }) => action === "bringBack");
@@ -206,8 +215,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               if (event.run.finished) progress.over(event.run.id);
               const document = target(event.run.id);
               if (document !== undefined && !isGoing(event.run)) over(document, event.run);
-            } else {
-              progress.hear(event.event, runs.peek().get(event.run), event.run);
+            } else if (event.type === "event") {
+              progress.receive(event.event, runs.peek().get(event.run), event.run);
               addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
               const document = target(event.run);
               if (document !== undefined) {

@@ -1,6 +1,6 @@
 import type { Canvases } from "../canvas/canvases.ts";
 import { frontOf } from "../canvas/commands/selected.ts";
-import type { Command } from "../core/registry.ts";
+import type { Command, Naming } from "../core/registry.ts";
 import { documentIn } from "../document/document_argument.ts";
 import type { Documents } from "../document/documents.ts";
 import {
@@ -61,8 +61,8 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
       await open(name);
     },
   },
-  turn(app, "file.nextTab", "Next tab", "alt+pagedown", 1),
-  turn(app, "file.previousTab", "Previous tab", "alt+pageup", -1),
+  turn(app, 1, { id: "file.nextTab", title: "Next tab", keys: ["alt+pagedown"] }),
+  turn(app, -1, { id: "file.previousTab", title: "Previous tab", keys: ["alt+pageup"] }),
   {
     id: "view.splitRight",
     title: "Split right",
@@ -79,10 +79,26 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
       focusCanvas(app);
     },
   },
-  carry(app, "view.moveTabRight", "Move the tab into the group on the right", "mod+alt+right", 1),
-  carry(app, "view.moveTabLeft", "Move the tab into the group on the left", "mod+alt+left", -1),
-  go(app, "view.focusRight", "Go to the group on the right", "mod+k mod+right", 1),
-  go(app, "view.focusLeft", "Go to the group on the left", "mod+k mod+left", -1),
+  carry(app, 1, {
+    id: "view.moveTabRight",
+    title: "Move the tab into the group on the right",
+    keys: ["mod+alt+right"],
+  }),
+  carry(app, -1, {
+    id: "view.moveTabLeft",
+    title: "Move the tab into the group on the left",
+    keys: ["mod+alt+left"],
+  }),
+  go(app, 1, {
+    id: "view.focusRight",
+    title: "Go to the group on the right",
+    keys: ["mod+k mod+right"],
+  }),
+  go(app, -1, {
+    id: "view.focusLeft",
+    title: "Go to the group on the left",
+    keys: ["mod+k mod+left"],
+  }),
   {
     id: "view.joinGroups",
     title: "Join all groups",
@@ -101,18 +117,10 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
   },
 ];
 
-function turn(
-  { workspace }: Documents,
-  id: string,
-  title: string,
-  keys: string,
-  by: number,
-): Command {
+function turn({ workspace }: Documents, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
     run() {
       const { groups } = workspace;
       const { tabs, front } = focusedGroup(groups.peek());
@@ -123,12 +131,10 @@ function turn(
 }
 
 /** Moves the tab in front; where there is no group on that side, into a new one. */
-function carry(app: Canvases, id: string, title: string, keys: string, by: 1 | -1): Command {
+function carry(app: Canvases, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
     enablement,
     run() {
       const { groups } = app.workspace;
@@ -146,12 +152,10 @@ function carry(app: Canvases, id: string, title: string, keys: string, by: 1 | -
   };
 }
 
-function go(app: Canvases, id: string, title: string, keys: string, by: number): Command {
+function go(app: Canvases, by: 1 | -1, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys: [keys],
     enablement: several,
     run() {
       const { groups } = app.workspace;

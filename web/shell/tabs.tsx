@@ -1,3 +1,4 @@
+import { useCore } from "../core/core.ts";
 import type { JSX } from "preact";
 import { openMenuAt } from "../core/shell_menu.ts";
 import { Icon } from "../core/ui/icon.tsx";
@@ -8,7 +9,6 @@ import type { OpenDocument } from "../document/open_document.ts";
 import { useRuns } from "../runs/runs.ts";
 import { Action } from "./action.tsx";
 import { dragTab, droppedTab } from "./drag_tab.ts";
-import { RunButton } from "./run_button.tsx";
 
 interface TabsProps {
   readonly group: EditorGroup;
@@ -142,5 +142,31 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         <Icon name="close" size={14} />
       </button>
     </div>
+  );
+}
+
+const MOST = 99;
+
+/** Runs the graph in front, as often as the field beside it says. */
+function RunButton(): JSX.Element {
+  const { runCount } = useCore().layout;
+  return (
+    <>
+      <Action id="run.start" title="Run" />
+      <input
+        class="run-count"
+        type="number"
+        min={1}
+        max={MOST}
+        title="How many runs"
+        aria-label="How many runs"
+        value={runCount}
+        onChange={(event) => {
+          const count = Math.round(event.currentTarget.valueAsNumber);
+          runCount.value = Math.min(MOST, Math.max(1, count || 1));
+          event.currentTarget.value = String(runCount.peek());
+        }}
+      />
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { useRuns } from "../runs/runs.ts";
 import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
 import { lazy } from "../core/lazy.tsx";
@@ -7,7 +8,6 @@ import type { ShellMenu } from "../core/shell_menu.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
 import { Sash } from "./sash.tsx";
-import { StatusBar } from "./status_bar.tsx";
 
 const Overlay = lazy<{ open: OpenOverlay }>(async () => (await import("./overlays.tsx")).Overlay);
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
@@ -94,4 +94,21 @@ function sized(size: { value: number }): { read(): number; write(size: number): 
       size.value = next;
     },
   };
+}
+
+/** What is contributed to be seen at a glance, left and right. */
+function StatusBar(): JSX.Element {
+  const offline = useRuns().runs.connected.value === false;
+  return (
+    <footer class={`status-bar${offline ? " offline" : ""}`}>
+      <StatusItems side="left" />
+      <span class="space" />
+      <StatusItems side="right" />
+    </footer>
+  );
+}
+
+function StatusItems({ side }: { side: "left" | "right" }): JSX.Element {
+  const items = useRuns().registry.statusItems.value.filter((item) => item.side === side);
+  return <>{items.map(({ id, component: Item }) => <Item key={id} />)}</>;
 }

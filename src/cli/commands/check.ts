@@ -29,7 +29,7 @@ stands on a line of its own, with file and line, node and port, and what would m
     for (const path of operands) {
       let code: ExitCode;
       try {
-        const document = await checkDocument(path, registry, lookUp, host);
+        const document = await checkDocument(path, { registry, lookUp, host });
         for (const event of diagnosticEvents(document, path)) {
           if (given.json) print(printJsonLine(event));
           else print(printable(eventText(event)!));

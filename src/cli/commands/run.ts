@@ -1,11 +1,14 @@
 import type { Folder } from "../../files/folder.ts";
+import { jsonReporter } from "../progress/json_reporter.ts";
+import { plainReporter } from "../progress/plain_reporter.ts";
+import type { Decode, Reporter } from "../progress/reporter.ts";
 import type { Finished } from "../run_line.ts";
 import { defineCommand } from "../command.ts";
 import { tellError } from "../tell_error.ts";
 import { exitCodeOf, usageFault } from "../exit_code.ts";
-import { openReporter } from "../progress/open_reporter.ts";
 import { runVariants } from "../run_variants.ts";
 import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { terminalWidth } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Run a graph and write what it makes",
@@ -58,3 +61,11 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
     }
   },
 });
+
+/** JSON lines where asked for, live lines on a terminal, plain ones elsewhere. */
+async function openReporter(json: boolean, decode: Decode): Promise<Reporter> {
+  if (json) return jsonReporter();
+  if (terminalWidth() === undefined) return plainReporter();
+  const { terminalReporter } = await import("../progress/terminal_reporter.ts");
+  return terminalReporter(decode);
+}

@@ -1,5 +1,5 @@
 /** One channel-major stack of images. */
-interface Planes {
+export interface Planes {
   readonly data: Float64Array;
   readonly height: number;
   readonly width: number;
@@ -13,14 +13,8 @@ const BLUR = [1, 4, 6, 4, 1];
  * blurring. The bands of a signal sum to the signal. Linear, per channel; blur, halve and double as in kornia's
  * `pyrdown` and `pyrup`, which frequency-decoupled guidance (Sadat et al. 2025, arXiv 2506.19713) uses.
  */
-export function bandOf(
-  data: Float64Array,
-  height: number,
-  width: number,
-  level: number,
-  of: number,
-): Float64Array {
-  const sizes: Planes[] = [{ data, height, width }];
+export function bandOf(signal: Planes, level: number, of: number): Float64Array {
+  const sizes = [signal];
   for (let k = 0; k < Math.min(level + 1, of - 1); k++) sizes.push(halve(sizes[k]!));
   const here = sizes[level]!;
   const coarser = sizes[level + 1];

@@ -54,6 +54,7 @@ export function compileGuidance(
   }
   const { schedule = byId.get(guidance.base.model)!.schedule } = options;
   const locate = locator(options.levels, schedule);
+  const momentum: Momentum = new Map();
   const views = new Map(networks.map((network) => [network.id, viewer(network, schedule)]));
   const maxRows = (model: string): number => byId.get(model)!.maxRows ?? Infinity;
   const isSum = estimatePosts(guidance.post).length === 0;
@@ -61,7 +62,7 @@ export function compileGuidance(
   function program(level: NoiseLevel, images: number): StepProgram {
     for (const { prediction } of branches.all) checkRows(prediction, images);
     const position = locate(level);
-    const plan = planStep(guidance, branches, position, maxRows, { ...options, images });
+    const plan = planStep(guidance, branches, position, { ...options, maxRows, images });
     const seen = new Map<string, NetworkView>();
     for (const { model } of plan.batches) seen.set(model, views.get(model)!(level));
     const readings = branches.all.map(({ prediction }) => seen.get(prediction.model)?.reading);
@@ -81,12 +82,12 @@ export function compileGuidance(
       })),
       predictions: branches.all.map(({ prediction }) => predictionAt(prediction, position)),
       readings,
+      momentum,
       ...(isSum && plan.projected.length === 0 && { sum: { latents, outputs } }),
     };
   }
 
   const programs = new Map<string, StepProgram>();
-  const momentum: Momentum = new Map();
   let last = Infinity;
   let evaluation = 0;
   return async (x, level): Promise<Denoised> => {
@@ -101,7 +102,7 @@ export function compileGuidance(
     const made = await evaluate(step.batches, step.predictions, x);
     const imageAt = (index: number): GuidedImage => {
       const outputs = made.outputs.map((of) => of?.[index]);
-      return new GuidedImage(step, index, rows(x, index, index + 1), outputs, momentum);
+      return new GuidedImage(step, index, rows(x, index, index + 1), outputs);
     };
     const denoised = perImage(images, (index) => combine(step, imageAt(index)));
     options.observe?.(observationOf(

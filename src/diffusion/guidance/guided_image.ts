@@ -12,13 +12,14 @@ import { addScaled, affine } from "./vector.ts";
 /** What projections remember of each term and image over the steps of a run. */
 export type Momentum = Map<string, Float64Array>;
 
-/** All of a step that does not depend on the latents. */
+/** All of a step that its images share. */
 export interface GuidedStep {
   readonly guidance: Guidance;
   readonly branches: Branches;
   readonly plan: StepPlan;
   /** By branch; undefined where it is dropped. */
   readonly readings: readonly (Reading | undefined)[];
+  readonly momentum: Momentum;
 }
 
 /** One image of one step: what its branches estimate, and how they are put together. Never looks at other images. */
@@ -35,7 +36,6 @@ export class GuidedImage {
     readonly index: number,
     readonly latents: Tensor,
     readonly outputs: readonly (Tensor | undefined)[],
-    readonly momentum: Momentum,
   ) {}
 
   /** A branch's own estimate of the clean latents; it must have been evaluated. */
@@ -105,8 +105,9 @@ export class GuidedImage {
     )!;
     const delta = this.delta(term)!;
     const key = `${term} ${this.index}`;
-    const memory = this.momentum.get(key) ?? new Float64Array(delta.length);
-    this.momentum.set(key, memory);
+    const { momentum } = this.step;
+    const memory = momentum.get(key) ?? new Float64Array(delta.length);
+    momentum.set(key, memory);
     const { shape } = this.latents;
     const [height, width] = shape.length === 4 ? [shape[2]!, shape[3]!] : [1, 1];
     return operator.apply(delta, settings, {

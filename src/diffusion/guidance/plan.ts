@@ -56,7 +56,7 @@ export function planGuidance(
   const maxRows = (model: string): number => networks.get(model)?.maxRows ?? Infinity;
   const locate = locator(levels, options.schedule ?? networks.get(guidance.base.model)?.schedule);
   const steps = (options.evaluated ?? levels.slice(0, -1)).map((level) => {
-    const plan = planStep(guidance, branches, locate(level), maxRows, options);
+    const plan = planStep(guidance, branches, locate(level), { ...options, maxRows });
     return { ...plan, formula: stepFormula(guidance, branches, plan) };
   });
   const batches = steps.flatMap((step) => step.batches);

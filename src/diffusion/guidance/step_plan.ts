@@ -57,13 +57,18 @@ export interface PlanOptions {
   readonly schedule?: NoiseSchedule;
 }
 
+/** What the plan of one step depends on, beside the guidance and the step. */
+export interface StepPlanOptions extends PlanOptions {
+  /** Rows that a network takes at once. */
+  readonly maxRows: (model: string) => number;
+}
+
 /** Plans one evaluation: collects coefficients, drops what cancels, batches what shares a network. */
 export function planStep(
   guidance: Guidance,
   branches: Branches,
   position: Position,
-  maxRows: (model: string) => number,
-  { images = 1, uncond = false, evaluateAll = false }: PlanOptions = {},
+  { maxRows, images = 1, uncond = false, evaluateAll = false }: StepPlanOptions,
 ): StepPlan {
   const { step, level } = position;
   const scales = guidance.terms.map((term) => scaleAt(term.scale, position));
@@ -105,7 +110,7 @@ export function planStep(
     projected,
     evaluated,
     dropped: all.filter((branch) => !runs(branch)),
-    batches: batchesOf(branches, position, evaluated, images, maxRows),
+    batches: batchesOf(branches, position, evaluated, { images, maxRows }),
     ...(still && { still }),
   };
 }
@@ -114,8 +119,7 @@ function batchesOf(
   branches: Branches,
   position: Position,
   evaluated: readonly number[],
-  images: number,
-  maxRows: (model: string) => number,
+  { images, maxRows }: Required<Pick<StepPlanOptions, "images" | "maxRows">>,
 ): PlannedBatch[] {
   const groups = Map.groupBy(
     evaluated,

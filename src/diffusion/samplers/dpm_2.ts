@@ -1,6 +1,6 @@
 import { linear } from "../../tensor/tensor.ts";
 import type { Sampler } from "../denoiser.ts";
-import { type AncestralOptions, churned, type ChurnOptions } from "./euler.ts";
+import { type AncestralOptions, churning, type ChurnOptions } from "./euler.ts";
 import {
   ancestralStd,
   atSigma,
@@ -20,8 +20,9 @@ import {
 export function dpm2(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
+    const churned = churning(options, steps, noise);
     for (let index = 0; index < steps; index++) {
-      const [noisy, level] = churned(x, levels[index]!, steps, noise, options);
+      const [noisy, level] = churned(x, levels[index]!);
       const to = levels[index + 1]!;
       const { denoised } = await denoise(noisy, level);
       let d = derivative(noisy, denoised, level.sigma);

@@ -35,8 +35,7 @@ function errorOf(
   low: Tensor,
   high: Tensor,
   last: Tensor,
-  relative: number,
-  absolute: number,
+  { relative, absolute }: Required<Pick<AdaptiveOptions, "relative" | "absolute">>,
 ): number {
   const square = low.data.reduce((total, value, i) => {
     const allowed = Math.max(
@@ -75,8 +74,8 @@ export function dpmAdaptive(options: AdaptiveOptions): Sampler {
       const std = eta > 0 ? ancestralStd(from, to, eta) : 0;
       const down = Math.max(Math.sqrt(to.sigma ** 2 - std ** 2), end);
       const start = await estimate(denoise, x, from.sigma, from);
-      const { low, high } = await singleStep(denoise, x, start, from, down, order);
-      const error = errorOf(low, high, last, relative, absolute);
+      const { low, high } = await singleStep(denoise, x, start, { from, sigma: down, order });
+      const error = errorOf(low, high, last, { relative, absolute });
       errors = errors ? [error, errors[1]!, errors[2]!] : [error, error, error];
       const factor = nextFactor(errors, weights);
       h *= factor;

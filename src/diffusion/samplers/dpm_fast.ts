@@ -30,7 +30,7 @@ export function dpmFast({ eta = 0, noiseScale = 1 }: AncestralOptions = {}): Sam
       const std = eta > 0 ? ancestralStd(from, to, eta) : 0;
       const down = Math.max(Math.sqrt(to.sigma ** 2 - std ** 2), end);
       const start = await estimate(denoise, x, from.sigma, from);
-      x = (await singleStep(denoise, x, start, from, down, order)).high;
+      x = (await singleStep(denoise, x, start, { from, sigma: down, order })).high;
       if (eta > 0) {
         const up = Math.sqrt(Math.max(to.sigma ** 2 - down ** 2, 0)) * noiseScale;
         x = linear([1, up], [x, noise(x.shape, from, to)]);

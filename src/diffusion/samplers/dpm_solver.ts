@@ -34,11 +34,9 @@ export async function singleStep(
   denoise: Denoiser,
   x: Tensor,
   { eps }: Estimate,
-  from: NoiseLevel,
-  sigma: number,
-  order: 1 | 2 | 3,
-  r1 = order === 3 ? 1 / 3 : 1 / 2,
+  { from, sigma, order }: { from: NoiseLevel; sigma: number; order: 1 | 2 | 3 },
 ): Promise<{ low: Tensor; high: Tensor }> {
+  const r1 = order === 3 ? 1 / 3 : 1 / 2;
   const h = Math.log(from.sigma) - Math.log(sigma);
   const x1 = linear([1, -sigma * Math.expm1(h)], [x, eps]);
   if (order === 1) return { low: x1, high: x1 };

@@ -42,9 +42,10 @@ export function dpmpp2sAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions =
       let second = denoised;
       if (down.sigma > 0) {
         const middle = middleOf(from, down);
-        second = (await denoise(transfer(x, denoised, from, middle), middle)).denoised;
+        const half = transfer(x, denoised, { from, to: middle });
+        second = (await denoise(half, middle)).denoised;
       }
-      x = transfer(x, second, from, down);
+      x = transfer(x, second, { from, to: down });
       if (std > 0) {
         x = linear([to.alpha / down.alpha, std * noiseScale], [x, noise(x.shape, from, to)]);
       }
@@ -74,9 +75,9 @@ export function dpmpp2sAncestralCfgPlusPlus(
       } else {
         const middle = middleOf(from, down);
         const half = sum([1, x], [1, denoised], [-1, uncond]);
-        const answer = await denoise(transfer(half, denoised, from, middle), middle);
+        const answer = await denoise(transfer(half, denoised, { from, to: middle }), middle);
         const whole = sum([1, x], [1, denoised], [-1, answer.uncond ?? answer.denoised]);
-        x = transfer(whole, answer.denoised, from, down);
+        x = transfer(whole, answer.denoised, { from, to: down });
         x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       }
       x = (yield { index, x, denoised }) ?? x;

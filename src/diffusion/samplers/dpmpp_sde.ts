@@ -1,5 +1,5 @@
 import { linear, type Tensor } from "../../tensor/tensor.ts";
-import type { NoiseLevel, NoiseSource, Sampler } from "../denoiser.ts";
+import type { NoiseLevel, Sampler } from "../denoiser.ts";
 import type { AncestralOptions } from "./euler.ts";
 import { ancestralStd, halfLogSnr, levelOfHalfLogSnr, type Steps, sum, transfer } from "./step.ts";
 
@@ -12,32 +12,26 @@ import { ancestralStd, halfLogSnr, levelOfHalfLogSnr, type Steps, sum, transfer 
 export function dpmppSde(
   { eta = 1, noiseScale = 1, r = 0.5 }: AncestralOptions & { r?: number } = {},
 ): Sampler {
-  const leap = (
-    x: Tensor,
-    denoised: Tensor,
-    from: NoiseLevel,
-    to: NoiseLevel,
-    noise: NoiseSource,
-  ): Tensor => {
-    const std = ancestralStd(from, to, eta);
-    const mean = transfer(x, denoised, from, to, std);
-    if (eta <= 0 || noiseScale <= 0) return mean;
-    return linear([1, std * noiseScale], [mean, noise(x.shape, from, to)]);
-  };
   return async function* (denoise, x, levels, noise): Steps {
+    const leap = (x: Tensor, denoised: Tensor, from: NoiseLevel, to: NoiseLevel): Tensor => {
+      const std = ancestralStd(from, to, eta);
+      const mean = transfer(x, denoised, { from, to, std });
+      if (eta <= 0 || noiseScale <= 0) return mean;
+      return linear([1, std * noiseScale], [mean, noise(x.shape, from, to)]);
+    };
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
       if (to.sigma === 0) {
-        x = transfer(x, denoised, from, to);
+        x = transfer(x, denoised, { from, to });
       } else {
         const start = halfLogSnr(from);
         const middle = levelOfHalfLogSnr(start + r * (halfLogSnr(to) - start), from);
-        const half = leap(x, denoised, from, middle, noise);
+        const half = leap(x, denoised, from, middle);
         const second = await denoise(half, middle);
         const share = 1 / (2 * r);
         const mixed = sum([1 - share, denoised], [share, second.denoised]);
-        x = leap(x, mixed, from, to, noise);
+        x = leap(x, mixed, from, to);
       }
       x = (yield { index, x, denoised }) ?? x;
     }

@@ -16,19 +16,19 @@ export interface ChurnOptions {
 }
 
 /** Latents and level after the churn of one of `steps` steps; noise is drawn only where there is any. */
-export function churned(
-  x: Tensor,
-  level: NoiseLevel,
+export function churning(
+  { churn = 0, churnMin = 0, churnMax = Infinity, noiseScale = 1 }: ChurnOptions,
   steps: number,
   noise: NoiseSource,
-  { churn = 0, churnMin = 0, churnMax = Infinity, noiseScale = 1 }: ChurnOptions,
-): [Tensor, NoiseLevel] {
-  const inside = level.sigma >= churnMin && level.sigma <= churnMax;
-  const gamma = inside ? Math.min(churn / steps, Math.SQRT2 - 1) : 0;
-  if (gamma === 0) return [x, level];
-  const hat = { alpha: level.alpha, sigma: level.sigma * (1 + gamma) };
-  const added = noiseScale * Math.sqrt(hat.sigma ** 2 - level.sigma ** 2);
-  return [linear([1, added], [x, noise(x.shape, level, hat)]), hat];
+): (x: Tensor, level: NoiseLevel) => [Tensor, NoiseLevel] {
+  return (x, level) => {
+    const inside = level.sigma >= churnMin && level.sigma <= churnMax;
+    const gamma = inside ? Math.min(churn / steps, Math.SQRT2 - 1) : 0;
+    if (gamma === 0) return [x, level];
+    const hat = { alpha: level.alpha, sigma: level.sigma * (1 + gamma) };
+    const added = noiseScale * Math.sqrt(hat.sigma ** 2 - level.sigma ** 2);
+    return [linear([1, added], [x, noise(x.shape, level, hat)]), hat];
+  };
 }
 
 /**
@@ -40,10 +40,11 @@ export function churned(
 export function euler(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
+    const churned = churning(options, steps, noise);
     for (let index = 0; index < steps; index++) {
-      const [noisy, level] = churned(x, levels[index]!, steps, noise, options);
+      const [noisy, level] = churned(x, levels[index]!);
       const { denoised } = await denoise(noisy, level);
-      x = transfer(noisy, denoised, level, levels[index + 1]!);
+      x = transfer(noisy, denoised, { from: level, to: levels[index + 1]! });
       x = (yield { index, x, denoised }) ?? x;
     }
   };
@@ -65,7 +66,7 @@ export function eulerAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
       const std = flow ? flowAncestral(from, to, eta).std : ancestralStd(from, to, eta);
-      x = transfer(x, denoised, from, to, std);
+      x = transfer(x, denoised, { from, to, std });
       if (std > 0) x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;
     }
@@ -86,7 +87,7 @@ export function eulerCfgPlusPlus({ eta = 0, noiseScale = 1 }: AncestralOptions =
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised, uncond = denoised } = await denoise(x, from);
       const std = ancestralStd(from, to, eta);
-      x = transfer(x, denoised, from, to, std, uncond);
+      x = transfer(x, denoised, { from, to, std, direction: uncond });
       if (std > 0) x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;
     }

@@ -1,5 +1,5 @@
 import type { Sampler } from "../denoiser.ts";
-import { churned, type ChurnOptions } from "./euler.ts";
+import { churning, type ChurnOptions } from "./euler.ts";
 import { derivative, type Steps, sum } from "./step.ts";
 
 /**
@@ -11,8 +11,9 @@ import { derivative, type Steps, sum } from "./step.ts";
 export function heun(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
+    const churned = churning(options, steps, noise);
     for (let index = 0; index < steps; index++) {
-      const [noisy, level] = churned(x, levels[index]!, steps, noise, options);
+      const [noisy, level] = churned(x, levels[index]!);
       const to = levels[index + 1]!;
       const { denoised } = await denoise(noisy, level);
       const d = derivative(noisy, denoised, level.sigma);
@@ -35,9 +36,10 @@ export function heun(options: ChurnOptions = {}): Sampler {
 export function heunPlusPlus2(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
+    const churned = churning(options, steps, noise);
     const last = levels[steps]!.sigma;
     for (let index = 0; index < steps; index++) {
-      const [noisy, level] = churned(x, levels[index]!, steps, noise, options);
+      const [noisy, level] = churned(x, levels[index]!);
       const { denoised } = await denoise(noisy, level);
       const slopes = [derivative(noisy, denoised, level.sigma)];
       const dt = levels[index + 1]!.sigma - level.sigma;

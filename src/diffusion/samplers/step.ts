@@ -34,23 +34,28 @@ export function sum(...terms: readonly (readonly [number, Tensor])[]): Tensor {
   return linear(terms.map(([factor]) => factor), terms.map(([, tensor]) => tensor));
 }
 
+/** From where to where {@link transfer} takes latents, and how. */
+export interface Transfer {
+  readonly from: NoiseLevel;
+  readonly to: NoiseLevel;
+  /** Deviation of the noise that the caller draws anew, 0 unless given. */
+  readonly std?: number;
+  /** What the noise is told from: `denoised` itself unless given, or the unguided one in CFG++. */
+  readonly direction?: Tensor;
+}
+
 /**
  * The first-order step between two levels of any convention, of which `std` is drawn anew (Song et al. 2021, DDIM):
  *
  *     n̂ = (x - alpha·direction) / sigma
  *     x' = alpha'·denoised + sqrt(sigma'² - std²)·n̂          (+ std·z, added by the caller)
  *
- * `direction` is what the noise is told from: `denoised` itself, or the unguided one in CFG++.
- *
  * @see https://arxiv.org/abs/2010.02502
  */
 export function transfer(
   x: Tensor,
   denoised: Tensor,
-  from: NoiseLevel,
-  to: NoiseLevel,
-  std = 0,
-  direction: Tensor = denoised,
+  { from, to, std = 0, direction = denoised }: Transfer,
 ): Tensor {
   const keep = Math.sqrt(Math.max(to.sigma ** 2 - std ** 2, 0)) / from.sigma;
   if (direction === denoised) {

@@ -21,18 +21,20 @@ interface Past {
   readonly level: NoiseLevel;
 }
 
+/** What one update goes by; a corrector is told the model's `answer` at `to`. */
+interface Update extends Required<Pick<UniPcOptions, "order" | "variant" | "predictX0">> {
+  readonly to: NoiseLevel;
+  readonly answer?: Tensor;
+}
+
 /**
- * One update of the unified predictor-corrector (Zhao et al. 2023) from `past[0]` to `to`; a corrector is told the model's
- * answer at `to`. The simplified weight 1/2 stands for order 2 of the predictor and order 1 of the corrector; levels
+ * One update of the unified predictor-corrector (Zhao et al. 2023) from `past[0]` to `to`. The simplified weight 1/2 stands for order 2 of the predictor and order 1 of the corrector; levels
  * without signal have no place in log SNR and lower the order.
  */
 function update(
   x: Tensor,
   past: readonly Past[],
-  to: NoiseLevel,
-  order: number,
-  { variant, predictX0 }: Required<Pick<UniPcOptions, "variant" | "predictX0">>,
-  answer?: Tensor,
+  { to, order, variant, predictX0, answer }: Update,
 ): Tensor {
   const [now, ...rest] = past as [Past, ...Past[]];
   const older = rest.filter(({ level }) => level.alpha > 0);
@@ -72,6 +74,7 @@ function update(
 export function uniPc(options: UniPcOptions): Sampler {
   const { order, variant, predictX0 = true, lowerOrderFinal = true } = options;
   const { uncorrected = [] } = options;
+  const how = { variant, predictX0 };
   return async function* (denoise, x, levels): Steps {
     const past: Past[] = [];
     let base = x;
@@ -83,7 +86,7 @@ export function uniPc(options: UniPcOptions): Sampler {
         ? denoised
         : sum([1 / from.sigma, x], [-from.alpha / from.sigma, denoised]);
       if (index > 0 && !uncorrected.includes(index - 1)) {
-        x = update(base, past, from, lastOrder, { variant, predictX0 }, model);
+        x = update(base, past, { ...how, to: from, order: lastOrder, answer: model });
       }
       past.unshift({ model, level: from });
       past.splice(order);
@@ -91,7 +94,7 @@ export function uniPc(options: UniPcOptions): Sampler {
       lastOrder = Math.min(order, past.length, lowerOrderFinal ? left : order);
       if (to.sigma === 0) lastOrder = 1;
       base = x;
-      x = update(x, past, to, lastOrder, { variant, predictX0 });
+      x = update(x, past, { ...how, to, order: lastOrder });
       x = (yield { index, x, denoised }) ?? x;
     }
   };

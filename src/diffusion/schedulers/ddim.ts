@@ -26,7 +26,8 @@ function ddim({ eta, target, rule, useClipped }: DdimOptions): Sampler {
       const answer = await denoise(x, from);
       const denoised = rule ? rule(answer.denoised) : answer.denoised;
       const std = ancestralStd(from, to, eta);
-      x = transfer(x, denoised, from, to, std, useClipped ? denoised : answer.denoised);
+      const direction = useClipped ? denoised : answer.denoised;
+      x = transfer(x, denoised, { from, to, std, direction });
       if (eta > 0) x = linear([1, std], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;
     }

@@ -25,16 +25,14 @@ const LEAST_VARIANCE = 1e-20;
 /** The noise of a step times its deviation; `small` and `large` are the ends of what the variance can be. */
 function scaledNoise(
   type: VarianceType,
-  small: number,
-  large: number,
   z: Tensor,
-  answer: Denoised,
+  { variance }: Denoised,
+  { small, large }: { readonly small: number; readonly large: number },
 ): Tensor {
   if (type === "fixed_small" || type === "fixed_small_log") {
     return map(z, (value) => Math.sqrt(small) * value);
   }
   if (type === "fixed_large") return map(z, (value) => Math.sqrt(large) * value);
-  const { variance } = answer;
   if (!variance) {
     throw new TypeError(
       `Cannot sample with variance_type ${type}: the network gave no variance, use fixed_small`,
@@ -70,7 +68,7 @@ function ddpm(type: VarianceType, rule: X0Rule | undefined): Sampler {
       if (from.timestep !== 0) {
         const small = Math.max(between * kept, LEAST_VARIANCE);
         const z = noise(x.shape, from, to);
-        x = linear([1, 1], [x, scaledNoise(type, small, between, z, answer)]);
+        x = linear([1, 1], [x, scaledNoise(type, z, answer, { small, large: between })]);
       }
       x = (yield { index, x, denoised }) ?? x;
     }

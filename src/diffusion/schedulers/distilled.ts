@@ -78,7 +78,7 @@ function trajectory(eta: number, at: (timestep: number) => NoiseLevel): Sampler 
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
       const down = at(Math.floor((1 - eta) * to.timestep!));
-      x = transfer(x, denoised, from, down);
+      x = transfer(x, denoised, { from, to: down });
       if (eta > 0 && index < levels.length - 2) {
         const r = to.alpha / down.alpha;
         x = linear([r, Math.sqrt(1 - r ** 2)], [x, noise(x.shape, from, to)]);

@@ -15,6 +15,13 @@ const WARM_UP = 3;
 /** Weights of the four evaluations of a Runge-Kutta step. */
 const RUNGE_KUTTA = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
 
+interface Drift {
+  readonly from: NoiseLevel;
+  readonly to: NoiseLevel;
+  /** Whether the slope is a velocity, or noise. */
+  readonly ofVelocity: boolean;
+}
+
 /**
  * Latents taken along one estimate of the noise, `x' = alpha'/alpha·x + (sigma' - sigma·alpha'/alpha)·eps`, or of the
  * velocity, which tells the noise `alpha·v + sigma·x`.
@@ -22,9 +29,7 @@ const RUNGE_KUTTA = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
 function drift(
   x: Tensor,
   slope: Tensor,
-  from: NoiseLevel,
-  to: NoiseLevel,
-  ofVelocity: boolean,
+  { from, to, ofVelocity }: Drift,
 ): Tensor {
   const r = to.alpha / from.alpha;
   const along = to.sigma - from.sigma * r;
@@ -71,14 +76,18 @@ function pndm({ at, stride, rungeKutta, ofVelocity }: PndmOptions): Sampler {
           ? output
           : sum(...stages.map((tensor, k) => [RUNGE_KUTTA[k]!, tensor] as const));
         const down = stage % 2 === 0 ? Math.floor(stride / 2) : 0;
-        x = drift(base, slope, levels[index - stage]!, at(t - down), ofVelocity);
+        x = drift(base, slope, { from: levels[index - stage]!, to: at(t - down), ofVelocity });
       } else if (index === 1) {
-        x = drift(base, sum([0.5, output], [0.5, past[0]!]), at(t + stride), from, ofVelocity);
+        x = drift(base, sum([0.5, output], [0.5, past[0]!]), {
+          from: at(t + stride),
+          to: from,
+          ofVelocity,
+        });
       } else {
         past = [output, ...past].slice(0, 4);
         const weights = ADAMS_BASHFORTH[past.length - 1]!;
         const slope = sum(...past.map((tensor, k) => [weights[k]!, tensor] as const));
-        x = drift(x, slope, from, at(t - stride), ofVelocity);
+        x = drift(x, slope, { from, to: at(t - stride), ofVelocity });
       }
       x = (yield { index, x, denoised }) ?? x;
     }

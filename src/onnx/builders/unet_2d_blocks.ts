@@ -18,31 +18,37 @@ export interface UNetContext {
   readonly fusedAttention?: boolean | undefined;
 }
 
-function resnet(
-  module: Module,
-  name: string,
-  x: Value,
-  block: BlockConfig,
-  context: UNetContext,
-): Value {
-  const { groups, epsilon, time } = context.config;
-  return resnetBlock2D(module.child(name), x, {
-    outChannels: block.outChannels,
-    groups,
-    epsilon,
-    activatedTime: context.activatedTime,
-    timeScaleShift: time.scaleShift,
-  });
+/** What a block is made of; its layers are counted from 0. */
+interface Layers {
+  resnet(index: number, x: Value): Value;
+  transformer(index: number, x: Value): Value;
 }
 
-function transformer(
+function layersOf(module: Module, block: BlockConfig, context: UNetContext): Layers {
+  const { groups, epsilon, time } = context.config;
+  return {
+    resnet: (index, x) =>
+      resnetBlock2D(module.child(`resnets.${index}`), x, {
+        outChannels: block.outChannels,
+        groups,
+        epsilon,
+        activatedTime: context.activatedTime,
+        timeScaleShift: time.scaleShift,
+      }),
+    transformer: (index, x) =>
+      transformer2DModel(module.child(`attentions.${index}`), x, {
+        ...transformerOf(module, block, context),
+        layers: block.transformerLayers[index]!,
+      }),
+  };
+}
+
+/** What all transformers of a block have in common. @throws RangeError for more heads than channels */
+function transformerOf(
   module: Module,
-  index: number,
-  x: Value,
-  block: BlockConfig,
+  { heads, outChannels }: BlockConfig,
   context: UNetContext,
-): Value {
-  const { heads, outChannels } = block;
+): Omit<Parameters<typeof transformer2DModel>[2], "layers"> {
   const headDim = Math.floor(outChannels / heads);
   if (headDim < 1) {
     throw new RangeError(
@@ -51,17 +57,16 @@ function transformer(
   }
   const { groups, linearProjection } = context.config;
   const { encoderHiddenStates, crossAttention, perturbations, fusedAttention } = context;
-  return transformer2DModel(module.child(`attentions.${index}`), x, {
+  return {
     heads,
     headDim,
-    layers: block.transformerLayers[index]!,
     groups,
     linearProjection,
     encoderHiddenStates,
     crossAttention,
     perturbations,
     fusedAttention,
-  });
+  };
 }
 
 /** Whether a block has transformers. @throws RangeError for types that are not built here */
@@ -78,19 +83,19 @@ function hasAttention(type: string, plain: string, attentive: string): boolean {
 export function downBlock(
   module: Module,
   x: Value,
-  block: BlockConfig,
+  block: BlockConfig & { readonly last: boolean },
   context: UNetContext,
-  last: boolean,
 ): Value[] {
   const attention = hasAttention(block.type, "DownBlock2D", "CrossAttnDownBlock2D");
+  const { resnet, transformer } = layersOf(module, block, context);
   const skips: Value[] = [];
   let h = x;
   for (let i = 0; i < block.resnets; i++) {
-    h = resnet(module, `resnets.${i}`, h, block, context);
-    if (attention) h = transformer(module, i, h, block, context);
+    h = resnet(i, h);
+    if (attention) h = transformer(i, h);
     skips.push(h);
   }
-  if (!last) {
+  if (!block.last) {
     skips.push(downsample2D(module.child("downsamplers.0"), h, context.config.downsamplePadding));
   }
   return skips;
@@ -104,10 +109,9 @@ export function midBlock(
   context: UNetContext,
 ): Value {
   const attention = hasAttention(block.type, "UNetMidBlock2D", "UNetMidBlock2DCrossAttn");
-  let h = resnet(module, "resnets.0", x, block, context);
-  if (!attention) return h;
-  h = transformer(module, 0, h, block, context);
-  return resnet(module, "resnets.1", h, block, context);
+  const { resnet, transformer } = layersOf(module, block, context);
+  const h = resnet(0, x);
+  return attention ? resnet(1, transformer(0, h)) : h;
 }
 
 /**
@@ -117,17 +121,17 @@ export function midBlock(
  */
 export function upBlock(
   module: Module,
-  x: Value,
+  { x, skips }: { readonly x: Value; readonly skips: Value[] },
   block: BlockConfig,
   context: UNetContext,
-  skips: Value[],
 ): Value {
   const attention = hasAttention(block.type, "UpBlock2D", "CrossAttnUpBlock2D");
+  const { resnet, transformer } = layersOf(module, block, context);
   let h = x;
   for (let i = 0; i < block.resnets; i++) {
     h = module.graph.op("Concat", [h, skips.pop()!], { axis: 1 });
-    h = resnet(module, `resnets.${i}`, h, block, context);
-    if (attention) h = transformer(module, i, h, block, context);
+    h = resnet(i, h);
+    if (attention) h = transformer(i, h);
   }
   const next = skips.at(-1);
   return next ? upsample2D(module.child("upsamplers.0"), h, next) : h;
@@ -157,7 +161,8 @@ export function wayDown(
   const skips = [h];
   config.down.forEach((block, i) => {
     const last = i === config.down.length - 1;
-    skips.push(...downBlock(module.child(`down_blocks.${i}`), skips.at(-1)!, block, context, last));
+    const child = module.child(`down_blocks.${i}`);
+    skips.push(...downBlock(child, skips.at(-1)!, { ...block, last }, context));
   });
   h = skips.at(-1)!;
   const middle = config.mid ? midBlock(module.child("mid_block"), h, config.mid, context) : h;

@@ -82,7 +82,7 @@ export function buildUNet2DConditionModel(
   const open = skips.map((skip, i) => add(downResidualName(i), skip));
   let h = add(MID_RESIDUAL_NAME, middle);
   config.up.forEach((block, i) => {
-    h = upBlock(module.child(`up_blocks.${i}`), h, block, context, open);
+    h = upBlock(module.child(`up_blocks.${i}`), { x: h, skips: open }, block, context);
   });
   h = graph.op("Silu", [groupNorm(module.child("conv_norm_out"), h, config)]);
   perturbations?.check();

@@ -5,7 +5,10 @@ import type { GradientRule, RuleContext } from "./rule.ts";
 
 const flag = (context: RuleContext, name: string): boolean => context.node.attributes[name] === 1;
 
-const product = (graph: Graph, a: Value, transA: boolean, b: Value, transB: boolean): Value =>
+/** A factor, and whether it is transposed. */
+type Factor = readonly [Value, boolean];
+
+const product = (graph: Graph, [a, transA]: Factor, [b, transB]: Factor): Value =>
   graph.op("FusedMatMul", [a, b], { transA: transA ? 1 : 0, transB: transB ? 1 : 0 });
 
 /** [..., K] as [rows, K]. */
@@ -23,7 +26,7 @@ const multiply: GradientRule = (context) => {
   const da = (): Value =>
     sumTo(
       graph,
-      transA ? product(graph, b, transB, dy, true) : product(graph, dy, false, b, !transB),
+      transA ? product(graph, [b, transB], [dy, true]) : product(graph, [dy, false], [b, !transB]),
       a,
     );
   const db = (): Value => {
@@ -35,7 +38,7 @@ const multiply: GradientRule = (context) => {
     }
     return sumTo(
       graph,
-      transB ? product(graph, dy, true, a, transA) : product(graph, a, !transA, dy, false),
+      transB ? product(graph, [dy, true], [a, transA]) : product(graph, [a, !transA], [dy, false]),
       b,
     );
   };

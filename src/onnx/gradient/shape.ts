@@ -28,7 +28,10 @@ const unreduce = (factor: (count: number) => number): GradientRule => ({ graph, 
   return [graph.op("Expand", [scaled, graph.int(shape)])];
 };
 
-const slice = (graph: Graph, x: Value, axis: number, start: number, end: number): Value =>
+type Range = readonly [start: number, end: number];
+
+/** What of an axis lies in a range, its end left out. */
+const slice = (graph: Graph, x: Value, axis: number, [start, end]: Range): Value =>
   graph.op("Slice", [x, graph.int([start]), graph.int([end]), graph.int([axis])]);
 
 export const SHAPE_RULES: Readonly<Record<string, GradientRule>> = {
@@ -51,7 +54,7 @@ export const SHAPE_RULES: Readonly<Record<string, GradientRule>> = {
     return inputs.map((input, i) => {
       const from = start;
       start += staticShape(input)[axis]!;
-      return wants(i) ? slice(graph, dy, axis, from, start) : undefined;
+      return wants(i) ? slice(graph, dy, axis, [from, start]) : undefined;
     });
   },
   Split: ({ graph, node, inputs, dys }) => {

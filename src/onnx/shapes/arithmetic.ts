@@ -38,10 +38,7 @@ const swapped = (shape: readonly Dim[], swap: boolean): readonly Dim[] =>
 
 const spatial = (
   size: Inferred | undefined,
-  kernel: number,
-  stride: number,
-  pads: number,
-  dilation: number,
+  { kernel, stride, pads, dilation }: Record<"kernel" | "stride" | "pads" | "dilation", number>,
 ): Inferred => {
   if (typeof size === "string" && stride === 1 && pads === dilation * (kernel - 1)) return size;
   return typeof size === "number"
@@ -61,7 +58,13 @@ const conv: ShapeRule = ({ inputs, attributes }) => {
   const dilations = ints(attributes, "dilations", new Array(rank).fill(1));
   const size = Array.from(
     { length: rank },
-    (_, i) => spatial(x[2 + i], w[2 + i]!, strides[i]!, pads[i]! + pads[rank + i]!, dilations[i]!),
+    (_, i) =>
+      spatial(x[2 + i], {
+        kernel: w[2 + i]!,
+        stride: strides[i]!,
+        pads: pads[i]! + pads[rank + i]!,
+        dilation: dilations[i]!,
+      }),
   );
   return [{ type: "float", shape: [x[0]!, w[0]!, ...size] }];
 };
@@ -167,7 +170,12 @@ export const ARITHMETIC_SHAPES: Readonly<Record<string, ShapeRule>> = {
         x[0]!,
         x[1]!,
         ...kernel.map((k, i) =>
-          spatial(x[2 + i], k, strides[i]!, pads[i]! + pads[kernel.length + i]!, 1)
+          spatial(x[2 + i], {
+            kernel: k,
+            stride: strides[i]!,
+            pads: pads[i]! + pads[kernel.length + i]!,
+            dilation: 1,
+          })
         ),
       ],
     }];

@@ -23,6 +23,7 @@ const RANGES: readonly (readonly [range: string, kind: AddressKind])[] = [
   ["::/127", "this machine"],
   ["fe80::/10", "a neighbour"],
   ["fc00::/7", "a private network"],
+  ["64:ff9b:1::/48", "a private network"],
   ["fec0::/10", "a private network"],
   ["2001:db8::/32", "nobody"],
   ["ff00::/8", "nobody"],
@@ -30,7 +31,9 @@ const RANGES: readonly (readonly [range: string, kind: AddressKind])[] = [
 
 /** Ranges of IPv6 that stand for an IPv4 address, and how many bits stand behind it. */
 const TRANSLATED: readonly (readonly [range: string, behind: bigint])[] = [
+  ["::/96", 0n],
   ["::ffff:0:0/96", 0n],
+  ["::ffff:0:0:0/96", 0n],
   ["64:ff9b::/96", 0n],
   ["2002::/16", 80n],
 ];

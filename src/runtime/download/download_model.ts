@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { Folder } from "../../files/folder.ts";
 import { readModelFolder } from "../models/model_folder.ts";
-import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
+import { type HubPlan, plannedBytesHere } from "./download_plan.ts";
 import { fetchFile, WriteError, writing } from "./fetch_file.ts";
 import { type Hub, withRetries } from "./hub.ts";
 
@@ -23,7 +23,7 @@ const FACTS = "braid.json";
 const PARALLEL = 3;
 
 /** @throws WriteError where the disk has too little room for what is not here yet */
-async function checkSpace(plan: DownloadPlan, folder: string): Promise<void> {
+async function checkSpace(plan: HubPlan, folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const needed = plan.bytes - await plannedBytesHere(plan, folder);
   if (bavail * bsize >= needed) return;
@@ -40,7 +40,7 @@ async function checkSpace(plan: DownloadPlan, folder: string): Promise<void> {
  */
 export async function downloadModel(
   hub: Hub,
-  plan: DownloadPlan,
+  plan: HubPlan,
   folder: Folder,
   { signal, onProgress }: DownloadOptions = {},
 ): Promise<void> {

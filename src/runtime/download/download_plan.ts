@@ -11,7 +11,7 @@ export interface PlanOptions {
 }
 
 /** What would be downloaded. */
-export interface DownloadPlan {
+export interface HubPlan {
   readonly id: string;
   /** The commit that the revision stands for. */
   readonly commit: string;
@@ -41,7 +41,7 @@ export async function planDownload(
   hub: Hub,
   id: string,
   { revision = "main", variant, signal }: PlanOptions = {},
-): Promise<DownloadPlan> {
+): Promise<HubPlan> {
   if (!MODEL_ID.test(id)) {
     throw new RangeError(`A model on a hub is named owner/name, but got "${id}"`);
   }
@@ -79,7 +79,7 @@ export async function planDownload(
 }
 
 /** Bytes of a plan that are in a folder already. */
-export async function plannedBytesHere(plan: DownloadPlan, folder: string): Promise<number> {
+export async function plannedBytesHere(plan: HubPlan, folder: string): Promise<number> {
   const sizes = await Promise.all(plan.files.map((file) => bytesHere(folder, file)));
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -83,10 +83,8 @@ export async function writing<T>(path: string, write: Promise<T>): Promise<T> {
 }
 
 async function append(
-  folder: Folder,
-  name: string,
+  { folder, name, had }: { folder: Folder; name: string; had: number },
   body: ReadableStream<Uint8Array>,
-  had: number,
   onBytes: (chunk: Uint8Array) => void,
 ): Promise<void> {
   const path = join(folder.path, name);
@@ -135,7 +133,7 @@ export async function fetchFile(
     // A hub that does not know ranges sends the whole file.
     if (received > 0 && response.status !== 206) [hash, received] = [hashOf(file), 0];
     try {
-      await append(folder, partial, response.body!, received, (chunk) => {
+      await append({ folder, name: partial, had: received }, response.body!, (chunk) => {
         hash.update(chunk);
         received += chunk.length;
         if (received > file.bytes) throw wrong(file, `more than the ${file.bytes} bytes listed`);

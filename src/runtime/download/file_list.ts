@@ -13,7 +13,7 @@ export interface HubFile {
 
 /** A path that stays within its folder on every system. */
 function isSafe(path: string): boolean {
-  return path.length > 0 && path.length < 1024 && !/[\\:\0]/.test(path) &&
+  return path.length > 0 && path.length < 1024 && path.isWellFormed() && !/[\\:\0]/.test(path) &&
     path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
@@ -25,13 +25,14 @@ interface TreeEntry {
   readonly lfs?: { readonly oid?: unknown; readonly size?: unknown };
 }
 
-function parseEntry(entry: TreeEntry, what: string): HubFile[] {
-  if (entry.type !== "file") return [];
+function parseEntry(entry: TreeEntry | null, what: string): HubFile[] {
+  if (entry?.type !== "file") return [];
   const { path, size, oid, lfs } = entry;
   const hash = lfs ? lfs.oid : oid;
   const bytes = lfs?.size ?? size;
   const whole = typeof path === "string" && typeof hash === "string" &&
-    Number.isSafeInteger(bytes) && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash);
+    Number.isSafeInteger(bytes) && (bytes as number) >= 0 &&
+    /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash);
   if (!whole || !isSafe(path)) {
     throw new HubError(
       `Cannot download ${what}: the hub lists a file that cannot be, ${JSON.stringify(path)}`,

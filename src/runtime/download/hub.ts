@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { readTextIfAny } from "../models/json_file.ts";
 import { redirectFault } from "./redirect.ts";
+import { Silence } from "./silence.ts";
 
 /** Where models are downloaded from, and as whom. */
 export interface Hub {
@@ -9,6 +10,8 @@ export interface Hub {
   readonly token?: string;
   /** Refuse to ask anybody. */
   readonly offline: boolean;
+  /** How long it may say nothing, in milliseconds. */
+  readonly patience?: number;
 }
 
 /** Whether the environment asks to use no network: `HF_HUB_OFFLINE`. */
@@ -92,6 +95,28 @@ export async function askHub(
     const wanted = "Expected HF_ENDPOINT to be an address with https or http";
     throw new HubError(`Cannot download ${what}: ${wanted}, but got "${hub.endpoint}"`, false);
   }
+  const why = `Cannot download ${what}: the hub says nothing more: check the network`;
+  const silence = new Silence(new HubError(why, true), hub.patience);
+  const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+  try {
+    return silence.heardIn(await follow(hub, path, what, { home, headers, signal: either }));
+  } catch (error) {
+    silence.end();
+    throw error;
+  }
+}
+
+/** Asks where a hub sends on to. */
+async function follow(
+  hub: Hub,
+  path: string,
+  what: string,
+  { home, headers, signal }: {
+    readonly home: URL;
+    readonly headers: Record<string, string>;
+    readonly signal: AbortSignal;
+  },
+): Promise<Response> {
   let url = new URL(`${hub.endpoint}${path}`);
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     const own = url.origin === home.origin && hub.token
@@ -100,9 +125,9 @@ export async function askHub(
     const response = await fetch(url, {
       headers: { ...headers, ...own },
       redirect: "manual",
-      ...(signal && { signal }),
+      signal,
     }).catch((cause: Error) => {
-      if (signal?.aborted || cause instanceof Deno.errors.NotCapable) throw cause;
+      if (signal.aborted || cause instanceof Deno.errors.NotCapable) throw cause;
       const how = `${url.host} cannot be reached: check the network, or HF_ENDPOINT`;
       throw new HubError(`Cannot download ${what}: ${how}`, true, undefined, { cause });
     });

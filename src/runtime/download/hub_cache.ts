@@ -2,19 +2,19 @@ import { join } from "@std/path";
 import { Folder } from "../../files/folder.ts";
 import { readTextIfAny } from "../models/json_file.ts";
 import { downloadModel, type DownloadOptions } from "./download_model.ts";
-import { type DownloadPlan, plannedBytesHere } from "./download_plan.ts";
+import { type HubPlan, plannedBytesHere } from "./download_plan.ts";
 import { writing } from "./fetch_file.ts";
 import type { Hub } from "./hub.ts";
 
 /** The folders of a model in the layout of a Hugging Face cache, which lists it as `owner/name`. */
-function placesOf(root: string, { id, commit }: Pick<DownloadPlan, "id" | "commit">) {
+function placesOf(root: string, { id, commit }: Pick<HubPlan, "id" | "commit">) {
   const model = new Folder(root).folder(`models--${id.replace("/", "--")}`);
   return { model, refs: model.folder("refs"), snapshot: model.folder(`snapshots/${commit}`) };
 }
 
 /** How much of a plan is among the user's models already, and whether its name stands for it. */
 export async function cachedPart(
-  plan: DownloadPlan,
+  plan: HubPlan,
   root: string,
 ): Promise<{ readonly bytes: number; readonly isWhole: boolean }> {
   const { refs, snapshot } = placesOf(root, plan);
@@ -32,7 +32,7 @@ export async function cachedPart(
  */
 export async function downloadToCache(
   hub: Hub,
-  plan: DownloadPlan,
+  plan: HubPlan,
   root: string,
   options: DownloadOptions = {},
 ): Promise<string> {

@@ -67,7 +67,10 @@ export class Canvas {
   }
 
   /** Writes a line of text with its top left corner at x, y. Characters beyond ASCII are boxes. */
-  write(text: string, x: number, y: number, color: Color, scale = 1): void {
+  write(
+    text: string,
+    { x, y, color, scale = 1 }: Readonly<{ x: number; y: number; color: Color; scale?: number }>,
+  ): void {
     [...text].forEach((char, index) => {
       const left = x + index * (GLYPH_WIDTH + 1) * scale;
       for (let i = 0; i < GLYPH_WIDTH * scale; i++) {

@@ -65,17 +65,23 @@ export function contactSheet(
     head + gap + count * (cellHeight + gap),
     background,
   );
-  const write = (text: string, x: number, y: number, room: number, centred: boolean): void => {
+  /** Writes into `room` pixels to the right of x, in their middle unless x is where it begins. */
+  const write = (
+    text: string,
+    { x, y, room, centred = true }: { x: number; y: number; room: number; centred?: boolean },
+  ): void => {
     const cut = cutText(text, room, textScale);
     const indent = centred ? Math.floor((room - textWidth(cut, textScale)) / 2) : 0;
-    canvas.write(cut, x + indent, y, ink, textScale);
+    canvas.write(cut, { x: x + indent, y, color: ink, scale: textScale });
   };
   const left = (column: number): number => margin + gap + column * (width + gap);
   const top = (row: number): number => head + gap + row * (cellHeight + gap);
-  columnLabels.slice(0, columns).forEach((text, i) => write(text, left(i), gap, width, true));
+  columnLabels.slice(0, columns).forEach((text, i) =>
+    write(text, { x: left(i), y: gap, room: width })
+  );
   rowLabels.slice(0, count).forEach((text, i) => {
     const middle = top(i) + Math.floor((height - textHeight(textScale)) / 2);
-    write(text, gap, middle, margin - gap, false);
+    write(text, { x: gap, y: middle, room: margin - gap, centred: false });
   });
   all.forEach((image, i) => {
     const [x, y] = [left(i % columns), top(Math.floor(i / columns))];
@@ -86,7 +92,7 @@ export function contactSheet(
       y + Math.floor((height - ownHeight) / 2),
     );
     const label = labels[i];
-    if (label) write(label, x, y + height + Math.ceil(gap / 2), width, true);
+    if (label) write(label, { x, y: y + height + Math.ceil(gap / 2), room: width });
   });
   return canvas.toTensor();
 }

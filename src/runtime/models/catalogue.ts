@@ -97,19 +97,16 @@ export class Catalogue {
   async list(): Promise<ModelEntry[]> {
     const entries: ModelEntry[] = [];
     for (const id of await this.#ids()) {
-      const path = await this.#folder(id);
-      if (!path || !await looksLikeModel(path)) continue;
-      entries.push(
-        await this.open(id).then(entryOf, (error: Error) => ({
-          id,
-          path,
-          title: id,
-          family: "unknown" as const,
-          components: [],
-          bytes: 0,
-          fault: error.message,
-        })),
-      );
+      let path = id;
+      try {
+        const folder = await this.#folder(id);
+        if (!folder || !await looksLikeModel(folder)) continue;
+        path = folder;
+        entries.push(await entryOf(await this.open(id)));
+      } catch (error) {
+        const fault = (error as Error).message;
+        entries.push({ id, path, title: id, family: "unknown", components: [], bytes: 0, fault });
+      }
     }
     return entries.sort((a, b) => a.id < b.id ? -1 : 1);
   }

@@ -53,7 +53,12 @@ export async function readLoraFile(path: string): Promise<ModelFolder> {
   const { files } = await readStoredWeights([path]);
   const { adapters } = loraAdapters(files.flatMap(({ tensors }) => [...tensors.keys()]));
   if (adapters.length === 0) throw new Error(`Cannot use ${path}: it holds no layers of a LoRA`);
-  return new ModelFolder(path, path, new Map([["lora", loraComponent(path)]]), {});
+  return new ModelFolder({
+    id: path,
+    path,
+    components: new Map([["lora", loraComponent(path)]]),
+    facts: {},
+  });
 }
 
 /** Names that other exporters use for a component's folder. */
@@ -62,20 +67,33 @@ const ALIASES: Readonly<Record<string, string>> = {
   "text-encoder": "text_encoder",
 };
 
+/** What a model's folder says. */
+interface Read extends Pick<ModelFolder, "id" | "path" | "components" | "facts"> {
+  readonly index?: Json | undefined;
+  readonly prior?: ModelFolder | undefined;
+}
+
 /** A model on disk, in the layout of a diffusers pipeline or of an ONNX export of one. */
 export class ModelFolder {
-  constructor(
-    /** The folder's name, or its path where it is not in a catalogue. */
-    readonly id: string,
-    readonly path: string,
-    /** Its own components; {@link component} also finds those of the prior. */
-    readonly components: ReadonlyMap<string, Component>,
-    readonly facts: ModelFacts,
-    /** `model_index.json`, empty where there is none. */
-    readonly index: Json = {},
-    /** The model whose components it shares. */
-    readonly prior?: ModelFolder,
-  ) {}
+  /** The folder's name, or its path where it is not in a catalogue. */
+  readonly id: string;
+  readonly path: string;
+  /** Its own components; {@link component} also finds those of the prior. */
+  readonly components: ReadonlyMap<string, Component>;
+  readonly facts: ModelFacts;
+  /** `model_index.json`, empty where there is none. */
+  readonly index: Json;
+  /** The model whose components it shares. */
+  readonly prior: ModelFolder | undefined;
+
+  constructor({ id, path, components, facts, index = {}, prior }: Read) {
+    this.id = id;
+    this.path = path;
+    this.components = components;
+    this.facts = facts;
+    this.index = index;
+    this.prior = prior;
+  }
 
   /** A component of its own or of its prior, or undefined. */
   find(name: string): Component | undefined {
@@ -115,8 +133,8 @@ async function readComponents(
   const components = new Map<string, Component>();
   const folders: string[] = [];
   for await (const entry of Deno.readDir(path)) {
-    const isFolder = entry.isDirectory ||
-      entry.isSymlink && (await Deno.stat(join(path, entry.name))).isDirectory;
+    const isFolder = entry.isDirectory || entry.isSymlink &&
+        await Deno.stat(join(path, entry.name)).then((found) => found.isDirectory, () => false);
     if (isFolder) folders.push(entry.name);
   }
   for (const folder of folders.sort()) {
@@ -161,12 +179,12 @@ export async function readModelFolder(
       `The folder "${path}" holds no model: expected model_index.json with folders such as unet/ and vae/, or one component's config.json with its weights`,
     );
   }
-  return new ModelFolder(
+  return new ModelFolder({
     id,
     path,
     components,
     facts,
     index,
-    facts.prior && prior ? await prior(facts.prior) : undefined,
-  );
+    prior: facts.prior && prior ? await prior(facts.prior) : undefined,
+  });
 }

@@ -34,6 +34,8 @@ export function nullTextWeights(
 }
 
 export interface NullTextOptions extends RecordOptions {
+  /** Where to write; must not exist yet, and is complete or absent whatever happens. */
+  readonly folder: string;
   /** Shown in lists; the prior's title with "null-text" unless given. */
   readonly title?: string;
 }
@@ -46,15 +48,14 @@ export interface NullTextOptions extends RecordOptions {
  * elsewhere it is the closest constant, and `spread` says how close.
  *
  * @param condition the null condition of the model
- * @param folder where to write; must not exist yet, and is complete or absent whatever happens
  */
 export async function convertToNullText(
   model: ModelFolder,
   condition: Condition,
   cache: SessionCache,
-  folder: string,
-  options: NullTextOptions = {},
+  options: NullTextOptions,
 ): Promise<RecordedText> {
+  const { folder } = options;
   const around = new Folder(dirname(folder));
   if (around.has(basename(folder))) {
     throw new Error(`Cannot write a null-text model to ${folder}: it exists already`);

@@ -54,8 +54,7 @@ const defaultTimesteps = Array.from({ length: 10 }, (_, i) => 50 + 100 * i);
 function noisyRows(
   model: ModelFolder,
   timestep: number,
-  noise: Tensor,
-  latents: Tensor | undefined,
+  { noise, latents }: { readonly noise: Tensor; readonly latents?: Tensor | undefined },
   condition: Condition,
 ): NetworkRow[] {
   const { alpha, sigma } = trainingOf(model).schedule.levelAt(timestep);
@@ -97,7 +96,7 @@ export async function recordText(
     const binding = bindUNet(model.id, session.inputs, session.outputs);
     for (const timestep of timesteps) {
       const noise = random.normal(shape);
-      for (const row of noisyRows(model, timestep, noise, latents, condition)) {
+      for (const row of noisyRows(model, timestep, { noise, latents }, condition)) {
         const { sample } = binding;
         const results = await session.run({
           ...conditionedFeeds(model.id, binding, [row]),

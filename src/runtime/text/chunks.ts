@@ -105,7 +105,7 @@ export function chunkPrompt(
 }
 
 /** How much of the encoder's inputs a prompt takes, for a counter beside the text. */
-export interface TokenCount {
+export interface PromptLength {
   readonly tokens: number;
   /** Tokens that fit one chunk: 75 in Stable Diffusion. */
   readonly perChunk: number;
@@ -117,7 +117,7 @@ export function countTokens(
   prompt: string,
   tokenizer: ClipTokenizer,
   weighting: Weighting = "comfy",
-): TokenCount {
+): PromptLength {
   const chunks = chunkPrompt(prompt, tokenizer, weighting);
   return {
     tokens: chunks.reduce((sum, { used }) => sum + used, 0),

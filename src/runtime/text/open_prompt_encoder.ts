@@ -19,9 +19,8 @@ export interface OpenTextOptions {
 async function openTextEncoder(
   model: ModelFolder,
   component: Component,
-  state: TextState,
   cache: SessionCache,
-  { loras = [], settings }: OpenTextOptions,
+  { state, loras = [], settings }: OpenTextOptions & { readonly state: TextState },
 ): Promise<TextEncoder> {
   const { name, className = "" } = component;
   const tokenizer = await openTokenizer(model, component);
@@ -68,7 +67,7 @@ export async function openPromptEncoder(
   const state = second ? "penultimate" : "last";
   const components = [first, second].filter((component) => component !== undefined);
   const encoders = await Promise.all(
-    components.map((component) => openTextEncoder(model, component, state, cache, options)),
+    components.map((component) => openTextEncoder(model, component, cache, { ...options, state })),
   );
   return new PromptEncoder(encoders, model.nullCondition);
 }

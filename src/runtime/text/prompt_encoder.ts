@@ -2,7 +2,7 @@ import { type Condition, createCondition } from "../../diffusion/conditions/cond
 import { concatRows, type Tensor, tensor, zeros } from "../../tensor/tensor.ts";
 import type { NullCondition } from "../models/model_facts.ts";
 import { weightFromEmpty, weightKeepingMean } from "./apply_weights.ts";
-import { type Chunk, chunkPrompt, countTokens, type TokenCount } from "./chunks.ts";
+import { type Chunk, chunkPrompt, countTokens, type PromptLength } from "./chunks.ts";
 import type { EncodedChunk, TextEncoder } from "./text_encoder.ts";
 import type { Weighting } from "./weighted_text.ts";
 
@@ -56,7 +56,7 @@ export class PromptEncoder {
   }
 
   /** Tokens of a prompt, by the first encoder. */
-  count(prompt: string, weighting: Weighting = "comfy"): TokenCount {
+  count(prompt: string, weighting: Weighting = "comfy"): PromptLength {
     return countTokens(prompt, this.encoders[0]!.tokenizer, weighting);
   }
 
@@ -75,7 +75,7 @@ export class PromptEncoder {
       const padding = chunkPrompt("", encoder.tokenizer, "none");
       const missing = new Array<Chunk>(count - chunks[i]!.length).fill(padding[0]!);
       const own = [...chunks[i]!, ...missing];
-      parts.push(await encodeWeighted(encoder, own, padding[0]!, weighting, clipSkip));
+      parts.push(await encodeWeighted(encoder, own, { empty: padding[0]!, weighting, clipSkip }));
     }
     const whole = {
       states: sideBySide(parts.map(({ states }) => states)),
@@ -94,9 +94,11 @@ export class PromptEncoder {
 async function encodeWeighted(
   encoder: TextEncoder,
   chunks: readonly Chunk[],
-  empty: Chunk,
-  weighting: Weighting,
-  clipSkip: number,
+  { empty, weighting, clipSkip }: {
+    readonly empty: Chunk;
+    readonly weighting: Weighting;
+    readonly clipSkip: number;
+  },
 ): Promise<Part> {
   const isWeighted = chunks.some(({ weights }) => weights.some((weight) => weight !== 1));
   const needsEmpty = isWeighted && weighting === "comfy";

@@ -30,7 +30,7 @@ export function artifactHandlers(
   return {
     async "GET /artifacts/:sha256"({ params, query: { width, download }, request }) {
       const sha256 = params.sha256;
-      const info = /^[0-9a-f]{64}$/.test(sha256) ? store.artifact(sha256) : undefined;
+      const info = /^[0-9a-f]{64}$/.test(sha256) ? store.artifacts.get(sha256) : undefined;
       if (!info) throw new HttpError(404, `There is no file "${sha256}"`);
       const path = artifacts.pathOf(sha256);
       const small = width !== undefined && info.type.startsWith("image/")

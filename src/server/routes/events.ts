@@ -5,7 +5,7 @@ import type { Notice } from "../../runs/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
-import type { Call, Handlers } from "../route.ts";
+import type { Handlers, RouteCall } from "../route.ts";
 
 /** Most connections that listen at a time. */
 const MAX_WATCHERS = 500;
@@ -37,7 +37,10 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
   };
 }
 
-type Listening = Pick<Call<"GET /events", typeof eventRoutes["GET /events"]>, "query" | "header">;
+type Listening = Pick<
+  RouteCall<"GET /events", typeof eventRoutes["GET /events"]>,
+  "query" | "header"
+>;
 
 /** Number of the last event that who asks has seen; NaN for none. */
 function lastSeen({ query: { after }, header }: Listening): number {

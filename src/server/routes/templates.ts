@@ -1,5 +1,5 @@
 import type { TemplateInfo, templateRoutes } from "../../api/workflows.ts";
-import type { Template } from "../../runs/templates.ts";
+import type { ListedTemplate } from "../../runs/templates.ts";
 import { listTemplates } from "../../runs/templates.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
@@ -7,7 +7,7 @@ import type { Handlers } from "../route.ts";
 
 /** Graphs to start from, which plugins bring. */
 export function templateHandlers({ registry }: Deps): Handlers<typeof templateRoutes> {
-  const find = async (id: string): Promise<Template> => {
+  const find = async (id: string): Promise<ListedTemplate> => {
     const template = (await listTemplates(registry)).find((one) => one.id === id);
     if (!template) throw new HttpError(404, `There is no template "${id}"`);
     return template;
@@ -32,7 +32,7 @@ export function templateHandlers({ registry }: Deps): Handlers<typeof templateRo
   };
 }
 
-function describe({ id, title, category, doc, first, picture }: Template): TemplateInfo {
+function describe({ id, title, category, doc, first, picture }: ListedTemplate): TemplateInfo {
   return {
     id,
     title,

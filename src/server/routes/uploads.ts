@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, extname } from "@std/path";
 import { artifactName } from "../../runs/artifact_store.ts";
 import { safeName } from "../../runs/output_files.ts";
-import { uploadOwner } from "../../runs/run_store.ts";
+import { uploadOwner } from "../../runs/artifact_index.ts";
 import { RunnerCrash } from "../../runs/runner_process.ts";
 import { RunnerRefusal } from "../../runs/supervisor.ts";
 import { pictureSize } from "../../runs/picture_size.ts";
@@ -21,15 +21,15 @@ const HEAD_BYTES = 65_536;
 
 /** Pictures that people bring: nodes read them by name from the input folder. */
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
-  const { store, artifacts, maxUpload = MAX_BYTES } = deps;
+  const { store, artifacts } = deps;
   return {
     async "POST /uploads"({ request, query: { name = "upload" } }) {
       using draft = artifacts.folder.draft();
-      const info = await receive(deps, draft, request, maxUpload, name);
+      const info = await receive(deps, draft, request, name);
       const placed = await place(deps, draft.path, info, fileName(name, info.type));
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
-      store.noteArtifact(artifact, uploadOwner(placed));
+      store.artifacts.note(artifact, uploadOwner(placed));
       artifacts.folder.put(draft, artifactName(info.sha256));
       return artifact;
     },
@@ -38,16 +38,15 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
 
 /** Writes a body as it comes. */
 async function receive(
-  { helper }: Deps,
+  { helper, maxUpload = MAX_BYTES }: Deps,
   draft: Draft,
   request: Request,
-  maxBytes: number,
   name: string,
 ): Promise<ArtifactInfo> {
   const digest = createHash("sha256");
   let bytes = 0;
   const start = new Uint8Array(HEAD_BYTES);
-  for await (const part of limitedParts(request, maxBytes)) {
+  for await (const part of limitedParts(request, maxUpload)) {
     digest.update(part);
     if (bytes < HEAD_BYTES) start.set(part.subarray(0, HEAD_BYTES - bytes), bytes);
     if (bytes < MAGIC_BYTES && bytes + part.length >= MAGIC_BYTES) checkType(start, name);
@@ -123,6 +122,7 @@ async function holds(
   }
 }
 
+const PICTURE = /^\.(png|jpe?g|webp)$/i;
 const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/png": ".png",
   "image/jpeg": ".jpg",
@@ -130,10 +130,11 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/gif": ".gif",
 };
 
-/** The last part of a name, with the extension that goes with what the file is. */
+/** The last part of a name, with an extension by which it is found as a picture, and is no graph. */
 function fileName(name: string, type: string): string {
   const last = name.replaceAll(":", "_").split(/[\\/]/).findLast((part) => !/^\.*$/.test(part));
-  const extension = extname(last ?? "").slice(0, 20) || (EXTENSIONS[type] ?? "");
+  const given = extname(last ?? "");
+  const extension = PICTURE.test(given) ? given : EXTENSIONS[type] ?? "";
   const stem = basename(last ?? "upload", extension);
   return `${safeName(stem)}${safeName(`x${extension}`).slice(1)}`;
 }

@@ -44,10 +44,11 @@ Deno.test("withTerms() keeps the posts, and withPost() the posts before", () => 
 
 Deno.test("gcfg() names the posts and projections that there are for one that is not", () => {
   const term = { name: "cat", prediction: prompt, scale: 2 };
+  const all = Object.values(POSTS).map(({ type }) => type).sort().join(", ");
   assertThrows(
     () => gcfg(uncond, [term], [{ type: "sharpen" } as unknown as Post]),
     RangeError,
-    'Cannot post-process the guidance: there is no "sharpen" among apg, cfg_norm, cfg_zero,',
+    `Cannot post-process the guidance: there is no "sharpen" among ${all}`,
   );
   const projection = { type: "blur" } as never;
   assertThrows(

@@ -67,7 +67,7 @@ Deno.test("presets name their terms, by which records, references and the inspec
   const cases: [Guidance, string][] = [
     [guided, "prompt"],
     [negativePrompt(dog, cat), "prompt"],
-    [separateNegative(uncond, dog, cat, 7, 2), "prompt, negative"],
+    [separateNegative(uncond, cat, { negative: dog, g: 7, w: 2 }), "prompt, negative"],
     [frequencyGuidance(uncond, cat), "band 1, band 2"],
     [composable(uncond, { ...parts, not }), "and 1, and 2, not 1, not 2"],
     [perpNeg(uncond, cat, { not }), "prompt, not 1, not 2"],

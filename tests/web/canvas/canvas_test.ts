@@ -7,6 +7,7 @@ import { nodeRows } from "../../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../../web/canvas/node_search.ts";
 import { fitted, overlaps, visibleRect, zoomed } from "../../../web/canvas/rect.ts";
 import { bestPort, bestPortOfNew, fitOf } from "../../../web/canvas/wire_drag.ts";
+import type { LooseEnd } from "../../../web/canvas/wire_drag.ts";
 import { openCanvas } from "../../../src/graph/canvas.ts";
 import { canConnect } from "../../../src/graph/connect.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
@@ -90,13 +91,14 @@ Deno.test("fitOf says why a wire cannot end somewhere", () => {
 });
 
 Deno.test("searchNodes offers what fits the wire, by title, alias or category", () => {
-  const titles = (query: string, wire?: Parameters<typeof searchNodes>[5]): readonly string[] =>
-    searchNodes(query, catalogue, EMPTY, undefined, lookup, wire).map(({ node }) => node.title);
+  const place = { catalogue, workflow: EMPTY, lookup };
+  const titles = (query: string, wire?: LooseEnd): readonly string[] =>
+    searchNodes(query, { ...place, wire }).map(({ node }) => node.title);
   assertEquals(titles("ksampler"), ["Denoise"]);
   assertEquals(titles("save")[0], "Save image");
   const wire = { node: "n", port: "p", side: "output" as const, kind: "condition" };
   assertEquals([...titles("", wire)].sort(), ["Pick", "UNet prediction"]);
-  const used = searchNodes("", catalogue, EMPTY, undefined, lookup, undefined, { "core.pick": 9 });
+  const used = searchNodes("", { ...place, used: { "core.pick": 9 } });
   assertEquals(used[0]?.type, "core.pick");
 });
 

@@ -1,7 +1,7 @@
 import { addFrame, addNote } from "../../../src/graph/edit_view.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { inputFrom, textFrom } from "../../core/argument.ts";
-import type { Command } from "../../core/registry.ts";
+import type { Command, Naming } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { bend } from "../connect_wire.ts";
 import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
@@ -55,8 +55,12 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
       view.fit(view.document.selection.peek());
     },
   },
-  zoom(app.canvas, "canvas.zoomIn", "Zoom in", 1.25, ["alt+=", "alt+plus", "plus"]),
-  zoom(app.canvas, "canvas.zoomOut", "Zoom out", 0.8, ["alt+-", "-"]),
+  zoom(app.canvas, 1.25, {
+    id: "canvas.zoomIn",
+    title: "Zoom in",
+    keys: ["alt+=", "alt+plus", "plus"],
+  }),
+  zoom(app.canvas, 0.8, { id: "canvas.zoomOut", title: "Zoom out", keys: ["alt+-", "-"] }),
   {
     id: "canvas.lock",
     title: "Lock or unlock the canvas",
@@ -256,18 +260,10 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
   ),
 ];
 
-function zoom(
-  canvas: Canvases["canvas"],
-  id: string,
-  title: string,
-  factor: number,
-  keys: readonly string[],
-): Command {
+function zoom(canvas: Canvases["canvas"], factor: number, naming: Naming): Command {
   return {
-    id,
-    title,
+    ...naming,
     category,
-    keys,
     when,
     enablement,
     run: () => frontOf(canvas).zoomBy(factor),

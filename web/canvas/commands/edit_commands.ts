@@ -15,7 +15,7 @@ import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
 import type { Body, NodeEntry, Point, Workflow } from "../../../src/graph/workflow.ts";
 import { textFrom } from "../../core/argument.ts";
-import type { Command } from "../../core/registry.ts";
+import type { Command, Naming } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
@@ -130,10 +130,10 @@ export const editCommands = (app: Canvases): readonly Command[] => [
       view.select(view.scene.items.peek().map(({ key }) => key));
     },
   },
-  mode(app.canvas, "node.mute", "Mute", "mute", "mod+m"),
-  mode(app.canvas, "node.bypass", "Bypass", "bypass", "mod+b"),
-  look(app.canvas, "node.collapse", "Collapse", "collapsed", "alt+c"),
-  look(app.canvas, "node.pin", "Pin in place", "pinned", "p"),
+  mode(app.canvas, "mute", { id: "node.mute", title: "Mute", keys: ["mod+m"] }),
+  mode(app.canvas, "bypass", { id: "node.bypass", title: "Bypass", keys: ["mod+b"] }),
+  look(app.canvas, "collapsed", { id: "node.collapse", title: "Collapse", keys: ["alt+c"] }),
+  look(app.canvas, "pinned", { id: "node.pin", title: "Pin in place", keys: ["p"] }),
   {
     id: "node.rename",
     title: "Rename…",
@@ -205,17 +205,14 @@ export const editCommands = (app: Canvases): readonly Command[] => [
 
 function mode(
   canvas: Canvases["canvas"],
-  id: string,
-  title: string,
   to: NonNullable<NodeEntry["mode"]>,
-  keys: string,
+  naming: Naming,
 ): Command {
+  const { title } = naming;
   return {
-    id,
-    title,
+    ...naming,
     category: "Node",
     icon: to,
-    keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
     run(argument) {
@@ -234,17 +231,13 @@ function mode(
 
 function look(
   canvas: Canvases["canvas"],
-  id: string,
-  title: string,
   field: "collapsed" | "pinned",
-  keys: string,
+  naming: Naming,
 ): Command {
   return {
-    id,
-    title,
+    ...naming,
     category: "Node",
     icon: field === "pinned" ? "lock" : "chevronDown",
-    keys: [keys],
     when: onCanvas,
     enablement: "hasSelection",
     run(argument) {
@@ -254,7 +247,7 @@ function look(
       const all = ids.every((one) => own(nodes, one)?.[field]);
       editShown(
         view,
-        title,
+        naming.title,
         (body) =>
           ids.reduce(
             (result, one) => setNodeView(result, one, { [field]: all ? undefined : true }),

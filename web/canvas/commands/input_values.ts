@@ -39,8 +39,7 @@ export function pasteValues<B extends Body>(
   body: B,
   id: string,
   values: Readonly<Record<string, unknown>>,
-  lookup: TypeLookup,
-  kinds: Catalogue["kinds"],
+  { lookup, kinds }: { readonly lookup: TypeLookup; readonly kinds: Catalogue["kinds"] },
 ): { readonly body: B; readonly count: number } {
   const entry = own(body.nodes, id);
   const inputs = lookup(entry?.type ?? "")?.inputs ?? {};

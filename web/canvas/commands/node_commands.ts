@@ -50,7 +50,8 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
         count = 0;
         return selectedNodes(view, argument).reduce((result, id) => {
           const { kinds } = app.catalogue.peek();
-          const pasted = pasteValues(result, id, values, view.scene.lookup, kinds);
+          const { lookup } = view.scene;
+          const pasted = pasteValues(result, id, values, { lookup, kinds });
           count += pasted.count;
           return pasted.body;
         }, body);

@@ -103,7 +103,7 @@ function replace(app: Documents, view: CanvasView, places: readonly Place[], typ
   view.document.edit(`Replace with ${title}`, (workflow: Workflow) => {
     lost.length = 0;
     return places.reduce((result, { where, id }) => {
-      const replaced = replaceNode(result, where, id, type, catalogue);
+      const replaced = replaceNode(result, { where, id, type }, catalogue);
       lost.push(...replaced.lost);
       return replaced.workflow;
     }, workflow);

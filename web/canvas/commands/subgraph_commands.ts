@@ -41,7 +41,7 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
       editAt(
         view,
         "Make subgraph",
-        (workflow, where) => makeSubgraph(workflow, where, ids, name, id),
+        (workflow, where) => makeSubgraph(workflow, where, ids, { name, id }),
       );
       view.select([id]);
     },

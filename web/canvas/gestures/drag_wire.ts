@@ -81,7 +81,7 @@ export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace)
     end(event, moved) {
       unlock();
       if (moved) drop(event);
-      else trackLoose(view, held.from, follow, drop, cancel);
+      else trackLoose(view, held.from, { follow, drop, cancel });
     },
     cancel() {
       unlock();
@@ -94,9 +94,11 @@ export function dragWire(view: CanvasView, start: PointerEvent, port: PortPlace)
 function trackLoose(
   view: CanvasView,
   from: LooseEnd,
-  follow: (event: PointerEvent) => unknown,
-  drop: (event: PointerEvent) => void,
-  cancel: () => void,
+  { follow, drop, cancel }: {
+    readonly follow: (event: PointerEvent) => unknown;
+    readonly drop: (event: PointerEvent) => void;
+    readonly cancel: () => void;
+  },
 ): void {
   const stop = new AbortController();
   const { signal } = stop;

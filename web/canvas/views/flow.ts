@@ -1,3 +1,5 @@
+import type { Point } from "../../../src/graph/workflow.ts";
+
 export type WireStyle = "curved" | "straight" | "stepped" | "hidden";
 
 /** How far the handles of a wire's curve reach out: half the way to the right, and in a loop where it runs back. */
@@ -7,10 +9,8 @@ export function handleOf(x1: number, x2: number): number {
 
 /** The outline of a wire from an output (to its right) to an input (from its left). */
 export function wirePath(
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
+  [x1, y1]: Point,
+  [x2, y2]: Point,
   style: WireStyle = "curved",
 ): string {
   if (style === "straight") return `M${x1} ${y1}L${x2} ${y2}`;

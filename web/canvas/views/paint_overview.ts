@@ -73,16 +73,15 @@ export function paintOverview(
   context.textBaseline = "top";
   context.fillStyle = color("var(--vscode-foreground)");
   context.font = `600 ${11 * pixel}px system-ui, sans-serif`;
-  for (const frame of overview.frames) write(context, frame.title, frame, 0, pixel);
+  for (const frame of overview.frames) write(context, frame, 0, pixel);
   context.font = `${10 * pixel}px system-ui, sans-serif`;
-  for (const box of boxes) write(context, box.title, box, HEADER, pixel);
+  for (const box of boxes) write(context, box, HEADER, pixel);
 }
 
 /** Writes as much of a title as there is room for. */
 function write(
   context: CanvasRenderingContext2D,
-  title: string,
-  { x, y, width }: Rect,
+  { title, x, y, width }: Rect & { readonly title: string },
   below: number,
   pixel: number,
 ): void {

@@ -33,16 +33,15 @@ export function SearchBox(
   const chosen = useSignal(0);
   const { document } = view;
   const found = useComputed(() =>
-    searchNodes(
-      query.value,
-      catalogue.value,
-      document.workflow.value,
-      document.where.value,
-      view.scene.lookup,
-      search.wire,
-      settings.read<Record<string, number>>("search.used"),
-      blueprints.value,
-    ).slice(0, SHOWN)
+    searchNodes(query.value, {
+      catalogue: catalogue.value,
+      workflow: document.workflow.value,
+      where: document.where.value,
+      lookup: view.scene.lookup,
+      wire: search.wire,
+      used: settings.read<Record<string, number>>("search.used"),
+      blueprints: blueprints.value,
+    }).slice(0, SHOWN)
   );
   const before = useRef(globalThis.document.activeElement as HTMLElement | null);
   const close = (): void => {

@@ -35,10 +35,8 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
     const y2 = to?.measured.value.inputs.get(wire.to.port);
     if (!from || !to || y2 === undefined) return "";
     return wirePath(
-      from.x.value + from.width.value,
-      from.y.value + (y1 ?? from.height.value / 2),
-      to.x.value,
-      to.y.value + y2,
+      [from.x.value + from.width.value, from.y.value + (y1 ?? from.height.value / 2)],
+      [to.x.value, to.y.value + y2],
       style,
     );
   });
@@ -93,14 +91,13 @@ export function LooseWire({ view }: { view: CanvasView }): JSX.Element | null {
     const drag = view.wire.value;
     if (!drag) return "";
     const style = settings.read<WireStyle>("canvas.wires");
-    const [x, y] = drag.to;
     return [drag.from, ...drag.others ?? []].map(({ node: id, port, side }) => {
       const node = view.scene.nodes.value.get(id);
       if (!node) return "";
       const from = node.y.value + (node.measured.value[`${side}s`].get(port) ?? 0);
       return side === "output"
-        ? wirePath(node.x.value + node.width.value, from, x, y, style)
-        : wirePath(x, y, node.x.value, from, style);
+        ? wirePath([node.x.value + node.width.value, from], drag.to, style)
+        : wirePath(drag.to, [node.x.value, from], style);
     }).join("");
   });
   const className = useComputed(() => `wire loose${view.wire.value?.reason ? " refused" : ""}`);

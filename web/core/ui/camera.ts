@@ -46,8 +46,7 @@ export function placeOf(camera: Camera, stage: Size, picture: Size): Place {
 /** Zooms by a factor so that what is under a point of the stage stays there. */
 export function zoomAt(
   camera: Camera,
-  stage: Size,
-  picture: Size,
+  { stage, picture }: { readonly stage: Size; readonly picture: Size },
   factor: number,
   point: { readonly x: number; readonly y: number },
 ): Camera {

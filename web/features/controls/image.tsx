@@ -95,7 +95,7 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
       <span>
         {label}
         <span class="image-actions">
-          {host.images && action("gallery", `Choose ${label} from the server`, choose)}
+          {host.server && action("gallery", `Choose ${label} from the server`, choose)}
           {action("brush", `Paint a mask for ${label}`, paint)}
           {picture && action("eye", `Show ${label} large`, () => {
             app.layout.overlay.value = showing(PICTURE, { url: picture.url });

@@ -22,7 +22,7 @@ const known = new Map<string, Promise<TokenCount>>();
 
 function count(host: Host, question: TokenQuestion): Promise<TokenCount> {
   const key = JSON.stringify(question);
-  const found = known.get(key) ?? host.countTokens!(question);
+  const found = known.get(key) ?? host.server!.json("POST /tokens", { body: question });
   if (known.size >= KNOWN) known.clear();
   known.set(key, found);
   found.catch(() => known.delete(key));
@@ -36,7 +36,7 @@ export function useTokens(
   text: string,
 ): ReadonlySignal<Tokens | undefined> {
   const tokens = useSignal<Tokens | undefined>(undefined);
-  const isHere = model !== undefined && host.countTokens !== undefined &&
+  const isHere = model !== undefined && host.server !== undefined &&
     (isPath(model) || models.list.value?.some(({ name }) => name === model));
   useEffect(() => {
     if (!isHere) {

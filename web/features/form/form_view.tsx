@@ -77,7 +77,7 @@ export function FormView({ document }: { document: OpenDocument }): JSX.Element 
               <button
                 type="button"
                 class="primary"
-                disabled={!host.runs}
+                disabled={!host.server}
                 onClick={() => execute("run.start")}
               >
                 <Icon name="play" /> {run ? "Run once more" : "Run"}

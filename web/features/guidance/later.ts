@@ -62,7 +62,7 @@ export function later(app: Canvases): Contributions {
   };
 }
 
-const GuidanceView = lazy(async () => (await import("./guidance_view.tsx")).GuidanceView);
+const GuidanceView = lazy(async () => (await import("./inspector.tsx")).GuidanceView);
 
 const commands = (app: Canvases, inspector: AppInspector, plans: PlanStore): readonly Command[] => [
   {

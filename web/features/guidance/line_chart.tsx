@@ -4,8 +4,7 @@ import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
 import { createAxis, linePath, nearestIndex, printValue } from "./axis.ts";
 import { ChartLegend, strokeOf } from "./chart_legend.tsx";
-import { DataTable } from "./data_table.tsx";
-import type { ChartData } from "./series.ts";
+import type { ChartData, Series } from "./series.ts";
 
 export interface LineChartProps {
   readonly chart: ChartData;
@@ -160,5 +159,38 @@ export function LineChart(props: LineChartProps): JSX.Element {
         </svg>
       </div>
     </figure>
+  );
+}
+
+interface DataTableProps {
+  readonly title: string;
+  readonly positions: readonly number[];
+  readonly axis: "step" | "sigma";
+  readonly series: readonly Series[];
+  /** Row in front. */
+  readonly at: number;
+}
+
+/** The numbers of a chart. */
+function DataTable({ title, positions, axis, series, at }: DataTableProps): JSX.Element {
+  return (
+    <div class="inspector-table" tabIndex={0} role="region" aria-label={`Numbers: ${title}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{axis === "sigma" ? "σ" : "Evaluation"}</th>
+            {series.map(({ name }) => <th key={name} scope="col">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {positions.map((position, index) => (
+            <tr key={index} aria-current={index === at ? "step" : undefined}>
+              <th scope="row">{printValue(position)}</th>
+              {series.map(({ name, values }) => <td key={name}>{printValue(values[index])}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

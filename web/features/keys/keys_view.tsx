@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCore } from "../../core/core.ts";
@@ -29,15 +30,7 @@ export function KeysView(): JSX.Element {
   return (
     <div class="keys">
       <div class="keys-head">
-        <input
-          type="search"
-          placeholder="Search commands and keys"
-          aria-label="Search commands and keys"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search commands and keys" />
         <KeyRecorder
           label="Search by pressing keys"
           text={pressed.value ? printKeys(pressed.value) : "Press keys to search"}

@@ -1,15 +1,14 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import type { Signal } from "@preact/signals";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { own } from "../../../src/graph/record.ts";
-import { addNodeTo } from "../../canvas/add_node.ts";
+import { addInMiddle } from "../../canvas/add_node.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
-import type { Canvases } from "../../canvas/canvases.ts";
 import { kindColor } from "../../canvas/kind_color.ts";
 import { searchNodes } from "../../canvas/node_search.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
-import { visibleRect } from "../../canvas/rect.ts";
 import { NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { NodeHelp } from "../../canvas/views/node_help.tsx";
 import type { Core } from "../../core/core.ts";
@@ -46,16 +45,13 @@ export function Library({ help }: LibraryProps): JSX.Element {
   const found = useComputed(() => {
     const catalogue = app.catalogue.value;
     const document = app.workspace.active.value;
-    return searchNodes(
-      query.value,
+    return searchNodes(query.value, {
       catalogue,
-      document?.workflow.value ?? EMPTY,
-      document?.where.value,
-      app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
-      undefined,
-      undefined,
-      app.blueprints.value,
-    );
+      workflow: document?.workflow.value ?? EMPTY,
+      where: document?.where.value,
+      lookup: app.canvas.value?.scene.lookup ?? ((type) => own(catalogue.nodes, type)),
+      blueprints: app.blueprints.value,
+    });
   });
   if (help.value !== undefined) {
     const type = help.value;
@@ -64,7 +60,10 @@ export function Library({ help }: LibraryProps): JSX.Element {
       <NodeHelp
         type={type}
         onBack={() => help.value = undefined}
-        {...(candidate && { onAdd: () => addInMiddle(app, candidate) })}
+        {...(candidate && {
+          onAdd: () =>
+            addInMiddle(app.canvas.peek(), { type: candidate.type, fragment: candidate.fragment }),
+        })}
       />
     );
   }
@@ -99,15 +98,7 @@ export function Library({ help }: LibraryProps): JSX.Element {
   );
   return (
     <div class="library">
-      <input
-        type="search"
-        placeholder="Search nodes"
-        aria-label="Search nodes"
-        value={query}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField text={query} placeholder="Search nodes" />
       {query.value ? list(found.value) : (
         <>
           {bookmarks.length > 0 &&
@@ -148,7 +139,8 @@ function Entry(
         type="button"
         draggable
         title={node.doc?.split("\n\n")[0] ?? type}
-        onClick={() => addInMiddle(app, candidate)}
+        onClick={() =>
+          addInMiddle(app.canvas.peek(), { type: candidate.type, fragment: candidate.fragment })}
         onDragStart={(event) => event.dataTransfer?.setData(NODE_DRAG, type)}
       >
         <i aria-hidden="true" style={color && { background: color }} />
@@ -174,11 +166,4 @@ function Entry(
       </button>
     </li>
   );
-}
-
-function addInMiddle({ canvas }: Canvases, { type, fragment }: Candidate): void {
-  const view = canvas.peek();
-  if (!view) return;
-  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
-  addNodeTo(view, { type, fragment, at: [x + width / 2 - 115, y + height / 3] });
 }

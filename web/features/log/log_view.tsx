@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -33,15 +34,7 @@ export function Log(): JSX.Element {
   return (
     <div class="log-view">
       <div class="panel-tools">
-        <input
-          type="search"
-          placeholder="Filter"
-          aria-label="Filter the log"
-          value={words}
-          onInput={(event) => {
-            words.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={words} placeholder="Filter" label="Filter the log" />
         <select
           aria-label="Which lines"
           value={least}

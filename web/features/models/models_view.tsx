@@ -4,11 +4,10 @@ import { useEffect } from "preact/hooks";
 import type { ModelInfo } from "../../../src/api/models.ts";
 import { loaderOf, modelFacts, modelInput, modelUses } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
-import { addNodeTo } from "../../canvas/add_node.ts";
+import { addInMiddle } from "../../canvas/add_node.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { missingModels } from "../../canvas/missing_models.ts";
-import { visibleRect } from "../../canvas/rect.ts";
 import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
@@ -95,7 +94,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
           type="button"
           class="models-name"
           title={loader && `Add ${loader.title}, or drag it onto the canvas`}
-          onClick={() => node && addInMiddle(app, node)}
+          onClick={() => node && addInMiddle(app.canvas.peek(), node)}
         >
           <Highlight text={name} at={at} />
         </button>
@@ -149,13 +148,6 @@ function loaderNode(app: Documents, { name, kind }: ModelInfo): LoaderNode | und
   return type === undefined || input === undefined
     ? undefined
     : { type, inputs: { [input]: name } };
-}
-
-function addInMiddle({ canvas }: Canvases, node: LoaderNode): void {
-  const view = canvas.peek();
-  if (!view) return;
-  const { x, y, width, height } = visibleRect(view.viewport.peek(), ...view.size.peek());
-  addNodeTo(view, { ...node, at: [x + width / 2 - 115, y + height / 3] });
 }
 
 function reveal({ canvas }: Canvases, id: string): void {

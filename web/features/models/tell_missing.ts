@@ -10,7 +10,7 @@ export function tellMissingModels(app: Canvases): void {
   effect(() => {
     const document = app.workspace.active.value;
     if (!document || told.has(document.key)) return;
-    if (app.downloads?.heard.value === false) return; // what it offers depends on it
+    if (app.downloads?.isKnown.value === false) return; // what it offers depends on it
     const missing = missingModels(app);
     if (!missing) return;
     told.add(document.key);

@@ -61,7 +61,7 @@ export function PainterStage({ state, over }: PainterStageProps): JSX.Element {
   const zoom = (factor: number, { clientX, clientY }: MouseEvent): void => {
     const { left, top } = element.current!.getBoundingClientRect();
     const at = { x: clientX - left, y: clientY - top };
-    camera.value = zoomAt(now(), stage.peek(), size.peek(), factor, at);
+    camera.value = zoomAt(now(), { stage: stage.peek(), picture: size.peek() }, factor, at);
   };
   const toMask = ({ clientX, clientY }: MouseEvent): Point => {
     const box = canvas.current!.getBoundingClientRect();
@@ -170,10 +170,9 @@ export function PainterStage({ state, over }: PainterStageProps): JSX.Element {
     if (event.ctrlKey || event.metaKey) return;
     if (event.key === " ") spaced.value = true;
     else if (event.key === "+" || event.key === "=" || event.key === "-") {
-      camera.value = zoomAt(now(), stage.peek(), size.peek(), event.key === "-" ? 0.8 : 1.25, {
-        x: stage.peek().width / 2,
-        y: stage.peek().height / 2,
-      });
+      const sizes = { stage: stage.peek(), picture: size.peek() };
+      const middle = { x: sizes.stage.width / 2, y: sizes.stage.height / 2 };
+      camera.value = zoomAt(now(), sizes, event.key === "-" ? 0.8 : 1.25, middle);
     } else if (event.key.startsWith("Arrow")) {
       const by = Math.max(1, state.brush.peek() / (event.shiftKey ? 1 : 4));
       const [x, y] = pointer.peek() ?? [size.peek().width / 2, size.peek().height / 2];

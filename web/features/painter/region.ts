@@ -69,8 +69,8 @@ export function blurAlpha({ width, height, data }: Pixels, radius: number): void
   const half = Math.max(1, Math.round(radius));
   let alpha = Float32Array.from({ length: width * height }, (_, at) => data[4 * at + 3]!);
   for (let round = 0; round < 3; round++) {
-    alpha = boxBlur(alpha, width, height, 1, width, half);
-    alpha = boxBlur(alpha, height, width, width, 1, half);
+    alpha = boxBlur(alpha, { length: width, lines: height, step: 1, stride: width, half });
+    alpha = boxBlur(alpha, { length: height, lines: width, step: width, stride: 1, half });
   }
   for (let at = 0; at < alpha.length; at++) {
     data[4 * at] = data[4 * at + 1] = data[4 * at + 2] = 255;
@@ -78,14 +78,13 @@ export function blurAlpha({ width, height, data }: Pixels, radius: number): void
   }
 }
 
+/** Lines that are blurred: from pixel to pixel it is `step`, from line to line `stride`. */
+type Blur = Readonly<Record<"length" | "lines" | "step" | "stride" | "half", number>>;
+
 /** The mean of 2·half + 1 neighbours along one axis; beyond the edge its last pixel goes on. */
 function boxBlur(
   source: Float32Array<ArrayBuffer>,
-  length: number,
-  lines: number,
-  step: number,
-  stride: number,
-  half: number,
+  { length, lines, step, stride, half }: Blur,
 ): Float32Array<ArrayBuffer> {
   const result = new Float32Array(source.length);
   for (let line = 0; line < lines; line++) {

@@ -6,12 +6,12 @@ import type { Contributions } from "../../core/registry.ts";
 
 /** Lets the history and settings count that the served folder brings, which somebody else may have made. */
 export function folderTrust(app: Core): Pick<Required<Contributions>, "commands" | "statusItems"> {
-  const { trust } = app.host;
-  if (!trust) return { commands: [], statusItems: [] };
+  const { server } = app.host;
+  if (!server) return { commands: [], statusItems: [] };
   const isTrusted = signal(true);
-  trust.isTrusted().then((now) => {
-    isTrusted.value = now;
-    if (!now) ask(app);
+  server.json("GET /trust").then(({ trusted }) => {
+    isTrusted.value = trusted;
+    if (!trusted) ask(app);
   }, app.toasts.error);
   return {
     commands: [{
@@ -20,7 +20,8 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
       category: "Server",
       async run() {
         if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
-        await trust.give();
+        await server.json("POST /trust");
+        await server.json("GET /trust"); // answered when the server has opened it anew, or could not
         location.reload(); // everything of it may differ now; what is not saved is kept
       },
     }],

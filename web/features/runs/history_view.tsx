@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
@@ -18,7 +19,7 @@ export function History({ history }: HistoryProps): JSX.Element {
   const { runs, hasMore } = app.runs;
   const { query, shown, onlyThis } = history;
   const workflow = onlyThis.value ? app.workspace.active.value?.name.value : undefined;
-  if (!app.host.runs) {
+  if (!app.host.server) {
     return (
       <p class="empty">
         Running needs the server: <code>braid serve</code>
@@ -57,15 +58,7 @@ export function History({ history }: HistoryProps): JSX.Element {
 function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Element {
   return (
     <div class="run-filter" role="search">
-      <input
-        type="search"
-        placeholder="Search runs"
-        aria-label="Search runs"
-        value={query}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <SearchField text={query} placeholder="Search runs" />
       <select
         aria-label="Which runs are shown"
         value={shown}

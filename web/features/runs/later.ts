@@ -1,9 +1,10 @@
+import { effect, untracked } from "@preact/signals";
 import type { Canvases } from "../../canvas/canvases.ts";
 import type { Contributions } from "../../core/registry.ts";
+import type { Runs } from "../../runs/runs.ts";
 import { autoRun } from "./auto_run.ts";
 import { folderTrust } from "./folder_trust.tsx";
 import { runCommands } from "./run_commands.ts";
-import { tellServerNotices } from "./server_notices.ts";
 import { Device, Memory, Runner } from "./status_items.tsx";
 import { storageCommands } from "./storage_commands.ts";
 import { showFaultCommand, tellRuns } from "./tell_runs.ts";
@@ -31,4 +32,19 @@ export function later(app: Canvases): Contributions {
       tellServerNotices(app);
     },
   };
+}
+
+/** Says once each what the server wants people to know, with what can be done about it. */
+function tellServerNotices({ runs, toasts, execute }: Runs): void {
+  const told = new Set<string>();
+  effect(() => {
+    for (const { level, text, action } of runs.status.value?.notices ?? []) {
+      if (told.has(text)) continue;
+      told.add(text);
+      const actions = action
+        ? [{ title: "Bring it back", run: () => execute("history.bringBack") }]
+        : [];
+      untracked(() => toasts.show(level, text, actions));
+    }
+  });
 }

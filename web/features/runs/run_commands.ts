@@ -7,8 +7,9 @@ import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { prefixOf } from "../../document/open_document.ts";
-import { GraphError } from "../../host/host.ts";
-import type { StartOptions } from "../../host/host.ts";
+import { ProblemError } from "../../../src/api/client.ts";
+import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
+import type { StartOptions } from "../../runs/start_run.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
 import { loadSettings } from "./load_settings.ts";
@@ -71,7 +72,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
       const going = app.runs.active.peek();
       const run = going.find((one) => one.id === id) ??
         going.find(({ state }) => state === "running") ?? going.at(-1);
-      if (run) await app.host.runs?.cancel(run.id);
+      if (run) await app.host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
     },
   },
   {
@@ -79,7 +80,12 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     title: "Stop all and clear the queue",
     category,
     enablement: "running",
-    run: () => Promise.all(app.runs.active.peek().map(({ id }) => app.host.runs?.cancel(id))),
+    run: () =>
+      Promise.all(
+        app.runs.active.peek().map(({ id }) =>
+          app.host.server?.json("POST /runs/:id/cancel", { params: { id: id } })
+        ),
+      ),
   },
   {
     id: "run.pause",
@@ -87,13 +93,17 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     category,
     icon: "pause",
     enablement: "canRun",
-    run: () => app.host.runs?.pause(!app.runs.status.peek()?.queue.paused),
+    run: () =>
+      app.host.server?.json("PATCH /queue", {
+        body: { paused: !app.runs.status.peek()?.queue.paused },
+      }),
   },
   {
     id: "run.retry",
     title: "Run again",
     hidden: true,
-    run: (argument) => app.host.runs?.retry(textFrom(argument)),
+    run: (argument) =>
+      app.host.server?.json("POST /runs/:id/retry", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.prioritize",
@@ -103,7 +113,10 @@ export const runCommands = (app: Canvases): readonly Command[] => [
       const id = textFrom(argument);
       const waiting = app.runs.active.peek().filter(({ state }) => state === "queued");
       const highest = Math.max(0, ...waiting.map(({ priority }) => priority));
-      return app.host.runs?.prioritize(id, highest + 1);
+      return app.host.server?.json("PATCH /runs/:id", {
+        params: { id },
+        body: { priority: highest + 1 },
+      });
     },
   },
   {
@@ -142,7 +155,8 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     id: "run.delete",
     title: "Delete from the history",
     hidden: true,
-    run: (argument) => app.host.runs?.remove(textFrom(argument)),
+    run: (argument) =>
+      app.host.server?.ask("DELETE /runs/:id", { params: { id: textFrom(argument) } }),
   },
   {
     id: "run.reload",
@@ -185,7 +199,7 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
   const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {
-      if (error instanceof GraphError) showFaults(app, error);
+      if (error instanceof ProblemError && error.diagnostics) showFaults(app, error.diagnostics);
       throw error;
     });
   const change = app.settings.read<SeedChange>("run.seeds");
@@ -194,7 +208,7 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults({ layout, models, toasts }: Assets, { diagnostics }: GraphError): void {
+function showFaults({ layout, models, toasts }: Assets, diagnostics: readonly Diagnostic[]): void {
   layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
     models.read().catch(toasts.error);

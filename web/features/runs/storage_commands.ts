@@ -11,9 +11,9 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
     icon: "trash",
     enablement: "canRun",
     async run() {
-      const { runs } = host;
-      if (!runs) return;
-      const answer = await quickInput.pick(usageText(await runs.storage()), [
+      const { server } = host;
+      if (!server) return;
+      const answer = await quickInput.pick(usageText(await server.json("GET /storage")), [
         {
           id: "bounds",
           title: "Remove what is beyond the bounds",
@@ -26,7 +26,9 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
         },
       ]);
       if (answer === undefined) return;
-      const { bytes, files, runs: forgotten } = await runs.clean(answer === "everything");
+      const { bytes, files, runs: forgotten } = await server.json("POST /storage/clean", {
+        body: { everything: answer === "everything" },
+      });
       const gone = forgotten ? ` and ${count(forgotten, "run")}` : "";
       toasts.show("info", `${printBytes(bytes)} freed: ${count(files, "file")}${gone} removed`);
     },
@@ -38,7 +40,7 @@ export const storageCommands = ({ host, quickInput, toasts }: Core): readonly Co
     icon: "history",
     enablement: "canRun",
     async run() {
-      const runs = await host.runs?.bringBack() ?? 0;
+      const runs = (await host.server?.json("POST /history/back"))?.runs ?? 0;
       toasts.show("info", `${count(runs, "run")} brought back`);
     },
   },

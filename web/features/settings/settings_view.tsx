@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SettingsScope } from "../../../src/api/settings.ts";
@@ -46,15 +47,7 @@ export function SettingsView(): JSX.Element {
         </div>
       )}
       <div class="settings-head">
-        <input
-          type="search"
-          placeholder="Search settings"
-          aria-label="Search settings"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search settings" />
         <Toggle label="Only changed ones" value={changedOnly} />
         <Toggle label="As JSON" value={asJson} />
       </div>

@@ -7,7 +7,7 @@ import type { Runs } from "../../runs/runs.ts";
 import { createViewer } from "./create_viewer.ts";
 import { viewerCommands } from "./viewer_actions.ts";
 
-const PictureView = lazy(async () => (await import("./picture_view.tsx")).PictureView);
+const PictureView = lazy(async () => (await import("./viewer.tsx")).PictureView);
 
 /** The viewer, which others open by its kind of overlay. */
 export function later(app: Runs): Contributions {

@@ -25,9 +25,12 @@ export function PictureStrip({ images, chosen, other, actions }: PictureStripPro
   const at = images.findIndex(({ key }) => key === chosen);
   useEffect(() => {
     const own = element.current!;
-    own.scrollLeft = scrollTo(own.scrollLeft, own.clientWidth, ITEM, at);
+    own.scrollLeft = scrollTo({ scroll: own.scrollLeft, width: own.clientWidth, item: ITEM }, at);
   }, [at, size.value.width]);
-  const [from, to] = visibleRange(scroll.value, size.value.width || 800, ITEM, images.length);
+  const [from, to] = visibleRange(
+    { scroll: scroll.value, width: size.value.width || 800, item: ITEM },
+    images.length,
+  );
   return (
     <div
       ref={element}

@@ -1,5 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { useCore } from "../../core/core.ts";
+import type { PICTURE, PropsOf } from "../../core/overlay.ts";
+import type { Viewer } from "./create_viewer.ts";
 import { CompareSlider } from "./compare_slider.tsx";
 import { DifferenceView } from "./difference_view.tsx";
 import { InfoPanel } from "./info_panel.tsx";
@@ -76,4 +80,19 @@ export function ImageViewer({ images, actions, host, onError }: ImageViewerProps
       )}
     </div>
   );
+}
+
+/** Pictures, large. */
+export function PictureView(
+  { viewer, url, beside }: PropsOf<typeof PICTURE> & { readonly viewer: Viewer },
+): JSX.Element {
+  const { toasts } = useCore();
+  const { actions, images, host } = viewer;
+  // What is asked for, until another one is chosen.
+  useMemo(() => {
+    actions.state.chosen.value = url;
+    actions.state.other.value = beside;
+    actions.state.mode.value = beside === undefined ? "single" : "slider";
+  }, [url, beside]);
+  return <ImageViewer images={images} actions={actions} host={host} onError={toasts.error} />;
 }

@@ -55,7 +55,12 @@ export function viewerActions(
     },
     zoom: (factor, point) =>
       actions.look((camera, stage, picture) =>
-        zoomAt(camera, stage, picture, factor, point ?? { x: stage.width / 2, y: stage.height / 2 })
+        zoomAt(
+          camera,
+          { stage, picture },
+          factor,
+          point ?? { x: stage.width / 2, y: stage.height / 2 },
+        )
       ),
     pan: (dx, dy) => actions.look((camera, _, picture) => panned(camera, picture, dx, dy)),
     go(by) {

@@ -2,7 +2,7 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { frontOf } from "../../canvas/commands/selected.ts";
 import { textFrom } from "../../core/argument.ts";
 import type { Contributions } from "../../core/registry.ts";
-import { followHappenings } from "./follow_happenings.ts";
+import { fireCompletionEvents } from "./fire_completion_events.ts";
 import { getStarted } from "./get_started.ts";
 import { DONE, followWalkthroughs } from "./walkthrough_progress.ts";
 
@@ -39,7 +39,7 @@ export function later(app: Canvases): Contributions {
     ],
     start() {
       followWalkthroughs(app);
-      followHappenings(app);
+      fireCompletionEvents(app);
     },
   };
 }

@@ -19,7 +19,7 @@ export function setDone(app: Core, key: string, done: boolean): void {
 
 /** Ticks steps off by what happens, from when the walkthroughs were first looked at. */
 export function followWalkthroughs(app: Core): void {
-  app.happenings.listen((name) => {
+  app.completionEvents.listen((name) => {
     const begun = app.layout.side.peek() === "getStarted" ||
       Object.hasOwn(app.settings.own.peek(), DONE);
     if (!begun) return;

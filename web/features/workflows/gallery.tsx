@@ -1,3 +1,4 @@
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
@@ -31,15 +32,7 @@ export function Gallery(): JSX.Element {
   return (
     <div class="gallery">
       <div class="gallery-head">
-        <input
-          type="search"
-          placeholder="Search templates"
-          aria-label="Search templates"
-          value={query}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+        <SearchField text={query} placeholder="Search templates" />
         {categories.length > 1 && (
           <div class="gallery-categories" role="group" aria-label="Categories">
             {[ALL, ...categories].map((category) => (
@@ -106,7 +99,7 @@ function Card({ template }: { template: TemplateInfo }): JSX.Element {
       </button>
       <b id={`title-${id}`}>{title}</b>
       {doc && <p id={`doc-${id}`}>{doc}</p>}
-      {host.runs && (
+      {host.server && (
         <button
           type="button"
           class="card-run"

@@ -21,10 +21,8 @@ export function negativePrompt(
  */
 export function separateNegative(
   uncond: Prediction,
-  negative: Prediction,
   prediction: Prediction,
-  g: number,
-  w: number,
+  { negative, g, w }: { readonly negative: Prediction; readonly g: number; readonly w: number },
 ): Guidance {
   return gcfg(uncond, [
     { name: "prompt", prediction, scale: g },

@@ -17,7 +17,7 @@ export const band: TermOperator<Band> = {
   type: "band",
   stage: "term",
   apply: (delta, { level, of }, { scale, height, width }) =>
-    scaled(scale, bandOf(delta, height, width, level, of)),
+    scaled(scale, bandOf({ data: delta, height, width }, level, of)),
   words: ({ level, of }) => [{ symbol: "band", index: `${level + 1}/${of}` }],
   fault: ({ level, of }) => level >= 0 && level < of ? undefined : `it has band ${level} of ${of}`,
 };

@@ -155,8 +155,7 @@ Deno.test("values travel by text without wires, and only those that fit are take
     workflow,
     "two",
     { ...values, scale: 99, nothing: 1 },
-    lookup,
-    catalogue.kinds,
+    { lookup, kinds: catalogue.kinds },
   );
   assertEquals(count, 2);
   assertEquals(body.nodes.two?.inputs, { seed: 18446744073709551615n, prompt: "cat" });

@@ -87,15 +87,15 @@ Deno.test("filterRuns() finds by words, state, pictures and workflow", () => {
 
 Deno.test("ProgressMeter reckons what is left from steps told, and from times of runs before", () => {
   const meter = new ProgressMeter((node) => node === "save" ? 1000 : undefined);
-  meter.hear({ type: "runStarted", nodes: ["denoise", "save"] }, 0);
-  meter.hear({ type: "nodeStarted", node: "denoise" }, 0);
+  meter.receive({ type: "runStarted", nodes: ["denoise", "save"] }, 0);
+  meter.receive({ type: "nodeStarted", node: "denoise" }, 0);
   assertEquals(meter.read(10).remaining, undefined);
-  meter.hear({ type: "nodeProgress", node: "denoise", value: 5, max: 20, note: "Step 5" }, 1000);
+  meter.receive({ type: "nodeProgress", node: "denoise", value: 5, max: 20, note: "Step 5" }, 1000);
   // A quarter took a second: three are left, and the last time's second of saving.
   assertEquals(meter.read(1000), { fraction: 0.2, remaining: 4000, note: "denoise: Step 5" });
   assertEquals(printRemaining(meter.read(1000)), "4 s left");
-  meter.hear({ type: "nodeFinished", node: "denoise", outputs: [], milliseconds: 4000 }, 4000);
+  meter.receive({ type: "nodeFinished", node: "denoise", outputs: [], milliseconds: 4000 }, 4000);
   assertEquals(meter.read(4000).fraction, 0.8);
-  meter.hear({ type: "nodeCached", node: "save", outputs: [], from: "disk" }, 4000);
+  meter.receive({ type: "nodeCached", node: "save", outputs: [], from: "disk" }, 4000);
   assertEquals(meter.read(4000).fraction, 1);
 });

@@ -35,7 +35,7 @@ Deno.test("zoomAt keeps the point under the pointer, panned moves by as many pix
   fc.assert(fc.property(size, size, unit, unit, (stage, picture, x, y) => {
     const camera = { zoom: fitZoom(stage, picture), x: 0.5, y: 0.5 };
     const point = { x: stage.width * x, y: stage.height * y };
-    const zoomed = zoomAt(camera, stage, picture, 2, point);
+    const zoomed = zoomAt(camera, { stage, picture }, 2, point);
     if (zoomed.x <= 0 || zoomed.x >= 1 || zoomed.y <= 0 || zoomed.y >= 1) return;
     const under = (at: typeof camera): number =>
       at.x + (point.x - stage.width / 2) / (picture.width * at.zoom);
@@ -62,10 +62,11 @@ Deno.test("differenceOf measures what differs, alpha left out", () => {
 });
 
 Deno.test("visibleRange holds what is in sight and no more than some beyond it", () => {
-  assertEquals(visibleRange(0, 760, 76, 500), [0, 14]);
-  assertEquals(visibleRange(7600, 760, 76, 500), [96, 114]);
-  assertEquals(visibleRange(9999, 760, 76, 3), [3, 3]);
-  assertEquals([0, 3, 12].map((index) => scrollTo(152, 760, 76, index)), [0, 152, 228]);
+  const row = (scroll: number) => ({ scroll, width: 760, item: 76 });
+  assertEquals(visibleRange(row(0), 500), [0, 14]);
+  assertEquals(visibleRange(row(7600), 500), [96, 114]);
+  assertEquals(visibleRange(row(9999), 3), [3, 3]);
+  assertEquals([0, 3, 12].map((index) => scrollTo(row(152), index)), [0, 152, 228]);
 });
 
 Deno.test("readFacts reads graph, telling values and texts of a picture as Save image writes it", async () => {

@@ -1,0 +1,59 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { tryPlugins } from "../../src/program/plugin_trial.ts";
+import { openRegistry } from "../../src/plugins/registry.ts";
+import { inFolder } from "../runs/trial.ts";
+import { filesOf, FINE, HOSTILE, writePlugins } from "../plugins/hostile_plugins.ts";
+
+const version = "1.0.0";
+
+Deno.test("a plugin that does harm when it is loaded is disabled alone, and says why", () =>
+  inFolder(async (folder) => {
+    await writePlugins(folder, {
+      fine: FINE,
+      ...Object.fromEntries(Object.entries(HOSTILE).map(([name, one]) => [name, filesOf(one)])),
+    });
+    const registry = await openRegistry([folder], {
+      version,
+      tryOut: (plugins) => tryPlugins(plugins, { version, patience: 2000 }),
+    });
+    const { nodes, diagnostics } = await registry.loadAll();
+    assert(Object.hasOwn(nodes, "fine.fine"));
+    for (const [name, { says, spares = false }] of Object.entries(HOSTILE)) {
+      const found = diagnostics.filter(({ plugin }) => plugin === name);
+      assertEquals([name, found.length, found[0]?.file], [name, 1, "bad.ts"]);
+      assertMatch(found[0]!.message, says);
+      assertEquals([name, found[0]!.message.includes("\n    at ")], [name, false]);
+      assertEquals([name, Object.hasOwn(nodes, `${name}.fine`)], [name, spares]);
+      assertEquals([name, Object.hasOwn(nodes, `${name}.bad`)], [name, false]);
+    }
+  }));
+
+Deno.test("a plugin whose many files each take their time is disabled, as no node is there meanwhile", () =>
+  inFolder(async (folder) => {
+    const slow = `await new Promise((go) => setTimeout(go, 1200)); ${FINE["fine.ts"]}`;
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
+    await writePlugins(folder, { fine: FINE, slow: files });
+    const { plugins } = await openRegistry([folder], { version });
+    const trials = await tryPlugins([...plugins.values()], { version, patience: 2000 });
+    assertEquals(trials["fine"]?.fault, undefined);
+    assertMatch(trials["slow"]!.fault!.message, /together take longer to load than 6 seconds/);
+  }));
+
+Deno.test("what came of a trial is kept until the code changes", () =>
+  inFolder(async (folder) => {
+    const memory = new Folder(join(folder, "user"));
+    const plugins = join(folder, "plugins");
+    const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
+      const { plugins: found } = await openRegistry([plugins], { version });
+      const options = { version, memory, ...(signal && { signal }) };
+      return (await tryPlugins([...found.values()], options))["acme"]?.fault?.message;
+    };
+    await writePlugins(plugins, { acme: { "bad.ts": `Deno.exit(3);` } });
+    const fault = await tried();
+    assertMatch(fault!, /ended with code 3/);
+    assertEquals(await tried(AbortSignal.abort()), fault, "told without trying again");
+    await writePlugins(plugins, { acme: { "bad.ts": FINE["fine.ts"]! } });
+    assertEquals(await tried(), undefined);
+  }));

@@ -1,0 +1,65 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Canvas, cutText, textWidth } from "../../../src/runtime/images/canvas.ts";
+import { contactSheet } from "../../../src/runtime/images/contact_sheet.ts";
+import { isInked } from "../../../src/runtime/images/glyphs.ts";
+import { tensor } from "../../../src/tensor/tensor.ts";
+
+const drawing = (char: string): string[] =>
+  Array.from(
+    { length: 7 },
+    (_, y) => Array.from({ length: 5 }, (_, x) => isInked(char, x, y) ? "#" : ".").join(""),
+  );
+
+Deno.test("glyphs draw letters, and a box for what the font lacks", () => {
+  assertEquals(drawing("E"), ["#####", "#....", "#....", "####.", "#....", "#....", "#####"]);
+  assertEquals(drawing(" "), new Array(7).fill("....."));
+  const box = ["#####", "#...#", "#...#", "#...#", "#...#", "#...#", "#####"];
+  assertEquals([drawing("日"), drawing("é"), drawing("\n")], [box, box, box]);
+});
+
+Deno.test("glyphs of all printable characters differ", () => {
+  const chars = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
+  assertEquals(new Set(chars.map((char) => drawing(char).join())).size, 95);
+});
+
+Deno.test("Canvas writes scaled text in a colour and cuts what leaves it", () => {
+  const canvas = new Canvas(8, 14, [1, 1, 1]);
+  canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], scale: 2 });
+  const { data, shape } = canvas.toTensor();
+  assertEquals(shape, [1, 3, 14, 8]);
+  const green = data.slice(112, 224);
+  assertEquals([...green.slice(0, 8)], [0, 0, 0, 0, 0, 0, 0, 0]);
+  assertEquals([...green.slice(16, 24)], [0, 0, 1, 1, 1, 1, 1, 1]);
+  assert(data.slice(0, 112).every((red) => red === 1));
+});
+
+Deno.test("cutText shortens to the room there is", () => {
+  assertEquals(textWidth("abc", 2), 34);
+  assertEquals([cutText("abcdef", 35), cutText("abcdef", 30), cutText("abcdef", 5)], [
+    "abcdef",
+    "abc..",
+    "",
+  ]);
+});
+
+Deno.test("contactSheet places pictures in rows and leaves room for labels", () => {
+  const pictures = tensor(Float32Array.from({ length: 3 * 12 }, (_, i) => Math.floor(i / 12) / 4), [
+    3,
+    3,
+    2,
+    2,
+  ]);
+  const plain = contactSheet([pictures], { columns: 2, gap: 1 });
+  assertEquals(plain.shape, [1, 3, 7, 7]);
+  const red = (x: number, y: number) => plain.data[y * 7 + x];
+  assertEquals([red(0, 0), red(1, 1), red(4, 2), red(2, 5), red(5, 5)], [1, 0, 0.25, 0.5, 1]);
+  const labelled = contactSheet([pictures], {
+    columns: 3,
+    labels: ["a"],
+    columnLabels: ["b"],
+    rowLabels: ["c"],
+  });
+  assert(labelled.shape[2]! > 7 && labelled.shape[3]! > 7);
+  assert(labelled.data.includes(0));
+  assertThrows(() => contactSheet([]), RangeError, "no pictures");
+});

@@ -1,0 +1,2 @@
+/** Why something cannot be begun, in a sentence. */
+export class ScaffoldError extends Error {}

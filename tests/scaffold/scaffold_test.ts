@@ -1,0 +1,92 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { copyTree } from "../copy_tree.ts";
+import { scaffold } from "./scaffold.ts";
+import { ScaffoldError } from "./scaffold_error.ts";
+
+const ROOT = fromFileUrl(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+async function deno(tree: string, ...args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: tree,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  assertEquals([code, args[0]], [0, args[0]], decoder.decode(stdout) + decoder.decode(stderr));
+}
+
+Deno.test("what is begun passes the gate and its own test, and those that look at all of its kind", async () => {
+  const tree = await copyTree(ROOT);
+  try {
+    const begun = new Set<string>();
+    for (
+      const [kind, name] of [
+        ["node", "core.aa_first"],
+        ["sampler", "twice_2"],
+        ["post", "blur"],
+        ["route", "book_shelves"],
+        ["command", "tea_time.make_tea"],
+        ["command", "tea_time.pour"],
+        ["command", "log.read_aloud"], // its contribution takes nothing
+        ["command", "keys.count_keys"], // takes a part of the app, and has commands
+        ["command", "viewer.blink"], // all in a line
+        ["view", "kitchen"],
+        ["view", "runs.second_queue"], // has views
+        ["view", "theme.color_wheel"], // has none
+      ] as const
+    ) for (const path of await scaffold(tree, kind, name)) begun.add(path);
+    const paths = [...begun];
+    await deno(tree, "fmt", "--check", ...paths);
+    await deno(tree, "lint", ...paths);
+    await deno(tree, "check", "--frozen", ...paths);
+    await deno(
+      tree,
+      "test",
+      "--frozen",
+      "-A",
+      "--no-check",
+      ...paths.filter((path) => path.endsWith("_test.ts")),
+      "tests/architecture_test.ts",
+      "tests/nodes/catalogue_test.ts",
+      "tests/diffusion/guidance/post_test.ts",
+      "tests/diffusion/samplers/create_comfy_test.ts",
+    );
+  } finally {
+    await Deno.remove(tree, { recursive: true });
+  }
+});
+
+Deno.test("what cannot be begun is said in a sentence, and nothing is written", async () => {
+  for (
+    const [kind, name, fault] of [
+      [
+        "widget",
+        "a",
+        'Cannot begin a "widget": there are node, sampler, post, route, command, view',
+      ],
+      ["toString", "a", 'Cannot begin a "toString"'],
+      ["node", "blur", 'Cannot call a node "blur": names are like core.blur_image'],
+      ["node", "core.Blur", 'Cannot call a node "core.Blur": names are like core.blur_image'],
+      ["node", "../core.blur", "names are like"],
+      ["node", "tones.blur", "Cannot begin tones.blur: there is no nodes/tones/plugin.json yet"],
+      ["node", "core.show", "nodes/core/show.ts is there"],
+      ["sampler", "a.b", "names are like euler_twice"],
+      ["sampler", "ddim", "src/diffusion/samplers/create.ts has that name"],
+      ["sampler", "heun_plus_plus2", "src/diffusion/samplers/create.ts has that name"],
+      ["post", "apg", "src/diffusion/guidance/posts/apg.ts is there"],
+      ["post", "delete", 'Cannot call anything "delete": it is a word of the language'],
+      ["route", "storage", "src/api/storage.ts is there"],
+      ["route", "templates", "src/server/routes/templates.ts is there"],
+      ["route", "queue", "has that name"],
+      ["command", "tea", "names are like palette.pick_color"],
+      ["command", "help.keys", "web/features/keys/contribution.ts has that name"],
+      ["command", "controls.spin", "its contribution.ts does not return a list of commands"],
+      ["view", "more.problems", "web/features/problems/contribution.ts has that name"],
+      ["command", "shell.split", 'Cannot make a feature "shell": web/features.ts has that name'],
+      ["view", "features", 'Cannot make a feature "features": web/features.ts has that name'],
+      ["view", "import.wizard", 'Cannot call anything "import"'],
+      ["view", "a.b.c", "names are like palette, or palette.swatches"],
+    ] as const
+  ) await assertRejects(() => scaffold(ROOT, kind, name), ScaffoldError, fault);
+});

@@ -1,0 +1,5 @@
+import type { Contributions } from "../../core/registry.ts";
+
+export function contribution(): Contributions {
+  return {};
+}
