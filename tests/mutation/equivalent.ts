@@ -15,9 +15,77 @@ const MEMO = "It is worked out again, with the same result";
 const PAST_END = "What is written past the end of a typed array is dropped";
 const CELL = "A row has a member and a member a row";
 
+const OLDER = "Older answers are not looked at";
+const MOMENT = "A moment more than there are nodes is not looked at";
 const CONVERGED = "All terms are within the last bit long before";
 
 export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: "src/diffusion/samplers/deis_log_rho.ts",
+    line: "for (let p = 0; p < nodes.length; p++) {",
+    change: "p < nodes.length → (p) <= (nodes.length)",
+    reason: MOMENT,
+  },
+  {
+    file: "src/diffusion/samplers/sa_solver.ts",
+    line: "for (let p = 0; p < nodes.length; p++) {",
+    change: "p < nodes.length → (p) <= (nodes.length)",
+    reason: MOMENT,
+  },
+  {
+    file: "src/diffusion/samplers/dpm_multistep.ts",
+    line: "past.splice(3);",
+    change: "past.splice(3); → (nothing)",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/dpm_multistep.ts",
+    line: "past.splice(3);",
+    change: "3 → 4",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/dpm_singlestep.ts",
+    line: "past.splice(3);",
+    change: "past.splice(3); → (nothing)",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/dpm_singlestep.ts",
+    line: "past.splice(3);",
+    change: "3 → 4",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/dpmpp_2m_sde.ts",
+    line: "past.splice(2);",
+    change: "past.splice(2); → (nothing)",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/dpmpp_2m_sde.ts",
+    line: "past.splice(2);",
+    change: "2 → 3",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/sa_solver.ts",
+    line: "past.splice(Math.max(predictorOrder, correctorOrder));",
+    change: "past.splice(Math.max(predictorOrder, correctorOrder)); → (nothing)",
+    reason: OLDER,
+  },
+  {
+    file: "src/diffusion/samplers/gradient_estimation.ts",
+    line: "const start = cfgPlusPlus ? sum([1, denoised], [from.sigma, d]) : x;",
+    change: "cfgPlusPlus → true",
+    reason: "Without CFG++ that sum is the latents",
+  },
+  {
+    file: "src/diffusion/samplers/er_sde.ts",
+    line: "last = slope ? { denoised, slope } : { denoised };",
+    change: "slope → true",
+    reason: TYPES,
+  },
   {
     file: "src/diffusion/samplers/brownian.ts",
     line: "createRandom(seedSequence(seed, key, POOL, 1)[0]!).normal(shape).data;",

@@ -44,3 +44,17 @@ Deno.test("inpainting hands on what else a network and a step say", async () => 
   // Kept: 2 + sigma·0.5 at the next level, at the end the picture itself.
   assertEquals(seen, [[0, [9, 9], [9, 3]], [1, [9, 9], [9, 2]]]);
 });
+
+Deno.test("inpainting ends with the picture itself where a run ends with noise", async () => {
+  const levels = [3, 2, 0.5].map((sigma) => ({ alpha: 1, sigma }));
+  const white = tensor([9, 9], [1, 1, 1, 2]);
+  const kept: number[] = [];
+  const steps = inpaintSampler(lcm(), PARTS)(
+    () => Promise.resolve({ denoised: white }),
+    ORIGINAL,
+    levels,
+    drawing(-1).noise,
+  );
+  for await (const { x } of steps) kept.push(x.data[1]!);
+  assertEquals(kept, [3, 2]);
+});

@@ -245,6 +245,23 @@ Deno.test("disable_corrector counts the steps of a whole run, whatever its stren
   assert(await end([5]) !== corrected);
 });
 
+Deno.test("solvers draw noise for each step of an SDE, and none for an ODE", async () => {
+  for (const name of ["DPMSolverSinglestep", "DPMSolverMultistep"]) {
+    const drawsOf = async (config: Config): Promise<number> => {
+      const { noise, draws } = drawing(-1);
+      await path(scheduleOf(name, { steps: 5 }, config), 1, sure(0), noise);
+      return draws();
+    };
+    assertEquals(await drawsOf({}), 0, name);
+    const sde = { algorithm_type: "sde-dpmsolver++", final_sigmas_type: "sigma_min" };
+    assertEquals(await drawsOf(sde), 5, name);
+  }
+});
+
+Deno.test("a list of timesteps is looked at to its end", () => {
+  assertThrows(() => scheduleOf("DDIM", { timesteps: [5, 3, -1] }), RangeError, "but got -1");
+});
+
 Deno.test("SA-Solver is stochastic from timestep 800 to 200, both included", async () => {
   const schedule = scheduleOf("SASolver", { timesteps: [801, 800, 500, 200, 199] });
   const end = async (which: number): Promise<number> =>
