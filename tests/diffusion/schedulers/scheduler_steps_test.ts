@@ -3,7 +3,9 @@ import { createScheduler } from "../../../src/diffusion/schedulers/create.ts";
 import { singlestepOrders } from "../../../src/diffusion/schedulers/dpm_solver.ts";
 import { stepNoise } from "../../../src/diffusion/schedulers/schedule.ts";
 import type { ScheduleRequest } from "../../../src/diffusion/schedulers/scheduler.ts";
+import { dynamicThreshold } from "../../../src/diffusion/schedulers/x0_rule.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
+import { tensor } from "../../../src/tensor/tensor.ts";
 import { drawing, path, single, sure } from "../runs.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -278,4 +280,10 @@ Deno.test("noise that starts anew is of the seed after, which follows the larges
   assertEquals(noiseOf(7), createRandom(8).normal([8]).data);
   assertEquals(noiseOf(7, 11), createRandom(12).normal([8]).data);
   assertEquals(noiseOf((1n << 64n) - 1n), createRandom(0).normal([8]).data);
+});
+
+Deno.test("dynamic thresholding takes quantiles between neighbours", () => {
+  // Five sixths of the way through four values is half way between the last two.
+  const x = dynamicThreshold(tensor([0, 1, 2, 4], [1, 4]), 5 / 6, 10);
+  [0, 1 / 3, 2 / 3, 1].forEach((value, i) => assertAlmostEquals(x.data[i]!, value, 1e-6));
 });
