@@ -11,7 +11,10 @@ function near(actual: NoiseLevel, alphaBar: number, timestep: number): void {
 Deno.test("vpSchedule() has the table's levels at whole timesteps, and its ends beyond", () => {
   const schedule = vpSchedule([0.9, 0.5, 0.2]);
   assertEquals([schedule.family, schedule.alphaBars], ["vp", [0.9, 0.5, 0.2]]);
-  [0.9, 0.5, 0.2].forEach((bar, t) => near(schedule.levelAt(t), bar, t));
+  [0.9, 0.5, 0.2].forEach((bar, t) => {
+    const level = { alpha: Math.sqrt(bar), sigma: Math.sqrt(1 - bar), timestep: t };
+    assertEquals(schedule.levelAt(t), level);
+  });
   near(schedule.levelAt(-3), 0.9, 0);
   near(schedule.levelAt(2.7), 0.2, 2);
   // The ratio of noise to signal is sqrt(1 / abar - 1): 1/3, 1, 2.

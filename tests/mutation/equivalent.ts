@@ -21,6 +21,49 @@ const CONVERGED = "All terms are within the last bit long before";
 
 export const EQUIVALENT: readonly Equivalent[] = [
   {
+    file: "src/diffusion/conditions/blend.ts",
+    line: "data.set(part.data.subarray(image * size, (image + 1) * size), at);",
+    change: "1 → 2",
+    reason: "What is written too far is written over by what follows, or past the end",
+  },
+  {
+    file: "src/diffusion/conditions/blend.ts",
+    line: "for (let image = 0; image < images; image++) {",
+    change: "image < images → (image) <= (images)",
+    reason: PAST_END,
+  },
+  {
+    file: "src/diffusion/conditions/decouple.ts",
+    line: "[start, colon] = [index + token.length, -1];",
+    change: "-1 → 1",
+    reason: "A part never begins before that",
+  },
+  {
+    file: "src/diffusion/conditions/decouple.ts",
+    line: "if (hiding !== undefined && open.includes(hiding)) {",
+    change: "hiding !== undefined && open.includes(hiding) → open.includes(hiding)",
+    reason: TYPES,
+  },
+  {
+    file: "src/diffusion/conditions/decouple.ts",
+    line: "return separator ? { parts, separator } : { parts };",
+    change: "separator → true",
+    reason: TYPES,
+  },
+  {
+    file: "src/diffusion/noise_schedule.ts",
+    line: "if (noSignal && t > last - 1) return vpLevel((tail * (last - t)) ** 2, t);",
+    change: "t > last - 1 → (t) >= (last - 1)",
+    reason: "A whole timestep has been told before",
+  },
+  {
+    file: "src/diffusion/noise_schedule.ts",
+    line:
+      "if (noSignal && ratio > ratios[last - 1]!) return last - 1 / Math.hypot(1, ratio) / tail;",
+    change: "ratio > ratios[last - 1]! → (ratio) >= (ratios[last - 1]!)",
+    reason: "Both forms meet there",
+  },
+  {
     file: "src/diffusion/samplers/deis_log_rho.ts",
     line: "for (let p = 0; p < nodes.length; p++) {",
     change: "p < nodes.length → (p) <= (nodes.length)",

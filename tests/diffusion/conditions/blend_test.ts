@@ -40,6 +40,16 @@ Deno.test("averageConditions() pads and cuts the tokens of each picture", () => 
   assertEquals(averageConditions(two, two, 0.25).embeds, two.embeds);
 });
 
+Deno.test("averageConditions() keeps the features of a token together", () => {
+  const long = createCondition({ embeds: tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]) });
+  const short = createCondition({ embeds: tensor([10, 20, 30, 40], [2, 1, 2]) });
+  assertEquals(
+    averageConditions(long, short, 0).embeds,
+    tensor([10, 20, 0, 0, 30, 40, 0, 0], [2, 2, 2]),
+  );
+  assertEquals(averageConditions(short, long, 0).embeds, tensor([1, 2, 5, 6], [2, 1, 2]));
+});
+
 Deno.test("averageConditions() says what it mixed, and mixes pooled embeddings where both have one", () => {
   const mixed = averageConditions(two, one, 0.75);
   assertEquals(mixed.text, `0.75·two + 0.25·${one.id}`);
@@ -57,6 +67,8 @@ Deno.test("zeroCondition() has no embeddings where there were none", () => {
   const pooled = zeroCondition(createCondition({ pooled: tensor([3], [1, 1]) }));
   assertEquals(pooled.pooled, tensor([0], [1, 1]));
   assert(!("embeds" in pooled));
+  const extra = { time_ids: tensor([64], [1, 1]) };
+  assertEquals(zeroCondition(createCondition({ ...two, extra })).extra, extra);
 });
 
 Deno.test("a condition's id does not depend on the order of its further inputs, but on their names", () => {

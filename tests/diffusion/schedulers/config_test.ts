@@ -144,6 +144,12 @@ Deno.test("a config's numbers may lie on the ends of their range and not beyond"
   assertEquals([read.optional("a"), read.optional("none")], [0, undefined]);
 });
 
+Deno.test("a config's infinities are spelled as Python does", () => {
+  const read = readConfig("Some", { a: "inf", b: "-inf", c: "-INF", d: "nan" });
+  assertEquals(["a", "b", "c"].map((key) => read.number(key, 0)), [Infinity, -Infinity, -Infinity]);
+  assertThrows(() => read.number("d", 0), TypeError, 'Cannot use d "nan" in Some');
+});
+
 Deno.test("a config's lists are of numbers, and not longer than any table", () => {
   const long = new Array(100_000).fill(0);
   const lists = { a: [1, 2], b: [], c: null, d: 5, e: [1, "2"], f: long, g: [...long, 0] };

@@ -3,7 +3,7 @@ import { createScheduler } from "../../../src/diffusion/schedulers/create.ts";
 import { singlestepOrders } from "../../../src/diffusion/schedulers/dpm_solver.ts";
 import { stepNoise } from "../../../src/diffusion/schedulers/schedule.ts";
 import type { ScheduleRequest } from "../../../src/diffusion/schedulers/scheduler.ts";
-import { dynamicThreshold } from "../../../src/diffusion/schedulers/x0_rule.ts";
+import { dynamicThreshold, withRule } from "../../../src/diffusion/schedulers/x0_rule.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
 import { drawing, path, single, sure } from "../runs.ts";
@@ -286,4 +286,15 @@ Deno.test("dynamic thresholding takes quantiles between neighbours", () => {
   // Five sixths of the way through four values is half way between the last two.
   const x = dynamicThreshold(tensor([0, 1, 2, 4], [1, 4]), 5 / 6, 10);
   [0, 1 / 3, 2 / 3, 1].forEach((value, i) => assertAlmostEquals(x.data[i]!, value, 1e-6));
+});
+
+Deno.test("a rule for clean latents leaves what else a network answers", async () => {
+  const seen: number[] = [];
+  const sampler = withRule(async function* (denoise, x, levels) {
+    const { denoised, uncond } = await denoise(x, levels[0]!);
+    seen.push(denoised.data[0]!, uncond!.data[0]!);
+    yield { index: 0, x, denoised };
+  }, () => single(9));
+  await path({ sampler, levels: [{ alpha: 1, sigma: 1 }] }, 1, sure(3));
+  assertEquals(seen, [9, 3]);
 });
