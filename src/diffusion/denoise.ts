@@ -67,5 +67,5 @@ export async function denoise(
 }
 
 function isFinite({ data }: Tensor): boolean {
-  return Number.isFinite(data.reduce((sum, value) => sum + value, 0));
+  return data.every((value) => Number.isFinite(value));
 }

@@ -25,7 +25,7 @@ export function vpSchedule(alphaBars: ArrayLike<number>): VpSchedule {
   const ratios = Float64Array.from(alphaBars, (bar) => Math.sqrt((1 - bar) / bar));
   const logs = ratios.map(Math.log);
   const noSignal = logs[last] === Infinity;
-  const tail = noSignal ? Math.sqrt(alphaBars[last - 1]!) : 0;
+  const tail = Math.sqrt(alphaBars[last - 1]!);
   return {
     family: "vp",
     alphaBars,

@@ -128,3 +128,68 @@ Deno.test("denoise() of a batch paints each image as it would alone", async () =
     assertEquals(gap(single, { ...single, data: together.data.slice(...at) }), 0);
   }
 });
+
+Deno.test("denoise() does not ask a sampler for no steps, and asks it for one", async () => {
+  let asked = 0;
+  async function* sampler(...[, x]: Parameters<Sampler>): ReturnType<Sampler> {
+    asked++;
+    await Promise.resolve();
+    yield { index: 0, x, denoised: x };
+  }
+  for (const count of [0, 1]) await denoise(options({ sampler, levels: LEVELS.slice(0, count) }));
+  assertEquals(asked, 0);
+  await denoise(options({ sampler, levels: LEVELS.slice(0, 2) }));
+  assertEquals(asked, 1);
+});
+
+Deno.test("denoise() tells the time of each step, which together are the run's", async () => {
+  const [began, times] = [performance.now(), [] as number[]];
+  await denoise(options({
+    denoiser: async (x, level) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return still(x, level);
+    },
+    onStep: ({ elapsed }) => void times.push(elapsed),
+  }));
+  assert(times.every((time) => time > 0));
+  assert(times.reduce((sum, time) => sum + time) <= performance.now() - began);
+});
+
+Deno.test("denoise() closes its sampler when a step is not taken up, and names the step that is no number", async () => {
+  let closed = 0;
+  async function* sampler(...[, x, levels]: Parameters<Sampler>): ReturnType<Sampler> {
+    try {
+      for (let index = 0; index < levels.length - 1; index++) {
+        await Promise.resolve();
+        const broken = {
+          ...x,
+          data: x.data.map((value, i) => index === 1 && i === 7 ? Infinity : value),
+        };
+        yield { index, x: broken, denoised: x };
+      }
+    } finally {
+      closed++;
+    }
+  }
+  const fail = () => Promise.reject(new Error("full"));
+  await assertRejects(() => denoise(options({ sampler, onStep: fail })), Error, "full");
+  assertEquals(closed, 1);
+  await assertRejects(
+    () => denoise(options({ sampler })),
+    RangeError,
+    "no longer finite after step 2 of 4: lower the guidance scales",
+  );
+  assertEquals(closed, 2);
+});
+
+Deno.test("denoise() shows edited latents, and is stopped by its last step too", async () => {
+  const shown: number[] = [];
+  await denoise(options({
+    edit: ({ index, x }) => ({ ...x, data: x.data.map(() => index + 7) }),
+    onStep: ({ x }) => void shown.push(x.data[0]!),
+  }));
+  assertEquals(shown, [7, 8, 9, 10]);
+  const stop = new AbortController();
+  const onStep = ({ index }: { index: number }) => index === 3 ? stop.abort() : undefined;
+  await assertRejects(() => denoise(options({ signal: stop.signal, onStep })), DOMException);
+});

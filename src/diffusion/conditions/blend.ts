@@ -26,7 +26,7 @@ export function concatConditions(first: Condition, ...others: readonly Condition
   }
   return createCondition({
     ...first,
-    text: all.map(({ text }) => text ?? "").join(" + "),
+    text: all.map(({ text }) => text).join(" + "),
     embeds: { data, shape: [images, tokens, features] },
   });
 }
@@ -64,7 +64,6 @@ function embedsOf({ embeds, text, id }: Condition): Tensor {
 
 function fitTokens(x: Tensor, like: readonly number[]): Tensor {
   const [images, tokens, features] = x.shape as [number, number, number];
-  if (tokens === like[1]) return x;
   const out = zeros([images, like[1]!, features]);
   const kept = Math.min(tokens, like[1]!) * features;
   for (let image = 0; image < images; image++) {

@@ -7,7 +7,7 @@ import { ancestralStd, atSigma, type Steps } from "./step.ts";
 /** How dpm_adaptive finds the length of its steps. */
 export interface AdaptiveOptions extends AncestralOptions {
   /** DPM-Solver-12 or -23. */
-  readonly order?: 2 | 3;
+  readonly order: 2 | 3;
   /** Error allowed in a step relative to the latents, 0.05; less is slower. */
   readonly relative?: number;
   /** Least error allowed in a step, 0.0078. */
@@ -53,8 +53,8 @@ function errorOf(
  *
  * @see https://arxiv.org/abs/2206.00927
  */
-export function dpmAdaptive(options: AdaptiveOptions = {}): Sampler {
-  const { eta = 0, noiseScale = 1, order = 3, relative = 0.05, absolute = 0.0078 } = options;
+export function dpmAdaptive(options: AdaptiveOptions): Sampler {
+  const { eta = 0, noiseScale = 1, order, relative = 0.05, absolute = 0.0078 } = options;
   const { proportional = 0, integral = 1, differential = 0, safety = 0.81 } = options;
   const exponent = eta > 0 ? 1.5 : order;
   const weights = [

@@ -15,8 +15,7 @@ export async function estimate(
   sigma: number,
   like: NoiseLevel,
 ): Promise<Estimate> {
-  const level = sigma === like.sigma ? like : atSigma(like, sigma);
-  const { denoised } = await denoise(x, level);
+  const { denoised } = await denoise(x, atSigma(like, sigma));
   return { eps: derivative(x, denoised, sigma), denoised };
 }
 

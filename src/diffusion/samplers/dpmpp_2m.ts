@@ -2,9 +2,9 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel, Sampler } from "../denoiser.ts";
 import { type Steps, sum } from "./step.ts";
 
-/** `-log(sigma)`: the time of the samplers that treat every family of latents as k-diffusion's. */
+/** `log(sigma)`: the time, up to its sign, of the samplers that treat every family of latents as k-diffusion's. */
 function time({ sigma }: NoiseLevel): number {
-  return -Math.log(sigma);
+  return Math.log(sigma);
 }
 
 /**

@@ -22,7 +22,7 @@ export function gradientEstimation(
         x = denoised;
       } else {
         const start = cfgPlusPlus ? sum([1, denoised], [from.sigma, d]) : x;
-        const more = last ? gamma - 1 : 0;
+        const more = gamma - 1;
         x = sum([1, start], [dt * (1 + more), d], [-dt * more, last ?? d]);
       }
       last = d;

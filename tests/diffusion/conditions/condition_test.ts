@@ -43,6 +43,8 @@ Deno.test("controlInput() has an id of its input name and tensor", () => {
   const hint = (input: string, value: number) =>
     controlInput({ input, tensor: tensor([value], [1, 1, 1, 1]) }).id;
   assertEquals(hint("mask", 1), hint("mask", 1));
+  const parts = { input: "mask", tensor: tensor([1], [1, 1, 1, 1]), scale: 0.5, model: "depth" };
+  assertEquals(controlInput(parts), { ...parts, id: hint("mask", 1) });
   assertEquals(new Set([hint("mask", 1), hint("mask", 0), hint("image_latents", 1)]).size, 3);
 });
 

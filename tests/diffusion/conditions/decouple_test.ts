@@ -52,11 +52,21 @@ Deno.test("decouplePrompt() leaves brackets, and colons that begin no number, to
   assertEquals(parts("smile :) | wink ;("), [["smile :)", 7.5], ["wink ;(", 7.5]]);
 });
 
+Deno.test("decouplePrompt() leaves numbers without a colon to the text", () => {
+  assertEquals(parts("7up"), [["7up", 7.5]]);
+  assertEquals(parts("ab7 | 7up"), [["ab7", 7.5], ["7up", 7.5]]);
+  assertEquals(parts("room 1 :5"), [["room 1", 5]]);
+});
+
 Deno.test("decouplePrompt() says what is wrong, where, and how to mend it", () => {
   const message = (prompt: string): string =>
     assertThrows(() => decouplePrompt(prompt), SyntaxError).message;
   assertEquals(
     message("bedroom | | style"),
+    "A condition is empty at position 10: write text before its scale",
+  );
+  assertEquals(
+    message("bedroom | "),
     "A condition is empty at position 10: write text before its scale",
   );
   assertEquals(message(":7.5"), "The prompt is empty at position 1: write text before its scale");

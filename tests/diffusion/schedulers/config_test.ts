@@ -108,6 +108,14 @@ Deno.test("a table rescaled to no signal ends without any, or with what ratios n
   }
 });
 
+Deno.test("each table of betas may be asked for by name", () => {
+  const names = ["linear", "scaled_linear", "squaredcos_cap_v2", "sigmoid", "exp", "laplace"];
+  const lasts = names.map((beta_schedule) =>
+    createScheduler({ beta_schedule }, "DDIMScheduler").noiseSchedule.levelAt(500).alpha
+  );
+  assertEquals(new Set(lasts).size, 6);
+});
+
 Deno.test("createScheduler() reads diffusers' words for what is predicted", () => {
   const types = ["epsilon", "v_prediction", "sample", "original_sample", "flow_prediction"];
   assertEquals(
@@ -134,6 +142,12 @@ Deno.test("a config's numbers may lie on the ends of their range and not beyond"
     assertThrows(() => read.integer(key, 5), RangeError, `Cannot use ${key} `);
   }
   assertEquals([read.optional("a"), read.optional("none")], [0, undefined]);
+});
+
+Deno.test("a config's infinities are spelled as Python does", () => {
+  const read = readConfig("Some", { a: "inf", b: "-inf", c: "-INF", d: "nan" });
+  assertEquals(["a", "b", "c"].map((key) => read.number(key, 0)), [Infinity, -Infinity, -Infinity]);
+  assertThrows(() => read.number("d", 0), TypeError, 'Cannot use d "nan" in Some');
 });
 
 Deno.test("a config's lists are of numbers, and not longer than any table", () => {
@@ -213,25 +227,19 @@ Deno.test("orders and shifts that no solver has are refused", () => {
 });
 
 Deno.test("solvers take the words of other solvers for their own default", async () => {
-  const names = [
-    "DPMSolverMultistepScheduler",
-    "DPMSolverSinglestepScheduler",
-    "UniPCMultistepScheduler",
-    "DEISMultistepScheduler",
-  ];
-  for (const name of names) {
+  const words: Record<string, [solvers: string[], algorithms: string[]]> = {
+    DPMSolverMultistepScheduler: [["logrho", "bh1", "bh2"], ["deis"]],
+    DPMSolverSinglestepScheduler: [["logrho", "bh1", "bh2"], ["deis"]],
+    UniPCMultistepScheduler: [["midpoint", "heun", "logrho"], []],
+    DEISMultistepScheduler: [["midpoint", "heun", "bh1", "bh2"], ["dpmsolver", "dpmsolver++"]],
+  };
+  for (const [name, [solvers, algorithms]] of Object.entries(words)) {
     const own = await behaviour(name, {}, { steps: 6 });
-    const solvers = name.startsWith("DPM")
-      ? ["logrho", "bh1", "bh2"]
-      : ["midpoint", "heun", "logrho"];
     for (const solver_type of solvers) {
       assertEquals(await behaviour(name, { solver_type }, { steps: 6 }), own, solver_type);
     }
-    if (!name.startsWith("UniPC")) {
-      const types = name.startsWith("DPM") ? ["deis"] : ["dpmsolver", "dpmsolver++"];
-      for (const algorithm_type of types) {
-        assertEquals(await behaviour(name, { algorithm_type }, { steps: 6 }), own, algorithm_type);
-      }
+    for (const algorithm_type of algorithms) {
+      assertEquals(await behaviour(name, { algorithm_type }, { steps: 6 }), own, algorithm_type);
     }
   }
 });

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { betaTable } from "../../../src/diffusion/schedules/betas.ts";
+import { betaTable, cumulatedAlphas } from "../../../src/diffusion/schedules/betas.ts";
 import { comfySigmas, turboSigmas } from "../../../src/diffusion/schedules/comfy_sigmas.ts";
+import { linspace, linspace32 } from "../../../src/diffusion/schedules/linspace.ts";
 import { flowSigmaTable } from "../../../src/diffusion/schedules/sigma_table.ts";
 import { stableDiffusionTable } from "../sigma_tables.ts";
 
@@ -21,6 +22,27 @@ Deno.test("betaTable() of cosine and exp follow their abar, and no beta is over 
   assertAlmostEquals(of("squaredcos_cap_v2")[4]!, 1 - cosine(0.5) / cosine(0.4), 1e-12);
   assertEquals(of("squaredcos_cap_v2")[9], 0.999);
   for (const beta of of("exp")) assertAlmostEquals(beta, 1 - Math.exp(-1.2), 1e-12);
+});
+
+Deno.test("tables of betas are of single precision, unless double is asked for", () => {
+  const options = { steps: 10, start: 0.0001, end: 0.02 } as const;
+  for (const schedule of ["linear", "exp", "sigmoid", "scaled_linear"] as const) {
+    const betas = betaTable({ ...options, schedule });
+    assertEquals(betas, betas.map(Math.fround), schedule);
+    const bars = cumulatedAlphas(betas);
+    assertEquals(bars, bars.map(Math.fround), schedule);
+    const double = betaTable({ ...options, schedule }, "float64");
+    assert(double.some((beta) => beta !== Math.fround(beta)), schedule);
+  }
+});
+
+Deno.test("linspace() has its ends as they are, and a single number is the start", () => {
+  assertEquals([linspace(3, 5, 1), linspace(1e16, 1, 2), linspace(0, 1, 3)], [
+    [3],
+    [1e16, 1],
+    [0, 0.5, 1],
+  ]);
+  assertEquals([...linspace32(3, 5, 1), ...linspace32(0, 1, 3)], [3, 0, 0.5, 1]);
 });
 
 Deno.test("schedules of a table that ends at nearly 0 take that for the end", () => {

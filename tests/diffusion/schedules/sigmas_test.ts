@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { alignedSigmas } from "../../../src/diffusion/schedules/align_your_steps.ts";
 import {
+  betaSigmas,
   exponentialSigmas,
   karrasSigmas,
   klOptimalSigmas,
@@ -40,6 +41,11 @@ Deno.test("spacings have their closed form half way", () => {
   near(exponentialSigmas(3, RANGE, 2), [100, 0.1, 0.01]);
   near(karrasSigmas(3, RANGE, 1), [100, 50.005, 0.01]);
   near(karrasSigmas(3, RANGE, 2), [100, 5.05 ** 2, 0.01]);
+  near(karrasSigmas(3, { min: 1, max: 2 ** 7 }), [128, 1.5 ** 7, 1]);
+  // Half of Beta(0.6, 0.6) lies on either side, and of Beta(0.6, 1) below the 0.6th root of a half.
+  near(betaSigmas(3, RANGE), [100, 50.005, 0.01]);
+  near(betaSigmas(3, { min: 0, max: 1 }, undefined, 1).slice(0, 2), [1, 0.5 ** (1 / 0.6)]);
+  near(betaSigmas(3, { min: 0, max: 1 }, 1).slice(0, 2), [1, 1 - 0.5 ** (1 / 0.6)]);
   const [, middle] = klOptimalSigmas(3, { min: 1, max: Math.sqrt(3) });
   // Between an eighth and a sixth of a turn: 52.5 degrees.
   assertAlmostEquals(middle!, Math.tan(52.5 * Math.PI / 180), 1e-6);

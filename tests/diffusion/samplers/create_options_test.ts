@@ -124,6 +124,15 @@ Deno.test("each option of a sampler has its default, and another value counts", 
   }
 });
 
+Deno.test("each stage of ER-SDE counts, and DPM-Solver-2 looks at the middle of a step in log sigma", async () => {
+  const ends = await Promise.all(
+    ([1, 2, 3] as const).map((stages) => ending("er_sde", { stages })),
+  );
+  assertEquals(new Set(ends.map(String)).size, 3);
+  const [, , , first, inner, second] = await ending("dpm_adaptive", { order: 2 });
+  assertAlmostEquals(inner!, Math.sqrt(first! * second!), 1e-9);
+});
+
 Deno.test("samplers leave options that are not theirs", async () => {
   const left: [name: SamplerName, options: SamplerOptions][] = [
     ["ddpm", { eta: 0.5 }],
@@ -202,6 +211,9 @@ Deno.test("noise is asked for exactly where a step draws any", async () => {
   }
   for (const name of ["euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral"]) {
     assertEquals(await drawn(name, { eta: 0 }), 0, name);
+  }
+  for (const name of ["res_multistep", "euler_cfg_pp", "dpm_fast", "dpm_adaptive"]) {
+    assertEquals(await drawn(name, {}), 0, name);
   }
   assertEquals(await drawn("er_sde", { noiseScale: 0 }), 0);
 });

@@ -1,5 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Denoiser } from "../../../src/diffusion/denoiser.ts";
 import { deisLogRho } from "../../../src/diffusion/samplers/deis_log_rho.ts";
+import { saSolver } from "../../../src/diffusion/samplers/sa_solver.ts";
 import { SAMPLER_NAMES, type SamplerOptions } from "../../../src/diffusion/samplers/create.ts";
 import { comfySchedule } from "../../../src/diffusion/schedulers/comfy.ts";
 import { flowSigmaTable, type SigmaTable } from "../../../src/diffusion/schedules/sigma_table.ts";
@@ -26,7 +28,9 @@ Deno.test("of a point of data, latents keep the deviation sigma and the mean alp
     for (const name of SAMPLER_NAMES) {
       if (name === UNEVEN || table.family === "flow" && K_ONLY.test(name)) continue;
       for (const eta of [0, 0.5, 1]) {
-        const { sampler, levels } = comfySchedule(name, sigmas, table, { eta });
+        // Noise put back into the latents of a flow takes them off it.
+        const churn = table.family === "vp" ? eta : 0;
+        const { sampler, levels } = comfySchedule(name, sigmas, table, { eta, churn });
         const of = (start: number, at: number, which = -1): Promise<number[]> =>
           path({ sampler, levels }, start, sure(at), drawing(which).noise);
         const counted = drawing(-1);
@@ -133,5 +137,42 @@ Deno.test("a step's latents may be replaced, and the sampler goes on with those"
       assert(Math.abs(seen[before]! - 777) < 1e-3, name);
       await steps.return();
     }
+  }
+});
+
+Deno.test("the first step of DEIS is Euler's to the last bit", async () => {
+  const { sampler, levels } = comfySchedule("deis", [12, 7], SD15);
+  assertAlmostEquals((await path({ sampler, levels }, 13, sure(1)))[0]!, 8, 1e-6);
+});
+
+Deno.test("solvers with an inner evaluation are of second order, wherever it stands", async () => {
+  /** Data of deviation 1: a deterministic path keeps its place in deviations. */
+  const normal: Denoiser = (x, { sigma }) =>
+    Promise.resolve({ denoised: single(x.data[0]! / (1 + sigma ** 2)) });
+  const errorOf = async (name: string, r: number, steps: number): Promise<number> => {
+    const sigmas = Array.from({ length: steps + 1 }, (_, i) => 10 * 0.05 ** (i / steps));
+    const schedule = comfySchedule(name, sigmas, SD15, { r, eta: 0 });
+    const end = (await path(schedule, 10, normal)).at(-1)!;
+    return Math.abs(end - 10 * Math.hypot(1, 0.5) / Math.hypot(1, 10));
+  };
+  for (const name of ["dpmpp_sde", "seeds_2"]) {
+    for (const r of [0.4, 0.5, 0.7]) {
+      const gain = await errorOf(name, r, 12) / await errorOf(name, r, 24);
+      assert(gain > 2.8, `${name} ${r}: ${gain}`);
+    }
+  }
+});
+
+Deno.test("SA-Solver's simple weights keep the mean for any strength of noise", async () => {
+  const levels = [12, 7, 4, 2, 0.8].map((sigma) => ({ alpha: 1, sigma }));
+  for (const strength of [0, 0.5, 1]) {
+    const sampler = saSolver({
+      tau: () => strength,
+      simpleOrder2: true,
+      predictorOrder: 2,
+      correctorOrder: 2,
+    });
+    const after = await path({ sampler, levels }, 1, sure(1));
+    after.forEach((value) => assertAlmostEquals(value, 1, 1e-5, String(strength)));
   }
 });

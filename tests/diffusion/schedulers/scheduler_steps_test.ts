@@ -3,7 +3,9 @@ import { createScheduler } from "../../../src/diffusion/schedulers/create.ts";
 import { singlestepOrders } from "../../../src/diffusion/schedulers/dpm_solver.ts";
 import { stepNoise } from "../../../src/diffusion/schedulers/schedule.ts";
 import type { ScheduleRequest } from "../../../src/diffusion/schedulers/scheduler.ts";
+import { dynamicThreshold, withRule } from "../../../src/diffusion/schedulers/x0_rule.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
+import { tensor } from "../../../src/tensor/tensor.ts";
 import { drawing, path, single, sure } from "../runs.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -182,6 +184,8 @@ Deno.test("sigmas of a run have the timesteps of the table, and its strength lea
   );
   const half = scheduleOf("EulerDiscrete", { sigmas, strength: 0.5 }).levels;
   assertEquals(half.map(({ sigma }) => sigma), [2, 1, 0.5]);
+  // A quarter and a bit of four steps is one.
+  assertEquals(scheduleOf("EulerDiscrete", { sigmas, strength: 0.3 }).levels.length, 2);
   assertEquals(scheduleOf("FlowMatchEulerDiscrete", { sigmas: [1] }).levels.length, 2);
   assertThrows(() => scheduleOf("EulerDiscrete", { sigmas: [] }), RangeError, "at least one sigma");
 });
@@ -223,6 +227,7 @@ Deno.test("PNDM's Runge-Kutta start takes all steps or none", () => {
     RangeError,
     "use more steps and all of them",
   );
+  assertThrows(() => scheduleOf("PNDM", { steps: 10, strength: 0.95 }), RangeError);
   assertEquals(scheduleOf("PNDM", { steps: 10, strength: 1 }).levels.length, 20);
 });
 
@@ -242,6 +247,23 @@ Deno.test("disable_corrector counts the steps of a whole run, whatever its stren
   assert(await end([5]) !== corrected);
 });
 
+Deno.test("solvers draw noise for each step of an SDE, and none for an ODE", async () => {
+  for (const name of ["DPMSolverSinglestep", "DPMSolverMultistep"]) {
+    const drawsOf = async (config: Config): Promise<number> => {
+      const { noise, draws } = drawing(-1);
+      await path(scheduleOf(name, { steps: 5 }, config), 1, sure(0), noise);
+      return draws();
+    };
+    assertEquals(await drawsOf({}), 0, name);
+    const sde = { algorithm_type: "sde-dpmsolver++", final_sigmas_type: "sigma_min" };
+    assertEquals(await drawsOf(sde), 5, name);
+  }
+});
+
+Deno.test("a list of timesteps is looked at to its end", () => {
+  assertThrows(() => scheduleOf("DDIM", { timesteps: [5, 3, -1] }), RangeError, "but got -1");
+});
+
 Deno.test("SA-Solver is stochastic from timestep 800 to 200, both included", async () => {
   const schedule = scheduleOf("SASolver", { timesteps: [801, 800, 500, 200, 199] });
   const end = async (which: number): Promise<number> =>
@@ -258,4 +280,21 @@ Deno.test("noise that starts anew is of the seed after, which follows the larges
   assertEquals(noiseOf(7), createRandom(8).normal([8]).data);
   assertEquals(noiseOf(7, 11), createRandom(12).normal([8]).data);
   assertEquals(noiseOf((1n << 64n) - 1n), createRandom(0).normal([8]).data);
+});
+
+Deno.test("dynamic thresholding takes quantiles between neighbours", () => {
+  // Five sixths of the way through four values is half way between the last two.
+  const x = dynamicThreshold(tensor([0, 1, 2, 4], [1, 4]), 5 / 6, 10);
+  [0, 1 / 3, 2 / 3, 1].forEach((value, i) => assertAlmostEquals(x.data[i]!, value, 1e-6));
+});
+
+Deno.test("a rule for clean latents leaves what else a network answers", async () => {
+  const seen: number[] = [];
+  const sampler = withRule(async function* (denoise, x, levels) {
+    const { denoised, uncond } = await denoise(x, levels[0]!);
+    seen.push(denoised.data[0]!, uncond!.data[0]!);
+    yield { index: 0, x, denoised };
+  }, () => single(9));
+  await path({ sampler, levels: [{ alpha: 1, sigma: 1 }] }, 1, sure(3));
+  assertEquals(seen, [9, 3]);
 });
