@@ -14,6 +14,9 @@ import { userFolder } from "./user_folder.ts";
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
 const LAST_ANSWERS_MS = 2000;
 
+/** How often what could not be opened is tried again, in milliseconds. */
+const AGAIN_MS = 2000;
+
 export async function serve(
   options: ServeOptions,
   host: Host,
@@ -29,7 +32,22 @@ export async function serve(
     // In a moment: who asked for it is answered first.
     parts = new Promise((resolve) => setTimeout(resolve, 100))
       .then(async () => await (await before).close())
-      .then(() => how());
+      .then(() => how())
+      .catch(wait);
+  };
+  let said = "";
+  /** In place of parts that cannot be opened: says why, and tries again. */
+  const wait = ({ message }: Error): ServerParts => {
+    const timer = setTimeout(reopen, AGAIN_MS);
+    const text = `Cannot open "${served.path}": ${message}. Mend that, and Braid goes on\n`;
+    if (text !== said) Deno.stderr.writeSync(new TextEncoder().encode(text));
+    said = text; // there, and not to whoever asks, who may have no token
+    const title = "The folder cannot be opened: the terminal says why";
+    return {
+      notices: [],
+      answer: () => Response.json({ title, status: 503 }, { status: 503 }),
+      close: () => Promise.resolve(clearTimeout(timer)),
+    };
   };
   const give = (): void =>
     reopen(async () => {

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 const SCRIPT = /\.[jt]sx?$/;
 
 /**
- * A word that changes with any script below some folders, by size and date, or any file that `what` matches: results
+ * A word that changes with any script below some folders, by size and dates, or any file that `what` matches: results
  * kept on disk are of the code that made them. Folders that are not there count for nothing.
  */
 export function codeStamp(folders: readonly string[], what = SCRIPT): string {
@@ -31,11 +31,11 @@ function filesIn(folder: string, what: RegExp): readonly string[] {
   return found;
 }
 
-/** Size and date, unless it is gone since, or a link that leads nowhere: that is the fault of who imports it. */
+/** Size and dates, of which the system itself sets the last one, unless it is gone since, or a link that leads nowhere: that is the fault of who imports it. */
 function looksOf(path: string): string {
   try {
-    const { size, mtime } = Deno.statSync(path);
-    return `${size} ${mtime?.getTime()}`;
+    const { size, mtime, ctime } = Deno.statSync(path);
+    return `${size} ${mtime?.getTime()} ${ctime?.getTime()}`;
   } catch {
     return "cannot be read";
   }

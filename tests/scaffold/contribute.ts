@@ -22,7 +22,7 @@ export function contribute(text: string, { point, item, statement }: Addition): 
   }
   const listed = list.test(text)
     ? text.replace(list, (found) => `${found}${item}, `)
-    : text.replace(body[0], `${body[0]} ${point}: [${item}], `);
+    : text.replace(body[0], (found) => `${found} ${point}: [${item}], `);
   return withStatement(/\bapp\b/.test(item) ? takingApp(listed, body[1]!) : listed, statement);
 }
 

@@ -12,8 +12,13 @@ export interface Kind {
   readonly registrations?: readonly Registration[];
   /** What a feature of the editor gains; the feature is made where there is none. */
   readonly addition?: Addition;
-  /** What must stand nowhere below a path: names that are taken although no file has them. */
-  readonly claims?: { readonly below: string; readonly text: RegExp };
+  readonly claims?: Claim;
+}
+
+/** What must stand nowhere below a path: a name may be taken although no file has it. */
+export interface Claim {
+  readonly below: string;
+  readonly text: RegExp;
 }
 
 /** Of a feature of the editor. */
@@ -22,6 +27,11 @@ export const FEATURE: Registration = {
   statement: 'import { contribution as someWhere } from "./features/somewhere/contribution.ts";',
   line: "  someWhere,",
   before: "  shell,\n];",
+};
+
+export const FEATURE_CLAIM: Claim = {
+  below: "web/features.ts",
+  text: /\b(as|const|function) someWhere\b/,
 };
 
 const SAMPLERS = "src/diffusion/samplers/create.ts";
@@ -67,7 +77,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     claims: { below: "src/api", text: /"[A-Z]+ \/new_thing["/]|named\(\s*"NewThing"/ },
   },
   command: {
-    like: "kitchen.make_tea",
+    like: "palette.pick_color",
     placed: "always",
     addition: {
       point: "commands",
@@ -77,7 +87,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     claims: { below: "web", text: /id: "someWhere\.newThing"/ },
   },
   view: {
-    like: "kitchen, or kitchen.kettle",
+    like: "palette, or palette.swatches",
     placed: "own",
     addition: {
       point: "views",

@@ -1,9 +1,10 @@
 import { fromFileUrl, join } from "@std/path";
 import { contribute } from "./contribute.ts";
-import { FEATURE, type Kind, KINDS } from "./kinds.ts";
+import { filesBelow, findClaim } from "./find_claim.ts";
+import { FEATURE, FEATURE_CLAIM, KINDS } from "./kinds.ts";
 import { register, type Registration } from "./register.ts";
 import { ScaffoldError } from "./scaffold_error.ts";
-import { camelCase, fill, type Thing } from "./thing.ts";
+import { camelCase, fill, filled, type Thing } from "./thing.ts";
 
 const TEMPLATES = fromFileUrl(new URL("templates", import.meta.url));
 const CONTRIBUTION = "web/features/somewhere/contribution.ts";
@@ -14,37 +15,7 @@ const RESERVED = new RegExp(
     "public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$",
 );
 
-/** Files below a folder, by their paths in it. */
-async function filesBelow(folder: string, path = ""): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, path))) {
-    const inner = path ? `${path}/${name}` : name;
-    if (isDirectory && name !== "node_modules") found.push(...await filesBelow(folder, inner));
-    else if (!isDirectory) found.push(inner);
-  }
-  return found.sort();
-}
-
 const isThere = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
-
-/** A part of the table of kinds, for a thing. */
-const filled = <T>(part: T, thing: Thing): T => JSON.parse(fill(JSON.stringify(part), thing));
-
-/** The file that has a name already. */
-async function findClaim(
-  root: string,
-  { below, text }: NonNullable<Kind["claims"]>,
-  thing: Thing,
-): Promise<string | undefined> {
-  const wanted = new RegExp(fill(text.source, thing), text.flags);
-  const isFile = (await Deno.stat(join(root, below))).isFile;
-  const paths = isFile
-    ? [below]
-    : (await filesBelow(join(root, below))).map((path) => `${below}/${path}`);
-  for (const path of paths.filter((path) => /\.tsx?$/.test(path))) {
-    if (wanted.test(await Deno.readTextFile(join(root, path)))) return path;
-  }
-}
 
 function readName(kind: string, given: string): Thing {
   const { placed, like } = KINDS[kind]!;
@@ -55,6 +26,11 @@ function readName(kind: string, given: string): Thing {
     throw new ScaffoldError(`Cannot call a ${kind} "${given}": names are like ${like}`);
   }
   return { name: parts.at(-1)!, place: parts[0]! };
+}
+
+function refuseReserved(name: string): void {
+  if (!RESERVED.test(camelCase(name))) return;
+  throw new ScaffoldError(`Cannot call anything "${name}": it is a word of the language`);
 }
 
 /**
@@ -89,9 +65,8 @@ export async function scaffold(root: string, kind: string, given: string): Promi
     if (await isThere(join(root, path))) {
       throw new ScaffoldError(`Cannot call a ${kind} "${given}": ${path} is there`);
     }
-    if (/\b(const|function) newThing\b/.test(text) && RESERVED.test(camelCase(thing.name))) {
-      throw new ScaffoldError(`Cannot call a ${kind} "${given}": it is a word of the language`);
-    }
+    const isNamed = /\b(const|function) newThing\b/.test(text);
+    if (isNamed) refuseReserved(thing.name);
     written.set(path, fill(text, thing));
   }
   const claimed = claims && await findClaim(root, claims, thing);
@@ -102,6 +77,11 @@ export async function scaffold(root: string, kind: string, given: string): Promi
   if (addition) {
     const path = fill(CONTRIBUTION, thing);
     if (!await isThere(join(root, path))) {
+      refuseReserved(thing.place);
+      const other = await findClaim(root, FEATURE_CLAIM, thing);
+      if (other) {
+        throw new ScaffoldError(`Cannot make a feature "${thing.place}": ${other} has that name`);
+      }
       written.set(path, await Deno.readTextFile(join(TEMPLATES, "feature", CONTRIBUTION)));
       await addRegistration(FEATURE);
     }

@@ -25,3 +25,7 @@ export function fill(template: string, { name, place }: Thing): string {
   };
   return template.replaceAll(/[Nn]ew[_ ]?[Tt]hing|[Ss]ome[Ww]here/g, (found) => spelled[found]!);
 }
+
+/** A part of the table of kinds, for a thing. */
+export const filled = <T>(part: T, thing: Thing): T =>
+  JSON.parse(fill(JSON.stringify(part), thing));

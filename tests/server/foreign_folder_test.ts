@@ -229,6 +229,23 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
     assertEquals((await ask("GET", "status")).notices, undefined);
   }));
 
+Deno.test("a server whose folder cannot be opened any more goes on when it can", () =>
+  inPlace(async (folder, outside) => {
+    await bring(folder);
+    await using server = await serve(folder);
+    await Deno.remove(join(folder, "output"), { recursive: true });
+    await Deno.symlink(outside, join(folder, "output"));
+    await (await fetch(`${server.address}api/trust`, { method: "POST" })).body?.cancel();
+    const status = async (): Promise<number> => {
+      const answer = await fetch(`${server.address}api/status`);
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    while (await status() !== 503) await new Promise((go) => setTimeout(go, 50));
+    await Deno.remove(join(folder, "output"));
+    while (await status() !== 200) await new Promise((go) => setTimeout(go, 50));
+  }));
+
 Deno.test("runs and files that came before the folder was trusted are there afterwards", async () => {
   const folder = await Deno.makeTempDir();
   try {

@@ -76,14 +76,13 @@ function saSolverOf(
 /** The last sigma of ComfyUI's UniPC, which does not go to 0. */
 const UNIPC_END = 0.001;
 
-/** UniPC of order 3, or less for few steps, that ends next to 0. */
+/** UniPC of order 3 that ends next to 0. */
 function uniPcOf(variant: "bh1" | "bh2"): Sampler {
   return (denoise, x, levels, noise) => {
     const last = levels.at(-1)!;
-    const end = { alpha: last.alpha === 1 ? 1 : 1 - UNIPC_END, sigma: UNIPC_END };
-    const order = Math.max(Math.min(3, levels.length - 2), 1);
+    const end = { alpha: 1, sigma: UNIPC_END };
     const whole = last.sigma === 0 ? [...levels.slice(0, -1), end] : levels;
-    return uniPc({ order, variant })(denoise, x, whole, noise);
+    return uniPc({ order: 3, variant })(denoise, x, whole, noise);
   };
 }
 
@@ -146,11 +145,11 @@ const SAMPLERS = {
   },
   er_sde: { create: erSde, needsSignal: true },
   seeds_2: {
-    create: ({ r = 0.5, eta = 1, noiseScale = 1 }) => seeds({ eta, noiseScale, places: [r] }),
+    create: ({ r = 0.5, ...o }) => seeds({ ...o, places: [r] }),
     needsSignal: true,
   },
   seeds_3: {
-    create: ({ eta = 1, noiseScale = 1 }) => seeds({ eta, noiseScale, places: [1 / 3, 2 / 3] }),
+    create: (o) => seeds({ ...o, places: [1 / 3, 2 / 3] }),
     needsSignal: true,
   },
   sa_solver: { create: (o, table) => saSolverOf(o, table, false), needsSignal: true },

@@ -54,7 +54,7 @@ export function dpm2Ancestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {}
         d = derivative(half, (await denoise(half, middle)).denoised, middle.sigma);
       }
       x = sum([1, x], [down - from.sigma, d]);
-      if (down > 0) {
+      if (std > 0) {
         const lift = up ? to.alpha / up.down.alpha : 1;
         x = linear([lift, std * noiseScale], [x, noise(x.shape, from, to)]);
       }

@@ -33,7 +33,7 @@ export function dpmppMultistepSde(
         x = denoised;
       } else {
         const H = h * (1 + eta);
-        const keep = to.sigma / from.sigma * (eta === 0 ? 1 : Math.exp(-h * eta));
+        const keep = to.sigma / from.sigma * Math.exp(-h * eta);
         const [one, two] = past;
         let step = sum([keep, x], [to.alpha * H * phi1(-H), denoised]);
         if (one) {

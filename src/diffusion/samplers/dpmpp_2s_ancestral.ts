@@ -46,7 +46,7 @@ export function dpmpp2sAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions =
         second = (await denoise(half, middle)).denoised;
       }
       x = transfer(x, second, { from, to: down });
-      if (to.sigma > 0 && (eta > 0 || !flow)) {
+      if (std > 0) {
         x = linear([to.alpha / down.alpha, std * noiseScale], [x, noise(x.shape, from, to)]);
       }
       x = (yield { index, x, denoised }) ?? x;

@@ -67,9 +67,7 @@ export function eulerAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {
       const { denoised } = await denoise(x, from);
       const std = flow ? flowAncestral(from, to, eta).std : ancestralStd(from, to, eta);
       x = transfer(x, denoised, { from, to, std });
-      if (to.sigma > 0 && (eta > 0 || !flow)) {
-        x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
-      }
+      if (std > 0) x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;
     }
   };

@@ -5,7 +5,7 @@ export type MaskResize = "nearest" | "bilinear";
 
 /** The row or column of `from` that position `i` of `to` stands at, between pixel centres. */
 function positionOf(i: number, from: number, to: number, resize: MaskResize): number {
-  if (resize === "nearest") return Math.min(Math.floor(i * from / to), from - 1);
+  if (resize === "nearest") return Math.floor(i * from / to);
   return Math.min(Math.max((i + 0.5) * from / to - 0.5, 0), from - 1);
 }
 

@@ -28,17 +28,18 @@ export function resMultistep(
       const estimate = cfgPlusPlus ? uncond : denoised;
       const std = ancestralStd({ alpha: 1, sigma: from.sigma }, { alpha: 1, sigma: to.sigma }, eta);
       const down = Math.sqrt(to.sigma ** 2 - std ** 2);
-      if (!last || down === 0) {
+      // The place of the last estimate; 0 where there is none, or none apart from this one.
+      const h = Math.log(from.sigma / down);
+      const c = last && down > 0 ? Math.log(last.down / last.sigma) / h : 0;
+      if (!last || c === 0) {
         const keep = down / from.sigma;
         x = sum([1, denoised], [keep, x], [-keep, estimate]);
       } else {
-        const h = Math.log(from.sigma / down);
-        const c = Math.log(last.down / last.sigma) / h;
-        const old = c === 0 ? 0 : phi2(-h) / c;
+        const old = phi2(-h) / c;
         const base = cfgPlusPlus ? sum([1, x], [1, denoised], [-1, uncond]) : x;
         x = sum(
           [Math.exp(-h), base],
-          [c === 0 ? 0 : h * (phi1(-h) - old), estimate],
+          [h * (phi1(-h) - old), estimate],
           [h * old, last.estimate],
         );
       }

@@ -24,7 +24,7 @@ function hasher(init: number, factor: number): (value: number) => number {
 
 function mix(x: number, y: number): number {
   const result = Math.imul(MIX_LEFT, x) - Math.imul(MIX_RIGHT, y);
-  return (result ^ (result >>> SHIFT)) >>> 0;
+  return result ^ (result >>> SHIFT);
 }
 
 /**
@@ -40,12 +40,10 @@ export function seedSequence(
   count: number,
 ): number[] {
   const words = wordsOf(entropy);
-  if (spawnKey.length > 0) {
-    while (words.length < poolSize) words.push(0);
-    words.push(...spawnKey.flatMap(wordsOf));
-  }
+  while (words.length < poolSize) words.push(0);
+  words.push(...spawnKey.flatMap(wordsOf));
   const absorb = hasher(INIT_A, MULT_A);
-  const pool = Array.from({ length: poolSize }, (_, i) => absorb(words[i] ?? 0));
+  const pool = Array.from({ length: poolSize }, (_, i) => absorb(words[i]!));
   for (let from = 0; from < poolSize; from++) {
     for (let to = 0; to < poolSize; to++) {
       if (from !== to) pool[to] = mix(pool[to]!, absorb(pool[from]!));

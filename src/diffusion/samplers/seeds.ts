@@ -5,9 +5,7 @@ import { halfLogSnr, levelOfHalfLogSnr, phi1, phi2, type Steps, sum } from "./st
 
 export interface SeedsOptions extends AncestralOptions {
   /** Places in a step of the inner evaluations, 0 to 1: one for two stages, two for three. */
-  readonly places?: readonly [number] | readonly [number, number];
-  /** Two stages: the mean weight of the second estimate ("phi1") or the exact one ("phi2"). */
-  readonly solver?: "phi1" | "phi2";
+  readonly places: readonly [number] | readonly [number, number];
 }
 
 /**
@@ -16,8 +14,7 @@ export interface SeedsOptions extends AncestralOptions {
  *
  * @see https://arxiv.org/abs/2305.14267
  */
-export function seeds(options: SeedsOptions = {}): Sampler {
-  const { eta = 1, noiseScale = 1, places = [0.5], solver = "phi1" } = options;
+export function seeds({ eta = 1, noiseScale = 1, places }: SeedsOptions): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
@@ -50,8 +47,8 @@ export function seeds(options: SeedsOptions = {}): Sampler {
       }
       const H = h * (1 + eta);
       const r = places.at(-1)!;
-      const mean = places.length === 1 && solver === "phi1";
-      x = stage(to, 1, mean ? phi1(-H) / (2 * r) : phi2(-H) / r);
+      // Two stages weigh the second estimate by the mean over the step, three exactly.
+      x = stage(to, 1, places.length === 1 ? phi1(-H) / (2 * r) : phi2(-H) / r);
       x = (yield { index, x, denoised }) ?? x;
     }
   };

@@ -5,9 +5,9 @@ import { halfLogSnr, phi2, phi3, phi4, type Steps, sum } from "./step.ts";
 
 export interface UniPcOptions {
   /** Order of the predictor, 1 to 3; the corrector adds one. */
-  readonly order?: number;
+  readonly order: number;
   /** `B(h)`: h itself ("bh1") or `e^h - 1` ("bh2"). */
-  readonly variant?: "bh1" | "bh2";
+  readonly variant: "bh1" | "bh2";
   /** Whether clean latents are extrapolated, or the noise. */
   readonly predictX0?: boolean;
   /** Lets the order fall to 1 towards the end. */
@@ -71,8 +71,8 @@ function update(
  *
  * @see https://arxiv.org/abs/2302.04867
  */
-export function uniPc(options: UniPcOptions = {}): Sampler {
-  const { order = 2, variant = "bh2", predictX0 = true, lowerOrderFinal = true } = options;
+export function uniPc(options: UniPcOptions): Sampler {
+  const { order, variant, predictX0 = true, lowerOrderFinal = true } = options;
   const { uncorrected = [] } = options;
   const how = { variant, predictX0 };
   return async function* (denoise, x, levels): Steps {

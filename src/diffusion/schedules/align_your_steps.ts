@@ -43,7 +43,6 @@ export const ALIGN_YOUR_STEPS = {
   },
   SVD: {
     sigmas: [700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002],
-    timesteps: [],
   },
 } as const satisfies Readonly<Record<AlignedModel, unknown>>;
 
