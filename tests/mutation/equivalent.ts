@@ -74,7 +74,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: "src/engine/plan.ts",
     line:
-      'if (!node || !resolved) throw new TypeError(`The type "${type}" of "${id}" is unknown`);',
+      'if (!node || !resolved) throw new TypeError(`The type "${flat.type}" of "${id}" is unknown`);',
     change: "!node || !resolved → !resolved",
     reason: "What has no type is not resolved either",
   },
