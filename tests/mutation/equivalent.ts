@@ -21,6 +21,12 @@ const CONVERGED = "All terms are within the last bit long before";
 
 export const EQUIVALENT: readonly Equivalent[] = [
   {
+    file: "src/diffusion/schedules/beta_quantile.ts",
+    line: "let [low, high, middle] = [0, 1, 0.5];",
+    change: "1 → 2",
+    reason: "Above 1 nothing is below a probability, and the search turns back",
+  },
+  {
     file: "src/diffusion/conditions/blend.ts",
     line: "data.set(part.data.subarray(image * size, (image + 1) * size), at);",
     change: "1 → 2",

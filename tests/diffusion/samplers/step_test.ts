@@ -37,11 +37,24 @@ Deno.test("a level is found again by its half log SNR, in the convention of its 
 Deno.test("transfer() moves the noise of a direction to the other level", () => {
   // x = 0.25·4 + 0.75·n with n = 2: 0.6·4 + 0.8·2.
   const x = single(0.25 * 4 + 0.75 * 2);
-  assertAlmostEquals(transfer(x, single(4), FLOW, VP).data[0]!, 0.6 * 4 + 0.8 * 2, 1e-6);
+  assertAlmostEquals(
+    transfer(x, single(4), { from: FLOW, to: VP }).data[0]!,
+    0.6 * 4 + 0.8 * 2,
+    1e-6,
+  );
   // The noise told from 1 in place of 4 is (2.5 - 0.25) / 0.75 = 3, of which std leaves sqrt(0.64 - 0.28) = 0.6.
-  const told = transfer(x, single(4), FLOW, VP, Math.sqrt(0.28), single(1));
+  const told = transfer(x, single(4), {
+    from: FLOW,
+    to: VP,
+    std: Math.sqrt(0.28),
+    direction: single(1),
+  });
   assertAlmostEquals(told.data[0]!, 0.6 * 4 + 0.6 * 3, 1e-6);
-  assertAlmostEquals(transfer(x, single(4), FLOW, VP, 0.9).data[0]!, 0.6 * 4, 1e-6);
+  assertAlmostEquals(
+    transfer(x, single(4), { from: FLOW, to: VP, std: 0.9 }).data[0]!,
+    0.6 * 4,
+    1e-6,
+  );
 });
 
 Deno.test("ancestralStd() is the posterior's, at most all of the noise, and none where there is none", () => {
