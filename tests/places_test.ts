@@ -33,7 +33,7 @@ async function* names(folder: string): AsyncGenerator<string> {
 /** Where the source of a test would stand, without its ending: in `src`, or at the top. */
 function placesOf(test: string): readonly string[] {
   const path = test.replace(/^tests\//, "").replace(/_test$/, "");
-  const tool = /^(mutation|scaffold|snapshots)\//.test(path) ? [`tests/${path}`] : [];
+  const tool = /^(lint|mutation|scaffold|snapshots)\//.test(path) ? [`tests/${path}`] : [];
   return [`src/${path}`, path, `models/${path}`, ...tool];
 }
 

@@ -78,11 +78,16 @@ function commentIn(tiff: DataView): string | undefined {
 function decode(comment: DataView, little: boolean): string {
   const name = String.fromCharCode(...bytesOf(comment, 0, 8));
   const text = bytesOf(comment, 8);
-  if (!name.startsWith("UNICODE")) return new TextDecoder().decode(text).replace(/[\0 ]+$/, "");
+  if (!name.startsWith("UNICODE")) {
+    return new TextDecoder().decode(text).replace(/(?<![\0 ])[\0 ]+$/, "");
+  }
   const [first, second] = text;
   const isMarked = (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
   const isLittle = isMarked ? first === 0xff : looksLittle(text) ?? little;
-  return new TextDecoder(isLittle ? "utf-16le" : "utf-16be").decode(text).replace(/\0+$/, "");
+  return new TextDecoder(isLittle ? "utf-16le" : "utf-16be").decode(text).replace(
+    /(?<!\0)\0+$/,
+    "",
+  );
 }
 
 /** Which half of Latin letters is zero tells the order; undefined where there are none. */

@@ -108,7 +108,7 @@ function safePart(part: string): string {
     // deno-lint-ignore no-control-regex
     .replace(/[\x00-\x1f\x7f<>:"|?*]/g, "_")
     .replaceAll(UNSEEN, "_")
-    .replace(/^\.+|[. ]+$/g, (dots) => "_".repeat(dots.length));
+    .replace(/^\.+|(?<![. ])[. ]+$/g, (dots) => "_".repeat(dots.length));
   const safe = cut(plain, 150, MAX_BYTES);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(safe) ? `_${safe}` : safe;
 }

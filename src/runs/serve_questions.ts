@@ -14,8 +14,17 @@ export type Answers<Q extends keyof HostQuestions> = {
   ) => Promise<HostQuestions[about]["answer"]>;
 };
 
-/** The end of a process on the host's side of its pipes; all that else is printed goes to standard error. */
-export function openTelling(): (message: FromRunner) => void {
+/**
+ * The end of a process on the host's side of its pipes; all that else is printed goes to standard error. Without the host
+ * the process ends, whatever it does.
+ *
+ * @param maxBytes Memory of the process, of which V8's heap is only a part
+ */
+export function openTelling(maxBytes: number = Infinity): (message: FromRunner) => void {
+  new Worker(new URL("./memory_watch.ts", import.meta.url), {
+    type: "module",
+    name: String(maxBytes),
+  });
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
   // A terminal sends Ctrl-C to every process of it: the host decides what becomes of a run.
@@ -56,11 +65,7 @@ export async function serveQuestions<Q extends keyof HostQuestions>(
   answers: Answers<Q>,
   maxBytes: number,
 ): Promise<void> {
-  const tell = openTelling();
-  new Worker(new URL("./memory_watch.ts", import.meta.url), {
-    type: "module",
-    name: String(maxBytes),
-  });
+  const tell = openTelling(maxBytes);
   tell({ type: "ready", device: "" });
   const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
   for await (const message of messages) {

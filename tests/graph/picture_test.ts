@@ -169,6 +169,10 @@ Deno.test("pictureTexts() reads comments as other tools write them, and nothing 
       [jpegWith(true, "", utf8("猫")), "猫"],
     ] as const
   ) assertEquals(await pictureTexts(jpeg), [["parameters", wanted]]);
+  const start = performance.now();
+  const wide = `a${" ".repeat(60_000)}b`;
+  assertEquals(await pictureTexts(jpegWith(true, "ASCII", latin1(wide))), [["parameters", wide]]);
+  assertEquals(performance.now() - start < 1000, true);
   assertEquals(await pictureTexts(jpegWith(true, "ASCII", utf8("a"), false)), []);
   assertEquals(await pictureTexts(utf8("{}") as Uint8Array<ArrayBuffer>), []);
   const good = [

@@ -216,3 +216,13 @@ export default defineNode({});`;
   assertEquals(leadingDoc("/** Away. */\nconst a = 1;\nexport default a;"), undefined);
   assertEquals(leadingDoc("export default 1;"), undefined);
 });
+
+Deno.test("requirementFaults() takes apart no range that is longer than any, which would take minutes", () => {
+  const ranges = [" ".repeat(100_000), "1 ".repeat(50_000), `1${" ".repeat(100_000)}x`];
+  for (const range of ranges) {
+    const start = performance.now();
+    const [fault] = requirementFaults({ blur: range }, { blur: { version: "1.0.0", title: "" } });
+    assertEquals(fault?.code, "plugin-version");
+    assert(performance.now() - start < 1000);
+  }
+});

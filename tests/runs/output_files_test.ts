@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { OutputError } from "../../src/runs/output_error.ts";
@@ -110,4 +110,11 @@ Deno.test({
         assertEquals(names(folder), []);
       });
     }),
+});
+
+Deno.test("safeName() is quick with very many spaces and dots", () => {
+  const start = performance.now();
+  assertEquals(safeName(`${" .".repeat(100_000)}x`).length, 150);
+  assertEquals(safeName("..a. .b. ."), "__a. .b___");
+  assert(performance.now() - start < 2000);
 });

@@ -15,7 +15,7 @@ export type Weighting = typeof WEIGHTINGS[number];
 /** What one pair of brackets multiplies a weight by. */
 const EMPHASIS = 1.1;
 
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** A prompt cut into stretches of equal weight. */
 export function parseWeightedText(prompt: string, weighting: Weighting): WeightedText[] {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { parseWeightedText } from "../../../src/runtime/text/weighted_text.ts";
 import golden from "../../golden/tokenizer.json" with { type: "json" };
 
@@ -83,4 +83,10 @@ Deno.test("parseWeightedText leaves brackets alone without weighting", () => {
 Deno.test("parseWeightedText leaves out a lone backslash as A1111 does, and keeps it as ComfyUI does", () => {
   assertEquals(parse("a \\ b \\c \\\\", "a1111"), [["a  b c \\", 1]]);
   assertEquals(parse("a \\ b", "comfy"), [["a \\ b", 1]]);
+});
+
+Deno.test("parseWeightedText() is quick with a number of very many digits that is none", () => {
+  const start = performance.now();
+  parseWeightedText(`(a:${"1".repeat(200_000)}x)`, "comfy");
+  assert(performance.now() - start < 2000);
 });

@@ -10,7 +10,7 @@ export function newThing(): Sampler {
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
-      x = transfer(x, denoised, from, to);
+      x = transfer(x, denoised, { from, to });
       x = (yield { index, x, denoised }) ?? x;
     }
   };
