@@ -47,7 +47,6 @@ export function betaDistribution(x: number, a: number, b: number): number {
 
 /** The quantile of Beta(a, b): the `x` whose distribution function is `probability`, by bisection to the last bit. */
 export function betaQuantile(probability: number, a: number, b: number): number {
-  if (probability <= 0) return 0;
   if (probability >= 1) return 1;
   let [low, high, middle] = [0, 1, 0.5];
   while (low < middle && middle < high) {

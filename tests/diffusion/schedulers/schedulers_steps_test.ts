@@ -228,6 +228,8 @@ Deno.test("PNDM's Runge-Kutta start takes all steps or none", () => {
     "use more steps and all of them",
   );
   assertThrows(() => scheduleOf("PNDM", { steps: 10, strength: 0.95 }), RangeError);
+  const half = { steps: 10, strength: 0.5 };
+  assertEquals(scheduleOf("PNDM", half, { skip_prk_steps: true }).levels.length, 7);
   assertEquals(scheduleOf("PNDM", { steps: 10, strength: 1 }).levels.length, 20);
 });
 
@@ -258,6 +260,20 @@ Deno.test("solvers draw noise for each step of an SDE, and none for an ODE", asy
     const sde = { algorithm_type: "sde-dpmsolver++", final_sigmas_type: "sigma_min" };
     assertEquals(await drawsOf(sde), 5, name);
   }
+});
+
+Deno.test("DDIM and LCM draw noise only where they put any on", async () => {
+  const drawsOf = async (name: string, request: ScheduleRequest): Promise<number> => {
+    const { noise, draws } = drawing(-1);
+    await path(scheduleOf(name, request), 1, sure(0), noise);
+    return draws();
+  };
+  assertEquals([await drawsOf("DDIM", { steps: 4 }), await drawsOf("LCM", { steps: 4 })], [0, 3]);
+});
+
+Deno.test("a flow's levels are told as sigma in training steps", () => {
+  const { levels } = scheduleOf("FlowMatchEulerDiscrete", { steps: 4 }, { shift: 3 });
+  for (const { sigma, timestep } of levels.slice(0, 4)) assertEquals(timestep, sigma * 1000);
 });
 
 Deno.test("a list of timesteps is looked at to its end", () => {
