@@ -1,4 +1,4 @@
-import { OutputError } from "../runs/output_error.ts";
+import { OutputError } from "../runs/outputs/output_error.ts";
 
 /** How a command ended, as the shell sees it. The README lists them. */
 export const EXIT = {

@@ -4,7 +4,7 @@ import type { Plan } from "../engine/plan.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { Checked } from "../graph/validate.ts";
 import { reasonOf } from "../runs/attempt.ts";
-import { isPrimitive, savedFilesIn } from "../runs/output_values.ts";
+import { isPrimitive, savedFilesIn } from "../runs/outputs/output_values.ts";
 import type { CheckedRunOptions } from "../runs/run_checked.ts";
 import { runChecked } from "../runs/run_checked.ts";
 import type { Reporter } from "./progress/reporter.ts";

@@ -3,7 +3,7 @@ import config from "../../deno.json" with { type: "json" };
 import { MAIN, permissionPaths, ROOT } from "./permissions.ts";
 import { isOffline } from "../runtime/download/hub.ts";
 import { ownModelsFolder } from "../runtime/models/default_roots.ts";
-import type { RunnerCommand } from "../runs/runner_process.ts";
+import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 
 /** Where downloads of a server go; or why there are none, in words for who asks. */
 export function downloadFolder(

@@ -1,6 +1,6 @@
 import { encodeImage } from "../runtime/images/encode.ts";
-import type { Encoded } from "../runs/runner_message.ts";
-import type { Shown, ShowOptions } from "../runs/shown_outputs.ts";
+import type { Encoded } from "../runs/runner/runner_message.ts";
+import type { Shown, ShowOptions } from "../runs/outputs/shown_outputs.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 
 /** Most pictures of a batch that are shown, as an output and in each picture of a report. */

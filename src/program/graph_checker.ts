@@ -2,7 +2,7 @@
  * Checks one graph for a host, in a process that may take its time or die: a large graph, or a small one that unfolds into
  * a large one. Asks the host for the models that it names, over standard output; the last message is the verdict.
  */
-import { encodeFrame, readFrames } from "../runs/frames.ts";
+import { encodeFrame, readFrames } from "../runs/runner/frames.ts";
 import type { FromChecker, ToChecker } from "../runs/graph_verdict.ts";
 import { readRequest } from "../runs/graph_verdict.ts";
 

@@ -1,5 +1,5 @@
 import type { ModelHub } from "../cli/host.ts";
-import { OutputError } from "../runs/output_error.ts";
+import { OutputError } from "../runs/outputs/output_error.ts";
 import { planDownload } from "../runtime/download/download_plan.ts";
 import { WriteError } from "../runtime/download/fetch_file.ts";
 import { hubFromEnv } from "../runtime/download/hub.ts";

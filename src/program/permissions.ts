@@ -3,7 +3,7 @@
  * equal to its table.
  */
 import { fromFileUrl, join } from "@std/path";
-import type { RunnerCommand } from "../runs/runner_process.ts";
+import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 export const MAIN: string = fromFileUrl(new URL("../main.ts", import.meta.url));

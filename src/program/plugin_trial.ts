@@ -11,10 +11,10 @@ import { openRegistry } from "../plugins/registry.ts";
 import { watchSharedCode } from "../plugins/shared_code.ts";
 import type { PluginTrial, PluginTrials } from "../plugins/trial.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
-import { Helper } from "../runs/helper.ts";
-import { RunnerCrash } from "../runs/runner_process.ts";
-import { serveQuestions } from "../runs/serve_questions.ts";
-import { RunnerRefusal } from "../runs/supervisor.ts";
+import { Helper } from "../runs/runner/helper.ts";
+import { RunnerCrash } from "../runs/runner/runner_process.ts";
+import { serveQuestions } from "../runs/runner/serve_questions.ts";
+import { RunnerRefusal } from "../runs/runner/supervisor.ts";
 
 export interface TrialOptions {
   /** Of braid. */

@@ -10,7 +10,7 @@ import {
   SHARP_ENV,
 } from "./permissions.ts";
 import type { RunnerConfig } from "./run_runner.ts";
-import type { RunnerCommand } from "../runs/runner_process.ts";
+import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 
 /** No network, no other programs, no token, and files are written only where results go. */

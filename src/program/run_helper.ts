@@ -9,7 +9,7 @@ import { thumbnail } from "../runtime/images/thumbnail.ts";
 import { Catalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 import type { ModelInfo } from "../api/models.ts";
-import { serveQuestions } from "../runs/serve_questions.ts";
+import { serveQuestions } from "../runs/runner/serve_questions.ts";
 
 /** How the host wants its helper. */
 export interface HelperConfig {

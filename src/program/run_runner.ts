@@ -4,12 +4,12 @@ import { Folder, type FolderPlace } from "../files/folder.ts";
 import { sealNative } from "./seal_native.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import type { PluginTrials } from "../plugins/trial.ts";
-import { openArtifactStore } from "../runs/artifact_store.ts";
+import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
-import { openMemory } from "../runs/memory.ts";
-import { OutputFiles } from "../runs/output_files.ts";
-import { serveRunner } from "../runs/runner.ts";
-import { openShownStore } from "../runs/shown_store.ts";
+import { openMemory } from "../runs/outputs/memory.ts";
+import { OutputFiles } from "../runs/outputs/output_files.ts";
+import { serveRunner } from "../runs/runner/runner.ts";
+import { openShownStore } from "../runs/outputs/shown_store.ts";
 import { encodeShown } from "./encode_shown.ts";
 
 /** How the host wants its runner. */

@@ -1,5 +1,5 @@
 import { PlaceError } from "../files/folder.ts";
-import { OutputError } from "./output_error.ts";
+import { OutputError } from "./outputs/output_error.ts";
 
 /**
  * Does what writes to the disk.

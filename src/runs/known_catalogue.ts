@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { printJsonLine } from "../graph/json.ts";
-import type { EventHub } from "./event_hub.ts";
-import type { Supervisor } from "./supervisor.ts";
+import type { EventHub } from "./queue/event_hub.ts";
+import type { Supervisor } from "./runner/supervisor.ts";
 
 /** A catalogue with its JSON text and an entity tag of that. */
 export interface ToldCatalogue {

@@ -8,7 +8,7 @@ import type { NodeContext } from "../graph/node.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { NodeFault } from "../api/runs.ts";
 import { firstFault } from "./library.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "./outputs/memory.ts";
 
 /** Completes what the engine gives a node to what nodes of the library ask for; made once for a run. */
 export type ContextMaker = (base: NodeContext) => NodeContext;

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import { naturalOrder } from "../graph/natural_order.ts";
-import type { PictureSize } from "../runs/picture_size.ts";
-import { pictureSize } from "../runs/picture_size.ts";
+import type { PictureSize } from "../runs/outputs/picture_size.ts";
+import { pictureSize } from "../runs/outputs/picture_size.ts";
 import type { ImageInfo } from "../api/images.ts";
 import { filesBelow } from "./files_below.ts";
 import { isReadable, mediaTypeOf } from "./media_type.ts";

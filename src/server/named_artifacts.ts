@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
-import type { References } from "../runs/storage.ts";
+import type { References } from "../runs/queue/storage.ts";
 import { HttpError } from "./problem.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 

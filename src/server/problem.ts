@@ -2,12 +2,12 @@ import type { Diagnostic } from "../graph/diagnostic.ts";
 import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
 import { FileError, LinkError, PlaceError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
-import { asDamage, DamageError } from "../runs/database_damage.ts";
-import { OutputError } from "../runs/output_error.ts";
-import { KeyError } from "../runs/run_store.ts";
-import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/run_queue.ts";
-import { RunnerCrash } from "../runs/runner_process.ts";
-import { RunnerRefusal } from "../runs/supervisor.ts";
+import { asDamage, DamageError } from "../runs/store/database_damage.ts";
+import { OutputError } from "../runs/outputs/output_error.ts";
+import { KeyError } from "../runs/store/run_store.ts";
+import { QueueFullError, ReadOnlyError, RunStateError } from "../runs/queue/run_queue.ts";
+import { RunnerCrash } from "../runs/runner/runner_process.ts";
+import { RunnerRefusal } from "../runs/runner/supervisor.ts";
 import type { Problem } from "../api/problem.ts";
 
 /** A fault that is answered with a status of its own. */

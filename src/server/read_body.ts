@@ -1,4 +1,4 @@
-import { GatheredBytes } from "../runs/gathered_bytes.ts";
+import { GatheredBytes } from "../runs/runner/gathered_bytes.ts";
 import { JsonScan, TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 

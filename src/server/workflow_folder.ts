@@ -4,7 +4,7 @@ import type { Folder } from "../files/folder.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { attempt } from "../runs/attempt.ts";
-import { safeName } from "../runs/output_files.ts";
+import { safeName } from "../runs/outputs/output_files.ts";
 import type { WorkflowChange } from "../api/events.ts";
 import type { WorkflowInfo } from "../api/workflows.ts";
 import { filesBelow, MAX_DEPTH } from "./files_below.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { EXIT, exitCodeOf, Failure } from "../../src/cli/exit_code.ts";
 import { NodeError } from "../../src/engine/node_error.ts";
-import { OutputError } from "../../src/runs/output_error.ts";
+import { OutputError } from "../../src/runs/outputs/output_error.ts";
 import { braid, graph, inFolder, LAB } from "./braid.ts";
 
 Deno.test("exitCodeOf() finds the cause that has a code", () => {

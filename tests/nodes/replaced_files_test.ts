@@ -8,7 +8,7 @@ import { check } from "../../src/graph/validate.ts";
 import { canonical } from "../../src/engine/canonical.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { writeSafetensors } from "../../src/onnx/safetensors.ts";
-import { openMemory } from "../../src/runs/memory.ts";
+import { openMemory } from "../../src/runs/outputs/memory.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import { createRandom } from "../../src/tensor/noise.ts";
 import { replaceFile } from "../runtime/replace_file.ts";

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
-import { OutputFiles } from "../../src/runs/output_files.ts";
+import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
 import type { RunContext } from "../../src/sdk/context.ts";

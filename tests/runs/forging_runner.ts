@@ -1,7 +1,7 @@
 /** A runner process that says what no runner may: of each run, what its document names. */
 import { serialize } from "node:v8";
-import { encodeFrame, readFrames } from "../../src/runs/frames.ts";
-import type { ToRunner } from "../../src/runs/runner_message.ts";
+import { encodeFrame, readFrames } from "../../src/runs/runner/frames.ts";
+import type { ToRunner } from "../../src/runs/runner/runner_message.ts";
 
 const HASH = "0".repeat(64);
 

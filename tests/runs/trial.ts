@@ -1,21 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import type { ArtifactStore } from "../../src/runs/artifact_store.ts";
-import { openArtifactStore } from "../../src/runs/artifact_store.ts";
-import { openDatabase } from "../../src/runs/database.ts";
-import { EventHub } from "../../src/runs/event_hub.ts";
-import { Helper } from "../../src/runs/helper.ts";
+import type { ArtifactStore } from "../../src/runs/outputs/artifact_store.ts";
+import { openArtifactStore } from "../../src/runs/outputs/artifact_store.ts";
+import { openDatabase } from "../../src/runs/store/database.ts";
+import { EventHub } from "../../src/runs/queue/event_hub.ts";
+import { Helper } from "../../src/runs/runner/helper.ts";
 import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import type { StorageLimits } from "../../src/api/storage.ts";
-import { RunQueue } from "../../src/runs/run_queue.ts";
-import { RunStore } from "../../src/runs/run_store.ts";
-import type { RunnerCommand } from "../../src/runs/runner_process.ts";
-import type { References } from "../../src/runs/storage.ts";
-import { Storage } from "../../src/runs/storage.ts";
-import type { SupervisorOptions } from "../../src/runs/supervisor.ts";
-import { Supervisor } from "../../src/runs/supervisor.ts";
+import { RunQueue } from "../../src/runs/queue/run_queue.ts";
+import { RunStore } from "../../src/runs/store/run_store.ts";
+import type { RunnerCommand } from "../../src/runs/runner/runner_process.ts";
+import type { References } from "../../src/runs/queue/storage.ts";
+import { Storage } from "../../src/runs/queue/storage.ts";
+import type { SupervisorOptions } from "../../src/runs/runner/supervisor.ts";
+import { Supervisor } from "../../src/runs/runner/supervisor.ts";
 
 /** A real runner process on the nodes of `plugins/`. */
 export function trialRunner(folder: string): RunnerCommand {

@@ -1,5 +1,5 @@
 /** A helper process that says the same of every picture and model, or ends of what is named so. */
-import { serveQuestions } from "../../src/runs/serve_questions.ts";
+import { serveQuestions } from "../../src/runs/runner/serve_questions.ts";
 
 /** Pictures by what they do to who reads them. */
 const HOSTILE: Readonly<Record<string, () => void>> = {

@@ -2,11 +2,11 @@
 import { fromFileUrl } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
-import { openArtifactStore } from "../../src/runs/artifact_store.ts";
-import { openMemory } from "../../src/runs/memory.ts";
-import { OutputFiles } from "../../src/runs/output_files.ts";
-import { serveRunner } from "../../src/runs/runner.ts";
-import { openShownStore } from "../../src/runs/shown_store.ts";
+import { openArtifactStore } from "../../src/runs/outputs/artifact_store.ts";
+import { openMemory } from "../../src/runs/outputs/memory.ts";
+import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
+import { serveRunner } from "../../src/runs/runner/runner.ts";
+import { openShownStore } from "../../src/runs/outputs/shown_store.ts";
 
 if (import.meta.main) {
   const [folder, output, cacheFolder] = Deno.args as [string, string, string];

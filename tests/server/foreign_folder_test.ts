@@ -2,10 +2,10 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { openDatabase } from "../../src/runs/database.ts";
-import { EventHub } from "../../src/runs/event_hub.ts";
+import { openDatabase } from "../../src/runs/store/database.ts";
+import { EventHub } from "../../src/runs/queue/event_hub.ts";
 import { openTrust } from "../../src/program/trust.ts";
-import { RunStore } from "../../src/runs/run_store.ts";
+import { RunStore } from "../../src/runs/store/run_store.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));

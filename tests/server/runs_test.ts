@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
-import { Supervisor } from "../../src/runs/supervisor.ts";
+import { Supervisor } from "../../src/runs/runner/supervisor.ts";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { createApp } from "../../src/server/app.ts";

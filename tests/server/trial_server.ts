@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { Folder } from "../../src/files/folder.ts";
 import type { Registry } from "../../src/plugins/registry.ts";
 import { openRegistry } from "../../src/plugins/registry.ts";
-import { Downloads } from "../../src/runs/downloads.ts";
+import { Downloads } from "../../src/runs/downloads/downloads.ts";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { findFile } from "../../src/sdk/folder_files.ts";
 import { createApp } from "../../src/server/app.ts";

@@ -1,6 +1,6 @@
 import type { downloadRoutes } from "../../api/downloads.ts";
-import { DownloadError } from "../../runs/download_process.ts";
-import { DownloadRefusal } from "../../runs/downloads.ts";
+import { DownloadError } from "../../runs/downloads/download_process.ts";
+import { DownloadRefusal } from "../../runs/downloads/downloads.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";

@@ -1,7 +1,7 @@
 import type { eventRoutes, ServerEvent } from "../../api/events.ts";
 import { eventNumber } from "../../api/events.ts";
 import { jsonText } from "../../api/route.ts";
-import type { Notice } from "../../runs/event_hub.ts";
+import type { Notice } from "../../runs/queue/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
 import { HttpError } from "../problem.ts";

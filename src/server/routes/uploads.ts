@@ -1,12 +1,12 @@
 import type { ArtifactInfo, uploadRoutes } from "../../api/artifacts.ts";
 import { createHash } from "node:crypto";
 import { basename, extname } from "@std/path";
-import { artifactName } from "../../runs/artifact_store.ts";
-import { safeName } from "../../runs/output_files.ts";
-import { uploadOwner } from "../../runs/artifact_index.ts";
-import { RunnerCrash } from "../../runs/runner_process.ts";
-import { RunnerRefusal } from "../../runs/supervisor.ts";
-import { pictureSize } from "../../runs/picture_size.ts";
+import { artifactName } from "../../runs/outputs/artifact_store.ts";
+import { safeName } from "../../runs/outputs/output_files.ts";
+import { uploadOwner } from "../../runs/store/artifact_index.ts";
+import { RunnerCrash } from "../../runs/runner/runner_process.ts";
+import { RunnerRefusal } from "../../runs/runner/supervisor.ts";
+import { pictureSize } from "../../runs/outputs/picture_size.ts";
 import type { Draft } from "../../files/draft.ts";
 import type { Folder } from "../../files/folder.ts";
 import type { Deps } from "../deps.ts";

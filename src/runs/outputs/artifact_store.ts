@@ -1,0 +1,59 @@
+import { hash } from "node:crypto";
+import type { Folder } from "../../files/folder.ts";
+import { attempt } from "../attempt.ts";
+import { pictureSize } from "./picture_size.ts";
+import type { ArtifactInfo } from "../../api/artifacts.ts";
+import type { Encoded } from "../runner/runner_message.ts";
+import type { SavedFile } from "../../sdk/saved_file.ts";
+import { holds } from "./output_files.ts";
+
+/** The shape of {@link artifactName}. */
+export const ARTIFACT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}$/;
+
+/** What the bytes of a hash are called in their folder. @throws RangeError for what is no hash */
+export function artifactName(sha256: string): string {
+  const name = `${sha256.slice(0, 2)}/${sha256}`;
+  if (ARTIFACT.test(name)) return name;
+  throw new RangeError(`Expected the SHA-256 of a file, 64 hex digits, but got "${sha256}"`);
+}
+
+/** Files by the hash of their bytes, so that none is kept twice and none can change. */
+export interface ArtifactStore {
+  readonly folder: Folder;
+  /** Where the bytes of a hash are, or would be. */
+  pathOf(sha256: string): string;
+  /** Whether there are bytes of that hash; if so they count as used now. */
+  use(sha256: string): boolean;
+  put(file: Encoded & { readonly name?: string }): ArtifactInfo;
+  /** Copies a file that a run has saved, so that it stays when that one is changed or deleted. */
+  copy(file: SavedFile): ArtifactInfo;
+}
+
+export function openArtifactStore(folder: Folder): ArtifactStore {
+  const pathOf = (sha256: string): string => folder.pathOf(artifactName(sha256));
+  const use = (sha256: string): boolean => folder.touch(artifactName(sha256));
+  const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
+    const sha256 = hash("sha256", bytes, "hex");
+    attempt(`keep a file in "${folder.path}"`, () => {
+      if (use(sha256) && holds(pathOf(sha256), bytes)) return;
+      folder.write(artifactName(sha256), bytes);
+    });
+    return {
+      sha256,
+      type,
+      bytes: bytes.length,
+      ...(width !== undefined && height !== undefined ? { width, height } : pictureSize(bytes)),
+      ...(name !== undefined && { name }),
+    };
+  };
+  return {
+    folder,
+    pathOf,
+    use,
+    put,
+    copy({ path, mediaType }) {
+      const name = path.split(/[\\/]/).at(-1)!;
+      return put({ bytes: Deno.readFileSync(path), mediaType, name });
+    },
+  };
+}

@@ -1,0 +1,264 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { printJsonLine } from "../../graph/json.ts";
+import { hastily } from "../store/write_database.ts";
+import type { ServerEvent } from "../../api/events.ts";
+import { fleetingKey, outdatedKeys } from "./event_keys.ts";
+
+/** An event on its way, as JSON text, the same for all; one without a number is not repeated to who comes back. */
+export interface Notice {
+  readonly number?: number;
+  readonly data: string;
+}
+
+/** How many events those who come back can be told; who was away longer is told how things are. */
+const KEPT = 50_000;
+/** Events in memory, for those who keep up. */
+const RECENT = 1000;
+const BATCH = 200;
+/** Most characters that are kept for those who come back, or twice as many, and in memory. */
+const KEPT_CHARACTERS = 64 * 2 ** 20;
+const RECENT_CHARACTERS = 16 * 2 ** 20;
+/** Most characters of fleeting events that wait for one who is slow: the oldest go. */
+const FLEETING_CHARACTERS = 32 * 2 ** 20;
+/** Watchers that are told in one go, a millisecond or so; then whoever asks something has a turn. */
+const AT_ONCE = 16;
+
+/**
+ * What happens, to all who watch. Events that matter are numbered and kept in the database, which is the queue of a slow
+ * watcher: memory holds only where it is. Fleeting ones (progress, previews) are not kept, and of those that follow each
+ * other a slow watcher gets the last.
+ */
+export class EventHub {
+  readonly #database: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #select: StatementSync;
+  readonly #ofRun: StatementSync;
+  readonly #prune: StatementSync;
+  readonly #recent: Notice[] = [];
+  #recentCharacters = 0;
+  readonly #watchers = new Set<Watcher>();
+  readonly #unwoken = new Set<Watcher>();
+  #waking = false;
+  /** Events, and their characters, since it was last seen to how many there are. */
+  #young = { count: 0, characters: 0 };
+  #last: number;
+  #first: number;
+  #count: number;
+
+  /** Numbers go on from the time, so that none is given twice though the last ones did not outlive a power cut. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#insert = database.prepare("INSERT INTO events (number, run, data) VALUES (?, ?, ?)");
+    this.#select = database.prepare(
+      "SELECT number, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
+    );
+    this.#ofRun = database.prepare("SELECT data FROM events WHERE run = ? ORDER BY number");
+    this.#prune = database.prepare(
+      "DELETE FROM events WHERE number <= (SELECT number FROM events ORDER BY number DESC LIMIT 1 OFFSET ?)",
+    );
+    const kept = database.prepare(
+      `SELECT count(*) AS count, min(number) AS first,
+         coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
+       FROM events`,
+    ).get() as { count: number; first: number | null; last: number };
+    this.#last = kept.last && Math.max(kept.last, Date.now());
+    this.#first = kept.first ?? this.#last + 1;
+    this.#count = kept.count;
+  }
+
+  /** Number of the last event that is kept. */
+  get last(): number {
+    return this.#last;
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  publish(event: ServerEvent): void {
+    const data = printJsonLine(event);
+    const key = fleetingKey(event);
+    if (key !== undefined) {
+      const notice: Notice = { data };
+      for (const watcher of this.#watchers) watcher.fleet(key, notice);
+      return this.#wake();
+    }
+    const run = event.type === "run" ? event.run.id : "run" in event ? event.run : null;
+    try {
+      hastily(this.#database, () => this.#insert.run(this.#last + 1, run, data));
+    } catch {
+      // No room on the disk: those who are there are told all the same.
+      const notice: Notice = { data };
+      for (const watcher of this.#watchers) watcher.fleet(`unkept ${crypto.randomUUID()}`, notice);
+      return this.#wake();
+    }
+    this.#recent.push({ number: ++this.#last, data });
+    this.#recentCharacters += data.length;
+    if (this.#recent.length > RECENT || this.#recentCharacters > RECENT_CHARACTERS) {
+      for (const { data } of this.#recent.splice(0, Math.ceil(this.#recent.length / 2))) {
+        this.#recentCharacters -= data.length;
+      }
+    }
+    this.#count++;
+    const young = this.#young;
+    young.count++;
+    young.characters += data.length;
+    if (young.characters > KEPT_CHARACTERS) {
+      this.#forget(Math.min(KEPT, young.count));
+      this.#young = { count: 0, characters: 0 };
+    } else if (this.#count > KEPT * 1.1) this.#forget(KEPT);
+    const outdated = outdatedKeys(event);
+    if (outdated !== undefined) {
+      for (const watcher of this.#watchers) watcher.forget(outdated);
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const watcher of this.#watchers) this.#unwoken.add(watcher);
+    if (!this.#waking) this.#wakeSome();
+  }
+
+  #wakeSome(): void {
+    let left = AT_ONCE;
+    for (const watcher of this.#unwoken) {
+      if (left-- === 0) break;
+      this.#unwoken.delete(watcher);
+      watcher.wake();
+    }
+    this.#waking = this.#unwoken.size > 0;
+    if (this.#waking) setTimeout(() => this.#wakeSome());
+  }
+
+  /** Forgets all but the last events. */
+  #forget(kept: number): void {
+    try {
+      hastily(this.#database, () => this.#prune.run(kept));
+    } catch {
+      return; // no room on the disk: later
+    }
+    const { count, first } = this.#database.prepare(
+      "SELECT count(*) AS count, min(number) AS first FROM events",
+    ).get() as { count: number; first: number };
+    this.#count = count;
+    this.#first = first;
+  }
+
+  /** What was kept of a run, as JSON texts. */
+  ofRun(run: string): readonly string[] {
+    return (this.#ofRun.all(run) as { data: string }[]).map(({ data }) => data);
+  }
+
+  /** Whether everything after an event can still be told. */
+  remembers(number: number): boolean {
+    return number <= this.#last && number >= this.#first - 1;
+  }
+
+  /**
+   * Everything that happens from now on, or after an event that {@link remembers} knows, until `signal` aborts, or the
+   * reader is so slow that what it has not read is forgotten. Only as much is held as it leaves unread of fleeting
+   * events: one of a kind.
+   */
+  watch(after: number | undefined, signal: AbortSignal): AsyncIterable<Notice> {
+    const watcher = new Watcher(after ?? this.#last, (number) => this.#after(number));
+    const leave = (): void => {
+      this.#watchers.delete(watcher);
+      this.#unwoken.delete(watcher);
+      signal.removeEventListener("abort", leave);
+      watcher.close();
+    };
+    this.#watchers.add(watcher);
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
+    return watcher.notices(leave);
+  }
+
+  /** Undefined where something after that number is forgotten. */
+  #after(number: number): readonly Notice[] | undefined {
+    if (number >= this.#last) return [];
+    if (!this.remembers(number)) return undefined;
+    const first = this.#recent[0]?.number;
+    if (first !== undefined && number >= first - 1) {
+      // Numbers have gaps where a server started, so look rather than count.
+      let at = Math.min(this.#recent.length, Math.max(0, number - first + 1));
+      while (at > 0 && this.#recent[at - 1]!.number! > number) at--;
+      return this.#recent.slice(at, at + BATCH);
+    }
+    return this.#select.all(number, BATCH) as unknown as Notice[];
+  }
+}
+
+/** One who watches: where it is, and what is fleeting. */
+class Watcher {
+  #number: number;
+  readonly #after: (number: number) => readonly Notice[] | undefined;
+  readonly #fleeting = new Map<string, Notice>();
+  #held = 0;
+  #wake: (() => void) | undefined;
+  #closed = false;
+
+  constructor(number: number, after: (number: number) => readonly Notice[] | undefined) {
+    this.#number = number;
+    this.#after = after;
+  }
+
+  fleet(key: string, notice: Notice): void {
+    this.#take(key);
+    this.#fleeting.set(key, notice);
+    this.#held += notice.data.length;
+    for (const oldest of this.#fleeting.keys()) {
+      if (this.#held <= FLEETING_CHARACTERS) break;
+      this.#take(oldest);
+    }
+  }
+
+  /** Forgets fleeting events whose keys begin like this. */
+  forget(outdated: string): void {
+    for (const key of this.#fleeting.keys()) if (key.startsWith(outdated)) this.#take(key);
+  }
+
+  #take(key: string): Notice | undefined {
+    const notice = this.#fleeting.get(key);
+    if (!notice) return undefined;
+    this.#fleeting.delete(key);
+    this.#held -= notice.data.length;
+    return notice;
+  }
+
+  wake(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#fleeting.clear();
+    this.#held = 0;
+    this.wake();
+  }
+
+  async *notices(leave: () => void): AsyncGenerator<Notice> {
+    try {
+      while (!this.#closed) {
+        const batch = this.#after(this.#number);
+        if (!batch) return;
+        for (const notice of batch) {
+          yield notice;
+          this.#number = notice.number!;
+          if (this.#closed) return;
+        }
+        if (batch.length) continue;
+        const [key] = this.#fleeting.keys();
+        if (key !== undefined) {
+          yield this.#take(key)!;
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      leave();
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import { asDamage, DamageError } from "../store/database_damage.ts";
+import type { EventHub } from "./event_hub.ts";
+import { artifactsIn } from "../../api/artifacts.ts";
+import type { ServerEvent, WatchEvent } from "../../api/events.ts";
+import type { RunEnd, RunInfo } from "../../api/runs.ts";
+import type { ServerNotice, ServerStatus } from "../../api/status.ts";
+import type { NewRun } from "../store/run_change.ts";
+import type { RunStore } from "../store/run_store.ts";
+import type { JobResult } from "../runner/runner_message.ts";
+import type { Supervisor } from "../runner/supervisor.ts";
+
+export interface RunQueueParts {
+  readonly version: string;
+  readonly store: RunStore;
+  readonly hub: EventHub;
+  readonly supervisor: Supervisor;
+  /** Told what a run used that is forgotten. */
+  readonly onForgotten?: (artifacts: readonly string[]) => void;
+  /** A run is over, and nothing else has begun. */
+  readonly onOver?: () => void;
+  /** What people have to know of what the server keeps. */
+  readonly notices?: () => readonly ServerNotice[];
+  /** Why nothing can be written down: then nothing runs. */
+  readonly refusal?: string | undefined;
+  /** Most runs that may wait. */
+  readonly maxLength?: number;
+}
+
+/** More runs wait than may. */
+export class QueueFullError extends Error {
+  override readonly name: string = "QueueFullError";
+}
+
+/** Nothing can be written down, as when the disk was full when the server started. */
+export class ReadOnlyError extends Error {
+  override readonly name: string = "ReadOnlyError";
+}
+
+/** What is asked of a run does not go with the state it is in. */
+export class RunStateError extends Error {
+  override readonly name: string = "RunStateError";
+}
+
+/** Gives runs to the runner one after the other, and tells and keeps what becomes of them. */
+export class RunQueue {
+  readonly #parts: RunQueueParts;
+  #paused = false;
+  #running: string | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+  /** How runs ended, until that is written down. */
+  readonly #unrecorded = new Map<string, JobResult>();
+
+  constructor(parts: RunQueueParts) {
+    this.#parts = parts;
+    this.#tellLeft();
+  }
+
+  get status(): ServerStatus {
+    const { version, store, supervisor } = this.#parts;
+    const queue = { length: store.queueLength, paused: this.#paused };
+    const notices = this.#parts.notices?.() ?? [];
+    return { version, ...supervisor.status, queue, ...(notices.length && { notices }) };
+  }
+
+  /**
+   * Transient runs give way: one that is not calls them off.
+   * @throws QueueFullError
+   * @throws KeyError where the idempotency key belongs to another run
+   * @throws ReadOnlyError, as all that changes a run
+   */
+  start(request: NewRun): RunInfo {
+    this.#demandWritable();
+    const { store, maxLength = 1000 } = this.#parts;
+    const { key } = request;
+    if (store.queueLength >= maxLength && (key === undefined || !store.hasKey(key))) {
+      throw new QueueFullError(`${maxLength} runs are waiting: cancel some, or wait`);
+    }
+    const { run, isNew } = store.add(request);
+    if (!isNew) return run;
+    if (!run.transient) { for (const id of store.transient()) this.cancel(id); }
+    this.#tell(run);
+    this.pump();
+    return this.#parts.store.get(run.id)!;
+  }
+
+  /** Calls a run off; what is over stays as it is. */
+  cancel(id: string): RunInfo {
+    this.#demandWritable();
+    const run = this.#run(id);
+    if (run.state === "queued") return this.#finish(id, { state: "cancelled", outputs: {} });
+    if (run.state === "running") this.#parts.supervisor.cancel(id);
+    return run;
+  }
+
+  /** Starts what a run ran once more, as a new run. */
+  retry(id: string): RunInfo {
+    this.#run(id);
+    return this.start(this.#parts.store.request(id)!);
+  }
+
+  /** @throws RunStateError for one that does not wait */
+  prioritize(id: string, priority: number): RunInfo {
+    this.#waiting(id);
+    return this.#tell(this.#parts.store.update(id, { priority }));
+  }
+
+  /** Puts a run that waits right before another one that does. */
+  moveBefore(id: string, other: string): RunInfo {
+    this.#waiting(id);
+    this.#waiting(other);
+    return this.#tell(id === other ? this.#run(id) : this.#parts.store.moveBefore(id, other));
+  }
+
+  /** @throws RunStateError for one that is not over */
+  remove(id: string): void {
+    this.#demandWritable();
+    const { state } = this.#run(id);
+    if (state === "queued" || state === "running") {
+      throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
+    }
+    const { store, hub, onForgotten } = this.#parts;
+    const artifacts = store.artifacts.of(id);
+    store.remove(id);
+    hub.publish({ type: "removed", run: id });
+    onForgotten?.(artifacts);
+  }
+
+  /** A paused queue finishes the run it has and begins no other. */
+  pause(paused: boolean): ServerStatus {
+    if (!paused) this.#recordAgain();
+    this.#paused = paused;
+    this.tellStatus();
+    this.pump();
+    return this.status;
+  }
+
+  tellStatus(): void {
+    this.#parts.hub.publish({ type: "status", status: this.status });
+  }
+
+  /** Begins the next run, if there is one and it may. */
+  pump(): void {
+    const { refusal } = this.#parts;
+    if (this.#paused || this.#closed || this.#running !== undefined || refusal !== undefined) {
+      return;
+    }
+    const [next] = this.#parts.store.queued(1);
+    if (!next) return;
+    this.#running = next.id;
+    this.#work = this.#execute(next.id).catch((error) => this.#stall(error)).finally(() => {
+      this.#running = undefined;
+      this.#parts.onOver?.();
+      this.pump();
+    });
+  }
+
+  /** Begins no more runs; resolves when the one it has is over. One that is cut off stays `running` in the store. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#work;
+  }
+
+  async #execute(id: string): Promise<void> {
+    const { store, supervisor, hub } = this.#parts;
+    const { workflow, outputs } = store.request(id)!;
+    this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
+    const onEvent = (event: WatchEvent): void => {
+      try {
+        store.artifacts.noteAll(artifactsIn(event), id);
+      } catch (error) {
+        this.#stall(error);
+      }
+      hub.publish({ type: "event", run: id, event });
+    };
+    let result: JobResult;
+    try {
+      const job = { run: id, workflow, ...(outputs && { outputs }) };
+      result = await supervisor.run(job, onEvent);
+    } catch (error) {
+      // A server that stops leaves the run for the next start to mark.
+      if (this.#closed) return;
+      const message = error instanceof Error ? error.message : String(error);
+      result = { state: "failed", error: { message }, outputs: {} };
+    }
+    this.#unrecorded.set(id, result);
+    this.#recordAgain();
+  }
+
+  /** Writes down how runs ended for which there was no room before. */
+  #recordAgain(): void {
+    for (const [id, result] of this.#unrecorded) {
+      this.#finish(id, result);
+      this.#unrecorded.delete(id);
+    }
+  }
+
+  /** Nothing can be written down: waits for someone to make room and let the queue go on. */
+  #stall(error: unknown): void {
+    if (this.#closed || this.#paused) return;
+    this.#paused = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy = asDamage(error) instanceof DamageError
+      ? "Start Braid again, which sets its history aside"
+      : "Make room, then let the queue go on";
+    const text = `Cannot write down what becomes of runs: ${reason}. ${remedy}`;
+    this.#parts.hub.publish({ type: "log", level: "error", text, at: new Date().toISOString() });
+    this.tellStatus();
+  }
+
+  #finish(id: string, { state, error, outputs }: JobResult & { state: RunEnd }): RunInfo {
+    const finished = new Date().toISOString();
+    const run = this.#tell(
+      this.#parts.store.update(id, { state, finished, outputs, ...(error && { error }) }),
+    );
+    if (run.transient) this.remove(id);
+    return run;
+  }
+
+  /** Tells those who come back what the last server could not: how it left its runs. */
+  #tellLeft(): void {
+    const { hub, store } = this.#parts;
+    const { left: { changed, forgotten }, latest } = store;
+    for (const run of forgotten) hub.publish({ type: "removed", run });
+    for (const id of changed) hub.publish({ type: "run", run: store.get(id)! });
+    if (!latest || changed.includes(latest.id)) return;
+    // It was written down, and the process ended before that was told.
+    const isTold = hub.ofRun(latest.id).some((text) => {
+      const event = JSON.parse(text) as ServerEvent;
+      return event.type === "run" && event.run.finished !== undefined;
+    });
+    if (!isTold) hub.publish({ type: "run", run: latest });
+  }
+
+  #tell(run: RunInfo): RunInfo {
+    this.#parts.hub.publish({ type: "run", run });
+    this.tellStatus();
+    return run;
+  }
+
+  #run(id: string): RunInfo {
+    const run = this.#parts.store.get(id);
+    if (!run) throw new Deno.errors.NotFound(`There is no run "${id}"`);
+    return run;
+  }
+
+  #demandWritable(): void {
+    const { refusal } = this.#parts;
+    if (refusal !== undefined) throw new ReadOnlyError(refusal);
+  }
+
+  #waiting(id: string): void {
+    this.#demandWritable();
+    const { state } = this.#run(id);
+    if (state !== "queued") {
+      throw new RunStateError(`The run "${id}" is ${state}: it does not wait`);
+    }
+  }
+}

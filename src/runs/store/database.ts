@@ -1,0 +1,80 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Folder } from "../../files/folder.ts";
+import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
+import { migrate, VERSION } from "./database_tables.ts";
+
+/** What the database is called in its folder. */
+export const NAME = "braid.sqlite";
+/** What the names of its files end in: SQLite keeps its own beside it. */
+export const PARTS: readonly string[] = ["", "-wal", "-shm", "-journal"];
+
+/**
+ * Opens the database of a server, and makes it where there is none. What is written to it is on the disk before the
+ * call returns, but for what is written `hastily`.
+ *
+ * @param folder Without one it is in memory
+ * @throws DamageError for one that cannot be gone on with
+ */
+export function openDatabase(folder?: Folder): DatabaseSync {
+  if (!folder) return prepared(new DatabaseSync(":memory:"));
+  const [path] = PARTS.map((part) => folder.pathOf(`${NAME}${part}`));
+  demandFile(path!);
+  return prepared(new DatabaseSync(path!));
+}
+
+/**
+ * A copy of a database in memory, for where nothing can be written; the file is left as it is.
+ *
+ * @throws DamageError
+ */
+export function copyDatabase(path: string): DatabaseSync {
+  demandFile(path);
+  return prepared(loadDatabase(path));
+}
+
+/** A copy of a database in memory, sound or not, as far as it is one. */
+export function loadDatabase(path: string): DatabaseSync {
+  const bytes = withLog(path) ?? Deno.readFileSync(path);
+  bytes.fill(1, JOURNAL, JOURNAL + 2); // a database in memory has no write-ahead log
+  const database = new DatabaseSync(":memory:");
+  database.deserialize(bytes);
+  return database;
+}
+
+/** Where the first page says how the database is written and read: 2 with a log, 1 without. */
+const JOURNAL = 18;
+
+/** The bytes of a database with what is in its log, where there is one and it can be read. */
+function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
+  // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
+  for (const options of [{ readOnly: true }, { readOnly: false }]) {
+    try {
+      if (!sizeOf(`${path}-wal`)) return undefined;
+      using database = new DatabaseSync(path, options);
+      if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+      database.prepare("SELECT count(*) FROM sqlite_schema").get();
+      return new Uint8Array(database.serialize());
+    } catch (error) {
+      if (asDamage(error, true) instanceof DamageError) return undefined;
+    }
+  }
+}
+
+function prepared(database: DatabaseSync): DatabaseSync {
+  try {
+    // A statement each: what `exec` throws has no code.
+    database.prepare("PRAGMA busy_timeout = 2000").get();
+    demandSound(database); // before anything is changed: it may be another program's
+    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes.
+    database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+    database.prepare("PRAGMA journal_mode = WAL").get();
+    database.prepare("PRAGMA synchronous = FULL").get();
+    migrate(database);
+    // Writes the first page as it is: SQLite opens a file that cannot be written without a word.
+    database.prepare(`PRAGMA user_version = ${VERSION}`).run();
+    return database;
+  } catch (error) {
+    database.close();
+    throw asDamage(error, true);
+  }
+}

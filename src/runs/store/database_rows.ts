@@ -1,0 +1,99 @@
+import type { DatabaseSync } from "node:sqlite";
+import { parseJson } from "../../graph/json.ts";
+import type { Row } from "./run_row.ts";
+import { FACTS, toInfo } from "./run_row.ts";
+
+const MAX = Number.MAX_SAFE_INTEGER;
+/** Of numbers that others are counted on from. */
+const MAX_NUMBER = 2 ** 52;
+const whole = (column: string, least = 0, most = MAX): string =>
+  `${column} BETWEEN ${least} AND ${most}`;
+const orNull = (column: string, rule: string): string => `(${column} IS NULL OR ${rule})`;
+const isHash = "length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'";
+const isTime = (column: string): string => `julianday(${column}) IS NOT NULL`;
+const isFlag = (column: string): string => `${column} IN (0, 1)`;
+/** Not a plain AND: SQLite may look at the right side first, and then fails. */
+const json = (column: string, type: string, more = "TRUE"): string =>
+  `CASE WHEN json_valid(${column}) THEN json_type(${column}) = '${type}' AND ${more} END`;
+const each = (column: string, type: string): string =>
+  `NOT EXISTS (SELECT 1 FROM json_each(${column}) AS part WHERE part.type <> '${type}')`;
+
+/** What holds of every row that Braid writes, beside the types of its columns. */
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  runs: [
+    whole("number", -MAX_NUMBER, MAX_NUMBER),
+    "id <> '' AND id NOT GLOB '*[^0-9a-z-]*'",
+    "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')",
+    whole("priority", -MAX),
+    whole("place", -MAX),
+    isTime("created"),
+    orNull("started", isTime("started")),
+    orNull("finished", isTime("finished")),
+    orNull("error", json("error", "object", "json_type(error, '$.message') = 'text'")),
+    json("outputs", "object", each("outputs", "array")),
+    orNull("targets", json("targets", "array", each("targets", "text"))),
+    isFlag("transient"),
+    isFlag("requeued"),
+  ],
+  events: [
+    whole("number", 1, MAX_NUMBER),
+    json("data", "object", "json_type(data, '$.type') = 'text'"),
+  ],
+  artifacts: [
+    isHash,
+    whole("bytes"),
+    orNull("width", whole("width")),
+    orNull("height", whole("height")),
+  ],
+  // Uploads have no other names, and the input folder may not be asked for some.
+  uses: [
+    isHash,
+    `owner NOT GLOB 'input/*/*' AND owner NOT GLOB 'input/.*' AND length(CAST(owner AS BLOB)) < 300
+     AND instr(owner, char(0)) = 0`,
+  ],
+};
+
+/** Takes what cannot be used out of the tables and keeps it in one of its own: how many rows of each there were. */
+export function setDamagedRowsAside(database: DatabaseSync): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const move = (table: string, condition: string, ...values: string[]): void => {
+    const columns = database.prepare("SELECT name FROM pragma_table_info(?)").all(table)
+      .map(({ name }) => `'${name}', "${name}"`);
+    database.prepare(
+      `INSERT INTO damaged SELECT '${table}', json_object(${columns.join(", ")}), datetime()
+       FROM ${table} WHERE ${condition}`,
+    ).run(...values);
+    const { changes } = database.prepare(`DELETE FROM ${table} WHERE ${condition}`).run(...values);
+    if (changes) counts.set(table, (counts.get(table) ?? 0) + Number(changes));
+  };
+  for (const [table, rules] of Object.entries(RULES)) {
+    const condition = `((${rules.join(") AND (")})) IS NOT TRUE`;
+    if (database.prepare(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`).get()) {
+      move(table, condition);
+    }
+  }
+  for (const row of database.prepare(`SELECT ${FACTS} FROM runs`).all() as unknown as Row[]) {
+    try {
+      toInfo(row);
+      parseJson(row.outputs); // a name that stands twice, too deep a nesting
+    } catch {
+      move("runs", "id = ?", row.id);
+    }
+  }
+  mendCounts(database);
+  return counts;
+}
+
+/** The numbers that were given last: from one that is too low or too high no other could be counted on. */
+function mendCounts(database: DatabaseSync): void {
+  for (const table of ["runs", "events"]) {
+    const { last } = database.prepare(`SELECT coalesce(max(number), 0) AS last FROM ${table}`)
+      .get() as { last: number };
+    const known = database.prepare(
+      "SELECT 1 FROM sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer' AND seq BETWEEN ? AND ?",
+    ).get(table, last, MAX_NUMBER);
+    if (known) continue;
+    database.prepare("DELETE FROM sqlite_sequence WHERE name = ?").run(table);
+    database.prepare("INSERT INTO sqlite_sequence VALUES (?, ?)").run(table, last);
+  }
+}

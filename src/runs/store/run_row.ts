@@ -1,0 +1,38 @@
+import { parseJsonLine } from "../../graph/json.ts";
+import type { NodeFault, OutputInfo, RunInfo, RunState } from "../../api/runs.ts";
+
+/** A run as the database has it. */
+export interface Row {
+  id: string;
+  name: string | null;
+  state: RunState;
+  priority: number;
+  place: number;
+  created: string;
+  started: string | null;
+  finished: string | null;
+  error: string | null;
+  outputs: string;
+  transient: number;
+  digest: string;
+}
+
+/** The columns of {@link Row}. */
+export const FACTS: string =
+  "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
+
+export function toInfo(row: Omit<Row, "digest">): RunInfo {
+  const { id, state, priority, created } = row;
+  return {
+    id,
+    ...(row.name !== null && { name: row.name }),
+    state,
+    priority,
+    created,
+    ...(row.started !== null && { started: row.started }),
+    ...(row.finished !== null && { finished: row.finished }),
+    ...(row.error !== null && { error: JSON.parse(row.error) as NodeFault }),
+    ...(row.transient && { transient: true }),
+    outputs: parseJsonLine(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
+  };
+}

@@ -1,0 +1,264 @@
+import { hash } from "node:crypto";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { printJsonLine } from "../../graph/json.ts";
+import { atOnce } from "./write_database.ts";
+import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
+import { ArtifactIndex } from "./artifact_index.ts";
+import type { Prepare } from "./prepare.ts";
+import { preparing } from "./prepare.ts";
+import type { RunInfo } from "../../api/runs.ts";
+import type { Row } from "./run_row.ts";
+import { FACTS, toInfo } from "./run_row.ts";
+
+/** The key of a run was used before for another one. */
+export class KeyError extends Error {
+  override readonly name: string = "KeyError";
+}
+
+/**
+ * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them. Their
+ * sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
+ */
+const LISTED = `WITH
+  sizes AS MATERIALIZED (
+    SELECT number, octet_length(outputs) AS size FROM runs
+    WHERE NOT transient
+      AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
+      AND (:state IS NULL OR state = :state)
+    ORDER BY number DESC LIMIT :limit
+  ),
+  listed AS (
+    SELECT number, size > 10000 AND sum(size) OVER (ORDER BY number DESC) > 4e6 AS large FROM sizes
+  )
+  SELECT ${
+  FACTS.replace(
+    "outputs, transient, digest",
+    "iif(large, '{}', outputs) AS outputs, 0 AS transient",
+  )
+} FROM listed JOIN runs USING (number) ORDER BY number DESC`;
+
+/** A word that may be the hash of an artifact. */
+const HASH = /\b[0-9a-f]{64}\b/g;
+
+/** The runs of a server: queue and history in one table. */
+export class RunStore {
+  readonly #database: DatabaseSync;
+  readonly #prepare: Prepare;
+  /** What runs and uploads use. */
+  readonly artifacts: ArtifactIndex;
+  /** What became of runs when the last server ended, which nobody has been told. */
+  readonly left: { readonly changed: readonly string[]; readonly forgotten: readonly string[] };
+
+  /**
+   * Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten.
+   *
+   * @param requeue Has those that were going wait once more instead, before all others; a second time they are marked
+   */
+  constructor(database: DatabaseSync, requeue = false) {
+    this.#database = database;
+    this.#prepare = preparing(database);
+    this.artifacts = new ArtifactIndex(database);
+    const ids = (condition: string): readonly string[] =>
+      database.prepare(`SELECT id FROM runs WHERE ${condition}`).all().map(({ id }) =>
+        id as string
+      );
+    this.left = {
+      forgotten: ids("transient"),
+      changed: ids("state = 'running' AND NOT transient"),
+    };
+    const error = (often: string): string =>
+      JSON.stringify({ message: `The server stopped ${often}while it ran: retry it` });
+    atOnce(database, () => {
+      database.exec(
+        `DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE transient);
+         DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
+         DELETE FROM runs WHERE transient`,
+      );
+      if (requeue) {
+        database.exec(
+          `UPDATE runs SET state = 'queued', started = NULL, requeued = 1
+           WHERE state = 'running' AND NOT requeued`,
+        );
+      }
+      database.prepare(
+        `UPDATE runs SET state = 'interrupted', finished = ?, error = iif(requeued, ?, ?)
+         WHERE state = 'running'`,
+      ).run(new Date().toISOString(), error("twice "), error(""));
+    });
+  }
+
+  /** @throws KeyError where the key belongs to another request */
+  add(run: NewRun): { readonly run: RunInfo; readonly isNew: boolean } {
+    const { workflow, name = null, priority = 0, outputs, key = null, transient = false } = run;
+    const targets = outputs ? JSON.stringify(outputs) : null;
+    const digest = hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
+    const known = key === null ? undefined : this.#row("key = ?", key);
+    if (known && known.digest !== digest) {
+      throw new KeyError(`The idempotency key "${key}" was used for another run`);
+    }
+    if (known) return { run: toInfo(known), isNew: false };
+    const id = createId();
+    atOnce(this.#database, () => {
+      this.#prepare(
+        `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
+         VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        id,
+        name,
+        priority,
+        new Date().toISOString(),
+        workflow,
+        targets,
+        Number(transient),
+        key,
+        digest,
+      );
+      for (const [sha256] of workflow.matchAll(HASH)) {
+        if (this.artifacts.get(sha256)) this.artifacts.use(id, sha256);
+      }
+    });
+    return { run: this.get(id)!, isNew: true };
+  }
+
+  /** Whether a run was started with this key. */
+  hasKey(key: string): boolean {
+    return this.#row("key = ?", key) !== undefined;
+  }
+
+  /** The run that was over last. */
+  get latest(): RunInfo | undefined {
+    const row = this.#prepare(
+      `SELECT ${FACTS} FROM runs WHERE finished IS NOT NULL ORDER BY finished DESC, number DESC LIMIT 1`,
+    ).get() as Row | undefined;
+    return row && toInfo(row);
+  }
+
+  get(id: string): RunInfo | undefined {
+    const row = this.#row("id = ?", id);
+    return row && toInfo(row);
+  }
+
+  /** The document it ran and what it ran for. */
+  request(id: string): NewRun | undefined {
+    const row = this.#prepare(
+      "SELECT workflow, name, priority, targets FROM runs WHERE id = ?",
+    ).get(id) as
+      | { workflow: string; name: string | null; priority: number; targets: string | null }
+      | undefined;
+    return row && {
+      workflow: row.workflow,
+      priority: row.priority,
+      ...(row.name !== null && { name: row.name }),
+      ...(row.targets !== null && { outputs: JSON.parse(row.targets) as string[] }),
+    };
+  }
+
+  /** Newest first. */
+  list({ limit, before, state }: ListOptions): readonly RunInfo[] {
+    const rows = this.#prepare(LISTED)
+      .all({ limit, before: before ?? null, state: state ?? null });
+    return (rows as unknown as Row[]).map(toInfo);
+  }
+
+  /** Those that wait, in the order in which they will run. */
+  queued(limit = 1000): readonly RunInfo[] {
+    const rows = this.#prepare(
+      `SELECT ${FACTS} FROM runs WHERE state = 'queued' ORDER BY priority DESC, place LIMIT ?`,
+    ).all(limit);
+    return (rows as unknown as Row[]).map(toInfo);
+  }
+
+  /** Ids of the transient ones, all of which wait or run. */
+  transient(): readonly string[] {
+    const rows = this.#prepare("SELECT id FROM runs WHERE transient").all();
+    return rows.map(({ id }) => id as string);
+  }
+
+  get queueLength(): number {
+    const row = this.#prepare("SELECT count(*) AS n FROM runs WHERE state = 'queued'")
+      .get() as { n: number };
+    return row.n;
+  }
+
+  update(id: string, change: RunChange): RunInfo {
+    const { error, outputs, ...plain } = change;
+    const columns: Record<string, SQLInputValue> = { ...plain };
+    if (error) columns.error = JSON.stringify(error);
+    if (outputs) columns.outputs = printJsonLine(outputs);
+    const names = Object.keys(columns);
+    if (names.length) {
+      this.#prepare(
+        `UPDATE runs SET ${names.map((name) => `${name} = :${name}`).join(", ")} WHERE id = :id`,
+      ).run({ ...columns, id });
+    }
+    return this.get(id)!;
+  }
+
+  /** Puts a run that waits right before another one, at that one's priority. */
+  moveBefore(id: string, other: string): RunInfo {
+    const target = this.#row("id = ?", other)!;
+    const { place: above } = this.#prepare(
+      `SELECT max(place) AS place FROM runs
+       WHERE state = 'queued' AND priority = ? AND place < ? AND id <> ?`,
+    ).get(target.priority, target.place, id) as { place: number | null };
+    const place = ((above ?? target.place - 2) + target.place) / 2;
+    if (place < target.place && place > (above ?? -Infinity)) {
+      return this.update(id, { priority: target.priority, place });
+    }
+    this.#renumber(); // halved too often, no number is left between the two
+    return this.moveBefore(id, other);
+  }
+
+  /** Makes the places of those that wait whole numbers, in the order that they have. */
+  #renumber(): void {
+    this.#prepare(
+      `UPDATE runs SET place = ordered.place
+       FROM (SELECT id, row_number() OVER (ORDER BY place) AS place FROM runs WHERE state = 'queued')
+         AS ordered
+       WHERE runs.id = ordered.id`,
+    ).run();
+  }
+
+  /** Forgets a run, and that it has used artifacts. */
+  remove(id: string): void {
+    atOnce(this.#database, () => {
+      this.#prepare("DELETE FROM events WHERE run = ?").run(id);
+      this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
+      this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
+    });
+  }
+
+  /** How many runs there are in queue and history. */
+  get length(): number {
+    const row = this.#prepare("SELECT count(*) AS n FROM runs WHERE NOT transient")
+      .get() as { n: number };
+    return row.n;
+  }
+
+  /** When the run that is going began, in milliseconds since 1970. */
+  get runningSince(): number | undefined {
+    const row = this.#prepare(
+      "SELECT min(started) AS started FROM runs WHERE state = 'running'",
+    ).get() as { started: string | null };
+    return row.started === null ? undefined : Date.parse(row.started);
+  }
+
+  /** Runs that are over, oldest first, but for the newest `count`. */
+  beyond(count: number): readonly string[] {
+    const rows = this.#prepare(
+      `SELECT id FROM runs WHERE state NOT IN ('queued', 'running')
+       ORDER BY number DESC LIMIT -1 OFFSET ?`,
+    ).all(count) as unknown as { id: string }[];
+    return rows.map(({ id }) => id).reverse();
+  }
+
+  #row(condition: string, value: string): Row | undefined {
+    const statement = this.#prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
+    return statement.get(value) as Row | undefined;
+  }
+}
+
+/** Sorts by time and is short enough to be typed: `mb1k2x9f-4c7a21`. */
+function createId(): string {
+  return `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 6)}`;
+}

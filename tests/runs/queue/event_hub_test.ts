@@ -1,0 +1,153 @@
+import { assert, assertEquals } from "@std/assert";
+import { openDatabase } from "../../../src/runs/store/database.ts";
+import type { Notice } from "../../../src/runs/queue/event_hub.ts";
+import { EventHub } from "../../../src/runs/queue/event_hub.ts";
+import type { ServerEvent } from "../../../src/api/events.ts";
+
+const started = (node: string): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeStarted", node },
+});
+const progress = (node: string, value: number): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeProgress", node, value },
+});
+const finished = (node: string): ServerEvent => ({
+  type: "event",
+  run: "r",
+  event: { type: "nodeFinished", node, outputs: [], milliseconds: 1 },
+});
+
+/** What a watcher reads until nothing is left. */
+async function drain(watch: AsyncIterator<Notice>, count: number): Promise<ServerEvent[]> {
+  const events: ServerEvent[] = [];
+  while (events.length < count) {
+    const { value } = await watch.next();
+    events.push(JSON.parse(value.data));
+  }
+  return events;
+}
+
+Deno.test("a watcher that reads nothing gets all state later, in order, and of progress only the last", async () => {
+  const hub = new EventHub(openDatabase());
+  const controller = new AbortController();
+  const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
+  const count = 3000;
+  for (let index = 0; index < count; index++) {
+    hub.publish(started(`n${index}`));
+    hub.publish(progress("slow", index));
+  }
+  const events = await drain(watch, count + 1);
+  assertEquals(
+    events.slice(0, count).map((event) =>
+      event.type === "event" && event.event.type === "nodeStarted" && event.event.node
+    ),
+    Array.from({ length: count }, (_, index) => `n${index}`),
+  );
+  assertEquals(events.at(-1), progress("slow", count - 1));
+  controller.abort();
+  assertEquals((await watch.next()).done, true);
+  assertEquals(hub.watchers, 0);
+});
+
+Deno.test("progress of a node is not told after its end", async () => {
+  const hub = new EventHub(openDatabase());
+  const controller = new AbortController();
+  const watch = hub.watch(undefined, controller.signal)[Symbol.asyncIterator]();
+  hub.publish(started("a"));
+  hub.publish(progress("a", 1));
+  hub.publish(progress("ab", 1));
+  hub.publish(finished("a"));
+  assertEquals(await drain(watch, 3), [started("a"), finished("a"), progress("ab", 1)]);
+  await watch.return?.();
+  assertEquals(hub.watchers, 0, "one who leaves is forgotten");
+});
+
+Deno.test("watch() goes on after any event it remembers, from memory or database", async () => {
+  const database = openDatabase();
+  const hub = new EventHub(database);
+  const start = hub.last;
+  for (let index = 1; index <= 2500; index++) hub.publish(started(`n${index}`));
+  const reopened = new EventHub(database);
+  for (const one of [hub, reopened]) {
+    assert(one.remembers(start) && one.remembers(one.last) && !one.remembers(one.last + 1));
+    assert(!one.remembers(start - 1), "what a database that is gone has told is not passed over");
+    for (const after of [0, 3, 1400, 2000, 2499]) {
+      const controller = new AbortController();
+      const watch = one.watch(start + after, controller.signal)[Symbol.asyncIterator]();
+      const events = await drain(watch, 2500 - after);
+      assertEquals([events[0], events.at(-1)], [started(`n${after + 1}`), started("n2500")]);
+      controller.abort();
+    }
+  }
+  assertEquals(reopened.ofRun("r").length, 2500);
+});
+
+Deno.test("a watcher that is so slow that events are forgotten ends rather than to pass over them", async () => {
+  const hub = new EventHub(openDatabase());
+  const { signal } = new AbortController();
+  const watch = hub.watch(undefined, signal)[Symbol.asyncIterator]();
+  hub.publish(started("first"));
+  assertEquals(await drain(watch, 1), [started("first")]);
+  const first = hub.last;
+  for (let index = 0; hub.remembers(first); index++) hub.publish(started(`n${index}`));
+  assertEquals((await watch.next()).done, true);
+  assertEquals(hub.watchers, 0);
+});
+
+Deno.test("no number is given twice, though the power went before the last events were on the disk", () => {
+  const database = openDatabase();
+  const hub = new EventHub(database);
+  for (let index = 0; index < 9; index++) hub.publish(started(`n${index}`));
+  database.exec("DELETE FROM events WHERE number > 4; UPDATE sqlite_sequence SET seq = 4");
+  const next = new EventHub(database);
+  assert(next.last > hub.last);
+  assertEquals([next.remembers(0), next.remembers(hub.last)], [true, true]);
+});
+
+Deno.test("many who watch are told some at a time, and all of them everything that matters", async () => {
+  const hub = new EventHub(openDatabase());
+  const controller = new AbortController();
+  const told = Array(150).fill(0);
+  const all = told.map(async (_, index) => {
+    for await (const { number } of hub.watch(undefined, controller.signal)) {
+      if (number !== undefined) told[index]++;
+      if (told[index] === 3) break;
+    }
+  });
+  await Promise.resolve();
+  hub.publish(started("a"));
+  for (let index = 0; index < 10; index++) await Promise.resolve();
+  const first = told.filter((count) => count > 0).length;
+  assert(first > 0 && first < 50, `${first} in one go`);
+  hub.publish(progress("a", 1));
+  hub.publish(finished("a"));
+  hub.publish(started("b"));
+  await Promise.all(all);
+  assertEquals(told, Array(150).fill(3));
+  controller.abort();
+});
+
+Deno.test("what waits for who is slow, and what is kept, has a bound however large events are", () => {
+  const database = openDatabase();
+  const hub = new EventHub(database);
+  const controller = new AbortController();
+  hub.watch(undefined, controller.signal);
+  const data = "x".repeat(2 ** 20);
+  for (let index = 0; index < 200; index++) {
+    const node = `n${index}`;
+    hub.publish({
+      type: "event",
+      run: "r",
+      event: { type: "nodeEmitted", node, name: "log", data },
+    });
+  }
+  const { size } = database.prepare("SELECT sum(length(data)) AS size FROM events").get() as {
+    size: number;
+  };
+  assert(size < 130 * 2 ** 20, `${size}`);
+  assert(!hub.remembers(hub.last - 199) && hub.remembers(hub.last - 30));
+  controller.abort();
+});

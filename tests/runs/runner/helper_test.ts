@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { encodeFrame } from "../../../src/runs/runner/frames.ts";
+import { Helper } from "../../../src/runs/runner/helper.ts";
+import { RunnerCrash } from "../../../src/runs/runner/runner_process.ts";
+import { RunnerRefusal } from "../../../src/runs/runner/supervisor.ts";
+import { inFolder, trialHelper } from "../trial.ts";
+
+async function withHelper(
+  use: (helper: Helper) => Promise<unknown>,
+  options: { readonly idle?: number; readonly patience?: number } = {},
+): Promise<void> {
+  await using helper = new Helper({ command: trialHelper(), ...options });
+  await use(helper);
+}
+
+const models = (helper: Helper): Promise<unknown> => helper.ask("models", {});
+const thumbnail = (helper: Helper, path: string): Promise<unknown> =>
+  helper.ask("thumbnail", { path, width: 64 });
+
+Deno.test("a helper starts for its first question, and one process answers all of them", () =>
+  withHelper(async (helper) => {
+    assertEquals(helper.pid, undefined);
+    const answers = await Promise.all([models(helper), models(helper), models(helper)]);
+    assertEquals(answers[2], [{ name: "trial", kind: "sd" }]);
+    const { pid } = helper;
+    assert(pid !== undefined);
+    await assertRejects(() => thumbnail(helper, "nowhere.png"), RunnerRefusal, "nowhere.png");
+    assertEquals(helper.pid, pid);
+  }));
+
+Deno.test("a file that ends the helper costs its own question, and the next has another process", () =>
+  withHelper(async (helper) => {
+    const before = await models(helper).then(() => helper.pid);
+    const [crash, after] = await Promise.allSettled([thumbnail(helper, "crash"), models(helper)]);
+    assert(crash.status === "rejected" && crash.reason instanceof RunnerCrash);
+    assertEquals(after.status, "fulfilled");
+    assert(helper.pid !== before);
+  }));
+
+Deno.test("a file that keeps the helper busy for ever is given up, and the next has its answer", () =>
+  withHelper(async (helper) => {
+    await models(helper);
+    const hang = thumbnail(helper, "hang");
+    const next = models(helper);
+    await assertRejects(() => hang, RunnerCrash, "It takes longer than 0.5 seconds");
+    assertEquals(await next, [{ name: "trial", kind: "sd" }]);
+  }, { patience: 500 }));
+
+Deno.test("a file that takes memory, or prints without end, costs its own question", () =>
+  withHelper(async (helper) => {
+    await assertRejects(() => thumbnail(helper, "grow"), RunnerCrash, "more memory than it may");
+    await assertRejects(() => thumbnail(helper, "shout"), RunnerCrash, "more than 1000 lines");
+    await models(helper);
+  }));
+
+Deno.test("a helper without questions ends, and starts again for the next", () =>
+  withHelper(async (helper) => {
+    await models(helper);
+    const { pid } = helper;
+    while (helper.pid !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    await models(helper);
+    assert(helper.pid !== undefined && helper.pid !== pid);
+  }, { idle: 20 }));
+
+Deno.test("a helper that is closed answers no more", () =>
+  inFolder(async (folder) => {
+    const helper = new Helper({ command: trialHelper() });
+    const path = join(folder, "a.png");
+    await Deno.writeFile(path, new Uint8Array(9));
+    await thumbnail(helper, path);
+    await helper[Symbol.asyncDispose]();
+    assertEquals(helper.pid, undefined);
+    await assertRejects(() => models(helper), RunnerCrash, "stopping");
+  }));
+
+Deno.test("a helper that hangs ends when nobody listens to it any more", async () => {
+  const { program, args } = trialHelper();
+  const child = new Deno.Command(program, {
+    args: ["run", "--v8-flags=--max-old-space-size=64", ...args.slice(1)],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const question = { path: "hang", width: 64 };
+  await writer.write(encodeFrame({ type: "ask", id: 1, about: "thumbnail", question }));
+  await child.stdout.getReader().read();
+  await Promise.all([child.stdout.cancel().catch(() => {}), child.stderr.cancel()]);
+  writer.releaseLock();
+  assertEquals((await child.status).success, false);
+});
