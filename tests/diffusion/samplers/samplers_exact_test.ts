@@ -111,7 +111,7 @@ Deno.test("a level that comes twice leaves latents as they are", async () => {
 
 Deno.test("DEIS takes the clean latents where a run ends without noise", async () => {
   const levels = [5, 2, 0].map((sigma) => ({ alpha: 1, sigma }));
-  const sampler = deisLogRho({ order: 2, lowerOrderFinal: true });
+  const sampler = deisLogRho({ order: 2, lowerOrderFinal: false });
   const after = await path({ sampler, levels }, 6, sure(1));
   assertAlmostEquals(after[0]!, 3, 1e-6);
   assertEquals(after[1], 1);
