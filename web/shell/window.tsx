@@ -2,14 +2,13 @@ import { useRuns } from "../runs/runs.ts";
 import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
 import { lazy } from "../core/lazy.tsx";
-import type { OpenOverlay } from "../core/overlay.ts";
+import { Overlay } from "./overlays.tsx";
 import type { QuickQuestion } from "../core/quick_input.ts";
 import type { ShellMenu } from "../core/shell_menu.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
 import { Sash } from "./sash.tsx";
 
-const Overlay = lazy<{ open: OpenOverlay }>(async () => (await import("./overlays.tsx")).Overlay);
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
