@@ -21,13 +21,14 @@ export function cutMisfits(
   catalogue: Catalogue,
   isMeant: (wire: Ends) => boolean,
 ): { readonly workflow: Workflow; readonly cut: readonly Ends[] } {
-  const { canWire } = openCanvas(workflow, catalogue, where);
-  const wires = Object.entries(bodyOf(workflow, where).nodes).flatMap(([node, { inputs }]) =>
+  const meant = Object.entries(bodyOf(workflow, where).nodes).flatMap(([node, { inputs }]) =>
     Object.entries(inputs ?? {}).flatMap(([port, input]): Ends[] =>
       isLink(input) ? [{ from: sourceOf(input), to: { node, port } }] : []
     )
-  );
-  const cut = wires.filter((wire) => isMeant(wire) && !canWire(wire.from, wire.to).ok);
+  ).filter(isMeant);
+  if (!meant.length) return { workflow, cut: meant };
+  const { canWire } = openCanvas(workflow, catalogue, where);
+  const cut = meant.filter(({ from, to }) => !canWire(from, to).ok);
   if (!cut.length) return { workflow, cut };
   const without = editBody(
     workflow,

@@ -196,7 +196,7 @@ Deno.test("braid fills in names of files, and tells one that cannot be before it
     assertMatch(written(folder)[0]!, /^\d{4}\/16_00001\.png$/);
     const started = (events: readonly RunLine[]): readonly string[] =>
       events.flatMap((event) => event.event === "nodeStarted" ? [event.node] : []);
-    for (const fileName of ["../a", "/tmp/a", "{red.hight}", "%dat:yy%", "a?"]) {
+    for (const fileName of ["../a", "/absolute/a", "{red.hight}", "%dat:yy%", "a?"]) {
       const { code, events } = await checked(folder, named(fileName));
       const [fault] = events as Extract<RunLine, { event: "diagnostic" }>[];
       assertEquals([code, fault?.node, fault?.port], [3, "save", "fileName"], fileName);
