@@ -88,7 +88,8 @@ Deno.test("braid serve says that a folder is trusted by the answer on the termin
     await Deno.mkdir(join(folder, "mine", ".braid"), { recursive: true });
     const start = [Deno.execPath(), ...command(folder)];
     const process = new Deno.Command("script", {
-      args: ["-qec", start.map((part) => `'${part}'`).join(" "), "/dev/null"],
+      // Without exec, some shells end by the Ctrl-C that the server understands.
+      args: ["-qec", `exec ${start.map((part) => `'${part}'`).join(" ")}`, "/dev/null"],
       cwd: ROOT,
       env: settings(folder),
       stdin: "piped",
