@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { OpenOverlay } from "./overlay.ts";
-import type { ShellMenu } from "./shell_menu.ts";
+import type { ShellMenu } from "./open_menu.ts";
 
 /** Which parts of the window are open, and how large. */
 export interface Layout {

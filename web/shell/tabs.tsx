@@ -1,6 +1,6 @@
 import { useCore } from "../core/core.ts";
 import type { JSX } from "preact";
-import { openMenuAt } from "../core/shell_menu.ts";
+import { openMenuAt } from "../core/open_menu.ts";
 import { Icon } from "../core/ui/icon.tsx";
 import { useDocuments } from "../document/documents.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";

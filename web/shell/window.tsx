@@ -4,7 +4,7 @@ import { useCore } from "../core/core.ts";
 import { lazy } from "../core/lazy.tsx";
 import { Overlay } from "./overlays.tsx";
 import type { QuickQuestion } from "../core/quick_input.ts";
-import type { ShellMenu } from "../core/shell_menu.ts";
+import type { ShellMenu } from "../core/open_menu.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
 import { Sash } from "./sash.tsx";
@@ -12,7 +12,7 @@ import { Sash } from "./sash.tsx";
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
-  (await import("./context_menu.tsx")).ContextMenu
+  (await import("../core/menu.tsx")).ContextMenu
 );
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question

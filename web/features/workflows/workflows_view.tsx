@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { useCore } from "../../core/core.ts";
-import { openMenuAt } from "../../core/shell_menu.ts";
+import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
 

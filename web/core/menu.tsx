@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { useCore } from "../core/core.ts";
-import { printKeys } from "../core/keys.ts";
-import { keysOf } from "../core/registry.ts";
-import type { ShellMenu } from "../core/shell_menu.ts";
+import { useCore } from "./core.ts";
+import { printKeys } from "./keys.ts";
+import { keysOf } from "./registry.ts";
+import type { ShellMenu } from "./open_menu.ts";
 
 /** The menu that is open over the window. */
 export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
