@@ -1,64 +1,81 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCore } from "./core.ts";
 import { printKeys } from "./keys.ts";
+import { menuItems } from "./menu_items.ts";
+import type { OpenMenu } from "./open_menu.ts";
 import { keysOf } from "./registry.ts";
-import type { ShellMenu } from "./open_menu.ts";
 
-/** The menu that is open over the window. */
-export function ContextMenu({ menu }: { menu: ShellMenu }): JSX.Element | null {
-  const { layout, registry, settings, execute } = useCore();
-  const close = (): void => {
-    layout.menu.value = undefined;
-  };
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    return () => before?.focus?.();
-  }, []);
-  const items = registry.menus.value.filter((item) => item.menu === menu.menu)
-    .toSorted((a, b) => a.group < b.group ? -1 : a.group > b.group ? 1 : 0);
+/** Pixels that stay free between a menu and the edge of the window. */
+const EDGE = 4;
+
+export interface MenuProps {
+  readonly menu: OpenMenu;
+  /** @param before what had the focus when it opened */
+  readonly close: (before: HTMLElement | null) => void;
+}
+
+/** The menu of a right click: commands contributed to this kind of place. */
+export function Menu({ menu, close }: MenuProps): JSX.Element {
+  const app = useCore();
+  const items = menuItems(app, menu.menu, menu.context);
+  const before = useRef(document.activeElement as HTMLElement | null);
+  const leave = (): void => close(before.current);
+  const box = useRef<HTMLDivElement>(null);
   const [x, y] = menu.screen;
-  const step = (from: EventTarget & HTMLElement, by: number): void => {
-    const all = [...from.parentElement!.querySelectorAll<HTMLElement>("[role=menuitem]")];
-    all[(all.indexOf(from) + by + all.length) % all.length]?.focus();
+  useLayoutEffect(() => {
+    const { style, offsetWidth, offsetHeight } = box.current!;
+    style.left = `${Math.max(EDGE, Math.min(x, innerWidth - offsetWidth - EDGE))}px`;
+    style.top = `${Math.max(EDGE, Math.min(y, innerHeight - offsetHeight - EDGE))}px`;
+    box.current!.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  }, [menu]);
+  useLayoutEffect(() => {
+    // A finger that opened it may have left the focus elsewhere.
+    const stop = new AbortController();
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" && event.key !== "Tab") return;
+      event.preventDefault();
+      event.stopPropagation();
+      leave();
+    }, { signal: stop.signal, capture: true });
+    return () => stop.abort();
+  }, []);
+  const move = (element: HTMLElement, by: number): void => {
+    const all = [...element.parentElement!.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    all[(all.indexOf(element) + by + all.length) % all.length]?.focus();
   };
   return (
     <>
-      <div class="shade" onPointerDown={close} onContextMenu={(event) => event.preventDefault()} />
       <div
-        class="menu"
-        role="menu"
-        style={{
-          left: `${Math.min(x, innerWidth - 290)}px`,
-          top: `${Math.min(y, innerHeight - items.length * 27 - 20)}px`,
-        }}
-        onKeyDown={(event) => {
+        class="shade nopan"
+        onPointerDown={(event) => {
           event.stopPropagation();
-          if (event.key === "Escape" || event.key === "Tab") close();
+          leave();
         }}
+        onContextMenu={(event) => event.preventDefault()}
+      />
+      <div
+        class="menu nopan nowheel"
+        role="menu"
+        ref={box}
+        style={{ left: `${x}px`, top: `${y}px` }}
       >
-        {items.map(({ command: id, group }, index) => {
-          const command = registry.commands.value.get(id);
-          if (!command) return null;
-          const [keys] = keysOf(command, settings.keys.value);
+        {items.map(({ item, command }, index) => {
+          const [keys] = keysOf(command, app.settings.keys.value);
           return (
             <button
               type="button"
-              key={id}
+              key={command.id}
               role="menuitem"
-              class={index && items[index - 1]!.group !== group ? "first" : ""}
-              ref={(element) => {
-                if (index === 0 && !element?.parentElement?.contains(document.activeElement)) {
-                  element?.focus();
-                }
-              }}
+              class={index && items[index - 1]!.item.group !== item.group ? "first" : ""}
               onClick={() => {
-                close();
-                execute(id, menu.argument);
+                leave();
+                app.execute(command.id, menu.argument);
               }}
               onKeyDown={(event) => {
-                if (event.key === "ArrowDown") step(event.currentTarget, 1);
-                if (event.key === "ArrowUp") step(event.currentTarget, -1);
+                event.stopPropagation();
+                if (event.key === "ArrowDown") move(event.currentTarget, 1);
+                else if (event.key === "ArrowUp") move(event.currentTarget, -1);
               }}
             >
               <span>{command.title}</span>

@@ -114,7 +114,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
       onDrop={onDrop}
       onContextMenu={(event) => {
         groups.value = showTab(groups.peek(), tab);
-        layout.menu.value = openMenuAt(event, "tab", tab);
+        layout.menu.value = openMenuAt(event, { menu: "tab", argument: tab });
       }}
     >
       <button
