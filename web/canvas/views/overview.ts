@@ -11,7 +11,7 @@ import type { SceneNode } from "../scene_node.ts";
 import { kindOfOutput } from "../wire_kind.ts";
 
 /** A node as a box. */
-export interface Box extends Rect {
+export interface NodeBox extends Rect {
   readonly key: string;
   readonly title: string;
   readonly color?: string;
@@ -30,7 +30,7 @@ export interface Mark extends Rect {
 export interface Overview {
   readonly frames: readonly Mark[];
   readonly notes: readonly Mark[];
-  readonly boxes: readonly Box[];
+  readonly boxes: readonly NodeBox[];
   /** `x1, y1, x2, y2` of wires one after another, by colour; not those of selected nodes. */
   readonly wires: ReadonlyMap<string, readonly number[]>;
   /** Those of selected nodes. */
@@ -123,7 +123,7 @@ function read(view: CanvasView): Overview {
   };
 }
 
-function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => boolean): Box {
+function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => boolean): NodeBox {
   const { type, mode } = node.entry.peek();
   const { color, title = node.type.peek().title } = node.look.peek();
   const status = node.run.status.peek();
