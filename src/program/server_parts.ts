@@ -12,7 +12,7 @@ import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
 import { Helper } from "../runs/runner/helper.ts";
-import { countRuns, KeptDatabase } from "../runs/store/kept_database.ts";
+import { countRuns, KeptDatabase } from "../runs/store/server_database.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";

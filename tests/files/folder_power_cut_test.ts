@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { KeptDatabase } from "../../src/runs/store/kept_database.ts";
+import { KeptDatabase } from "../../src/runs/store/server_database.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { PowerCut } from "../power_cut.ts";
 import { withServer } from "../server/trial_server.ts";

@@ -10,7 +10,7 @@ import { encodeFrame, readFrames } from "../../src/runs/runner/frames.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner/runner_message.ts";
 import { portable } from "../../src/runs/outputs/shown_outputs.ts";
-import { readTold } from "../../src/runs/runner/told_schema.ts";
+import { readTold } from "../../src/runs/runner/read_message.ts";
 import { FORGERIES, RAW } from "./forging_runner.ts";
 import type { Trial } from "./trial.ts";
 import { inFolder, openTrial } from "./trial.ts";

@@ -4,7 +4,7 @@ import type { OutputInfo } from "../../api/runs.ts";
 import type { JobResult } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
-import { RESULT, TOLD } from "./told_schema.ts";
+import { RESULT, TOLD } from "./read_message.ts";
 
 /** An event as the host takes it: what is too large is left out, and that is said in the log of the node. */
 export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {

@@ -1,6 +1,6 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
-import { MAX_TOLD_BYTES, readTold } from "./told_schema.ts";
+import { MAX_TOLD_BYTES, readTold } from "./read_message.ts";
 import { Turns } from "./turns.ts";
 
 /** How a runner process is started. */

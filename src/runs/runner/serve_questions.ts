@@ -3,7 +3,7 @@ import { encodeFrame, readFrames } from "./frames.ts";
 import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
-import { ANSWERED } from "./told_schema.ts";
+import { ANSWERED } from "./read_message.ts";
 
 /** Most bytes of a message of the host: a document in letters of two bytes, and as much again. */
 export const MAX_ASKED_BYTES: number = 128 * 2 ** 20;

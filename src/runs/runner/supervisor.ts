@@ -4,8 +4,8 @@ import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import { Silence } from "./silence.ts";
-import { readAnswer } from "./told_schema.ts";
+import { Silence } from "./watchdog.ts";
+import { readAnswer } from "./read_message.ts";
 
 export interface SupervisorOptions {
   readonly command: RunnerCommand;

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { readTextIfAny } from "../models/json_file.ts";
 import { redirectFault } from "./redirect.ts";
-import { Silence } from "./silence.ts";
+import { Silence } from "./idle_timeout.ts";
 
 /** Where models are downloaded from, and as whom. */
 export interface Hub {

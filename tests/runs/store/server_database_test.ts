@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
-import { KeptDatabase } from "../../../src/runs/store/kept_database.ts";
+import { KeptDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
 import { random } from "../../random.ts";
