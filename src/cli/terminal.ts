@@ -54,11 +54,11 @@ export function* letters(text: string): Iterable<readonly [letter: string, colum
 /** The text cut to so many columns of a terminal, an ellipsis in place of what is cut. */
 export function fit(text: string, columns: number): string {
   let used = 0;
-  let kept = "";
+  let fitting = "";
   for (const [letter, width] of letters(text)) {
     used += width;
-    if (used > columns) return columns > 0 ? `${kept}…` : "";
-    if (used < columns) kept += letter;
+    if (used > columns) return columns > 0 ? `${fitting}…` : "";
+    if (used < columns) fitting += letter;
   }
   return text;
 }

@@ -85,7 +85,7 @@ export async function execute<C extends NodeContext>(
   const tasks = createTasks<C>(signatures);
   const wanted = new Set(plan.outputs);
   /** Those that stay at hand: what is wanted, and what others were signed by. */
-  const kept = new Set(wanted);
+  const retained = new Set(wanted);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
   const writes: Promise<void>[] = [];
@@ -126,13 +126,19 @@ export async function execute<C extends NodeContext>(
     const error = refusalOf(task.step, inputs.get(source) ?? [], { read, absence });
     return error && { state: "failed", error };
   };
-  const schedule = createSchedule<C>({ tasks, wanted: kept, find, refuse, ended: report.ended });
+  const schedule = createSchedule<C>({
+    tasks,
+    wanted: retained,
+    find,
+    refuse,
+    ended: report.ended,
+  });
 
   /** Works out what these nodes give, which stays at hand. */
   const work = async (ids: Iterable<string>): Promise<void> => {
     const atRest = new Promise<void>((resolve) => rest = resolve);
     for (const id of ids) {
-      kept.add(id);
+      retained.add(id);
       schedule.ask(tasks.get(id)!);
     }
     pump();

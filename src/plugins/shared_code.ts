@@ -33,7 +33,7 @@ const TYPES: readonly (keyof typeof globalThis & string)[] = [
   "Iterator",
 ];
 
-interface Kept {
+interface Snapshot {
   readonly name: string;
   readonly object: object;
   readonly isPrototype: boolean;
@@ -47,17 +47,17 @@ interface Kept {
  * nothing. What is added and found by no loop changes nobody else's code.
  */
 export function watchSharedCode(): () => string | undefined {
-  const all: readonly Kept[] = TYPES.flatMap((type) => {
+  const all: readonly Snapshot[] = TYPES.flatMap((type) => {
     const value = globalThis[type] as object & { readonly prototype?: object };
     const above = value.prototype && Object.getPrototypeOf(value.prototype) as object | null;
     return [
-      kept(type, value, false),
-      ...(value.prototype ? [kept(`${type}.prototype`, value.prototype, true)] : []),
+      snapshot(type, value, false),
+      ...(value.prototype ? [snapshot(`${type}.prototype`, value.prototype, true)] : []),
       // Of all typed arrays.
-      ...(type === "Uint8Array" ? [kept("TypedArray.prototype", above!, true)] : []),
+      ...(type === "Uint8Array" ? [snapshot("TypedArray.prototype", above!, true)] : []),
     ];
   });
-  const own = kept("globalThis", globalThis, false, TYPES);
+  const own = snapshot("globalThis", globalThis, false, TYPES);
   return () => {
     for (let at = 0; at < all.length; at++) {
       const name = changeOf(all[at]!);
@@ -67,12 +67,12 @@ export function watchSharedCode(): () => string | undefined {
   };
 }
 
-function kept(
+function snapshot(
   name: string,
   object: object,
   isPrototype: boolean,
   keys: readonly PropertyKey[] = ownKeys(object),
-): Kept {
+): Snapshot {
   return { name, object, isPrototype, keys, values: keys.map((key) => codeOf(object, key)) };
 }
 
@@ -82,7 +82,7 @@ function codeOf(object: object, key: PropertyKey): unknown {
   return typeof value === "function" || typeof value === "object" ? value : undefined;
 }
 
-function changeOf({ name, object, isPrototype, keys, values }: Kept): string | undefined {
+function changeOf({ name, object, isPrototype, keys, values }: Snapshot): string | undefined {
   if (!isExtensible(object)) return name;
   for (let at = 0; at < keys.length; at++) {
     if (codeOf(object, keys[at]!) !== values[at]) return `${name}.${String(keys[at])}`;

@@ -6,13 +6,13 @@ import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
-import { keptCatalogue } from "./catalogue_file.ts";
+import { catalogueCache } from "./catalogue_file.ts";
 import { attempt, reasonOf } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
 import { Helper } from "../runs/runner/helper.ts";
-import { countRuns, KeptDatabase } from "../runs/store/server_database.ts";
+import { countRuns, ServerDatabase } from "../runs/store/server_database.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";
@@ -94,11 +94,11 @@ export async function openServerParts(
   }
   const lock = takeLock(own, served, refusal !== undefined);
   const stopping = new AbortController();
-  let kept: KeptDatabase;
+  let saved: ServerDatabase;
   try {
-    kept = attempt(
+    saved = attempt(
       `open the history in "${own.path}"`,
-      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+      () => new ServerDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
     );
   } catch (error) {
     lock?.close(); // who asks for it once more is not told of another server
@@ -109,13 +109,13 @@ export async function openServerParts(
     clearInterval(waiting);
     reopen();
   }, PATIENCE_MS);
-  const back = options.bringBack ? [broughtBack(kept)] : [];
-  if (before && kept.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
+  const back = options.bringBack ? [broughtBack(saved)] : [];
+  if (before && saved.refusal === undefined) {
+    back.push(...await tookOver(before, config.artifacts, saved), ...tookSettings(before, own));
   }
   const settings = openSettings({ user, workspace: own });
-  const store = new RunStore(kept.database, mayRequeue(settings));
-  const hub = new EventHub(kept.database);
+  const store = new RunStore(saved.database, mayRequeue(settings));
+  const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
@@ -140,16 +140,16 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => [...notices, ...kept.notices],
+    notices: () => [...notices, ...saved.notices],
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
-  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
+  const catalogue = new KnownCatalogue(supervisor, hub, catalogueCache(own, code));
   const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
@@ -165,9 +165,9 @@ export async function openServerParts(
     },
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
-    othersBefore: () => kept.othersBefore,
+    othersBefore: () => saved.othersBefore,
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     forget: (run) => queue.remove(run),
     onError: complain,
@@ -193,7 +193,7 @@ export async function openServerParts(
     artifacts,
     storage,
     bringBack() {
-      const count = kept.bringBack();
+      const count = saved.bringBack();
       queue.tellStatus();
       return count;
     },
@@ -221,7 +221,7 @@ export async function openServerParts(
     notices: [
       ...back,
       ...wrong,
-      ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
+      ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
     async close() {
@@ -231,7 +231,7 @@ export async function openServerParts(
       await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
       await closed;
       await storage.close();
-      await kept.close();
+      await saved.close();
       lock?.close();
     },
   };
@@ -252,9 +252,9 @@ function makeAll(folders: readonly Folder[]): string | undefined {
 }
 
 /** What became of the wish to have the history of the last stop. */
-function broughtBack(kept: KeptDatabase): string {
+function broughtBack(database: ServerDatabase): string {
   try {
-    return `Brought back ${countRuns(kept.bringBack())}`;
+    return `Brought back ${countRuns(database.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -264,7 +264,7 @@ function broughtBack(kept: KeptDatabase): string {
 async function tookOver(
   before: Folder,
   artifacts: Folder,
-  { database }: KeptDatabase,
+  { database }: ServerDatabase,
 ): Promise<readonly string[]> {
   try {
     const count = await takeOver(before, artifacts, database);

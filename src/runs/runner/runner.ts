@@ -8,7 +8,7 @@ import { runJob } from "./run_job.ts";
 import type { WatchEvent } from "../../api/events.ts";
 import type { ToRunner } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
-import { answerQuestion, MAX_ASKED_BYTES, openTelling } from "./serve_questions.ts";
+import { answerQuestion, MAX_ASKED_BYTES, openMessages } from "./serve_questions.ts";
 import { catchStrayErrors, guardJob } from "./stray_errors.ts";
 
 /** What a runner process is made of. */
@@ -27,7 +27,7 @@ const MEMORY_MS = 2000;
  * nodes print goes to standard error.
  */
 export async function serveRunner(parts: RunnerParts): Promise<void> {
-  const tell = openTelling();
+  const tell = openMessages();
   catchStrayErrors();
   const tellMemory = (): void => {
     tell({ type: "memory", used: Deno.memoryUsage().rss, total: Deno.systemMemoryInfo().total });

@@ -25,7 +25,7 @@ const UNREAD = ".unread";
  * The database of a server: one that cannot be gone on with is set aside under a name with the time, a new one takes
  * its place, and what the last clean stop has left can be brought back.
  */
-export class KeptDatabase {
+export class ServerDatabase {
   readonly database: DatabaseSync;
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
-import { KeptDatabase } from "../../../src/runs/store/server_database.ts";
+import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
 import { random } from "../../random.ts";
@@ -14,7 +14,7 @@ const HASH = "a".repeat(64);
 
 /** A database of some runs as a server leaves it. */
 async function fill(folder: string, names: readonly string[]): Promise<void> {
-  const kept = new KeptDatabase(new Folder(folder));
+  const kept = new ServerDatabase(new Folder(folder));
   const store = new RunStore(kept.database);
   for (const name of names) {
     const { run } = store.add({ workflow: JSON.stringify({ pad: "x".repeat(20_000) }), name });
@@ -147,7 +147,7 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       await fill(folder, ["first", "second"]);
       damage(path);
       const before = await Deno.readFile(path).catch(() => undefined);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const [said, offer] = kept.notices;
       assertEquals(kept.notices.length, 2);
       assert(words.test(said!.text), said!.text);
@@ -167,7 +167,7 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       assert(new RunStore(kept.database).artifacts.isUsed(HASH));
       assertEquals(kept.notices.map(({ action }) => action), [undefined]);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database).length], [[], 3]);
       assertEquals(again.othersBefore > 0, aside !== undefined, "as long as that file is there");
       await again.close();
@@ -224,7 +224,7 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
             `sha256 = '${String(index).repeat(64)}'`;
         sqlIn(path, `UPDATE ${table} SET ${change} WHERE ${key}`);
       }
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const text = kept.notices.map(({ text }) => text).join();
       assertStringIncludes(text, `${changes.length} of its ${table} cannot be read`);
       const left = runsOf(kept.database).filter((name) => name!.startsWith(table));
@@ -235,7 +235,7 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
         .get(table)!;
       assertEquals(count, changes.length);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals(again.notices, [], "what a clean stop has left is sound");
       await again.close();
     }
@@ -248,14 +248,14 @@ Deno.test("numbers that no other could be counted on from are given anew", () =>
       await fill(folder, [`before ${seq}`]);
       sqlIn(path, `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs`);
       sqlIn(path, `UPDATE sqlite_sequence SET seq = ${seq}`);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const { run } = new RunStore(kept.database).add({ workflow: "{}", name: `after ${seq}` });
       const hub = new EventHub(kept.database);
       hub.publish({ type: "run", run });
       assertEquals(hub.ofRun(run.id).length, 1);
       const before = runsOf(kept.database);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database)], [[], before]);
       assertEquals(new EventHub(again.database).ofRun(run.id).length, 1);
       await again.close();
@@ -266,28 +266,28 @@ Deno.test("what has happened since the last clean stop outlives a copy that is o
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
     const path = join(folder, "braid.sqlite");
-    const database = new KeptDatabase(new Folder(folder)).database;
+    const database = new ServerDatabase(new Folder(folder)).database;
     new RunStore(database).add({ workflow: "{}", name: "second" });
     database.close(); // as by a kill: no copy is made
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     kept.database.close();
     // The copy of a database that was damaged while it was open does not replace the last good one.
-    const open = new KeptDatabase(new Folder(folder));
+    const open = new ServerDatabase(new Folder(folder));
     overwrite(path, 4096, new Uint8Array(8192));
     await open.close();
-    const last = new KeptDatabase(new Folder(folder));
+    const last = new ServerDatabase(new Folder(folder));
     last.bringBack();
     await last.close();
   }));
 
 Deno.test("runs that waited when a copy was made do not start by themselves when they are brought back", () =>
   inFolder(async (folder) => {
-    const first = new KeptDatabase(new Folder(folder));
+    const first = new ServerDatabase(new Folder(folder));
     const { run } = new RunStore(first.database).add({ workflow: "{}" });
     await first.close();
     Deno.truncateSync(join(folder, "braid.sqlite"));
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     kept.bringBack();
     const { state, error } = new RunStore(kept.database).get(run.id)!;
     assertEquals(state, "interrupted");
@@ -306,17 +306,17 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
     ];
     for (const [index, damage] of damages.entries()) {
       for (const part of [`${path}-wal`, `${path}-shm`]) {
-        const saved = new KeptDatabase(new Folder(folder));
+        const saved = new ServerDatabase(new Folder(folder));
         new RunStore(saved.database).add({ workflow: "{}", name: `saved ${index}` });
         await saved.close();
-        const cut = new KeptDatabase(new Folder(folder));
+        const cut = new ServerDatabase(new Folder(folder));
         new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
         const names = ["", "-wal", "-shm"];
         const files = names.map((name) => Deno.readFileSync(path + name));
         cut.database.close();
         names.forEach((name, at) => Deno.writeFileSync(path + name, files[at]!));
         damage(part);
-        const kept = new KeptDatabase(new Folder(folder));
+        const kept = new ServerDatabase(new Folder(folder));
         assertEquals(kept.notices, []);
         const left = runsOf(kept.database);
         assert(left.includes(`saved ${index}`));
@@ -342,7 +342,7 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
         bytes[index] = count % 4 < 2 ? below(256) : 0;
       }
       Deno.writeFileSync(path, count % 10 ? bytes : bytes.subarray(0, at));
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const store = new RunStore(kept.database);
       for (const { id } of store.list({ limit: 99 })) store.request(id);
       store.queued();
@@ -384,7 +384,7 @@ Deno.test("a database that cannot be written is shown, and is as it was afterwar
     const thaw = freeze(path);
     if (!thaw) return;
     try {
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       assertStringIncludes(kept.refusal!, `"${path}" cannot be written to`);
       assertEquals(kept.notices.map(({ text }) => text), [kept.refusal]);
       assertEquals(runsOf(kept.database), ["first"]);
@@ -393,7 +393,7 @@ Deno.test("a database that cannot be written is shown, and is as it was afterwar
       thaw();
     }
     assertEquals(Deno.readFileSync(path), before);
-    const again = new KeptDatabase(new Folder(folder));
+    const again = new ServerDatabase(new Folder(folder));
     assertEquals([again.refusal, runsOf(again.database)], [undefined, ["first"]]);
     await again.close();
   }));
@@ -405,7 +405,7 @@ Deno.test("a damaged page costs the runs that are on it", () =>
     Deno.removeSync(`${path}.backup`);
     const { size } = Deno.statSync(path);
     overwrite(path, Math.floor(size / 8192) * 4096, new Uint8Array(4096));
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     const count = runsOf(kept.database).length;
     assert(count > 30, `${count} of 40 are left`);
     assertStringIncludes(kept.notices[0]!.text, `with ${count} runs that could be read`);
@@ -417,7 +417,7 @@ Deno.test("a copy that is damaged, too, is said when it is to be brought back", 
     await fill(folder, ["first"]);
     const path = join(folder, "braid.sqlite");
     for (const part of [path, `${path}.backup`]) Deno.truncateSync(part, 50);
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertThrows(() => kept.bringBack(), OutputError, '.backup" has been cut short');
     assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
     await kept.close();
@@ -440,7 +440,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
       const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
       Deno.writeTextFileSync(`${aside}.unread`, "");
       leave(folder, aside);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       assertEquals(runsOf(kept.database), ["second", "first"], moment);
       assertEquals(kept.notices.length, 1);
       assertStringIncludes(kept.notices[0]!.text, "A new history has begun, with 2 runs");
@@ -448,7 +448,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
         new RunStore(kept.database).remove(id);
       }
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database)], [[], []]);
       await again.close();
     });
@@ -460,9 +460,9 @@ Deno.test("a database that another program is at work on is neither set aside no
     await fill(folder, ["first"]);
     const other = new DatabaseSync(join(folder, "braid.sqlite"));
     other.exec("BEGIN EXCLUSIVE");
-    assertThrows(() => new KeptDatabase(new Folder(folder)), Error, "locked");
+    assertThrows(() => new ServerDatabase(new Folder(folder)), Error, "locked");
     other.close();
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["first"]]);
     await kept.close();
   }));

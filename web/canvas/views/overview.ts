@@ -94,9 +94,9 @@ function read(view: CanvasView): Overview {
     const [a, b] = [nodes.get(from.node), nodes.get(to.node)];
     if (!a || !b) continue;
     const color = kindColor(kindOfOutput(view, from), kinds);
-    const kept = selection.has(from.node) || selection.has(to.node) ? near : wires;
-    const points = kept.get(color) ?? [];
-    kept.set(color, points);
+    const layer = selection.has(from.node) || selection.has(to.node) ? near : wires;
+    const points = layer.get(color) ?? [];
+    layer.set(color, points);
     const [start, end] = [rectOf(a), rectOf(b)];
     points.push(
       start.x + start.width,
