@@ -22,7 +22,7 @@ export function print(line: string): void {
   }
 }
 
-/** Whatever is said beside the results, on standard error; work goes on where nobody hears it. */
+/** Whatever is said beside the results, on standard error; work goes on where nobody reads it. */
 export function tell(text: string): void {
   try {
     write(Deno.stderr, text);
