@@ -28,9 +28,7 @@ Deno.test("of a point of data, latents keep the deviation sigma and the mean alp
     for (const name of SAMPLER_NAMES) {
       if (name === UNEVEN || table.family === "flow" && K_ONLY.test(name)) continue;
       for (const eta of [0, 0.5, 1]) {
-        // Noise put back into the latents of a flow takes them off it.
-        const churn = table.family === "vp" ? eta : 0;
-        const { sampler, levels } = comfySchedule(name, sigmas, table, { eta, churn });
+        const { sampler, levels } = comfySchedule(name, sigmas, table, { eta, churn: eta });
         const of = (start: number, at: number, which = -1): Promise<number[]> =>
           path({ sampler, levels }, start, sure(at), drawing(which).noise);
         const counted = drawing(-1);
