@@ -1,4 +1,5 @@
 import type { Core } from "./core.ts";
+import { isEnabled } from "./registry.ts";
 import type { Command, MenuItem } from "./registry.ts";
 import { evaluateWhen } from "./when.ts";
 import type { Context } from "./when.ts";
@@ -15,7 +16,7 @@ export function menuItems(
     .filter((item) => item.menu === menu && evaluateWhen(item.when ?? "true", context))
     .flatMap((item) => {
       const command = commands.get(item.command);
-      return command && app.isEnabled(command) ? [{ item, command }] : [];
+      return command && isEnabled(command, context) ? [{ item, command }] : [];
     })
     .sort((a, b) => a.item.group < b.item.group ? -1 : a.item.group > b.item.group ? 1 : 0);
 }
