@@ -150,7 +150,11 @@ export async function openServerParts(
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
   const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
-  const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
+  let changes = 0;
+  const workflows = openWorkflowFolder(served, (change) => {
+    changes++;
+    hub.publish(change);
+  });
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void =>
@@ -165,6 +169,7 @@ export async function openServerParts(
     },
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
+    changes: () => changes,
     othersBefore: () => kept.othersBefore,
     get refusal() {
       return kept.refusal;
