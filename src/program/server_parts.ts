@@ -92,23 +92,22 @@ export async function openServerParts(
   if (refusal === undefined) {
     attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
   }
+  // Whatever fails from here on, who tries once more finds nothing of it in the way.
+  await using opened = new AsyncDisposableStack();
   const lock = takeLock(own, served, refusal !== undefined);
+  opened.defer(() => lock?.close());
   const stopping = new AbortController();
-  let kept: KeptDatabase;
-  try {
-    kept = attempt(
-      `open the history in "${own.path}"`,
-      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
-    );
-  } catch (error) {
-    lock?.close(); // who asks for it once more is not told of another server
-    throw error;
-  }
+  const kept = attempt(
+    `open the history in "${own.path}"`,
+    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+  );
+  opened.defer(() => kept.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
     reopen();
   }, PATIENCE_MS);
+  opened.defer(() => clearInterval(waiting));
   const back = options.bringBack ? [broughtBack(kept)] : [];
   if (before && kept.refusal === undefined) {
     back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
@@ -185,6 +184,14 @@ export async function openServerParts(
     onOver: ({ model, error }) =>
       error === undefined ? log("info", `Got ${model}`) : log("warning", error),
   });
+  opened.defer(async () => {
+    clearInterval(waiting);
+    stopping.abort();
+    const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
+    await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
+    await closed;
+    await storage.close();
+  });
   const app = createApp({
     version: host.version,
     store,
@@ -222,6 +229,7 @@ export async function openServerParts(
   sweepDrafts([own, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const all = opened.move();
   return {
     notices: [
       ...back,
@@ -229,16 +237,7 @@ export async function openServerParts(
       ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
-    async close() {
-      clearInterval(waiting);
-      stopping.abort();
-      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-      await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
-      await closed;
-      await storage.close();
-      await kept.close();
-      lock?.close();
-    },
+    close: () => all.disposeAsync(),
   };
 }
 
