@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import type { Host } from "../cli/host.ts";
 import type { Folder } from "../files/folder.ts";
 import { confined, ROOT } from "./permissions.ts";
+import { changesShared } from "../plugins/load_others.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { watchSharedCode } from "../plugins/shared_code.ts";
@@ -129,7 +130,7 @@ export async function runTrial({ folder, version }: TrialConfig, host: Host): Pr
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const change = sharedChange();
       if (change !== undefined) {
-        throw new Error(`It changes ${change}, which the code of all others uses`);
+        throw new Error(changesShared(change));
       }
       return diagnostics.map(({ message }) => message);
     },

@@ -94,9 +94,11 @@ export class RunQueue {
   }
 
   /** Starts what a run ran once more, as a new run. */
-  retry(id: string): RunInfo {
+  async retry(id: string): Promise<RunInfo> {
     this.#run(id);
-    return this.start(this.#parts.store.request(id)!);
+    const { store } = this.#parts;
+    const request = store.request(id)!;
+    return this.start({ ...request, artifacts: await store.artifacts.namedIn(request.workflow) });
   }
 
   /** @throws RunStateError for one that does not wait */
