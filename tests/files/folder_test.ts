@@ -118,6 +118,21 @@ Deno.test("folders deeper than the system has paths for hide nothing else", () =
     assertEquals(await folder.sweep(), 0);
   }));
 
+Deno.test("a file that has other names is its own before it is written in place", () =>
+  beside((path, outside) => {
+    const folder = new Folder(path);
+    const other = join(outside, "kept.txt");
+    Deno.linkSync(other, join(path, "store"));
+    const kept = Deno.readTextFileSync(other);
+    const store = folder.storeOf("store");
+    assertEquals(Deno.readTextFileSync(store), kept);
+    Deno.writeTextFileSync(store, "changed", { append: true });
+    assertEquals(Deno.readTextFileSync(other), kept);
+    const before = folder.inodeOf("store");
+    folder.storeOf("store");
+    assertEquals(folder.inodeOf("store"), before, "and is no other each time");
+  }));
+
 Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
   beside(async (path, outside) => {
     const folder = new Folder(path);

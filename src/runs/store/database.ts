@@ -17,8 +17,10 @@ export const PARTS: readonly string[] = ["", "-wal", "-shm", "-journal"];
  */
 export function openDatabase(folder?: Folder): DatabaseSync {
   if (!folder) return prepared(new DatabaseSync(":memory:"));
-  const [path] = PARTS.map((part) => folder.pathOf(`${NAME}${part}`));
+  const names = PARTS.map((part) => `${NAME}${part}`);
+  const [path] = names.map((name) => folder.pathOf(name));
   demandFile(path!);
+  for (const name of names) folder.storeOf(name);
   return prepared(new DatabaseSync(path!));
 }
 
