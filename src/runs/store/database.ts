@@ -1,6 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../../files/folder.ts";
-import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
+import {
+  asDamage,
+  DamageError,
+  demandFile,
+  demandSound,
+  hasForeignJournal,
+  sizeOf,
+} from "./database_damage.ts";
 import { migrate, VERSION } from "./database_tables.ts";
 
 /** What the database is called in its folder. */
@@ -51,7 +58,7 @@ function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
   // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
   for (const options of [{ readOnly: true }, { readOnly: false }]) {
     try {
-      if (!sizeOf(`${path}-wal`)) return undefined;
+      if (!sizeOf(`${path}-wal`) || hasForeignJournal(path)) return undefined;
       using database = new DatabaseSync(path, options);
       if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
       database.prepare("SELECT count(*) FROM sqlite_schema").get();
@@ -66,9 +73,10 @@ function prepared(database: DatabaseSync): DatabaseSync {
   try {
     // A statement each: what `exec` throws has no code.
     database.prepare("PRAGMA busy_timeout = 2000").get();
-    demandSound(database); // before anything is changed: it may be another program's
-    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes.
+    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes. From the
+    // first word on, so that the index of the log is never in a file, which another program could cut: that ends who maps it.
     database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+    demandSound(database); // before anything is changed: it may be another program's
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);

@@ -173,7 +173,9 @@ export class KeptDatabase {
   #setAside(aside: string): void {
     for (const part of [...PARTS, ".backup"]) {
       const name = `${NAME}${part}`;
-      if (this.#folder.has(name)) this.#folder.move(name, `${aside}${part}`);
+      // Under its own name, whoever opens the database plays it back: it may be somebody else's.
+      const to = part === "-journal" ? ".journal" : part;
+      if (this.#folder.has(name)) this.#folder.move(name, `${aside}${to}`);
     }
   }
 

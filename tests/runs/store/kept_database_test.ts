@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
@@ -115,6 +116,16 @@ const KINDS: Readonly<
   ],
   "a column of an expression of somebody else": [
     (path) => sqlIn(path, "ALTER TABLE artifacts ADD COLUMN slow INTEGER AS (length(hex(name)))"),
+    /has not the tables of Braid/,
+    2,
+  ],
+  "a column of an expression that fails": [
+    (path) =>
+      sqlIn(
+        path,
+        `CREATE TABLE others AS SELECT * FROM runs; DROP TABLE runs;
+         ALTER TABLE others RENAME TO runs; ALTER TABLE runs ADD COLUMN odd AS (json(name))`,
+      ),
     /has not the tables of Braid/,
     2,
   ],
@@ -315,10 +326,11 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
         await saved.close();
         const cut = new KeptDatabase(new Folder(folder));
         new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
-        const names = ["", "-wal", "-shm"];
+        const names = ["", "-wal"];
         const files = names.map((name) => Deno.readFileSync(path + name));
         cut.database.close();
         names.forEach((name, at) => Deno.writeFileSync(path + name, files[at]!));
+        Deno.writeFileSync(`${path}-shm`, new Uint8Array(32_768)); // as versions before have left one
         damage(part);
         const kept = new KeptDatabase(new Folder(folder));
         assertEquals(kept.notices, []);
@@ -565,4 +577,59 @@ Deno.test("a run that was accepted before the folder was trusted is taken over t
     assertEquals(await takeOver(mine, theirs.folder("artifacts"), after), 1);
     assertEquals([store.get(run.id)?.state, runsOf(after)], ["queued", ["mine", "theirs"]]);
     after.close();
+  }));
+
+/** A journal that says of a database that it was written to together with another one, by the name of the journal of both. */
+function writeJournal(path: string, other: string): void {
+  const name = new TextEncoder().encode(other);
+  const magic = Uint8Array.fromHex("d9d505f920a163d7");
+  const numbers = (...all: number[]): Uint8Array => {
+    const bytes = new Uint8Array(4 * all.length);
+    all.forEach((number, at) => new DataView(bytes.buffer).setUint32(4 * at, number));
+    return bytes;
+  };
+  const pages = Deno.statSync(path).size / 4096;
+  const head = [magic, numbers(0, 1, pages, 512, 4096), new Uint8Array(484)];
+  const sum = name.reduce((sum, byte) => sum + byte, 0);
+  const end = [numbers(2 ** 18 + 1), name, numbers(name.length, sum), magic];
+  Deno.writeFileSync(`${path}-journal`, new Uint8Array(Buffer.concat([...head, ...end])));
+}
+
+Deno.test("a journal of somebody else removes nothing outside, and the history is as it was", () =>
+  inFolder(async (folder) => {
+    const outside = join(folder, "outside.txt");
+    Deno.writeTextFileSync(outside, "kept");
+    const own = join(folder, "own");
+    Deno.mkdirSync(own);
+    await fill(own, ["first"]);
+    const copy = join(folder, "copy.sqlite");
+    Deno.copyFileSync(join(own, "braid.sqlite"), copy);
+    writeJournal(copy, outside);
+    const plain = new DatabaseSync(copy);
+    plain.prepare("SELECT count(*) FROM runs").get();
+    plain.close();
+    assertThrows(() => Deno.statSync(outside), Deno.errors.NotFound, "", "as SQLite does");
+    Deno.writeTextFileSync(outside, "kept");
+    writeJournal(join(own, "braid.sqlite"), outside);
+    // Of what somebody says was set aside by a start that was killed, too.
+    const aside = join(own, "braid.sqlite.2026-11-28T17-40-05Z");
+    Deno.copyFileSync(copy, aside);
+    writeJournal(aside, outside);
+    for (const part of ["-wal", ".unread"]) {
+      Deno.writeTextFileSync(`${aside}${part}`, "x".repeat(99));
+    }
+    const kept = new KeptDatabase(new Folder(own));
+    assertStringIncludes(kept.notices[0]!.text, "has the journal of another program");
+    assertEquals(runsOf(kept.database), ["first"]);
+    await kept.close();
+    assertEquals(Deno.readTextFileSync(outside), "kept");
+  }));
+
+Deno.test("no other program can cut the index of the log, which would end the server", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const kept = new KeptDatabase(new Folder(folder));
+    new RunStore(kept.database).add({ workflow: "{}" });
+    assert(!new Folder(folder).has("braid.sqlite-shm"), "it is in memory");
+    await kept.close();
   }));
