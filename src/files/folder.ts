@@ -297,6 +297,12 @@ export { LinkError, PlaceError, SpecialFileError };
 /** Makes a folder and those between a root and it, so that they last. @throws LinkError */
 function makeFolders(root: string, path: string): void {
   refuseLinks(root, path);
+  if (root.includes("\ufffd") && !lstatIfAny(root)) {
+    throw new PlaceError(
+      root,
+      `"${root}" is not there, or has a name of bytes that are no UTF-8: rename it`,
+    );
+  }
   const around: string[] = [];
   for (let at = path; !lstatIfAny(at) && at !== dirname(at); at = dirname(at)) {
     around.push(dirname(at));
