@@ -149,6 +149,16 @@ Deno.test("a request with more faults than can be listed is answered in a senten
     assertMatch(detail!, /There are more faults than can be listed$/);
   }, { checker }));
 
+Deno.test("nothing compresses what the API answers, which would have all others wait for it", () =>
+  withServer(async ({ ask }) => {
+    const paths = ["status", "catalogue", "runs", "runs/gone", "workflows", "openapi.json", "gone"];
+    for (const path of paths) {
+      const { headers, body } = await ask("GET", `/api/${path}`);
+      await body?.cancel();
+      assertMatch(headers.get("cache-control") ?? "", /\bno-transform$/, path);
+    }
+  }));
+
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {
     const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);
