@@ -100,7 +100,7 @@ async function tryPlugin(
     try {
       files[file] = await helper.ask("node", { type });
     } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) {
+      if (error instanceof RunnerCrash && error.cause instanceof Deno.errors.NotCapable) {
         const message = "It cannot be tried out: braid may start no process here";
         return { fault: { message }, files };
       }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { encodeFrame } from "../../src/runs/runner/frames.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { readJson } from "../../src/server/read_body.ts";
 import { withServer } from "./trial_server.ts";
@@ -136,6 +137,32 @@ Deno.test("what checks a large graph may die, or say what it may not", async () 
       assertMatch(detail!, /takes too long, or too much memory/);
     }, { checker: { program: Deno.execPath(), args: ["eval", code] } });
   }
+});
+
+Deno.test("what checks a large graph may end while it is looked up what it asked for, however long", async () => {
+  const late = Promise.withResolvers<undefined>();
+  const asks = encodeFrame({ type: "model", model: "m" }).join();
+  const code = `Deno.stdout.writeSync(new Uint8Array([${asks}]))`;
+  await withServer(async ({ ask }) => {
+    await (await ask("GET", "/api/catalogue")).text();
+    const { setTimeout } = globalThis;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    globalThis.setTimeout = ((act: () => void, after: number) =>
+      setTimeout(() => {
+        act();
+        if (after === 60_000) resolve();
+      }, after === 60_000 ? 1000 : after)) as typeof setTimeout;
+    const answer = ask("POST", "/api/runs", chain(5000));
+    await over;
+    globalThis.setTimeout = setTimeout;
+    late.resolve(undefined);
+    const { status, body } = await answer;
+    await body?.cancel();
+    assertEquals(status, 422);
+  }, {
+    checker: { program: Deno.execPath(), args: ["eval", code] },
+    models: () => Promise.resolve({ parts: () => late.promise }),
+  });
 });
 
 Deno.test("a request with more faults than can be listed is answered in a sentence", () =>

@@ -87,10 +87,11 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     const late = (limit: number): ReturnType<typeof setTimeout> =>
       setTimeout(() => running.kill(`It takes longer than ${limit / 1000} seconds`), limit);
     let timer = late(START_MS);
-    const ended = running.ended.then(({ message }) => {
-      throw new RunnerCrash(message);
+    const ended = running.ended.then(({ message, cause }) => {
+      throw new RunnerCrash(message, { cause });
     });
     ended.catch(() => {});
+    answer.promise.catch(() => {}); // it may refuse before it is ready, and then end
     try {
       await Promise.race([ready, ended]);
       clearTimeout(timer);
