@@ -102,7 +102,14 @@ export class Helper implements AsyncDisposable, LooksUpModels {
         about,
         question: question as HostQuestions[HelperQuestion]["question"],
       });
-      return readAnswer(about, await Promise.race([answer.promise, ended]));
+      const answered = await Promise.race([answer.promise, ended]);
+      try {
+        return readAnswer(about, answered);
+      } catch (cause) {
+        const message = `It said what it may not: ${(cause as Error).message}`;
+        running.kill(message);
+        throw new RunnerCrash(message);
+      }
     } finally {
       clearTimeout(timer);
       this.#answer = undefined;

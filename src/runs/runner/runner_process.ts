@@ -10,7 +10,7 @@ export interface RunnerCommand {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The runner process ended when it was not asked to. */
+/** The runner process ended when it was not asked to, or could not be started, of which there is a cause then. */
 export class RunnerCrash extends Error {
   override readonly name: string = "RunnerCrash";
 }

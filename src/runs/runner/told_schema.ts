@@ -22,6 +22,9 @@ export const ANSWERED: DataLimits = {
   bytes: 16 * 2 ** 20,
 };
 
+/** Most things that are told to be wrong with the file of a node. */
+export const MAX_FAULTS = 100;
+
 /**
  * A message of the runner. It runs code of others, so that anything may come; what it is not is refused.
  *
@@ -48,7 +51,7 @@ const answers: { readonly [Q in keyof HostQuestions]: z.ZodMiniType<HostQuestion
       width: z.exactOptional(count),
       height: z.exactOptional(count),
     }),
-    node: z.array(message),
+    node: z.array(message).check(z.maxLength(MAX_FAULTS)),
     picture: z.strictObject({}),
   };
 
