@@ -98,6 +98,24 @@ Deno.test("a runner that is killed fails its run with a reason, and the queue go
     assertEquals((await trial.over(next.id)).state, "succeeded");
   }));
 
+Deno.test("a history that cannot be read ends neither the runner nor the server, and is gone on with", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { id } = trial.start({ a: { type: "trial.stubborn" } });
+    const next = trial.start({ a: { type: "trial.slow" } });
+    await trial.begun();
+    const stalled = trial.until((event) => event.type === "log" && event.level === "error");
+    trial.database.exec("ALTER TABLE runs RENAME TO gone");
+    trial.queue.tellStatus();
+    trial.queue.pump();
+    Deno.kill(trial.supervisor.pid!, "SIGKILL");
+    await stalled;
+    trial.database.exec("ALTER TABLE gone RENAME TO runs");
+    trial.queue.pause(false);
+    assertEquals((await trial.over(id)).state, "failed");
+    assertEquals((await trial.over(next.id)).state, "succeeded");
+  }));
+
 Deno.test("a runner out of memory says so", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
