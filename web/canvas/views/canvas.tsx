@@ -56,7 +56,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   const pane = useRef<HTMLDivElement>(null);
   const visible = useMemo(() => followVisible(view), [view]);
   useEffect(() => () => visible.stop(), [visible]);
-  useEffect(() => attach(app, view, pane.current!), [view]);
+  useEffect(() => attach(app.settings, view, pane.current!), [view]);
   const transform = useComputed(() => {
     const { x, y, zoom } = view.viewport.value;
     return `transform:translate(${x}px,${y}px) scale(${zoom})`;
@@ -165,7 +165,7 @@ function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): 
   );
 }
 
-function attach({ settings }: Core, view: CanvasView, pane: HTMLDivElement): () => void {
+function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivElement): () => void {
   view.pane = pane;
   const panZoom = createPanZoom(pane, {
     viewport: view.viewport.peek(),

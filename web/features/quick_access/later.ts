@@ -135,7 +135,9 @@ const MOST_NODES = 5000;
 const DEPTH = 8;
 
 /** The nodes of the graph in front, those in subgraphs by their way. */
-function nodePicks({ workspace, catalogue }: Documents): readonly QuickPick[] {
+function nodePicks(
+  { workspace, catalogue }: Pick<Documents, "workspace" | "catalogue">,
+): readonly QuickPick[] {
   const workflow = workspace.active.peek()?.workflow.peek();
   if (!workflow) return [];
   const lookup = nodeTypes(workflow, catalogue.peek());
