@@ -138,10 +138,6 @@ export function importFault(
   const row = LAYERS[layer]!;
   if (!specifier.startsWith(".")) {
     if (row.packages.includes(specifier) || row.folders.includes(specifier)) return undefined;
-    // A type is in reach where what it comes with is.
-    if (isType && row.folders.some((one) => LAYERS[one]?.packages.includes(specifier))) {
-      return undefined;
-    }
     return `${layer} may not import the package "${specifier}": allowed are ${
       [...row.packages, ...row.folders].join(", ") || "none"
     }`;
