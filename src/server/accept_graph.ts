@@ -80,7 +80,14 @@ async function checkApart(
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), MAX_CHECK_MS);
+  const end = (): void => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended, while it was looked up what it asked for.
+    }
+  };
+  const timer = setTimeout(end, MAX_CHECK_MS);
   const writer = child.stdin.getWriter();
   const say = (message: ToChecker): void => {
     writer.write(encodeFrame(message)).catch(() => {}); // its end says so
@@ -97,11 +104,7 @@ async function checkApart(
     // It said what is no message.
   } finally {
     clearTimeout(timer);
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    end();
     writer.close().catch(() => {});
     await child.status;
   }

@@ -12,7 +12,7 @@ import { ancestral, atSigma, derivative, isFlow, type Steps, sum } from "./step.
 export function dpm2(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
-    const churned = churning(options, steps, noise);
+    const churned = churning(options, levels, noise);
     for (let index = 0; index < steps; index++) {
       const [noisy, level] = churned(x, levels[index]!);
       const to = levels[index + 1]!;

@@ -5,6 +5,9 @@ import { count, mediaType, message } from "../../api/schema.ts";
 import { catalogueSchema } from "../../graph/catalogue_schema.ts";
 import type { Infer } from "../../graph/infer.ts";
 
+/** Most things that are told to be wrong with the file of a node. */
+export const MAX_FAULTS = 100;
+
 /** A file that is not written yet. */
 const encoded = z.object({
   mediaType,
@@ -37,7 +40,7 @@ export const answers = {
   tokens: tokenCount,
   thumbnail: encoded,
   /** What is wrong with the file of a node, once it is loaded. */
-  node: z.array(message),
+  node: z.array(message).check(z.maxLength(MAX_FAULTS)),
   picture: z.strictObject({}),
 } satisfies Record<keyof Questions, z.ZodMiniType>;
 
