@@ -8,7 +8,7 @@ import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } 
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
-import type { Known } from "./changes.ts";
+import type { ValueLookup } from "./changes.ts";
 import { NodeError } from "./node_error.ts";
 import { createOutside } from "./outside.ts";
 import type { Plan, Step, StepInput, Wire } from "./plan.ts";
@@ -68,7 +68,7 @@ export async function execute<C extends NodeContext>(
   const outside = createOutside();
   const context = (step: Step<C>, reads: NodeContext["reads"], items?: Items): C =>
     options.context({ ...baseContext(step.id, signal, report, items), reads }, step);
-  const known: Known = (wire) => {
+  const known: ValueLookup = (wire) => {
     const outcome = tasks.get(wire.node)?.outcome;
     if (!outcome) return undefined;
     if (outcome.state !== "done") throw new Skipped(wire.node);

@@ -6,7 +6,7 @@ import { parseDevice } from "../runtime/device_name.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { toPixels } from "../runtime/images/pixels.ts";
 import { Models } from "../runtime/models.ts";
-import { Catalogue } from "../runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 import { keepHashesIn } from "../runtime/models/file_hash.ts";
 import { filesIn } from "../sdk/folder_files.ts";
@@ -19,7 +19,7 @@ export function openWorld(
 ): World {
   if (cache) keepHashesIn(Folder.at(cache));
   const models = new Models({
-    catalogue: new Catalogue([...folders, ...defaultRoots()]),
+    catalogue: new ModelCatalogue([...folders, ...defaultRoots()]),
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
   });
   return {

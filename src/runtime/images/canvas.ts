@@ -41,7 +41,7 @@ export function undrawable(texts: readonly string[]): string {
 }
 
 /** A picture while it is drawn. */
-export class Canvas {
+export class Drawing {
   readonly #data: Float32Array<ArrayBuffer>;
 
   constructor(readonly width: number, readonly height: number, background: Color) {

@@ -21,15 +21,15 @@ export interface NodeBox extends Rect {
   readonly picture?: { readonly url: string; readonly y: number; readonly height: number };
 }
 
-export interface Mark extends Rect {
+export interface OverviewMark extends Rect {
   readonly title: string;
   readonly color?: string;
 }
 
 /** A canvas without its details: what is painted far out, and in the minimap. */
 export interface Overview {
-  readonly frames: readonly Mark[];
-  readonly notes: readonly Mark[];
+  readonly frames: readonly OverviewMark[];
+  readonly notes: readonly OverviewMark[];
   readonly boxes: readonly NodeBox[];
   /** `x1, y1, x2, y2` of wires one after another, by colour; not those of selected nodes. */
   readonly wires: ReadonlyMap<string, readonly number[]>;
