@@ -126,6 +126,11 @@ export class Folder {
     return lstatIfAny(this.#inside(name))?.ino ?? undefined;
   }
 
+  /** How long a file is; 0 where there is none. */
+  bytesOf(name: string): number {
+    return lstatIfAny(this.#inside(name))?.size ?? 0;
+  }
+
   /** Makes the folder, and those around it. */
   make(): void {
     makeFolders(this.root, this.path);

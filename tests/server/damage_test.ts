@@ -213,7 +213,7 @@ Deno.test({
     ),
 });
 
-Deno.test("a history that is taken away while the server runs takes no run that would be lost with it", () =>
+Deno.test("a history that is taken away or cut off while the server runs takes no run that would be lost with it", () =>
   inFolder(async (folder) => {
     await using server = await serve(folder);
     const url = `${server.address}api/runs`;
@@ -236,6 +236,14 @@ Deno.test("a history that is taken away while the server runs takes no run that 
       assertStringIncludes(detail!, `"${path}" was taken away`);
       Deno.renameSync(`${path}.away`, path);
       assertEquals((await start())[0], 201);
+    }
+    const log = join(folder, ".braid", "braid.sqlite-wal");
+    Deno.truncateSync(log, Deno.statSync(log).size / 2);
+    for (let time = 0; time < 2; time++) {
+      const [status, detail] = await start();
+      assertEquals(status, 507);
+      assertStringIncludes(detail!, `"${log}" was cut off`);
+      Deno.truncateSync(log, 2 ** 24); // as what was written meanwhile would
     }
   }));
 

@@ -22,6 +22,21 @@ const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$
 const UNREAD = ".unread";
 
 /**
+ * How long the log of a database has to be for all that is in it.
+ *
+ * @see https://www.sqlite.org/walformat.html
+ */
+function bytesOfLog(database: DatabaseSync): number {
+  try {
+    const { log } = database.prepare("PRAGMA wal_checkpoint(NOOP)").get() as { log: number };
+    const { page_size } = database.prepare("PRAGMA page_size").get() as { page_size: number };
+    return log > 0 ? 32 + log * (24 + page_size) : 0;
+  } catch {
+    return 0; // in the midst of a change
+  }
+}
+
+/**
  * The database of a server: one that cannot be gone on with is set aside under a name with the time, a new one takes
  * its place, and what the last clean stop has left can be brought back.
  */
@@ -32,6 +47,8 @@ export class KeptDatabase {
   /** Of its files: the log has what is not in the database yet. */
   readonly #inodes: ReadonlyMap<string, number | undefined>;
   #refusal: string | undefined;
+  /** What is written after a cut is not read when the log is read again; it may be as long as before by then. */
+  #isCut = false;
   /** The name of what can be brought back. */
   #backup: string | undefined;
 
@@ -59,8 +76,16 @@ export class KeptDatabase {
   /** Why what is written now would be lost: somebody has taken the file away, which is still open here. */
   #gone(): string | undefined {
     const gone = [...this.#inodes].find(([name, ino]) => this.#folder.inodeOf(name) !== ino);
-    return gone &&
-      `"${join(this.#folder.path, gone[0])}" was taken away. Put it back, or start Braid again`;
+    if (gone) {
+      return `"${
+        join(this.#folder.path, gone[0])
+      }" was taken away. Put it back, or start Braid again`;
+    }
+    this.#isCut ||= this.#refusal === undefined &&
+      this.#folder.bytesOf(`${NAME}-wal`) < bytesOfLog(this.database);
+    return this.#isCut
+      ? `"${join(this.#folder.path, `${NAME}-wal`)}" was cut off. Start Braid again`
+      : undefined;
   }
 
   /** What people have to know of it. */
