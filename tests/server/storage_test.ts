@@ -62,6 +62,24 @@ Deno.test("workflows that name hundreds of thousands of hashes keep nobody waiti
     assert(turns > 10, "others had their turn");
   }));
 
+Deno.test({
+  name: "a workflow or folder whose name is no UTF-8 may name any picture, too",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withServer(async ({ workflows }) => {
+      const named = namedArtifacts(workflows);
+      for (const make of [": > 'caf\\351.graph.json'", "mkdir 'caf\\351'"]) {
+        Deno.mkdirSync(workflows.path, { recursive: true });
+        const command = `eval "$(printf "${make}")"`;
+        const cwd = workflows.path;
+        await new Deno.Command("bash", { args: ["-c", command], cwd }).output();
+        const [found] = [...Deno.readDirSync(cwd)];
+        assertEquals((await named()).unread, [join(cwd, found!.name)]);
+        Deno.removeSync(cwd, { recursive: true });
+      }
+    }),
+});
+
 Deno.test("a workflow that cannot be read may name any picture: none is removed, and a log line says why", () =>
   withServer(async ({ trial, workflows }) => {
     const large = join(workflows.path, "large.graph.json");

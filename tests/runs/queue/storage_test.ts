@@ -157,7 +157,7 @@ Deno.test("what a run that is going has used is not removed, whatever else is", 
     const { run, sha256 } = addRun(trial, "done", 5);
     const going = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     await trial.begun();
-    trial.artifacts.use(sha256); // as a runner does that finds it
+    trial.artifacts.has(sha256); // as a runner does that finds it
     trial.queue.remove(run);
     await trial.storage.free([sha256]);
     assert(isThere(trial, sha256));
@@ -194,7 +194,7 @@ Deno.test("what was there when a history was set aside stays, and takes no room 
     await new Promise((resolve) => setTimeout(resolve, 20));
     const runs = Array.from({ length: 11 }, (_, index) => addRun(trial, `${index}`, 5));
     // A run of the new history that had the old picture is removed, and it with it if it were its own.
-    trial.artifacts.use(old);
+    trial.artifacts.has(old);
     trial.store.artifacts.note(trial.store.artifacts.get(old)!, runs[0]!.run);
     trial.queue.remove(runs[0]!.run);
     await trial.storage.free([]);
