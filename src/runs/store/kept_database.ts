@@ -6,6 +6,7 @@ import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./databas
 import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
+import { LOG } from "./with_log.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
 import { OutputError } from "../outputs/output_error.ts";
@@ -14,8 +15,6 @@ import type { ServerNotice } from "../../api/status.ts";
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
-/** How a log begins, in either order of bytes. @see https://www.sqlite.org/fileformat2.html#walformat */
-const LOG = 0x377f0682;
 const BACKUP = `${NAME}.backup`;
 /** Bytes that are copied and checked in some seconds. */
 const MAX_COPIED = 2 ** 29;

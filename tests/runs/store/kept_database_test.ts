@@ -59,6 +59,17 @@ const KINDS: Readonly<
   "a header with an absurd page size": [
     (path) => overwrite(path, 16, new Uint8Array([0, 3])),
     /is not a database/,
+    2,
+  ],
+  "a header of which the sizes are damaged": [
+    (path) => overwrite(path, 16, new Uint8Array([1, 1, 2, 2, 0, 1, 1, 1])),
+    /is not a database/,
+    2,
+  ],
+  "a header by which SQLite reads alone": [
+    (path) => overwrite(path, 18, new Uint8Array([3])),
+    /is of an unknown format/,
+    2,
   ],
   "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
   "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /has been cut short/],
