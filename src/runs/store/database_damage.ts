@@ -60,6 +60,7 @@ function pageSizeIn(head: Uint8Array<ArrayBuffer>): number {
 /** @throws DamageError for a database that this version of Braid has not written, or not as it is now */
 export function demandSound(database: DatabaseSync): void {
   const version = versionOf(database);
+  if (version < 0) throw new DamageError("is of no version of Braid");
   if (version > VERSION) throw new DamageError("was written by a newer version of Braid");
   using expected = new DatabaseSync(":memory:");
   migrate(expected, version);

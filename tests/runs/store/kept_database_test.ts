@@ -160,6 +160,13 @@ const KINDS: Readonly<
     (path) => sqlIn(path, "PRAGMA user_version = 99"),
     /was written by a newer version of Braid/,
   ],
+  "an empty database of a version that there cannot be": [
+    (path) => {
+      Deno.removeSync(path);
+      sqlIn(path, "CREATE TABLE one (a); DROP TABLE one; PRAGMA user_version = -1");
+    },
+    /is of no version of Braid/,
+  ],
   "a folder for its log": [(path) => Deno.mkdirSync(`${path}-wal`), /not all of its files are/, 2],
   "a missing file": [(path) => Deno.removeSync(path), /is gone/],
 };
