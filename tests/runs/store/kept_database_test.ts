@@ -145,6 +145,20 @@ const KINDS: Readonly<
     /has not the tables of Braid/,
     2,
   ],
+  "a trigger that is called as SQLite's own": [
+    (path) => {
+      sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END");
+      const database = new DatabaseSync(path, { defensive: false } as object);
+      database.exec(
+        `PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET name = 'sqlite_less', sql = replace(sql, 'less', 'sqlite_less')
+         WHERE name = 'less'`,
+      );
+      database.close();
+    },
+    /has not the tables of Braid/,
+    2,
+  ],
   "a view without end in place of a table": [
     (path) =>
       sqlIn(
@@ -649,5 +663,14 @@ Deno.test("no other program can cut the index of the log, which would end the se
     const kept = new KeptDatabase(new Folder(folder));
     new RunStore(kept.database).add({ workflow: "{}" });
     assert(!new Folder(folder).has("braid.sqlite-shm"), "it is in memory");
+    await kept.close();
+  }));
+
+Deno.test("a database of which somebody has had the rows counted is gone on with", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first", "second"]);
+    sqlIn(join(folder, "braid.sqlite"), "ANALYZE");
+    const kept = new KeptDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     await kept.close();
   }));
