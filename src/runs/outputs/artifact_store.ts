@@ -3,7 +3,7 @@ import type { Folder } from "../../files/folder.ts";
 import { attempt } from "../attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "../../api/artifacts.ts";
-import type { Encoded } from "../runner/runner_message.ts";
+import type { Encoded } from "../runner/host_questions.ts";
 import type { SavedFile } from "../../sdk/saved_file.ts";
 import { holds } from "./output_files.ts";
 

@@ -134,14 +134,14 @@ export class EventHub {
   #forget(kept: number): void {
     try {
       hastily(this.#database, () => this.#prune.run(kept));
+      const { count, first } = this.#database.prepare(
+        "SELECT count(*) AS count, min(number) AS first FROM events",
+      ).get() as { count: number; first: number };
+      this.#count = count;
+      this.#first = first;
     } catch {
-      return; // no room on the disk: later
+      // No room on the disk, or it is damaged: later.
     }
-    const { count, first } = this.#database.prepare(
-      "SELECT count(*) AS count, min(number) AS first FROM events",
-    ).get() as { count: number; first: number };
-    this.#count = count;
-    this.#first = first;
   }
 
   /** What was kept of a run, as JSON texts. */

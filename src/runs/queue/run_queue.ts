@@ -94,9 +94,11 @@ export class RunQueue {
   }
 
   /** Starts what a run ran once more, as a new run. */
-  retry(id: string): RunInfo {
+  async retry(id: string): Promise<RunInfo> {
     this.#run(id);
-    return this.start(this.#parts.store.request(id)!);
+    const { store } = this.#parts;
+    const request = store.request(id)!;
+    return this.start({ ...request, artifacts: await store.artifacts.namedIn(request.workflow) });
   }
 
   /** @throws RunStateError for one that does not wait */
@@ -135,8 +137,15 @@ export class RunQueue {
     return this.status;
   }
 
+  /** Of a history that cannot be read nothing is told: it goes on without, and who asks is told why. */
   tellStatus(): void {
-    this.#parts.hub.publish({ type: "status", status: this.status });
+    let status: ServerStatus;
+    try {
+      status = this.status;
+    } catch {
+      return;
+    }
+    this.#parts.hub.publish({ type: "status", status });
   }
 
   /** Begins the next run, if there is one and it may. */
@@ -145,7 +154,12 @@ export class RunQueue {
     if (this.#paused || this.#closed || this.#running !== undefined || refusal !== undefined) {
       return;
     }
-    const [next] = this.#parts.store.queued(1);
+    let next: RunInfo | undefined;
+    try {
+      [next] = this.#parts.store.queued(1);
+    } catch (error) {
+      this.#stall(error);
+    }
     if (!next) return;
     this.#running = next.id;
     this.#work = this.#execute(next.id).catch((error) => this.#stall(error)).finally(() => {

@@ -68,6 +68,24 @@ Deno.test("what is deleted with a run is what only it referred to", () =>
     assertEquals(await Deno.stat(thumbnail).catch(() => undefined), undefined);
   }));
 
+Deno.test("what a workflow names that is saved while others are removed stays", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const loose = Array.from({ length: 5 }, (_, at) => addArtifact(trial, `${at}`, 90 - at));
+    const runs = Array.from({ length: 12 }, (_, at) => addRun(trial, `run ${at}`, 60));
+    const saved = [loose[3]!, runs[1]!.sha256];
+    trial.onLook = () => {
+      trial.onLook = () => {};
+      // Right after it was looked.
+      trial.references = { named: new Set(saved), unread: [] };
+      trial.changes++;
+    };
+    trial.limits = { maxBytes: 0, maxCacheBytes: 0, maxRuns: 11 };
+    await trial.storage.clean(true);
+    assertEquals(saved.map((one) => isThere(trial, one)), [true, true]);
+    assertEquals(isThere(trial, loose[0]!), false);
+  }));
+
 Deno.test("what is brought while the run that made the same is deleted stays", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
