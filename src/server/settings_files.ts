@@ -13,6 +13,8 @@ export interface SettingsFiles {
    * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already
    */
   write(settings: Settings, scope?: SettingsScope): void;
+  /** Writes some; null takes one out. Others that somebody has set meanwhile stay. */
+  change(changes: Settings, scope: SettingsScope): void;
 }
 
 /** As deep as a request may be, and one more for safety. */
@@ -51,8 +53,15 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   const write = (settings: Settings, scope: SettingsScope): void => {
     folders[scope].write(NAME, `${printJson(settings)}\n`);
   };
-  return {
+  const files: SettingsFiles = {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    change(changes, scope) {
+      const settings: Record<string, unknown> = { ...read(scope), ...changes };
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === null) delete settings[name];
+      }
+      files.write(settings, scope);
+    },
     write(settings, scope) {
       const endless = endlessAt(settings);
       if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
@@ -69,6 +78,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       write(Object.fromEntries(own), "user");
     },
   };
+  return files;
 }
 
 /** Where in JSON a number stands that is larger than any, and would be read as null later; undefined for nowhere. */

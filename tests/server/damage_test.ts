@@ -235,6 +235,8 @@ Deno.test("a history that is taken away or cut off while the server runs takes n
       const [status, detail] = await start();
       assertEquals(status, 507);
       assertStringIncludes(detail!, `"${path}" was taken away`);
+      const upload = await fetch(`${server.address}api/uploads`, { method: "POST", body: "x" });
+      assertEquals((await upload.json()).detail, detail);
       Deno.renameSync(`${path}.away`, path);
       assertEquals((await start())[0], 201);
     }
