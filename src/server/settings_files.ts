@@ -25,6 +25,8 @@ const MAX_BYTES = 4 * 2 ** 20;
 const NAME = "settings.json";
 
 export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): SettingsFiles {
+  /** What was read last: bounds are asked for every few seconds, and a text of megabytes takes a second. */
+  const known: Partial<Record<SettingsScope, readonly [text: string, settings: Settings]>> = {};
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
@@ -33,9 +35,12 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;
     }
+    const last = known[scope];
+    if (last?.[0] === text) return last[1];
     try {
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        known[scope] = [text, value as Settings];
         return value as Settings;
       }
     } catch {
@@ -46,7 +51,11 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     throw new HttpError(409, `The settings file "${path}" is not a JSON object: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
-    folders[scope].write(NAME, `${printJson(settings)}\n`);
+    const text = new TextEncoder().encode(`${printJson(settings)}\n`);
+    if (text.length > MAX_BYTES) { // nobody could read it any more
+      throw new HttpError(413, "These settings are larger than what is kept of them");
+    }
+    folders[scope].write(NAME, text);
   };
   return {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
