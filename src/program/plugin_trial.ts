@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import type { Host } from "../cli/host.ts";
 import type { Folder } from "../files/folder.ts";
 import { confined, ROOT } from "./permissions.ts";
+import { changesShared } from "../plugins/load_others.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { watchSharedCode } from "../plugins/shared_code.ts";
@@ -15,7 +16,7 @@ import { Helper } from "../runs/runner/helper.ts";
 import { RunnerCrash } from "../runs/runner/runner_process.ts";
 import { serveQuestions } from "../runs/runner/serve_questions.ts";
 import { RunnerRefusal } from "../runs/runner/supervisor.ts";
-import { MAX_FAULTS } from "../runs/runner/told_schema.ts";
+import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -144,7 +145,7 @@ export async function runTrial({ folder, version }: TrialConfig, host: Host): Pr
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const change = sharedChange();
       if (change !== undefined) {
-        throw new Error(`It changes ${change}, which the code of all others uses`);
+        throw new Error(changesShared(change));
       }
       return diagnostics.slice(0, MAX_FAULTS).map(({ message }) => message);
     },

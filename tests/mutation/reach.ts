@@ -4,15 +4,19 @@ import { startWorker } from "./start_worker.ts";
 import type { Reach } from "./work.ts";
 
 /** Those that start other processes, where no mutant lives. */
-const FAR = /^tests\/(browser|server|cli|mutation)\//;
+const FAR = /^tests\/(browser|server|cli|mutation|scaffold)\//;
 
 interface Kept {
   readonly hash: string;
   readonly reach: Reach;
 }
 
-/** The files of tests, each with those of the tree that it loads. */
-async function testFiles(
+/**
+ * The files of tests, each with those of the tree that it loads.
+ *
+ * @throws Error where one cannot be loaded
+ */
+export async function testFiles(
   root: string,
   tree: string,
   only: string,

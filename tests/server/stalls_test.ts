@@ -212,3 +212,23 @@ Deno.test("settings that would be too large to be read again are refused, and re
     user.write("settings.json", `{"a": [2]}`);
     assertEquals(read("user"), { a: [2] });
   }));
+
+Deno.test("settings with a number larger than any are refused by its name, and kept as they were", () =>
+  withServer(async ({ ask, folder }) => {
+    const put = (text: string): Promise<Response> => ask("PUT", "/api/settings", text);
+    await put(`{"x": 12345678901234567890, "y": 1e308}`);
+    for (
+      const [text, name] of [[`{"x": 1e400}`, "x"], [`{"a": {"b.c": [1, -1e999]}}`, "a.b.c.1"]]
+    ) {
+      const refused = await put(text!);
+      const { detail } = await refused.json() as Problem;
+      assertEquals(refused.status, 400);
+      assertEquals(detail, `Cannot keep it, "${name}" is a number beyond ±1.8e308`);
+    }
+    const kept = await ask("GET", "/api/settings");
+    assertEquals(await kept.text(), `{"x":12345678901234567890,"y":1e+308}`);
+    Deno.writeTextFileSync(`${folder}/user/settings.json`, `{"editor.size": 1e400}`);
+    const read = await ask("GET", "/api/settings");
+    assertEquals(read.status, 409);
+    assertMatch((await read.json() as Problem).detail!, /"editor.size" is a number beyond/);
+  }));

@@ -1,7 +1,7 @@
 import { linear } from "../../tensor/tensor.ts";
 import type { NoiseLevel, NoiseSource, Sampler } from "../denoiser.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { ancestralStd, flowAncestral, isFlow, type Steps, transfer } from "./step.ts";
+import { ancestral, ancestralStd, isFlow, type Steps, transfer } from "./step.ts";
 
 /** Noise put back before each step, so that errors of earlier steps fade (Karras et al. 2022, algorithm 2). */
 export interface ChurnOptions {
@@ -15,19 +15,28 @@ export interface ChurnOptions {
   readonly noiseScale?: number;
 }
 
-/** Latents and level after the churn of one of `steps` steps; noise is drawn only where there is any. */
+/**
+ * Latents and level after the churn of one step; noise is drawn only where there is any. A flow's latents are scaled to
+ * `alpha + sigma = 1` again, which leaves `sigma / alpha` as it is.
+ */
 export function churning(
   { churn = 0, churnMin = 0, churnMax = Infinity, noiseScale = 1 }: ChurnOptions,
-  steps: number,
+  levels: readonly NoiseLevel[],
   noise: NoiseSource,
 ): (x: Tensor, level: NoiseLevel) => [Tensor, NoiseLevel] {
+  const steps = levels.length - 1;
+  const flow = isFlow(levels);
   return (x, level) => {
     const inside = level.sigma >= churnMin && level.sigma <= churnMax;
     const gamma = inside ? Math.min(churn / steps, Math.SQRT2 - 1) : 0;
     if (gamma === 0) return [x, level];
     const hat = { alpha: level.alpha, sigma: level.sigma * (1 + gamma) };
     const added = noiseScale * Math.sqrt(hat.sigma ** 2 - level.sigma ** 2);
-    return [linear([1, added], [x, noise(x.shape, level, hat)]), hat];
+    const scale = flow ? 1 / (hat.alpha + hat.sigma) : 1;
+    return [
+      linear([scale, scale * added], [x, noise(x.shape, level, hat)]),
+      { alpha: scale * hat.alpha, sigma: scale * hat.sigma },
+    ];
   };
 }
 
@@ -40,7 +49,7 @@ export function churning(
 export function euler(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
-    const churned = churning(options, steps, noise);
+    const churned = churning(options, levels, noise);
     for (let index = 0; index < steps; index++) {
       const [noisy, level] = churned(x, levels[index]!);
       const { denoised } = await denoise(noisy, level);
@@ -65,7 +74,7 @@ export function eulerAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
-      const std = flow ? flowAncestral(from, to, eta).std : ancestralStd(from, to, eta);
+      const { std } = ancestral({ from, to }, eta, flow);
       x = transfer(x, denoised, { from, to, std });
       if (std > 0) x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;

@@ -11,7 +11,7 @@ import { derivative, type Steps, sum } from "./step.ts";
 export function heun(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
-    const churned = churning(options, steps, noise);
+    const churned = churning(options, levels, noise);
     for (let index = 0; index < steps; index++) {
       const [noisy, level] = churned(x, levels[index]!);
       const to = levels[index + 1]!;
@@ -36,7 +36,7 @@ export function heun(options: ChurnOptions = {}): Sampler {
 export function heunPlusPlus2(options: ChurnOptions = {}): Sampler {
   return async function* (denoise, x, levels, noise): Steps {
     const steps = levels.length - 1;
-    const churned = churning(options, steps, noise);
+    const churned = churning(options, levels, noise);
     const last = levels[steps]!.sigma;
     for (let index = 0; index < steps; index++) {
       const [noisy, level] = churned(x, levels[index]!);

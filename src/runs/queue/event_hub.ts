@@ -149,6 +149,15 @@ export class EventHub {
     return (this.#ofRun.all(run) as { data: string }[]).map(({ data }) => data);
   }
 
+  /** Whether it was told that a run is over. Whatever else was kept of it is not looked at. */
+  hasToldEndOf(run: string): boolean {
+    const told = this.#database.prepare(
+      `SELECT 1 FROM events WHERE run = ? AND data ->> '$.type' = 'run'
+         AND data ->> '$.run.finished' IS NOT NULL LIMIT 1`,
+    );
+    return told.get(run) !== undefined;
+  }
+
   /** Whether everything after an event can still be told. */
   remembers(number: number): boolean {
     return number <= this.#last && number >= this.#first - 1;

@@ -1,5 +1,6 @@
 import type { LooksUpModels } from "../model_faults.ts";
-import type { FromRunner, HostQuestions } from "./runner_message.ts";
+import type { HostQuestions } from "./host_questions.ts";
+import type { FromRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { OUT_OF_MEMORY } from "./serve_questions.ts";

@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { printJsonLine } from "../../graph/json.ts";
-import { LIMITS } from "../../graph/parse.ts";
 import { atOnce } from "./write_database.ts";
 import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
 import { ArtifactIndex } from "./artifact_index.ts";
@@ -37,11 +36,6 @@ const LISTED = `WITH
     "iif(large, '{}', outputs) AS outputs, 0 AS transient",
   )
 } FROM listed JOIN runs USING (number) ORDER BY number DESC`;
-
-/** A word that may be the hash of an artifact. */
-const HASH = /\b[0-9a-f]{64}\b/y;
-/** Most of them in a document, one for each node: to look up more takes seconds, in which nobody else is answered. */
-const MAX_NAMED = LIMITS.nodes;
 
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
@@ -90,18 +84,27 @@ export class RunStore {
     });
   }
 
-  /** @throws KeyError where the key belongs to another request, SyntaxError for a document that names too many files */
+  /** @throws KeyError where the key belongs to another request */
   add(run: NewRun): { readonly run: RunInfo; readonly isNew: boolean } {
-    const { workflow, name = null, priority = 0, outputs, key = null, transient = false } = run;
+    const {
+      workflow,
+      name = null,
+      priority = 0,
+      outputs,
+      key = null,
+      transient = false,
+      artifacts = [],
+    } = run;
     const targets = outputs ? JSON.stringify(outputs) : null;
-    const digest = hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
+    const digest = key === null
+      ? "" // nobody compares it
+      : hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
     const known = key === null ? undefined : this.#row("key = ?", key);
     if (known && known.digest !== digest) {
       throw new KeyError(`The idempotency key "${key}" was used for another run`);
     }
     if (known) return { run: toInfo(known), isNew: false };
     const id = createId();
-    const named = hashesIn(workflow);
     atOnce(this.#database, () => {
       this.#prepare(
         `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
@@ -117,9 +120,7 @@ export class RunStore {
         key,
         digest,
       );
-      for (const sha256 of named) {
-        if (this.artifacts.get(sha256)) this.artifacts.use(id, sha256);
-      }
+      for (const sha256 of artifacts) this.artifacts.use(id, sha256);
     });
     return { run: this.get(id)!, isNew: true };
   }
@@ -260,30 +261,6 @@ export class RunStore {
     const statement = this.#prepare(`SELECT ${FACTS} FROM runs WHERE ${condition}`);
     return statement.get(value) as Row | undefined;
   }
-}
-
-/** @throws SyntaxError for too many */
-function hashesIn(workflow: string): ReadonlySet<string> {
-  const named = new Set<string>();
-  let count = 0;
-  // Each hash has a digit in one of every 64 places: the rest of tens of megabytes takes a second to be looked at.
-  for (let place = 63; place < workflow.length; place += 64) {
-    let start = place + 1;
-    while (start > place - 63 && isDigit(workflow.charCodeAt(start - 1))) start--;
-    HASH.lastIndex = start;
-    const sha256 = start <= place && HASH.exec(workflow)?.[0];
-    if (!sha256) continue;
-    if (++count > MAX_NAMED) {
-      throw new SyntaxError(`The graph names more than ${MAX_NAMED} files by their hashes`);
-    }
-    named.add(sha256);
-  }
-  return named;
-}
-
-/** Of a hash, by its code. */
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39 || code >= 0x61 && code <= 0x66;
 }
 
 /** Sorts by time and is short enough to be typed: `mb1k2x9f-4c7a21`. */
