@@ -59,6 +59,17 @@ const KINDS: Readonly<
   "a header with an absurd page size": [
     (path) => overwrite(path, 16, new Uint8Array([0, 3])),
     /is not a database/,
+    2,
+  ],
+  "a header of which the sizes are damaged": [
+    (path) => overwrite(path, 16, new Uint8Array([1, 1, 2, 2, 0, 1, 1, 1])),
+    /is not a database/,
+    2,
+  ],
+  "a header by which SQLite reads alone": [
+    (path) => overwrite(path, 18, new Uint8Array([3])),
+    /is of an unknown format/,
+    2,
   ],
   "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
   "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /has been cut short/],
@@ -134,6 +145,20 @@ const KINDS: Readonly<
     /has not the tables of Braid/,
     2,
   ],
+  "a trigger that is called as SQLite's own": [
+    (path) => {
+      sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END");
+      const database = new DatabaseSync(path, { defensive: false } as object);
+      database.exec(
+        `PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET name = 'sqlite_less', sql = replace(sql, 'less', 'sqlite_less')
+         WHERE name = 'less'`,
+      );
+      database.close();
+    },
+    /has not the tables of Braid/,
+    2,
+  ],
   "a view without end in place of a table": [
     (path) =>
       sqlIn(
@@ -148,6 +173,13 @@ const KINDS: Readonly<
   "a database of a newer version": [
     (path) => sqlIn(path, "PRAGMA user_version = 99"),
     /was written by a newer version of Braid/,
+  ],
+  "an empty database of a version that there cannot be": [
+    (path) => {
+      Deno.removeSync(path);
+      sqlIn(path, "CREATE TABLE one (a); DROP TABLE one; PRAGMA user_version = -1");
+    },
+    /is of no version of Braid/,
   ],
   "a folder for its log": [(path) => Deno.mkdirSync(`${path}-wal`), /not all of its files are/, 2],
   "a missing file": [(path) => Deno.removeSync(path), /is gone/],
@@ -631,5 +663,14 @@ Deno.test("no other program can cut the index of the log, which would end the se
     const kept = new ServerDatabase(new Folder(folder));
     new RunStore(kept.database).add({ workflow: "{}" });
     assert(!new Folder(folder).has("braid.sqlite-shm"), "it is in memory");
+    await kept.close();
+  }));
+
+Deno.test("a database of which somebody has had the rows counted is gone on with", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first", "second"]);
+    sqlIn(join(folder, "braid.sqlite"), "ANALYZE");
+    const kept = new KeptDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     await kept.close();
   }));
