@@ -1,7 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-
-/** What a log of SQLite's begins with, but for its last bit, which says how its sums are worked out. */
-const LOG = 0x377f0682;
+import { LOG } from "./with_log.ts";
 
 /**
  * Whether a database's log holds all that was written to it. SQLite that reads it again stops at the first that does not fit:
