@@ -7,7 +7,6 @@ import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { isWhole } from "./log_damage.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
-import { LOG } from "./with_log.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
 import { OutputError } from "../outputs/output_error.ts";
