@@ -670,7 +670,7 @@ Deno.test("a database of which somebody has had the rows counted is gone on with
   inFolder(async (folder) => {
     await fill(folder, ["first", "second"]);
     sqlIn(join(folder, "braid.sqlite"), "ANALYZE");
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     await kept.close();
   }));
