@@ -45,9 +45,9 @@ const host: Host = {
     };
   },
   hub: async () => (await import("./program/model_hub.ts")).openHub(),
-  async openWorld(options) {
-    const { openWorld } = await import("./program/open_world.ts");
-    return openWorld(options, [import.meta.dirname!, ...host.plugins]);
+  async openNodeEnvironment(options) {
+    const { openNodeEnvironment } = await import("./program/node_environment.ts");
+    return openNodeEnvironment(options, [import.meta.dirname!, ...host.plugins]);
   },
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([

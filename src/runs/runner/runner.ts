@@ -3,7 +3,7 @@ import type { PluginTrials } from "../../plugins/trial.ts";
 import { fittedMessage } from "./fitted.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "../library.ts";
-import type { JobWorld } from "./run_job.ts";
+import type { JobParts } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
 import type { WatchEvent } from "../../api/events.ts";
 import type { ToRunner } from "./runner_message.ts";
@@ -12,7 +12,7 @@ import { answerQuestion, MAX_ASKED_BYTES, openMessages } from "./serve_questions
 import { catchStrayErrors, guardJob } from "./stray_errors.ts";
 
 /** What a runner process is made of. */
-export interface RunnerParts extends JobWorld {
+export interface RunnerParts extends JobParts {
   /** What it computes on: `CPU, 8 threads`. */
   readonly device: string;
   /** Told what came of trying plugins, once for each of a host's. */

@@ -1,5 +1,5 @@
 /** What nodes see of the world in this process. */
-import type { World, WorldOptions } from "../cli/host.ts";
+import type { EnvironmentOptions, NodeEnvironment } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { parseDevice } from "../runtime/device_name.ts";
@@ -13,10 +13,10 @@ import { filesIn } from "../sdk/folder_files.ts";
 import { createRunContext } from "../sdk/host.ts";
 
 /** @param code Folders of the code that results depend on. @throws RangeError for a device that is not known */
-export function openWorld(
-  { models: folders, device = "auto", threads, cache }: WorldOptions,
+export function openNodeEnvironment(
+  { models: folders, device = "auto", threads, cache }: EnvironmentOptions,
   code: readonly string[],
-): World {
+): NodeEnvironment {
   if (cache) keepHashesIn(Folder.at(cache));
   const models = new Models({
     catalogue: new ModelCatalogue([...folders, ...defaultRoots()]),
