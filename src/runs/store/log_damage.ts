@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { LOG } from "./with_log.ts";
+import { FRAME_HEAD, HEAD, LOG } from "./with_log.ts";
 
 /**
  * Whether a database's log holds all that was written to it. SQLite that reads it again stops at the first that does not fit:
@@ -20,7 +20,7 @@ function bytesOf(database: DatabaseSync): number {
   try {
     const { log } = database.prepare("PRAGMA wal_checkpoint(NOOP)").get() as { log: number };
     const { page_size } = database.prepare("PRAGMA page_size").get() as { page_size: number };
-    return 32 + log * (24 + page_size);
+    return HEAD + log * (FRAME_HEAD + page_size);
   } catch {
     return 0; // in the midst of a change
   }

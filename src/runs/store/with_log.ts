@@ -1,5 +1,5 @@
-const HEAD = 32;
-const FRAME_HEAD = 24;
+export const HEAD = 32;
+export const FRAME_HEAD = 24;
 /** How a log begins whose checksums are of numbers with their least byte first; one more where it is the greatest. */
 export const LOG = 0x377f0682;
 
