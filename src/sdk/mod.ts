@@ -222,6 +222,7 @@ export type {
   FormulaPrediction,
   FormulaSymbol,
 } from "../formula/formula.ts";
+export { reportText } from "../formula/report_text.ts";
 export { formulaText, lineText } from "../formula/text.ts";
 
 // Metrics

@@ -3,7 +3,7 @@ import { concatRows, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import { stepFormula } from "./formula.ts";
 import type { GuidedImage } from "./guided_image.ts";
-import type { StepPlan } from "./step_plan.ts";
+import type { PlannedBatch, StepPlan } from "./step_plan.ts";
 import { affine, cosine, rms } from "./vector.ts";
 
 /** What one term did in one step; each list has one entry per image, undefined-valued ones are null. */
@@ -36,6 +36,8 @@ export interface StepRecord {
   readonly coefficients: readonly number[];
   /** Indices of branches evaluated. */
   readonly evaluated: readonly number[];
+  /** The network runs it took. */
+  readonly batches: readonly PlannedBatch[];
   /** The weighted sum of this evaluation. */
   readonly formula: FormulaLine;
   /** What each term did, in the guidance's order. */
@@ -100,6 +102,7 @@ function recordOf(
     level: plan.level,
     coefficients: plan.coefficients,
     evaluated: plan.evaluated,
+    batches: plan.batches,
     formula: stepFormula(guidance, branches, plan),
     terms: branches.terms.map(({ name }, term) => ({
       name,

@@ -1,5 +1,6 @@
-import { imagesOf, type ReportData, sigmaOf } from "../../runs/report_data.ts";
-import { evaluatedBranches } from "./evaluated.ts";
+import { imagesOf, sigmaOf } from "../../../src/formula/report.ts";
+import type { ReportData } from "../../runs/report_data.ts";
+import { evaluatedBranches } from "../../../src/formula/cost.ts";
 
 /** Rows of text as a table of RFC 4180: quoted where they have to be, lines end with CRLF. */
 export function toCsv(rows: readonly (readonly (string | number | null | undefined)[])[]): string {

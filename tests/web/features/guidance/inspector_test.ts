@@ -14,7 +14,7 @@ import {
   evaluatedBranches,
   printRanges,
   reasonDropped,
-} from "../../../../web/features/guidance/evaluated.ts";
+} from "../../../../src/formula/cost.ts";
 import { reportCsv, reportJson, toCsv } from "../../../../web/features/guidance/export_report.ts";
 import { inspectorActions } from "../../../../web/features/guidance/inspector_actions.ts";
 import {
