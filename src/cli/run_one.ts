@@ -17,6 +17,8 @@ export interface RunSummary extends Pick<RunResult, "status" | "errors"> {
   readonly outputs: readonly Output[];
   readonly executed: number;
   readonly cached: number;
+  /** Texts and numbers of its output nodes, by `node.port`. */
+  readonly values: Readonly<Record<string, unknown>>;
   /** What its guidances did, or will do. */
   readonly reports: readonly NodeReport[];
 }
@@ -45,6 +47,7 @@ export async function runOne(
   const started = performance.now();
   const outputs: Output[] = [];
   const reports: NodeReport[] = [];
+  const values: Record<string, unknown> = {};
   await using result = await runChecked(checked, library, (plan) => ({
     ...world,
     onEvent: tellLines({ plan, cache, reports }, (node, line) => {
@@ -52,13 +55,22 @@ export async function runOne(
         const { event: _, ...file } = line;
         outputs.push({ node, ...file });
       }
+      if (line.event === "value") values[`${node}.${line.port}`] = line.value;
       reporter.event({ ...line, run, node });
     }),
   }));
   const { status, errors, executed, cached } = result;
   const ms = Math.round(performance.now() - started);
   reporter.event({ event: "runFinished", run, status, ms });
-  return { status, errors, outputs, executed: executed.length, cached: cached.length, reports };
+  return {
+    status,
+    errors,
+    outputs,
+    executed: executed.length,
+    cached: cached.length,
+    values,
+    reports,
+  };
 }
 
 type Tell = (node: string, line: NodeLine) => void;

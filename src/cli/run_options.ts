@@ -6,6 +6,14 @@ import { VARIANT_OPTIONS } from "./variants.ts";
 /** The options of `braid run`. */
 export const RUN_OPTIONS = {
   ...VARIANT_OPTIONS,
+  grid: {
+    value: "FILE",
+    doc: "Draw all runs of a sweep as one labelled PNG",
+  },
+  trace: {
+    value: "DIR",
+    doc: "Write there what each prediction did: numbers, a sheet",
+  },
   outputs: { value: "NODE,...", doc: "Run for these nodes in place of the graph's outputs" },
   out: { value: "DIR", doc: "Write files there (default: out)" },
   overwrite: { doc: "Replace files of the same name instead of numbering" },

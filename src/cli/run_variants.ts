@@ -11,12 +11,14 @@ import { EXIT, exitCodeOf } from "./exit_code.ts";
 import type { Host, RunWorld, World } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Reporter } from "./progress/reporter.ts";
-import type { Finished, Output } from "./run_line.ts";
+import type { DrawnFile, Finished, Output } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
 import { runOne } from "./run_one.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
+import { checkGrid, sweepGrid, writeGrid } from "./sweep_grid.ts";
 import { tell } from "./terminal.ts";
+import { recordPreviews, writeTrace } from "./trace.ts";
 import { openVariants } from "./variants.ts";
 
 /** How all runs of a command went together. */
@@ -30,9 +32,11 @@ export async function runVariants(
   openWorld: (cache: Folder | undefined) => Promise<World>,
   reporter: Reporter,
 ): Promise<Summary> {
+  checkGrid(given);
   const { document, library, all, idle, lack } = await openVariants(path!, {
     given,
     host,
+    ...(given.trace !== undefined && { instead: recordPreviews }),
     onEvent: (event) => reporter.event(event),
   });
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
@@ -46,24 +50,33 @@ export async function runVariants(
   await files.folder.sweep(0);
   const world = await openWorld(cache);
   await using memory = openMemory(cache);
-  const summaries: RunSummary[] = [];
+  using traces = given.trace === undefined
+    ? undefined
+    : new OutputFiles(new Folder(given.trace), given);
+  const draw = (file: DrawnFile): void => reporter.event({ event: "drawn", ...file });
+  const summaries: Omit<RunSummary, "reports">[] = [];
   for (const [index, variant] of all.entries()) {
     if (interrupt.signal.aborted) break;
-    const { values } = variant;
+    const { values, label } = variant;
     const tried = given.sweep.length ? { values } : {};
     reporter.event({ event: "queued", run: index + 1, runs: all.length, ...tried });
-    summaries.push(
-      await runOne(
-        { run: index + 1, library, checked: variant.checked, cache: cache?.path },
-        reporter,
-        {
-          context: world.context(runWorld(document, variant, given, files)),
-          memory,
-          salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
-          signal: interrupt.signal,
-        },
-      ),
+    const { reports, ...summary } = await runOne(
+      { run: index + 1, library, checked: variant.checked, cache: cache?.path },
+      reporter,
+      {
+        context: world.context(runWorld(document, variant, given, files)),
+        memory,
+        salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
+        signal: interrupt.signal,
+      },
     );
+    summaries.push(summary);
+    if (traces) {
+      for await (const file of writeTrace(reports, { world, files: traces, label })) draw(file);
+    }
+  }
+  if (given.grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
+    draw(await writeGrid(given.grid, sweepGrid(all, summaries), { world, ...given }));
   }
   return summarize(summaries, interrupt.code, lack);
 }
@@ -97,7 +110,7 @@ function runWorld(
 
 /** @param lack Why some of the outputs could not be run for */
 function summarize(
-  summaries: readonly RunSummary[],
+  summaries: readonly Omit<RunSummary, "reports">[],
   stopped: ExitCode | undefined,
   lack: string | undefined,
 ): Summary {

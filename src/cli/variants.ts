@@ -45,8 +45,10 @@ export interface Variants {
 export interface VariantsRequest {
   readonly given: Given<typeof VARIANT_OPTIONS> & { readonly outputs?: string | undefined };
   readonly host: Host;
-  /** What is run in place of a variant; with it, nodes of all types are loaded. */
-  readonly instead?: (variant: Variant, library: Library) => Variant;
+  /** What is run in place of a variant's graph. */
+  readonly instead?: (workflow: Workflow, library: Library) => Workflow;
+  /** Load all nodes there are, and warn of none that is not needed. */
+  readonly plans?: boolean;
   /** Is told what is wrong. */
   onEvent(event: RunLine): void;
 }
@@ -54,11 +56,11 @@ export interface VariantsRequest {
 /** Opens the graph of a file, sets what was asked for, and checks each variant. @throws Failure for what cannot be set */
 export async function openVariants(
   path: string,
-  { given, host, instead, onEvent }: VariantsRequest,
+  { given, host, instead, plans = false, onEvent }: VariantsRequest,
 ): Promise<Variants> {
   const lookUp = modelLookup(() => host.models(given.models));
   const registry = openPlugins(given.plugins, host);
-  const document = await checkDocument(path, { registry, lookUp, host, all: !!instead });
+  const document = await checkDocument(path, { registry, lookUp, host, all: plans });
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
@@ -67,10 +69,13 @@ export async function openVariants(
   }, withOutputs(document.workflow, given.outputs));
   const swept = sweepVariants(workflow, library, given.sweep);
   const all = await Promise.all(
-    swept.map((variant) => instead?.(variant, library) ?? variant).map(async (variant) => ({
-      ...variant,
-      checked: await checkModels(checkAgainst(variant.workflow, library), library, lookUp),
-    })),
+    swept.map(async (variant) => {
+      const run = instead?.(variant.workflow, library) ?? variant.workflow;
+      return {
+        ...variant,
+        checked: await checkModels(checkAgainst(run, library), library, lookUp),
+      };
+    }),
   );
   const checks = all.map(({ checked }) => checked);
   const idle = checks.find(({ runnable }) => !runnable.length);
@@ -78,7 +83,7 @@ export async function openVariants(
   const file = path === "-" ? undefined : path;
   for (const event of diagnosticEvents({ ...document, workflow, checked: worst }, file)) {
     // What the named outputs, or a plan, do not need is left out on purpose.
-    if (event.code === "unused-node" && (given.outputs !== undefined || instead)) continue;
+    if (event.code === "unused-node" && (given.outputs !== undefined || plans)) continue;
     if (!idle || event.severity === "error") onEvent(event);
   }
   const opened = { document, library, all };

@@ -49,6 +49,10 @@ export interface Evaluation {
   readonly evaluated?: readonly number[];
   /** The network runs it took; missing in reports of before. */
   readonly batches?: readonly Batch[];
+  /** Root mean square of each branch's noise prediction; missing in reports of before, as the next. */
+  readonly branchNorms?: readonly PerImage[];
+  /** Cosine of each branch's noise prediction to the base's: near 1 where guidance has nothing to say. */
+  readonly cosinesToBase?: readonly PerImage[];
   /** What each branch alone would have painted, as whoever holds the report has pictures; null where it was not evaluated. */
   readonly branchPreviews?: readonly (object | null)[];
   /** The weighted sum. */

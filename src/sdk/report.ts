@@ -39,6 +39,8 @@ export function reportOfPlan(
       coefficients,
       evaluated,
       batches,
+      branchNorms: branches.map(() => unknown),
+      cosinesToBase: branches.map(() => unknown),
       formula,
       terms: terms.map(({ name }, term) => ({
         name,

@@ -3,6 +3,7 @@ import { reportText } from "../../formula/report_text.ts";
 import type { Library } from "../../graph/catalogue.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { printWorkflow } from "../../graph/parse.ts";
+import type { Workflow } from "../../graph/workflow.ts";
 import { planRequest } from "../../graph/plan_request.ts";
 import { openMemory } from "../../runs/outputs/memory.ts";
 import type { Call } from "../command.ts";
@@ -14,7 +15,6 @@ import { eventText } from "../progress/event_text.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { RunLine } from "../run_line.ts";
 import { runOne } from "../run_one.ts";
-import type { Variant } from "../sweep.ts";
 import { print, printable, tell } from "../terminal.ts";
 import { openVariants, VARIANT_OPTIONS } from "../variants.ts";
 
@@ -53,7 +53,8 @@ sum with its coefficients collected. --json prints the same as the report that t
     const opened = await openVariants(path!, {
       given,
       host,
-      instead: (variant, library) => planOf(variant, library, nodes),
+      plans: true,
+      instead: (workflow, library) => planOf(workflow, library, nodes),
       onEvent: (event) => reporter.event(event),
     });
     if (opened.idle) return opened.idle.exitCode;
@@ -92,14 +93,14 @@ sum with its coefficients collected. --json prints the same as the report that t
   },
 });
 
-/** The variant's plan in its place. @throws RangeError where nothing denoises by a guidance */
-function planOf(variant: Variant, library: Library, nodes: Map<string, string>): Variant {
-  const plan = planRequest(variant.workflow, library);
+/** The graph's plans in its place. @throws RangeError where nothing denoises by a guidance */
+function planOf(workflow: Workflow, library: Library, nodes: Map<string, string>): Workflow {
+  const plan = planRequest(workflow, library);
   if (!plan) {
     throw new RangeError("Nothing to explain: no node of the graph denoises by a guidance");
   }
   plan.outputs.forEach((output, index) => nodes.set(output, plan.nodes[index]!));
-  return { ...variant, workflow: { ...plan.workflow, outputs: plan.outputs } };
+  return { ...plan.workflow, outputs: plan.outputs };
 }
 
 function planText({ node, values = {}, report }: PlanLine): string {

@@ -194,13 +194,16 @@ Deno.test("diffusion.guidance_plan counts what the run then makes", async () => 
 });
 
 /** What of an evaluation is known before it runs. */
-function known({ evaluation, step, calls, rows, evaluated, formula, terms }: ReportStep): unknown {
+function known(
+  { evaluation, step, calls, rows, evaluated, batches, formula, terms }: ReportStep,
+): unknown {
   return {
     evaluation,
     step,
     calls,
     rows,
     evaluated,
+    batches,
     formula,
     scales: terms.map(({ scale }) => scale),
   };

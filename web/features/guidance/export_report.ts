@@ -26,6 +26,8 @@ export function reportCsv(report: ReportData): string {
     "rows",
     ...branches.map(({ label }) => `coefficient ${label}`),
     ...branches.map(({ label }) => `evaluated ${label}`),
+    ...branches.map(({ label }) => `norm ${label}`),
+    ...branches.map(({ label }) => `cosine to base ${label}`),
     ...terms.flatMap(({ name }) => [
       `${name} scale`,
       `${name} norm`,
@@ -47,6 +49,8 @@ export function reportCsv(report: ReportData): string {
       step.rows,
       ...step.coefficients,
       ...evaluated.map(Number),
+      ...branches.map((_, branch) => step.branchNorms?.[branch]?.[image]),
+      ...branches.map((_, branch) => step.cosinesToBase?.[branch]?.[image]),
       ...step.terms.flatMap(({ scale, norm, cosineToTotal, cosines }) => [
         scale,
         norm[image],
