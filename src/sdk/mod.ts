@@ -188,6 +188,7 @@ export {
   CONCEPT_SCALES,
   type ConceptGuidance,
   conceptGuidance,
+  type FurtherTerm,
 } from "../diffusion/guidance/presets/concept.ts";
 export { decoupledGuidance } from "../diffusion/guidance/presets/decoupled.ts";
 export { frequencyGuidance } from "../diffusion/guidance/presets/frequency.ts";
