@@ -63,6 +63,7 @@ export type { Warn, Warning } from "./warn.ts";
 export { parametersText } from "./parameters_text.ts";
 export { type DenoiseReport, reportOfPlan, type ReportStep } from "./report.ts";
 export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";
+export { type InversionRequest, runInversion } from "./run_inversion.ts";
 export type {
   NullTextFit,
   PromptOptions,
@@ -74,6 +75,8 @@ export type { SavedFile } from "./saved_file.ts";
 export {
   type ComfySchedule,
   type DiffusersSchedule,
+  type FreshSchedule,
+  type InvertedSchedule,
   openSchedule,
   SAMPLER_NAMES,
   SCHEDULE_NAMES,
