@@ -132,6 +132,13 @@ export {
 } from "../runtime/images/mask.ts";
 export { MOST_JPEG_TEXT } from "../runtime/images/exif.ts";
 export type { PngOptions } from "../runtime/images/png.ts";
+export { matchColors } from "../runtime/images/match_colors.ts";
+export {
+  cropRegion,
+  placeRegion,
+  type Region as PictureRegion,
+  regionOfMask,
+} from "../runtime/images/region.ts";
 export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/resize.ts";
 
 // Conditions, guidance, schedules
