@@ -212,7 +212,13 @@ export {
 } from "../diffusion/guidance/presets/regional.ts";
 export { slider, type SliderAxis } from "../diffusion/guidance/presets/slider.ts";
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
-export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
+export { bandTerm, maskTerm } from "../diffusion/guidance/presets/limited.ts";
+export {
+  autoguidance,
+  type Perturbed,
+  perturbedGuidance,
+  strongOf,
+} from "../diffusion/guidance/presets/weak_model.ts";
 export type { Projection } from "../diffusion/guidance/projection.ts";
 export type { Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
 export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";

@@ -1,6 +1,6 @@
 import type { Term } from "../guidance.ts";
 import type { Prediction } from "../prediction.ts";
-import type { Scale } from "../scale.ts";
+import { timesScale } from "../scale.ts";
 
 /**
  * What moves the base of a sum of guidances from `uncond` towards `onto`, `base_r = (1 - r)·uncond + r·onto`, so that it
@@ -31,13 +31,7 @@ export function driftTerms(
       name: `drift of ${name}`,
       prediction: uncond,
       against: onto,
-      scale: times(r, scale),
+      scale: timesScale(r, scale),
     })),
   ];
-}
-
-/** A scale times a number, which each curve follows: all are linear in its two ends. */
-function times(r: number, scale: Scale): Scale {
-  if (typeof scale === "number") return r * scale;
-  return { ...scale, scale: r * scale.scale, neutral: r * (scale.neutral ?? 1) };
 }
