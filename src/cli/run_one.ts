@@ -42,14 +42,14 @@ interface Numbered {
 export async function runOne(
   { run, library, checked, cache }: Numbered,
   reporter: Reporter,
-  world: Omit<CheckedRunOptions, "onEvent">,
+  options: Omit<CheckedRunOptions, "onEvent">,
 ): Promise<RunSummary> {
   const started = performance.now();
   const outputs: Output[] = [];
   const reports: NodeReport[] = [];
   const values: Record<string, unknown> = {};
   await using result = await runChecked(checked, library, (plan) => ({
-    ...world,
+    ...options,
     onEvent: tellLines({ plan, cache, reports }, (node, line) => {
       if (line.event === "saved") {
         const { event: _, ...file } = line;

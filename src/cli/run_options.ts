@@ -1,5 +1,5 @@
 import { usageFault } from "./exit_code.ts";
-import type { WorldOptions } from "./host.ts";
+import type { EnvironmentOptions } from "./host.ts";
 import type { Given, Options } from "./options.ts";
 import { VARIANT_OPTIONS } from "./variants.ts";
 
@@ -32,9 +32,9 @@ export const RUN_OPTIONS = {
 export type RunGiven = Given<typeof RUN_OPTIONS>;
 
 /** @throws Failure for a number of threads that is none */
-export function worldOptions(
+export function environmentOptions(
   { models, device, threads }: Pick<RunGiven, "models" | "device" | "threads">,
-): WorldOptions {
+): EnvironmentOptions {
   if (threads !== undefined && !/^\d{1,4}$/.test(threads)) {
     throw usageFault(`Expected --threads to be a whole number from 0, but got "${threads}"`);
   }

@@ -8,7 +8,7 @@ import type { CheckedDocument } from "./checked_document.ts";
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
-import type { Host, RunWorld, World } from "./host.ts";
+import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Reporter } from "./progress/reporter.ts";
 import type { DrawnFile, Finished, Output } from "./run_line.ts";
@@ -29,7 +29,7 @@ export interface Summary extends Omit<Finished, "event" | "ms"> {
 /** Runs a graph once, or once for each combination of the sweeps' values. */
 export async function runVariants(
   { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
-  openWorld: (cache: Folder | undefined) => Promise<World>,
+  openNodeEnvironment: (cache: Folder | undefined) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
   checkGrid(given);
@@ -48,7 +48,7 @@ export async function runVariants(
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   await files.folder.sweep(0);
-  const world = await openWorld(cache);
+  const environment = await openNodeEnvironment(cache);
   await using memory = openMemory(cache);
   using traces = given.trace === undefined
     ? undefined
@@ -64,19 +64,21 @@ export async function runVariants(
       { run: index + 1, library, checked: variant.checked, cache: cache?.path },
       reporter,
       {
-        context: world.context(runWorld(document, variant, given, files)),
+        context: environment.context(runEnvironment(document, variant, given, files)),
         memory,
-        salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
+        salt: `${host.version} ${environment.salt} ${codeStamp(given.plugins)}`,
         signal: interrupt.signal,
       },
     );
     summaries.push(summary);
     if (traces) {
-      for await (const file of writeTrace(reports, { world, files: traces, label })) draw(file);
+      for await (const file of writeTrace(reports, { environment, files: traces, label })) {
+        draw(file);
+      }
     }
   }
   if (given.grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
-    draw(await writeGrid(given.grid, sweepGrid(all, summaries), { world, ...given }));
+    draw(await writeGrid(given.grid, sweepGrid(all, summaries), { environment, ...given }));
   }
   return summarize(summaries, interrupt.code, lack);
 }
@@ -94,12 +96,12 @@ function cacheOf(given: string | undefined, host: Host): Folder | undefined {
   );
 }
 
-function runWorld(
+function runEnvironment(
   { folder }: CheckedDocument,
   { workflow, label }: Variant,
   given: RunGiven,
   files: OutputFiles,
-): RunWorld {
+): RunEnvironment {
   return {
     inputs: [...given.input, folder, Deno.cwd(), files.folder.path],
     document: printWorkflow(workflow),

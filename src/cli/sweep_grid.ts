@@ -3,7 +3,7 @@ import { Folder } from "../files/folder.ts";
 import { isPictureName } from "../graph/picture.ts";
 import { OutputFiles } from "../runs/outputs/output_files.ts";
 import { usageFault } from "./exit_code.ts";
-import type { Grid, GridCell, World } from "./host.ts";
+import type { Grid, GridCell, NodeEnvironment } from "./host.ts";
 import type { DrawnFile } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
 import type { RunGiven } from "./run_options.ts";
@@ -64,9 +64,12 @@ function nameOf(places: readonly Place[]): string {
 export async function writeGrid(
   file: string,
   grid: Grid,
-  { world, overwrite }: { readonly world: World; readonly overwrite: boolean },
+  { environment, overwrite }: {
+    readonly environment: NodeEnvironment;
+    readonly overwrite: boolean;
+  },
 ): Promise<DrawnFile> {
-  const { png, undrawable } = await world.drawGrid(grid);
+  const { png, undrawable } = await environment.drawGrid(grid);
   if (undrawable) tell(printable(`Letters that cannot be drawn yet are boxes: ${undrawable}\n`));
   using files = new OutputFiles(new Folder(dirname(file)), { overwrite });
   const { path, sha256 } = files.save(basename(file), png, "image/png");

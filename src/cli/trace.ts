@@ -4,7 +4,7 @@ import { own } from "../graph/record.ts";
 import { isLink } from "../graph/reference.ts";
 import type { Body, NodeEntry, Workflow } from "../graph/workflow.ts";
 import type { OutputFiles } from "../runs/outputs/output_files.ts";
-import type { World } from "./host.ts";
+import type { NodeEnvironment } from "./host.ts";
 import type { DrawnFile } from "./run_line.ts";
 import type { NodeReport } from "./run_one.ts";
 
@@ -38,8 +38,8 @@ function reports(outputs: Readonly<Record<string, { readonly kind: unknown }>>):
 /** Writes what each guidance of a run did: `denoise.json` and `denoise.png`, by the node that denoised. */
 export async function* writeTrace(
   all: readonly NodeReport[],
-  { world, files, label }: {
-    readonly world: World;
+  { environment, files, label }: {
+    readonly environment: NodeEnvironment;
     readonly files: OutputFiles;
     /** What tells this run from others of a sweep. */
     readonly label: string;
@@ -47,7 +47,7 @@ export async function* writeTrace(
 ): AsyncIterable<DrawnFile> {
   for (const { node, report } of all) {
     if (!report.elapsed.length) continue; // a plan
-    const { json, sheet } = await world.drawTrace(report);
+    const { json, sheet } = await environment.drawTrace(report);
     const pieces = [
       [".json", new TextEncoder().encode(json), "application/json"],
       [".png", sheet, "image/png"],

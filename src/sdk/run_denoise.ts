@@ -94,9 +94,11 @@ export async function runDenoise(
     ...(record !== "none" && { observe: observer.observe }),
   });
   const plain = { sampler: schedule.sampler, denoiser };
-  const kept = mask && { mask, original: latents, noise, end: levels[steps]! };
+  const inpainting = mask && { mask, original: latents, noise, end: levels[steps]! };
   if (spec.type === "inverted") checkFollowing(spec, request);
-  const stepping = kept && spec.type !== "inverted" ? inpainted(plain, spec.type, kept) : plain;
+  const stepping = inpainting && spec.type !== "inverted"
+    ? inpainted(plain, spec.type, inpainting)
+    : plain;
   const elapsed: number[] = [];
   let denoised = latents;
   const reached = await denoise({

@@ -58,7 +58,7 @@ sum with its coefficients collected. --json prints the same as the report that t
       onEvent: (event) => reporter.event(event),
     });
     if (opened.idle) return opened.idle.exitCode;
-    await using world = await host.openWorld({ models: given.models });
+    await using environment = await host.openNodeEnvironment({ models: given.models });
     await using memory = openMemory();
     let code: ExitCode = opened.lack ? EXIT.failed : EXIT.ok;
     for (const [index, variant] of opened.all.entries()) {
@@ -66,7 +66,7 @@ sum with its coefficients collected. --json prints the same as the report that t
         { run: index + 1, library: opened.library, checked: variant.checked, cache: undefined },
         reporter,
         {
-          context: world.context({
+          context: environment.context({
             inputs: [...given.input, opened.document.folder, Deno.cwd()],
             document: printWorkflow(variant.workflow),
             previews: false,
@@ -75,7 +75,7 @@ sum with its coefficients collected. --json prints the same as the report that t
             },
           }),
           memory,
-          salt: world.salt,
+          salt: environment.salt,
         },
       );
       if (errors.length) code = exitCodeOf(errors[0]);
