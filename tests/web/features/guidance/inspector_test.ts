@@ -61,6 +61,11 @@ Deno.test("readReport refuses what lacks something that is shown", () => {
     assert(!readReport({ ...report, formula: [[part]] }), JSON.stringify(part));
     assert(!readReport({ ...report, steps: [{ ...step, formula: [part] }] }));
   }
+  const batch = { model: "emoji", branches: [0, 2], rows: 4, calls: 1 };
+  for (const [part, isGood] of [[{}, true], [{ branches: [3] }, false], [{ rows: "4" }, false]]) {
+    const batches = [{ ...batch, ...part as object }];
+    assertEquals(!!readReport({ ...report, steps: [{ ...step, batches }] }), isGood);
+  }
   assert(readReport({ ...report, steps: [] }));
 });
 
