@@ -6,40 +6,40 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Figures with how they would have come out of other samples: a row of deviations for each try. */
-export interface Measured<K extends string> {
-  readonly values: Readonly<Record<K, number>>;
-  readonly deviations: readonly Readonly<Record<K, number>>[];
-}
-
 /** How often halves are drawn. */
-const TRIES = 200;
+export const TRIES = 200;
+
+/** How figures came out on halves of the sets, each as its deviation from the mean over all tries. */
+export type Deviations<K extends string> = readonly Readonly<Record<K, number>>[];
 
 /**
- * Measures sets as they are, and again and again on a random half of each. The halves' deviations from their own mean are
- * distributed as the whole's error is (half-sampling, the bootstrap without replacement; Shao and Wu 1989): no item comes twice, which a
- * distance would take for agreement, and what a figure owes to the size of the sets falls out with the mean.
+ * Measures random halves of sets, again and again. Their deviations from their own mean are distributed as the error of
+ * the whole sets' figure is (half-sampling, the bootstrap without replacement; Shao and Wu 1989): no item comes twice,
+ * which a distance would take for agreement, and what a figure owes to the size of the sets falls out with the mean.
  *
  * @param counts sizes of the sets
  * @param measure figures of some items of each set, by index
  */
-export function measureWithHalves<K extends string>(
+export function deviationsOfHalves<K extends string>(
   counts: readonly number[],
-  measure: (sets: readonly (readonly number[])[]) => Readonly<Record<K, number>>,
+  measure: (sets: readonly (readonly number[])[], attempt: number) => Readonly<Record<K, number>>,
   { seed = 0, tries = TRIES }: { readonly seed?: number; readonly tries?: number } = {},
-): Measured<K> {
+): Deviations<K> {
   const all = counts.map((count) => Array.from({ length: count }, (_, i) => i));
-  const values = measure(all);
-  const names = Object.keys(values) as K[];
   const halves = Array.from({ length: tries }, (_, attempt) => {
     const next = random(seed, "halves", attempt);
-    return measure(all.map((items) => sample(items, Math.ceil(items.length / 2), next)));
+    return measure(all.map((items) => sample(items, Math.ceil(items.length / 2), next)), attempt);
   });
-  const means = names.map((name) => halves.reduce((sum, half) => sum + half[name], 0) / tries);
-  const deviations = halves.map((half) =>
+  const names = Object.keys(halves[0] ?? {}) as K[];
+  const means = names.map((name) => meanOfFinite(halves.map((half) => half[name])));
+  return halves.map((half) =>
     Object.fromEntries(names.map((name, i) => [name, half[name] - means[i]!])) as Record<K, number>
   );
-  return { values, deviations };
+}
+
+function meanOfFinite(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
 }
 
 /** Some items in their order, each at most once. */
@@ -52,12 +52,13 @@ export function sample<T>(items: readonly T[], count: number, next: () => number
   });
 }
 
-/** The interval of one figure of {@link measureWithHalves}. */
-export function intervalOf<K extends string>(
-  { values, deviations }: Measured<K>,
+/** Where a figure lies that has such deviations. */
+export function intervalAround<K extends string>(
+  value: number,
+  deviations: Deviations<K>,
   name: K,
 ): Interval {
-  return quantiles(deviations.map((row) => values[name] + row[name]));
+  return quantiles(deviations.map((row) => value + row[name]).filter(Number.isFinite));
 }
 
 /** The middle 95 % of values, which need not be in order. */

@@ -68,6 +68,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/evaluation": {
+    folders: [
+      "src/words",
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/runtime",
+      "src/training",
+      "src/runs",
+    ],
+    packages: ["zod/mini"],
+  },
   "src/server": {
     folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
     packages: ["hono", "zod/mini"],
@@ -86,6 +100,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/sdk",
       "src/plugins",
       "src/runs",
+      "src/evaluation",
       "src/server",
       "deno.json",
     ],

@@ -6,7 +6,7 @@ import {
   nearestNeighbours,
 } from "../../src/metrics/attribute_classifiers.ts";
 import { copies } from "../../src/metrics/copies.ts";
-import { intervalOf, measureWithHalves, sample } from "../../src/metrics/half_samples.ts";
+import { deviationsOfHalves, intervalAround, sample } from "../../src/metrics/half_samples.ts";
 import { heightAt, matchedAt } from "../../src/metrics/matched_curve.ts";
 import { meanPairwiseDistance } from "../../src/metrics/pairwise_distance.ts";
 import { countVotes } from "../../src/metrics/votes.ts";
@@ -32,10 +32,11 @@ Deno.test("intervals by halves are as wide as the error of a mean, and hold it i
   for (let trial = 0; trial < 200; trial++) {
     const values = new Float32Array(60);
     fillNormal(values, random("trial", trial));
-    const measured = measureWithHalves([60], ([taken]) => ({
-      mean: mean(taken!.map((i) => values[i]!)),
-    }), { seed: trial });
-    const { low, high } = intervalOf(measured, "mean");
+    const of = (indices: readonly number[]) => mean(indices.map((i) => values[i]!));
+    const deviations = deviationsOfHalves([60], ([half]) => ({ mean: of(half!) }), {
+      seed: trial,
+    });
+    const { low, high } = intervalAround(mean([...values]), deviations, "mean");
     if (low <= 0 && 0 <= high) held++;
     width += (high - low) / 200;
   }

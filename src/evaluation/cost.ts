@@ -1,0 +1,71 @@
+import { planRequest } from "../graph/plan_request.ts";
+import type { Cell } from "./cells.ts";
+import { type CellPictures, paint } from "./paint.ts";
+import type { PictureStore } from "./picture_store.ts";
+import { settingGraph } from "./setting_graph.ts";
+import { runFor } from "./studio.ts";
+import { groupsOf } from "./cells.ts";
+
+/** What an evaluation will take, told before it begins. */
+export interface Cost {
+  readonly cells: number;
+  readonly pictures: number;
+  /** Those of them that are there already. */
+  readonly painted: number;
+  /** Rows of networks still to be evaluated. */
+  readonly networkCalls: number;
+  /** Estimated from pictures that were painted for it; 0 where all are there. */
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** Network evaluations that one picture of a cell takes, as the plan of its guidance says. */
+export async function callsPerPicture(store: PictureStore, cell: Cell): Promise<number> {
+  const { studio, recipe } = store;
+  const [{ asked, first }] = groupsOf(recipe, cell) as [ReturnType<typeof groupsOf>[number]];
+  const plan = planRequest(
+    settingGraph(recipe, cell, asked, { first, count: 1 }),
+    studio.library,
+  )!;
+  return await runFor<number>(studio, plan.workflow, { node: plan.outputs[0]!, port: "rows" });
+}
+
+/** The batches that are painted to know how long the others take: the first loads the models. */
+const TRIED = 2;
+
+/**
+ * The cost of what is missing. Where it is more than two batches, those are painted first, and the time of the second is
+ * what the others are counted by.
+ */
+export async function costOf(
+  store: PictureStore,
+  cells: readonly (CellPictures & { readonly calls: number })[],
+  { measure, signal }: { readonly measure: boolean; readonly signal?: AbortSignal | undefined },
+): Promise<Cost> {
+  const counted = (pictures: CellPictures["groups"]): number =>
+    pictures.reduce((sum, group) => sum + group.pictures.length, 0);
+  const pictures = cells.reduce((sum, { groups }) => sum + counted(groups), 0);
+  const missing = cells.map((one) => counted(one.missing as CellPictures["groups"]));
+  const left = missing.reduce((sum, count) => sum + count, 0);
+  const networkCalls = cells.reduce((sum, { calls }, i) => sum + calls * missing[i]!, 0);
+  const busiest = cells.find(({ missing }) => missing.length > TRIED);
+  let seconds = 0;
+  if (measure && busiest) {
+    for (const batch of busiest.missing.slice(0, TRIED)) {
+      const started = performance.now();
+      await paint(store, { ...busiest, missing: [batch] }, { signal });
+      const rows = batch.pictures.length * busiest.calls;
+      seconds = (performance.now() - started) / 1000 / rows * networkCalls;
+    }
+  }
+  // A picture of this size as PNG, with its graph; features are a hundredth of it.
+  const bytes = left * (store.recipe.size ** 2 + 4000);
+  return {
+    cells: cells.length,
+    pictures,
+    painted: pictures - left,
+    networkCalls,
+    seconds,
+    bytes,
+  };
+}
