@@ -1,10 +1,9 @@
 import { planRequest } from "../graph/plan_request.ts";
-import type { Cell } from "./cells.ts";
-import { type CellPictures, paint } from "./paint.ts";
+import { type Cell, groupsOf } from "./cells.ts";
+import { type CellPictures, countPictures, paint } from "./paint.ts";
 import type { PictureStore } from "./picture_store.ts";
 import { settingGraph } from "./setting_graph.ts";
 import { runFor } from "./studio.ts";
-import { groupsOf } from "./cells.ts";
 
 /** What an evaluation will take, told before it begins. */
 export interface Cost {
@@ -42,10 +41,8 @@ export async function costOf(
   cells: readonly (CellPictures & { readonly calls: number })[],
   { measure, signal }: { readonly measure: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<Cost> {
-  const counted = (pictures: CellPictures["groups"]): number =>
-    pictures.reduce((sum, group) => sum + group.pictures.length, 0);
-  const pictures = cells.reduce((sum, { groups }) => sum + counted(groups), 0);
-  const missing = cells.map((one) => counted(one.missing as CellPictures["groups"]));
+  const pictures = cells.reduce((sum, { groups }) => sum + countPictures(groups), 0);
+  const missing = cells.map((one) => countPictures(one.missing));
   const left = missing.reduce((sum, count) => sum + count, 0);
   const networkCalls = cells.reduce((sum, { calls }, i) => sum + calls * missing[i]!, 0);
   const busiest = cells.find(({ missing }) => missing.length > TRIED);

@@ -80,7 +80,7 @@ export function measure(subject: Subject, real: Reference, options: MeasureOptio
     );
   });
   const mean = (name: keyof Distances): number =>
-    divisions.reduce((sum, division) => sum + division[name], 0) / DIVISIONS;
+    divisions.reduce((sum, division) => sum + division[name] / DIVISIONS, 0);
   const values = {
     frechet: mean("frechet"),
     kernel: mean("kernel"),
@@ -116,9 +116,20 @@ export function measure(subject: Subject, real: Reference, options: MeasureOptio
   return { values, deviations };
 }
 
-type Distances = ReturnType<typeof distances>;
+type Distances = typeof UNKNOWN;
 
-function distances(own: Float32Array[], real: Float32Array[], k: number) {
+/** What sets of less than two pictures have: a half of one source, now and then. */
+const UNKNOWN = {
+  frechet: NaN,
+  kernel: NaN,
+  precision: NaN,
+  recall: NaN,
+  density: NaN,
+  coverage: NaN,
+};
+
+function distances(own: Float32Array[], real: Float32Array[], k: number): typeof UNKNOWN {
+  if (Math.min(own.length, real.length) < 2) return UNKNOWN;
   const [a, b] = [stack(own), stack(real)];
   return {
     frechet: frechetDistance(b, a),

@@ -17,6 +17,13 @@ export interface CellPictures {
   readonly missing: readonly Batch[];
 }
 
+/** How many pictures groups or batches have together. */
+export function countPictures(
+  parts: readonly { readonly pictures: readonly Painted[] }[],
+): number {
+  return parts.reduce((sum, { pictures }) => sum + pictures.length, 0);
+}
+
 /** Looks up what of a cell is painted. */
 export async function picturesOf(store: PictureStore, cell: Cell): Promise<CellPictures> {
   const groups = await Promise.all(

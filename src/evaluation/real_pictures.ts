@@ -1,10 +1,10 @@
-import { hash } from "node:crypto";
 import { join } from "@std/path";
 import * as z from "zod/mini";
 import { Folder } from "../files/folder.ts";
 import { parseJson } from "../graph/json.ts";
 import { readPictures } from "../training/picture_folder.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
+import type { Readable } from "./feature_store.ts";
 
 /** What is known of a real picture. */
 export interface RealPicture {
@@ -72,13 +72,14 @@ async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
   );
 }
 
-/** The pictures one after the other, cut to squares of `size`, with a word for their content. */
-export async function* readReal(
-  pictures: readonly RealPicture[],
-  size: number,
-): AsyncGenerator<{ readonly image: Tensor; readonly key: string }> {
-  for (const { path } of pictures) {
-    const key = hash("sha256", await Deno.readFile(path), "hex");
-    for await (const image of readPictures([path], size)) yield { image, key: `${key} ${size}` };
-  }
+/** A real picture, cut to a square of `size`, as its features are kept: by its content. */
+export async function readableReal({ path }: RealPicture, size: number): Promise<Readable> {
+  const { sha256 } = await fileHash(path);
+  return {
+    key: `${sha256} ${size}`,
+    async read() {
+      for await (const image of readPictures([path], size)) return image;
+      throw new RangeError(`"${path}" is no picture`);
+    },
+  };
 }

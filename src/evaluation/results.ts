@@ -6,6 +6,7 @@ import {
   type Figure,
   type Measurement,
   SET_FIGURES,
+  type SetFigure,
   SHARE_FIGURES,
   type Subject,
 } from "./measure.ts";
@@ -41,6 +42,18 @@ export interface MeasuredRow extends ResultRow {
   readonly measurement: Measurement;
 }
 
+/** What figures can be. */
+const BOUNDS: Readonly<Record<SetFigure, readonly [least: number, most: number]>> = {
+  frechet: [0, Infinity],
+  kernel: [-Infinity, Infinity],
+  precision: [0, 1],
+  recall: [0, 1],
+  density: [0, Infinity],
+  coverage: [0, 1],
+  vendi: [1, Infinity],
+  pairwise: [0, Infinity],
+};
+
 /** The figures of a measurement, each with its interval: shares by Wilson, the others by halves. */
 export function figuresOf(
   { values, deviations }: Measurement,
@@ -51,7 +64,12 @@ export function figuresOf(
     const value = values[name];
     if (!Number.isFinite(value)) continue;
     const { low, high } = intervalAround(value, deviations, name);
-    figures[name] = { value, low: Math.min(low, value), high: Math.max(high, value) };
+    const [least, most] = BOUNDS[name];
+    figures[name] = {
+      value,
+      low: Math.max(least, Math.min(low, value)),
+      high: Math.min(most, Math.max(high, value)),
+    };
   }
   for (const name of SHARE_FIGURES) {
     const of = hits[name];

@@ -1,0 +1,77 @@
+import {
+  type Classifier,
+  crossValidate,
+  type Labelled,
+  logisticRegression,
+  nearestNeighbours,
+} from "../metrics/attribute_classifiers.ts";
+import type { Features } from "../metrics/features.ts";
+import { rowsOf } from "../metrics/kernel_distance.ts";
+import type { Group } from "./cells.ts";
+import type { Subject } from "./measure.ts";
+import type { RealPicture } from "./real_pictures.ts";
+import { shareOf, type Told } from "./results.ts";
+
+/** The two classifiers, trained on labelled real pictures: the one does not learn, the other does not look up. */
+const CLASSIFIERS = { neighbours: nearestNeighbours, classifier: logisticRegression };
+
+/** How often each classifier is right on real pictures whose sources it has not seen. */
+export type ClassifierAccuracy = Readonly<Record<keyof typeof CLASSIFIERS, Told>>;
+
+/** What tells whether pictures show what was asked for, in one space of features. */
+export interface AttributeJudge {
+  readonly accuracy: ClassifierAccuracy;
+  /** Attributes that it knows, of those that are asked for. */
+  readonly attributes: readonly string[];
+  /** Which pictures show the attribute of their group; without those of groups whose attribute nobody has labelled. */
+  judge(features: Features, groups: readonly Group[]): Subject["hits"];
+}
+
+/** @returns undefined where no real picture is labelled with two attributes that are asked for */
+export function attributeJudge(
+  asked: readonly string[],
+  real: readonly RealPicture[],
+  features: Features,
+): AttributeJudge | undefined {
+  const attributes = [...new Set(asked)].filter((one) =>
+    real.some((picture) => picture.attributes.includes(one))
+  );
+  if (attributes.length < 2) return undefined;
+  const labelled: Labelled = {
+    features,
+    attributes: real.map((picture) =>
+      attributes.flatMap((one, i) => picture.attributes.includes(one) ? [i] : [])
+    ),
+  };
+  const sources = real.map(({ source }) => source);
+  const count = attributes.length;
+  const names = Object.keys(CLASSIFIERS) as (keyof typeof CLASSIFIERS)[];
+  const trained = names.map((name): readonly [string, Classifier] => [
+    name,
+    CLASSIFIERS[name](labelled, count),
+  ]);
+  return {
+    attributes,
+    accuracy: Object.fromEntries(names.map((name) => {
+      const { right, of } = crossValidate(
+        labelled,
+        sources,
+        (kept) => CLASSIFIERS[name](kept, count),
+      );
+      return [name, shareOf(right, of)];
+    })) as unknown as ClassifierAccuracy,
+    judge(features, groups) {
+      const wanted = groups.flatMap(({ attribute, count }) =>
+        new Array<number>(count).fill(attributes.indexOf(attribute))
+      );
+      if (wanted.includes(-1)) return {};
+      const rows = rowsOf(features);
+      return Object.fromEntries(
+        trained.map(([name, classify]) => [
+          name,
+          rows.map((row, i) => classify(row) === wanted[i]),
+        ]),
+      );
+    },
+  };
+}

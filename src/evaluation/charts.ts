@@ -1,0 +1,107 @@
+import type { DriftRow } from "./drift.ts";
+import type { Chart } from "./line_chart.ts";
+import type { Figure } from "./measure.ts";
+import { curveLabel, curvesOf, type ResultRow } from "./results.ts";
+
+/** A chart and the name of its files. */
+export interface NamedChart {
+  readonly file: string;
+  readonly chart: Chart;
+}
+
+/** What figures are called where people read them. */
+export const TITLES: Readonly<Record<Figure, string>> = {
+  frechet: "Fréchet distance",
+  kernel: "Kernel distance",
+  precision: "Precision",
+  recall: "Recall",
+  density: "Density",
+  coverage: "Coverage",
+  vendi: "Vendi score a prompt",
+  pairwise: "Pairwise distance a prompt",
+  neighbours: "Accuracy (neighbours)",
+  classifier: "Accuracy (classifier)",
+  copies: "Copy rate",
+};
+
+/** Pairs that are drawn against each other. */
+const PAIRS: readonly (readonly [x: Figure, y: Figure])[] = [
+  ["neighbours", "frechet"],
+  ["classifier", "frechet"],
+  ["neighbours", "kernel"],
+  ["neighbours", "coverage"],
+  ["neighbours", "vendi"],
+];
+
+/** Curves over the control's scale, each point labelled with it, one chart for each pair of figures. */
+export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] {
+  const spaces = Map.groupBy(rows, ({ features }) => features);
+  return [...spaces].flatMap(([features, rows]) =>
+    PAIRS.flatMap(([x, y]): NamedChart[] => {
+      const series = curvesOf(rows.filter(({ figures }) => figures[x] && figures[y]))
+        .map((curve) => ({
+          name: seriesName(curve as [ResultRow, ...ResultRow[]]),
+          points: curve.map(({ figures, scales }) => ({
+            x: figures[x]!.value,
+            y: figures[y]!.value,
+            low: figures[y]!.low,
+            high: figures[y]!.high,
+            label: String(scales!.control),
+          })),
+        }));
+      if (!series.length) return [];
+      const levels = rows.filter(({ kind, figures }) => kind !== "cell" && figures[y])
+        .filter(() => y !== "vendi") // theirs is over all pictures
+        .map(({ name, figures }) => ({ name, y: figures[y]!.value }));
+      const title = `${TITLES[y]} against ${TITLES[x].toLowerCase()}, on ${features}`;
+      return [{
+        file: `${y}_${x}_${features}`,
+        chart: { title, x: TITLES[x], y: TITLES[y], series, levels },
+      }];
+    })
+  );
+}
+
+function seriesName(curve: readonly [ResultRow, ...ResultRow[]]): string {
+  return [curve[0].name, curveLabel(curve), curve[0].model].filter(Boolean).join(", ");
+}
+
+/** Drift over the time step, and the energy of the control round either base. */
+export function driftCharts(rows: readonly DriftRow[]): readonly NamedChart[] {
+  if (!rows.length) return [];
+  const models = [...Map.groupBy(rows, ({ model }) => model)];
+  const lines = (of: "drift" | "drifted" | "rectified", told: (model: string) => string) =>
+    models.map(([model, points]) => ({
+      name: told(model),
+      points: points.map((row) => ({
+        x: row.timestep,
+        y: row[of].value,
+        low: row[of].low,
+        high: row[of].high,
+      })),
+    }));
+  const axes = { x: "Time step", isLogarithmic: true };
+  return [
+    {
+      file: "drift",
+      chart: {
+        ...axes,
+        title: "Drift of the prediction without a prompt",
+        y: "Share of the prior's energy",
+        series: lines("drift", (model) => model),
+      },
+    },
+    {
+      file: "energy",
+      chart: {
+        ...axes,
+        title: "Energy of the control round the model's own base and the prior's",
+        y: "Mean square",
+        series: [
+          ...lines("drifted", (model) => `round ${model}`),
+          ...lines("rectified", () => "round the prior").slice(0, 1),
+        ],
+      },
+    },
+  ];
+}
