@@ -1,6 +1,6 @@
 import { planRequest } from "../graph/plan_request.ts";
 import { type Cell, groupsOf } from "./cells.ts";
-import { type CellPictures, countPictures, paint } from "./paint.ts";
+import { type CellPictures, countPictures, paintBatch } from "./paint.ts";
 import type { PictureStore } from "./picture_store.ts";
 import { settingGraph } from "./setting_graph.ts";
 import { runFor } from "./studio.ts";
@@ -13,7 +13,7 @@ export interface Cost {
   readonly painted: number;
   /** Rows of networks still to be evaluated. */
   readonly networkCalls: number;
-  /** Estimated from pictures that were painted for it; 0 where all are there. */
+  /** Estimated by pictures that were painted for it; 0 where all are there. */
   readonly seconds: number;
   readonly bytes: number;
 }
@@ -29,31 +29,27 @@ export async function callsPerPicture(store: PictureStore, cell: Cell): Promise<
   return await runFor<number>(studio, plan.workflow, { node: plan.outputs[0]!, port: "rows" });
 }
 
-/** The batches that are painted to know how long the others take: the first loads the models. */
+/** Batches that are painted to know how long the others take, and not kept: the first loads the models. */
 const TRIED = 2;
 
-/**
- * The cost of what is missing. Where it is more than two batches, those are painted first, and the time of the second is
- * what the others are counted by.
- */
+/** The cost of what is missing. */
 export async function costOf(
   store: PictureStore,
   cells: readonly (CellPictures & { readonly calls: number })[],
-  { measure, signal }: { readonly measure: boolean; readonly signal?: AbortSignal | undefined },
+  signal?: AbortSignal,
 ): Promise<Cost> {
   const pictures = cells.reduce((sum, { groups }) => sum + countPictures(groups), 0);
   const missing = cells.map((one) => countPictures(one.missing));
   const left = missing.reduce((sum, count) => sum + count, 0);
   const networkCalls = cells.reduce((sum, { calls }, i) => sum + calls * missing[i]!, 0);
-  const busiest = cells.find(({ missing }) => missing.length > TRIED);
+  const [busiest] = cells.filter(({ missing }) => missing.length)
+    .sort((a, b) => b.calls - a.calls);
   let seconds = 0;
-  if (measure && busiest) {
-    for (const batch of busiest.missing.slice(0, TRIED)) {
-      const started = performance.now();
-      await paint(store, { ...busiest, missing: [batch] }, { signal });
-      const rows = batch.pictures.length * busiest.calls;
-      seconds = (performance.now() - started) / 1000 / rows * networkCalls;
-    }
+  for (const batch of busiest?.missing.slice(0, TRIED) ?? []) {
+    const started = performance.now();
+    await paintBatch(store, busiest!.cell, batch, signal);
+    const rows = batch.pictures.length * busiest!.calls;
+    seconds = (performance.now() - started) / 1000 / rows * networkCalls;
   }
   // A picture of this size as PNG, with its graph; features are a hundredth of it.
   const bytes = left * (store.recipe.size ** 2 + 4000);

@@ -82,7 +82,7 @@ export async function evaluate(
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder("pictures"), studio, recipe);
   const cells = await lookUp(store, signal);
-  const cost = await costOf(store, cells, { measure: !dryRun, signal });
+  const cost = await costOf(store, cells, signal);
   onEvent({ event: "cost", ...cost });
   if (dryRun) return undefined;
 
@@ -141,11 +141,9 @@ async function paintAll(
     readonly onEvent: (event: EvaluateEvent) => void;
   },
 ): Promise<void> {
-  const left: CellPictures[] = [];
-  for (const { cell } of cells) left.push(await picturesOf(store, cell)); // some were painted for the cost
-  const of = left.reduce((sum, cell) => sum + countPictures(cell.groups), 0);
-  let done = of - left.reduce((sum, { missing }) => sum + countPictures(missing), 0);
-  for (const pictures of left) {
+  const of = cells.reduce((sum, cell) => sum + countPictures(cell.groups), 0);
+  let done = of - cells.reduce((sum, { missing }) => sum + countPictures(missing), 0);
+  for (const pictures of cells) {
     const { name, label } = pictures.cell;
     const cell = [name, label].filter(Boolean).join(", ");
     await paint(store, pictures, {

@@ -49,6 +49,18 @@ function batches(pictures: readonly Painted[], most: number): readonly (readonly
   return found;
 }
 
+/** Runs the graph of a batch. */
+export function paintBatch(
+  { recipe, studio }: PictureStore,
+  cell: Cell,
+  { group, pictures }: Batch,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const seeds = { first: pictures[0]!.seed, count: pictures.length };
+  const workflow = settingGraph(recipe, cell, group.asked, seeds);
+  return runFor<Tensor>(studio, workflow, PAINTED, signal);
+}
+
 /**
  * Paints what of a cell is not there yet. Each picture is kept as soon as its batch is done, so that a stop loses one
  * batch at most.
@@ -63,9 +75,7 @@ export async function paint(
 ): Promise<void> {
   for (const { group, pictures } of missing) {
     signal?.throwIfAborted();
-    const seeds = { first: pictures[0]!.seed, count: pictures.length };
-    const workflow = settingGraph(store.recipe, cell, group.asked, seeds);
-    const images = await runFor<Tensor>(store.studio, workflow, PAINTED, signal);
+    const images = await paintBatch(store, cell, { group, pictures }, signal);
     for (const [i, picture] of pictures.entries()) {
       await store.write(picture, rows(images, i, i + 1));
     }

@@ -16,7 +16,6 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
 
     await evaluate(DRIFTING, studio, { ...options, dryRun: true });
     const [cost] = events as [Extract<EvaluateEvent, { event: "cost" }>];
-    // Two steps of 2 x 2, 1, 2 + 3 and 2 x 2 predictions, a cancelled one left out, for 8 pictures each.
     assertEquals([cost.cells, cost.pictures, cost.painted], [7, 56, 0]);
     assert(cost.bytes > 0 && cost.networkCalls > 0);
     await assertRejects(() => Deno.stat(join(folder, "out")), Deno.errors.NotFound);
@@ -94,8 +93,8 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
       path,
       onEvent: ({ event }) => event === "painted" && painted++,
     });
-    // Two prompts of two batches each: the new setting alone, two of which were painted to tell the cost.
-    assertEquals(painted, 2);
+    // Two prompts of two batches each: the new setting alone.
+    assertEquals(painted, 4);
   });
 });
 

@@ -102,7 +102,7 @@ Deno.test("pictures that are there are not painted again, whatever the recipe ca
     const store = new PictureStore(place, studio, recipe);
     const [cell] = cellsOf(recipe) as [ReturnType<typeof cellsOf>[number]];
     const painted = await picturesOf(store, cell);
-    const cost = await costOf(store, [{ ...painted, calls: 4 }], { measure: true });
+    const cost = await costOf(store, [{ ...painted, calls: 4 }]);
     assertEquals([cost.pictures, cost.painted, cost.networkCalls], [8, 0, 32]);
     assert(cost.seconds > 0);
     await paint(store, await picturesOf(store, cell));

@@ -70,7 +70,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/evaluation": {
     folders: [
-      "src/words",
       "src/graph",
       "src/files",
       "src/tensor",
