@@ -18,6 +18,8 @@ export interface Cell {
 export interface Group {
   readonly asked: Asked;
   readonly attribute: string;
+  /** The same in natural words. */
+  readonly caption: string;
   readonly first: number;
   readonly count: number;
 }
@@ -83,10 +85,12 @@ export function groupsOf(recipe: Recipe, { setting }: Cell): readonly Group[] {
     ? recipe.pairs.map(({ first, second }) => ({
       asked: { subject: "", prompt: first, second },
       attribute: second,
+      caption: `${first}, ${second}`,
     }))
-    : recipe.prompts.map(({ prompt, attribute }) => ({
+    : recipe.prompts.map(({ prompt, attribute, caption }) => ({
       asked: { subject: recipe.subject, prompt },
       attribute,
+      caption: caption ?? [recipe.subject, prompt].filter(Boolean).join(", "),
     }));
   const each = Math.ceil(recipe.pictures / asked.length);
   return asked.map((group, i) => ({

@@ -1,3 +1,4 @@
+import type { LiteratureRow } from "./literature.ts";
 import { SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
 import type { MatchedRow, ResultRow } from "./results.ts";
 
@@ -57,6 +58,25 @@ export function matchedCsv(rows: readonly MatchedRow[]): string {
       found?.value,
       found?.interval.low,
       found?.interval.high,
+    ]),
+  );
+}
+
+/** Figures by the user's own networks. */
+export function literatureCsv(rows: readonly LiteratureRow[]): string {
+  const names = ["fid", "kid", "clip"] as const;
+  return csv(
+    [
+      ...["name", "scales", "model", "pictures", "real"],
+      ...names.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+    ],
+    rows.map(({ name, label, model, pictures, real, ...figures }) => [
+      name,
+      label,
+      model,
+      pictures,
+      real,
+      ...names.flatMap((one) => [figures[one]?.value, figures[one]?.low, figures[one]?.high]),
     ]),
   );
 }

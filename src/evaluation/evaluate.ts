@@ -5,18 +5,20 @@ import { cellsOf } from "./cells.ts";
 import { driftCharts, figureCharts } from "./charts.ts";
 import { compareIn, type Comparison } from "./compare.ts";
 import { callsPerPicture, type Cost, costOf } from "./cost.ts";
-import { figuresCsv, matchedCsv } from "./csv.ts";
+import { figuresCsv, literatureCsv, matchedCsv } from "./csv.ts";
 import { drawingPicture, drawingSvg } from "./drawing.ts";
 import { measureDrift } from "./drift.ts";
 import { extractorsOf } from "./extractors.ts";
 import { FeatureStore } from "./feature_store.ts";
 import { checkIdentities } from "./identities.ts";
 import { lineChart } from "./line_chart.ts";
+import { measureByLiterature } from "./literature.ts";
+import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
 import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
 import { readableReal, realPictures } from "./real_pictures.ts";
-import { parseRecipe } from "./recipe.ts";
+import { parseRecipe, type Recipe } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
 import type { Studio } from "./studio.ts";
@@ -79,6 +81,7 @@ export async function evaluate(
     );
   }
   const votes = await readVotes(folder);
+  await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder("pictures"), studio, recipe);
   const cells = await lookUp(store, signal);
@@ -90,9 +93,9 @@ export async function evaluate(
   const identities = await checkIdentities(studio, recipe, folder);
   await paintAll(store, cells, { signal, onEvent });
   const features = new FeatureStore(folder.folder("features"), signal);
+  const compared = { store, features, real, cells };
   const comparisons: Comparison[] = [];
   for (const extractor of await extractorsOf(studio, recipe)) {
-    const compared = { store, features, real, cells };
     comparisons.push(
       await compareIn(extractor, compared, (what) => {
         signal?.throwIfAborted();
@@ -101,6 +104,7 @@ export async function evaluate(
     );
   }
   const rows = comparisons.flatMap((comparison) => comparison.rows);
+  const literature = await measureByLiterature(compared, outside);
   const drift = await measureDrift(studio, recipe, real.map(({ picture }) => picture), signal);
   const findings: Findings = {
     recipe,
@@ -109,6 +113,7 @@ export async function evaluate(
     cost,
     comparisons,
     matched: matchedRows(rows, recipe.matchAt),
+    literature,
     drift,
     identities,
     votes,
@@ -131,6 +136,30 @@ async function lookUp(store: PictureStore, signal?: AbortSignal): Promise<readon
     found.push({ ...await picturesOf(store, cell), calls: await callsPerPicture(store, cell) });
   }
   return found;
+}
+
+/** The networks of the user's own that a recipe names. */
+async function openOutside(
+  { inception, clip }: Recipe,
+  near: (path: string) => string,
+): Promise<{ inception?: OutsideExtractor; clip?: Clip } & AsyncDisposable> {
+  const opened = {
+    ...(inception && { inception: await openInception(near(inception.model), inception.input) }),
+    ...(clip && {
+      clip: await openClip({
+        image: near(clip.image),
+        text: near(clip.text),
+        tokenizer: near(clip.tokenizer),
+      }),
+    }),
+  };
+  return {
+    ...opened,
+    async [Symbol.asyncDispose]() {
+      await opened.inception?.[Symbol.asyncDispose]();
+      await opened.clip?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function paintAll(
@@ -182,6 +211,9 @@ async function write(folder: Folder, findings: Findings): Promise<void> {
   const rows = findings.comparisons.flatMap(({ rows }) => rows);
   folder.write("figures.csv", figuresCsv(rows));
   folder.write("matched.csv", matchedCsv(findings.matched));
+  if (findings.literature.length) {
+    folder.write("literature.csv", literatureCsv(findings.literature));
+  }
   for (const { file, chart } of findings.charts) {
     const drawing = lineChart(chart);
     folder.write(`charts/${file}.svg`, drawingSvg(drawing));

@@ -98,7 +98,7 @@ export function measure(subject: Subject, real: Reference, options: MeasureOptio
         ? [first!, second]
         : divide(first!.map((i) => real.sources[i]!), random("quarter", attempt))
           .map((half) => half.map((at) => first![at]!)) as [number[], number[]];
-      const count = Math.min(taken.length, against.length);
+      const count = Math.min(taken.length, against.length, Math.ceil(options.count / 2));
       const next = random("half", attempt);
       const picked = sample(taken, count, next);
       return {

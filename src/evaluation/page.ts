@@ -5,6 +5,7 @@ import type { Comparison } from "./compare.ts";
 import type { Cost } from "./cost.ts";
 import type { DriftRow } from "./drift.ts";
 import type { Identity } from "./identities.ts";
+import type { LiteratureRow } from "./literature.ts";
 import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
 import type { Recipe } from "./recipe.ts";
@@ -19,6 +20,7 @@ export interface Findings {
   readonly cost: Cost;
   readonly comparisons: readonly Comparison[];
   readonly matched: readonly MatchedRow[];
+  readonly literature: readonly LiteratureRow[];
   readonly drift: readonly DriftRow[];
   readonly identities: readonly Identity[];
   readonly votes: VotesTold;
@@ -45,6 +47,7 @@ ${about(findings)}
 ${charts.map(({ chart }) => `<figure>${drawingSvg(lineChart(chart))}</figure>`).join("\n")}
 ${comparisons.map(comparisonSection).join("\n")}
 ${matchedSection(findings.matched)}
+${literatureSection(findings.literature)}
 ${driftSection(findings.drift)}
 ${votesSection(findings.votes)}
 ${identitySection(findings.identities)}
@@ -132,6 +135,25 @@ ${
           kernel ? shown(kernel) : "",
         ];
       }),
+    )
+  }`;
+}
+
+function literatureSection(rows: readonly LiteratureRow[]): string {
+  if (!rows.length) return "";
+  return `<h2>As the literature has them</h2>
+<p>By the networks that the recipe names: FID and KID on Inception's features, pictures resized as
+clean-fid does, all of a cell against all real ones; CLIP score, 100 times the cosine. FID falls with
+the number of pictures: compare equal numbers only.</p>
+${
+    table(
+      ["Setting", "Pictures", "Real", "FID", "KID", "CLIP score"],
+      rows.map(({ name, label, model, pictures, real, fid, kid, clip }) => [
+        escapeXml([name, label, model].filter(Boolean).join(", ")),
+        String(pictures),
+        String(real),
+        ...[fid, kid, clip].map(told),
+      ]),
     )
   }`;
 }

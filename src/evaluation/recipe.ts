@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { describeIssue } from "../training/recipe.ts";
 import { SETTINGS } from "./settings.ts";
 
+/** What an Inception network takes: bytes as they are, `(x - 128) / 128`, or `x / 255`. */
+export const INCEPTION_INPUTS = ["bytes", "centred", "unit"] as const;
+
 const text = z.string().check(z.minLength(1));
 const count = z.int().check(z.gte(1));
 const scales = z._default(z.array(z.number()).check(z.minLength(1)), [1]);
@@ -35,7 +38,13 @@ const RECIPE = z.strictObject({
   finetuned: z.optional(z.array(text).check(z.minLength(1))),
   /** The concept in a word, for prompts to models that do not know it otherwise. */
   subject: z._default(z.string(), ""),
-  prompts: z.array(z.strictObject({ prompt: text, attribute: text })).check(z.minLength(1)),
+  prompts: z.array(z.strictObject({
+    prompt: text,
+    /** What labels call it. */
+    attribute: text,
+    /** What CLIP reads, in natural words. */
+    caption: z.optional(text),
+  })).check(z.minLength(1)),
   /** Pairs of conditions, for the settings `joint` and `decoupled`. */
   pairs: z._default(z.array(z.strictObject({ first: text, second: text })), []),
   settings: z.array(setting).check(z.minLength(1)),
@@ -63,7 +72,9 @@ const RECIPE = z.strictObject({
   /** Halves that an interval is made of. */
   tries: z._default(z.int().check(z.gte(20), z.lte(10_000)), 200),
   /** Networks of the user's own, as ONNX files. */
-  inception: z.optional(text),
+  inception: z.optional(
+    z.strictObject({ model: text, input: z._default(z.enum(INCEPTION_INPUTS), "bytes") }),
+  ),
   clip: z.optional(z.strictObject({ image: text, text, tokenizer: text })),
   /** How far models have moved from the prior: real pictures, and noise levels, it is measured on. */
   drift: z.optional(z.strictObject({
@@ -121,13 +132,20 @@ function unfolded(value: unknown): unknown {
       ),
     );
   const recipe = lists(value, ["concept", "finetuned", "prompts"]);
+  const { inception } = recipe;
   const mapped = (name: string, change: (entry: unknown) => unknown): object =>
     Array.isArray(recipe[name]) ? { [name]: recipe[name].map(change) } : {};
   return {
     ...recipe,
+    ...(typeof inception === "string" && { inception: { model: inception } }),
     ...mapped(
       "prompts",
-      (prompt) => typeof prompt === "string" ? { prompt, attribute: prompt } : prompt,
+      (prompt) =>
+        typeof prompt === "string"
+          ? { prompt, attribute: prompt }
+          : typeof prompt === "object" && prompt !== null && "prompt" in prompt
+          ? { attribute: prompt.prompt, ...prompt }
+          : prompt,
     ),
     ...mapped(
       "settings",
