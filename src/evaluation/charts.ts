@@ -36,11 +36,12 @@ const PAIRS: readonly (readonly [x: Figure, y: Figure])[] = [
 /** Curves over the control's scale, each point labelled with it, one chart for each pair of figures. */
 export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] {
   const spaces = Map.groupBy(rows, ({ features }) => features);
+  const models = new Set(rows.flatMap(({ model }) => model ?? []));
   return [...spaces].flatMap(([features, rows]) =>
     PAIRS.flatMap(([x, y]): NamedChart[] => {
       const series = curvesOf(rows.filter(({ figures }) => figures[x] && figures[y]))
         .map((curve) => ({
-          name: seriesName(curve as [ResultRow, ...ResultRow[]]),
+          name: seriesName(curve as [ResultRow, ...ResultRow[]], models.size > 1),
           points: curve.map(({ figures, scales }) => ({
             x: figures[x]!.value,
             y: figures[y]!.value,
@@ -62,8 +63,9 @@ export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
   );
 }
 
-function seriesName(curve: readonly [ResultRow, ...ResultRow[]]): string {
-  return [curve[0].name, curveLabel(curve), curve[0].model].filter(Boolean).join(", ");
+function seriesName(curve: readonly [ResultRow, ...ResultRow[]], isModelTold: boolean): string {
+  const [{ name, model }] = curve;
+  return [name, curveLabel(curve), isModelTold && model].filter(Boolean).join(", ");
 }
 
 /** Drift over the time step, and the energy of the control round either base. */

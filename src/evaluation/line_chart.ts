@@ -78,9 +78,10 @@ export function lineChart(chart: Chart): Drawing {
     write(title, [left, 20]),
     write(chart.y, [left, 42]),
     write(chart.x, [(left + right) / 2, HEIGHT - 12], "middle"),
-    ...levels.flatMap(({ name, y }) => [
+    ...levels.flatMap(({ name, y }, i) => [
       line(LEVEL, 1, [left, at(y)], [right, at(y)]),
-      write(name, [right - 4, at(y) - 4], "end"),
+      // On either side in turn, as they may be near each other.
+      i % 2 ? write(name, [left + 4, at(y) - 4]) : write(name, [right - 4, at(y) - 4], "end"),
     ]),
   ];
   for (const [i, { name, points }] of series.entries()) {

@@ -64,7 +64,7 @@ const DIVISIONS = 8;
 
 /**
  * Measures pictures against half of the real ones, as many of each; the mean over divisions by source. Real pictures
- * themselves, or what was made of them, are measured by the other half: the floor that no model goes below.
+ * themselves, or what was made of them, are measured by the other half, as a floor.
  */
 export function measure(subject: Subject, real: Reference, options: MeasureOptions): Measurement {
   const [own, reals] = [rowsOf(subject.features), rowsOf(real.features)];

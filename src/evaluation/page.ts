@@ -69,8 +69,8 @@ function about({ recipe, version, real, cost }: Findings): string {
     escapeXml(scheduler)
   }, seed ${seed}; ${real} real pictures; Braid ${escapeXml(version)}. Distances are on features
 whitened on the real pictures, in the ${width} directions in which those vary most, each the mean over
-divisions of the real pictures in halves by source: the first row is what the other half gets, below
-which no model goes. They are comparable within this page only, and a Fréchet distance on features
+divisions of the real pictures in halves by source: the first row is what the other half gets. A model
+that has learnt from both halves, or paints what is most usual, may come below it. They are comparable within this page only, and a Fréchet distance on features
 other than Inception's is no FID. Neighbourhoods are of ${neighbours}. Brackets are 95 % intervals:
 shares by Wilson, others by ${tries} half-samples.</p>`;
 }
