@@ -4,6 +4,7 @@ import {
   type Labelled,
   logisticRegression,
   nearestNeighbours,
+  validate,
 } from "../metrics/attribute_classifiers.ts";
 import type { Features } from "../metrics/features.ts";
 import { rowsOf } from "../metrics/kernel_distance.ts";
@@ -27,11 +28,15 @@ export interface AttributeJudge {
   judge(features: Features, groups: readonly Group[]): Subject["hits"];
 }
 
-/** @returns undefined where no real picture is labelled with two attributes that are asked for */
+/**
+ * @param learntFrom sources that the features were learnt from: what the classifiers are worth is measured on the others
+ * @returns undefined where no real picture is labelled with two attributes that are asked for
+ */
 export function attributeJudge(
   asked: readonly string[],
   real: readonly RealPicture[],
   features: Features,
+  learntFrom?: ReadonlySet<string>,
 ): AttributeJudge | undefined {
   const attributes = [...new Set(asked)].filter((one) =>
     real.some((picture) => picture.attributes.includes(one))
@@ -44,22 +49,20 @@ export function attributeJudge(
     ),
   };
   const sources = real.map(({ source }) => source);
+  const worth = (train: (kept: Labelled) => Classifier): Told => {
+    const { right, of } = learntFrom
+      ? validate(labelled, sources.map((source) => !learntFrom.has(source)), train)
+      : crossValidate(labelled, sources, train);
+    return shareOf(right, of);
+  };
   const count = attributes.length;
   const names = Object.keys(CLASSIFIERS) as (keyof typeof CLASSIFIERS)[];
-  const trained = names.map((name): readonly [string, Classifier] => [
-    name,
-    CLASSIFIERS[name](labelled, count),
-  ]);
+  const trained = names.map((name) => [name, CLASSIFIERS[name](labelled, count)] as const);
   return {
     attributes,
-    accuracy: Object.fromEntries(names.map((name) => {
-      const { right, of } = crossValidate(
-        labelled,
-        sources,
-        (kept) => CLASSIFIERS[name](kept, count),
-      );
-      return [name, shareOf(right, of)];
-    })) as unknown as ClassifierAccuracy,
+    accuracy: Object.fromEntries(
+      names.map((name) => [name, worth((kept) => CLASSIFIERS[name](kept, count))]),
+    ) as unknown as ClassifierAccuracy,
     judge(features, groups) {
       const wanted = groups.flatMap(({ attribute, count }) =>
         new Array<number>(count).fill(attributes.indexOf(attribute))

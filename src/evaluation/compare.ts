@@ -40,7 +40,7 @@ export async function compareIn(
     sources: real.map(({ source }) => source),
   };
   const asked = cells.flatMap(({ groups }) => groups.map(({ group }) => group.attribute));
-  const judge = attributeJudge(asked, real, reference.features);
+  const judge = attributeJudge(asked, real, reference.features, extractor.learntFrom);
   const learnt = real.flatMap(({ split }, i) => split === "test" ? [] : [i]);
   const taught = pick(reference.features, learnt);
   const copied = (of: Features): readonly boolean[] => learnt.length > 1 ? copies(of, taught) : [];

@@ -8,7 +8,7 @@ import { callsPerPicture, type Cost, costOf } from "./cost.ts";
 import { figuresCsv, literatureCsv, matchedCsv } from "./csv.ts";
 import { drawingPicture, drawingSvg } from "./drawing.ts";
 import { measureDrift } from "./drift.ts";
-import { extractorsOf } from "./extractors.ts";
+import { openExtractors } from "./extractors.ts";
 import { FeatureStore } from "./feature_store.ts";
 import { checkIdentities } from "./identities.ts";
 import { lineChart } from "./line_chart.ts";
@@ -95,7 +95,8 @@ export async function evaluate(
   const features = new FeatureStore(folder.folder("features"), signal);
   const compared = { store, features, real, cells };
   const comparisons: Comparison[] = [];
-  for (const extractor of await extractorsOf(studio, recipe)) {
+  await using extractors = await openExtractors(compared, folder.folder("networks"), signal);
+  for (const extractor of extractors.list) {
     comparisons.push(
       await compareIn(extractor, compared, (what) => {
         signal?.throwIfAborted();
@@ -187,7 +188,7 @@ async function paintAll(
 
 /** What an evaluation writes into its folder, the folders of pictures aside. */
 const OWN = /^(recipe\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
-const FOLDERS = ["pictures", "features", "charts", "sheets", "null-text"];
+const FOLDERS = ["pictures", "features", "networks", "charts", "sheets", "null-text"];
 
 /** @throws AlreadyExists where somebody else's files are */
 async function claim(folder: Folder, isDry: boolean): Promise<void> {

@@ -11,6 +11,8 @@ export interface Extractor {
   readonly state: string;
   /** One row for a picture [1, 3, H, W]. */
   row(image: Tensor): Promise<Tensor>;
+  /** The sources of real pictures that it has learnt from, where it has from any. */
+  readonly learntFrom?: ReadonlySet<string>;
 }
 
 /** A picture that is read when it is needed, with a word for its content. */

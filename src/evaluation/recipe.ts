@@ -71,6 +71,12 @@ const RECIPE = z.strictObject({
   neighbours: z._default(z.int().check(z.gte(1), z.lte(50)), 5),
   /** Halves that an interval is made of. */
   tries: z._default(z.int().check(z.gte(20), z.lte(10_000)), 200),
+  /** A network that learns the attributes of real pictures, one for each seed: a second and third opinion. */
+  classifier: z.optional(z.strictObject({
+    steps: z._default(count, 600),
+    batch: z._default(count, 16),
+    seeds: z._default(z.array(z.int()).check(z.minLength(1)), [1]),
+  })),
   /** Networks of the user's own, as ONNX files. */
   inception: z.optional(
     z.strictObject({ model: text, input: z._default(z.enum(INCEPTION_INPUTS), "bytes") }),

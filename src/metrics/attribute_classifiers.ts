@@ -110,26 +110,43 @@ function frequencies(attributes: readonly (readonly number[])[], count: number):
  * @param groups pictures of one source, such as one glyph in several styles, are left out together
  */
 export function crossValidate(
-  { features, attributes }: Labelled,
+  labelled: Labelled,
   groups: readonly string[],
   train: (labelled: Labelled) => Classifier,
-): { readonly right: number; readonly of: number } {
-  const rows = rowsOf(features);
+): Validated {
   const names = [...new Set(groups)];
-  const folds = Math.min(5, names.length);
+  const folds = Math.min(FOLDS, names.length);
   let [right, of] = [0, 0];
   for (let fold = 0; fold < folds; fold++) {
     const isOut = groups.map((group) => names.indexOf(group) % folds === fold);
-    const kept = rows.flatMap((_, i) => isOut[i] ? [] : [i]);
-    if (!kept.some((i) => attributes[i]!.length)) continue;
-    const classify = train(pick({ features, attributes }, kept));
-    rows.forEach((row, i) => {
-      if (!isOut[i] || !attributes[i]!.length) return;
-      of++;
-      if (attributes[i]!.includes(classify(row))) right++;
-    });
+    const found = validate(labelled, isOut, train);
+    right += found.right;
+    of += found.of;
   }
   return { right, of };
+}
+
+const FOLDS = 5;
+
+/** How many of the labelled pictures that were told an attribute a classifier is right on. */
+export interface Validated {
+  readonly right: number;
+  readonly of: number;
+}
+
+/** The same for one choice of pictures that are left out. */
+export function validate(
+  { features, attributes }: Labelled,
+  isOut: readonly boolean[],
+  train: (labelled: Labelled) => Classifier,
+): Validated {
+  const rows = rowsOf(features);
+  const kept = rows.flatMap((_, i) => isOut[i] ? [] : [i]);
+  const asked = rows.flatMap((_, i) => isOut[i] && attributes[i]!.length ? [i] : []);
+  if (!asked.length || !kept.some((i) => attributes[i]!.length)) return { right: 0, of: 0 };
+  const classify = train(pick({ features, attributes }, kept));
+  const right = asked.filter((i) => attributes[i]!.includes(classify(rows[i]!))).length;
+  return { right, of: asked.length };
 }
 
 function pick({ features, attributes }: Labelled, indices: readonly number[]): Labelled {

@@ -3,7 +3,11 @@ import { join } from "@std/path";
 import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
 import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
 
-const DRIFTING = { ...RECIPE, drift: { pictures: 4, timesteps: [200, 800] } };
+const DRIFTING = {
+  ...RECIPE,
+  drift: { pictures: 4, timesteps: [200, 800] },
+  classifier: { steps: 20, batch: 4 },
+};
 
 Deno.test("evaluate() tells the cost, paints, measures, and writes tables, charts and a page", async () => {
   await withStudio(async (studio, folder) => {
@@ -36,7 +40,8 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     }
     assert(!/NaN|undefined/.test(html));
     const results = JSON.parse(await Deno.readTextFile(join(folder, "out", "results.json")));
-    const [{ rows, accuracy }] = results.comparisons;
+    const [{ rows, accuracy }, learnt] = results.comparisons;
+    assertEquals([learnt.features, learnt.rows.length], ["classifier 1", 9]);
     assertEquals(rows.length, 9);
     assert(accuracy.classifier.value > 0.8);
     const [floor, ceiling, ...cells] = rows;
@@ -52,7 +57,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
       assert(difference <= bound, `${name}: ${difference}`);
     }
     const csv = await Deno.readTextFile(join(folder, "out", "figures.csv"));
-    assertEquals(csv.trim().split("\r\n").length, 10);
+    assertEquals(csv.trim().split("\r\n").length, 19);
     for (
       const name of ["charts/frechet_neighbours_latents.svg", "charts/drift.png", "sheets/1.png"]
     ) {
