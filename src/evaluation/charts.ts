@@ -63,6 +63,33 @@ export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
   );
 }
 
+/** What comes of the second condition of a pair over its scale, negative ones included: one line for each control. */
+export function secondCharts(rows: readonly ResultRow[]): readonly NamedChart[] {
+  const swept = Map.groupBy(
+    rows.filter(({ kind, scales, figures }) => kind === "cell" && scales && figures.vendi),
+    ({ name, features, scales }) => JSON.stringify([name, features, scales!.control]),
+  );
+  const curves = [...swept.values()].map((curve) =>
+    curve.toSorted((a, b) => a.scales!.second - b.scales!.second)
+  ).filter((curve) => new Set(curve.map(({ scales }) => scales!.second)).size > 1);
+  const spaces = Map.groupBy(curves, ([first]) => first!.features);
+  return [...spaces].flatMap(([features, curves]) =>
+    (["vendi", "neighbours"] as const).flatMap((figure): NamedChart[] => {
+      const series = curves.filter((curve) => curve.every(({ figures }) => figures[figure]))
+        .map((curve) => ({
+          name: `${curve[0]!.name}, control ${curve[0]!.scales!.control}`,
+          points: curve.map(({ figures, scales }) => {
+            const { value, low, high } = figures[figure]!;
+            return { x: scales!.second, y: value, low, high };
+          }),
+        }));
+      const title = `${TITLES[figure]} over the second condition's scale, on ${features}`;
+      const chart = { title, x: "Scale of the second condition", y: TITLES[figure], series };
+      return series.length ? [{ file: `second_${figure}_${features}`, chart }] : [];
+    })
+  );
+}
+
 function seriesName(curve: readonly [ResultRow, ...ResultRow[]], isModelTold: boolean): string {
   const [{ name, model }] = curve;
   return [name, curveLabel(curve), isModelTold && model].filter(Boolean).join(", ");

@@ -2,7 +2,7 @@ import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { cellsOf } from "./cells.ts";
-import { driftCharts, figureCharts } from "./charts.ts";
+import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
 import { compareIn, type Comparison } from "./compare.ts";
 import { callsPerPicture, type Cost, costOf } from "./cost.ts";
 import { figuresCsv, literatureCsv, matchedCsv } from "./csv.ts";
@@ -34,6 +34,7 @@ export type EvaluateEvent =
     readonly done: number;
     readonly of: number;
   }
+  | { readonly event: "teaching"; readonly features: string; readonly steps: number }
   | { readonly event: "measured"; readonly what: string; readonly features: string }
   | { readonly event: "finished"; readonly page: string };
 
@@ -95,7 +96,11 @@ export async function evaluate(
   const features = new FeatureStore(folder.folder("features"), signal);
   const compared = { store, features, real, cells };
   const comparisons: Comparison[] = [];
-  await using extractors = await openExtractors(compared, folder.folder("networks"), signal);
+  await using extractors = await openExtractors(compared, {
+    networks: folder.folder("networks"),
+    signal,
+    onTeaching: (features, steps) => onEvent({ event: "teaching", features, steps }),
+  });
   for (const extractor of extractors.list) {
     comparisons.push(
       await compareIn(extractor, compared, (what) => {
@@ -118,7 +123,7 @@ export async function evaluate(
     drift,
     identities,
     votes,
-    charts: [...figureCharts(rows), ...driftCharts(drift)],
+    charts: [...figureCharts(rows), ...secondCharts(rows), ...driftCharts(drift)],
     sheets: await writeSheets(store, cells, folder),
   };
   await write(folder, findings);

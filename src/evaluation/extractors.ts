@@ -22,17 +22,24 @@ async function latentCells({ models }: Studio, { prior }: Recipe): Promise<Extra
   };
 }
 
+interface TeachingOptions {
+  /** Where the states of networks are kept. */
+  readonly networks: Folder;
+  readonly signal: AbortSignal | undefined;
+  /** Told of each network before it learns. */
+  readonly onTeaching: (name: string, steps: number) => void;
+}
+
 /** The spaces in which pictures are compared. A claim holds only where all that can tell agree. */
 export async function openExtractors(
   compared: Pick<Compared, "store" | "real">,
-  networks: Folder,
-  signal?: AbortSignal,
+  options: TeachingOptions,
 ): Promise<{ readonly list: readonly Extractor[] } & AsyncDisposable> {
   const { recipe, studio } = compared.store;
   const stack = new AsyncDisposableStack();
   const list = [await latentCells(studio, recipe)];
   for (const seed of recipe.classifier?.seeds ?? []) {
-    list.push(await learnt(compared, { networks, seed, stack, signal }));
+    list.push(await learnt(compared, { ...options, seed, stack }));
   }
   return { list, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
@@ -43,11 +50,9 @@ const LEAST = 4;
 /** What tells attributes of real pictures apart, learnt from four fifths of their sources; never seen by what is painted. */
 async function learnt(
   { store: { recipe }, real }: Pick<Compared, "store" | "real">,
-  { networks, seed, stack, signal }: {
-    readonly networks: Folder;
+  { networks, seed, stack, signal, onTeaching }: TeachingOptions & {
     readonly seed: number;
     readonly stack: AsyncDisposableStack;
-    readonly signal: AbortSignal | undefined;
   },
 ): Promise<Extractor> {
   const { steps, batch } = recipe.classifier!;
@@ -69,6 +74,8 @@ async function learnt(
   const state = hash("sha256", JSON.stringify(known), "hex");
   const pictures: Tensor[] = [];
   for (const { picture } of taught) pictures.push(await picture.read());
+  const name = `classifier ${seed}`;
+  onTeaching(name, steps);
   networks.make();
   const classifier = stack.use(
     await trainClassifier({
@@ -82,7 +89,7 @@ async function learnt(
     }),
   );
   return {
-    name: `classifier ${seed}`,
+    name,
     state: `classifier ${state}`,
     row: (image) => classifier.features(image),
     learntFrom,

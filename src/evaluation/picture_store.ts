@@ -48,9 +48,17 @@ export class PictureStore {
     return this.folder.has(name);
   }
 
+  /** @throws InvalidData for one that a power cut has damaged, which is then no longer there */
   async read({ name }: Painted): Promise<Tensor> {
     const bytes = await Deno.readFile(this.folder.fileOf(name));
-    return (await decodeImage(bytes, { name })).image;
+    const decoded = await decodeImage(bytes, { name }).catch((cause) => {
+      this.folder.remove(name);
+      throw new Deno.errors.InvalidData(
+        `${cause.message}; it is removed, and the same command paints it again`,
+        { cause },
+      );
+    });
+    return decoded.image;
   }
 
   async write({ name, document }: Painted, image: Tensor): Promise<void> {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { RECIPE, writeReal } from "../evaluation/trial_studio.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
-import { braid } from "./braid.ts";
+import { braid, startBraid } from "./braid.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -35,6 +35,26 @@ Deno.test("braid evaluate tells the cost, then writes a page and names it; again
     assertEquals([again.code, again.out.trim()], [0, page]);
     assertStringIncludes(again.err, "all painted");
     assert(!again.err.includes("Painted "));
+  });
+});
+
+Deno.test("braid evaluate stops at Ctrl-C with what is painted kept, and says how to go on", async () => {
+  await inFolder(async (folder) => {
+    await writeReal(folder, 8);
+    const path = join(folder, "recipe.json");
+    const recipe = { ...RECIPE, settings: ["concept"], pictures: 4000 };
+    await Deno.writeTextFile(path, JSON.stringify(recipe));
+    const process = startBraid(["evaluate", path, "--json", "--models", join(folder, "models")]);
+    await process.stdin.close();
+    const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ""; !text.includes('painted",');) text += (await reader.read()).value ?? "";
+    process.kill("SIGINT");
+    const err = await new Response(process.stderr).text();
+    while (!(await reader.read()).done);
+    assertEquals((await process.status).code, 130);
+    assertStringIncludes(err, "goes on from here");
+    const kept = await Array.fromAsync(Deno.readDir(join(folder, "out", "pictures")));
+    assert(kept.length > 0);
   });
 });
 

@@ -87,6 +87,8 @@ function showEvent(): (event: EvaluateEvent) => void {
         }
         last = event.cell;
         return;
+      case "teaching":
+        return line(`Teaching ${event.features}, ${event.steps} steps`);
       case "measured":
         return line(`Measured on ${event.features}: ${event.what}`);
       case "finished":
