@@ -1,4 +1,5 @@
 import {
+  attributeOdds,
   type Classifier,
   crossValidate,
   type Labelled,
@@ -29,25 +30,27 @@ export interface AttributeJudge {
 }
 
 /**
+ * @param groups all that are judged: the classifiers choose among their attributes, pairs among those of the second
  * @param learntFrom sources that the features were learnt from: what the classifiers are worth is measured on the others
  * @returns undefined where no real picture is labelled with two attributes that are asked for
  */
 export function attributeJudge(
-  asked: readonly string[],
+  groups: readonly Group[],
   real: readonly RealPicture[],
   features: Features,
   learntFrom?: ReadonlySet<string>,
 ): AttributeJudge | undefined {
-  const attributes = [...new Set(asked)].filter((one) =>
-    real.some((picture) => picture.attributes.includes(one))
-  );
-  if (attributes.length < 2) return undefined;
-  const labelled: Labelled = {
+  const labelledOf = (asked: readonly string[]): Labelled => ({
     features,
     attributes: real.map((picture) =>
-      attributes.flatMap((one, i) => picture.attributes.includes(one) ? [i] : [])
+      asked.flatMap((one, i) => picture.attributes.includes(one) ? [i] : [])
     ),
-  };
+  });
+  const isKnown = (one: string): boolean =>
+    real.some((picture) => picture.attributes.includes(one));
+  const attributes = [...new Set(groups.map(({ attribute }) => attribute))].filter(isKnown);
+  if (attributes.length < 2) return undefined;
+  const labelled = labelledOf(attributes);
   const sources = real.map(({ source }) => source);
   const worth = (train: (kept: Labelled) => Classifier): Told => {
     const { right, of } = learntFrom
@@ -57,6 +60,9 @@ export function attributeJudge(
   };
   const count = attributes.length;
   const names = Object.keys(CLASSIFIERS) as (keyof typeof CLASSIFIERS)[];
+  const firsts = [...new Set(groups.flatMap(({ firstAttribute }) => firstAttribute ?? []))];
+  const pairs = [...new Set([...attributes, ...firsts])].filter(isKnown);
+  const odds = firsts.length ? attributeOdds(labelledOf(pairs), pairs.length) : undefined;
   const trained = names.map((name) => [name, CLASSIFIERS[name](labelled, count)] as const);
   return {
     attributes,
@@ -64,17 +70,28 @@ export function attributeJudge(
       names.map((name) => [name, worth((kept) => CLASSIFIERS[name](kept, count))]),
     ) as unknown as ClassifierAccuracy,
     judge(features, groups) {
-      const wanted = groups.flatMap(({ attribute, count }) =>
-        new Array<number>(count).fill(attributes.indexOf(attribute))
-      );
+      const each = <T>(of: (group: Group) => T): readonly T[] =>
+        groups.flatMap((group) => new Array<T>(group.count).fill(of(group)));
+      const wanted = each(({ attribute }) => attributes.indexOf(attribute));
       if (wanted.includes(-1)) return {};
       const rows = rowsOf(features);
-      return Object.fromEntries(
-        trained.map(([name, classify]) => [
-          name,
-          rows.map((row, i) => classify(row) === wanted[i]),
-        ]),
+      const both = each(({ attribute, firstAttribute = "" }) =>
+        [attribute, firstAttribute].map((one) => pairs.indexOf(one))
       );
+      return {
+        ...Object.fromEntries(
+          trained.map(([name, classify]) => [
+            name,
+            rows.map((row, i) => classify(row) === wanted[i]),
+          ]),
+        ),
+        ...(odds && !both.flat().includes(-1) && {
+          both: rows.map((row, i) => {
+            const known = odds(row);
+            return both[i]!.every((one) => known[one]! > 0);
+          }),
+        }),
+      };
     },
   };
 }

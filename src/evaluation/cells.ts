@@ -18,6 +18,8 @@ export interface Cell {
 export interface Group {
   readonly asked: Asked;
   readonly attribute: string;
+  /** Of a pair, that of the first condition. */
+  readonly firstAttribute?: string;
   /** The same in natural words. */
   readonly caption: string;
   readonly first: number;
@@ -85,6 +87,7 @@ export function groupsOf(recipe: Recipe, { setting }: Cell): readonly Group[] {
     ? recipe.pairs.map(({ first, second }) => ({
       asked: { subject: "", prompt: first, second },
       attribute: second,
+      firstAttribute: first,
       caption: `${first}, ${second}`,
     }))
     : recipe.prompts.map(({ prompt, attribute, caption }) => ({

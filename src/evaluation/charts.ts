@@ -21,6 +21,7 @@ export const TITLES: Readonly<Record<Figure, string>> = {
   pairwise: "Pairwise distance a prompt",
   neighbours: "Accuracy (neighbours)",
   classifier: "Accuracy (classifier)",
+  both: "Both conditions shown",
   copies: "Copy rate",
 };
 
@@ -31,7 +32,11 @@ const PAIRS: readonly (readonly [x: Figure, y: Figure])[] = [
   ["neighbours", "kernel"],
   ["neighbours", "coverage"],
   ["neighbours", "vendi"],
+  ["both", "vendi"],
 ];
+
+/** A name as part of a file's. */
+const slug = (name: string): string => name.replaceAll(/[^a-z0-9]+/gi, "_");
 
 /** Curves over the control's scale, each point labelled with it, one chart for each pair of figures. */
 export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] {
@@ -56,7 +61,7 @@ export function figureCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
         .map(({ name, figures }) => ({ name, y: figures[y]!.value }));
       const title = `${TITLES[y]} against ${TITLES[x].toLowerCase()}, on ${features}`;
       return [{
-        file: `${y}_${x}_${features}`,
+        file: `${y}_${x}_${slug(features)}`,
         chart: { title, x: TITLES[x], y: TITLES[y], series, levels },
       }];
     })
@@ -74,7 +79,7 @@ export function secondCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
   ).filter((curve) => new Set(curve.map(({ scales }) => scales!.second)).size > 1);
   const spaces = Map.groupBy(curves, ([first]) => first!.features);
   return [...spaces].flatMap(([features, curves]) =>
-    (["vendi", "neighbours"] as const).flatMap((figure): NamedChart[] => {
+    (["vendi", "neighbours", "both"] as const).flatMap((figure): NamedChart[] => {
       const series = curves.filter((curve) => curve.every(({ figures }) => figures[figure]))
         .map((curve) => ({
           name: `${curve[0]!.name}, control ${curve[0]!.scales!.control}`,
@@ -85,7 +90,7 @@ export function secondCharts(rows: readonly ResultRow[]): readonly NamedChart[] 
         }));
       const title = `${TITLES[figure]} over the second condition's scale, on ${features}`;
       const chart = { title, x: "Scale of the second condition", y: TITLES[figure], series };
-      return series.length ? [{ file: `second_${figure}_${features}`, chart }] : [];
+      return series.length ? [{ file: `second_${figure}_${slug(features)}`, chart }] : [];
     })
   );
 }

@@ -39,8 +39,15 @@ export async function compareIn(
     features: whiten(raw),
     sources: real.map(({ source }) => source),
   };
-  const asked = cells.flatMap(({ groups }) => groups.map(({ group }) => group.attribute));
-  const judge = attributeJudge(asked, real, reference.features, extractor.learntFrom);
+  const [pairs, prompts] = [true, false].map((isPair) =>
+    attributeJudge(
+      cells.flatMap(({ groups }) => groups.map(({ group }) => group))
+        .filter(({ firstAttribute }) => (firstAttribute !== undefined) === isPair),
+      real,
+      reference.features,
+      extractor.learntFrom,
+    )
+  );
   const learnt = real.flatMap(({ split }, i) => split === "test" ? [] : [i]);
   const taught = pick(reference.features, learnt);
   const copied = (of: Features): readonly boolean[] => learnt.length > 1 ? copies(of, taught) : [];
@@ -103,6 +110,7 @@ export async function compareIn(
         pictures.map((picture) => ({ key: picture.name, read: () => store.read(picture) })),
       ),
     );
+    const judge = groups[0]!.group.firstAttribute === undefined ? prompts : pairs;
     const hits = judge?.judge(white, groups.map(({ group }) => group)) ?? {};
     const { name, label, model, scales } = cell;
     rows.push(row({
@@ -122,8 +130,8 @@ export async function compareIn(
   return {
     features: extractor.name,
     rows,
-    accuracy: judge?.accuracy,
-    attributes: judge?.attributes ?? [],
+    accuracy: (prompts ?? pairs)?.accuracy,
+    attributes: (prompts ?? pairs)?.attributes ?? [],
   };
 }
 

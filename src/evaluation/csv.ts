@@ -46,15 +46,15 @@ export function figuresCsv(rows: readonly ResultRow[]): string {
 /** Distances at equal accuracy. */
 export function matchedCsv(rows: readonly MatchedRow[]): string {
   return csv(
-    ["name", "curve", "model", "features", "accuracy", "at", "distance", "value", "low", "high"],
-    rows.map(({ name, label, model, features, accuracy, at, distance, found }) => [
+    ["name", "curve", "model", "features", "accuracy", "at", "figure", "value", "low", "high"],
+    rows.map(({ name, label, model, features, accuracy, at, figure, found }) => [
       name,
       label,
       model,
       features,
       accuracy,
       at,
-      distance,
+      figure,
       found?.value,
       found?.interval.low,
       found?.interval.high,

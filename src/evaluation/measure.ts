@@ -21,7 +21,7 @@ export const SET_FIGURES = [
 ] as const;
 
 /** Shares of pictures that are as asked for, or copies. */
-export const SHARE_FIGURES = ["neighbours", "classifier", "copies"] as const;
+export const SHARE_FIGURES = ["neighbours", "classifier", "both", "copies"] as const;
 
 export type SetFigure = typeof SET_FIGURES[number];
 export type ShareFigure = typeof SHARE_FIGURES[number];
@@ -155,11 +155,10 @@ function variety(
 function shares(hits: Subject["hits"], taken: readonly number[]): Record<ShareFigure, number> {
   const share = (of: readonly boolean[] | undefined): number =>
     of && taken.length ? taken.filter((i) => of[i]).length / taken.length : NaN;
-  return {
-    neighbours: share(hits.neighbours),
-    classifier: share(hits.classifier),
-    copies: share(hits.copies),
-  };
+  return Object.fromEntries(SHARE_FIGURES.map((name) => [name, share(hits[name])])) as Record<
+    ShareFigure,
+    number
+  >;
 }
 
 /** Indices in two halves, those of one source in the same, as equal as they can be. */

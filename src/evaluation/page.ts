@@ -112,29 +112,29 @@ ${table([...head, ...names.map((name) => TITLES[name])], lines)}`;
 
 function matchedSection(rows: readonly MatchedRow[]): string {
   if (!rows.length) return "";
+  const figures = [...new Set(rows.map(({ figure }) => figure))];
+  const lines = Map.groupBy(
+    rows,
+    ({ name, label, model, features, accuracy, at }) =>
+      JSON.stringify([
+        [name, label, model].filter(Boolean).join(", "),
+        features,
+        TITLES[accuracy],
+        String(at),
+      ]),
+  );
+  const shown = (found: MatchedRow["found"]): string =>
+    found ? told({ value: found.value, ...found.interval }) : "";
   return `<h2>At equal accuracy</h2>
-<p>Distances by straight lines between neighbouring scales of the control, where a curve first crosses
-the accuracy; empty where it does not come there.</p>
+<p>By straight lines between neighbouring scales of the control, where a curve first crosses the
+accuracy; empty where it does not come there.</p>
 ${
     table(
-      ["Setting", "Features", "Accuracy by", "At", "Fréchet distance", "Kernel distance"],
-      rows.filter(({ distance }) => distance === "frechet").map((row) => {
-        const kernel = rows.find((other) =>
-          other.distance === "kernel" &&
-          (["name", "label", "model", "features", "accuracy", "at"] as const)
-            .every((key) => other[key] === row[key])
-        );
-        const shown = ({ found }: MatchedRow): string =>
-          found ? told({ value: found.value, ...found.interval }) : "";
-        return [
-          escapeXml([row.name, row.label, row.model].filter(Boolean).join(", ")),
-          escapeXml(row.features),
-          row.accuracy,
-          String(row.at),
-          shown(row),
-          kernel ? shown(kernel) : "",
-        ];
-      }),
+      ["Setting", "Features", "By", "At", ...figures.map((figure) => TITLES[figure])],
+      [...lines].map(([key, of]) => [
+        ...(JSON.parse(key) as string[]).map(escapeXml),
+        ...figures.map((figure) => shown(of.find((row) => row.figure === figure)?.found)),
+      ]),
     )
   }`;
 }

@@ -83,6 +83,12 @@ export function shareOf(count: number, of: number): Told {
   return { value: of ? count / of : NaN, ...wilson(count, of) };
 }
 
+/** By what settings are brought to equal control, and what is compared there. */
+const [ACCURACIES, MATCHED] = [
+  ["neighbours", "classifier", "both"],
+  ["frechet", "kernel", "vendi"],
+] as const;
+
 /** What is asked of a curve: at which accuracy, and how far pictures are there. */
 export interface MatchedRow {
   readonly name: string;
@@ -90,9 +96,9 @@ export interface MatchedRow {
   readonly label: string;
   readonly model?: string;
   readonly features: string;
-  readonly accuracy: "neighbours" | "classifier";
+  readonly accuracy: typeof ACCURACIES[number];
   readonly at: number;
-  readonly distance: "frechet" | "kernel";
+  readonly figure: typeof MATCHED[number];
   /** Undefined where the curve does not come there. */
   readonly found?: Matched;
 }
@@ -121,12 +127,12 @@ export function matchedRows(
   accuracies: readonly number[],
 ): readonly MatchedRow[] {
   return curvesOf(rows).filter(({ length }) => length > 1).flatMap((curve) =>
-    (["neighbours", "classifier"] as const).flatMap((accuracy) =>
+    ACCURACIES.flatMap((accuracy) =>
       accuracies.flatMap((at) =>
-        (["frechet", "kernel"] as const).flatMap((distance): MatchedRow[] => {
+        MATCHED.flatMap((figure): MatchedRow[] => {
           const [first] = curve as [MeasuredRow, ...MeasuredRow[]];
-          if (!first.figures[accuracy]) return [];
-          const found = matchedAt(curve.map((row) => pointOf(row, accuracy, distance)), at);
+          if (!first.figures[accuracy] || !first.figures[figure]) return [];
+          const found = matchedAt(curve.map((row) => pointOf(row, accuracy, figure)), at);
           return [{
             name: first.name,
             label: curveLabel(curve as [MeasuredRow, ...MeasuredRow[]]),
@@ -134,7 +140,7 @@ export function matchedRows(
             features: first.features,
             accuracy,
             at,
-            distance,
+            figure,
             ...(found && { found }),
           }];
         })

@@ -44,11 +44,17 @@ const [STEPS, RATE, DECAY] = [300, 0.5, 1e-3];
  * Logistic regression, one for each attribute against all other pictures, on whitened features; pictures with and without
  * an attribute weigh the same together. The attribute with the highest odds is the answer.
  */
-export function logisticRegression(
+export function logisticRegression(labelled: Labelled, count: number, width = 64): Classifier {
+  const odds = attributeOdds(labelled, count, width);
+  return (row) => argmax(odds(row));
+}
+
+/** The logarithms of the odds by which {@link logisticRegression} decides: above 0, a picture shows the attribute. */
+export function attributeOdds(
   { features, attributes }: Labelled,
   count: number,
   width = 64,
-): Classifier {
+): (row: Float32Array) => readonly number[] {
   checkSets([features], 2);
   const whiten = whitener(features, width);
   const rows = rowsOf(whiten(features));
@@ -59,7 +65,7 @@ export function logisticRegression(
   });
   return (row) => {
     const [white] = rowsOf(whiten({ data: Float32Array.from(row), shape: [1, row.length] }));
-    return argmax(weights.map((one) => one ? score(one, white!) : -Infinity));
+    return weights.map((one) => one ? score(one, white!) : -Infinity);
   };
 }
 

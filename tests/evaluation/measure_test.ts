@@ -78,7 +78,7 @@ Deno.test("matchedRows() finds distances of a curve at equal accuracy, with inte
   };
   const rows = [row(3, 1, 0.9), row(1, 0, 0.3)];
   const found = matchedRows(rows, [0.6, 0.95]);
-  const frechet = found.filter(({ distance }) => distance === "frechet");
+  const frechet = found.filter(({ figure }) => figure === "frechet");
   assertEquals(frechet.map(({ at, label }) => [at, label]), [[0.6, "concept 1"], [
     0.95,
     "concept 1",
