@@ -6,8 +6,9 @@ import { modelPicture } from "./model_picture.ts";
 import { sealNative } from "./seal_native.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
-import { Catalogue } from "../runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import type { ModelInfo } from "../api/models.ts";
 import { serveQuestions } from "../runs/runner/serve_questions.ts";
 
@@ -23,14 +24,14 @@ const MAX_BYTES = 2 ** 31;
 /** Looks at files for a host until standard input ends. */
 export async function runHelper({ models }: HelperConfig, host: Host): Promise<void> {
   await sealNative(["sharp"]);
-  const catalogue = new Catalogue([...models, ...defaultRoots()]);
+  const catalogue = new ModelCatalogue([...models, ...defaultRoots()]);
   await serveQuestions({
     models: () => listModels(host, models),
     parts: ({ model }) => partsOf(host, models, model),
     tokens: (question) => countTokens(catalogue, question),
-    thumbnail: async ({ path, width }) => thumbnail(await Deno.readFile(path), width),
+    thumbnail: async ({ path, width }) => thumbnail(await readPlain(path), width),
     async picture({ path, name }) {
-      await decodeImage(await Deno.readFile(path), { name });
+      await decodeImage(await readPlain(path), { name });
       return {};
     },
   }, MAX_BYTES);

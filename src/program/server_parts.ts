@@ -6,13 +6,13 @@ import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
-import { keptCatalogue } from "./catalogue_file.ts";
+import { catalogueCache } from "./catalogue_file.ts";
 import { attempt, reasonOf } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
 import { Helper } from "../runs/runner/helper.ts";
-import { countRuns, KeptDatabase } from "../runs/store/kept_database.ts";
+import { countRuns, ServerDatabase } from "../runs/store/server_database.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";
@@ -92,30 +92,29 @@ export async function openServerParts(
   if (refusal === undefined) {
     attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
   }
+  // Whatever fails from here on, who tries once more finds nothing of it in the way.
+  await using opened = new AsyncDisposableStack();
   const lock = takeLock(own, served, refusal !== undefined);
+  opened.defer(() => lock?.close());
   const stopping = new AbortController();
-  let kept: KeptDatabase;
-  try {
-    kept = attempt(
-      `open the history in "${own.path}"`,
-      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
-    );
-  } catch (error) {
-    lock?.close(); // who asks for it once more is not told of another server
-    throw error;
-  }
+  const saved = attempt(
+    `open the history in "${own.path}"`,
+    () => new ServerDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+  );
+  opened.defer(() => saved.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
     reopen();
   }, PATIENCE_MS);
-  const back = options.bringBack ? [broughtBack(kept)] : [];
-  if (before && kept.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
+  opened.defer(() => clearInterval(waiting));
+  const back = options.bringBack ? [broughtBack(saved)] : [];
+  if (before && saved.refusal === undefined) {
+    back.push(...await tookOver(before, config.artifacts, saved), ...tookSettings(before, own));
   }
   const settings = openSettings({ user, workspace: own });
-  const store = new RunStore(kept.database, mayRequeue(settings));
-  const hub = new EventHub(kept.database);
+  const store = new RunStore(saved.database, mayRequeue(settings));
+  const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
@@ -140,17 +139,21 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => [...notices, ...kept.notices],
+    notices: () => [...notices, ...saved.notices],
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
-  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
-  const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
+  const catalogue = new KnownCatalogue(supervisor, hub, catalogueCache(own, code));
+  let changes = 0;
+  const workflows = openWorkflowFolder(served, (change) => {
+    changes++;
+    hub.publish(change);
+  });
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void =>
@@ -165,9 +168,10 @@ export async function openServerParts(
     },
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
-    othersBefore: () => kept.othersBefore,
+    changes: () => changes,
+    othersBefore: () => saved.othersBefore,
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     forget: (run) => queue.remove(run),
     onError: complain,
@@ -179,6 +183,14 @@ export async function openServerParts(
     onChange: (list) => hub.publish({ type: "downloads", ...list }),
     onOver: ({ model, error }) =>
       error === undefined ? log("info", `Got ${model}`) : log("warning", error),
+  });
+  opened.defer(async () => {
+    clearInterval(waiting);
+    stopping.abort();
+    const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
+    await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
+    await closed;
+    await storage.close();
   });
   const app = createApp({
     version: host.version,
@@ -193,7 +205,7 @@ export async function openServerParts(
     artifacts,
     storage,
     bringBack() {
-      const count = kept.bringBack();
+      const count = saved.bringBack();
       queue.tellStatus();
       return count;
     },
@@ -217,23 +229,15 @@ export async function openServerParts(
   sweepDrafts([own, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const all = opened.move();
   return {
     notices: [
       ...back,
       ...wrong,
-      ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
+      ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
-    async close() {
-      clearInterval(waiting);
-      stopping.abort();
-      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-      await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
-      await closed;
-      await storage.close();
-      await kept.close();
-      lock?.close();
-    },
+    close: () => all.disposeAsync(),
   };
 }
 
@@ -252,9 +256,9 @@ function makeAll(folders: readonly Folder[]): string | undefined {
 }
 
 /** What became of the wish to have the history of the last stop. */
-function broughtBack(kept: KeptDatabase): string {
+function broughtBack(database: ServerDatabase): string {
   try {
-    return `Brought back ${countRuns(kept.bringBack())}`;
+    return `Brought back ${countRuns(database.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -264,7 +268,7 @@ function broughtBack(kept: KeptDatabase): string {
 async function tookOver(
   before: Folder,
   artifacts: Folder,
-  { database }: KeptDatabase,
+  { database }: ServerDatabase,
 ): Promise<readonly string[]> {
   try {
     const count = await takeOver(before, artifacts, database);

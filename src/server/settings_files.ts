@@ -10,9 +10,11 @@ export interface SettingsFiles {
   /**
    * Without a scope: what differs from the workspace's becomes the user's.
    *
-   * @throws HttpError 400 for a bound that is none, unless it is there already
+   * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already
    */
   write(settings: Settings, scope?: SettingsScope): void;
+  /** Writes some; null takes one out. Others that somebody has set meanwhile stay. */
+  change(changes: Settings, scope: SettingsScope): void;
 }
 
 /** As deep as a request may be, and one more for safety. */
@@ -25,6 +27,8 @@ const MAX_BYTES = 4 * 2 ** 20;
 const NAME = "settings.json";
 
 export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): SettingsFiles {
+  /** What was read last: bounds are asked for every few seconds, and a text of megabytes takes a second. */
+  const known: Partial<Record<SettingsScope, readonly [text: string, settings: Settings]>> = {};
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
@@ -33,24 +37,45 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;
     }
+    const last = known[scope];
+    if (last?.[0] === text) return last[1];
+    let fault = "it is not a JSON object";
     try {
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-        return value as Settings;
+        const endless = endlessAt(value);
+        if (endless === undefined) {
+          known[scope] = [text, value as Settings];
+          return value as Settings;
+        }
+        fault = tooLarge(endless);
       }
     } catch {
       // Said below.
     }
     // Not overwritten by an empty one: what a person typed there would be lost.
     const path = folders[scope].pathOf(NAME);
-    throw new HttpError(409, `The settings file "${path}" is not a JSON object: mend it`);
+    throw new HttpError(409, `The settings file "${path}" cannot be read, ${fault}: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
-    folders[scope].write(NAME, `${printJson(settings)}\n`);
+    const text = new TextEncoder().encode(`${printJson(settings)}\n`);
+    if (text.length > MAX_BYTES) { // nobody could read it any more
+      throw new HttpError(413, "These settings are larger than what is kept of them");
+    }
+    folders[scope].write(NAME, text);
   };
-  return {
+  const files: SettingsFiles = {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    change(changes, scope) {
+      const settings: Record<string, unknown> = { ...read(scope), ...changes };
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === null) delete settings[name];
+      }
+      files.write(settings, scope);
+    },
     write(settings, scope) {
+      const endless = endlessAt(settings);
+      if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
       const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
       const known = boundFaults(there);
       const fault = boundFaults(settings).find((one) => !known.includes(one));
@@ -64,7 +89,21 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       write(Object.fromEntries(own), "user");
     },
   };
+  return files;
 }
+
+/** Where in JSON a number stands that is larger than any, and would be read as null later; undefined for nowhere. */
+function endlessAt(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : "";
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, item] of Object.entries(value)) {
+    const at = endlessAt(item);
+    if (at !== undefined) return at ? `${name}.${at}` : name;
+  }
+  return undefined;
+}
+
+const tooLarge = (name: string): string => `"${name}" is a number beyond ±1.8e308`;
 
 /**
  * Takes over what was set for a folder while it was not trusted: it goes before what the folder has brought. What cannot

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { fill } from "../runtime/images/crop.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { composite } from "../runtime/images/mask.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
@@ -53,10 +54,11 @@ export async function* readPictures(
   size: number,
 ): AsyncGenerator<Tensor> {
   for (const path of files) {
-    const bytes = await Deno.readFile(path);
-    const { image, alpha } = await decodeImage(bytes, { name: path }).catch((cause) => {
-      throw new Deno.errors.InvalidData(cause.message, { cause });
-    });
+    const { image, alpha } = await readPlain(path)
+      .then((bytes) => decodeImage(bytes, { name: path }))
+      .catch((cause) => {
+        throw new Deno.errors.InvalidData(cause.message, { cause });
+      });
     yield fill(onWhite(image, alpha), size, size);
   }
 }

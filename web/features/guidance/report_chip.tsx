@@ -12,11 +12,11 @@ export function ReportChip(
   { view, node }: { view: CanvasView; node: SceneNode },
 ): JSX.Element | null {
   const app = useRuns();
-  if (!reportOfNode(app, view, node.key)) return null;
+  if (!reportOfNode(app.runs, view, node.key)) return null;
   return (
     <button
       type="button"
-      class="report-chip nopan"
+      class="prominent report-chip nopan"
       title="Formula, cost, and what each term of its guidance did in the last run"
       // Selecting the node would show its picture, and move the button away from under the pointer.
       onPointerDown={(event) => event.stopPropagation()}
@@ -30,7 +30,7 @@ export function ReportChip(
 
 /** The report of what a node gave in its last run. */
 export function reportOfNode(
-  { runs }: Runs,
+  runs: Runs["runs"],
   view: CanvasView,
   key: string,
 ): NamedReport | undefined {
