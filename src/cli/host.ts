@@ -48,7 +48,7 @@ export interface Host {
   evaluate(recipe: unknown, options: EvaluateOptions): Promise<string | undefined>;
 }
 
-export interface EvaluateOptions extends Pick<WorldOptions, "models" | "threads"> {
+export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {
   /** Of the recipe's file. */
   readonly path: string;
   /** Tells the cost, and does nothing. */

@@ -1,4 +1,4 @@
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import { type Asked, SCALES, type Scales, type Setting } from "./settings.ts";
 
 /** One setting at one choice of scales and of one model: what figures are of. */
@@ -30,7 +30,7 @@ export interface Group {
 const SEEDS_APART = 10_000;
 
 /** The cells of a recipe, settings in its order, the control changing fastest. */
-export function cellsOf(recipe: Recipe): readonly Cell[] {
+export function cellsOf(recipe: EvaluationRecipe): readonly Cell[] {
   return recipe.settings.flatMap((entry) => {
     const { setting, name = setting, lora } = entry;
     return modelsOf(recipe, entry).flatMap((model) =>
@@ -47,8 +47,8 @@ export function cellsOf(recipe: Recipe): readonly Cell[] {
 }
 
 function modelsOf(
-  recipe: Recipe,
-  { setting, models }: Recipe["settings"][number],
+  recipe: EvaluationRecipe,
+  { setting, models }: EvaluationRecipe["settings"][number],
 ): readonly (string | undefined)[] {
   switch (setting) {
     case "prior":
@@ -66,7 +66,7 @@ function modelsOf(
 const SLOWEST_FIRST = ["mix", "concept", "second", "control"] as const;
 
 function combinations(
-  entry: Recipe["settings"][number],
+  entry: EvaluationRecipe["settings"][number],
   used: readonly (keyof Scales)[],
 ): readonly Scales[] {
   let all: readonly Scales[] = [{ concept: 1, control: 1, mix: 0, second: 1 }];
@@ -81,7 +81,7 @@ function combinations(
  * What is painted for a cell: pictures spread evenly over prompts, or pairs where its setting has them, each with a seed
  * of its own. All cells have the same seeds for the same prompt.
  */
-export function groupsOf(recipe: Recipe, { setting }: Cell): readonly Group[] {
+export function groupsOf(recipe: EvaluationRecipe, { setting }: Cell): readonly Group[] {
   const isPaired = setting === "joint" || setting === "decoupled";
   const asked = isPaired
     ? recipe.pairs.map(({ first, second }) => ({

@@ -1,7 +1,11 @@
-import { Canvas, type Color, textHeight, textWidth } from "../runtime/images/canvas.ts";
+import {
+  type Color,
+  Drawing,
+  type Place,
+  textHeight,
+  textWidth,
+} from "../runtime/images/canvas.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-
-export type Place = readonly [x: number, y: number];
 
 /** A stroke from place to place, with round ends: a dot where there is but one. */
 export interface Stroke {
@@ -19,7 +23,7 @@ export interface Writing {
 }
 
 /** Strokes and texts in their order: what is an SVG and a picture alike. */
-export interface Drawing {
+export interface ChartDrawing {
   readonly title: string;
   readonly width: number;
   readonly height: number;
@@ -29,7 +33,7 @@ export interface Drawing {
 const round = (value: number): string => value.toFixed(1);
 
 /** The drawing as SVG, with texts in whatever font there is. */
-export function drawingSvg({ title, width, height, parts }: Drawing): string {
+export function drawingSvg({ title, width, height, parts }: ChartDrawing): string {
   const shapes = parts.map((part) => {
     if ("text" in part) {
       const [x, y] = part.at.map(round);
@@ -54,8 +58,8 @@ export function drawingSvg({ title, width, height, parts }: Drawing): string {
 const SCALE = 2;
 
 /** The drawing as a picture, the same on every machine, whatever fonts it has; accents are left out. */
-export function drawingPicture({ width, height, parts }: Drawing): Tensor {
-  const canvas = new Canvas(SCALE * width, SCALE * height, [1, 1, 1]);
+export function drawingPicture({ width, height, parts }: ChartDrawing): Tensor {
+  const canvas = new Drawing(SCALE * width, SCALE * height, [1, 1, 1]);
   for (const part of parts) {
     if ("text" in part) write(canvas, part);
     else {
@@ -68,7 +72,7 @@ export function drawingPicture({ width, height, parts }: Drawing): Tensor {
   return canvas.toTensor();
 }
 
-function write(canvas: Canvas, { text, at: [x, y], anchor }: Writing): void {
+function write(canvas: Drawing, { text, at: [x, y], anchor }: Writing): void {
   const plain = text.normalize("NFD").replaceAll(/\p{M}/gu, "");
   const before = textWidth(plain, SCALE) * { start: 0, middle: 0.5, end: 1 }[anchor];
   canvas.write(plain, {

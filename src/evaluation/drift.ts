@@ -6,7 +6,7 @@ import { createRandom } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Readable } from "./feature_store.ts";
 import { levelAt, noised, predictNoise } from "./predict_noise.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import type { Told } from "./results.ts";
 import type { Studio } from "./studio.ts";
 
@@ -28,7 +28,7 @@ export interface DriftRow {
 /** Measures drift and guidance energy on noised real pictures, the same noise for every model. */
 export async function measureDrift(
   studio: Studio,
-  recipe: Recipe,
+  recipe: EvaluationRecipe,
   pictures: readonly Readable[],
   signal?: AbortSignal,
 ): Promise<readonly DriftRow[]> {

@@ -18,7 +18,7 @@ import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
 import { readableReal, realPictures } from "./real_pictures.ts";
-import { parseRecipe, type Recipe } from "./recipe.ts";
+import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
 import type { Studio } from "./studio.ts";
@@ -64,7 +64,7 @@ export async function evaluate(
   { path, dryRun = false, signal, onEvent = () => {} }: EvaluateOptions,
 ): Promise<string | undefined> {
   const near = (name: string): string => resolve(dirname(path), name);
-  const recipe = parseRecipe(json, path);
+  const recipe = parseEvaluation(json, path);
   const folder = new Folder(near(recipe.output));
   const real = await Promise.all(
     (await realPictures(near(recipe.real), recipe.labels && near(recipe.labels))).map(
@@ -146,7 +146,7 @@ async function lookUp(store: PictureStore, signal?: AbortSignal): Promise<readon
 
 /** The networks of the user's own that a recipe names. */
 async function openOutside(
-  { inception, clip }: Recipe,
+  { inception, clip }: EvaluationRecipe,
   near: (path: string) => string,
 ): Promise<{ inception?: OutsideExtractor; clip?: Clip } & AsyncDisposable> {
   const opened = {

@@ -6,14 +6,14 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { trainClassifier } from "../training/picture_classifier.ts";
 import type { Compared } from "./compare.ts";
 import type { Extractor } from "./feature_store.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import type { Studio } from "./studio.ts";
 
 /** Cells to a side over which latents are averaged. */
 const GRID = 4;
 
 /** Layout, colour and coarse shape: the means of the autoencoder's latents over a grid. */
-async function latentCells({ models }: Studio, { prior }: Recipe): Promise<Extractor> {
+async function latentCells({ models }: Studio, { prior }: EvaluationRecipe): Promise<Extractor> {
   const vae = await models.vae(prior);
   return {
     name: "latents",

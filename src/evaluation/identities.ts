@@ -7,7 +7,7 @@ import { convertToNullText } from "../runtime/null_text/convert.ts";
 import { createRandom } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { levelAt, predictNaively, predictNoise } from "./predict_noise.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import type { Studio } from "./studio.ts";
 
 /** Two ways to the same prediction, and how far they came out apart. */
@@ -31,7 +31,7 @@ const TIMESTEPS = [100, 500, 900];
 /** Checks what must hold by algebra alone, on the recipe's own models. */
 export async function checkIdentities(
   studio: Studio,
-  recipe: Recipe,
+  recipe: EvaluationRecipe,
   work: Folder,
 ): Promise<readonly Identity[]> {
   const { models } = studio;
@@ -102,7 +102,7 @@ const COPY = "null-text";
 /** The null-text copy against the prior's own unconditional branch: equal where its null condition is one embedding. */
 async function nullTextFold(
   studio: Studio,
-  recipe: Recipe,
+  recipe: EvaluationRecipe,
   u: Prediction,
   work: Folder,
 ): Promise<Identity> {
@@ -135,7 +135,7 @@ async function predictionOf(
 /** Largest difference of the noise that both see in the same latents, each as it is planned and by its formula as it stands. */
 async function apart(
   { models }: Studio,
-  { prior, size, seed }: Recipe,
+  { prior, size, seed }: EvaluationRecipe,
   left: Side,
   right: Side,
 ): Promise<number> {

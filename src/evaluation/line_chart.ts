@@ -1,5 +1,6 @@
 import { numberText, scaleOf } from "./axis.ts";
-import type { Drawing, Place, Stroke, Writing } from "./drawing.ts";
+import type { Place } from "../runtime/images/canvas.ts";
+import type { ChartDrawing, Stroke, Writing } from "./drawing.ts";
 
 /** A point, and how far up and down it may lie. */
 export interface ChartPoint {
@@ -56,7 +57,7 @@ const write = (text: string, at: Place, anchor: Writing["anchor"] = "start"): Wr
 });
 
 /** Lines of a chart: points with their intervals, joined in their order. */
-export function lineChart(chart: Chart): Drawing {
+export function lineChart(chart: Chart): ChartDrawing {
   const { title, series, levels = [], isLogarithmic } = chart;
   const { left, top, right, bottom } = FRAME;
   const height = (y: number): number => isLogarithmic ? Math.log10(Math.max(y, 1e-12)) : y;

@@ -1,7 +1,7 @@
 import { feedOf, tensorOf } from "../runtime/feed.ts";
 import { pillowBicubic } from "../runtime/images/pillow_bicubic.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
-import { type Port, Session } from "../runtime/session.ts";
+import { type NetworkPort, Session } from "../runtime/session.ts";
 import { readClipTokenizer } from "../runtime/text/clip_tokenizer.ts";
 import { map, type Tensor, tensor } from "../tensor/tensor.ts";
 import type { Extractor } from "./feature_store.ts";
@@ -108,7 +108,7 @@ export async function openClip(
       const length = typeof fixed === "number" ? fixed : tokenizer.maxLength;
       const ids = [tokenizer.bos, ...tokenizer.encode(words).slice(0, length - 2), tokenizer.eos];
       const padded = [...ids, ...new Array<number>(length - ids.length).fill(tokenizer.pad)];
-      const feeds = Object.fromEntries(reading.inputs.map(({ name, type }: Port) => [
+      const feeds = Object.fromEntries(reading.inputs.map(({ name, type }: NetworkPort) => [
         name,
         feedOf(type, /mask/.test(name) ? padded.map((_, i) => i < ids.length ? 1 : 0) : padded, [
           1,

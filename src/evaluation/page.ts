@@ -8,13 +8,13 @@ import type { Identity } from "./identities.ts";
 import type { LiteratureRow } from "./literature.ts";
 import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import type { MatchedRow, Told } from "./results.ts";
 import type { VotesTold } from "./votes_file.ts";
 
 /** All that an evaluation has found. */
 export interface Findings {
-  readonly recipe: Recipe;
+  readonly recipe: EvaluationRecipe;
   readonly version: string;
   readonly real: number;
   readonly cost: Cost;

@@ -5,7 +5,7 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Cell, Group } from "./cells.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import { settingGraph } from "./setting_graph.ts";
 import { termsOf } from "./settings.ts";
 import type { Studio } from "./studio.ts";
@@ -21,7 +21,11 @@ export interface Painted {
 export class PictureStore {
   readonly #states = new Map<string, Promise<string>>();
 
-  constructor(readonly folder: Folder, readonly studio: Studio, readonly recipe: Recipe) {}
+  constructor(
+    readonly folder: Folder,
+    readonly studio: Studio,
+    readonly recipe: EvaluationRecipe,
+  ) {}
 
   /** The pictures of a group, whether they are painted or not. */
   async addresses(cell: Cell, { asked, first, count }: Group): Promise<readonly Painted[]> {

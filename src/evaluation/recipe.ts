@@ -95,10 +95,10 @@ const RECIPE = z.strictObject({
 });
 
 /** An evaluation, as `braid evaluate` reads it. */
-export type Recipe = z.infer<typeof RECIPE>;
+export type EvaluationRecipe = z.infer<typeof RECIPE>;
 
-/** One entry of {@link Recipe.settings}. */
-export type SettingRecipe = Recipe["settings"][number];
+/** One entry of {@link EvaluationRecipe.settings}. */
+export type SettingRecipe = EvaluationRecipe["settings"][number];
 
 /**
  * A recipe from its JSON, defaults filled in. A text stands for a list of one, and a prompt for one whose attribute is
@@ -106,7 +106,7 @@ export type SettingRecipe = Recipe["settings"][number];
  *
  * @throws SyntaxError with every fault of the recipe, by field
  */
-export function parseRecipe(value: unknown, name = "the recipe"): Recipe {
+export function parseEvaluation(value: unknown, name = "the recipe"): EvaluationRecipe {
   const parsed = z.safeParse(RECIPE, unfolded(value), { reportInput: true });
   const faults = parsed.success ? faultsOf(parsed.data) : parsed.error.issues.map(describeIssue);
   if (parsed.success && !faults.length) return parsed.data;
@@ -114,7 +114,7 @@ export function parseRecipe(value: unknown, name = "the recipe"): Recipe {
 }
 
 /** What no field alone can say. */
-function faultsOf({ settings, finetuned, pairs }: Recipe): string[] {
+function faultsOf({ settings, finetuned, pairs }: EvaluationRecipe): string[] {
   return settings.flatMap(({ setting, models }, i) => {
     const place = `"settings.${i}"`;
     if (/finetuned|rectified/.test(setting) && !finetuned && !models) {

@@ -1,7 +1,7 @@
 import { readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Cell } from "./cells.ts";
-import type { Recipe } from "./recipe.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import { type Asked, type Branch, termsOf } from "./settings.ts";
 
 type Nodes = Record<string, { type: string; inputs: Record<string, unknown> }>;
@@ -14,7 +14,10 @@ export const PAINTED = { node: "decode", port: "image" } as const;
  * opened in the editor and run by `braid run`.
  */
 export function settingGraph(
-  { prior, size, steps, scheduler }: Pick<Recipe, "prior" | "size" | "steps" | "scheduler">,
+  { prior, size, steps, scheduler }: Pick<
+    EvaluationRecipe,
+    "prior" | "size" | "steps" | "scheduler"
+  >,
   cell: Cell,
   asked: Asked,
   { first, count }: { readonly first: number; readonly count: number },

@@ -5,7 +5,7 @@ import { loadLibrary } from "../runs/library.ts";
 import { modelLookup } from "../runs/model_faults.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
 import { Models } from "../runtime/models.ts";
-import { Catalogue } from "../runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 import { createRunContext } from "../sdk/host.ts";
 import { modelParts } from "../sdk/model_parts.ts";
@@ -19,7 +19,7 @@ export async function runEvaluation(
   { models: folders, threads, ...options }: Asked,
   host: Host,
 ): Promise<string | undefined> {
-  const catalogue = new Catalogue([...folders, ...defaultRoots()]);
+  const catalogue = new ModelCatalogue([...folders, ...defaultRoots()]);
   await using models = new Models({
     catalogue,
     settings: { device: "cpu", ...(threads !== undefined && { threads }) },

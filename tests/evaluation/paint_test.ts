@@ -11,7 +11,7 @@ import { cellsOf, groupsOf } from "../../src/evaluation/cells.ts";
 import { callsPerPicture, costOf } from "../../src/evaluation/cost.ts";
 import { paint, picturesOf } from "../../src/evaluation/paint.ts";
 import { type Painted, PictureStore } from "../../src/evaluation/picture_store.ts";
-import { parseRecipe } from "../../src/evaluation/recipe.ts";
+import { parseEvaluation } from "../../src/evaluation/recipe.ts";
 import { PAINTED, settingGraph } from "../../src/evaluation/setting_graph.ts";
 import { SETTINGS } from "../../src/evaluation/settings.ts";
 import { runFor } from "../../src/evaluation/studio.ts";
@@ -21,29 +21,29 @@ import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { RECIPE, withStudio } from "./trial_studio.ts";
 
-const ALL = parseRecipe({
+const ALL = parseEvaluation({
   ...RECIPE,
   finetuned: "emoji",
   pairs: [{ first: "a", second: "b" }],
   settings: SETTINGS.map((setting) => ({ setting, concept: 2, control: 2, mix: 0.5 })),
 });
 
-Deno.test("parseRecipe() takes texts for lists of one, and names all that is wrong by field", () => {
-  const recipe = parseRecipe(RECIPE);
+Deno.test("parseEvaluation() takes texts for lists of one, and names all that is wrong by field", () => {
+  const recipe = parseEvaluation(RECIPE);
   assertEquals(recipe.concept, ["emoji-faces"]);
   assertEquals(recipe.prompts[0], { prompt: "red", attribute: "red" });
   assertEquals(recipe.settings.map(({ control }) => control), [[1, 3], [1], [1, 2], [1, 2]]);
   const wrong = { ...RECIPE, steps: 0, sise: 1, prompts: undefined };
   for (const part of [`"steps" should be at least 1`, `no field "sise"`, `"prompts" is missing`]) {
-    assertThrows(() => parseRecipe(wrong), SyntaxError, part);
+    assertThrows(() => parseEvaluation(wrong), SyntaxError, part);
   }
   const needs = { ...RECIPE, settings: ["rectified", "joint"] };
-  assertThrows(() => parseRecipe(needs), SyntaxError, `"settings.0" needs "finetuned"`);
-  assertThrows(() => parseRecipe(needs), SyntaxError, `"settings.1" needs "pairs"`);
+  assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.0" needs "finetuned"`);
+  assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.1" needs "pairs"`);
 });
 
 Deno.test("cells are all combinations of scales, and each has the same seeds for a prompt, none twice", () => {
-  const recipe = parseRecipe({
+  const recipe = parseEvaluation({
     ...RECIPE,
     concept: ["emoji-faces", "emoji-animals"],
     settings: [{ setting: "framework", concept: [1, 2], control: [1, 2, 3] }, "prior"],
@@ -76,7 +76,7 @@ Deno.test("every setting paints, at the network calls that its plan says", async
 
 Deno.test("a picture is the same alone as in a batch, and carries the graph that paints it", async () => {
   await withStudio(async (studio, folder) => {
-    const recipe = parseRecipe(RECIPE);
+    const recipe = parseEvaluation(RECIPE);
     const store = new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
     const cell = cellsOf(recipe)[3]!;
     const found = await picturesOf(store, cell);
@@ -98,7 +98,7 @@ Deno.test("a picture is the same alone as in a batch, and carries the graph that
 Deno.test("pictures that are there are not painted again, whatever the recipe calls their setting; others are", async () => {
   await withStudio(async (studio, folder) => {
     const place = new Folder(folder).folder("pictures");
-    const recipe = parseRecipe(RECIPE);
+    const recipe = parseEvaluation(RECIPE);
     const store = new PictureStore(place, studio, recipe);
     const [cell] = cellsOf(recipe) as [ReturnType<typeof cellsOf>[number]];
     const painted = await picturesOf(store, cell);
@@ -123,7 +123,7 @@ Deno.test("pictures that are there are not painted again, whatever the recipe ca
 
 Deno.test("a model that is not there is named before anything is painted", async () => {
   await withStudio(async (studio, folder) => {
-    const recipe = parseRecipe({ ...RECIPE, concept: "emoji-facs" });
+    const recipe = parseEvaluation({ ...RECIPE, concept: "emoji-facs" });
     const store = new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
     const cell = cellsOf(recipe).find(({ setting }) => setting === "concept")!;
     await assertRejects(() => callsPerPicture(store, cell), Deno.errors.NotFound, "emoji-facs");

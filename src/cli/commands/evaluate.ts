@@ -6,7 +6,7 @@ import { MODELS } from "../folder_options.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { printSize } from "../print_size.ts";
 import { readRecipe } from "../read_recipe.ts";
-import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { print, printable, tell, terminalWidth } from "../terminal.ts";
 
 export default defineCommand({
@@ -39,7 +39,7 @@ models/README.md lists all fields.`,
     json: { doc: "Print JSON, one event a line" },
   },
   async run({ operands: [path], given, host }) {
-    const options = worldOptions({ ...given, device: undefined });
+    const options = environmentOptions({ ...given, device: undefined });
     const recipe = await readRecipe(path!);
     using interrupt = listenForInterrupt(() =>
       tell("\nStopping after this batch: press Ctrl-C again to stop at once\n")
