@@ -9,7 +9,7 @@ import type { LiteratureRow } from "./literature.ts";
 import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
-import type { MatchedRow, Told } from "./results.ts";
+import { type MatchedRow, overSeeds, type SeedsRow, type Told } from "./results.ts";
 import type { VotesTold } from "./votes_file.ts";
 
 /** All that an evaluation has found. */
@@ -29,6 +29,8 @@ export interface Findings {
   readonly sheets: readonly { readonly title: string; readonly file: string }[];
 }
 
+const FIGURES: readonly Figure[] = [...SET_FIGURES, ...SHARE_FIGURES];
+
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em}
 table{border-collapse:collapse;font-size:13px;display:block;overflow-x:auto}
 td,th{border:1px solid #ccc;padding:.2em .5em;text-align:right;white-space:nowrap}
@@ -46,6 +48,7 @@ export function page(findings: Findings): string {
 ${about(findings)}
 ${charts.map(({ chart }) => `<figure>${drawingSvg(lineChart(chart))}</figure>`).join("\n")}
 ${comparisons.map(comparisonSection).join("\n")}
+${seedsSection(comparisons.flatMap(({ rows }) => overSeeds(rows)))}
 ${matchedSection(findings.matched)}
 ${literatureSection(findings.literature)}
 ${driftSection(findings.drift)}
@@ -89,8 +92,7 @@ function told(figure: Told | undefined): string {
 }
 
 function comparisonSection({ features, rows, accuracy, attributes }: Comparison): string {
-  const names = ([...SET_FIGURES, ...SHARE_FIGURES] as Figure[])
-    .filter((name) => rows.some(({ figures }) => figures[name]));
+  const names = FIGURES.filter((name) => rows.some(({ figures }) => figures[name]));
   const worth = accuracy
     ? `<p>Of ${attributes.length} attributes (${escapeXml(attributes.join(", "))}; by chance ${
       numberText(1 / attributes.length)
@@ -108,6 +110,24 @@ function comparisonSection({ features, rows, accuracy, attributes }: Comparison)
   const head = ["Setting", "Pictures", "Compared", "Calls a picture"];
   return `<h2>On ${escapeXml(features)}</h2>${worth}
 ${table([...head, ...names.map((name) => TITLES[name])], lines)}`;
+}
+
+function seedsSection(rows: readonly SeedsRow[]): string {
+  if (!rows.length) return "";
+  const names = FIGURES.filter((name) => rows.some(({ figures }) => figures[name]));
+  return `<h2>Over seeds of training</h2>
+<p>Means over models of one training, in brackets from the least to the most.</p>
+${
+    table(
+      ["Setting", "Features", "Models", ...names.map((name) => TITLES[name])],
+      rows.map(({ name, label, features, models, figures }) => [
+        escapeXml([name, label].filter(Boolean).join(", ")),
+        escapeXml(features),
+        String(models),
+        ...names.map((figure) => told(figures[figure])),
+      ]),
+    )
+  }`;
 }
 
 function matchedSection(rows: readonly MatchedRow[]): string {

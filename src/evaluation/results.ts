@@ -160,3 +160,28 @@ function pointOf(
     tries: deviations.map((row) => ({ x: values[x] + row[x], y: values[y] + row[y] })),
   };
 }
+
+/** The same cell of several models that are seeds of one training: the mean of a figure, from the least to the most. */
+export interface SeedsRow extends Pick<ResultRow, "name" | "label" | "features" | "figures"> {
+  readonly models: number;
+}
+
+/** Cells that there are several models of, with their means. */
+export function overSeeds(rows: readonly ResultRow[]): readonly SeedsRow[] {
+  const cells = Map.groupBy(
+    rows.filter(({ model }) => model !== undefined),
+    ({ name, label, features }) => JSON.stringify([name, label, features]),
+  );
+  return [...cells.values()].filter(({ length }) => length > 1).map((same) => {
+    const [{ name, label, features }] = same as [ResultRow];
+    const known = [...SET_FIGURES, ...SHARE_FIGURES].filter((figure) =>
+      same.every(({ figures }) => figures[figure])
+    );
+    const figures = Object.fromEntries(known.map((figure) => {
+      const values = same.map(({ figures }) => figures[figure]!.value);
+      const value = values.reduce((sum, one) => sum + one, 0) / values.length;
+      return [figure, { value, low: Math.min(...values), high: Math.max(...values) }];
+    }));
+    return { name, label, features, models: same.length, figures };
+  });
+}

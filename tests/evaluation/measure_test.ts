@@ -1,6 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { divide, measure, type Reference, type Subject } from "../../src/evaluation/measure.ts";
-import { figuresOf, matchedRows, type MeasuredRow } from "../../src/evaluation/results.ts";
+import {
+  figuresOf,
+  matchedRows,
+  type MeasuredRow,
+  overSeeds,
+} from "../../src/evaluation/results.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 
@@ -88,4 +93,23 @@ Deno.test("matchedRows() finds distances of a curve at equal accuracy, with inte
   assertAlmostEquals(value, (far + near) / 2, 1e-6);
   assert(interval.low < value && value < interval.high);
   assertEquals(frechet[1]!.found, undefined);
+});
+
+Deno.test("overSeeds() tells mean, least and most of what several models of one training reach", () => {
+  const row = (model: string, value: number) => ({
+    name: "framework",
+    label: "concept 1, control 2",
+    kind: "cell" as const,
+    model,
+    features: "f",
+    pictures: 8,
+    compared: 8,
+    seeds: [],
+    callsPerPicture: 1,
+    figures: { frechet: { value, low: 0, high: 99 } },
+  });
+  const [found, ...others] = overSeeds([row("a", 1), row("b", 2), row("c", 6)]);
+  assertEquals(others, []);
+  assertEquals([found!.models, found!.figures.frechet], [3, { value: 3, low: 1, high: 6 }]);
+  assertEquals(overSeeds([row("a", 1)]), []);
 });
