@@ -49,6 +49,7 @@ const host: Host = {
     const { openWorld } = await import("./program/open_world.ts");
     return openWorld(options, [import.meta.dirname!, ...host.plugins]);
   },
+  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldHelp(),
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([
       import("./training/run_recipe.ts"),

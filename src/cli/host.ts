@@ -31,6 +31,8 @@ export interface Host {
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;
+  /** The fields of training recipes, as lines of help. */
+  recipeFields(): Promise<string>;
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *

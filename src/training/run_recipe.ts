@@ -71,7 +71,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const state = await trainConcept(models, recipe.prior, latents, {
     steps: recipe.steps,
     batch: recipe.batch,
-    weighting: { gamma: recipe.snrGamma || Infinity, offset: 0 },
+    weighting: { gamma: recipe.snrGamma || Infinity, offset: recipe.offset },
     seed: recipe.seed,
     trainer: {
       learningRate: {

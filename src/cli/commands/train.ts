@@ -10,7 +10,8 @@ import { print, printable, tell, terminalWidth } from "../terminal.ts";
 export default defineCommand({
   summary: "Train a concept model on a folder of pictures",
   usage: "RECIPE [options]",
-  details: `RECIPE is a JSON file; its paths are relative to it:
+  details: async (host) =>
+    `RECIPE is a JSON file; its paths are relative to it:
 
   {
     "kind": "concept", "prior": "emoji",
@@ -22,7 +23,9 @@ The new model learns from the pictures alone, without captions, and takes the pr
 and autoencoder. The state of training, a loss log and sample sheets are kept in the folder .training
 of the output: stopped by Ctrl-C, the same command goes on where it was, and so does a recipe of more
 steps at a constant rate. An output that holds anything else is left alone, unless --overwrite is
-given. models/README.md lists all fields.`,
+given. Fields, and what they are unless given:
+
+${await host.recipeFields()}`,
   operands: [1, 1],
   options: {
     models: MODELS,
