@@ -13,7 +13,7 @@ const share = (doc: string) => z.number().check(z.gte(0), z.lte(1), z.describe(d
 const common = {
   prior: text("Id or path of the model to start from"),
   pictures: text(
-    "Folder of PNG, JPEG or WebP pictures, sub-folders included; relative to the recipe",
+    "Folder of pictures, with its sub-folders; relative to the recipe",
   ),
   output: text("Folder of the new model; relative to the recipe"),
   title: z.optional(text("What lists call it")),
