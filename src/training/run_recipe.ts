@@ -6,12 +6,15 @@ import { concatRows, type Tensor } from "../tensor/tensor.ts";
 import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
 import { conceptSamples } from "./concept_samples.ts";
 import { claimFolder, markOf, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
-import { mirrored, pictureFiles, readPictures } from "./picture_folder.ts";
+import { findPictures, mirrored, readPicture } from "./picture_folder.ts";
+import { surveyPictures } from "./picture_survey.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 import type { StepReport } from "./trainer.ts";
 
 /** What happens while a recipe runs. */
 export type TrainEvent =
+  | { readonly event: "reading" | "encoding"; readonly done: number; readonly total: number }
+  | { readonly event: "looked"; readonly notes: readonly string[]; readonly path: string }
   | { readonly event: "prepared"; readonly pictures: number; readonly steps: number }
   | { readonly event: "step"; readonly steps: number } & StepReport
   | { readonly event: "samples"; readonly step: number; readonly path: string }
@@ -33,15 +36,16 @@ export interface RunRecipeOptions {
 async function encodePictures(
   recipe: Recipe,
   files: readonly string[],
-  models: Models,
-  signal?: AbortSignal,
+  { models, signal, onEvent }: Pick<RunRecipeOptions, "models" | "signal" | "onEvent">,
 ): Promise<Tensor> {
   const vae = await models.vae(recipe.prior);
   const latents: Tensor[] = [];
-  for await (const picture of readPictures(files, recipe.size)) {
+  for (const [i, path] of files.entries()) {
     signal?.throwIfAborted();
+    const { picture } = await readPicture(path, recipe.size);
     latents.push(await vae.encode(picture));
     if (recipe.mirror) latents.push(await vae.encode(mirrored(picture)));
+    onEvent?.({ event: "encoding", done: i + 1, total: files.length });
   }
   return concatRows(latents);
 }
@@ -60,11 +64,19 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const folder = new Folder(near(recipe.output));
   const work = folder.folder(WORK);
   const emit = options.onEvent ?? (() => {});
-  const files = await pictureFiles(near(recipe.pictures));
+  const { files } = await findPictures(near(recipe.pictures));
   const origin = await originOf(recipe, files, models);
   await refuseInputs(folder, near(recipe.pictures), await models.model(recipe.prior));
   await claimFolder(folder, origin, options.overwrite ?? false);
-  const latents = await encodePictures(recipe, files, models, signal);
+  const { notes, sheet } = await surveyPictures(near(recipe.pictures), {
+    size: recipe.size,
+    heldOut: 0,
+    ...(signal && { signal }),
+    onProgress: (done, total) => emit({ event: "reading", done, total }),
+  });
+  work.write("pictures.png", await encodeImage(sheet, "png"));
+  emit({ event: "looked", notes, path: work.pathOf("pictures.png") });
+  const latents = await encodePictures(recipe, files, options);
   const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
   emit({ event: "prepared", pictures, steps: recipe.steps });
   using log = work.open("log.jsonl", { append: true });

@@ -15,7 +15,7 @@ import { tensor } from "../../src/tensor/tensor.ts";
 import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/concept.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
-import { pictureFiles } from "../../src/training/picture_folder.ts";
+import { findPictures } from "../../src/training/picture_folder.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
@@ -75,7 +75,8 @@ Deno.test("runRecipe() trains a concept model that opens, resumes exactly and di
       threads: 1,
       onEvent: (event) => events.push(event),
     });
-    assertEquals(events[0], { event: "prepared", pictures: 3, steps: 4 });
+    const first = events.find(({ event }) => event === "prepared");
+    assertEquals(first, { event: "prepared", pictures: 3, steps: 4 });
     assertEquals(events.filter(({ event }) => event === "step").length, 4);
     const sheet = events.find((event) => event.event === "samples")!;
     assert((await Deno.stat(sheet.path)).size > 1000);
@@ -175,13 +176,13 @@ Deno.test("runRecipe() never replaces what it learns from", async () => {
   });
 });
 
-Deno.test("pictureFiles() leaves out what is hidden, such as a training's sample sheets", async () => {
+Deno.test("findPictures() leaves out what is hidden, such as a training's sample sheets", async () => {
   await withRecipe(async (path) => {
     const folder = resolve(dirname(path), RECIPE.pictures);
-    const files = await pictureFiles(folder);
+    const { files } = await findPictures(folder);
     await Deno.mkdir(join(folder, "out", ".training"), { recursive: true });
     await Deno.copyFile(files[0]!, join(folder, "out", ".training", "samples-000001.png"));
-    assertEquals(await pictureFiles(folder), files);
+    assertEquals((await findPictures(folder)).files, files);
   });
 });
 

@@ -87,12 +87,27 @@ async function readRecipe(path: string): Promise<unknown> {
   }
 }
 
+type ProgressEvent = Extract<TrainEvent, { readonly done: number }>;
+
 /** One line that is written over on a terminal, a line now and then elsewhere. */
 function showEvent(): (event: TrainEvent) => void {
   const isTerminal = terminalWidth() !== undefined;
   const started = performance.now();
   let first = 0;
+  let last = 0;
+  const showProgress = ({ event, done, total }: ProgressEvent): void => {
+    const isEnd = done === total;
+    if (!isEnd && performance.now() - last < (isTerminal ? 100 : 10_000)) return;
+    last = performance.now();
+    const line = `${event === "reading" ? "Looking at" : "Encoding"} pictures: ${done} of ${total}`;
+    tell(isTerminal ? `\r\x1b[K${line}${isEnd ? "\n" : ""}` : `${line}\n`);
+  };
   return (event) => {
+    if (event.event === "reading" || event.event === "encoding") showProgress(event);
+    if (event.event === "looked") {
+      for (const note of event.notes) tell(printable(`Note: ${note}\n`));
+      tell(printable(`All pictures at a glance: ${event.path}\n`));
+    }
     if (event.event === "prepared") tell(`Learning from ${event.pictures} pictures\n`);
     if (event.event === "samples") {
       tell(printable(`${isTerminal ? "\n" : ""}Samples: ${event.path}\n`));
