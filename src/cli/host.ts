@@ -49,6 +49,8 @@ export interface TrainOptions {
   readonly threads: number;
   /** Replaces what else the output holds. */
   readonly overwrite: boolean;
+  /** Tells what it would take, and neither learns nor writes. */
+  readonly dryRun: boolean;
   readonly signal: AbortSignal;
   onEvent(event: TrainEvent): void;
 }

@@ -1,4 +1,4 @@
-import { basename, dirname } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { parseSafetensors, safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
 import { readIndex } from "../runtime/models/stored_weights.ts";
@@ -72,4 +72,42 @@ export async function loadCheckpoint(path: string): Promise<TrainerState> {
       ]),
     );
   return { step, weights: part("weights"), ema: part("ema"), m: part("m"), v: part("v") };
+}
+
+/** The averages of the step whose held-out loss was the lowest. */
+export interface Best {
+  readonly step: number;
+  readonly loss: number;
+  readonly weights: Weights;
+}
+
+/** The file of {@link Best} beside that of the training state. */
+const bestOf = (checkpoint: string): string => join(dirname(checkpoint), "best.safetensors");
+
+export function saveBest(checkpoint: string, { step, loss, weights }: Best): void {
+  const tensors = [...weights].map(([name, data]): [string, TensorToStore] => [
+    name,
+    { dtype: "F32", shape: [data.length], data },
+  ]);
+  const path = bestOf(checkpoint);
+  new Folder(dirname(path)).write(
+    basename(path),
+    safetensorsChunks(tensors, { step: String(step), loss: String(loss) }),
+  );
+}
+
+/** What {@link saveBest} wrote up to a step; undefined where there is none, or only of later steps. */
+export async function loadBest(checkpoint: string, until: number): Promise<Best | undefined> {
+  const bytes = await Deno.readFile(bestOf(checkpoint)).catch(() => undefined);
+  if (!bytes) return undefined;
+  const { tensors, metadata } = parseSafetensors(bytes);
+  const [step, loss] = [Number(metadata["step"]), Number(metadata["loss"])];
+  if (!(step <= until)) return undefined;
+  const weights: Weights = new Map(
+    [...tensors].map(([name, stored]) => [
+      name,
+      storedFloats(stored, bytes.subarray(stored.offset, stored.offset + stored.length)),
+    ]),
+  );
+  return { step, loss, weights };
 }

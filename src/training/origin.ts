@@ -27,7 +27,15 @@ export async function originOf(
   pictures: readonly string[],
   models: Models,
 ): Promise<Origin> {
-  const { output: _, checkpointEvery: __, sampleEvery: ___, steps, ...rest } = recipe;
+  const {
+    output: _,
+    checkpointEvery: __,
+    sampleEvery: ___,
+    evaluateEvery: ____,
+    patience: _____,
+    steps,
+    ...rest
+  } = recipe;
   const hashes = await Promise.all(pictures.map(async (path) => (await fileHash(path)).sha256));
   return {
     ...rest,
@@ -90,7 +98,13 @@ export async function claimFolder(
     );
   };
   const state = join(folder.path, WORK, STATE);
-  const before = await checkpointOrigin(state);
+  const before = await checkpointOrigin(state).catch((error) => {
+    if (!overwrite) {
+      throw new Error(`${error.message}. Begin anew with --overwrite`, { cause: error });
+    }
+    folder.removeTree(WORK);
+    return undefined;
+  });
   if (before) {
     const names = new Set([...Object.keys(before), ...Object.keys(origin)]);
     const text = (value: unknown): string => JSON.stringify(value) ?? "";
@@ -106,6 +120,7 @@ export async function claimFolder(
   if (names.length === 0) return;
   const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
   if (facts?.[MARK] !== markOf(origin)[MARK]) {
-    refuse(`"${names.sort()[0]}", which this recipe has not made`);
+    const named = ["braid.json", ...names.sort()].find((name) => names.includes(name));
+    refuse(`"${named}", which this recipe has not made`);
   }
 }

@@ -9,6 +9,8 @@ const PICTURE = /\.(png|jpe?g|jfif|webp)$/i;
 /** Pictures that are not read, but that their owner may think to be. */
 const OTHER = /\.(gif|bmp|avif|hei[cf]|tiff?|jxl|svg|jp2|ico|psd|tga|raw|dng|cr2|nef|arw)$/i;
 
+const CAPTIONS = /\.txt$|[\\/](captions\.json|metadata\.jsonl)$/i;
+
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) entries.push(entry);
@@ -29,6 +31,8 @@ export interface FoundPictures {
   readonly files: readonly string[];
   /** Pictures of formats that are not read. */
   readonly others: readonly string[];
+  /** Files that may hold captions. */
+  readonly captions: readonly string[];
 }
 
 /**
@@ -45,7 +49,8 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
   const all = await Array.fromAsync(filesBelow(folder));
   const files = all.filter((path) => PICTURE.test(path));
   const others = all.filter((path) => OTHER.test(path));
-  if (files.length > 0) return { files, others };
+  const captions = all.filter((path) => CAPTIONS.test(path));
+  if (files.length > 0) return { files, others, captions };
   throw refuse(
     others.length > 0
       ? `it holds no PNG, JPEG or WebP picture, only others such as "${others[0]}"`

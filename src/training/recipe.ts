@@ -18,14 +18,15 @@ const common = {
   output: text("Folder of the new model; relative to the recipe"),
   title: z.optional(text("What lists call it")),
   license: z.optional(text("On what terms the pictures allow it to be used")),
-  size: z._default(
+  size: z.optional(
     z.int().check(
       z.gte(16),
       z.lte(1024),
       z.multipleOf(8),
-      z.describe("Side that pictures are cut and brought to, in pixels"),
+      z.describe(
+        "Side that pictures are brought to, in pixels; unless given, the prior's",
+      ),
     ),
-    128,
   ),
   steps: z._default(whole(1, "Steps of the optimizer"), 1000),
   batch: z._default(whole(1, "Pictures a batch"), 16),
@@ -50,13 +51,43 @@ const common = {
     1,
   ),
   mirror: z._default(z.boolean().check(z.describe("Learn from mirror images too")), true),
+  heldOut: z._default(
+    z.number().check(
+      z.gte(0),
+      z.lte(0.5),
+      z.describe("Share of pictures that the loss is measured by, and not learnt from"),
+    ),
+    0.1,
+  ),
+  evaluateEvery: z._default(whole(1, "Steps between measurements of the held-out loss"), 50),
+  patience: z._default(
+    whole(0, "Measurements without a lower held-out loss before it ends; 0 for never"),
+    0,
+  ),
   seed: z._default(z.int().check(z.describe("Of all that is drawn")), 1),
   checkpointEvery: z._default(whole(1, "Steps between states to go on from"), 100),
-  sampleEvery: z._default(whole(0, "Steps between sample sheets; 0 for none"), 250),
+  sampleEvery: z._default(
+    whole(0, "Steps between sample sheets; 0 for none, nor a search for copies"),
+    250,
+  ),
   precision: z._default(
     z.enum(["float32", "float16", "int8"]).check(z.describe("Of the weights on disk")),
     "float16",
   ),
+};
+
+const layers = (standard: "attention" | "all") =>
+  z._default(
+    z.enum(["attention", "all"]).check(
+      z.describe("Layers that a LoRA changes: of attention, or all"),
+    ),
+    standard,
+  );
+
+/** What recipes with captions have beside. */
+const captioned = {
+  caption: z.optional(text("Where NAME.txt, captions.json and metadata.jsonl have none")),
+  captionDropout: z._default(share("Share of rows that learn without their caption"), 0.1),
 };
 
 const kind = <const K extends string>(name: K, doc: string) =>
@@ -68,10 +99,37 @@ const concept = z.strictObject({
     "A null-text model of the pictures alone, to guide with (arXiv 2312.08195)",
   ),
   ...common,
+  rank: z.optional(whole(1, "Learn a LoRA of this rank in place of all weights")),
+  layers: layers("all"),
 });
+
+const finetune = z.strictObject({
+  kind: kind("finetune", "The prior's network, taught further by pictures with captions"),
+  ...common,
+  ...captioned,
+});
+
+const lora = z.strictObject({
+  kind: kind("lora", "A LoRA of the prior's network, taught by pictures with captions"),
+  ...common,
+  ...captioned,
+  rank: z._default(whole(1, "Rank of the LoRA"), 8),
+  layers: layers("attention"),
+});
+
 /** A training recipe, as `braid train` reads it. */
-export const RECIPE = z.discriminatedUnion("kind", [concept]);
-export type Recipe = z.infer<typeof RECIPE>;
+export const RECIPE = z.discriminatedUnion("kind", [concept, finetune, lora]);
+
+type Kinds = z.infer<typeof RECIPE>;
+
+/** A recipe of any kind; fields that not all kinds have are absent where they have none. */
+export type Recipe = z.infer<z.ZodMiniObject<typeof common>> & {
+  readonly kind: Kinds["kind"];
+  readonly rank?: number | undefined;
+  readonly layers?: "attention" | "all" | undefined;
+  readonly caption?: string | undefined;
+  readonly captionDropout?: number | undefined;
+};
 
 /**
  * A recipe from its JSON, defaults filled in.
@@ -104,7 +162,9 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `${place} should be ${anyOf(issue.values)}`;
     case "invalid_union":
-      return `${place} should be concept`;
+      return `${place} should be ${
+        anyOf(RECIPE.def.options.map(({ shape }) => shape.kind.def.values[0]!))
+      }`;
     case "too_small":
       return `${place} should be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
     case "too_big":
