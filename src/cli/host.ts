@@ -31,6 +31,10 @@ export interface Host {
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;
+  /** The folder of this person's own models. @throws NotFound where the system has no place for it */
+  ownModels(): Promise<string>;
+  /** The side, in pixels, of the pictures that a model paints by itself. */
+  ownSize(model: string, folders: readonly string[]): Promise<number>;
   /** The fields of training recipes, as lines of help. */
   recipeFields(): Promise<string>;
   /**
@@ -178,7 +182,11 @@ export interface ModelPlan {
 
 export interface Model {
   readonly path: string;
-  readonly facts: { readonly title?: string; readonly description?: string };
+  readonly facts: {
+    readonly title?: string;
+    readonly description?: string;
+    readonly prior?: string;
+  };
   readonly components: ReadonlyMap<string, ModelComponent>;
 }
 

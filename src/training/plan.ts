@@ -1,21 +1,35 @@
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { numberOf } from "../runtime/models/json_file.ts";
 import type { ModelFolder } from "../runtime/models/model_folder.ts";
 import { trainingOf } from "../runtime/models/training.ts";
 import type { Models } from "../runtime/models.ts";
 import { teachingFault } from "./base_weights.ts";
 import type { NoisingOptions } from "./diffusion_batch.ts";
-import type { BatchShape } from "./learner.ts";
+import { type BatchShape, taughtConfig } from "./learner.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
 import type { RunRecipeOptions } from "./train_event.ts";
 import type { TrainerOptions } from "./trainer.ts";
 
-/** A recipe whose size is settled. */
-export type SizedRecipe = Recipe & { readonly size: number };
+/** A recipe whose size and rate are settled. */
+export type SizedRecipe = Recipe & { readonly size: number; readonly learningRate: number };
 
 /** The side of pictures that a model was trained on itself. */
-async function ownSize(models: Models, model: ModelFolder): Promise<number> {
+export async function ownSize(models: Models, model: ModelFolder): Promise<number> {
   const side = numberOf(model.component("unet").config ?? {}, "sample_size", 64);
   return side * (await models.vae(model.id)).downscale;
+}
+
+/** Networks of more weights are taught as slowly as the paper teaches Stable Diffusion's, small ones as the bundled are. */
+const LARGE = 5e7;
+
+async function rateFor(models: Models, recipe: Recipe): Promise<number> {
+  if (recipe.rank !== undefined) return 1e-4;
+  const { parameters } = unetGraph(await taughtConfig(models, recipe));
+  const weights = parameters.values().reduce(
+    (sum, { shape }) => sum + (shape as number[]).reduce((a, b) => a * b, 1),
+    0,
+  );
+  return weights > LARGE ? 1e-5 : 2e-4;
 }
 
 /** @throws SyntaxError for a bad recipe, Error for a prior that cannot be taught */
@@ -39,10 +53,11 @@ export async function settle(
       `Cannot train by ${path}: "size" should be a multiple of ${multiple} for "${parsed.prior}", but is ${size}`,
     );
   }
-  return { recipe: { ...parsed, size }, prior };
+  const learningRate = parsed.learningRate ?? await rateFor(models, parsed);
+  return { recipe: { ...parsed, size, learningRate }, prior };
 }
 
-export function trainerOptions(recipe: Recipe, threads = 0): TrainerOptions {
+export function trainerOptions(recipe: SizedRecipe, threads = 0): TrainerOptions {
   return {
     learningRate: {
       kind: recipe.schedule,

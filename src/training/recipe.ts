@@ -31,9 +31,12 @@ const common = {
   steps: z._default(whole(1, "Steps of the optimizer"), 1000),
   batch: z._default(whole(1, "Pictures a batch"), 16),
   accumulation: z._default(whole(1, "Batches whose gradients are averaged for one step"), 1),
-  learningRate: z._default(
-    z.number().check(z.gt(0), z.lte(0.1), z.describe("How far a step goes")),
-    1e-4,
+  learningRate: z.optional(
+    z.number().check(
+      z.gt(0),
+      z.lte(0.1),
+      z.describe("How far a step goes; unless given 2e-4, above 50 M weights 1e-5, of a LoRA 1e-4"),
+    ),
   ),
   warmupSteps: z._default(whole(0, "Steps in which the rate rises to that"), 50),
   schedule: z._default(
