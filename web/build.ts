@@ -62,10 +62,32 @@ const lazyTogether: esbuild.Plugin = {
   },
 };
 
-async function* sourcesBelow(folder: string): AsyncGenerator<string> {
+/** The order in which style sheets count: a feature's after those of the frame it stands in. */
+const LAYERS = ["style", "core", "document", "assets", "runs", "canvas", "shell", "features"];
+
+/** Puts the sheets that lie beside what they style into one, which is there before anything is shown. */
+const stylesTogether: esbuild.Plugin = {
+  name: "styles-together",
+  setup(build) {
+    build.onResolve({ filter: /^styles$/ }, ({ path }) => ({ path, namespace: "styles" }));
+    build.onLoad({ filter: /.*/, namespace: "styles" }, async () => {
+      const sheets: string[] = [];
+      for (const folder of LAYERS) {
+        sheets.push(...(await Array.fromAsync(sourcesBelow(join(HERE, folder), /\.css$/))).sort());
+      }
+      return {
+        loader: "css",
+        resolveDir: HERE,
+        contents: sheets.map((path) => `@import ${JSON.stringify(path)};`).join("\n"),
+      };
+    });
+  },
+};
+
+async function* sourcesBelow(folder: string, sources = /\.tsx?$/): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory && name !== "node_modules") yield* sourcesBelow(join(folder, name));
-    else if (/\.tsx?$/.test(name)) yield join(folder, name);
+    if (isDirectory && name !== "node_modules") yield* sourcesBelow(join(folder, name), sources);
+    else if (sources.test(name)) yield join(folder, name);
   }
 }
 
@@ -73,7 +95,7 @@ async function* sourcesBelow(folder: string): AsyncGenerator<string> {
 export async function buildEditor(): Promise<BuildReport> {
   const result = await esbuild.build({
     absWorkingDir: HERE,
-    entryPoints: { main: "main.tsx", "main.css": "style/main.css" },
+    entryPoints: { main: "main.tsx", "main.css": "styles" },
     entryNames: "[name]",
     chunkNames: "chunk-[hash]",
     outdir: "out",
@@ -88,7 +110,7 @@ export async function buildEditor(): Promise<BuildReport> {
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [lazyTogether],
+    plugins: [lazyTogether, stylesTogether],
   }).finally(() => esbuild.stop());
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),

@@ -78,7 +78,9 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
     const { size, isDirectory } = await Deno.stat(path);
     if (isDirectory) throw invalid(path, "It is a folder");
     checkSize(size, path);
-    return await Deno.readFile(path);
+    // A pipe that a shell makes says nothing of its size, and a device has no end.
+    const file = await Deno.open(path);
+    return await readAll(file.readable, path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (error instanceof Deno.errors.NotFound) {
@@ -95,10 +97,17 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
 async function readInput(): Promise<Uint8Array<ArrayBuffer>> {
   if (Deno.stdin.readable.locked) throw usageFault("Standard input can be given only once");
   if (Deno.stdin.isTerminal()) tell("Reading the graph from standard input: end it with Ctrl-D\n");
+  return await readAll(Deno.stdin.readable, "standard input");
+}
+
+async function readAll(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const part of Deno.stdin.readable) {
-    checkSize(size += part.length, "standard input");
+  for await (const part of stream) {
+    checkSize(size += part.length, name);
     parts.push(part);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());

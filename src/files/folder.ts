@@ -71,11 +71,15 @@ export class Folder {
     return path;
   }
 
-  /** The path of a file that is kept open and written in place. @throws as {@link pathOf}, FileError where something else is there */
+  /**
+   * The path of a file that is kept open and written in place. One that has other names too, such as in a backup that was
+   * made of hard links, becomes a file of its own: what they name stays as it is.
+   *
+   * @throws as {@link pathOf}, FileError where something else is there
+   */
   storeOf(name: string): string {
-    const path = this.pathOf(name);
-    const there = lstatIfAny(path);
-    if (there && !there.isFile) throw new FileError(path, "it is not a file");
+    const path = this.#placeOf(name);
+    if ((lstatIfAny(path)?.nlink ?? 1) > 1) this.write(name, piecesOf(path));
     return path;
   }
 
@@ -95,12 +99,12 @@ export class Folder {
     return path;
   }
 
-  /** Opens a file that is written in place, and makes it where there is none. @throws as {@link storeOf} */
+  /** Opens a file that is written in place or locked, and makes it where there is none. @throws as {@link storeOf} */
   open(
     name: string,
     options: { readonly append?: true; readonly truncate?: boolean } = {},
   ): Deno.FsFile {
-    const path = this.storeOf(name);
+    const path = this.#placeOf(name);
     makeFolders(this.root, dirname(path));
     return Deno.openSync(path, { write: true, create: true, ...options });
   }
@@ -258,11 +262,26 @@ export class Folder {
     }
   }
 
+  /** The path of a file, or of none yet. */
+  #placeOf(name: string): string {
+    const path = this.pathOf(name);
+    const there = lstatIfAny(path);
+    if (there && !there.isFile) throw new FileError(path, "it is not a file");
+    return path;
+  }
+
   #inside(name: string): string {
     const path = resolve(this.path, name);
     if (isWithin(this.path, path)) return path;
     throw new RangeError(`Cannot use "${name}": it leads out of "${this.path}"`);
   }
+}
+
+/** What a file has, which may be too much to be held. */
+function* piecesOf(path: string): Generator<Uint8Array> {
+  using file = Deno.openSync(path);
+  const piece = new Uint8Array(2 ** 20);
+  for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
 }
 
 const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";
@@ -278,6 +297,12 @@ export { LinkError, PlaceError, SpecialFileError };
 /** Makes a folder and those between a root and it, so that they last. @throws LinkError */
 function makeFolders(root: string, path: string): void {
   refuseLinks(root, path);
+  if (root.includes("\ufffd") && !lstatIfAny(root)) {
+    throw new PlaceError(
+      root,
+      `"${root}" is not there, or has a name of bytes that are no UTF-8: rename it`,
+    );
+  }
   const around: string[] = [];
   for (let at = path; !lstatIfAny(at) && at !== dirname(at); at = dirname(at)) {
     around.push(dirname(at));

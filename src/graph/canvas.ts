@@ -1,8 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { Fit, Misfit } from "./connect.ts";
 import { canConnect } from "./connect.ts";
-import { closer } from "./circles.ts";
-import { targets } from "./edit_nodes.ts";
+import { circleFinder } from "./circles.ts";
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf } from "./edit_subgraph.ts";
 import type { Target } from "./edit_wires.ts";
@@ -12,11 +11,12 @@ import { follow } from "./follow.ts";
 import type { Kind } from "./kind.ts";
 import { isVariable } from "./kind.ts";
 import { kindOfLiteral } from "./literal.ts";
-import { nodeTypes, REROUTE, subgraphType } from "./node_types.ts";
+import { nodeTypes, subgraphType } from "./node_types.ts";
 import type { Port } from "./port.ts";
 import { own } from "./record.ts";
 import { INPUTS, isId, placeOf, RESULTS } from "./reference.ts";
 import type { Source } from "./reference.ts";
+import { endsOf, isReroute, kindBehind } from "./reroutes.ts";
 import type { ResolvedNode } from "./resolve.ts";
 import { resolveKinds, resolveNode } from "./resolve.ts";
 import { rootScope } from "./scope.ts";
@@ -42,7 +42,7 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
   const graph = flatten(alone, catalogue);
   const resolution = resolveKinds(graph, catalogue, outside && new Map([[INPUTS, ends(outside)]]));
   const scope = rootScope(alone);
-  const closesCircle = closer(body);
+  const closesCircle = circleFinder(body);
   const known = new Map<string, Followed>();
 
   const typeOf = (node: string): string | undefined => own(body.nodes, node)?.type;
@@ -51,18 +51,6 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
     const type = typeOf(node);
     return type !== undefined && types(type) === undefined;
   };
-
-  /** The inputs that a wire into this one feeds: those behind a reroute. */
-  const endsOf = (to: Target, passed: ReadonlySet<string> = new Set()): readonly Target[] => {
-    if (typeOf(to.node) !== REROUTE) return [to];
-    if (passed.has(to.node)) return [];
-    const through = new Set([...passed, to.node]);
-    return targets(body, { node: to.node, port: "value" }).flatMap((one) => endsOf(one, through));
-  };
-  /** What the inputs behind a reroute take, where one of them says it. */
-  const wanted = (reroute: string): Kind | undefined =>
-    endsOf({ node: reroute, port: "value" }).map((end) => inputKind(end))
-      .find((kind) => kind !== undefined && kind !== "any" && !isVariable(kind));
 
   const outputKind = (source: Source): Kind | undefined => {
     if (outside && source.node === INPUTS) return (own(outside.inputs, source.port) as Port)?.kind;
@@ -74,7 +62,9 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
     if ("value" in found) return kindOfLiteral(found.value);
     const { node, port } = "from" in found ? found.from : source;
     const kind = own(resolution.nodes.get(node)?.outputs, port) ?? declared;
-    return typeOf(source.node) === REROUTE && isVariable(kind) ? wanted(source.node) ?? kind : kind;
+    return isVariable(kind) && isReroute(body, source.node)
+      ? kindBehind(body, source.node, inputKind) ?? kind
+      : kind;
   };
 
   const inputPort = ({ node, port }: Target): Port | undefined => {
@@ -86,7 +76,7 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
   const inputKind = (to: Target): Kind | undefined => {
     const declared = inputPort(to)?.kind;
     if (declared === undefined || !isVariable(declared)) return declared;
-    if (typeOf(to.node) === REROUTE) return wanted(to.node) ?? declared;
+    if (isReroute(body, to.node)) return kindBehind(body, to.node, inputKind) ?? declared;
     return own(resolution.nodes.get(to.node)?.inputs, to.port)?.kind ?? declared;
   };
 
@@ -114,10 +104,9 @@ export function openCanvas(workflow: Workflow, catalogue: Catalogue, where?: Whe
   const canWire = (from: Source, to: Target): Fit | Misfit => {
     const kind = outputKind(from);
     if (kind === undefined) return no(`There is no output "${from.node}.${from.port}"`);
-    if (!inputPort(to)) return no(`There is no input "${to.node}.${to.port}"`);
     if (from.node === to.node) return no("A node cannot feed itself");
     if (closesCircle(from.node, to.node)) return no("The wires would go in a circle");
-    const fits = endsOf(to).map((end) => fitAt(kind, from, end));
+    const fits = endsOf(body, to).map((end) => fitAt(kind, from, end));
     return fits.find(({ ok }) => !ok) ?? fits[0] ?? { ok: true };
   };
   return { outputKind, inputKind, canWire };

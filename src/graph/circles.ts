@@ -6,7 +6,7 @@ import type { Body } from "./workflow.ts";
  * Tells of a canvas whether a wire from one node to another would close a circle. Quick for many questions about one
  * node, whichever end of the wire that is.
  */
-export function closer(body: Body): (from: string, to: string) => boolean {
+export function circleFinder(body: Body): (from: string, to: string) => boolean {
   let last: string | undefined;
   let fed: ReadonlyMap<string, readonly string[]> | undefined;
   const before = new Map<string, ReadonlySet<string>>();

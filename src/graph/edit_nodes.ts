@@ -183,11 +183,6 @@ export function ancestors(body: Body, id: string): ReadonlySet<string> {
   return found;
 }
 
-/** Whether a wire from one node to another would close a circle. */
-export function closesCircle(body: Body, from: string, to: string): boolean {
-  return ancestors(body, from).has(to);
-}
-
 /** Every wire from an output, as node and port it leads to. */
 export function targets(
   body: Body,

@@ -1,6 +1,7 @@
 import { mapForm } from "./form.ts";
 import type { Group } from "./group.ts";
-import { addNode, closesCircle, isSubgraph, nodeOf, setNode, targets } from "./edit_nodes.ts";
+import { circleFinder } from "./circles.ts";
+import { addNode, isSubgraph, nodeOf, setNode, targets } from "./edit_nodes.ts";
 import { REROUTE } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isLink, linkTo, literal, RESULTS, rowsOf, sourceOf } from "./reference.ts";
@@ -29,7 +30,7 @@ export function connect<B extends Body>(body: B, from: Source, to: Target): B {
     return { ...body, results };
   }
   nodeOf(body, to.node);
-  if (closesCircle(body, from.node, to.node)) {
+  if (circleFinder(body)(from.node, to.node)) {
     throw new RangeError(`Cannot wire "${from.node}" to "${to.node}": it would close a circle`);
   }
   return setInput(body, to, link);

@@ -6,6 +6,7 @@ export type Infer<S extends z.core.$ZodType> = Unchanged<z.output<S>>;
 /** What a schema takes, before it fills in or converts anything. */
 export type InferInput<S extends z.core.$ZodType> = Unchanged<z.input<S>>;
 
-type Unchanged<T> = T extends readonly unknown[] ? { readonly [K in keyof T]: Unchanged<T[K]> }
+type Unchanged<T> = T extends Uint8Array ? T
+  : T extends readonly unknown[] ? { readonly [K in keyof T]: Unchanged<T[K]> }
   : T extends object ? { readonly [K in keyof T]: Unchanged<T[K]> }
   : T;

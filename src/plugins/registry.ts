@@ -3,11 +3,12 @@ import type { AnyNode, PluginInfo } from "../graph/catalogue.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { KindInfo } from "../graph/kind.ts";
 import type { LoadedNode } from "./load_node.ts";
-import { faultyNode, loadNode } from "./load_node.ts";
+import { loadNode } from "./load_node.ts";
+import { createLoader } from "./load_others.ts";
 import { isRange, isWithin } from "./manifest.ts";
 import type { Plugin, PluginDiagnostic } from "./plugin.ts";
 import { readPlugin } from "./plugin.ts";
-import type { PluginTrial, PluginTrials, TryOut } from "./trial.ts";
+import type { PluginTrials, TryOut } from "./trial.ts";
 
 export interface RegistryOptions {
   /** The version of braid, for `engines.braid`. */
@@ -66,22 +67,15 @@ export async function openRegistry(
   const all = [...plugins.values()];
   const others = all.filter((plugin) => !plugin.builtIn);
   const types = all.flatMap(({ nodes }) => [...nodes.keys()]).sort();
-  let trying: Promise<PluginTrials> | undefined;
   const loaded = new Map<string, Promise<LoadedNode>>();
-  const load = async (plugin: Plugin, file: string): Promise<LoadedNode> => {
-    if (!plugin.builtIn && options.tryOut) {
-      const { fault, files } = (await (trying ??= options.tryOut(others)))[plugin.name] ?? UNTRIED;
-      const base = { plugin: plugin.name, severity: "error", disables: true } as const;
-      if (fault) return { diagnostics: [{ ...base, ...fault }] };
-      const faults = Object.hasOwn(files, file) ? files[file]! : [];
-      if (faults.length) return faultyNode(plugin, file, faults);
-    }
-    return await loadNode(plugin, file);
-  };
+  const { tryOut } = options;
+  let trying: Promise<PluginTrials> | undefined;
+  const loadOther = tryOut && createLoader(() => trying ??= tryOut(others));
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
     const file = plugin?.nodes.get(type);
     if (!plugin || file === undefined) return undefined;
+    const load = plugin.builtIn ? loadNode : loadOther ?? loadNode;
     const node = loaded.get(type) ?? load(plugin, file);
     loaded.set(type, node);
     return node;
@@ -110,8 +104,6 @@ export async function openRegistry(
     loadAll: () => loadNodeTypes(types),
   };
 }
-
-const UNTRIED: PluginTrial = { fault: { message: "It could not be tried out" }, files: {} };
 
 function taken({ name, folder }: Plugin, other: Plugin): string {
   return other.builtIn

@@ -1,7 +1,9 @@
 // Taken before any plugin is there, whose code may replace them.
-const { getOwnPropertyDescriptor, isExtensible } = Object;
-const { ownKeys } = Reflect;
+const { getOwnPropertyDescriptor, getPrototypeOf, isExtensible } = Object;
+const { defineProperty, deleteProperty, ownKeys, setPrototypeOf } = Reflect;
+const text = String;
 
+/** Object first: what is added to its prototype is found in every descriptor that is looked at for the others. */
 const TYPES: readonly (keyof typeof globalThis & string)[] = [
   "Object",
   "Function",
@@ -31,67 +33,120 @@ const TYPES: readonly (keyof typeof globalThis & string)[] = [
   "Uint8Array",
   "Float32Array",
   "Iterator",
+  "Deno",
 ];
+
+/** What may be added: nothing, as every look-up finds it; what no loop finds; anything. */
+type Additions = "none" | "hidden" | "any";
 
 interface Kept {
   readonly name: string;
   readonly object: object;
-  readonly isPrototype: boolean;
-  readonly keys: readonly PropertyKey[];
-  /** Of each of the keys, where it is a function. */
-  readonly values: readonly unknown[];
+  readonly additions: Additions;
+  isExtensible: boolean;
+  above: object | null;
+  readonly keys: PropertyKey[];
+  /** Of each of the keys. */
+  readonly descriptors: PropertyDescriptor[];
 }
 
 /**
- * Remembers what JavaScript brings for all code of a process, to tell later what of it was changed, in words; undefined for
- * nothing. What is added and found by no loop changes nobody else's code.
+ * Remembers what JavaScript brings for all code of a process, to tell later what of it was changed, in words, undefined for
+ * nothing, and to set it back. What cannot be set back is told once.
  */
 export function watchSharedCode(): () => string | undefined {
-  const all: readonly Kept[] = TYPES.flatMap((type) => {
-    const value = globalThis[type] as object & { readonly prototype?: object };
-    const above = value.prototype && Object.getPrototypeOf(value.prototype) as object | null;
-    return [
-      kept(type, value, false),
-      ...(value.prototype ? [kept(`${type}.prototype`, value.prototype, true)] : []),
-      // Of all typed arrays.
-      ...(type === "Uint8Array" ? [kept("TypedArray.prototype", above!, true)] : []),
-    ];
-  });
-  const own = kept("globalThis", globalThis, false, TYPES);
+  const types = TYPES.map((type) =>
+    [type, globalThis[type] as object & { readonly prototype?: object }] as const
+  );
+  const all: readonly Kept[] = [
+    kept("Object.prototype", Object.prototype, "none"),
+    ...types.flatMap(([type, value]) => [
+      kept(type, value, "any"),
+      ...(value.prototype && type !== "Object"
+        ? [kept(`${type}.prototype`, value.prototype, "hidden")]
+        : []),
+    ]),
+    kept("TypedArray.prototype", getPrototypeOf(Uint8Array.prototype) as object, "hidden"),
+    kept("globalThis", globalThis, "any"),
+  ];
   return () => {
+    let change: string | undefined;
     for (let at = 0; at < all.length; at++) {
-      const name = changeOf(all[at]!);
-      if (name !== undefined) return name;
+      const name = setBack(all[at]!);
+      change ??= name;
     }
-    return changeOf(own);
+    return change;
   };
 }
 
-function kept(
-  name: string,
-  object: object,
-  isPrototype: boolean,
-  keys: readonly PropertyKey[] = ownKeys(object),
-): Kept {
-  return { name, object, isPrototype, keys, values: keys.map((key) => codeOf(object, key)) };
+function kept(name: string, object: object, additions: Additions): Kept {
+  const keys = ownKeys(object);
+  return {
+    name,
+    object,
+    additions,
+    isExtensible: isExtensible(object),
+    above: getPrototypeOf(object) as object | null,
+    keys,
+    descriptors: keys.map((key) => descriptorOf(object, key)!),
+  };
 }
 
-/** A function or a namespace, as it is without asking a getter. */
-function codeOf(object: object, key: PropertyKey): unknown {
-  const value: unknown = getOwnPropertyDescriptor(object, key)?.value;
-  return typeof value === "function" || typeof value === "object" ? value : undefined;
+/** Read where nothing is inherited: it stays what it is whatever is added to `Object.prototype`. */
+function descriptorOf(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const descriptor = getOwnPropertyDescriptor(object, key);
+  if (descriptor) setPrototypeOf(descriptor, null);
+  return descriptor;
 }
 
-function changeOf({ name, object, isPrototype, keys, values }: Kept): string | undefined {
-  if (!isExtensible(object)) return name;
-  for (let at = 0; at < keys.length; at++) {
-    if (codeOf(object, keys[at]!) !== values[at]) return `${name}.${String(keys[at])}`;
+/** Without a method that is shared itself, such as that of an array. */
+function setBack(one: Kept): string | undefined {
+  const { name, object, additions, keys, descriptors } = one;
+  let change: string | undefined;
+  if (one.isExtensible && !isExtensible(object)) {
+    change = name;
+    one.isExtensible = false;
   }
-  if (!isPrototype) return undefined;
-  const now = ownKeys(object);
+  if (getPrototypeOf(object) !== one.above) {
+    change ??= name;
+    if (!setPrototypeOf(object, one.above)) one.above = getPrototypeOf(object) as object | null;
+  }
+  const now = additions === "any" ? [] : ownKeys(object);
   for (let at = 0; at < now.length; at++) {
     const key = now[at]!;
-    if (getOwnPropertyDescriptor(object, key)?.enumerable) return `${name}.${String(key)}`;
+    if (additions === "hidden" && !isLoud(object, key) || isAmong(keys, key)) continue;
+    change ??= `${name}.${text(key)}`;
+    if (deleteProperty(object, key)) continue;
+    const last = keys.length;
+    keys[last] = key;
+    descriptors[last] = descriptorOf(object, key)!;
   }
-  return undefined;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!;
+    const is = getOwnPropertyDescriptor(object, key);
+    if (!differs(is, descriptors[at]!)) continue;
+    change ??= `${name}.${text(key)}`;
+    if (!defineProperty(object, key, descriptors[at]!)) {
+      descriptors[at] = descriptorOf(object, key) ?? NOTHING;
+    }
+  }
+  return change;
 }
+
+const NOTHING: PropertyDescriptor = Object.create(null);
+
+const isLoud = (object: object, key: PropertyKey): boolean =>
+  getOwnPropertyDescriptor(object, key)?.enumerable === true;
+
+function isAmong(keys: readonly PropertyKey[], key: PropertyKey): boolean {
+  for (let at = 0; at < keys.length; at++) if (keys[at] === key) return true;
+  return false;
+}
+
+/** In code: a function, a namespace, or what gets and sets. A number, such as how deep a stack is told, is nobody's code. */
+function differs(is: PropertyDescriptor | undefined, was: PropertyDescriptor): boolean {
+  return codeOf(is?.value) !== codeOf(was.value) || is?.get !== was.get || is?.set !== was.set;
+}
+
+const codeOf = (value: unknown): unknown =>
+  typeof value === "function" || typeof value === "object" ? value : undefined;

@@ -13,8 +13,7 @@ import { userFolder } from "./user_folder.ts";
  */
 export function readTokenFile(path: string): Access {
   const text = open(path, (file) => {
-    const { mode, isFile } = file.statSync();
-    if (!isFile) throw new Error(`Expected "${path}" to be a file with a token`);
+    const { mode } = file.statSync();
     if (mode !== null && (mode & 0o077) !== 0) {
       const found = (mode & 0o777).toString(8).padStart(3, "0");
       throw new Error(
@@ -84,6 +83,8 @@ function isFilled(path: string): boolean {
 function open<T>(path: string, read: (file: Deno.FsFile) => T): T {
   let file: Deno.FsFile;
   try {
+    // Opened, a pipe would be waited for.
+    if (!Deno.statSync(path).isFile) throw new Error("expected it to be a file");
     file = Deno.openSync(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {

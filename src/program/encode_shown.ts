@@ -1,5 +1,5 @@
 import { encodeImage } from "../runtime/images/encode.ts";
-import type { Encoded } from "../runs/runner/runner_message.ts";
+import type { Encoded } from "../runs/runner/host_questions.ts";
 import type { Shown, ShowOptions } from "../runs/outputs/shown_outputs.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 

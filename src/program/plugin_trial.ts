@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import type { Host } from "../cli/host.ts";
 import type { Folder } from "../files/folder.ts";
 import { confined, ROOT } from "./permissions.ts";
+import { changesShared } from "../plugins/load_others.ts";
 import type { Plugin } from "../plugins/plugin.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { watchSharedCode } from "../plugins/shared_code.ts";
@@ -15,6 +16,7 @@ import { Helper } from "../runs/runner/helper.ts";
 import { RunnerCrash } from "../runs/runner/runner_process.ts";
 import { serveQuestions } from "../runs/runner/serve_questions.ts";
 import { RunnerRefusal } from "../runs/runner/supervisor.ts";
+import { MAX_FAULTS } from "../runs/runner/host_questions.ts";
 
 export interface TrialOptions {
   /** Of braid. */
@@ -73,13 +75,25 @@ async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTri
   } catch {
     // It has not been tried.
   }
-  const trial = await tryPlugin(plugin, options);
+  let trial: PluginTrial;
+  try {
+    trial = await tryPlugin(plugin, options);
+  } catch (error) {
+    if (!(error instanceof UntriedError)) throw error;
+    return { fault: { message: error.message }, files: {} };
+  }
+  if (options.signal?.aborted) return trial; // which may be that it was ended here
   try {
     memory?.write(name, new TextEncoder().encode(JSON.stringify({ code, trial } satisfies Kept)));
   } catch {
     // It is tried again the next time.
   }
   return trial;
+}
+
+/** There is no process to try a plugin in, which says nothing of the plugin. */
+class UntriedError extends Error {
+  override readonly name: string = "UntriedError";
 }
 
 async function tryPlugin(
@@ -100,9 +114,11 @@ async function tryPlugin(
     try {
       files[file] = await helper.ask("node", { type });
     } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) {
-        const message = "It cannot be tried out: braid may start no process here";
-        return { fault: { message }, files };
+      if (error instanceof RunnerCrash && error.cause !== undefined) {
+        const why = error.cause instanceof Deno.errors.NotCapable
+          ? "braid may start no process here"
+          : error.message;
+        throw new UntriedError(`It cannot be tried out: ${why}`);
       }
       if (error instanceof RunnerRefusal) return { fault: { file, message: error.message }, files };
       if (!(error instanceof RunnerCrash)) throw error;
@@ -129,9 +145,9 @@ export async function runTrial({ folder, version }: TrialConfig, host: Host): Pr
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       const change = sharedChange();
       if (change !== undefined) {
-        throw new Error(`It changes ${change}, which the code of all others uses`);
+        throw new Error(changesShared(change));
       }
-      return diagnostics.map(({ message }) => message);
+      return diagnostics.slice(0, MAX_FAULTS).map(({ message }) => message);
     },
   }, MAX_BYTES);
 }

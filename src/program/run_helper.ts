@@ -8,6 +8,7 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
 import { Catalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import type { ModelInfo } from "../api/models.ts";
 import { serveQuestions } from "../runs/runner/serve_questions.ts";
 
@@ -28,9 +29,9 @@ export async function runHelper({ models }: HelperConfig, host: Host): Promise<v
     models: () => listModels(host, models),
     parts: ({ model }) => partsOf(host, models, model),
     tokens: (question) => countTokens(catalogue, question),
-    thumbnail: async ({ path, width }) => thumbnail(await Deno.readFile(path), width),
+    thumbnail: async ({ path, width }) => thumbnail(await readPlain(path), width),
     async picture({ path, name }) {
-      await decodeImage(await Deno.readFile(path), { name });
+      await decodeImage(await readPlain(path), { name });
       return {};
     },
   }, MAX_BYTES);

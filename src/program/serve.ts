@@ -7,6 +7,7 @@ import type { ServerFolders, ServerParts } from "./server_parts.ts";
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
+import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { nameOf, openTrust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
@@ -39,8 +40,8 @@ export async function serve(
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
-    const text = `Cannot open "${served.path}": ${message}. Mend that, and Braid goes on\n`;
-    if (text !== said) Deno.stderr.writeSync(new TextEncoder().encode(text));
+    const text = `Cannot open "${served.path}": ${message}. Mend that, and Braid goes on`;
+    if (text !== said) say(text);
     said = text; // there, and not to whoever asks, who may have no token
     const title = "The folder cannot be opened: the terminal says why";
     return {
@@ -71,7 +72,12 @@ export async function serve(
     });
   let parts = open();
   const { notices } = await parts;
-  const listener = listen(options, async (request, info) => (await parts).answer(request, info));
+  const listener = keepListening(
+    (port) =>
+      listen({ ...options, port }, async (request, info) => (await parts).answer(request, info)),
+    options.port,
+    say,
+  );
   const { port } = listener.addr;
   return {
     address: serverAddress(options.hostname, port),
@@ -84,6 +90,11 @@ export async function serve(
       await Promise.race([listener.shutdown(), late]);
     },
   };
+}
+
+/** To whoever has started the server. */
+function say(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 /**

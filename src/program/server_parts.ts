@@ -92,23 +92,22 @@ export async function openServerParts(
   if (refusal === undefined) {
     attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
   }
+  // Whatever fails from here on, who tries once more finds nothing of it in the way.
+  await using opened = new AsyncDisposableStack();
   const lock = takeLock(own, served, refusal !== undefined);
+  opened.defer(() => lock?.close());
   const stopping = new AbortController();
-  let kept: KeptDatabase;
-  try {
-    kept = attempt(
-      `open the history in "${own.path}"`,
-      () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
-    );
-  } catch (error) {
-    lock?.close(); // who asks for it once more is not told of another server
-    throw error;
-  }
+  const kept = attempt(
+    `open the history in "${own.path}"`,
+    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+  );
+  opened.defer(() => kept.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
     reopen();
   }, PATIENCE_MS);
+  opened.defer(() => clearInterval(waiting));
   const back = options.bringBack ? [broughtBack(kept)] : [];
   if (before && kept.refusal === undefined) {
     back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
@@ -150,7 +149,11 @@ export async function openServerParts(
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
   const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
-  const workflows = openWorkflowFolder(served, (change) => hub.publish(change));
+  let changes = 0;
+  const workflows = openWorkflowFolder(served, (change) => {
+    changes++;
+    hub.publish(change);
+  });
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void =>
@@ -165,6 +168,7 @@ export async function openServerParts(
     },
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
+    changes: () => changes,
     othersBefore: () => kept.othersBefore,
     get refusal() {
       return kept.refusal;
@@ -179,6 +183,14 @@ export async function openServerParts(
     onChange: (list) => hub.publish({ type: "downloads", ...list }),
     onOver: ({ model, error }) =>
       error === undefined ? log("info", `Got ${model}`) : log("warning", error),
+  });
+  opened.defer(async () => {
+    clearInterval(waiting);
+    stopping.abort();
+    const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
+    await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
+    await closed;
+    await storage.close();
   });
   const app = createApp({
     version: host.version,
@@ -217,6 +229,7 @@ export async function openServerParts(
   sweepDrafts([own, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const all = opened.move();
   return {
     notices: [
       ...back,
@@ -224,16 +237,7 @@ export async function openServerParts(
       ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
-    async close() {
-      clearInterval(waiting);
-      stopping.abort();
-      const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-      await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
-      await closed;
-      await storage.close();
-      await kept.close();
-      lock?.close();
-    },
+    close: () => all.disposeAsync(),
   };
 }
 

@@ -1,5 +1,7 @@
+import * as z from "zod/mini";
 import type { Catalogue } from "../graph/catalogue.ts";
-import type { Diagnostic } from "../graph/diagnostic.ts";
+import { diagnosticSchema } from "../graph/diagnostic.ts";
+import type { Infer } from "../graph/infer.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import { readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
@@ -20,22 +22,28 @@ export type ToChecker =
   }
   | { readonly type: "model"; readonly known: KnownModel };
 
-export type FromChecker =
-  | { readonly type: "model"; readonly model: string }
-  | { readonly type: "verdict"; readonly verdict: Verdict };
-
-/** What is to be kept of a request to run a graph, or why it is refused. */
-export type Verdict = { readonly text: string } | Refusal;
-
 /** Most faults of a graph that are told. */
 export const MAX_DIAGNOSTICS = 500;
 
-/** What is wrong with a graph of which nothing can run. */
-export interface Refusal {
-  readonly message: string;
-  /** Errors first. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+/** What is wrong with a graph of which nothing can run: errors first. */
+const refusal = z.object({
+  message: z.string(),
+  diagnostics: z.array(diagnosticSchema).check(z.maxLength(MAX_DIAGNOSTICS)),
+});
+
+type Refusal = Infer<typeof refusal>;
+
+/** What is to be kept of a request to run a graph, or why it is refused. */
+const verdict = z.union([z.object({ text: z.string() }), refusal]);
+
+export type Verdict = Infer<typeof verdict>;
+
+export const fromChecker = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("model"), model: z.string() }),
+  z.object({ type: z.literal("verdict"), verdict }),
+]);
+
+export type FromChecker = Infer<typeof fromChecker>;
 
 /** Why nothing of a graph can run, as `braid check` says; undefined where something can. */
 export async function refusalOf(

@@ -18,6 +18,9 @@ export interface KeptCatalogue {
   write(text: string): void;
 }
 
+/** Most things wrong with plugins that are told: each is written down, and hundreds of thousands take half a minute. */
+const MAX_WARNINGS = 500;
+
 /** Node types as the runner knows them: asked for once from each of its processes, since a new one reads plugins anew. */
 export class KnownCatalogue {
   readonly #supervisor: Supervisor;
@@ -69,7 +72,9 @@ export class KnownCatalogue {
   async #ask(): Promise<ToldCatalogue> {
     const { catalogue, warnings } = await this.#supervisor.ask("catalogue", {});
     const at = new Date().toISOString();
-    for (const text of warnings) this.#hub.publish({ type: "log", level: "warning", text, at });
+    const shown = warnings.slice(0, MAX_WARNINGS);
+    if (shown.length < warnings.length) shown.push(`and ${warnings.length - shown.length} more`);
+    for (const text of shown) this.#hub.publish({ type: "log", level: "warning", text, at });
     const answer = told(catalogue);
     this.#before = undefined;
     this.#kept?.write(answer.text);

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import type { RunFiles } from "./context.ts";
 
 /**
@@ -33,14 +34,6 @@ function isWithin(folder: string, file: string): boolean {
   return path !== "" && path !== ".." && !/^\.\.[/\\]/.test(path) && !isAbsolute(path);
 }
 
-/** {@link findFile}, but no pipe, for which a run would wait without end. */
-async function findPlain(folders: readonly string[], path: string): Promise<string> {
-  const file = await findFile(folders, path);
-  const { isFile, isDirectory } = await Deno.stat(file);
-  if (isFile || isDirectory) return file; // of a folder the system says so itself
-  throw new Error(`Cannot read "${path}": it is not a file`);
-}
-
 /** The folder that `path` means, where it is one of the folders themselves or in them. @throws as {@link findFile} */
 async function findFolder(folders: readonly string[], path: string): Promise<string> {
   for (const folder of folders) {
@@ -56,10 +49,10 @@ async function findFolder(folders: readonly string[], path: string): Promise<str
 export function filesIn(folders: readonly string[]): RunFiles {
   return {
     async read(path) {
-      return await Deno.readFile(await findPlain(folders, path));
+      return await readPlain(await findFile(folders, path));
     },
     async fingerprint(path) {
-      return (await fileHash(await findPlain(folders, path))).sha256;
+      return (await fileHash(await findFile(folders, path))).sha256;
     },
     async list(folder) {
       const place = await findFolder(folders, folder);

@@ -1,14 +1,12 @@
-import * as z from "zod/mini";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { checkShape } from "../graph/check_shape.ts";
-import { diagnosticSchema } from "../graph/diagnostic.ts";
 import { flatSize } from "../graph/flat_size.ts";
 import { printJson, printJsonLine } from "../graph/json.ts";
 import { LIMITS, readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { encodeFrame, readFrames } from "../runs/runner/frames.ts";
-import type { FromChecker, LookUp, ToChecker, Verdict } from "../runs/graph_verdict.ts";
-import { MAX_DIAGNOSTICS, refusalOf } from "../runs/graph_verdict.ts";
+import type { LookUp, ToChecker, Verdict } from "../runs/graph_verdict.ts";
+import { fromChecker, refusalOf } from "../runs/graph_verdict.ts";
 import { modelLookup } from "../runs/model_faults.ts";
 import { QueueFullError } from "../runs/queue/run_queue.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
@@ -69,20 +67,6 @@ function accepted(verdict: Verdict): string {
   throw new GraphError(verdict.message, verdict.diagnostics);
 }
 
-const told = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("model"), model: z.string() }),
-  z.object({
-    type: z.literal("verdict"),
-    verdict: z.union([
-      z.object({ text: z.string() }),
-      z.object({
-        message: z.string(),
-        diagnostics: z.array(diagnosticSchema).check(z.maxLength(MAX_DIAGNOSTICS)),
-      }),
-    ]),
-  }),
-]) satisfies z.ZodMiniType<FromChecker>;
-
 /** @throws HttpError for a graph that takes too long, or more memory than there is for it */
 async function checkApart(
   { program, args }: RunnerCommand,
@@ -96,7 +80,14 @@ async function checkApart(
     stdout: "piped",
     stderr: "null",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), MAX_CHECK_MS);
+  const end = (): void => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended, while it was looked up what it asked for.
+    }
+  };
+  const timer = setTimeout(end, MAX_CHECK_MS);
   const writer = child.stdin.getWriter();
   const say = (message: ToChecker): void => {
     writer.write(encodeFrame(message)).catch(() => {}); // its end says so
@@ -104,7 +95,7 @@ async function checkApart(
   try {
     say({ type: "check", text, maxDepth: MAX_JSON_DEPTH, catalogue });
     for await (const message of readFrames(child.stdout, 4 * LIMITS.characters)) {
-      const { data } = checkShape(told, message);
+      const { data } = checkShape(fromChecker, message);
       if (data?.type === "verdict") return data.verdict;
       if (!data) break;
       say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });
@@ -113,11 +104,7 @@ async function checkApart(
     // It said what is no message.
   } finally {
     clearTimeout(timer);
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    end();
     writer.close().catch(() => {});
     await child.status;
   }

@@ -21,6 +21,7 @@ import { trustHandlers } from "./routes/trust.ts";
 import { uploadHandlers } from "./routes/uploads.ts";
 import { workflowHandlers } from "./routes/workflows.ts";
 import { secureHeaders } from "./secure_headers.ts";
+import { sentAsItIs } from "./sent_as_it_is.ts";
 import { createThumbnails } from "./thumbnails.ts";
 
 /** The server's routes over its parts, without a socket: `createApp(deps).request("/api/status")`. */
@@ -48,6 +49,7 @@ export function createApp(deps: Deps): Hono {
   // What it needs is closed part by part, so that a request on its way may fail anywhere.
   app.onError((error) => problemResponse(stopping() ? stopped : error));
   app.use(secureHeaders());
+  app.use("/api/*", sentAsItIs());
   app.use(async (_, next) => {
     if (stopping()) throw stopped;
     await next();

@@ -1,14 +1,12 @@
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import type { References } from "../runs/queue/storage.ts";
+import { hashWords } from "../runs/store/hash_words.ts";
 import { HttpError } from "./problem.ts";
 import type { WorkflowFolder } from "./workflow_folder.ts";
 
 /** Hashes that are kept in mind: with more, nobody has made these workflows to be worked on. */
 const MAX_NAMED = 200_000;
-/** Characters that are looked through at a time: a few milliseconds. */
-const PIECE = 2 ** 20;
-const HASH = /\b[0-9a-f]{64}\b/g;
 
 /**
  * The artifacts that workflows name by their hashes, each workflow read once a revision. What names too many counts as
@@ -44,12 +42,9 @@ async function hashesIn(
   const hashes = new Set<string>();
   try {
     const { text } = read(name);
-    for (let at = 0; at < text.length && hashes.size <= MAX_NAMED; at += PIECE) {
-      // A word longer than a hash may be cut to one, which costs nothing.
-      for (const [hash] of text.slice(at, at + PIECE + 65).matchAll(HASH)) {
-        hashes.add(Buffer.from(hash).toString()); // a match would keep the whole text
-      }
-      await new Promise((resolve) => setTimeout(resolve));
+    for await (const words of hashWords(text)) {
+      for (const hash of words) hashes.add(Buffer.from(hash).toString()); // a match would keep the whole text
+      if (hashes.size > MAX_NAMED) break;
     }
     return hashes;
   } catch (error) {

@@ -1,5 +1,4 @@
 import type { Context, Hono } from "hono";
-import type * as z from "zod/mini";
 import type {
   BodyOf,
   HeaderOf,
@@ -11,6 +10,7 @@ import type {
   Routes,
 } from "../api/route.ts";
 import { checkShape } from "../graph/check_shape.ts";
+import type { Schema } from "../graph/check_shape.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
@@ -98,7 +98,7 @@ async function jsonOf(text: string): Promise<unknown> {
   }
 }
 
-function checked<T extends z.core.$ZodType>(schema: T, value: unknown, place: string): unknown {
+function checked(schema: Schema, value: unknown, place: string): unknown {
   const result = checkShape(schema, value, { reportInput: true });
   if (result.success) return result.data;
   throw new HttpError(400, schemaFault(result.error, place));

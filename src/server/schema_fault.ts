@@ -1,12 +1,12 @@
+import type { ShapeError } from "../graph/check_shape.ts";
 import { anyOf } from "../words/lists.ts";
-import type * as z from "zod/mini";
 
 /**
  * What is wrong with a request, in one sentence: the first thing that its schema does not allow.
  *
  * @param place What was checked: `query` or `body`
  */
-export function schemaFault({ issues }: z.core.$ZodError, place: string): string {
+export function schemaFault({ issues }: ShapeError, place: string): string {
   const issue = issues[0]!;
   const { path, input } = issue;
   const name = path.length ? `"${path.map(String).join(".")}"` : `the ${place}`;

@@ -10,7 +10,7 @@ export interface SettingsFiles {
   /**
    * Without a scope: what differs from the workspace's becomes the user's.
    *
-   * @throws HttpError 400 for a bound that is none, unless it is there already
+   * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already
    */
   write(settings: Settings, scope?: SettingsScope): void;
 }
@@ -33,17 +33,20 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;
     }
+    let fault = "it is not a JSON object";
     try {
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-        return value as Settings;
+        const endless = endlessAt(value);
+        if (endless === undefined) return value as Settings;
+        fault = tooLarge(endless);
       }
     } catch {
       // Said below.
     }
     // Not overwritten by an empty one: what a person typed there would be lost.
     const path = folders[scope].pathOf(NAME);
-    throw new HttpError(409, `The settings file "${path}" is not a JSON object: mend it`);
+    throw new HttpError(409, `The settings file "${path}" cannot be read, ${fault}: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
     folders[scope].write(NAME, `${printJson(settings)}\n`);
@@ -51,6 +54,8 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   return {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
     write(settings, scope) {
+      const endless = endlessAt(settings);
+      if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
       const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
       const known = boundFaults(there);
       const fault = boundFaults(settings).find((one) => !known.includes(one));
@@ -65,6 +70,19 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     },
   };
 }
+
+/** Where in JSON a number stands that is larger than any, and would be read as null later; undefined for nowhere. */
+function endlessAt(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : "";
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, item] of Object.entries(value)) {
+    const at = endlessAt(item);
+    if (at !== undefined) return at ? `${name}.${at}` : name;
+  }
+  return undefined;
+}
+
+const tooLarge = (name: string): string => `"${name}" is a number beyond ±1.8e308`;
 
 /**
  * Takes over what was set for a folder while it was not trusted: it goes before what the folder has brought. What cannot

@@ -7,7 +7,7 @@ import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/outputs/output_files.ts";
 import type { WorkflowChange } from "../api/events.ts";
 import type { WorkflowInfo } from "../api/workflows.ts";
-import { filesBelow, MAX_DEPTH } from "./files_below.ts";
+import { filesBelow, isUnnamed, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
 
@@ -54,11 +54,19 @@ export function openWorkflowFolder(
     onChange({ type, name, revision });
   };
 
-  const fileOf = (name: string): string => {
-    if (name === "" || name.length > 300 || tidy(name) !== name) {
-      throw new HttpError(400, `"${name}" cannot be the name of a workflow: take another`);
+  const isThere = (file: string): boolean => {
+    try {
+      return folder.has(file);
+    } catch {
+      return false; // longer than the system has names for
     }
-    return `${name}${SUFFIX}`;
+  };
+  const fileOf = (name: string): string => {
+    const file = `${name}${SUFFIX}`;
+    const isName = name !== "" && name.length <= 300;
+    // One that is there may have come from another system, which spells names in another way.
+    if (isName && (tidy(name) === name || isWithin(name) && isThere(file))) return file;
+    throw new HttpError(400, `"${name}" cannot be the name of a workflow: take another`);
   };
   const find = (name: string): Uint8Array | undefined => {
     const file = fileOf(name);
@@ -102,7 +110,7 @@ export function openWorkflowFolder(
       return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, revision };
     } catch (error) {
       // Gone meanwhile, or nobody's here to read: the others are listed all the same.
-      if (!(error instanceof Deno.errors.NotFound)) onUnread?.(path);
+      if (!(error instanceof Deno.errors.NotFound) || await isUnnamed(path)) onUnread?.(path);
       return undefined;
     }
   };
@@ -183,8 +191,15 @@ const tagOf = (hash: string): string => `"${hash.slice(0, 32)}"`;
 /** Hidden folders, those of packages and those that look like a graph are not a user's own: nothing in them is listed. */
 const NOT_OWN = /(^|\/)(\.|node_modules\/|[^/]*\.graph\.json\/)/;
 
+/** Whether a name may be that of a file that is listed. */
+function isWithin(name: string): boolean {
+  const parts = name.split("/");
+  return !NOT_OWN.test(name) && parts.length <= MAX_DEPTH + 1 && !parts.includes("") &&
+    !/[\0\\]/.test(name);
+}
+
 function tidy(name: string): string | undefined {
-  if (NOT_OWN.test(name) || name.split("/").length > MAX_DEPTH + 1) return undefined;
+  if (!isWithin(name)) return undefined;
   try {
     return safeName(name);
   } catch {

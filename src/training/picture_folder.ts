@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { fill } from "../runtime/images/crop.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { composite } from "../runtime/images/mask.ts";
+import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
 
 const PICTURE = /\.(png|jpe?g|jfif|webp)$/i;
@@ -72,12 +73,11 @@ export async function readPicture(
   path: string,
   size: number,
 ): Promise<{ readonly picture: Tensor; readonly sides: readonly [number, number] }> {
-  const info = await Deno.stat(path);
-  if (!info.isFile) throw new Deno.errors.InvalidData(`Cannot read ${path}: it is not a file`); // a pipe would be waited for
-  const bytes = await Deno.readFile(path);
-  const { image, alpha } = await decodeImage(bytes, { name: path }).catch((cause) => {
-    throw new Deno.errors.InvalidData(cause.message, { cause });
-  });
+  const { image, alpha } = await readPlain(path)
+    .then((bytes) => decodeImage(bytes, { name: path }))
+    .catch((cause) => {
+      throw new Deno.errors.InvalidData(cause.message, { cause });
+    });
   const [, , height, width] = image.shape as [number, number, number, number];
   return { picture: fill(onWhite(image, alpha), size, size), sides: [height, width] };
 }

@@ -146,6 +146,11 @@ test("a served folder", async (t) => {
       await visitor.command("Bookmark the workflow");
       await page.locator(".explorer").getByText("Bookmarks").waitFor();
       await eventually(() => explorer("mine").count(), 1); // at its new place alone
+      await visitor.command("close tab");
+      await explorer("mine").click({ button: "right" }); // of a file that no tab has
+      await page.getByRole("menuitem", { name: "Rename" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".menu").waitFor({ state: "detached" });
       await explorer("mine").click({ button: "right" });
       await page.getByRole("menuitem", { name: "Delete" }).click();
       await visitor.toast('"faces/mine" is deleted').getByRole("button", { name: "Undo" })

@@ -108,3 +108,22 @@ Deno.test("braid says whose a graph or picture is that it does not open", () =>
       'braid: Cannot read "layers.psd": It is not a PNG: no other picture carries a graph',
     ]);
   }));
+
+Deno.test({
+  name: "braid check reads what a shell pipes by a path, and nothing without end",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const pipe = join(folder, "pipe");
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      const checked = braid(["check", pipe, "--plugins", LAB]);
+      await Deno.writeTextFile(pipe, graph());
+      const { code, err } = await checked;
+      assertEquals([code, err], [0, ""]);
+      for (const args of [["check", "/dev/zero"], ["train", "/dev/zero"]]) {
+        const endless = await braid(args);
+        assertEquals(endless.code, 3);
+        assertMatch(endless.out + endless.err, /It has more than 512 MB/);
+      }
+    }),
+});

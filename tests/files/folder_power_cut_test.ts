@@ -42,7 +42,8 @@ Deno.test("whenever the power goes, files are as before or as after, and what wa
         }
       }
     });
-    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text.repeat(999));
+    const bytes = (text: string): Uint8Array<ArrayBuffer> =>
+      new TextEncoder().encode(text.repeat(999));
     const put = async (path: string, value: unknown, headers?: HeadersInit): Promise<void> => {
       const response = await ask("PUT", path, value, headers);
       assert(response.ok, await response.text());

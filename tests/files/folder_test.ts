@@ -118,6 +118,29 @@ Deno.test("folders deeper than the system has paths for hide nothing else", () =
     assertEquals(await folder.sweep(), 0);
   }));
 
+Deno.test("a folder whose name the system has told only in part is not made beside it", () =>
+  beside((path) => {
+    const cut = `${path}-\ufffd`; // as an argument whose bytes are no UTF-8 is given
+    assertThrows(() => new Folder(cut).make(), Error, "no UTF-8");
+    assertThrows(() => Deno.lstatSync(cut), Deno.errors.NotFound);
+    new Folder(path).folder("\ufffd").make(); // somebody has typed that
+  }));
+
+Deno.test("a file that has other names is its own before it is written in place", () =>
+  beside((path, outside) => {
+    const folder = new Folder(path);
+    const other = join(outside, "kept.txt");
+    Deno.linkSync(other, join(path, "store"));
+    const kept = Deno.readTextFileSync(other);
+    const store = folder.storeOf("store");
+    assertEquals(Deno.readTextFileSync(store), kept);
+    Deno.writeTextFileSync(store, "changed", { append: true });
+    assertEquals(Deno.readTextFileSync(other), kept);
+    const before = folder.inodeOf("store");
+    folder.storeOf("store");
+    assertEquals(folder.inodeOf("store"), before, "and is no other each time");
+  }));
+
 Deno.test("sweep() takes what nobody writes any more, and nothing else", () =>
   beside(async (path, outside) => {
     const folder = new Folder(path);

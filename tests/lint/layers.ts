@@ -70,7 +70,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/server": {
     folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
-    packages: ["hono", "zod/mini"],
+    packages: ["hono"],
   },
   "src/cli": {
     folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],

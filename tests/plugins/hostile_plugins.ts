@@ -15,6 +15,14 @@ export interface Hostile {
 const def = (more: string): string =>
   `${NODE.replace("export default {", `export default { ${more}`)}`;
 
+/** Answers in place of the process that it is loaded in. */
+function forging(answer: string): string {
+  const frames = new URL("../../src/runs/runner/frames.ts", import.meta.url);
+  return `import { encodeFrame } from "${frames}";
+    const frame = encodeFrame({ type: "answer", id: 1, answer: ${answer} });
+    for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at)); ${NODE}`;
+}
+
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
   throws: { code: `throw new Error("no luck");`, says: /no luck/, spares: true },
   throws_nothing: { code: `throw undefined;`, says: /Cannot import it/, spares: true },
@@ -46,6 +54,14 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   speaks: {
     code: `Deno.stdout.writeSync(new TextEncoder().encode("hello ".repeat(1000))); ${NODE}`,
     says: /./,
+  },
+  answers: {
+    code: forging("5"),
+    says: /said what it may not/,
+  },
+  answers_much: {
+    code: forging(`Array(500_000).fill("no")`),
+    says: /said what it may not/,
   },
   allocates: {
     code: `const a = []; for (;;) a.push(new Uint8Array(2e7).fill(1)); ${NODE}`,

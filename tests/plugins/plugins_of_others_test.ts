@@ -33,6 +33,23 @@ export default {
   },
 };`;
 
+/** Behaves in its trial, and changes what all code shares in a runner, when it is loaded or when it works. */
+const changing = (work: string, load = ""): string => `
+const harm = () => {
+  JSON.stringify = () => "harmed";
+  Object.prototype.harm = 1;
+};
+${load}
+export default {
+  title: "Two faces", category: "trial", inputs: {}, outputs: { value: { kind: "int" } },
+  run() { ${work} return { value: 1 }; },
+};`;
+const HARM = "It changes Object.prototype.harm, which the code of all others uses";
+const TWO_FACES = {
+  "at_load.ts": changing("", `if (Deno.args.includes("runner")) harm();`),
+  "fine.ts": changing(""),
+};
+
 const graph = (type: string): string =>
   JSON.stringify({ format: "braid/1", nodes: { it: { type } }, outputs: ["it"] });
 
@@ -43,6 +60,8 @@ const writeAll = (folder: string): Promise<void> =>
     exits: filesOf(HOSTILE["exits"]!),
     thief: { "thief.ts": THIEF },
     throws: filesOf(HOSTILE["throws"]!),
+    two_faces: TWO_FACES,
+    works: { "late.ts": changing("harm();") },
   });
 
 Deno.test("plugins of others on the command line: the bad are told of, and nobody else pays", () =>
@@ -83,7 +102,8 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
     for (const type of ["acme.fine", "throws.fine", "core.save_image", "thief.thief"]) {
       assert(Object.hasOwn(nodes, type), type);
     }
-    assertEquals(Object.keys(disabled!), ["exits"]);
+    assertEquals(Object.keys(disabled!), ["exits", "two_faces"]);
+    assertStringIncludes(disabled!["two_faces"]!, `at_load.ts: ${HARM}`);
     const start = async (type: string): Promise<Response> =>
       await fetch(`${address}api/runs`, {
         method: "POST",
@@ -98,4 +118,10 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
     const { state, outputs } = await over(address, id);
     assertEquals(state, "succeeded");
     assertStringIncludes(JSON.stringify(outputs), "got nothing");
+
+    const harmed = await (await start("works.late")).json() as RunInfo;
+    const { error } = await over(address, harmed.id);
+    assertStringIncludes(error!.message, HARM);
+    const after = await (await start("acme.fine")).json() as RunInfo;
+    assertEquals((await over(address, after.id)).outputs["it"]?.[0]?.port, "value");
   }));

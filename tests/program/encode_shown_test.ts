@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Encoded } from "../../src/runs/runner/runner_message.ts";
+import type { Encoded } from "../../src/runs/runner/host_questions.ts";
 import { encodeShown } from "../../src/program/encode_shown.ts";
 
 const batch = (count: number): unknown => ({

@@ -57,3 +57,17 @@ Deno.test("what came of a trial is kept until the code changes", () =>
     await writePlugins(plugins, { acme: { "bad.ts": FINE["fine.ts"]! } });
     assertEquals(await tried(), undefined);
   }));
+
+Deno.test("a trial that is cut off when the server stops says nothing of the plugin to the next start", () =>
+  inFolder(async (folder) => {
+    const memory = new Folder(join(folder, "user"));
+    const slow = `await new Promise((go) => setTimeout(go, 1000)); ${FINE["fine.ts"]}`;
+    await writePlugins(folder, { acme: { "slow.ts": slow } });
+    const { plugins } = await openRegistry([folder], { version });
+    const tried = async (signal?: AbortSignal): Promise<string | undefined> => {
+      const options = { version, memory, ...(signal && { signal }) };
+      return (await tryPlugins([...plugins.values()], options))["acme"]?.fault?.message;
+    };
+    assertMatch((await tried(AbortSignal.timeout(100)))!, /stopp/);
+    assertEquals(await tried(), undefined);
+  }));

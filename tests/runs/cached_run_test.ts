@@ -93,6 +93,24 @@ Deno.test("a run writes the files again that are gone since the last one", () =>
     assertEquals([name, Deno.readTextFileSync(path)], ["saved-2.txt", "lost"]);
   }));
 
+Deno.test("a run whose result is known does not show a file that was damaged since", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const workflow = JSON.stringify({
+      format: "braid/1",
+      nodes: { save: { type: "trial.save", inputs: { text: "kept" } } },
+      outputs: ["save"],
+    });
+    const shown = async (): Promise<string> => {
+      const { outputs } = await trial.over(trial.queue.start({ workflow }).id);
+      return trial.artifacts.pathOf(outputs.save![0]!.artifacts![0]!.sha256);
+    };
+    const path = await shown();
+    Deno.writeTextFileSync(path, "lost"); // as long as it was
+    assertEquals(await shown(), path);
+    assertEquals(Deno.readTextFileSync(path), "kept");
+  }));
+
 Deno.test("what a node warned of is told again by each run that shows its result", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

@@ -60,6 +60,10 @@ export class Trial implements AsyncDisposable {
   readonly storage: Storage;
   limits: StorageLimits = { maxBytes: 1e9, maxCacheBytes: 1e9, maxRuns: 1000 };
   references: References = { named: new Set(), unread: [] };
+  /** Told each time that they are looked at. */
+  onLook: () => void = () => {};
+  /** Of them. */
+  changes = 0;
   /** What went wrong where nobody waited for it, which a test takes out that expects it. */
   readonly errors: string[] = [];
   othersBefore = 0;
@@ -93,7 +97,12 @@ export class Trial implements AsyncDisposable {
       },
       limits: () => this.limits,
       othersBefore: () => this.othersBefore,
-      references: () => Promise.resolve(this.references),
+      references: () => {
+        const { references } = this;
+        this.onLook();
+        return Promise.resolve(references);
+      },
+      changes: () => this.changes,
       forget: (run) => this.queue.remove(run),
       onError: ({ message }) => void this.errors.push(message),
     });

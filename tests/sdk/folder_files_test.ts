@@ -42,6 +42,18 @@ Deno.test("filesIn() reads nothing outside its folders, links included", async (
   });
 });
 
+Deno.test("filesIn() reads no file of gigabytes, no pipe and no device into memory", async () => {
+  await withFolders(async (a) => {
+    using large = await Deno.create(join(a, "large.png"));
+    await large.truncate(2 ** 31);
+    const files = filesIn([a, "/dev"]);
+    await assertRejects(() => files.read("large.png"), RangeError, "more than the 1073741824");
+    if (Deno.build.os === "windows") return;
+    await new Deno.Command("mkfifo", { args: [join(a, "pipe")] }).output();
+    for (const name of ["pipe", "zero"]) await assertRejects(() => files.read(name), Error, name);
+  });
+});
+
 Deno.test("filesIn() lists a folder by name, and none outside", async () => {
   await withFolders(async (a, b) => {
     await Deno.mkdir(join(b, "set"));

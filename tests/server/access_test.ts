@@ -131,6 +131,11 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
     await Deno.writeTextFile(file, "two words that are long enough");
     assertStringIncludes(await refused("--token-file", file), "without spaces");
     assertStringIncludes(await refused("--token-file", folder), "to be a file");
+    if (Deno.build.os !== "windows") {
+      const pipe = join(folder, "pipe");
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      assertStringIncludes(await refused("--token-file", pipe), "to be a file");
+    }
     assertMatch(await refused("--token", "abc"), /every user of this machine.*--token-file/);
     assertMatch(await refused("--token=abc"), /every user of this machine.*--token-file/);
     assertStringIncludes(await refused("--no-token", "--token-file", file), "but got both");

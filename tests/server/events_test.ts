@@ -104,6 +104,16 @@ Deno.test("a WebSocket is told the same as server-sent events, and resumes", () 
     assert(stream.length >= 5, "all of the run, though it began before");
   }));
 
+Deno.test("a WebSocket is closed where the history cannot be read, and nothing else ends", () =>
+  withSocket(async (address, trial) => {
+    trial.database.exec("ALTER TABLE runs RENAME TO gone");
+    const socket = new WebSocket(`${address.replace("http", "ws")}/api/events/socket?after=9`);
+    const { code, reason } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
+    assertEquals([code, reason], [1011, "The history cannot be read"]);
+    trial.database.exec("ALTER TABLE gone RENAME TO runs");
+    assertEquals(await (await fetch(`${address}/api/runs`)).json(), []);
+  }));
+
 Deno.test("a client that does not read holds no one up, and loses no state", () =>
   withSocket(async (address, trial) => {
     const stuck = await Deno.connect({

@@ -45,6 +45,27 @@ Deno.test("PUT /api/workflows saves over what was read, and over nothing else", 
     assertEquals((await ask("PUT", path, "{}", { "if-match": now })).status, 412);
   }));
 
+Deno.test("a workflow whose name comes from another system is opened, saved and deleted as it is listed", () =>
+  withServer(async ({ ask, folder }) => {
+    const place = join(folder, "workflows");
+    Deno.mkdirSync(place);
+    for (const name of ["U\u0308ber", "what?", "con"]) {
+      const file = join(place, `${name}.graph.json`);
+      const path = `/api/workflows/${encodeURIComponent(name)}`;
+      assertEquals((await ask("PUT", path, EMPTY, NEW)).status, 400, "no other is made by it");
+      Deno.writeTextFileSync(file, EMPTY);
+      const list = await (await ask("GET", "/api/workflows")).json() as WorkflowInfo[];
+      assertEquals(list.map(({ name }) => name), [name]);
+      const read = await ask("GET", path);
+      assertEquals(await read.text(), EMPTY);
+      const saved = await ask("PUT", path, "{}", { "if-match": read.headers.get("etag")! });
+      assertEquals([saved.status, Deno.readTextFileSync(file)], [204, "{}"]);
+      assertEquals((await ask("DELETE", path)).status, 204);
+    }
+    const long = `/api/workflows/${"a".repeat(290)}`;
+    assertEquals((await ask("GET", long)).status, 400);
+  }));
+
 Deno.test("workflows outside the folder, hidden ones and texts that are none are refused", () =>
   withServer(async ({ ask, folder }) => {
     for (

@@ -34,7 +34,7 @@ Deno.test("a server that stops within a run marks it, goes on with those that wa
     const [forgotten, interrupted] = missed;
     assertEquals(forgotten, { type: "removed", run: passing });
     assertEquals(interrupted, { type: "run", run });
-    const again = trial.queue.retry(going);
+    const again = await trial.queue.retry(going);
     trial.queue.cancel(again.id);
     assertEquals((await trial.over(again.id)).state, "cancelled");
   }));

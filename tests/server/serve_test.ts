@@ -18,7 +18,9 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
     assertMatch(script.headers.get("content-type")!, /javascript/);
     assertEquals(script.headers.get("content-encoding") !== null, true);
     await script.body?.cancel();
-    const { nodes } = await (await fetch(`${address}api/catalogue`)).json();
+    const catalogue = await fetch(`${address}api/catalogue`);
+    assertEquals(catalogue.headers.get("content-encoding"), null);
+    const { nodes } = await catalogue.json();
     assert("core.text" in nodes);
     const start = await fetch(`${address}api/runs`, {
       method: "POST",

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { encodeFrame } from "../../src/runs/runner/frames.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { readJson } from "../../src/server/read_body.ts";
 import { withServer } from "./trial_server.ts";
@@ -138,6 +139,32 @@ Deno.test("what checks a large graph may die, or say what it may not", async () 
   }
 });
 
+Deno.test("what checks a large graph may end while it is looked up what it asked for, however long", async () => {
+  const late = Promise.withResolvers<undefined>();
+  const asks = encodeFrame({ type: "model", model: "m" }).join();
+  const code = `Deno.stdout.writeSync(new Uint8Array([${asks}]))`;
+  await withServer(async ({ ask }) => {
+    await (await ask("GET", "/api/catalogue")).text();
+    const { setTimeout } = globalThis;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    globalThis.setTimeout = ((act: () => void, after: number) =>
+      setTimeout(() => {
+        act();
+        if (after === 60_000) resolve();
+      }, after === 60_000 ? 1000 : after)) as typeof setTimeout;
+    const answer = ask("POST", "/api/runs", chain(5000));
+    await over;
+    globalThis.setTimeout = setTimeout;
+    late.resolve(undefined);
+    const { status, body } = await answer;
+    await body?.cancel();
+    assertEquals(status, 422);
+  }, {
+    checker: { program: Deno.execPath(), args: ["eval", code] },
+    models: () => Promise.resolve({ parts: () => late.promise }),
+  });
+});
+
 Deno.test("a request with more faults than can be listed is answered in a sentence", () =>
   withServer(async ({ ask }) => {
     const nodes = Object.fromEntries(
@@ -149,6 +176,16 @@ Deno.test("a request with more faults than can be listed is answered in a senten
     assertMatch(detail!, /There are more faults than can be listed$/);
   }, { checker }));
 
+Deno.test("nothing compresses what the API answers, which would have all others wait for it", () =>
+  withServer(async ({ ask }) => {
+    const paths = ["status", "catalogue", "runs", "runs/gone", "workflows", "openapi.json", "gone"];
+    for (const path of paths) {
+      const { headers, body } = await ask("GET", `/api/${path}`);
+      await body?.cancel();
+      assertMatch(headers.get("cache-control") ?? "", /\bno-transform$/, path);
+    }
+  }));
+
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {
     const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);
@@ -156,4 +193,24 @@ Deno.test("settings with numbers that are spelled as no program would are kept",
     const long = await ask("PUT", "/api/settings", `{"${"x".repeat(300)}": 1.0}`);
     assertEquals(long.status, 400);
     await long.body?.cancel();
+  }));
+
+Deno.test("settings with a number larger than any are refused by its name, and kept as they were", () =>
+  withServer(async ({ ask, folder }) => {
+    const put = (text: string): Promise<Response> => ask("PUT", "/api/settings", text);
+    await put(`{"x": 12345678901234567890, "y": 1e308}`);
+    for (
+      const [text, name] of [[`{"x": 1e400}`, "x"], [`{"a": {"b.c": [1, -1e999]}}`, "a.b.c.1"]]
+    ) {
+      const refused = await put(text!);
+      const { detail } = await refused.json() as Problem;
+      assertEquals(refused.status, 400);
+      assertEquals(detail, `Cannot keep it, "${name}" is a number beyond ±1.8e308`);
+    }
+    const kept = await ask("GET", "/api/settings");
+    assertEquals(await kept.text(), `{"x":12345678901234567890,"y":1e+308}`);
+    Deno.writeTextFileSync(`${folder}/user/settings.json`, `{"editor.size": 1e400}`);
+    const read = await ask("GET", "/api/settings");
+    assertEquals(read.status, 409);
+    assertMatch((await read.json() as Problem).detail!, /"editor.size" is a number beyond/);
   }));

@@ -62,6 +62,24 @@ Deno.test("workflows that name hundreds of thousands of hashes keep nobody waiti
     assert(turns > 10, "others had their turn");
   }));
 
+Deno.test({
+  name: "a workflow or folder whose name is no UTF-8 may name any picture, too",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withServer(async ({ workflows }) => {
+      const named = namedArtifacts(workflows);
+      for (const make of [": > 'caf\\351.graph.json'", "mkdir 'caf\\351'"]) {
+        Deno.mkdirSync(workflows.path, { recursive: true });
+        const command = `eval "$(printf "${make}")"`;
+        const cwd = workflows.path;
+        await new Deno.Command("bash", { args: ["-c", command], cwd }).output();
+        const [found] = [...Deno.readDirSync(cwd)];
+        assertEquals((await named()).unread, [join(cwd, found!.name)]);
+        Deno.removeSync(cwd, { recursive: true });
+      }
+    }),
+});
+
 Deno.test("a workflow that cannot be read may name any picture: none is removed, and a log line says why", () =>
   withServer(async ({ trial, workflows }) => {
     const large = join(workflows.path, "large.graph.json");
@@ -94,4 +112,28 @@ Deno.test("a workflow that cannot be read may name any picture: none is removed,
     Deno.removeSync(large);
     trial.references = await named();
     assertEquals((await trial.storage.clean(true)).files, 2);
+  }));
+
+Deno.test("a graph that names hundreds of thousands of hashes keeps nobody waiting, and a run keeps those that there are", () =>
+  withServer(async ({ ask, trial }) => {
+    trial.queue.pause(true);
+    const info = trial.artifacts.put({ bytes: new Uint8Array(9), mediaType: "text/plain" });
+    trial.store.artifacts.note(info);
+    const hashes = Array.from({ length: 440_000 }, (_, index) => `${index}`.padStart(64, "0"));
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    const named = await trial.store.artifacts.namedIn([...hashes, info.sha256].join(" "));
+    clearInterval(timer);
+    assertEquals(named, [info.sha256]);
+    assert(turns > 20, `others had ${turns} turns`);
+
+    const a = { type: "trial.shout", inputs: { text: [hashes[0], info.sha256].join() } };
+    const workflow = { format: "braid/1", nodes: { a }, outputs: ["a"] };
+    const response = await ask("POST", "/api/runs", { workflow });
+    const { id } = await response.json() as { id: string };
+    const again = await ask("POST", `/api/runs/${id}/retry`);
+    const { id: second } = await again.json() as { id: string };
+    for (const run of [id, second]) {
+      assertEquals(trial.store.artifacts.of(run), [info.sha256]);
+    }
   }));

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { openPromptEncoder } from "../../src/runtime/text/open_prompt_encoder.ts";
 import { Catalogue } from "../../src/runtime/models/catalogue.ts";
@@ -47,6 +47,13 @@ Deno.test("tokens of a prompt are counted as its encoder is given them, chunk by
     assertEquals(tokens, chunks.reduce((sum, chunk) => sum + chunk.tokens, 0));
     assert(chunks.every((chunk) => chunk.tokens <= limit));
     assertEquals((await count("")).chunks, [{ tokens: 0, text: "" }]);
+    for (const text of ["cat ".repeat(50_000), "a".repeat(200_000)]) {
+      await assertRejects(() => count(text), RangeError, "at most 20000 letters, but this one has");
+      await assertRejects(() => encoder.encode(text), RangeError, "make it shorter");
+    }
+    const deep = "(".repeat(5000) + ")".repeat(5000);
+    await assertRejects(() => count(deep), RangeError, "at most 100 deep");
+    assertEquals((await count("a".repeat(20_000))).tokens > 0, true);
     await count("cat", "bold").then(
       () => assert(false),
       (error: Error) => assertStringIncludes(error.message, "comfy, a1111, none"),

@@ -4,7 +4,7 @@ import denoise from "../../nodes/diffusion/denoise.ts";
 import scheduler from "../../nodes/diffusion/scheduler.ts";
 import type { Guidance } from "../../src/diffusion/guidance/guidance.ts";
 import { encodeShown } from "../../src/program/encode_shown.ts";
-import type { Encoded } from "../../src/runs/runner/runner_message.ts";
+import type { Encoded } from "../../src/runs/runner/host_questions.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
 import { runNode } from "../nodes/run_node.ts";
 import { openWorld } from "../nodes/world.ts";

@@ -5,6 +5,7 @@ import type { Canvas } from "../../src/graph/canvas.ts";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { Point } from "../../src/graph/workflow.ts";
+import type { OpenMenu } from "../core/open_menu.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import { rectOf } from "./item.ts";
@@ -22,14 +23,6 @@ export interface NodeSearch {
 }
 
 /** What is open over the canvas at a point of the screen. */
-export interface OpenMenu {
-  readonly menu: "node" | "canvas" | "wire" | "input" | "frame" | "note";
-  readonly screen: Point;
-  readonly argument: unknown;
-  /** What the clauses of its items can ask beside all else. */
-  readonly context?: Readonly<Record<string, unknown>>;
-}
-
 /** A canvas of a document as a person looks at it. */
 export interface CanvasView {
   readonly document: OpenDocument;

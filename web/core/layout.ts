@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { OpenOverlay } from "./overlay.ts";
-import type { ShellMenu } from "./shell_menu.ts";
+import type { OpenMenu } from "./open_menu.ts";
 
 /** Which parts of the window are open, and how large. */
 export interface Layout {
@@ -22,7 +22,7 @@ export interface Layout {
   /** What lies over all else. */
   readonly overlay: Signal<OpenOverlay | undefined>;
   /** The menu of a right click on a part of the window. */
-  readonly menu: Signal<ShellMenu | undefined>;
+  readonly menu: Signal<OpenMenu | undefined>;
 }
 
 export function createLayout(): Layout {
@@ -38,7 +38,7 @@ export function createLayout(): Layout {
     focus: signal(false),
     runCount: signal(1),
     overlay: signal<OpenOverlay | undefined>(undefined),
-    menu: signal<ShellMenu | undefined>(undefined),
+    menu: signal<OpenMenu | undefined>(undefined),
   };
 }
 

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 
 /** One thing to pick from a list. */
-export interface Pick {
+export interface QuickPick {
   readonly id: string;
   readonly title: string;
   /** Dimmed beside it. */
@@ -21,13 +21,13 @@ export interface QuickMode {
   readonly title: string;
   /** What it finds, in a word or two. */
   readonly hint: string;
-  picks(): readonly Pick[] | Promise<readonly Pick[]>;
+  picks(): readonly QuickPick[] | Promise<readonly QuickPick[]>;
 }
 
 export interface QuickQuestion {
   readonly placeholder: string;
   /** What to choose from; without it, and without modes, any text is the answer. */
-  readonly picks?: readonly Pick[];
+  readonly picks?: readonly QuickPick[];
   /** Lists to choose from, the first where no other's sign is typed. */
   readonly modes?: readonly QuickMode[];
   readonly value?: string;
@@ -39,7 +39,7 @@ export interface QuickQuestion {
 /** The one field at the top of the window: command palette, names, choices. */
 export interface QuickInput {
   readonly question: Signal<QuickQuestion | undefined>;
-  pick(placeholder: string, picks: readonly Pick[]): Promise<string | undefined>;
+  pick(placeholder: string, picks: readonly QuickPick[]): Promise<string | undefined>;
   /** Picks from several lists by their signs; what is typed without one is looked for in the first. */
   search(
     modes: readonly QuickMode[],

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { normalizeKeys } from "./keys.ts";
 import type { OverlayContribution } from "./overlay.ts";
-import type { Pick } from "./quick_input.ts";
+import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
 import { evaluateWhen } from "./when.ts";
 import type { Context } from "./when.ts";
@@ -92,7 +92,7 @@ export interface QuickAccess {
   readonly prefix: string;
   readonly title: string;
   readonly hint: string;
-  picks(): readonly Pick[] | Promise<readonly Pick[]>;
+  picks(): readonly QuickPick[] | Promise<readonly QuickPick[]>;
   accept(id: string): unknown;
 }
 

@@ -1,5 +1,8 @@
 import type { ComponentType } from "preact";
+import { bodyOf } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { Port } from "../../src/graph/port.ts";
+import type { Body } from "../../src/graph/workflow.ts";
 import type { Registry } from "../core/registry.ts";
 import type { OpenDocument } from "./open_document.ts";
 
@@ -23,11 +26,18 @@ export interface ControlProps {
   onChange(value: unknown, live?: boolean): void;
 }
 
-/** An input of a node on the canvas that a document shows. */
+/** An input of a node of a document. */
 export interface ControlPlace {
   readonly document: OpenDocument;
+  /** The canvas that the node is on, which need not be the one that is shown: a form is of the whole workflow. */
+  readonly where: Where;
   readonly node: string;
   readonly input: string;
+}
+
+/** The canvas that the node is on. */
+export function bodyAround({ document, where }: ControlPlace): Body {
+  return bodyOf(document.workflow.value, where);
 }
 
 /** The control of a name; the one that came last, where there are several. */

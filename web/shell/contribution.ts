@@ -8,7 +8,7 @@ export function contribution(app: Canvases): Contributions {
     later: async () => {
       const { tabCommands } = await import("./tab_commands.ts");
       const { viewCommands } = await import("./view_commands.ts");
-      return { commands: [...tabCommands(app), ...viewCommands(app)] };
+      return { commands: [...tabCommands(app), ...viewCommands(app.layout)] };
     },
   };
 }

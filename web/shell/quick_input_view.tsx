@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useCore } from "../core/core.ts";
 import { rank } from "../core/fuzzy.ts";
-import type { Pick, QuickMode, QuickQuestion } from "../core/quick_input.ts";
+import type { QuickMode, QuickPick, QuickQuestion } from "../core/quick_input.ts";
 import { Highlight } from "../core/ui/highlight.tsx";
 
 const SHOWN = 200;
@@ -19,7 +19,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
   const { modes } = question;
   const text = useSignal(question.value ?? "");
   const chosen = useSignal(0);
-  const loaded = useSignal<ReadonlyMap<QuickMode, readonly Pick[]>>(new Map());
+  const loaded = useSignal<ReadonlyMap<QuickMode, readonly QuickPick[]>>(new Map());
   /** Enter was pressed before there was anything to pick. */
   const hasty = useSignal(false);
   const mode = useComputed(() =>

@@ -61,8 +61,8 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
       await open(name);
     },
   },
-  turn(app, 1, { id: "file.nextTab", title: "Next tab", keys: ["alt+pagedown"] }),
-  turn(app, -1, { id: "file.previousTab", title: "Previous tab", keys: ["alt+pageup"] }),
+  turn(app.workspace, 1, { id: "file.nextTab", title: "Next tab", keys: ["alt+pagedown"] }),
+  turn(app.workspace, -1, { id: "file.previousTab", title: "Previous tab", keys: ["alt+pageup"] }),
   {
     id: "view.splitRight",
     title: "Split right",
@@ -76,7 +76,7 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
       const tab = from.document.again();
       tab.path.value = from.document.path.peek();
       groups.value = splitGroup(groups.peek(), focusedGroup(groups.peek()).key, tab);
-      focusCanvas(app);
+      focusCanvas(app.canvas);
     },
   },
   carry(app, 1, {
@@ -117,7 +117,7 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
   },
 ];
 
-function turn({ workspace }: Documents, by: 1 | -1, naming: Naming): Command {
+function turn(workspace: Documents["workspace"], by: 1 | -1, naming: Naming): Command {
   return {
     ...naming,
     category,
@@ -131,14 +131,18 @@ function turn({ workspace }: Documents, by: 1 | -1, naming: Naming): Command {
 }
 
 /** Moves the tab in front; where there is no group on that side, into a new one. */
-function carry(app: Canvases, by: 1 | -1, naming: Naming): Command {
+function carry(
+  { workspace, canvas }: Pick<Canvases, "workspace" | "canvas">,
+  by: 1 | -1,
+  naming: Naming,
+): Command {
   return {
     ...naming,
     category,
     enablement,
     run() {
-      const { groups } = app.workspace;
-      const { document } = frontOf(app.canvas);
+      const { groups } = workspace;
+      const { document } = frontOf(canvas);
       const group = groupOf(groups.peek(), document)!;
       const next = neighbour(groups.peek(), group, by);
       if (!next && group.tabs.length === 1) return;
@@ -147,21 +151,25 @@ function carry(app: Canvases, by: 1 | -1, naming: Naming): Command {
         const rest = takeTab(groups.peek(), document);
         groups.value = splitGroup(rest, group.key, document, by === 1 ? 1 : 0);
       }
-      focusCanvas(app);
+      focusCanvas(canvas);
     },
   };
 }
 
-function go(app: Canvases, by: 1 | -1, naming: Naming): Command {
+function go(
+  { workspace, canvas }: Pick<Canvases, "workspace" | "canvas">,
+  by: 1 | -1,
+  naming: Naming,
+): Command {
   return {
     ...naming,
     category,
     enablement: several,
     run() {
-      const { groups } = app.workspace;
+      const { groups } = workspace;
       const next = neighbour(groups.peek(), focusedGroup(groups.peek()), by);
       if (next) groups.value = focusGroup(groups.peek(), next.key);
-      focusCanvas(app);
+      focusCanvas(canvas);
     },
   };
 }
@@ -169,11 +177,11 @@ function go(app: Canvases, by: 1 | -1, naming: Naming): Command {
 const FRAMES = 20;
 
 /** Keys go to the canvas in front, as soon as it is drawn. */
-function focusCanvas(app: Canvases, frames = FRAMES): void {
+function focusCanvas(canvas: Canvases["canvas"], frames = FRAMES): void {
   requestAnimationFrame(() => {
-    const pane = app.canvas.peek()?.pane;
+    const pane = canvas.peek()?.pane;
     if (pane) pane.focus();
-    else if (frames) focusCanvas(app, frames - 1);
+    else if (frames) focusCanvas(canvas, frames - 1);
   });
 }
 

@@ -1,6 +1,6 @@
 import { useCore } from "../core/core.ts";
 import type { JSX } from "preact";
-import { openMenuAt } from "../core/shell_menu.ts";
+import { openMenuAt } from "../core/open_menu.ts";
 import { Icon } from "../core/ui/icon.tsx";
 import { useDocuments } from "../document/documents.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";
@@ -114,7 +114,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
       onDrop={onDrop}
       onContextMenu={(event) => {
         groups.value = showTab(groups.peek(), tab);
-        layout.menu.value = openMenuAt(event, "tab", tab);
+        layout.menu.value = openMenuAt(event, { menu: "tab", argument: tab });
       }}
     >
       <button

@@ -3,7 +3,7 @@ import type { Command } from "../core/registry.ts";
 
 const category = "View";
 
-export const viewCommands = ({ layout }: Core): readonly Command[] => [
+export const viewCommands = (layout: Core["layout"]): readonly Command[] => [
   {
     id: "view.sideBar",
     title: "Show or hide the side bar",

@@ -2,18 +2,16 @@ import { useRuns } from "../runs/runs.ts";
 import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
 import { lazy } from "../core/lazy.tsx";
+import type { MenuProps } from "../core/menu.tsx";
 import { Overlay } from "./overlays.tsx";
 import type { QuickQuestion } from "../core/quick_input.ts";
-import type { ShellMenu } from "../core/shell_menu.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
 import { Sash } from "./sash.tsx";
 
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
-const ContextMenu = lazy<{ menu: ShellMenu }>(async () =>
-  (await import("./context_menu.tsx")).ContextMenu
-);
+const Menu = lazy<MenuProps>(async () => (await import("../core/menu.tsx")).Menu);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
 );
@@ -80,7 +78,16 @@ export function Window(): JSX.Element {
       {all && <StatusBar />}
       {overlay && <Overlay key={overlay.overlay} open={overlay} />}
       {question && <Question key={question} question={question} />}
-      {layout.menu.value && <ContextMenu key={layout.menu.value} menu={layout.menu.value} />}
+      {layout.menu.value && (
+        <Menu
+          key={layout.menu.value}
+          menu={layout.menu.value}
+          close={(before) => {
+            layout.menu.value = undefined;
+            before?.focus();
+          }}
+        />
+      )}
       <ToastsView />
     </div>
   );

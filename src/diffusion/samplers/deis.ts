@@ -1,6 +1,5 @@
-import type { Tensor } from "../../tensor/tensor.ts";
-import type { NoiseLevel, Sampler } from "../denoiser.ts";
-import { derivative, type Steps, sum } from "./step.ts";
+import type { Sampler } from "../denoiser.ts";
+import { multistep } from "./multistep.ts";
 
 /** The range of sigma over which the continuous process is laid: Karras et al. 2022's. */
 const [SIGMA_MIN, SIGMA_MAX, END] = [0.002, 80, 1e-3];
@@ -44,20 +43,10 @@ function weightsOf(nodes: readonly number[], to: number): number[] {
  * @see https://arxiv.org/abs/2204.13902
  */
 export function deis({ order = 3 }: { order?: number } = {}): Sampler {
-  return async function* (denoise, x, levels): Steps {
-    const past: { d: Tensor; level: NoiseLevel }[] = [];
-    for (let index = 0; index < levels.length - 1; index++) {
-      const [from, to] = [levels[index]!, levels[index + 1]!];
-      const { denoised } = await denoise(x, from);
-      past.unshift({ d: derivative(x, denoised, from.sigma), level: from });
-      past.splice(order);
-      if (past.length === 1 || to.sigma === 0) {
-        x = sum([1, x], [to.sigma - from.sigma, past[0]!.d]);
-      } else {
-        const weights = weightsOf(past.map(({ level }) => timeOf(level.sigma)), timeOf(to.sigma));
-        x = sum([1, x], ...past.map(({ d }, k) => [weights[k]!, d] as const));
-      }
-      x = (yield { index, x, denoised }) ?? x;
-    }
-  };
+  return multistep(
+    order,
+    (nodes, to) =>
+      nodes.length === 1 || to === 0 ? [to - nodes[0]!] : weightsOf(nodes.map(timeOf), timeOf(to)),
+    "integrate",
+  );
 }

@@ -1,15 +1,7 @@
 import { linear } from "../../tensor/tensor.ts";
 import type { Sampler } from "../denoiser.ts";
 import { type AncestralOptions, churning, type ChurnOptions } from "./euler.ts";
-import {
-  ancestralStd,
-  atSigma,
-  derivative,
-  flowAncestral,
-  isFlow,
-  type Steps,
-  sum,
-} from "./step.ts";
+import { ancestral, atSigma, derivative, isFlow, type Steps, sum } from "./step.ts";
 
 /**
  * DPM-Solver-2 in Karras' latents: the derivative at the geometric middle of both sigmas; two evaluations a step, one in
@@ -44,19 +36,16 @@ export function dpm2Ancestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {}
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
-      const up = flow ? flowAncestral(from, to, eta) : undefined;
-      const std = up ? up.std : ancestralStd(from, to, eta);
-      const down = up ? up.down.sigma : Math.sqrt(to.sigma ** 2 - std ** 2);
+      const { down, std } = ancestral({ from, to }, eta, flow);
       let d = derivative(x, denoised, from.sigma);
-      if (down > 0) {
-        const middle = atSigma(from, Math.sqrt(from.sigma * down));
+      if (down.sigma > 0) {
+        const middle = atSigma(from, Math.sqrt(from.sigma * down.sigma));
         const half = sum([1, x], [middle.sigma - from.sigma, d]);
         d = derivative(half, (await denoise(half, middle)).denoised, middle.sigma);
       }
-      x = sum([1, x], [down - from.sigma, d]);
+      x = sum([1, x], [down.sigma - from.sigma, d]);
       if (std > 0) {
-        const lift = up ? to.alpha / up.down.alpha : 1;
-        x = linear([lift, std * noiseScale], [x, noise(x.shape, from, to)]);
+        x = linear([to.alpha / down.alpha, std * noiseScale], [x, noise(x.shape, from, to)]);
       }
       x = (yield { index, x, denoised }) ?? x;
     }

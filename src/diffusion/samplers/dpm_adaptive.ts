@@ -71,7 +71,7 @@ export function dpmAdaptive(options: AdaptiveOptions): Sampler {
     let errors: number[] | undefined;
     for (let index = 0; Math.log(from.sigma / end) > 1e-5;) {
       const to = atSigma(first, Math.max(from.sigma * Math.exp(-h), end));
-      const std = eta > 0 ? ancestralStd(from, to, eta) : 0;
+      const std = ancestralStd(from, to, eta);
       const down = Math.max(Math.sqrt(to.sigma ** 2 - std ** 2), end);
       const start = await estimate(denoise, x, from.sigma, from);
       const { low, high } = await singleStep(denoise, x, start, { from, sigma: down, order });

@@ -2,9 +2,9 @@ import { linear } from "../../tensor/tensor.ts";
 import type { NoiseLevel, Sampler } from "../denoiser.ts";
 import type { AncestralOptions } from "./euler.ts";
 import {
+  ancestral,
   ancestralStd,
   atSigma,
-  flowAncestral,
   halfLogSnr,
   isFlow,
   levelOfHalfLogSnr,
@@ -36,9 +36,7 @@ export function dpmpp2sAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions =
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
-      const up = flow ? flowAncestral(from, to, eta) : undefined;
-      const std = up ? up.std : ancestralStd(from, to, eta);
-      const down = up ? up.down : { alpha: 1, sigma: Math.sqrt(to.sigma ** 2 - std ** 2) };
+      const { down, std } = ancestral({ from, to }, eta, flow);
       let second = denoised;
       if (down.sigma > 0) {
         const middle = middleOf(from, down);

@@ -1,7 +1,7 @@
 import { linear } from "../../tensor/tensor.ts";
 import type { NoiseLevel, NoiseSource, Sampler } from "../denoiser.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { ancestralStd, flowAncestral, isFlow, type Steps, transfer } from "./step.ts";
+import { ancestral, ancestralStd, isFlow, type Steps, transfer } from "./step.ts";
 
 /** Noise put back before each step, so that errors of earlier steps fade (Karras et al. 2022, algorithm 2). */
 export interface ChurnOptions {
@@ -74,7 +74,7 @@ export function eulerAncestral({ eta = 1, noiseScale = 1 }: AncestralOptions = {
     for (let index = 0; index < levels.length - 1; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
       const { denoised } = await denoise(x, from);
-      const std = flow ? flowAncestral(from, to, eta).std : ancestralStd(from, to, eta);
+      const { std } = ancestral({ from, to }, eta, flow);
       x = transfer(x, denoised, { from, to, std });
       if (std > 0) x = linear([1, std * noiseScale], [x, noise(x.shape, from, to)]);
       x = (yield { index, x, denoised }) ?? x;

@@ -1,6 +1,5 @@
-import type { Tensor } from "../../tensor/tensor.ts";
-import type { NoiseLevel, Sampler } from "../denoiser.ts";
-import { derivative, type Steps, sum } from "./step.ts";
+import type { Sampler } from "../denoiser.ts";
+import { multistep } from "./multistep.ts";
 
 /** Adams-Bashforth weights of even steps, newest derivative first, orders 1 to 4. */
 export const ADAMS_BASHFORTH: readonly (readonly number[])[] = [
@@ -10,29 +9,12 @@ export const ADAMS_BASHFORTH: readonly (readonly number[])[] = [
   [55 / 24, -59 / 24, 37 / 24, -9 / 24],
 ];
 
-/**
- * A linear multistep sampler in sigma, whose `weights` multiply `sigma' - sigma` and the derivatives, newest first; the
- * step to sigma 0 takes the clean latents.
- */
-function multistep(
+/** Weights as factors of the step in sigma, rather than with it in them. */
+function scaled(
   order: number,
   weights: (nodes: readonly number[], to: number) => readonly number[],
 ): Sampler {
-  return async function* (denoise, x, levels): Steps {
-    const past: { d: Tensor; level: NoiseLevel }[] = [];
-    for (let index = 0; index < levels.length - 1; index++) {
-      const [from, to] = [levels[index]!, levels[index + 1]!];
-      const { denoised } = await denoise(x, from);
-      past.unshift({ d: derivative(x, denoised, from.sigma), level: from });
-      past.splice(order);
-      const factors = weights(past.map(({ level }) => level.sigma), to.sigma);
-      const dt = to.sigma - from.sigma;
-      x = to.sigma === 0
-        ? denoised
-        : sum([1, x], ...past.map(({ d }, k) => [dt * factors[k]!, d] as const));
-      x = (yield { index, x, denoised }) ?? x;
-    }
-  };
+  return multistep(order, (nodes, to) => weights(nodes, to).map((one) => (to - nodes[0]!) * one));
 }
 
 /**
@@ -41,7 +23,7 @@ function multistep(
  * @see https://arxiv.org/abs/2202.09778
  */
 export function ipndm({ order = 4 }: { order?: 1 | 2 | 3 | 4 } = {}): Sampler {
-  return multistep(order, (nodes) => ADAMS_BASHFORTH[nodes.length - 1]!);
+  return scaled(order, (nodes) => ADAMS_BASHFORTH[nodes.length - 1]!);
 }
 
 /**
@@ -71,5 +53,5 @@ function unevenWeights(nodes: readonly number[], to: number): number[] {
 
 /** {@link ipndm} with weights for steps of uneven length. */
 export function ipndmVariable({ order = 4 }: { order?: 1 | 2 | 3 | 4 } = {}): Sampler {
-  return multistep(order, unevenWeights);
+  return scaled(order, unevenWeights);
 }

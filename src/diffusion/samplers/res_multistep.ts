@@ -30,7 +30,7 @@ export function resMultistep(
       const down = Math.sqrt(to.sigma ** 2 - std ** 2);
       // The place of the last estimate; 0 where there is none, or none apart from this one.
       const h = Math.log(from.sigma / down);
-      const c = last && down > 0 ? Math.log(last.down / last.sigma) / h : 0;
+      const c = last ? Math.log(last.down / last.sigma) / h : 0;
       if (!last || c === 0) {
         const keep = down / from.sigma;
         x = sum([1, denoised], [keep, x], [-keep, estimate]);

@@ -97,7 +97,7 @@ export function saSolver(options: SaSolverOptions): Sampler {
         ...used.map(({ denoised }, k) => [to.alpha * weights[k]!, denoised] as const),
       );
       const std = to.sigma * noiseScale * Math.sqrt(-Math.expm1(-2 * strength ** 2 * h));
-      return drawn && std > 0 ? linear([1, std], [mean, drawn]) : mean;
+      return drawn ? linear([1, std], [mean, drawn]) : mean;
     };
     for (let index = 0; index < steps; index++) {
       const [from, to] = [levels[index]!, levels[index + 1]!];
@@ -106,7 +106,7 @@ export function saSolver(options: SaSolverOptions): Sampler {
       past.splice(Math.max(predictorOrder, correctorOrder));
       const left = steps - index;
       const finish = to.sigma === 0;
-      const correct = index > 0 && (!finish || evaluateCorrected)
+      const correct = index > 0
         ? Math.min(correctorOrder, past.length, falls ? (clean ? left : left + 2) : correctorOrder)
         : 0;
       if (correct > 0) {

@@ -90,6 +90,20 @@ export function flowAncestral(
   return { down, std: Math.sqrt(Math.max(to.sigma ** 2 - kept ** 2, 0)) };
 }
 
+/**
+ * The level that an ancestral step first goes down to, and the deviation of the noise that takes it up again: of a flow
+ * {@link flowAncestral}, of k-diffusion's latents {@link ancestralStd}.
+ */
+export function ancestral(
+  { from, to }: Pick<Transfer, "from" | "to">,
+  eta: number,
+  flow: boolean,
+): { down: NoiseLevel; std: number } {
+  if (flow) return flowAncestral(from, to, eta);
+  const std = ancestralStd(from, to, eta);
+  return { down: { alpha: 1, sigma: Math.sqrt(to.sigma ** 2 - std ** 2) }, std };
+}
+
 /** Whether latents are a rectified flow's: `alpha = 1 - sigma` from the first noise on. */
 export function isFlow(levels: readonly NoiseLevel[]): boolean {
   const first = levels[0];

@@ -53,26 +53,32 @@ const told = z.discriminatedUnion("event", [
 ]);
 type Told = z.infer<typeof told>;
 
-/** Starts `command` with a model as further arguments. */
+/** Starts `command` with a model as further arguments; one that cannot be started has failed. */
 export function startDownload(
   { program, args, env }: RunnerCommand,
   { model, revision, variant }: DownloadWish,
   { plan, progress }: DownloadListener,
   more: readonly string[] = [],
 ): DownloadProcess {
-  const child = new Deno.Command(program, {
-    args: [
-      ...args,
-      model,
-      ...(revision === undefined ? [] : [`--revision=${revision}`]),
-      ...(variant === undefined ? [] : [`--variant=${variant}`]),
-      ...more,
-    ],
-    ...(env && { env }),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(program, {
+      args: [
+        ...args,
+        model,
+        ...(revision === undefined ? [] : [`--revision=${revision}`]),
+        ...(variant === undefined ? [] : [`--variant=${variant}`]),
+        ...more,
+      ],
+      ...(env && { env }),
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (cause) {
+    const message = `The download cannot be started: ${(cause as Error).message}`;
+    return { stop: () => {}, ended: Promise.reject(new DownloadError(message, 1)) };
+  }
   let fault: string | undefined;
   let last = "";
   const receive = (told: Told): void => {

@@ -3,7 +3,7 @@ import type { Folder } from "../../files/folder.ts";
 import { attempt } from "../attempt.ts";
 import { pictureSize } from "./picture_size.ts";
 import type { ArtifactInfo } from "../../api/artifacts.ts";
-import type { Encoded } from "../runner/runner_message.ts";
+import type { Encoded } from "../runner/host_questions.ts";
 import type { SavedFile } from "../../sdk/saved_file.ts";
 import { holds } from "./output_files.ts";
 
@@ -22,8 +22,8 @@ export interface ArtifactStore {
   readonly folder: Folder;
   /** Where the bytes of a hash are, or would be. */
   pathOf(sha256: string): string;
-  /** Whether there are bytes of that hash; if so they count as used now. */
-  use(sha256: string): boolean;
+  /** Whether there are bytes of that hash, damaged by nobody; if so they count as used now. */
+  has(sha256: string): boolean;
   put(file: Encoded & { readonly name?: string }): ArtifactInfo;
   /** Copies a file that a run has saved, so that it stays when that one is changed or deleted. */
   copy(file: SavedFile): ArtifactInfo;
@@ -49,7 +49,8 @@ export function openArtifactStore(folder: Folder): ArtifactStore {
   return {
     folder,
     pathOf,
-    use,
+    has: (sha256) =>
+      use(sha256) && hash("sha256", Deno.readFileSync(pathOf(sha256)), "hex") === sha256,
     put,
     copy({ path, mediaType }) {
       const name = path.split(/[\\/]/).at(-1)!;

@@ -5,7 +5,7 @@ import type { ArtifactStore } from "./artifact_store.ts";
 import type { Show } from "./shown_outputs.ts";
 import { isEncoded, shownOutputs } from "./shown_outputs.ts";
 import type { ShownNode, ShownStore } from "./shown_store.ts";
-import type { Encoded } from "../runner/runner_message.ts";
+import type { Encoded } from "../runner/host_questions.ts";
 
 export interface ShownNodesParts {
   readonly artifacts: ArtifactStore;

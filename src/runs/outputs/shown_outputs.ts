@@ -5,7 +5,7 @@ import { printKind } from "../../graph/kind.ts";
 import type { ArtifactStore } from "./artifact_store.ts";
 import { isPrimitive, savedFilesIn } from "./output_values.ts";
 import type { OutputInfo } from "../../api/runs.ts";
-import type { Encoded } from "../runner/runner_message.ts";
+import type { Encoded } from "../runner/host_questions.ts";
 
 /** Longest text of a value that travels with an event. */
 const MAX_CHARACTERS = 20_000;

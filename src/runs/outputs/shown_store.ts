@@ -16,7 +16,7 @@ export interface ShownNode {
 
 /** What nodes have shown, by the key of their outputs, so that a run can show it without working it out again. */
 export interface ShownStore {
-  /** Undefined where it is not known, or one of its files is gone. Its files count as used now. */
+  /** Undefined where it is not known, or one of its files is gone or not what it was. Its files count as used now. */
   read(key: string): ShownNode | undefined;
   write(key: string, shown: ShownNode): void;
 }
@@ -30,7 +30,7 @@ export function openShownStore(folder: Folder, artifacts: ArtifactStore): ShownS
       try {
         const text = Deno.readTextFileSync(folder.fileOf(name));
         const shown = parseJson(text, 100) as unknown as ShownNode;
-        if (!artifactsIn(shown).every(({ sha256 }) => artifacts.use(sha256))) return undefined;
+        if (!artifactsIn(shown).every(({ sha256 }) => artifacts.has(sha256))) return undefined;
         folder.touch(name);
         return shown;
       } catch {

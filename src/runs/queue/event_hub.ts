@@ -134,19 +134,28 @@ export class EventHub {
   #forget(kept: number): void {
     try {
       hastily(this.#database, () => this.#prune.run(kept));
+      const { count, first } = this.#database.prepare(
+        "SELECT count(*) AS count, min(number) AS first FROM events",
+      ).get() as { count: number; first: number };
+      this.#count = count;
+      this.#first = first;
     } catch {
-      return; // no room on the disk: later
+      // No room on the disk, or it is damaged: later.
     }
-    const { count, first } = this.#database.prepare(
-      "SELECT count(*) AS count, min(number) AS first FROM events",
-    ).get() as { count: number; first: number };
-    this.#count = count;
-    this.#first = first;
   }
 
   /** What was kept of a run, as JSON texts. */
   ofRun(run: string): readonly string[] {
     return (this.#ofRun.all(run) as { data: string }[]).map(({ data }) => data);
+  }
+
+  /** Whether it was told that a run is over. Whatever else was kept of it is not looked at. */
+  hasToldEndOf(run: string): boolean {
+    const told = this.#database.prepare(
+      `SELECT 1 FROM events WHERE run = ? AND data ->> '$.type' = 'run'
+         AND data ->> '$.run.finished' IS NOT NULL LIMIT 1`,
+    );
+    return told.get(run) !== undefined;
   }
 
   /** Whether everything after an event can still be told. */

@@ -1,7 +1,7 @@
 import { asDamage, DamageError } from "../store/database_damage.ts";
 import type { EventHub } from "./event_hub.ts";
 import { artifactsIn } from "../../api/artifacts.ts";
-import type { ServerEvent, WatchEvent } from "../../api/events.ts";
+import type { WatchEvent } from "../../api/events.ts";
 import type { RunEnd, RunInfo } from "../../api/runs.ts";
 import type { ServerNotice, ServerStatus } from "../../api/status.ts";
 import type { NewRun } from "../store/run_change.ts";
@@ -94,9 +94,11 @@ export class RunQueue {
   }
 
   /** Starts what a run ran once more, as a new run. */
-  retry(id: string): RunInfo {
+  async retry(id: string): Promise<RunInfo> {
     this.#run(id);
-    return this.start(this.#parts.store.request(id)!);
+    const { store } = this.#parts;
+    const request = store.request(id)!;
+    return this.start({ ...request, artifacts: await store.artifacts.namedIn(request.workflow) });
   }
 
   /** @throws RunStateError for one that does not wait */
@@ -135,8 +137,15 @@ export class RunQueue {
     return this.status;
   }
 
+  /** Of a history that cannot be read nothing is told: it goes on without, and who asks is told why. */
   tellStatus(): void {
-    this.#parts.hub.publish({ type: "status", status: this.status });
+    let status: ServerStatus;
+    try {
+      status = this.status;
+    } catch {
+      return;
+    }
+    this.#parts.hub.publish({ type: "status", status });
   }
 
   /** Begins the next run, if there is one and it may. */
@@ -145,7 +154,12 @@ export class RunQueue {
     if (this.#paused || this.#closed || this.#running !== undefined || refusal !== undefined) {
       return;
     }
-    const [next] = this.#parts.store.queued(1);
+    let next: RunInfo | undefined;
+    try {
+      [next] = this.#parts.store.queued(1);
+    } catch (error) {
+      this.#stall(error);
+    }
     if (!next) return;
     this.#running = next.id;
     this.#work = this.#execute(next.id).catch((error) => this.#stall(error)).finally(() => {
@@ -225,11 +239,7 @@ export class RunQueue {
     for (const id of changed) hub.publish({ type: "run", run: store.get(id)! });
     if (!latest || changed.includes(latest.id)) return;
     // It was written down, and the process ended before that was told.
-    const isTold = hub.ofRun(latest.id).some((text) => {
-      const event = JSON.parse(text) as ServerEvent;
-      return event.type === "run" && event.run.finished !== undefined;
-    });
-    if (!isTold) hub.publish({ type: "run", run: latest });
+    if (!hub.hasToldEndOf(latest.id)) hub.publish({ type: "run", run: latest });
   }
 
   #tell(run: RunInfo): RunInfo {

@@ -20,6 +20,8 @@ export interface StorageParts {
   limits(): StorageLimits;
   /** Artifacts that are needed beside those of runs and uploads, such as those that workflows name. */
   references(): Promise<References>;
+  /** Grows with what is told to have changed of what refers to artifacts. */
+  changes(): number;
   /** Artifacts made before this, in milliseconds since 1970, may be those of a history that was set aside. */
   othersBefore?(): number;
   /** Why nothing can be kept: then nothing is removed either, as nobody would remember that it was. */
@@ -38,6 +40,8 @@ const THUMBNAIL = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}-\d+\.webp$/;
 const THUMBNAILS = 1 / 20;
 /** What is this new may be on its way to a run that does not say so yet, in milliseconds. */
 const GRACE_MS = 60_000;
+/** For how long a look at what refers to artifacts holds, unless a change is told, in milliseconds. */
+const FRESH_MS = 1000;
 /** These are kept however large they are: the newest runs. */
 const MIN_RUNS = 10;
 
@@ -53,6 +57,9 @@ export class Storage {
   #cleaned = -Infinity;
   /** What was said last of what cannot be read. */
   #told = "";
+  #look:
+    | { readonly references: References; readonly changes: number; readonly at: number }
+    | undefined;
   #closed = false;
 
   constructor(parts: StorageParts) {
@@ -84,7 +91,10 @@ export class Storage {
 
   /** Removes those of some artifacts that nothing refers to any more. */
   free(hashes: readonly string[]): Promise<Freed> {
-    return this.#next(async () => await this.#free(hashes, await this.#references()));
+    return this.#next(() => {
+      this.#look = undefined;
+      return this.#free(hashes);
+    });
   }
 
   async usage(): Promise<StorageUsage> {
@@ -111,10 +121,23 @@ export class Storage {
     return next;
   }
 
-  /** Says once of what cannot be read that it is in the way. */
+  /** As it is now: what is saved while much is removed counts, too. */
   async #references(): Promise<References> {
-    const references = await this.#parts.references();
-    const [first, ...rest] = references.unread;
+    const { changes, references } = this.#parts;
+    for (;;) {
+      const look = this.#look;
+      if (look && look.changes === changes() && Date.now() - look.at < FRESH_MS) {
+        return look.references;
+      }
+      const before = changes();
+      const found = await references();
+      this.#tell(found.unread);
+      this.#look = { references: found, changes: before, at: Date.now() };
+    }
+  }
+
+  /** Says once of what cannot be read that it is in the way. */
+  #tell([first, ...rest]: readonly string[]): void {
     const told = first === undefined
       ? ""
       : `"${first}"${
@@ -122,10 +145,10 @@ export class Storage {
       } cannot be read, so all pictures that a workflow may name there are kept`;
     if (told && told !== this.#told) this.#parts.onError(new Error(told));
     this.#told = told;
-    return references;
   }
 
-  #isNeeded(sha256: string, { named, unread }: References): boolean {
+  async #isNeeded(sha256: string): Promise<boolean> {
+    const { named, unread } = await this.#references();
     return unread.length > 0 || named.has(sha256) || this.#parts.store.artifacts.isUsed(sha256);
   }
 
@@ -133,7 +156,7 @@ export class Storage {
     const { store, folders, limits, forget } = this.#parts;
     const { maxBytes, maxCacheBytes, maxRuns } = limits();
     this.#cleaned = Date.now();
-    const needed = await this.#references();
+    this.#look = undefined;
     let runs = 0;
     const freed: Freed[] = [];
     const drop = async (run: string): Promise<number> => {
@@ -141,7 +164,7 @@ export class Storage {
       forget(run);
       runs++;
       await pause();
-      const gone = await this.#free(hashes, needed);
+      const gone = await this.#free(hashes);
       freed.push(gone);
       return gone.bytes;
     };
@@ -152,11 +175,11 @@ export class Storage {
     for (const folder of [folders.artifacts, folders.thumbnails, folders.results]) {
       await folder.sweep();
     }
-    const { pruned, others } = await this.#pruneArtifacts(everything ? 0 : maxBytes, needed);
+    const { pruned, others } = await this.#pruneArtifacts(everything ? 0 : maxBytes);
     freed.push(pruned);
     let bytes = sum(await list(folders.artifacts, ARTIFACT)).bytes - others;
     for (const run of store.beyond(MIN_RUNS)) {
-      if (this.#closed || bytes <= maxBytes || needed.unread.length) break;
+      if (this.#closed || bytes <= maxBytes || (await this.#references()).unread.length) break;
       bytes -= await drop(run);
     }
     const bound = async (folder: Folder, shape: RegExp, bytes: number): Promise<Freed> =>
@@ -173,7 +196,6 @@ export class Storage {
    */
   async #pruneArtifacts(
     maxBytes: number,
-    needed: References,
   ): Promise<{ readonly pruned: Freed; readonly others: number }> {
     const folder = this.#parts.folders.artifacts;
     const all = await list(folder, ARTIFACT);
@@ -183,7 +205,7 @@ export class Storage {
     for (const [index, file] of all.entries()) {
       const sha256 = hashOf(file);
       if (index % 100 === 0) await pause();
-      if (this.#isNeeded(sha256, needed)) continue;
+      if (await this.#isNeeded(sha256)) continue;
       if (await isBefore(file.path, time)) others += file.bytes;
       else unused.push(file);
     }
@@ -197,10 +219,9 @@ export class Storage {
     return { pruned, others };
   }
 
-  async #free(hashes: readonly string[], needed: References): Promise<Freed> {
+  async #free(hashes: readonly string[]): Promise<Freed> {
     const freed = { files: 0, bytes: 0 };
     for (const sha256 of hashes) {
-      if (this.#isNeeded(sha256, needed)) continue;
       const path = this.#parts.folders.artifacts.pathOf(artifactName(sha256));
       const bytes = await Deno.stat(path).then(({ size }) => size, () => 0);
       if (!await this.#remove(sha256, Date.now())) continue;
@@ -222,8 +243,9 @@ export class Storage {
     const latest = Math.min(before, store.runningSince ?? Infinity);
     const path = artifacts.pathOf(name);
     if (await usedAt(path) > latest || await isBefore(path, othersBefore?.())) return false;
+    if (await this.#isNeeded(sha256)) return false; // asked here so that it need not lie aside for long
     artifacts.move(name, away);
-    if (await usedAt(artifacts.pathOf(away)) > latest || store.artifacts.isUsed(sha256)) {
+    if (await usedAt(artifacts.pathOf(away)) > latest || await this.#isNeeded(sha256)) {
       artifacts.move(away, name);
       return false;
     }

@@ -1,5 +1,6 @@
 import type { LooksUpModels } from "../model_faults.ts";
-import type { FromRunner, HostQuestions } from "./runner_message.ts";
+import type { HostQuestions } from "./host_questions.ts";
+import type { FromRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { OUT_OF_MEMORY } from "./serve_questions.ts";
@@ -87,10 +88,11 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     const late = (limit: number): ReturnType<typeof setTimeout> =>
       setTimeout(() => running.kill(`It takes longer than ${limit / 1000} seconds`), limit);
     let timer = late(START_MS);
-    const ended = running.ended.then(({ message }) => {
-      throw new RunnerCrash(message);
+    const ended = running.ended.then(({ message, cause }) => {
+      throw new RunnerCrash(message, { cause });
     });
     ended.catch(() => {});
+    answer.promise.catch(() => {}); // it may refuse before it is ready, and then end
     try {
       await Promise.race([ready, ended]);
       clearTimeout(timer);
@@ -101,7 +103,14 @@ export class Helper implements AsyncDisposable, LooksUpModels {
         about,
         question: question as HostQuestions[HelperQuestion]["question"],
       });
-      return readAnswer(about, await Promise.race([answer.promise, ended]));
+      const answered = await Promise.race([answer.promise, ended]);
+      try {
+        return readAnswer(about, answered);
+      } catch (cause) {
+        const message = `It said what it may not: ${(cause as Error).message}`;
+        running.kill(message);
+        throw new RunnerCrash(message);
+      }
     } finally {
       clearTimeout(timer);
       this.#answer = undefined;

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
 import { watchEvent } from "../../api/events.ts";
-import type { ModelInfo, TokenCount, TokenQuestion } from "../../api/models.ts";
 import { nodeFault, outputInfo } from "../../api/runs.ts";
 import { count, message } from "../../api/schema.ts";
-import type { Catalogue } from "../../graph/catalogue.ts";
 import type { Infer } from "../../graph/infer.ts";
 import type { PluginTrials } from "../../plugins/trial.ts";
+import type { HostQuestions } from "./host_questions.ts";
 
 /** A run as the runner gets it. */
 export interface Job {
@@ -24,32 +23,6 @@ const jobResult = z.object({
 });
 
 export type JobResult = Infer<typeof jobResult>;
-
-/** A file that is not written yet. */
-export interface Encoded {
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-  readonly width?: number;
-  readonly height?: number;
-}
-
-/** What the host can ask for, and the answers: the catalogue of the runner, all else of the helper. */
-export interface HostQuestions {
-  catalogue: {
-    question: Record<string, never>;
-    answer: { catalogue: Catalogue; warnings: readonly string[] };
-  };
-  models: { question: Record<string, never>; answer: readonly ModelInfo[] };
-  /** The kinds of the parts that a model, or its prior, has; none said of one that cannot be looked at there. */
-  parts: { question: { model: string }; answer: { parts?: readonly string[] } };
-  tokens: { question: TokenQuestion; answer: TokenCount };
-  /** A picture no wider than `width`. */
-  thumbnail: { question: { path: string; width: number }; answer: Encoded };
-  /** What is wrong with the file of a node, once it is loaded. */
-  node: { question: { type: string }; answer: readonly string[] };
-  /** Whether nodes can read a picture, which is called `name`. */
-  picture: { question: { path: string; name: string }; answer: Record<string, never> };
-}
 
 export type ToRunner =
   | { readonly type: "run"; readonly job: Job }

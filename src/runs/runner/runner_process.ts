@@ -10,7 +10,7 @@ export interface RunnerCommand {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The runner process ended when it was not asked to. */
+/** The runner process ended when it was not asked to, or could not be started, of which there is a cause then. */
 export class RunnerCrash extends Error {
   override readonly name: string = "RunnerCrash";
 }
@@ -24,7 +24,8 @@ export interface RunnerListener {
 
 /** A running runner. */
 export interface RunnerProcess {
-  readonly pid: number;
+  /** Undefined for one that could not be started. */
+  readonly pid: number | undefined;
   send(message: ToRunner): void;
   /** @param reason A sentence, where there is more to say than that it was stopped */
   kill(reason?: string): void;
@@ -37,14 +38,22 @@ const LINES = 30;
 /** Most lines that are passed on within a second. */
 const LINES_A_SECOND = 200;
 
+/** One that cannot be started, as its program is gone or too many files are open, is one that has ended. */
 export function startRunner(command: RunnerCommand, listener: RunnerListener): RunnerProcess {
-  const child = new Deno.Command(command.program, {
-    args: [...command.args],
-    ...(command.env && { env: command.env }),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(command.program, {
+      args: [...command.args],
+      ...(command.env && { env: command.env }),
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (cause) {
+    const message = `The runner cannot be started: ${(cause as Error).message}`;
+    const ended = Promise.resolve(new RunnerCrash(message, { cause }));
+    return { pid: undefined, send: () => {}, kill: () => {}, ended };
+  }
   const writer = child.stdin.getWriter();
   const lines: string[] = [];
   let killed: string | undefined;

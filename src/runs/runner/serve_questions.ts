@@ -1,6 +1,7 @@
 import { fittedMessage } from "./fitted.ts";
 import { encodeFrame, readFrames } from "./frames.ts";
-import type { FromRunner, HostQuestions, ToRunner } from "./runner_message.ts";
+import type { HostQuestions } from "./host_questions.ts";
+import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
 import { ANSWERED } from "./told_schema.ts";
 

@@ -1,6 +1,7 @@
 import type { WatchEvent } from "../../api/events.ts";
 import type { RunnerState, ServerStatus } from "../../api/status.ts";
-import type { FromRunner, HostQuestions, Job, JobResult, ToRunner } from "./runner_message.ts";
+import type { HostQuestions } from "./host_questions.ts";
+import type { FromRunner, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { Silence } from "./silence.ts";

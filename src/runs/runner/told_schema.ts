@@ -1,10 +1,9 @@
-import * as z from "zod/mini";
-import { catalogueSchema } from "../../graph/catalogue_schema.ts";
+import type * as z from "zod/mini";
 import { checkShape } from "../../graph/check_shape.ts";
-import { modelInfo, tokenCount } from "../../api/models.ts";
-import { count, mediaType, message } from "../../api/schema.ts";
+import { answers } from "./host_questions.ts";
+import type { HostQuestions } from "./host_questions.ts";
 import { fromRunner } from "./runner_message.ts";
-import type { FromRunner, HostQuestions } from "./runner_message.ts";
+import type { FromRunner } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
 
@@ -35,29 +34,15 @@ export function readTold(value: unknown): FromRunner {
   return checked(fromRunner, value, "A message");
 }
 
-/** The answer to each question. */
-const answers: { readonly [Q in keyof HostQuestions]: z.ZodMiniType<HostQuestions[Q]["answer"]> } =
-  {
-    catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
-    models: z.array(modelInfo),
-    parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
-    tokens: tokenCount,
-    thumbnail: z.object({
-      mediaType,
-      bytes: z.instanceof(Uint8Array),
-      width: z.exactOptional(count),
-      height: z.exactOptional(count),
-    }),
-    node: z.array(message),
-    picture: z.strictObject({}),
-  };
-
 /** @throws TypeError that says what is wrong with it */
 export function readAnswer<Q extends keyof HostQuestions>(
   about: Q,
   value: unknown,
 ): HostQuestions[Q]["answer"] {
-  return checked(answers[about], value, `The answer to "${about}"`);
+  const schemas: {
+    readonly [Q in keyof HostQuestions]: z.ZodMiniType<HostQuestions[Q]["answer"]>;
+  } = answers;
+  return checked(schemas[about], value, `The answer to "${about}"`);
 }
 
 function checked<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {

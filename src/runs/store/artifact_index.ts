@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ArtifactInfo } from "../../api/artifacts.ts";
+import { hashWords } from "./hash_words.ts";
 import type { Prepare } from "./prepare.ts";
 import { preparing } from "./prepare.ts";
 import { atOnce, hastily } from "./write_database.ts";
@@ -45,6 +46,15 @@ export class ArtifactIndex {
   /** Has a run use what there is. */
   use(owner: string, sha256: string): void {
     this.#prepare("INSERT OR IGNORE INTO uses VALUES (?, ?)").run(owner, sha256);
+  }
+
+  /** Those that there are of which the hashes stand in a text; others have their turn meanwhile. */
+  async namedIn(text: string): Promise<readonly string[]> {
+    const named = new Set<string>();
+    for await (const words of hashWords(text)) {
+      for (const word of words) if (!named.has(word) && this.get(word)) named.add(word);
+    }
+    return [...named];
   }
 
   /** Whether a run or an upload uses an artifact. */

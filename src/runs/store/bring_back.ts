@@ -72,17 +72,22 @@ function take(
   atOnce(to, () => {
     for (const [table, order] of Object.entries(TABLES)) {
       const columns = columnsOf(from, table).intersection(columnsOf(to, table));
-      if (!columns.size) continue;
+      if (!order.split(", ").every((name) => columns.has(name))) continue;
       const insert = to.prepare(
         `INSERT OR IGNORE INTO ${table} (${[...columns].join(", ")})
          VALUES (${[...columns].map((name) => `:${name}`).join(", ")})`,
       );
       insert.setAllowUnknownNamedParameters(true);
-      for (const row of readable(from, table, order)) {
+      const isTaken = table === "runs" && columns.has("key") &&
+        to.prepare("SELECT 1 FROM runs WHERE key = :key AND id <> :id");
+      for (const row of readable(from, table, [...columns].join(), order)) {
         if (table === "events" && !isWanted(row)) continue;
         const values = { ...row } as Record<string, SQLInputValue>;
         const shift = shifts[table as Numbered];
         if (shift !== undefined) values.number = Number(row.number) + shift;
+        const { id = null, key = null } = values;
+        // Two who know nothing of each other call theirs "nightly", and only one can be found by that.
+        if (isTaken && key !== null && isTaken.get({ id, key })) values.key = null;
         const { changes } = insert.run(values);
         if (table === "runs") runs += Number(changes);
       }
@@ -92,10 +97,15 @@ function take(
 }
 
 /** The rows of a table, from both ends: where one cannot be read, `iterate` ends without a word. */
-function* readable(database: DatabaseSync, table: string, order: string): Generator<Row> {
+function* readable(
+  database: DatabaseSync,
+  table: string,
+  columns: string,
+  order: string,
+): Generator<Row> {
   for (const key of [order, order.replaceAll(/\b(?=,|$)/g, " DESC")]) {
     try {
-      const statement = database.prepare(`SELECT * FROM ${table} ORDER BY ${key}`);
+      const statement = database.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${key}`);
       statement.setReadBigInts(true);
       yield* statement.iterate();
     } catch {
@@ -106,10 +116,10 @@ function* readable(database: DatabaseSync, table: string, order: string): Genera
 
 function columnsOf(database: DatabaseSync, table: string): ReadonlySet<string> {
   try {
-    // Of a view, however, each row may take for ever.
+    // Of a view, however, each row may take for ever, and so may each value of a column of an expression, which is not told.
     const rows = database.prepare(
       `SELECT columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-       WHERE tables.type = 'table' AND tables.name = ?`,
+       WHERE tables.type = 'table' AND tables.rootpage > 0 AND tables.name = ?`,
     ).all(table);
     return new Set(rows.map(({ name }) => name as string));
   } catch {

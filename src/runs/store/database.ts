@@ -1,6 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../../files/folder.ts";
-import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
+import {
+  asDamage,
+  DamageError,
+  demandFile,
+  demandSound,
+  hasForeignJournal,
+  sizeOf,
+} from "./database_damage.ts";
 import { migrate, VERSION } from "./database_tables.ts";
 
 /** What the database is called in its folder. */
@@ -17,8 +24,10 @@ export const PARTS: readonly string[] = ["", "-wal", "-shm", "-journal"];
  */
 export function openDatabase(folder?: Folder): DatabaseSync {
   if (!folder) return prepared(new DatabaseSync(":memory:"));
-  const [path] = PARTS.map((part) => folder.pathOf(`${NAME}${part}`));
+  const names = PARTS.map((part) => `${NAME}${part}`);
+  const [path] = names.map((name) => folder.pathOf(name));
   demandFile(path!);
+  for (const name of names) folder.storeOf(name);
   return prepared(new DatabaseSync(path!));
 }
 
@@ -49,7 +58,7 @@ function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
   // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
   for (const options of [{ readOnly: true }, { readOnly: false }]) {
     try {
-      if (!sizeOf(`${path}-wal`)) return undefined;
+      if (!sizeOf(`${path}-wal`) || hasForeignJournal(path)) return undefined;
       using database = new DatabaseSync(path, options);
       if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
       database.prepare("SELECT count(*) FROM sqlite_schema").get();
@@ -64,9 +73,10 @@ function prepared(database: DatabaseSync): DatabaseSync {
   try {
     // A statement each: what `exec` throws has no code.
     database.prepare("PRAGMA busy_timeout = 2000").get();
-    demandSound(database); // before anything is changed: it may be another program's
-    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes.
+    // Kept from all others as long as it is open: who locks it would have the server wait with every word it writes. From the
+    // first word on, so that the index of the log is never in a file, which another program could cut: that ends who maps it.
     database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+    demandSound(database); // before anything is changed: it may be another program's
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);

@@ -19,6 +19,26 @@ export function demandFile(path: string): void {
   // SQLite takes a last page that is not whole for one that ends in zeros, unless a log has it.
   const isPart = size < HEADER || !log && !journal && size % pageSizeOf(path) > 0;
   if (isPart) throw new DamageError("has been cut short");
+  if (hasForeignJournal(path)) throw new DamageError("has the journal of another program");
+}
+
+/** What each part of a journal begins with, and the name of another file at its end is followed by. */
+const MAGIC = "d9d505f920a163d7";
+
+/**
+ * Whether the journal of a database names another file, which SQLite removes when it has played the journal back: any that
+ * the person may remove. Braid writes to one database at a time, which names none.
+ *
+ * @see https://www.sqlite.org/atomiccommit.html#_multi_file_commit
+ */
+export function hasForeignJournal(path: string): boolean {
+  const size = sizeOf(`${path}-journal`) ?? 0;
+  const end = new Uint8Array(MAGIC.length / 2);
+  if (size < end.length) return false;
+  using file = Deno.openSync(`${path}-journal`);
+  file.seekSync(-end.length, Deno.SeekMode.End);
+  file.readSync(end);
+  return end.toHex() === MAGIC;
 }
 
 /** Bytes of a page as the header has it; 1 where it has none. */

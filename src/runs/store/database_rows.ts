@@ -12,6 +12,8 @@ const orNull = (column: string, rule: string): string => `(${column} IS NULL OR 
 const isHash = "length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'";
 const isTime = (column: string): string => `julianday(${column}) IS NOT NULL`;
 const isFlag = (column: string): string => `${column} IN (0, 1)`;
+/** More than is ever written of it: each who asks would wait for it. */
+const fits = (column: string, most: number): string => `octet_length(${column}) <= ${most}`;
 /** Not a plain AND: SQLite may look at the right side first, and then fails. */
 const json = (column: string, type: string, more = "TRUE"): string =>
   `CASE WHEN json_valid(${column}) THEN json_type(${column}) = '${type}' AND ${more} END`;
@@ -26,6 +28,9 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')",
     whole("priority", -MAX),
     whole("place", -MAX),
+    orNull("name", fits("name", 10_000)),
+    orNull("error", fits("error", 2 ** 20)),
+    fits("outputs", 2 ** 26),
     isTime("created"),
     orNull("started", isTime("started")),
     orNull("finished", isTime("finished")),
@@ -37,6 +42,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   ],
   events: [
     whole("number", 1, MAX_NUMBER),
+    fits("data", 2 ** 26),
     json("data", "object", "json_type(data, '$.type') = 'text'"),
   ],
   artifacts: [

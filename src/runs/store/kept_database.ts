@@ -5,13 +5,17 @@ import { reasonOf } from "../attempt.ts";
 import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
 import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
-import { bringBack, salvage } from "./bring_back.ts";
+import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
+import { isFull } from "../queue/room.ts";
 import { OutputError } from "../outputs/output_error.ts";
 import type { ServerNotice } from "../../api/status.ts";
 
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+/** How a log begins, in either order of bytes. @see https://www.sqlite.org/fileformat2.html#walformat */
+const LOG = 0x377f0682;
 const BACKUP = `${NAME}.backup`;
 /** Bytes that are copied and checked in some seconds. */
 const MAX_COPIED = 2 ** 29;
@@ -56,11 +60,14 @@ export class KeptDatabase {
     return why && `Nothing can be saved, so nothing can run: ${why}`;
   }
 
-  /** Why what is written now would be lost: somebody has taken the file away, which is still open here. */
+  /** Why what is written now would be lost: somebody has taken the file away, or emptied it, which is still open here. */
   #gone(): string | undefined {
     const gone = [...this.#inodes].find(([name, ino]) => this.#folder.inodeOf(name) !== ino);
-    return gone &&
-      `"${join(this.#folder.path, gone[0])}" was taken away. Put it back, or start Braid again`;
+    const [name] = gone ?? [`${NAME}-wal`];
+    const path = join(this.#folder.path, name);
+    if (gone) return `"${path}" was taken away. Put it back, or start Braid again`;
+    if (this.#inodes.get(name) === undefined || isLog(path)) return undefined;
+    return `"${path}" was emptied or written over. Start Braid again`;
   }
 
   /** What people have to know of it. */
@@ -120,6 +127,7 @@ export class KeptDatabase {
 
   #open(): DatabaseSync {
     const path = this.#folder.pathOf(NAME);
+    if (this.#refusal === undefined) this.#endSettingAside();
     try {
       const isLeft = [BACKUP, `${NAME}-wal`].some((name) => this.#folder.has(name));
       if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
@@ -134,7 +142,8 @@ export class KeptDatabase {
     try {
       return openDatabase(this.#folder);
     } catch (error) {
-      const isOurs = error instanceof DamageError || !isSqlite(error) || isBusy(error);
+      const isDisk = isSqlite(error) && !isBusy(error) || isFull(error);
+      const isOurs = error instanceof DamageError || !isDisk;
       if (isOurs || !this.#folder.has(NAME)) throw error;
       this.#refusal = `"${path}" cannot be written to (${reasonOf(error)}). ` +
         `Mend that, then start Braid again`;
@@ -153,25 +162,40 @@ export class KeptDatabase {
       return openDatabase();
     }
     const aside = this.#asideName();
-    let isKept = false;
+    const isKept = this.#folder.has(NAME);
     this.#folder.write(`${aside}${UNREAD}`, "");
-    for (const part of PARTS) {
-      if (!this.#folder.has(`${NAME}${part}`)) continue;
-      this.#folder.move(`${NAME}${part}`, `${aside}${part}`);
-      isKept ||= part === "";
-    }
-    if (this.#folder.has(BACKUP)) this.#folder.move(BACKUP, `${aside}.backup`);
+    this.#setAside(aside);
     const database = openDatabase(this.#folder);
     this.#takeOver(aside, isKept, database, fault);
     return database;
   }
 
+  #setAside(aside: string): void {
+    for (const part of [...PARTS, ".backup"]) {
+      const name = `${NAME}${part}`;
+      // Under its own name, whoever opens the database plays it back: it may be somebody else's.
+      const to = part === "-journal" ? ".journal" : part;
+      if (this.#folder.has(name)) this.#folder.move(name, `${aside}${to}`);
+    }
+  }
+
+  /** Where a start was killed between two files: the log is worth nothing without the database that it belongs to. */
+  #endSettingAside(): void {
+    if (this.#folder.has(NAME)) return;
+    const aside = this.#unread().findLast((name) => this.#folder.has(name));
+    if (aside !== undefined) this.#setAside(aside);
+  }
+
+  /** Names of what was set aside and is not known to be taken over. */
+  #unread(): readonly string[] {
+    return this.#names().filter((name) => name.endsWith(UNREAD))
+      .map((name) => name.slice(0, -UNREAD.length)).filter((name) => ASIDE.test(name));
+  }
+
   /** Ends what a start has left that was killed before it had taken over what it had set aside. */
   #takeLeft(): void {
-    for (const name of this.#names()) {
-      const aside = name.slice(0, -UNREAD.length);
-      if (!name.endsWith(UNREAD) || !ASIDE.test(aside)) continue;
-      if (!this.#folder.has(aside)) this.#folder.remove(name);
+    for (const aside of this.#unread()) {
+      if (!this.#folder.has(aside)) this.#folder.remove(`${aside}${UNREAD}`);
       else this.#takeOver(aside, true, this.database, `"${this.#folder.pathOf(NAME)}" was damaged`);
     }
   }
@@ -181,22 +205,28 @@ export class KeptDatabase {
     database.prepare("DELETE FROM sqlite_sequence WHERE name = 'events'").run();
     database.prepare("INSERT INTO sqlite_sequence VALUES ('events', ?)").run(Date.now());
     const count = isKept ? this.#salvage(aside, database) : 0;
-    this.#folder.remove(`${aside}${UNREAD}`);
+    if (count !== undefined) this.#folder.remove(`${aside}${UNREAD}`);
     const kept = isKept
       ? `: it is kept as "${this.#folder.pathOf(aside)}", and pictures of before as long as it is`
       : "";
-    const rest = count ? `, with ${countRuns(count)} that could be read` : "";
+    const rest = count === undefined
+      ? ". There is no room to take over what can be read: make room, then start Braid again"
+      : count
+      ? `, with ${countRuns(count)} that could be read`
+      : "";
     this.#say("error", `${fault}${kept}. A new history has begun${rest}`);
   }
 
-  /** Takes over what can be read: how many runs. */
-  #salvage(name: string, to: DatabaseSync): number {
+  /** Takes over what can be read: how many runs; undefined where the disk has no room for them. */
+  #salvage(name: string, to: DatabaseSync): number | undefined {
     try {
       using damaged = loadDatabase(this.#folder.pathOf(name));
       // What a newer version means by its rows is not known.
-      return versionOf(damaged) > VERSION ? 0 : salvage(damaged, to);
-    } catch {
-      return 0; // nothing of it is a database
+      if (versionOf(damaged) > VERSION) return 0;
+      const isBegun = to.prepare("SELECT 1 FROM runs LIMIT 1").get() !== undefined;
+      return isBegun ? append(damaged, to) : salvage(damaged, to);
+    } catch (error) {
+      return codeOf(error) === SQLITE_FULL ? undefined : 0; // nothing of it is a database
     }
   }
 
@@ -243,5 +273,14 @@ export const countRuns = (count: number): string => `${count} ${count === 1 ? "r
 const isSqlite = (error: unknown): boolean =>
   (error as { code?: string }).code === "ERR_SQLITE_ERROR";
 
-const isBusy = (error: unknown): boolean =>
-  ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY;
+const codeOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) % 256;
+
+const isBusy = (error: unknown): boolean => codeOf(error) === SQLITE_BUSY;
+
+/** Whether a file begins as a log of SQLite's does; what was written to another one is passed over by the next start. */
+function isLog(path: string): boolean {
+  using file = Deno.openSync(path);
+  const head = new Uint8Array(4);
+  file.readSync(head);
+  return new DataView(head.buffer).getUint32(0) >>> 1 === LOG >>> 1;
+}

@@ -8,6 +8,8 @@ export interface NewRun {
   readonly priority?: number;
   /** Nodes to run for in place of the document's outputs. */
   readonly outputs?: readonly string[];
+  /** Hashes of artifacts that the document names: they stay as long as the run does. */
+  readonly artifacts?: readonly string[];
   /** Not listed, and forgotten when it is over: an answer that only who asks for it needs. */
   readonly transient?: boolean;
   /** Of whoever starts it: the same key again is the same run. */

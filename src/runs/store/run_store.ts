@@ -37,9 +37,6 @@ const LISTED = `WITH
   )
 } FROM listed JOIN runs USING (number) ORDER BY number DESC`;
 
-/** A word that may be the hash of an artifact. */
-const HASH = /\b[0-9a-f]{64}\b/g;
-
 /** The runs of a server: queue and history in one table. */
 export class RunStore {
   readonly #database: DatabaseSync;
@@ -89,9 +86,19 @@ export class RunStore {
 
   /** @throws KeyError where the key belongs to another request */
   add(run: NewRun): { readonly run: RunInfo; readonly isNew: boolean } {
-    const { workflow, name = null, priority = 0, outputs, key = null, transient = false } = run;
+    const {
+      workflow,
+      name = null,
+      priority = 0,
+      outputs,
+      key = null,
+      transient = false,
+      artifacts = [],
+    } = run;
     const targets = outputs ? JSON.stringify(outputs) : null;
-    const digest = hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
+    const digest = key === null
+      ? "" // nobody compares it
+      : hash("sha256", JSON.stringify([workflow, name, priority, targets]), "hex");
     const known = key === null ? undefined : this.#row("key = ?", key);
     if (known && known.digest !== digest) {
       throw new KeyError(`The idempotency key "${key}" was used for another run`);
@@ -113,9 +120,7 @@ export class RunStore {
         key,
         digest,
       );
-      for (const [sha256] of workflow.matchAll(HASH)) {
-        if (this.artifacts.get(sha256)) this.artifacts.use(id, sha256);
-      }
+      for (const sha256 of artifacts) this.artifacts.use(id, sha256);
     });
     return { run: this.get(id)!, isNew: true };
   }

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
+import { demandPlain } from "../plain_file.ts";
 import type { HubFile } from "./file_list.ts";
 import { askHub, type Hub, HubError } from "./hub.ts";
 
@@ -22,6 +23,7 @@ export function addressOf(id: string, revision: string, { path }: HubFile): stri
 /** Feeds what was downloaded before to the hash and says how much there is. */
 async function resume(path: string, hash: Hash): Promise<number> {
   try {
+    await demandPlain(path);
     using file = await Deno.open(path);
     let bytes = 0;
     for await (const chunk of file.readable) {

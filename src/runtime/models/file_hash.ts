@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Folder } from "../../files/folder.ts";
+import { demandPlain } from "../plain_file.ts";
 
 /** A file with its size and SHA-256 in hexadecimal. */
 export interface FileHash {
@@ -68,8 +69,7 @@ function stampOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): string {
  * @see https://git-scm.com/docs/racy-git
  */
 export async function fileHash(path: string): Promise<FileHash> {
-  const info = await Deno.stat(path);
-  if (!info.isFile) throw new Error(`Cannot read ${path}: it is not a file`); // a pipe would be waited for
+  const info = await demandPlain(path);
   const stamp = stampOf(info);
   const known = remembered.get(path);
   if (known?.stamp === stamp) {

@@ -1,3 +1,5 @@
+import { readPlain } from "../plain_file.ts";
+
 /** The fields of a JSON object of unknown make. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -15,14 +17,7 @@ export async function readTextIfAny(
   maxBytes = MAX_BYTES,
 ): Promise<string | undefined> {
   try {
-    const { size, isFile } = await Deno.stat(path);
-    if (!isFile) throw new Error(`Cannot read ${path}: it is not a file`);
-    if (size > maxBytes) {
-      throw new RangeError(
-        `Cannot read ${path}: ${size} bytes is more than the ${maxBytes} allowed`,
-      );
-    }
-    return await Deno.readTextFile(path);
+    return new TextDecoder().decode(await readPlain(path, maxBytes));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;

@@ -96,7 +96,9 @@ async function merge(
 }
 
 function readExternal(folder: string, { location, offset, length }: ExternalTensor): Uint8Array {
-  using file = Deno.openSync(join(folder, location));
+  const path = join(folder, location);
+  if (!Deno.statSync(path).isFile) throw new Error(`${location} is not a file`); // a pipe would be waited for
+  using file = Deno.openSync(path);
   const bytes = new Uint8Array(length ?? file.statSync().size - offset);
   file.seekSync(offset, Deno.SeekMode.Start);
   for (let at = 0; at < bytes.length;) {

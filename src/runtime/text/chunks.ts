@@ -17,6 +17,9 @@ interface Token {
 /** Groups of at least this many tokens are cut at the end of a chunk, smaller ones move on to the next whole. */
 const LARGE_GROUP = 8;
 
+/** More than any prompt has: a text encoder would need gigabytes for what takes its tokenizer seconds. */
+const MAX_LETTERS = 20_000;
+
 /** How far back A1111 looks for a comma to end a chunk at. */
 const COMMA_BACKTRACK = 20;
 
@@ -88,12 +91,19 @@ function a1111Chunks(
  * A prompt as inputs of the text encoder, one for each `maxLength - 2` tokens; an empty prompt is one of padding.
  *
  * A1111's chunking belongs to its weighting, ComfyUI's to the others.
+ *
+ * @throws RangeError for a prompt of more letters, or deeper brackets, than any has
  */
 export function chunkPrompt(
   prompt: string,
   tokenizer: ClipTokenizer,
   weighting: Weighting = "comfy",
 ): Chunk[] {
+  if (prompt.length > MAX_LETTERS) {
+    throw new RangeError(
+      `A prompt has at most ${MAX_LETTERS} letters, but this one has ${prompt.length}: make it shorter`,
+    );
+  }
   const size = tokenizer.maxLength - 2;
   const groups = parseWeightedText(prompt, weighting).map(({ text, weight, isBreak }) =>
     isBreak ? "break" as const : tokenizer.encode(text).map((id) => ({ id, weight }))

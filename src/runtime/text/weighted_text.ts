@@ -15,15 +15,22 @@ export type Weighting = typeof WEIGHTINGS[number];
 /** What one pair of brackets multiplies a weight by. */
 const EMPHASIS = 1.1;
 
+/** Brackets in brackets: 1.1 to the power of this is beyond any use, and what reads them reads the text once for each. */
+const MAX_DEPTH = 100;
+
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
-/** A prompt cut into stretches of equal weight. */
+/**
+ * A prompt cut into stretches of equal weight.
+ *
+ * @throws RangeError for brackets in more than a hundred others
+ */
 export function parseWeightedText(prompt: string, weighting: Weighting): WeightedText[] {
   switch (weighting) {
     case "none":
       return [{ text: prompt, weight: 1 }];
     case "comfy":
-      return parseComfy(hideEscapes(prompt), 1)
+      return parseComfy(hideEscapes(prompt), 1, 0)
         .map(({ text, weight }) => ({ text: showEscapes(text), weight }));
     case "a1111":
       return parseA1111(prompt);
@@ -57,7 +64,8 @@ function outermostParts(text: string): string[] {
 }
 
 /** `(x)` multiplies by 1.1 and nests; `(x:w)` sets the weight to w; unbalanced brackets are text. */
-function parseComfy(text: string, weight: number): WeightedText[] {
+function parseComfy(text: string, weight: number, depth: number): WeightedText[] {
+  checkDepth(depth);
   return outermostParts(text).flatMap((part) => {
     if (part.length < 2 || !part.startsWith("(") || !part.endsWith(")")) {
       return [{ text: part, weight }];
@@ -66,8 +74,8 @@ function parseComfy(text: string, weight: number): WeightedText[] {
     const colon = inner.lastIndexOf(":");
     const number = inner.slice(colon + 1);
     return colon > 0 && NUMBER.test(number)
-      ? parseComfy(inner.slice(0, colon), Number(number))
-      : parseComfy(inner, weight * EMPHASIS);
+      ? parseComfy(inner.slice(0, colon), Number(number), depth + 1)
+      : parseComfy(inner, weight * EMPHASIS, depth + 1);
   });
 }
 
@@ -85,9 +93,12 @@ function parseA1111(prompt: string): WeightedText[] {
     for (const part of parts.slice(from)) part.weight *= factor;
   };
   for (const [token, number] of prompt.matchAll(A1111_TOKENS)) {
-    if (token === "(" || token === "[") open[token].push(parts.length);
-    else if (number !== undefined && open["("].length > 0) scale(open["("].pop()!, Number(number));
-    else if (token === ")" && open["("].length > 0) scale(open["("].pop()!, EMPHASIS);
+    if (token === "(" || token === "[") {
+      open[token].push(parts.length);
+      checkDepth(open["("].length + open["["].length);
+    } else if (number !== undefined && open["("].length > 0) {
+      scale(open["("].pop()!, Number(number));
+    } else if (token === ")" && open["("].length > 0) scale(open["("].pop()!, EMPHASIS);
     else if (token === "]" && open["["].length > 0) scale(open["["].pop()!, 1 / EMPHASIS);
     else if (token === "BREAK") parts.push({ text: "", weight: 1, isBreak: true });
     else parts.push({ text: token.replace(/^\\/, ""), weight: 1 });
@@ -95,6 +106,13 @@ function parseA1111(prompt: string): WeightedText[] {
   for (const from of open["("]) scale(from, EMPHASIS);
   for (const from of open["["]) scale(from, 1 / EMPHASIS);
   return mergeEqual(parts);
+}
+
+function checkDepth(depth: number): void {
+  if (depth <= MAX_DEPTH) return;
+  throw new RangeError(
+    `A prompt's brackets are at most ${MAX_DEPTH} deep in each other, but here are more: write \\( for a bracket that is a letter`,
+  );
 }
 
 /** Neighbours of equal weight as one. */

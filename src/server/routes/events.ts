@@ -147,7 +147,7 @@ function eventSocket(
   const { socket, response } = upgrade(request);
   const controller = new AbortController();
   socket.onclose = socket.onerror = () => controller.abort();
-  socket.onopen = async () => {
+  const tell = async (): Promise<void> => {
     for await (const { number, data } of notices(controller.signal)) {
       while (socket.bufferedAmount > MAX_BUFFERED && !controller.signal.aborted) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -156,9 +156,14 @@ function eventSocket(
       const id = number === undefined ? "" : `"id":${number},`;
       socket.send(`{${id}"event":${data}}`);
     }
-    if (socket.readyState === WebSocket.OPEN) {
-      socket.close(1001, "The server stops, or you are slow");
-    }
   };
+  const close = (code: number, why: string): void => {
+    if (socket.readyState === WebSocket.OPEN) socket.close(code, why);
+  };
+  socket.onopen = () =>
+    tell().then(
+      () => close(1001, "The server stops, or you are slow"),
+      () => close(1011, "The history cannot be read"),
+    );
   return response;
 }

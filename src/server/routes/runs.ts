@@ -22,7 +22,8 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
       if (key !== undefined && key.length > MAX_KEY) {
         throw new HttpError(400, `Expected an Idempotency-Key of at most ${MAX_KEY} characters`);
       }
-      return queue.start({ workflow: text, ...rest, ...(key && { key }) });
+      const artifacts = await store.artifacts.namedIn(text);
+      return queue.start({ workflow: text, artifacts, ...rest, ...(key && { key }) });
     },
     "GET /runs"({ query: { limit = 50, before, state } }) {
       if (before !== undefined) find(before); // forgotten meanwhile, it would look like the end

@@ -1,8 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Denoiser } from "../../../src/diffusion/denoiser.ts";
 import { deisLogRho } from "../../../src/diffusion/samplers/deis_log_rho.ts";
-import { saSolver } from "../../../src/diffusion/samplers/sa_solver.ts";
+import { saSolver, type SaSolverOptions } from "../../../src/diffusion/samplers/sa_solver.ts";
 import { SAMPLER_NAMES, type SamplerOptions } from "../../../src/diffusion/samplers/create.ts";
+import { flowAncestral } from "../../../src/diffusion/samplers/step.ts";
 import { comfySchedule } from "../../../src/diffusion/schedulers/comfy.ts";
 import { flowSigmaTable, type SigmaTable } from "../../../src/diffusion/schedules/sigma_table.ts";
 import { drawing, path, single, sure } from "../runs.ts";
@@ -173,4 +174,41 @@ Deno.test("SA-Solver's simple weights keep the mean for any strength of noise", 
     const after = await path({ sampler, levels }, 1, sure(1));
     after.forEach((value) => assertAlmostEquals(value, 1, 1e-5, String(strength)));
   }
+});
+
+Deno.test("ancestral samplers renew the noise of a flow by its own rule", async () => {
+  const [table, sigmas] = TABLES[1]!;
+  for (const name of ["euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral"]) {
+    const { sampler, levels } = comfySchedule(name, sigmas, table, { eta: 0.5 });
+    const [drawn] = await path({ sampler, levels }, 0, sure(0), drawing(0).noise);
+    const { std } = flowAncestral(levels[0]!, levels[1]!, 0.5);
+    assertAlmostEquals(drawn!, std, 1e-6, name);
+  }
+});
+
+Deno.test("the orders of SA-Solver fall towards an end with noise only where they are asked to", async () => {
+  const levels = [12, 9, 7, 5, 4, 3, 2.2, 1.6, 1.1].map((sigma) => ({ alpha: 1, sigma }));
+  const bent: Denoiser = (x) =>
+    Promise.resolve({ denoised: single(Math.tanh(x.data[0]! / 5)), uncond: x });
+  const solved = (end: number, options: Partial<SaSolverOptions>): Promise<number[]> =>
+    path(
+      { sampler: saSolver({ tau: () => 0, ...options }), levels: levels.slice(0, end) },
+      12,
+      bent,
+    );
+  const long = await solved(9, {});
+  assertEquals(await solved(7, {}), long.slice(0, 6));
+  const fallen = await solved(7, { lowerOrderFinal: true });
+  assertEquals(fallen.map((value, i) => value === long[i]), [true, true, true, true, false, false]);
+  // The corrector's order falls too, two behind the predictor's.
+  const corrected = await solved(7, { lowerOrderFinal: true, predictorOrder: 1 });
+  const kept = await solved(7, { predictorOrder: 1 });
+  assertEquals(corrected.map((value, i) => value === kept[i]), [
+    true,
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
 });

@@ -231,15 +231,35 @@ Deno.test("SA-Solver draws noise between the sigmas of its shares of sampling, b
   assertEquals(drawnTo, sigmas.slice(2, 5));
 });
 
-Deno.test("control of steps by past errors does not move the second step, where there is only one", async () => {
-  const told = async (options: SamplerOptions): Promise<number[]> =>
-    (await ending("dpm_adaptive", options)).slice(3);
-  const plain = await told({});
-  for (const options of [{ proportional: 0.4 }, { differential: 0.2 }]) {
-    const moved = await told(options);
-    // Three calls a step.
-    assertAlmostEquals(moved[3]!, plain[3]!, 1e-9);
+Deno.test("dpm_adaptive's steps follow from the last three errors, proportional, integral and derivative", async () => {
+  const exponent = 3;
+  /** Lengths of the steps in `log(sigma)`; all are taken. */
+  const lengths = async (options: SamplerOptions): Promise<number[]> => {
+    const firstStep = 0.02;
+    const told = (await ending("dpm_adaptive", { ...options, firstStep })).slice(3);
+    const starts = told.filter((_, i) => i % 3 === 0); // three calls a step
+    return starts.slice(1, 5).map((sigma, i) => Math.log(starts[i]! / sigma));
+  };
+  /** The limited factor between two steps, without its limit. */
+  const factor = (h: number[], k: number): number => 1 + Math.tan(h[k + 1]! / h[k]! - 1);
+  const plain = await lengths({});
+  // By the integral alone, a factor is `error^(-1/exponent)`.
+  const [first, second, third] = [0, 1, 2].map((k) => factor(plain, k) ** -exponent) as [
+    number,
+    number,
+    number,
+  ];
+  for (const [proportional, differential] of [[0.3, 0], [0, 0.2], [0.1, 0.2], [-0.2, 0.2]]) {
+    const moved = await lengths({ proportional: proportional!, differential: differential! });
+    assertAlmostEquals(moved[1]! / plain[1]!, 1, 1e-9); // there is one error
+    const wanted = second ** -(proportional! + 1 + differential!) *
+      first ** (proportional! + differential!);
+    assertAlmostEquals(factor(moved, 1), wanted ** (1 / exponent), 1e-6);
   }
+  // Steps are the same up to the third, and with them its error.
+  const moved = await lengths({ proportional: -0.2, differential: 0.2 });
+  const wanted = third ** -1 * second ** 0.2 * first ** -0.2;
+  assertAlmostEquals(factor(moved, 2), wanted ** (1 / exponent), 1e-6);
 });
 
 Deno.test("createSampler() lists the samplers where it does not know one", () => {

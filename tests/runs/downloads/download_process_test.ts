@@ -58,3 +58,10 @@ Deno.test("a plan is heard however many files it lists, and lines that are no ev
   const { event: _, id: model, here, ...rest } = PLAN;
   assertEquals(plans, [{ ...rest, model, files: 2000, here: here.bytes, isWhole: true }]);
 });
+
+Deno.test("a download that cannot be started has failed", async () => {
+  const command = { program: `${import.meta.dirname}/gone`, args: [] };
+  const { ended, stop } = startDownload(command, { model: "org/tiny" }, {});
+  await assertRejects(() => ended, DownloadError, "cannot be started");
+  stop();
+});

@@ -151,3 +151,15 @@ Deno.test("what waits for who is slow, and what is kept, has a bound however lar
   assert(!hub.remembers(hub.last - 199) && hub.remembers(hub.last - 30));
   controller.abort();
 });
+
+Deno.test("whether the end of a run was told is known whatever else is among its events", () => {
+  const database = openDatabase();
+  const insert = database.prepare("INSERT INTO events (run, data) VALUES ('r', ?)");
+  const hub = new EventHub(database);
+  for (const run of ["", ', "run": 5', ', "run": {"id": "r", "started": "2026"}']) {
+    insert.run(`{"type": "run"${run}}`);
+    assertEquals(hub.hasToldEndOf("r"), false);
+  }
+  insert.run('{"type": "run", "run": {"id": "r", "finished": "2026"}}');
+  assertEquals([hub.hasToldEndOf("r"), hub.hasToldEndOf("s")], [true, false]);
+});

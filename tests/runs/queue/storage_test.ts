@@ -68,6 +68,24 @@ Deno.test("what is deleted with a run is what only it referred to", () =>
     assertEquals(await Deno.stat(thumbnail).catch(() => undefined), undefined);
   }));
 
+Deno.test("what a workflow names that is saved while others are removed stays", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const loose = Array.from({ length: 5 }, (_, at) => addArtifact(trial, `${at}`, 90 - at));
+    const runs = Array.from({ length: 12 }, (_, at) => addRun(trial, `run ${at}`, 60));
+    const saved = [loose[3]!, runs[1]!.sha256];
+    trial.onLook = () => {
+      trial.onLook = () => {};
+      // Right after it was looked.
+      trial.references = { named: new Set(saved), unread: [] };
+      trial.changes++;
+    };
+    trial.limits = { maxBytes: 0, maxCacheBytes: 0, maxRuns: 11 };
+    await trial.storage.clean(true);
+    assertEquals(saved.map((one) => isThere(trial, one)), [true, true]);
+    assertEquals(isThere(trial, loose[0]!), false);
+  }));
+
 Deno.test("what is brought while the run that made the same is deleted stays", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
@@ -139,7 +157,7 @@ Deno.test("what a run that is going has used is not removed, whatever else is", 
     const { run, sha256 } = addRun(trial, "done", 5);
     const going = trial.start({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     await trial.begun();
-    trial.artifacts.use(sha256); // as a runner does that finds it
+    trial.artifacts.has(sha256); // as a runner does that finds it
     trial.queue.remove(run);
     await trial.storage.free([sha256]);
     assert(isThere(trial, sha256));
@@ -176,7 +194,7 @@ Deno.test("what was there when a history was set aside stays, and takes no room 
     await new Promise((resolve) => setTimeout(resolve, 20));
     const runs = Array.from({ length: 11 }, (_, index) => addRun(trial, `${index}`, 5));
     // A run of the new history that had the old picture is removed, and it with it if it were its own.
-    trial.artifacts.use(old);
+    trial.artifacts.has(old);
     trial.store.artifacts.note(trial.store.artifacts.get(old)!, runs[0]!.run);
     trial.queue.remove(runs[0]!.run);
     await trial.storage.free([]);

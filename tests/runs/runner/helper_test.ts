@@ -54,6 +54,21 @@ Deno.test("a file that takes memory, or prints without end, costs its own questi
     await models(helper);
   }));
 
+Deno.test("a helper that refuses before it is ready, or cannot be started, costs its own question", async () => {
+  const refusal = encodeFrame({ type: "refusal", id: 1, message: "No" }).join();
+  const code = `Deno.stdout.writeSync(new Uint8Array([${refusal}])); setTimeout(() => {}, 300)`;
+  for (
+    const [program, args, says] of [
+      [Deno.execPath(), ["eval", code], "ended with code 0"],
+      [join(import.meta.dirname!, "gone"), [], "cannot be started"],
+    ] as const
+  ) {
+    await using helper = new Helper({ command: { program, args } });
+    await assertRejects(() => models(helper), RunnerCrash, says);
+    assertEquals(helper.pid, undefined);
+  }
+});
+
 Deno.test("a helper without questions ends, and starts again for the next", () =>
   withHelper(async (helper) => {
     await models(helper);

@@ -1,5 +1,12 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { RunnerCrash } from "../../../src/runs/runner/runner_process.ts";
 import { Supervisor } from "../../../src/runs/runner/supervisor.ts";
 import { ENDLESS, inFolder, openTrial } from "../trial.ts";
 
@@ -91,6 +98,24 @@ Deno.test("a runner that is killed fails its run with a reason, and the queue go
     assertEquals((await trial.over(next.id)).state, "succeeded");
   }));
 
+Deno.test("a history that cannot be read ends neither the runner nor the server, and is gone on with", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const { id } = trial.start({ a: { type: "trial.stubborn" } });
+    const next = trial.start({ a: { type: "trial.slow" } });
+    await trial.begun();
+    const stalled = trial.until((event) => event.type === "log" && event.level === "error");
+    trial.database.exec("ALTER TABLE runs RENAME TO gone");
+    trial.queue.tellStatus();
+    trial.queue.pump();
+    Deno.kill(trial.supervisor.pid!, "SIGKILL");
+    await stalled;
+    trial.database.exec("ALTER TABLE gone RENAME TO runs");
+    trial.queue.pause(false);
+    assertEquals((await trial.over(id)).state, "failed");
+    assertEquals((await trial.over(next.id)).state, "succeeded");
+  }));
+
 Deno.test("a runner out of memory says so", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
@@ -110,6 +135,24 @@ Deno.test("a runner that cannot start is given up with its last words", async ()
   assertStringIncludes(message, "No such device");
   assertEquals(supervisor.state, "stopped");
 });
+
+Deno.test("a runner whose program is gone when it is started again ends nothing else", () =>
+  inFolder(async (folder) => {
+    const program = join(folder, "deno");
+    await Deno.symlink(Deno.execPath(), program);
+    const states: string[] = [];
+    await using supervisor: Supervisor = new Supervisor({
+      command: { program, args: ["eval", "Deno.stdin.readable.getReader().read()"] },
+      onChange: () => states.push(supervisor.state),
+    });
+    supervisor.start();
+    await Deno.remove(program);
+    Deno.kill(supervisor.pid!, "SIGKILL");
+    const run = (): Promise<unknown> => supervisor.run({ run: "1", workflow: "{}" }, () => {});
+    await assertRejects(run, RunnerCrash, "cannot be started");
+    assertEquals(states.at(-1), "stopped");
+    await assertRejects(run, RunnerCrash, "cannot be started");
+  }));
 
 Deno.test("work that waits for a runner to be started again does not outlive the server", async () => {
   const { promise: pause, resolve: stopped } = Promise.withResolvers<void>();

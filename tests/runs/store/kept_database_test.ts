@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
@@ -8,6 +9,8 @@ import { KeptDatabase } from "../../../src/runs/store/kept_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
 import { random } from "../../random.ts";
+import { takeOver } from "../../../src/runs/store/take_over.ts";
+import { canMount, fill as takeRoom, withSmallDisk } from "../../small_disk.ts";
 import { inFolder } from "../trial.ts";
 
 const HASH = "a".repeat(64);
@@ -116,6 +119,16 @@ const KINDS: Readonly<
     /has not the tables of Braid/,
     2,
   ],
+  "a column of an expression that fails": [
+    (path) =>
+      sqlIn(
+        path,
+        `CREATE TABLE others AS SELECT * FROM runs; DROP TABLE runs;
+         ALTER TABLE others RENAME TO runs; ALTER TABLE runs ADD COLUMN odd AS (json(name))`,
+      ),
+    /has not the tables of Braid/,
+    2,
+  ],
   "a trigger of somebody else": [
     (path) => sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END"),
     /has not the tables of Braid/,
@@ -190,6 +203,8 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     "priority = 9223372036854775807",
     "place = 9e999",
     "created = 'yesterday'",
+    "name = hex(zeroblob(9999))",
+    `error = json_object('message', hex(zeroblob(1e6)))`,
     "finished = ''",
     "id = '../../x'",
     "transient = 7",
@@ -311,10 +326,11 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
         await saved.close();
         const cut = new KeptDatabase(new Folder(folder));
         new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
-        const names = ["", "-wal", "-shm"];
+        const names = ["", "-wal"];
         const files = names.map((name) => Deno.readFileSync(path + name));
         cut.database.close();
         names.forEach((name, at) => Deno.writeFileSync(path + name, files[at]!));
+        Deno.writeFileSync(`${path}-shm`, new Uint8Array(32_768)); // as versions before have left one
         damage(part);
         const kept = new KeptDatabase(new Folder(folder));
         assertEquals(kept.notices, []);
@@ -427,6 +443,18 @@ Deno.test("a history that was set aside by a start that was killed is taken over
   const moments: Readonly<Record<string, (folder: string, aside: string) => void>> = {
     "before it was moved": () => {},
     "after it was moved": (folder, aside) => Deno.renameSync(join(folder, "braid.sqlite"), aside),
+    "after it was moved, and before its log was": (folder, aside) => {
+      const path = join(folder, "braid.sqlite");
+      const names = [path, `${path}-wal`];
+      const open = new DatabaseSync(path);
+      open.exec(
+        "PRAGMA wal_autocheckpoint = 0; UPDATE runs SET name = 'first' WHERE name = 'First'",
+      );
+      const files = names.map((name) => Deno.readFileSync(name));
+      open.close();
+      names.forEach((name, at) => Deno.writeFileSync(name, files[at]!));
+      Deno.renameSync(path, aside);
+    },
     "after the new one was made": (folder, aside) => {
       Deno.renameSync(join(folder, "braid.sqlite"), aside);
       openDatabase(new Folder(folder)).close();
@@ -434,7 +462,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
   };
   for (const [moment, leave] of Object.entries(moments)) {
     await inFolder(async (folder) => {
-      await fill(folder, ["first", "second"]);
+      await fill(folder, [moment.endsWith("log was") ? "First" : "first", "second"]);
       Deno.removeSync(join(folder, "braid.sqlite.backup"));
       sqlIn(join(folder, "braid.sqlite"), "DROP TABLE uses");
       const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
@@ -464,5 +492,144 @@ Deno.test("a database that another program is at work on is neither set aside no
     other.close();
     const kept = new KeptDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["first"]]);
+    await kept.close();
+  }));
+
+Deno.test("a database that another folder has by a hard link is not written to there", () =>
+  inFolder(async (folder) => {
+    const [ours, copy] = [join(folder, "ours"), join(folder, "copy")];
+    Deno.mkdirSync(ours);
+    await fill(ours, ["first"]);
+    // As backups are made that take no room: of a server that was killed, its log too.
+    const names = ["", "-wal"];
+    const open = new KeptDatabase(new Folder(ours)).database;
+    new RunStore(open).add({ workflow: "{}", name: "second" });
+    const files = names.map((name) => Deno.readFileSync(join(ours, `braid.sqlite${name}`)));
+    open.close();
+    Deno.mkdirSync(copy);
+    names.forEach((name, at) => {
+      const path = join(ours, `braid.sqlite${name}`);
+      Deno.writeFileSync(path, files[at]!);
+      Deno.linkSync(path, join(copy, `braid.sqlite${name}`));
+    });
+    for (const [place, name] of [[ours, "of ours"], [copy, "of the copy"]] as const) {
+      const kept = new KeptDatabase(new Folder(place));
+      new RunStore(kept.database).add({ workflow: "{}", name });
+      assertEquals(runsOf(kept.database), [name, "second", "first"]);
+      await kept.close();
+    }
+    const again = new KeptDatabase(new Folder(ours));
+    assertEquals([again.notices, runsOf(again.database)], [[], ["of ours", "second", "first"]]);
+    await again.close();
+  }));
+
+Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
+  inFolder(async (folder) => {
+    const kept = new KeptDatabase(new Folder(folder));
+    const store = new RunStore(kept.database);
+    store.add({ workflow: "{}", name: "first" });
+    assertEquals(kept.refusal, undefined);
+    const path = join(folder, "braid.sqlite-wal");
+    Deno.truncateSync(path);
+    assertStringIncludes(kept.refusal!, `"${path}" was emptied`);
+    new EventHub(kept.database).publish({ type: "log", level: "info", text: "", at: "" });
+    assertStringIncludes(kept.refusal!, `"${path}" was emptied`, "though it has grown since");
+    await kept.close();
+  }));
+
+Deno.test({
+  name: "what was set aside on a full disk is taken over when there is room, beside what is new",
+  ignore: !await canMount(),
+  fn: () =>
+    inFolder((folder) =>
+      withSmallDisk(folder, "8m", async () => {
+        await fill(folder, Array.from({ length: 60 }, (_, index) => `run ${index}`));
+        Deno.removeSync(join(folder, "braid.sqlite.backup"));
+        sqlIn(join(folder, "braid.sqlite"), "DROP TABLE uses");
+        const filler = join(folder, "filler");
+        takeRoom(filler);
+        Deno.truncateSync(filler, Deno.statSync(filler).size - 500_000);
+        const kept = new KeptDatabase(new Folder(folder));
+        assertStringIncludes(kept.notices[0]!.text, "There is no room to take over");
+        new RunStore(kept.database).add({ workflow: "{}", name: "new" });
+        kept.database.close();
+        Deno.removeSync(filler);
+        const again = new KeptDatabase(new Folder(folder));
+        assertStringIncludes(again.notices[0]!.text, "with 60 runs that could be read");
+        assertEquals(runsOf(again.database).length, 61);
+        await again.close();
+      })
+    ),
+});
+
+Deno.test("a run that was accepted before the folder was trusted is taken over though it shares its key", () =>
+  inFolder(async (folder) => {
+    const [mine, theirs] = [new Folder(join(folder, "mine")), new Folder(join(folder, "theirs"))];
+    const [before, after] = [mine, theirs].map((place) => {
+      place.make();
+      return openDatabase(place);
+    }) as [DatabaseSync, DatabaseSync];
+    const key = "nightly";
+    const { run } = new RunStore(before).add({ workflow: "{}", name: "mine", key });
+    before.close();
+    const store = new RunStore(after);
+    store.add({ workflow: "[]", name: "theirs", key });
+    assertEquals(await takeOver(mine, theirs.folder("artifacts"), after), 1);
+    assertEquals([store.get(run.id)?.state, runsOf(after)], ["queued", ["mine", "theirs"]]);
+    after.close();
+  }));
+
+/** A journal that says of a database that it was written to together with another one, by the name of the journal of both. */
+function writeJournal(path: string, other: string): void {
+  const name = new TextEncoder().encode(other);
+  const magic = Uint8Array.fromHex("d9d505f920a163d7");
+  const numbers = (...all: number[]): Uint8Array => {
+    const bytes = new Uint8Array(4 * all.length);
+    all.forEach((number, at) => new DataView(bytes.buffer).setUint32(4 * at, number));
+    return bytes;
+  };
+  const pages = Deno.statSync(path).size / 4096;
+  const head = [magic, numbers(0, 1, pages, 512, 4096), new Uint8Array(484)];
+  const sum = name.reduce((sum, byte) => sum + byte, 0);
+  const end = [numbers(2 ** 18 + 1), name, numbers(name.length, sum), magic];
+  Deno.writeFileSync(`${path}-journal`, new Uint8Array(Buffer.concat([...head, ...end])));
+}
+
+Deno.test("a journal of somebody else removes nothing outside, and the history is as it was", () =>
+  inFolder(async (folder) => {
+    const outside = join(folder, "outside.txt");
+    Deno.writeTextFileSync(outside, "kept");
+    const own = join(folder, "own");
+    Deno.mkdirSync(own);
+    await fill(own, ["first"]);
+    const copy = join(folder, "copy.sqlite");
+    Deno.copyFileSync(join(own, "braid.sqlite"), copy);
+    writeJournal(copy, outside);
+    const plain = new DatabaseSync(copy);
+    plain.prepare("SELECT count(*) FROM runs").get();
+    plain.close();
+    assertThrows(() => Deno.statSync(outside), Deno.errors.NotFound, "", "as SQLite does");
+    Deno.writeTextFileSync(outside, "kept");
+    writeJournal(join(own, "braid.sqlite"), outside);
+    // Of what somebody says was set aside by a start that was killed, too.
+    const aside = join(own, "braid.sqlite.2026-11-28T17-40-05Z");
+    Deno.copyFileSync(copy, aside);
+    writeJournal(aside, outside);
+    for (const part of ["-wal", ".unread"]) {
+      Deno.writeTextFileSync(`${aside}${part}`, "x".repeat(99));
+    }
+    const kept = new KeptDatabase(new Folder(own));
+    assertStringIncludes(kept.notices[0]!.text, "has the journal of another program");
+    assertEquals(runsOf(kept.database), ["first"]);
+    await kept.close();
+    assertEquals(Deno.readTextFileSync(outside), "kept");
+  }));
+
+Deno.test("no other program can cut the index of the log, which would end the server", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first"]);
+    const kept = new KeptDatabase(new Folder(folder));
+    new RunStore(kept.database).add({ workflow: "{}" });
+    assert(!new Folder(folder).has("braid.sqlite-shm"), "it is in memory");
     await kept.close();
   }));

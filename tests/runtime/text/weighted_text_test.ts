@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseWeightedText } from "../../../src/runtime/text/weighted_text.ts";
 import golden from "../../golden/tokenizer.json" with { type: "json" };
 
@@ -89,4 +89,26 @@ Deno.test("parseWeightedText() is quick with a number of very many digits that i
   const start = performance.now();
   parseWeightedText(`(a:${"1".repeat(200_000)}x)`, "comfy");
   assert(performance.now() - start < 2000);
+});
+
+Deno.test("parseWeightedText() reads brackets a hundred deep, and says of more that they are, whatever they are", () => {
+  const nested = (open: string, depth: number, close: string): string =>
+    open.repeat(depth) + "a" + close.repeat(depth);
+  for (const weighting of ["comfy", "a1111"] as const) {
+    const [[text, weight]] = parse(nested("(", 100, ")"), weighting) as [[string, number]];
+    assertEquals([text, weight.toFixed(6)], ["a", (1.1 ** 100).toFixed(6)]);
+    const hostile = [
+      nested("(", 101, ")"),
+      nested("(", 100_000, ")"),
+      nested("(a ", 50_000, ":1)"),
+    ];
+    if (weighting === "a1111") {
+      hostile.push("(".repeat(200_000), nested("[", 60, "") + "(".repeat(60));
+    }
+    for (const prompt of hostile) {
+      const start = performance.now();
+      assertThrows(() => parse(prompt, weighting), RangeError, "at most 100 deep");
+      assert(performance.now() - start < 2000);
+    }
+  }
 });

@@ -120,7 +120,7 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
         })),
       ]);
       const [side, name] = (answer?.split(" ") ?? []) as ["input" | "output", string];
-      if (name) await connectByKeyboard(app, view, { node: node.key, side, name });
+      if (name) await connectByKeyboard(app.quickInput, view, { node: node.key, side, name });
     },
   },
   step(app, "left", -1, 0),
@@ -271,7 +271,12 @@ function zoom(canvas: Canvases["canvas"], factor: number, naming: Naming): Comma
 }
 
 /** Arrow keys move the selection, by the grid with Shift. */
-function step({ canvas, settings }: Canvases, direction: string, x: number, y: number): Command {
+function step(
+  { canvas, settings }: Pick<Canvases, "canvas" | "settings">,
+  direction: string,
+  x: number,
+  y: number,
+): Command {
   return {
     id: `canvas.move_${direction}`,
     title: `Move ${direction}`,

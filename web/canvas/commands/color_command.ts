@@ -7,7 +7,9 @@ import { editShown, frontOf, selectedNodes } from "./selected.ts";
 const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
 
 /** Gives what is selected a colour: nodes, groups and notes. */
-export const colorCommand = ({ canvas, quickInput }: Canvases): Command => ({
+export const colorCommand = (
+  { canvas, quickInput }: Pick<Canvases, "canvas" | "quickInput">,
+): Command => ({
   id: "node.color",
   title: "Colour…",
   category: "Node",

@@ -284,7 +284,7 @@ function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: strin
   view.select(made);
 }
 
-async function copy({ canvas, host }: Canvases): Promise<void> {
+async function copy({ canvas, host }: Pick<Canvases, "canvas" | "host">): Promise<void> {
   const view = frontOf(canvas);
   const { document } = view;
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));

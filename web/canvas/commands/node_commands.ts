@@ -90,7 +90,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
         "Which value",
         cells.map((cell) => ({ id: cell.name, title: labelOf(cell) })),
       );
-      if (port !== undefined) valueToNode(view, app, { node: node.key, port });
+      if (port !== undefined) valueToNode(view, app.catalogue, { node: node.key, port });
     },
   },
   {
@@ -115,7 +115,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
     hidden: true,
     run(argument) {
       const { node, name } = inputFrom(argument);
-      valueToNode(frontOf(app.canvas), app, { node, port: name });
+      valueToNode(frontOf(app.canvas), app.catalogue, { node, port: name });
     },
   },
   {
@@ -135,7 +135,7 @@ export const nodeCommands = (app: Canvases): readonly Command[] => [
 ];
 
 /** Makes the node for one input, and for the inputs of the same name of the other nodes that are selected. */
-function valueToNode(view: CanvasView, { catalogue }: Documents, place: Target): void {
+function valueToNode(view: CanvasView, catalogue: Documents["catalogue"], place: Target): void {
   const { nodes } = view.document.body.peek();
   const selected = selectedNodes(view);
   const kind = (id: string): unknown =>

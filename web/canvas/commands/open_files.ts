@@ -15,7 +15,7 @@ export async function openFiles(app: Canvases, files: readonly File[], at?: Poin
   for (const file of files) {
     try {
       const { text, foreign } = await readGraph(file);
-      if (text !== undefined) await openGraph(app, file.name, text);
+      if (text !== undefined) await openGraph(app.workspace, file.name, text);
       else if (app.workspace.active.peek()) {
         pictures.push(file);
         if (foreign) app.toasts.show("info", `"${file.name}" is loaded as a picture: ${foreign}`);
@@ -50,7 +50,11 @@ async function readGraph(
     : { text };
 }
 
-async function openGraph({ workspace }: Documents, fileName: string, text: string): Promise<void> {
+async function openGraph(
+  workspace: Documents["workspace"],
+  fileName: string,
+  text: string,
+): Promise<void> {
   const { parseWorkflow } = await import("../../../src/graph/parse.ts");
   const name = fileName.replace(/(\.graph)?\.[a-z]+$/i, "") || "graph";
   try {

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { replaceNode } from "../../../src/graph/edit_replace.ts";
 import type { Where } from "../../../src/graph/edit_subgraph.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
@@ -47,7 +48,8 @@ export const replaceCommand = (app: Canvases): Command => ({
     );
     if (type === undefined) return;
     const places = await alike(app, view, chosen.map((id) => ({ where, id })));
-    if (places) replace(app, view, places, type);
+    const warning = places && replace(app.catalogue.peek(), view, places, type);
+    if (warning !== undefined) app.toasts.show("warning", warning);
   },
 });
 
@@ -75,7 +77,7 @@ function printLost(lost: readonly Loss[]): string {
 
 /** A single node of an unknown type is seldom the only one: asks whether it is meant alone. */
 async function alike(
-  { catalogue, quickInput }: Documents,
+  { catalogue, quickInput }: Pick<Documents, "catalogue" | "quickInput">,
   view: CanvasView,
   chosen: readonly Place[],
 ): Promise<readonly Place[] | undefined> {
@@ -96,8 +98,13 @@ async function alike(
   return answer === undefined ? undefined : answer === "all" ? all : chosen;
 }
 
-function replace(app: Documents, view: CanvasView, places: readonly Place[], type: string): void {
-  const catalogue = app.catalogue.peek();
+/** @returns what it has no place for, in words */
+function replace(
+  catalogue: Catalogue,
+  view: CanvasView,
+  places: readonly Place[],
+  type: string,
+): string | undefined {
   const lost: Loss[] = [];
   const title = nodeTypes(view.document.workflow.peek(), catalogue)(type)?.title ?? type;
   view.document.edit(`Replace with ${title}`, (workflow: Workflow) => {
@@ -108,10 +115,7 @@ function replace(app: Documents, view: CanvasView, places: readonly Place[], typ
       return replaced.workflow;
     }, workflow);
   });
-  if (lost.length) {
-    app.toasts.show(
-      "warning",
-      `Replaced with "${title}", which has no place for ${printLost(lost)}`,
-    );
-  }
+  return lost.length
+    ? `Replaced with "${title}", which has no place for ${printLost(lost)}`
+    : undefined;
 }

@@ -31,7 +31,7 @@ export const subgraphNameCommands = (app: Canvases): readonly Command[] => [
       if (from === undefined) {
         throw new RangeError("Select a node that is a subgraph, or enter one");
       }
-      const to = await askName(app, `Another name of "${from}"`, from, subgraphs);
+      const to = await askName(app.quickInput, `Another name of "${from}"`, from, subgraphs);
       if (to === undefined) return;
       document.edit("Rename subgraph", (workflow) => renameSubgraph(workflow, from, to));
     },
@@ -45,7 +45,7 @@ export const subgraphNameCommands = (app: Canvases): readonly Command[] => [
       const port = await pickPort(app, "Rename which?");
       if (!port) return;
       const { where, isInput, name: from, others } = port;
-      const to = await askName(app, `Another name of "${from}"`, from, others);
+      const to = await askName(app.quickInput, `Another name of "${from}"`, from, others);
       if (to === undefined || to === from) return;
       const rename = isInput ? renameSubgraphInput : renameSubgraphResult;
       frontOf(app.canvas).document.edit(
@@ -82,7 +82,7 @@ interface SubgraphPort {
 }
 
 async function pickPort(
-  { canvas, quickInput }: Canvases,
+  { canvas, quickInput }: Pick<Canvases, "canvas" | "quickInput">,
   question: string,
 ): Promise<SubgraphPort | undefined> {
   const { document } = frontOf(canvas);
@@ -105,7 +105,7 @@ async function pickPort(
 }
 
 function askName(
-  { quickInput }: Core,
+  quickInput: Core["quickInput"],
   question: string,
   value: string,
   taken: Readonly<Record<string, unknown>>,

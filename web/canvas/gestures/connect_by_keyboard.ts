@@ -8,7 +8,7 @@ import type { PortPlace } from "./drag_wire.ts";
 
 /** Asks in a list what to connect a port with; only what fits is offered. */
 export async function connectByKeyboard(
-  { quickInput }: Core,
+  quickInput: Core["quickInput"],
   view: CanvasView,
   port: PortPlace,
 ): Promise<void> {

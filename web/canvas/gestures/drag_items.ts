@@ -17,7 +17,7 @@ const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
 export function dragItems(app: Core, view: CanvasView, start: PointerEvent): void {
-  if (!start.altKey) return drag(app, view, start);
+  if (!start.altKey) return drag(app.settings, view, start);
   const { document } = view;
   const [selection, workflow] = [document.selection.peek(), document.workflow.peek()];
   const merge = `duplicate ${start.timeStamp}`;
@@ -26,9 +26,11 @@ export function dragItems(app: Core, view: CanvasView, start: PointerEvent): voi
     view.select(selection);
   };
   app.execute("edit.duplicateInPlace", merge).then(() => {
-    if (document.workflow.peek() !== workflow) return drag(app, view, start, { merge, forget });
+    if (document.workflow.peek() !== workflow) {
+      return drag(app.settings, view, start, { merge, forget });
+    }
     view.select(selection); // frames and notes have no copies
-    drag(app, view, start);
+    drag(app.settings, view, start);
   });
 }
 
@@ -38,7 +40,12 @@ interface Copies {
   forget(): void;
 }
 
-function drag({ settings }: Core, view: CanvasView, start: PointerEvent, copies?: Copies): void {
+function drag(
+  settings: Core["settings"],
+  view: CanvasView,
+  start: PointerEvent,
+  copies?: Copies,
+): void {
   const { document, scene } = view;
   const items = movable(view);
   if (!items.length) return copies?.forget();

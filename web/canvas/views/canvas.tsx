@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Core } from "../../core/core.ts";
 import { lazy } from "../../core/lazy.tsx";
+import type { MenuProps } from "../../core/menu.tsx";
 import { addNodeTo } from "../add_node.ts";
-import type { CanvasView, NodeSearch, OpenMenu } from "../canvas_view.ts";
+import type { CanvasView, NodeSearch } from "../canvas_view.ts";
 import { useCanvases } from "../canvases.ts";
 import type { Canvases } from "../canvases.ts";
 import { openFiles } from "../commands/open_files.ts";
@@ -28,9 +29,7 @@ const SearchBox = lazy<{ view: CanvasView; search: NodeSearch }>(async () =>
 const NoteView = lazy<{ view: CanvasView; item: NoteItem }>(async () =>
   (await import("./note_view.tsx")).NoteView
 );
-const MenuView = lazy<{ view: CanvasView; menu: OpenMenu }>(async () =>
-  (await import("./menu_view.tsx")).MenuView
-);
+const Menu = lazy<MenuProps>(async () => (await import("../../core/menu.tsx")).Menu);
 const Minimap = lazy<{ view: CanvasView }>(async () => (await import("./minimap.tsx")).Minimap);
 const FarView = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarView);
 const FarNodes = lazy<{ view: CanvasView }>(async () => (await import("./far_view.tsx")).FarNodes);
@@ -57,7 +56,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   const pane = useRef<HTMLDivElement>(null);
   const visible = useMemo(() => followVisible(view), [view]);
   useEffect(() => () => visible.stop(), [visible]);
-  useEffect(() => attach(app, view, pane.current!), [view]);
+  useEffect(() => attach(app.settings, view, pane.current!), [view]);
   const transform = useComputed(() => {
     const { x, y, zoom } = view.viewport.value;
     return `transform:translate(${x}px,${y}px) scale(${zoom})`;
@@ -134,7 +133,15 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
       {view.search.value && (
         <SearchBox key={view.search.value} view={view} search={view.search.value} />
       )}
-      {view.menu.value && <MenuView view={view} menu={view.menu.value} />}
+      {view.menu.value && (
+        <Menu
+          menu={view.menu.value}
+          close={(before) => {
+            view.menu.value = undefined;
+            (before?.closest(".canvas") ? before : view.pane)?.focus();
+          }}
+        />
+      )}
       <EmptyCanvas view={view} />
     </div>
   );
@@ -158,7 +165,7 @@ function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): 
   );
 }
 
-function attach({ settings }: Core, view: CanvasView, pane: HTMLDivElement): () => void {
+function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivElement): () => void {
   view.pane = pane;
   const panZoom = createPanZoom(pane, {
     viewport: view.viewport.peek(),

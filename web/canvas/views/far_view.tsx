@@ -25,7 +25,7 @@ const REST = 150;
 export function FarView({ view }: { view: CanvasView }): JSX.Element {
   const app = useCore();
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => follow(app, view, canvas.current!), [view]);
+  useEffect(() => follow(app.settings, view, canvas.current!), [view]);
   const className = useComputed(() => `far-picture${view.pictured.value ? "" : " under"}`);
   return <canvas class={className} ref={canvas} aria-hidden="true" />;
 }
@@ -49,7 +49,11 @@ export function FarNodes({ view }: { view: CanvasView }): JSX.Element {
 }
 
 /** Keeps the picture in step with what it shows. @returns how to stop */
-function follow({ settings }: Core, view: CanvasView, canvas: HTMLCanvasElement): () => void {
+function follow(
+  settings: Core["settings"],
+  view: CanvasView,
+  canvas: HTMLCanvasElement,
+): () => void {
   const context = canvas.getContext("2d")!;
   const pictures = new Map<string, HTMLImageElement>();
   /** Where the world is on the picture as painted, with the size of the pane. */

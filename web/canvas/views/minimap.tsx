@@ -39,7 +39,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     };
   });
   useEffect(() => {
-    const paint = painter(app, canvas.current!);
+    const paint = painter(app.settings, canvas.current!);
     const painting = late(() => {
       const now = overview.read();
       const all = around([...now.frames, ...now.notes, ...now.boxes, shown.peek()])!;
@@ -119,7 +119,7 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
 
 /** What paints an overview where it is told to, if anything has changed since. */
 function painter(
-  { settings }: Core,
+  settings: Core["settings"],
   canvas: HTMLCanvasElement,
 ): (overview: Overview, at: Viewport) => void {
   const context = canvas.getContext("2d")!;

@@ -1,7 +1,8 @@
 import { writable } from "../../../src/graph/literal.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink, placeOf } from "../../../src/graph/reference.ts";
-import type { CanvasView, OpenMenu } from "../canvas_view.ts";
+import type { OpenMenu } from "../../core/open_menu.ts";
+import type { CanvasView } from "../canvas_view.ts";
 import { valueNodeBehind } from "../commands/value_nodes.ts";
 import { keyAt } from "../key_at.ts";
 

@@ -97,7 +97,7 @@ export function PortView(
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
-        connectByKeyboard(app, view, { node, side, name });
+        connectByKeyboard(app.quickInput, view, { node, side, name });
       }}
     />
   );

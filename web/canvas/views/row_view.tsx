@@ -1,17 +1,10 @@
 import type { JSX } from "preact";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
-import {
-  addRow,
-  clearInput,
-  removeRow,
-  rowDefaults,
-  setValue,
-} from "../../../src/graph/edit_wires.ts";
+import { addRow, removeRow, rowDefaults } from "../../../src/graph/edit_wires.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import type { Body } from "../../../src/graph/workflow.ts";
-import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
-import { controlNamed } from "../../document/control_props.ts";
+import { PortControl } from "../../document/port_control.tsx";
 import type { CanvasView } from "../canvas_view.ts";
 import { inWords, labelOf } from "../in_words.ts";
 import { CONTROL_LINE, LINE } from "../measure.ts";
@@ -162,35 +155,18 @@ interface ControlCellProps {
 }
 
 function ControlCell({ view, node, cell, control, children }: ControlCellProps): JSX.Element {
-  const { registry } = useCore();
-  const Control = controlNamed(registry, control) ?? controlNamed(registry, "json")!;
   const written = node.entry.value.inputs?.[cell.name];
   const value = written === undefined ? undefined : literalOf(written);
-  const label = labelOf(cell);
   const { document } = view;
   return (
     <div class="cell nopan" title={cell.port.doc} data-input={cell.name}>
       <Index cell={cell} />
-      <Control
+      <PortControl
+        control={control}
         port={cell.port}
         value={value}
-        label={label}
-        place={{ document, node: node.key, input: cell.name }}
-        onChange={(next, live = false) => {
-          if (!Object.is(next, value)) {
-            const target = { node: node.key, port: cell.name };
-            document.edit(
-              next === undefined ? `Set back ${label}` : `Set ${label}`,
-              (workflow) =>
-                editBody(workflow, document.where.peek(), (body) =>
-                  next === undefined ? clearInput(body, target) : setValue(body, target, next)),
-              live ? `${node.key}.${cell.name}` : undefined,
-            );
-          }
-          if (!live) {
-            document.settle();
-          }
-        }}
+        label={labelOf(cell)}
+        place={{ document, where: document.where.value, node: node.key, input: cell.name }}
       />
       {children}
     </div>

@@ -3,6 +3,7 @@ import { useAssets } from "../../assets/assets.ts";
 import { loaderOf, modelFacts } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { bodyAround } from "../../document/control_props.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 
 /** Something the host has, such as a model, or any other text. */
@@ -13,7 +14,7 @@ export function PickerControl({ port, value, label, place, onChange }: ControlPr
   const model = models?.find(({ name }) => name === current);
   const missing = models !== undefined && current !== "" && !model;
   const pick = async (): Promise<void> => {
-    const type = place?.document.body.peek().nodes[place.node]?.type;
+    const type = place && bodyAround(place).nodes[place.node]?.type;
     const catalogue = app.catalogue.peek();
     const found = (await app.models.read()).map((one) => ({
       ...one,

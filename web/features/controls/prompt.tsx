@@ -22,9 +22,10 @@ export function PromptControl(
   const caret = useSignal<number | undefined>(undefined);
   const reader = useComputed(() => {
     if (!place) return undefined;
-    const { document, node } = place;
+    const { document, where, node } = place;
     const { lookup } = app.canvasOf(document).scene;
-    return textReader(document.workflow.value, lookup, document.path.value, node);
+    const path = where === undefined ? [] : document.path.value;
+    return textReader(document.workflow.value, lookup, path, node);
   });
   // Apart, so that an edit elsewhere draws no prompt anew.
   const model = useComputed(() => reader.value?.model).value;

@@ -89,10 +89,13 @@ const AHEAD = 24;
  * found sign by sign; one that the tokenizer has changed is passed over.
  */
 export function chunkStarts(text: string, chunks: readonly string[]): readonly number[] {
-  const lower = [...text].map((sign) => sign.toLowerCase());
+  const lower: string[] = [];
   const places: number[] = [];
-  for (let at = 0, index = 0; index < lower.length; at += [...text][index]!.length, index++) {
+  let at = 0;
+  for (const sign of text) {
+    lower.push(sign.toLowerCase());
     places.push(at);
+    at += sign.length;
   }
   const starts: number[] = [];
   let from = 0;

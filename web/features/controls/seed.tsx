@@ -6,6 +6,7 @@ import { MAX_SEED } from "../../../src/graph/primitives.ts";
 import type { Body, SeedView } from "../../../src/graph/workflow.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { bodyAround } from "../../document/control_props.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
@@ -24,18 +25,18 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
   const fallback = settings.read<SeedChange>("run.seeds");
   const view =
     useComputed((): SeedView =>
-      place ? seedView(place.document.body.value, place.node, place.input) : NOTHING
+      place ? seedView(bodyAround(place), place.node, place.input) : NOTHING
     ).value;
   const after = view.after ?? fallback;
   /** Changes the seed and what the view says of it in one step. */
   const set = (name: string, seed: number | bigint, change: SeedView): void => {
     if (!place) return onChange(seed);
-    const { document, node, input } = place;
+    const { document, where, node, input } = place;
     const edit = <B extends Body>(body: B): B => {
       const changed = seed === current ? body : setValue(body, { node, port: input }, seed);
       return setSeedView(changed, node, input, change);
     };
-    document.edit(name, (workflow) => editBody(workflow, document.where.peek(), edit));
+    document.edit(name, (workflow) => editBody(workflow, where, edit));
   };
   const { last } = view;
   return (

@@ -1,13 +1,11 @@
 import type { JSX } from "preact";
 import { moveField, setFieldTitle, setInForm } from "../../../src/graph/edit_form.ts";
-import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { TALL } from "../../core/control_name.ts";
-import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
-import { controlNamed } from "../../document/control_props.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
+import { PortControl } from "../../document/port_control.tsx";
 import type { ShownField } from "./form_state.ts";
 
 interface FieldProps {
@@ -43,31 +41,16 @@ export function FormField({ document, shown, index, arranging }: FieldProps): JS
 }
 
 function Field({ document, shown }: Pick<FieldProps, "document" | "shown">): JSX.Element {
-  const { registry } = useCore();
   const { field: { node, port: input }, label, port, control = "json", value } = shown;
-  const Control = controlNamed(registry, control) ?? controlNamed(registry, "json")!;
-  const target = { node, port: input };
   const tall = TALL[control];
   return (
     <div class="form-control" style={tall ? { height: `${tall + LABEL}px` } : undefined}>
-      <Control
+      <PortControl
+        control={control}
         port={port!}
         value={value}
         label={label}
-        place={{ document, node, input }}
-        onChange={(next, live = false) => {
-          if (!Object.is(next, value)) {
-            document.edit(
-              next === undefined ? `Set back ${label}` : `Set ${label}`,
-              (workflow) =>
-                next === undefined
-                  ? clearInput(workflow, target)
-                  : setValue(workflow, target, next),
-              live ? `${node}.${input}` : undefined,
-            );
-          }
-          if (!live) document.settle();
-        }}
+        place={{ document, where: undefined, node, input }}
       />
     </div>
   );

@@ -53,7 +53,10 @@ export function createInspector(app: Canvases, plans: PlanStore): AppInspector {
 }
 
 /** With what its run painted, where that is a picture for each of the batch. */
-function withPictures({ runs, host }: Runs, named: NamedReport): NamedReport {
+function withPictures(
+  { runs, host }: Pick<Runs, "runs" | "host">,
+  named: NamedReport,
+): NamedReport {
   const outputs = runs.runs.value.find(({ id }) => id === named.run)?.outputs ?? {};
   const images = named.report.steps[0]?.total.length;
   for (const output of Object.values(outputs)) {

@@ -1,5 +1,5 @@
-import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { Checkbox } from "../../core/ui/checkbox.tsx";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import type { InspectorActions } from "./inspector_actions.ts";
 import type { InspectorState } from "./inspector_state.ts";
@@ -76,8 +76,8 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
           <option value="sigma">noise σ</option>
         </select>
       </label>
-      <Check value={state.logarithmic}>log norm</Check>
-      <Check value={state.tables}>as tables</Check>
+      <Checkbox value={state.logarithmic}>log norm</Checkbox>
+      <Checkbox value={state.tables}>as tables</Checkbox>
       <span class="space" />
       {onExplain && (
         <button
@@ -96,20 +96,5 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
         JSON
       </button>
     </div>
-  );
-}
-
-function Check({ value, children }: { value: Signal<boolean>; children: string }): JSX.Element {
-  return (
-    <label>
-      <input
-        type="checkbox"
-        checked={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.checked;
-        }}
-      />{" "}
-      {children}
-    </label>
   );
 }

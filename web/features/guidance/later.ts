@@ -90,7 +90,7 @@ const commands = (app: Canvases, inspector: AppInspector, plans: PlanStore): rea
     run(argument) {
       const node = textFrom(argument);
       const view = frontOf(app.canvas);
-      const report = reportOfNode(app, view, node);
+      const report = reportOfNode(app.runs, view, node);
       if (!report) throw new Error(`There is no report of ${node} yet: run the graph`);
       inspector.open(report.key);
     },

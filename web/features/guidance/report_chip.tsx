@@ -12,7 +12,7 @@ export function ReportChip(
   { view, node }: { view: CanvasView; node: SceneNode },
 ): JSX.Element | null {
   const app = useRuns();
-  if (!reportOfNode(app, view, node.key)) return null;
+  if (!reportOfNode(app.runs, view, node.key)) return null;
   return (
     <button
       type="button"
@@ -30,7 +30,7 @@ export function ReportChip(
 
 /** The report of what a node gave in its last run. */
 export function reportOfNode(
-  { runs }: Runs,
+  runs: Runs["runs"],
   view: CanvasView,
   key: string,
 ): NamedReport | undefined {

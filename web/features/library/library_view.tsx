@@ -21,16 +21,16 @@ const BOOKMARKS = "library.bookmarks";
 const TURNED = "library.turned";
 
 /** A list of words in the settings that the library keeps for itself. */
-function words({ settings }: Core, id: string): readonly string[] {
+function words(settings: Core["settings"], id: string): readonly string[] {
   const value = settings.read<unknown>(id);
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
-function toggle(app: Core, id: string, word: string, on: boolean): void {
-  if (words(app, id).includes(word) === on) return;
-  const others = words(app, id).filter((one) => one !== word);
+function toggle(settings: Core["settings"], id: string, word: string, on: boolean): void {
+  if (words(settings, id).includes(word) === on) return;
+  const others = words(settings, id).filter((one) => one !== word);
   const next = on ? [...others, word] : others;
-  app.settings.write(id, next.length ? next : undefined);
+  settings.write(id, next.length ? next : undefined);
 }
 
 interface LibraryProps {
@@ -67,14 +67,15 @@ export function Library({ help }: LibraryProps): JSX.Element {
       />
     );
   }
-  const marked = words(app, BOOKMARKS);
+  const marked = words(app.settings, BOOKMARKS);
   const bookmarks = marked.flatMap((type) => found.value.find((one) => one.type === type) ?? []);
-  const turned = new Set(words(app, TURNED));
+  const turned = new Set(words(app.settings, TURNED));
   const section = (id: string, title: string, count: number, body: JSX.Element): JSX.Element => (
     <details
       key={id}
       open={id.includes("/") === turned.has(id)}
-      onToggle={(event) => toggle(app, TURNED, id, event.currentTarget.open === id.includes("/"))}
+      onToggle={(event) =>
+        toggle(app.settings, TURNED, id, event.currentTarget.open === id.includes("/"))}
     >
       <summary>
         {title} <small>{count}</small>
@@ -152,7 +153,7 @@ function Entry(
         class={`quiet library-bookmark${bookmarked ? " on" : ""}`}
         aria-label={`Bookmark ${node.title}`}
         aria-pressed={bookmarked}
-        onClick={() => toggle(app, BOOKMARKS, type, !bookmarked)}
+        onClick={() => toggle(app.settings, BOOKMARKS, type, !bookmarked)}
       >
         <Icon name="bookmark" size={14} />
       </button>

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ModelInfo } from "../../../src/api/models.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { loaderOf, modelFacts, modelInput, modelUses } from "../../assets/known_models.ts";
 import { canDownload } from "../../assets/model_downloads.ts";
 import { addInMiddle } from "../../canvas/add_node.ts";
@@ -12,7 +13,6 @@ import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
-import type { Documents } from "../../document/documents.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
 
@@ -44,7 +44,12 @@ export function Models(): JSX.Element {
         onInput={(event) => query.value = event.currentTarget.value}
       />
       <ModelGet />
-      {missing.size > 0 && <MissingModels users={missing} reveal={(id) => reveal(app, id)} />}
+      {missing.size > 0 && (
+        <MissingModels
+          users={missing}
+          reveal={(id) => reveal(app.canvas, id)}
+        />
+      )}
       {[...kinds].map(([kind, items]) => (
         <details key={kind} open>
           <summary>{kind === "unknown" ? "pipelines of their own kind" : kind}</summary>
@@ -76,7 +81,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
   const app = useCanvases();
   const { name, doc, source, license, picture, sha256 } = model;
   const open = useSignal(false);
-  const node = loaderNode(app, model);
+  const node = loaderNode(app.catalogue.value, model);
   const loader = node && app.catalogue.value.nodes[node.type];
   return (
     <li
@@ -105,7 +110,7 @@ function Model({ model, at, users = [] }: ModelProps): JSX.Element {
               <button
                 key={id}
                 type="button"
-                onClick={() => reveal(app, id)}
+                onClick={() => reveal(app.canvas, id)}
               >
                 {id}
               </button>
@@ -140,8 +145,7 @@ interface LoaderNode {
 }
 
 /** The node that loads a model. */
-function loaderNode(app: Documents, { name, kind }: ModelInfo): LoaderNode | undefined {
-  const catalogue = app.catalogue.value;
+function loaderNode(catalogue: Catalogue, { name, kind }: ModelInfo): LoaderNode | undefined {
   const type = kind === "broken" ? undefined : loaderOf(catalogue, kind);
   const node = type === undefined ? undefined : catalogue.nodes[type];
   const input = node && modelInput(node);
@@ -150,7 +154,7 @@ function loaderNode(app: Documents, { name, kind }: ModelInfo): LoaderNode | und
     : { type, inputs: { [input]: name } };
 }
 
-function reveal({ canvas }: Canvases, id: string): void {
+function reveal(canvas: Canvases["canvas"], id: string): void {
   const view = canvas.peek();
   view?.reveal(view.document.path.peek(), id);
 }

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { PainterState, Tool } from "./painter_state.ts";
 
@@ -44,14 +45,7 @@ export function PainterTools(
       {tool.value === "color" && (
         <>
           <Slider title="Tolerance" value={state.tolerance} min={0} max={255} />
-          <label>
-            <input
-              type="checkbox"
-              checked={state.connected}
-              onChange={(event) => state.connected.value = event.currentTarget.checked}
-            />
-            Only what hangs together
-          </label>
+          <Checkbox value={state.connected}>Only what hangs together</Checkbox>
         </>
       )}
       <div class="painter-tools" role="group" aria-label="The whole mask">

@@ -8,7 +8,7 @@ import { visibleRect } from "../../canvas/rect.ts";
 import type { Core } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
 import { search } from "../../core/quick_access.ts";
-import type { Pick } from "../../core/quick_input.ts";
+import type { QuickPick } from "../../core/quick_input.ts";
 import { keysOf } from "../../core/registry.ts";
 import type { Contributions, QuickAccess } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
@@ -110,12 +110,12 @@ const NODE = "node ";
 const TEMPLATE = "template ";
 
 /** Commands that can be run now, the last ones first. */
-function commandPicks({ settings, registry, isEnabled }: Core): readonly Pick[] {
+function commandPicks({ settings, registry, isEnabled }: Core): readonly QuickPick[] {
   const own = settings.keys.peek();
   const recent = settings.read<readonly string[]>(RECENT);
   const all = [...registry.commands.peek().values()];
   const commands = all.filter((command) => !command.hidden && isEnabled(command));
-  const picks: Pick[] = commands.map((command) => {
+  const picks: QuickPick[] = commands.map((command) => {
     const [keys] = keysOf(command, own);
     return {
       id: command.id,
@@ -124,7 +124,7 @@ function commandPicks({ settings, registry, isEnabled }: Core): readonly Pick[] 
       ...(keys && { keys: printKeys(keys) }),
     };
   });
-  const place = ({ id }: Pick): number => (recent.indexOf(id) + 1) || Infinity;
+  const place = ({ id }: QuickPick): number => (recent.indexOf(id) + 1) || Infinity;
   return picks.sort((a, b) => {
     const [x, y] = [place(a), place(b)];
     return x === y ? 0 : x - y;
@@ -135,11 +135,13 @@ const MOST_NODES = 5000;
 const DEPTH = 8;
 
 /** The nodes of the graph in front, those in subgraphs by their way. */
-function nodePicks({ workspace, catalogue }: Documents): readonly Pick[] {
+function nodePicks(
+  { workspace, catalogue }: Pick<Documents, "workspace" | "catalogue">,
+): readonly QuickPick[] {
   const workflow = workspace.active.peek()?.workflow.peek();
   if (!workflow) return [];
   const lookup = nodeTypes(workflow, catalogue.peek());
-  const picks: Pick[] = [];
+  const picks: QuickPick[] = [];
   const open: { readonly body: Body; readonly way: string }[] = [{ body: workflow, way: "" }];
   for (const { body, way } of open) {
     for (const [id, { type }] of Object.entries(body.nodes)) {

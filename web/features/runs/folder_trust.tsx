@@ -29,7 +29,7 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
   };
 }
 
-function ask({ toasts, execute }: Core): void {
+function ask({ toasts, execute }: Pick<Core, "toasts" | "execute">): void {
   const text =
     "The folder brings a queue, a history and settings that were not made here by you. " +
     "They count only when you trust who made them";

@@ -1,8 +1,9 @@
-import { SearchField } from "../../core/ui/search_field.tsx";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { useRuns } from "../../runs/runs.ts";
 import { filterRuns, printDay, runBefore, SHOWN } from "./history_state.ts";
 import type { HistoryState, Shown } from "./history_state.ts";
@@ -68,16 +69,7 @@ function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Elem
       >
         {SHOWN.map((one) => <option key={one} value={one}>{one}</option>)}
       </select>
-      <label title="Only runs of the workflow in front">
-        <input
-          type="checkbox"
-          checked={onlyThis}
-          onChange={(event) => {
-            onlyThis.value = event.currentTarget.checked;
-          }}
-        />{" "}
-        this workflow
-      </label>
+      <Checkbox value={onlyThis} title="Only runs of the workflow in front">this workflow</Checkbox>
     </div>
   );
 }

@@ -208,7 +208,10 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
 }
 
 /** Shows all that is wrong where it can be mended, a model that has gone meanwhile too. */
-function showFaults({ layout, models, toasts }: Assets, diagnostics: readonly Diagnostic[]): void {
+function showFaults(
+  { layout, models, toasts }: Assets,
+  diagnostics: readonly Diagnostic[],
+): void {
   layout.panel.value = "problems";
   if (diagnostics.some(({ code }) => code === "missing-model")) {
     models.read().catch(toasts.error);

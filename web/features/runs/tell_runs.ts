@@ -51,7 +51,10 @@ export function tellRuns(app: Runs): void {
   });
 }
 
-function tellFault({ execute, toasts }: Core, { id, name = "The run", error }: RunInfo): void {
+function tellFault(
+  { execute, toasts }: Pick<Core, "execute" | "toasts">,
+  { id, name = "The run", error }: RunInfo,
+): void {
   const at = error?.node === undefined ? "" : ` at ${error.node}`;
   const show = { title: "Show the node", run: () => void execute("run.showFault", id) };
   toasts.show(

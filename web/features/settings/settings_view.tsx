@@ -1,10 +1,11 @@
-import { SearchField } from "../../core/ui/search_field.tsx";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { SettingsScope } from "../../../src/api/settings.ts";
 import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import type { SettingContribution } from "../../core/registry.ts";
+import { Checkbox } from "../../core/ui/checkbox.tsx";
+import { SearchField } from "../../core/ui/search_field.tsx";
 import { SettingField } from "./setting_field.tsx";
 import { SettingsJson } from "./settings_json.tsx";
 
@@ -48,8 +49,8 @@ export function SettingsView(): JSX.Element {
       )}
       <div class="settings-head">
         <SearchField text={query} placeholder="Search settings" />
-        <Toggle label="Only changed ones" value={changedOnly} />
-        <Toggle label="As JSON" value={asJson} />
+        <Checkbox value={changedOnly}>Only changed ones</Checkbox>
+        <Checkbox value={asJson}>As JSON</Checkbox>
       </div>
       {asJson.value ? <SettingsJson key={scope.value} scope={scope.value} /> : (
         <>
@@ -69,21 +70,6 @@ export function SettingsView(): JSX.Element {
         </>
       )}
     </div>
-  );
-}
-
-function Toggle({ label, value }: { label: string; value: { value: boolean } }): JSX.Element {
-  return (
-    <label>
-      <input
-        type="checkbox"
-        checked={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.checked;
-        }}
-      />{" "}
-      {label}
-    </label>
   );
 }
 

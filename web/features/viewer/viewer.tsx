@@ -28,7 +28,7 @@ export interface ImageViewerProps {
  *
  *     <ImageViewer images={images} actions={actions} host={host} onError={toasts.error} />
  *
- * Its keys want a context `viewerFocus`: focus is within `.image-viewer`. Styles are in `viewer.css`.
+ * Its keys want a context `viewerFocus`: focus is within `.image-viewer`.
  */
 export function ImageViewer({ images, actions, host, onError }: ImageViewerProps): JSX.Element {
   const { state } = actions;

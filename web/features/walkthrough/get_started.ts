@@ -93,7 +93,7 @@ export const getStarted = (app: Documents): Walkthrough => ({
   ],
 });
 
-function keys({ registry, settings }: Core, id: string): string {
+function keys({ registry, settings }: Pick<Core, "registry" | "settings">, id: string): string {
   const command = registry.commands.value.get(id);
   const [first] = command ? keysOf(command, settings.keys.value) : [];
   return first ? `\`${printKeys(first)}\`` : `the command "${command?.title ?? id}"`;

@@ -7,14 +7,14 @@ export function stepKey(walkthrough: string, step: string): string {
   return `${walkthrough}/${step}`;
 }
 
-export function doneSteps({ settings }: Core): ReadonlySet<string> {
+export function doneSteps(settings: Core["settings"]): ReadonlySet<string> {
   return new Set(settings.read<readonly string[]>(DONE));
 }
 
-export function setDone(app: Core, key: string, done: boolean): void {
-  const now = doneSteps(app);
+export function setDone(settings: Core["settings"], key: string, done: boolean): void {
+  const now = doneSteps(settings);
   if (now.has(key) === done) return;
-  app.settings.write(DONE, done ? [...now, key] : [...now].filter((one) => one !== key));
+  settings.write(DONE, done ? [...now, key] : [...now].filter((one) => one !== key));
 }
 
 /** Ticks steps off by what happens, from when the walkthroughs were first looked at. */
@@ -26,7 +26,7 @@ export function followWalkthroughs(app: Core): void {
     for (const { id, steps } of app.registry.walkthroughs.peek()) {
       for (const step of steps) {
         if (step.done.some((wanted) => matches(wanted, name))) {
-          setDone(app, stepKey(id, step.id), true);
+          setDone(app.settings, stepKey(id, step.id), true);
         }
       }
     }

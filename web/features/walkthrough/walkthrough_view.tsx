@@ -21,7 +21,7 @@ export function WalkthroughView(): JSX.Element {
 
 function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolean }): JSX.Element {
   const app = useCanvases();
-  const done = doneSteps(app);
+  const done = doneSteps(app.settings);
   const { id, title, doc, steps } = walkthrough;
   const isDone = (step: WalkthroughStep): boolean => done.has(stepKey(id, step.id));
   const count = steps.filter(isDone).length;
@@ -41,7 +41,7 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
             type="button"
             class="walkthrough-again"
             onClick={() => {
-              for (const step of steps) setDone(app, stepKey(id, step.id), false);
+              for (const step of steps) setDone(app.settings, stepKey(id, step.id), false);
               chosen.value = undefined;
             }}
           >
@@ -58,7 +58,7 @@ function Steps({ walkthrough, alone }: { walkthrough: Walkthrough; alone: boolea
                 aria-label={`Done: ${step.title}`}
                 checked={isDone(step)}
                 onChange={(event) =>
-                  setDone(app, stepKey(id, step.id), event.currentTarget.checked)}
+                  setDone(app.settings, stepKey(id, step.id), event.currentTarget.checked)}
               />
               <button
                 type="button"

@@ -21,10 +21,10 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     keys: ["shift+f2"],
     enablement: "hasDocument",
     async run(argument) {
-      const from = textIn(argument) ?? savedName(app);
+      const from = textIn(argument) ?? savedName(app.workspace);
       const to = await app.quickInput.ask("New name; folders are written before it with a /", {
         value: from,
-        fault: (text) => nameFault(text) ?? takenFault(app, from, text),
+        fault: (text) => nameFault(text) ?? takenFault(app.workspace, from, text),
       });
       if (to !== undefined && to !== from) await rename(app, from, to);
     },
@@ -81,7 +81,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     async run(argument) {
-      const from = textIn(argument) ?? savedName(app);
+      const from = textIn(argument) ?? savedName(app.workspace);
       const { text } = await app.host.workflows.read(from);
       app.workspace.add(parseWorkflow(text), `${from} copy`, true);
     },
@@ -93,7 +93,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     icon: "trash",
     enablement: "hasDocument",
     run(argument) {
-      const gone = textIn(argument) ?? savedName(app);
+      const gone = textIn(argument) ?? savedName(app.workspace);
       return remove(app, [gone], `"${gone}"`);
     },
   },
@@ -103,7 +103,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     category,
     enablement: "hasDocument",
     run(argument) {
-      const wanted = textIn(argument) ?? savedName(app);
+      const wanted = textIn(argument) ?? savedName(app.workspace);
       const kept = app.settings.read<readonly string[]>(BOOKMARKS);
       const rest = kept.filter((one) => one !== wanted);
       app.settings.write(BOOKMARKS, rest.length < kept.length ? rest : [...kept, wanted]);
@@ -186,18 +186,26 @@ function needSaved({ name, revision }: OpenDocument): void {
   throw new RangeError(`"${name.peek()}" has no file yet: save it first`);
 }
 
-function savedName({ workspace }: Documents): string {
+function savedName(workspace: Documents["workspace"]): string {
   const document = documentIn(workspace);
   needSaved(document);
   return document.name.peek();
 }
 
-function takenFault({ workspace }: Documents, from: string, to: string): string | undefined {
+function takenFault(
+  workspace: Documents["workspace"],
+  from: string,
+  to: string,
+): string | undefined {
   const taken = to !== from && workspace.files.peek().some(({ name }) => name === to);
   return taken ? `There is a workflow "${to}" already` : undefined;
 }
 
-async function rename({ workspace, settings }: Documents, from: string, to: string): Promise<void> {
+async function rename(
+  { workspace, settings }: Pick<Documents, "workspace" | "settings">,
+  from: string,
+  to: string,
+): Promise<void> {
   await workspace.rename(from, to);
   const bookmarks = settings.read<readonly string[]>(BOOKMARKS);
   if (bookmarks.includes(from)) {

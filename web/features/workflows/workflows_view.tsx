@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { useCore } from "../../core/core.ts";
-import { openMenuAt } from "../../core/shell_menu.ts";
+import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
 
@@ -50,7 +50,7 @@ function Folder(
           <details open>
             <summary
               onContextMenu={(event) => {
-                layout.menu.value = openMenuAt(event, "folder", prefix + name);
+                layout.menu.value = openMenuAt(event, { menu: "folder", argument: prefix + name });
               }}
               onKeyDown={(event) => {
                 if (event.key === "F2") execute("file.renameFolder", prefix + name);
@@ -78,7 +78,11 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
         title={`Changed ${new Date(modified).toLocaleString()}`}
         onClick={() => execute("file.open", name)}
         onContextMenu={(event) => {
-          layout.menu.value = openMenuAt(event, "file", name);
+          layout.menu.value = openMenuAt(event, {
+            menu: "file",
+            argument: name,
+            context: { hasDocument: true }, // the one it names
+          });
         }}
         onKeyDown={(event) => {
           if (event.key === "F2") execute("file.rename", name);

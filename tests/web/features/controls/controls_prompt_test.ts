@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Workflow } from "../../../../src/graph/workflow.ts";
 import { EMPTY } from "../../../../src/graph/empty_workflow.ts";
 import {
@@ -81,6 +81,12 @@ Deno.test("chunkStarts finds where chunks begin, brackets, weights and case asid
   ]);
   assertEquals(starts.map((at) => prompt.slice(at, at + 4)), ["ting", "🐈 b"]);
   assertEquals(chunkStarts("one", ["one"]), []);
+});
+
+Deno.test("chunkStarts is quick with the longest prompt that is counted", () => {
+  const start = performance.now();
+  assertEquals(chunkStarts("a ".repeat(10_000), ["a".repeat(9000), "a"]).length, 1);
+  assert(performance.now() - start < 2000);
 });
 
 Deno.test("textReader follows the text encoder upstream, from where the text is read", () => {

@@ -1,36 +1,42 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useCore } from "../../core/core.ts";
-import { printKeys } from "../../core/keys.ts";
-import { menuItems } from "../../core/menu_items.ts";
-import { keysOf } from "../../core/registry.ts";
-import type { CanvasView, OpenMenu } from "../canvas_view.ts";
+import { useCore } from "./core.ts";
+import { printKeys } from "./keys.ts";
+import { menuItems } from "./menu_items.ts";
+import type { OpenMenu } from "./open_menu.ts";
+import { keysOf } from "./registry.ts";
+
 /** Pixels that stay free between a menu and the edge of the window. */
 const EDGE = 4;
 
+export interface MenuProps {
+  readonly menu: OpenMenu;
+  /** @param before what had the focus when it opened */
+  readonly close: (before: HTMLElement | null) => void;
+}
+
 /** The menu of a right click: commands contributed to this kind of place. */
-export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): JSX.Element {
+export function Menu({ menu, close }: MenuProps): JSX.Element {
   const app = useCore();
   const items = menuItems(app, menu.menu, menu.context);
   const before = useRef(document.activeElement as HTMLElement | null);
-  const close = (): void => {
-    view.menu.value = undefined;
-    (before.current?.closest(".canvas") ? before.current : view.pane)?.focus();
-  };
+  const leave = (): void => close(before.current);
   const box = useRef<HTMLDivElement>(null);
   const [x, y] = menu.screen;
   useLayoutEffect(() => {
     const { style, offsetWidth, offsetHeight } = box.current!;
     style.left = `${Math.max(EDGE, Math.min(x, innerWidth - offsetWidth - EDGE))}px`;
     style.top = `${Math.max(EDGE, Math.min(y, innerHeight - offsetHeight - EDGE))}px`;
+    box.current!.querySelector<HTMLElement>("[role=menuitem]")?.focus();
   }, [menu]);
   useLayoutEffect(() => {
     // A finger that opened it may have left the focus elsewhere.
     const stop = new AbortController();
     addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" && event.key !== "Tab") return;
+      event.preventDefault();
       event.stopPropagation();
-      close();
+      leave();
     }, { signal: stop.signal, capture: true });
     return () => stop.abort();
   }, []);
@@ -44,8 +50,9 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
         class="shade nopan"
         onPointerDown={(event) => {
           event.stopPropagation();
-          close();
+          leave();
         }}
+        onContextMenu={(event) => event.preventDefault()}
       />
       <div
         class="menu nopan nowheel"
@@ -54,20 +61,15 @@ export function MenuView({ view, menu }: { view: CanvasView; menu: OpenMenu }): 
         style={{ left: `${x}px`, top: `${y}px` }}
       >
         {items.map(({ item, command }, index) => {
-          const keys = keysOf(command, app.settings.keys.value)[0];
+          const [keys] = keysOf(command, app.settings.keys.value);
           return (
             <button
               type="button"
               key={command.id}
               role="menuitem"
               class={index && items[index - 1]!.item.group !== item.group ? "first" : ""}
-              ref={(element) => {
-                if (index === 0 && !element?.parentElement?.contains(document.activeElement)) {
-                  element?.focus();
-                }
-              }}
               onClick={() => {
-                close();
+                leave();
                 app.execute(command.id, menu.argument);
               }}
               onKeyDown={(event) => {

@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+import { modelInfo, tokenCount } from "../../api/models.ts";
+import type { TokenQuestion } from "../../api/models.ts";
+import { count, mediaType, message } from "../../api/schema.ts";
+import { catalogueSchema } from "../../graph/catalogue_schema.ts";
+import type { Infer } from "../../graph/infer.ts";
+
+/** Most things that are told to be wrong with the file of a node. */
+export const MAX_FAULTS = 100;
+
+/** A file that is not written yet. */
+const encoded = z.object({
+  mediaType,
+  bytes: z.instanceof(Uint8Array),
+  width: z.exactOptional(count),
+  height: z.exactOptional(count),
+});
+
+export type Encoded = Infer<typeof encoded>;
+
+/** What the host can ask for: the catalogue of the runner, all else of the helper. */
+interface Questions {
+  catalogue: Record<string, never>;
+  models: Record<string, never>;
+  parts: { model: string };
+  tokens: TokenQuestion;
+  /** A picture no wider than `width`. */
+  thumbnail: { path: string; width: number };
+  node: { type: string };
+  /** Whether nodes can read a picture, which is called `name`. */
+  picture: { path: string; name: string };
+}
+
+/** What each is answered with. */
+export const answers = {
+  catalogue: z.object({ catalogue: catalogueSchema, warnings: z.array(z.string()) }),
+  models: z.array(modelInfo),
+  /** The kinds of the parts that a model, or its prior, has; none said of one that cannot be looked at there. */
+  parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
+  tokens: tokenCount,
+  thumbnail: encoded,
+  /** What is wrong with the file of a node, once it is loaded. */
+  node: z.array(message).check(z.maxLength(MAX_FAULTS)),
+  picture: z.strictObject({}),
+} satisfies Record<keyof Questions, z.ZodMiniType>;
+
+export type HostQuestions = {
+  [Q in keyof Questions]: { question: Questions[Q]; answer: Infer<typeof answers[Q]> };
+};

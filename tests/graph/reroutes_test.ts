@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { endsOf, kindBehind, startOf } from "../../src/graph/reroutes.ts";
+import type { Kind } from "../../src/graph/kind.ts";
+import { from, workflow } from "./fixtures.ts";
+
+const BODY = workflow({
+  load: ["image.load"],
+  first: ["reroute", { value: from("load.image") }],
+  second: ["reroute", { value: from("first.value") }],
+  blur: ["image.blur", { image: from("second.value") }],
+  save: ["image.save", { image: from("first.value") }],
+  free: ["reroute"],
+  round: ["reroute", { value: from("again.value") }],
+  again: ["reroute", { value: from("round.value") }],
+});
+
+Deno.test("startOf() goes back through reroutes, to the first one where nothing comes in", () => {
+  const start = (node: string, port = "value"): unknown => startOf(BODY, { node, port });
+  assertEquals(start("second"), { node: "load", port: "image" });
+  assertEquals(start("load", "image"), { node: "load", port: "image" });
+  assertEquals(start("free"), { node: "free", port: "value" });
+  assertEquals(start("round"), { node: "round", port: "value" });
+});
+
+Deno.test("endsOf() goes on through reroutes to the inputs that a wire feeds", () => {
+  const ends = (node: string, port = "value"): readonly string[] =>
+    endsOf(BODY, { node, port }).map((end) => `${end.node}.${end.port}`);
+  assertEquals(ends("first"), ["blur.image", "save.image"]);
+  assertEquals(ends("blur", "image"), ["blur.image"]);
+  assertEquals(ends("first", "other"), ["first.other"]);
+  assertEquals([ends("free"), ends("round")], [[], []]);
+});
+
+Deno.test("kindBehind() is the first kind that says something", () => {
+  const kinds: Readonly<Record<string, Kind>> = { blur: "any", save: { list: "image" } };
+  const kindOf = ({ node }: { readonly node: string }): Kind | undefined => kinds[node];
+  assertEquals(kindBehind(BODY, "first", kindOf), { list: "image" });
+  assertEquals(kindBehind(BODY, "second", kindOf), undefined);
+});

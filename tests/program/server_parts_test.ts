@@ -1,0 +1,39 @@
+import { assertRejects } from "@std/assert";
+import type { Host, ServeOptions } from "../../src/cli/host.ts";
+import { Folder } from "../../src/files/folder.ts";
+import { openServerParts, type ServerParts } from "../../src/program/server_parts.ts";
+import { inFolder } from "../runs/trial.ts";
+
+Deno.test("a folder whose server could not start is opened once that is mended, by the same process", () =>
+  inFolder(async (path) => {
+    const served = new Folder(path);
+    let isBroken = true;
+    const host = {
+      version: "1.0.0",
+      get plugins() {
+        if (isBroken) throw new Error("no luck");
+        return [];
+      },
+    } as unknown as Host;
+    const options = { plugins: [], models: [], inputs: [] } as unknown as ServeOptions;
+    const folders = {
+      served,
+      own: served.folder(".braid"),
+      output: served.folder("output"),
+      user: served.folder("user"),
+    };
+    const open = (): Promise<ServerParts> =>
+      openServerParts(folders, options, host, {
+        guard: { names: [] },
+        trust: { isTrusted: true, give() {} },
+        notices: [],
+        reopen() {},
+        secret: undefined,
+      });
+    for (let time = 0; time < 2; time++) await assertRejects(open, Error, "no luck");
+    isBroken = false;
+    const parts = await open();
+    await assertRejects(open, Error, "Another server is at work");
+    await parts.close();
+    await (await open()).close();
+  }));

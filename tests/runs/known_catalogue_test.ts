@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
+import { Supervisor } from "../../src/runs/runner/supervisor.ts";
+import type { ServerEvent } from "../../src/api/events.ts";
+import { inFolder, openTrial } from "./trial.ts";
+
+Deno.test("warnings that a runner has of plugins without end are told by the first ones and their number", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const frames = new URL("../../src/runs/runner/frames.ts", import.meta.url);
+    const code = `import { encodeFrame } from "${frames}";
+      const say = (message) => {
+        const frame = encodeFrame(message);
+        for (let at = 0; at < frame.length;) at += Deno.stdout.writeSync(frame.subarray(at));
+      };
+      const catalogue = { nodes: {}, kinds: {}, conversions: [], plugins: {}, disabled: {} };
+      say({ type: "ready", device: "x" });
+      await Deno.stdin.readable.getReader().read();
+      say({ type: "answer", id: 1, answer: { catalogue, warnings: Array(300_000).fill("no") } });
+      setInterval(() => {}, 1000);`;
+    await using supervisor = new Supervisor({
+      command: { program: Deno.execPath(), args: ["eval", code] },
+    });
+    const told = trial.until((event) => event.type === "log" && event.text.startsWith("and "));
+    await new KnownCatalogue(supervisor, trial.hub).get();
+    const logs = (await told).filter((event: ServerEvent) => event.type === "log");
+    assertEquals([logs.length, logs.at(-1)!.text], [501, "and 299500 more"]);
+  }));
