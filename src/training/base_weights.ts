@@ -11,12 +11,16 @@ import type { Weights } from "./weights.ts";
 const bytesOf = ({ data }: TensorToStore): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** Stored tensors as float32 under the names that a training graph has for them; int8 ones times their scales. */
-function widened(tensors: ReadonlyMap<string, TensorToStore>): Weights {
+/**
+ * Stored tensors as float32 under the names that a training graph has for them; int8 ones times their scales. They are
+ * taken off the map, so that a large network is not in memory twice.
+ */
+function widened(tensors: Map<string, TensorToStore>): Weights {
   const weights: Weights = new Map();
   for (const [name, tensor] of tensors) {
     if (tensor.dtype !== "I8") {
       if (tensors.get(name.replace(/\.scale$/, ""))?.dtype === "I8") continue;
+      tensors.delete(name);
       weights.set(UNET_PREFIX + name, storedFloats(tensor, bytesOf(tensor)));
       continue;
     }
