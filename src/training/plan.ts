@@ -7,7 +7,7 @@ import { teachingFault } from "./base_weights.ts";
 import type { NoisingOptions } from "./diffusion_batch.ts";
 import { type BatchShape, taughtConfig } from "./learner.ts";
 import { parseRecipe, type Recipe } from "./recipe.ts";
-import type { RunRecipeOptions } from "./train_event.ts";
+import type { Cost, RunRecipeOptions } from "./train_event.ts";
 import type { TrainerOptions } from "./trainer.ts";
 
 /** A recipe whose size and rate are settled. */
@@ -82,17 +82,39 @@ export async function batchShape(models: Models, recipe: SizedRecipe): Promise<B
   return [recipe.batch, latentChannels, side, side];
 }
 
-/** @throws Error that says how much is missing */
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+
+/** What takes less memory. */
+const LESS = 'a smaller "batch" with more "accumulation", a smaller "size", or a LoRA ("rank")';
+
+/** @throws Error that says how much disk or memory is missing: with code ENOSPC or ENOMEM */
 export function checkRoom(
-  { disk, freeDisk }: { disk: number; freeDisk: number },
+  { disk, freeDisk, memory }: Pick<Cost, "disk" | "freeDisk" | "memory">,
   folder: string,
 ): void {
-  if (disk <= freeDisk) return;
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
-  const why = `Cannot train into "${folder}": ${gigabytes(disk)} are needed on its disk, and ${
-    gigabytes(freeDisk)
-  } are free`;
-  throw Object.assign(new Error(why), { code: "ENOSPC" });
+  const refuse = (code: string, why: string): Error =>
+    Object.assign(new Error(`Cannot train into "${folder}": ${why}`), { code });
+  if (disk > freeDisk) {
+    const [wanted, free] = [disk, freeDisk].map(gigabytes);
+    throw refuse("ENOSPC", `${wanted} are needed on its disk, and ${free} are free`);
+  }
+  const { total, swapTotal } = Deno.systemMemoryInfo();
+  if (memory > total + swapTotal) {
+    const [wanted, all] = [memory, total + swapTotal].map(gigabytes);
+    const why = `up to ${wanted} of memory are needed, and there are ${all} in all: take ${LESS}`;
+    throw refuse("ENOMEM", why);
+  }
+}
+
+/** What is thrown where memory runs out, by V8 and by ONNX Runtime. */
+const NO_MEMORY =
+  /bad.?alloc|failed to allocate|out of memory|allocation failed|typed array length/i;
+
+/** An error in words that help, where memory has run out. */
+export function explainMemory(error: unknown): unknown {
+  if (!(error instanceof Error) || !NO_MEMORY.test(error.message)) return error;
+  const why = `Memory has run out: take ${LESS}. The last saved state is whole`;
+  return Object.assign(new Error(why, { cause: error }), { code: "ENOMEM" });
 }
 
 /** The noise that a prior was trained on, weighed as a recipe has it. */

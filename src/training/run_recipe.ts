@@ -18,6 +18,7 @@ import { type Survey, surveyPictures } from "./picture_survey.ts";
 import {
   batchShape,
   checkRoom,
+  explainMemory,
   noisingOf,
   settle,
   type SizedRecipe,
@@ -58,6 +59,14 @@ interface Run {
  * cannot be read or learnt from, Error for such a prior, the signal's reason when it is stopped
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
+  try {
+    return await run(json, options);
+  } catch (error) {
+    throw explainMemory(error);
+  }
+}
+
+async function run(json: unknown, options: RunRecipeOptions): Promise<string> {
   const { models, signal, dryRun = false, onEvent } = options;
   const { recipe, prior } = await settle(json, options);
   const near = (path: string): string => resolve(dirname(options.path), path);
@@ -69,11 +78,11 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
   const origin = await originOf(recipe, read, models);
   const emit = (event: TrainEvent): void => onEvent?.(event);
   const shape = await batchShape(models, recipe);
-  const run: Run = { recipe, prior, options, folder, work, pictures, shape, origin, emit };
+  const at: Run = { recipe, prior, options, folder, work, pictures, shape, origin, emit };
   await refuseInputs(folder, pictures, prior);
   const isNew = dryRun && options.overwrite === true; // what is there would go
   if (!isNew) await claimFolder(folder, origin, options.overwrite ?? false);
-  const survey = await look(run);
+  const survey = await look(at);
   const texts = recipe.kind === "concept" ? undefined : await readCaptions(
     pictures,
     survey.pictures.map(({ name }) => name),
@@ -121,7 +130,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
     trainerOptions(recipe, options.threads),
   );
   if (step < recipe.steps) {
-    await tellTime(run, trainer, () => drawBatch(lessons, batches, random(0)));
+    await tellTime(at, trainer, () => drawBatch(lessons, batches, random(0)));
   }
   if (dryRun) return folder.path;
   const paint = (weights: Weights): Promise<Tensor> =>
