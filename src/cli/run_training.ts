@@ -31,7 +31,7 @@ export interface Training {
   /** Of the recipe's file, which its paths are relative to. */
   readonly path: string;
   /** Called with the model's folder when it is there. */
-  finish?(folder: string): void | Promise<void>;
+  finish(folder: string): void | Promise<void>;
 }
 
 /** Trains, and tells how it goes. Ctrl-C stops it after a step, and it can be gone on with. */
@@ -64,7 +64,7 @@ export async function runTraining(
     });
     if (dryRun) return EXIT.ok;
     if (!given.json) print(printable(folder));
-    await finish?.(folder);
+    await finish(folder);
     return EXIT.ok;
   } catch (error) {
     if (interrupt.code !== undefined) {
@@ -73,6 +73,15 @@ export async function runTraining(
     }
     throw failureOf(error);
   }
+}
+
+/** What to do with a concept model: its id where folders of models have it, else its folder. */
+export function guideHint(model: string, folders: readonly string[]): string {
+  const name = model.split(/[\\/]/).at(-1)!;
+  const given = folders.map((dir) => ` --models ${dir}`).join("");
+  return printable(
+    `Guide with it: braid concept graph ${model} --graph ${name}.graph.json${given}\n`,
+  );
 }
 
 function failureOf(error: unknown): unknown {

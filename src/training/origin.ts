@@ -85,42 +85,39 @@ export async function refuseInputs(
 /**
  * Sees to it that a training replaces nothing but what it has made itself, unless asked to.
  *
+ * @returns whether another training's state is there, which is to be replaced
  * @throws AlreadyExists for a folder that holds another training, or anything else
  */
 export async function claimFolder(
   folder: Folder,
   origin: Origin,
   overwrite: boolean,
-): Promise<void> {
+): Promise<{ readonly isOther: boolean }> {
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
       `Cannot train into "${folder.path}": it holds ${what}. Name another output in the recipe, or give --overwrite`,
     );
   };
   const state = join(folder.path, WORK, STATE);
-  const before = await checkpointOrigin(state).catch((error) => {
-    if (!overwrite) {
-      throw new Error(`${error.message}. Begin anew with --overwrite`, { cause: error });
-    }
-    folder.removeTree(WORK);
-    return undefined;
+  const before = await checkpointOrigin(state).catch((cause): Origin => {
+    if (!overwrite) throw new Error(`${cause.message}. Begin anew with --overwrite`, { cause });
+    return {}; // damaged: another
   });
-  if (before) {
-    const names = new Set([...Object.keys(before), ...Object.keys(origin)]);
-    const text = (value: unknown): string => JSON.stringify(value) ?? "";
-    const other = [...names].filter((name) => text(before[name]) !== text(origin[name]));
-    if (other.length && !overwrite) refuse(`a training by other ${other.sort().join(", ")}`);
-    if (other.length) folder.removeTree(WORK);
-  }
-  if (overwrite) return;
-  const names: string[] = [];
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(origin)]);
+  const text = (value: unknown): string => JSON.stringify(value) ?? "";
+  const other = [...names].filter((name) => text(before?.[name]) !== text(origin[name]));
+  const isOther = before !== undefined && other.length > 0;
+  if (overwrite) return { isOther };
+  if (isOther) refuse(`a training by other ${other.sort().join(", ")}`);
+  const found: string[] = [];
   if (folder.has(".")) {
-    for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) names.push(name);
+    for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) found.push(name);
   }
-  if (names.length === 0) return;
+  if (found.length === 0) return { isOther };
   const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
   if (facts?.[MARK] !== markOf(origin)[MARK]) {
-    const named = ["braid.json", ...names.sort()].find((name) => names.includes(name));
+    const named = ["braid.json", ...found.sort()].find((name) => found.includes(name));
     refuse(`"${named}", which this recipe has not made`);
   }
+  return { isOther };
 }

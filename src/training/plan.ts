@@ -1,3 +1,4 @@
+import { dirname, resolve } from "@std/path";
 import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { numberOf } from "../runtime/models/json_file.ts";
 import type { ModelFolder } from "../runtime/models/model_folder.ts";
@@ -32,12 +33,21 @@ async function rateFor(models: Models, recipe: Recipe): Promise<number> {
   return weights > LARGE ? 1e-5 : 2e-4;
 }
 
+/** A model's id as it is; the path of its folder, where it is one from the recipe's. */
+async function placeOf(prior: string, recipe: string): Promise<string> {
+  if (!/[\\/]/.test(prior)) return prior;
+  const path = resolve(dirname(recipe), prior);
+  const isFolder = await Deno.stat(path).then((found) => found.isDirectory, () => false);
+  return isFolder ? path : prior;
+}
+
 /** @throws SyntaxError for a bad recipe, Error for a prior that cannot be taught */
 export async function settle(
   json: unknown,
   { models, path }: RunRecipeOptions,
 ): Promise<{ readonly recipe: SizedRecipe; readonly prior: ModelFolder }> {
-  const parsed = parseRecipe(json, path);
+  const read = parseRecipe(json, path);
+  const parsed = { ...read, prior: await placeOf(read.prior, path) };
   const prior = await models.model(parsed.prior);
   const fault = teachingFault(prior);
   if (fault !== undefined) {

@@ -11,7 +11,7 @@ const share = (doc: string) => z.number().check(z.gte(0), z.lte(1), z.describe(d
 
 /** What all recipes have. The descriptions are what `braid help train` and models/README.md say of them. */
 const common = {
-  prior: text("Id or path of the model to start from"),
+  prior: text("Id of the model to start from, or its folder, relative to the recipe"),
   pictures: text(
     "Folder of pictures, with its sub-folders; relative to the recipe",
   ),

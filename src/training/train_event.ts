@@ -17,9 +17,11 @@ export interface Cost {
 /** What happens while a recipe runs. */
 export type TrainEvent =
   | { readonly event: "reading" | "encoding"; readonly done: number; readonly total: number }
-  /** All pictures were looked at: what to know of them, and where they are shown. */
-  | { readonly event: "looked"; readonly notes: readonly string[]; readonly path?: string }
+  /** All pictures were looked at: what to know of them. */
+  | { readonly event: "looked"; readonly notes: readonly string[] }
   | { readonly event: "cost" } & Cost
+  /** Where they are shown. */
+  | { readonly event: "pictures"; readonly path: string }
   | {
     readonly event: "prepared";
     readonly pictures: number;

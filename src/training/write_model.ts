@@ -92,6 +92,10 @@ function modelCard(model: TaughtModel): string {
     );
   }
   lines.push(`| license | ${license ?? "not said: that of the pictures and of the prior"} |`, "");
+  if (kind === "concept") {
+    const name = recipe.output.split(/[\\/]/).at(-1)!;
+    lines.push(`Guide with it: \`braid concept graph ${name} --graph ${name}.graph.json\``, "");
+  }
   lines.push("The recipe, all fields:", "", "```json", JSON.stringify(fields, null, 2), "```", "");
   return lines.join("\n");
 }

@@ -65,6 +65,10 @@ Deno.test("runRecipe() tells what it takes before it learns, and a dry run leave
     const before = await Deno.readFile(state);
     await eventsOf({ ...CONCEPT, seed: 9 }, { ...options, dryRun: true, overwrite: true });
     assertEquals(await Deno.readFile(state), before);
+    // Nor does one that turns out not to be able to begin.
+    await Deno.writeTextFile(join(root, "pictures", "broken.png"), "no picture");
+    await assertRejects(() => eventsOf({ ...CONCEPT, seed: 9 }, { ...options, overwrite: true }));
+    assertEquals(await Deno.readFile(state), before);
   }));
 
 Deno.test("runRecipe() says that fewer steps are asked for than are done, and that nothing is left to do", () =>
@@ -103,7 +107,7 @@ Deno.test("runRecipe() says which base cannot be taught and why, what size it ne
       { prior: "emoji-faces" },
       `it is a concept model itself: begin with its prior "emoji"`,
     );
-    await refused({ prior: "emoji-control" }, "it has no unet");
+    await refused({ prior: "./emoji-control" }, "it has no unet");
     await refused({ size: 72 }, `"size" should be a multiple of 16 for "emoji", but is 72`);
     const inpaint = join(root, "inpaint");
     await Deno.mkdir(inpaint);

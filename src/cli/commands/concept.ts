@@ -4,7 +4,7 @@ import { conceptGraph } from "../../runs/concept_graph.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../exit_code.ts";
 import type { Host } from "../host.ts";
-import { runTraining, TRAIN_OPTIONS, type TrainGiven } from "../run_training.ts";
+import { guideHint, runTraining, TRAIN_OPTIONS, type TrainGiven } from "../run_training.ts";
 import { print, tell } from "../terminal.ts";
 
 /** Steps of a concept unless said: on the bundled prior some minutes, and seen to do on 60 pictures. */
@@ -118,14 +118,15 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
     async finish() {
       if (given.graph !== undefined) {
         const size = options.size ?? await host.ownSize(name, given.models);
-        writeGraph({ concept: name, prior: base, size }, given.graph);
+        const { facts } = await models.open(name);
+        writeGraph({ concept: name, prior: facts.prior ?? base, size }, given.graph);
       }
       if (given.json) return;
-      const models = given.models.map((dir) => ` --models ${dir}`).join("");
+      const folders = given.models.map((dir) => ` --models ${dir}`).join("");
       tell(
         given.graph === undefined
-          ? `Guide with it: braid concept graph ${name} --graph ${name}.graph.json${models}\n`
-          : `Guide with it: braid run ${given.graph}${models} --set prompt.prompt=purple\n`,
+          ? guideHint(name, given.models)
+          : `Guide with it: braid run ${given.graph}${folders} --set prompt.prompt=purple\n`,
       );
     },
   }, given);

@@ -2,7 +2,8 @@ import { parseJson } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
 import { readFile } from "../document.ts";
 import { EXIT, Failure } from "../exit_code.ts";
-import { runTraining, TRAIN_OPTIONS } from "../run_training.ts";
+import { guideHint, runTraining, TRAIN_OPTIONS } from "../run_training.ts";
+import { tell } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Train a model on a folder of pictures",
@@ -28,7 +29,12 @@ ${await host.recipeFields()}`,
   operands: [1, 1],
   options: TRAIN_OPTIONS,
   async run({ operands: [path], given, host }) {
-    return await runTraining(host, { recipe: await readRecipe(path!), path: path! }, given);
+    const recipe = await readRecipe(path!);
+    const isConcept = (recipe as { readonly kind?: unknown } | null)?.kind === "concept";
+    const finish = (folder: string): void => {
+      if (isConcept && !given.json) tell(guideHint(folder, given.models));
+    };
+    return await runTraining(host, { recipe, path: path!, finish }, given);
   },
 });
 

@@ -15,10 +15,9 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 function textOf(event: TrainEvent): string | undefined {
   switch (event.event) {
     case "looked":
-      return [
-        ...event.notes.map((note) => `Note: ${note}`),
-        ...(event.path === undefined ? [] : [`All pictures at a glance: ${event.path}`]),
-      ].join("\n");
+      return event.notes.map((note) => `Note: ${note}`).join("\n");
+    case "pictures":
+      return `All pictures at a glance: ${event.path}`;
     case "cost": {
       const { memory, freeMemory, disk, parameters, learning } = event;
       const million = (count: number): string => `${(count / 1e6).toFixed(count < 1e7 ? 2 : 0)} M`;
