@@ -6,7 +6,7 @@ import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
 import type { Host } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
-import type { Catalogue } from "./runtime/models/catalogue.ts";
+import type { ModelCatalogue } from "./runtime/models/catalogue.ts";
 import { openTrust } from "./program/trust.ts";
 import { userFolder } from "./program/user_folder.ts";
 
@@ -45,9 +45,9 @@ const host: Host = {
     };
   },
   hub: async () => (await import("./program/model_hub.ts")).openHub(),
-  async openWorld(options) {
-    const { openWorld } = await import("./program/open_world.ts");
-    return openWorld(options, [import.meta.dirname!, ...host.plugins]);
+  async openNodeEnvironment(options) {
+    const { openNodeEnvironment } = await import("./program/node_environment.ts");
+    return openNodeEnvironment(options, [import.meta.dirname!, ...host.plugins]);
   },
   ownModels: async () => (await import("./runtime/models/default_roots.ts")).ownModelsFolder(),
   async ownSize(id, folders) {
@@ -93,12 +93,12 @@ const host: Host = {
   },
 };
 
-async function openCatalogue(folders: readonly string[]): Promise<Catalogue> {
-  const [{ Catalogue }, { defaultRoots }] = await Promise.all([
+async function openCatalogue(folders: readonly string[]): Promise<ModelCatalogue> {
+  const [{ ModelCatalogue }, { defaultRoots }] = await Promise.all([
     import("./runtime/models/catalogue.ts"),
     import("./runtime/models/default_roots.ts"),
   ]);
-  return new Catalogue([...folders, ...defaultRoots()]);
+  return new ModelCatalogue([...folders, ...defaultRoots()]);
 }
 
 if (Deno.args[0] === "runner") {

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/tensor/random.ts";
+import type { Uniform } from "../../src/tensor/random.ts";
 import type { Picture, Style } from "./picture.ts";
 
 /** What to type for a style. */
@@ -70,7 +70,7 @@ const SHUFFLE = 0.25;
 const ARTICLE = 0.15;
 
 /** `1 to most` different members of `words`, in random order. */
-function pick(words: readonly string[], most: number, random: Random): string[] {
+function pick(words: readonly string[], most: number, random: Uniform): string[] {
   const left = [...words];
   const count = Math.min(left.length, 1 + Math.floor(random() * most));
   return Array.from(
@@ -83,7 +83,7 @@ function pick(words: readonly string[], most: number, random: Random): string[] 
 const NO_ARTICLE = /s$|^(a|an|the) |^[^a-z]|^(head|rolling|star-struck)/;
 
 /** Puts "a" or "an" before a singular name now and then, as people type. */
-function withArticle(name: string, random: Random): string {
+function withArticle(name: string, random: Uniform): string {
   if (random() >= ARTICLE || NO_ARTICLE.test(name)) return name;
   return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
 }
@@ -94,7 +94,7 @@ function withArticle(name: string, random: Random): string {
  *
  * @param random uniform numbers in [0, 1); the same numbers give the same caption
  */
-export function caption(picture: Picture, random: Random): string {
+export function caption(picture: Picture, random: Uniform): string {
   const { name, attributes, keywords, colors, style } = picture;
   const parts: string[] = [];
   if (random() >= DROP.name) parts.push(withArticle(name, random));
@@ -110,7 +110,7 @@ export function caption(picture: Picture, random: Random): string {
 }
 
 /** Fisher and Yates' shuffle of a copy. */
-function shuffled(words: readonly string[], random: Random): string[] {
+function shuffled(words: readonly string[], random: Uniform): string[] {
   const out = [...words];
   for (let i = out.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/tensor/random.ts";
+import type { Uniform } from "../../src/tensor/random.ts";
 import { type Concept, type Picture, SIZE } from "./picture.ts";
 
 /** Where dataset.ts writes the pictures; never committed. */
@@ -48,7 +48,7 @@ export function selectPictures(
 /** A picker of pictures, each as often as its weight says: inverse transform sampling over the running sum. */
 export function createPicker<T extends { readonly weight: number }>(
   list: readonly T[],
-): (random: Random) => T {
+): (random: Uniform) => T {
   const sums: number[] = [];
   let total = 0;
   for (const { weight } of list) sums.push(total += weight);

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
 import { createClipTokenizer } from "../../src/runtime/text/clip_tokenizer.ts";
-import type { Random } from "../../src/tensor/random.ts";
+import type { Uniform } from "../../src/tensor/random.ts";
 import { countWords, END_OF_TEXT, START_OF_TEXT, trainBpe } from "./bpe.ts";
 import { caption } from "./captions.ts";
 import { createPicker, selectPictures } from "./data.ts";
@@ -40,7 +40,7 @@ const CONFIG = {
 export async function learnTokenizer(
   pictures: readonly Picture[],
   labels: readonly string[],
-  random: Random,
+  random: Uniform,
 ): Promise<void> {
   const pickOne = createPicker(selectPictures(pictures, "train"));
   const captions = Array.from({ length: CAPTIONS }, () => caption(pickOne(random), random));

@@ -1,7 +1,4 @@
-import { InputError } from "sdk";
-
-/** Red, green and blue in 0..1. */
-export type Color = readonly [red: number, green: number, blue: number];
+import { type Color, InputError } from "sdk";
 
 const NAMED: Readonly<Record<string, string>> = {
   black: "000000",

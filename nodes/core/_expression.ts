@@ -33,6 +33,9 @@ const SIGN_RANK = 3;
 /** Brackets, signs and powers inside each other: what reads them reads itself for each. */
 const MAX_DEPTH = 500;
 
+/** Numbers that a function takes: a call of hundreds of thousands runs out of stack. */
+const MAX_NUMBERS = 1000;
+
 const TOKEN = /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\S))/y;
 
 /**
@@ -77,6 +80,9 @@ export function evaluateExpression(
     while (token.sign === ",") {
       next();
       values.push(sum(1));
+      if (values.length > MAX_NUMBERS) {
+        throw new SyntaxError(`A function takes at most ${MAX_NUMBERS} numbers`);
+      }
     }
     close(")");
     return f(...values);

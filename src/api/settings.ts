@@ -39,4 +39,12 @@ export const settingsRoutes = defineRoutes({
     maxBytes: 2 ** 20,
     answers,
   },
+  "PATCH /settings": {
+    tag,
+    summary: "Change some settings, and leave all others as they are now",
+    query: z.object({ scope: scope.check(z.describe("One of the two files")) }),
+    body: settings.check(z.describe("Those that change; null takes one out")),
+    maxBytes: 2 ** 20,
+    answers,
+  },
 });

@@ -22,7 +22,7 @@ export interface Host {
   /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */
   hub(): Promise<ModelHub>;
   /** @throws RangeError for a device that is not known */
-  openWorld(options: WorldOptions): Promise<World>;
+  openNodeEnvironment(options: EnvironmentOptions): Promise<NodeEnvironment>;
   /** Whether the history and settings that a folder brings may count without asking. */
   trusts(folder: string): boolean;
   /** The same of the results that are kept in one; a folder that has none yet is remembered as one that began here. */
@@ -61,7 +61,7 @@ export interface TrainOptions {
 
 export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
 
-export interface ServeOptions extends WorldOptions {
+export interface ServeOptions extends EnvironmentOptions {
   /** Folder of the workflows. */
   readonly folder: string;
   readonly plugins: readonly string[];
@@ -108,7 +108,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface EnvironmentOptions {
   /** Folders of models beside those that are always there. */
   readonly models: readonly string[];
   readonly device?: string;
@@ -119,17 +119,17 @@ export interface WorldOptions {
 }
 
 /** What nodes see of the world, shared by all runs of a command. */
-export interface World extends AsyncDisposable {
+export interface NodeEnvironment extends AsyncDisposable {
   /** What gives each node of a run its context. */
-  context(run: RunWorld): ContextMaker;
+  context(run: RunEnvironment): ContextMaker;
   /** What results depend on beside the program's version: the device, the code. */
   readonly salt: string;
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;
 }
 
-/** The part of the world that is one run's own. */
-export interface RunWorld {
+/** The part of it that is one run's own. */
+export interface RunEnvironment {
   /** Folders that nodes may read files from. */
   readonly inputs: readonly string[];
   /** The document that runs, as it will be embedded in pictures. */

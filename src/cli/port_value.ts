@@ -4,7 +4,7 @@ import type { Kind } from "../graph/kind.ts";
 import { isList, isUnion, isVariable } from "../graph/kind.ts";
 import { literalFault } from "../graph/literal.ts";
 import { usageFault } from "./exit_code.ts";
-import type { Target } from "./target.ts";
+import type { NamedInput } from "./target.ts";
 
 /**
  * The value that a text means for a port, checked as one in a document is. Lists are written as JSON or with commas.
@@ -12,7 +12,7 @@ import type { Target } from "./target.ts";
  * @throws Failure that says what the port takes
  */
 export function parseValue(
-  { node, port, type }: Target,
+  { node, port, type }: NamedInput,
   text: string,
   catalogue: Catalogue,
 ): unknown {

@@ -31,12 +31,12 @@ interface Numbered {
 export async function runOne(
   { run, library, checked, cache }: Numbered,
   reporter: Reporter,
-  world: Omit<CheckedRunOptions, "onEvent">,
+  options: Omit<CheckedRunOptions, "onEvent">,
 ): Promise<RunSummary> {
   const started = performance.now();
   const outputs: Output[] = [];
   await using result = await runChecked(checked, library, (plan) => ({
-    ...world,
+    ...options,
     onEvent: tellLines(plan, cache, (node, line) => {
       if (line.event === "saved") {
         const { event: _, ...file } = line;

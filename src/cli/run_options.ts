@@ -1,6 +1,6 @@
 import { usageFault } from "./exit_code.ts";
 import { MODELS, PLUGINS } from "./folder_options.ts";
-import type { WorldOptions } from "./host.ts";
+import type { EnvironmentOptions } from "./host.ts";
 import type { Given, Options } from "./options.ts";
 
 /** The options of `braid run`. */
@@ -36,9 +36,9 @@ export const RUN_OPTIONS = {
 export type RunGiven = Given<typeof RUN_OPTIONS>;
 
 /** @throws Failure for a number of threads that is none */
-export function worldOptions(
+export function environmentOptions(
   { models, device, threads }: Pick<RunGiven, "models" | "device" | "threads">,
-): WorldOptions {
+): EnvironmentOptions {
   if (threads !== undefined && !/^\d{1,4}$/.test(threads)) {
     throw usageFault(`Expected --threads to be a whole number from 0, but got "${threads}"`);
   }

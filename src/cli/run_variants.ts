@@ -15,7 +15,7 @@ import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./ch
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
-import type { Host, RunWorld, World } from "./host.ts";
+import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseValue } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
@@ -36,7 +36,7 @@ export interface Summary extends Omit<Finished, "event" | "ms"> {
 /** Runs a graph once, or once for each combination of the sweeps' values. */
 export async function runVariants(
   { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
-  openWorld: (cache: Folder | undefined) => Promise<World>,
+  openNodeEnvironment: (cache: Folder | undefined) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
   const lookUp = modelLookup(() => host.models(given.models));
@@ -74,7 +74,7 @@ export async function runVariants(
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   await files.folder.sweep(0);
-  const world = await openWorld(cache);
+  const environment = await openNodeEnvironment(cache);
   await using memory = openMemory(cache);
   const summaries: RunSummary[] = [];
   for (const [index, variant] of variants.entries()) {
@@ -87,9 +87,9 @@ export async function runVariants(
         { run: index + 1, library, checked: checks[index]!, cache: cache?.path },
         reporter,
         {
-          context: world.context(runWorld(document, variant, given, files)),
+          context: environment.context(runEnvironment(document, variant, given, files)),
           memory,
-          salt: `${host.version} ${world.salt} ${codeStamp(given.plugins)}`,
+          salt: `${host.version} ${environment.salt} ${codeStamp(given.plugins)}`,
           signal: interrupt.signal,
         },
       ),
@@ -133,12 +133,12 @@ function cacheOf(given: string | undefined, host: Host): Folder | undefined {
   );
 }
 
-function runWorld(
+function runEnvironment(
   { folder }: CheckedDocument,
   { workflow, label }: Variant,
   given: RunGiven,
   files: OutputFiles,
-): RunWorld {
+): RunEnvironment {
   return {
     inputs: [...given.input, folder, Deno.cwd(), files.folder.path],
     document: printWorkflow(workflow),

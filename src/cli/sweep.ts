@@ -3,7 +3,7 @@ import { parseJson, printJsonLine } from "../graph/json.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { usageFault } from "./exit_code.ts";
 import { parseValue } from "./port_value.ts";
-import type { Target } from "./target.ts";
+import type { NamedInput } from "./target.ts";
 import { findTarget, setTarget, splitAssignment } from "./target.ts";
 
 /** Most runs of one sweep: more is a slip of the keyboard. */
@@ -53,7 +53,7 @@ export function sweepVariants(
 }
 
 function valuesOf(
-  target: Target,
+  target: NamedInput,
   text: string,
   catalogue: Catalogue,
 ): readonly (readonly [string, unknown])[] {

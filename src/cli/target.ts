@@ -16,7 +16,7 @@ import { usageFault } from "./exit_code.ts";
  * An input of the workflow as the command line names it: `denoise.seed`, `combine.terms.0.scale`, and within an
  * instance of a subgraph `portrait/denoise.seed`.
  */
-export interface Target {
+export interface NamedInput {
   readonly node: string;
   readonly port: string;
   readonly type: Port;
@@ -34,7 +34,7 @@ export function splitAssignment(
 }
 
 /** Finds the input that `node.port` means. @throws Failure that names the nearest there is */
-export function findTarget(workflow: Workflow, catalogue: Catalogue, path: string): Target {
+export function findTarget(workflow: Workflow, catalogue: Catalogue, path: string): NamedInput {
   const dot = path.indexOf(".");
   const node = dot < 0 ? path : path.slice(0, dot);
   const name = dot < 0 ? "" : path.slice(dot + 1);
@@ -98,7 +98,11 @@ function rowCount(inputs: Readonly<Record<string, unknown>>, groups: readonly st
 }
 
 /** Gives an input a value; within a subgraph for that instance alone, which gets a definition of its own. */
-export function setTarget(workflow: Workflow, { node, port }: Target, value: unknown): Workflow {
+export function setTarget(
+  workflow: Workflow,
+  { node, port }: NamedInput,
+  value: unknown,
+): Workflow {
   const ids = node.split("/");
   const last = ids.pop()!;
   let changed = workflow;

@@ -22,7 +22,7 @@ export function print(line: string): void {
   }
 }
 
-/** Whatever is said beside the results, on standard error; work goes on where nobody hears it. */
+/** Whatever is said beside the results, on standard error; work goes on where nobody reads it. */
 export function tell(text: string): void {
   try {
     write(Deno.stderr, text);
@@ -54,11 +54,11 @@ export function* letters(text: string): Iterable<readonly [letter: string, colum
 /** The text cut to so many columns of a terminal, an ellipsis in place of what is cut. */
 export function fit(text: string, columns: number): string {
   let used = 0;
-  let kept = "";
+  let fitting = "";
   for (const [letter, width] of letters(text)) {
     used += width;
-    if (used > columns) return columns > 0 ? `${kept}…` : "";
-    if (used < columns) kept += letter;
+    if (used > columns) return columns > 0 ? `${fitting}…` : "";
+    if (used < columns) fitting += letter;
   }
   return text;
 }

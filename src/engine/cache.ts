@@ -40,7 +40,7 @@ interface Entry {
   readonly bytes: number;
   readonly resources: ReadonlySet<AsyncDisposable | Disposable>;
   holders: number;
-  kept: boolean;
+  retained: boolean;
 }
 
 export function createCache(
@@ -55,7 +55,7 @@ export function createCache(
   let bytes = 0;
 
   const drop = (entry: Entry): void => {
-    if (entry.kept || entry.holders) return;
+    if (entry.retained || entry.holders) return;
     for (const resource of entry.resources) {
       const left = shares.get(resource)! - 1;
       if (left) shares.set(resource, left);
@@ -69,7 +69,7 @@ export function createCache(
   };
   const evict = (key: string, entry: Entry): void => {
     entries.delete(key);
-    entry.kept = false;
+    entry.retained = false;
     bytes -= entry.bytes;
     drop(entry);
   };
@@ -86,10 +86,10 @@ export function createCache(
       },
     };
   };
-  const create = (outputs: NodeOutputs, kept: boolean): Entry => {
+  const create = (outputs: NodeOutputs, retained: boolean): Entry => {
     const resources = resourcesOf(freeze(outputs));
     for (const resource of resources) shares.set(resource, (shares.get(resource) ?? 0) + 1);
-    return { outputs, bytes: kept ? sizeOf(outputs) : 0, resources, holders: 0, kept };
+    return { outputs, bytes: retained ? sizeOf(outputs) : 0, resources, holders: 0, retained };
   };
   const settled = async (): Promise<void> => {
     await Promise.all(releasing);

@@ -13,11 +13,11 @@ export type Change =
   | { readonly wants: ReadonlySet<Wire> };
 
 /** The value that came out of a wire; undefined before, and a {@link Skipped} thrown where none will. */
-export type Known = (wire: Wire) => { readonly value: unknown } | undefined;
+export type ValueLookup = (wire: Wire) => { readonly value: unknown } | undefined;
 
 /** What is known of the values on wires. */
 export interface KnownValues {
-  readonly known: Known;
+  readonly known: ValueLookup;
   /** Why an output is not there. */
   absence(wire: Wire): string;
 }

@@ -8,7 +8,7 @@ import { describeAbsence, emptiedBy, nameEmptyList, nothingGiven, nothingToDo } 
 import type { Report } from "./report.ts";
 import { createReport } from "./report.ts";
 import { createSchedule } from "./schedule.ts";
-import type { Known } from "./changes.ts";
+import type { ValueLookup } from "./changes.ts";
 import { NodeError } from "./node_error.ts";
 import { createOutside } from "./outside.ts";
 import type { Plan, Step, StepInput, Wire } from "./plan.ts";
@@ -68,7 +68,7 @@ export async function execute<C extends NodeContext>(
   const outside = createOutside();
   const context = (step: Step<C>, reads: NodeContext["reads"], items?: Items): C =>
     options.context({ ...baseContext(step.id, signal, report, items), reads }, step);
-  const known: Known = (wire) => {
+  const known: ValueLookup = (wire) => {
     const outcome = tasks.get(wire.node)?.outcome;
     if (!outcome) return undefined;
     if (outcome.state !== "done") throw new Skipped(wire.node);
@@ -85,7 +85,7 @@ export async function execute<C extends NodeContext>(
   const tasks = createTasks<C>(signatures);
   const wanted = new Set(plan.outputs);
   /** Those that stay at hand: what is wanted, and what others were signed by. */
-  const kept = new Set(wanted);
+  const retained = new Set(wanted);
   const slots = createSlots(Math.max(1, options.concurrency ?? 4));
   const breathe = createBreather();
   const writes: Promise<void>[] = [];
@@ -126,13 +126,19 @@ export async function execute<C extends NodeContext>(
     const error = refusalOf(task.step, inputs.get(source) ?? [], { read, absence });
     return error && { state: "failed", error };
   };
-  const schedule = createSchedule<C>({ tasks, wanted: kept, find, refuse, ended: report.ended });
+  const schedule = createSchedule<C>({
+    tasks,
+    wanted: retained,
+    find,
+    refuse,
+    ended: report.ended,
+  });
 
   /** Works out what these nodes give, which stays at hand. */
   const work = async (ids: Iterable<string>): Promise<void> => {
     const atRest = new Promise<void>((resolve) => rest = resolve);
     for (const id of ids) {
-      kept.add(id);
+      retained.add(id);
       schedule.ask(tasks.get(id)!);
     }
     pump();

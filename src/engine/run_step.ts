@@ -60,8 +60,9 @@ export async function runStep<C extends NodeContext>(
     const results = await runOnce(step, environment, { index, count });
     for (const [name, values] of Object.entries(outputs)) {
       const value = results[name];
-      if (isList(step.node.outputs[name].kind)) values.push(...(value as readonly unknown[] ?? []));
-      else values.push(value);
+      if (isList(step.node.outputs[name].kind)) {
+        for (const one of value as readonly unknown[] ?? []) values.push(one);
+      } else values.push(value);
     }
   }
   return { outputs, ...(empty && { empty }) };

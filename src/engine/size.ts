@@ -16,7 +16,7 @@ export function estimateSize(value: unknown): number {
     bytes += 16;
     if ("byteLength" in whole && typeof whole.byteLength === "number") bytes += whole.byteLength;
     else if (item instanceof Map) { for (const pair of item) open.push(...pair); }
-    else if (item instanceof Set) open.push(...item);
+    else if (item instanceof Set) { for (const one of item) open.push(one); }
     else for (const key in item) open.push((item as Record<string, unknown>)[key]);
   }
   return bytes;

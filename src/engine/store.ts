@@ -4,7 +4,7 @@ import type { NodeOutputs } from "./event.ts";
 import type { Task } from "./task.ts";
 
 /** An output on its way to disk: the kind says which serializer writes it. */
-export interface Kept {
+export interface StoredOutput {
   readonly kind: Kind;
   readonly value: unknown;
 }
@@ -13,11 +13,11 @@ export interface Kept {
 export interface Store {
   /** The outputs of these ports, or undefined unless it has all of them. */
   read(key: string, ports: Readonly<Record<string, Kind>>): Promise<NodeOutputs | undefined>;
-  write(key: string, outputs: Readonly<Record<string, Kept>>): Promise<void>;
+  write(key: string, outputs: Readonly<Record<string, StoredOutput>>): Promise<void>;
 }
 
 /** The outputs of a task that may be on disk, with their kinds. */
-function keepable(task: Task): Readonly<Record<string, Kind>> {
+function storable(task: Task): Readonly<Record<string, Kind>> {
   const { node, outputs } = task.step;
   return Object.fromEntries(
     Object.entries<Port>(node.outputs)
@@ -27,7 +27,7 @@ function keepable(task: Task): Readonly<Record<string, Kind>> {
 
 /** Looks a task's outputs up on disk; undefined at once if not all that are needed can be there. */
 export function readStore(store: Store, task: Task): Promise<NodeOutputs | undefined> | undefined {
-  const kinds = keepable(task);
+  const kinds = storable(task);
   const needed = [...task.ports];
   if (!needed.length || needed.some((port) => !Object.hasOwn(kinds, port))) return undefined;
   const ports = Object.fromEntries(needed.map((port) => [port, kinds[port]!]));
@@ -36,9 +36,9 @@ export function readStore(store: Store, task: Task): Promise<NodeOutputs | undef
 
 /** Writes those of a task's outputs that are marked to be kept. */
 export async function writeStore(store: Store, task: Task, outputs: NodeOutputs): Promise<void> {
-  const kept: Record<string, Kept> = {};
-  for (const [port, kind] of Object.entries(keepable(task))) {
-    if (outputs[port] !== undefined) kept[port] = { kind, value: outputs[port] };
+  const stored: Record<string, StoredOutput> = {};
+  for (const [port, kind] of Object.entries(storable(task))) {
+    if (outputs[port] !== undefined) stored[port] = { kind, value: outputs[port] };
   }
-  if (Object.keys(kept).length) await store.write(task.signature.key, kept);
+  if (Object.keys(stored).length) await store.write(task.signature.key, stored);
 }

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 
 export type Schema = z.core.$ZodType;
-export type ShapeError = z.core.$ZodError;
+export type SchemaError = z.core.$ZodError;
 
 /** The value as the schema has it, or all that is wrong with it. */
 type Shape<T> =
   | { readonly success: true; readonly data: T; readonly error?: never }
-  | { readonly success: false; readonly data?: never; readonly error: ShapeError };
+  | { readonly success: false; readonly data?: never; readonly error: SchemaError };
 
 /** What no value fits. By a schema, as the library's own class of errors would bring all of it into the editor. */
 const UNLISTED = z.custom<never>(() => false, "There are more faults than can be listed");

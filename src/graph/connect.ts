@@ -29,66 +29,64 @@ export function canConnect(
   conversions: readonly ConversionInfo[] = [],
 ): Fit | Misfit {
   const direct = fit(from, to, conversions);
-  if (direct.ok) return direct;
+  if (direct) return direct;
   if (isList(from) && !isList(to)) {
     const each = fit(from.list, to, conversions);
-    if (each.ok && !each.items) return { ...each, over: "each" };
+    if (each && !each.items) return { ...each, over: "each" };
   }
   if (isList(to) && !isList(from)) {
     const wrap = fit(from, to.list, conversions);
-    if (wrap.ok && !wrap.items) return { ...wrap, over: "wrap" };
+    if (wrap && !wrap.items) return { ...wrap, over: "wrap" };
   }
-  return direct;
+  return { ok: false, reason: reasonOf(from, to) };
+}
+
+/** Why a wire may not lead there: only of the kinds as a whole, as lists may be in each other any number of times. */
+function reasonOf(from: Kind, to: Kind): string {
+  const reason = `An output of kind ${printKind(from)} does not fit an input of kind ${
+    printKind(to)
+  }`;
+  if (!isUnion(from) || isVariable(to)) return reason;
+  const odd = from.union.find((kind) => !fit(kind, to, []));
+  return odd === undefined ? reason : `${reason}: it may be ${printKind(odd)}`;
 }
 
 const FITS: Fit = { ok: true };
 
-function fit(from: Kind, to: Kind, conversions: readonly ConversionInfo[]): Fit | Misfit {
-  const no: Misfit = {
-    ok: false,
-    reason: `An output of kind ${printKind(from)} does not fit an input of kind ${printKind(to)}`,
-  };
+function fit(from: Kind, to: Kind, conversions: readonly ConversionInfo[]): Fit | undefined {
   if (to === "any") return FITS;
   if (isVariable(to)) {
-    return to.of
-      ? best(to.of, (kind, allowed) => fit(from, kind, allowed), conversions) ?? no
-      : FITS;
+    return to.of ? best(to.of, (kind, allowed) => fit(from, kind, allowed), conversions) : FITS;
   }
   if (isVariable(from)) {
-    return from.of
-      ? best(from.of, (kind, allowed) => fit(kind, to, allowed), conversions) ?? no
-      : FITS;
+    return from.of ? best(from.of, (kind, allowed) => fit(kind, to, allowed), conversions) : FITS;
   }
   if (isUnion(from)) {
-    const odd = from.union.find((kind) => !fit(kind, to, []).ok);
-    return odd === undefined
-      ? FITS
-      : { ok: false, reason: `${no.reason}: it may be ${printKind(odd)}` };
+    return from.union.every((kind) => fit(kind, to, [])) ? FITS : undefined;
   }
   if (isUnion(to)) {
-    return best(to.union, (kind, allowed) => fit(from, kind, allowed), conversions) ?? no;
+    return best(to.union, (kind, allowed) => fit(from, kind, allowed), conversions);
   }
   if (isList(from) && isList(to)) {
     const item = fit(from.list, to.list, conversions);
-    if (!item.ok) return no;
-    return item.conversion ? { ...item, items: true } : item;
+    return item?.conversion ? { ...item, items: true } : item;
   }
-  if (isList(from) || isList(to)) return no;
+  if (isList(from) || isList(to)) return undefined;
   if (from === to) return FITS;
   const conversion = conversions.find((one) => one.from === from && one.to === to);
-  return conversion ? { ok: true, conversion } : no;
+  return conversion && { ok: true, conversion };
 }
 
 /** The first fit there is, without conversion before with one. */
 function best(
   kinds: readonly Kind[],
-  attempt: (kind: Kind, conversions: readonly ConversionInfo[]) => Fit | Misfit,
+  attempt: (kind: Kind, conversions: readonly ConversionInfo[]) => Fit | undefined,
   conversions: readonly ConversionInfo[],
 ): Fit | undefined {
   for (const allowed of [[], conversions]) {
     for (const kind of kinds) {
       const found = attempt(kind, allowed);
-      if (found.ok) return found;
+      if (found) return found;
     }
   }
   return undefined;

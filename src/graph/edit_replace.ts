@@ -10,7 +10,7 @@ import { nodeTypes } from "./node_types.ts";
 import { own } from "./record.ts";
 import { linkTo, placeOf, sourceOf } from "./reference.ts";
 import { planReplacement } from "./replacement.ts";
-import type { Loss, Replacement, Wanted } from "./replacement.ts";
+import type { Loss, Replacement, ReplacementRequest } from "./replacement.ts";
 import type { Body, NodeEntry, SeedView, Workflow } from "./workflow.ts";
 
 /**
@@ -22,7 +22,7 @@ import type { Body, NodeEntry, SeedView, Workflow } from "./workflow.ts";
  */
 export function replaceNode(
   workflow: Workflow,
-  { where, id, type }: Wanted,
+  { where, id, type }: ReplacementRequest,
   catalogue: Catalogue,
 ): { readonly workflow: Workflow; readonly lost: readonly Loss[] } {
   const { type: old } = nodeOf(bodyOf(workflow, where), id);

@@ -1,5 +1,5 @@
 import { pluginOf } from "./catalogue.ts";
-import { nearest } from "../words/nearest.ts";
+import { LETTERS, nearest } from "../words/nearest.ts";
 
 /** What was probably meant by names that are not there. */
 export interface Hints {
@@ -10,19 +10,20 @@ export interface Hints {
 /**
  * Hints as long as somebody may read them: each looks through all names, and a hostile graph has any number of wrong ones.
  *
- * @param most how many, and how many names they may look through together
+ * @param most how many, and how many pairs of letters may be compared for them together: some tenths of a second
  */
-export function createHints(most = 200, looks = 500_000): Hints {
+export function createHints(most = 200, pairs = 20_000_000): Hints {
   let left = most;
-  const within = <T extends string>(names: () => readonly T[]): readonly T[] => {
-    if (left-- <= 0 || looks <= 0) return [];
+  const within = <T extends string>(word: string, names: () => readonly T[]): readonly T[] => {
+    if (left-- <= 0 || pairs <= 0) return [];
     const all = names();
-    looks -= all.length;
+    const letters = all.reduce((sum, { length }) => sum + Math.min(length, LETTERS), 0);
+    pairs -= letters * Math.min(word.length, LETTERS);
     return all;
   };
   return {
-    name: (word, names) => nearest(word, within(names)),
-    type: (type, types) => nearestType(type, within(types)),
+    name: (word, names) => nearest(word, within(word, names)),
+    type: (type, types) => nearestType(type, within(type, types)),
   };
 }
 

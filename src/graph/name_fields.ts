@@ -3,6 +3,8 @@ import type { NameFault } from "./file_name.ts";
 import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
 import type { FlatGraph } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
+import { createHints } from "./hints.ts";
+import type { Hints } from "./hints.ts";
 import { nearest } from "../words/nearest.ts";
 import { inputNames } from "./node_types.ts";
 import { own } from "./record.ts";
@@ -19,6 +21,9 @@ export interface FilledName {
 const NEAREST = 32;
 /** In a larger graph nobody is told which node or input was probably meant. */
 const SMALL = 1000;
+
+/** One for all names of a graph, each of which may have fields of nodes that are not there. */
+const hints = new WeakMap<FlatGraph, Hints>();
 
 type Found = { readonly value: unknown } | NameFault;
 
@@ -64,9 +69,12 @@ function inputOf(
   const prefix = id.slice(0, id.lastIndexOf("/") + 1);
   const path = [prefix + node, node].find((one) => graph.nodes.has(one));
   if (path === undefined) {
-    const some = graph.nodes.size > SMALL ? [] : [...graph.nodes.keys()];
-    const beside = some.filter((one) => one.startsWith(prefix));
-    const near = nearest(node, beside.map((one) => one.slice(prefix.length)));
+    const beside = (): readonly string[] => {
+      const some = graph.nodes.size > SMALL ? [] : [...graph.nodes.keys()];
+      return some.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+    };
+    if (!hints.has(graph)) hints.set(graph, createHints());
+    const near = hints.get(graph)!.name(node, beside);
     return {
       message: `There is no node "${node}" that {${field}} could be of`,
       ...(near !== undefined && { fix: `use "{${near}.${port}}"` }),

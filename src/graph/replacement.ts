@@ -23,7 +23,7 @@ export interface Loss {
 }
 
 /** Which node is to become one of which type. */
-export interface Wanted {
+export interface ReplacementRequest {
   readonly where?: Where;
   readonly id: string;
   readonly type: string;
@@ -64,7 +64,7 @@ interface Use {
  */
 export function planReplacement(
   workflow: Workflow,
-  { where, id, type }: Wanted,
+  { where, id, type }: ReplacementRequest,
   catalogue: Catalogue,
 ): Replacement {
   const body = bodyOf(workflow, where);

@@ -1,6 +1,6 @@
 import { ARITHMETIC_SHAPES } from "./shapes/arithmetic.ts";
 import { MOVEMENT_SHAPES } from "./shapes/movement.ts";
-import type { Result, ShapeRule } from "./shapes/rule.ts";
+import type { InferredOutput, ShapeRule } from "./shapes/rule.ts";
 
 const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MOVEMENT_SHAPES };
 
@@ -12,7 +12,7 @@ const RULES: Readonly<Record<string, ShapeRule>> = { ...ARITHMETIC_SHAPES, ...MO
 export function inferShapes(
   op: string,
   operation: Parameters<ShapeRule>[0],
-): Result[] {
+): InferredOutput[] {
   const rule = RULES[op];
   if (!rule) {
     throw new TypeError(`Cannot add operator "${op}" to a graph: no shape rule is known for it`);

@@ -13,14 +13,19 @@ const PATIENCE_MS = 15_000;
 export const changesShared = (change: string): string =>
   `It changes ${change}, which the code of all others uses`;
 
+/** Loads what is not braid's own. */
+export interface OthersLoader {
+  load(plugin: Plugin, file: string): Promise<LoadedNode>;
+  /** Sets back what was changed of what all code shares since any of it was loaded. */
+  setBack(): void;
+}
+
 /**
  * Loads nodes of plugins that are not braid's own, as their trials allow. Code that tells a trial from what comes after it can
  * behave differently here: files are loaded one after the other, and what one of them, or a node at work, changes of what
- * all code shares is set back and held against it.
+ * all code shares is set back and held against it. What changes in between is set back, too: it may be anybody's.
  */
-export function createLoader(
-  tried: () => Promise<PluginTrials>,
-): (plugin: Plugin, file: string) => Promise<LoadedNode> {
+export function createLoader(tried: () => Promise<PluginTrials>): OthersLoader {
   const faults = new Map<Plugin, LoadedNode>();
   let turn: Promise<unknown> = Promise.resolve();
   let sharedChange: (() => string | undefined) | undefined;
@@ -29,6 +34,7 @@ export function createLoader(
     const known = faults.get(plugin);
     if (known) return known;
     const look = sharedChange ??= watchSharedCode();
+    look();
     let change: string | undefined;
     const notice = (): void => {
       const now = look();
@@ -49,14 +55,17 @@ export function createLoader(
     faults.set(plugin, fault);
     return fault;
   };
-  return async (plugin, file) => {
-    const { fault, files } = (await tried())[plugin.name] ?? UNTRIED;
-    if (fault) return disabled(plugin, fault);
-    const found = Object.hasOwn(files, file) ? files[file]! : [];
-    if (found.length) return faultyNode(plugin, file, found);
-    const loading = turn.then(() => load(plugin, file));
-    turn = settled(loading);
-    return await loading;
+  return {
+    async load(plugin, file) {
+      const { fault, files } = (await tried())[plugin.name] ?? UNTRIED;
+      if (fault) return disabled(plugin, fault);
+      const found = Object.hasOwn(files, file) ? files[file]! : [];
+      if (found.length) return faultyNode(plugin, file, found);
+      const loading = turn.then(() => load(plugin, file));
+      turn = settled(loading);
+      return await loading;
+    },
+    setBack: () => void sharedChange?.(),
   };
 }
 
@@ -77,6 +86,7 @@ function guarded(node: AnyNode, sharedChange: () => string | undefined): AnyNode
   return {
     ...node,
     async run(args, context) {
+      sharedChange();
       try {
         return await node.run(args, context);
       } finally {

@@ -89,9 +89,10 @@ export async function readPlugin(
     return refuse(`Cannot read its folder: ${(error as Error).message}`);
   }
   const nodes = new Map<string, string>();
+  const there = new Set(files);
   for (const file of contributes.nodes ?? files.filter(isNodeFile)) {
     const type = `${name}.${file.replace(/\.[jt]s$/, "")}`;
-    if (!files.includes(file)) report(`There is no file "${file}"`);
+    if (!there.has(file)) report(`There is no file "${file}"`);
     else if (await containedFile(folder, file) === undefined) report(outside(file));
     else if (nodes.has(type)) {
       report(`Two files are the node "${type}": ${nodes.get(type)}, ${file}`);

@@ -70,17 +70,18 @@ export async function openRegistry(
   const loaded = new Map<string, Promise<LoadedNode>>();
   const { tryOut } = options;
   let trying: Promise<PluginTrials> | undefined;
-  const loadOther = tryOut && createLoader(() => trying ??= tryOut(others));
+  const loader = tryOut && createLoader(() => trying ??= tryOut(others));
   const loadOnce = (type: string): Promise<LoadedNode> | undefined => {
     const plugin = plugins.get(type.split(".", 1)[0]!);
     const file = plugin?.nodes.get(type);
     if (!plugin || file === undefined) return undefined;
-    const load = plugin.builtIn ? loadNode : loadOther ?? loadNode;
+    const load = plugin.builtIn ? loadNode : loader?.load ?? loadNode;
     const node = loaded.get(type) ?? load(plugin, file);
     loaded.set(type, node);
     return node;
   };
   const loadNodeTypes = async (wanted: Iterable<string>): Promise<LoadedNodes> => {
+    loader?.setBack();
     const unique = [...new Set(wanted)].sort();
     const results = await Promise.all(unique.map(loadOnce));
     const nodes = unique.flatMap((type, index) => {

@@ -39,7 +39,7 @@ const TYPES: readonly (keyof typeof globalThis & string)[] = [
 /** What may be added: nothing, as every look-up finds it; what no loop finds; anything. */
 type Additions = "none" | "hidden" | "any";
 
-interface Kept {
+interface Snapshot {
   readonly name: string;
   readonly object: object;
   readonly additions: Additions;
@@ -58,16 +58,16 @@ export function watchSharedCode(): () => string | undefined {
   const types = TYPES.map((type) =>
     [type, globalThis[type] as object & { readonly prototype?: object }] as const
   );
-  const all: readonly Kept[] = [
-    kept("Object.prototype", Object.prototype, "none"),
+  const all: readonly Snapshot[] = [
+    snapshot("Object.prototype", Object.prototype, "none"),
     ...types.flatMap(([type, value]) => [
-      kept(type, value, "any"),
+      snapshot(type, value, "any"),
       ...(value.prototype && type !== "Object"
-        ? [kept(`${type}.prototype`, value.prototype, "hidden")]
+        ? [snapshot(`${type}.prototype`, value.prototype, "hidden")]
         : []),
     ]),
-    kept("TypedArray.prototype", getPrototypeOf(Uint8Array.prototype) as object, "hidden"),
-    kept("globalThis", globalThis, "any"),
+    snapshot("TypedArray.prototype", getPrototypeOf(Uint8Array.prototype) as object, "hidden"),
+    snapshot("globalThis", globalThis, "any"),
   ];
   return () => {
     let change: string | undefined;
@@ -79,7 +79,7 @@ export function watchSharedCode(): () => string | undefined {
   };
 }
 
-function kept(name: string, object: object, additions: Additions): Kept {
+function snapshot(name: string, object: object, additions: Additions): Snapshot {
   const keys = ownKeys(object);
   return {
     name,
@@ -100,7 +100,7 @@ function descriptorOf(object: object, key: PropertyKey): PropertyDescriptor | un
 }
 
 /** Without a method that is shared itself, such as that of an array. */
-function setBack(one: Kept): string | undefined {
+function setBack(one: Snapshot): string | undefined {
   const { name, object, additions, keys, descriptors } = one;
   let change: string | undefined;
   if (one.isExtensible && !isExtensible(object)) {

@@ -33,14 +33,14 @@ export function readTokenFile(path: string): Access {
 
 /** The token of a server: of the file that is given, or the person's own. */
 export function accessOf(file: string | undefined): Access {
-  return file === undefined ? keptToken() : readTokenFile(file);
+  return file === undefined ? ownToken() : readTokenFile(file);
 }
 
 /**
  * The person's own token, made where there is none yet, so that a server that starts anew knows whom it knew; one that is
  * forgotten where it cannot be kept.
  */
-function keptToken(): Access {
+function ownToken(): Access {
   const path = tokenPath();
   if (path === undefined) return { token: randomWord() };
   if (isFilled(path)) return readTokenFile(path); // be it a link that its owner has made

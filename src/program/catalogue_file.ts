@@ -1,7 +1,7 @@
 import type { Folder } from "../files/folder.ts";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
-import type { KeptCatalogue } from "../runs/known_catalogue.ts";
+import type { CatalogueCache } from "../runs/known_catalogue.ts";
 
 /**
  * The catalogue of the last start, in a file named by all that it follows from: the program's code and the plugins'.
@@ -9,7 +9,7 @@ import type { KeptCatalogue } from "../runs/known_catalogue.ts";
  *
  * @param code folders of it
  */
-export function keptCatalogue(folder: Folder, code: readonly string[]): KeptCatalogue {
+export function catalogueCache(folder: Folder, code: readonly string[]): CatalogueCache {
   const name = `catalogue-${codeStamp(code, /\.([jt]sx?|json)$/)}.json`;
   return {
     read() {

@@ -1,5 +1,5 @@
 import type { TokenCount, TokenQuestion } from "../api/models.ts";
-import type { Catalogue } from "../runtime/models/catalogue.ts";
+import type { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { chunkPrompt } from "../runtime/text/chunks.ts";
 import { firstTextEncoder, openTokenizer } from "../runtime/text/open_tokenizer.ts";
 import { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
@@ -10,7 +10,7 @@ import { type Weighting, WEIGHTINGS } from "../runtime/text/weighted_text.ts";
  * @throws Error for a model that is not there or has no text encoder
  */
 export async function countTokens(
-  catalogue: Catalogue,
+  catalogue: ModelCatalogue,
   { model: id, text, weighting = "comfy" }: TokenQuestion,
 ): Promise<TokenCount> {
   const model = await catalogue.open(id);

@@ -46,14 +46,14 @@ export function openEditor(folder: Folder): (path: string) => Promise<EditorFile
 async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFile>> {
   const sources = codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/);
   const name = `editor-${PACKAGES}-${sources}.json`;
-  let files = await readKept(folder, name);
+  let files = await readCached(folder, name);
   if (!files) {
     files = await build();
     try {
       folder.make();
       removeOthers(folder, /^editor-[0-9a-f]+-[0-9a-f]+\.json$/, name);
-      const kept = files.map(({ path, content }) => [path, content.toBase64()]);
-      folder.write(name, new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))));
+      const cached = files.map(({ path, content }) => [path, content.toBase64()]);
+      folder.write(name, new TextEncoder().encode(JSON.stringify(Object.fromEntries(cached))));
     } catch {
       // Built anew by the next start.
     }
@@ -76,10 +76,10 @@ async function build(): Promise<Built> {
 }
 
 /** Undefined where nothing is kept. */
-async function readKept(folder: Folder, name: string): Promise<Built | undefined> {
+async function readCached(folder: Folder, name: string): Promise<Built | undefined> {
   try {
-    const kept: Record<string, string> = JSON.parse(await Deno.readTextFile(folder.fileOf(name)));
-    return Object.entries(kept)
+    const cached: Record<string, string> = JSON.parse(await Deno.readTextFile(folder.fileOf(name)));
+    return Object.entries(cached)
       .map(([path, text]) => ({ path, content: Uint8Array.fromBase64(text) }));
   } catch {
     return undefined;

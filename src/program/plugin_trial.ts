@@ -59,7 +59,7 @@ export async function tryPlugins(
 }
 
 /** What is kept of a plugin: of its code as it was then. */
-interface Kept {
+interface CachedTrial {
   readonly code: string;
   readonly trial: PluginTrial;
 }
@@ -70,8 +70,8 @@ async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTri
   const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")], /./)}`;
   const name = `plugin-trials/${plugin.name}.json`;
   try {
-    const kept = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as Kept;
-    if (kept?.code === code) return kept.trial;
+    const cached = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as CachedTrial;
+    if (cached?.code === code) return cached.trial;
   } catch {
     // It has not been tried.
   }
@@ -84,7 +84,10 @@ async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTri
   }
   if (options.signal?.aborted) return trial; // which may be that it was ended here
   try {
-    memory?.write(name, new TextEncoder().encode(JSON.stringify({ code, trial } satisfies Kept)));
+    memory?.write(
+      name,
+      new TextEncoder().encode(JSON.stringify({ code, trial } satisfies CachedTrial)),
+    );
   } catch {
     // It is tried again the next time.
   }

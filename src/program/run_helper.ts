@@ -6,7 +6,7 @@ import { modelPicture } from "./model_picture.ts";
 import { sealNative } from "./seal_native.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
-import { Catalogue } from "../runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import type { ModelInfo } from "../api/models.ts";
@@ -24,7 +24,7 @@ const MAX_BYTES = 2 ** 31;
 /** Looks at files for a host until standard input ends. */
 export async function runHelper({ models }: HelperConfig, host: Host): Promise<void> {
   await sealNative(["sharp"]);
-  const catalogue = new Catalogue([...models, ...defaultRoots()]);
+  const catalogue = new ModelCatalogue([...models, ...defaultRoots()]);
   await serveQuestions({
     models: () => listModels(host, models),
     parts: ({ model }) => partsOf(host, models, model),

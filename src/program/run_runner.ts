@@ -30,10 +30,10 @@ export interface RunnerConfig {
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
   const trials = Promise.withResolvers<PluginTrials>();
   const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
-  const [registry, vocabulary, world, { deviceReport }] = await Promise.all([
+  const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([
     openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
     host.vocabulary(),
-    host.openWorld(config),
+    host.openNodeEnvironment(config),
     import("../runtime/device.ts"),
   ]);
   await sealNative(["onnxruntime", "sharp"]);
@@ -46,11 +46,11 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     memory,
     artifacts,
     shown: openShownStore(cache, artifacts),
-    salt: `${host.version} ${world.salt} ${codeStamp(config.plugins)}`,
+    salt: `${host.version} ${environment.salt} ${codeStamp(config.plugins)}`,
     context(document) {
       const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;
-      return world.context({
+      return environment.context({
         inputs: [...config.inputs, folder.path],
         document,
         previews: true,
@@ -61,7 +61,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     device: nameDevice(config, deviceReport()),
     tried: trials.resolve,
   });
-  await world[Symbol.asyncDispose]();
+  await environment[Symbol.asyncDispose]();
 }
 
 /** `CPU, 8 threads`, or the accelerator that networks are tried on first. */

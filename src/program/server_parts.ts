@@ -6,13 +6,13 @@ import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
-import { keptCatalogue } from "./catalogue_file.ts";
+import { catalogueCache } from "./catalogue_file.ts";
 import { attempt, reasonOf } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
 import { Helper } from "../runs/runner/helper.ts";
-import { countRuns, KeptDatabase } from "../runs/store/kept_database.ts";
+import { countRuns, ServerDatabase } from "../runs/store/server_database.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";
@@ -97,24 +97,24 @@ export async function openServerParts(
   const lock = takeLock(own, served, refusal !== undefined);
   opened.defer(() => lock?.close());
   const stopping = new AbortController();
-  const kept = attempt(
+  const saved = attempt(
     `open the history in "${own.path}"`,
-    () => new KeptDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
+    () => new ServerDatabase(own, refusal && `${refusal}. Make room, and Braid goes on`),
   );
-  opened.defer(() => kept.close());
+  opened.defer(() => saved.close());
   const waiting = refusal === undefined ? undefined : setInterval(() => {
     if (lacksRoom(own) !== undefined) return;
     clearInterval(waiting);
     reopen();
   }, PATIENCE_MS);
   opened.defer(() => clearInterval(waiting));
-  const back = options.bringBack ? [broughtBack(kept)] : [];
-  if (before && kept.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, kept), ...tookSettings(before, own));
+  const back = options.bringBack ? [broughtBack(saved)] : [];
+  if (before && saved.refusal === undefined) {
+    back.push(...await tookOver(before, config.artifacts, saved), ...tookSettings(before, own));
   }
   const settings = openSettings({ user, workspace: own });
-  const store = new RunStore(kept.database, mayRequeue(settings));
-  const hub = new EventHub(kept.database);
+  const store = new RunStore(saved.database, mayRequeue(settings));
+  const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
   const known = { version: host.version, builtIn: host.plugins };
@@ -139,16 +139,16 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => [...notices, ...kept.notices],
+    notices: () => [...notices, ...saved.notices],
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     onOver: () => storage.soon(),
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
-  const catalogue = new KnownCatalogue(supervisor, hub, keptCatalogue(own, code));
+  const catalogue = new KnownCatalogue(supervisor, hub, catalogueCache(own, code));
   let changes = 0;
   const workflows = openWorkflowFolder(served, (change) => {
     changes++;
@@ -169,9 +169,9 @@ export async function openServerParts(
     limits: () => storageLimits(() => settings.read("user")),
     references: namedArtifacts(workflows),
     changes: () => changes,
-    othersBefore: () => kept.othersBefore,
+    othersBefore: () => saved.othersBefore,
     get refusal() {
-      return kept.refusal;
+      return saved.refusal;
     },
     forget: (run) => queue.remove(run),
     onError: complain,
@@ -205,7 +205,7 @@ export async function openServerParts(
     artifacts,
     storage,
     bringBack() {
-      const count = kept.bringBack();
+      const count = saved.bringBack();
       queue.tellStatus();
       return count;
     },
@@ -234,7 +234,7 @@ export async function openServerParts(
     notices: [
       ...back,
       ...wrong,
-      ...kept.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
+      ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
     close: () => all.disposeAsync(),
@@ -256,9 +256,9 @@ function makeAll(folders: readonly Folder[]): string | undefined {
 }
 
 /** What became of the wish to have the history of the last stop. */
-function broughtBack(kept: KeptDatabase): string {
+function broughtBack(database: ServerDatabase): string {
   try {
-    return `Brought back ${countRuns(kept.bringBack())}`;
+    return `Brought back ${countRuns(database.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -268,7 +268,7 @@ function broughtBack(kept: KeptDatabase): string {
 async function tookOver(
   before: Folder,
   artifacts: Folder,
-  { database }: KeptDatabase,
+  { database }: ServerDatabase,
 ): Promise<readonly string[]> {
   try {
     const count = await takeOver(before, artifacts, database);

@@ -8,6 +8,9 @@ const LOCK = "trusted.lock";
 /** What the names of the marks begin with, which folders carry that are trusted. */
 const MARK = ".braid/trusted-";
 
+/** With more, those that are gone are forgotten; before, they may be on a disk that is not here now. */
+const MOST = 1000;
+
 /**
  * The folders whose own queue, history, settings and plugins count: those that a person has said to trust, or whose
  * history began here. A folder that comes from somebody else may carry anything. One is known by its path and by a mark in
@@ -59,7 +62,10 @@ export function openTrust(user: string | undefined): Trust {
         const mark = `${MARK}${crypto.randomUUID()}`;
         folder.write(mark, "");
         place.alone(LOCK, () => {
-          const others = [...read()].filter(([path]) => isThere(path) && path !== name);
+          const known = [...read()].filter(([path]) => path !== name);
+          const others = known.filter(([path, mark]) =>
+            isThere(path) || known.length < MOST && mark.startsWith(MARK)
+          );
           const folders = Object.fromEntries([...others, [name, mark] as const].sort());
           place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
         });

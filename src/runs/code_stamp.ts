@@ -8,27 +8,25 @@ const SCRIPT = /\.[jt]sx?$/;
  * kept on disk are of the code that made them. Folders that are not there count for nothing.
  */
 export function codeStamp(folders: readonly string[], what = SCRIPT): string {
-  const files = folders.flatMap((folder) => filesIn(folder, what));
+  const files = folders.flatMap((folder) => [...filesIn(folder, what)]);
   return hash("sha256", files.sort().join("\n"), "hex").slice(0, 16);
 }
 
-function filesIn(folder: string, what: RegExp): readonly string[] {
-  const found: string[] = [];
+function* filesIn(folder: string, what: RegExp): Iterable<string> {
   let entries: Deno.DirEntry[];
   try {
     entries = [...Deno.readDirSync(folder)];
   } catch {
-    return [];
+    return;
   }
   for (const { name, isDirectory } of entries) {
     const path = join(folder, name);
     if (isDirectory) {
-      if (!/^\.|^node_modules$/.test(name)) found.push(...filesIn(path, what));
+      if (!/^\.|^node_modules$/.test(name)) yield* filesIn(path, what);
     } else if (what.test(name)) {
-      found.push(`${path} ${looksOf(path)}`);
+      yield `${path} ${looksOf(path)}`;
     }
   }
-  return found;
 }
 
 /** Size and dates, of which the system itself sets the last one, unless it is gone since, or a link that leads nowhere: that is the fault of who imports it. */

@@ -5,14 +5,14 @@ import type { EventHub } from "./queue/event_hub.ts";
 import type { Supervisor } from "./runner/supervisor.ts";
 
 /** A catalogue with its JSON text and an entity tag of that. */
-export interface ToldCatalogue {
+export interface PrintedCatalogue {
   readonly catalogue: Catalogue;
   readonly text: string;
   readonly tag: string;
 }
 
 /** Where the catalogue of a server's last start is kept, for the next one. */
-export interface KeptCatalogue {
+export interface CatalogueCache {
   /** Undefined where there is none of this code and these plugins. */
   read(): Catalogue | undefined;
   write(text: string): void;
@@ -25,30 +25,32 @@ const MAX_WARNINGS = 500;
 export class KnownCatalogue {
   readonly #supervisor: Supervisor;
   readonly #hub: EventHub;
-  readonly #kept: KeptCatalogue | undefined;
-  #before: ToldCatalogue | undefined;
-  #known: { readonly pid: number | undefined; readonly told: Promise<ToldCatalogue> } | undefined;
+  readonly #cache: CatalogueCache | undefined;
+  #before: PrintedCatalogue | undefined;
+  #known:
+    | { readonly pid: number | undefined; readonly answer: Promise<PrintedCatalogue> }
+    | undefined;
 
-  /** @param kept answers until the runner does for the first time */
-  constructor(supervisor: Supervisor, hub: EventHub, kept?: KeptCatalogue) {
+  /** @param cache answers until the runner does for the first time */
+  constructor(supervisor: Supervisor, hub: EventHub, cache?: CatalogueCache) {
     this.#supervisor = supervisor;
     this.#hub = hub;
-    this.#kept = kept;
-    const before = kept?.read();
-    this.#before = before && told(before);
+    this.#cache = cache;
+    const before = cache?.read();
+    this.#before = before && printed(before);
   }
 
   /** @throws Error where the runner cannot be asked */
-  get(): Promise<ToldCatalogue> {
+  get(): Promise<PrintedCatalogue> {
     const asked = this.#asked();
     return this.#before ? Promise.resolve(this.#before) : asked;
   }
 
-  #asked(): Promise<ToldCatalogue> {
+  #asked(): Promise<PrintedCatalogue> {
     const { pid } = this.#supervisor;
-    if (this.#known && this.#known.pid === pid) return this.#known.told;
+    if (this.#known && this.#known.pid === pid) return this.#known.answer;
     const answer = this.#ask();
-    const known = { pid: this.#supervisor.pid, told: answer };
+    const known = { pid: this.#supervisor.pid, answer };
     this.#known = known;
     answer.catch(() => {
       if (this.#known === known) this.#known = undefined;
@@ -69,20 +71,20 @@ export class KnownCatalogue {
     }
   }
 
-  async #ask(): Promise<ToldCatalogue> {
+  async #ask(): Promise<PrintedCatalogue> {
     const { catalogue, warnings } = await this.#supervisor.ask("catalogue", {});
     const at = new Date().toISOString();
     const shown = warnings.slice(0, MAX_WARNINGS);
     if (shown.length < warnings.length) shown.push(`and ${warnings.length - shown.length} more`);
     for (const text of shown) this.#hub.publish({ type: "log", level: "warning", text, at });
-    const answer = told(catalogue);
+    const answer = printed(catalogue);
     this.#before = undefined;
-    this.#kept?.write(answer.text);
+    this.#cache?.write(answer.text);
     return answer;
   }
 }
 
-function told(catalogue: Catalogue): ToldCatalogue {
+function printed(catalogue: Catalogue): PrintedCatalogue {
   const text = printJsonLine(catalogue);
   return { catalogue, text, tag: `"${hash("sha256", text, "hex").slice(0, 32)}"` };
 }

@@ -41,10 +41,10 @@ export async function runChecked(
   open: (plan: Plan) => CheckedRunOptions,
 ): Promise<CheckedRun> {
   const plan = planRun(checked, library);
-  const { memory, onEvent, ...world } = open(plan);
+  const { memory, onEvent, ...options } = open(plan);
   const isKnown = knownWarnings(checked);
   const result = await execute(plan, {
-    ...world,
+    ...options,
     ...memory,
     onEvent: (event) => isKnown(event) || onEvent(event),
   });

@@ -1,4 +1,4 @@
-import { Catalogue } from "./models/catalogue.ts";
+import { ModelCatalogue } from "./models/catalogue.ts";
 import type { LoraUse } from "./models/lora.ts";
 import type { ModelFolder } from "./models/model_folder.ts";
 import { modelInodes, modelState } from "./models/model_state.ts";
@@ -16,7 +16,7 @@ import type { PromptEncoder } from "./text/prompt_encoder.ts";
 
 /** How a process runs its models. */
 export interface ModelsOptions {
-  readonly catalogue?: Catalogue;
+  readonly catalogue?: ModelCatalogue;
   readonly settings?: NetworkSettings;
   /** Bound on the weights kept loaded, in bytes; a share of the machine's memory unless given. */
   readonly maxBytes?: number;
@@ -51,13 +51,13 @@ const MOST_REMEMBERED = 16;
 
 /** The models of a process: opened by id, as their files are at that moment; weights shared and loaded on first use. */
 export class Models implements AsyncDisposable {
-  readonly catalogue: Catalogue;
+  readonly catalogue: ModelCatalogue;
   readonly cache: SessionCache;
   /** In order of last use. */
   readonly #remembered = new Map<string, Remembered>();
 
   constructor(readonly options: ModelsOptions = {}) {
-    this.catalogue = options.catalogue ?? new Catalogue();
+    this.catalogue = options.catalogue ?? new ModelCatalogue();
     this.cache = new SessionCache(options.maxBytes);
   }
 

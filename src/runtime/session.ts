@@ -5,7 +5,7 @@ import { explainLoadError } from "./load_error.ts";
 export type Feed = ort.Tensor;
 
 /** An input or output of a loaded network: name, element type and shape, in which open sizes are names. */
-export interface Port {
+export interface NetworkPort {
   readonly name: string;
   readonly type: string;
   readonly shape: readonly (number | string)[];
@@ -76,7 +76,7 @@ function settingsOf(options: SessionOptions): ort.InferenceSession.SessionOption
   };
 }
 
-const ports = (list: readonly ort.InferenceSession.ValueMetadata[]): readonly Port[] =>
+const ports = (list: readonly ort.InferenceSession.ValueMetadata[]): readonly NetworkPort[] =>
   list.map((port) =>
     port.isTensor
       ? { name: port.name, type: port.type, shape: port.shape }
@@ -107,12 +107,12 @@ export class Session implements AsyncDisposable {
   }
 
   /** Inputs in the model's order. */
-  get inputs(): readonly Port[] {
+  get inputs(): readonly NetworkPort[] {
     return ports(this.native.inputMetadata);
   }
 
   /** Outputs in the model's order. */
-  get outputs(): readonly Port[] {
+  get outputs(): readonly NetworkPort[] {
     return ports(this.native.outputMetadata);
   }
 

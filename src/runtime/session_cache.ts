@@ -1,7 +1,7 @@
 import process from "node:process";
 import { openOnDevice, type PlacedSession } from "./device.ts";
 import type { Device } from "./device_name.ts";
-import type { FileStates } from "./models/file_states.ts";
+import type { FileStates, HeldFiles } from "./models/file_states.ts";
 import type { Session, SessionOptions } from "./session.ts";
 
 /** A network that can be loaded at any time, and again after it was dropped. */
@@ -18,9 +18,14 @@ export interface SessionSource {
   read(): Promise<string | Uint8Array>;
 }
 
+interface Loaded extends PlacedSession {
+  /** What its weights may be mapped from. */
+  readonly held: HeldFiles | undefined;
+}
+
 interface Entry {
   readonly bytes: number;
-  readonly loading: Promise<PlacedSession>;
+  readonly loading: Promise<Loaded>;
   users: number;
 }
 
@@ -61,9 +66,9 @@ export class SessionCache implements AsyncDisposable {
     this.#entries.set(source.key, entry);
     entry.users++;
     try {
-      const { session, device } = await entry.loading;
+      const { session, device, held } = await entry.loading;
       const result = await f(session, device);
-      refuse(source, await source.files?.changed(true));
+      refuse(source, await held?.changed());
       return result;
     } catch (error) {
       if (await failed(entry.loading)) this.#entries.delete(source.key);
@@ -82,19 +87,25 @@ export class SessionCache implements AsyncDisposable {
     }
   }
 
-  async #load(source: SessionSource): Promise<PlacedSession> {
+  async #load(source: SessionSource): Promise<Loaded> {
     await this.#shrink();
+    await using opened = new AsyncDisposableStack();
+    const held = await source.files?.open();
+    if (held) opened.use(held);
     refuse(source, await source.files?.changed());
     const placed = await openOnDevice(await source.read(), source.device, source.options);
-    const changed = await source.files?.changed();
-    if (changed !== undefined) await placed.session[Symbol.asyncDispose]();
-    refuse(source, changed);
-    return placed;
+    opened.use(placed.session);
+    refuse(source, await source.files?.changed());
+    opened.move();
+    return { ...placed, held };
   }
 
   async #release(key: string, entry: Entry): Promise<void> {
     this.#entries.delete(key);
-    if (!await failed(entry.loading)) await (await entry.loading).session[Symbol.asyncDispose]();
+    if (await failed(entry.loading)) return;
+    const { session, held } = await entry.loading;
+    await session[Symbol.asyncDispose]();
+    held?.[Symbol.dispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -169,8 +169,8 @@ export type { Network, NetworkInfo, NetworkRow } from "../diffusion/guidance/net
 export type { StepRecord, TermRecord } from "../diffusion/guidance/observation.ts";
 export type {
   Operator,
+  OperatorSettings,
   OperatorStep,
-  Settings,
   SettingsOf,
   TermBranches,
 } from "../diffusion/guidance/operator.ts";

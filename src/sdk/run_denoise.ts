@@ -87,8 +87,8 @@ export async function runDenoise(
     ...(record !== "none" && { observe: observer.observe }),
   });
   const plain = { sampler: schedule.sampler, denoiser };
-  const kept = mask && { mask, original: latents, noise, end: levels[steps]! };
-  const stepping = kept ? inpainted(plain, spec.type, kept) : plain;
+  const inpainting = mask && { mask, original: latents, noise, end: levels[steps]! };
+  const stepping = inpainting ? inpainted(plain, spec.type, inpainting) : plain;
   const elapsed: number[] = [];
   let denoised = latents;
   const reached = await denoise({

@@ -2,18 +2,34 @@ import { GatheredBytes } from "../runs/runner/gathered_bytes.ts";
 import { JsonScan, TextSizeError } from "../graph/json_scan.ts";
 import { HttpError } from "./problem.ts";
 
+/** Bytes that are held of the bodies of all requests together, but for small ones, which are always taken. */
+const MAX_HELD = 512 * 2 ** 20;
+const SMALL = 2 ** 20;
+let held = 0;
+
 /**
  * The body of a request.
  *
- * @throws HttpError 413 as soon as there is more than `maxBytes` of it
+ * @throws HttpError 413 as soon as there is more than `maxBytes` of it, 503 where that of others leaves no room
  */
 export async function readLimited(
   request: Request,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const body = new GatheredBytes();
-  for await (const part of limitedParts(request, maxBytes)) body.add(part);
-  return body.take();
+  let own = 0;
+  try {
+    for await (const part of limitedParts(request, maxBytes)) {
+      body.add(part);
+      own += part.length;
+      held += part.length;
+      if (own <= SMALL || held <= MAX_HELD) continue;
+      throw new HttpError(503, "Too much is sent at the same time: send it again in a moment");
+    }
+    return body.take();
+  } finally {
+    held -= own;
+  }
 }
 
 /**

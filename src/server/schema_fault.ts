@@ -1,4 +1,4 @@
-import type { ShapeError } from "../graph/check_shape.ts";
+import type { SchemaError } from "../graph/check_shape.ts";
 import { anyOf } from "../words/lists.ts";
 
 /**
@@ -6,7 +6,7 @@ import { anyOf } from "../words/lists.ts";
  *
  * @param place What was checked: `query` or `body`
  */
-export function schemaFault({ issues }: ShapeError, place: string): string {
+export function schemaFault({ issues }: SchemaError, place: string): string {
   const issue = issues[0]!;
   const { path, input } = issue;
   const name = path.length ? `"${path.map(String).join(".")}"` : `the ${place}`;

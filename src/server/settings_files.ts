@@ -13,6 +13,8 @@ export interface SettingsFiles {
    * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already
    */
   write(settings: Settings, scope?: SettingsScope): void;
+  /** Writes some; null takes one out. Others that somebody has set meanwhile stay. */
+  change(changes: Settings, scope: SettingsScope): void;
 }
 
 /** As deep as a request may be, and one more for safety. */
@@ -25,6 +27,8 @@ const MAX_BYTES = 4 * 2 ** 20;
 const NAME = "settings.json";
 
 export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): SettingsFiles {
+  /** What was read last: bounds are asked for every few seconds, and a text of megabytes takes a second. */
+  const known: Partial<Record<SettingsScope, readonly [text: string, settings: Settings]>> = {};
   const read = (scope: SettingsScope): Settings => {
     let text: string;
     try {
@@ -33,12 +37,17 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       if (error instanceof Deno.errors.NotFound) return {};
       throw error;
     }
+    const last = known[scope];
+    if (last?.[0] === text) return last[1];
     let fault = "it is not a JSON object";
     try {
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
         const endless = endlessAt(value);
-        if (endless === undefined) return value as Settings;
+        if (endless === undefined) {
+          known[scope] = [text, value as Settings];
+          return value as Settings;
+        }
         fault = tooLarge(endless);
       }
     } catch {
@@ -49,10 +58,21 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     throw new HttpError(409, `The settings file "${path}" cannot be read, ${fault}: mend it`);
   };
   const write = (settings: Settings, scope: SettingsScope): void => {
-    folders[scope].write(NAME, `${printJson(settings)}\n`);
+    const text = new TextEncoder().encode(`${printJson(settings)}\n`);
+    if (text.length > MAX_BYTES) { // nobody could read it any more
+      throw new HttpError(413, "These settings are larger than what is kept of them");
+    }
+    folders[scope].write(NAME, text);
   };
-  return {
+  const files: SettingsFiles = {
     read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    change(changes, scope) {
+      const settings: Record<string, unknown> = { ...read(scope), ...changes };
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === null) delete settings[name];
+      }
+      files.write(settings, scope);
+    },
     write(settings, scope) {
       const endless = endlessAt(settings);
       if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
@@ -69,6 +89,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
       write(Object.fromEntries(own), "user");
     },
   };
+  return files;
 }
 
 /** Where in JSON a number stands that is larger than any, and would be read as null later; undefined for nowhere. */

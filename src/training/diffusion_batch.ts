@@ -1,6 +1,6 @@
 import type { NoiseSchedule, PredictionType } from "../diffusion/denoiser.ts";
 import { type Feed, floats } from "../runtime/session.ts";
-import { fillNormal, type Random } from "../tensor/random.ts";
+import { fillNormal, type Uniform } from "../tensor/random.ts";
 import { minSnrWeight, type SnrWeighting } from "./loss_weight.ts";
 
 /** What turns clean latents into training samples. */
@@ -20,7 +20,7 @@ export function noisedBatch(
   latents: (row: number) => Float32Array,
   shape: readonly [number, number, number, number],
   options: NoisingOptions,
-  next: Random,
+  next: Uniform,
 ): Record<"sample" | "timestep" | "target" | "weight", Feed> {
   const [batch, channels, height, width] = shape;
   const size = channels * height * width;

@@ -26,7 +26,7 @@ function distance(a: string, b: string, most: number): number {
 }
 
 /** Letters of a word that are compared. */
-const LETTERS = 64;
+export const LETTERS = 64;
 
 /** The name that was probably meant, or undefined if none is near: at most a third of its letters may differ. */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
@@ -34,8 +34,9 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = Infinity;
   for (const name of names) {
-    const most = Math.min(least - 1, Math.max(1, Math.floor(name.length / 3)));
-    if (Math.abs(Math.min(name.length, LETTERS) - wanted.length) > most) continue;
+    const length = Math.min(name.length, LETTERS);
+    const most = Math.min(least - 1, Math.max(1, Math.floor(length / 3)));
+    if (Math.abs(length - wanted.length) > most) continue;
     const edits = distance(wanted, name.slice(0, LETTERS).toLowerCase(), most);
     if (edits <= most) [best, least] = [name, edits];
   }

@@ -1,6 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { Session, type SessionOptions } from "../../src/runtime/session.ts";
 import { leastTimes, ms, type Row } from "./measure.ts";
 import { recordCalls } from "./recorded_calls.ts";
@@ -37,7 +37,7 @@ export async function coldStart(
   peaks.length = 0;
   await run(/"finished"/);
   const empty = await watch([BARE], /ran\n\d+/);
-  const { bytes } = (await new Catalogue([root]).list()).find(({ id }) => id === "emoji")!;
+  const { bytes } = (await new ModelCatalogue([root]).list()).find(({ id }) => id === "emoji")!;
   const mb = (size: number): string => `${(size / 1e6).toFixed(0)} MB`;
   rows.push({
     what: "Peak memory of a whole run, beyond the runtime's",
@@ -92,7 +92,7 @@ async function saveCall(root: string, folder: string): Promise<string> {
   };
   try {
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu" },
     });
     const encoder = await models.promptEncoder("emoji");

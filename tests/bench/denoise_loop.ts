@@ -1,6 +1,6 @@
 import { cfg } from "../../src/diffusion/guidance/presets/cfg.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
 import { type DenoiseRequest, runDenoise } from "../../src/sdk/run_denoise.ts";
@@ -45,7 +45,7 @@ async function guidedRun(
 
 /** The denoise loop against nothing but its network runs, and branches in one batch against one run each. */
 export async function denoiseLoop(root: string): Promise<readonly Row[]> {
-  const catalogue = new Catalogue([root]);
+  const catalogue = new ModelCatalogue([root]);
   await using together = new Models({ catalogue, settings: { device: "cpu" } });
   await using apart = new Models({ catalogue, settings: { device: "cpu" }, maxRows: 1 });
   const plain = await guidedRun(together, 4, { record: "none", preview: "none" });

@@ -7,7 +7,7 @@ import { openMemory } from "../../src/runs/outputs/memory.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { runChecked } from "../../src/runs/run_checked.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
 import { CONVERSIONS, KINDS } from "../../src/sdk/mod.ts";
@@ -21,7 +21,7 @@ export async function rerun(root: string, graph: string, folder: string): Promis
   const vocabulary = { kinds: KINDS, conversions: CONVERSIONS };
   const workflow = parseWorkflow(await Deno.readTextFile(graph));
   const prepared = await prepare(workflow, registry, vocabulary);
-  const catalogue = new Catalogue([root]);
+  const catalogue = new ModelCatalogue([root]);
   await using models = new Models({ catalogue, settings: { device: "cpu" } });
   using files = new OutputFiles(new Folder(folder), { overwrite: true });
   const run = async (memory: ReturnType<typeof openMemory>): Promise<void> => {

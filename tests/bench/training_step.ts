@@ -1,6 +1,6 @@
 import { writeModel } from "../../src/onnx/write.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { trainingOf } from "../../src/runtime/models/training.ts";
 import { floats, Session } from "../../src/runtime/session.ts";
 import { random } from "../../src/tensor/random.ts";
@@ -16,7 +16,7 @@ const SIZE = { batch: 8, height: 16, width: 16 };
 /** A step of training, gradients and optimizer, against the forward pass of the same loss on the same batch. */
 export async function trainingStep(root: string): Promise<readonly Row[]> {
   await using models = new Models({
-    catalogue: new Catalogue([root]),
+    catalogue: new ModelCatalogue([root]),
     settings: { device: "cpu" },
   });
   const config = await taughtConfig(models, { kind: "concept", prior: "emoji" });

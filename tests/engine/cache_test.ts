@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createCache } from "../../src/engine/cache.ts";
-import type { Kept, Store } from "../../src/engine/store.ts";
+import type { Store, StoredOutput } from "../../src/engine/store.ts";
 import type { AnyNode } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { int, text } from "../../src/graph/primitives.ts";
@@ -211,8 +211,12 @@ Deno.test("execute() asks a node with `changes` whether what it reads has change
 });
 
 /** A store in memory that notes what is asked of it. */
-function memory(): { store: Store; log: string[]; files: Map<string, Record<string, Kept>> } {
-  const files = new Map<string, Record<string, Kept>>();
+function memory(): {
+  store: Store;
+  log: string[];
+  files: Map<string, Record<string, StoredOutput>>;
+} {
+  const files = new Map<string, Record<string, StoredOutput>>();
   const log: string[] = [];
   const store: Store = {
     read: (key, ports) => {

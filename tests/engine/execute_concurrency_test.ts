@@ -221,6 +221,22 @@ Deno.test("execute() joins the lists of a mapped node, wraps one value as a list
   assertEquals(run.output("pick", "value"), [0, 1, 2, 3]);
 });
 
+Deno.test("execute() joins lists of any length", async () => {
+  const long = defineNode({
+    title: "Long",
+    category: "test",
+    inputs: { value: int() },
+    outputs: { items: list(int()) },
+    run: ({ value }) => ({ items: Array.from({ length: 200_000 }, () => value) }),
+  });
+  const run = await harness({ long }).run({
+    two: ["range", { count: 2 }],
+    long: ["long", { value: "two.items" }],
+  }, ["long"]);
+  assertEquals(run.result.errors, []);
+  assertEquals((run.output("long", "items") as unknown[]).length, 400_000);
+});
+
 Deno.test("execute() names the item that failed, or that lacks an input", async () => {
   const odd = defineNode({
     title: "Odd only",

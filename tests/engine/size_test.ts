@@ -23,6 +23,8 @@ Deno.test("estimateSize() adds up what is within lists, records, maps and sets",
     [{ byteLength: "long" }, 32],
   ];
   for (const [value, bytes] of sizes) assertEquals(estimateSize(value), bytes);
+  const many = new Set(Array.from({ length: 200_000 }, (_, at) => at));
+  assertEquals(estimateSize(many), 16 + 8 * 200_000);
   const circle: unknown[] = [];
   circle.push(circle, circle);
   assertEquals(estimateSize(circle), 16);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { KeptDatabase } from "../../src/runs/store/kept_database.ts";
+import { ServerDatabase } from "../../src/runs/store/server_database.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { PowerCut } from "../power_cut.ts";
 import { withServer } from "../server/trial_server.ts";
@@ -27,7 +27,7 @@ function filesIn(folder: string, within = ""): Map<string, Uint8Array> {
 Deno.test("whenever the power goes, files are as before or as after, and what was acknowledged is there", () =>
   withServer(async ({ folder, ask, trial }) => {
     Deno.mkdirSync(join(folder, "kept"));
-    const kept = new KeptDatabase(new Folder(join(folder, "kept")));
+    const kept = new ServerDatabase(new Folder(join(folder, "kept")));
     using outputs = new OutputFiles(new Folder(join(folder, "results", "of", "nodes")));
     const old: Map<string, Uint8Array>[] = [filesIn(folder)];
     let looks = 0;

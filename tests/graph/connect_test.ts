@@ -101,3 +101,15 @@ Deno.test("canConnect() lets a kind into any union that it is a member of", () =
     assert(canConnect(kind, { union: [other, kind] }, []).ok);
   }));
 });
+
+Deno.test("canConnect() takes its time for the kinds, and not for the words at each depth of them", () => {
+  const deep = (depth: number, kind: Kind = "int"): Kind =>
+    depth ? deep(depth - 1, { list: kind }) : kind;
+  const [some, more] = [deep(2000), deep(2001)];
+  const before = performance.now();
+  for (let count = 0; count < 300; count++) {
+    assert(canConnect(some, some).ok);
+    assertEquals(canConnect(more, deep(3)).ok, false);
+  }
+  assert(performance.now() - before < 10_000);
+});

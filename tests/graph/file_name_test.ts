@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileNameFault, nameFile } from "../../src/graph/file_name.ts";
 import { createLibrary } from "../../src/graph/catalogue.ts";
 import { defineNode } from "../../src/graph/node.ts";
@@ -6,6 +6,7 @@ import { int, seed, text } from "../../src/graph/primitives.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import { random } from "../random.ts";
 import { entries, from, image, library as base, workflow } from "./fixtures.ts";
 
 const NOON = new Date(2026, 0, 2, 12, 3, 4);
@@ -176,4 +177,18 @@ Deno.test("check() says what is wrong with a file's name, and what was probably 
   );
   assertStringIncludes(fault("../{seed}"), "leaves the output folder");
   assertStringIncludes(fault("{paint.seed}?"), 'cannot have "?"');
+});
+
+Deno.test("hundreds of names with fields of nodes that are not there are checked in a moment", () => {
+  const next = random("names");
+  const long = (): string =>
+    Array.from({ length: 60 }, () => "abcdefgh"[Math.floor((next() + 1) * 4)] ?? "a").join("");
+  const nodes = Array.from(
+    { length: 990 },
+    () => [long(), ["test.write", { fileName: `{${long()}.seed}` }]] as const,
+  );
+  const before = performance.now();
+  const { diagnostics } = check(workflow(Object.fromEntries(nodes)), library);
+  assert(performance.now() - before < 10_000);
+  assertEquals(diagnostics.filter(({ code }) => code === "bad-literal").length, 990);
 });

@@ -8,7 +8,7 @@ import { graphInPng } from "../../src/graph/picture.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import type { SavedFile } from "../../src/sdk/saved_file.ts";
@@ -46,7 +46,7 @@ async function run(workflow: Workflow, library: Library, world: TestWorld): Prom
   return [...result.outputs.values()].flatMap(({ files = [] }) => files as SavedFile[]);
 }
 
-const known = new Set((await new Catalogue([BUNDLED_MODELS]).list()).map(({ id }) => id));
+const known = new Set((await new ModelCatalogue([BUNDLED_MODELS]).list()).map(({ id }) => id));
 /** What the bundled models have open is kept from template to template. */
 let bundled: TestWorld | undefined;
 Deno.test.afterAll(async () => await bundled?.[Symbol.asyncDispose]());

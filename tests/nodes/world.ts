@@ -3,7 +3,7 @@ import { Folder } from "../../src/files/folder.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
@@ -33,7 +33,7 @@ export interface TestWorld extends AsyncDisposable {
 export async function openWorld(roots: readonly string[] = []): Promise<TestWorld> {
   const folder = await Deno.makeTempDir();
   const models = new Models({
-    catalogue: new Catalogue(roots),
+    catalogue: new ModelCatalogue(roots),
     settings: { device: "cpu", threads: 1 },
   });
   const emitted: Emitted[] = [];
@@ -68,7 +68,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
 /** A context without models and files, for nodes that only compute. */
 export function testContext(): RunContext {
   return createRunContext({
-    models: new Models({ catalogue: new Catalogue([]) }),
+    models: new Models({ catalogue: new ModelCatalogue([]) }),
     files: filesIn([]),
     outputs: { save: () => Promise.reject(new Error("There is no output folder")) },
   }, { signal: new AbortController().signal, progress: () => {}, emit: () => {}, reads: () => {} });

@@ -80,6 +80,24 @@ Deno.test("code that changes what all code shares after its trial is refused, an
   }
 });
 
+Deno.test("what nobody is seen to change is set back before others run, and held against none", () =>
+  withTried({
+    acme: { "fine.ts": node("") },
+    late: { "timer.ts": node("", "setTimeout(() => Math.max = () => 1);") },
+  }, async (registry) => {
+    const { nodes } = await registry.loadNodeTypes(registry.types);
+    const wait = async (): Promise<void> => {
+      await nodes["late.timer"]!.run({}, {} as NodeContext);
+      while (Math.max(1, 2) === 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    await wait();
+    assertEquals(await nodes["acme.fine"]!.run({}, {} as NodeContext), {});
+    assertEquals(Math.max(1, 2), 2);
+    await wait();
+    await registry.loadNodeTypes(["acme.fine"]);
+    assertEquals(Math.max(1, 2), 2);
+  }));
+
 Deno.test("braid's own nodes change nothing that all code shares", async () => {
   const { watchSharedCode } = await import("../../src/plugins/shared_code.ts");
   const change = watchSharedCode();

@@ -28,3 +28,22 @@ Deno.test("codeStamp() changes with a script, not with what is no script; a link
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("codeStamp() takes a folder of any number of files, such as a plugin's pictures", () => {
+  const { readDirSync, statSync } = Deno;
+  const entry = (name: string, isDirectory: boolean): Deno.DirEntry => ({
+    name,
+    isDirectory,
+    isFile: !isDirectory,
+    isSymlink: false,
+  });
+  const pictures = Array.from({ length: 200_000 }, (_, at) => entry(`${at}.png`, false));
+  const here = Deno.statSync(".");
+  Deno.readDirSync = (path) => Iterator.from(path === "plugin" ? [entry("a", true)] : pictures);
+  Deno.statSync = () => here;
+  try {
+    assertEquals(codeStamp(["plugin"], /./).length, 16);
+  } finally {
+    Object.assign(Deno, { readDirSync, statSync });
+  }
+});

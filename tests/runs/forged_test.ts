@@ -10,7 +10,7 @@ import { encodeFrame, readFrames } from "../../src/runs/runner/frames.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
 import type { FromRunner } from "../../src/runs/runner/runner_message.ts";
 import { portable } from "../../src/runs/outputs/shown_outputs.ts";
-import { readTold } from "../../src/runs/runner/told_schema.ts";
+import { readMessage } from "../../src/runs/runner/read_message.ts";
 import { FORGERIES, RAW } from "./forging_runner.ts";
 import type { Trial } from "./trial.ts";
 import { inFolder, openTrial } from "./trial.ts";
@@ -119,14 +119,14 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
 
-Deno.test("readTold() refuses whatever comes in words, or gives what can be printed and kept", () => {
+Deno.test("readMessage() refuses whatever comes in words, or gives what can be printed and kept", () => {
   const bent = fc.tuple(fc.constantFrom(...Object.values(FORGERIES)), fc.anything(ODD))
     .map(([forge, value]) => bend(forge("run"), value));
   fc.assert(
     fc.property(fc.oneof(fc.anything(ODD), bent), (value) => {
       let message: FromRunner;
       try {
-        message = readTold(deserialize(serialize(value)));
+        message = readMessage(deserialize(serialize(value)));
       } catch (error) {
         assert(error instanceof Error && error.message.length < 300);
         return;
@@ -147,7 +147,7 @@ Deno.test("damaged bytes of a message are refused as any fault is", async () => 
         const bytes = frame.slice();
         for (const [at, byte] of changes) bytes[at] = byte;
         await assertRejects(async () => {
-          for await (const message of readFrames(once(bytes), 1e6)) readTold(message);
+          for await (const message of readFrames(once(bytes), 1e6)) readMessage(message);
           throw new Error("It was cut short");
         }, Error);
       },
@@ -168,10 +168,10 @@ Deno.test("what a runner tells of any data that a node shows is what the host ta
         { type: "nodeProgress", node: "a", value: Number(typeof value === "number" ? value : 1) },
       ];
       for (const event of events.flatMap(fittedEvent)) {
-        readTold(deserialize(serialize({ type: "event", run: "run", event })));
+        readMessage(deserialize(serialize({ type: "event", run: "run", event })));
       }
       const result = fittedResult({ state: "succeeded", outputs: { a: outputs } });
-      readTold(deserialize(serialize({ type: "finished", run: "run", result })));
+      readMessage(deserialize(serialize({ type: "finished", run: "run", result })));
     }),
     { numRuns: 300 },
   );
@@ -194,7 +194,7 @@ Deno.test("a result that is too much is a failure that says so and keeps what fi
   ];
   for (const outputs of tooMuch) {
     const result = fittedResult({ state: "succeeded", outputs });
-    readTold(deserialize(serialize({ type: "finished", run: "run", result })));
+    readMessage(deserialize(serialize({ type: "finished", run: "run", result })));
     assertEquals(result.state, "failed");
     assertMatch(
       result.error!.message,

@@ -7,7 +7,7 @@ import { WriteError } from "../../src/runtime/download/fetch_file.ts";
 import { chooseFiles, type HubFile, variantsOf } from "../../src/runtime/download/file_list.ts";
 import { askHub, type Hub, HubError, hubFromEnv } from "../../src/runtime/download/hub.ts";
 import { cachedPart, downloadToCache } from "../../src/runtime/download/hub_cache.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { COMMIT, type FakeHub, startHub } from "./fake_hub.ts";
 import { canMount, withSmallDisk } from "../small_disk.ts";
 import { goldenCase, writePipeline } from "./tiny_models.ts";
@@ -48,7 +48,7 @@ Deno.test("downloadModel fetches what is of use, and the model opens with source
       await Deno.readFile(join(root, "models", "tiny", WEIGHTS)),
       await Deno.readFile(join(root, "origin", WEIGHTS)),
     );
-    const [entry] = await new Catalogue([join(root, "models")]).list();
+    const [entry] = await new ModelCatalogue([join(root, "models")]).list();
     assertEquals(entry!.license, "mit");
     assert(entry!.source!.endsWith(`org/tiny/tree/${COMMIT}`));
     assertEquals(fake.leaked, [], "the token went to the storage host");
@@ -285,7 +285,7 @@ Deno.test("downloadToCache gives a name to what is whole, and goes on with what 
   await withHub(async (fake, hub, root) => {
     const models = join(root, "models");
     const plan = await planDownload(hub, "org/tiny");
-    const list = () => new Catalogue([models]).list();
+    const list = () => new ModelCatalogue([models]).list();
     const controller = new AbortController();
     fake.faults.set(WEIGHTS, ["stall"]);
     await assertRejects(() =>

@@ -1,7 +1,7 @@
 import type { NetworkRow } from "../../src/diffusion/guidance/network.ts";
 import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { rows, type Tensor, tensor } from "../../src/tensor/tensor.ts";
 import { goldenInput } from "../onnx/golden_weights.ts";
 import { type Config, type Precision, writePipeline } from "./tiny_models.ts";
@@ -18,7 +18,7 @@ export async function withModels(
       await writePipeline(root, id, components, options);
     }
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu", threads: 1 },
     });
     await f(models);

@@ -4,7 +4,7 @@ import { controlInput } from "../../src/diffusion/conditions/control.ts";
 import { Graph } from "../../src/onnx/graph.ts";
 import { writeModel } from "../../src/onnx/write.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { concatRows, type Tensor } from "../../src/tensor/tensor.ts";
 import { assertGolden } from "../onnx/golden_tensor.ts";
 import { exportedUNet, type ExportStyle, writeExport } from "./exports.ts";
@@ -25,7 +25,7 @@ async function withExport(
     const folder = join(root, "export");
     await writeExport(join(folder, "unet"), graph, weights);
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu", threads: 1 },
     });
     await f(models, folder);
@@ -154,7 +154,7 @@ Deno.test("UNetNetwork names the operator of an export that only a GPU runs", as
   graph.output("out_sample", output);
   await Deno.mkdir(join(root, "fused", "unet"), { recursive: true });
   await Deno.writeFile(join(root, "fused", "unet", "model.onnx"), writeModel(graph, new Map()));
-  await using models = new Models({ catalogue: new Catalogue([root]) });
+  await using models = new Models({ catalogue: new ModelCatalogue([root]) });
   const network = await models.network("fused");
   await assertRejects(
     () => network.evaluate(goldenRows(shapes, 500)),

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createCondition } from "../../src/diffusion/conditions/condition.ts";
 import type { NetworkRow } from "../../src/diffusion/guidance/network.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { convertToNullText, nullTextWeights } from "../../src/runtime/null_text/convert.ts";
 import { readStoredWeights, readTensors } from "../../src/runtime/models/stored_weights.ts";
@@ -77,7 +77,7 @@ Deno.test({
   async fn() {
     const root = await Deno.makeTempDir();
     await using models = new Models({
-      catalogue: new Catalogue([BUNDLED_MODELS, root]),
+      catalogue: new ModelCatalogue([BUNDLED_MODELS, root]),
       settings: { device: "cpu" },
     });
     const condition = await (await models.promptEncoder("emoji")).unconditional();

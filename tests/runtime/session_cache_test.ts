@@ -99,6 +99,15 @@ Deno.test("SessionCache refuses a network whose files change while it is loaded 
     assertEquals(await cache.use(again, (session) => add(session, 1)), 2);
     const over = cache.use(again, () => Deno.writeTextFile(file, "two"));
     await assertRejects(() => over, Error, "has changed since the run began");
+    await replace("one");
+    const third = { ...source, key: "third", files: await FileStates.of([file]) };
+    const overAndReplaced = cache.use(third, async (session) => {
+      await Deno.writeTextFile(file, "two");
+      const result = await add(session, 1);
+      await replace("one");
+      return result;
+    });
+    await assertRejects(() => overAndReplaced, Error, "has changed since the run began");
   } finally {
     await Deno.remove(file);
   }

@@ -1,5 +1,7 @@
+import { addRoute } from "./add_route.ts";
 import type { Addition } from "./contribute.ts";
 import type { Registration } from "./register.ts";
+import type { Thing } from "./thing.ts";
 
 /** What can be begun. Names in it are those of templates, see `thing.ts`. */
 export interface Kind {
@@ -10,9 +12,15 @@ export interface Kind {
   /** A file that has to be there: whatever the thing belongs to. */
   readonly belongsTo?: string;
   readonly registrations?: readonly Registration[];
+  /** Files that there are with the thing added, by their paths. */
+  readonly add?: (root: string, thing: Thing) => Promise<ReadonlyMap<string, string>>;
   /** What a feature of the editor gains; the feature is made where there is none. */
   readonly addition?: Addition;
   readonly claims?: Claim;
+  /** What is begun instead where a place is given that is not its name. */
+  readonly inPlace?: Omit<Kind, "like" | "placed">;
+  /** The folder of its templates; that of the kind's name unless given. */
+  readonly templates?: string;
 }
 
 /** What must stand nowhere below a path: a name may be taken although no file has it. */
@@ -58,8 +66,13 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     }],
   },
   route: {
-    like: "shelves",
-    placed: "never",
+    like: "shelves, or storage.shelves",
+    placed: "own",
+    inPlace: {
+      templates: "route_in_place",
+      add: addRoute,
+      claims: { below: "src/api", text: /"[A-Z]+ \/somewhere\/new_thing["/]/ },
+    },
     registrations: [
       {
         file: "src/api/routes.ts",

@@ -40,13 +40,14 @@ function refuseReserved(name: string): void {
  * @throws ScaffoldError, and nothing is written
  */
 export async function scaffold(root: string, kind: string, given: string): Promise<string[]> {
-  const found = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (!found) {
+  const named = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (!named) {
     const kinds = Object.keys(KINDS).join(", ");
     throw new ScaffoldError(`Cannot begin a "${kind}": there are ${kinds}`);
   }
   const thing = readName(kind, given);
-  const { belongsTo, registrations = [], addition, claims } = found;
+  const { belongsTo, registrations = [], add, addition, claims, templates = kind } =
+    thing.place !== thing.name && named.inPlace || named;
   const written = new Map<string, string>();
   const textOf = async (path: string): Promise<string> =>
     written.get(path) ?? await Deno.readTextFile(join(root, path));
@@ -59,9 +60,9 @@ export async function scaffold(root: string, kind: string, given: string): Promi
   if (owner && !await isThere(join(root, owner))) {
     throw new ScaffoldError(`Cannot begin ${given}: there is no ${owner} yet`);
   }
-  for (const template of await filesBelow(join(TEMPLATES, kind))) {
+  for (const template of await filesBelow(join(TEMPLATES, templates))) {
     const path = fill(template, thing);
-    const text = await Deno.readTextFile(join(TEMPLATES, kind, template));
+    const text = await Deno.readTextFile(join(TEMPLATES, templates, template));
     if (await isThere(join(root, path))) {
       throw new ScaffoldError(`Cannot call a ${kind} "${given}": ${path} is there`);
     }
@@ -73,6 +74,7 @@ export async function scaffold(root: string, kind: string, given: string): Promi
   if (claimed) {
     throw new ScaffoldError(`Cannot call a ${kind} "${given}": ${claimed} has that name`);
   }
+  for (const [path, text] of await add?.(root, thing) ?? []) written.set(path, text);
   for (const registration of registrations) await addRegistration(registration);
   if (addition) {
     const path = fill(CONTRIBUTION, thing);

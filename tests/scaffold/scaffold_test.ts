@@ -26,6 +26,10 @@ Deno.test("what is begun passes the gate and its own test, and those that look a
         ["sampler", "twice_2"],
         ["post", "blur"],
         ["route", "book_shelves"],
+        ["route", "storage.shelves"],
+        ["route", "images.shelves"], // its other routes have a name in their path
+        ["route", "tokens.shelves"], // the handlers stand in a line
+        ["route", "book_shelves.rows"], // of a subject that was begun so
         ["command", "tea_time.make_tea"],
         ["command", "tea_time.pour"],
         ["command", "log.read_aloud"], // its contribution takes nothing
@@ -79,6 +83,9 @@ Deno.test("what cannot be begun is said in a sentence, and nothing is written", 
       ["route", "storage", "src/api/storage.ts is there"],
       ["route", "templates", "src/server/routes/templates.ts is there"],
       ["route", "queue", "has that name"],
+      ["route", "a.b.c", "names are like shelves, or storage.shelves"],
+      ["route", "shelves.rows", 'Cannot add a route to "shelves": no route of src/api begins with'],
+      ["route", "storage.clean", "src/api/storage.ts has that name"],
       ["command", "tea", "names are like palette.pick_color"],
       ["command", "help.keys", "web/features/keys/contribution.ts has that name"],
       ["command", "controls.spin", "its contribution.ts does not return a list of commands"],

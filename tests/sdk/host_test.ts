@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { decodeImage } from "../../src/runtime/images/decode.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext, type Preview } from "../../src/sdk/host.ts";
@@ -10,7 +10,7 @@ import { tensor } from "../../src/tensor/tensor.ts";
 function context(previews: boolean, document?: string) {
   const emitted: [string, unknown][] = [];
   const made = createRunContext({
-    models: new Models({ catalogue: new Catalogue([]) }),
+    models: new Models({ catalogue: new ModelCatalogue([]) }),
     files: filesIn([]),
     outputs: { save: () => Promise.reject(new Error("No folder")) },
     previews,

@@ -197,6 +197,7 @@ Deno.test({
               const { status, detail } = await ask<Problem>(`${address}api/${path}`, method, body);
               assertEquals([status, detail], [507, said]);
             }
+            fill(filler); // what a start has let go of is room
             const { status } = await ask<Problem>(`${address}api/workflows/other`, "PUT", PICTURE);
             assertEquals(status, 507);
             Deno.removeSync(filler);
@@ -213,7 +214,7 @@ Deno.test({
     ),
 });
 
-Deno.test("a history that is taken away while the server runs takes no run that would be lost with it", () =>
+Deno.test("a history that is taken away or cut off while the server runs takes no run that would be lost with it", () =>
   inFolder(async (folder) => {
     await using server = await serve(folder);
     const url = `${server.address}api/runs`;
@@ -234,8 +235,18 @@ Deno.test("a history that is taken away while the server runs takes no run that 
       const [status, detail] = await start();
       assertEquals(status, 507);
       assertStringIncludes(detail!, `"${path}" was taken away`);
+      const upload = await fetch(`${server.address}api/uploads`, { method: "POST", body: "x" });
+      assertEquals((await upload.json()).detail, detail);
       Deno.renameSync(`${path}.away`, path);
       assertEquals((await start())[0], 201);
+    }
+    const log = join(folder, ".braid", "braid.sqlite-wal");
+    Deno.truncateSync(log, Deno.statSync(log).size / 2);
+    for (let time = 0; time < 2; time++) {
+      const [status, detail] = await start();
+      assertEquals(status, 507);
+      assertStringIncludes(detail!, `"${log}" was emptied, cut off`);
+      Deno.truncateSync(log, 2 ** 24); // as what was written meanwhile would
     }
   }));
 

@@ -149,6 +149,17 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     await ask("PUT", "/api/settings", { "editor.snap": false, "editor.theme": "dark" });
     assertEquals(await settings(), { "editor.snap": false, "editor.theme": "dark" });
     assertEquals(await settings("?scope=user"), { "editor.theme": "dark" });
+    // Two pages each change one, and neither knows of the other.
+    for (const change of [{ "a.b": 1 }, { "c.d": [2] }, { "a.b": null }, { "e.f": 3 }]) {
+      assertEquals((await ask("PATCH", "/api/settings?scope=user", change)).status, 200);
+    }
+    const user = { "c.d": [2], "e.f": 3, "editor.theme": "dark" };
+    assertEquals(await settings("?scope=user"), user);
+    assertEquals(
+      (await ask("PATCH", "/api/settings?scope=user", { "cache.maxBytes": -1 })).status,
+      400,
+    );
+    assertEquals((await ask("PATCH", "/api/settings", {})).status, 400);
     assertEquals((await ask("PUT", "/api/settings", "[]")).status, 400);
     assertEquals((await ask("GET", "/api/settings?scope=other")).status, 400);
     Deno.writeTextFileSync(join(folder, "workspace", "settings.json"), "{ broken");

@@ -356,6 +356,22 @@ Deno.test("what is unpacked in the place of a folder that was trusted is not tru
     assertEquals(trusts(), true);
   }));
 
+Deno.test("a folder on a disk that is not there for a while is trusted when it is back", () =>
+  inPlace(async (folder) => {
+    const user = join(folder, "user");
+    const [own, other] = ["own", "other"].map((name) => new Folder(join(folder, name))) as [
+      Folder,
+      Folder,
+    ];
+    own.make();
+    other.make();
+    openTrust(user).add(own);
+    await Deno.rename(own.path, `${own.path} away`);
+    openTrust(user).add(other);
+    await Deno.rename(`${own.path} away`, own.path);
+    assertEquals([own, other].map((one) => openTrust(user).has(one)), [true, true]);
+  }));
+
 Deno.test("a folder that an earlier version has trusted by its path gets its mark once", () =>
   inPlace(async (folder) => {
     const user = join(folder, "user");

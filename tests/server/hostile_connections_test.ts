@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createApp } from "../../src/server/app.ts";
+import type { HttpError } from "../../src/server/problem.ts";
 import { readText } from "../../src/server/read_body.ts";
 import type { Trial } from "../runs/trial.ts";
 import { inFolder, openTrial } from "../runs/trial.ts";
@@ -86,4 +87,30 @@ Deno.test("a body that comes byte by byte holds no more than its bytes", async (
   const request = new Request("http://localhost/", { method: "POST", body });
   assertEquals((await readText(request, 1e6)).length, 100_000);
   assert(Deno.memoryUsage().rss - before < 800e6);
+});
+
+Deno.test("bodies that never end leave room for small ones, and what is large waits for room", async () => {
+  const gone = new AbortController();
+  const endless = (parts: number): Request => {
+    let left = parts;
+    const body = new ReadableStream<Uint8Array>({
+      pull(stream) {
+        if (left-- > 0) return stream.enqueue(new Uint8Array(2 ** 20));
+        return new Promise((_, reject) =>
+          gone.signal.addEventListener("abort", () => reject(new Error("gone")))
+        );
+      },
+    }, { highWaterMark: 0 });
+    return new Request("http://localhost", { method: "POST", body });
+  };
+  const large = (): Request =>
+    new Request("http://localhost", { method: "POST", body: " ".repeat(2 ** 21) });
+  const reading = Array.from({ length: 11 }, () => readText(endless(50), 2 ** 26));
+  const first = await Promise.race(reading.map((one) => one.catch((error: HttpError) => error)));
+  assertEquals((first as HttpError).status, 503);
+  const small = new Request("http://localhost", { method: "POST", body: "x".repeat(1000) });
+  assertEquals((await readText(small, 2000)).length, 1000);
+  gone.abort();
+  await Promise.allSettled(reading);
+  assertEquals((await readText(large(), 2 ** 22)).length, 2 ** 21);
 });

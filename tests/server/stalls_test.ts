@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { encodeFrame } from "../../src/runs/runner/frames.ts";
 import { HttpError } from "../../src/server/problem.ts";
 import { readJson } from "../../src/server/read_body.ts";
+import { openSettings } from "../../src/server/settings_files.ts";
 import { withServer } from "./trial_server.ts";
 
 const checker = {
@@ -193,6 +195,22 @@ Deno.test("settings with numbers that are spelled as no program would are kept",
     const long = await ask("PUT", "/api/settings", `{"${"x".repeat(300)}": 1.0}`);
     assertEquals(long.status, 400);
     await long.body?.cancel();
+  }));
+
+Deno.test("settings that would be too large to be read again are refused, and read once as long as they stay", () =>
+  withServer(async ({ ask, folder }) => {
+    const user = new Folder(join(folder, "user"));
+    await (await ask("PUT", "/api/settings", { a: [1] })).body?.cancel();
+    const deep = `{"x":${"[".repeat(70)}${"0,".repeat(100_000)}0${"]".repeat(70)}}`;
+    const { status, body } = await ask("PUT", "/api/settings", deep);
+    await body?.cancel();
+    assertEquals(status, 413);
+    assertEquals(await (await ask("GET", "/api/settings")).json(), { a: [1] });
+    const { read } = openSettings({ user, workspace: new Folder(join(folder, "workspace")) });
+    const before = read("user");
+    assert(read("user") === before);
+    user.write("settings.json", `{"a": [2]}`);
+    assertEquals(read("user"), { a: [2] });
   }));
 
 Deno.test("settings with a number larger than any are refused by its name, and kept as they were", () =>

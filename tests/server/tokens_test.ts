@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { openPromptEncoder } from "../../src/runtime/text/open_prompt_encoder.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { SessionCache } from "../../src/runtime/session_cache.ts";
 import { countTokens } from "../../src/program/count_tokens.ts";
 import type { TokenCount } from "../../src/api/models.ts";
@@ -29,7 +29,7 @@ Deno.test("tokens of a prompt are counted as its encoder is given them, chunk by
   inFolder(async (folder) => {
     const root = join(folder, "models");
     await writeBundledTwins(root);
-    const catalogue = new Catalogue([root]);
+    const catalogue = new ModelCatalogue([root]);
     const count = (text: string, weighting?: string): Promise<TokenCount> =>
       countTokens(catalogue, { model: "emoji", text, ...(weighting && { weighting }) });
     const [one] = (await count("A (red:1.4) Cat")).chunks;

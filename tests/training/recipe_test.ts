@@ -8,7 +8,7 @@ import {
 import { dirname, join, relative, resolve } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { fileHash } from "../../src/runtime/models/file_hash.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
@@ -42,7 +42,7 @@ async function withRecipe(
 ): Promise<void> {
   const root = await Deno.makeTempDir();
   await using models = new Models({
-    catalogue: new Catalogue([root]),
+    catalogue: new ModelCatalogue([root]),
     settings: { device: "cpu", threads: 1 },
   });
   try {
@@ -190,7 +190,7 @@ Deno.test("findPictures() leaves out what is hidden, such as a training's sample
 
 Deno.test("nullTextCopy() at step 0 is the prior's unconditional branch", async () => {
   await using models = new Models({
-    catalogue: new Catalogue([BUNDLED_MODELS]),
+    catalogue: new ModelCatalogue([BUNDLED_MODELS]),
     settings: { device: "cpu", threads: 1 },
   });
   const weights = await nullTextCopy(models, "emoji");

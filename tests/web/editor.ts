@@ -4,9 +4,12 @@ import { addFeatures } from "../../web/features.ts";
 import { createLocalHost } from "../../web/host/host_local.ts";
 import { catalogue } from "./catalogue.ts";
 
-/** The whole editor without a page: on a host that keeps things in memory, with all that is built in. */
-export async function openEditor(): Promise<Canvases> {
-  const kept = new Map<string, string>();
+/**
+ * The whole editor without a page: on a host that keeps things in memory, with all that is built in.
+ *
+ * @param kept What it keeps, which two pages share
+ */
+export async function openEditor(kept = new Map<string, string>()): Promise<Canvases> {
   const editor = await createEditor(createLocalHost({
     catalogue: () => Promise.resolve(catalogue),
     store: {

@@ -154,7 +154,7 @@ export function createCanvasView(
 
 const CHECK_DELAY = 120;
 
-/** Checks the document a moment after each edit, and hears what its nodes warn of. */
+/** Checks the document a moment after each edit, and asks what its nodes warn of. */
 function followProblems(
   document: OpenDocument,
   warnings: ReadonlySignal<readonly Diagnostic[]>,

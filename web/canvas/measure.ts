@@ -30,12 +30,12 @@ export interface Measured {
 }
 
 /** What a run gave: a picture of this ratio of width to height, or text. */
-export type Result = { readonly ratio: number } | { readonly text: string };
+export type ShownResult = { readonly ratio: number } | { readonly text: string };
 
 const TEXT_LINE = 16;
 const TEXT_LINES = 8;
 
-function resultHeight(result: Result | undefined, width: number): number {
+function resultHeight(result: ShownResult | undefined, width: number): number {
   if (!result) return 0;
   if ("ratio" in result) return Math.min(width / result.ratio, 2 * width);
   const letters = (width - 20) / 6.7;
@@ -50,7 +50,7 @@ export function measureNode(
   entry: NodeEntry,
   look: NodeView,
   rows: readonly Row[],
-  result?: Result,
+  result?: ShownResult,
 ): Measured {
   const inputs = new Map<string, number>();
   const outputs = new Map<string, number>();

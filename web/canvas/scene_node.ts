@@ -6,7 +6,7 @@ import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import type { Item } from "./item.ts";
 import { measureNode } from "./measure.ts";
-import type { Measured, Result } from "./measure.ts";
+import type { Measured, ShownResult } from "./measure.ts";
 import { nodeRows } from "./node_rows.ts";
 import type { Row } from "./node_rows.ts";
 
@@ -53,7 +53,7 @@ export function createSceneNode(
   });
   const isOutput = signal(facts.isOutput);
   // What lies between the outputs is shown while it is made, and when someone asks for it by selecting.
-  const result = computed((): Result | undefined => {
+  const result = computed((): ShownResult | undefined => {
     if (!isOutput.value && run.status.value !== "running" && !isSelected()) return undefined;
     const [picture] = run.pictures.value;
     const text = run.text.value;

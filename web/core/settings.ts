@@ -54,7 +54,8 @@ export async function loadSettings(
       const { [id]: _, ...rest } = scopes[scope].peek();
       const settings = value === undefined ? rest : { ...rest, [id]: value };
       scopes[scope].value = settings;
-      host.writeSettings(settings, scope).catch(onError);
+      // It alone: another page may have set others since, or this one could not read them.
+      host.changeSettings({ [id]: value ?? null }, scope).catch(onError);
     },
     keys: computed(() => (own.value[KEYS] ?? {}) as Readonly<Record<string, string>>),
   };

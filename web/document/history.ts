@@ -1,5 +1,5 @@
 /** One state of a document and what led to it. */
-export interface Step<T> {
+export interface HistoryStep<T> {
   readonly name: string;
   readonly value: T;
   /** Consecutive edits of the same key are one step: typing a prompt, turning a slider. */
@@ -8,9 +8,9 @@ export interface Step<T> {
 
 /** Undo as data: the states before, the one that is, and those undone. */
 export interface History<T> {
-  readonly past: readonly Step<T>[];
-  readonly present: Step<T>;
-  readonly future: readonly Step<T>[];
+  readonly past: readonly HistoryStep<T>[];
+  readonly present: HistoryStep<T>;
+  readonly future: readonly HistoryStep<T>[];
 }
 
 /** Most steps kept. */
@@ -20,7 +20,7 @@ export function beginHistory<T>(value: T, name = "Open"): History<T> {
   return { past: [], present: { name, value }, future: [] };
 }
 
-export function push<T>(history: History<T>, step: Step<T>): History<T> {
+export function push<T>(history: History<T>, step: HistoryStep<T>): History<T> {
   const { past, present } = history;
   if (step.value === present.value) return history;
   const merged = step.merge !== undefined && step.merge === present.merge && past.length > 0;

@@ -190,17 +190,17 @@ function followDrafts(
   documents: ReadonlySignal<readonly OpenDocument[]>,
   onError: (error: unknown) => void,
 ): void {
-  const kept = new Map<string, () => void>();
+  const drafts = new Map<string, () => void>();
   effect(() => {
     const open = new Map(documents.value.map((document) => [document.key, document]));
-    for (const [key, stop] of kept) {
+    for (const [key, stop] of drafts) {
       if (open.has(key)) continue;
       stop();
-      kept.delete(key);
+      drafts.delete(key);
       host.drafts.remove(key).catch(onError);
     }
     for (const [key, document] of open) {
-      if (!kept.has(key)) kept.set(key, untracked(() => keepDraft(host, document, onError)));
+      if (!drafts.has(key)) drafts.set(key, untracked(() => keepDraft(host, document, onError)));
     }
   });
 }

@@ -35,6 +35,8 @@ export interface Host {
   readonly hasWorkspaceSettings: boolean;
   readSettings(scope: SettingsScope): Promise<Settings>;
   writeSettings(settings: Settings, scope: SettingsScope): Promise<void>;
+  /** Writes some; null takes one out. Others that another page has set stay. */
+  changeSettings(changes: Settings, scope: SettingsScope): Promise<void>;
   readClipboard(): Promise<string>;
   /** The picture in the clipboard, if there is one. */
   readClipboardPicture(): Promise<Blob | undefined>;

@@ -38,6 +38,8 @@ export function createHttpHost(base = ""): Host {
     readSettings: (scope) => server.json("GET /settings", { query: { scope } }),
     writeSettings: async (settings, scope) =>
       void await server.ask("PUT /settings", { query: { scope }, body: settings }),
+    changeSettings: async (changes, scope) =>
+      void await server.ask("PATCH /settings", { query: { scope }, body: changes }),
   };
 }
 

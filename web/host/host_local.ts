@@ -34,6 +34,7 @@ export function createLocalHost(parts: LocalParts): Host {
     const text = store.getItem(FILES + name);
     return text === null ? undefined : JSON.parse(text) as Stored;
   };
+  const readSettings = (): Settings => JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings;
   const uploads = new Map<string, string>();
   return {
     ...browserParts,
@@ -93,9 +94,15 @@ export function createLocalHost(parts: LocalParts): Host {
     pictureUrl: (name) => uploads.get(name),
     artifactUrl: ({ sha256 }) => uploads.get(sha256) ?? "",
     hasWorkspaceSettings: false,
-    readSettings: () => Promise.resolve(JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings),
+    readSettings: () => Promise.resolve(readSettings()),
     // deno-lint-ignore require-await
     async writeSettings(settings) {
+      store.setItem(SETTINGS, JSON.stringify(settings));
+    },
+    // deno-lint-ignore require-await
+    async changeSettings(changes) {
+      const all = Object.entries({ ...readSettings(), ...changes });
+      const settings = Object.fromEntries(all.filter(([, value]) => value !== null));
       store.setItem(SETTINGS, JSON.stringify(settings));
     },
   };

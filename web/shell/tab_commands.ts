@@ -111,8 +111,8 @@ export const tabCommands = (app: Canvases): readonly Command[] => [
         const [first] = groups.peek().groups;
         for (const tab of group.tabs) groups.value = moveTab(groups.peek(), tab, first!.key);
       }
-      const kept = tabsOf(groups.peek()).find(({ key }) => key === front?.key);
-      if (kept) groups.value = showTab(groups.peek(), kept);
+      const tab = tabsOf(groups.peek()).find(({ key }) => key === front?.key);
+      if (tab) groups.value = showTab(groups.peek(), tab);
     },
   },
 ];

@@ -7,7 +7,7 @@ import { defineCommand } from "../command.ts";
 import { tellError } from "../tell_error.ts";
 import { exitCodeOf, usageFault } from "../exit_code.ts";
 import { runVariants } from "../run_variants.ts";
-import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { terminalWidth } from "../terminal.ts";
 
 export default defineCommand({
@@ -30,19 +30,24 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
   async run(call) {
     const { given, host } = call;
     const started = performance.now();
-    const options = worldOptions(given);
-    let opened: ReturnType<typeof host.openWorld> | undefined;
-    const world = (cache?: Folder): NonNullable<typeof opened> =>
-      opened ??= host.openWorld({ ...options, ...(cache && { cache }) }).catch((error) => {
-        throw error instanceof RangeError ? usageFault(error.message) : error;
-      });
-    using reporter = await openReporter(given.json, async (png) => (await world()).decode(png));
+    const options = environmentOptions(given);
+    let opened: ReturnType<typeof host.openNodeEnvironment> | undefined;
+    const environment = (cache?: Folder): NonNullable<typeof opened> =>
+      opened ??= host.openNodeEnvironment({ ...options, ...(cache && { cache }) }).catch(
+        (error) => {
+          throw error instanceof RangeError ? usageFault(error.message) : error;
+        },
+      );
+    using reporter = await openReporter(
+      given.json,
+      async (png) => (await environment()).decode(png),
+    );
     const finish = (end: Pick<Finished, "status" | "exitCode"> & Partial<Finished>): void => {
       const ms = Math.round(performance.now() - started);
       reporter.event({ event: "finished", outputs: [], executed: 0, cached: 0, ms, ...end });
     };
     try {
-      const summary = await runVariants(call, world, reporter);
+      const summary = await runVariants(call, environment, reporter);
       finish(summary);
       return summary.exitCode;
     } catch (error) {

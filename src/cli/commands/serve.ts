@@ -7,7 +7,7 @@ import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import type { Access, LinkOptions } from "../host.ts";
 import type { Given } from "../options.ts";
-import { RUN_OPTIONS, worldOptions } from "../run_options.ts";
+import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { isLoopback, linkCommand, SERVER_OPTIONS, serverOptions } from "../server_options.ts";
 import { print, tell } from "../terminal.ts";
 
@@ -65,7 +65,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       offline: given.offline,
       bringBack: given["bring-back"],
       trust,
-      ...worldOptions(given),
+      ...environmentOptions(given),
       ...(output !== undefined && { output }),
       open: given["no-token"],
     });

@@ -1,5 +1,6 @@
 import type { RunLine } from "../run_line.ts";
 import type { Pixels } from "../../runtime/images/pixels.ts";
+import type { Preview } from "../../sdk/host.ts";
 
 /** Shows what happens in runs to whoever watches. */
 export interface Reporter extends Disposable {
@@ -8,12 +9,6 @@ export interface Reporter extends Disposable {
 
 /** Decodes a preview's picture. */
 export type Decode = (picture: Uint8Array) => Promise<Pixels>;
-
-/** A picture of work in progress. */
-export interface Preview {
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-}
 
 /** The picture that an event brings, if it does. */
 export function previewOf(event: RunLine): Preview | undefined {

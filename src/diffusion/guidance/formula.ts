@@ -7,7 +7,7 @@ import {
 import { formatNumber } from "../../formula/text.ts";
 import type { Branches } from "./branches.ts";
 import { type Guidance, termNames } from "./guidance.ts";
-import type { Settings } from "./operator.ts";
+import type { OperatorSettings } from "./operator.ts";
 import { postWords } from "./post.ts";
 import { projectionAt, projectionWords } from "./projection.ts";
 import { scaleWords } from "./scale.ts";
@@ -55,7 +55,7 @@ function summand(coefficient: number | FormulaSymbol, what: FormulaLine): Formul
   return [coefficient < 0 ? " − " : " + ", ...(size === "1" ? [] : [`${size}·`]), ...what];
 }
 
-function delta({ terms }: Branches, term: number, projection?: Settings): FormulaLine {
+function delta({ terms }: Branches, term: number, projection?: OperatorSettings): FormulaLine {
   const { prediction, against } = terms[term]!;
   const [open, close] = projection ? ["[", "]"] : ["(", ")"];
   const inside = [{ branch: prediction }, " − ", { branch: against }];

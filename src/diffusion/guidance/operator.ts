@@ -2,7 +2,7 @@ import type { FormulaLine } from "../../formula/formula.ts";
 import type { PredictionType } from "../denoiser.ts";
 
 /** How a post or projection is asked for, as plain data. */
-export interface Settings {
+export interface OperatorSettings {
   /** Names the operator. */
   readonly type: string;
   /** The space it is wanted in, for an operator that works in any. */
@@ -30,7 +30,7 @@ export interface OperatorStep {
 }
 
 /** What planning, formulas and checks ask of every operator. */
-export interface Operator<S extends Settings> {
+export interface Operator<S extends OperatorSettings> {
   /** What settings call it by. */
   readonly type: S["type"];
   /** Branches that it looks at, and which are evaluated for it whatever their coefficients. */
@@ -47,7 +47,7 @@ export interface Operator<S extends Settings> {
 }
 
 /** A post that changes an estimate of one image: the base's before the sum, or the guided one after it. */
-export interface EstimateOperator<S extends Settings> extends Operator<S> {
+export interface EstimateOperator<S extends OperatorSettings> extends Operator<S> {
   readonly stage: "base" | "guided";
   /** The space it is defined in, in the words of prediction types; `sample` is denoised latents. */
   readonly space: PredictionType;
@@ -58,7 +58,7 @@ export interface EstimateOperator<S extends Settings> extends Operator<S> {
 }
 
 /** A projection of a term's push on denoised latents; as a post, of the push of every term that has none of its own. */
-export interface TermOperator<S extends Settings> extends Operator<S> {
+export interface TermOperator<S extends OperatorSettings> extends Operator<S> {
   readonly stage: "term";
   /** Whether it changes nothing at a scale other than 0, so that the term is part of the plain sum. */
   isIdentity?(settings: S, scale: number): boolean;
@@ -97,7 +97,9 @@ export function referredTerm(terms: readonly TermBranches[], name?: string): num
 }
 
 /** The name of a setting that is no finite number, and what it is. */
-export function brokenNumber(settings: Settings): [name: string, value: number] | undefined {
+export function brokenNumber(
+  settings: OperatorSettings,
+): [name: string, value: number] | undefined {
   return Object.entries(settings).find((entry): entry is [string, number] =>
     typeof entry[1] === "number" && !Number.isFinite(entry[1])
   );

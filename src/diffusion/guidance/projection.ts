@@ -1,5 +1,10 @@
 import type { FormulaLine } from "../../formula/formula.ts";
-import { brokenNumber, type Settings, type SettingsOf, type TermOperator } from "./operator.ts";
+import {
+  brokenNumber,
+  type OperatorSettings,
+  type SettingsOf,
+  type TermOperator,
+} from "./operator.ts";
 import type { Post } from "./post.ts";
 import * as POSTS from "./posts/mod.ts";
 import * as PROJECTIONS from "./projections/mod.ts";
@@ -9,11 +14,11 @@ export type Projection = SettingsOf<(typeof PROJECTIONS)[keyof typeof PROJECTION
 
 /** A projection with its operator. */
 export interface OperatedProjection {
-  readonly settings: Settings;
-  readonly operator: TermOperator<Settings>;
+  readonly settings: OperatorSettings;
+  readonly operator: TermOperator<OperatorSettings>;
 }
 
-const OPERATORS: ReadonlyMap<string, TermOperator<Settings>> = new Map(
+const OPERATORS: ReadonlyMap<string, TermOperator<OperatorSettings>> = new Map(
   [...Object.values(PROJECTIONS), ...Object.values(POSTS)].flatMap((operator) =>
     operator.stage === "term" ? [[operator.type, operator]] : []
   ),
@@ -32,7 +37,7 @@ export function projectionAt(
 }
 
 /** A projection as it stands in a formula before what it projects: `perp_prompt`. */
-export function projectionWords(projection: Settings): FormulaLine {
+export function projectionWords(projection: OperatorSettings): FormulaLine {
   return OPERATORS.get(projection.type)!.words?.(projection) ?? [projection.type];
 }
 

@@ -3,7 +3,7 @@ import { interpolate, roundHalfEven } from "../schedules/linspace.ts";
 import { solverTimesteps } from "../schedules/spacing.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import type { ConfigReader } from "./config.ts";
-import { FEW_STEPS, readAlgorithm, readOrder, readSolver } from "./dpm_solver.ts";
+import { FEW_STEPS, readMultistep } from "./dpm_solver.ts";
 import { unitSchedule } from "./schedule.ts";
 import { type Scheduler, stepsOf } from "./scheduler.ts";
 import { readRespacing, respaced } from "./sigma_spacing.ts";
@@ -26,12 +26,7 @@ export function dpmInverseScheduler(config: ConfigReader): Scheduler {
   const least = config.number("lambda_min_clipped", -Infinity);
   const noisiest = trainSteps - 1 - ratios.filter((ratio) => -Math.log(ratio) < least).length;
   const lowers = config.boolean("lower_order_final", true);
-  const options = {
-    order: readOrder(config),
-    algorithm: readAlgorithm(config),
-    solver: readSolver(config),
-    firstOrderFinal: config.boolean("euler_at_final", false),
-  };
+  const options = readMultistep(config);
   /** Rising timesteps from the first of the table, the noisiest left out. */
   const timestepsOf = (steps: number): number[] => {
     if (vp.spacing === "trailing") return solverTimesteps(steps, vp, noisiest + 1).reverse();

@@ -1,4 +1,4 @@
-import { dpmMultistep } from "../samplers/dpm_multistep.ts";
+import { dpmMultistep, type DpmMultistepOptions } from "../samplers/dpm_multistep.ts";
 import { dpmSinglestep } from "../samplers/dpm_singlestep.ts";
 import { DPM_ALGORITHMS, type DpmAlgorithm } from "../samplers/dpm_update.ts";
 import type { ConfigReader } from "./config.ts";
@@ -16,19 +16,29 @@ const ALGORITHMS: Readonly<Record<string, DpmAlgorithm>> = {
 };
 
 /** `algorithm_type`, as what it means. */
-export function readAlgorithm(config: ConfigReader): DpmAlgorithm {
+function readAlgorithm(config: ConfigReader): DpmAlgorithm {
   return ALGORITHMS[config.choice("algorithm_type", Object.keys(ALGORITHMS), "dpmsolver++")]!;
 }
 
 /** "heun", or "midpoint" for all else. */
-export function readSolver(config: ConfigReader): "midpoint" | "heun" {
+function readSolver(config: ConfigReader): "midpoint" | "heun" {
   const types = ["midpoint", "heun", "logrho", "bh1", "bh2"] as const;
   return config.choice("solver_type", types, "midpoint") === "heun" ? "heun" : "midpoint";
 }
 
 /** `solver_order`, 1 to 3. */
-export function readOrder(config: ConfigReader): number {
+function readOrder(config: ConfigReader): number {
   return config.number("solver_order", 2, { min: 1, max: 3 });
+}
+
+/** How the multistep solvers update, forwards and backwards. */
+export function readMultistep(config: ConfigReader): Omit<DpmMultistepOptions, "lowerOrderFinal"> {
+  return {
+    order: readOrder(config),
+    algorithm: readAlgorithm(config),
+    solver: readSolver(config),
+    firstOrderFinal: config.boolean("euler_at_final", false),
+  };
 }
 
 /**
@@ -39,12 +49,7 @@ export function readOrder(config: ConfigReader): number {
 export function dpmMultistepScheduler(config: ConfigReader): Scheduler {
   const vp = readVp(config, { spacing: "linspace" });
   const lowers = config.boolean("lower_order_final", true);
-  const options = {
-    order: readOrder(config),
-    algorithm: readAlgorithm(config),
-    solver: readSolver(config),
-    firstOrderFinal: config.boolean("euler_at_final", false),
-  };
+  const options = readMultistep(config);
   const rounds = vp.betaSchedule === "squaredcos_cap_v2"
     ? []
     : ["use_karras_sigmas", "use_lu_lambdas"];

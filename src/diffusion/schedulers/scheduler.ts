@@ -42,10 +42,14 @@ export interface Scheduler {
 }
 
 /** What a request may ask for. */
-export type Wanted = "steps" | "timesteps" | "sigmas";
+export type ScheduleKind = "steps" | "timesteps" | "sigmas";
 
 /** Throws unless the request asks for exactly one of what `className` can give. */
-function checkKind(request: ScheduleRequest, className: string, can: readonly Wanted[]): void {
+function checkKind(
+  request: ScheduleRequest,
+  className: string,
+  can: readonly ScheduleKind[],
+): void {
   const kinds = (["steps", "timesteps", "sigmas"] as const)
     .filter((kind) => request[kind] !== undefined);
   const [kind] = kinds;
@@ -77,7 +81,7 @@ export function stepsOf(
   request: ScheduleRequest,
   className: string,
   trainSteps: number,
-  can: readonly Wanted[] = ["steps"],
+  can: readonly ScheduleKind[] = ["steps"],
 ): number {
   checkKind(request, className, can);
   const { steps, timesteps, sigmas, strength = 1 } = request;

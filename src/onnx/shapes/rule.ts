@@ -4,13 +4,13 @@ import type { Attributes, Dim, ElementType, Node, Value } from "../value.ts";
 export type Inferred = Dim | null;
 
 /** Element type and shape of one output. */
-export interface Result {
+export interface InferredOutput {
   readonly type: ElementType;
   readonly shape: readonly Inferred[];
 }
 
 /** What of a graph is there so far. */
-export interface Known {
+export interface PartialGraph {
   readonly nodes: readonly Node[];
   /** The numbers of a constant, or undefined when `value` is none. */
   constantOf(value: Value | undefined): number[] | undefined;
@@ -18,11 +18,11 @@ export interface Known {
 
 /** What an operator's outputs are, from its inputs and attributes. */
 export type ShapeRule = (context: {
-  readonly graph: Known;
+  readonly graph: PartialGraph;
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
   readonly count: number;
-}) => Result[];
+}) => InferredOutput[];
 
 export const ints = (
   attributes: Attributes,
@@ -60,7 +60,7 @@ export function broadcast(a: readonly Dim[], b: readonly Dim[]): Inferred[] {
 }
 
 /** The numbers of a shape tensor as far as they are known: of a constant, or of shapes joined while building. */
-export function dimsOf(graph: Known, value: Value | undefined): readonly Dim[] | undefined {
+export function dimsOf(graph: PartialGraph, value: Value | undefined): readonly Dim[] | undefined {
   const constant = graph.constantOf(value);
   if (constant || !value) return constant;
   const node = graph.nodes.findLast(({ outputs }) => outputs[0] === value);

@@ -56,14 +56,14 @@ export class EventHub {
     this.#prune = database.prepare(
       "DELETE FROM events WHERE number <= (SELECT number FROM events ORDER BY number DESC LIMIT 1 OFFSET ?)",
     );
-    const kept = database.prepare(
+    const stored = database.prepare(
       `SELECT count(*) AS count, min(number) AS first,
          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS last
        FROM events`,
     ).get() as { count: number; first: number | null; last: number };
-    this.#last = kept.last && Math.max(kept.last, Date.now());
-    this.#first = kept.first ?? this.#last + 1;
-    this.#count = kept.count;
+    this.#last = stored.last && Math.max(stored.last, Date.now());
+    this.#first = stored.first ?? this.#last + 1;
+    this.#count = stored.count;
   }
 
   /** Number of the last event that is kept. */

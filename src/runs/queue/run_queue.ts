@@ -70,7 +70,7 @@ export class RunQueue {
    * @throws ReadOnlyError, as all that changes a run
    */
   start(request: NewRun): RunInfo {
-    this.#demandWritable();
+    this.demandWritable();
     const { store, maxLength = 1000 } = this.#parts;
     const { key } = request;
     if (store.queueLength >= maxLength && (key === undefined || !store.hasKey(key))) {
@@ -86,7 +86,7 @@ export class RunQueue {
 
   /** Calls a run off; what is over stays as it is. */
   cancel(id: string): RunInfo {
-    this.#demandWritable();
+    this.demandWritable();
     const run = this.#run(id);
     if (run.state === "queued") return this.#finish(id, { state: "cancelled", outputs: {} });
     if (run.state === "running") this.#parts.supervisor.cancel(id);
@@ -116,7 +116,7 @@ export class RunQueue {
 
   /** @throws RunStateError for one that is not over */
   remove(id: string): void {
-    this.#demandWritable();
+    this.demandWritable();
     const { state } = this.#run(id);
     if (state === "queued" || state === "running") {
       throw new RunStateError(`The run "${id}" is ${state}: cancel it first`);
@@ -254,13 +254,14 @@ export class RunQueue {
     return run;
   }
 
-  #demandWritable(): void {
+  /** @throws ReadOnlyError where what is taken now would be lost */
+  demandWritable(): void {
     const { refusal } = this.#parts;
     if (refusal !== undefined) throw new ReadOnlyError(refusal);
   }
 
   #waiting(id: string): void {
-    this.#demandWritable();
+    this.demandWritable();
     const { state } = this.#run(id);
     if (state !== "queued") {
       throw new RunStateError(`The run "${id}" is ${state}: it does not wait`);

@@ -4,7 +4,7 @@ import type { OutputInfo } from "../../api/runs.ts";
 import type { JobResult } from "./runner_message.ts";
 import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
-import { RESULT, TOLD } from "./told_schema.ts";
+import { MESSAGE, RESULT } from "./read_message.ts";
 
 /** An event as the host takes it: what is too large is left out, and that is said in the log of the node. */
 export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {
@@ -12,13 +12,13 @@ export function fittedEvent(event: WatchEvent): readonly WatchEvent[] {
     const { value, max = 0 } = event;
     if (!Number.isFinite(value) || !Number.isFinite(max)) return [];
   }
-  const fault = dataFault(event, TOLD);
+  const fault = dataFault(event, MESSAGE);
   if (fault === undefined) return [event];
   if (!("node" in event)) return [{ ...event, nodes: [] }];
   const data = `What it shows ${fault}: it is left out`;
   const log: WatchEvent = { type: "nodeEmitted", node: event.node, name: "log", data };
   return "outputs" in event
-    ? [log, { ...event, outputs: fittedOutputs(event.outputs, TOLD) }]
+    ? [log, { ...event, outputs: fittedOutputs(event.outputs, MESSAGE) }]
     : [log];
 }
 

@@ -5,7 +5,7 @@ import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
 import { OUT_OF_MEMORY } from "./serve_questions.ts";
 import { RunnerRefusal } from "./supervisor.ts";
-import { readAnswer } from "./told_schema.ts";
+import { readAnswer } from "./read_message.ts";
 
 /** What the helper can be asked for. */
 export type HelperQuestion = Exclude<keyof HostQuestions, "catalogue">;

@@ -11,7 +11,7 @@ export const MAX_FAULTS = 100;
 /** A file that is not written yet. */
 const encoded = z.object({
   mediaType,
-  bytes: z.instanceof(Uint8Array),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   width: z.exactOptional(count),
   height: z.exactOptional(count),
 });

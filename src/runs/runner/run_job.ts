@@ -20,7 +20,7 @@ import type { ShownStore } from "../outputs/shown_store.ts";
 import { withinNode } from "./stray_errors.ts";
 
 /** What a runner has for all of its runs. */
-export interface JobWorld {
+export interface JobParts {
   readonly registry: Registry;
   readonly vocabulary: Vocabulary;
   readonly artifacts: ArtifactStore;
@@ -37,19 +37,19 @@ export interface JobWorld {
 /** Runs a document in this process and tells what happens in the form in which it travels. */
 export async function runJob(
   job: Job,
-  world: JobWorld,
+  parts: JobParts,
   signal: AbortSignal,
   tell: (event: WatchEvent) => void,
 ): Promise<JobResult> {
   const written = parseWorkflow(job.workflow);
   const workflow = job.outputs ? { ...written, outputs: job.outputs } : written;
-  const { library, checked } = await prepare(workflow, world.registry, world.vocabulary);
+  const { library, checked } = await prepare(workflow, parts.registry, parts.vocabulary);
   const wrong = firstFault(checked);
   if (wrong && !checked.runnable.length) return { state: "failed", error: wrong, outputs: {} };
   const outputs: Record<string, readonly OutputInfo[]> = {};
   let teller: Teller | undefined;
   await using result = await runChecked(checked, library, (plan) => {
-    const shown = new ShownNodes(plan, world);
+    const shown = new ShownNodes(plan, parts);
     const told = teller = new Teller(shown, (event) => {
       for (const fitted of fittedEvent(event)) tell(fitted);
       if ("outputs" in event && shown.isOutput(event.node)) {
@@ -57,9 +57,9 @@ export async function runJob(
       }
     });
     return {
-      memory: world.memory,
-      salt: world.salt,
-      context: world.context(printWorkflow(workflow)),
+      memory: parts.memory,
+      salt: parts.salt,
+      context: parts.context(printWorkflow(workflow)),
       signal,
       onEvent: (event) => told.receive(event),
       within: (id, run) => withinNode({ id, title: plan.steps.get(id)!.node.title }, run),

@@ -3,16 +3,16 @@ import type { PluginTrials } from "../../plugins/trial.ts";
 import { fittedMessage } from "./fitted.ts";
 import { readFrames } from "./frames.ts";
 import { loadLibrary } from "../library.ts";
-import type { JobWorld } from "./run_job.ts";
+import type { JobParts } from "./run_job.ts";
 import { runJob } from "./run_job.ts";
 import type { WatchEvent } from "../../api/events.ts";
 import type { ToRunner } from "./runner_message.ts";
 import type { Answers } from "./serve_questions.ts";
-import { answerQuestion, MAX_ASKED_BYTES, openTelling } from "./serve_questions.ts";
+import { answerQuestion, MAX_ASKED_BYTES, openMessages } from "./serve_questions.ts";
 import { catchStrayErrors, guardJob } from "./stray_errors.ts";
 
 /** What a runner process is made of. */
-export interface RunnerParts extends JobWorld {
+export interface RunnerParts extends JobParts {
   /** What it computes on: `CPU, 8 threads`. */
   readonly device: string;
   /** Told what came of trying plugins, once for each of a host's. */
@@ -27,7 +27,7 @@ const MEMORY_MS = 2000;
  * nodes print goes to standard error.
  */
 export async function serveRunner(parts: RunnerParts): Promise<void> {
-  const tell = openTelling();
+  const tell = openMessages();
   catchStrayErrors();
   const tellMemory = (): void => {
     tell({ type: "memory", used: Deno.memoryUsage().rss, total: Deno.systemMemoryInfo().total });

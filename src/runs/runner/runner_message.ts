@@ -37,7 +37,7 @@ export type ToRunner =
 
 const run = z.string().check(z.maxLength(100));
 
-/** It runs code of others, so that anything may come: see `told_schema.ts`. */
+/** It runs code of others, so that anything may come: see `read_message.ts`. */
 export const fromRunner = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), device: z.string().check(z.maxLength(200)) }),
   z.object({ type: z.literal("memory"), used: count, total: count }),

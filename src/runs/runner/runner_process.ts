@@ -1,6 +1,6 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
-import { MAX_TOLD_BYTES, readTold } from "./told_schema.ts";
+import { MAX_MESSAGE_BYTES, readMessage } from "./read_message.ts";
 import { Turns } from "./turns.ts";
 
 /** How a runner process is started. */
@@ -60,9 +60,9 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
 
   const receive = async (): Promise<void> => {
     try {
-      for await (const message of readFrames(child.stdout, MAX_TOLD_BYTES)) {
+      for await (const message of readFrames(child.stdout, MAX_MESSAGE_BYTES)) {
         if (killed !== undefined && killed !== STOPPED) return;
-        listener.message(readTold(message));
+        listener.message(readMessage(message));
       }
     } catch (error) {
       kill(`The runner was ended, because it said what it may not: ${(error as Error).message}`);

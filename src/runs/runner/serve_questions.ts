@@ -3,7 +3,7 @@ import { encodeFrame, readFrames } from "./frames.ts";
 import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { dataFault } from "./small_data.ts";
-import { ANSWERED } from "./told_schema.ts";
+import { ANSWER } from "./read_message.ts";
 
 /** Most bytes of a message of the host: a document in letters of two bytes, and as much again. */
 export const MAX_ASKED_BYTES: number = 128 * 2 ** 20;
@@ -21,7 +21,7 @@ export type Answers<Q extends keyof HostQuestions> = {
  *
  * @param maxBytes Memory of the process, of which V8's heap is only a part
  */
-export function openTelling(maxBytes: number = Infinity): (message: FromRunner) => void {
+export function openMessages(maxBytes: number = Infinity): (message: FromRunner) => void {
   new Worker(new URL("./memory_watch.ts", import.meta.url), {
     type: "module",
     name: String(maxBytes),
@@ -46,7 +46,7 @@ export async function answerQuestion<Q extends keyof HostQuestions>(
   try {
     if (!Object.hasOwn(answers, about)) throw new Error(`There is no answer about ${about}`);
     const answer = await answers[about as Q](question as never);
-    const fault = dataFault(answer, ANSWERED);
+    const fault = dataFault(answer, ANSWER);
     if (fault !== undefined) throw new RangeError(`The answer to "${about}" ${fault}`);
     tell({ type: "answer", id, answer });
   } catch (error) {
@@ -66,7 +66,7 @@ export async function serveQuestions<Q extends keyof HostQuestions>(
   answers: Answers<Q>,
   maxBytes: number,
 ): Promise<void> {
-  const tell = openTelling(maxBytes);
+  const tell = openMessages(maxBytes);
   tell({ type: "ready", device: "" });
   const messages = readFrames(Deno.stdin.readable, MAX_ASKED_BYTES) as AsyncIterable<ToRunner>;
   for await (const message of messages) {

@@ -3,7 +3,7 @@ import { fittedMessage } from "./fitted.ts";
 import type { NodeFault } from "../../api/runs.ts";
 import type { JobResult } from "./runner_message.ts";
 
-/** Where code is at work, and who hears of errors in it that nobody waits for. */
+/** Where code is at work, and who is told of errors in it that nobody waits for. */
 interface Place {
   readonly node?: { readonly id: string; readonly title: string };
   fail(error: unknown, node: Place["node"]): void;

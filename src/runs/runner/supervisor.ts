@@ -4,8 +4,8 @@ import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner, Job, JobResult, ToRunner } from "./runner_message.ts";
 import type { RunnerCommand, RunnerProcess } from "./runner_process.ts";
 import { RunnerCrash, startRunner } from "./runner_process.ts";
-import { Silence } from "./silence.ts";
-import { readAnswer } from "./told_schema.ts";
+import { Watchdog } from "./watchdog.ts";
+import { readAnswer } from "./read_message.ts";
 
 export interface SupervisorOptions {
   readonly command: RunnerCommand;
@@ -65,7 +65,7 @@ export class Supervisor implements AsyncDisposable {
   #failures = 0;
   /** It has ended a run or answered a question. */
   #useful = false;
-  #silence: Silence | undefined;
+  #watchdog: Watchdog | undefined;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -105,7 +105,7 @@ export class Supervisor implements AsyncDisposable {
     this.#process = process;
     this.#options.greet?.().then((greeting) => process.send(greeting), () => process.kill());
     this.#useful = false;
-    this.#silence = new Silence(() => this.#patience, () => process.kill(this.#tooLong()));
+    this.#watchdog = new Watchdog(() => this.#patience, () => process.kill(this.#tooLong()));
     this.#ended = process.ended.then((crash) => this.#end(crash));
   }
 
@@ -227,14 +227,14 @@ export class Supervisor implements AsyncDisposable {
   /** @throws TypeError for what it may not say now */
   #receive(message: FromRunner): void {
     // Before it is ready it may say what it likes: that is not what is waited for.
-    if (this.#state !== "starting") this.#silence?.alive();
+    if (this.#state !== "starting") this.#watchdog?.feed();
     switch (message.type) {
       case "ready":
         if (this.#state !== "starting") throw new TypeError("It is ready already");
         this.#device = message.device;
         this.#ready.resolve();
         this.#change("idle");
-        this.#silence?.begin(); // another limit holds now
+        this.#watchdog?.restart(); // another limit holds now
         break;
       case "memory":
         this.#memory = { used: message.used, total: message.total };
@@ -272,7 +272,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   #end(crash: RunnerCrash): void {
-    this.#silence?.stop();
+    this.#watchdog?.stop();
     const wasReady = this.#state !== "starting";
     const isRenewed = this.#dying;
     this.#dying = false;

@@ -1,14 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../../files/folder.ts";
-import {
-  asDamage,
-  DamageError,
-  demandFile,
-  demandSound,
-  hasForeignJournal,
-  sizeOf,
-} from "./database_damage.ts";
+import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
 import { migrate, VERSION } from "./database_tables.ts";
+import { withLog } from "./with_log.ts";
 
 /** What the database is called in its folder. */
 export const NAME = "braid.sqlite";
@@ -43,31 +37,52 @@ export function copyDatabase(path: string): DatabaseSync {
 
 /** A copy of a database in memory, sound or not, as far as it is one. */
 export function loadDatabase(path: string): DatabaseSync {
-  const bytes = withLog(path) ?? Deno.readFileSync(path);
+  const bytes = withLog(Deno.readFileSync(path), logOf(path));
   bytes.fill(1, JOURNAL, JOURNAL + 2); // a database in memory has no write-ahead log
   const database = new DatabaseSync(":memory:");
-  database.deserialize(bytes);
+  database.deserialize(isReadable(bytes) ? bytes : withHeader(bytes));
   return database;
+}
+
+/** Nothing where there is no log, or no file in its place. */
+function logOf(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    if (sizeOf(`${path}-wal`)) return Deno.readFileSync(`${path}-wal`);
+  } catch (error) {
+    if (!(error instanceof DamageError)) throw error;
+  }
+  return new Uint8Array();
+}
+
+function isReadable(bytes: Uint8Array<ArrayBuffer>): boolean {
+  using database = new DatabaseSync(":memory:");
+  try {
+    database.deserialize(bytes);
+    return database.prepare("SELECT count(*) FROM sqlite_schema").get() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What the header of all databases says that Braid makes: sizes, formats, the spelling of texts. */
+const HEADER: Readonly<Record<number, readonly number[]>> = {
+  16: [16, 0, 1, 1, 0, 64, 32, 32],
+  44: [0, 0, 0, 4],
+  56: [0, 0, 0, 1],
+};
+const PAGE = 4096;
+
+/** The same with that header: where only this is damaged, all else is there. */
+function withHeader(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const mended = bytes.slice();
+  if (mended.length < PAGE) return mended;
+  for (const [at, values] of Object.entries(HEADER)) mended.set(values, Number(at));
+  new DataView(mended.buffer).setUint32(28, Math.floor(mended.length / PAGE));
+  return mended;
 }
 
 /** Where the first page says how the database is written and read: 2 with a log, 1 without. */
 const JOURNAL = 18;
-
-/** The bytes of a database with what is in its log, where there is one and it can be read. */
-function withLog(path: string): Uint8Array<ArrayBuffer> | undefined {
-  // On a full disk there is no room for the index of the log: then it stays in memory, for which SQLite has to own the file.
-  for (const options of [{ readOnly: true }, { readOnly: false }]) {
-    try {
-      if (!sizeOf(`${path}-wal`) || hasForeignJournal(path)) return undefined;
-      using database = new DatabaseSync(path, options);
-      if (!options.readOnly) database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
-      database.prepare("SELECT count(*) FROM sqlite_schema").get();
-      return new Uint8Array(database.serialize());
-    } catch (error) {
-      if (asDamage(error, true) instanceof DamageError) return undefined;
-    }
-  }
-}
 
 function prepared(database: DatabaseSync): DatabaseSync {
   try {

@@ -16,9 +16,12 @@ export function demandFile(path: string): void {
   );
   if (size === 0) throw new DamageError("is empty");
   if (size === undefined) return;
+  const head = headOf(path);
   // SQLite takes a last page that is not whole for one that ends in zeros, unless a log has it.
-  const isPart = size < HEADER || !log && !journal && size % pageSizeOf(path) > 0;
+  const isPart = size < HEADER || !log && !journal && size % pageSizeIn(head) > 0;
   if (isPart) throw new DamageError("has been cut short");
+  // SQLite reads it and writes nothing, as if the disk could not be written to.
+  if (head[18]! > 2 && head[19]! <= 2) throw new DamageError("is of an unknown format");
   if (hasForeignJournal(path)) throw new DamageError("has the journal of another program");
 }
 
@@ -31,7 +34,7 @@ const MAGIC = "d9d505f920a163d7";
  *
  * @see https://www.sqlite.org/atomiccommit.html#_multi_file_commit
  */
-export function hasForeignJournal(path: string): boolean {
+function hasForeignJournal(path: string): boolean {
   const size = sizeOf(`${path}-journal`) ?? 0;
   const end = new Uint8Array(MAGIC.length / 2);
   if (size < end.length) return false;
@@ -41,11 +44,15 @@ export function hasForeignJournal(path: string): boolean {
   return end.toHex() === MAGIC;
 }
 
-/** Bytes of a page as the header has it; 1 where it has none. */
-function pageSizeOf(path: string): number {
+function headOf(path: string): Uint8Array<ArrayBuffer> {
   using file = Deno.openSync(path);
   const head = new Uint8Array(HEADER);
   file.readSync(head);
+  return head;
+}
+
+/** Bytes of a page as the header has it; 1 where it has none. */
+function pageSizeIn(head: Uint8Array<ArrayBuffer>): number {
   const size = new DataView(head.buffer).getUint16(16);
   return size === 1 ? 65_536 : (size & (size - 1)) === 0 && size >= 512 ? size : 1;
 }
@@ -53,6 +60,7 @@ function pageSizeOf(path: string): number {
 /** @throws DamageError for a database that this version of Braid has not written, or not as it is now */
 export function demandSound(database: DatabaseSync): void {
   const version = versionOf(database);
+  if (version < 0) throw new DamageError("is of no version of Braid");
   if (version > VERSION) throw new DamageError("was written by a newer version of Braid");
   using expected = new DatabaseSync(":memory:");
   migrate(expected, version);

@@ -70,10 +70,21 @@ export function migrate(database: DatabaseSync, version: number = VERSION): void
   }
 }
 
-/** All that a database is made of, as it was written down, but for spaces; SQLite's own and those for its counts left out. */
+/** What ANALYZE makes, which whoever looks after a database may have run. */
+const COUNTS = ["sqlite_stat1(tbl,idx,stat)", "sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"];
+
+/**
+ * All that a database is made of, as it was written down, but for spaces. A name of SQLite's own says nothing of what has it:
+ * a trigger may be given one by who writes the schema by hand.
+ */
 export function definitionsOf(database: DatabaseSync): ReadonlySet<string> {
   const rows = database.prepare(
-    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*'",
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL",
   ).all();
-  return new Set(rows.map((row) => Object.values(row).join(" ").replaceAll(/\s+/g, " ")));
+  const isCounts = ({ sql }: typeof rows[number]): boolean =>
+    COUNTS.some((table) => sql === `CREATE TABLE ${table}`);
+  return new Set(
+    rows.filter((row) => !isCounts(row))
+      .map((row) => Object.values(row).join(" ").replaceAll(/\s+/g, " ")),
+  );
 }

@@ -2,7 +2,7 @@ import { addressOf, bytesHere } from "./fetch_file.ts";
 import { chooseFiles, type HubFile, listHubFiles, QUICK, variantsOf } from "./file_list.ts";
 import { askHub, askHubJson, type Hub, HubError, withRetries } from "./hub.ts";
 
-export interface PlanOptions {
+export interface DownloadPlanOptions {
   /** Branch, tag or commit; `main` unless given. */
   readonly revision?: string | undefined;
   /** Weights to prefer where a model has several: `fp16`. */
@@ -40,7 +40,7 @@ const MODEL_ID = /^(?!.*(--|\.\.))\w([\w.-]{0,94}\w)?\/\w([\w.-]{0,94}\w)?$/;
 export async function planDownload(
   hub: Hub,
   id: string,
-  { revision = "main", variant, signal }: PlanOptions = {},
+  { revision = "main", variant, signal }: DownloadPlanOptions = {},
 ): Promise<HubPlan> {
   if (!MODEL_ID.test(id)) {
     throw new RangeError(`A model on a hub is named owner/name, but got "${id}"`);

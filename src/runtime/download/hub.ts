@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { readTextIfAny } from "../models/json_file.ts";
 import { redirectFault } from "./redirect.ts";
-import { Silence } from "./silence.ts";
+import { IdleTimeout } from "./idle_timeout.ts";
 
 /** Where models are downloaded from, and as whom. */
 export interface Hub {
@@ -96,12 +96,12 @@ export async function askHub(
     throw new HubError(`Cannot download ${what}: ${wanted}, but got "${hub.endpoint}"`, false);
   }
   const why = `Cannot download ${what}: the hub says nothing more: check the network`;
-  const silence = new Silence(new HubError(why, true), hub.patience);
-  const either = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+  const idle = new IdleTimeout(new HubError(why, true), hub.patience);
+  const either = AbortSignal.any([idle.signal, ...(signal ? [signal] : [])]);
   try {
-    return silence.heardIn(await follow(hub, path, what, { home, headers, signal: either }));
+    return idle.watch(await follow(hub, path, what, { home, headers, signal: either }));
   } catch (error) {
-    silence.end();
+    idle.end();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { GLYPH_HEIGHT, GLYPH_WIDTH, isDrawable, isInked } from "./glyphs.ts";
 
 /** A colour, red, green and blue in 0..1. */
-export type Color = readonly [number, number, number];
+export type Color = readonly [red: number, green: number, blue: number];
 
 /** Width of a text in pixels: a column of space between characters. */
 export function textWidth(text: string, scale = 1): number {
@@ -41,7 +41,7 @@ export function undrawable(texts: readonly string[]): string {
 }
 
 /** A picture while it is drawn. */
-export class Canvas {
+export class Drawing {
   readonly #data: Float32Array<ArrayBuffer>;
 
   constructor(readonly width: number, readonly height: number, background: Color) {

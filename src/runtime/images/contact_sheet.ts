@@ -1,5 +1,5 @@
 import { rows, type Tensor } from "../../tensor/tensor.ts";
-import { Canvas, type Color, cutText, textHeight, textWidth } from "./canvas.ts";
+import { type Color, cutText, Drawing, textHeight, textWidth } from "./canvas.ts";
 
 /** How a sheet is laid out. */
 export interface ContactSheetOptions {
@@ -60,7 +60,7 @@ export function contactSheet(
   const margin = widest > 0 ? Math.min(widest, Math.ceil(MOST_ROW_LABEL * width)) + gap : 0;
   const head = columnLabels.length > 0 ? line : 0;
   const count = Math.ceil(all.length / columns);
-  const canvas = new Canvas(
+  const canvas = new Drawing(
     margin + gap + columns * (width + gap),
     head + gap + count * (cellHeight + gap),
     background,

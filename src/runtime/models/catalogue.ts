@@ -77,7 +77,7 @@ async function looksLikeModel(path: string): Promise<boolean> {
 }
 
 /** The models of some folders. The first folder that has an id wins. */
-export class Catalogue {
+export class ModelCatalogue {
   /** @param roots folders whose subfolders are models, or which are Hugging Face caches */
   constructor(readonly roots: readonly string[] = defaultRoots()) {}
 

@@ -4,7 +4,7 @@ import { fieldsOf } from "./config_fields.ts";
 import { type Json, readJsonIfAny } from "./json_file.ts";
 
 /** Where a component's weights stand. */
-export type Weights =
+export type WeightFiles =
   /** State dict beside `config.json`: the network is built here and reads the weights in place. */
   | { readonly format: "safetensors"; readonly files: readonly string[] }
   /** An exported network, bound by the inputs and outputs it declares. */
@@ -21,7 +21,7 @@ export interface Component {
   readonly className?: string;
   /** `config.json`, or `scheduler_config.json`; absent in exports that ship none. */
   readonly config?: Json;
-  readonly weights?: Weights;
+  readonly weights?: WeightFiles;
 }
 
 /** Files in a folder, sorted; none when there is no such folder. */

@@ -62,6 +62,43 @@ function stampOf({ dev, ino, size, mtime, ctime }: Deno.FileInfo): string {
   return [dev, ino, size, mtime?.getTime(), ctime?.getTime()].join();
 }
 
+function isYoung({ mtime, ctime }: Deno.FileInfo): boolean {
+  return Date.now() - Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0) < COARSE_MS;
+}
+
+/** A file that stays open: what it holds can be told whatever was put in its place. */
+export class OpenFile implements Disposable {
+  readonly #file: Deno.FsFile;
+  #known: { readonly stamp: string; readonly sha256: string } | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  static async at(path: string): Promise<OpenFile> {
+    return new OpenFile(await Deno.open(path));
+  }
+
+  /** The hash of what it holds now, read again where the file system says that it may be another. */
+  hash(): Promise<string> {
+    const hash = this.#work.then(async () => {
+      const info = await this.#file.stat();
+      const stamp = stampOf(info);
+      if (this.#known?.stamp === stamp) return this.#known.sha256;
+      const { sha256 } = await hashOpen(this.#file);
+      if (!isYoung(info)) this.#known = { stamp, sha256 };
+      return sha256;
+    });
+    this.#work = hash.catch(() => {});
+    return hash;
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
 /**
  * The hash of a file as it is now. It is worked out once for each state of the file: read again where the file system
  * says that it may be another, or cannot tell.
@@ -78,8 +115,7 @@ export async function fileHash(path: string): Promise<FileHash> {
     return known.hash;
   }
   const hash = hashFile(path);
-  const changed = Math.max(info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0);
-  if (Date.now() - changed < COARSE_MS) return hash;
+  if (isYoung(info)) return hash;
   const entry = { stamp, hash };
   const forget = (): void => {
     if (remembered.get(path) === entry) remembered.delete(path);
@@ -99,6 +135,11 @@ export async function fileHash(path: string): Promise<FileHash> {
 /** Hashes a file without holding it in memory. */
 async function hashFile(path: string): Promise<FileHash> {
   using file = await Deno.open(path);
+  return { path, ...await hashOpen(file) };
+}
+
+async function hashOpen(file: Deno.FsFile): Promise<Omit<FileHash, "path">> {
+  await file.seek(0, Deno.SeekMode.Start);
   const hash = createHash("sha256");
   const chunk = new Uint8Array(CHUNK);
   let bytes = 0;
@@ -108,5 +149,5 @@ async function hashFile(path: string): Promise<FileHash> {
     hash.update(chunk.subarray(0, count));
     bytes += count;
   }
-  return { path, bytes, sha256: hash.digest("hex") };
+  return { bytes, sha256: hash.digest("hex") };
 }

@@ -1,4 +1,4 @@
-import { type FileHash, fileHash } from "./file_hash.ts";
+import { type FileHash, fileHash, OpenFile } from "./file_hash.ts";
 
 /** Some files as they were when something was made of them. */
 export class FileStates {
@@ -28,20 +28,54 @@ export class FileStates {
     return new FileStates([...this.hashes, ...others.hashes], [...this.inodes, ...others.inodes]);
   }
 
-  /**
-   * The first file that is not as it was.
-   *
-   * @param inPlace leaves out files that others were put in the place of: who has the old one open still reads that
-   */
-  async changed(inPlace = false): Promise<string | undefined> {
-    for (const [i, { path, sha256 }] of this.hashes.entries()) {
-      try {
-        if (inPlace && (await Deno.stat(path)).ino !== this.inodes[i]) continue;
-        if ((await fileHash(path)).sha256 !== sha256) return path;
-      } catch {
-        if (!inPlace) return path;
-      }
+  /** The first file that is not as it was. */
+  async changed(): Promise<string | undefined> {
+    for (const { path, sha256 } of this.hashes) {
+      const now = await fileHash(path).catch(() => undefined);
+      if (now?.sha256 !== sha256) return path;
     }
     return undefined;
+  }
+
+  /** Holds the files open for as long as something is read from them. */
+  async open(): Promise<HeldFiles> {
+    using opened = new DisposableStack();
+    const files: HeldFile[] = [];
+    for (const [i, { path, sha256 }] of this.hashes.entries()) {
+      files.push({ path, sha256, ino: this.inodes[i], file: opened.use(await OpenFile.at(path)) });
+    }
+    return new HeldFiles(files, opened.move());
+  }
+}
+
+interface HeldFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly ino: number | null | undefined;
+  readonly file: OpenFile;
+}
+
+/** Files that something is read from, such as weights that are mapped into memory. */
+export class HeldFiles implements Disposable {
+  constructor(
+    private readonly files: readonly HeldFile[],
+    private readonly opened: DisposableStack,
+  ) {}
+
+  /**
+   * The first file that was written over. One that another was put in the place of is still read as it was, unless it was
+   * written over before that.
+   */
+  async changed(): Promise<string | undefined> {
+    for (const { path, sha256, ino, file } of this.files) {
+      const there = await Deno.stat(path).catch(() => undefined);
+      const now = there && there.ino === ino ? (await fileHash(path)).sha256 : await file.hash();
+      if (now !== sha256) return path;
+    }
+    return undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.opened.dispose();
   }
 }

@@ -4,7 +4,7 @@ import { writeModel } from "../../onnx/write.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import type { Device } from "../device_name.ts";
 import type { SessionSource } from "../session_cache.ts";
-import type { Component, Weights } from "./component.ts";
+import type { Component, WeightFiles } from "./component.ts";
 import { FileStates } from "./file_states.ts";
 import type { Json } from "./json_file.ts";
 import { readStoredWeights, storedParameters, type StoredWeights } from "./stored_weights.ts";
@@ -50,7 +50,7 @@ async function exportFiles(model: string): Promise<string[]> {
 }
 
 /** All files that a component's weights are read from. */
-export async function weightFiles(weights: Weights | undefined): Promise<readonly string[]> {
+export async function weightFiles(weights: WeightFiles | undefined): Promise<readonly string[]> {
   if (weights?.format === "onnx") return await exportFiles(weights.files[0]!);
   return weights?.format === "safetensors" ? weights.files : [];
 }

@@ -1,7 +1,7 @@
 import type { NetworkRow } from "../../diffusion/guidance/network.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { feedOf } from "../feed.ts";
-import type { Feed, Port } from "../session.ts";
+import type { Feed, NetworkPort } from "../session.ts";
 import { guidanceScaleEmbedding, timeIds } from "./added_conditions.ts";
 import { equalLengths, rowOf, stack } from "./rows.ts";
 import type { UNetBinding } from "./unet_binding.ts";
@@ -14,7 +14,7 @@ function demand(name: string, row: NetworkRow, what: string): never {
   throw new TypeError(`The network "${name}" needs a condition with ${what}, but got ${text}`);
 }
 
-function checkWidth(name: string, port: Port, { shape }: Tensor): void {
+function checkWidth(name: string, port: NetworkPort, { shape }: Tensor): void {
   const width = port.shape.at(-1);
   if (typeof width === "number" && shape.at(-1) !== width) {
     throw new RangeError(
@@ -28,7 +28,11 @@ function checkWidth(name: string, port: Port, { shape }: Tensor): void {
 /** Latent pixels to picture pixels in the families that want `time_ids`. */
 const SCALE = 8;
 
-function defaultExtra(role: "timeIds" | "timestepCond", port: Port, row: NetworkRow): Tensor {
+function defaultExtra(
+  role: "timeIds" | "timestepCond",
+  port: NetworkPort,
+  row: NetworkRow,
+): Tensor {
   if (role === "timestepCond") {
     const dim = port.shape.at(-1);
     return guidanceScaleEmbedding(LCM_GUIDANCE_SCALE, typeof dim === "number" ? dim : 256);
@@ -54,7 +58,7 @@ export function conditionedFeeds(
       timestep.shape.length === 0 ? [] : [count],
     ),
   };
-  const feed = (port: Port, { data, shape }: Tensor): void => {
+  const feed = (port: NetworkPort, { data, shape }: Tensor): void => {
     feeds[port.name] = feedOf(port.type, data, shape);
   };
   if (text) {

@@ -1,5 +1,5 @@
 import { linear, type Tensor, zeros } from "../../tensor/tensor.ts";
-import type { Port } from "../session.ts";
+import type { NetworkPort } from "../session.ts";
 
 /** What a ControlNet adds to one row's skips and middle: those of the way down in order, then the middle's. */
 export type Residuals = readonly Tensor[];
@@ -18,7 +18,7 @@ export function addResiduals(a: Residuals, b: Residuals): Residuals {
 const SKIPS_A_LEVEL = 3;
 
 /** A residual of zeros for row latents, for exports that want residuals even where there is no ControlNet. */
-export function noResidual(port: Port, index: number, latents: Tensor): Tensor {
+export function noResidual(port: NetworkPort, index: number, latents: Tensor): Tensor {
   const number = /^down_block_(\d+)/.exec(port.name)?.[1];
   const level = Math.floor((number === undefined ? index - 1 : Number(number)) / SKIPS_A_LEVEL);
   const sizes = [2, 3].map((axis) => Math.ceil(latents.shape[axis]! / 2 ** level));

@@ -1,30 +1,30 @@
 import { anyOf } from "../../words/lists.ts";
-import type { Port } from "../session.ts";
+import type { NetworkPort } from "../session.ts";
 
 /** What the inputs and outputs of a diffusion network are for, whatever an exporter called them. */
 export interface UNetBinding {
   /** Noisy latents, with any channels appended to them. */
-  readonly sample: Port;
-  readonly timestep: Port;
+  readonly sample: NetworkPort;
+  readonly timestep: NetworkPort;
   /** Text to attend to; a null-text network has none. */
-  readonly text?: Port;
+  readonly text?: NetworkPort;
   /** Pooled text (SDXL, SD3). */
-  readonly pooled?: Port;
+  readonly pooled?: NetworkPort;
   /** SDXL's sizes and crop. */
-  readonly timeIds?: Port;
+  readonly timeIds?: NetworkPort;
   /** LCM's embedded guidance scale. */
-  readonly timestepCond?: Port;
+  readonly timestepCond?: NetworkPort;
   /** Gates of perturbed guidance. */
-  readonly perturb?: Port;
+  readonly perturb?: NetworkPort;
   /** The control picture, of a ControlNet. */
-  readonly controlCond?: Port;
+  readonly controlCond?: NetworkPort;
   /** Strength of a ControlNet's residuals. */
-  readonly conditioningScale?: Port;
+  readonly conditioningScale?: NetworkPort;
   /** A ControlNet's residuals, those of the way down by number, then the middle's. */
-  readonly residuals: readonly Port[];
+  readonly residuals: readonly NetworkPort[];
   /** Inputs that switch something: all are fed false. */
-  readonly flags: readonly Port[];
-  readonly outputs: readonly Port[];
+  readonly flags: readonly NetworkPort[];
+  readonly outputs: readonly NetworkPort[];
 }
 
 type Role = Exclude<keyof UNetBinding, "residuals" | "flags" | "outputs">;
@@ -44,7 +44,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
 const RESIDUAL = /^(down_block_(\d+)|mid_block)(_additional_residual)?$/;
 
 /** The role that an auto-generated name (`onnx::Concat_4`) must have, by its shape. */
-function roleByShape({ shape, type }: Port): Role | undefined {
+function roleByShape({ shape, type }: NetworkPort): Role | undefined {
   const width = shape.at(-1);
   switch (shape.length) {
     case 0:
@@ -62,8 +62,8 @@ function roleByShape({ shape, type }: Port): Role | undefined {
 }
 
 /** Residuals of the way down by number, then the middle's. */
-export function inResidualOrder(ports: readonly Port[]): Port[] {
-  const order = ({ name }: Port) => Number(RESIDUAL.exec(name)?.[2] ?? Infinity);
+export function inResidualOrder(ports: readonly NetworkPort[]): NetworkPort[] {
+  const order = ({ name }: NetworkPort) => Number(RESIDUAL.exec(name)?.[2] ?? Infinity);
   return ports.toSorted((a, b) => order(a) - order(b));
 }
 
@@ -74,11 +74,11 @@ export function inResidualOrder(ports: readonly Port[]): Port[] {
  */
 export function bindUNet(
   name: string,
-  inputs: readonly Port[],
-  outputs: readonly Port[],
+  inputs: readonly NetworkPort[],
+  outputs: readonly NetworkPort[],
 ): UNetBinding {
-  const roles: Partial<Record<Role, Port>> = {};
-  const [residuals, flags, unknown]: [Port[], Port[], Port[]] = [[], [], []];
+  const roles: Partial<Record<Role, NetworkPort>> = {};
+  const [residuals, flags, unknown]: [NetworkPort[], NetworkPort[], NetworkPort[]] = [[], [], []];
   for (const port of inputs) {
     const role = (Object.keys(NAMES) as Role[]).find((role) => NAMES[role].includes(port.name));
     if (role && !roles[role]) roles[role] = port;

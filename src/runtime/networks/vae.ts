@@ -3,7 +3,7 @@ import { concatRows, map, rows, type Tensor, zeros } from "../../tensor/tensor.t
 import { feedOf, tensorOf } from "../feed.ts";
 import type { LatentScaling } from "../models/family.ts";
 import type { PreviewMatrix } from "../models/model_facts.ts";
-import type { Port, Session } from "../session.ts";
+import type { NetworkPort, Session } from "../session.ts";
 import type { SessionCache, SessionSource } from "../session_cache.ts";
 
 /** What a {@link Vae} is made of. */
@@ -117,7 +117,7 @@ export class Vae {
   }
 
   async #run(session: Session, row: Tensor, names: readonly string[]): Promise<Tensor> {
-    const [input] = session.inputs as [Port];
+    const [input] = session.inputs as [NetworkPort];
     const output = session.outputs.find(({ name }) => names.includes(name)) ?? session.outputs[0]!;
     const results = await session.run({
       [input.name]: feedOf(input.type, row.data, row.shape),
@@ -136,7 +136,11 @@ const ENCODED = ["latent_parameters", "latent_sample", "latents"];
 const DECODED = ["sample", "images", "image"];
 
 /** Mean and deviation from an encoder's output: twice the channels are mean and log-variance. */
-function split(moments: Tensor, output: Port, channels: number): { mean: Tensor; std: Tensor } {
+function split(
+  moments: Tensor,
+  output: NetworkPort,
+  channels: number,
+): { mean: Tensor; std: Tensor } {
   const [, found, height, width] = moments.shape as [number, number, number, number];
   const shape = [1, channels, height, width];
   if (found === channels) return { mean: moments, std: zeros(shape) };

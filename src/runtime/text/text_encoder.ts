@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from "../../tensor/tensor.ts";
 import { feedOf, tensorOf } from "../feed.ts";
-import type { Port, Session } from "../session.ts";
+import type { NetworkPort, Session } from "../session.ts";
 import type { SessionCache, SessionSource } from "../session_cache.ts";
 import type { Chunk } from "./chunks.ts";
 import type { ClipTokenizer } from "./clip_tokenizer.ts";
@@ -90,7 +90,7 @@ export class TextEncoder {
   }
 
   /** The output to read: by number where the encoder puts out its layers, else its last state. */
-  #stateOutput(outputs: readonly Port[], clipSkip: number): Port {
+  #stateOutput(outputs: readonly NetworkPort[], clipSkip: number): NetworkPort {
     const { what, state, skipsLayers } = this.#parts;
     const hidden = outputs.filter(({ name }) => HIDDEN.test(name))
       .toSorted((a, b) => Number(HIDDEN.exec(a.name)![1]) - Number(HIDDEN.exec(b.name)![1]));

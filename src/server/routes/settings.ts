@@ -10,5 +10,9 @@ export function settingsHandlers({ settings }: Deps): Handlers<typeof settingsRo
       settings.write(body, scope);
       return settings.read(scope);
     },
+    "PATCH /settings"({ query: { scope }, body }) {
+      settings.change(body, scope);
+      return settings.read(scope);
+    },
   };
 }

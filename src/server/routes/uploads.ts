@@ -21,11 +21,13 @@ const HEAD_BYTES = 65_536;
 
 /** Pictures that people bring: nodes read them by name from the input folder. */
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
-  const { store, artifacts } = deps;
+  const { store, artifacts, queue } = deps;
   return {
     async "POST /uploads"({ request, query: { name = "upload" } }) {
+      queue.demandWritable();
       using draft = artifacts.folder.draft();
       const info = await receive(deps, draft, request, name);
+      queue.demandWritable(); // still
       const placed = await place(deps, draft.path, info, fileName(name, info.type));
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.

@@ -114,6 +114,11 @@ Deno.test("core.math says what is wrong with a formula", async () => {
   for (const deep of ["(".repeat(1e5), "-".repeat(1e5), "2^".repeat(1e5), "abs(".repeat(1e5)]) {
     assertThrows(() => evaluateExpression(deep, {}), SyntaxError, "nested deeper than 500 levels");
   }
+  const many = (count: number): string => `max(${"1, ".repeat(count - 1)}7)`;
+  assertEquals(evaluateExpression(many(1000), {}), 7);
+  for (const count of [1001, 200_000]) {
+    assertThrows(() => evaluateExpression(many(count), {}), SyntaxError, "at most 1000 numbers");
+  }
   assertEquals(
     evaluateExpression(`${"(1)+".repeat(1000)}${"(".repeat(99)}1${")".repeat(99)}`, {}),
     1001,

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { createCondition } from "../../../src/diffusion/conditions/condition.ts";
 import { createScheduler } from "../../../src/diffusion/schedulers/create.ts";
 import { Models } from "../../../src/runtime/models.ts";
-import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { schedulerConfigOf, trainingOf } from "../../../src/runtime/models/training.ts";
 import { zeros } from "../../../src/tensor/tensor.ts";
 import { type ChangedConfig, changedText } from "./changed_configs.ts";
@@ -47,7 +47,7 @@ if (import.meta.main) {
     await Deno.writeTextFile(path, changedText(JSON.parse(before), one));
     tell({ begun: { ...one, value: one.value.slice(0, 80) } });
     const models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu", threads: 1 },
     });
     const message = await use(one.file, models).then(

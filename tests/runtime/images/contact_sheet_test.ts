@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Canvas, cutText, textWidth } from "../../../src/runtime/images/canvas.ts";
+import { cutText, Drawing, textWidth } from "../../../src/runtime/images/canvas.ts";
 import { contactSheet } from "../../../src/runtime/images/contact_sheet.ts";
 import { isInked } from "../../../src/runtime/images/glyphs.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
@@ -22,8 +22,8 @@ Deno.test("glyphs of all printable characters differ", () => {
   assertEquals(new Set(chars.map((char) => drawing(char).join())).size, 95);
 });
 
-Deno.test("Canvas writes scaled text in a colour and cuts what leaves it", () => {
-  const canvas = new Canvas(8, 14, [1, 1, 1]);
+Deno.test("Drawing writes scaled text in a colour and cuts what leaves it", () => {
+  const canvas = new Drawing(8, 14, [1, 1, 1]);
   canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], scale: 2 });
   const { data, shape } = canvas.toTensor();
   assertEquals(shape, [1, 3, 14, 8]);

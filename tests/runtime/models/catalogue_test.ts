@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { modelPicture } from "../../../src/program/model_picture.ts";
-import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { defaultRoots } from "../../../src/runtime/models/default_roots.ts";
 import { nearestPath } from "../../../src/words/nearest.ts";
 import { goldenCase, writeComponent, writePipeline } from "../tiny_models.ts";
@@ -18,7 +18,7 @@ async function withRoot(f: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("Catalogue lists models with size, kind, source and license, and broken ones with their fault", async () => {
+Deno.test("ModelCatalogue lists models with size, kind, source and license, and broken ones with their fault", async () => {
   await withRoot(async (root) => {
     const facts = { title: "Emoji", license: "MIT", source: "recipes/emoji", other: [1] };
     await writePipeline(root, "emoji", { unet, vae }, { facts });
@@ -28,7 +28,7 @@ Deno.test("Catalogue lists models with size, kind, source and license, and broke
       '{"nullCondition": {"kind": "no"}}',
     );
     await Deno.mkdir(join(root, "recipes"));
-    const [broken, emoji, ...others] = await new Catalogue([root]).list();
+    const [broken, emoji, ...others] = await new ModelCatalogue([root]).list();
     assertEquals(others, []);
     assertEquals(emoji!.title, "Emoji");
     assertEquals([emoji!.license, emoji!.source], ["MIT", "recipes/emoji"]);
@@ -38,7 +38,7 @@ Deno.test("Catalogue lists models with size, kind, source and license, and broke
   });
 });
 
-Deno.test("Catalogue lists the others where a part of one is missing, or no file", async () => {
+Deno.test("ModelCatalogue lists the others where a part of one is missing, or no file", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "emoji", { unet, vae });
     if (Deno.build.os !== "windows") {
@@ -51,7 +51,7 @@ Deno.test("Catalogue lists the others where a part of one is missing, or no file
     const index = { weight_map: { a: "diffusion_pytorch_model-00002-of-00002.safetensors" } };
     await Deno.writeTextFile(join(folder, `${weights}.index.json`), JSON.stringify(index));
     await Deno.mkdir(join(root, "models--a--b", "refs", "main"), { recursive: true });
-    const found = await new Catalogue([root]).list();
+    const found = await new ModelCatalogue([root]).list();
     assertEquals(found.map(({ id, fault }) => [id, fault === undefined]), [
       ["a/b", false],
       ["emoji", true],
@@ -78,24 +78,24 @@ Deno.test({
   },
 });
 
-Deno.test("Catalogue reads the license of a model that was written when it was called licence", async () => {
+Deno.test("ModelCatalogue reads the license of a model that was written when it was called licence", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "old", { unet, vae }, { facts: { licence: "MIT" } });
-    const [old] = await new Catalogue([root]).list();
+    const [old] = await new ModelCatalogue([root]).list();
     assertEquals([old!.license, old!.fault], ["MIT", undefined]);
     await writePipeline(root, "wrong", { unet, vae }, { facts: { licence: ["MIT"] } });
-    const [, wrong] = await new Catalogue([root]).list();
+    const [, wrong] = await new ModelCatalogue([root]).list();
     assert(wrong!.fault!.includes("licence"), wrong!.fault);
   });
 });
 
-Deno.test("Catalogue opens a null-text network with its prior's other components", async () => {
+Deno.test("ModelCatalogue opens a null-text network with its prior's other components", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "emoji", { unet, vae });
     const concept = join(root, "emoji-faces");
     await writeComponent(join(concept, "unet"), "unet", { ...unet, null_text: true });
     await Deno.writeTextFile(join(concept, "braid.json"), JSON.stringify({ prior: "emoji" }));
-    const catalogue = new Catalogue([root]);
+    const catalogue = new ModelCatalogue([root]);
     const model = await catalogue.open("emoji-faces");
     assertEquals([...model.components.keys()], ["unet"]);
     assertEquals(model.component("vae").folder, join(root, "emoji", "vae"));
@@ -105,14 +105,14 @@ Deno.test("Catalogue opens a null-text network with its prior's other components
   });
 });
 
-Deno.test("Catalogue refuses what takes seconds to read: an index of megabytes, a LoRA of a million tensors", async () => {
+Deno.test("ModelCatalogue refuses what takes seconds to read: an index of megabytes, a LoRA of a million tensors", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "wide", { unet });
     await Deno.writeTextFile(
       join(root, "wide", "model_index.json"),
       `{"a": [${"[],".repeat(1e6)}0]}`,
     );
-    const catalogue = new Catalogue([root]);
+    const catalogue = new ModelCatalogue([root]);
     await assertRejects(() => catalogue.open("wide"), RangeError, "is more than the 2097152");
     const many = Array.from(
       { length: 100_000 },
@@ -129,24 +129,24 @@ Deno.test("Catalogue refuses what takes seconds to read: an index of megabytes, 
 });
 
 Deno.test({
-  name: "Catalogue waits for no pipe in place of a model's files",
+  name: "ModelCatalogue waits for no pipe in place of a model's files",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withRoot(async (root) => {
       await writePipeline(root, "emoji", { unet });
       const paths = [join(root, "emoji", "braid.json"), join(root, "lora.safetensors")];
       await new Deno.Command("mkfifo", { args: paths }).output();
-      const catalogue = new Catalogue([root]);
+      const catalogue = new ModelCatalogue([root]);
       for (const id of ["emoji", paths[1]!]) {
         await assertRejects(() => catalogue.open(id), Error, "not a file");
       }
     }),
 });
 
-Deno.test("Catalogue names the nearest model, and a model its components", async () => {
+Deno.test("ModelCatalogue names the nearest model, and a model its components", async () => {
   await withRoot(async (root) => {
     await writePipeline(root, "emoji-prior", { unet });
-    const catalogue = new Catalogue([root]);
+    const catalogue = new ModelCatalogue([root]);
     await assertRejects(() => catalogue.open("emoji-pior"), Error, 'did you mean "emoji-prior"?');
     const model = await catalogue.open("emoji-prior");
     try {
@@ -158,10 +158,10 @@ Deno.test("Catalogue names the nearest model, and a model its components", async
   });
 });
 
-Deno.test("Catalogue opens a folder by path, one component alone, and a Hugging Face cache in place", async () => {
+Deno.test("ModelCatalogue opens a folder by path, one component alone, and a Hugging Face cache in place", async () => {
   await withRoot(async (root) => {
     const folder = await writePipeline(root, "emoji", { unet, vae });
-    const nowhere = new Catalogue([]);
+    const nowhere = new ModelCatalogue([]);
     const { id } = await nowhere.open(folder);
     assertEquals((await nowhere.open(id)).path, folder);
     assertEquals([...(await nowhere.open(join(folder, "vae"))).components.keys()], ["vae"]);
@@ -178,7 +178,7 @@ Deno.test("Catalogue opens a folder by path, one component alone, and a Hugging 
       await Deno.copyFile(join(folder, "unet", file), join(blobs, file));
       await Deno.symlink(join(blobs, file), join(snapshot, "unet", file));
     }
-    const catalogue = new Catalogue([hub]);
+    const catalogue = new ModelCatalogue([hub]);
     const model = await catalogue.open("org/tiny");
     assertEquals(model.component("unet").weights?.format, "safetensors");
     const [hash] = await catalogue.hashes(model);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Models } from "../../../src/runtime/models.ts";
-import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { trainingOf } from "../../../src/runtime/models/training.ts";
 import { writeBundledTwins } from "../../nodes/world.ts";
 import { inFolder } from "../../runs/trial.ts";
@@ -63,7 +63,7 @@ Deno.test("a config with a field out of its range is refused by file, field, val
       const before = await Deno.readTextFile(path).catch(() => "{}");
       await Deno.writeTextFile(path, JSON.stringify({ ...JSON.parse(before), ...change }));
       await using models = new Models({
-        catalogue: new Catalogue([root]),
+        catalogue: new ModelCatalogue([root]),
         settings: { device: "cpu" },
       });
       const { message } = await assertRejects(() => useAll(models), Error);
@@ -74,7 +74,7 @@ Deno.test("a config with a field out of its range is refused by file, field, val
       await Deno.writeTextFile(path, before);
     }
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu" },
     });
     await useAll(models);

@@ -5,7 +5,7 @@ import { Graph } from "../../../src/onnx/graph.ts";
 import { type TensorToStore, writeSafetensors } from "../../../src/onnx/safetensors.ts";
 import { type StoredParameter, writeModel } from "../../../src/onnx/write.ts";
 import { Models } from "../../../src/runtime/models.ts";
-import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { Session } from "../../../src/runtime/session.ts";
 import { goldenRows } from "../golden_rows.ts";
 import { goldenCase, weightsOf, writePipeline } from "../tiny_models.ts";
@@ -25,7 +25,7 @@ async function runWith(
     const bytes = tamper(weights, file);
     if (bytes) await Deno.writeFile(file, bytes);
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu", threads: 1 },
     });
     const network = await models.network("tiny");
@@ -145,7 +145,7 @@ Deno.test("a config that cannot be built is refused by model and option", async 
   const folder = await writePipeline(root, "tiny", { unet: config });
   const open = async (text: string) => {
     await Deno.writeTextFile(join(folder, "unet", "config.json"), text);
-    await using models = new Models({ catalogue: new Catalogue([root]) });
+    await using models = new Models({ catalogue: new ModelCatalogue([root]) });
     const network = await models.network("tiny");
     await network.evaluate(goldenRows(shapes, 500));
   };
@@ -164,7 +164,7 @@ Deno.test("weights in several shards are one network", async () => {
   const folder = join(await writePipeline(root, "tiny", { unet: config }), "unet");
   const whole = join(folder, "diffusion_pytorch_model.safetensors");
   await using models = new Models({
-    catalogue: new Catalogue([root]),
+    catalogue: new ModelCatalogue([root]),
     settings: { device: "cpu" },
   });
   const rows = goldenRows(shapes, 500);

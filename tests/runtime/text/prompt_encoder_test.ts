@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { clipTextGraph } from "../../../src/onnx/builders/clip_text_model.ts";
 import { Models } from "../../../src/runtime/models.ts";
-import { Catalogue } from "../../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { clipSkipLayers } from "../../../src/runtime/text/clip_skip.ts";
 import { chunkPrompt } from "../../../src/runtime/text/chunks.ts";
 import { concatRows, rows, type Tensor, tensor } from "../../../src/tensor/tensor.ts";
@@ -38,7 +38,7 @@ async function withText(
     await write("vocab.json", JSON.stringify(byteVocabulary()));
     await write("merges.txt", "#version: 0.2\n");
     await using models = new Models({
-      catalogue: new Catalogue([root]),
+      catalogue: new ModelCatalogue([root]),
       settings: { device: "cpu", threads: 1 },
     });
     await f(models, folder);

@@ -106,3 +106,15 @@ Deno.test("rank puts whole words, starts of words and titles first", () => {
   );
   assertEquals(fuzzyMatch("xyz", "Save image"), undefined);
 });
+
+Deno.test("a page that sets one thing leaves what another page has set meanwhile", async () => {
+  const kept = new Map<string, string>();
+  const [one, other] = [await openEditor(kept), await openEditor(kept)];
+  one.settings.write("window.theme", "dark");
+  other.settings.write("search.used", { "core.note": 1 });
+  one.settings.write("search.used", undefined);
+  other.settings.write("canvas.minimap", "off");
+  const { settings } = await openEditor(kept);
+  const set = ["window.theme", "search.used", "canvas.minimap"].map((id) => settings.own.value[id]);
+  assertEquals(set, ["dark", undefined, "off"]);
+});

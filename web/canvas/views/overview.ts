@@ -11,7 +11,7 @@ import type { SceneNode } from "../scene_node.ts";
 import { kindOfOutput } from "../wire_kind.ts";
 
 /** A node as a box. */
-export interface Box extends Rect {
+export interface NodeBox extends Rect {
   readonly key: string;
   readonly title: string;
   readonly color?: string;
@@ -21,16 +21,16 @@ export interface Box extends Rect {
   readonly picture?: { readonly url: string; readonly y: number; readonly height: number };
 }
 
-export interface Mark extends Rect {
+export interface OverviewMark extends Rect {
   readonly title: string;
   readonly color?: string;
 }
 
 /** A canvas without its details: what is painted far out, and in the minimap. */
 export interface Overview {
-  readonly frames: readonly Mark[];
-  readonly notes: readonly Mark[];
-  readonly boxes: readonly Box[];
+  readonly frames: readonly OverviewMark[];
+  readonly notes: readonly OverviewMark[];
+  readonly boxes: readonly NodeBox[];
   /** `x1, y1, x2, y2` of wires one after another, by colour; not those of selected nodes. */
   readonly wires: ReadonlyMap<string, readonly number[]>;
   /** Those of selected nodes. */
@@ -94,9 +94,9 @@ function read(view: CanvasView): Overview {
     const [a, b] = [nodes.get(from.node), nodes.get(to.node)];
     if (!a || !b) continue;
     const color = kindColor(kindOfOutput(view, from), kinds);
-    const kept = selection.has(from.node) || selection.has(to.node) ? near : wires;
-    const points = kept.get(color) ?? [];
-    kept.set(color, points);
+    const layer = selection.has(from.node) || selection.has(to.node) ? near : wires;
+    const points = layer.get(color) ?? [];
+    layer.set(color, points);
     const [start, end] = [rectOf(a), rectOf(b)];
     points.push(
       start.x + start.width,
@@ -123,7 +123,7 @@ function read(view: CanvasView): Overview {
   };
 }
 
-function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => boolean): Box {
+function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => boolean): NodeBox {
   const { type, mode } = node.entry.peek();
   const { color, title = node.type.peek().title } = node.look.peek();
   const status = node.run.status.peek();

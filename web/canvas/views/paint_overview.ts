@@ -4,7 +4,7 @@ import type { Rect, Viewport } from "../rect.ts";
 import { cssColor } from "./css_color.ts";
 import { handleOf } from "./flow.ts";
 import type { WireStyle } from "./flow.ts";
-import type { Box, Overview } from "./overview.ts";
+import type { NodeBox, Overview } from "./overview.ts";
 
 export interface OverviewStyle {
   /** What of the world there is room for. */
@@ -97,7 +97,7 @@ function fill(context: CanvasRenderingContext2D, rect: Rect, color: string): voi
 }
 
 /** What a node's colour of state is; none for one that nothing happens to. */
-function stateColor({ state, selected }: Box): string | undefined {
+function stateColor({ state, selected }: NodeBox): string | undefined {
   if (selected) return "var(--vscode-focusBorder)";
   if (state === "failed" || state === "faulty") return "var(--vscode-errorForeground)";
   if (state === "running") return "var(--vscode-charts-green)";
@@ -106,7 +106,7 @@ function stateColor({ state, selected }: Box): string | undefined {
 
 function outline(
   context: CanvasRenderingContext2D,
-  box: Box,
+  box: NodeBox,
   pixel: number,
   color: OverviewStyle["color"],
 ): void {
@@ -122,7 +122,7 @@ function outline(
 function paintPicture(
   context: CanvasRenderingContext2D,
   picture: CanvasImageSource,
-  { x, y, width, picture: place }: Box,
+  { x, y, width, picture: place }: NodeBox,
 ): void {
   const { width: w, height: h } = picture as HTMLImageElement;
   const scale = Math.min(width / w, place!.height / h);

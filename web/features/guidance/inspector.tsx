@@ -56,7 +56,7 @@ export function GuidanceInspector(
         </p>
         {onExplain && (
           <p>
-            <button type="button" class="primary" onClick={onExplain}>
+            <button type="button" class="prominent" onClick={onExplain}>
               Explain the guidance of this graph before it runs
             </button>
           </p>

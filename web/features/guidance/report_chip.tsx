@@ -16,7 +16,7 @@ export function ReportChip(
   return (
     <button
       type="button"
-      class="report-chip nopan"
+      class="prominent report-chip nopan"
       title="Formula, cost, and what each term of its guidance did in the last run"
       // Selecting the node would show its picture, and move the button away from under the pointer.
       onPointerDown={(event) => event.stopPropagation()}

@@ -29,7 +29,7 @@ export function Inspector(): JSX.Element {
       {report && (
         <button
           type="button"
-          class="report-button"
+          class="prominent report-button"
           onClick={() => execute("guidance.inspect", node.key)}
         >
           <Icon name="eye" size={14} /> What guidance did

@@ -1,10 +1,11 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Point } from "../../../src/graph/workflow.ts";
 import { cameraOr, panned, placeOf, zoomAt } from "../../core/ui/camera.ts";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useSize } from "../../core/ui/use_size.ts";
-import type { PainterState, Point } from "./painter_state.ts";
+import type { PainterState } from "./painter_state.ts";
 import type { Pixels } from "./region.ts";
 
 interface PainterStageProps {

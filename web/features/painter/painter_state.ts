@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { Point } from "../../../src/graph/workflow.ts";
 import type { Camera, Size } from "../../core/ui/camera.ts";
 import type { MaskStep } from "./mask.ts";
 import { MaskCanvas } from "./mask_canvas.ts";
@@ -7,8 +8,6 @@ import { floodFill, sameColor } from "./region.ts";
 import type { Pixels } from "./region.ts";
 
 export type Tool = "brush" | "eraser" | "rectangle" | "bucket" | "color" | "hand";
-
-export type Point = readonly [x: number, y: number];
 
 /** A mask while it is painted. */
 export interface PainterState {

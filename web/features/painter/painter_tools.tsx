@@ -17,6 +17,23 @@ const KEYS: Readonly<Record<string, Tool>> = Object.fromEntries(
   TOOLS.map(([tool, , key]) => [key.toLowerCase(), tool]),
 );
 
+/** What is done to the whole mask. */
+const ACTIONS:
+  readonly (readonly [title: string, hint: string, run: (to: PainterState) => void])[] = [
+    ["All", "Select all (A)", (to) => to.add({ step: "fill" })],
+    ["Nothing", "Clear (C)", (to) => to.add({ step: "clear" })],
+    ["Invert", "Invert (I)", (to) => to.add({ step: "invert" })],
+    ["Mirror", "Mirror left to right (M)", (to) => to.add({ step: "mirror", axis: "horizontal" })],
+    [
+      "Flip",
+      "Mirror top to bottom (Shift+M)",
+      (to) => to.add({ step: "mirror", axis: "vertical" }),
+    ],
+    ["Grow", "Wider (.)", (to) => to.grow(1)],
+    ["Shrink", "Narrower (,)", (to) => to.grow(-1)],
+    ["Feather", "Soft edges (F)", (to) => to.add({ step: "feather", radius: to.radius.peek() })],
+  ];
+
 /** What is painted with, and what is done to the whole mask. */
 export function PainterTools(
   { state, hasPicture }: { state: PainterState; hasPicture: boolean },
@@ -49,42 +66,16 @@ export function PainterTools(
         </>
       )}
       <div class="painter-tools" role="group" aria-label="The whole mask">
-        <button type="button" title="Select all (A)" onClick={() => state.add({ step: "fill" })}>
-          All
-        </button>
-        <button type="button" title="Clear (C)" onClick={() => state.add({ step: "clear" })}>
-          Nothing
-        </button>
-        <button type="button" title="Invert (I)" onClick={() => state.add({ step: "invert" })}>
-          Invert
-        </button>
-        <button
-          type="button"
-          title="Mirror left to right (M)"
-          onClick={() => state.add({ step: "mirror", axis: "horizontal" })}
-        >
-          Mirror
-        </button>
-        <button
-          type="button"
-          title="Mirror top to bottom (Shift+M)"
-          onClick={() => state.add({ step: "mirror", axis: "vertical" })}
-        >
-          Flip
-        </button>
-        <button type="button" title="Wider (.)" onClick={() => state.grow(1)}>
-          Grow
-        </button>
-        <button type="button" title="Narrower (,)" onClick={() => state.grow(-1)}>
-          Shrink
-        </button>
-        <button
-          type="button"
-          title="Soft edges (F)"
-          onClick={() => state.add({ step: "feather", radius: state.radius.peek() })}
-        >
-          Feather
-        </button>
+        {ACTIONS.map(([title, hint, run]) => (
+          <button
+            key={title}
+            type="button"
+            title={hint}
+            onClick={() => run(state)}
+          >
+            {title}
+          </button>
+        ))}
         <Slider title="by" value={state.radius} min={1} max={64} unit="px" />
       </div>
       <div class="painter-tools" role="group" aria-label="Steps">

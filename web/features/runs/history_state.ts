@@ -5,7 +5,7 @@ import type { RunInfo } from "../../../src/api/runs.ts";
 /** How the history is looked at. It outlives the view. */
 export interface HistoryState {
   readonly query: Signal<string>;
-  readonly shown: Signal<Shown>;
+  readonly shown: Signal<RunFilter>;
   /** Only runs of the workflow in front. */
   readonly onlyThis: Signal<boolean>;
   /** The run that waits to be compared with another one, and its picture. */
@@ -13,14 +13,14 @@ export interface HistoryState {
 }
 
 /** `pictures`: those that made some. */
-export const SHOWN = ["all", "pictures", "succeeded", "failed", "cancelled"] as const;
+export const RUN_FILTERS = ["all", "pictures", "succeeded", "failed", "cancelled"] as const;
 
-export type Shown = typeof SHOWN[number];
+export type RunFilter = typeof RUN_FILTERS[number];
 
 export function createHistoryState(): HistoryState {
   return {
     query: signal(""),
-    shown: signal<Shown>("all"),
+    shown: signal<RunFilter>("all"),
     onlyThis: signal(false),
     comparing: signal<{ readonly run: string; readonly url: string } | undefined>(undefined),
   };
@@ -28,7 +28,7 @@ export function createHistoryState(): HistoryState {
 
 export interface HistoryFilter {
   readonly query: string;
-  readonly shown: Shown;
+  readonly shown: RunFilter;
   /** Name of the workflow to show alone. */
   readonly workflow?: string | undefined;
 }

@@ -5,8 +5,8 @@ import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useRuns } from "../../runs/runs.ts";
-import { filterRuns, printDay, runBefore, SHOWN } from "./history_state.ts";
-import type { HistoryState, Shown } from "./history_state.ts";
+import { filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_state.ts";
+import type { HistoryState, RunFilter } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
 import { useInSight } from "./use_in_sight.ts";
 
@@ -64,10 +64,10 @@ function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Elem
         aria-label="Which runs are shown"
         value={shown}
         onChange={(event) => {
-          shown.value = event.currentTarget.value as Shown;
+          shown.value = event.currentTarget.value as RunFilter;
         }}
       >
-        {SHOWN.map((one) => <option key={one} value={one}>{one}</option>)}
+        {RUN_FILTERS.map((one) => <option key={one} value={one}>{one}</option>)}
       </select>
       <Checkbox value={onlyThis} title="Only runs of the workflow in front">this workflow</Checkbox>
     </div>

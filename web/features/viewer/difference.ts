@@ -1,9 +1,9 @@
-/** Pixels of a picture, RGBA in 0..255. */
-export type Pixels = Uint8ClampedArray<ArrayBuffer>;
+/** Pixels of a picture: RGBA in 0..255. */
+export type Rgba = Uint8ClampedArray<ArrayBuffer>;
 
 export interface Difference {
   /** |a - b| times the gain on each channel, opaque. */
-  readonly pixels: Pixels;
+  readonly pixels: Rgba;
   /** Mean and greatest difference of a channel, 0..255. */
   readonly mean: number;
   readonly most: number;
@@ -14,11 +14,11 @@ export interface Difference {
 }
 
 /** How two pictures of one size differ, alpha left out. @throws RangeError for pictures of two sizes */
-export function differenceOf(a: Pixels, b: Pixels, gain = 1): Difference {
+export function differenceOf(a: Rgba, b: Rgba, gain = 1): Difference {
   if (a.length !== b.length) {
     throw new RangeError(`Cannot compare ${a.length / 4} pixels with ${b.length / 4}`);
   }
-  const pixels: Pixels = new Uint8ClampedArray(a.length);
+  const pixels: Rgba = new Uint8ClampedArray(a.length);
   let [sum, squares, most, differing] = [0, 0, 0, 0];
   for (let at = 0; at < a.length; at += 4) {
     let differs = false;

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type Difference, differenceOf, type Pixels } from "./difference.ts";
+import { type Difference, differenceOf, type Rgba } from "./difference.ts";
 import { Stage } from "./stage.tsx";
 import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
 import type { ViewerImage } from "./viewer_state.ts";
@@ -14,8 +14,8 @@ interface DifferenceViewProps {
 }
 
 interface Compared {
-  readonly a: Pixels;
-  readonly b: Pixels;
+  readonly a: Rgba;
+  readonly b: Rgba;
   readonly width: number;
   readonly height: number;
   readonly scaled: boolean;
@@ -99,12 +99,12 @@ async function comparePictures(
     [image, other].map(async (one) => await createImageBitmap(await host.readPicture(one))),
   ) as [ImageBitmap, ImageBitmap];
   const { width, height } = first;
-  const pixels = (bitmap: ImageBitmap): Pixels => {
+  const pixels = (bitmap: ImageBitmap): Rgba => {
     const context = new OffscreenCanvas(width, height).getContext("2d", {
       willReadFrequently: true,
     })!;
     context.drawImage(bitmap, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height).data as Pixels;
+    return context.getImageData(0, 0, width, height).data as Rgba;
   };
   const scaled = second.width !== width || second.height !== height;
   return { a: pixels(first), b: pixels(second), width, height, scaled };

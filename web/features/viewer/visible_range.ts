@@ -1,5 +1,5 @@
 /** A row that scrolls: how far it is, how much of it is seen, and how wide an item is. */
-export interface Row {
+export interface ScrolledRow {
   readonly scroll: number;
   readonly width: number;
   readonly item: number;
@@ -10,7 +10,7 @@ const BEYOND = 4;
 
 /** Which of equally wide items are in sight, some beyond either end included: `[from, to)`. */
 export function visibleRange(
-  { scroll, width, item }: Row,
+  { scroll, width, item }: ScrolledRow,
   count: number,
 ): readonly [number, number] {
   const from = Math.max(0, Math.floor(scroll / item) - BEYOND);
@@ -19,7 +19,7 @@ export function visibleRange(
 }
 
 /** Where to scroll so that an item is in sight, no farther than needed. */
-export function scrollTo({ scroll, width, item }: Row, index: number): number {
+export function scrollTo({ scroll, width, item }: ScrolledRow, index: number): number {
   const [start, end] = [index * item, (index + 1) * item];
   if (start < scroll) return start;
   return end > scroll + width ? end - width : scroll;

@@ -104,9 +104,9 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     enablement: "hasDocument",
     run(argument) {
       const wanted = textIn(argument) ?? savedName(app.workspace);
-      const kept = app.settings.read<readonly string[]>(BOOKMARKS);
-      const rest = kept.filter((one) => one !== wanted);
-      app.settings.write(BOOKMARKS, rest.length < kept.length ? rest : [...kept, wanted]);
+      const bookmarks = app.settings.read<readonly string[]>(BOOKMARKS);
+      const rest = bookmarks.filter((one) => one !== wanted);
+      app.settings.write(BOOKMARKS, rest.length < bookmarks.length ? rest : [...bookmarks, wanted]);
     },
   },
   {

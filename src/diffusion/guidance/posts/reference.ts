@@ -1,12 +1,12 @@
 import {
   type EstimatedImage,
+  type OperatorSettings,
   type OperatorStep,
   referredTerm,
-  type Settings,
 } from "../operator.ts";
 
 /** Settings of a post that measures by the prediction of a term. */
-export interface ReferringSettings extends Settings {
+export interface ReferringSettings extends OperatorSettings {
   /** Name of the term, the first unless given. */
   readonly reference?: string;
 }
@@ -33,6 +33,9 @@ export function referenceFault(
 }
 
 /** Why a post cannot do without a term. */
-export function termFault({ type }: Settings, names: readonly string[]): string | undefined {
+export function termFault(
+  { type }: OperatorSettings,
+  names: readonly string[],
+): string | undefined {
   return names.length === 0 ? `its ${type} needs a term, and it has none` : undefined;
 }

@@ -8,13 +8,13 @@ import type { DataLimits } from "./small_data.ts";
 import { dataFault } from "./small_data.ts";
 
 /** Most bytes of a message. */
-export const MAX_TOLD_BYTES: number = 32 * 2 ** 20;
+export const MAX_MESSAGE_BYTES: number = 32 * 2 ** 20;
 /** What is told of a run: much more than any picture on the way, or the names of all nodes of the largest graph, needs; read in a few tenths of a second. */
-export const TOLD: DataLimits = { items: 120_000, characters: 8 * 2 ** 20, depth: 48 };
+export const MESSAGE: DataLimits = { items: 120_000, characters: 8 * 2 ** 20, depth: 48 };
 /** How a run ended, which each listing of the history reads. */
-export const RESULT: DataLimits = { ...TOLD, characters: 2 * 2 ** 20 };
+export const RESULT: DataLimits = { ...MESSAGE, characters: 2 * 2 ** 20 };
 /** What is answered: the catalogue, or a file. */
-export const ANSWERED: DataLimits = {
+export const ANSWER: DataLimits = {
   items: 1_000_000,
   characters: 16 * 2 ** 20,
   depth: 48,
@@ -26,9 +26,9 @@ export const ANSWERED: DataLimits = {
  *
  * @throws TypeError that says what is wrong with it
  */
-export function readTold(value: unknown): FromRunner {
+export function readMessage(value: unknown): FromRunner {
   const type = typeof value === "object" && value !== null && "type" in value && value.type;
-  const limits = type === "answer" ? ANSWERED : type === "finished" ? RESULT : TOLD;
+  const limits = type === "answer" ? ANSWER : type === "finished" ? RESULT : MESSAGE;
   const fault = dataFault(value, limits);
   if (fault !== undefined) throw new TypeError(`A message ${fault}`);
   return checked(fromRunner, value, "A message");

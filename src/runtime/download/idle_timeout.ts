@@ -1,8 +1,8 @@
-/** How long who is asked may say nothing, in milliseconds. */
+/** How long nothing may come, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /** Ends what waits for an answer in which nothing more comes: a connection may break without a word. */
-export class Silence {
+export class IdleTimeout {
   readonly #over = new AbortController();
   readonly #patience: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -10,7 +10,7 @@ export class Silence {
   /** @param reason Why it was ended */
   constructor(readonly reason: Error, patience: number = PATIENCE_MS) {
     this.#patience = patience;
-    this.hear();
+    this.refresh();
   }
 
   /** Aborts with the reason. */
@@ -19,7 +19,7 @@ export class Silence {
   }
 
   /** Something has come. */
-  hear(): void {
+  refresh(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#over.abort(this.reason), this.#patience);
     Deno.unrefTimer(this.#timer); // what waits keeps the process alive
@@ -30,20 +30,20 @@ export class Silence {
     clearTimeout(this.#timer);
   }
 
-  /** The response, each part of which is heard. */
-  heardIn(response: Response): Response {
+  /** The response, each part of which counts as something. */
+  watch(response: Response): Response {
     const { body, status, headers } = response;
     if (body === null) {
       this.end();
       return response;
     }
-    const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    const watched = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform: (part, stream) => {
-        this.hear();
+        this.refresh();
         stream.enqueue(part);
       },
       flush: () => this.end(),
     });
-    return new Response(body.pipeThrough(heard), { status, headers });
+    return new Response(body.pipeThrough(watched), { status, headers });
   }
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
-import { KeptDatabase } from "../../../src/runs/store/kept_database.ts";
+import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
 import { random } from "../../random.ts";
@@ -17,7 +17,7 @@ const HASH = "a".repeat(64);
 
 /** A database of some runs as a server leaves it. */
 async function fill(folder: string, names: readonly string[]): Promise<void> {
-  const kept = new KeptDatabase(new Folder(folder));
+  const kept = new ServerDatabase(new Folder(folder));
   const store = new RunStore(kept.database);
   for (const name of names) {
     const { run } = store.add({ workflow: JSON.stringify({ pad: "x".repeat(20_000) }), name });
@@ -59,6 +59,17 @@ const KINDS: Readonly<
   "a header with an absurd page size": [
     (path) => overwrite(path, 16, new Uint8Array([0, 3])),
     /is not a database/,
+    2,
+  ],
+  "a header of which the sizes are damaged": [
+    (path) => overwrite(path, 16, new Uint8Array([1, 1, 2, 2, 0, 1, 1, 1])),
+    /is not a database/,
+    2,
+  ],
+  "a header by which SQLite reads alone": [
+    (path) => overwrite(path, 18, new Uint8Array([3])),
+    /is of an unknown format/,
+    2,
   ],
   "a file cut within its header": [(path) => Deno.truncateSync(path, 50), /has been cut short/],
   "a file cut within a page": [(path) => Deno.truncateSync(path, 10_000), /has been cut short/],
@@ -134,6 +145,20 @@ const KINDS: Readonly<
     /has not the tables of Braid/,
     2,
   ],
+  "a trigger that is called as SQLite's own": [
+    (path) => {
+      sqlIn(path, "CREATE TRIGGER less AFTER INSERT ON runs BEGIN DELETE FROM runs; END");
+      const database = new DatabaseSync(path, { defensive: false } as object);
+      database.exec(
+        `PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET name = 'sqlite_less', sql = replace(sql, 'less', 'sqlite_less')
+         WHERE name = 'less'`,
+      );
+      database.close();
+    },
+    /has not the tables of Braid/,
+    2,
+  ],
   "a view without end in place of a table": [
     (path) =>
       sqlIn(
@@ -149,6 +174,13 @@ const KINDS: Readonly<
     (path) => sqlIn(path, "PRAGMA user_version = 99"),
     /was written by a newer version of Braid/,
   ],
+  "an empty database of a version that there cannot be": [
+    (path) => {
+      Deno.removeSync(path);
+      sqlIn(path, "CREATE TABLE one (a); DROP TABLE one; PRAGMA user_version = -1");
+    },
+    /is of no version of Braid/,
+  ],
   "a folder for its log": [(path) => Deno.mkdirSync(`${path}-wal`), /not all of its files are/, 2],
   "a missing file": [(path) => Deno.removeSync(path), /is gone/],
 };
@@ -160,7 +192,7 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       await fill(folder, ["first", "second"]);
       damage(path);
       const before = await Deno.readFile(path).catch(() => undefined);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const [said, offer] = kept.notices;
       assertEquals(kept.notices.length, 2);
       assert(words.test(said!.text), said!.text);
@@ -180,7 +212,7 @@ for (const [kind, [damage, words, left = 0]] of Object.entries(KINDS)) {
       assert(new RunStore(kept.database).artifacts.isUsed(HASH));
       assertEquals(kept.notices.map(({ action }) => action), [undefined]);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database).length], [[], 3]);
       assertEquals(again.othersBefore > 0, aside !== undefined, "as long as that file is there");
       await again.close();
@@ -239,7 +271,7 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
             `sha256 = '${String(index).repeat(64)}'`;
         sqlIn(path, `UPDATE ${table} SET ${change} WHERE ${key}`);
       }
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const text = kept.notices.map(({ text }) => text).join();
       assertStringIncludes(text, `${changes.length} of its ${table} cannot be read`);
       const left = runsOf(kept.database).filter((name) => name!.startsWith(table));
@@ -250,7 +282,7 @@ Deno.test("a row that cannot be read costs itself alone, is said once, and is ke
         .get(table)!;
       assertEquals(count, changes.length);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals(again.notices, [], "what a clean stop has left is sound");
       await again.close();
     }
@@ -263,14 +295,14 @@ Deno.test("numbers that no other could be counted on from are given anew", () =>
       await fill(folder, [`before ${seq}`]);
       sqlIn(path, `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs`);
       sqlIn(path, `UPDATE sqlite_sequence SET seq = ${seq}`);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const { run } = new RunStore(kept.database).add({ workflow: "{}", name: `after ${seq}` });
       const hub = new EventHub(kept.database);
       hub.publish({ type: "run", run });
       assertEquals(hub.ofRun(run.id).length, 1);
       const before = runsOf(kept.database);
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database)], [[], before]);
       assertEquals(new EventHub(again.database).ofRun(run.id).length, 1);
       await again.close();
@@ -281,28 +313,28 @@ Deno.test("what has happened since the last clean stop outlives a copy that is o
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
     const path = join(folder, "braid.sqlite");
-    const database = new KeptDatabase(new Folder(folder)).database;
+    const database = new ServerDatabase(new Folder(folder)).database;
     new RunStore(database).add({ workflow: "{}", name: "second" });
     database.close(); // as by a kill: no copy is made
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     kept.database.close();
     // The copy of a database that was damaged while it was open does not replace the last good one.
-    const open = new KeptDatabase(new Folder(folder));
+    const open = new ServerDatabase(new Folder(folder));
     overwrite(path, 4096, new Uint8Array(8192));
     await open.close();
-    const last = new KeptDatabase(new Folder(folder));
+    const last = new ServerDatabase(new Folder(folder));
     last.bringBack();
     await last.close();
   }));
 
 Deno.test("runs that waited when a copy was made do not start by themselves when they are brought back", () =>
   inFolder(async (folder) => {
-    const first = new KeptDatabase(new Folder(folder));
+    const first = new ServerDatabase(new Folder(folder));
     const { run } = new RunStore(first.database).add({ workflow: "{}" });
     await first.close();
     Deno.truncateSync(join(folder, "braid.sqlite"));
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     kept.bringBack();
     const { state, error } = new RunStore(kept.database).get(run.id)!;
     assertEquals(state, "interrupted");
@@ -321,10 +353,10 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
     ];
     for (const [index, damage] of damages.entries()) {
       for (const part of [`${path}-wal`, `${path}-shm`]) {
-        const saved = new KeptDatabase(new Folder(folder));
+        const saved = new ServerDatabase(new Folder(folder));
         new RunStore(saved.database).add({ workflow: "{}", name: `saved ${index}` });
         await saved.close();
-        const cut = new KeptDatabase(new Folder(folder));
+        const cut = new ServerDatabase(new Folder(folder));
         new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
         const names = ["", "-wal"];
         const files = names.map((name) => Deno.readFileSync(path + name));
@@ -332,7 +364,7 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
         names.forEach((name, at) => Deno.writeFileSync(path + name, files[at]!));
         Deno.writeFileSync(`${path}-shm`, new Uint8Array(32_768)); // as versions before have left one
         damage(part);
-        const kept = new KeptDatabase(new Folder(folder));
+        const kept = new ServerDatabase(new Folder(folder));
         assertEquals(kept.notices, []);
         const left = runsOf(kept.database);
         assert(left.includes(`saved ${index}`));
@@ -358,7 +390,7 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
         bytes[index] = count % 4 < 2 ? below(256) : 0;
       }
       Deno.writeFileSync(path, count % 10 ? bytes : bytes.subarray(0, at));
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       const store = new RunStore(kept.database);
       for (const { id } of store.list({ limit: 99 })) store.request(id);
       store.queued();
@@ -400,7 +432,7 @@ Deno.test("a database that cannot be written is shown, and is as it was afterwar
     const thaw = freeze(path);
     if (!thaw) return;
     try {
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       assertStringIncludes(kept.refusal!, `"${path}" cannot be written to`);
       assertEquals(kept.notices.map(({ text }) => text), [kept.refusal]);
       assertEquals(runsOf(kept.database), ["first"]);
@@ -409,7 +441,7 @@ Deno.test("a database that cannot be written is shown, and is as it was afterwar
       thaw();
     }
     assertEquals(Deno.readFileSync(path), before);
-    const again = new KeptDatabase(new Folder(folder));
+    const again = new ServerDatabase(new Folder(folder));
     assertEquals([again.refusal, runsOf(again.database)], [undefined, ["first"]]);
     await again.close();
   }));
@@ -421,7 +453,7 @@ Deno.test("a damaged page costs the runs that are on it", () =>
     Deno.removeSync(`${path}.backup`);
     const { size } = Deno.statSync(path);
     overwrite(path, Math.floor(size / 8192) * 4096, new Uint8Array(4096));
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     const count = runsOf(kept.database).length;
     assert(count > 30, `${count} of 40 are left`);
     assertStringIncludes(kept.notices[0]!.text, `with ${count} runs that could be read`);
@@ -433,7 +465,7 @@ Deno.test("a copy that is damaged, too, is said when it is to be brought back", 
     await fill(folder, ["first"]);
     const path = join(folder, "braid.sqlite");
     for (const part of [path, `${path}.backup`]) Deno.truncateSync(part, 50);
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertThrows(() => kept.bringBack(), OutputError, '.backup" has been cut short');
     assertThrows(() => kept.bringBack(), Deno.errors.NotFound);
     await kept.close();
@@ -468,7 +500,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
       const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
       Deno.writeTextFileSync(`${aside}.unread`, "");
       leave(folder, aside);
-      const kept = new KeptDatabase(new Folder(folder));
+      const kept = new ServerDatabase(new Folder(folder));
       assertEquals(runsOf(kept.database), ["second", "first"], moment);
       assertEquals(kept.notices.length, 1);
       assertStringIncludes(kept.notices[0]!.text, "A new history has begun, with 2 runs");
@@ -476,7 +508,7 @@ Deno.test("a history that was set aside by a start that was killed is taken over
         new RunStore(kept.database).remove(id);
       }
       await kept.close();
-      const again = new KeptDatabase(new Folder(folder));
+      const again = new ServerDatabase(new Folder(folder));
       assertEquals([again.notices, runsOf(again.database)], [[], []]);
       await again.close();
     });
@@ -488,9 +520,9 @@ Deno.test("a database that another program is at work on is neither set aside no
     await fill(folder, ["first"]);
     const other = new DatabaseSync(join(folder, "braid.sqlite"));
     other.exec("BEGIN EXCLUSIVE");
-    assertThrows(() => new KeptDatabase(new Folder(folder)), Error, "locked");
+    assertThrows(() => new ServerDatabase(new Folder(folder)), Error, "locked");
     other.close();
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     assertEquals([kept.notices, runsOf(kept.database)], [[], ["first"]]);
     await kept.close();
   }));
@@ -502,7 +534,7 @@ Deno.test("a database that another folder has by a hard link is not written to t
     await fill(ours, ["first"]);
     // As backups are made that take no room: of a server that was killed, its log too.
     const names = ["", "-wal"];
-    const open = new KeptDatabase(new Folder(ours)).database;
+    const open = new ServerDatabase(new Folder(ours)).database;
     new RunStore(open).add({ workflow: "{}", name: "second" });
     const files = names.map((name) => Deno.readFileSync(join(ours, `braid.sqlite${name}`)));
     open.close();
@@ -513,19 +545,19 @@ Deno.test("a database that another folder has by a hard link is not written to t
       Deno.linkSync(path, join(copy, `braid.sqlite${name}`));
     });
     for (const [place, name] of [[ours, "of ours"], [copy, "of the copy"]] as const) {
-      const kept = new KeptDatabase(new Folder(place));
+      const kept = new ServerDatabase(new Folder(place));
       new RunStore(kept.database).add({ workflow: "{}", name });
       assertEquals(runsOf(kept.database), [name, "second", "first"]);
       await kept.close();
     }
-    const again = new KeptDatabase(new Folder(ours));
+    const again = new ServerDatabase(new Folder(ours));
     assertEquals([again.notices, runsOf(again.database)], [[], ["of ours", "second", "first"]]);
     await again.close();
   }));
 
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
   inFolder(async (folder) => {
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     const store = new RunStore(kept.database);
     store.add({ workflow: "{}", name: "first" });
     assertEquals(kept.refusal, undefined);
@@ -549,12 +581,12 @@ Deno.test({
         const filler = join(folder, "filler");
         takeRoom(filler);
         Deno.truncateSync(filler, Deno.statSync(filler).size - 500_000);
-        const kept = new KeptDatabase(new Folder(folder));
+        const kept = new ServerDatabase(new Folder(folder));
         assertStringIncludes(kept.notices[0]!.text, "There is no room to take over");
         new RunStore(kept.database).add({ workflow: "{}", name: "new" });
         kept.database.close();
         Deno.removeSync(filler);
-        const again = new KeptDatabase(new Folder(folder));
+        const again = new ServerDatabase(new Folder(folder));
         assertStringIncludes(again.notices[0]!.text, "with 60 runs that could be read");
         assertEquals(runsOf(again.database).length, 61);
         await again.close();
@@ -618,7 +650,7 @@ Deno.test("a journal of somebody else removes nothing outside, and the history i
     for (const part of ["-wal", ".unread"]) {
       Deno.writeTextFileSync(`${aside}${part}`, "x".repeat(99));
     }
-    const kept = new KeptDatabase(new Folder(own));
+    const kept = new ServerDatabase(new Folder(own));
     assertStringIncludes(kept.notices[0]!.text, "has the journal of another program");
     assertEquals(runsOf(kept.database), ["first"]);
     await kept.close();
@@ -628,8 +660,17 @@ Deno.test("a journal of somebody else removes nothing outside, and the history i
 Deno.test("no other program can cut the index of the log, which would end the server", () =>
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
-    const kept = new KeptDatabase(new Folder(folder));
+    const kept = new ServerDatabase(new Folder(folder));
     new RunStore(kept.database).add({ workflow: "{}" });
     assert(!new Folder(folder).has("braid.sqlite-shm"), "it is in memory");
+    await kept.close();
+  }));
+
+Deno.test("a database of which somebody has had the rows counted is gone on with", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first", "second"]);
+    sqlIn(join(folder, "braid.sqlite"), "ANALYZE");
+    const kept = new ServerDatabase(new Folder(folder));
+    assertEquals([kept.notices, runsOf(kept.database)], [[], ["second", "first"]]);
     await kept.close();
   }));

@@ -2,7 +2,7 @@
 const BEAT_MS = 5000;
 
 /** Tells when something gave no sign of life for too long. Time in which this process, or the machine, slept counts as one beat. */
-export class Silence {
+export class Watchdog {
   readonly #limit: () => number;
   readonly #onTooLong: () => void;
   #milliseconds = 0;
@@ -16,13 +16,14 @@ export class Silence {
   }
 
   /** From now on, by the limit as it is now. */
-  begin(): void {
+  restart(): void {
     this.stop();
-    this.alive();
+    this.feed();
     this.#wait();
   }
 
-  alive(): void {
+  /** A sign of life has come. */
+  feed(): void {
     this.#milliseconds = 0;
   }
 

@@ -5,6 +5,7 @@ import { reasonOf } from "../attempt.ts";
 import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
 import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
+import { isWhole } from "./log_damage.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
@@ -14,8 +15,6 @@ import type { ServerNotice } from "../../api/status.ts";
 /** @see https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
-/** How a log begins, in either order of bytes. @see https://www.sqlite.org/fileformat2.html#walformat */
-const LOG = 0x377f0682;
 const BACKUP = `${NAME}.backup`;
 /** Bytes that are copied and checked in some seconds. */
 const MAX_COPIED = 2 ** 29;
@@ -29,13 +28,15 @@ const UNREAD = ".unread";
  * The database of a server: one that cannot be gone on with is set aside under a name with the time, a new one takes
  * its place, and what the last clean stop has left can be brought back.
  */
-export class KeptDatabase {
+export class ServerDatabase {
   readonly database: DatabaseSync;
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
   /** Of its files: the log has what is not in the database yet. */
   readonly #inodes: ReadonlyMap<string, number | undefined>;
   #refusal: string | undefined;
+  /** What is written after a cut is not read when the log is read again; it may be as long as before by then. */
+  #isCut = false;
   /** The name of what can be brought back. */
   #backup: string | undefined;
 
@@ -66,8 +67,11 @@ export class KeptDatabase {
     const [name] = gone ?? [`${NAME}-wal`];
     const path = join(this.#folder.path, name);
     if (gone) return `"${path}" was taken away. Put it back, or start Braid again`;
-    if (this.#inodes.get(name) === undefined || isLog(path)) return undefined;
-    return `"${path}" was emptied or written over. Start Braid again`;
+    if (this.#inodes.get(name) === undefined) return undefined;
+    this.#isCut ||= !isWhole(path, this.database);
+    return this.#isCut
+      ? `"${path}" was emptied, cut off or written over. Start Braid again`
+      : undefined;
   }
 
   /** What people have to know of it. */
@@ -276,11 +280,3 @@ const isSqlite = (error: unknown): boolean =>
 const codeOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) % 256;
 
 const isBusy = (error: unknown): boolean => codeOf(error) === SQLITE_BUSY;
-
-/** Whether a file begins as a log of SQLite's does; what was written to another one is passed over by the next start. */
-function isLog(path: string): boolean {
-  using file = Deno.openSync(path);
-  const head = new Uint8Array(4);
-  file.readSync(head);
-  return new DataView(head.buffer).getUint32(0) >>> 1 === LOG >>> 1;
-}

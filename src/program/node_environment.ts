@@ -1,25 +1,25 @@
 /** What nodes see of the world in this process. */
-import type { World, WorldOptions } from "../cli/host.ts";
+import type { EnvironmentOptions, NodeEnvironment } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { parseDevice } from "../runtime/device_name.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { toPixels } from "../runtime/images/pixels.ts";
 import { Models } from "../runtime/models.ts";
-import { Catalogue } from "../runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../runtime/models/catalogue.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 import { keepHashesIn } from "../runtime/models/file_hash.ts";
 import { filesIn } from "../sdk/folder_files.ts";
 import { createRunContext } from "../sdk/host.ts";
 
 /** @param code Folders of the code that results depend on. @throws RangeError for a device that is not known */
-export function openWorld(
-  { models: folders, device = "auto", threads, cache }: WorldOptions,
+export function openNodeEnvironment(
+  { models: folders, device = "auto", threads, cache }: EnvironmentOptions,
   code: readonly string[],
-): World {
+): NodeEnvironment {
   if (cache) keepHashesIn(Folder.at(cache));
   const models = new Models({
-    catalogue: new Catalogue([...folders, ...defaultRoots()]),
+    catalogue: new ModelCatalogue([...folders, ...defaultRoots()]),
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
   });
   return {

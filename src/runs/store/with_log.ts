@@ -1,0 +1,55 @@
+export const HEAD = 32;
+export const FRAME_HEAD = 24;
+/** How a log begins whose checksums are of numbers with their least byte first; one more where it is the greatest. */
+export const LOG = 0x377f0682;
+
+/**
+ * The bytes of a database with what its write-ahead log has of it, as far as that is whole. Nothing is opened for it: SQLite
+ * would write an index of the log, and the log into the database when it closes that.
+ *
+ * @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+ */
+export function withLog(
+  database: Uint8Array<ArrayBuffer>,
+  log: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  if (log.length < HEAD) return database;
+  const view = new DataView(log.buffer, log.byteOffset, log.length);
+  const [magic, page] = [view.getUint32(0), view.getUint32(8)];
+  if (magic >>> 1 !== LOG >>> 1 || page < 512 || page > 65_536) return database;
+  let [a, b] = [0, 0];
+  const check = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 8) {
+      a = (a + view.getUint32(at, magic === LOG) + b) >>> 0;
+      b = (b + view.getUint32(at + 4, magic === LOG) + a) >>> 0;
+    }
+  };
+  check(0, HEAD - 8);
+  if (view.getUint32(24) !== a || view.getUint32(28) !== b) return database;
+  /** Where the pages of a transaction are in the log, until it is known to be whole. */
+  let open = new Map<number, number>();
+  const pages = new Map<number, number>();
+  let size = 0;
+  for (let at = HEAD; at + FRAME_HEAD + page <= log.length; at += FRAME_HEAD + page) {
+    const isOfThis = [8, 12].every((salt) =>
+      view.getUint32(at + salt) === view.getUint32(8 + salt)
+    );
+    check(at, at + 8);
+    check(at + FRAME_HEAD, at + FRAME_HEAD + page);
+    if (!isOfThis || view.getUint32(at + 16) !== a || view.getUint32(at + 20) !== b) break;
+    open.set(view.getUint32(at), at + FRAME_HEAD);
+    const count = view.getUint32(at + 4);
+    if (!count) continue;
+    for (const [number, place] of open) pages.set(number, place);
+    open = new Map();
+    size = count * page;
+  }
+  if (!size) return database;
+  const whole = new Uint8Array(size);
+  whole.set(database.subarray(0, size));
+  for (const [number, place] of pages) {
+    const at = (number - 1) * page;
+    if (at >= 0 && at < size) whole.set(log.subarray(place, place + page), at);
+  }
+  return whole;
+}
