@@ -57,6 +57,7 @@ export async function findCopies(
     distance,
     sheet: contactSheet([...each, ...real].map((picture) => fill(picture, side, side)), {
       columns: each.length,
+      textScale: 1,
       labels: [...labels, ...nearest.map(({ index }) => taught[index]!.name)],
     }),
   };

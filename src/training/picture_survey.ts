@@ -125,6 +125,7 @@ export async function surveyPictures(folder: string, options: SurveyOptions): Pr
     })),
     notes,
     sheet: contactSheet(shown, {
+      textScale: 1,
       labels: names.filter((_, i) => i % every === 0).map((name, i) =>
         isHeldOut[i * every] ? `held out ${name}` : name
       ),
