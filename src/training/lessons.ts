@@ -1,5 +1,5 @@
 import type { Condition } from "../diffusion/conditions/condition.ts";
-import type { Random } from "../tensor/random.ts";
+import type { Uniform } from "../tensor/random.ts";
 import type { BatchShape, Learner } from "./learner.ts";
 import { noisedBatch, type NoisingOptions } from "./diffusion_batch.ts";
 import type { Feeds } from "./trainer.ts";
@@ -24,7 +24,11 @@ export interface LessonOptions {
 }
 
 /** A batch of lessons drawn at random, with noise on them. */
-export function drawBatch(lessons: readonly Lesson[], options: LessonOptions, next: Random): Feeds {
+export function drawBatch(
+  lessons: readonly Lesson[],
+  options: LessonOptions,
+  next: Uniform,
+): Feeds {
   const { shape, nothing, dropout, learner, noising } = options;
   const chosen: Lesson[] = [];
   const draw = (): Float32Array => {

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
-import { Catalogue } from "../../src/runtime/models/catalogue.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { random } from "../../src/tensor/random.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
@@ -25,7 +25,7 @@ export async function withPictures(
 ): Promise<void> {
   const root = await Deno.makeTempDir();
   await using models = new Models({
-    catalogue: new Catalogue([root]),
+    catalogue: new ModelCatalogue([root]),
     settings: { device: "cpu", threads: 1 },
   });
   try {
