@@ -49,6 +49,8 @@ export interface Host {
 export interface TrainOptions {
   /** Of the recipe's file. */
   readonly path: string;
+  /** What to call it in errors; its path unless given. */
+  readonly name?: string;
   readonly models: readonly string[];
   readonly threads: number;
   /** Replaces what else the output holds. */

@@ -30,6 +30,8 @@ export interface Training {
   readonly recipe: unknown;
   /** Of the recipe's file, which its paths are relative to. */
   readonly path: string;
+  /** What to call it in errors; its path unless given. */
+  readonly name?: string;
   /** Called with the model's folder when it is there. */
   finish(folder: string): void | Promise<void>;
 }
@@ -37,7 +39,7 @@ export interface Training {
 /** Trains, and tells how it goes. Ctrl-C stops it after a step, and it can be gone on with. */
 export async function runTraining(
   host: Host,
-  { recipe, path, finish }: Training,
+  { recipe, path, name, finish }: Training,
   given: TrainGiven,
 ): Promise<ExitCode> {
   const threads = given.threads === undefined ? 0 : Number(given.threads);
@@ -55,6 +57,7 @@ export async function runTraining(
     const dryRun = given["dry-run"];
     const folder = await host.train(recipe, {
       path,
+      ...(name !== undefined && { name }),
       models: given.models,
       threads,
       overwrite: given.overwrite,

@@ -44,9 +44,9 @@ async function placeOf(prior: string, recipe: string): Promise<string> {
 /** @throws SyntaxError for a bad recipe, Error for a prior that cannot be taught */
 export async function settle(
   json: unknown,
-  { models, path }: RunRecipeOptions,
+  { models, path, name = path }: RunRecipeOptions,
 ): Promise<{ readonly recipe: SizedRecipe; readonly prior: ModelFolder }> {
-  const read = parseRecipe(json, path);
+  const read = parseRecipe(json, name);
   const parsed = { ...read, prior: await placeOf(read.prior, path) };
   const prior = await models.model(parsed.prior);
   const fault = teachingFault(prior);
@@ -60,7 +60,7 @@ export async function settle(
   const multiple = downscale * 2 ** ((Array.isArray(blocks) ? blocks.length : 4) - 1);
   if (size % multiple !== 0) {
     throw new SyntaxError(
-      `Cannot train by ${path}: "size" should be a multiple of ${multiple} for "${parsed.prior}", but is ${size}`,
+      `Cannot train by ${name}: "size" should be a multiple of ${multiple} for "${parsed.prior}", but is ${size}`,
     );
   }
   const learningRate = parsed.learningRate ?? await rateFor(models, parsed);

@@ -55,6 +55,8 @@ export interface RunRecipeOptions {
   readonly models: Models;
   /** Path of the recipe's file: its own paths are relative to that file. */
   readonly path: string;
+  /** What to call it in errors; its path unless given. */
+  readonly name?: string;
   readonly threads?: number;
   /** Replaces what else the output holds. */
   readonly overwrite?: boolean;

@@ -114,7 +114,8 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
   };
   return await runTraining(host, {
     recipe,
-    path: join(resolve("."), "braid concept new"),
+    path: resolve("concept"),
+    name: "these options",
     async finish() {
       if (given.graph !== undefined) {
         const size = options.size ?? await host.ownSize(name, given.models);
