@@ -46,23 +46,22 @@ export function isBlank(print: Fingerprint): boolean {
 
 /** The first of each picture's equals: `[0, 1, 0]` where the third shows what the first does. */
 export function firstEquals(prints: readonly Fingerprint[]): number[] {
-  const firsts: number[] = [];
-  for (const [i, print] of prints.entries()) {
-    const equal = prints.slice(0, i).findIndex((other, j) =>
-      firsts[j] === j && difference(print, other, SAME) < SAME
-    );
-    firsts.push(equal < 0 ? i : equal);
-  }
-  return firsts;
+  const firsts: number[] = []; // pictures that are their own first
+  return prints.map((print, i) => {
+    const equal = firsts.find((first) => difference(print, prints[first]!, SAME) < SAME);
+    if (equal === undefined) firsts.push(i);
+    return equal ?? i;
+  });
 }
 
-/** How far a picture is from the nearest of others, and which that is. */
+/** How far a picture is from the nearest of others, itself left out, and which that is. */
 export function nearestOf(
   print: Fingerprint,
   others: readonly Fingerprint[],
 ): { readonly index: number; readonly distance: number } {
   let [index, distance] = [-1, Infinity];
   for (const [i, other] of others.entries()) {
+    if (other === print) continue;
     const own = difference(print, other, distance);
     if (own < distance) [index, distance] = [i, own];
   }
