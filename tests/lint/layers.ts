@@ -68,12 +68,25 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/evaluation": {
+    folders: [
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/runtime",
+      "src/training",
+      "src/runs",
+    ],
+    packages: ["zod/mini"],
+  },
   "src/server": {
     folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
     packages: ["hono"],
   },
   "src/cli": {
-    folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/formula", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "src/program": {
@@ -86,6 +99,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/sdk",
       "src/plugins",
       "src/runs",
+      "src/evaluation",
       "src/server",
       "deno.json",
     ],
