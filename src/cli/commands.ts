@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 /** The commands by name, each loaded when it is first needed. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
   run: () => import("./commands/run.ts"),
+  explain: () => import("./commands/explain.ts"),
   serve: () => import("./commands/serve.ts"),
   link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),

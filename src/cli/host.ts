@@ -1,4 +1,5 @@
 import type { FolderPlace } from "../files/folder.ts";
+import type { Report } from "../formula/report.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
@@ -135,6 +136,32 @@ export interface NodeEnvironment extends AsyncDisposable {
   readonly salt: string;
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;
+  /** A report with its pictures as a program reads it, and as a sheet for people, a PNG. */
+  drawTrace(report: Report): Promise<Trace>;
+  /** Pictures in a labelled grid, as a PNG, and which letters of its labels it has no shape for. */
+  drawGrid(grid: Grid): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
+}
+
+export interface Trace {
+  /** The report, its pictures as `data:` addresses. */
+  readonly json: string;
+  /** A row for each prediction, a column for each evaluation. */
+  readonly sheet: Uint8Array;
+}
+
+/** Pictures by rows and columns. */
+export interface Grid {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** Row after row. */
+  readonly cells: readonly GridCell[];
+}
+
+export interface GridCell {
+  /** Files of pictures; several share the cell. */
+  readonly pictures: readonly Uint8Array[];
+  /** What stands below, in lines. */
+  readonly label: string;
 }
 
 /** The part of it that is one run's own. */

@@ -86,7 +86,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["hono"],
   },
   "src/cli": {
-    folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/formula", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "src/program": {

@@ -15,7 +15,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: "src/engine/cache.ts",
-    line: "return { outputs, bytes: retained ? sizeOf(outputs) : 0, resources, holders: 0, retained };",
+    line:
+      "return { outputs, bytes: retained ? sizeOf(outputs) : 0, resources, holders: 0, retained };",
     change: "retained → true",
     reason: "The size of what is not retained is not looked at",
   },

@@ -29,7 +29,7 @@ const NAMED = 20;
 /** The letters of texts that are drawn as boxes, each once, as a person sees them; invisible ones by their number. */
 export function undrawable(texts: readonly string[]): string {
   const letters = new Set<string>();
-  for (const { segment } of new Intl.Segmenter().segment(texts.join(""))) {
+  for (const { segment } of new Intl.Segmenter().segment(texts.join("").replaceAll("\n", ""))) {
     if (![...segment].every(isDrawable)) letters.add(segment);
   }
   const names = [...letters].map((letter) =>
