@@ -132,8 +132,8 @@ export function driftCharts(rows: readonly DriftRow[]): readonly NamedChart[] {
         title: "Energy of the control round the model's own base and the prior's",
         y: "Mean square",
         series: [
-          ...lines("drifted", (model) => `round ${model}`),
-          ...lines("rectified", () => "round the prior").slice(0, 1),
+          ...lines("drifted", (model) => `${model}, own base`),
+          ...lines("rectified", (model) => `${model}, prior's base`),
         ],
       },
     },

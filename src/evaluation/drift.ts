@@ -17,9 +17,12 @@ export interface DriftRow {
   readonly pictures: number;
   /** `|eps_own(∅) - eps_prior(∅)|² / |eps_prior(∅)|²`. */
   readonly drift: Told;
-  /** Energy of the control round the prior's own base, `|eps_prior(prompt) - eps_prior(∅)|²` for each number. */
+  /**
+   * Energy of the control round the prior's base, `|eps(prompt) - eps_prior(∅)|²` for each number; `eps(prompt)` is the
+   * model's own where it takes a text, and the prior's beside a concept model.
+   */
   readonly rectified: Told;
-  /** The same round the model's: what a drifted base makes of the control. */
+  /** The same round the model's own base: what drift makes of the control. */
   readonly drifted: Told;
   /** Energy of the concept, `|eps_own(∅) - eps_prior(∅)|²`, which a drifted base is without. */
   readonly concept: Told;
@@ -62,10 +65,11 @@ export async function measureDrift(
     for (const model of own) {
       const takesText = familyOf(await models.model(model)) !== "null-text";
       const moved = await seen(() => takesText ? { ...nothing, model } : { model });
+      const pushed = takesText ? await seen((condition) => ({ model, condition })) : guided;
       const energies = cases.map((_, i) => ({
         drift: squared(moved[i]!, base[i]!) / squared(base[i]!),
-        rectified: squared(guided[i]!, base[i]!),
-        drifted: squared(guided[i]!, moved[i]!),
+        rectified: squared(pushed[i]!, base[i]!),
+        drifted: squared(pushed[i]!, moved[i]!),
         concept: squared(moved[i]!, base[i]!),
       }));
       found.push({

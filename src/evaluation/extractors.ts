@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { meanOfCells } from "../metrics/mean_of_cells.ts";
+import { resize } from "../runtime/images/resize.ts";
 import { random } from "../tensor/random.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { trainClassifier } from "../training/picture_classifier.ts";
+import { CLASSIFIER_SIDE, trainClassifier } from "../training/picture_classifier.ts";
 import type { Compared } from "./compare.ts";
 import type { Extractor } from "./feature_store.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
@@ -73,7 +74,9 @@ async function learnt(
   const known = [steps, batch, seed, attributes, taught.map(({ picture }) => picture.key), has];
   const state = hash("sha256", JSON.stringify(known), "hex");
   const pictures: Tensor[] = [];
-  for (const { picture } of taught) pictures.push(await picture.read());
+  for (const { picture } of taught) {
+    pictures.push(resize(await picture.read(), CLASSIFIER_SIDE, CLASSIFIER_SIDE, "area"));
+  }
   const name = `classifier ${seed}`;
   onTeaching(name, steps);
   networks.make();

@@ -10,8 +10,12 @@ import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { initialState, Trainer, type TrainerState } from "./trainer.ts";
 import { weightsFor } from "./weights.ts";
 
-/** Side of the pictures that it sees, and channels from the first layer to the features. */
-const [SIDE, CHANNELS] = [64, [16, 32, 48, 64]] as const;
+/** Side of the pictures that a classifier sees: larger ones are brought to it. */
+export const CLASSIFIER_SIDE = 64;
+const SIDE = CLASSIFIER_SIDE;
+
+/** Channels from the first layer to the features. */
+const CHANNELS = [16, 32, 48, 64] as const;
 
 /** Numbers of a picture's features. */
 export const CLASSIFIER_WIDTH: number = CHANNELS.at(-1)!;
