@@ -1,4 +1,4 @@
-import type { Report } from "../../formula/report.ts";
+import type { GuidanceReport } from "../../formula/report.ts";
 import { reportText } from "../../formula/report_text.ts";
 import type { Library } from "../../graph/catalogue.ts";
 import { printJsonLine } from "../../graph/json.ts";
@@ -31,7 +31,7 @@ interface PlanLine {
   /** What a sweep has set, by `node.port`. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** Formula, coefficients, calls and batches: what the editor's guidance inspector shows. */
-  readonly report: Report;
+  readonly report: GuidanceReport;
 }
 
 export default defineCommand({
