@@ -60,6 +60,8 @@ const host: Host = {
     });
     return await runRecipe(recipe, { models, ...options });
   },
+  evaluate: async (recipe, options) =>
+    (await import("./program/run_evaluation.ts")).runEvaluation(recipe, options, host),
   trusts: (folder) => {
     const [served, trust] = [new Folder(folder), openTrust(userFolder())];
     return trust.isNew(served) || trust.has(served);

@@ -10,6 +10,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   nodes: () => import("./commands/nodes.ts"),
   models: () => import("./commands/models.ts"),
   train: () => import("./commands/train.ts"),
+  evaluate: () => import("./commands/evaluate.ts"),
   templates: () => import("./commands/templates.ts"),
   diff: () => import("./commands/diff.ts"),
 };

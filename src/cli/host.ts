@@ -8,6 +8,7 @@ import type { DownloadProgress } from "../runtime/download/download_model.ts";
 import type { ModelEntry } from "../runtime/models/catalogue.ts";
 import type { FileHash } from "../runtime/models/file_hash.ts";
 import type { Pixels } from "../runtime/images/pixels.ts";
+import type { EvaluateEvent } from "../evaluation/evaluate.ts";
 import type { TrainEvent } from "../training/run_recipe.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
@@ -39,6 +40,22 @@ export interface Host {
    * picture that cannot be read, Error for such a prior
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
+  /**
+   * Evaluates models by a recipe and tells the page that it has written; undefined where only the cost was asked for.
+   *
+   * @throws SyntaxError for a recipe with faults, NotFound for pictures or models that are not there, AlreadyExists for an
+   * output that holds something else
+   */
+  evaluate(recipe: unknown, options: EvaluateOptions): Promise<string | undefined>;
+}
+
+export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {
+  /** Of the recipe's file. */
+  readonly path: string;
+  /** Tells the cost, and does nothing. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  onEvent(event: EvaluateEvent): void;
 }
 
 export interface TrainOptions {

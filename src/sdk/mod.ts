@@ -250,6 +250,7 @@ export type { Features } from "../metrics/features.ts";
 export type { Overlap } from "../metrics/neighbours.ts";
 export { meanOfCells } from "../metrics/mean_of_cells.ts";
 export { compareSets } from "./compare_sets.ts";
+export { attributeAccuracy, copyRate, pictureVariety, type Share } from "./evaluate_sets.ts";
 
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";

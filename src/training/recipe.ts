@@ -67,7 +67,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+export function describeIssue(issue: z.core.$ZodIssue): string {
   const { path, input, message } = issue;
   if (!path.length && issue.code !== "unrecognized_keys") return "it should be an object";
   const place = `"${path.join(".")}"`;

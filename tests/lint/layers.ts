@@ -68,6 +68,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/evaluation": {
+    folders: [
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/runtime",
+      "src/training",
+      "src/runs",
+    ],
+    packages: ["zod/mini"],
+  },
   "src/server": {
     folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
     packages: ["hono"],
@@ -86,6 +99,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/sdk",
       "src/plugins",
       "src/runs",
+      "src/evaluation",
       "src/server",
       "deno.json",
     ],

@@ -1,10 +1,10 @@
-import { parseJson, printJsonLine } from "../../graph/json.ts";
+import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
-import { readFile } from "../document.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { MODELS } from "../folder_options.ts";
 import type { TrainEvent } from "../../training/run_recipe.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { readRecipe } from "../read_recipe.ts";
 import { print, printable, tell, terminalWidth } from "../terminal.ts";
 
 export default defineCommand({
@@ -73,16 +73,6 @@ given. models/README.md lists all fields.`,
     }
   },
 });
-
-async function readRecipe(path: string): Promise<unknown> {
-  const bytes = await readFile(path);
-  try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? cause.message : "It is no JSON in UTF-8";
-    throw new Failure(EXIT.invalid, `Cannot read the recipe "${path}": ${why}`, { cause });
-  }
-}
 
 /** One line that is written over on a terminal, a line now and then elsewhere. */
 function showEvent(): (event: TrainEvent) => void {
