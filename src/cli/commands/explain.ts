@@ -79,10 +79,12 @@ sum with its coefficients collected. --json prints the same as the report that t
         },
       );
       if (errors.length) code = exitCodeOf(errors[0]);
-      for (const { node, report } of reports) {
+      for (const { node: plan, report } of reports) {
+        const node = nodes.get(plan);
+        if (node === undefined) continue; // was denoised, as what steers depends on it
         const line: PlanLine = {
           event: "plan",
-          node: nodes.get(node) ?? node,
+          node,
           ...(given.sweep.length && { values: variant.values }),
           report,
         };
