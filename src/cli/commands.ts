@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
   models: () => import("./commands/models.ts"),
+  concept: () => import("./commands/concept.ts"),
   train: () => import("./commands/train.ts"),
   evaluate: () => import("./commands/evaluate.ts"),
   templates: () => import("./commands/templates.ts"),

@@ -33,6 +33,12 @@ export interface Host {
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;
+  /** The folder of this person's own models. @throws NotFound where the system has no place for it */
+  ownModels(): Promise<string>;
+  /** The side, in pixels, of the pictures that a model paints by itself. */
+  ownSize(model: string, folders: readonly string[]): Promise<number>;
+  /** The fields of training recipes, as lines of help. */
+  recipeFields(): Promise<string>;
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
@@ -61,10 +67,14 @@ export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "th
 export interface TrainOptions {
   /** Of the recipe's file. */
   readonly path: string;
+  /** What to call it in errors; its path unless given. */
+  readonly name?: string;
   readonly models: readonly string[];
   readonly threads: number;
   /** Replaces what else the output holds. */
   readonly overwrite: boolean;
+  /** Tells what it would take, and neither learns nor writes. */
+  readonly dryRun: boolean;
   readonly signal: AbortSignal;
   onEvent(event: TrainEvent): void;
 }
@@ -218,7 +228,11 @@ export interface ModelPlan {
 
 export interface Model {
   readonly path: string;
-  readonly facts: { readonly title?: string; readonly description?: string };
+  readonly facts: {
+    readonly title?: string;
+    readonly description?: string;
+    readonly prior?: string;
+  };
   readonly components: ReadonlyMap<string, ModelComponent>;
 }
 
