@@ -1,5 +1,5 @@
 import type { FolderPlace } from "../files/folder.ts";
-import type { Report } from "../formula/report.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
@@ -147,7 +147,7 @@ export interface NodeEnvironment extends AsyncDisposable {
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;
   /** A report with its pictures as a program reads it, and as a sheet for people, a PNG. */
-  drawTrace(report: Report): Promise<Trace>;
+  drawTrace(report: GuidanceReport): Promise<Trace>;
   /** Pictures in a labelled grid, as a PNG, and which letters of its labels it has no shape for. */
   drawGrid(grid: Grid): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
 }

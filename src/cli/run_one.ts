@@ -1,7 +1,7 @@
 import type { NodeOutputs, RunEvent } from "../engine/event.ts";
 import type { RunResult } from "../engine/execute.ts";
 import type { Plan } from "../engine/plan.ts";
-import type { Report } from "../formula/report.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { Checked } from "../graph/validate.ts";
 import { reasonOf } from "../runs/attempt.ts";
@@ -26,7 +26,7 @@ export interface RunSummary extends Pick<RunResult, "status" | "errors"> {
 /** A report that a node has given; several for one that ran for a list. */
 export interface NodeReport {
   readonly node: string;
-  readonly report: Report;
+  readonly report: GuidanceReport;
 }
 
 interface Numbered {
@@ -93,7 +93,9 @@ function tellLines(
         tell(node, { event: "saved", port, path, sha256, bytes });
       }
       if (plan.steps.get(node)?.node.outputs[port]?.kind === "report") {
-        for (const report of [value].flat()) reports.push({ node, report: report as Report });
+        for (const report of [value].flat()) {
+          reports.push({ node, report: report as GuidanceReport });
+        }
       }
       if (shown.has(node) && isPrimitive(value)) tell(node, { event: "value", port, value });
     }

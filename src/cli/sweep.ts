@@ -10,7 +10,7 @@ import { findTarget, setTarget, splitAssignment } from "./target.ts";
 const MAX_RUNS = 10_000;
 
 /** Where a run stands in one of the sweeps. */
-export interface Place {
+export interface SweepPlace {
   readonly name: string;
   /** As it was written. */
   readonly value: string;
@@ -26,7 +26,7 @@ export interface Variant {
   /** What files of this run are called beside their name: `scale=1.5_seed=3`; empty without a sweep. */
   readonly label: string;
   /** The same, one for each sweep. */
-  readonly places: readonly Place[];
+  readonly places: readonly SweepPlace[];
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Grid, GridCell, NodeEnvironment } from "./host.ts";
 import type { DrawnFile } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
 import type { RunGiven } from "./run_options.ts";
-import type { Place, Variant } from "./sweep.ts";
+import type { SweepPlace, Variant } from "./sweep.ts";
 import { printable, tell } from "./terminal.ts";
 
 /** @throws Failure for a grid of no sweep, or of another format */
@@ -27,7 +27,8 @@ export function sweepGrid(
   variants: readonly Pick<Variant, "places">[],
   runs: readonly Pick<RunSummary, "outputs" | "values" | "status">[],
 ): Grid {
-  const isFirst = (places: readonly Place[]): boolean => places.every(({ index }) => index === 0);
+  const isFirst = (places: readonly SweepPlace[]): boolean =>
+    places.every(({ index }) => index === 0);
   const all = variants.map(({ places }) => [places.slice(0, -1), places.slice(-1)] as const);
   return {
     rows: all.filter(([, last]) => isFirst(last)).map(([others]) => nameOf(others)),
@@ -56,7 +57,7 @@ function portOf(place: string): string {
   return place.slice(place.lastIndexOf(".") + 1);
 }
 
-function nameOf(places: readonly Place[]): string {
+function nameOf(places: readonly SweepPlace[]): string {
   return places.map(({ name, value }) => `${name}\n${value}`).join("\n");
 }
 

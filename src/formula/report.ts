@@ -1,7 +1,7 @@
 import type { BranchName, Formula, FormulaLine } from "./formula.ts";
 
 /** What a denoising run did, or will do, as numbers: what command line and editor print. Pictures come on top. */
-export interface Report<Step extends Evaluation = Evaluation> {
+export interface GuidanceReport<Step extends ReportedStep = ReportedStep> {
   /** Guidance as mathematics: one line for the sum, then scheduled scales and posts. */
   readonly formula: Formula;
   /** Distinct predictions, the base first. */
@@ -28,15 +28,20 @@ export interface Report<Step extends Evaluation = Evaluation> {
 export type PerImage = readonly (number | null)[];
 
 /** One evaluation of a guidance. */
-export interface Evaluation {
+export interface ReportedStep {
+  /** Counts evaluations from 0. */
   readonly evaluation: number;
   /** Index of the sampler's step, from 0. */
   readonly step: number;
+  /** Where the latents stood. */
   readonly level: { readonly alpha: number; readonly sigma: number; readonly timestep?: number };
+  /** Network calls made. */
   readonly calls: number;
+  /** Rows evaluated. */
   readonly rows: number;
   /** Coefficient of each branch in the plain weighted sum. */
   readonly coefficients: readonly number[];
+  /** What each term did: its scale, the norm of its push, and where that pointed. */
   readonly terms: readonly {
     readonly name: string;
     readonly scale: number;
@@ -44,6 +49,7 @@ export interface Evaluation {
     readonly cosineToTotal: PerImage;
     readonly cosines: readonly PerImage[];
   }[];
+  /** Root mean square of all that guidance added to the base. */
   readonly total: PerImage;
   /** Indices of branches evaluated; worked out from the rest where it is missing, see `evaluatedBranches`. */
   readonly evaluated?: readonly number[];
@@ -72,11 +78,11 @@ export interface Batch {
 }
 
 /** How noisy latents are: sigma / alpha, the unit of k-diffusion's sigmas. */
-export function sigmaOf({ level: { alpha, sigma } }: Pick<Evaluation, "level">): number {
+export function sigmaOf({ level: { alpha, sigma } }: Pick<ReportedStep, "level">): number {
   return sigma / Math.max(alpha, Number.EPSILON);
 }
 
 /** Pictures in the batch. */
-export function imagesOf(report: Report): number {
+export function imagesOf(report: GuidanceReport): number {
   return Math.max(1, report.steps[0]?.total.length ?? 1);
 }

@@ -1,11 +1,11 @@
 import { costOf, printRanges } from "./cost.ts";
-import { type Batch, type Evaluation, type Report, sigmaOf } from "./report.ts";
+import { type Batch, type GuidanceReport, type ReportedStep, sigmaOf } from "./report.ts";
 import { formulaText, lineText } from "./text.ts";
 
 /**
  * A report or plan as text: formula, cost, what need not be evaluated and why, and each step's noise, batches and sum.
  */
-export function reportText(report: Report): string {
+export function reportText(report: GuidanceReport): string {
   return [
     formulaText(report.formula, report.branches),
     costText(report),
@@ -14,21 +14,21 @@ export function reportText(report: Report): string {
   ].join("\n");
 }
 
-function costText(report: Report): string {
+function costText(report: GuidanceReport): string {
   const { calls, rows, rowsUndropped } = costOf(report);
   const saved = rowsUndropped > rows ? ` of ${rowsUndropped}` : "";
   return `${calls} network calls, ${rows} rows${saved}`;
 }
 
-function droppedLines(report: Report): readonly string[] {
+function droppedLines(report: GuidanceReport): readonly string[] {
   return costOf(report).dropped.map(({ branch, at, reason }) =>
     `not evaluated at ${printRanges(at)}: ${report.branches[branch]!.label}, as ${reason}`
   );
 }
 
 /** What is evaluated, step by step; steps one after the other that differ in nothing but their noise in one line. */
-function stepLines({ steps, branches }: Report): readonly string[] {
-  const lines: { readonly what: string; readonly of: Evaluation[] }[] = [];
+function stepLines({ steps, branches }: GuidanceReport): readonly string[] {
+  const lines: { readonly what: string; readonly of: ReportedStep[] }[] = [];
   for (const step of steps) {
     const what = `${batchesText(step)}  ${lineText(step.formula, branches)}`;
     const last = lines.at(-1);
@@ -45,7 +45,7 @@ function stepLines({ steps, branches }: Report): readonly string[] {
 }
 
 /** The network runs of an evaluation: `2 calls: emoji x 2, emoji-faces x 1`. */
-export function batchesText({ batches, calls, rows }: Evaluation): string {
+export function batchesText({ batches, calls, rows }: ReportedStep): string {
   if (!calls) return "no call";
   const of = batches?.map(batchText).join(", ") ?? `${rows} rows`;
   return `${calls} ${calls === 1 ? "call" : "calls"}: ${of}`;
@@ -55,6 +55,6 @@ function batchText({ model, rows, calls }: Batch): string {
   return `${model} x ${rows}${calls > 1 ? ` in ${calls} calls` : ""}`;
 }
 
-function sigmaText(step: Evaluation): string {
+function sigmaText(step: ReportedStep): string {
   return sigmaOf(step).toPrecision(3);
 }

@@ -135,8 +135,8 @@ export type { PngOptions } from "../runtime/images/png.ts";
 export { matchColors } from "../runtime/images/match_colors.ts";
 export {
   cropRegion,
+  type PictureRegion,
   placeRegion,
-  type Region as PictureRegion,
   regionOfMask,
 } from "../runtime/images/region.ts";
 export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/resize.ts";
@@ -227,6 +227,7 @@ export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
 export type { AncestralOptions, ChurnOptions } from "../diffusion/samplers/euler.ts";
 export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
+export type { Inverted } from "../diffusion/inversion.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
 
@@ -239,6 +240,7 @@ export type {
   FormulaPrediction,
   FormulaSymbol,
 } from "../formula/formula.ts";
+export type { Batch, GuidanceReport, PerImage, ReportedStep } from "../formula/report.ts";
 export { reportText } from "../formula/report_text.ts";
 export { formulaText, lineText } from "../formula/text.ts";
 

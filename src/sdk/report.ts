@@ -1,5 +1,5 @@
 import type { GuidancePlan } from "../diffusion/guidance/plan.ts";
-import type { Report } from "../formula/report.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { StepRecord } from "../diffusion/guidance/observation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -15,7 +15,7 @@ export interface ReportStep extends StepRecord {
  * What a denoising run did, or will do: formula, and per evaluation and term how strong it was and where it pointed.
  * Plain data.
  */
-export type DenoiseReport = Report<ReportStep>;
+export type DenoiseReport = GuidanceReport<ReportStep>;
 
 /** A plan as the report of a run to come: all that is known before it, and null for what only a run can measure. */
 export function reportOfPlan(

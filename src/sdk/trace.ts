@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type Evaluation, type PerImage, sigmaOf } from "../formula/report.ts";
+import { type PerImage, type ReportedStep, sigmaOf } from "../formula/report.ts";
 import { formatNumber } from "../formula/text.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
@@ -82,7 +82,7 @@ function sheetOf({ branches, steps }: DenoiseReport): Tensor {
   });
 }
 
-function totalText({ total }: Evaluation, image: number): string {
+function totalText({ total }: ReportedStep, image: number): string {
   return number("added", total, image);
 }
 

@@ -2,12 +2,12 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import type { RunLine } from "../../src/cli/run_line.ts";
 import { sweepGrid } from "../../src/cli/sweep_grid.ts";
-import type { Evaluation, Report } from "../../src/formula/report.ts";
+import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 import { graphInPng } from "../../src/graph/picture.ts";
 import { braid, filesIn, inFolder, PROJECT } from "./braid.ts";
 
 /** A step of a trace as a program reads it. */
-interface TracedStep extends Evaluation {
+interface TracedStep extends ReportedStep {
   readonly preview: readonly string[];
   readonly branchPreviews: readonly (readonly string[] | null)[];
 }
@@ -37,7 +37,7 @@ Deno.test("braid run draws what each prediction did, and the runs of two sweeps 
     assert(files.includes("sheets/grid.png"), files.join());
 
     const name = "denoise_conceptGuidanceScale=0_numInferenceSteps=3";
-    const trace: Report<TracedStep> = JSON.parse(
+    const trace: GuidanceReport<TracedStep> = JSON.parse(
       await Deno.readTextFile(join(folder, `trace/${name}.json`)),
     );
     assertEquals(trace.steps.length, 3);

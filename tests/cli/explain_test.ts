@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Report } from "../../src/formula/report.ts";
+import type { GuidanceReport } from "../../src/formula/report.ts";
 import { braid, filesIn, inFolder, LAB, PROJECT } from "./braid.ts";
 
 const TEMPLATE = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
@@ -10,7 +10,7 @@ interface Plan {
   readonly event: string;
   readonly node: string;
   readonly values?: Record<string, unknown>;
-  readonly report: Report;
+  readonly report: GuidanceReport;
 }
 
 Deno.test("braid explain tells formula and cost of each combination, and paints nothing", () =>

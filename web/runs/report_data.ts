@@ -1,11 +1,11 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import { isFormulaLine } from "../../src/formula/is_formula_line.ts";
-import type { Evaluation, Report } from "../../src/formula/report.ts";
+import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 
 /** A denoising run's report as it travels: `DenoiseReport` of the sdk, its pictures stored as artifacts. */
-export type ReportData = Report<EvaluationData>;
+export type ReportData = GuidanceReport<EvaluationData>;
 
-export interface EvaluationData extends Evaluation {
+export interface EvaluationData extends ReportedStep {
   /** The guided estimate, see {@link Previews}. */
   readonly preview?: Previews;
   /** What each branch alone would have painted; null where it was not evaluated. */

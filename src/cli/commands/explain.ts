@@ -1,4 +1,4 @@
-import type { Report } from "../../formula/report.ts";
+import type { GuidanceReport } from "../../formula/report.ts";
 import { reportText } from "../../formula/report_text.ts";
 import type { Library } from "../../graph/catalogue.ts";
 import { printJsonLine } from "../../graph/json.ts";
@@ -31,7 +31,7 @@ interface PlanLine {
   /** What a sweep has set, by `node.port`. */
   readonly values?: Readonly<Record<string, unknown>>;
   /** Formula, coefficients, calls and batches: what the editor's guidance inspector shows. */
-  readonly report: Report;
+  readonly report: GuidanceReport;
 }
 
 export default defineCommand({
@@ -79,10 +79,12 @@ sum with its coefficients collected. --json prints the same as the report that t
         },
       );
       if (errors.length) code = exitCodeOf(errors[0]);
-      for (const { node, report } of reports) {
+      for (const { node: plan, report } of reports) {
+        const node = nodes.get(plan);
+        if (node === undefined) continue; // was denoised, as what steers depends on it
         const line: PlanLine = {
           event: "plan",
-          node: nodes.get(node) ?? node,
+          node,
           ...(given.sweep.length && { values: variant.values }),
           report,
         };

@@ -1,9 +1,10 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A square of a picture, which may be turned. */
-export interface Region {
-  /** Its middle, in pixels from the left edge and the top. */
+export interface PictureRegion {
+  /** Its middle, in pixels from the left edge. */
   readonly x: number;
+  /** Its middle, in pixels from the top. */
   readonly y: number;
   /** Length of its sides in pixels. */
   readonly side: number;
@@ -21,7 +22,7 @@ export interface Region {
 export function regionOfMask(
   { data, shape }: Tensor,
   { margin, align }: { readonly margin: number; readonly align: boolean },
-): Region {
+): PictureRegion {
   const width = shape[3]!;
   const inside: (readonly [x: number, y: number])[] = [];
   data.forEach((weight, i) => {
@@ -65,7 +66,11 @@ function turning(degrees: number): (x: number, y: number) => readonly [number, n
 }
 
 /** The square of one picture [1, c, H, W] as one of `size` pixels; beyond the picture's edges are its edges. */
-export function cropRegion(image: Tensor, { x, y, side, angle }: Region, size: number): Tensor {
+export function cropRegion(
+  image: Tensor,
+  { x, y, side, angle }: PictureRegion,
+  size: number,
+): Tensor {
   const turn = turning(angle);
   const data = resampled(image, { width: size, height: size, step: side / size }, (u, v) => {
     const [dx, dy] = turn((u / size - 0.5) * side, (v / size - 0.5) * side);
@@ -80,7 +85,7 @@ export function cropRegion(image: Tensor, { x, y, side, angle }: Region, size: n
  */
 export function placeRegion(
   patch: Tensor,
-  { x, y, side, angle }: Region,
+  { x, y, side, angle }: PictureRegion,
   { width, height, feather }: {
     readonly width: number;
     readonly height: number;

@@ -16,6 +16,7 @@ export const CONCEPT_SCALES = {
 
 /** One of several concepts or controls. */
 export interface FurtherTerm {
+  /** What the push leads to. */
   readonly prediction: Prediction;
   /** That of the first of its kind unless given. */
   readonly scale?: Scale;
