@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import * as z from "zod/mini";
 import { Folder } from "../files/folder.ts";
 import { parseJson } from "../graph/json.ts";
-import { readPictures } from "../training/picture_folder.ts";
+import { readPicture } from "../training/picture_folder.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
 import type { Readable } from "./feature_store.ts";
 
@@ -78,8 +78,7 @@ export async function readableReal({ path }: RealPicture, size: number): Promise
   return {
     key: `${sha256} ${size}`,
     async read() {
-      for await (const image of readPictures([path], size)) return image;
-      throw new RangeError(`"${path}" is no picture`);
+      return (await readPicture(path, size)).picture;
     },
   };
 }
