@@ -53,17 +53,3 @@ export function firstEquals(prints: readonly Fingerprint[]): number[] {
     return equal ?? i;
   });
 }
-
-/** How far a picture is from the nearest of others, itself left out, and which that is. */
-export function nearestOf(
-  print: Fingerprint,
-  others: readonly Fingerprint[],
-): { readonly index: number; readonly distance: number } {
-  let [index, distance] = [-1, Infinity];
-  for (const [i, other] of others.entries()) {
-    if (other === print) continue;
-    const own = difference(print, other, distance);
-    if (own < distance) [index, distance] = [i, own];
-  }
-  return { index, distance };
-}

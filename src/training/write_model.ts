@@ -88,7 +88,7 @@ function modelCard(model: TaughtModel): string {
   }
   if (copies) {
     lines.push(
-      `| copies | ${copies.count} of ${copies.of} samples are as near to a picture it was taught as two of those are at the nearest |`,
+      `| copies | ${copies.count} of ${copies.of} samples are nearer to a picture it was taught than any other of those is |`,
     );
   }
   lines.push(`| license | ${license ?? "not said: that of the pictures and of the prior"} |`, "");

@@ -47,7 +47,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
-    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    folders: [
+      "src/words",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/onnx",
+      "src/runtime",
+    ],
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
