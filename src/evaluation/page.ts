@@ -10,7 +10,7 @@ import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 import { type MatchedRow, overSeeds, type SeedsRow, type Told } from "./results.ts";
-import type { VotesTold } from "./votes_file.ts";
+import type { Preference } from "../votes/count_votes.ts";
 
 /** All that an evaluation has found. */
 export interface Findings {
@@ -23,7 +23,7 @@ export interface Findings {
   readonly literature: readonly LiteratureRow[];
   readonly drift: readonly DriftRow[];
   readonly identities: readonly Identity[];
-  readonly votes: VotesTold;
+  readonly votes: readonly Preference[];
   readonly charts: readonly NamedChart[];
   /** Sheets of pictures, by their setting. */
   readonly sheets: readonly { readonly title: string; readonly file: string }[];
@@ -204,7 +204,7 @@ ${
   }`;
 }
 
-function votesSection(votes: VotesTold): string {
+function votesSection(votes: readonly Preference[]): string {
   if (!votes.length) return "<h2>Human preference</h2><p>None: nobody has voted.</p>";
   return `<h2>Human preference</h2>
 ${
