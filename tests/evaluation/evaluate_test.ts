@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
+import { Folder } from "../../src/files/folder.ts";
+import { readPictures } from "../../src/votes/picture_index.ts";
 import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
 
 const DRIFTING = {
@@ -63,6 +65,20 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     ) {
       assert((await Deno.stat(join(folder, "out", name))).size > 500, name);
     }
+    const [prior] = readPictures(new Folder(join(folder, "out")));
+    assertEquals(prior!.setting, "prior, control 1");
+    assertEquals(prior!.prompts.map(({ prompt, files }) => [prompt, files.length]), [
+      ["x, red", 4],
+      ["x, blue", 4],
+    ]);
+    await Deno.stat(join(folder, "out", prior!.prompts[0]!.files[0]!));
+
+    // A recipe that has shrunk leaves nothing of what it was.
+    await evaluate({ ...RECIPE, settings: ["concept"] }, studio, options);
+    const drawn = await Array.fromAsync(Deno.readDir(join(folder, "out", "charts")));
+    assert(drawn.every(({ name }) => !name.startsWith("drift") && !name.includes("classifier_1")));
+    const sheets = await Array.fromAsync(Deno.readDir(join(folder, "out", "sheets")));
+    assertEquals(sheets.length, 1);
   });
 });
 
