@@ -21,7 +21,9 @@ import { readableReal, realPictures } from "./real_pictures.ts";
 import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
+import { retrieve } from "./retrieval.ts";
 import type { Studio } from "./studio.ts";
+import type { TeachingOptions } from "./taught.ts";
 import { countVotes } from "../votes/count_votes.ts";
 import { type PictureIndex, writePictures } from "../votes/picture_index.ts";
 import { readVotes } from "../votes/votes_file.ts";
@@ -97,13 +99,15 @@ export async function evaluate(
   const identities = await checkIdentities(studio, recipe, folder);
   await paintAll(store, cells, { signal, onEvent });
   const features = new FeatureStore(folder.folder("features"), signal);
-  const compared = { store, features, real, cells };
-  const comparisons: Comparison[] = [];
-  await using extractors = await openExtractors(compared, {
+  const teaching: TeachingOptions = {
     networks: folder.folder("networks"),
     signal,
     onTeaching: (features, steps) => onEvent({ event: "teaching", features, steps }),
-  });
+  };
+  const retrieval = await retrieve({ store, features, real, cells }, { ...teaching, near });
+  const compared = { store, features, real, cells, retrieved: retrieval?.hits };
+  const comparisons: Comparison[] = [];
+  await using extractors = await openExtractors(compared, teaching);
   for (const extractor of extractors.list) {
     comparisons.push(
       await compareIn(extractor, compared, (what) => {
@@ -123,6 +127,7 @@ export async function evaluate(
     comparisons,
     matched: matchedRows(rows, recipe.matchAt),
     literature,
+    retrieval,
     drift,
     identities,
     votes,
@@ -260,9 +265,10 @@ async function keepOnly(folder: Folder, kept: readonly string[]): Promise<void> 
 }
 
 /** The findings without what their intervals are made of, and without the charts, which say the same. */
-function plain({ charts: _, ...findings }: Findings): object {
+function plain({ charts: _, retrieval, ...findings }: Findings): object {
   return {
     ...findings,
+    ...(retrieval && { retrieval: { ...retrieval, hits: undefined } }),
     comparisons: findings.comparisons.map(({ rows, ...rest }) => ({
       ...rest,
       rows: rows.map(({ measurement: _, ...row }) => row),

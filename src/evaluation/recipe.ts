@@ -71,6 +71,22 @@ const RECIPE = z.strictObject({
   neighbours: z._default(z.int().check(z.gte(1), z.lte(50)), 5),
   /** Halves that an interval is made of. */
   tries: z._default(z.int().check(z.gte(20), z.lte(10_000)), 200),
+  /** A network that learns which pictures and captions belong together, of the real ones unless others are named. */
+  retrieval: z.optional(z.strictObject({
+    pictures: z.optional(text),
+    labels: z.optional(text),
+    steps: z._default(count, 1000),
+    batch: z._default(z.int().check(z.gte(2), z.lte(512)), 48),
+    seed: z._default(z.int(), 1),
+    /** Captions among which that of a picture is to be found. */
+    candidates: z._default(z.int().check(z.gte(2), z.lte(1000)), 32),
+  })),
+  /** A network that learns to tell real pictures from each other, one for each seed, without a label. */
+  selfSupervised: z.optional(z.strictObject({
+    steps: z._default(count, 600),
+    batch: z._default(z.int().check(z.gte(2), z.lte(512)), 32),
+    seeds: z._default(z.array(z.int()).check(z.minLength(1)), [1]),
+  })),
   /** A network that learns the attributes of real pictures, one for each seed: a second and third opinion. */
   classifier: z.optional(z.strictObject({
     steps: z._default(count, 600),
@@ -114,7 +130,11 @@ export function parseEvaluation(value: unknown, name = "the recipe"): Evaluation
 }
 
 /** What no field alone can say. */
-function faultsOf({ settings, finetuned, pairs }: EvaluationRecipe): string[] {
+function faultsOf({ settings, finetuned, pairs, retrieval }: EvaluationRecipe): string[] {
+  const halves = [retrieval?.pictures, retrieval?.labels].filter(Boolean);
+  if (halves.length === 1) {
+    return [`"retrieval" needs both "pictures" and "labels", or neither for the real pictures`];
+  }
   return settings.flatMap(({ setting, models }, i) => {
     const place = `"settings.${i}"`;
     if (/finetuned|rectified/.test(setting) && !finetuned && !models) {

@@ -2,7 +2,6 @@ import { linear } from "../onnx/builders/layers.ts";
 import { Module } from "../onnx/builders/module.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import { floats } from "../runtime/session.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import {
   augmented,
   encoder,
@@ -10,15 +9,13 @@ import {
   imagesOf,
   openEncoder,
   type PictureEncoder,
-  seen,
   SLIGHT,
 } from "./picture_encoder.ts";
-import { draw, type SmallTraining, trainSmall } from "./small_training.ts";
+import { draw, type ReadsPictures, type SmallTraining, trainSmall } from "./small_training.ts";
 
 /** What a classifier learns from, and for how long. */
 export interface ClassifierTraining extends SmallTraining {
-  /** [1, 3, H, W] in 0..1. */
-  readonly pictures: readonly Tensor[];
+  readonly pictures: ReadsPictures;
   /** For each picture, which attributes it has. */
   readonly has: readonly (readonly boolean[])[];
 }
@@ -60,8 +57,8 @@ export async function trainClassifier(
   const attributes = has[0]?.length ?? 0;
   const weights = await trainSmall({
     ...objective(batch, attributes),
-    prepare() {
-      const small = pictures.map(seen);
+    async prepare() {
+      const small = await pictures();
       // Rare attributes weigh up to ten times as much where they are.
       const rarity = Array.from({ length: attributes }, (_, k) => {
         const share = has.filter((of) => of[k]).length / has.length;

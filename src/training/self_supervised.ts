@@ -2,7 +2,6 @@ import { linear } from "../onnx/builders/layers.ts";
 import { Module } from "../onnx/builders/module.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import { floats } from "../runtime/session.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { contrast, unit } from "./contrast.ts";
 import {
   type Augmentation,
@@ -13,9 +12,8 @@ import {
   imagesOf,
   openEncoder,
   type PictureEncoder,
-  seen,
 } from "./picture_encoder.ts";
-import { draw, type SmallTraining, trainSmall } from "./small_training.ts";
+import { draw, type ReadsPictures, type SmallTraining, trainSmall } from "./small_training.ts";
 
 /** What two views of a picture may differ in. */
 const VIEWS: Augmentation = { shift: 8, tint: 0.4, zoom: 0.4 };
@@ -27,7 +25,7 @@ const VIEWS: Augmentation = { shift: 8, tint: 0.4, zoom: 0.4 };
  * @see https://arxiv.org/abs/2002.05709
  */
 export async function trainSelfSupervised(
-  { pictures, ...training }: SmallTraining & { readonly pictures: readonly Tensor[] },
+  { pictures, ...training }: SmallTraining & { readonly pictures: ReadsPictures },
 ): Promise<PictureEncoder> {
   const rows = 2 * training.batch;
   const isOther = (i: number): boolean => (i % rows) === (Math.floor(i / rows) + rows / 2) % rows;
@@ -37,8 +35,8 @@ export async function trainSelfSupervised(
   const mask = square((i) => i % rows === Math.floor(i / rows) ? -1e4 : 0);
   const weights = await trainSmall({
     ...objective(rows),
-    prepare() {
-      const small = pictures.map(seen);
+    async prepare() {
+      const small = await pictures();
       return (next) => {
         const picked = draw(training.batch, small.length, next);
         return {

@@ -1,5 +1,6 @@
 import type { Graph, Value } from "../onnx/graph.ts";
 import { random, type Uniform } from "../tensor/random.ts";
+import type { Seen } from "./picture_encoder.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { type Feeds, initialState, Trainer } from "./trainer.ts";
 import { type Weights, weightsFor } from "./weights.ts";
@@ -14,12 +15,15 @@ export interface SmallTraining {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Pictures that are read where there is something to learn. */
+export type ReadsPictures = () => Promise<readonly Seen[]>;
+
 /** What a small network learns: its loss, and the feeds of a step, drawn with its random numbers. */
 export interface SmallObjective {
   readonly graph: Graph;
   readonly loss: Value;
   /** Called where there is something to learn, once. */
-  prepare(): (next: Uniform) => Feeds;
+  prepare(): Promise<(next: Uniform) => Feeds>;
 }
 
 /** Trains a network that takes minutes, and gives the mean of its last weights. */
@@ -32,7 +36,7 @@ export async function trainSmall(
     return initialState(weightsFor(graph, seed));
   });
   if (state.step >= steps) return state.ema;
-  const feeds = prepare();
+  const feeds = await prepare();
   await using trainer = await Trainer.create(
     { graph, loss, trainable: [...graph.parameters.keys()] },
     state,

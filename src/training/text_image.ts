@@ -15,17 +15,16 @@ import {
   imagesOf,
   openEncoder,
   type PictureEncoder,
-  type Seen,
   SLIGHT,
 } from "./picture_encoder.ts";
-import { draw, type SmallTraining, trainSmall } from "./small_training.ts";
+import { draw, type ReadsPictures, type SmallTraining, trainSmall } from "./small_training.ts";
 import type { Weights } from "./weights.ts";
 
 /** Captioned pictures, and for how long they are learnt. */
 export interface TextImageTraining extends SmallTraining {
   readonly captions: readonly string[];
-  /** The pictures of the captions, read where there is something to learn. */
-  readonly pictures: readonly Seen[];
+  /** The pictures of the captions. */
+  readonly pictures: ReadsPictures;
 }
 
 /** Turns pictures and texts into rows of length 1, whose product is how well they fit. */
@@ -51,26 +50,29 @@ export async function trainTextImage(
   const places = new Map(vocabulary.map((word, i) => [word, i]));
   const weights = await trainSmall({
     ...objective(batch, vocabulary.length),
-    prepare: () => (next) => {
-      const picked = draw(batch, pictures.length, next);
-      const bags = new Float32Array(batch * vocabulary.length);
-      picked.forEach((i, row) =>
-        bags.set(bagOf(shortened(captions[i]!, next), places), row * vocabulary.length)
-      );
-      const isSame = (i: number): number => {
-        const [a, b] = [Math.floor(i / batch), i % batch];
-        return Number(captions[picked[a]!] === captions[picked[b]!]);
-      };
-      const target = Float32Array.from({ length: batch ** 2 }, (_, i) => isSame(i));
-      for (let row = 0; row < batch; row++) {
-        const own = target.subarray(row * batch, (row + 1) * batch);
-        const count = own.reduce((sum, one) => sum + one, 0);
-        own.forEach((one, i) => own[i] = one / count);
-      }
-      return {
-        image: imagesOf(picked.map((i) => augmented(pictures[i]!, SLIGHT, next))),
-        words: floats(bags, [batch, vocabulary.length]),
-        target: floats(target, [batch, batch]),
+    async prepare() {
+      const small = await pictures();
+      return (next) => {
+        const picked = draw(batch, small.length, next);
+        const bags = new Float32Array(batch * vocabulary.length);
+        picked.forEach((i, row) =>
+          bags.set(bagOf(shortened(captions[i]!, next), places), row * vocabulary.length)
+        );
+        const isSame = (i: number): number => {
+          const [a, b] = [Math.floor(i / batch), i % batch];
+          return Number(captions[picked[a]!] === captions[picked[b]!]);
+        };
+        const target = Float32Array.from({ length: batch ** 2 }, (_, i) => isSame(i));
+        for (let row = 0; row < batch; row++) {
+          const own = target.subarray(row * batch, (row + 1) * batch);
+          const count = own.reduce((sum, one) => sum + one, 0);
+          own.forEach((one, i) => own[i] = one / count);
+        }
+        return {
+          image: imagesOf(picked.map((i) => augmented(small[i]!, SLIGHT, next))),
+          words: floats(bags, [batch, vocabulary.length]),
+          target: floats(target, [batch, batch]),
+        };
       };
     },
   }, training);

@@ -9,11 +9,13 @@ const DRIFTING = {
   ...RECIPE,
   drift: { pictures: 4, timesteps: [200, 800] },
   classifier: { steps: 20, batch: 4 },
+  selfSupervised: { steps: 4, batch: 4 },
+  retrieval: { steps: 30, batch: 8, candidates: 2 },
 };
 
 Deno.test("evaluate() tells the cost, paints, measures, and writes tables, charts and a page", async () => {
   await withStudio(async (studio, folder) => {
-    await writeReal(folder);
+    await writeReal(folder, 18);
     const events: EvaluateEvent[] = [];
     const options = {
       path: join(folder, "recipe.json"),
@@ -36,19 +38,33 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
         "framework, concept 1, control 2",
         "Drift",
         "Null-text fold",
+        "Accuracy by retrieval",
       ]
     ) {
       assertStringIncludes(html, part);
     }
     assert(!/NaN|undefined/.test(html));
     const results = JSON.parse(await Deno.readTextFile(join(folder, "out", "results.json")));
-    const [{ rows, accuracy }, learnt] = results.comparisons;
+    const [{ rows, accuracy }, learnt, alone] = results.comparisons;
+    assertEquals([alone.features, alone.rows.length], ["self-supervised 1", 9]);
+    assertEquals([results.retrieval.candidates, results.retrieval.taught], [2, 16]);
+    assert(results.retrieval.worth.value >= 0 && results.retrieval.hits === undefined);
     assertEquals([learnt.features, learnt.rows.length], ["classifier 1", 9]);
     assertEquals(rows.length, 9);
     assert(accuracy.classifier.value > 0.8);
     const [floor, ceiling, ...cells] = rows;
     for (const { figures } of cells) {
-      for (const name of ["frechet", "kernel", "coverage", "vendi", "neighbours", "copies"]) {
+      for (
+        const name of [
+          "frechet",
+          "kernel",
+          "coverage",
+          "vendi",
+          "neighbours",
+          "retrieval",
+          "copies",
+        ]
+      ) {
         const { value, low, high } = figures[name];
         assert(low <= value && value <= high, `${name}: ${low} ${value} ${high}`);
       }
@@ -59,7 +75,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
       assert(difference <= bound, `${name}: ${difference}`);
     }
     const csv = await Deno.readTextFile(join(folder, "out", "figures.csv"));
-    assertEquals(csv.trim().split("\r\n").length, 19);
+    assertEquals(csv.trim().split("\r\n").length, 28);
     for (
       const name of ["charts/frechet_neighbours_latents.svg", "charts/drift.png", "sheets/1.png"]
     ) {

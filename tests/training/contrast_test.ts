@@ -53,7 +53,7 @@ Deno.test("trainTextImage() finds the caption of pictures it has not seen, and g
     const taught = Array.from({ length: 36 }, (_, i) => sample(i));
     const training = {
       captions: taught.map(({ caption }) => caption),
-      pictures: taught.map(({ picture }) => seen(picture)),
+      pictures: () => Promise.resolve(taught.map(({ picture }) => seen(picture))),
       steps: 120,
       batch: 12,
       seed: 1,
@@ -82,9 +82,9 @@ Deno.test("trainTextImage() finds the caption of pictures it has not seen, and g
 
 Deno.test("trainSelfSupervised() brings pictures of a kind together that nobody has labelled", () =>
   inFolder(async (folder) => {
-    const pictures = Array.from({ length: 24 }, (_, i) => sample(i).picture);
+    const pictures = Array.from({ length: 24 }, (_, i) => seen(sample(i).picture));
     await using encoder = await trainSelfSupervised({
-      pictures,
+      pictures: () => Promise.resolve(pictures),
       steps: 60,
       batch: 12,
       seed: 1,
