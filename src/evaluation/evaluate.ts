@@ -17,6 +17,7 @@ import { type Clip, openClip, openInception, type OutsideExtractor } from "./out
 import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
+import { measuringSeconds } from "./measuring_cost.ts";
 import { readableReal, realPictures } from "./real_pictures.ts";
 import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
@@ -90,7 +91,10 @@ export async function evaluate(
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
   const cells = await lookUp(store, signal);
-  const cost = await costOf(store, cells, signal);
+  const cost = {
+    ...await costOf(store, cells, signal),
+    measuring: await measuringSeconds({ store, real, cells }),
+  };
   onEvent({ event: "cost", ...cost });
   if (dryRun) return undefined;
 

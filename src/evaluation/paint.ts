@@ -5,7 +5,7 @@ import { PAINTED, settingGraph } from "./setting_graph.ts";
 import { runFor } from "./studio.ts";
 
 /** Pictures of one group that are not there yet, in batches of seeds that follow each other. */
-interface Batch {
+export interface Batch {
   readonly group: Group;
   readonly pictures: readonly Painted[];
 }

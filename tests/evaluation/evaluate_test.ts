@@ -25,7 +25,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     await evaluate(DRIFTING, studio, { ...options, dryRun: true });
     const [cost] = events as [Extract<EvaluateEvent, { event: "cost" }>];
     assertEquals([cost.cells, cost.pictures, cost.painted], [7, 56, 0]);
-    assert(cost.bytes > 0 && cost.networkCalls > 0);
+    assert(cost.bytes > 0 && cost.networkCalls > 0 && cost.seconds > 0 && cost.measuring > 0);
     await assertRejects(() => Deno.stat(join(folder, "out")), Deno.errors.NotFound);
 
     const page = await evaluate(DRIFTING, studio, options);

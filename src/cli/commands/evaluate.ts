@@ -98,7 +98,7 @@ function showEvent(): (event: EvaluateEvent) => void {
 }
 
 function costText(
-  { cells, pictures, painted, networkCalls, seconds, bytes }: Extract<
+  { cells, pictures, painted, networkCalls, seconds, measuring, bytes }: Extract<
     EvaluateEvent,
     { event: "cost" }
   >,
@@ -108,7 +108,8 @@ function costText(
   return `${cells} cells, ${pictures} pictures` +
     (left
       ? `, ${left} to be painted: ${networkCalls} network calls${time}, ${printSize(bytes)}`
-      : ", all painted");
+      : ", all painted") +
+    `; to measure them about ${timeText(measuring)} more`;
 }
 
 function timeText(seconds: number): string {
