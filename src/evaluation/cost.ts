@@ -27,8 +27,12 @@ export async function callsPerPicture(store: PictureStore, cell: Cell): Promise<
   const plan = planRequest(
     settingGraph(recipe, cell, asked, { first, count: 1 }),
     studio.library,
-  )!;
-  return await runFor<number>(studio, plan.workflow, { node: plan.outputs[0]!, port: "rows" });
+  );
+  let rows = 0;
+  for (const node of plan?.outputs ?? []) {
+    rows += await runFor<number>(studio, plan!.workflow, { node, port: "rows" });
+  }
+  return rows;
 }
 
 /** Cells that are lacking pictures, with what one of them takes. */

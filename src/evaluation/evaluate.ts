@@ -14,6 +14,7 @@ import { checkIdentities } from "./identities.ts";
 import { lineChart } from "./line_chart.ts";
 import { measureByLiterature } from "./literature.ts";
 import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
+import { type OwnGraphs, readOwnGraphs } from "./own_graph.ts";
 import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
@@ -90,7 +91,7 @@ export async function evaluate(
   await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
-  const cells = await lookUp(store, signal);
+  const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
   const cost = {
     ...await costOf(store, cells, signal),
     measuring: await measuringSeconds({ store, real, cells }),
@@ -164,9 +165,13 @@ const PAINTED = "pictures";
 
 type CountedCell = CellPictures & { readonly calls: number };
 
-async function lookUp(store: PictureStore, signal?: AbortSignal): Promise<readonly CountedCell[]> {
+async function lookUp(
+  store: PictureStore,
+  graphs: OwnGraphs,
+  signal?: AbortSignal,
+): Promise<readonly CountedCell[]> {
   const found: CountedCell[] = [];
-  for (const cell of cellsOf(store.recipe)) {
+  for (const cell of cellsOf(store.recipe, graphs)) {
     signal?.throwIfAborted();
     found.push({ ...await picturesOf(store, cell), calls: await callsPerPicture(store, cell) });
   }

@@ -183,13 +183,15 @@ ${
 
 function retrievalSection(retrieval: Retrieval | undefined): string {
   if (!retrieval) return "";
-  const { candidates, taught, worth } = retrieval;
+  const { candidates, taught, worth, ofPrompts } = retrieval;
   return `<h2>Accuracy by retrieval</h2>
 <p>A contrastive model of pictures and captions, taught on ${taught} pictures, finds the caption of a
 picture among ${candidates} (R@1; by chance ${
     numberText(1 / candidates)
   }). Of real pictures of sources it has not seen it finds ${
     told(worth)
+  }, and of those that are labelled the prompt of this evaluation in ${
+    told(ofPrompts) || "none, as none is labelled"
   }: the column of the tables below is to be read by that. The other prompts of this evaluation are among
 the captions.</p>`;
 }

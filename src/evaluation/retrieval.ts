@@ -17,6 +17,8 @@ export interface Retrieval {
   readonly taught: number;
   /** How often it finds the caption of captioned pictures whose sources it has not seen. */
   readonly worth: Told;
+  /** How often it finds the prompt of labelled real pictures, of sources it has not seen either. */
+  readonly ofPrompts: Told;
   /** For each cell, which of its pictures find what they were asked for. */
   readonly hits: readonly (readonly boolean[])[];
 }
@@ -71,10 +73,33 @@ export async function retrieve(
     const others = candidatesFor(caption, [heldCaptions], asked.candidates, random("held", name));
     if (await finds(heldRows[i]!, caption, others)) right++;
   }
+  const known = distinct(all);
+  const othersFor = (group: Group, prompts: readonly string[]): readonly string[] =>
+    candidatesFor(
+      group.caption,
+      [prompts, known],
+      asked.candidates,
+      random("asked", group.caption),
+    );
+  const single = cells.map(({ groups }) => groups.map(({ group }) => group))
+    .find((groups) => groups.every(({ firstAttribute }) => firstAttribute === undefined)) ?? [];
+  const labelled = real.filter(({ source }) => !learntFrom.has(source)).flatMap((one) => {
+    const own = single.filter(({ attribute }) => one.attributes.includes(attribute));
+    return own.length === 1 ? [{ group: own[0]!, picture: one.picture }] : [];
+  });
+  const captionsOf = (groups: readonly Group[]) => groups.map(({ caption }) => caption);
+  const labelledRows = labelled.length
+    ? rowsOf(await features.of(extractor, labelled.map(({ picture }) => picture)))
+    : [];
+  let found = 0;
+  for (const [i, { group }] of labelled.entries()) {
+    const others = othersFor(group, captionsOf(single));
+    if (await finds(labelledRows[i]!, group.caption, others)) found++;
+  }
   const hits: boolean[][] = [];
   for (const { groups } of cells) {
     options.signal?.throwIfAborted();
-    const prompts = groups.map(({ group: { caption } }) => caption);
+    const prompts = captionsOf(groups.map(({ group }) => group));
     const pictures = groups.flatMap(({ group, pictures }) =>
       pictures.map((picture) => ({ group, picture }))
     );
@@ -84,15 +109,9 @@ export async function retrieve(
         pictures.map(({ picture }) => ({ key: picture.name, read: () => store.read(picture) })),
       ),
     );
-    const others = new Map<Group, readonly string[]>(groups.map(({ group }) => [
-      group,
-      candidatesFor(
-        group.caption,
-        [prompts, distinct(all)],
-        asked.candidates,
-        random("asked", group.caption),
-      ),
-    ]));
+    const others = new Map<Group, readonly string[]>(
+      groups.map(({ group }) => [group, othersFor(group, prompts)]),
+    );
     const found: boolean[] = [];
     for (const [i, { group }] of pictures.entries()) {
       found.push(await finds(rows[i]!, group.caption, others.get(group)!));
@@ -103,6 +122,7 @@ export async function retrieve(
     candidates: asked.candidates,
     taught: taught.length,
     worth: shareOf(right, held.length),
+    ofPrompts: shareOf(found, labelled.length),
     hits,
   };
 }
