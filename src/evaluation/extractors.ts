@@ -25,13 +25,13 @@ export async function openExtractors(
   compared: Pick<Compared, "store" | "real">,
   options: TeachingOptions,
 ): Promise<{ readonly list: readonly Extractor[] } & AsyncDisposable> {
-  const { recipe: { classifier, selfSupervised, ...recipe }, studio } = compared.store;
+  const { recipe, studio } = compared.store;
   const stack = new AsyncDisposableStack();
-  const list = [await latentCells(studio, { ...recipe, classifier, selfSupervised })];
+  const list = [await latentCells(studio, recipe)];
   for (
-    const [kind, asked] of [["classifier", classifier], [
+    const [kind, asked] of [["classifier", recipe.classifier], [
       "self-supervised",
-      selfSupervised,
+      recipe.selfSupervised,
     ]] as const
   ) {
     for (const seed of asked?.seeds ?? []) {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { BlindPair } from "../../src/api/evaluations.ts";
 import { writeEvaluation } from "../votes/trial_evaluation.ts";
@@ -62,6 +62,11 @@ Deno.test("what is not there, or leads out of the folder, is refused by name", (
     ]);
     const vote = { ...ASKING, prompt: "face, crying", seed: 99, choice: "tie" };
     assertEquals((await ask("POST", "/api/evaluations/faces/votes", vote)).status, 404);
+    await Deno.writeTextFile(join(workflows.path, "faces", "votes.jsonl"), `{"pair": 1}\n`);
+    const broken = await ask("GET", "/api/evaluations/faces/votes");
+    assertEquals(broken.status, 422);
+    assertStringIncludes((await broken.json()).detail, `is no vote`);
+    assertEquals((await (await ask("GET", "/api/evaluations")).json()).length, 1);
     const bad = { ...vote, choice: "both" };
     assertEquals((await ask("POST", "/api/evaluations/faces/votes", bad)).status, 400);
   }));

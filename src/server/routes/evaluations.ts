@@ -3,9 +3,9 @@ import type { Folder } from "../../files/folder.ts";
 import { countVotes } from "../../votes/count_votes.ts";
 import { type Asking, drawPairs, isVoted } from "../../votes/draw_pairs.ts";
 import { readPictures } from "../../votes/picture_index.ts";
-import { addVote, readVotes, takeBackVote } from "../../votes/votes_file.ts";
+import { addVote, takeBackVote } from "../../votes/votes_file.ts";
 import type { Deps } from "../deps.ts";
-import { findEvaluation, listEvaluations } from "../evaluation_folders.ts";
+import { findEvaluation, listEvaluations, votesIn } from "../evaluation_folders.ts";
 import { HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";
 
@@ -16,7 +16,7 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
     "GET /evaluations/:name/pairs"({ params: { name }, query }) {
       const folder = findEvaluation(served, name);
       const asking = askingOf(query);
-      const votes = readVotes(folder);
+      const votes = votesIn(folder);
       const pairs = pairsIn(folder, asking);
       const left = pairs.filter((pair) => !isVoted(pair, votes, asking));
       const nameOf = (file: string): string => name === "." ? file : `${name}/${file}`;
@@ -40,18 +40,19 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
       if (!found) {
         throw new HttpError(404, `There are no two pictures of "${prompt}" and seed ${seed}`);
       }
-      if (isVoted(found, readVotes(folder), asking)) {
+      if (isVoted(found, votesIn(folder), asking)) {
         throw new HttpError(409, `"${asking.voter}" has voted on "${prompt}" and seed ${seed}`);
       }
       const { question, voter } = asking;
       addVote(folder, { pair: found.pair, choice, prompt, seed, voter, question });
     },
     "DELETE /evaluations/:name/votes"({ params: { name }, query: { voter } }) {
-      if (takeBackVote(findEvaluation(served, name), voter)) return;
+      const folder = findEvaluation(served, name);
+      if (votesIn(folder).length && takeBackVote(folder, voter)) return;
       throw new HttpError(404, `"${voter}" has not voted in "${name}"`);
     },
     "GET /evaluations/:name/votes": ({ params: { name } }) =>
-      countVotes(readVotes(findEvaluation(served, name))).map((one) => ({
+      countVotes(votesIn(findEvaluation(served, name))).map((one) => ({
         ...one,
         pair: [...one.pair],
         wins: [...one.wins],
