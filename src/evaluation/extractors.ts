@@ -28,16 +28,16 @@ export async function openExtractors(
   const { recipe, studio } = compared.store;
   const stack = new AsyncDisposableStack();
   const list = [await latentCells(studio, recipe)];
-  for (
-    const [kind, asked] of [["classifier", recipe.classifier], [
-      "self-supervised",
-      recipe.selfSupervised,
-    ]] as const
-  ) {
+  const teach = async (
+    kind: "classifier" | "self-supervised",
+    asked: EvaluationRecipe["classifier"],
+  ): Promise<void> => {
     for (const seed of asked?.seeds ?? []) {
       list.push(await learnt(compared.real, { ...options, ...asked!, kind, seed, stack }));
     }
-  }
+  };
+  await teach("classifier", recipe.classifier);
+  await teach("self-supervised", recipe.selfSupervised);
   return { list, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Vote } from "../../src/votes/count_votes.ts";
@@ -45,6 +46,9 @@ test("two settings are compared blind: by keys and buttons, with undo, and names
     await eventually(progress, "2 of 4");
     await dialog.getByRole("button", { name: "No difference" }).click();
     await eventually(progress, "3 of 4");
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement!.textContent!);
+    assertEquals(await focused(), "No difference ↓");
     assertEquals((await votes()).map(({ choice }) => choice), ["left", "right", "tie"]);
   });
 

@@ -12,7 +12,7 @@ export function VotingView({ voting }: { readonly voting: Voting }): JSX.Element
   if (!voting.ballot.value) return <BallotForm voting={voting} />;
   if (voting.results.value) return <VotingResults voting={voting} />;
   if (!pair) return <p class="empty">Looking for pairs</p>;
-  return <Question key={`${pair.prompt} ${pair.seed}`} voting={voting} pair={pair} />;
+  return <Question voting={voting} pair={pair} />;
 }
 
 function Question(
@@ -68,6 +68,7 @@ function Side(
       onClick={() => execute(`votes.${name}`)}
     >
       <img
+        key={picture}
         src={host.server!.url("GET /images/:name", { params: { name: picture } })}
         alt={`The ${name} picture`}
         draggable={false}
