@@ -241,26 +241,3 @@ Deno.test("braid run shows a value once, where results stand", () =>
     assertEquals([code, out], [0, "shown.text: 2.03\n"]);
     assertEquals(err.includes("2.03"), false, err);
   }));
-
-Deno.test("braid run --explain tells formula and cost of each combination, and paints nothing", () =>
-  inFolder(async (folder) => {
-    const template = new URL(
-      "../../nodes/concept/templates/concept_guidance.graph.json",
-      import.meta.url,
-    );
-    await Deno.copyFile(template, join(folder, "concept.graph.json"));
-    const sweep = ["--sweep", "schedule.numInferenceSteps=4,8"];
-    const args = ["run", "concept.graph.json", "--explain", "--no-cache", ...sweep];
-    const { code, out } = await braid(args, { cwd: folder });
-    assertEquals(code, 0);
-    assertStringIncludes(out, "eps = eps_emoji(∅) + 1.2·(eps_emoji_faces − eps_emoji(∅))");
-    const calls = [...out.matchAll(/(\d+) network calls, (\d+) rows/g)].map((
-      [, calls, rows],
-    ) => [calls, rows]);
-    assertEquals(calls, [["8", "48"], ["16", "96"]]);
-    assertEquals(out.match(/^steps?.*evaluations/gm)?.length, 2, out);
-    assertEquals(filesIn(folder), ["concept.graph.json", "graph.graph.json"]);
-    const none = await braid(["run", "graph.graph.json", "--explain", ...plugins], { cwd: folder });
-    assertEquals(none.code, 1);
-    assertStringIncludes(none.err, "no node of the graph denoises by a guidance");
-  }));
