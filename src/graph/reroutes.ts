@@ -51,7 +51,7 @@ export function startOf(body: Body, source: Source): Source {
       break;
     }
     passed.add(found.node);
-    const input = own(body.nodes, found.node)?.inputs?.[PORT];
+    const input = body.nodes[found.node]!.inputs?.[PORT];
     if (!isLink(input)) break;
     found = sourceOf(input);
   }
