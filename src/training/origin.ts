@@ -16,6 +16,9 @@ export const WORK = ".training";
 /** The training's state in it. */
 export const STATE = "state.safetensors";
 
+/** In the folder of a model: what it paints. */
+export const PREVIEW = "preview.png";
+
 /** Told by a model of its training: the {@link originHash}. */
 const MARK = "training";
 
@@ -52,6 +55,28 @@ export function markOf(origin: Origin): Readonly<Record<string, string>> {
 }
 
 /**
+ * Where a training's own preview stands among the pictures of a folder; undefined where there is none.
+ *
+ * @throws AlreadyExists for a picture of somebody's own in its place, which would be replaced
+ */
+export async function madePreview(folder: Folder, pictures: string): Promise<string | undefined> {
+  const path = join(folder.path, PREVIEW);
+  const [preview, place] = await Promise.all([path, pictures].map(realPath));
+  const way = relative(place!, preview!);
+  if (!folder.has(PREVIEW) || isAway(way)) return undefined;
+  const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
+  if (typeof facts?.[MARK] === "string") return join(pictures, way);
+  throw new Deno.errors.AlreadyExists(
+    `Cannot train into "${folder.path}": it holds "${PREVIEW}" to learn from. Name another output in the recipe`,
+  );
+}
+
+const realPath = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
+
+/** Whether a way from a folder leads out of it. */
+const isAway = (way: string): boolean => way === ".." || /^\.\.[/\\]/.test(way) || isAbsolute(way);
+
+/**
  * Sees to it that a training does not replace what it learns from, whatever it was asked to.
  *
  * @param pictures their folder
@@ -62,20 +87,20 @@ export async function refuseInputs(
   pictures: string,
   prior: ModelFolder,
 ): Promise<void> {
-  const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
-  const place = await real(folder.path);
-  const replaced = await Promise.all(["unet", WORK].map((name) => real(join(folder.path, name))));
+  const place = await realPath(folder.path);
+  const replaced = await Promise.all(
+    ["unet", WORK].map((name) => realPath(join(folder.path, name))),
+  );
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
       `Cannot train into "${folder.path}": ${what}. Name another output in the recipe`,
     );
   };
   const isReplaced = (path: string): boolean =>
-    replaced.map((one) => relative(one, path))
-      .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
-  if (isReplaced(await real(pictures))) refuse("it holds the pictures to learn from");
+    replaced.some((one) => !isAway(relative(one, path)));
+  if (isReplaced(await realPath(pictures))) refuse("it holds the pictures to learn from");
   for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
-    const path = await real(model.path);
+    const path = await realPath(model.path);
     if (path === place || isReplaced(path)) {
       refuse(`it holds the model "${model.id}" to begin with`);
     }

@@ -39,15 +39,16 @@ export interface FoundPictures {
 /**
  * The pictures of a folder and its sub-folders but hidden ones, in order of their paths.
  *
+ * @param made One that a training has made there itself, which is left out
  * @throws NotFound when there is no such folder or it holds none
  */
-export async function findPictures(folder: string): Promise<FoundPictures> {
+export async function findPictures(folder: string, made?: string): Promise<FoundPictures> {
   const info = await Deno.stat(folder).catch(() => undefined);
   const refuse = (why: string): Error =>
     new Deno.errors.NotFound(`Cannot train on "${folder}": ${why}`);
   if (!info) throw refuse("there is no such folder");
   if (!info.isDirectory) throw refuse("it is a file, not a folder of pictures");
-  const all = await Array.fromAsync(filesBelow(folder));
+  const all = (await Array.fromAsync(filesBelow(folder))).filter((path) => path !== made);
   const files = all.filter((path) => PICTURE.test(path));
   const others = all.filter((path) => OTHER.test(path));
   const captions = all.filter((path) => CAPTIONS.test(path));

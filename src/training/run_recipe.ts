@@ -5,7 +5,7 @@ import { random } from "../tensor/random.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 import { type Copies, findCopies } from "./copies.ts";
 import { drawBatch } from "./lessons.ts";
-import { STATE } from "./origin.ts";
+import { PREVIEW, STATE } from "./origin.ts";
 import { explainMemory, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
 import { paintSamples } from "./samples.ts";
@@ -163,7 +163,7 @@ async function lookBack(
 ): Promise<Copies> {
   const copies = await findCopies(samples, pictures);
   const preview = contactSheet([rows(samples, 0, 4)], { columns: 2, gap: 0 });
-  folder.write("preview.png", await encodeImage(preview, "png"));
+  folder.write(PREVIEW, await encodeImage(preview, "png"));
   work.write("copies.png", await encodeImage(copies.sheet, "png"));
   const { count, of } = copies;
   emit({ event: "copies", count, of, path: work.pathOf("copies.png") });

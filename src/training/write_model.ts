@@ -5,7 +5,7 @@ import type { Copies } from "./copies.ts";
 import { UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
 import { writeLora } from "./low_rank.ts";
-import { markOf, type Origin } from "./origin.ts";
+import { markOf, type Origin, PREVIEW } from "./origin.ts";
 import type { Recipe } from "./recipe.ts";
 import { stateDict } from "./state_dict.ts";
 import type { Taught } from "./teach.ts";
@@ -101,4 +101,4 @@ function modelCard(model: TaughtModel): string {
 }
 
 /** What a model folder is made of that a training writes, beside its work. */
-export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;
+export const WRITTEN = ["unet", LORA_FILE, "README.md", PREVIEW] as const;

@@ -178,6 +178,28 @@ Deno.test("runRecipe() never replaces what it learns from", async () => {
   });
 });
 
+Deno.test("runRecipe() goes on though its preview stands among the pictures, and never replaces one of somebody's own", async () => {
+  await withRecipe(async (path, models) => {
+    const pictures = resolve(dirname(path), RECIPE.pictures);
+    const recipe = { ...RECIPE, steps: 1, output: `${RECIPE.pictures}/out` };
+    const run = (json: unknown, overwrite = false): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, overwrite });
+    const folder = await run(recipe);
+    const preview = join(folder, "preview.png");
+    assert((await Deno.stat(preview)).isFile);
+    await run({ ...recipe, steps: 2 });
+
+    const own = join(pictures, "preview.png");
+    await Deno.remove(folder, { recursive: true });
+    await Deno.copyFile((await findPictures(pictures)).files[0]!, own);
+    const before = (await fileHash(own)).sha256;
+    const over = { ...recipe, output: RECIPE.pictures };
+    const words = 'holds "preview.png" to learn from';
+    await assertRejects(() => run(over, true), Deno.errors.AlreadyExists, words);
+    assertEquals((await fileHash(own)).sha256, before);
+  });
+});
+
 Deno.test("findPictures() leaves out what is hidden, such as a training's sample sheets", async () => {
   await withRecipe(async (path) => {
     const folder = resolve(dirname(path), RECIPE.pictures);
