@@ -110,6 +110,29 @@ const KINDS: Readonly<
     /is damaged: row \d missing from index runs_queue/,
     2,
   ],
+  "rows with values of other types": [
+    (path) => {
+      const loosen = (from: string, to: string): void => {
+        const database = new DatabaseSync(path, { defensive: false } as object);
+        database.exec(
+          `PRAGMA writable_schema = ON;
+           UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE type = 'table'`,
+        );
+        database.close();
+      };
+      loosen("STRICT", "/*STRICT*/");
+      sqlIn(
+        path,
+        `INSERT INTO artifacts VALUES (X'00', 'image/png', 'many', 1, 1, X'ff');
+         INSERT INTO uses VALUES ('a', X'00');
+         INSERT INTO events VALUES (NULL, NULL, X'00');
+         UPDATE runs SET key = X'00' WHERE name = 'first'`,
+      );
+      loosen("/*STRICT*/", "STRICT");
+    },
+    /is damaged: non-/,
+    1,
+  ],
   "a database of another program": [(path) => {
     Deno.removeSync(path);
     sqlIn(path, "CREATE TABLE places (url TEXT)");
@@ -457,6 +480,35 @@ Deno.test("a damaged page costs the runs that are on it", () =>
     const count = runsOf(kept.database).length;
     assert(count > 30, `${count} of 40 are left`);
     assertStringIncludes(kept.notices[0]!.text, `with ${count} runs that could be read`);
+    await kept.close();
+  }));
+
+Deno.test("a damaged page costs the runs that are on it where a new history has begun, too", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, Array.from({ length: 40 }, (_, index) => `run ${index}`));
+    const bytes = Deno.readFileSync(path);
+    const hidesFirst = (page: number): boolean => {
+      Deno.writeFileSync(path, bytes);
+      overwrite(path, page * 4096, new Uint8Array(4096));
+      using database = new DatabaseSync(path);
+      try {
+        database.prepare("SELECT min(number) FROM runs").get();
+        return false;
+      } catch {
+        return true; // what others are counted on from
+      }
+    };
+    const pages = Array.from({ length: bytes.length / 4096 }, (_, page) => page);
+    assert(pages.findLast(hidesFirst)! > 1);
+    const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
+    Deno.renameSync(path, aside);
+    await fill(folder, ["new"]);
+    Deno.writeTextFileSync(`${aside}.unread`, "");
+    const kept = new ServerDatabase(new Folder(folder));
+    const [newest, ...rest] = runsOf(kept.database);
+    assert(rest.length > 30, `${rest.length} of 40 are left`);
+    assertEquals([newest, rest.at(-1)], ["run 39", "new"]);
     await kept.close();
   }));
 
