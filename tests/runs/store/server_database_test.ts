@@ -607,6 +607,46 @@ Deno.test("a database that another folder has by a hard link is not written to t
     await again.close();
   }));
 
+Deno.test("a history that is taken away while it is open is kept, and replaces no copy of another", async () => {
+  const hands: readonly ((folder: string, path: string) => void)[] = [
+    (_, path) => Deno.removeSync(path),
+    (folder, path) => Deno.renameSync(join(folder, "other"), path),
+    (folder, path) => {
+      Deno.removeSync(`${path}-wal`);
+      Deno.renameSync(join(folder, "other"), path);
+    },
+  ];
+  for (const take of hands) {
+    await inFolder(async (folder) => {
+      const path = join(folder, "braid.sqlite");
+      await fill(folder, ["other"]);
+      Deno.copyFileSync(path, join(folder, "other"));
+      await fill(folder, ["first"]);
+      const copy = Deno.readFileSync(`${path}.backup`);
+      const open = new ServerDatabase(new Folder(folder));
+      new RunStore(open.database).add({ workflow: "{}", name: "second" });
+      take(folder, path);
+      await open.close();
+      assertEquals(Deno.readFileSync(`${path}.backup`), copy);
+      const again = new ServerDatabase(new Folder(folder));
+      assertEquals(again.notices.at(-1)!.action, "bringBack");
+      while (again.notices.at(-1)?.action) again.bringBack();
+      assertEquals(runsOf(again.database).toSorted(), ["first", "other", "second"]);
+      await again.close();
+    });
+  }
+});
+
+Deno.test("a name of a time that there cannot be keeps no pictures of a history set aside from being kept", () =>
+  inFolder(async (folder) => {
+    const kept = new ServerDatabase(new Folder(folder));
+    for (const time of ["2026-11-28T17-40-05Z", "2026-13-48T99-40-05Z"]) {
+      Deno.writeTextFileSync(join(folder, `braid.sqlite.${time}`), "");
+    }
+    assertEquals(kept.othersBefore, Date.parse("2026-11-28T17:40:05Z"));
+    await kept.close();
+  }));
+
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
   inFolder(async (folder) => {
     const kept = new ServerDatabase(new Folder(folder));
