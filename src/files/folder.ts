@@ -99,24 +99,32 @@ export class Folder {
     return path;
   }
 
-  /** Opens a file that is written in place or locked, and makes it where there is none. @throws as {@link storeOf} */
+  /**
+   * Opens a file that is written in place or locked, and makes it where there is none: one that is written on is what
+   * {@link storeOf} makes of it.
+   *
+   * @throws as {@link storeOf}
+   */
   open(
     name: string,
-    options: { readonly append?: true; readonly truncate?: boolean } = {},
+    options: {
+      readonly append?: true;
+      readonly truncate?: boolean;
+      readonly mode?: number;
+    } = {},
   ): Deno.FsFile {
-    const path = this.#placeOf(name);
+    const path = options.append ? this.storeOf(name) : this.#placeOf(name);
     makeFolders(this.root, dirname(path));
     return Deno.openSync(path, { write: true, create: true, ...options });
   }
 
-  /** Does what no process does meanwhile that says the same name, where the file system has locks. */
+  /**
+   * Does what no process does meanwhile that says the same name, where the file system has locks. It is for what takes a
+   * moment: whoever holds the lock for longer is not waited for.
+   */
   alone<T>(name: string, action: () => T): T {
-    using file = this.open(name);
-    try {
-      file.lockSync(true);
-    } catch {
-      // It has none.
-    }
+    using file = this.open(name, { mode: 0o600 }); // who can read a file can lock it
+    waitForLock(file);
     return action();
   }
 
@@ -282,6 +290,20 @@ function* piecesOf(path: string): Generator<Uint8Array> {
   using file = Deno.openSync(path);
   const piece = new Uint8Array(2 ** 20);
   for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
+}
+
+/** How long a lock is waited for that is held for a moment, and how often it is tried, in milliseconds. */
+const PATIENCE_MS = 2000;
+const AGAIN_MS = 5;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+function waitForLock(file: Deno.FsFile): void {
+  const end = Date.now() + PATIENCE_MS;
+  try {
+    while (!file.tryLockSync(true) && Date.now() < end) Atomics.wait(sleeper, 0, 0, AGAIN_MS);
+  } catch {
+    // The file system has none.
+  }
 }
 
 const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";

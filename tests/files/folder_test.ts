@@ -178,6 +178,25 @@ Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () 
     assertEquals(Deno.readTextFileSync(join(path, "a")), "first");
   }));
 
+Deno.test("a file that is written on leaves what has another name for it as it was", () =>
+  beside((path, outside) => {
+    Deno.linkSync(join(outside, "kept.txt"), join(path, "log"));
+    using log = new Folder(path).open("log", { append: true });
+    log.writeSync(new TextEncoder().encode(" on"));
+    assertEquals(Deno.readTextFileSync(join(path, "log")), "kept on");
+  }));
+
+Deno.test("who holds a lock for ever has nobody wait for ever", () =>
+  beside((path) => {
+    const folder = new Folder(path);
+    using held = folder.open("lock");
+    held.lockSync(true);
+    assertEquals(folder.alone("lock", () => "done"), "done");
+    if (Deno.build.os === "windows") return;
+    folder.alone("other", () => {});
+    assertEquals(Deno.statSync(join(path, "other")).mode! & 0o77, 0, "others cannot lock it");
+  }));
+
 Deno.test("fileOf() finds files alone, none that is too large", () =>
   beside((path) => {
     const folder = new Folder(path);
