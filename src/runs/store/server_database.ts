@@ -9,6 +9,7 @@ import { isWhole } from "./log_damage.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
+import { ReadOnlyError } from "../queue/run_queue.ts";
 import { OutputError } from "../outputs/output_error.ts";
 import type { ServerNotice } from "../../api/status.ts";
 
@@ -92,9 +93,12 @@ export class ServerDatabase {
    * Takes the runs of the backup into the history, and what belongs to them.
    *
    * @returns how many
-   * @throws NotFound where there is none, OutputError for one that cannot be read
+   * @throws NotFound where there is none, OutputError for one that cannot be read, ReadOnlyError where what is brought back
+   *   would be lost, and the backup with it
    */
   bringBack(): number {
+    const { refusal } = this;
+    if (refusal !== undefined) throw new ReadOnlyError(refusal);
     const name = this.#backup;
     this.#backup = undefined;
     if (name === undefined || !this.#folder.has(name)) {

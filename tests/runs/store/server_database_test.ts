@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
+import { ReadOnlyError } from "../../../src/runs/queue/run_queue.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
 import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
@@ -632,6 +633,28 @@ Deno.test("a history that is taken away while it is open is kept, and replaces n
       assertEquals(again.notices.at(-1)!.action, "bringBack");
       while (again.notices.at(-1)?.action) again.bringBack();
       assertEquals(runsOf(again.database).toSorted(), ["first", "other", "second"]);
+      await again.close();
+    });
+  }
+});
+
+Deno.test("nothing is brought back into a history that was taken away or cut, and the copy stays", async () => {
+  const hands: readonly ((path: string) => void)[] = [
+    (path) => Deno.removeSync(path),
+    (path) => Deno.truncateSync(`${path}-wal`),
+  ];
+  for (const take of hands) {
+    await inFolder(async (folder) => {
+      const path = join(folder, "braid.sqlite");
+      await fill(folder, ["first"]);
+      Deno.truncateSync(path, 50);
+      const open = new ServerDatabase(new Folder(folder));
+      take(path);
+      assertThrows(() => open.bringBack(), ReadOnlyError, "tart Braid again");
+      open.database.close(); // as by a kill
+      const again = new ServerDatabase(new Folder(folder));
+      while (again.notices.at(-1)?.action) again.bringBack();
+      assertEquals(runsOf(again.database), ["first"]);
       await again.close();
     });
   }
