@@ -49,6 +49,16 @@ const host: Host = {
     const { openNodeEnvironment } = await import("./program/node_environment.ts");
     return openNodeEnvironment(options, [import.meta.dirname!, ...host.plugins]);
   },
+  ownModels: async () => (await import("./runtime/models/default_roots.ts")).ownModelsFolder(),
+  async ownSize(id, folders) {
+    const [{ ownSize }, { Models }] = await Promise.all([
+      import("./training/plan.ts"),
+      import("./runtime/models.ts"),
+    ]);
+    await using models = new Models({ catalogue: await openCatalogue(folders) });
+    return await ownSize(models, await models.model(id));
+  },
+  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldHelp(),
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([
       import("./training/run_recipe.ts"),
@@ -60,6 +70,8 @@ const host: Host = {
     });
     return await runRecipe(recipe, { models, ...options });
   },
+  evaluate: async (recipe, options) =>
+    (await import("./program/run_evaluation.ts")).runEvaluation(recipe, options, host),
   trusts: (folder) => {
     const [served, trust] = [new Folder(folder), openTrust(userFolder())];
     return trust.isNew(served) || trust.has(served);

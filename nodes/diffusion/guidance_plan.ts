@@ -1,16 +1,14 @@
 import {
   defineNode,
   evaluatedLevels,
-  formulaText,
-  type GuidancePlan,
   int,
   kinds,
-  lineText,
   networksOf,
   openSchedule,
   optional,
   planGuidance,
   reportOfPlan,
+  reportText,
   text,
 } from "sdk";
 
@@ -71,37 +69,7 @@ export default defineNode({
       images,
       uncond: needsUncond,
     });
-    const cost = `${plan.calls} network calls, ${plan.rows} rows`;
-    return {
-      text: [formulaText(plan.formula, plan.branches), cost, ...linesOf(plan)].join("\n"),
-      calls: plan.calls,
-      rows: plan.rows,
-      report: reportOfPlan(plan, images),
-    };
+    const report = reportOfPlan(plan, images);
+    return { text: reportText(report), calls: plan.calls, rows: plan.rows, report };
   },
 });
-
-type Step = GuidancePlan["steps"][number];
-
-/** What is evaluated, step by step; steps one after the other that differ in nothing but their noise in one line. */
-function linesOf({ steps, branches }: GuidancePlan): readonly string[] {
-  const lines: { readonly what: string; readonly of: Step[] }[] = [];
-  for (const step of steps) {
-    const calls = step.batches.map(({ model, rows }) => `${model} x ${rows}`).join(", ");
-    const what = `${calls || "no call"}  ${lineText(step.formula, branches)}`;
-    const last = lines.at(-1);
-    if (last?.what === what) last.of.push(step);
-    else lines.push({ what, of: [step] });
-  }
-  return lines.map(({ what, of }) => {
-    const [first, last] = [of[0]!, of.at(-1)!];
-    if (first === last) return `step ${first.step + 1}  sigma ${sigmaOf(first)}  ${what}`;
-    const steps = first.step === last.step ? "step" : `steps ${first.step + 1} to`;
-    const range = `${steps} ${last.step + 1}  sigma ${sigmaOf(first)} to ${sigmaOf(last)}`;
-    return `${range}  ${of.length} evaluations, each ${what}`;
-  });
-}
-
-function sigmaOf({ level: { sigma, alpha } }: Step): string {
-  return (sigma / Math.max(alpha, Number.EPSILON)).toPrecision(3);
-}

@@ -2,6 +2,9 @@ import type { ExitCode } from "./exit_code.ts";
 import type { Host } from "./host.ts";
 import type { Given, Options } from "./options.ts";
 
+/** What helps ask the host for. */
+export type HelpHost = Pick<Host, "recipeFields">;
+
 /** One command: a file of this folder named in `commands.ts`. */
 export interface Command<O extends Options = Options> {
   /** One line for the list of commands. */
@@ -9,7 +12,7 @@ export interface Command<O extends Options = Options> {
   /** What follows its name: `FILE [options]`. */
   readonly usage: string;
   /** Paragraphs and examples below the options. */
-  readonly details?: string;
+  readonly details?: string | ((host: HelpHost) => Promise<string>);
   /** Fewest and most operands. */
   readonly operands: readonly [least: number, most: number];
   readonly options: O;

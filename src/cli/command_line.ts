@@ -31,7 +31,9 @@ async function dispatch(args: readonly string[], host: Host): Promise<ExitCode> 
   else if (["--help", "-h"].includes(name)) print(await overview());
   else if (name === "help") {
     const [about] = rest;
-    print(about === undefined ? await overview() : commandHelp(about, await load(about)));
+    print(
+      about === undefined ? await overview() : await commandHelp(about, await load(about), host),
+    );
   } else return await runCommand(name, rest, host);
   return EXIT.ok;
 }
@@ -44,7 +46,7 @@ async function runCommand(
   const command = await load(name);
   const { operands, given } = parseOptions(args, command.options);
   if (given.help) {
-    print(commandHelp(name, command));
+    print(await commandHelp(name, command, host));
     return EXIT.ok;
   }
   const [least, most] = command.operands;

@@ -3,12 +3,15 @@ import type { Command } from "./command.ts";
 /** The commands by name, each loaded when it is first needed. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default: Command }>>> = {
   run: () => import("./commands/run.ts"),
+  explain: () => import("./commands/explain.ts"),
   serve: () => import("./commands/serve.ts"),
   link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),
   models: () => import("./commands/models.ts"),
+  concept: () => import("./commands/concept.ts"),
   train: () => import("./commands/train.ts"),
+  evaluate: () => import("./commands/evaluate.ts"),
   templates: () => import("./commands/templates.ts"),
   diff: () => import("./commands/diff.ts"),
 };

@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import type { Command, HelpHost } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { printOptions } from "./options.ts";
 import { table } from "./terminal.ts";
@@ -22,13 +22,19 @@ export async function overview(): Promise<string> {
   ].join("\n");
 }
 
-export function commandHelp(name: string, command: Command): string {
+export async function commandHelp(
+  name: string,
+  command: Command,
+  host: HelpHost,
+): Promise<string> {
+  const { details } = command;
+  const below = typeof details === "function" ? await details(host) : details;
   return [
     `braid ${name} ${command.usage}`,
     "",
     command.summary,
     "",
     ...printOptions(command.options),
-    ...(command.details ? ["", command.details.trim()] : []),
+    ...(below ? ["", below.trim()] : []),
   ].join("\n");
 }

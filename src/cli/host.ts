@@ -1,4 +1,5 @@
 import type { FolderPlace } from "../files/folder.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
@@ -7,6 +8,7 @@ import type { DownloadProgress } from "../runtime/download/download_model.ts";
 import type { ModelEntry } from "../runtime/models/catalogue.ts";
 import type { FileHash } from "../runtime/models/file_hash.ts";
 import type { Pixels } from "../runtime/images/pixels.ts";
+import type { EvaluateEvent } from "../evaluation/evaluate.ts";
 import type { TrainEvent } from "../training/run_recipe.ts";
 
 /** What commands need beside the layers below them: `src/main.ts` makes it, each part when it is first asked for. */
@@ -31,6 +33,12 @@ export interface Host {
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;
+  /** The folder of this person's own models. @throws NotFound where the system has no place for it */
+  ownModels(): Promise<string>;
+  /** The side, in pixels, of the pictures that a model paints by itself. */
+  ownSize(model: string, folders: readonly string[]): Promise<number>;
+  /** The fields of training recipes, as lines of help. */
+  recipeFields(): Promise<string>;
   /**
    * Trains a model by a recipe and tells the folder it is in.
    *
@@ -38,15 +46,35 @@ export interface Host {
    * picture that cannot be read, Error for such a prior
    */
   train(recipe: unknown, options: TrainOptions): Promise<string>;
+  /**
+   * Evaluates models by a recipe and tells the page that it has written; undefined where only the cost was asked for.
+   *
+   * @throws SyntaxError for a recipe with faults, NotFound for pictures or models that are not there, AlreadyExists for an
+   * output that holds something else
+   */
+  evaluate(recipe: unknown, options: EvaluateOptions): Promise<string | undefined>;
+}
+
+export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "threads"> {
+  /** Of the recipe's file. */
+  readonly path: string;
+  /** Tells the cost, and does nothing. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  onEvent(event: EvaluateEvent): void;
 }
 
 export interface TrainOptions {
   /** Of the recipe's file. */
   readonly path: string;
+  /** What to call it in errors; its path unless given. */
+  readonly name?: string;
   readonly models: readonly string[];
   readonly threads: number;
   /** Replaces what else the output holds. */
   readonly overwrite: boolean;
+  /** Tells what it would take, and neither learns nor writes. */
+  readonly dryRun: boolean;
   readonly signal: AbortSignal;
   onEvent(event: TrainEvent): void;
 }
@@ -118,6 +146,32 @@ export interface NodeEnvironment extends AsyncDisposable {
   readonly salt: string;
   /** Decodes a picture to be drawn. */
   decode(picture: Uint8Array): Promise<Pixels>;
+  /** A report with its pictures as a program reads it, and as a sheet for people, a PNG. */
+  drawTrace(report: GuidanceReport): Promise<Trace>;
+  /** Pictures in a labelled grid, as a PNG, and which letters of its labels it has no shape for. */
+  drawGrid(grid: Grid): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
+}
+
+export interface Trace {
+  /** The report, its pictures as `data:` addresses. */
+  readonly json: string;
+  /** A row for each prediction, a column for each evaluation. */
+  readonly sheet: Uint8Array;
+}
+
+/** Pictures by rows and columns. */
+export interface Grid {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** Row after row. */
+  readonly cells: readonly GridCell[];
+}
+
+export interface GridCell {
+  /** Files of pictures; several share the cell. */
+  readonly pictures: readonly Uint8Array[];
+  /** What stands below, in lines. */
+  readonly label: string;
 }
 
 /** The part of it that is one run's own. */
@@ -174,7 +228,11 @@ export interface ModelPlan {
 
 export interface Model {
   readonly path: string;
-  readonly facts: { readonly title?: string; readonly description?: string };
+  readonly facts: {
+    readonly title?: string;
+    readonly description?: string;
+    readonly prior?: string;
+  };
   readonly components: ReadonlyMap<string, ModelComponent>;
 }
 

@@ -34,6 +34,8 @@ export type RunLine =
     readonly status: RunStatus;
     readonly ms: number;
   }
+  /** What `--trace` and `--grid` have written. */
+  | { readonly event: "drawn" } & DrawnFile
   /** A signal has asked the command to stop. */
   | { readonly event: "stopping" }
   | Finished;
@@ -71,9 +73,13 @@ export type NodeLine =
   | { readonly event: "storeFailed"; readonly folder?: string; readonly message: string };
 
 /** A file that a run has written. */
-export interface Output {
+export interface Output extends DrawnFile {
   readonly node: string;
   readonly port: string;
+}
+
+/** A file, and what is in it. */
+export interface DrawnFile {
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;

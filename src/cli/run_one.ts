@@ -1,6 +1,7 @@
 import type { NodeOutputs, RunEvent } from "../engine/event.ts";
 import type { RunResult } from "../engine/execute.ts";
 import type { Plan } from "../engine/plan.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { Library } from "../graph/catalogue.ts";
 import type { Checked } from "../graph/validate.ts";
 import { reasonOf } from "../runs/attempt.ts";
@@ -16,6 +17,16 @@ export interface RunSummary extends Pick<RunResult, "status" | "errors"> {
   readonly outputs: readonly Output[];
   readonly executed: number;
   readonly cached: number;
+  /** Texts and numbers of its output nodes, by `node.port`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What its guidances did, or will do. */
+  readonly reports: readonly NodeReport[];
+}
+
+/** A report that a node has given; several for one that ran for a list. */
+export interface NodeReport {
+  readonly node: string;
+  readonly report: GuidanceReport;
 }
 
 interface Numbered {
@@ -35,26 +46,44 @@ export async function runOne(
 ): Promise<RunSummary> {
   const started = performance.now();
   const outputs: Output[] = [];
+  const reports: NodeReport[] = [];
+  const values: Record<string, unknown> = {};
   await using result = await runChecked(checked, library, (plan) => ({
     ...options,
-    onEvent: tellLines(plan, cache, (node, line) => {
+    onEvent: tellLines({ plan, cache, reports }, (node, line) => {
       if (line.event === "saved") {
         const { event: _, ...file } = line;
         outputs.push({ node, ...file });
       }
+      if (line.event === "value") values[`${node}.${line.port}`] = line.value;
       reporter.event({ ...line, run, node });
     }),
   }));
   const { status, errors, executed, cached } = result;
   const ms = Math.round(performance.now() - started);
   reporter.event({ event: "runFinished", run, status, ms });
-  return { status, errors, outputs, executed: executed.length, cached: cached.length };
+  return {
+    status,
+    errors,
+    outputs,
+    executed: executed.length,
+    cached: cached.length,
+    values,
+    reports,
+  };
 }
 
 type Tell = (node: string, line: NodeLine) => void;
 
 /** Turns what happens in a run into lines of what a command tells. */
-function tellLines(plan: Plan, cache: string | undefined, tell: Tell): (event: RunEvent) => void {
+function tellLines(
+  { plan, cache, reports }: {
+    readonly plan: Plan;
+    readonly cache: string | undefined;
+    readonly reports: NodeReport[];
+  },
+  tell: Tell,
+): (event: RunEvent) => void {
   const titleOf = (node: string): string => plan.steps.get(node)?.node.title ?? node;
   const shown = new Set(plan.outputs);
   const storeFaults = new Set<string>();
@@ -62,6 +91,11 @@ function tellLines(plan: Plan, cache: string | undefined, tell: Tell): (event: R
     for (const [port, value] of Object.entries(outputs)) {
       for (const { path, sha256, bytes } of savedFilesIn(value)) {
         tell(node, { event: "saved", port, path, sha256, bytes });
+      }
+      if (plan.steps.get(node)?.node.outputs[port]?.kind === "report") {
+        for (const report of [value].flat()) {
+          reports.push({ node, report: report as GuidanceReport });
+        }
       }
       if (shown.has(node) && isPrimitive(value)) tell(node, { event: "value", port, value });
     }

@@ -1,22 +1,20 @@
 import { usageFault } from "./exit_code.ts";
-import { MODELS, PLUGINS } from "./folder_options.ts";
 import type { EnvironmentOptions } from "./host.ts";
 import type { Given, Options } from "./options.ts";
+import { VARIANT_OPTIONS } from "./variants.ts";
 
 /** The options of `braid run`. */
 export const RUN_OPTIONS = {
-  set: {
-    value: "NODE.PORT=VALUE",
-    many: true,
-    doc: "Give an input this value in place of the graph's",
+  ...VARIANT_OPTIONS,
+  grid: {
+    value: "FILE",
+    doc: "Draw all runs of a sweep as one labelled PNG",
   },
-  sweep: {
-    value: "NODE.PORT=VALUES",
-    many: true,
-    doc: "Run once for each value: a..b, a..b..step or x,y,z",
+  trace: {
+    value: "DIR",
+    doc: "Write there what each prediction did: numbers, a sheet",
   },
   outputs: { value: "NODE,...", doc: "Run for these nodes in place of the graph's outputs" },
-  explain: { doc: "Tell formula and network calls of the guidance, and denoise nothing" },
   out: { value: "DIR", doc: "Write files there (default: out)" },
   overwrite: { doc: "Replace files of the same name instead of numbering" },
   input: { value: "DIR", many: true, folder: true, doc: "Let nodes read files from there too" },
@@ -24,8 +22,6 @@ export const RUN_OPTIONS = {
   preview: { doc: "Show pictures while they are made" },
   device: { value: "NAME", doc: "auto, cpu, cuda, webgpu, dml or coreml (default: auto)" },
   threads: { value: "N", doc: "Threads of one operation (default: all cores)" },
-  models: MODELS,
-  plugins: PLUGINS,
   cache: {
     value: "DIR",
     doc: "Keep results there between runs (default: .braid/cache, where it is yours)",

@@ -1,32 +1,25 @@
 import { Folder } from "../files/folder.ts";
-import type { Catalogue } from "../graph/catalogue.ts";
 import { printWorkflow } from "../graph/parse.ts";
-import { planRequest } from "../graph/plan_request.ts";
-import type { Checked } from "../graph/validate.ts";
-import type { Workflow } from "../graph/workflow.ts";
-import { checkAgainst } from "../runs/library.ts";
+import { attempt } from "../runs/attempt.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
-import { checkModels, modelLookup } from "../runs/model_faults.ts";
-import { attempt } from "../runs/attempt.ts";
 import { OutputFiles } from "../runs/outputs/output_files.ts";
 import type { CheckedDocument } from "./checked_document.ts";
-import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { parseValue } from "./port_value.ts";
 import type { Reporter } from "./progress/reporter.ts";
-import type { Finished, Output } from "./run_line.ts";
+import type { DrawnFile, Finished, Output } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
 import { runOne } from "./run_one.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import type { Variant } from "./sweep.ts";
-import { sweepVariants } from "./sweep.ts";
-import { findNode, findTarget, setTarget, splitAssignment } from "./target.ts";
+import { checkGrid, sweepGrid, writeGrid } from "./sweep_grid.ts";
 import { tell } from "./terminal.ts";
+import { recordPreviews, writeTrace } from "./trace.ts";
+import { openVariants } from "./variants.ts";
 
 /** How all runs of a command went together. */
 export interface Summary extends Omit<Finished, "event" | "ms"> {
@@ -39,33 +32,14 @@ export async function runVariants(
   openNodeEnvironment: (cache: Folder | undefined) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
-  const lookUp = modelLookup(() => host.models(given.models));
-  const registry = openPlugins(given.plugins, host);
-  const document = await checkDocument(path!, { registry, lookUp, host, all: given.explain });
-  const { library } = document;
-  const workflow = given.set.reduce((changed, assignment) => {
-    const [place, text] = splitAssignment("set", assignment);
-    const target = findTarget(changed, library, place);
-    return setTarget(changed, target, parseValue(target, text, library));
-  }, withOutputs(document.workflow, given.outputs));
-  const swept = sweepVariants(workflow, library, given.sweep);
-  const variants = given.explain ? swept.map((variant) => explained(variant, library)) : swept;
-  const checks = await Promise.all(
-    variants.map(({ workflow }) => checkModels(checkAgainst(workflow, library), library, lookUp)),
-  );
-  const idle = checks.find(({ runnable }) => !runnable.length);
-  const worst = idle ?? checks.find(({ ok }) => !ok) ?? checks[0]!;
-  const file = path === "-" ? undefined : path;
-  for (const event of diagnosticEvents({ ...document, workflow, checked: worst }, file)) {
-    // What the named outputs do not need is left out on purpose.
-    if (event.code === "unused-node" && given.outputs !== undefined) continue;
-    if (!idle || event.severity === "error") reporter.event(event);
-  }
-  if (idle) {
-    const exitCode = codeOfFaults(idle.diagnostics, workflow, library);
-    const error = `The graph cannot run: it has ${countFaults(idle)}`;
-    return { status: "failed", exitCode, outputs: [], executed: 0, cached: 0, error };
-  }
+  checkGrid(given);
+  const { document, library, all, idle, lack } = await openVariants(path!, {
+    given,
+    host,
+    ...(given.trace !== undefined && { instead: recordPreviews }),
+    onEvent: (event) => reporter.event(event),
+  });
+  if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
 
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
   using files = new OutputFiles(folderOf(given.out, "out"), given);
@@ -76,48 +50,37 @@ export async function runVariants(
   await files.folder.sweep(0);
   const environment = await openNodeEnvironment(cache);
   await using memory = openMemory(cache);
-  const summaries: RunSummary[] = [];
-  for (const [index, variant] of variants.entries()) {
+  using traces = given.trace === undefined
+    ? undefined
+    : new OutputFiles(new Folder(given.trace), given);
+  const draw = (file: DrawnFile): void => reporter.event({ event: "drawn", ...file });
+  const summaries: Omit<RunSummary, "reports">[] = [];
+  for (const [index, variant] of all.entries()) {
     if (interrupt.signal.aborted) break;
-    const { values } = variant;
+    const { values, label } = variant;
     const tried = given.sweep.length ? { values } : {};
-    reporter.event({ event: "queued", run: index + 1, runs: variants.length, ...tried });
-    summaries.push(
-      await runOne(
-        { run: index + 1, library, checked: checks[index]!, cache: cache?.path },
-        reporter,
-        {
-          context: environment.context(runEnvironment(document, variant, given, files)),
-          memory,
-          salt: `${host.version} ${environment.salt} ${codeStamp(given.plugins)}`,
-          signal: interrupt.signal,
-        },
-      ),
+    reporter.event({ event: "queued", run: index + 1, runs: all.length, ...tried });
+    const { reports, ...summary } = await runOne(
+      { run: index + 1, library, checked: variant.checked, cache: cache?.path },
+      reporter,
+      {
+        context: environment.context(runEnvironment(document, variant, given, files)),
+        memory,
+        salt: `${host.version} ${environment.salt} ${codeStamp(given.plugins)}`,
+        signal: interrupt.signal,
+      },
     );
+    summaries.push(summary);
+    if (traces) {
+      for await (const file of writeTrace(reports, { environment, files: traces, label })) {
+        draw(file);
+      }
+    }
   }
-  return summarize(summaries, interrupt.code, worst.ok ? undefined : worst);
-}
-
-function countFaults({ diagnostics }: Checked): string {
-  const count = diagnostics.filter(({ severity }) => severity === "error").length;
-  return `${count} ${count === 1 ? "fault" : "faults"}`;
-}
-
-/** @throws Failure for an output that is not there */
-function withOutputs(workflow: Workflow, given: string | undefined): Workflow {
-  if (given === undefined) return workflow;
-  const outputs = given.split(",").map((id) => id.trim()).filter(Boolean);
-  for (const id of outputs) findNode(workflow, id);
-  return { ...workflow, outputs };
-}
-
-/** The variant's plan in its place. @throws RangeError where nothing denoises by a guidance */
-function explained(variant: Variant, library: Catalogue): Variant {
-  const plan = planRequest(variant.workflow, library);
-  if (!plan) {
-    throw new RangeError("Nothing to explain: no node of the graph denoises by a guidance");
+  if (given.grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
+    draw(await writeGrid(given.grid, sweepGrid(all, summaries), { environment, ...given }));
   }
-  return { ...variant, workflow: { ...plan.workflow, outputs: plan.outputs } };
+  return summarize(summaries, interrupt.code, lack);
 }
 
 /** The folder that was asked for; the usual one, which whatever is here may have brought, is no link. */
@@ -147,25 +110,24 @@ function runEnvironment(
   };
 }
 
-/** @param faulty What some of the outputs could not be run for by */
+/** @param lack Why some of the outputs could not be run for */
 function summarize(
-  summaries: readonly RunSummary[],
+  summaries: readonly Omit<RunSummary, "reports">[],
   stopped: ExitCode | undefined,
-  faulty: Checked | undefined,
+  lack: string | undefined,
 ): Summary {
   const errors = summaries.flatMap(({ errors }) => errors);
   const total = (key: "executed" | "cached"): number =>
     summaries.reduce((sum, summary) => sum + summary[key], 0);
   const status: Finished["status"] = stopped !== undefined
     ? "cancelled"
-    : errors.length || faulty
+    : errors.length || lack !== undefined
     ? "failed"
     : "succeeded";
-  const error = errors[0]?.message ??
-    (faulty && `Not all outputs could be run for: the graph has ${countFaults(faulty)}`);
+  const error = errors[0]?.message ?? lack;
   return {
     status,
-    exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : faulty ? EXIT.failed : EXIT.ok),
+    exitCode: stopped ?? (errors.length ? exitCodeOf(errors[0]) : lack ? EXIT.failed : EXIT.ok),
     outputs: distinct(summaries.flatMap(({ outputs }) => outputs)),
     executed: total("executed"),
     cached: total("cached"),

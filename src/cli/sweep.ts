@@ -9,6 +9,15 @@ import { findTarget, setTarget, splitAssignment } from "./target.ts";
 /** Most runs of one sweep: more is a slip of the keyboard. */
 const MAX_RUNS = 10_000;
 
+/** Where a run stands in one of the sweeps. */
+export interface SweepPlace {
+  readonly name: string;
+  /** As it was written. */
+  readonly value: string;
+  /** Among the sweep's values, from 0. */
+  readonly index: number;
+}
+
 /** One run of a sweep. */
 export interface Variant {
   readonly workflow: Workflow;
@@ -16,6 +25,8 @@ export interface Variant {
   readonly values: Readonly<Record<string, unknown>>;
   /** What files of this run are called beside their name: `scale=1.5_seed=3`; empty without a sweep. */
   readonly label: string;
+  /** The same, one for each sweep. */
+  readonly places: readonly SweepPlace[];
 }
 
 /**
@@ -29,7 +40,7 @@ export function sweepVariants(
   catalogue: Catalogue,
   sweeps: readonly string[],
 ): readonly Variant[] {
-  let variants: readonly Variant[] = [{ workflow, values: {}, label: "" }];
+  let variants: readonly Variant[] = [{ workflow, values: {}, label: "", places: [] }];
   const paths = sweeps.map((sweep) => splitAssignment("sweep", sweep)[0]);
   for (const [index, sweep] of sweeps.entries()) {
     const [path, text] = splitAssignment("sweep", sweep);
@@ -41,9 +52,10 @@ export function sweepVariants(
     }
     const name = shortName(path, paths);
     variants = variants.flatMap((variant) =>
-      values.map(([spelling, value]) => ({
+      values.map(([spelling, value], index) => ({
         workflow: setTarget(variant.workflow, target, value),
         values: { ...variant.values, [path]: value },
+        places: [...variant.places, { name, value: spelling, index }],
         label: [variant.label, `${name}=${spelling}`.replace(/[\\/]/g, "_")]
           .filter(Boolean).join("_"), // no folders
       }))
@@ -68,7 +80,10 @@ const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:\\.\\.(${NUMBER}))?$`)
 /** The numbers of `a..b..step`, each rounded to the decimals that its ends and step have. */
 function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined || to === undefined) {
+    if (!/^[\d.eE+-]*\.\.[\d.eE+-]*$/.test(text)) return undefined;
+    throw usageFault(`The sweep "${text}" is no range: write 1..4, 1..4..0.5 or 1,2,3`);
+  }
   const isWhole = [from, to, by].every((number) => /^[+-]?\d+$/.test(number));
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
   if (step === 0) throw usageFault(`The step of the sweep "${text}" is 0`);

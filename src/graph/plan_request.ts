@@ -75,6 +75,7 @@ function planInputs(
   const guidance = known && inputOf(known, "guidance");
   const schedule = known && inputOf(known, "schedule");
   if (mode || !guidance || !schedule || !hasOutput(known, "latents")) return undefined;
+  if (hasOutput(known, "schedule")) return undefined; // it inverts: goes up the schedule, not down
   if (!isLink(inputs[guidance]) || !isLink(inputs[schedule])) return undefined;
   const latents = inputOf(known, "latents");
   const from = latents === undefined ? undefined : inputs[latents];

@@ -20,7 +20,7 @@ export function startOf(body: Body, source: Source): Source {
   let found = source;
   while (isReroute(body, found.node) && !passed.has(found.node)) {
     passed.add(found.node);
-    const input = own(body.nodes, found.node)?.inputs?.[PORT];
+    const input = body.nodes[found.node]!.inputs?.[PORT];
     if (!isLink(input)) break;
     found = sourceOf(input);
   }

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { checkSets, covarianceOf, eigen, type Features, meanOf } from "./features.ts";
+import { checkSets, covarianceOf, eigen, type Features, matrixOf, meanOf } from "./features.ts";
 
 /**
  * Fréchet distance of the Gaussians fitted to two sets, `|m1 - m2|² + tr(C1 + C2 - 2·(C1^½·C2·C1^½)^½)`. It is an FID only
@@ -13,11 +13,45 @@ export function frechetDistance(a: Features, b: Features): number {
   checkSets([a, b], 2);
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   const shift = meanA.reduce((sum, value, i) => sum + (value - meanB[i]!) ** 2, 0);
+  const isWide = Math.min(a.shape[0]!, b.shape[0]!) < a.shape[1]!;
+  const { traces, cross } = isWide ? byRows(a, b) : byColumns(a, b);
+  return shift + traces - 2 * cross;
+}
+
+interface Spread {
+  /** `tr(C1) + tr(C2)`. */
+  readonly traces: number;
+  /** `tr (C1^½·C2·C1^½)^½`. */
+  readonly cross: number;
+}
+
+const sumOfRoots = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+
+function byColumns(a: Features, b: Features): Spread {
   const [covA, covB] = [covarianceOf(a), covarianceOf(b)];
   const root = squareRoot(covA);
   const { values } = eigen(root.mmul(covB).mmul(root));
-  const cross = values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
-  return shift + covA.trace() + covB.trace() - 2 * cross;
+  return { traces: covA.trace() + covB.trace(), cross: sumOfRoots(values) };
+}
+
+/**
+ * The same of fewer pictures than numbers a picture, such as Inception's 2048: with A and B the centred rows over
+ * `√(n - 1)`, `C1 = Aᵀ·A`, and the trace is the sum of the singular values of `A·Bᵀ`.
+ */
+function byRows(a: Features, b: Features): Spread {
+  const [left, right] = [scaledRows(a), scaledRows(b)];
+  const traces = [left, right].reduce((sum, rows) => sum + rows.norm("frobenius") ** 2, 0);
+  const product = left.rows < right.rows
+    ? left.mmul(right.transpose())
+    : right.mmul(left.transpose());
+  const { values } = eigen(product.mmul(product.transpose()));
+  return { traces, cross: sumOfRoots(values) };
+}
+
+function scaledRows(features: Features): Matrix {
+  return matrixOf(features).subRowVector([...meanOf(features)])
+    .div(Math.sqrt(features.shape[0]! - 1));
 }
 
 /** The symmetric root of a symmetric matrix without negative eigenvalues. */

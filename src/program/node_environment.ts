@@ -11,6 +11,9 @@ import { defaultRoots } from "../runtime/models/default_roots.ts";
 import { keepHashesIn } from "../runtime/models/file_hash.ts";
 import { filesIn } from "../sdk/folder_files.ts";
 import { createRunContext } from "../sdk/host.ts";
+import type { DenoiseReport } from "../sdk/report.ts";
+import { drawTrace } from "../sdk/trace.ts";
+import { drawGrid } from "./draw_grid.ts";
 
 /** @param code Folders of the code that results depend on. @throws RangeError for a device that is not known */
 export function openNodeEnvironment(
@@ -35,6 +38,8 @@ export function openNodeEnvironment(
     },
     salt: `${device} ${codeStamp(code)}`,
     decode: async (picture) => toPixels((await decodeImage(picture)).image),
+    drawTrace: (report) => drawTrace(report as DenoiseReport),
+    drawGrid,
     [Symbol.asyncDispose]: () => models[Symbol.asyncDispose](),
   };
 }

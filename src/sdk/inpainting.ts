@@ -2,7 +2,7 @@ import type { Denoiser, NoiseLevel, Sampler } from "../diffusion/denoiser.ts";
 import { inpaintDenoiser, inpaintSampler } from "../diffusion/samplers/inpaint.ts";
 import { latentMask } from "../diffusion/samplers/latent_mask.ts";
 import { concatRows, rows, type Tensor } from "../tensor/tensor.ts";
-import type { ScheduleSpec } from "./schedule_spec.ts";
+import type { FreshSchedule } from "./schedule_spec.ts";
 
 /** A stepping rule and the denoiser it asks. */
 export interface Stepping {
@@ -18,7 +18,7 @@ export interface Stepping {
  */
 export function inpainted(
   { sampler, denoiser }: Stepping,
-  type: ScheduleSpec["type"],
+  type: FreshSchedule["type"],
   { mask, original, noise, end }: {
     readonly mask: Tensor;
     readonly original: Tensor;

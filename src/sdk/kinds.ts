@@ -9,6 +9,7 @@ import type { KindInfo } from "../graph/kind.ts";
 import { defineKind, type NamedKind, type Port, union } from "../graph/port.ts";
 import { float, type NumberOptions, text } from "../graph/primitives.ts";
 import type { Features } from "../metrics/features.ts";
+import type { PictureRegion } from "../runtime/images/region.ts";
 import { sizeOf, type Tensor } from "../tensor/tensor.ts";
 import type { ModelRef, UNetRef } from "./model_refs.ts";
 import type { DenoiseReport } from "./report.ts";
@@ -20,6 +21,7 @@ export const kinds: {
   readonly image: NamedKind<Tensor>;
   readonly mask: NamedKind<Tensor>;
   readonly latents: NamedKind<Tensor>;
+  readonly region: NamedKind<PictureRegion>;
   readonly condition: NamedKind<Condition>;
   readonly prediction: NamedKind<Prediction>;
   readonly guidance: NamedKind<Guidance>;
@@ -48,6 +50,11 @@ export const kinds: {
     title: "Latents",
     color: "#c58af9",
     doc: "What is denoised: [images, channels, height, width] in the diffusion network's scale",
+  }),
+  region: defineKind("region", {
+    title: "Region",
+    color: "#aed581",
+    doc: "A square of a picture, which may be turned",
   }),
   condition: defineKind("condition", {
     title: "Condition",

@@ -63,6 +63,7 @@ export type { Warn, Warning } from "./warn.ts";
 export { parametersText } from "./parameters_text.ts";
 export { type DenoiseReport, reportOfPlan, type ReportStep } from "./report.ts";
 export { type DenoiseRequest, type DenoiseResult, runDenoise } from "./run_denoise.ts";
+export { type InversionRequest, runInversion } from "./run_inversion.ts";
 export type {
   NullTextFit,
   PromptOptions,
@@ -74,6 +75,8 @@ export type { SavedFile } from "./saved_file.ts";
 export {
   type ComfySchedule,
   type DiffusersSchedule,
+  type FreshSchedule,
+  type InvertedSchedule,
   openSchedule,
   SAMPLER_NAMES,
   SCHEDULE_NAMES,
@@ -129,6 +132,13 @@ export {
 } from "../runtime/images/mask.ts";
 export { MOST_JPEG_TEXT } from "../runtime/images/exif.ts";
 export type { PngOptions } from "../runtime/images/png.ts";
+export { matchColors } from "../runtime/images/match_colors.ts";
+export {
+  cropRegion,
+  type PictureRegion,
+  placeRegion,
+  regionOfMask,
+} from "../runtime/images/region.ts";
 export { resize, RESIZE_METHODS, type ResizeMethod } from "../runtime/images/resize.ts";
 
 // Conditions, guidance, schedules
@@ -188,6 +198,7 @@ export {
   CONCEPT_SCALES,
   type ConceptGuidance,
   conceptGuidance,
+  type FurtherTerm,
 } from "../diffusion/guidance/presets/concept.ts";
 export { decoupledGuidance } from "../diffusion/guidance/presets/decoupled.ts";
 export { frequencyGuidance } from "../diffusion/guidance/presets/frequency.ts";
@@ -201,7 +212,13 @@ export {
 } from "../diffusion/guidance/presets/regional.ts";
 export { slider, type SliderAxis } from "../diffusion/guidance/presets/slider.ts";
 export { dualCfg, instructPix2Pix } from "../diffusion/guidance/presets/two_scales.ts";
-export { autoguidance } from "../diffusion/guidance/presets/weak_model.ts";
+export { bandTerm, maskTerm } from "../diffusion/guidance/presets/limited.ts";
+export {
+  autoguidance,
+  type Perturbed,
+  perturbedGuidance,
+  strongOf,
+} from "../diffusion/guidance/presets/weak_model.ts";
 export type { Projection } from "../diffusion/guidance/projection.ts";
 export type { Scale, ScaleSchedule } from "../diffusion/guidance/scale.ts";
 export type { PlannedBatch, PlanOptions, StepPlan } from "../diffusion/guidance/step_plan.ts";
@@ -210,6 +227,7 @@ export type { AdaptiveOptions } from "../diffusion/samplers/dpm_adaptive.ts";
 export type { AncestralOptions, ChurnOptions } from "../diffusion/samplers/euler.ts";
 export type { SchedulerConfig } from "../diffusion/schedulers/config.ts";
 export { SCHEDULERS } from "../diffusion/schedulers/create.ts";
+export type { Inverted } from "../diffusion/inversion.ts";
 export { addNoise, type Schedule } from "../diffusion/schedulers/schedule.ts";
 export type { ScheduleRequest } from "../diffusion/schedulers/scheduler.ts";
 
@@ -222,6 +240,8 @@ export type {
   FormulaPrediction,
   FormulaSymbol,
 } from "../formula/formula.ts";
+export type { Batch, GuidanceReport, PerImage, ReportedStep } from "../formula/report.ts";
+export { reportText } from "../formula/report_text.ts";
 export { formulaText, lineText } from "../formula/text.ts";
 
 // Metrics
@@ -230,6 +250,7 @@ export type { Features } from "../metrics/features.ts";
 export type { Overlap } from "../metrics/neighbours.ts";
 export { meanOfCells } from "../metrics/mean_of_cells.ts";
 export { compareSets } from "./compare_sets.ts";
+export { attributeAccuracy, copyRate, pictureVariety, type Share } from "./evaluate_sets.ts";
 
 // Models
 export { type Device, DEVICES } from "../runtime/device_name.ts";

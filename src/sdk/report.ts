@@ -1,5 +1,5 @@
-import type { TermBranches } from "../diffusion/guidance/operator.ts";
 import type { GuidancePlan } from "../diffusion/guidance/plan.ts";
+import type { GuidanceReport } from "../formula/report.ts";
 import type { StepRecord } from "../diffusion/guidance/observation.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -15,20 +15,7 @@ export interface ReportStep extends StepRecord {
  * What a denoising run did, or will do: formula, and per evaluation and term how strong it was and where it pointed.
  * Plain data.
  */
-export interface DenoiseReport extends Pick<GuidancePlan, "formula" | "branches"> {
-  /** Each term with the indices of its predictions among the branches. */
-  readonly terms: readonly TermBranches[];
-  /** Each evaluation, in order; empty where nothing was recorded. */
-  readonly steps: readonly ReportStep[];
-  /** Sampler or scheduler, and its steps, seed and size, for people to read. */
-  readonly settings: Readonly<Record<string, string | number>>;
-  /** Network calls made. */
-  readonly calls: number;
-  /** Rows evaluated, all networks together. */
-  readonly rows: number;
-  /** Milliseconds of each sampler step; none for what has not run yet. */
-  readonly elapsed: readonly number[];
-}
+export type DenoiseReport = GuidanceReport<ReportStep>;
 
 /** A plan as the report of a run to come: all that is known before it, and null for what only a run can measure. */
 export function reportOfPlan(
@@ -41,7 +28,7 @@ export function reportOfPlan(
     branches,
     terms,
     steps: steps.map((
-      { step, level, scales, coefficients, evaluated, formula, batches },
+      { step, level, scales, coefficients, evaluated, batches, formula },
       index,
     ) => ({
       evaluation: index,
@@ -51,6 +38,9 @@ export function reportOfPlan(
       rows: batches.reduce((sum, batch) => sum + batch.rows, 0),
       coefficients,
       evaluated,
+      batches,
+      branchNorms: branches.map(() => unknown),
+      cosinesToBase: branches.map(() => unknown),
       formula,
       terms: terms.map(({ name }, term) => ({
         name,

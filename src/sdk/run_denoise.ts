@@ -4,6 +4,7 @@ import { compileGuidance } from "../diffusion/guidance/compile.ts";
 import { guidanceFormula } from "../diffusion/guidance/formula.ts";
 import type { Guidance } from "../diffusion/guidance/guidance.ts";
 import type { Observation } from "../diffusion/guidance/observation.ts";
+import { checkInverted, followed } from "../diffusion/inversion.ts";
 import { addNoise, startLatents, stepNoise } from "../diffusion/schedulers/schedule.ts";
 import { parseNetworkId } from "../runtime/networks/network_id.ts";
 import type { Seed } from "../tensor/noise.ts";
@@ -13,7 +14,12 @@ import { networksOf } from "./guidance_networks.ts";
 import { inpainted } from "./inpainting.ts";
 import type { DenoiseReport, ReportStep } from "./report.ts";
 import type { RunVae } from "./run_models.ts";
-import { openSchedule, type ScheduleSpec, startsFromNoise } from "./schedule_spec.ts";
+import {
+  type InvertedSchedule,
+  openSchedule,
+  type ScheduleSpec,
+  startsFromNoise,
+} from "./schedule_spec.ts";
 
 /** What a run of steps starts from and follows. */
 export interface DenoiseRequest {
@@ -73,6 +79,7 @@ export async function runDenoise(
   const drawn = random.normal(latents.shape);
   const noise = request.noise ?? drawn;
   const begin = (): Tensor => {
+    if (spec.type === "inverted") return spec.start;
     if (request.addNoise === false) return latents;
     if (start > 0) return addNoise(latents, noise, levels[start]!);
     return startLatents(schedule, noise, fromNoiseAlone(request) ? undefined : latents);
@@ -88,7 +95,10 @@ export async function runDenoise(
   });
   const plain = { sampler: schedule.sampler, denoiser };
   const inpainting = mask && { mask, original: latents, noise, end: levels[steps]! };
-  const stepping = inpainting ? inpainted(plain, spec.type, inpainting) : plain;
+  if (spec.type === "inverted") checkFollowing(spec, request);
+  const stepping = inpainting && spec.type !== "inverted"
+    ? inpainted(plain, spec.type, inpainting)
+    : plain;
   const elapsed: number[] = [];
   let denoised = latents;
   const reached = await denoise({
@@ -97,6 +107,7 @@ export async function runDenoise(
     latents: begin(),
     noise: stepNoise(schedule, seed, random),
     signal: context.signal,
+    ...(spec.type === "inverted" && { edit: ({ index, x }) => followed(spec, index, x) }),
     onStep: async (step) => {
       elapsed.push(step.elapsed);
       denoised = step.denoised;
@@ -151,14 +162,36 @@ function settingsOf(
   const models = collectBranches(guidance).all.map(({ prediction }) => prediction.model);
   return {
     steps,
-    ...(schedule.type === "diffusers" ? { scheduler: String(schedule.config["_class_name"]) } : {
-      sampler: schedule.sampler,
-      schedule: "scheduler" in schedule.sigmas ? schedule.sigmas.scheduler : "custom",
-    }),
+    ...scheduleSettings(schedule),
     seed: String(seed),
     latents: latents.shape.join("x"),
     models: [...new Set(models)].join(", "),
   };
+}
+
+function scheduleSettings(schedule: ScheduleSpec): DenoiseReport["settings"] {
+  if (schedule.type === "diffusers") return { scheduler: String(schedule.config["_class_name"]) };
+  if (schedule.type === "inverted") {
+    return { ...scheduleSettings(schedule.of), inversion: schedule.eta ? "ddpm" : "ddim" };
+  }
+  const { sampler, sigmas } = schedule;
+  return { sampler, schedule: "scheduler" in sigmas ? sigmas.scheduler : "custom" };
+}
+
+/** @throws RangeError where a run that follows an inversion is asked for what it cannot do */
+function checkFollowing(
+  spec: InvertedSchedule,
+  { latents, mask, startAtStep = 0 }: DenoiseRequest,
+): void {
+  checkInverted(spec, latents);
+  if (startAtStep > 0) {
+    throw new RangeError("Cannot follow an inversion from partway: invert with less strength");
+  }
+  if (mask) {
+    throw new RangeError(
+      "Cannot follow an inversion within a mask: mask the guidance terms, or the pictures after",
+    );
+  }
 }
 
 /** Gathers what a report has of each evaluation: its numbers, and small pictures of it where `vae` can paint them. */

@@ -1,8 +1,7 @@
-import { basename, dirname } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
-import { parseSafetensors, safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
-import { readIndex } from "../runtime/models/stored_weights.ts";
-import { storedFloats } from "../onnx/stored_floats.ts";
+import { safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
+import { readIndex, readStoredWeights, readTensors } from "../runtime/models/stored_weights.ts";
 import type { TrainerState } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
 
@@ -52,24 +51,66 @@ export async function checkpointOrigin(
   }
 }
 
+/** All tensors of a file, read one after the other: a state may be larger than one array can be. */
+async function floatsIn(path: string): Promise<Weights> {
+  const tensors = await readTensors(await readStoredWeights([path]));
+  return new Map(
+    [...tensors].map(([name, { data }]) => [
+      name,
+      new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4),
+    ]),
+  );
+}
+
 /**
  * Reads what {@link saveCheckpoint} wrote.
  *
  * @throws SyntaxError when the file is no checkpoint
  */
 export async function loadCheckpoint(path: string): Promise<TrainerState> {
-  const bytes = await Deno.readFile(path);
-  const { tensors, metadata } = parseSafetensors(bytes);
-  const step = Number(metadata["step"]);
+  const step = Number((await readIndex(path)).metadata["step"]);
   if (!Number.isInteger(step)) {
     throw new SyntaxError(`Cannot resume from ${path}: it is no training checkpoint`);
   }
+  const all = await floatsIn(path);
   const part = (prefix: string): Weights =>
     new Map(
-      [...tensors].filter(([name]) => name.startsWith(`${prefix}:`)).map(([name, stored]) => [
-        name.slice(prefix.length + 1),
-        storedFloats(stored, bytes.subarray(stored.offset, stored.offset + stored.length)),
-      ]),
+      [...all].filter(([name]) => name.startsWith(`${prefix}:`))
+        .map(([name, data]) => [name.slice(prefix.length + 1), data]),
     );
   return { step, weights: part("weights"), ema: part("ema"), m: part("m"), v: part("v") };
+}
+
+/** The averages of the step whose held-out loss was the lowest. */
+export interface Best {
+  readonly step: number;
+  readonly loss: number;
+  readonly weights: Weights;
+}
+
+/** The file of {@link Best} beside that of the training state. */
+const bestOf = (checkpoint: string): string => join(dirname(checkpoint), "best.safetensors");
+
+export function saveBest(checkpoint: string, { step, loss, weights }: Best): void {
+  const tensors = [...weights].map(([name, data]): [string, TensorToStore] => [
+    name,
+    { dtype: "F32", shape: [data.length], data },
+  ]);
+  const path = bestOf(checkpoint);
+  new Folder(dirname(path)).write(
+    basename(path),
+    safetensorsChunks(tensors, { step: String(step), loss: String(loss) }),
+  );
+}
+
+/** What {@link saveBest} wrote up to a step; undefined where there is none, or only of later steps. */
+export async function loadBest(checkpoint: string, until: number): Promise<Best | undefined> {
+  const path = bestOf(checkpoint);
+  try {
+    const { metadata } = await readIndex(path);
+    const [step, loss] = [Number(metadata["step"]), Number(metadata["loss"])];
+    return step <= until ? { step, loss, weights: await floatsIn(path) } : undefined;
+  } catch {
+    return undefined; // there is none, or a damaged one: the next measurement is the best then
+  }
 }

@@ -1,6 +1,8 @@
 import { buildCLIPTextModel, type CLIPTextConfig } from "../onnx/builders/clip_text_model.ts";
 import { buildUNet2DConditionModel } from "../onnx/builders/unet_2d_condition_model.ts";
+import type { LowRank } from "../onnx/builders/module.ts";
 import type { UNetConfig } from "../onnx/builders/unet_2d_config.ts";
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import type { Objective } from "./autoencoder_objective.ts";
 
@@ -89,22 +91,39 @@ export function textToImageObjective(
   return { graph, loss: weightedError(graph, sample, batch) };
 }
 
+/** Sizes of one batch whose text is known. */
+export interface DenoisingBatch extends DiffusionBatch {
+  /** Tokens of a prompt, padding included; networks without text do without. */
+  readonly sequence?: number;
+}
+
 /**
- * The loss of a null-text concept-centric model (arXiv 2312.08195): pictures alone, no captions and no text input.
- * Inputs: `sample`, `timestep`, `target`, `weight`. The null-text features are constants of the method and do not learn;
- * {@link conceptTrainable} lists what does.
+ * The loss of a network alone, whose conditions are worked out before. Inputs: those of a diffusers export (`sample`,
+ * `timestep` and, as the network has them, `encoder_hidden_states`, `text_embeds`, `time_ids`), `target` and `weight`.
+ *
+ * @param lowRank adapters to learn in place of the weights
+ */
+export function denoisingObjective(
+  config: UNetConfig,
+  size: DenoisingBatch,
+  lowRank?: LowRank,
+): Objective {
+  const graph = unetGraph(config, {
+    ...size,
+    prefix: UNET_PREFIX,
+    fusedAttention: false,
+    lowRank,
+  });
+  const { value: prediction } = graph.outputs.pop()!;
+  return { graph, loss: weightedError(graph, prediction, size.batch) };
+}
+
+/**
+ * The loss of a null-text concept-centric model (arXiv 2312.08195): pictures alone, no captions and no text input. The
+ * null-text features are constants of the method and do not learn; {@link conceptTrainable} lists what does.
  */
 export function conceptObjective(config: UNetConfig, size: DiffusionBatch): Objective {
-  const graph = new Graph();
-  const { sample } = buildUNet2DConditionModel(
-    graph,
-    { ...config, null_text: true },
-    noisyInputs(graph, config, size),
-    {
-      prefix: UNET_PREFIX,
-    },
-  );
-  return { graph, loss: weightedError(graph, sample, size.batch) };
+  return denoisingObjective({ ...config, null_text: true }, size);
 }
 
 /** All weights of a null-text network but its recorded cross-attention outputs. */

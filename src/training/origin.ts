@@ -27,7 +27,15 @@ export async function originOf(
   pictures: readonly string[],
   models: Models,
 ): Promise<Origin> {
-  const { output: _, checkpointEvery: __, sampleEvery: ___, steps, ...rest } = recipe;
+  const {
+    output: _,
+    checkpointEvery: __,
+    sampleEvery: ___,
+    evaluateEvery: ____,
+    patience: _____,
+    steps,
+    ...rest
+  } = recipe;
   const hashes = await Promise.all(pictures.map(async (path) => (await fileHash(path)).sha256));
   return {
     ...rest,
@@ -77,35 +85,39 @@ export async function refuseInputs(
 /**
  * Sees to it that a training replaces nothing but what it has made itself, unless asked to.
  *
+ * @returns whether another training's state is there, which is to be replaced
  * @throws AlreadyExists for a folder that holds another training, or anything else
  */
 export async function claimFolder(
   folder: Folder,
   origin: Origin,
   overwrite: boolean,
-): Promise<void> {
+): Promise<{ readonly isOther: boolean }> {
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
       `Cannot train into "${folder.path}": it holds ${what}. Name another output in the recipe, or give --overwrite`,
     );
   };
   const state = join(folder.path, WORK, STATE);
-  const before = await checkpointOrigin(state);
-  if (before) {
-    const names = new Set([...Object.keys(before), ...Object.keys(origin)]);
-    const text = (value: unknown): string => JSON.stringify(value) ?? "";
-    const other = [...names].filter((name) => text(before[name]) !== text(origin[name]));
-    if (other.length && !overwrite) refuse(`a training by other ${other.sort().join(", ")}`);
-    if (other.length) folder.removeTree(WORK);
-  }
-  if (overwrite) return;
-  const names: string[] = [];
+  const before = await checkpointOrigin(state).catch((cause): Origin => {
+    if (!overwrite) throw new Error(`${cause.message}. Begin anew with --overwrite`, { cause });
+    return {}; // damaged: another
+  });
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(origin)]);
+  const text = (value: unknown): string => JSON.stringify(value) ?? "";
+  const other = [...names].filter((name) => text(before?.[name]) !== text(origin[name]));
+  const isOther = before !== undefined && other.length > 0;
+  if (overwrite) return { isOther };
+  if (isOther) refuse(`a training by other ${other.sort().join(", ")}`);
+  const found: string[] = [];
   if (folder.has(".")) {
-    for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) names.push(name);
+    for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) found.push(name);
   }
-  if (names.length === 0) return;
+  if (found.length === 0) return { isOther };
   const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
   if (facts?.[MARK] !== markOf(origin)[MARK]) {
-    refuse(`"${names.sort()[0]}", which this recipe has not made`);
+    const named = ["braid.json", ...found.sort()].find((name) => found.includes(name));
+    refuse(`"${named}", which this recipe has not made`);
   }
+  return { isOther };
 }

@@ -5,7 +5,12 @@ import { composite } from "../runtime/images/mask.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
 
-const PICTURE = /\.(png|jpe?g|webp)$/i;
+const PICTURE = /\.(png|jpe?g|jfif|webp)$/i;
+
+/** Pictures that are not read, but that their owner may think to be. */
+const OTHER = /\.(gif|bmp|avif|hei[cf]|tiff?|jxl|svg|jp2|ico|psd|tga|raw|dng|cr2|nef|arw)$/i;
+
+const CAPTIONS = /\.txt$|[\\/](captions\.json|metadata\.jsonl)$/i;
 
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
@@ -18,8 +23,17 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
     if (name.startsWith(".")) continue; // such as the sample sheets of a training
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path);
-    else if ((isFile || isSymlink) && PICTURE.test(name)) yield path;
+    else if (isFile || isSymlink) yield path;
   }
+}
+
+/** What a folder holds to learn from. */
+export interface FoundPictures {
+  readonly files: readonly string[];
+  /** Pictures of formats that are not read. */
+  readonly others: readonly string[];
+  /** Files that may hold captions. */
+  readonly captions: readonly string[];
 }
 
 /**
@@ -27,15 +41,21 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
  *
  * @throws NotFound when there is no such folder or it holds none
  */
-export async function pictureFiles(folder: string): Promise<readonly string[]> {
+export async function findPictures(folder: string): Promise<FoundPictures> {
   const info = await Deno.stat(folder).catch(() => undefined);
-  if (!info?.isDirectory) {
-    throw new Deno.errors.NotFound(`Cannot train on "${folder}": there is no such folder`);
-  }
-  const files = await Array.fromAsync(filesBelow(folder));
-  if (files.length > 0) return files;
-  throw new Deno.errors.NotFound(
-    `Cannot train on "${folder}": it holds no PNG, JPEG or WebP picture`,
+  const refuse = (why: string): Error =>
+    new Deno.errors.NotFound(`Cannot train on "${folder}": ${why}`);
+  if (!info) throw refuse("there is no such folder");
+  if (!info.isDirectory) throw refuse("it is a file, not a folder of pictures");
+  const all = await Array.fromAsync(filesBelow(folder));
+  const files = all.filter((path) => PICTURE.test(path));
+  const others = all.filter((path) => OTHER.test(path));
+  const captions = all.filter((path) => CAPTIONS.test(path));
+  if (files.length > 0) return { files, others, captions };
+  throw refuse(
+    others.length > 0
+      ? `it holds no PNG, JPEG or WebP picture, only others such as "${others[0]}"`
+      : "it holds no PNG, JPEG or WebP picture",
   );
 }
 
@@ -45,22 +65,21 @@ function onWhite(image: Tensor, alpha: Tensor | undefined): Tensor {
 }
 
 /**
- * Pictures from files, cut to squares of `size`: [1, 3, size, size] in 0..1, transparency on white.
+ * A picture from a file, cut to a square of `size`: [1, 3, size, size] in 0..1, transparency on white; and its own sides.
  *
- * @throws InvalidData naming one that is no picture, or damaged
+ * @throws InvalidData naming it where it is no picture, or damaged
  */
-export async function* readPictures(
-  files: readonly string[],
+export async function readPicture(
+  path: string,
   size: number,
-): AsyncGenerator<Tensor> {
-  for (const path of files) {
-    const { image, alpha } = await readPlain(path)
-      .then((bytes) => decodeImage(bytes, { name: path }))
-      .catch((cause) => {
-        throw new Deno.errors.InvalidData(cause.message, { cause });
-      });
-    yield fill(onWhite(image, alpha), size, size);
-  }
+): Promise<{ readonly picture: Tensor; readonly sides: readonly [number, number] }> {
+  const { image, alpha } = await readPlain(path)
+    .then((bytes) => decodeImage(bytes, { name: path }))
+    .catch((cause) => {
+      throw new Deno.errors.InvalidData(cause.message, { cause });
+    });
+  const [, , height, width] = image.shape as [number, number, number, number];
+  return { picture: fill(onWhite(image, alpha), size, size), sides: [height, width] };
 }
 
 /** The mirror image, left and right exchanged. */

@@ -1,119 +1,171 @@
-import { dirname, resolve } from "@std/path";
-import { Folder } from "../files/folder.ts";
+import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Models } from "../runtime/models.ts";
-import { concatRows, type Tensor } from "../tensor/tensor.ts";
-import { nullTextConfig, trainConcept, writeConceptModel } from "./concept.ts";
-import { conceptSamples } from "./concept_samples.ts";
-import { claimFolder, markOf, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
-import { mirrored, pictureFiles, readPictures } from "./picture_folder.ts";
-import { parseRecipe, type Recipe } from "./recipe.ts";
-import type { StepReport } from "./trainer.ts";
+import { random } from "../tensor/random.ts";
+import { rows, type Tensor } from "../tensor/tensor.ts";
+import { type Copies, findCopies } from "./copies.ts";
+import { drawBatch } from "./lessons.ts";
+import { STATE } from "./origin.ts";
+import { explainMemory, trainerOptions } from "./plan.ts";
+import { countsOf, prepare, type Prepared } from "./prepare.ts";
+import { paintSamples } from "./samples.ts";
+import { type Taught, teach } from "./teach.ts";
+import type { RunRecipeOptions, TrainEvent } from "./train_event.ts";
+import { Trainer } from "./trainer.ts";
+import type { Weights } from "./weights.ts";
+import { writeTaught, WRITTEN } from "./write_model.ts";
 
-/** What happens while a recipe runs. */
-export type TrainEvent =
-  | { readonly event: "prepared"; readonly pictures: number; readonly steps: number }
-  | { readonly event: "step"; readonly steps: number } & StepReport
-  | { readonly event: "samples"; readonly step: number; readonly path: string }
-  | { readonly event: "finished"; readonly folder: string; readonly steps: number };
+export type { RunRecipeOptions, TrainEvent };
 
-/** How a recipe is run. */
-export interface RunRecipeOptions {
-  readonly models: Models;
-  /** Path of the recipe's file: its own paths are relative to that file. */
-  readonly path: string;
-  readonly threads?: number;
-  /** Replaces what else the output holds. */
-  readonly overwrite?: boolean;
-  readonly signal?: AbortSignal;
-  onEvent?(event: TrainEvent): void;
+/** Steps after which the time is told again, from what they took. */
+const SURE_AFTER = 10;
+
+type Emit = (event: TrainEvent) => void;
+
+/**
+ * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sheets of pictures
+ * and samples stand in `.training/` inside the new folder; running the recipe again goes on from there. Stopped, it
+ * leaves the model as far as it is.
+ *
+ * @returns the folder, without anything in it after a dry run
+ * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, InvalidData for pictures that
+ * cannot be read or learnt from, Error for such a prior, the signal's reason when it is stopped
+ */
+export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
+  try {
+    const prepared = await prepare(json, options);
+    await learn(prepared, options);
+    return prepared.folder.path;
+  } catch (error) {
+    throw explainMemory(error);
+  }
 }
 
-/** The latents of a recipe's pictures, mirror images included where it wants them. */
-async function encodePictures(
-  recipe: Recipe,
-  files: readonly string[],
-  models: Models,
-  signal?: AbortSignal,
-): Promise<Tensor> {
-  const vae = await models.vae(recipe.prior);
-  const latents: Tensor[] = [];
-  for await (const picture of readPictures(files, recipe.size)) {
-    signal?.throwIfAborted();
-    latents.push(await vae.encode(picture));
-    if (recipe.mirror) latents.push(await vae.encode(mirrored(picture)));
+async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<void> {
+  const { recipe, folder, pictures, state, learner, lessons, batches } = prepared;
+  const { models, dryRun = false, overwrite = false } = options;
+  const emit: Emit = (event) => options.onEvent?.(event);
+  const { step } = state;
+  await using trainer = await Trainer.create(
+    learner,
+    state,
+    trainerOptions(recipe, options.threads),
+  );
+  if (step < recipe.steps) {
+    const secondsPerStep = recipe.accumulation / 1000 *
+      await millisecondsOf(trainer, () => drawBatch(lessons, batches, random(0)));
+    emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (recipe.steps - step) });
   }
-  return concatRows(latents);
+  if (dryRun) return;
+  const write = (taught: Taught, copies?: Copies): void =>
+    writeTaught(folder, {
+      ...prepared,
+      ...countsOf(pictures),
+      taught,
+      ...(copies && { copies }),
+    });
+  let taught: Taught;
+  try {
+    taught = await teachAll(prepared, trainer, options);
+  } catch (error) {
+    const isStopped = options.signal?.aborted && state.step > 0;
+    if (isStopped) write({ step: state.step, weights: state.ema });
+    throw error;
+  }
+  if (overwrite) { for (const name of WRITTEN) folder.removeTree(name); }
+  const copies = recipe.sampleEvery > 0
+    ? await lookBack(prepared, await paint(models, prepared, taught.weights), emit)
+    : undefined;
+  write(taught, copies);
+  const why = taught.step < recipe.steps ? "patience" : step === taught.step ? "nothing" : "steps";
+  emit({ event: "finished", folder: folder.path, steps: taught.step, why });
 }
 
 /**
- * Trains a model by a recipe and writes its folder. The training state, a loss log (`log.jsonl`) and sample sheets stand
- * in `.training/` inside the new folder; running the recipe again goes on from there.
- *
- * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, InvalidData for a picture that
- * cannot be read, Error for such a prior
+ * Milliseconds that gradients of a batch take. The first run of a session also allocates: where that is quick, it is the
+ * second.
  */
-export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
-  const recipe = parseRecipe(json, options.path);
-  const { models, signal } = options;
-  const near = (path: string): string => resolve(dirname(options.path), path);
-  const folder = new Folder(near(recipe.output));
-  const work = folder.folder(WORK);
-  const emit = options.onEvent ?? (() => {});
-  const files = await pictureFiles(near(recipe.pictures));
-  const origin = await originOf(recipe, files, models);
-  await refuseInputs(folder, near(recipe.pictures), await models.model(recipe.prior));
-  await claimFolder(folder, origin, options.overwrite ?? false);
-  const latents = await encodePictures(recipe, files, models, signal);
-  const pictures = latents.shape[0]! / (recipe.mirror ? 2 : 1);
-  emit({ event: "prepared", pictures, steps: recipe.steps });
+async function millisecondsOf(
+  trainer: Trainer,
+  batch: () => ReturnType<typeof drawBatch>,
+): Promise<number> {
+  const first = await trainer.timeOf(batch());
+  return first < 5000 ? await trainer.timeOf(batch()) : first;
+}
+
+/** Teaches all steps, with a line in the log for each, and sheets of samples now and then. */
+async function teachAll(
+  prepared: Prepared,
+  trainer: Trainer,
+  { models, signal, onEvent }: RunRecipeOptions,
+): Promise<Taught> {
+  const { recipe, work } = prepared;
+  const { steps, sampleEvery } = recipe;
+  const emit: Emit = (event) => onEvent?.(event);
+  const first = trainer.state.step;
+  const began = performance.now();
   using log = work.open("log.jsonl", { append: true });
-  const state = await trainConcept(models, recipe.prior, latents, {
-    steps: recipe.steps,
-    batch: recipe.batch,
-    weighting: { gamma: recipe.snrGamma || Infinity, offset: 0 },
-    seed: recipe.seed,
-    trainer: {
-      learningRate: {
-        kind: recipe.schedule,
-        lr: recipe.learningRate,
-        warmupSteps: recipe.warmupSteps,
-        totalSteps: recipe.steps,
-        floor: 0,
-      },
-      betas: [0.9, 0.999],
-      weightDecay: recipe.weightDecay,
-      maxGradNorm: 1,
-      emaDecay: recipe.emaDecay,
-      accumulation: recipe.accumulation,
-      threads: options.threads ?? 0,
-    },
-    checkpoint: work.storeOf(STATE),
-    origin,
-    checkpointEvery: recipe.checkpointEvery,
-    ...(signal && { signal }),
-    onStep: async (report, { ema }) => {
-      await log.write(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
-      emit({ event: "step", steps: recipe.steps, ...report });
-      if (recipe.sampleEvery === 0 || report.step % recipe.sampleEvery !== 0) return;
-      const sheet = await conceptSamples(models, recipe.prior, ema, [1, ...latents.shape.slice(1)]);
-      const name = `samples-${String(report.step).padStart(6, "0")}.png`;
-      work.write(name, await encodeImage(sheet, "png"));
-      emit({ event: "samples", step: report.step, path: work.pathOf(name) });
-    },
-  });
-  if (options.overwrite) folder.removeTree("unet");
-  const facts = {
-    title: recipe.title ?? `Concept of ${pictures} pictures`,
-    ...(recipe.license && { license: recipe.license }),
-    prior: recipe.prior,
-    ...markOf(origin),
+  const note = (entry: object): void => {
+    log.writeSync(new TextEncoder().encode(`${JSON.stringify(entry)}\n`));
   };
-  writeConceptModel(folder, facts, {
-    config: await nullTextConfig(models, recipe.prior),
-    weights: state.ema,
-    precision: recipe.precision,
+  const { checkpointEvery, evaluateEvery, patience, seed } = recipe;
+  return await teach({
+    ...prepared,
+    trainer,
+    seed,
+    steps,
+    checkpoint: work.storeOf(STATE),
+    checkpointEvery,
+    evaluateEvery,
+    patience,
+    ...(signal && { signal }),
+    onHeldOut(measured) {
+      note({ step: measured.step, heldOut: measured.loss });
+      emit({ event: "heldOut", ...measured });
+    },
+    async onStep(report, { ema }) {
+      note(report);
+      const { step } = report;
+      emit({ event: "step", steps, ...report });
+      if (step === first + SURE_AFTER) {
+        const secondsPerStep = (performance.now() - began) / 1000 / SURE_AFTER;
+        emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (steps - step) });
+      }
+      if (sampleEvery === 0 || step % sampleEvery !== 0) return;
+      const name = `samples-${String(step).padStart(6, "0")}.png`;
+      const sheet = contactSheet([await paint(models, prepared, ema)], { columns: 4 });
+      work.write(name, await encodeImage(sheet, "png"));
+      emit({ event: "samples", step, path: work.pathOf(name) });
+    },
   });
-  emit({ event: "finished", folder: folder.path, steps: state.step });
-  return folder.path;
+}
+
+function paint(
+  models: Models,
+  { recipe, learner, batches, captions }: Prepared,
+  weights: Weights,
+): Promise<Tensor> {
+  return paintSamples(models, {
+    prior: recipe.prior,
+    config: learner.config,
+    weights: learner.whole(weights),
+    shape: [1, ...batches.shape.slice(1)],
+    nothing: batches.nothing,
+    captions,
+  });
+}
+
+/** Makes a preview of what is painted, and looks for copies of pictures in it. */
+async function lookBack(
+  { folder, work, pictures }: Prepared,
+  samples: Tensor,
+  emit: Emit,
+): Promise<Copies> {
+  const copies = await findCopies(samples, pictures);
+  const preview = contactSheet([rows(samples, 0, 4)], { columns: 2, gap: 0 });
+  folder.write("preview.png", await encodeImage(preview, "png"));
+  work.write("copies.png", await encodeImage(copies.sheet, "png"));
+  const { count, of } = copies;
+  emit({ event: "copies", count, of, path: work.pathOf("copies.png") });
+  return copies;
 }

@@ -7,14 +7,14 @@ export type Weights = Map<string, Float32Array<ArrayBuffer>>;
 const sizeOf = (value: Value): number => (value.shape as number[]).reduce((a, b) => a * b, 1);
 
 /**
- * The weights a graph wants: those of `known` by name, the others fresh from `seed`.
+ * The weights a graph wants: those of `known` by name, not copied, the others fresh from `seed`.
  *
  * @throws RangeError when a known weight has another size than the graph's parameter
  */
 export function weightsFor(
   graph: Graph,
   seed: number,
-  known: ReadonlyMap<string, Float32Array> = new Map(),
+  known: Weights = new Map(),
 ): Weights {
   const weights: Weights = new Map();
   for (const [name, value] of graph.parameters) {
@@ -26,13 +26,16 @@ export function weightsFor(
         } numbers, but got ${found.length}`,
       );
     }
-    weights.set(name, found ? Float32Array.from(found) : initialWeight(value, seed));
+    weights.set(name, found ?? initialWeight(value, seed));
   }
   return weights;
 }
 
-/** The last layer of each residual branch, and of the network, starts at zero: a fresh network is close to identity. */
-const ZERO = /(^|\.)(conv2|proj_out|(?<!encoder\.)conv_out)\.weight$/;
+/**
+ * The last layer of each residual branch, of the network and of an adapter starts at zero: a fresh network is close to
+ * identity, and one with fresh adapters is as it was.
+ */
+const ZERO = /(^|\.)(lora_B|conv2|proj_out|(?<!encoder\.)conv_out)\.weight$/;
 
 /**
  * The initial value of a weight by its state-dict name and shape: norms 1, biases 0, embeddings N(0, 0.02²)-like,

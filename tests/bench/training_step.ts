@@ -4,7 +4,7 @@ import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { trainingOf } from "../../src/runtime/models/training.ts";
 import { floats, Session } from "../../src/runtime/session.ts";
 import { random } from "../../src/tensor/random.ts";
-import { nullTextConfig } from "../../src/training/concept.ts";
+import { taughtConfig } from "../../src/training/learner.ts";
 import { noisedBatch } from "../../src/training/diffusion_batch.ts";
 import { conceptObjective, conceptTrainable } from "../../src/training/diffusion_objective.ts";
 import { initialState, Trainer } from "../../src/training/trainer.ts";
@@ -19,7 +19,7 @@ export async function trainingStep(root: string): Promise<readonly Row[]> {
     catalogue: new ModelCatalogue([root]),
     settings: { device: "cpu" },
   });
-  const config = await nullTextConfig(models, "emoji");
+  const config = await taughtConfig(models, { kind: "concept", prior: "emoji" });
   const { predictionType, schedule } = trainingOf(await models.model("emoji"));
   const next = random(1, "bench");
   const clean = Float32Array.from({ length: 4 * 16 * 16 }, () => next() - 0.5);

@@ -5,14 +5,16 @@ import config from "../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
 import { linkCommand } from "../../src/cli/server_options.ts";
+import { fieldHelp } from "../../src/training/recipe_fields.ts";
 import { braid, graph, inFolder, LAB, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
+  const recipeFields = () => Promise.resolve(fieldHelp());
   for (const [name, load] of Object.entries(COMMANDS)) {
     const { default: command } = await load();
     assertMatch(text, new RegExp(`^  ${name} +${command.summary.slice(0, 20)}`, "m"));
-    const help = commandHelp(name, command);
+    const help = await commandHelp(name, command, { recipeFields });
     for (const option of Object.keys(command.options)) assertStringIncludes(help, `--${option}`);
     for (const line of [...text.split("\n"), ...help.split("\n")]) {
       assertEquals(line.length <= 110, true, line);
@@ -169,13 +171,17 @@ Deno.test("braid says once and in words that nobody reads it, that a file is in 
   inFolder(async (folder) => {
     const cwd = folder;
     await Deno.writeTextFile(join(folder, "file"), "");
-    const [twice, empty, cache, near] = await Promise.all([
+    await Deno.writeTextFile(join(folder, "page.md"), "# A page\n");
+    const [twice, page, empty, cache, near] = await Promise.all([
       braid(["diff", "-", "-"], { cwd, input: graph() }),
+      braid(["check", "page.md"], { cwd }),
       braid(["check", "file"], { cwd }),
       braid(["run", "graph.graph.json", "--plugins", LAB, "--cache", "file"], { cwd }),
       braid(["train", "graph.graph.jsn"], { cwd }),
     ]);
     assertEquals([twice.code, twice.err], [2, "braid: Standard input can be given only once\n"]);
+    assertEquals(page.code, 3);
+    assertStringIncludes(page.err, `Cannot read "page.md": It is no graph, which is JSON`);
     assertEquals([empty.code, empty.err], [3, `braid: Cannot read "file": It is empty\n`]);
     assertEquals([cache.code, cache.err], [
       5,

@@ -22,7 +22,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task serve": "It goes on until it is stopped; tests/server starts it",
   "npx -y deno@2.9.6 task test": "This is part of it",
   "braid models get OWNER/NAME": "It needs the network; get_test.ts has a hub of its own",
+  "braid concept new my-fruit --base emoji": "It takes minutes; concept_test.ts takes a few steps",
   "braid train recipe.json": "It takes minutes; tests/training takes a few steps",
+  "braid evaluate recipe.json": "It takes hours; evaluate_test.ts paints a few pictures",
   "braid serve": "It goes on until it is stopped; tests/server starts it",
   "braid link": "It needs a server; tests/server/sign_in_test.ts has one",
 };

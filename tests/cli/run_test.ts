@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
 import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
 import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
@@ -30,6 +31,15 @@ Deno.test("results count where they were kept by the same person, not where a fo
     for (const place of ["", "."]) {
       assertEquals(await run(copy, [], { XDG_CONFIG_HOME: place, HOME: folder }), [0, true]);
     }
+  }));
+
+Deno.test("after the demo, results of runs in its folder are kept as in any other", () =>
+  inFolder(async (cwd) => {
+    const args = config.tasks.demo.command.split(" src/main.ts ")[1]!
+      .replace(/\S+\.graph\.json/, "graph.graph.json").split(" ");
+    assertEquals((await braid([...args, ...plugins], { cwd })).code, 0);
+    const { code, err } = await braid(["run", "graph.graph.json", "--json", ...plugins], { cwd });
+    assertEquals([code, err], [0, ""]);
   }));
 
 Deno.test("braid run writes files, tells what happened as JSON lines, and finds kept results again", () =>
@@ -230,27 +240,4 @@ Deno.test("braid run shows a value once, where results stand", () =>
     const { code, out, err } = await braid(args, { cwd: folder, input: text });
     assertEquals([code, out], [0, "shown.text: 2.03\n"]);
     assertEquals(err.includes("2.03"), false, err);
-  }));
-
-Deno.test("braid run --explain tells formula and cost of each combination, and paints nothing", () =>
-  inFolder(async (folder) => {
-    const template = new URL(
-      "../../nodes/concept/templates/concept_guidance.graph.json",
-      import.meta.url,
-    );
-    await Deno.copyFile(template, join(folder, "concept.graph.json"));
-    const sweep = ["--sweep", "schedule.numInferenceSteps=4,8"];
-    const args = ["run", "concept.graph.json", "--explain", "--no-cache", ...sweep];
-    const { code, out } = await braid(args, { cwd: folder });
-    assertEquals(code, 0);
-    assertStringIncludes(out, "eps = eps_emoji(∅) + 1.2·(eps_emoji_faces − eps_emoji(∅))");
-    const calls = [...out.matchAll(/(\d+) network calls, (\d+) rows/g)].map((
-      [, calls, rows],
-    ) => [calls, rows]);
-    assertEquals(calls, [["8", "48"], ["16", "96"]]);
-    assertEquals(out.match(/^steps?.*evaluations/gm)?.length, 2, out);
-    assertEquals(filesIn(folder), ["concept.graph.json", "graph.graph.json"]);
-    const none = await braid(["run", "graph.graph.json", "--explain", ...plugins], { cwd: folder });
-    assertEquals(none.code, 1);
-    assertStringIncludes(none.err, "no node of the graph denoises by a guidance");
   }));

@@ -9,6 +9,7 @@ const BODY = workflow({
   second: ["reroute", { value: from("first.value") }],
   blur: ["image.blur", { image: from("second.value") }],
   save: ["image.save", { image: from("first.value") }],
+  half: ["math.half", { value: from("first.value") }],
   free: ["reroute"],
   round: ["reroute", { value: from("again.value") }],
   again: ["reroute", { value: from("round.value") }],
@@ -18,6 +19,7 @@ Deno.test("startOf() goes back through reroutes, to the first one where nothing 
   const start = (node: string, port = "value"): unknown => startOf(BODY, { node, port });
   assertEquals(start("second"), { node: "load", port: "image" });
   assertEquals(start("load", "image"), { node: "load", port: "image" });
+  assertEquals(start("half"), { node: "half", port: "value" }); // whose input is called as a reroute's
   assertEquals(start("free"), { node: "free", port: "value" });
   assertEquals(start("round"), { node: "round", port: "value" });
 });
@@ -25,15 +27,17 @@ Deno.test("startOf() goes back through reroutes, to the first one where nothing 
 Deno.test("endsOf() goes on through reroutes to the inputs that a wire feeds", () => {
   const ends = (node: string, port = "value"): readonly string[] =>
     endsOf(BODY, { node, port }).map((end) => `${end.node}.${end.port}`);
-  assertEquals(ends("first"), ["blur.image", "save.image"]);
+  assertEquals(ends("first"), ["blur.image", "save.image", "half.value"]);
   assertEquals(ends("blur", "image"), ["blur.image"]);
+  assertEquals(ends("half"), ["half.value"]);
   assertEquals(ends("first", "other"), ["first.other"]);
   assertEquals([ends("free"), ends("round")], [[], []]);
 });
 
 Deno.test("kindBehind() is the first kind that says something", () => {
-  const kinds: Readonly<Record<string, Kind>> = { blur: "any", save: { list: "image" } };
-  const kindOf = ({ node }: { readonly node: string }): Kind | undefined => kinds[node];
-  assertEquals(kindBehind(BODY, "first", kindOf), { list: "image" });
-  assertEquals(kindBehind(BODY, "second", kindOf), undefined);
+  const behind = (reroute: string, kinds: Readonly<Record<string, Kind>>): Kind | undefined =>
+    kindBehind(BODY, reroute, ({ node }) => kinds[node]);
+  assertEquals(behind("first", { blur: "any", save: { list: "image" } }), { list: "image" });
+  assertEquals(behind("first", { blur: { variable: "T" }, half: "float" }), "float");
+  assertEquals(behind("second", { blur: "any" }), undefined);
 });

@@ -47,7 +47,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["onnxruntime-node", "@huggingface/tokenizers", "sharp"],
   },
   "src/training": {
-    folders: ["src/words", "src/files", "src/tensor", "src/diffusion", "src/onnx", "src/runtime"],
+    folders: [
+      "src/words",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/onnx",
+      "src/runtime",
+    ],
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
@@ -68,12 +76,25 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/evaluation": {
+    folders: [
+      "src/graph",
+      "src/files",
+      "src/tensor",
+      "src/diffusion",
+      "src/metrics",
+      "src/runtime",
+      "src/training",
+      "src/runs",
+    ],
+    packages: ["zod/mini"],
+  },
   "src/server": {
     folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
     packages: ["hono"],
   },
   "src/cli": {
-    folders: ["src/words", "src/graph", "src/files", "src/plugins", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/formula", "src/plugins", "src/runs"],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "src/program": {
@@ -86,6 +107,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/sdk",
       "src/plugins",
       "src/runs",
+      "src/evaluation",
       "src/server",
       "deno.json",
     ],

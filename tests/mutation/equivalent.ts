@@ -15,9 +15,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: "src/engine/cache.ts",
-    line: "return { outputs, bytes: kept ? sizeOf(outputs) : 0, resources, holders: 0, kept };",
-    change: "kept → true",
-    reason: "The size of what is not kept is not looked at",
+    line:
+      "return { outputs, bytes: retained ? sizeOf(outputs) : 0, resources, holders: 0, retained };",
+    change: "retained → true",
+    reason: "The size of what is not retained is not looked at",
   },
   {
     file: "src/engine/changes.ts",

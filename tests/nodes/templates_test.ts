@@ -26,7 +26,9 @@ function shortened(workflow: Workflow): Workflow {
   const nodes = Object.entries(workflow.nodes).map(([id, node]) => {
     const inputs = Object.entries(node.inputs ?? {}).map(([name, value]) => {
       const isList = node.type === "core.text_lines" || name !== "text";
-      return [name, isList && typeof value !== "object" && name in short ? short[name] : value];
+      const isOwn = !isList || typeof value === "object" || !(name in short) ||
+        typeof value === "number" && value <= Number(short[name]);
+      return [name, isOwn ? value : short[name]];
     });
     return [id, { ...node, inputs: Object.fromEntries(inputs) }];
   });

@@ -10,8 +10,10 @@ import { noisedBatch } from "../../src/training/diffusion_batch.ts";
 import {
   conceptObjective,
   conceptTrainable,
+  denoisingObjective,
   textToImageObjective,
 } from "../../src/training/diffusion_objective.ts";
+import { LOW_RANK_LAYERS } from "../../src/training/low_rank.ts";
 import { type Feeds, initialState, Trainer } from "../../src/training/trainer.ts";
 import { type Weights, weightsFor } from "../../src/training/weights.ts";
 
@@ -79,26 +81,19 @@ function textFeeds(): Feeds {
   };
 }
 
-Deno.test("textToImageObjective() gives the gradients of finite differences through UNet and text encoder", async () => {
-  const { graph, loss } = textToImageObjective(
-    UNET,
-    { config: TEXT, sequence: 6, nullPosition: 1 },
-    { batch: 2, height: 4, width: 4 },
-  );
-  const names = [
-    "unet.conv_in.weight",
-    "unet.time_embedding.linear_1.weight",
-    "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight",
-    "text_encoder.text_model.embeddings.token_embedding.weight",
-    "text_encoder.text_model.encoder.layers.0.self_attn.q_proj.weight",
-  ];
+/** Holds the gradients of some parameters against finite differences of the loss along them. */
+async function checkGradients(
+  { graph, loss }: ReturnType<typeof denoisingObjective>,
+  names: readonly string[],
+  feeds: () => Feeds,
+): Promise<void> {
   const state = initialState(busyWeights(graph));
   const before = new Map([...state.weights].map(([name, data]) => [name, data.slice()]));
   const options = { ...OPTIONS, learningRate: { ...OPTIONS.learningRate, lr: 0 } };
   await using trainer = await Trainer.create({ graph, loss, trainable: names }, state, options);
-  const lossOf = async (): Promise<number> => (await trainer.step(textFeeds)).loss;
+  const lossOf = async (): Promise<number> => (await trainer.step(feeds)).loss;
   // The first moment after one step from zero is (1 - b1) of the clipped gradient; an unclipped run gives it whole.
-  const { gradNorm } = await trainer.step(textFeeds);
+  const { gradNorm } = await trainer.step(feeds);
   const scale = (gradNorm > 1 ? 1 / gradNorm : 1) * (1 - OPTIONS.betas[0]);
   const analytic = names.map((name) => state.m.get(name)!.map((value) => value / scale));
   for (const [k, name] of names.entries()) {
@@ -116,6 +111,73 @@ Deno.test("textToImageObjective() gives the gradients of finite differences thro
     weight.set(before.get(name)!);
     assertAlmostEquals(numeric / length, 1, 2e-2, name);
   }
+}
+
+Deno.test("textToImageObjective() gives the gradients of finite differences through UNet and text encoder", () => {
+  const objective = textToImageObjective(
+    UNET,
+    { config: TEXT, sequence: 6, nullPosition: 1 },
+    { batch: 2, height: 4, width: 4 },
+  );
+  return checkGradients(objective, [
+    "unet.conv_in.weight",
+    "unet.time_embedding.linear_1.weight",
+    "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight",
+    "text_encoder.text_model.embeddings.token_embedding.weight",
+    "text_encoder.text_model.encoder.layers.0.self_attn.q_proj.weight",
+  ], textFeeds);
+});
+
+/** What a network is told of two rows beside their text. */
+const noisyFeeds = (): Feeds => ({
+  sample: normal("x", [2, 4, 4, 4]),
+  timestep: floats(Float32Array.of(100, 700), [2]),
+  target: normal("t", [2, 4, 4, 4]),
+  weight: floats(Float32Array.of(1, 0.5), [2]),
+});
+
+Deno.test("denoisingObjective() gives the gradients of finite differences for adapters of every kind of layer", () => {
+  const lowRank = { rank: 3, layers: LOW_RANK_LAYERS.all };
+  const objective = denoisingObjective(
+    UNET,
+    { batch: 2, height: 4, width: 4, sequence: 5 },
+    lowRank,
+  );
+  const block = "unet.down_blocks.1";
+  const transformer = `${block}.attentions.0.transformer_blocks.0`;
+  const layers = [
+    `${transformer}.attn1.to_q`,
+    `${transformer}.attn2.to_out.0`,
+    `${transformer}.ff.net.0.proj`,
+    `${block}.attentions.0.proj_in`,
+    `${block}.resnets.0.conv1`,
+    `${block}.resnets.0.conv_shortcut`,
+    `${block}.resnets.0.time_emb_proj`,
+    "unet.down_blocks.0.downsamplers.0.conv",
+    "unet.up_blocks.0.upsamplers.0.conv",
+  ];
+  const names = layers.flatMap((name) => [`${name}.lora_A.weight`, `${name}.lora_B.weight`]);
+  const text = { encoder_hidden_states: normal("text", [2, 5, 8]) };
+  return checkGradients(objective, names, () => ({ ...noisyFeeds(), ...text }));
+});
+
+Deno.test("denoisingObjective() gives the gradients of finite differences for networks that take sizes, as SDXL's", () => {
+  const config = {
+    ...UNET,
+    addition_embed_type: "text_time",
+    addition_time_embed_dim: 4,
+    projection_class_embeddings_input_dim: 32,
+    use_linear_projection: true,
+  };
+  const objective = denoisingObjective(config, { batch: 2, height: 4, width: 4, sequence: 5 });
+  const feeds = (): Feeds => ({
+    ...noisyFeeds(),
+    encoder_hidden_states: normal("text", [2, 5, 8]),
+    text_embeds: normal("pooled", [2, 8]),
+    time_ids: floats(Float32Array.of(32, 32, 0, 0, 32, 32, 64, 48, 0, 0, 32, 32), [2, 6]),
+  });
+  const names = ["unet.add_embedding.linear_1.weight", "unet.conv_out.weight"];
+  return checkGradients(objective, names, feeds);
 });
 
 Deno.test("textToImageObjective() trains dropped rows under one embedding repeated", async () => {

@@ -1,49 +1,11 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
-import type { BranchName, Formula, FormulaLine } from "../../src/formula/formula.ts";
 import { isFormulaLine } from "../../src/formula/is_formula_line.ts";
+import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 
 /** A denoising run's report as it travels: `DenoiseReport` of the sdk, its pictures stored as artifacts. */
-export interface ReportData {
-  /** Guidance as mathematics: one line for the sum, then scheduled scales and posts. */
-  readonly formula: Formula;
-  /** Distinct predictions, the base first. */
-  readonly branches: readonly (BranchName & { readonly model: string })[];
-  readonly terms: readonly {
-    readonly name: string;
-    /** Indices of branches. */
-    readonly prediction: number;
-    readonly against: number;
-  }[];
-  readonly steps: readonly EvaluationData[];
-  readonly settings: Readonly<Record<string, string | number>>;
-  readonly calls: number;
-  readonly rows: number;
-  /** Milliseconds of each sampler step. */
-  readonly elapsed: readonly number[];
-}
+export type ReportData = GuidanceReport<EvaluationData>;
 
-/** One number for each picture of the batch; null where it was not evaluated. */
-export type PerImage = readonly (number | null)[];
-
-export interface EvaluationData {
-  readonly evaluation: number;
-  readonly step: number;
-  readonly level: { readonly alpha: number; readonly sigma: number; readonly timestep?: number };
-  readonly calls: number;
-  readonly rows: number;
-  readonly coefficients: readonly number[];
-  readonly terms: readonly {
-    readonly name: string;
-    readonly scale: number;
-    readonly norm: PerImage;
-    readonly cosineToTotal: PerImage;
-    readonly cosines: readonly PerImage[];
-  }[];
-  readonly total: PerImage;
-  /** Indices of branches evaluated; worked out from the rest where it is missing, see `evaluatedBranches`. */
-  readonly evaluated?: readonly number[];
-  /** The weighted sum. */
-  readonly formula: FormulaLine;
+export interface EvaluationData extends ReportedStep {
   /** The guided estimate, see {@link Previews}. */
   readonly preview?: Previews;
   /** What each branch alone would have painted; null where it was not evaluated. */
@@ -107,12 +69,13 @@ function isReport(value: unknown): value is ReportData {
 }
 
 function isEvaluation(step: Fields, branches: number, terms: number): boolean {
-  const { level, coefficients, total } = step;
+  const { level, coefficients, total, batches } = step;
   return isRecord(level) && typeof level["alpha"] === "number" &&
     typeof level["sigma"] === "number" && typeof step["step"] === "number" &&
     typeof step["calls"] === "number" && typeof step["rows"] === "number" &&
     isFormulaLine(step["formula"], branches) &&
     Array.isArray(coefficients) && coefficients.length === branches && Array.isArray(total) &&
+    (batches === undefined || isListOf(batches, (batch) => isBatch(batch, branches))) &&
     isListOf(
       step["terms"],
       ({ name, scale, norm, cosineToTotal, cosines }) =>
@@ -120,6 +83,12 @@ function isEvaluation(step: Fields, branches: number, terms: number): boolean {
         Array.isArray(cosineToTotal) && Array.isArray(cosines) && cosines.length === terms,
     ) &&
     step["terms"].length === terms;
+}
+
+function isBatch({ model, branches, rows, calls }: Fields, count: number): boolean {
+  return typeof model === "string" && typeof rows === "number" && typeof calls === "number" &&
+    Array.isArray(branches) &&
+    branches.every((branch) => Number.isInteger(branch) && branch >= 0 && branch < count);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -130,14 +99,4 @@ function isRecord(value: unknown): value is Fields {
 
 function isListOf(value: unknown, test: (item: Fields) => boolean): value is readonly Fields[] {
   return Array.isArray(value) && value.every((item) => isRecord(item) && test(item));
-}
-
-/** How noisy latents are: sigma / alpha, the unit of k-diffusion's sigmas. */
-export function sigmaOf({ level: { alpha, sigma } }: EvaluationData): number {
-  return sigma / Math.max(alpha, Number.EPSILON);
-}
-
-/** Pictures in the batch. */
-export function imagesOf(report: ReportData): number {
-  return Math.max(1, report.steps[0]?.total.length ?? 1);
 }

@@ -23,6 +23,10 @@ input. Nodes read files from the graph's folder, the current one, and those give
 
 An input inside a subgraph is portrait/denoise.seed, and set for that instance alone.
 
+--grid draws the runs of a sweep as one picture: the last sweep from left to right, the others down,
+and below each run the numbers that its outputs give, such as a distance. --trace writes for each
+node that denoises NODE.json, with all numbers and pictures of each step, and NODE.png to look at.
+
 Several sweeps run every combination; what they have in common runs once, and files are named by the
 values. Ctrl-C stops after the current step, a second one at once; no file is left half-written.`,
   operands: [1, 1],

@@ -55,7 +55,7 @@ function warningText(node: string, data: unknown): string {
 
 /** What stands on standard output: files and values that a run has made. */
 export function resultText(event: RunLine): string | undefined {
-  if (event.event === "saved") return shortPath(event.path);
+  if (event.event === "saved" || event.event === "drawn") return shortPath(event.path);
   if (event.event !== "value") return undefined;
   return `${event.node}.${event.port}: ${printValue(event.value)}`;
 }

@@ -3,7 +3,8 @@ import { concatRows, type Tensor } from "../../tensor/tensor.ts";
 import type { NoiseLevel } from "../denoiser.ts";
 import { stepFormula } from "./formula.ts";
 import type { GuidedImage } from "./guided_image.ts";
-import type { StepPlan } from "./step_plan.ts";
+import { express } from "./space.ts";
+import type { PlannedBatch, StepPlan } from "./step_plan.ts";
 import { affine, cosine, rms } from "./vector.ts";
 
 /** What one term did in one step; each list has one entry per image, undefined-valued ones are null. */
@@ -36,6 +37,12 @@ export interface StepRecord {
   readonly coefficients: readonly number[];
   /** Indices of branches evaluated. */
   readonly evaluated: readonly number[];
+  /** The network runs it took. */
+  readonly batches: readonly PlannedBatch[];
+  /** Root mean square of each branch's noise prediction; null where it was dropped. */
+  readonly branchNorms: readonly (readonly (number | null)[])[];
+  /** Cosine of each branch's noise prediction to the base's: near 1 where guidance has nothing to say. */
+  readonly cosinesToBase: readonly (readonly (number | null)[])[];
   /** The weighted sum of this evaluation. */
   readonly formula: FormulaLine;
   /** What each term did, in the guidance's order. */
@@ -89,6 +96,7 @@ function recordOf(
 ): StepRecord {
   const { guidance, plan, branches } = images[0]!.step;
   const deltas = images.map((image) => branches.terms.map((_, term) => image.delta(term)));
+  const noises = branches.all.map((_, branch) => images.map((image) => noiseOf(image, branch)));
   const totals = images.map((image, i) => {
     if (!image.outputs[0]) return undefined;
     const size = image.latents.data.length;
@@ -100,6 +108,9 @@ function recordOf(
     level: plan.level,
     coefficients: plan.coefficients,
     evaluated: plan.evaluated,
+    batches: plan.batches,
+    branchNorms: noises.map((of) => of.map((noise) => noise ? rms(noise) : null)),
+    cosinesToBase: noises.map((of) => of.map((noise, i) => angle(noise, noises[0]![i]))),
     formula: stepFormula(guidance, branches, plan),
     terms: branches.terms.map(({ name }, term) => ({
       name,
@@ -110,6 +121,13 @@ function recordOf(
     })),
     total: totals.map((total) => total ? rms(total) : null),
   };
+}
+
+/** What a branch takes for noise; undefined where it was dropped, or no noise is left. */
+function noiseOf(image: GuidedImage, branch: number): Float64Array | undefined {
+  const { level } = image.step.plan;
+  if (!image.outputs[branch] || level.sigma === 0) return undefined;
+  return express("epsilon", level, image.latents.data, image.denoised(branch));
 }
 
 function angle(a?: Float64Array, b?: Float64Array): number | null {

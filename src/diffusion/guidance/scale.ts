@@ -28,6 +28,12 @@ export function scaleAt(scale: Scale, position: Position): number {
   return curve ? ruleOf(curve).strength(curve, position, neutral, full) : full;
 }
 
+/** A scale times a number, which each curve follows: all are linear in their two ends. */
+export function timesScale(factor: number, scale: Scale): Scale {
+  if (typeof scale === "number") return factor * scale;
+  return { ...scale, scale: factor * scale.scale, neutral: factor * (scale.neutral ?? 1) };
+}
+
 /** A scheduled scale as a formula has it: `2.5 for 0.3 < σ ≤ 5.5, else 0`. */
 export function scaleWords({ scale, neutral = 1, curve, interval }: ScaleSchedule): FormulaLine {
   const [full, off] = [formatNumber(scale), formatNumber(neutral)];

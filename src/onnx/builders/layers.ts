@@ -1,5 +1,25 @@
 import type { Value } from "../graph.ts";
-import { features, type Module } from "./module.ts";
+import { features, Module } from "./module.ts";
+
+/**
+ * A layer and its adapter, `layer(x) + up(down(x))` with `down` to a few features and `up` from them, where the module
+ * has one. Their names are PEFT's, as diffusers' LoRA files have them.
+ *
+ * @see https://arxiv.org/abs/2106.09685
+ */
+function withLowRank(
+  { graph, prefix, lowRank }: Module,
+  y: Value,
+  [down, up]: readonly [
+    down: (module: Module, features: number) => Value,
+    up: (module: Module, x: Value) => Value,
+  ],
+): Value {
+  if (!lowRank?.layers.test(prefix.slice(0, -1))) return y;
+  const part = (name: string): Module => new Module(graph, `${prefix}${name}.`);
+  const narrow = down(part("lora_A"), lowRank.rank);
+  return graph.op("Add", [y, up(part("lora_B"), narrow)]);
+}
 
 /** `x·Wᵀ + b` over the last axis with the weight in PyTorch's layout, [out, in]. */
 export function linear(
@@ -8,6 +28,13 @@ export function linear(
   outFeatures: number,
   { bias = true }: { bias?: boolean } = {},
 ): Value {
+  return withLowRank(module, plainLinear(module, x, outFeatures, bias), [
+    (down, rank) => plainLinear(down, x, rank, false),
+    (up, narrow) => plainLinear(up, narrow, outFeatures, false),
+  ]);
+}
+
+function plainLinear(module: Module, x: Value, outFeatures: number, bias: boolean): Value {
   const weight = module.parameter("weight", [outFeatures, features(x, -1)]);
   const inputs = bias ? [module.parameter("bias", [outFeatures])] : [];
   if (x.shape.length === 2) return module.graph.op("Gemm", [x, weight, ...inputs], { transB: 1 });
@@ -28,7 +55,19 @@ export function conv2d(
   module: Module,
   x: Value,
   outChannels: number,
-  { kernel = 3, stride = 1, padding = (kernel - 1) / 2, bias = true }: ConvOptions = {},
+  options: ConvOptions = {},
+): Value {
+  return withLowRank(module, plainConv(module, x, outChannels, options), [
+    (down, rank) => plainConv(down, x, rank, { ...options, bias: false }),
+    (up, narrow) => plainConv(up, narrow, outChannels, { kernel: 1, bias: false }),
+  ]);
+}
+
+function plainConv(
+  module: Module,
+  x: Value,
+  outChannels: number,
+  { kernel = 3, stride = 1, padding = (kernel - 1) / 2, bias = true }: ConvOptions,
 ): Value {
   const weight = module.parameter("weight", [outChannels, features(x, 1), kernel, kernel]);
   const inputs = bias ? [x, weight, module.parameter("bias", [outChannels])] : [x, weight];

@@ -1,15 +1,26 @@
 import type { Graph, Value } from "../graph.ts";
 
+/** Adapters beside the layers of a network, which learn in place of its weights: `layers.ts` has the formula. */
+export interface LowRank {
+  readonly rank: number;
+  /** Layers that have one, by the state-dict names of their modules without the network's prefix. */
+  readonly layers: RegExp;
+}
+
 /**
  * A PyTorch module while it is built: the graph it goes into and where in the state dict its weights stand, so that
  * `module.child("down_blocks.0").parameter("conv.weight", …)` is `down_blocks.0.conv.weight`.
  */
 export class Module {
   /** @param prefix what stands before each weight's name, with its dot: "" or `unet.` */
-  constructor(readonly graph: Graph, readonly prefix: string = "") {}
+  constructor(
+    readonly graph: Graph,
+    readonly prefix: string = "",
+    readonly lowRank?: LowRank,
+  ) {}
 
   child(name: string | number): Module {
-    return new Module(this.graph, `${this.prefix}${name}.`);
+    return new Module(this.graph, `${this.prefix}${name}.`, this.lowRank);
   }
 
   parameter(name: string, shape: readonly number[]): Value {

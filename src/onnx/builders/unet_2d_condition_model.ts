@@ -1,6 +1,6 @@
 import type { Graph, Value } from "../graph.ts";
 import { conv2d, groupNorm } from "./layers.ts";
-import { Module } from "./module.ts";
+import { type LowRank, Module } from "./module.ts";
 import { type PerturbationGate, Perturbations } from "./perturbation.ts";
 import { type UNetContext, upBlock, wayDown } from "./unet_2d_blocks.ts";
 import { resolveUNetConfig, type UNetConfig } from "./unet_2d_config.ts";
@@ -21,6 +21,8 @@ export interface UNetInputs extends UNetConditions {
 export interface UNetOptions {
   /** What stands before the weights' names, with its dot. */
   readonly prefix?: string;
+  /** Adapters that learn in place of the weights. */
+  readonly lowRank?: LowRank | undefined;
   /** What each column of the input `perturb` does. */
   readonly perturb?: readonly PerturbationGate[];
   /** Attention as one operator that cannot be trained through: for inference only. */
@@ -51,9 +53,9 @@ export function buildUNet2DConditionModel(
   graph: Graph,
   unetConfig: UNetConfig,
   inputs: UNetInputs,
-  { prefix = "", perturb = [], fusedAttention = false }: UNetOptions = {},
+  { prefix = "", perturb = [], fusedAttention = false, lowRank }: UNetOptions = {},
 ): UNetOutputs {
-  const module = new Module(graph, prefix);
+  const module = new Module(graph, prefix, lowRank);
   const config = resolveUNetConfig(unetConfig);
   if (!config.nullText && !inputs.encoderHiddenStates) {
     throw new TypeError("Expected the input encoder_hidden_states, or null_text in the config");

@@ -29,7 +29,7 @@ const NAMED = 20;
 /** The letters of texts that are drawn as boxes, each once, as a person sees them; invisible ones by their number. */
 export function undrawable(texts: readonly string[]): string {
   const letters = new Set<string>();
-  for (const { segment } of new Intl.Segmenter().segment(texts.join(""))) {
+  for (const { segment } of new Intl.Segmenter().segment(texts.join("").replaceAll("\n", ""))) {
     if (![...segment].every(isDrawable)) letters.add(segment);
   }
   const names = [...letters].map((letter) =>
@@ -39,6 +39,9 @@ export function undrawable(texts: readonly string[]): string {
   );
   return `${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`;
 }
+
+/** A place on a canvas, pixels from its top left corner. */
+export type Place = readonly [x: number, y: number];
 
 /** A picture while it is drawn. */
 export class Drawing {
@@ -80,6 +83,40 @@ export class Drawing {
         }
       }
     });
+  }
+
+  /** Draws a straight line with round ends, its edges smooth; from a place to itself it is a dot. */
+  stroke(
+    [x1, y1]: Place,
+    [x2, y2]: Place,
+    { color, width }: { readonly color: Color; readonly width: number },
+  ): void {
+    const reach = width / 2 + 1;
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const squared = dx * dx + dy * dy;
+    const bounds = (a: number, b: number, size: number): [number, number] => [
+      Math.max(0, Math.floor(Math.min(a, b) - reach)),
+      Math.min(size - 1, Math.ceil(Math.max(a, b) + reach)),
+    ];
+    const [left, right] = bounds(x1, x2, this.width);
+    const [top, bottom] = bounds(y1, y2, this.height);
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const [px, py] = [x + 0.5 - x1, y + 0.5 - y1];
+        const along = squared ? Math.min(Math.max((px * dx + py * dy) / squared, 0), 1) : 0;
+        const distance = Math.hypot(px - along * dx, py - along * dy);
+        this.#blend(x, y, color, Math.min(Math.max(width / 2 + 0.5 - distance, 0), 1));
+      }
+    }
+  }
+
+  #blend(x: number, y: number, color: Color, opacity: number): void {
+    if (opacity === 0) return;
+    const size = this.width * this.height;
+    for (let c = 0; c < 3; c++) {
+      const at = c * size + y * this.width + x;
+      this.#data[at] = this.#data[at]! + opacity * (color[c]! - this.#data[at]!);
+    }
   }
 
   /** What was drawn, [1, 3, height, width]. */

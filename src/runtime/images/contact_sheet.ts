@@ -5,7 +5,7 @@ import { type Color, cutText, Drawing, textHeight, textWidth } from "./canvas.ts
 export interface ContactSheetOptions {
   /** Pictures a row; a square-like sheet unless given. */
   readonly columns?: number;
-  /** Texts below the pictures, in their order. */
+  /** Texts below the pictures, in their order; they may have lines, as all texts. */
   readonly labels?: readonly string[];
   /** Texts above the columns, and left of the rows: the values of a sweep. */
   readonly columnLabels?: readonly string[];
@@ -55,10 +55,13 @@ export function contactSheet(
     number,
   ];
   const line = textHeight(textScale) + Math.ceil(gap / 2);
-  const cellHeight = height + (labels.length > 0 ? line : 0);
-  const widest = Math.max(0, ...rowLabels.map((text) => textWidth(text, textScale)));
+  const cellHeight = height + line * mostLines(labels);
+  const widest = Math.max(
+    0,
+    ...rowLabels.flatMap(linesOf).map((text) => textWidth(text, textScale)),
+  );
   const margin = widest > 0 ? Math.min(widest, Math.ceil(MOST_ROW_LABEL * width)) + gap : 0;
-  const head = columnLabels.length > 0 ? line : 0;
+  const head = line * mostLines(columnLabels);
   const count = Math.ceil(all.length / columns);
   const canvas = new Drawing(
     margin + gap + columns * (width + gap),
@@ -70,9 +73,11 @@ export function contactSheet(
     text: string,
     { x, y, room, centred = true }: { x: number; y: number; room: number; centred?: boolean },
   ): void => {
-    const cut = cutText(text, room, textScale);
-    const indent = centred ? Math.floor((room - textWidth(cut, textScale)) / 2) : 0;
-    canvas.write(cut, { x: x + indent, y, color: ink, scale: textScale });
+    linesOf(text).forEach((one, i) => {
+      const cut = cutText(one, room, textScale);
+      const indent = centred ? Math.floor((room - textWidth(cut, textScale)) / 2) : 0;
+      canvas.write(cut, { x: x + indent, y: y + i * line, color: ink, scale: textScale });
+    });
   };
   const left = (column: number): number => margin + gap + column * (width + gap);
   const top = (row: number): number => head + gap + row * (cellHeight + gap);
@@ -80,7 +85,8 @@ export function contactSheet(
     write(text, { x: left(i), y: gap, room: width })
   );
   rowLabels.slice(0, count).forEach((text, i) => {
-    const middle = top(i) + Math.floor((height - textHeight(textScale)) / 2);
+    const own = textHeight(textScale) + line * (linesOf(text).length - 1);
+    const middle = top(i) + Math.floor((height - own) / 2);
     write(text, { x: gap, y: middle, room: margin - gap, centred: false });
   });
   all.forEach((image, i) => {
@@ -95,4 +101,13 @@ export function contactSheet(
     if (label) write(label, { x, y: y + height + Math.ceil(gap / 2), room: width });
   });
   return canvas.toTensor();
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n");
+}
+
+/** Lines of the label that has most of them; 0 where there is none. */
+function mostLines(labels: readonly string[]): number {
+  return Math.max(0, ...labels.map((label) => linesOf(label).length));
 }

@@ -3,7 +3,7 @@ export const GLYPH_WIDTH = 5;
 export const GLYPH_HEIGHT = 7;
 
 /**
- * A font of the printable ASCII characters, from the space on, then a box for all others. Pictures with labels are so
+ * A font of the printable ASCII characters, from the space on, then a box for all others but some signs. Pictures with labels are so
  * the same on every machine, whatever fonts it has. Each glyph is seven rows from the top; a row is a digit of base 32,
  * its highest bit the leftmost pixel.
  */
@@ -20,14 +20,26 @@ const ROWS = [
 
 const FIRST = 32;
 
+/** Signs of formulas. */
+const SIGNS: Readonly<Record<string, string>> = {
+  "∅": "1ejlpeg",
+  "σ": "00fihhe",
+  "ε": "00fgegf",
+  "−": "000v000",
+  "·": "0004000",
+  "…": "000000l",
+  "′": "4800000",
+};
+
 /** Whether a character has a glyph of its own. */
 export function isDrawable(char: string): boolean {
-  return /^[\x20-\x7e]$/.test(char);
+  return /^[\x20-\x7e]$/.test(char) || Object.hasOwn(SIGNS, char);
 }
 
 /** Whether the pixel of a character's glyph is inked. */
 export function isInked(char: string, x: number, y: number): boolean {
-  const code = char.codePointAt(0)! - FIRST;
-  const rows = ROWS[code] ?? ROWS.at(-1)!;
+  const rows = Object.hasOwn(SIGNS, char)
+    ? SIGNS[char]!
+    : ROWS[char.codePointAt(0)! - FIRST] ?? ROWS.at(-1)!;
   return (parseInt(rows[y]!, 32) >> (GLYPH_WIDTH - 1 - x) & 1) === 1;
 }

@@ -7,7 +7,7 @@ export const RESIZE_METHODS = ["nearest-exact", "bilinear", "bicubic", "lanczos"
 export type ResizeMethod = typeof RESIZE_METHODS[number];
 
 /** Which input pixels one output pixel is made of, and how much of each. */
-interface Taps {
+export interface Taps {
   readonly at: readonly number[];
   readonly weights: readonly number[];
 }
@@ -30,6 +30,23 @@ function lanczos(x: number): number {
   return 3 * Math.sin(angle) * Math.sin(angle / 3) / (angle * angle);
 }
 
+/** Pillow's taps: a filter as wide as the pixels it brings together, its weights at the edges shared anew. */
+export function smoothed(
+  support: number,
+  filter: (x: number) => number,
+): (i: number, size: number, scale: number) => Taps {
+  return (i, size, scale) => {
+    const wide = Math.max(scale, 1);
+    const centre = (i + 0.5) * scale;
+    const first = Math.max(Math.trunc(centre - support * wide + 0.5), 0);
+    const last = Math.min(Math.trunc(centre + support * wide + 0.5), size);
+    const at = Array.from({ length: last - first }, (_, k) => first + k);
+    const weights = at.map((x) => filter((x + 0.5 - centre) / wide));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    return { at, weights: weights.map((weight) => weight / sum) };
+  };
+}
+
 const TAPS: Readonly<Record<ResizeMethod, (i: number, size: number, scale: number) => Taps>> = {
   "nearest-exact": (i, size, scale) => ({
     at: [Math.min(Math.floor((i + 0.5) * scale), size - 1)],
@@ -50,16 +67,7 @@ const TAPS: Readonly<Record<ResizeMethod, (i: number, size: number, scale: numbe
       weights: offsets.map((offset) => cubic(x - first - offset)),
     };
   },
-  lanczos(i, size, scale) {
-    const wide = Math.max(scale, 1);
-    const centre = (i + 0.5) * scale;
-    const first = Math.max(Math.trunc(centre - 3 * wide + 0.5), 0);
-    const last = Math.min(Math.trunc(centre + 3 * wide + 0.5), size);
-    const at = Array.from({ length: last - first }, (_, k) => first + k);
-    const weights = at.map((x) => lanczos((x + 0.5 - centre) / wide));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    return { at, weights: weights.map((weight) => weight / sum) };
-  },
+  lanczos: smoothed(3, lanczos),
   area(i, _, scale) {
     const first = Math.floor(i * scale);
     const last = Math.ceil((i + 1) * scale - 1e-9);
@@ -67,10 +75,6 @@ const TAPS: Readonly<Record<ResizeMethod, (i: number, size: number, scale: numbe
     return { at, weights: at.map(() => 1 / at.length) };
   },
 };
-
-function tapsOf(method: ResizeMethod, from: number, to: number): Taps[] {
-  return Array.from({ length: to }, (_, i) => TAPS[method](i, from, from / to));
-}
 
 /**
  * A picture, mask or latents [n, c, H, W] brought to another size. `nearest-exact`, `bilinear`, `bicubic` and `area`
@@ -88,17 +92,33 @@ export function resize(
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
     throw new RangeError(`Cannot resize to ${width}x${height}: sides are whole numbers of pixels`);
   }
-  const [count, channels, oldHeight, oldWidth] = image.shape as [number, number, number, number];
+  const [oldHeight, oldWidth] = image.shape.slice(2);
   if (width === oldWidth && height === oldHeight) return image;
+  return resample(image, width, height, { taps: TAPS[method] });
+}
+
+/** Brings planes to another width and then to another height; `between` is done to each pixel after either. */
+export function resample(
+  image: Tensor,
+  width: number,
+  height: number,
+  { taps, between = (value) => value }: {
+    readonly taps: (i: number, size: number, scale: number) => Taps;
+    readonly between?: (value: number) => number;
+  },
+): Tensor {
+  const [count, channels, oldHeight, oldWidth] = image.shape as [number, number, number, number];
   const planes = count * channels;
-  const [across, down] = [tapsOf(method, oldWidth, width), tapsOf(method, oldHeight, height)];
+  const tapsOf = (from: number, to: number): Taps[] =>
+    Array.from({ length: to }, (_, i) => taps(i, from, from / to));
+  const [across, down] = [tapsOf(oldWidth, width), tapsOf(oldHeight, height)];
   const narrow = new Float32Array(planes * oldHeight * width);
   for (let row = 0; row < planes * oldHeight; row++) {
     for (let x = 0; x < width; x++) {
       const { at, weights } = across[x]!;
       let sum = 0;
       for (let k = 0; k < at.length; k++) sum += weights[k]! * image.data[row * oldWidth + at[k]!]!;
-      narrow[row * width + x] = sum;
+      narrow[row * width + x] = between(sum);
     }
   }
   const data = new Float32Array(planes * height * width);
@@ -113,5 +133,5 @@ export function resize(
       }
     }
   }
-  return { data, shape: [count, channels, height, width] };
+  return { data: data.map(between), shape: [count, channels, height, width] };
 }

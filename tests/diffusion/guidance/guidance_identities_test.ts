@@ -12,7 +12,7 @@ import {
   separateNegative,
 } from "../../../src/diffusion/guidance/presets/negative_prompt.ts";
 import { dualCfg, instructPix2Pix } from "../../../src/diffusion/guidance/presets/two_scales.ts";
-import type { Tensor } from "../../../src/tensor/tensor.ts";
+import { linear, type Tensor } from "../../../src/tensor/tensor.ts";
 import {
   type CountedNetwork,
   gap,
@@ -105,6 +105,28 @@ Deno.test("conceptGuidance() loses the concept's scale when the base has drifted
     ),
   );
   assert(gap(weak!.denoised, strong!.denoised) > 0.1);
+});
+
+Deno.test("conceptGuidance() is linear in the drift of its base, from the prior's to the concept's", async () => {
+  const interval = { unit: "sigma", low: 1, high: 6 } as const;
+  const ramp = { scale: 3, neutral: 0.5, curve: { type: "cosine" } } as const;
+  const plusPlus = { scale: 0.6, curve: { type: "cfg++" } } as const;
+  const further = {
+    concepts: [{ prediction: { model: "other" }, scale: 0.7 }],
+    controls: [{ prediction: dog }],
+  };
+  for (const given of [{}, { interval }, { controlScale: ramp }, { conceptScale: plusPlus }]) {
+    for (const level of LEVELS.slice(0, 4)) {
+      const at = async (drift: number) => {
+        const networks = ["prior", "concept", "other"].map((id) => toyNetwork(id));
+        const whole = { uncond, concept, control: cat, ...further, ...given, drift };
+        return (await run(conceptGuidance(whole), networks, level)).denoised;
+      };
+      const [none, third, whole] = [await at(0), await at(1 / 3), await at(1)];
+      const between = linear([2 / 3, 1 / 3], [none, whole]);
+      assert(gap(third, between) < 1e-4, `${JSON.stringify(given)} ${level.sigma}`);
+    }
+  }
 });
 
 Deno.test("conceptGuidance() with scales that sum to 1 drops the unconditional row", async () => {

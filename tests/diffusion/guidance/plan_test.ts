@@ -130,8 +130,8 @@ Deno.test("planGuidance() counts rows as the reference's table of methods", () =
       3,
     ]],
     [autoguidance(weak, cat), [2, 2, 2, 2, 2]],
-    [perturbedGuidance(cfg(uncond, cat), [1]), [3, 3, 3, 3, 3]],
-    [perturbedGuidance(cfg(uncond, cat), [0]), [2, 2, 2, 2, 2]],
+    [perturbedGuidance(cfg(uncond, cat), { gates: [1] }), [3, 3, 3, 3, 3]],
+    [perturbedGuidance(cfg(uncond, cat), { gates: [0] }), [2, 2, 2, 2, 2]],
     [slider(cfg(uncond, cat), [{ more: dog, less: under("prior", "no dog", 2) }], 2), [
       4,
       4,
@@ -192,7 +192,7 @@ Deno.test("presets have the coefficients of their methods' definitions", () => {
     'eps = −eps_early("a cat") + 2·eps_prior("a cat")',
   );
   assertEquals(
-    formula(perturbedGuidance(cfg(uncond, cat, 5), [1], 3)),
+    formula(perturbedGuidance(cfg(uncond, cat, 5), { gates: [1], scale: 3 })),
     'eps = −4·eps_prior(∅) + 8·eps_prior("a cat") − 3·eps_prior("a cat", perturbed)',
   );
   assertEquals(

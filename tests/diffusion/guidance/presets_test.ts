@@ -52,7 +52,7 @@ Deno.test("presets have the scales that their authors give, unless told", () => 
     [dualCfg(uncond, dog, cat, { style: "nested" }), "∅ + 8·(dog − ∅) + 64·(cat − dog)"],
     [autoguidance(dog, cat), "dog + 2.05·(cat − dog)"],
     [
-      perturbedGuidance(cfg(uncond, cat), [1]),
+      perturbedGuidance(cfg(uncond, cat), { gates: [1] }),
       "∅ + 7.5·(cat − ∅) + 3·(cat − cat, perturbed)",
     ],
   ];
@@ -78,7 +78,7 @@ Deno.test("presets name their terms, by which records, references and the inspec
     [instructPix2Pix(uncond, dog, cat), "image, text"],
     [dualCfg(uncond, dog, cat), "middle, positive"],
     [autoguidance(dog, cat), "strong"],
-    [perturbedGuidance(guided, [1]), "prompt, perturbed"],
+    [perturbedGuidance(guided, { gates: [1] }), "prompt, perturbed"],
   ];
   for (const [guidance, expected] of cases) {
     assertEquals(guidance.terms.map(({ name }) => name).join(", "), expected);
@@ -95,7 +95,7 @@ Deno.test("perpNeg() has scales of its own, 7.5 unless told, for what is perpend
 
 Deno.test("perturbedGuidance() without terms leaves the base's own perturbed copy", () => {
   assertEquals(
-    text(perturbedGuidance(gcfg(cat, []), [1], 2)),
+    text(perturbedGuidance(gcfg(cat, []), { gates: [1], scale: 2 })),
     "eps = cat + 2·(cat − cat, perturbed)",
   );
 });

@@ -6,6 +6,8 @@ import type { Prediction } from "../../../src/diffusion/guidance/prediction.ts";
 import { InputError } from "../../../src/graph/node.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { type Tensor, tensor } from "../../../src/tensor/tensor.ts";
+import bandTerm from "../../../nodes/concept/band_term.ts";
+import maskTerm from "../../../nodes/concept/mask_term.ts";
 import autoguidance from "../../../nodes/concept/autoguidance.ts";
 import cfgPlusPlus from "../../../nodes/concept/cfg_plus_plus.ts";
 import compareSets from "../../../nodes/concept/compare_sets.ts";
@@ -105,6 +107,58 @@ Deno.test("concept.concept_guidance runs the concept model alone outside its int
   assertEquals(coefficients(guidance, 0), { "": 0, faces: 1, cat: 0 });
   assertEquals(coefficients(guidance, 1), { "": -2, faces: 1, cat: 2 });
   assertEquals(coefficients(guidance, 2), { "": 0, faces: 1, cat: 0 });
+});
+
+Deno.test("concept.concept_guidance takes any number of concepts and controls, each with a schedule of its own", async () => {
+  const pets: Prediction = { model: "pets" };
+  const late = { scale: 4, neutral: 0, interval: { unit: "sigma", high: 3 } } as const;
+  const { guidance } = await runNode(conceptGuidance, {
+    uncond,
+    concept,
+    control: cat,
+    concepts: [{ prediction: pets, scale: 0.5 }],
+    controls: [{ prediction: dog, scale: late }, { prediction: hat }],
+  });
+  const names = ["concept", "concept 2", "control", "control 2", "control 3"];
+  assertEquals(guidance.terms.map(({ name }) => name), names);
+  const [first, second] = [coefficients(guidance, 0), coefficients(guidance, 1)];
+  assertEquals(first, { "": -4.5, faces: 1, pets: 0.5, cat: 2, dog: 0, hat: 2 });
+  assertEquals(second, { "": -8.5, faces: 1, pets: 0.5, cat: 2, dog: 4, hat: 2 });
+  // Without a first control there may still be others.
+  const only = await runNode(conceptGuidance, { uncond, concept, controls: [{ prediction: dog }] });
+  assertEquals(coefficients(only.guidance), { "": -2, faces: 1, dog: 2 });
+});
+
+Deno.test("concept.concept_guidance drifts its base by one number", async () => {
+  const given = { uncond, concept, control: cat, conceptGuidanceScale: 1.5 };
+  const at = async (drift: number) =>
+    coefficients((await runNode(conceptGuidance, { ...given, drift })).guidance);
+  assertEquals(await at(0), { "": -2.5, faces: 1.5, cat: 2 });
+  assertEquals(await at(0.5), { "": -1.25, faces: 0.25, cat: 2 });
+  assertEquals(await at(1), { faces: -1, cat: 2 });
+});
+
+Deno.test("concept.mask_term and concept.band_term limit the term that is named", async () => {
+  const { guidance } = await runNode(conceptGuidance, { uncond, concept, control: cat });
+  const mask = tensor([1, 0, 0, 1], [1, 1, 2, 2]);
+  const masked = await runNode(maskTerm, { guidance, mask });
+  assertEquals(masked.guidance.terms.map(({ projection }) => projection?.type), [
+    undefined,
+    "mask",
+  ]);
+  const banded = await runNode(bandTerm, {
+    guidance: masked.guidance,
+    term: "concept",
+    weights: [0, 1],
+  });
+  assertEquals(
+    banded.guidance.terms.map(({ name, projection, scale }) => [name, projection?.type, scale]),
+    [["concept band 1", "band", 0], ["concept band 2", "band", 1], ["control", "mask", 2]],
+  );
+  const missing = async () => await runNode(maskTerm, { guidance, mask, term: "pose" });
+  assertEquals((await assertRejects(missing, InputError, "no term")).port, "term");
+  const none = async () => await runNode(bandTerm, { guidance, weights: [] });
+  await assertRejects(none, InputError, "empty");
 });
 
 Deno.test("concept.concept_guidance on a drifted base loses the concept", async () => {

@@ -2,6 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import type { Guidance } from "../../../src/diffusion/guidance/guidance.ts";
 import type { Prediction } from "../../../src/diffusion/guidance/prediction.ts";
 import type { SamplerName } from "../../../src/diffusion/samplers/create.ts";
+import { conceptGuidance } from "../../../src/diffusion/guidance/presets/concept.ts";
+import { InputError } from "../../../src/graph/node.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { linear, map, rows, type Tensor, tensor, zeros } from "../../../src/tensor/tensor.ts";
 import type { ReportStep } from "../../../src/sdk/report.ts";
@@ -194,13 +196,16 @@ Deno.test("diffusion.guidance_plan counts what the run then makes", async () => 
 });
 
 /** What of an evaluation is known before it runs. */
-function known({ evaluation, step, calls, rows, evaluated, formula, terms }: ReportStep): unknown {
+function known(
+  { evaluation, step, calls, rows, evaluated, batches, formula, terms }: ReportStep,
+): unknown {
   return {
     evaluation,
     step,
     calls,
     rows,
     evaluated,
+    batches,
     formula,
     scales: terms.map(({ scale }) => scale),
   };
@@ -330,6 +335,73 @@ Deno.test("diffusion.perturbed_guidance at scale 0 changes nothing, and elsewher
       );
       assertEquals([strong.report.calls, strong.report.rows], [2, 12]);
     }
+  });
+});
+
+Deno.test("diffusion.perturbed_guidance perturbs what is named: a term, and several blocks by some amount", async () => {
+  await withTwins(async (world) => {
+    const { uncond, cat, faces } = await predictions(world);
+    const guidance = conceptGuidance({ uncond, concept: faces, control: cat });
+    const schedule = await euler(2);
+    const paint = async (more: object) => {
+      const given = {
+        guidance,
+        perturbation: "pag",
+        blocks: "mid_block., up_blocks.",
+        ...more,
+      } as const;
+      const { guidance: perturbed } = await runNode(perturbedGuidance, given);
+      const asked = { guidance: perturbed, schedule, latents: LATENTS };
+      return { perturbed, ...await runNode(denoise, asked, world.context()) };
+    };
+    const plain = await runNode(denoise, { guidance, schedule, latents: LATENTS }, world.context());
+    const concept = await paint({ term: "concept" });
+    assertEquals(concept.perturbed.terms.at(-1)?.name, "pag of concept");
+    assertEquals(concept.perturbed.terms.at(-1)?.against?.perturb, [1, 1]);
+    assertEquals(concept.perturbed.terms.at(-1)?.prediction.condition, undefined);
+    const control = await paint({});
+    const [half, none] = [await paint({ amount: 0.5 }), await paint({ amount: 0 })];
+    close(none.latents, plain.latents, 1e-4);
+    const away = ({ latents }: { latents: Tensor }) =>
+      latents.data.reduce((sum, value, i) => sum + Math.abs(value - plain.latents.data[i]!), 0);
+    assert(away(half) > 0 && away(half) < away(control), `${away(half)} ${away(control)}`);
+    assert(Math.abs(away(concept) - away(control)) > 1e-4);
+    const unknown = async () => await runNode(perturbedGuidance, { guidance, term: "pose" });
+    await assertRejects(unknown, InputError, 'no term "pose"');
+    const empty = async () => await runNode(perturbedGuidance, { guidance, blocks: " , " });
+    await assertRejects(empty, InputError, "names no block");
+  });
+});
+
+Deno.test("concept guidance takes a control from another checkpoint, or steered by a ControlNet", async () => {
+  await withTwins(async (world) => {
+    const { uncond, cat, faces } = await predictions(world);
+    const schedule = await euler(2);
+    const paint = async (control: Prediction) => {
+      const guidance = conceptGuidance({ uncond, concept: faces, control });
+      return await runNode(denoise, { guidance, schedule, latents: LATENTS }, world.context());
+    };
+    const usual = await paint(cat);
+    const image = createRandom(2).uniform([1, 3, 64, 64]);
+    const steered = (await runNode(applyControlnet, {
+      prediction: cat,
+      controlNet: { model: "emoji-control" },
+      image,
+      latents: LATENTS,
+    })).prediction;
+    const other = await paint({ model: "emoji-faces" });
+    const controlled = await paint(steered);
+    for (const { latents } of [other, controlled]) {
+      assert(latents.data.some((value, i) => Math.abs(value - usual.latents.data[i]!) > 1e-4));
+    }
+    // Only the control's row is steered: base and concept are asked as before.
+    assertEquals(controlled.report.branches.map(({ model }) => model), [
+      "emoji",
+      "emoji-faces",
+      "emoji",
+    ]);
+    const known = (step?: ReportStep) => step?.branchNorms.slice(0, 2);
+    assertEquals(known(controlled.report.steps[0]), known(usual.report.steps[0]));
   });
 });
 

@@ -4,7 +4,7 @@ import type { Guidance } from "../../../src/diffusion/guidance/guidance.ts";
 import { scaleAt } from "../../../src/diffusion/guidance/scale.ts";
 import { createScheduler } from "../../../src/diffusion/schedulers/create.ts";
 import { InputError } from "../../../src/graph/node.ts";
-import { openSchedule } from "../../../src/sdk/schedule_spec.ts";
+import { type DiffusersSchedule, openSchedule } from "../../../src/sdk/schedule_spec.ts";
 import { createRandom } from "../../../src/tensor/noise.ts";
 import { concatRows, type Tensor, tensor, zeros } from "../../../src/tensor/tensor.ts";
 import adaptiveProjectedGuidance from "../../../nodes/diffusion/adaptive_projected_guidance.ts";
@@ -97,7 +97,7 @@ Deno.test("diffusion.scheduler keeps the model's fields but those that are set",
     sigmas: "karras",
     config: { sigma_min: 0.1 },
   });
-  assertEquals(schedule.config, {
+  assertEquals((schedule as DiffusersSchedule).config, {
     ...SD1,
     _class_name: "EulerDiscreteScheduler",
     timestep_spacing: "trailing",
@@ -124,7 +124,7 @@ Deno.test("diffusion.scheduler sets solver, eta and zero terminal SNR", async ()
   });
   assertEquals(schedule.type === "diffusers" && schedule.request, { steps: 25, eta: 0.5 });
   const { algorithm_type, solver_type, solver_order, final_sigmas_type, rescale_betas_zero_snr } =
-    schedule.config;
+    (schedule as DiffusersSchedule).config;
   assertEquals(
     [algorithm_type, solver_type, solver_order, final_sigmas_type, rescale_betas_zero_snr],
     ["sde-dpmsolver++", "heun", 3, "sigma_min", true],

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { cutText, Drawing, textWidth } from "../../../src/runtime/images/canvas.ts";
+import { cutText, Drawing, textWidth, undrawable } from "../../../src/runtime/images/canvas.ts";
 import { contactSheet } from "../../../src/runtime/images/contact_sheet.ts";
 import { isInked } from "../../../src/runtime/images/glyphs.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
@@ -15,6 +15,10 @@ Deno.test("glyphs draw letters, and a box for what the font lacks", () => {
   assertEquals(drawing(" "), new Array(7).fill("....."));
   const box = ["#####", "#...#", "#...#", "#...#", "#...#", "#...#", "#####"];
   assertEquals([drawing("日"), drawing("é"), drawing("\n")], [box, box, box]);
+});
+
+Deno.test("undrawable() names what is drawn as a box: signs of formulas are not, nor is a line's end", () => {
+  assertEquals(undrawable(["a\nb", "σ 0.5 ∅ −2·x…", "猫é猫"]), "猫 é");
 });
 
 Deno.test("glyphs of all printable characters differ", () => {
@@ -61,5 +65,9 @@ Deno.test("contactSheet places pictures in rows and leaves room for labels", () 
   });
   assert(labelled.shape[2]! > 7 && labelled.shape[3]! > 7);
   assert(labelled.data.includes(0));
+  // Texts may have lines: a line more takes as much room above, below and beside a picture.
+  const sheet = (label: string) =>
+    contactSheet([pictures], { columns: 3, labels: [label], columnLabels: [label], textScale: 1 });
+  assertEquals(sheet("a\nb").shape[2]! - sheet("a").shape[2]!, 2 * (7 + 4));
   assertThrows(() => contactSheet([]), RangeError, "no pictures");
 });

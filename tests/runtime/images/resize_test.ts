@@ -10,7 +10,9 @@ import {
 } from "../../../src/runtime/images/mask.ts";
 import { resize, type ResizeMethod } from "../../../src/runtime/images/resize.ts";
 import { type Tensor, tensor } from "../../../src/tensor/tensor.ts";
+import { pillowBicubic } from "../../../src/runtime/images/pillow_bicubic.ts";
 import golden from "../../golden/resize.json" with { type: "json" };
+import pillow from "../../golden/pillow_bicubic.json" with { type: "json" };
 
 const input = tensor(Float32Array.from({ length: 63 }, (_, i) => i * 37 % 101 / 100), [1, 1, 7, 9]);
 
@@ -20,6 +22,21 @@ for (const { method, width, height, values } of golden.cases) {
     assertEquals(shape, [1, 1, height, width]);
     data.forEach((value, i) => {
       assert(Math.abs(value - values[i]!) < 2e-5, `${i}: ${value}, not ${values[i]}`);
+    });
+  });
+}
+
+for (const { width, height, float, bytes } of pillow.cases) {
+  Deno.test(`pillowBicubic() to ${width}x${height} equals Pillow's, in numbers and in bytes`, () => {
+    const picture = tensor(
+      Array.from({ length: 63 }, (_, i) => i * 37 * 7 % 256),
+      [1, 1, 7, 9],
+    );
+    pillowBicubic(picture, width, height, "float").data.forEach((value, i) => {
+      assert(Math.abs(value - float[i]!) < 2e-3, `${i}: ${value}, not ${float[i]}`);
+    });
+    pillowBicubic(picture, width, height, "bytes").data.forEach((value, i) => {
+      assert(Math.abs(value - bytes[i]!) < 0.5, `${i}: ${value}, not ${bytes[i]}`);
     });
   });
 }

@@ -17,7 +17,9 @@ import { frontOf, selectedNodes } from "./selected.ts";
 const category = "Canvas";
 
 /** Names of subgraphs and of what goes into them and comes out. */
-export const subgraphNameCommands = (app: Canvases): readonly Command[] => [
+export const subgraphNameCommands = (
+  app: Pick<Canvases, "canvas" | "quickInput">,
+): readonly Command[] => [
   {
     id: "canvas.renameSubgraph",
     title: "Rename the subgraph…",

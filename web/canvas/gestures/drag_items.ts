@@ -16,8 +16,12 @@ import { bestPort } from "../wire_drag.ts";
 const REACH = 6;
 
 /** Moves what is selected, and what stands in selected frames. Alt drags a copy away. */
-export function dragItems(app: Core, view: CanvasView, start: PointerEvent): void {
-  if (!start.altKey) return drag(app.settings, view, start);
+export function dragItems(
+  { settings, execute }: Pick<Core, "settings" | "execute">,
+  view: CanvasView,
+  start: PointerEvent,
+): void {
+  if (!start.altKey) return drag(settings, view, start);
   const { document } = view;
   const [selection, workflow] = [document.selection.peek(), document.workflow.peek()];
   const merge = `duplicate ${start.timeStamp}`;
@@ -25,12 +29,12 @@ export function dragItems(app: Core, view: CanvasView, start: PointerEvent): voi
     document.undo();
     view.select(selection);
   };
-  app.execute("edit.duplicateInPlace", merge).then(() => {
+  execute("edit.duplicateInPlace", merge).then(() => {
     if (document.workflow.peek() !== workflow) {
-      return drag(app.settings, view, start, { merge, forget });
+      return drag(settings, view, start, { merge, forget });
     }
     view.select(selection); // frames and notes have no copies
-    drag(app.settings, view, start);
+    drag(settings, view, start);
   });
 }
 

@@ -6,7 +6,11 @@ import { boxSelect } from "./box_select.ts";
 import { dragItems } from "./drag_items.ts";
 
 /** The pointer goes down on the canvas: selects, and begins what a drag does there. */
-export function press(app: Core, view: CanvasView, event: PointerEvent): void {
+export function press(
+  app: Pick<Core, "settings" | "execute">,
+  view: CanvasView,
+  event: PointerEvent,
+): void {
   if (view.wire.peek() || event.button !== 0) return;
   const target = event.target as Element;
   const key = keyAt(view, event);

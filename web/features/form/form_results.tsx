@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
-import { useCore } from "../../core/core.ts";
-import { PICTURE, showing } from "../../core/overlay.ts";
+import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
 import type { NodeRun } from "../../runs/node_run.ts";
@@ -60,21 +59,13 @@ function Preview(
 }
 
 function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {
-  const { layout } = useCore();
   const stale = run.status.value === "waiting" || run.status.value === "running";
   return (
     <figure class={`form-result${stale ? " stale" : ""}`}>
       {run.pictures.value.map(({ url, name }) => (
-        <button
-          type="button"
-          key={url}
-          title={`${name}: show it large`}
-          onClick={() => {
-            layout.overlay.value = showing(PICTURE, { url });
-          }}
-        >
+        <PictureButton key={url} url={url} name={name}>
           <img src={url} alt={`${name} of ${path}`} />
-        </button>
+        </PictureButton>
       ))}
       {run.text.value !== undefined && <pre>{run.text.value}</pre>}
       <figcaption>

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { ReportData } from "../../runs/report_data.ts";
-import { costOf, printRanges } from "./evaluated.ts";
+import { costOf, printRanges } from "../../../src/formula/cost.ts";
 import { BranchLabel } from "./formula_view.tsx";
 
 /** What a run costs, and what it need not cost. */

@@ -1,5 +1,6 @@
-import { imagesOf, type ReportData, sigmaOf } from "../../runs/report_data.ts";
-import { evaluatedBranches } from "./evaluated.ts";
+import { imagesOf, sigmaOf } from "../../../src/formula/report.ts";
+import type { ReportData } from "../../runs/report_data.ts";
+import { evaluatedBranches } from "../../../src/formula/cost.ts";
 
 /** Rows of text as a table of RFC 4180: quoted where they have to be, lines end with CRLF. */
 export function toCsv(rows: readonly (readonly (string | number | null | undefined)[])[]): string {
@@ -25,6 +26,8 @@ export function reportCsv(report: ReportData): string {
     "rows",
     ...branches.map(({ label }) => `coefficient ${label}`),
     ...branches.map(({ label }) => `evaluated ${label}`),
+    ...branches.map(({ label }) => `norm ${label}`),
+    ...branches.map(({ label }) => `cosine to base ${label}`),
     ...terms.flatMap(({ name }) => [
       `${name} scale`,
       `${name} norm`,
@@ -46,6 +49,8 @@ export function reportCsv(report: ReportData): string {
       step.rows,
       ...step.coefficients,
       ...evaluated.map(Number),
+      ...branches.map((_, branch) => step.branchNorms?.[branch]?.[image]),
+      ...branches.map((_, branch) => step.cosinesToBase?.[branch]?.[image]),
       ...step.terms.flatMap(({ scale, norm, cosineToTotal, cosines }) => [
         scale,
         norm[image],

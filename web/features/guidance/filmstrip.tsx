@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
-import { evaluatedBranches } from "./evaluated.ts";
+import { evaluatedBranches } from "../../../src/formula/cost.ts";
 import { BranchLabel } from "./formula_view.tsx";
 
 export interface FilmstripProps {

@@ -3,7 +3,7 @@ import type { AppInspector } from "./app_inspector.ts";
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { imagesOf } from "../../runs/report_data.ts";
+import { imagesOf } from "../../../src/formula/report.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import { inspectorActions, type InspectorHost } from "./inspector_actions.ts";
 import { type InspectorState, shownReport } from "./inspector_state.ts";

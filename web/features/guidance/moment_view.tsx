@@ -1,7 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
-import { type Previews, type ReportData, sigmaOf } from "../../runs/report_data.ts";
+import type { Previews, ReportData } from "../../runs/report_data.ts";
+import { sigmaOf } from "../../../src/formula/report.ts";
+import { batchesText } from "../../../src/formula/report_text.ts";
 import { printValue } from "./axis.ts";
-import { evaluatedBranches, reasonDropped } from "./evaluated.ts";
+import { evaluatedBranches, reasonDropped } from "../../../src/formula/cost.ts";
 import { BranchLabel, FormulaView } from "./formula_view.tsx";
 
 export interface MomentViewProps {
@@ -25,8 +27,9 @@ export function MomentView({ report, at, image, urlOf, final }: MomentViewProps)
         <strong>Evaluation {at + 1} of {report.steps.length}</strong>
         <span>step {step.step + 1}</span>
         <span>σ {printValue(sigmaOf(step))}</span>
-        <span>{step.calls} {step.calls === 1 ? "call" : "calls"}</span>
-        <span>{step.rows} {step.rows === 1 ? "row" : "rows"}</span>
+        <span title="Network calls, and the rows that each network is given">
+          {batchesText(step)}
+        </span>
       </p>
       <FormulaView formula={[step.formula]} branches={report.branches} />
       <div class="moment-pictures">

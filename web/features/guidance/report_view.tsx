@@ -1,7 +1,8 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { imagesOf, previewOf, type Previews, sigmaOf } from "../../runs/report_data.ts";
+import { imagesOf, sigmaOf } from "../../../src/formula/report.ts";
+import { previewOf, type Previews } from "../../runs/report_data.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import { printValue } from "./axis.ts";
 import { CostChart } from "./cost_chart.tsx";

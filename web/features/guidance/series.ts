@@ -1,4 +1,5 @@
-import { imagesOf, type PerImage, type ReportData, sigmaOf } from "../../runs/report_data.ts";
+import { imagesOf, type PerImage, sigmaOf } from "../../../src/formula/report.ts";
+import type { ReportData } from "../../runs/report_data.ts";
 
 /** One line of a chart: a number for each evaluation, null where there is none. */
 export interface Series {

@@ -3,6 +3,7 @@ import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
+import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import type { Picture } from "../../runs/node_run.ts";
@@ -63,25 +64,17 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
 }
 
 function Pictures({ pictures }: { pictures: readonly Picture[] }): JSX.Element {
-  const { layout } = useCore();
   return (
     <div class={`run-pictures${pictures.length === 1 ? " single" : ""}`}>
       {pictures.map(({ url, thumbnail, name, ratio }) => (
-        <button
-          type="button"
-          key={url}
-          title={`${name}: show it large`}
-          onClick={() => {
-            layout.overlay.value = showing(PICTURE, { url });
-          }}
-        >
+        <PictureButton key={url} url={url} name={name}>
           <img
             src={thumbnail ?? url}
             alt={name}
             loading="lazy"
             style={pictures.length === 1 ? { aspectRatio: String(ratio) } : undefined}
           />
-        </button>
+        </PictureButton>
       ))}
     </div>
   );

@@ -1,6 +1,8 @@
-import { gcfg, type Guidance } from "../guidance.ts";
+import { gcfg, type Guidance, type Term } from "../guidance.ts";
 import type { Interval } from "../interval.ts";
 import type { Prediction } from "../prediction.ts";
+import type { Scale } from "../scale.ts";
+import { driftTerms } from "./drift.ts";
 
 /**
  * Strengths of concept and control guidance. `paper` is the official demo's; `bayes` the calibrated point, the concept
@@ -12,6 +14,14 @@ export const CONCEPT_SCALES = {
   balanced: { conceptScale: 1, controlScale: 2 },
 } as const;
 
+/** One of several concepts or controls. */
+export interface FurtherTerm {
+  /** What the push leads to. */
+  readonly prediction: Prediction;
+  /** That of the first of its kind unless given. */
+  readonly scale?: Scale;
+}
+
 /** What concept guidance is made of. */
 export interface ConceptGuidance {
   /** The untouched prior under the empty prompt; a fine-tuned model here cancels the concept ("drift"). */
@@ -21,18 +31,26 @@ export interface ConceptGuidance {
   /** The prior, or a customised one, under a prompt of attributes only; absent for the concept alone. */
   readonly control?: Prediction;
   /** Strength of the concept, 1 to 2.5. */
-  readonly conceptScale?: number;
+  readonly conceptScale?: Scale;
   /** Strength of the control, 1 to 3. */
-  readonly controlScale?: number;
-  /** Where guidance is active; outside only the concept model runs. (0.3, 5.5] in sigma for high scales. */
+  readonly controlScale?: Scale;
+  /** Other concepts. */
+  readonly concepts?: readonly FurtherTerm[];
+  /** Other controls. */
+  readonly controls?: readonly FurtherTerm[];
+  /**
+   * Where scales that are numbers hold; outside, the first concept model runs alone. (0.3, 5.5] in sigma for high scales.
+   */
   readonly interval?: Interval;
+  /** How far the base has drifted from `uncond` to `concept`, 0 to 1: what {@link driftTerms} is for. */
+  readonly drift?: number;
 }
 
 /**
  * The guidance-decoupled framework (Cao et al. 2023, arXiv 2312.08195): concept guidance for fidelity and control
  * guidance for controllability around the prior's own unconditional prediction.
  *
- *   eps = uncond + conceptScale·(concept - uncond) + controlScale·(control - uncond)
+ *   eps = uncond + sum conceptScale_i·(concept_i - uncond) + sum controlScale_j·(control_j - uncond)
  *
  * Scales are `balanced` unless given.
  */
@@ -43,13 +61,28 @@ export function conceptGuidance(
     control,
     conceptScale = CONCEPT_SCALES.balanced.conceptScale,
     controlScale = CONCEPT_SCALES.balanced.controlScale,
+    concepts = [],
+    controls = [],
     interval,
+    drift = 0,
   }: ConceptGuidance,
 ): Guidance {
-  const within = (scale: number, neutral: number) =>
-    interval ? { scale, neutral, interval } : scale;
-  return gcfg(uncond, [
-    { name: "concept", prediction: concept, scale: within(conceptScale, 1) },
-    ...(control ? [{ name: "control", prediction: control, scale: within(controlScale, 0) }] : []),
-  ]);
+  const termsOf = (name: string, all: readonly FurtherTerm[], usual: Scale): readonly Term[] =>
+    all.map(({ prediction, scale = usual }, i) => {
+      const isFirst = name === "concept" && i === 0;
+      const within = interval && typeof scale === "number"
+        ? { scale, neutral: isFirst ? 1 : 0, interval }
+        : scale;
+      return { name: i === 0 ? name : `${name} ${i + 1}`, prediction, scale: within };
+    });
+  const terms = [
+    ...termsOf("concept", [{ prediction: concept }, ...concepts], conceptScale),
+    ...termsOf(
+      "control",
+      [...(control ? [{ prediction: control }] : []), ...controls],
+      controlScale,
+    ),
+  ];
+  if (drift === 1) return gcfg(concept, terms);
+  return gcfg(uncond, [...terms, ...driftTerms(concept, { uncond, terms, drift })]);
 }

@@ -20,6 +20,7 @@ Deno.test("usualFields() asks for prompts, then scales, then seeds, and for noth
     "prompt.prompt",
     "guidance.conceptGuidanceScale",
     "guidance.controlGuidanceScale",
+    "guidance.drift",
     "denoise.seed",
   ]);
 });

@@ -14,7 +14,7 @@ import {
   evaluatedBranches,
   printRanges,
   reasonDropped,
-} from "../../../../web/features/guidance/evaluated.ts";
+} from "../../../../src/formula/cost.ts";
 import { reportCsv, reportJson, toCsv } from "../../../../web/features/guidance/export_report.ts";
 import { inspectorActions } from "../../../../web/features/guidance/inspector_actions.ts";
 import {
@@ -60,6 +60,11 @@ Deno.test("readReport refuses what lacks something that is shown", () => {
   for (const part of [{ branch: 3 }, { branch: -1 }, { branch: "0" }, { symbol: 1 }, {}, null, 7]) {
     assert(!readReport({ ...report, formula: [[part]] }), JSON.stringify(part));
     assert(!readReport({ ...report, steps: [{ ...step, formula: [part] }] }));
+  }
+  const batch = { model: "emoji", branches: [0, 2], rows: 4, calls: 1 };
+  for (const [part, isGood] of [[{}, true], [{ branches: [3] }, false], [{ rows: "4" }, false]]) {
+    const batches = [{ ...batch, ...part as object }];
+    assertEquals(!!readReport({ ...report, steps: [{ ...step, batches }] }), isGood);
   }
   assert(readReport({ ...report, steps: [] }));
 });

@@ -57,6 +57,9 @@ Deno.test("planRequest() finds what denoises in subgraphs, and encodes no pictur
   const [plan] = picture.outputs;
   assertEquals(picture.workflow.nodes[plan!]!.inputs!.latents, undefined);
   assertEquals(planRequest(template("core/picture_lab"), catalogue), undefined);
+  // What inverts a picture goes up its schedule: a plan of going down would be false.
+  const inversion = planRequest(template("concept/inversion"), catalogue)!;
+  assertEquals([...inversion.nodes].sort(), ["change", "followDdim", "followDdpm", "paint"]);
   const bare = { ...catalogue, nodes: { ...catalogue.nodes } };
   delete (bare.nodes as Record<string, unknown>)["diffusion.guidance_plan"];
   assertEquals(planRequest(graph, bare), undefined);
@@ -70,6 +73,7 @@ Deno.test("paintsFirst() keeps a plan from running what another node denoises", 
   // Its schedule comes with the latents of a picture that is painted first.
   assertEquals(first("diffusion/image_to_image"), true);
   assertEquals(first("concept/stylization"), true);
+  assertEquals(first("concept/inversion"), true);
   const folded = makeSubgraph(
     template("concept/concept_guidance"),
     undefined,

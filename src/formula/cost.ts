@@ -1,5 +1,5 @@
-import { formatNumber, lineText } from "../../../src/formula/text.ts";
-import type { EvaluationData, ReportData } from "../../runs/report_data.ts";
+import type { GuidanceReport, ReportedStep } from "./report.ts";
+import { formatNumber, lineText } from "./text.ts";
 
 /** Coefficients below this are rounding, not guidance. */
 const NEGLIGIBLE = 1e-9;
@@ -8,7 +8,7 @@ const NEGLIGIBLE = 1e-9;
  * Whether each branch was evaluated. A report says so in `evaluated` or by its previews; without either it follows from
  * the numbers: a branch with a coefficient was, and so were both sides of a term that has a norm.
  */
-export function evaluatedBranches(report: ReportData, step: EvaluationData): readonly boolean[] {
+export function evaluatedBranches(report: GuidanceReport, step: ReportedStep): readonly boolean[] {
   const { evaluated, branchPreviews } = step;
   return report.branches.map((_, branch) => {
     if (evaluated) return evaluated.includes(branch);
@@ -24,7 +24,7 @@ export function evaluatedBranches(report: ReportData, step: EvaluationData): rea
 }
 
 /** Why a branch was not evaluated in a step, as the rest of a sentence. */
-export function reasonDropped(report: ReportData, step: EvaluationData, branch: number): string {
+export function reasonDropped(report: GuidanceReport, step: ReportedStep, branch: number): string {
   if (step.rows === 0) return `no network was asked: ${lineText(step.formula, report.branches)}`;
   const users = report.terms.filter(({ prediction, against }) =>
     prediction === branch || against === branch
@@ -59,7 +59,7 @@ export interface Cost {
   readonly elapsed: number;
 }
 
-export function costOf(report: ReportData): Cost {
+export function costOf(report: GuidanceReport): Cost {
   const { steps, branches, calls, rows } = report;
   const groups = new Map<string, { branch: number; at: number[]; reason: string }>();
   steps.forEach((step, at) => {

@@ -1,0 +1,34 @@
+/**
+ * Writes the drawn pictures of a concept with what is known of them, for `braid evaluate`:
+ * `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`.
+ */
+import { Folder } from "../../src/files/folder.ts";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { tensor } from "../../src/tensor/tensor.ts";
+import { openPictures } from "./data.ts";
+import { type Concept, SIZE } from "./picture.ts";
+
+const [concept, path, work] = Deno.args as [Concept, string, string | undefined];
+if (!["faces", "animals"].includes(concept) || path === undefined) {
+  throw new RangeError("Expected a concept, faces or animals, and a folder");
+}
+const pictures = await openPictures(
+  work === undefined ? undefined : new URL(work, import.meta.url),
+);
+const folder = new Folder(path);
+const labels: Record<string, unknown> = {};
+for (const picture of pictures.list) {
+  if (!picture.concepts.includes(concept)) continue;
+  const { index, style, icon, family, split, attributes } = picture;
+  const bytes = pictures.pixels(index);
+  const size = SIZE * SIZE;
+  const data = Float32Array.from(
+    { length: 3 * size },
+    (_, i) => bytes[(i % size) * 3 + Math.floor(i / size)]! / 255,
+  );
+  const name = `${style}/${icon}.png`;
+  const png = await encodeImage(tensor(data, [1, 3, SIZE, SIZE]), "png");
+  folder.writeCache(`${concept}/${name}`, png);
+  labels[name] = { source: family, split, attributes };
+}
+folder.write(`${concept}.json`, `${JSON.stringify(labels, null, 1)}\n`);

@@ -1,0 +1,118 @@
+import { printJsonLine } from "../../graph/json.ts";
+import type { EvaluateEvent } from "../../evaluation/evaluate.ts";
+import { defineCommand } from "../command.ts";
+import { EXIT, Failure } from "../exit_code.ts";
+import { MODELS } from "../folder_options.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { printSize } from "../print_size.ts";
+import { readRecipe } from "../read_recipe.ts";
+import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
+import { print, printable, tell, terminalWidth } from "../terminal.ts";
+
+export default defineCommand({
+  summary: "Measure what models paint against real pictures",
+  usage: "RECIPE [options]",
+  details: `RECIPE is a JSON file; its paths are relative to it:
+
+  {
+    "prior": "emoji", "concept": "emoji-faces", "subject": "face",
+    "real": "faces", "labels": "faces.json", "output": "evaluation",
+    "prompts": ["crying", "wearing sunglasses"], "pictures": 128,
+    "settings": [
+      { "setting": "prior", "control": [1, 2, 4] }, "concept",
+      { "setting": "framework", "concept": [1, 2], "control": [1, 2, 4] },
+      { "setting": "drifted", "control": [1, 2, 4] }
+    ]
+  }
+
+The cost is told first; --dry-run stops there. Then pictures are painted and measured: distances to
+the real pictures beside the floor that other real ones have, variety, accuracy of the prompts,
+copies, each with its interval. The output gets index.html, CSV files, results.json, and charts as
+SVG and PNG. Pictures that are there are not painted again: stopped by Ctrl-C, the same command goes
+on where it was, and a recipe with more settings or pictures takes only what is new.
+models/README.md lists all fields.`,
+  operands: [1, 1],
+  options: {
+    "dry-run": { doc: "Tell network calls, time and disk, and do nothing" },
+    models: MODELS,
+    threads: RUN_OPTIONS.threads,
+    json: { doc: "Print JSON, one event a line" },
+  },
+  async run({ operands: [path], given, host }) {
+    const options = environmentOptions({ ...given, device: undefined });
+    const recipe = await readRecipe(path!);
+    using interrupt = listenForInterrupt(() =>
+      tell("\nStopping after this batch: press Ctrl-C again to stop at once\n")
+    );
+    const show = showEvent();
+    try {
+      const page = await host.evaluate(recipe, {
+        ...options,
+        path: path!,
+        dryRun: given["dry-run"],
+        signal: interrupt.signal,
+        onEvent: given.json ? (event) => print(printJsonLine(event)) : show,
+      });
+      if (page !== undefined && !given.json) print(printable(page));
+      return EXIT.ok;
+    } catch (error) {
+      if (interrupt.code !== undefined) {
+        tell("\nStopped: the same command goes on from here\n");
+        return interrupt.code;
+      }
+      if (error instanceof SyntaxError || error instanceof Deno.errors.InvalidData) {
+        throw new Failure(EXIT.invalid, error.message, { cause: error });
+      }
+      if (error instanceof Deno.errors.AlreadyExists) {
+        throw new Failure(EXIT.unwritable, error.message, { cause: error });
+      }
+      throw error;
+    }
+  },
+});
+
+/** One line that is written over on a terminal, a line now and then elsewhere. */
+function showEvent(): (event: EvaluateEvent) => void {
+  const isTerminal = terminalWidth() !== undefined;
+  const line = (text: string): void =>
+    tell(isTerminal ? `\r\x1b[K${printable(text)}` : `${printable(text)}\n`);
+  let last = "";
+  return (event) => {
+    switch (event.event) {
+      case "cost":
+        return tell(`${costText(event)}\n`);
+      case "painted":
+        if (isTerminal || event.cell !== last) {
+          line(`Painted ${event.done} of ${event.of}: ${event.cell}`);
+        }
+        last = event.cell;
+        return;
+      case "teaching":
+        return line(`Teaching ${event.features}, ${event.steps} steps`);
+      case "measured":
+        return line(`Measured on ${event.features}: ${event.what}`);
+      case "finished":
+        if (isTerminal) tell("\n");
+    }
+  };
+}
+
+function costText(
+  { cells, pictures, painted, networkCalls, seconds, bytes }: Extract<
+    EvaluateEvent,
+    { event: "cost" }
+  >,
+): string {
+  const left = pictures - painted;
+  const time = seconds ? `, about ${timeText(seconds)}` : "";
+  return `${cells} cells, ${pictures} pictures` +
+    (left
+      ? `, ${left} to be painted: ${networkCalls} network calls${time}, ${printSize(bytes)}`
+      : ", all painted");
+}
+
+function timeText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}

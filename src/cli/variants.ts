@@ -1,0 +1,113 @@
+import type { Library } from "../graph/catalogue.ts";
+import type { Checked } from "../graph/validate.ts";
+import type { Workflow } from "../graph/workflow.ts";
+import { checkModels, modelLookup } from "../runs/model_faults.ts";
+import { checkAgainst } from "../runs/library.ts";
+import type { CheckedDocument } from "./checked_document.ts";
+import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
+import type { ExitCode } from "./exit_code.ts";
+import { MODELS, PLUGINS } from "./folder_options.ts";
+import type { Host } from "./host.ts";
+import type { Given, Options } from "./options.ts";
+import { parseValue } from "./port_value.ts";
+import type { RunLine } from "./run_line.ts";
+import type { Variant } from "./sweep.ts";
+import { sweepVariants } from "./sweep.ts";
+import { findNode, findTarget, setTarget, splitAssignment } from "./target.ts";
+
+/** Options of commands that look at a graph in one or several variants. */
+export const VARIANT_OPTIONS = {
+  set: {
+    value: "NODE.PORT=VALUE",
+    many: true,
+    doc: "Give an input this value in place of the graph's",
+  },
+  sweep: {
+    value: "NODE.PORT=VALUES",
+    many: true,
+    doc: "Run once for each value: a..b, a..b..step or x,y,z",
+  },
+  models: MODELS,
+  plugins: PLUGINS,
+} as const satisfies Options;
+
+/** The graph of a file as the command line has changed it, once or for each combination of sweeps. */
+export interface Variants {
+  readonly document: CheckedDocument;
+  readonly library: Library;
+  readonly all: readonly (Variant & { readonly checked: Checked })[];
+  /** Why nothing can run. */
+  readonly idle?: { readonly exitCode: ExitCode; readonly error: string };
+  /** Why not all outputs can be had. */
+  readonly lack?: string;
+}
+
+export interface VariantsRequest {
+  readonly given: Given<typeof VARIANT_OPTIONS> & { readonly outputs?: string | undefined };
+  readonly host: Host;
+  /** What is run in place of a variant's graph. */
+  readonly instead?: (workflow: Workflow, library: Library) => Workflow;
+  /** Load all nodes there are, and warn of none that is not needed. */
+  readonly plans?: boolean;
+  /** Is told what is wrong. */
+  onEvent(event: RunLine): void;
+}
+
+/** Opens the graph of a file, sets what was asked for, and checks each variant. @throws Failure for what cannot be set */
+export async function openVariants(
+  path: string,
+  { given, host, instead, plans = false, onEvent }: VariantsRequest,
+): Promise<Variants> {
+  const lookUp = modelLookup(() => host.models(given.models));
+  const registry = openPlugins(given.plugins, host);
+  const document = await checkDocument(path, { registry, lookUp, host, all: plans });
+  const { library } = document;
+  const workflow = given.set.reduce((changed, assignment) => {
+    const [place, text] = splitAssignment("set", assignment);
+    const target = findTarget(changed, library, place);
+    return setTarget(changed, target, parseValue(target, text, library));
+  }, withOutputs(document.workflow, given.outputs));
+  const swept = sweepVariants(workflow, library, given.sweep);
+  const all = await Promise.all(
+    swept.map(async (variant) => {
+      const run = instead?.(variant.workflow, library) ?? variant.workflow;
+      return {
+        ...variant,
+        checked: await checkModels(checkAgainst(run, library), library, lookUp),
+      };
+    }),
+  );
+  const checks = all.map(({ checked }) => checked);
+  const idle = checks.find(({ runnable }) => !runnable.length);
+  const worst = idle ?? checks.find(({ ok }) => !ok) ?? checks[0]!;
+  const file = path === "-" ? undefined : path;
+  for (const event of diagnosticEvents({ ...document, workflow, checked: worst }, file)) {
+    // What the named outputs, or a plan, do not need is left out on purpose.
+    if (event.code === "unused-node" && (given.outputs !== undefined || plans)) continue;
+    if (!idle || event.severity === "error") onEvent(event);
+  }
+  const opened = { document, library, all };
+  if (idle) {
+    const exitCode = codeOfFaults(idle.diagnostics, workflow, library);
+    const error = `The graph cannot run: it has ${countFaults(idle)}`;
+    return { ...opened, idle: { exitCode, error } };
+  }
+  if (worst.ok) return opened;
+  return {
+    ...opened,
+    lack: `Not all outputs could be run for: the graph has ${countFaults(worst)}`,
+  };
+}
+
+function countFaults({ diagnostics }: Checked): string {
+  const count = diagnostics.filter(({ severity }) => severity === "error").length;
+  return `${count} ${count === 1 ? "fault" : "faults"}`;
+}
+
+/** @throws Failure for an output that is not there */
+function withOutputs(workflow: Workflow, given: string | undefined): Workflow {
+  if (given === undefined) return workflow;
+  const outputs = given.split(",").map((id) => id.trim()).filter(Boolean);
+  for (const id of outputs) findNode(workflow, id);
+  return { ...workflow, outputs };
+}

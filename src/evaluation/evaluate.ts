@@ -1,0 +1,241 @@
+import { dirname, resolve } from "@std/path";
+import { Folder } from "../files/folder.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import { cellsOf } from "./cells.ts";
+import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
+import { compareIn, type Comparison } from "./compare.ts";
+import { callsPerPicture, type Cost, costOf } from "./cost.ts";
+import { figuresCsv, literatureCsv, matchedCsv } from "./csv.ts";
+import { drawingPicture, drawingSvg } from "./drawing.ts";
+import { measureDrift } from "./drift.ts";
+import { openExtractors } from "./extractors.ts";
+import { FeatureStore } from "./feature_store.ts";
+import { checkIdentities } from "./identities.ts";
+import { lineChart } from "./line_chart.ts";
+import { measureByLiterature } from "./literature.ts";
+import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
+import { type Findings, page } from "./page.ts";
+import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
+import { PictureStore } from "./picture_store.ts";
+import { readableReal, realPictures } from "./real_pictures.ts";
+import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
+import { matchedRows } from "./results.ts";
+import { writeSheets } from "./sheets.ts";
+import type { Studio } from "./studio.ts";
+import { readVotes } from "./votes_file.ts";
+
+/** What happens while an evaluation runs. */
+export type EvaluateEvent =
+  | ({ readonly event: "cost" } & Cost)
+  | {
+    readonly event: "painted";
+    readonly cell: string;
+    /** Pictures that are there, of all. */
+    readonly done: number;
+    readonly of: number;
+  }
+  | { readonly event: "teaching"; readonly features: string; readonly steps: number }
+  | { readonly event: "measured"; readonly what: string; readonly features: string }
+  | { readonly event: "finished"; readonly page: string };
+
+/** How an evaluation is run. */
+export interface EvaluateOptions {
+  /** Path of the recipe's file: its own paths are relative to that file. */
+  readonly path: string;
+  /** Tells the cost and stops. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  onEvent?(event: EvaluateEvent): void;
+}
+
+/** Fewest pictures, and sources of real ones: a quarter of them are compared with a quarter for an interval. */
+const [LEAST, SOURCES] = [8, 4];
+
+/**
+ * Evaluates by a recipe and writes tables, charts and a page into its output. Pictures and features that are there are
+ * taken as they are, so it goes on wherever it was stopped, and a recipe that has grown takes only what is new.
+ *
+ * @throws SyntaxError for a bad recipe, NotFound for pictures or models that are not there, AlreadyExists for an output
+ * that holds anything else
+ */
+export async function evaluate(
+  json: unknown,
+  studio: Studio,
+  { path, dryRun = false, signal, onEvent = () => {} }: EvaluateOptions,
+): Promise<string | undefined> {
+  const near = (name: string): string => resolve(dirname(path), name);
+  const recipe = parseEvaluation(json, path);
+  const folder = new Folder(near(recipe.output));
+  const real = await Promise.all(
+    (await realPictures(near(recipe.real), recipe.labels && near(recipe.labels))).map(
+      async (picture) => ({ ...picture, picture: await readableReal(picture, recipe.size) }),
+    ),
+  );
+  if (real.length < LEAST || recipe.pictures < LEAST) {
+    throw new SyntaxError(
+      `Cannot compare ${recipe.pictures} pictures a cell with ${real.length} real ones: at least ${LEAST} of each are needed`,
+    );
+  }
+  if (new Set(real.map(({ source }) => source)).size < SOURCES) {
+    throw new SyntaxError(
+      `Cannot divide the real pictures by source: at least ${SOURCES} sources are needed`,
+    );
+  }
+  const votes = await readVotes(folder);
+  await using outside = await openOutside(recipe, near);
+  await claim(folder, dryRun);
+  const store = new PictureStore(folder.folder("pictures"), studio, recipe);
+  const cells = await lookUp(store, signal);
+  const cost = await costOf(store, cells, signal);
+  onEvent({ event: "cost", ...cost });
+  if (dryRun) return undefined;
+
+  folder.write("recipe.json", `${JSON.stringify(recipe, null, 2)}\n`);
+  const identities = await checkIdentities(studio, recipe, folder);
+  await paintAll(store, cells, { signal, onEvent });
+  const features = new FeatureStore(folder.folder("features"), signal);
+  const compared = { store, features, real, cells };
+  const comparisons: Comparison[] = [];
+  await using extractors = await openExtractors(compared, {
+    networks: folder.folder("networks"),
+    signal,
+    onTeaching: (features, steps) => onEvent({ event: "teaching", features, steps }),
+  });
+  for (const extractor of extractors.list) {
+    comparisons.push(
+      await compareIn(extractor, compared, (what) => {
+        signal?.throwIfAborted();
+        onEvent({ event: "measured", what, features: extractor.name });
+      }),
+    );
+  }
+  const rows = comparisons.flatMap((comparison) => comparison.rows);
+  const literature = await measureByLiterature(compared, outside);
+  const drift = await measureDrift(studio, recipe, real.map(({ picture }) => picture), signal);
+  const findings: Findings = {
+    recipe,
+    version: studio.version,
+    real: real.length,
+    cost,
+    comparisons,
+    matched: matchedRows(rows, recipe.matchAt),
+    literature,
+    drift,
+    identities,
+    votes,
+    charts: [...figureCharts(rows), ...secondCharts(rows), ...driftCharts(drift)],
+    sheets: await writeSheets(store, cells, folder),
+  };
+  await write(folder, findings);
+  onEvent({ event: "finished", page: folder.pathOf(PAGE) });
+  return folder.pathOf(PAGE);
+}
+
+const PAGE = "index.html";
+
+type CountedCell = CellPictures & { readonly calls: number };
+
+async function lookUp(store: PictureStore, signal?: AbortSignal): Promise<readonly CountedCell[]> {
+  const found: CountedCell[] = [];
+  for (const cell of cellsOf(store.recipe)) {
+    signal?.throwIfAborted();
+    found.push({ ...await picturesOf(store, cell), calls: await callsPerPicture(store, cell) });
+  }
+  return found;
+}
+
+/** The networks of the user's own that a recipe names. */
+async function openOutside(
+  { inception, clip }: EvaluationRecipe,
+  near: (path: string) => string,
+): Promise<{ inception?: OutsideExtractor; clip?: Clip } & AsyncDisposable> {
+  const opened = {
+    ...(inception && { inception: await openInception(near(inception.model), inception.input) }),
+    ...(clip && {
+      clip: await openClip({
+        image: near(clip.image),
+        text: near(clip.text),
+        tokenizer: near(clip.tokenizer),
+      }),
+    }),
+  };
+  return {
+    ...opened,
+    async [Symbol.asyncDispose]() {
+      await opened.inception?.[Symbol.asyncDispose]();
+      await opened.clip?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function paintAll(
+  store: PictureStore,
+  cells: readonly CountedCell[],
+  { signal, onEvent }: {
+    readonly signal: AbortSignal | undefined;
+    readonly onEvent: (event: EvaluateEvent) => void;
+  },
+): Promise<void> {
+  const of = cells.reduce((sum, cell) => sum + countPictures(cell.groups), 0);
+  let done = of - cells.reduce((sum, { missing }) => sum + countPictures(missing), 0);
+  for (const pictures of cells) {
+    const { name, label } = pictures.cell;
+    const cell = [name, label].filter(Boolean).join(", ");
+    await paint(store, pictures, {
+      signal,
+      onPainted(count) {
+        done += count;
+        onEvent({ event: "painted", cell, done, of });
+      },
+    });
+  }
+}
+
+/** What an evaluation writes into its folder, the folders of pictures aside. */
+const OWN = /^(recipe\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
+const FOLDERS = ["pictures", "features", "networks", "charts", "sheets", "null-text"];
+
+/** @throws AlreadyExists where somebody else's files are */
+async function claim(folder: Folder, isDry: boolean): Promise<void> {
+  try {
+    for await (const { name } of Deno.readDir(folder.path)) {
+      if (name.startsWith(".") || OWN.test(name) || FOLDERS.includes(name)) continue;
+      throw new Deno.errors.AlreadyExists(
+        `Cannot evaluate into "${folder.path}": it holds "${name}", which is of no evaluation`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (!isDry) {
+    folder.make();
+    await folder.sweep();
+  }
+}
+
+async function write(folder: Folder, findings: Findings): Promise<void> {
+  const rows = findings.comparisons.flatMap(({ rows }) => rows);
+  folder.write("figures.csv", figuresCsv(rows));
+  folder.write("matched.csv", matchedCsv(findings.matched));
+  if (findings.literature.length) {
+    folder.write("literature.csv", literatureCsv(findings.literature));
+  }
+  for (const { file, chart } of findings.charts) {
+    const drawing = lineChart(chart);
+    folder.write(`charts/${file}.svg`, drawingSvg(drawing));
+    folder.write(`charts/${file}.png`, await encodeImage(drawingPicture(drawing), "png"));
+  }
+  folder.write("results.json", `${JSON.stringify(plain(findings), null, 1)}\n`);
+  folder.write(PAGE, page(findings));
+}
+
+/** The findings without what their intervals are made of, and without the charts, which say the same. */
+function plain({ charts: _, ...findings }: Findings): object {
+  return {
+    ...findings,
+    comparisons: findings.comparisons.map(({ rows, ...rest }) => ({
+      ...rest,
+      rows: rows.map(({ measurement: _, ...row }) => row),
+    })),
+  };
+}

@@ -1,0 +1,51 @@
+import { hash } from "node:crypto";
+import type { Folder } from "../files/folder.ts";
+import type { Features } from "../metrics/features.ts";
+import { concatRows, type Tensor, tensor } from "../tensor/tensor.ts";
+
+/** A network that turns pictures into points. */
+export interface Extractor {
+  /** What reports call it. */
+  readonly name: string;
+  /** Differs where its features do: its weights and its settings. */
+  readonly state: string;
+  /** One row for a picture [1, 3, H, W]. */
+  row(image: Tensor): Promise<Tensor>;
+  /** The sources of real pictures that it has learnt from, where it has from any. */
+  readonly learntFrom?: ReadonlySet<string>;
+}
+
+/** A picture that is read when it is needed, with a word for its content. */
+export interface Readable {
+  readonly key: string;
+  read(): Promise<Tensor>;
+}
+
+/** Features of pictures, each kept once it is known. */
+export class FeatureStore {
+  constructor(readonly folder: Folder, readonly signal?: AbortSignal) {}
+
+  async of({ state, row }: Extractor, pictures: readonly Readable[]): Promise<Features> {
+    const rows: Tensor[] = [];
+    for (const { key, read } of pictures) {
+      const address = hash("sha256", JSON.stringify([state, key]), "hex");
+      const name = `${address.slice(0, 2)}/${address}.f32`;
+      const kept = await this.#kept(name);
+      if (kept) rows.push(kept);
+      else {
+        this.signal?.throwIfAborted();
+        const found = await row(await read());
+        this.folder.writeCache(name, new Uint8Array(found.data.slice().buffer));
+        rows.push(found);
+      }
+    }
+    return concatRows(rows);
+  }
+
+  async #kept(name: string): Promise<Tensor | undefined> {
+    if (!this.folder.has(name)) return undefined;
+    const bytes = await Deno.readFile(this.folder.fileOf(name));
+    const data = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
+    return data.length ? tensor(data, [1, data.length]) : undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { join } from "@std/path";
+import * as z from "zod/mini";
+import { Folder } from "../files/folder.ts";
+import { parseJson } from "../graph/json.ts";
+import { readPicture } from "../training/picture_folder.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
+import type { Readable } from "./feature_store.ts";
+
+/** What is known of a real picture. */
+export interface RealPicture {
+  readonly path: string;
+  /** Its path within the folder. */
+  readonly name: string;
+  /** Pictures of one source lie on one side of every split. */
+  readonly source: string;
+  /** Whether the models have learnt from it; undefined where nobody has said. */
+  readonly split: "train" | "test" | undefined;
+  readonly attributes: readonly string[];
+}
+
+const LABELS = z.record(
+  z.string(),
+  z.strictObject({
+    source: z.optional(z.string()),
+    split: z.optional(z.enum(["train", "test"])),
+    attributes: z._default(z.array(z.string()), []),
+  }),
+);
+
+const PICTURE = /(^|\/)[^./][^/]*\.(png|jpe?g|webp)$/i;
+
+/**
+ * All pictures of a folder with what a file of labels says of them, by their paths: `{ "a.png": { "source": "1F600",
+ * "split": "train", "attributes": ["crying"] } }`. What it leaves out is a source of its own, without attributes.
+ *
+ * @throws NotFound for a folder without pictures, or labels that are not there; SyntaxError for such labels
+ */
+export async function realPictures(
+  folder: string,
+  labels?: string,
+): Promise<readonly RealPicture[]> {
+  const files = await Array.fromAsync(new Folder(folder).files(PICTURE));
+  if (!files.length) {
+    throw new Deno.errors.NotFound(
+      `Cannot evaluate against "${folder}": it holds no PNG, JPEG or WebP picture`,
+    );
+  }
+  const known = labels === undefined ? {} : await readLabels(labels);
+  const names = files.map(({ name }) => name).sort();
+  const unknown = Object.keys(known).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new SyntaxError(`"${labels}" labels "${unknown}", which is not in "${folder}"`);
+  }
+  return names.map((name) => {
+    const { source = name, split, attributes = [] } = known[name] ?? {};
+    return { path: join(folder, name), name, source, split, attributes };
+  });
+}
+
+async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new Deno.errors.NotFound(`There is no file of labels "${path}"`, { cause });
+  });
+  const parsed = z.safeParse(LABELS, parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new SyntaxError(
+    `"${path}" should be { "picture.png": { "source", "split", "attributes" } }: see "${
+      issue!.path.join(".")
+    }"`,
+  );
+}
+
+/** A real picture, cut to a square of `size`, as its features are kept: by its content. */
+export async function readableReal({ path }: RealPicture, size: number): Promise<Readable> {
+  const { sha256 } = await fileHash(path);
+  return {
+    key: `${sha256} ${size}`,
+    read: async () => (await readPicture(path, size)).picture,
+  };
+}

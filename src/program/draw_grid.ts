@@ -1,0 +1,36 @@
+import type { Grid } from "../cli/host.ts";
+import { undrawable } from "../runtime/images/canvas.ts";
+import { contactSheet } from "../runtime/images/contact_sheet.ts";
+import { decodeImage } from "../runtime/images/decode.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import { map, type Tensor, zeros } from "../tensor/tensor.ts";
+
+/** The pictures of a sweep as one, labelled. @throws RangeError when there is none */
+export async function drawGrid(
+  { rows, columns, cells }: Grid,
+): Promise<{ readonly png: Uint8Array; readonly undrawable: string }> {
+  const decoded = await Promise.all(
+    cells.map(({ pictures }) =>
+      Promise.all(pictures.map(async (picture) => (await decodeImage(picture)).image))
+    ),
+  );
+  const [first] = decoded.flat();
+  if (!first) throw new RangeError("Cannot draw a grid: no run has made a picture");
+  const blank = map(zeros(first.shape), () => 0.85);
+  const labels = cells.map(({ label }) => label);
+  const sheet = contactSheet(decoded.map((pictures) => asOne(pictures, blank)), {
+    columns: columns.length,
+    columnLabels: columns,
+    ...(rows.some(Boolean) && { rowLabels: rows }),
+    ...(labels.some(Boolean) && { labels }),
+    textScale: first.shape[3]! < 256 ? 1 : 2,
+  });
+  const texts = [...rows, ...columns, ...labels];
+  return { png: await encodeImage(sheet, "png"), undrawable: undrawable(texts) };
+}
+
+/** Those of one run side by side. */
+function asOne(pictures: readonly Tensor[], blank: Tensor): Tensor {
+  if (pictures.length > 1) return contactSheet(pictures, { gap: 2 });
+  return pictures[0] ?? blank;
+}

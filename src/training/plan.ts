@@ -1,0 +1,143 @@
+import { dirname, resolve } from "@std/path";
+import { unetGraph } from "../onnx/builders/unet_graph.ts";
+import { numberOf } from "../runtime/models/json_file.ts";
+import type { ModelFolder } from "../runtime/models/model_folder.ts";
+import { trainingOf } from "../runtime/models/training.ts";
+import type { Models } from "../runtime/models.ts";
+import { teachingFault } from "./base_weights.ts";
+import type { NoisingOptions } from "./diffusion_batch.ts";
+import { type BatchShape, taughtConfig } from "./learner.ts";
+import { parseRecipe, type Recipe } from "./recipe.ts";
+import type { Cost, RunRecipeOptions } from "./train_event.ts";
+import type { TrainerOptions } from "./trainer.ts";
+
+/** A recipe whose size and rate are settled. */
+export type SizedRecipe = Recipe & { readonly size: number; readonly learningRate: number };
+
+/** The side of pictures that a model was trained on itself. */
+export async function ownSize(models: Models, model: ModelFolder): Promise<number> {
+  const side = numberOf(model.component("unet").config ?? {}, "sample_size", 64);
+  return side * (await models.vae(model.id)).downscale;
+}
+
+/** Networks of more weights are taught as slowly as the paper teaches Stable Diffusion's, small ones as the bundled are. */
+const LARGE = 5e7;
+
+async function rateFor(models: Models, recipe: Recipe): Promise<number> {
+  if (recipe.rank !== undefined) return 1e-4;
+  const { parameters } = unetGraph(await taughtConfig(models, recipe));
+  const weights = parameters.values().reduce(
+    (sum, { shape }) => sum + (shape as number[]).reduce((a, b) => a * b, 1),
+    0,
+  );
+  return weights > LARGE ? 1e-5 : 2e-4;
+}
+
+/** A model's id as it is; the path of its folder, where it is one from the recipe's. */
+async function placeOf(prior: string, recipe: string): Promise<string> {
+  if (!/[\\/]/.test(prior)) return prior;
+  const path = resolve(dirname(recipe), prior);
+  const isFolder = await Deno.stat(path).then((found) => found.isDirectory, () => false);
+  return isFolder ? path : prior;
+}
+
+/** @throws SyntaxError for a bad recipe, Error for a prior that cannot be taught */
+export async function settle(
+  json: unknown,
+  { models, path, name = path }: RunRecipeOptions,
+): Promise<{ readonly recipe: SizedRecipe; readonly prior: ModelFolder }> {
+  const read = parseRecipe(json, name);
+  const parsed = { ...read, prior: await placeOf(read.prior, path) };
+  const prior = await models.model(parsed.prior);
+  const fault = teachingFault(prior);
+  if (fault !== undefined) {
+    throw new SyntaxError(`Cannot train "${parsed.prior}": ${fault}`);
+  }
+  const { downscale } = await models.vae(parsed.prior);
+  const size = parsed.size ?? await ownSize(models, prior);
+  // The network halves its latents at each block but the last, and needs whole numbers of them.
+  const blocks = prior.component("unet").config?.["block_out_channels"];
+  const multiple = downscale * 2 ** ((Array.isArray(blocks) ? blocks.length : 4) - 1);
+  if (size % multiple !== 0) {
+    throw new SyntaxError(
+      `Cannot train by ${name}: "size" should be a multiple of ${multiple} for "${parsed.prior}", but is ${size}`,
+    );
+  }
+  const learningRate = parsed.learningRate ?? await rateFor(models, parsed);
+  return { recipe: { ...parsed, size, learningRate }, prior };
+}
+
+export function trainerOptions(recipe: SizedRecipe, threads = 0): TrainerOptions {
+  return {
+    learningRate: {
+      kind: recipe.schedule,
+      lr: recipe.learningRate,
+      warmupSteps: recipe.warmupSteps,
+      totalSteps: recipe.steps,
+      floor: 0,
+    },
+    betas: [0.9, 0.999],
+    weightDecay: recipe.weightDecay,
+    maxGradNorm: 1,
+    emaDecay: recipe.emaDecay,
+    accumulation: recipe.accumulation,
+    threads,
+  };
+}
+
+/** The shape of a recipe's batches: that of latents, by the prior's autoencoder. */
+export async function batchShape(models: Models, recipe: SizedRecipe): Promise<BatchShape> {
+  const { downscale, latentChannels } = await models.vae(recipe.prior);
+  const side = recipe.size / downscale;
+  return [recipe.batch, latentChannels, side, side];
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+
+/** What takes less memory. */
+const LESS = 'a smaller "batch" with more "accumulation", a smaller "size", or a LoRA ("rank")';
+
+/** @throws Error that says how much disk or memory is missing: with code ENOSPC or ENOMEM */
+export function checkRoom(
+  { disk, freeDisk, memory }: Pick<Cost, "disk" | "freeDisk" | "memory">,
+  folder: string,
+): void {
+  const refuse = (code: string, why: string): Error =>
+    Object.assign(new Error(`Cannot train into "${folder}": ${why}`), { code });
+  if (disk > freeDisk) {
+    const [wanted, free] = [disk, freeDisk].map(gigabytes);
+    throw refuse("ENOSPC", `${wanted} are needed on its disk, and ${free} are free`);
+  }
+  const { total, swapTotal } = Deno.systemMemoryInfo();
+  if (memory > total + swapTotal) {
+    const [wanted, all] = [memory, total + swapTotal].map(gigabytes);
+    const why = `up to ${wanted} of memory are needed, and there are ${all} in all: take ${LESS}`;
+    throw refuse("ENOMEM", why);
+  }
+}
+
+/** What is thrown where memory runs out, by V8 and by ONNX Runtime. */
+const NO_MEMORY =
+  /bad.?alloc|failed to allocate|out of memory|allocation failed|typed array length/i;
+
+/** An error in words that help, where memory has run out. */
+export function explainMemory(error: unknown): unknown {
+  if (!(error instanceof Error) || !NO_MEMORY.test(error.message)) return error;
+  const why = `Memory has run out: take ${LESS}. The last saved state is whole`;
+  return Object.assign(new Error(why, { cause: error }), { code: "ENOMEM" });
+}
+
+/** The noise that a prior was trained on, weighed as a recipe has it. */
+export function noisingOf(
+  prior: ModelFolder,
+  { snrGamma, offset }: Pick<Recipe, "snrGamma" | "offset">,
+): NoisingOptions {
+  const { predictionType, schedule } = trainingOf(prior);
+  const timesteps = Number(prior.find("scheduler")?.config?.["num_train_timesteps"] ?? 1000);
+  return {
+    schedule,
+    timesteps,
+    predictionType,
+    weighting: { gamma: snrGamma || Infinity, offset },
+  };
+}

@@ -1,0 +1,126 @@
+import { dirname, resolve } from "@std/path";
+import type { Condition } from "../diffusion/conditions/condition.ts";
+import { Folder } from "../files/folder.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import { readCaptions } from "./captions.ts";
+import { costOf } from "./cost.ts";
+import { encodePictures, lessonsOf } from "./data_set.ts";
+import { type Learner, openLearner } from "./learner.ts";
+import type { Lesson, LessonOptions } from "./lessons.ts";
+import { claimFolder, type Origin, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
+import { findPictures } from "./picture_folder.ts";
+import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
+import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
+import { openState } from "./state.ts";
+import type { RunRecipeOptions } from "./train_event.ts";
+import { initialState, type TrainerState } from "./trainer.ts";
+
+/** A training that can begin, or go on. */
+export interface Prepared {
+  readonly recipe: SizedRecipe;
+  /** Of the new model, and of the training's own files in it. */
+  readonly folder: Folder;
+  readonly work: Folder;
+  readonly origin: Origin;
+  readonly pictures: readonly SurveyedPicture[];
+  readonly learner: Learner;
+  readonly lessons: readonly Lesson[];
+  readonly heldOut: readonly Lesson[];
+  readonly batches: LessonOptions;
+  /** Of all captions, each once; none where it learns without. */
+  readonly captions: readonly Condition[];
+  readonly state: TrainerState;
+}
+
+/**
+ * Looks at the pictures, tells what it would take, and encodes them. Until all that can be seen to be wrong has been
+ * looked for, nothing is written or removed; in a dry run nothing is at all.
+ */
+export async function prepare(json: unknown, options: RunRecipeOptions): Promise<Prepared> {
+  const { models, signal, overwrite = false, dryRun = false } = options;
+  const emit: NonNullable<RunRecipeOptions["onEvent"]> = (event) => options.onEvent?.(event);
+  const { recipe, prior } = await settle(json, options);
+  const near = (path: string): string => resolve(dirname(options.path), path);
+  const [folder, place] = [new Folder(near(recipe.output)), near(recipe.pictures)];
+  const work = folder.folder(WORK);
+  const found = await findPictures(place);
+  const read = recipe.kind === "concept" ? found.files : [...found.files, ...found.captions];
+  const origin = await originOf(recipe, read, models);
+  await refuseInputs(folder, place, prior);
+  const { isOther } = await claimFolder(folder, origin, overwrite);
+  const { pictures, notes, sheet } = await surveyPictures(place, {
+    size: recipe.size,
+    heldOut: recipe.heldOut,
+    ...(signal && { signal }),
+    onProgress: (done, total) => emit({ event: "reading", done, total }),
+  });
+  emit({ event: "looked", notes });
+  const names = pictures.map(({ name }) => name);
+  const texts = recipe.kind === "concept"
+    ? undefined
+    : await readCaptions(place, names, recipe.caption);
+  const shape = await batchShape(models, recipe);
+  const cost = await costOf(models, recipe, { shape, folder: folder.path });
+  emit({ event: "cost", ...cost });
+  checkRoom(cost, folder.path);
+  if (!dryRun) {
+    if (isOther) folder.removeTree(WORK);
+    work.write("pictures.png", await encodeImage(sheet, "png"));
+    emit({ event: "pictures", path: work.pathOf("pictures.png") });
+  }
+  const latents = await encodePictures(pictures, {
+    models,
+    prior: recipe.prior,
+    size: recipe.size,
+    mirror: recipe.mirror,
+    key: JSON.stringify([origin["pictures"], origin["prior"], recipe.size, recipe.mirror]),
+    ...(!dryRun && { work }),
+    ...(signal && { signal }),
+    onEvent: emit,
+  });
+  const learner = await openLearner(models, recipe, shape);
+  const conditions = texts && await conditionsOf(texts, learner);
+  const state = isOther
+    ? initialState(learner.initial())
+    : await openState(work.pathOf(STATE), learner);
+  const { step } = state;
+  if (step > recipe.steps) {
+    throw new SyntaxError(
+      `Cannot train ${recipe.steps} steps: "${folder.path}" has learnt ${step} already. Ask for more, name another output, or begin anew with --overwrite`,
+    );
+  }
+  emit({ event: "prepared", ...countsOf(pictures), steps: recipe.steps, step });
+  return {
+    recipe,
+    folder,
+    work,
+    origin,
+    pictures,
+    learner,
+    ...lessonsOf(pictures, latents, conditions),
+    batches: {
+      learner,
+      shape,
+      noising: noisingOf(prior, recipe),
+      nothing: await learner.conditionOf(undefined),
+      dropout: recipe.captionDropout ?? 0,
+    },
+    captions: [...new Set(conditions)],
+    state,
+  };
+}
+
+/** How many are learnt from, and how many held out. */
+export function countsOf(
+  pictures: readonly SurveyedPicture[],
+): { readonly pictures: number; readonly heldOut: number } {
+  const heldOut = pictures.filter(({ isHeldOut }) => isHeldOut).length;
+  return { pictures: pictures.length - heldOut, heldOut };
+}
+
+/** Of each text its condition, equal texts one. */
+async function conditionsOf(texts: readonly string[], learner: Learner): Promise<Condition[]> {
+  const known = new Map<string, Condition>();
+  for (const text of new Set(texts)) known.set(text, await learner.conditionOf(text));
+  return texts.map((text) => known.get(text)!);
+}

@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { RunLine } from "../../src/cli/run_line.ts";
+import { sweepGrid } from "../../src/cli/sweep_grid.ts";
+import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
+import { graphInPng } from "../../src/graph/picture.ts";
+import { braid, filesIn, inFolder, PROJECT } from "./braid.ts";
+
+/** A step of a trace as a program reads it. */
+interface TracedStep extends ReportedStep {
+  readonly preview: readonly string[];
+  readonly branchPreviews: readonly (readonly string[] | null)[];
+}
+
+const TEMPLATE = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
+
+Deno.test("braid run draws what each prediction did, and the runs of two sweeps as one picture", () =>
+  inFolder(async (folder) => {
+    const graph = JSON.parse(await Deno.readTextFile(TEMPLATE));
+    delete graph.nodes.denoise.inputs.record;
+    graph.nodes.latents.inputs.batchSize = 2;
+    graph.nodes.measure = { type: "core.float", inputs: { value: 1.25 } };
+    graph.outputs = ["save", "measure"];
+    await Deno.writeTextFile(join(folder, "concept.graph.json"), JSON.stringify(graph));
+    const drawn = ["--trace", "trace", "--grid", "sheets/grid.png"];
+    const sweeps = ["guidance.conceptGuidanceScale=0,1", "schedule.numInferenceSteps=1..3"]
+      .flatMap((sweep) => ["--sweep", sweep]);
+    const args = ["run", "concept.graph.json", "--json", "--no-cache", ...sweeps, ...drawn];
+    const { code, events } = await braid(args, { cwd: folder });
+    assertEquals(code, 0);
+    const told = events.filter((event): event is Extract<RunLine, { event: "drawn" }> =>
+      event.event === "drawn"
+    );
+    const files = filesIn(folder);
+    assertEquals(told.length, 2 * 6 + 1);
+    for (const { path } of told) assert(files.some((file) => path.endsWith(file)), path);
+    assert(files.includes("sheets/grid.png"), files.join());
+
+    const name = "denoise_conceptGuidanceScale=0_numInferenceSteps=3";
+    const trace: GuidanceReport<TracedStep> = JSON.parse(
+      await Deno.readTextFile(join(folder, `trace/${name}.json`)),
+    );
+    assertEquals(trace.steps.length, 3);
+    assert(files.includes(`trace/${name}.png`));
+    const concept = trace.branches.findIndex(({ name }) => name === "emoji_faces");
+    for (const step of trace.steps) {
+      assertEquals(step.preview.length, 2);
+      assertEquals(step.branchPreviews.map((of) => of?.length ?? 0), [2, 0, 2]);
+      assertMatch(step.preview[0]!, /^data:image\/png;base64,/);
+      // What is not evaluated has no norm, and the base is like itself.
+      assertEquals(step.branchNorms![concept], [null, null]);
+      for (const cosine of step.cosinesToBase![0]!) assert(Math.abs(cosine! - 1) < 1e-6);
+      // Noise as the networks see it has a norm near 1.
+      for (const norm of step.branchNorms![0]!) assert(norm! > 0.7 && norm! < 1.3, `${norm}`);
+      assertEquals(step.terms[1]!.norm.length, 2);
+    }
+    // The picture carries the graph that was given, not one that records.
+    const [picture] = files.filter((file) => file.startsWith("out/"));
+    const carried = await graphInPng(await Deno.readFile(join(folder, picture!)));
+    assertStringIncludes(carried!, "conceptGuidanceScale");
+    assert(!carried!.includes("previews"));
+  }));
+
+Deno.test("sweepGrid() puts the last sweep across, all others down, and numbers below", () => {
+  const place = (name: string, value: string, index: number) => ({ name, value, index });
+  const variants = ["1", "1", "2"].flatMap((a, i) =>
+    ["x", "y"].map((b, j) => ({ places: [place("a", a, i), place("b", b, j)] }))
+  );
+  const run = { outputs: [], status: "succeeded" } as const;
+  const grid = sweepGrid(variants, [
+    { ...run, values: { "near.distance": 1 / 3, "far.distance": 2, "near.text": "long" } },
+    { ...run, values: { "near.distance": 3 } },
+    { ...run, status: "failed", values: {} },
+  ]);
+  assertEquals(grid.rows, ["a\n1", "a\n1", "a\n2"]);
+  assertEquals(grid.columns, ["b\nx", "b\ny"]);
+  assertEquals(grid.cells.map(({ label }) => label), [
+    "near.distance 0.3333\nfar.distance 2",
+    "distance 3",
+    "failed",
+    "not run",
+    "not run",
+    "not run",
+  ]);
+});
+
+Deno.test("braid run wants a sweep and a PNG for a grid", () =>
+  inFolder(async (folder) => {
+    const cases = [
+      [["--grid", "grid.png"], "give --sweep once or twice too"],
+      [["--grid", "grid.jpg", "--sweep", "number.value=1,2"], 'but got "grid.jpg"'],
+    ] as const;
+    for (const [args, message] of cases) {
+      const { code, err } = await braid(["run", "graph.graph.json", ...args], { cwd: folder });
+      assertEquals(code, 2);
+      assertStringIncludes(err, message);
+    }
+  }));

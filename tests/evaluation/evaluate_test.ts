@@ -1,0 +1,131 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
+import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
+
+const DRIFTING = {
+  ...RECIPE,
+  drift: { pictures: 4, timesteps: [200, 800] },
+  classifier: { steps: 20, batch: 4 },
+};
+
+Deno.test("evaluate() tells the cost, paints, measures, and writes tables, charts and a page", async () => {
+  await withStudio(async (studio, folder) => {
+    await writeReal(folder);
+    const events: EvaluateEvent[] = [];
+    const options = {
+      path: join(folder, "recipe.json"),
+      onEvent: (event: EvaluateEvent) => events.push(event),
+    };
+
+    await evaluate(DRIFTING, studio, { ...options, dryRun: true });
+    const [cost] = events as [Extract<EvaluateEvent, { event: "cost" }>];
+    assertEquals([cost.cells, cost.pictures, cost.painted], [7, 56, 0]);
+    assert(cost.bytes > 0 && cost.networkCalls > 0);
+    await assertRejects(() => Deno.stat(join(folder, "out")), Deno.errors.NotFound);
+
+    const page = await evaluate(DRIFTING, studio, options);
+    assertEquals(page, join(folder, "out", "index.html"));
+    const html = await Deno.readTextFile(page!);
+    for (
+      const part of [
+        "real against real",
+        "autoencoder",
+        "framework, concept 1, control 2",
+        "Drift",
+        "Null-text fold",
+      ]
+    ) {
+      assertStringIncludes(html, part);
+    }
+    assert(!/NaN|undefined/.test(html));
+    const results = JSON.parse(await Deno.readTextFile(join(folder, "out", "results.json")));
+    const [{ rows, accuracy }, learnt] = results.comparisons;
+    assertEquals([learnt.features, learnt.rows.length], ["classifier 1", 9]);
+    assertEquals(rows.length, 9);
+    assert(accuracy.classifier.value > 0.8);
+    const [floor, ceiling, ...cells] = rows;
+    for (const { figures } of cells) {
+      for (const name of ["frechet", "kernel", "coverage", "vendi", "neighbours", "copies"]) {
+        const { value, low, high } = figures[name];
+        assert(low <= value && value <= high, `${name}: ${low} ${value} ${high}`);
+      }
+    }
+    assertEquals([floor.kind, ceiling.kind], ["floor", "ceiling"]);
+    assertEquals(results.drift.map((row: { timestep: number }) => row.timestep), [200, 800]);
+    for (const { name, difference, bound } of results.identities) {
+      assert(difference <= bound, `${name}: ${difference}`);
+    }
+    const csv = await Deno.readTextFile(join(folder, "out", "figures.csv"));
+    assertEquals(csv.trim().split("\r\n").length, 19);
+    for (
+      const name of ["charts/frechet_neighbours_latents.svg", "charts/drift.png", "sheets/1.png"]
+    ) {
+      assert((await Deno.stat(join(folder, "out", name))).size > 500, name);
+    }
+  });
+});
+
+Deno.test("a stopped evaluation goes on where it was, and says the same as one that was not stopped", async () => {
+  await withStudio(async (studio, folder) => {
+    await writeReal(folder, 8);
+    const path = join(folder, "recipe.json");
+    const recipe = { ...RECIPE, settings: ["concept", "drifted"] };
+    const stop = new AbortController();
+    const stopped = evaluate(recipe, studio, {
+      path,
+      signal: stop.signal,
+      onEvent: ({ event }) => event === "painted" && stop.abort(),
+    });
+    await assertRejects(() => stopped, DOMException);
+    let painted = 0;
+    const costs: number[] = [];
+    await evaluate(recipe, studio, {
+      path,
+      onEvent(event) {
+        if (event.event === "painted") painted++;
+        if (event.event === "cost") costs.push(event.painted);
+      },
+    });
+    assert(costs[0]! > 0 && painted > 0);
+    const first = await Deno.readTextFile(join(folder, "out", "figures.csv"));
+    await evaluate({ ...recipe, output: "whole" }, studio, { path });
+    assertEquals(await Deno.readTextFile(join(folder, "whole", "figures.csv")), first);
+
+    painted = 0;
+    const again = { ...recipe, settings: [...recipe.settings, "framework"] };
+    await evaluate(again, studio, {
+      path,
+      onEvent: ({ event }) => event === "painted" && painted++,
+    });
+    // Two prompts of two batches each: the new setting alone.
+    assertEquals(painted, 4);
+  });
+});
+
+Deno.test("evaluate() refuses what it cannot use, by name, before anything is painted", async () => {
+  await withStudio(async (studio, folder) => {
+    const path = join(folder, "recipe.json");
+    await assertRejects(() => evaluate(RECIPE, studio, { path }), Deno.errors.NotFound, "real");
+    await writeReal(folder, 8);
+    const run = (change: object) => () => evaluate({ ...RECIPE, ...change }, studio, { path });
+    await assertRejects(run({ labels: "no.json" }), Deno.errors.NotFound, "no.json");
+    await assertRejects(run({ concept: "nobody" }), Deno.errors.NotFound, "nobody");
+    await assertRejects(
+      run({ output: "." }),
+      Deno.errors.AlreadyExists,
+      "which is of no evaluation",
+    );
+    await Deno.writeTextFile(join(folder, "labels.json"), `{"z.png": {}}`);
+    await assertRejects(run({}), SyntaxError, `labels "z.png", which is not in`);
+    await Deno.writeTextFile(join(folder, "labels.json"), `{"1.png": {"split": "both"}}`);
+    await assertRejects(run({}), SyntaxError, `see "1.png.split"`);
+    await Deno.mkdir(join(folder, "out"), { recursive: true });
+    await Deno.writeTextFile(
+      join(folder, "out", "votes.jsonl"),
+      `{"pair": ["a"], "choice": "left"}\n`,
+    );
+    await assertRejects(run({ labels: undefined }), SyntaxError, "Line 1");
+    await assertRejects(run({ labels: undefined, pictures: 2 }), SyntaxError, "at least 8 of each");
+  });
+});

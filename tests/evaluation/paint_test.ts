@@ -1,0 +1,131 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { join } from "@std/path";
+import { cellsOf, groupsOf } from "../../src/evaluation/cells.ts";
+import { callsPerPicture, costOf } from "../../src/evaluation/cost.ts";
+import { paint, picturesOf } from "../../src/evaluation/paint.ts";
+import { type Painted, PictureStore } from "../../src/evaluation/picture_store.ts";
+import { parseEvaluation } from "../../src/evaluation/recipe.ts";
+import { PAINTED, settingGraph } from "../../src/evaluation/setting_graph.ts";
+import { SETTINGS } from "../../src/evaluation/settings.ts";
+import { runFor } from "../../src/evaluation/studio.ts";
+import { Folder } from "../../src/files/folder.ts";
+import { graphInPng } from "../../src/graph/picture.ts";
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import { RECIPE, withStudio } from "./trial_studio.ts";
+
+const ALL = parseEvaluation({
+  ...RECIPE,
+  finetuned: "emoji",
+  pairs: [{ first: "a", second: "b" }],
+  settings: SETTINGS.map((setting) => ({ setting, concept: 2, control: 2, mix: 0.5 })),
+});
+
+Deno.test("parseEvaluation() takes texts for lists of one, and names all that is wrong by field", () => {
+  const recipe = parseEvaluation(RECIPE);
+  assertEquals(recipe.concept, ["emoji-faces"]);
+  assertEquals(recipe.prompts[0], { prompt: "red", attribute: "red" });
+  assertEquals(recipe.settings.map(({ control }) => control), [[1, 3], [1], [1, 2], [1, 2]]);
+  const wrong = { ...RECIPE, steps: 0, sise: 1, prompts: undefined };
+  for (const part of [`"steps" should be at least 1`, `no field "sise"`, `"prompts" is missing`]) {
+    assertThrows(() => parseEvaluation(wrong), SyntaxError, part);
+  }
+  const needs = { ...RECIPE, settings: ["rectified", "joint"] };
+  assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.0" needs "finetuned"`);
+  assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.1" needs "pairs"`);
+});
+
+Deno.test("cells are all combinations of scales, and each has the same seeds for a prompt, none twice", () => {
+  const recipe = parseEvaluation({
+    ...RECIPE,
+    concept: ["emoji-faces", "emoji-animals"],
+    settings: [{ setting: "framework", concept: [1, 2], control: [1, 2, 3] }, "prior"],
+  });
+  const cells = cellsOf(recipe);
+  assertEquals(cells.length, 13);
+  assertEquals(cells[1]!.label, "concept 1, control 2");
+  const groups = groupsOf(recipe, cells[0]!);
+  assertEquals(groupsOf(recipe, cells[12]!), groups);
+  const seeds = groups.flatMap(({ first, count }) =>
+    Array.from({ length: count }, (_, i) => first + i)
+  );
+  assertEquals(new Set(seeds).size, 8);
+});
+
+Deno.test("every setting paints, at the network calls that its plan says", async () => {
+  await withStudio(async (studio, folder) => {
+    const store = new PictureStore(new Folder(folder).folder("pictures"), studio, ALL);
+    const calls: number[] = [];
+    for (const cell of cellsOf(ALL)) {
+      calls.push(await callsPerPicture(store, cell));
+      const found = await picturesOf(store, cell);
+      await paint(store, { ...found, missing: found.missing.slice(0, 1) });
+      assertEquals((await picturesOf(store, cell)).missing.length, found.missing.length - 1);
+    }
+    // Steps times predictions that do not cancel: with a drifted base the concept does.
+    assertEquals(calls.map((rows) => rows / ALL.steps), [2, 2, 3, 2, 3, 2, 2, 2, 3]);
+  });
+});
+
+Deno.test("a picture is the same alone as in a batch, and carries the graph that paints it", async () => {
+  await withStudio(async (studio, folder) => {
+    const recipe = parseEvaluation(RECIPE);
+    const store = new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
+    const cell = cellsOf(recipe)[3]!;
+    const found = await picturesOf(store, cell);
+    await paint(store, { ...found, missing: found.missing.slice(0, 1) });
+    const second = found.missing[0]!.pictures[1]!;
+    const bytes = await Deno.readFile(join(store.folder.path, second.name));
+    const carried = parseWorkflow((await graphInPng(bytes))!);
+    const alone = await runFor<Tensor>(studio, carried, PAINTED);
+    const kept = await store.read(second);
+    alone.data.forEach((value, i) => assertAlmostEquals(kept.data[i]!, value, 0.003));
+    const workflow = settingGraph(recipe, cell, found.groups[0]!.group.asked, {
+      first: second.seed,
+      count: 1,
+    });
+    assertEquals(carried.nodes, workflow.nodes);
+  });
+});
+
+Deno.test("pictures that are there are not painted again, whatever the recipe calls their setting; others are", async () => {
+  await withStudio(async (studio, folder) => {
+    const place = new Folder(folder).folder("pictures");
+    const recipe = parseEvaluation(RECIPE);
+    const store = new PictureStore(place, studio, recipe);
+    const [cell] = cellsOf(recipe) as [ReturnType<typeof cellsOf>[number]];
+    const painted = await picturesOf(store, cell);
+    const cost = await costOf(store, [{ ...painted, calls: 4 }]);
+    assertEquals([cost.pictures, cost.painted, cost.networkCalls], [8, 0, 32]);
+    assert(cost.seconds > 0);
+    await paint(store, await picturesOf(store, cell));
+    const renamed = { ...cell, name: "other" };
+    assertEquals((await picturesOf(store, renamed)).missing, []);
+    const [first] = painted.groups[0]!.pictures as [Painted];
+    await Deno.truncate(join(place.path, first.name), 100);
+    await assertRejects(() => store.read(first), Deno.errors.InvalidData, "paints it again");
+    assertEquals((await picturesOf(store, cell)).missing[0]!.pictures, [first]);
+    await paint(store, await picturesOf(store, cell));
+    const more = new PictureStore(place, studio, { ...recipe, pictures: 12 });
+    const missing = (await picturesOf(more, cell)).missing.flatMap(({ pictures }) => pictures);
+    assertEquals(missing.length, 4);
+    const finer = new PictureStore(place, studio, { ...recipe, steps: 3 });
+    assertNotEquals((await picturesOf(finer, cell)).missing, []);
+  });
+});
+
+Deno.test("a model that is not there is named before anything is painted", async () => {
+  await withStudio(async (studio, folder) => {
+    const recipe = parseEvaluation({ ...RECIPE, concept: "emoji-facs" });
+    const store = new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
+    const cell = cellsOf(recipe).find(({ setting }) => setting === "concept")!;
+    await assertRejects(() => callsPerPicture(store, cell), Deno.errors.NotFound, "emoji-facs");
+  });
+});

@@ -1,0 +1,33 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { readCaptions } from "../../src/training/captions.ts";
+
+Deno.test("readCaptions() takes the text beside a picture before lists, and lists before the one for all", async () => {
+  const folder = await Deno.makeTempDir();
+  const write = (name: string, text: string): Promise<void> =>
+    Deno.writeTextFile(join(folder, name), text);
+  try {
+    const names = ["a.png", "b.jpg", "sub/c.webp", "d.png"];
+    await Deno.mkdir(join(folder, "sub"));
+    await write("a.txt", "  beside\n");
+    await write("b.txt", "\n"); // empty: as none
+    await write("captions.json", `{"a.png": "listed", "b.jpg": {"caption": "listed"}}`);
+    await write(
+      "metadata.jsonl",
+      `{"file_name": "sub/c.webp", "text": "line"}\n\n{"file_name": 3}\n`,
+    );
+    assertEquals(await readCaptions(folder, names, "all"), ["beside", "listed", "line", "all"]);
+    await assertRejects(
+      () => readCaptions(folder, names),
+      Deno.errors.InvalidData,
+      `1 of 4 pictures have none, such as "d.png"`,
+    );
+    await write("metadata.jsonl", `{"file_name": "a.png", "text": "x"}\n{"file`);
+    await assertRejects(() => readCaptions(folder, names), Error, "Cannot read line 2 of");
+    await write("captions.json", `{`);
+    await Deno.remove(join(folder, "metadata.jsonl"));
+    await assertRejects(() => readCaptions(folder, names), SyntaxError, "captions.json");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

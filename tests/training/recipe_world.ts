@@ -1,0 +1,54 @@
+import { join } from "@std/path";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
+import { Models } from "../../src/runtime/models.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
+import { random } from "../../src/tensor/random.ts";
+import { tensor } from "../../src/tensor/tensor.ts";
+import { writeBundledTwins } from "../nodes/world.ts";
+
+/** A picture of stripes in colours that only this number makes. */
+export async function stripes(seed: number): Promise<Uint8Array<ArrayBuffer>> {
+  const next = random("picture", seed);
+  const colour = [next(), next(), next()];
+  const width = 4 + Math.floor(12 * next());
+  const data = Float32Array.from(
+    { length: 3 * 80 * 72 },
+    (_, k) => k % (2 * width) < width ? colour[Math.floor(k / 5760)]! : 1,
+  );
+  return await encodeImage(tensor(data, [1, 3, 80, 72]), "png");
+}
+
+/** A folder with stand-ins of the bundled models, some striped pictures in `pictures`, and the path of a recipe beside. */
+export async function withPictures(
+  count: number,
+  f: (path: string, models: Models, root: string) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  await using models = new Models({
+    catalogue: new ModelCatalogue([root]),
+    settings: { device: "cpu", threads: 1 },
+  });
+  try {
+    await writeBundledTwins(root);
+    await Deno.mkdir(join(root, "pictures"));
+    for (let i = 0; i < count; i++) {
+      await Deno.writeFile(join(root, "pictures", `p${i}.png`), await stripes(i));
+    }
+    await f(join(root, "recipe.json"), models, root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** A recipe of few and small steps. */
+export const SMALL = {
+  prior: "emoji",
+  pictures: "pictures",
+  size: 64,
+  steps: 4,
+  batch: 2,
+  warmupSteps: 0,
+  learningRate: 1e-3,
+  checkpointEvery: 2,
+  sampleEvery: 0,
+} as const;
