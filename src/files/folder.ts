@@ -5,7 +5,9 @@
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { type Content, Draft, isDraft } from "./draft.ts";
 import { LinkError, lstatIfAny, PlaceError, refuseLinks, SpecialFileError } from "./no_links.ts";
+import { diskOf } from "./disk_of.ts";
 import { syncFolder } from "./sync_folder.ts";
+import { waitForLock } from "./wait_for_lock.ts";
 
 /** A file of a folder that was listed. */
 export interface StoredFile {
@@ -316,29 +318,6 @@ function* piecesOf(path: string): Generator<Uint8Array> {
   using file = Deno.openSync(path);
   const piece = new Uint8Array(2 ** 20);
   for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
-}
-
-/** How long a lock is waited for that is held for a moment, and how often it is tried, in milliseconds. */
-const PATIENCE_MS = 2000;
-const AGAIN_MS = 5;
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-function waitForLock(file: Deno.FsFile): void {
-  const end = Date.now() + PATIENCE_MS;
-  try {
-    while (!file.tryLockSync(true) && Date.now() < end) Atomics.wait(sleeper, 0, 0, AGAIN_MS);
-  } catch {
-    // The file system has none.
-  }
-}
-
-/** Which disk a folder is on; undefined where it is not there, or the system does not say. */
-function diskOf(path: string): number | undefined {
-  try {
-    return Deno.statSync(path).dev;
-  } catch {
-    return undefined;
-  }
 }
 
 const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";
