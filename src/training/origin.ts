@@ -3,7 +3,7 @@ import { isAbsolute, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import type { Models } from "../runtime/models.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
-import type { ModelFolder } from "../runtime/models/model_folder.ts";
+import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
 import type { Recipe } from "./recipe.ts";
@@ -16,8 +16,8 @@ export const WORK = ".training";
 /** The training's state in it. */
 export const STATE = "state.safetensors";
 
-/** In the folder of a model: what it paints. */
-export const PREVIEW = "preview.png";
+/** What a model folder is made of that a training writes, beside its work. */
+export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;
 
 /** Told by a model of its training: the {@link originHash}. */
 const MARK = "training";
@@ -55,41 +55,20 @@ export function markOf(origin: Origin): Readonly<Record<string, string>> {
 }
 
 /**
- * Where a training's own preview stands among the pictures of a folder; undefined where there is none.
- *
- * @throws AlreadyExists for a picture of somebody's own in its place, which would be replaced
- */
-export async function madePreview(folder: Folder, pictures: string): Promise<string | undefined> {
-  const path = join(folder.path, PREVIEW);
-  const [preview, place] = await Promise.all([path, pictures].map(realPath));
-  const way = relative(place!, preview!);
-  if (!folder.has(PREVIEW) || isAway(way)) return undefined;
-  const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
-  if (typeof facts?.[MARK] === "string") return join(pictures, way);
-  throw new Deno.errors.AlreadyExists(
-    `Cannot train into "${folder.path}": it holds "${PREVIEW}" to learn from. Name another output in the recipe`,
-  );
-}
-
-const realPath = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
-
-/** Whether a way from a folder leads out of it. */
-const isAway = (way: string): boolean => way === ".." || /^\.\.[/\\]/.test(way) || isAbsolute(way);
-
-/**
  * Sees to it that a training does not replace what it learns from, whatever it was asked to.
  *
- * @param pictures their folder
+ * @param pictures their folder, and what is read of it
  * @throws AlreadyExists
  */
 export async function refuseInputs(
   folder: Folder,
-  pictures: string,
+  pictures: { readonly folder: string; readonly files: readonly string[] },
   prior: ModelFolder,
 ): Promise<void> {
-  const place = await realPath(folder.path);
+  const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
+  const place = await real(folder.path);
   const replaced = await Promise.all(
-    ["unet", WORK].map((name) => realPath(join(folder.path, name))),
+    [...WRITTEN, WORK].map((name) => real(join(folder.path, name))),
   );
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
@@ -97,10 +76,15 @@ export async function refuseInputs(
     );
   };
   const isReplaced = (path: string): boolean =>
-    replaced.some((one) => !isAway(relative(one, path)));
-  if (isReplaced(await realPath(pictures))) refuse("it holds the pictures to learn from");
+    replaced.map((one) => relative(one, path))
+      .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
+  const around = await real(pictures.folder);
+  if (isReplaced(around)) refuse("it holds the pictures to learn from");
+  const file = pictures.files.map((path) => relative(pictures.folder, path))
+    .find((name) => isReplaced(join(around, name)));
+  if (file !== undefined) refuse(`"${file}", which it is to learn from, would be replaced`);
   for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
-    const path = await realPath(model.path);
+    const path = await real(model.path);
     if (path === place || isReplaced(path)) {
       refuse(`it holds the model "${model.id}" to begin with`);
     }

@@ -40,8 +40,6 @@ export interface SurveyOptions {
   readonly size: number;
   /** Share that is held out. */
   readonly heldOut: number;
-  /** One that a training has made there itself, which is left out. */
-  readonly made?: string | undefined;
   readonly signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
 }
@@ -63,7 +61,7 @@ const plural = (count: number, noun = "picture"): string =>
  */
 export async function surveyPictures(folder: string, options: SurveyOptions): Promise<Survey> {
   const { size, signal, onProgress } = options;
-  const { files, others } = await findPictures(folder, options.made);
+  const { files, others } = await findPictures(folder);
   const names = files.map((path) => relative(folder, path).replaceAll("\\", "/"));
   const faults: string[] = [];
   const prints: Fingerprint[] = [];

@@ -7,15 +7,7 @@ import { costOf } from "./cost.ts";
 import { encodePictures, lessonsOf } from "./data_set.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import type { Lesson, LessonOptions } from "./lessons.ts";
-import {
-  claimFolder,
-  madePreview,
-  type Origin,
-  originOf,
-  refuseInputs,
-  STATE,
-  WORK,
-} from "./origin.ts";
+import { claimFolder, type Origin, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
 import { findPictures } from "./picture_folder.ts";
 import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
 import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
@@ -51,16 +43,14 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const near = (path: string): string => resolve(dirname(options.path), path);
   const [folder, place] = [new Folder(near(recipe.output)), near(recipe.pictures)];
   const work = folder.folder(WORK);
-  const made = await madePreview(folder, place);
-  const found = await findPictures(place, made);
+  const found = await findPictures(place);
   const read = recipe.kind === "concept" ? found.files : [...found.files, ...found.captions];
   const origin = await originOf(recipe, read, models);
-  await refuseInputs(folder, place, prior);
+  await refuseInputs(folder, { folder: place, files: read }, prior);
   const { isOther } = await claimFolder(folder, origin, overwrite);
   const { pictures, notes, sheet } = await surveyPictures(place, {
     size: recipe.size,
     heldOut: recipe.heldOut,
-    made,
     ...(signal && { signal }),
     onProgress: (done, total) => emit({ event: "reading", done, total }),
   });
