@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { alignBoxes, alignment, distributeBoxes } from "../../../web/canvas/align.ts";
 import { autoLayout } from "../../../web/canvas/auto_layout.ts";
+import { boxStyle } from "../../../web/canvas/views/frame_view.tsx";
 import { measureNode } from "../../../web/canvas/measure.ts";
 import { nodeRows } from "../../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../../web/canvas/node_search.ts";
@@ -12,10 +14,20 @@ import { openCanvas } from "../../../src/graph/canvas.ts";
 import { canConnect } from "../../../src/graph/connect.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { catalogue } from "../catalogue.ts";
+import { openEditor } from "../editor.ts";
 import { conceptGuidance } from "../workflows.ts";
 
 const { kinds, nodes, conversions } = catalogue;
 const lookup = (type: string): (typeof nodes)[string] | undefined => nodes[type];
+
+Deno.test("boxStyle() takes no more of a colour of others than a colour", () => {
+  const item = { x: signal(1), y: signal(2), width: signal(3), height: signal(4) };
+  const style = (color?: string): string =>
+    boxStyle(item as unknown as Parameters<typeof boxStyle>[0], color);
+  const plain = style();
+  assertEquals(style("red"), `${plain};--node:var(--vscode-charts-red, red)`);
+  assertEquals(style("x);position:fixed").split(";").length, plain.split(";").length + 1);
+});
 
 Deno.test("nodeRows pairs wires with outputs, hides the advanced, grows groups by a ghost", () => {
   const rows = nodeRows(nodes["concept.gcfg"]!, conceptGuidance.nodes.combine!, kinds);
@@ -164,4 +176,13 @@ Deno.test("autoLayout puts every node right of what feeds it, and none over anot
       assert(!overlaps(one!, other!), `${a.id} over ${b.id}`);
     }
   }
+});
+
+Deno.test("all of an empty graph is shown at its own size, wherever one was", async () => {
+  const { canvas, execute } = await openEditor();
+  await execute("file.new");
+  const view = canvas.value!;
+  view.go({ x: 40, y: 50, zoom: 0.03 });
+  await execute("canvas.fit");
+  assertEquals(view.viewport.value, { x: 0, y: 0, zoom: 1 });
 });
