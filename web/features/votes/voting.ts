@@ -31,6 +31,8 @@ export interface Voting {
   readonly ballot: ReadonlySignal<Ballot | undefined>;
   /** The pair that is asked about; undefined before the first and behind the last. */
   readonly pair: ReadonlySignal<BlindPair | undefined>;
+  /** The one after it, so that its pictures can be loaded meanwhile. */
+  readonly next: ReadonlySignal<BlindPair | undefined>;
   readonly progress: ReadonlySignal<{ readonly done: number; readonly of: number }>;
   /** What everybody preferred, once all pairs have a vote. */
   readonly results: ReadonlySignal<readonly PreferenceInfo[] | undefined>;
@@ -82,6 +84,7 @@ export function createVoting({ host, toasts }: Core): Voting {
   return {
     ballot,
     pair,
+    next: computed(() => pair.value && pairs.value[1]),
     progress: computed(() => ({
       done: done.value,
       of: Math.min(ballot.value?.most ?? 0, done.value + pairs.value.length),

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { BlindPair } from "../../../src/api/evaluations.ts";
-import { useCore } from "../../core/core.ts";
+import { type Core, useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { BallotForm } from "./ballot_form.tsx";
 import { VotingResults } from "./voting_results.tsx";
@@ -18,8 +18,9 @@ export function VotingView({ voting }: { readonly voting: Voting }): JSX.Element
 function Question(
   { voting, pair }: { readonly voting: Voting; readonly pair: BlindPair },
 ): JSX.Element {
-  const { execute } = useCore();
+  const { execute, host } = useCore();
   const { done, of } = voting.progress.value;
+  const next = voting.next.value;
   const button = (command: string, title: string, keys: string): JSX.Element => (
     <button
       type="button"
@@ -37,6 +38,10 @@ function Question(
         <Side name="left" picture={pair.left} />
         <Side name="right" picture={pair.right} />
       </div>
+      {next &&
+        [next.left, next.right].map((picture) => (
+          <img key={picture} src={urlOf(host, picture)} alt="" hidden />
+        ))}
       <div class="voting-choices" role="group" aria-label="Your choice">
         {button("votes.left", "Left", "←")}
         {button("votes.tie", "No difference", "↓")}
@@ -56,6 +61,9 @@ function Question(
   );
 }
 
+const urlOf = ({ server }: Core["host"], picture: string): string =>
+  server!.url("GET /images/:name", { params: { name: picture } });
+
 function Side(
   { name, picture }: { readonly name: "left" | "right"; readonly picture: string },
 ): JSX.Element {
@@ -69,7 +77,7 @@ function Side(
     >
       <img
         key={picture}
-        src={host.server!.url("GET /images/:name", { params: { name: picture } })}
+        src={urlOf(host, picture)}
         alt={`The ${name} picture`}
         draggable={false}
       />
