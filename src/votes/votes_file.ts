@@ -6,6 +6,9 @@ import { CHOICES, type Vote } from "./count_votes.ts";
 /** Where votes are kept in an evaluation's folder: a JSON object a line, the last of a line cut off left out. */
 export const VOTES = "votes.jsonl";
 
+/** Of several servers one writes at a time. */
+const LOCK = ".votes.lock";
+
 const VOTE = z.strictObject({
   pair: z.readonly(z.tuple([z.string(), z.string()])),
   choice: z.enum(CHOICES),
@@ -36,16 +39,17 @@ export function readVotes(folder: Folder): readonly Vote[] {
 
 /** Adds a vote behind all others. */
 export function addVote(folder: Folder, vote: Vote): void {
-  write(folder, [...linesOf(folder), JSON.stringify(vote)]);
+  folder.alone(LOCK, () => write(folder, [...linesOf(folder), JSON.stringify(vote)]));
 }
 
 /** Takes back the last vote of a person; undefined where there is none. */
 export function takeBackVote(folder: Folder, voter: string): Vote | undefined {
-  const at = readVotes(folder).findLastIndex((vote) => vote.voter === voter);
-  if (at < 0) return undefined;
-  const lines = linesOf(folder);
-  write(folder, lines.toSpliced(at, 1));
-  return parseJsonLine(lines[at]!) as Vote;
+  return folder.alone(LOCK, () => {
+    const votes = readVotes(folder);
+    const at = votes.findLastIndex((vote) => vote.voter === voter);
+    if (at >= 0) write(folder, linesOf(folder).toSpliced(at, 1));
+    return votes[at];
+  });
 }
 
 function linesOf(folder: Folder): readonly string[] {
