@@ -23,7 +23,7 @@ import { readableReal, realPictures } from "./real_pictures.ts";
 import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
-import { retrieve } from "./retrieval.ts";
+import { captionedPictures, retrieve } from "./retrieval.ts";
 import type { Studio } from "./studio.ts";
 import type { TeachingOptions } from "./taught.ts";
 import { countVotes } from "../votes/count_votes.ts";
@@ -87,6 +87,7 @@ export async function evaluate(
       `Cannot divide the real pictures by source: at least ${SOURCES} sources are needed`,
     );
   }
+  const captions = await captionedPictures(recipe, real, near);
   const votes = countVotes(readVotes(folder));
   await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
@@ -94,7 +95,7 @@ export async function evaluate(
   const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
   const cost = {
     ...await costOf(store, cells, signal),
-    measuring: await measuringSeconds({ store, real, cells }),
+    measuring: await measuringSeconds({ store, real, cells, captions: captions.length }),
   };
   onEvent({ event: "cost", ...cost });
   if (dryRun) return undefined;
@@ -109,7 +110,10 @@ export async function evaluate(
     signal,
     onTeaching: (features, steps) => onEvent({ event: "teaching", features, steps }),
   };
-  const retrieval = await retrieve({ store, features, real, cells }, { ...teaching, near });
+  const retrieval = await retrieve({ store, features, real, cells }, {
+    ...teaching,
+    all: captions,
+  });
   const compared = { store, features, real, cells, retrieved: retrieval?.hits };
   const comparisons: Comparison[] = [];
   await using extractors = await openExtractors(compared, teaching);

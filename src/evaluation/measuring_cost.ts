@@ -15,7 +15,12 @@ const READING = 0.01;
  * picture; how long small networks learn is known.
  */
 export async function measuringSeconds(
-  { store: { recipe, studio }, real, cells }: Pick<Compared, "store" | "real" | "cells">,
+  { store: { recipe, studio }, real, cells, captions }:
+    & Pick<Compared, "store" | "real" | "cells">
+    & {
+      /** Captioned pictures that are learnt. */
+      readonly captions: number;
+    },
 ): Promise<number> {
   const { classifier, selfSupervised, retrieval, width } = recipe;
   const counts = cells.map(({ groups }) => countPictures(groups));
@@ -47,7 +52,7 @@ export async function measuringSeconds(
   await vae.decode(await vae.encode(picture));
   const coding = (performance.now() - started) / 1000;
   const pictures = counts.reduce((sum, one) => sum + one, 0) + 2 * real.length;
-  const features = pictures * (coding / 2 + spaces * READING);
+  const features = pictures * (coding / 2 + spaces * READING) + captions * READING;
 
   const rows = [
     ...(classifier?.seeds ?? []).map(() => classifier!.steps * classifier!.batch),

@@ -7,6 +7,7 @@ import type { Group } from "./cells.ts";
 import type { Compared } from "./compare.ts";
 import type { Extractor } from "./feature_store.ts";
 import { readableReal, realPictures } from "./real_pictures.ts";
+import type { EvaluationRecipe } from "./recipe.ts";
 import { shareOf, type Told } from "./results.ts";
 import { type Known, taughtSources, teaching, type TeachingOptions } from "./taught.ts";
 
@@ -34,20 +35,11 @@ const LEAST = 16;
  */
 export async function retrieve(
   { store, features, real, cells }: Compared,
-  { near, ...options }: TeachingOptions & { readonly near: (path: string) => string },
+  { all, ...options }: TeachingOptions & { readonly all: readonly Known[] },
 ): Promise<Retrieval | undefined> {
   const asked = store.recipe.retrieval;
   if (!asked) return undefined;
-  const all = (asked.pictures ? await captioned(near(asked.pictures), near(asked.labels!)) : real)
-    .filter(({ caption }) => caption !== "");
-  const learntFrom = taughtSources(all, asked.seed);
-  const taught = all.filter(({ source }) => learntFrom.has(source));
-  const held = all.filter(({ source }) => !learntFrom.has(source));
-  if (taught.length < LEAST || !held.length) {
-    throw new SyntaxError(
-      `Cannot learn captions of ${all.length} pictures: at least ${LEAST} with attributes or captions are needed, of several sources`,
-    );
-  }
+  const { learntFrom, taught, held } = divided(all, asked.seed);
   const captions = taught.map(({ caption }) => caption);
   const { state, training } = teaching("captions", asked, { taught, labels: captions, options });
   await using model = await trainTextImage({ ...training, captions });
@@ -127,11 +119,41 @@ export async function retrieve(
   };
 }
 
-async function captioned(folder: string, labels: string): Promise<readonly Known[]> {
-  const pictures = await realPictures(folder, labels);
-  return await Promise.all(
-    pictures.map(async (one) => ({ ...one, picture: await readableReal(one, 2 * ENCODER_SIDE) })),
+/**
+ * The pictures whose captions a recipe has learnt: of a folder of their own, else the real ones.
+ *
+ * @throws as {@link realPictures}, and SyntaxError for too few with captions
+ */
+export async function captionedPictures(
+  { retrieval: asked }: EvaluationRecipe,
+  real: readonly Known[],
+  near: (path: string) => string,
+): Promise<readonly Known[]> {
+  if (!asked) return [];
+  const pictures = asked.pictures
+    ? await Promise.all(
+      (await realPictures(near(asked.pictures), near(asked.labels!))).map(async (one) => ({
+        ...one,
+        picture: await readableReal(one, 2 * ENCODER_SIDE),
+      })),
+    )
+    : real;
+  const all = pictures.filter(({ caption }) => caption !== "");
+  const { taught, held } = divided(all, asked.seed);
+  if (taught.length >= LEAST && held.length) return all;
+  throw new SyntaxError(
+    `Cannot learn captions of ${all.length} pictures: at least ${LEAST} with attributes or captions are needed, of several sources`,
   );
+}
+
+function divided(all: readonly Known[], seed: number) {
+  const learntFrom = taughtSources(all, seed);
+  const isTaught = ({ source }: Known): boolean => learntFrom.has(source);
+  return {
+    learntFrom,
+    taught: all.filter(isTaught),
+    held: all.filter((one) => !isTaught(one)),
+  };
 }
 
 const distinct = (pictures: readonly Known[]): readonly string[] => [

@@ -142,6 +142,13 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
     await writeReal(folder, 8);
     const run = (change: object) => () => evaluate({ ...RECIPE, ...change }, studio, { path });
     await assertRejects(run({ labels: "no.json" }), Deno.errors.NotFound, "no.json");
+    const retrieval = { pictures: "no", labels: "no.json" };
+    await assertRejects(
+      run({ retrieval }),
+      Deno.errors.NotFound,
+      `against "${join(folder, "no")}"`,
+    );
+    await assertRejects(run({ retrieval: {} }), SyntaxError, "Cannot learn captions of 8 pictures");
     await assertRejects(run({ concept: "nobody" }), Deno.errors.NotFound, "nobody");
     await assertRejects(
       run({ output: "." }),
