@@ -71,6 +71,9 @@ export type {
   RunPromptEncoder,
   RunVae,
 } from "./run_models.ts";
+export { isLessonReport, type LessonReport, type LossPoint } from "../formula/lesson.ts";
+export { LessonRecord } from "./lesson_record.ts";
+export type { Lesson, RunTeaching, TeachOptions } from "./teaching.ts";
 export type { SavedFile } from "./saved_file.ts";
 export {
   type ComfySchedule,

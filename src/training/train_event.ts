@@ -50,6 +50,20 @@ export type TrainEvent =
     readonly why: "steps" | "nothing" | "patience";
   };
 
+/** Ways out, as parts of sentences. */
+export interface Remedies {
+  /** Of an output that holds anything else: `Name another output in the recipe`. */
+  readonly another: string;
+  /** Of what stands in the way of beginning anew: `give --overwrite`. */
+  readonly anew: string;
+}
+
+/** On the command line. */
+export const REMEDIES: Remedies = {
+  another: "Name another output in the recipe",
+  anew: "give --overwrite",
+};
+
 /** How a recipe is run. */
 export interface RunRecipeOptions {
   readonly models: Models;
@@ -58,6 +72,10 @@ export interface RunRecipeOptions {
   /** What to call it in errors; its path unless given. */
   readonly name?: string;
   readonly threads?: number;
+  /** The folder that the output is in, out of which no link leads; unless given, the output's path is the user's word. */
+  readonly within?: string;
+  /** What whoever reads an error can do; unless given, what the command line can. */
+  readonly remedies?: Remedies;
   /** Replaces what else the output holds. */
   readonly overwrite?: boolean;
   /** Tells what it would take, and neither learns nor writes. */

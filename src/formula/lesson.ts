@@ -1,0 +1,43 @@
+/** A number at a step. */
+export type LossPoint = readonly [step: number, loss: number];
+
+/** How a model learns, or has learnt, as plain data that travels: what the editor draws, and what a node gives. */
+export interface LessonReport {
+  /** Pictures that are learnt from, and those held out to measure by; undefined until they were looked at. */
+  readonly pictures?: number;
+  readonly heldOut?: number;
+  /** What to know of them, a sentence each. */
+  readonly notes: readonly string[];
+  /** Bytes of memory and disk that it takes, and how much of each is free. */
+  readonly cost?: {
+    readonly memory: number;
+    readonly freeMemory: number;
+    readonly disk: number;
+    readonly freeDisk: number;
+  };
+  readonly steps: number;
+  /** Steps that are done. */
+  readonly step: number;
+  /** Seconds that the steps which are left take, as far as that was measured. */
+  readonly seconds?: number;
+  /** Means over as many steps as make the line short enough to travel. */
+  readonly losses: readonly LossPoint[];
+  readonly heldOutLosses: readonly LossPoint[];
+  /** How many of some samples are copies of pictures that were taught. */
+  readonly copies?: { readonly count: number; readonly of: number };
+  /** What the model is called, once it is there. */
+  readonly model?: string;
+}
+
+/** Whether data that has travelled is a {@link LessonReport}. */
+export function isLessonReport(value: unknown): value is LessonReport {
+  if (typeof value !== "object" || value === null) return false;
+  const { notes, steps, step, losses, heldOutLosses } = value as Partial<LessonReport>;
+  const isLine = (points: unknown): boolean =>
+    Array.isArray(points) &&
+    points.every((point) =>
+      Array.isArray(point) && point.length === 2 && point.every(Number.isFinite)
+    );
+  return Number.isInteger(steps) && Number.isInteger(step) && isLine(losses) &&
+    isLine(heldOutLosses) && Array.isArray(notes);
+}
