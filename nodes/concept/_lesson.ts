@@ -176,7 +176,9 @@ export function planText(
     ...(cost
       ? [
         `Memory: up to ${gigabytes(cost.memory)}, of ${gigabytes(cost.freeMemory)} free`,
-        `Disk: ${gigabytes(cost.disk)}, of ${gigabytes(cost.freeDisk)} free`,
+        `Disk: ${gigabytes(cost.disk)}${
+          Number.isFinite(cost.freeDisk) ? `, of ${gigabytes(cost.freeDisk)} free` : ""
+        }`,
       ]
       : []),
     ...(step >= steps

@@ -6,6 +6,8 @@ export interface LessonReport {
   /** Pictures that are learnt from, and those held out to measure by; undefined until they were looked at. */
   readonly pictures?: number;
   readonly heldOut?: number;
+  /** Side that they are brought to, in pixels. */
+  readonly size?: number;
   /** What to know of them, a sentence each. */
   readonly notes: readonly string[];
   /** Bytes of memory and disk that it takes, and how much of each is free. */

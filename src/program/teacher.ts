@@ -10,7 +10,7 @@ import { WORK } from "../training/origin.ts";
 import { findPictures } from "../training/picture_folder.ts";
 import { readLog } from "../training/train_log.ts";
 import type { TrainEvent } from "../training/train_event.ts";
-import { modelNameFault } from "../words/model_name.ts";
+import { modelNameFault } from "../graph/model_name.ts";
 
 export interface TeacherOptions {
   readonly models: Models;
@@ -111,6 +111,9 @@ class Watching {
     }
     onEvent(event);
     if (event.event === "pictures") this.#show(event.path, "what it learns from");
+    if (event.event === "copies") {
+      this.#show(event.path, "what it paints, each beside the nearest picture it was taught");
+    }
     if (event.event === "samples") this.#show(event.path, `what it paints at step ${event.step}`);
   }
 

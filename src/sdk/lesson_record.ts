@@ -46,8 +46,8 @@ export class LessonRecord {
         return tell({ cost: { memory, freeMemory, disk, freeDisk } });
       }
       case "prepared": {
-        const { pictures, heldOut, step } = event;
-        return tell({ pictures, heldOut, step });
+        const { pictures, heldOut, size, step } = event;
+        return tell({ pictures, heldOut, size, step });
       }
       case "time":
         return tell({ seconds: event.seconds });

@@ -90,7 +90,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
       `Cannot train ${recipe.steps} steps: "${folder.path}" has learnt ${step} already. Ask for more, or ${remedies.anew} to begin anew`,
     );
   }
-  emit({ event: "prepared", ...countsOf(pictures), steps: recipe.steps, step });
+  emit({ event: "prepared", ...countsOf(pictures), size: recipe.size, steps: recipe.steps, step });
   return {
     recipe,
     folder,

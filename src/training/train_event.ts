@@ -26,6 +26,8 @@ export type TrainEvent =
     readonly event: "prepared";
     readonly pictures: number;
     readonly heldOut: number;
+    /** Side that they are brought to. */
+    readonly size: number;
     readonly steps: number;
     /** Steps that are done already. */
     readonly step: number;

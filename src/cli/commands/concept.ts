@@ -1,11 +1,11 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { Folder } from "../../files/folder.ts";
-import { conceptGraph } from "../../runs/concept_graph.ts";
+import { conceptGraph } from "../../graph/concept_graph.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../exit_code.ts";
 import type { Host } from "../host.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS, type TrainGiven } from "../run_training.ts";
-import { modelName, modelNameFault } from "../../words/model_name.ts";
+import { modelName, modelNameFault } from "../../graph/model_name.ts";
 import { print, tell } from "../terminal.ts";
 
 /** Steps of a concept unless said: on the bundled prior some minutes, and seen to do on 60 pictures. */

@@ -146,7 +146,7 @@ export class Supervisor implements AsyncDisposable {
     this.#process?.send({ type: "cancel", run });
     const timer = setTimeout(() => {
       if (this.#running === running) this.#kill();
-    }, this.#options.grace ?? (running.saves ? SAVING_GRACE_MS : GRACE_MS));
+    }, running.saves ? SAVING_GRACE_MS : this.#options.grace ?? GRACE_MS);
     Deno.unrefTimer(timer);
   }
 

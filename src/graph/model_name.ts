@@ -7,6 +7,6 @@ export function modelNameFault(name: string): string | undefined {
 
 /** A folder's name as that of a model. */
 export function modelName(folder: string): string {
-  return folder.normalize("NFKD").toLowerCase()
+  return folder.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "");
 }
