@@ -27,7 +27,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     })));
     const notes = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("none") };
     await view.getByLabel("Pictures to teach", { exact: true }).setInputFiles([...pictures, notes]);
-    await view.getByText("9 pictures, 1 files left out").waitFor();
+    await view.getByText("9 pictures, 1 file left out").waitFor();
     await view.getByLabel("Name").fill("emoji-faces");
     await view.getByText(`There is a model "emoji-faces" already`).waitFor();
     await view.getByLabel("Name").fill("my-stripes");

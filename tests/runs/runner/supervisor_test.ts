@@ -63,7 +63,9 @@ Deno.test("cancel() gives a node time that saves what it has", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder, { grace: 50 });
     const { id } = trial.start({ a: { type: "trial.saving" } });
-    await trial.begun();
+    await trial.until((event) =>
+      event.type === "event" && event.event.type === "nodeEmitted" && event.event.name === "saves"
+    );
     const { pid } = trial.supervisor;
     trial.queue.cancel(id);
     assertEquals((await trial.over(id)).state, "cancelled");

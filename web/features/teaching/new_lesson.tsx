@@ -16,6 +16,8 @@ const isBase = ({ kind, parts = [] }: ModelInfo): boolean =>
 
 const STEPS = 400;
 
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** What a new lesson is made of: pictures, a name, and the model that it begins with. */
 export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Element {
   const app = useCanvases();
@@ -80,9 +82,12 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
         <Icon name="image" size={24} />
         {files.value.length === 0
           ? "Drop a folder of pictures, or choose some: 20 and more are good"
-          : `${files.value.length} pictures${
-            left.value ? `, ${left.value} files left out: no PNG, JPEG or WebP, or damaged` : ""
-          }`}
+          : [
+            plural(files.value.length, "picture"),
+            ...left.value
+              ? [`${plural(left.value, "file")} left out: no PNG, JPEG or WebP, or damaged`]
+              : [],
+          ].join(", ")}
         <input
           type="file"
           multiple
