@@ -32,6 +32,9 @@ export async function readDocument(path: string): Promise<Document> {
   const bytes = path === "-" ? await readInput() : await readFile(path);
   const text = await textOf(bytes, name);
   if (!text.trim()) throw invalid(name, "It is empty");
+  if (!/^\s*[{[]/.test(text)) {
+    throw invalid(name, "It is no graph, which is JSON: a graph begins with { on its first line");
+  }
   try {
     const folder = path === "-" ? Deno.cwd() : dirname(resolve(path));
     return { name, folder, text, workflow: parseWorkflow(text) };

@@ -80,7 +80,10 @@ const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:\\.\\.(${NUMBER}))?$`)
 /** The numbers of `a..b..step`, each rounded to the decimals that its ends and step have. */
 function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined || to === undefined) {
+    if (!/^[\d.eE+-]*\.\.[\d.eE+-]*$/.test(text)) return undefined;
+    throw usageFault(`The sweep "${text}" is no range: write 1..4, 1..4..0.5 or 1,2,3`);
+  }
   const isWhole = [from, to, by].every((number) => /^[+-]?\d+$/.test(number));
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
   if (step === 0) throw usageFault(`The step of the sweep "${text}" is 0`);

@@ -161,9 +161,14 @@ function planInputs(
     taken.add(to);
   };
   const names = (type: NodeType): readonly string[] => inputNames(type.inputs, written.length + 1);
-  /** The inputs of a type that a wire of this kind fits as it is, in their order. */
+  const mayBeLeftOut = (type: NodeType, name: string): boolean => {
+    const place = placeOf(type.inputs, name);
+    return place?.group !== undefined && place.port.optional === true;
+  };
+  /** The inputs of a type that a wire of this kind fits as it is, in their order; last, what a row can do without. */
   const exactly = (type: NodeType, kind: Kind): readonly string[] =>
-    names(type).filter((name) => isExact(kind, placeOf(type.inputs, name)!.port.kind));
+    names(type).filter((name) => isExact(kind, placeOf(type.inputs, name)!.port.kind))
+      .sort((a, b) => Number(mayBeLeftOut(type, a)) - Number(mayBeLeftOut(type, b)));
   const opposite = (name: string, input: unknown): string | undefined => {
     const kind = isLink(input) ? kindOf(sourceOf(input)) : undefined;
     if (kind === undefined) return undefined;

@@ -189,9 +189,9 @@ function unknownType(
   return {
     ...base,
     message: `The node type "${entry.type}" needs the plugin "${plugin}", which is not installed`,
-    fix: `install the plugin "${plugin}"${range === undefined ? "" : ` ${range}`}${
-      near === undefined ? "" : `, or use "${near}"`
-    }`,
+    fix: `install the plugin "${plugin}"${
+      range === undefined ? "" : ` ${range}`
+    } in a folder that --plugins names${near === undefined ? "" : `, or use "${near}"`}`,
   };
 }
 

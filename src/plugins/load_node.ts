@@ -49,12 +49,16 @@ export async function loadNode(
 }
 
 const MAX_WORDS = 500;
+/** What paints words in a terminal, as Deno's messages do. */
+// deno-lint-ignore no-control-regex
+const COLORS = /\x1b\[[\d;]*m/g;
 
 /** What was thrown may be anything, and trap whoever looks at it. */
 function wordsOf(thrown: unknown): string {
   try {
     const words = String(thrown instanceof Error ? thrown.message : thrown);
-    return words.trim().slice(0, MAX_WORDS).replaceAll(/\s*\n\s*/g, " ");
+    return words.slice(0, 2 * MAX_WORDS).replaceAll(COLORS, "").trim().slice(0, MAX_WORDS)
+      .replaceAll(/\s*\n\s*/g, " ");
   } catch {
     return "it throws what cannot be read";
   }

@@ -88,6 +88,8 @@ export async function readPlugin(
   } catch (error) {
     return refuse(`Cannot read its folder: ${(error as Error).message}`);
   }
+  const misnamed = contributes.nodes ? [] : files.filter(isMisnamed);
+  if (misnamed.length) report(misnamedFault(misnamed), "warning");
   const nodes = new Map<string, string>();
   const there = new Set(files);
   for (const file of contributes.nodes ?? files.filter(isNodeFile)) {
@@ -113,6 +115,18 @@ function outside(file: string): string {
 /** Every script at the top of the folder is a node but tests and those that begin with an underscore. */
 function isNodeFile(file: string): boolean {
   return /^[a-z][a-z0-9_]*\.[jt]s$/.test(file) && !/_test\.[jt]s$/.test(file);
+}
+
+/** A script that would be a node, were it not for its name. */
+function isMisnamed(file: string): boolean {
+  return /^[^_.][^.]*\.[jt]s$/.test(file) && !isNodeFile(file) && !/_test\.[jt]s$/.test(file);
+}
+
+function misnamedFault([file, ...more]: readonly string[]): string {
+  const subject = more.length
+    ? `"${file}" and ${more.length} more are no nodes`
+    : `"${file}" is no node`;
+  return `${subject}: nodes have names such as blur_image.ts, and what is none begins with _`;
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {

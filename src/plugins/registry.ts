@@ -154,7 +154,7 @@ export function requirementFaults(
 ): readonly Diagnostic[] {
   return Object.entries(requires).flatMap(([name, range]): readonly Diagnostic[] => {
     const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;
-    const fix = `install the plugin "${name}" ${range}`;
+    const fix = `install the plugin "${name}" ${range} in a folder that --plugins names`;
     if (!plugin) {
       const message = `The graph asks for the plugin "${name}" ${range}, which is not installed`;
       return [{ code: "missing-plugin", severity: "warning", message, fix }];

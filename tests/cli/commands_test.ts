@@ -171,13 +171,17 @@ Deno.test("braid says once and in words that nobody reads it, that a file is in 
   inFolder(async (folder) => {
     const cwd = folder;
     await Deno.writeTextFile(join(folder, "file"), "");
-    const [twice, empty, cache, near] = await Promise.all([
+    await Deno.writeTextFile(join(folder, "page.md"), "# A page\n");
+    const [twice, page, empty, cache, near] = await Promise.all([
       braid(["diff", "-", "-"], { cwd, input: graph() }),
+      braid(["check", "page.md"], { cwd }),
       braid(["check", "file"], { cwd }),
       braid(["run", "graph.graph.json", "--plugins", LAB, "--cache", "file"], { cwd }),
       braid(["train", "graph.graph.jsn"], { cwd }),
     ]);
     assertEquals([twice.code, twice.err], [2, "braid: Standard input can be given only once\n"]);
+    assertEquals(page.code, 3);
+    assertStringIncludes(page.err, `Cannot read "page.md": It is no graph, which is JSON`);
     assertEquals([empty.code, empty.err], [3, `braid: Cannot read "file": It is empty\n`]);
     assertEquals([cache.code, cache.err], [
       5,

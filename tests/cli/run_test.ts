@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
 import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
 import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
@@ -30,6 +31,15 @@ Deno.test("results count where they were kept by the same person, not where a fo
     for (const place of ["", "."]) {
       assertEquals(await run(copy, [], { XDG_CONFIG_HOME: place, HOME: folder }), [0, true]);
     }
+  }));
+
+Deno.test("after the demo, results of runs in its folder are kept as in any other", () =>
+  inFolder(async (cwd) => {
+    const args = config.tasks.demo.command.split(" src/main.ts ")[1]!
+      .replace(/\S+\.graph\.json/, "graph.graph.json").split(" ");
+    assertEquals((await braid([...args, ...plugins], { cwd })).code, 0);
+    const { code, err } = await braid(["run", "graph.graph.json", "--json", ...plugins], { cwd });
+    assertEquals([code, err], [0, ""]);
   }));
 
 Deno.test("braid run writes files, tells what happened as JSON lines, and finds kept results again", () =>

@@ -163,6 +163,16 @@ Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals 
   ]);
 });
 
+Deno.test("sweepVariants() says how to write a range that is none", () => {
+  for (const range of ["1..", "..4", "..", "1..2..", "1..2..3..4"]) {
+    assertThrows(
+      () => sweepVariants(graph, library, [`all.int=${range}`]),
+      Failure,
+      `The sweep "${range}" is no range: write 1..4, 1..4..0.5 or 1,2,3`,
+    );
+  }
+});
+
 Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
   const sweeps = [
     ["all.seed=9007199254740992..9007199254740995", 9007199254740992n, 4],

@@ -101,6 +101,47 @@ Deno.test("replaceNode maps wires of one kind by their place, however they are c
   );
 });
 
+Deno.test("replaceNode gives each wire a row before what a row can do without", () => {
+  const wires = {
+    uncond: from("p.prediction"),
+    concept: from("q.prediction"),
+    control: from("r.prediction"),
+  };
+  const graph = workflow({
+    ...Object.fromEntries(["p", "q", "r"].map((id) => [id, ["concept.predict"] as const])),
+    mix: ["core.guide", wires],
+  });
+  const port = { kind: "prediction" };
+  const about = { category: "test", outputs: {} };
+  const types = {
+    "core.guide": {
+      ...about,
+      title: "Guide",
+      inputs: { uncond: port, concept: port, control: port },
+    },
+    "core.sum": {
+      ...about,
+      title: "Sum",
+      inputs: {
+        base: port,
+        terms: {
+          group: { prediction: port, against: { ...port, optional: true as const } },
+          min: 1,
+        },
+      },
+    },
+  };
+  const known = { ...library, nodes: { ...library.nodes, ...types } };
+  const { workflow: summed } = replaceNode(graph, { id: "mix", type: "core.sum" }, known);
+  assertEquals(summed.nodes.mix!.inputs, {
+    base: wires.uncond,
+    "terms.0.prediction": wires.concept,
+    "terms.1.prediction": wires.control,
+  });
+  const { workflow: back } = replaceNode(summed, { id: "mix", type: "core.guide" }, known);
+  assertEquals(back.nodes.mix!.inputs, wires);
+});
+
 Deno.test("replaceNode cuts a wire that what else is wired makes unfit, and says so", () => {
   const graph = workflow({
     load: ["image.load", { path: "a" }],

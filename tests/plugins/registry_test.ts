@@ -43,12 +43,17 @@ Deno.test("openRegistry() finds nodes by their path and templates by their folde
     "blur/_shared.ts": "export {}",
     "blur/soft_test.ts": "",
     "blur/Not a node.ts": "",
+    "blur/sharpen-image.ts": NODE,
+    "blur/types.d.ts": "",
     "blur/templates/first_steps.graph.json": "{}",
     "notes/readme.md": "no plugin",
   }, async (folder) => {
     const registry = await openRegistry([folder], options);
     assertEquals(registry.types, ["blur.hard", "blur.soft"]);
-    assertEquals(registry.diagnostics, []);
+    assertEquals(registry.diagnostics.map(({ severity, message }) => [severity, message]), [[
+      "warning",
+      '"Not a node.ts" and 1 more are no nodes: nodes have names such as blur_image.ts, and what is none begins with _',
+    ]]);
     assertEquals(registry.plugins.get("blur")?.templates, [
       { file: "templates/first_steps.graph.json", title: "First steps" },
     ]);
@@ -83,6 +88,7 @@ Deno.test("loadAll() says of each file what is wrong with it, and loads the othe
     "bad/number.ts": "export default 5;",
     "bad/half.ts": "export default { title: 'Half', category: '', inputs: {}, outputs: {} };",
     "bad/syntax.ts": "export default {",
+    "bad/red.ts": 'throw new Error("\\x1b[31mno\\x1b[0m luck")',
     "bad/ports.ts": `export default {
       title: "Ports", category: "x", run: () => ({}),
       inputs: {
@@ -101,6 +107,7 @@ Deno.test("loadAll() says of each file what is wrong with it, and loads the othe
     assertMatch(of("number.ts")[0]!, /default export is not a node/);
     assertEquals(of("half.ts"), ["It has no run()"]);
     assertMatch(of("syntax.ts")[0]!, /Cannot import it/);
+    assertEquals(of("red.ts"), ["Cannot import it: no luck"]);
     assertEquals(of("ports.ts"), [
       'The input "a.b" is not named by one word',
       'The input "kept" is kept, which only an output can be',

@@ -119,6 +119,7 @@ export function createCanvasView(
       const items = scene.items.peek().filter(({ key }) => !wanted || wanted.has(key));
       const rect = around(items.map(rectOf));
       const [width, height] = size.peek();
+      if (!rect && !keys) view.go({ x: 0, y: 0, zoom: 1 });
       if (!rect || !width || !height) return;
       view.go(fitted(rect, width, height), wanted !== undefined);
       if (!wanted) view.jumps.value++;

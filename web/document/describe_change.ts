@@ -17,6 +17,15 @@ export function bearsOnResults(change: Change): boolean {
     : change.change !== "viewChanged";
 }
 
+/** What was written by hand, such as a prompt, before what was wired, for it is what people look for. */
+export function valuesFirst(a: Change, b: Change): number {
+  return Number(isOfValue(b)) - Number(isOfValue(a));
+}
+
+function isOfValue(change: Change): boolean {
+  return change.change === "inputChanged" && !isLink(change.before) && !isLink(change.after);
+}
+
 export function describeChange(change: Change): Described {
   const described = describe(change);
   return change.subgraph === undefined

@@ -64,7 +64,9 @@ function select(types: readonly string[], wanted: string | undefined): readonly 
       nearest(wanted, types);
   throw new Failure(
     EXIT.missing,
-    `There is no node type "${wanted}"${near ? `: did you mean "${near}"?` : ""}`,
+    `There is no node type "${wanted}": ${
+      near ? `did you mean "${near}"?` : "name the folder of its plugin by --plugins"
+    }`,
   );
 }
 

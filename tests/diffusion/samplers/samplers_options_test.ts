@@ -268,6 +268,6 @@ Deno.test("createSampler() lists the samplers where it does not know one", () =>
     RangeError,
     'Cannot find the sampler "toString"',
   );
-  assertThrows(() => createSampler("none", SD15), RangeError, "use one of euler, euler_cfg_pp");
-  assertEquals(SAMPLER_NAMES.length, 38);
+  const names = SAMPLER_NAMES.join(", ");
+  assertThrows(() => createSampler("none", SD15), RangeError, `use one of ${names}`);
 });

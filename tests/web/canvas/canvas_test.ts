@@ -12,6 +12,7 @@ import { openCanvas } from "../../../src/graph/canvas.ts";
 import { canConnect } from "../../../src/graph/connect.ts";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { catalogue } from "../catalogue.ts";
+import { openEditor } from "../editor.ts";
 import { conceptGuidance } from "../workflows.ts";
 
 const { kinds, nodes, conversions } = catalogue;
@@ -164,4 +165,13 @@ Deno.test("autoLayout puts every node right of what feeds it, and none over anot
       assert(!overlaps(one!, other!), `${a.id} over ${b.id}`);
     }
   }
+});
+
+Deno.test("all of an empty graph is shown at its own size, wherever one was", async () => {
+  const { canvas, execute } = await openEditor();
+  await execute("file.new");
+  const view = canvas.value!;
+  view.go({ x: 40, y: 50, zoom: 0.03 });
+  await execute("canvas.fit");
+  assertEquals(view.viewport.value, { x: 0, y: 0, zoom: 1 });
 });

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { printKind } from "../../../src/graph/kind.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
+import { Inline } from "../../core/ui/markdown.tsx";
 import { useDocuments } from "../../document/documents.ts";
 import { addNodeTo } from "../add_node.ts";
 import type { CanvasView, NodeSearch } from "../canvas_view.ts";
@@ -148,7 +149,11 @@ export function SearchBox(
           </p>
         )}
       </div>
-      {current?.node.doc && <p class="doc">{current.node.doc.split("\n\n")[0]}</p>}
+      {current?.node.doc && (
+        <p class="doc">
+          <Inline text={current.node.doc.split("\n\n")[0]!} />
+        </p>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
-import { bearsOnResults, describeChange } from "../../document/describe_change.ts";
+import { bearsOnResults, describeChange, valuesFirst } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { useInSight } from "./use_in_sight.ts";
@@ -23,7 +23,8 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");
       const texts = await Promise.all([before.id, run.id].map(runs.workflowOf));
       const [old, now] = texts.map((text) => parseWorkflow(text));
-      changes.value = diffWorkflows(old!, now!).filter(bearsOnResults).map(describeChange);
+      changes.value = diffWorkflows(old!, now!).filter(bearsOnResults)
+        .toSorted(valuesFirst).map(describeChange);
     })().catch(() => {}); // forgotten meanwhile: there is nothing to compare with
   }, [wanted, before.id]);
   const all = changes.value ?? [];

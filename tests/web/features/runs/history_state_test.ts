@@ -4,7 +4,11 @@ import type { Change } from "../../../../src/graph/diff.ts";
 import { EMPTY } from "../../../../src/graph/empty_workflow.ts";
 import type { NodeEntry, Workflow } from "../../../../src/graph/workflow.ts";
 import type { RunInfo } from "../../../../src/api/runs.ts";
-import { bearsOnResults, describeChange } from "../../../../web/document/describe_change.ts";
+import {
+  bearsOnResults,
+  describeChange,
+  valuesFirst,
+} from "../../../../web/document/describe_change.ts";
 import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_state.ts";
 import { loadSettings } from "../../../../web/features/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../../../web/runs/run_progress.ts";
@@ -37,6 +41,16 @@ Deno.test("describeChange() says in words of the graph what differs, and leaves 
     "places of nodes, frames and notes:  > changed",
     'requires: {} > {"core":"^1.0.0"}',
   ]);
+});
+
+Deno.test("what was written by hand comes before what was wired and which nodes there are", () => {
+  const before = graph({ a: { type: "x.a" }, z: { type: "x.z", inputs: { seed: 1 } } });
+  const after = graph({
+    b: { type: "x.b" },
+    z: { type: "x.z", inputs: { seed: 2, image: { from: "b.image" } } },
+  });
+  const shown = diffWorkflows(before, after).toSorted(valuesFirst).map(describeChange);
+  assertEquals(shown.map(({ where }) => where), ["z.seed", "a", "b", "z.image"]);
 });
 
 Deno.test("loadSettings() takes values over, never wires, and only between nodes of one type", () => {
