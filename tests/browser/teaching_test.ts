@@ -47,6 +47,8 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByRole("img", { name: /^Losses by step: loss 0\.\d+/ }).waitFor();
     await view.getByRole("button", { name: /^What it learns from/ }).waitFor();
     await shoot("taught");
+    await page.reload();
+    await view.getByRole("img", { name: /^Losses by step: loss 0\.\d+/ }).waitFor();
     await view.getByRole("button", { name: "Pause" }).click();
     await view.getByText(/^Paused after \d+ of 400 steps/).waitFor();
     await shoot("paused");
@@ -55,6 +57,8 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
   });
 
   await visitor.step(t, "it goes on to its end, and is among the models at once", async () => {
+    await studio.stop();
+    await studio.start();
     const paused = await view.getByText(/^Paused after/).textContent();
     const steps = Number(/\d+/.exec(paused!)![0]) + 2;
     await view.getByLabel("Steps").fill(String(steps));
