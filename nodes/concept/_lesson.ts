@@ -5,7 +5,6 @@ import {
   InputError,
   int,
   type Lesson,
-  LessonRecord,
   type LessonReport,
   optional,
   type RunContext,
@@ -113,38 +112,25 @@ export async function learn(
   context: RunContext,
   options: { readonly lookOnly?: boolean; readonly overwrite?: boolean },
 ): Promise<LessonReport> {
-  const record = new LessonRecord(args.steps);
-  let [told, hasWarned] = [0, false];
-  const tell = (): void => {
-    told = performance.now();
-    context.emit("lesson", record.report);
-  };
   if (!options.lookOnly) context.emit("saves", true); // so that there is time to when it is called off
-  await context.teaching.teach(lessonOf(args), {
+  let [told, step] = [0, 0];
+  return await context.teaching.teach(lessonOf(args), {
     ...options,
     signal: context.signal,
-    onBefore: (...lines) => record.before(...lines),
+    onPictures: (done, total, what) =>
+      context.progress(done, total, `${what} ${done} of ${total} pictures`),
     onPicture: (png, note) =>
       void context.preview(async () => (await context.images.decode(png)).image, note),
-    onEvent(event) {
-      record.receive(event, performance.now());
-      if (event.event === "reading" || event.event === "encoding") {
-        const what = event.event === "reading" ? "Looking at" : "Encoding";
-        context.progress(
-          event.done,
-          event.total,
-          `${what} ${event.done} of ${event.total} pictures`,
-        );
-      } else if (event.event === "looked" && !hasWarned) {
-        hasWarned = true;
-        for (const note of event.notes) context.warn(note, { port: "pictures" });
-      } else if (event.event === "step") {
-        context.progress(event.step, event.steps, progressText(record.report));
-        if (performance.now() - told > OFTEN) tell();
-      } else tell();
+    onReport(report) {
+      for (const note of report.notes) context.warn(note, { port: "pictures" });
+      const isStep = report.step > step;
+      step = report.step;
+      if (isStep) context.progress(step, report.steps, progressText(report));
+      if (isStep && performance.now() - told < OFTEN) return;
+      told = performance.now();
+      context.emit("lesson", report);
     },
   });
-  return record.report;
 }
 
 const minutes = (seconds: number): string =>

@@ -1,22 +1,31 @@
 /** A number at a step. */
 export type LossPoint = readonly [step: number, loss: number];
 
+/** Bytes that a lesson takes. */
+export interface LessonCost {
+  /** Of memory, at the most. */
+  readonly memory: number;
+  /** Of memory that are free. */
+  readonly freeMemory: number;
+  /** On disk. */
+  readonly disk: number;
+  /** On disk that are free; Infinity where the system does not say. */
+  readonly freeDisk: number;
+}
+
 /** How a model learns, or has learnt, as plain data that travels: what the editor draws, and what a node gives. */
 export interface LessonReport {
-  /** Pictures that are learnt from, and those held out to measure by; undefined until they were looked at. */
+  /** Pictures that are learnt from; undefined until they were looked at. */
   readonly pictures?: number;
+  /** Those held out to measure by. */
   readonly heldOut?: number;
   /** Side that they are brought to, in pixels. */
   readonly size?: number;
   /** What to know of them, a sentence each. */
   readonly notes: readonly string[];
-  /** Bytes of memory and disk that it takes, and how much of each is free. */
-  readonly cost?: {
-    readonly memory: number;
-    readonly freeMemory: number;
-    readonly disk: number;
-    readonly freeDisk: number;
-  };
+  /** What it takes. */
+  readonly cost?: LessonCost;
+  /** Steps that it is to learn. */
   readonly steps: number;
   /** Steps that are done. */
   readonly step: number;
@@ -24,6 +33,7 @@ export interface LessonReport {
   readonly seconds?: number;
   /** Means over as many steps as make the line short enough to travel. */
   readonly losses: readonly LossPoint[];
+  /** Of pictures that are held out. */
   readonly heldOutLosses: readonly LossPoint[];
   /** How many of some samples are copies of pictures that were taught. */
   readonly copies?: { readonly count: number; readonly of: number };

@@ -4,6 +4,8 @@ import type { Folder } from "../files/folder.ts";
 import { InputError } from "../graph/node.ts";
 import type { Models } from "../runtime/models.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
+import type { LessonReport } from "../formula/lesson.ts";
+import { LessonRecord } from "../sdk/lesson_record.ts";
 import { findFolder } from "../sdk/folder_files.ts";
 import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
 import { WORK } from "../training/origin.ts";
@@ -39,7 +41,11 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
         ...{ kind: "concept", prior: base, pictures: place, output: folder.pathOf(name) },
         ...{ title: name, ...rest },
       };
-      const watching = new Watching(join(folder.path, name, WORK, "log.jsonl"), options);
+      const watching = new Watching(
+        rest.steps,
+        join(folder.path, name, WORK, "log.jsonl"),
+        options,
+      );
       try {
         await runRecipe(recipe, {
           models,
@@ -57,7 +63,7 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       } catch (error) {
         throw placed(error);
       }
-      await watching.finish();
+      return await watching.finish();
     },
     async state({ pictures, base, name }) {
       const { files } = await findPictures(await picturesOf(pictures)).catch((error) => {
@@ -98,27 +104,37 @@ function placed(error: unknown): unknown {
 
 /** Tells of a lesson, its pictures as they are and not where they lie. */
 class Watching {
+  readonly #record: LessonRecord;
   readonly #log: string;
   readonly #options: TeachOptions;
   #shown: Promise<void> = Promise.resolve();
 
-  constructor(log: string, options: TeachOptions) {
+  /** @param log of the training, where there is one */
+  constructor(steps: number, log: string, options: TeachOptions) {
+    this.#record = new LessonRecord(steps);
     this.#log = log;
     this.#options = options;
   }
 
   receive(event: TrainEvent): void {
-    const { onEvent, onBefore } = this.#options;
-    if (event.event === "prepared" && event.step > 0) {
-      const { losses, heldOut } = readLog(this.#log, event.step);
-      onBefore?.(losses, heldOut);
+    const { onPictures, onReport } = this.#options;
+    switch (event.event) {
+      case "reading":
+        return onPictures(event.done, event.total, "Looking at");
+      case "encoding":
+        return onPictures(event.done, event.total, "Encoding");
+      case "pictures":
+        return this.#show(event.path, "what it learns from");
+      case "samples":
+        return this.#show(event.path, `what it paints at step ${event.step}`);
+      case "copies":
+        this.#show(event.path, "what it paints, each beside the nearest picture it was taught");
+        break;
+      case "prepared":
+        if (event.step > 0) this.#record.before(readLog(this.#log, event.step));
     }
-    onEvent(event);
-    if (event.event === "pictures") this.#show(event.path, "what it learns from");
-    if (event.event === "copies") {
-      this.#show(event.path, "what it paints, each beside the nearest picture it was taught");
-    }
-    if (event.event === "samples") this.#show(event.path, `what it paints at step ${event.step}`);
+    this.#record.receive(event, performance.now());
+    onReport(this.#record.report);
   }
 
   #show(path: string, note: string): void {
@@ -128,7 +144,8 @@ class Watching {
       .catch(() => {}); // it is only looked at
   }
 
-  finish(): Promise<void> {
-    return this.#shown;
+  async finish(): Promise<LessonReport> {
+    await this.#shown;
+    return this.#record.report;
   }
 }

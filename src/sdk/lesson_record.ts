@@ -30,7 +30,12 @@ export class LessonRecord {
   }
 
   /** What was measured when it was taught before. */
-  before(losses: readonly LossPoint[], heldOut: readonly LossPoint[]): void {
+  before(
+    { losses, heldOut }: {
+      readonly losses: readonly LossPoint[];
+      readonly heldOut: readonly LossPoint[];
+    },
+  ): void {
     [this.#losses, this.#heldOut] = [[...losses], [...heldOut]];
   }
 

@@ -71,8 +71,12 @@ export type {
   RunPromptEncoder,
   RunVae,
 } from "./run_models.ts";
-export { isLessonReport, type LessonReport, type LossPoint } from "../formula/lesson.ts";
-export { LessonRecord } from "./lesson_record.ts";
+export {
+  isLessonReport,
+  type LessonCost,
+  type LessonReport,
+  type LossPoint,
+} from "../formula/lesson.ts";
 export type { Lesson, RunTeaching, TeachOptions } from "./teaching.ts";
 export type { SavedFile } from "./saved_file.ts";
 export {

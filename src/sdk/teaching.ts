@@ -1,5 +1,4 @@
-import type { TrainEvent } from "../training/train_event.ts";
-import type { LossPoint } from "../formula/lesson.ts";
+import type { LessonReport } from "../formula/lesson.ts";
 
 /** What a concept model is taught by. */
 export interface Lesson {
@@ -9,18 +8,27 @@ export interface Lesson {
   readonly base: string;
   /** What the new model is called. */
   readonly name: string;
+  /** Steps to learn. */
   readonly steps: number;
+  /** Pictures a step. */
   readonly batch: number;
   /** Side of the pictures in pixels; that of the base unless given. */
   readonly size?: number;
   /** Of a LoRA, in place of all weights. */
   readonly rank?: number;
+  /** How far a step goes; unless given, it follows from the network. */
   readonly learningRate?: number;
+  /** Share of the pictures that the loss is measured by. */
   readonly heldOut: number;
+  /** Steps between such measurements. */
   readonly evaluateEvery: number;
+  /** Measurements without a lower loss before it ends; 0 for never. */
   readonly patience: number;
+  /** Steps between sheets of samples; 0 for none. */
   readonly sampleEvery: number;
+  /** Learns from mirror images too. */
   readonly mirror: boolean;
+  /** Of all that is drawn. */
   readonly seed: number;
   /** On what terms the pictures allow it to be used. */
   readonly license?: string;
@@ -32,10 +40,12 @@ export interface TeachOptions {
   readonly lookOnly?: boolean;
   /** Replaces another model of that name that was taught here. */
   readonly overwrite?: boolean;
+  /** Calls it off after a step. */
   readonly signal: AbortSignal;
-  onEvent(event: TrainEvent): void;
-  /** What was measured before, where a lesson is gone on with. */
-  onBefore?(losses: readonly LossPoint[], heldOut: readonly LossPoint[]): void;
+  /** So many pictures were looked at, or encoded. */
+  onPictures(done: number, total: number, what: "Looking at" | "Encoding"): void;
+  /** More is known. */
+  onReport(report: LessonReport): void;
   /** A sheet of pictures was made. */
   onPicture?(png: Uint8Array, note: string): void;
 }
@@ -45,9 +55,10 @@ export interface RunTeaching {
   /**
    * Teaches a concept, on from where it was called off before.
    *
+   * @returns what there is to say of it in the end
    * @throws InputError for an input that cannot be, the signal's reason when it is called off
    */
-  teach(lesson: Lesson, options: TeachOptions): Promise<void>;
+  teach(lesson: Lesson, options: TeachOptions): Promise<LessonReport>;
   /** What changes when the pictures or the base do, and when the model is taught or removed. */
   state(lesson: Pick<Lesson, "pictures" | "base" | "name">): Promise<string>;
 }

@@ -83,7 +83,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const conditions = texts && await conditionsOf(texts, learner);
   const state = isOther
     ? initialState(learner.initial())
-    : await openState(work.pathOf(STATE), learner);
+    : await openState(work.pathOf(STATE), learner, remedies);
   const { step } = state;
   if (step > recipe.steps) {
     throw new SyntaxError(

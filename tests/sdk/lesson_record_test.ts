@@ -19,7 +19,7 @@ Deno.test("LessonRecord says how long is left, and keeps long lines short", () =
 
 Deno.test("LessonRecord goes on with what was measured before", () => {
   const record = new LessonRecord(1000);
-  record.before([[1, 0.5]], [[1, 0.6]]);
+  record.before({ losses: [[1, 0.5]], heldOut: [[1, 0.6]] });
   record.receive(step(2, 0.4), 0);
   record.receive(
     { event: "heldOut", step: 2, loss: 0.5, best: { step: 2, loss: 0.5 } },
