@@ -8,6 +8,7 @@ import {
   type LessonReport,
   optional,
   type RunContext,
+  type Tensor,
   text,
 } from "sdk";
 
@@ -102,35 +103,59 @@ export async function lessonState(
 /** Milliseconds between what is told of a lesson. */
 const OFTEN = 500;
 
-/**
- * Teaches, or looks at what that would take, and tells of it as it goes.
- *
- * @returns what there is to say in the end
- */
+/** What sheets show. */
+const SHEETS = {
+  pictures: "what it learns from",
+  samples: "what it paints",
+  copies: "what it paints, each beside the nearest picture it was taught",
+};
+
+/** What came of a lesson. */
+export interface Learnt {
+  readonly report: LessonReport;
+  /** The last sheet of what it paints. */
+  readonly samples?: Tensor;
+}
+
+/** Teaches, or looks at what that would take, and tells of it as it goes. */
 export async function learn(
   args: LessonArgs,
   context: RunContext,
   options: { readonly lookOnly?: boolean; readonly overwrite?: boolean },
-): Promise<LessonReport> {
+): Promise<Learnt> {
   if (!options.lookOnly) context.emit("saves", true); // so that there is time to when it is called off
   let [told, step] = [0, 0];
-  return await context.teaching.teach(lessonOf(args), {
-    ...options,
-    signal: context.signal,
-    onPictures: (done, total, what) =>
-      context.progress(done, total, `${what} ${done} of ${total} pictures`),
-    onPicture: (png, note) =>
-      void context.preview(async () => (await context.images.decode(png)).image, note),
-    onReport(report) {
-      for (const note of report.notes) context.warn(note, { port: "pictures" });
-      const isStep = report.step > step;
-      step = report.step;
-      if (isStep) context.progress(step, report.steps, progressText(report));
-      if (isStep && performance.now() - told < OFTEN) return;
-      told = performance.now();
-      context.emit("lesson", report);
-    },
-  });
+  let samples: Uint8Array | undefined;
+  let untold: LessonReport | undefined;
+  const decode = async (png: Uint8Array): Promise<Tensor> =>
+    (await context.images.decode(png)).image;
+  const tell = (report: LessonReport): void => {
+    [told, untold] = [performance.now(), undefined];
+    context.emit("lesson", report);
+  };
+  try {
+    const report = await context.teaching.teach(lessonOf(args), {
+      ...options,
+      signal: context.signal,
+      onPictures: (done, total, what) =>
+        context.progress(done, total, `${what} ${done} of ${total} pictures`),
+      onSheet(png, of) {
+        if (of !== "pictures") samples = png;
+        void context.preview(() => decode(png), SHEETS[of]);
+      },
+      onReport(report) {
+        for (const note of report.notes) context.warn(note, { port: "pictures" });
+        const isStep = report.step > step;
+        step = report.step;
+        if (isStep) context.progress(step, report.steps, progressText(report));
+        if (isStep && performance.now() - told < OFTEN) untold = report;
+        else tell(report);
+      },
+    });
+    return { report, ...(samples && { samples: await decode(samples) }) };
+  } finally {
+    if (untold) tell(untold);
+  }
 }
 
 const minutes = (seconds: number): string =>

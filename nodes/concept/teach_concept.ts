@@ -1,4 +1,4 @@
-import { bool, defineNode, json, text } from "sdk";
+import { bool, defineNode, json, kinds, optional, text } from "sdk";
 import { learn, LESSON, lessonState, lessonText } from "./_lesson.ts";
 
 /**
@@ -24,12 +24,16 @@ export default defineNode({
   outputs: {
     model: text({ doc: "Name of the model, for Load UNet" }),
     text: text({ doc: "How many steps it learnt, and how it measured" }),
+    samples: optional(kinds.image({
+      doc: "What it paints, each picture beside the nearest that it was taught",
+    })),
     lesson: json({ doc: "Losses by step, costs and notes" }),
   },
   async run({ overwrite, ...lesson }, context) {
-    const report = { ...await learn(lesson, context, { overwrite }), model: lesson.name };
+    const { report: learnt, ...samples } = await learn(lesson, context, { overwrite });
+    const report = { ...learnt, model: lesson.name };
     context.emit("lesson", report);
-    return { model: report.model, text: lessonText(report), lesson: report };
+    return { model: report.model, text: lessonText(report), ...samples, lesson: report };
   },
   changes: (given, context) => lessonState(given, context),
 });

@@ -16,7 +16,7 @@ export default defineNode({
     lesson: json({ doc: "The same as numbers" }),
   },
   async run(lesson, context) {
-    const report = await learn(lesson, context, { lookOnly: true });
+    const { report } = await learn(lesson, context, { lookOnly: true });
     return { text: planText(report), lesson: report };
   },
   changes: (given, context) => lessonState(given, context),

@@ -124,11 +124,11 @@ class Watching {
       case "encoding":
         return onPictures(event.done, event.total, "Encoding");
       case "pictures":
-        return this.#show(event.path, "what it learns from");
+        return this.#show(event);
       case "samples":
-        return this.#show(event.path, `what it paints at step ${event.step}`);
+        return this.#show(event);
       case "copies":
-        this.#show(event.path, "what it paints, each beside the nearest picture it was taught");
+        this.#show(event);
         break;
       case "prepared":
         if (event.step > 0) this.#record.before(readLog(this.#log, event.step));
@@ -137,10 +137,10 @@ class Watching {
     onReport(this.#record.report);
   }
 
-  #show(path: string, note: string): void {
-    const { onPicture } = this.#options;
-    if (!onPicture) return;
-    this.#shown = this.#shown.then(async () => onPicture(await Deno.readFile(path), note))
+  #show({ event, path }: { event: "pictures" | "samples" | "copies"; path: string }): void {
+    const { onSheet } = this.#options;
+    if (!onSheet) return;
+    this.#shown = this.#shown.then(async () => onSheet(await Deno.readFile(path), event))
       .catch(() => {}); // it is only looked at
   }
 

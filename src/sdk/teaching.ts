@@ -46,8 +46,8 @@ export interface TeachOptions {
   onPictures(done: number, total: number, what: "Looking at" | "Encoding"): void;
   /** More is known. */
   onReport(report: LessonReport): void;
-  /** A sheet of pictures was made. */
-  onPicture?(png: Uint8Array, note: string): void;
+  /** A sheet of pictures was made: those it learns from, those it paints, the latter each beside the nearest former. */
+  onSheet?(png: Uint8Array, of: "pictures" | "samples" | "copies"): void;
 }
 
 /** Teaching models: each becomes a folder in `models` of the output folder, and can be opened by its name at once. */

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
+import type { RunInfo } from "../../src/api/runs.ts";
 import { stripes } from "../training/recipe_world.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -59,6 +60,8 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
   await visitor.step(t, "it goes on to its end, and is among the models at once", async () => {
     await studio.stop();
     await studio.start();
+    await visitor.toast("The server is back").waitFor();
+    assertEquals(await visitor.toast("cannot be read").count(), 0);
     const paused = await view.getByText(/^Paused after/).textContent();
     const steps = Number(/\d+/.exec(paused!)![0]) + 2;
     await view.getByLabel("Steps").fill(String(steps));
@@ -66,6 +69,11 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByRole("button", { name: "Go on" }).click();
     await view.getByText(`my-stripes: ${steps} steps`).waitFor();
     await shoot("finished");
+    const runs: readonly RunInfo[] = await (await fetch(`${studio.address}api/runs`)).json();
+    assertEquals(runs.map(({ state, name }) => [state, name]), [
+      ["succeeded", "Teach my-stripes"],
+      ["cancelled", "Teach my-stripes"],
+    ]);
   });
 
   await visitor.step(t, "a graph that guides with it is a button away", async () => {

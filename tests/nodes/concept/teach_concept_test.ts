@@ -41,7 +41,8 @@ Deno.test("Teach concept makes a model that can be opened at once, and tells of 
   withFruit(9, async (world) => {
     const before = await teachConcept.changes!(SMALL, world.context());
     const context = world.context({ previews: true });
-    const { model, text, lesson } = await runNode(teachConcept, SMALL, context);
+    const { model, text, lesson, samples } = await runNode(teachConcept, SMALL, context);
+    assertEquals(samples, undefined);
     assertEquals(model, "my-fruit");
     assertMatch(text, /^my-fruit: 4 steps\nlowest held-out loss \d\.\d{4} at step [24]$/);
     assert(isLessonReport(lesson));
@@ -93,8 +94,13 @@ Deno.test("Teach concept that was called off goes on from there, to what it woul
     );
     assert(isLessonReport(whole));
     assertEquals(lesson.losses, whole.losses);
-    const { text } = await runNode(teachConcept, { ...SMALL, steps: 5 }, world.context());
-    assertStringIncludes(text, "my-fruit: 5 steps");
+    const { text, samples } = await runNode(
+      teachConcept,
+      { ...SMALL, steps: 5, sampleEvery: 5 },
+      world.context(),
+    );
+    assertMatch(text, /^my-fruit: 5 steps\n.*\n\d of 8 samples are copies of pictures$/);
+    assertEquals(samples?.shape.slice(0, 2), [1, 3]);
   }));
 
 Deno.test("Teaching plan says what it would take, and writes nothing", () =>
