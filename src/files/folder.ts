@@ -5,7 +5,9 @@
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
 import { type Content, Draft, isDraft } from "./draft.ts";
 import { LinkError, lstatIfAny, PlaceError, refuseLinks, SpecialFileError } from "./no_links.ts";
+import { diskOf } from "./disk_of.ts";
 import { syncFolder } from "./sync_folder.ts";
+import { waitForLock } from "./wait_for_lock.ts";
 
 /** A file of a folder that was listed. */
 export interface StoredFile {
@@ -26,10 +28,11 @@ export class FileError extends Error {
   }
 }
 
-/** Two paths: what is kept of a {@link Folder} where it goes to another process. */
+/** What is kept of a {@link Folder} where it goes to another process. */
 export interface FolderPlace {
   readonly path: string;
   readonly root: string;
+  readonly disk?: number | undefined;
 }
 
 /**
@@ -41,23 +44,36 @@ export interface FolderPlace {
 export class Folder {
   readonly path: string;
   readonly root: string;
+  readonly #disk: number | undefined;
 
-  /** @param root the folder that the user has named, this one or one around it */
-  constructor(path: string, root: string = path) {
+  /**
+   * @param root the folder that the user has named, this one or one around it
+   * @param disk that it has to be on: see {@link held}
+   */
+  constructor(path: string, root: string = path, disk?: number) {
     this.path = resolve(path);
     this.root = resolve(root);
+    this.#disk = disk;
     if (!isWithin(this.root, this.path)) {
       throw new RangeError(`Cannot use "${this.path}": it lies outside "${this.root}"`);
     }
   }
 
-  static at({ path, root }: FolderPlace): Folder {
-    return new Folder(path, root);
+  static at({ path, root, disk }: FolderPlace): Folder {
+    return new Folder(path, root, disk);
   }
 
   /** A folder within this one. */
   folder(name: string): Folder {
-    return new Folder(this.#inside(name), this.root);
+    return new Folder(this.#inside(name), this.root, this.#disk);
+  }
+
+  /**
+   * The same, as long as its root is there and on the disk that it is on now: when that is taken out, what is written goes
+   * nowhere else, where nobody would find it once the disk is back.
+   */
+  held(): Folder {
+    return new Folder(this.path, this.root, diskOf(this.root));
   }
 
   /**
@@ -99,24 +115,32 @@ export class Folder {
     return path;
   }
 
-  /** Opens a file that is written in place or locked, and makes it where there is none. @throws as {@link storeOf} */
+  /**
+   * Opens a file that is written in place or locked, and makes it where there is none: one that is written on is what
+   * {@link storeOf} makes of it.
+   *
+   * @throws as {@link storeOf}
+   */
   open(
     name: string,
-    options: { readonly append?: true; readonly truncate?: boolean } = {},
+    options: {
+      readonly append?: true;
+      readonly truncate?: boolean;
+      readonly mode?: number;
+    } = {},
   ): Deno.FsFile {
-    const path = this.#placeOf(name);
-    makeFolders(this.root, dirname(path));
+    const path = options.append ? this.storeOf(name) : this.#placeOf(name);
+    this.#makeFolders(dirname(path));
     return Deno.openSync(path, { write: true, create: true, ...options });
   }
 
-  /** Does what no process does meanwhile that says the same name, where the file system has locks. */
+  /**
+   * Does what no process does meanwhile that says the same name, where the file system has locks. It is for what takes a
+   * moment: whoever holds the lock for longer is not waited for.
+   */
   alone<T>(name: string, action: () => T): T {
-    using file = this.open(name);
-    try {
-      file.lockSync(true);
-    } catch {
-      // It has none.
-    }
+    using file = this.open(name, { mode: 0o600 }); // who can read a file can lock it
+    waitForLock(file);
     return action();
   }
 
@@ -132,7 +156,7 @@ export class Folder {
 
   /** Makes the folder, and those around it. */
   make(): void {
-    makeFolders(this.root, this.path);
+    this.#makeFolders(this.path);
   }
 
   /** Writes a file whole, in place of what has that name. */
@@ -166,7 +190,7 @@ export class Folder {
   /** Gives a draft of this folder its place, whatever was there. */
   put(draft: Draft, name: string, lasts = true): void {
     const path = this.pathOf(name);
-    makeFolders(this.root, dirname(path));
+    this.#makeFolders(dirname(path));
     draft.replace(path, lasts);
   }
 
@@ -174,14 +198,14 @@ export class Folder {
   putNew(draft: Draft, name: string): boolean {
     if (this.has(name)) return false;
     const path = this.pathOf(name);
-    makeFolders(this.root, dirname(path));
+    this.#makeFolders(dirname(path));
     return draft.publish(path);
   }
 
   /** Moves a file or a folder within this one, in place of what has the other name. */
   move(from: string, to: string): void {
     const [source, target] = [this.pathOf(from), this.pathOf(to)];
-    makeFolders(this.root, dirname(target));
+    this.#makeFolders(dirname(target));
     Deno.renameSync(source, target);
     syncFolder(dirname(target));
   }
@@ -241,7 +265,7 @@ export class Folder {
   }
 
   toJSON(): FolderPlace {
-    return { path: this.path, root: this.root };
+    return { path: this.path, root: this.root, disk: this.#disk };
   }
 
   async *#below(within: string, depth = Infinity): AsyncGenerator<StoredFile> {
@@ -260,6 +284,18 @@ export class Folder {
       if (error instanceof Deno.errors.NotFound || isTooLong(error)) return;
       throw error;
     }
+  }
+
+  /** @throws LinkError, PlaceError where what is there is not what was {@link held} */
+  #makeFolders(path: string): void {
+    if (this.#disk !== undefined && diskOf(this.root) !== this.#disk) {
+      throw new PlaceError(
+        this.root,
+        `"${this.root}" is not there any more, or is on another disk than before: ` +
+          `put it back, or start Braid again`,
+      );
+    }
+    makeFolders(this.root, path);
   }
 
   /** The path of a file, or of none yet. */

@@ -7,6 +7,9 @@ import { isPng, type PictureText, pngTexts } from "./png_texts.ts";
 
 export { isPng, type PictureText };
 
+/** Texts that are looked at: as many as other readers of PNG take. */
+const MOST_TEXTS = 200;
+
 /** Keyword of the document, see `src/runtime/images`. */
 const GRAPH = "braid";
 
@@ -37,6 +40,9 @@ export async function pictureTexts(
     return comment === undefined ? [] : [["parameters", comment]];
   }
   const texts: PictureText[] = [];
-  for await (const text of pngTexts(picture)) if (text[0] !== GRAPH) texts.push(text);
+  for await (const text of pngTexts(picture)) {
+    if (text[0] !== GRAPH) texts.push(text);
+    if (texts.length === MOST_TEXTS) break;
+  }
   return texts;
 }

@@ -51,8 +51,9 @@ function earlierName(name: string): string {
 
 /** A 1×1 convolution's weight and a linear layer's are the same bytes: [O, I, 1, 1] and [O, I]. */
 function sameBytes(a: readonly Dim[], b: readonly Dim[]): boolean {
-  const core = (shape: readonly Dim[]) => shape.join().replace(/(,1)+$/, "");
-  return core(a) === core(b);
+  const core = (shape: readonly Dim[]) =>
+    shape.slice(0, shape.findLastIndex((dim, at) => at === 0 || dim !== 1) + 1);
+  return core(a).join() === core(b).join();
 }
 
 const text = (shape: readonly Dim[]): string => `[${shape.join(", ")}]`;

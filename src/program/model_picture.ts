@@ -7,14 +7,24 @@ const NAMES = ["preview", "thumbnail"].flatMap((name) =>
 const WIDTH = 256;
 /** Most bytes of one. */
 const MAX_BYTES = 32 * 2 ** 20;
+/** Most pixels of one: some MB may be hundreds of millions, which take many seconds and gigabytes. */
+const MAX_PIXELS = 2 ** 24;
 
-/** The picture in a model's folder, small and as the address of an image; undefined where there is none to be read. */
-export async function modelPicture(folder: string): Promise<string | undefined> {
+/**
+ * The picture in a model's folder, small and as the address of an image; undefined where there is none to be read.
+ *
+ * @param isLate Asked before each file that may be one: whether there is no time left for it
+ */
+export async function modelPicture(
+  folder: string,
+  isLate: () => boolean = () => false,
+): Promise<string | undefined> {
   for (const name of NAMES) {
+    if (isLate()) return undefined;
     const file = await readPicture(join(folder, name)).catch(() => undefined);
     if (!file) continue;
     const { thumbnail } = await import("../runtime/images/thumbnail.ts");
-    const small = await thumbnail(file, WIDTH).catch(() => undefined);
+    const small = await thumbnail(file, WIDTH, MAX_PIXELS).catch(() => undefined);
     if (small) return `data:${small.mediaType};base64,${small.bytes.toBase64()}`;
   }
   return undefined;

@@ -23,6 +23,9 @@ export interface HelperConfig {
 /** Memory that it may have, in bytes: the largest picture that nodes read, twice. */
 const MAX_BYTES = 2 ** 31;
 
+/** What the pictures of all models may take together, in milliseconds: who asked for the models has some seconds. */
+const PICTURES_MS = 5000;
+
 /** Looks at files for a host until standard input ends. */
 export async function runHelper(
   { models: folders, taught }: HelperConfig,
@@ -63,20 +66,23 @@ async function partsOf(
 
 async function listModels(models: Models): Promise<readonly ModelInfo[]> {
   const entries = await models.list();
-  return await Promise.all(
-    entries.map(async ({ id, path, title, family, bytes, source, license, fault }) => {
-      const picture = await modelPicture(path);
-      const parts = await models.parts(id).catch(() => undefined);
-      return {
-        name: id,
-        kind: fault === undefined ? family : "broken",
-        bytes,
-        doc: fault ?? title,
-        ...(source !== undefined && { source }),
-        ...(license !== undefined && { license }),
-        ...(picture !== undefined && { picture }),
-        ...(parts && { parts }),
-      };
-    }),
-  );
+  const start = performance.now();
+  const isLate = (): boolean => performance.now() - start > PICTURES_MS;
+  const infos: ModelInfo[] = [];
+  // One after the other, so that the memory for one picture is enough.
+  for (const { id, path, title, family, bytes, source, license, fault } of entries) {
+    const picture = await modelPicture(path, isLate);
+    const parts = await models.parts(id).catch(() => undefined);
+    infos.push({
+      name: id,
+      kind: fault === undefined ? family : "broken",
+      bytes,
+      doc: fault ?? title,
+      ...(source !== undefined && { source }),
+      ...(license !== undefined && { license }),
+      ...(picture !== undefined && { picture }),
+      ...(parts && { parts }),
+    });
+  }
+  return infos;
 }

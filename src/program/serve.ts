@@ -23,8 +23,9 @@ export async function serve(
   host: Host,
 ): Promise<Omit<Server, "may" | "ended">> {
   const access = options.open ? undefined : accessOf(options.tokenFile);
-  const served = new Folder(options.folder);
-  attempt(`use the folder "${served.path}"`, () => served.make());
+  const folder = new Folder(options.folder);
+  attempt(`use the folder "${folder.path}"`, () => folder.make());
+  const served = folder.held();
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served) || trust.has(served)) trust.add(served);
   const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
@@ -62,7 +63,7 @@ export async function serve(
       return opened;
     });
   const open = (isTrusted = trust.has(served), refusal?: string): Promise<ServerParts> =>
-    openServerParts(foldersOf(options, isTrusted), options, host, {
+    openServerParts(foldersOf(served, options, isTrusted), options, host, {
       reopen: () => reopen(),
       notices: refusal === undefined ? [] : [{ level: "error", text: refusal }],
       secret: access?.file,
@@ -101,8 +102,11 @@ function say(text: string): void {
  * Where everything goes. The history of a folder that is not trusted is kept among the person's own settings, as if the
  * folder had none.
  */
-function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): ServerFolders {
-  const served = new Folder(folder);
+function foldersOf(
+  served: Folder,
+  { output }: ServeOptions,
+  isTrusted: boolean,
+): ServerFolders {
   const own = served.folder(".braid");
   const settings = userFolder();
   if (!isTrusted && settings === undefined) {
@@ -116,7 +120,7 @@ function foldersOf({ folder, output }: ServeOptions, isTrusted: boolean): Server
     served,
     own: isTrusted ? own : untrusted,
     ...(isTrusted && { before: untrusted }),
-    output: output === undefined ? served.folder("output") : new Folder(output),
+    output: output === undefined ? served.folder("output") : new Folder(output).held(),
     user,
   };
 }

@@ -25,6 +25,8 @@ const MAX_BYTES = 4 * 2 ** 20;
 
 /** What the file of a scope is called in its folder. */
 const NAME = "settings.json";
+/** Who has it alone reads and writes a person's, which all servers of that person share. */
+const LOCK = "settings.lock";
 
 export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): SettingsFiles {
   /** What was read last: bounds are asked for every few seconds, and a text of megabytes takes a second. */
@@ -64,32 +66,35 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     }
     folders[scope].write(NAME, text);
   };
-  const files: SettingsFiles = {
-    read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
-    change(changes, scope) {
-      const settings: Record<string, unknown> = { ...read(scope), ...changes };
-      for (const [name, value] of Object.entries(changes)) {
-        if (value === null) delete settings[name];
-      }
-      files.write(settings, scope);
-    },
-    write(settings, scope) {
-      const endless = endlessAt(settings);
-      if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
-      const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
-      const known = boundFaults(there);
-      const fault = boundFaults(settings).find((one) => !known.includes(one));
-      if (fault !== undefined) throw new HttpError(400, fault);
-      if (scope) return write(settings, scope);
-      const workspace = read("workspace");
-      const own = Object.entries(settings).filter(([name, value]) =>
-        !Object.hasOwn(workspace, name) ||
-        printJson(workspace[name]) !== printJson(value)
-      );
-      write(Object.fromEntries(own), "user");
-    },
+  const checkAndWrite: SettingsFiles["write"] = (settings, scope) => {
+    const endless = endlessAt(settings);
+    if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
+    const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
+    const known = boundFaults(there);
+    const fault = boundFaults(settings).find((one) => !known.includes(one));
+    if (fault !== undefined) throw new HttpError(400, fault);
+    if (scope) return write(settings, scope);
+    const workspace = read("workspace");
+    const own = Object.entries(settings).filter(([name, value]) =>
+      !Object.hasOwn(workspace, name) ||
+      printJson(workspace[name]) !== printJson(value)
+    );
+    write(Object.fromEntries(own), "user");
   };
-  return files;
+  const alone = (scope: SettingsScope | undefined, action: () => void): void =>
+    scope === "workspace" ? action() : folders.user.alone(LOCK, action);
+  return {
+    read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    change: (changes, scope) =>
+      alone(scope, () => {
+        const settings: Record<string, unknown> = { ...read(scope), ...changes };
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === null) delete settings[name];
+        }
+        checkAndWrite(settings, scope);
+      }),
+    write: (settings, scope) => alone(scope, () => checkAndWrite(settings, scope)),
+  };
 }
 
 /** Where in JSON a number stands that is larger than any, and would be read as null later; undefined for nowhere. */

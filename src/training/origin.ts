@@ -3,7 +3,7 @@ import { isAbsolute, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import type { Models } from "../runtime/models.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
-import type { ModelFolder } from "../runtime/models/model_folder.ts";
+import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
 import type { Recipe } from "./recipe.ts";
@@ -16,6 +16,9 @@ export type Origin = Readonly<Record<string, unknown>>;
 export const WORK = ".training";
 /** The training's state in it. */
 export const STATE = "state.safetensors";
+
+/** What a model folder is made of that a training writes, beside its work. */
+export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;
 
 /** Told by a model of its training: the {@link originHash}. */
 const MARK = "training";
@@ -55,18 +58,20 @@ export function markOf(origin: Origin): Readonly<Record<string, string>> {
 /**
  * Sees to it that a training does not replace what it learns from, whatever it was asked to.
  *
- * @param pictures their folder
+ * @param pictures their folder, and what is read of it
  * @throws AlreadyExists
  */
 export async function refuseInputs(
   folder: Folder,
-  pictures: string,
+  pictures: { readonly folder: string; readonly files: readonly string[] },
   prior: ModelFolder,
   { another }: Remedies = REMEDIES,
 ): Promise<void> {
   const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
   const place = await real(folder.path);
-  const replaced = await Promise.all(["unet", WORK].map((name) => real(join(folder.path, name))));
+  const replaced = await Promise.all(
+    [...WRITTEN, WORK].map((name) => real(join(folder.path, name))),
+  );
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
       `Cannot train into "${folder.path}": ${what}. ${another}`,
@@ -75,7 +80,11 @@ export async function refuseInputs(
   const isReplaced = (path: string): boolean =>
     replaced.map((one) => relative(one, path))
       .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
-  if (isReplaced(await real(pictures))) refuse("it holds the pictures to learn from");
+  const around = await real(pictures.folder);
+  if (isReplaced(around)) refuse("it holds the pictures to learn from");
+  const file = pictures.files.map((path) => relative(pictures.folder, path))
+    .find((name) => isReplaced(join(around, name)));
+  if (file !== undefined) refuse(`"${file}", which it is to learn from, would be replaced`);
   for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
     const path = await real(model.path);
     if (path === place || isReplaced(path)) {

@@ -15,12 +15,14 @@ const CAPTIONS = /\.txt$|[\\/](captions\.json|metadata\.jsonl)$/i;
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) entries.push(entry);
+  const isModel = entries.some(({ name }) => name === "braid.json");
   for (
     const { name, isDirectory, isFile, isSymlink } of entries.sort((a, b) =>
       a.name < b.name ? -1 : 1
     )
   ) {
-    if (name.startsWith(".")) continue; // such as the sample sheets of a training
+    // Such as the sample sheets of a training, and what a model has painted, or learning would go on from its own.
+    if (name.startsWith(".") || isModel && name.startsWith("preview.")) continue;
     const path = join(folder, name);
     if (isDirectory) yield* filesBelow(path);
     else if (isFile || isSymlink) yield path;
@@ -37,7 +39,7 @@ export interface FoundPictures {
 }
 
 /**
- * The pictures of a folder and its sub-folders but hidden ones, in order of their paths.
+ * The pictures of a folder and its sub-folders but hidden ones and previews of models, in order of their paths.
  *
  * @throws NotFound when there is no such folder or it holds none
  */

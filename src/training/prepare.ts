@@ -47,7 +47,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const found = await findPictures(place);
   const read = recipe.kind === "concept" ? found.files : [...found.files, ...found.captions];
   const origin = await originOf(recipe, read, models);
-  await refuseInputs(folder, place, prior, remedies);
+  await refuseInputs(folder, { folder: place, files: read }, prior, remedies);
   const { isOther } = await claimFolder(folder, origin, { overwrite, remedies });
   const { pictures, notes, sheet } = await surveyPictures(place, {
     size: recipe.size,

@@ -5,7 +5,7 @@ import { random } from "../tensor/random.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 import { type Copies, findCopies } from "./copies.ts";
 import { drawBatch } from "./lessons.ts";
-import { STATE } from "./origin.ts";
+import { STATE, WRITTEN } from "./origin.ts";
 import { explainMemory, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
 import { paintSamples } from "./samples.ts";
@@ -13,7 +13,7 @@ import { type Taught, teach } from "./teach.ts";
 import type { RunRecipeOptions, TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
-import { writeTaught, WRITTEN } from "./write_model.ts";
+import { writeTaught } from "./write_model.ts";
 
 export type { RunRecipeOptions, TrainEvent };
 

@@ -1,6 +1,5 @@
 import type { Folder } from "../files/folder.ts";
 import { unetGraph } from "../onnx/builders/unet_graph.ts";
-import { LORA_FILE } from "../runtime/models/model_folder.ts";
 import type { Copies } from "./copies.ts";
 import { UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
@@ -99,6 +98,3 @@ function modelCard(model: TaughtModel): string {
   lines.push("The recipe, all fields:", "", "```json", JSON.stringify(fields, null, 2), "```", "");
   return lines.join("\n");
 }
-
-/** What a model folder is made of that a training writes, beside its work. */
-export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;

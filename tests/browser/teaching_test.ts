@@ -4,8 +4,11 @@ import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { stripes } from "../training/recipe_world.ts";
+import { accessibilityFaults } from "./accessibility.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
+
+const THEMES = ["light", "dark"];
 
 /** A newcomer with some pictures and the bundled models. */
 test("a concept is taught from pictures in the editor, paused, gone on with, and guided with", async (t) => {
@@ -34,6 +37,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByLabel("Name").fill("my-stripes");
     assertEquals(await view.getByLabel("Begins with").inputValue(), "emoji");
     await shoot("new");
+    assertEquals(await accessibilityFaults(page, THEMES), []);
     await view.getByRole("button", { name: "Look at the pictures" }).click();
     await view.getByText(/^Learns from 8 pictures, 1 held out/).waitFor();
     await view.getByText(/Memory: up to .* GB, of .* GB free/).waitFor();
@@ -69,6 +73,8 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByRole("button", { name: "Go on" }).click();
     await view.getByText(`my-stripes: ${steps} steps`).waitFor();
     await shoot("finished");
+    await visitor.closeToasts();
+    assertEquals(await accessibilityFaults(page, THEMES), []);
     const runs: readonly RunInfo[] = await (await fetch(`${studio.address}api/runs`)).json();
     assertEquals(runs.map(({ state, name }) => [state, name]), [
       ["succeeded", "Teach my-stripes"],

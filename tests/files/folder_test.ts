@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { FileError, Folder, LinkError, SpecialFileError } from "../../src/files/folder.ts";
+import {
+  FileError,
+  Folder,
+  LinkError,
+  PlaceError,
+  SpecialFileError,
+} from "../../src/files/folder.ts";
 
 /** A folder with one beside it that must stay as it is. */
 async function beside(test: (folder: string, outside: string) => void | Promise<void>) {
@@ -176,6 +182,46 @@ Deno.test("writeNew() gives a name once, and a failed write leaves nothing", () 
     assertThrows(() => folder.write("a", broken()), Error, "no more");
     assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["a"]);
     assertEquals(Deno.readTextFileSync(join(path, "a")), "first");
+  }));
+
+Deno.test("a file that is written on leaves what has another name for it as it was", () =>
+  beside((path, outside) => {
+    Deno.linkSync(join(outside, "kept.txt"), join(path, "log"));
+    using log = new Folder(path).open("log", { append: true });
+    log.writeSync(new TextEncoder().encode(" on"));
+    assertEquals(Deno.readTextFileSync(join(path, "log")), "kept on");
+  }));
+
+Deno.test("who holds a lock for ever has nobody wait for ever", () =>
+  beside((path) => {
+    const folder = new Folder(path);
+    using held = folder.open("lock");
+    held.lockSync(true);
+    assertEquals(folder.alone("lock", () => "done"), "done");
+    if (Deno.build.os === "windows") return;
+    folder.alone("other", () => {});
+    assertEquals(Deno.statSync(join(path, "other")).mode! & 0o77, 0, "others cannot lock it");
+  }));
+
+Deno.test("a folder that is held is not made anew, nor another disk written to in its place", () =>
+  beside((path) => {
+    const folder = new Folder(path).held();
+    folder.folder("a").write("b", "c");
+    const { dev } = Deno.statSync(path);
+    const other = Folder.at({ path: join(path, "a"), root: path, disk: dev! + 1 });
+    Deno.renameSync(path, `${path}-away`);
+    for (
+      const gone of [folder, folder.folder("a"), Folder.at(JSON.parse(JSON.stringify(folder)))]
+    ) {
+      assertThrows(() => gone.write("b", "lost"), PlaceError, "is not there any more");
+      assertThrows(() => gone.open("b"), PlaceError);
+      assertThrows(() => gone.make(), PlaceError);
+    }
+    assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
+    Deno.renameSync(`${path}-away`, path);
+    folder.write("b", "back");
+    assertThrows(() => other.write("b", "lost"), PlaceError, "on another disk");
+    assertEquals(Deno.readTextFileSync(join(path, "a", "b")), "c");
   }));
 
 Deno.test("fileOf() finds files alone, none that is too large", () =>

@@ -56,6 +56,11 @@ Deno.test("graphInPng() finds it in every chunk that other tools may write it to
   assertEquals(all, [["parameters", "é"], ["é", "é"]]);
 });
 
+Deno.test("pictureTexts() looks at no more texts than anyone would read", async () => {
+  const texts = Array.from({ length: 1000 }, () => ["tEXt", latin1("a\0b")] as const);
+  assertEquals((await pictureTexts(pngWith(...texts))).length, 200);
+});
+
 Deno.test("graphInPng() refuses what is damaged, or unpacks to more than a graph may be", async () => {
   const bomb = packed(new Uint8Array(2 ** 25 + 1));
   assert(bomb.length < 40_000);

@@ -41,3 +41,24 @@ Deno.test("kindBehind() is the first kind that says something", () => {
   assertEquals(behind("first", { blur: { variable: "T" }, half: "float" }), "float");
   assertEquals(behind("second", { blur: "any" }), undefined);
 });
+
+Deno.test("reroutes by the ten thousand, in a row or in a circle, are followed from each of them in a moment", () => {
+  const count = 10_000;
+  const nodes = (isCircle: boolean): Parameters<typeof workflow>[0] =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `r${i}`,
+        i + 1 < count || isCircle
+          ? ["reroute", { value: from(`r${(i + 1) % count}.value`) }]
+          : ["reroute"],
+      ]),
+    );
+  for (const isCircle of [false, true]) {
+    const body = workflow(nodes(isCircle));
+    for (let i = 0; i < count; i++) {
+      assertEquals(startOf(body, { node: `r${i}`, port: "value" }).port, "value");
+      assertEquals(kindBehind(body, `r${i}`, () => "image"), undefined);
+    }
+    assertEquals(endsOf(body, { node: `r${count - 1}`, port: "value" }), []);
+  }
+});

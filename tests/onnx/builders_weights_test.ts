@@ -160,6 +160,15 @@ Deno.test("bindWeights() names everything that does not fit", () => {
   assertEquals(stored.size, graph.parameters.size - 3);
 });
 
+Deno.test("bindWeights() refuses a shape of hundreds of thousands of ones in a moment", () => {
+  const graph = unetGraph(TINY_UNET);
+  const [name] = graph.parameters.keys();
+  const shape = [...new Array<number>(400_000).fill(1), 2];
+  const tensors = new Map([[name!, { dtype: "F32", shape, offset: 0, length: 8 } as const]]);
+  const { faults } = bindWeights(graph, [{ location: "a", tensors }]);
+  assertEquals(faults.find((fault) => fault.name === name)?.kind, "shape");
+});
+
 Deno.test("bindWeights() knows an early autoencoder's attention and linear layers saved as convolutions", () => {
   const graph = vaeEncoderGraph({ block_out_channels: [8], norm_num_groups: 2 });
   const old = { to_q: "query", to_k: "key", to_v: "value", "to_out.0": "proj_attn" };

@@ -182,6 +182,40 @@ Deno.test("runRecipe() never replaces what it learns from", async () => {
     await Deno.rename(join(root, "dear", "unet"), join(root, "dear", ".training"));
     const state = { ...over, pictures: `${over.output}/.training` };
     await assertRejects(() => run(state), Deno.errors.AlreadyExists, words);
+    // Nor where only some of the pictures lie there.
+    const around = { ...over, pictures: over.output };
+    const dear = join(root, "dear");
+    await Deno.rename(join(dear, ".training"), join(dear, "unet"));
+    await assertRejects(
+      () => run(around),
+      Deno.errors.AlreadyExists,
+      '"unet/a.png", which it is to',
+    );
+    await Deno.rename(join(dear, "unet"), join(dear, "more"));
+    await Deno.copyFile(join(dear, "more", "a.png"), join(dear, "preview.png"));
+    await assertRejects(() => run(around), Deno.errors.AlreadyExists, '"preview.png", which it is');
+  });
+});
+
+Deno.test("runRecipe() goes on though its preview stands among the pictures, and never replaces one of somebody's own", async () => {
+  await withRecipe(async (path, models) => {
+    const pictures = resolve(dirname(path), RECIPE.pictures);
+    const recipe = { ...RECIPE, steps: 1, output: `${RECIPE.pictures}/out` };
+    const run = (json: unknown, overwrite = false): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, overwrite });
+    const folder = await run(recipe);
+    const preview = join(folder, "preview.png");
+    assert((await Deno.stat(preview)).isFile);
+    await run({ ...recipe, steps: 2 });
+
+    const own = join(pictures, "preview.png");
+    await Deno.remove(folder, { recursive: true });
+    await Deno.copyFile((await findPictures(pictures)).files[0]!, own);
+    const before = (await fileHash(own)).sha256;
+    const over = { ...recipe, output: RECIPE.pictures };
+    const words = '"preview.png", which it is to learn from, would be replaced';
+    await assertRejects(() => run(over, true), Deno.errors.AlreadyExists, words);
+    assertEquals((await fileHash(own)).sha256, before);
   });
 });
 
@@ -192,6 +226,9 @@ Deno.test("findPictures() leaves out what is hidden, such as a training's sample
     await Deno.mkdir(join(folder, "out", ".training"), { recursive: true });
     await Deno.copyFile(files[0]!, join(folder, "out", ".training", "samples-000001.png"));
     assertEquals((await findPictures(folder)).files, files);
+    await Deno.writeTextFile(join(folder, "out", "braid.json"), "{}");
+    await Deno.copyFile(files[0]!, join(folder, "out", "preview.png"));
+    assertEquals((await findPictures(folder)).files, files, "nor what a model has painted");
   });
 });
 

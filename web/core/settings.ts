@@ -2,14 +2,14 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Settings, SettingsScope } from "../../src/api/settings.ts";
 import type { Host } from "../host/host.ts";
-import type { Registry } from "./registry.ts";
+import type { Registry, SettingContribution } from "./registry.ts";
 
 export interface SettingsStore {
   /** What is set in each place. */
   readonly scopes: Readonly<Record<SettingsScope, ReadonlySignal<Settings>>>;
   /** What is set: the workspace's before the person's. */
   readonly own: ReadonlySignal<Settings>;
-  /** The value set, or the default. */
+  /** The value set, where it is one that the setting may have, or the default. */
   read<T>(id: string): T;
   /** Sets it where it is set already, else for the person; undefined takes it out. */
   write(id: string, value: unknown, scope?: SettingsScope): void;
@@ -38,8 +38,8 @@ export async function loadSettings(
   const [user, workspace] = await Promise.all([load("user"), load("workspace")]);
   const scopes = { user: signal(user), workspace: signal(workspace) };
   const own = computed(() => ({ ...scopes.user.value, ...scopes.workspace.value }));
-  const defaults = computed(() =>
-    new Map(registry.settings.value.map((setting) => [setting.id, setting.default]))
+  const known = computed(() =>
+    new Map(registry.settings.value.map((setting) => [setting.id, setting]))
   );
   return {
     scopes,
@@ -48,8 +48,13 @@ export async function loadSettings(
       await host.writeSettings(settings, scope);
       scopes[scope].value = settings;
     },
-    read: <T>(id: string) =>
-      (Object.hasOwn(own.value, id) ? own.value[id] : defaults.value.get(id)) as T,
+    read<T>(id: string) {
+      const setting = known.value.get(id);
+      const set = [scopes.workspace.value, scopes.user.value].find((settings) =>
+        Object.hasOwn(settings, id) && (!setting || fits(settings[id], setting))
+      );
+      return (set ? set[id] : setting?.default) as T;
+    },
     write(id, value, scope = Object.hasOwn(scopes.workspace.peek(), id) ? "workspace" : "user") {
       const { [id]: _, ...rest } = scopes[scope].peek();
       const settings = value === undefined ? rest : { ...rest, [id]: value };
@@ -57,6 +62,24 @@ export async function loadSettings(
       // It alone: another page may have set others since, or this one could not read them.
       host.changeSettings({ [id]: value ?? null }, scope).catch(onError);
     },
-    keys: computed(() => (own.value[KEYS] ?? {}) as Readonly<Record<string, string>>),
+    keys: computed(() =>
+      Object.fromEntries(
+        Object.entries(own.value[KEYS] ?? {}).filter(([, keys]) => typeof keys === "string"),
+      )
+    ),
   };
+}
+
+/** Whether a value is one that a setting may have: a file is written by hands, other versions and other people, too. */
+function fits(
+  value: unknown,
+  { default: normal, choices, min = -Infinity, max = Infinity }: SettingContribution,
+): boolean {
+  if (choices) return typeof value === "string" && choices.includes(value);
+  if (Array.isArray(normal)) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
+  }
+  if (typeof normal === "number") return typeof value === "number" && value >= min && value <= max;
+  if (typeof normal !== "object") return typeof value === typeof normal;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -166,17 +166,17 @@ export function createWorkspace(
         .sort(([, a], [, b]) => a.at < b.at ? -1 : 1);
       if (!drafts.length) return new Map();
       const { parseWorkflow } = await parsing();
-      return new Map(drafts.map(([key, { name, text, revision, clean }]) => [
-        key,
-        openDocument({
-          key,
-          name,
-          workflow: parseWorkflow(text),
-          revision,
-          catalogue,
-          unsaved: !clean,
-        }),
-      ]));
+      return new Map(drafts.flatMap(([key, { name, text, revision, clean }]) => {
+        try {
+          const workflow = parseWorkflow(text);
+          const unsaved = !clean;
+          return [[key, openDocument({ key, name, workflow, revision, catalogue, unsaved })]];
+        } catch (error) { // it stays where it is, and is no reason to keep others away
+          const why = (error as Error).message;
+          onError(new Error(`Cannot open what was not saved of "${name}": ${why}`));
+          return [];
+        }
+      }));
     },
   };
 }

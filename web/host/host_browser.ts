@@ -22,6 +22,16 @@ function session(): string {
   return mine;
 }
 
+/** Undefined for what is no JSON object: pages before, at the same address, may have kept other things. */
+function readStored<T extends object>(text: string): T | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value as T : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What any web page has: storage on this machine, the clipboard, downloads. */
 export const browserParts: Pick<
   Host,
@@ -42,8 +52,8 @@ export const browserParts: Pick<
       const drafts: Record<string, Draft> = {};
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(DRAFTS)) continue;
-        const draft = JSON.parse(localStorage.getItem(key)!) as StoredDraft;
-        if (!open.has(SESSIONS + draft.session)) drafts[key.slice(DRAFTS.length)] = draft;
+        const draft = readStored<StoredDraft>(localStorage.getItem(key)!);
+        if (draft && !open.has(SESSIONS + draft.session)) drafts[key.slice(DRAFTS.length)] = draft;
       }
       return drafts;
     },
@@ -59,7 +69,7 @@ export const browserParts: Pick<
   },
   readSession() {
     const text = sessionStorage.getItem(SESSION) ?? localStorage.getItem(SESSION);
-    return text === null ? undefined : JSON.parse(text);
+    return text === null ? undefined : readStored(text);
   },
   writeSession(session) {
     const text = JSON.stringify(session);

@@ -12,7 +12,12 @@ interface Session {
   readonly groups: readonly SavedGroup[];
   readonly focused: number;
   readonly layout: SavedLayout;
+  /** How often it was begun to open it again, and the page stopped meanwhile. */
+  readonly tries?: number;
 }
+
+/** After so many tries nothing is opened again: a workflow of others may be more than a page can show. */
+const MOST_TRIES = 2;
 
 interface SavedGroup {
   readonly tabs: readonly SavedTab[];
@@ -65,9 +70,30 @@ function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
  * @returns how many documents have changes that are not saved
  */
 export async function restoreSession(app: Canvases): Promise<number> {
-  const { workspace, host, layout } = app;
-  const drafts = await workspace.drafts();
+  const { host, toasts } = app;
   const session = host.readSession() as Partial<Session> | undefined;
+  const { tries = 0 } = session ?? {};
+  if (tries >= MOST_TRIES) {
+    toasts.show(
+      "warning",
+      "The page stopped while it opened what was open last time, which stays closed this time. What was not saved is kept: load the page again to open it",
+    );
+    return 0;
+  }
+  host.writeSession({ ...session, tries: tries + 1 });
+  // Who leaves meanwhile finds all as it was: a page that has stopped is not asked.
+  const giveBack = (): void => host.writeSession({ ...session });
+  addEventListener("pagehide", giveBack);
+  try {
+    return await reopenAll(app, session);
+  } finally {
+    removeEventListener("pagehide", giveBack);
+  }
+}
+
+async function reopenAll(app: Canvases, session: Partial<Session> | undefined): Promise<number> {
+  const { workspace, layout } = app;
+  const drafts = await workspace.drafts();
   const names = new Set(workspace.files.peek().map(({ name }) => name));
   const known = new Map<string, Promise<OpenDocument | undefined>>();
   const find = async ({ key, name }: SavedTab): Promise<OpenDocument | undefined> =>

@@ -23,6 +23,13 @@ const START_MS = 60_000;
 /** What a process prints is not looked at; one that prints more lines is doing nothing else. */
 const MAX_LINES = 1000;
 
+/** A question that waits for its turn. */
+interface Waiting {
+  /** Something to look at meanwhile: all that somebody waits for goes before. */
+  readonly isMinor: boolean;
+  answer(): Promise<void>;
+}
+
 interface Started {
   readonly running: RunnerProcess;
   readonly ready: Promise<void>;
@@ -30,14 +37,15 @@ interface Started {
 
 /**
  * Looks at files of others, pictures and models, in a small process that may die of them and take no run along. It is
- * started for the first question, gets one at a time, ends when there are none, and is replaced when it ends in between.
+ * started for the first question, gets one at a time, thumbnails last, ends when there are none, and is replaced when it
+ * ends in between.
  */
 export class Helper implements AsyncDisposable, LooksUpModels {
   readonly #options: HelperOptions;
   #process: Started | undefined;
   #answer: PromiseWithResolvers<unknown> | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #waiting: Waiting[] = [];
+  #working: Promise<void> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #nextQuestion = 1;
   #closed = false;
@@ -58,15 +66,30 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     about: Q,
     question: HostQuestions[Q]["question"],
   ): Promise<HostQuestions[Q]["answer"]> {
-    this.#waiting++;
     clearTimeout(this.#idle);
-    const answer = this.#last.then(() => this.#ask(about, question));
-    this.#last = answer.catch(() => {}).then(() => {
-      if (--this.#waiting > 0 || this.#closed) return;
-      this.#idle = setTimeout(() => this.#end(), this.#options.idle ?? 30_000);
-      Deno.unrefTimer(this.#idle);
+    const answer = Promise.withResolvers<HostQuestions[Q]["answer"]>();
+    this.#waiting.push({
+      isMinor: about === "thumbnail",
+      answer: () =>
+        this.#ask(about, question).then(
+          (value) => answer.resolve(value as HostQuestions[Q]["answer"]),
+          answer.reject,
+        ),
     });
-    return answer as Promise<HostQuestions[Q]["answer"]>;
+    this.#working ??= this.#work();
+    return answer.promise;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length) {
+      const first = Math.max(0, this.#waiting.findIndex(({ isMinor }) => !isMinor));
+      const [next] = this.#waiting.splice(first, 1);
+      await next!.answer();
+    }
+    this.#working = undefined;
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => this.#end(), this.#options.idle ?? 30_000);
+    Deno.unrefTimer(this.#idle);
   }
 
   /** @returns undefined for a model that cannot be looked at here, as that ends the process */
@@ -151,6 +174,6 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     this.#closed = true;
     clearTimeout(this.#idle);
     await this.#end();
-    await this.#last;
+    await this.#working;
   }
 }

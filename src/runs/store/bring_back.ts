@@ -1,8 +1,10 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { atOnce } from "./write_database.ts";
 
 /** The tables, by what orders their rows. */
 const TABLES = { uses: "owner, sha256", artifacts: "sha256", events: "number", runs: "number" };
+/** What SQLite says of a value of another type: SQLITE_CONSTRAINT, MISMATCH. @see https://www.sqlite.org/rescode.html */
+const NO_FIT: ReadonlySet<number> = new Set([19, 20]);
 const INTERRUPTED = JSON.stringify({ message: "It was not over when this was kept: retry it" });
 
 type Row = Record<string, SQLOutputValue>;
@@ -43,10 +45,16 @@ export function append(from: DatabaseSync, to: DatabaseSync): number {
 
 type Numbered = "runs" | "events";
 
-function numberIn(database: DatabaseSync, table: Numbered, which: "min" | "max"): number {
-  const row = database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM ${table}`)
-    .get();
-  return row!.number as number;
+function numberIn(database: DatabaseSync, table: string, which: "min" | "max"): number {
+  try {
+    const row = database.prepare(`SELECT coalesce(${which}(number), 0) AS number FROM ${table}`)
+      .get();
+    return row!.number as number;
+  } catch {
+    // Of a damaged one: that of the rows which are left.
+    return [...readable(database, table, "number", "number")].map(({ number }) => Number(number))
+      .reduce((found, number) => Math[which](found, number), 0);
+  }
 }
 
 /**
@@ -88,12 +96,21 @@ function take(
         const { id = null, key = null } = values;
         // Two who know nothing of each other call theirs "nightly", and only one can be found by that.
         if (isTaken && key !== null && isTaken.get({ id, key })) values.key = null;
-        const { changes } = insert.run(values);
-        if (table === "runs") runs += Number(changes);
+        if (insertIfFits(insert, values) && table === "runs") runs++;
       }
     }
   });
   return runs;
+}
+
+/** False for a row that is there already, or that the table takes none of the kind of: a damaged one costs itself alone. */
+function insertIfFits(insert: StatementSync, row: Record<string, SQLInputValue>): boolean {
+  try {
+    return Number(insert.run(row).changes) > 0;
+  } catch (error) {
+    if (NO_FIT.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) return false;
+    throw error;
+  }
 }
 
 /** The rows of a table, from both ends: where one cannot be read, `iterate` ends without a word. */

@@ -9,6 +9,7 @@ import { isWhole } from "./log_damage.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
+import { ReadOnlyError } from "../queue/run_queue.ts";
 import { OutputError } from "../outputs/output_error.ts";
 import type { ServerNotice } from "../../api/status.ts";
 
@@ -52,7 +53,7 @@ export class ServerDatabase {
     this.#checkRows();
     this.#inodes = new Map([NAME, `${NAME}-wal`].map((name) => [name, folder.inodeOf(name)]));
     if (this.refusal !== undefined) this.#say("error", this.refusal);
-    else this.#backup = this.#aside().filter(({ name }) => name.endsWith(".backup")).at(-1)?.name;
+    else this.#backup = this.#lastBackup();
   }
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
@@ -92,9 +93,12 @@ export class ServerDatabase {
    * Takes the runs of the backup into the history, and what belongs to them.
    *
    * @returns how many
-   * @throws NotFound where there is none, OutputError for one that cannot be read
+   * @throws NotFound where there is none, OutputError for one that cannot be read, ReadOnlyError where what is brought back
+   *   would be lost, and the backup with it
    */
   bringBack(): number {
+    const { refusal } = this;
+    if (refusal !== undefined) throw new ReadOnlyError(refusal);
     const name = this.#backup;
     this.#backup = undefined;
     if (name === undefined || !this.#folder.has(name)) {
@@ -106,6 +110,7 @@ export class ServerDatabase {
       setDamagedRowsAside(backup);
       const count = bringBack(backup, this.database);
       this.#folder.remove(name);
+      this.#backup = this.#lastBackup(); // of before
       return count;
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
@@ -115,17 +120,36 @@ export class ServerDatabase {
 
   /** Closes it, and keeps a copy of it, unless there is no room, or it is so large that a stop would take long. */
   async close(): Promise<void> {
+    const left = this.#left();
     this.database.close();
     if (this.#refusal !== undefined) return;
     try {
+      if (left && !this.#folder.has(".")) return; // the folder is gone, too
       const path = this.#folder.pathOf(NAME);
-      if (Deno.statSync(path).size > MAX_COPIED) return;
+      if (!left && Deno.statSync(path).size > MAX_COPIED) return;
       using draft = this.#folder.draft();
-      await draft.copy(path);
+      if (left) draft.write(left);
+      else await draft.copy(path);
       copyDatabase(draft.path).close(); // what was damaged meanwhile does not replace what was not
-      this.#folder.put(draft, BACKUP);
+      this.#folder.put(draft, left ? `${this.#asideName()}.backup` : BACKUP);
     } catch {
       // The copy of the last time stays.
+    }
+  }
+
+  /**
+   * What is open here where others have taken it away, which is nowhere else then: what has its name now is another one, and
+   * no copy of this.
+   */
+  #left(): Uint8Array | undefined {
+    try {
+      if (this.#refusal !== undefined || this.#gone() === undefined) return undefined;
+      const [count, size] = ["page_count", "page_size"].map((name) =>
+        Number(this.database.prepare(`PRAGMA ${name}`).get()![name])
+      );
+      return count! * size! > MAX_COPIED ? new Uint8Array() : this.database.serialize();
+    } catch {
+      return new Uint8Array(); // damaged, too: no copy
     }
   }
 
@@ -260,8 +284,13 @@ export class ServerDatabase {
   #aside(): readonly { readonly name: string; readonly at: number }[] {
     return this.#names().flatMap((name) => {
       const [, hour, minute, second] = ASIDE.exec(name) ?? [];
-      return hour ? [{ name, at: Date.parse(`${hour}:${minute}:${second}Z`) }] : [];
+      const at = Date.parse(`${hour}:${minute}:${second}Z`);
+      return Number.isNaN(at) ? [] : [{ name, at }]; // no time that there can be, as 2026-13-48
     });
+  }
+
+  #lastBackup(): string | undefined {
+    return this.#aside().findLast(({ name }) => name.endsWith(".backup"))?.name;
   }
 
   #names(): readonly string[] {

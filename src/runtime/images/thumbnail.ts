@@ -15,8 +15,12 @@ export interface Thumbnail {
  *
  * @throws Error for what is no such picture, or too large a one
  */
-export async function thumbnail(bytes: Uint8Array, width: number): Promise<Thumbnail> {
-  const { input, metadata } = await openPicture(bytes, { maxPixels: MAX_PIXELS }, { gif: "GIF" });
+export async function thumbnail(
+  bytes: Uint8Array,
+  width: number,
+  maxPixels: number = MAX_PIXELS,
+): Promise<Thumbnail> {
+  const { input, metadata } = await openPicture(bytes, { maxPixels }, { gif: "GIF" });
   const small = await inSrgb(input.autoOrient(), metadata)
     .then(({ picture }) =>
       picture.resize({ width, withoutEnlargement: true }).webp({ quality: 85 }).toBuffer()

@@ -47,6 +47,18 @@ Deno.test("a file that keeps the helper busy for ever is given up, and the next 
     assertEquals(await next, [{ name: "trial", kind: "sd" }]);
   }, { patience: 500 }));
 
+Deno.test("thumbnails of many files that each take their time keep nothing else waiting", () =>
+  withHelper(async (helper) => {
+    const done: string[] = [];
+    const hangs = Array.from(
+      { length: 4 },
+      () => thumbnail(helper, "hang").catch(() => done.push("thumbnail")),
+    );
+    await models(helper).then(() => done.push("models"));
+    assertEquals(done, ["thumbnail", "models"]);
+    await Promise.all(hangs);
+  }, { patience: 500 }));
+
 Deno.test("a file that takes memory, or prints without end, costs its own question", () =>
   withHelper(async (helper) => {
     await assertRejects(() => thumbnail(helper, "grow"), RunnerCrash, "more memory than it may");

@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
+import { ReadOnlyError } from "../../../src/runs/queue/run_queue.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
 import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
@@ -109,6 +110,29 @@ const KINDS: Readonly<
     },
     /is damaged: row \d missing from index runs_queue/,
     2,
+  ],
+  "rows with values of other types": [
+    (path) => {
+      const loosen = (from: string, to: string): void => {
+        const database = new DatabaseSync(path, { defensive: false } as object);
+        database.exec(
+          `PRAGMA writable_schema = ON;
+           UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE type = 'table'`,
+        );
+        database.close();
+      };
+      loosen("STRICT", "/*STRICT*/");
+      sqlIn(
+        path,
+        `INSERT INTO artifacts VALUES (X'00', 'image/png', 'many', 1, 1, X'ff');
+         INSERT INTO uses VALUES ('a', X'00');
+         INSERT INTO events VALUES (NULL, NULL, X'00');
+         UPDATE runs SET key = X'00' WHERE name = 'first'`,
+      );
+      loosen("/*STRICT*/", "STRICT");
+    },
+    /is damaged: non-/,
+    1,
   ],
   "a database of another program": [(path) => {
     Deno.removeSync(path);
@@ -479,6 +503,35 @@ Deno.test("a damaged page costs the runs that are on it", () =>
     await kept.close();
   }));
 
+Deno.test("a damaged page costs the runs that are on it where a new history has begun, too", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, Array.from({ length: 40 }, (_, index) => `run ${index}`));
+    const bytes = Deno.readFileSync(path);
+    const hidesFirst = (page: number): boolean => {
+      Deno.writeFileSync(path, bytes);
+      overwrite(path, page * 4096, new Uint8Array(4096));
+      using database = new DatabaseSync(path);
+      try {
+        database.prepare("SELECT min(number) FROM runs").get();
+        return false;
+      } catch {
+        return true; // what others are counted on from
+      }
+    };
+    const pages = Array.from({ length: bytes.length / 4096 }, (_, page) => page);
+    assert(pages.findLast(hidesFirst)! > 1);
+    const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
+    Deno.renameSync(path, aside);
+    await fill(folder, ["new"]);
+    Deno.writeTextFileSync(`${aside}.unread`, "");
+    const kept = new ServerDatabase(new Folder(folder));
+    const [newest, ...rest] = runsOf(kept.database);
+    assert(rest.length > 30, `${rest.length} of 40 are left`);
+    assertEquals([newest, rest.at(-1)], ["run 39", "new"]);
+    await kept.close();
+  }));
+
 Deno.test("a copy that is damaged, too, is said when it is to be brought back", () =>
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
@@ -572,6 +625,68 @@ Deno.test("a database that another folder has by a hard link is not written to t
     const again = new ServerDatabase(new Folder(ours));
     assertEquals([again.notices, runsOf(again.database)], [[], ["of ours", "second", "first"]]);
     await again.close();
+  }));
+
+Deno.test("a history that is taken away while it is open is kept, and replaces no copy of another", async () => {
+  const hands: readonly ((folder: string, path: string) => void)[] = [
+    (_, path) => Deno.removeSync(path),
+    (folder, path) => Deno.renameSync(join(folder, "other"), path),
+    (folder, path) => {
+      Deno.removeSync(`${path}-wal`);
+      Deno.renameSync(join(folder, "other"), path);
+    },
+  ];
+  for (const take of hands) {
+    await inFolder(async (folder) => {
+      const path = join(folder, "braid.sqlite");
+      await fill(folder, ["other"]);
+      Deno.copyFileSync(path, join(folder, "other"));
+      await fill(folder, ["first"]);
+      const copy = Deno.readFileSync(`${path}.backup`);
+      const open = new ServerDatabase(new Folder(folder));
+      new RunStore(open.database).add({ workflow: "{}", name: "second" });
+      take(folder, path);
+      await open.close();
+      assertEquals(Deno.readFileSync(`${path}.backup`), copy);
+      const again = new ServerDatabase(new Folder(folder));
+      assertEquals(again.notices.at(-1)!.action, "bringBack");
+      while (again.notices.at(-1)?.action) again.bringBack();
+      assertEquals(runsOf(again.database).toSorted(), ["first", "other", "second"]);
+      await again.close();
+    });
+  }
+});
+
+Deno.test("nothing is brought back into a history that was taken away or cut, and the copy stays", async () => {
+  const hands: readonly ((path: string) => void)[] = [
+    (path) => Deno.removeSync(path),
+    (path) => Deno.truncateSync(`${path}-wal`),
+  ];
+  for (const take of hands) {
+    await inFolder(async (folder) => {
+      const path = join(folder, "braid.sqlite");
+      await fill(folder, ["first"]);
+      Deno.truncateSync(path, 50);
+      const open = new ServerDatabase(new Folder(folder));
+      take(path);
+      assertThrows(() => open.bringBack(), ReadOnlyError, "tart Braid again");
+      open.database.close(); // as by a kill
+      const again = new ServerDatabase(new Folder(folder));
+      while (again.notices.at(-1)?.action) again.bringBack();
+      assertEquals(runsOf(again.database), ["first"]);
+      await again.close();
+    });
+  }
+});
+
+Deno.test("a name of a time that there cannot be keeps no pictures of a history set aside from being kept", () =>
+  inFolder(async (folder) => {
+    const kept = new ServerDatabase(new Folder(folder));
+    for (const time of ["2026-11-28T17-40-05Z", "2026-13-48T99-40-05Z"]) {
+      Deno.writeTextFileSync(join(folder, `braid.sqlite.${time}`), "");
+    }
+    assertEquals(kept.othersBefore, Date.parse("2026-11-28T17:40:05Z"));
+    await kept.close();
   }));
 
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>

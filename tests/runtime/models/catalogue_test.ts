@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import sharp from "sharp";
 import { modelPicture } from "../../../src/program/model_picture.ts";
 import { ModelCatalogue } from "../../../src/runtime/models/catalogue.ts";
 import { defaultRoots } from "../../../src/runtime/models/default_roots.ts";
@@ -76,6 +77,17 @@ Deno.test({
       assertStringIncludes((await modelPicture(root))!, "data:image/webp;base64,");
     });
   },
+});
+
+Deno.test("modelPicture() takes no seconds: no picture of millions of pixels is read, and none when it is late", async () => {
+  await withRoot(async (root) => {
+    await sharp({ create: { width: 4097, height: 4096, channels: 3, background: "#f00" } })
+      .toFile(join(root, "preview.png"));
+    assertEquals(await modelPicture(root), undefined);
+    await Deno.copyFile("models/emoji/preview.webp", join(root, "thumbnail.webp"));
+    assertStringIncludes((await modelPicture(root))!, "data:image/webp;base64,");
+    assertEquals(await modelPicture(root, () => true), undefined);
+  });
 });
 
 Deno.test("ModelCatalogue reads the license of a model that was written when it was called licence", async () => {

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { alignBoxes, alignment, distributeBoxes } from "../../../web/canvas/align.ts";
 import { autoLayout } from "../../../web/canvas/auto_layout.ts";
+import { boxStyle } from "../../../web/canvas/views/frame_view.tsx";
 import { measureNode } from "../../../web/canvas/measure.ts";
 import { nodeRows } from "../../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../../web/canvas/node_search.ts";
@@ -17,6 +19,15 @@ import { conceptGuidance } from "../workflows.ts";
 
 const { kinds, nodes, conversions } = catalogue;
 const lookup = (type: string): (typeof nodes)[string] | undefined => nodes[type];
+
+Deno.test("boxStyle() takes no more of a colour of others than a colour", () => {
+  const item = { x: signal(1), y: signal(2), width: signal(3), height: signal(4) };
+  const style = (color?: string): string =>
+    boxStyle(item as unknown as Parameters<typeof boxStyle>[0], color);
+  const plain = style();
+  assertEquals(style("red"), `${plain};--node:var(--vscode-charts-red, red)`);
+  assertEquals(style("x);position:fixed").split(";").length, plain.split(";").length + 1);
+});
 
 Deno.test("nodeRows pairs wires with outputs, hides the advanced, grows groups by a ghost", () => {
   const rows = nodeRows(nodes["concept.gcfg"]!, conceptGuidance.nodes.combine!, kinds);

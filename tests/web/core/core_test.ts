@@ -118,3 +118,26 @@ Deno.test("a page that sets one thing leaves what another page has set meanwhile
   const set = ["window.theme", "search.used", "canvas.minimap"].map((id) => settings.own.value[id]);
   assertEquals(set, ["dark", undefined, "off"]);
 });
+
+Deno.test("a setting that is none, such as another program may write, is as if it were not set", async () => {
+  for (const value of [5, -1, "x", null, true, {}, [null], ["x"], { a: 5 }]) {
+    const plain = await openEditor();
+    const ids = plain.registry.settings.peek().map(({ id }) => id);
+    const all = Object.fromEntries([...ids, "keybindings"].map((id) => [id, value]));
+    const { settings, registry } = await openEditor(
+      new Map([["braid.settings", JSON.stringify(all)]]),
+    );
+    for (const { id, default: normal, choices, min = -Infinity } of registry.settings.peek()) {
+      const read = settings.read<unknown>(id);
+      assertEquals([id, typeof read, Array.isArray(read)], [
+        id,
+        typeof normal,
+        Array.isArray(normal),
+      ]);
+      if (choices) assert(choices.includes(read as string), id);
+      if (typeof read === "number") assert(read >= min, id);
+      if (Array.isArray(read)) assert(read.every((item) => typeof item === "string"), id);
+    }
+    assert(Object.values(settings.keys.value).every((keys) => typeof keys === "string"));
+  }
+});

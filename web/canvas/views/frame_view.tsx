@@ -5,6 +5,7 @@ import { setFrame } from "../../../src/graph/edit_view.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { startResize } from "../gestures/resize_item.ts";
 import type { FrameItem, NoteItem } from "../item.ts";
+import { cssColor } from "./css_color.ts";
 
 /** A titled box behind nodes; dragging it takes along what stands in it. */
 export function FrameView({ view, item }: { view: CanvasView; item: FrameItem }): JSX.Element {
@@ -45,5 +46,5 @@ export function boxStyle(
   color: string | undefined,
 ): string {
   return `transform:translate(${x.value}px,${y.value}px);width:${width.value}px;` +
-    `height:${height.value}px${color ? `;--node:var(--vscode-charts-${color},${color})` : ""}`;
+    `height:${height.value}px${color ? `;--node:${cssColor(color)}` : ""}`;
 }

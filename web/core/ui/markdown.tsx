@@ -6,15 +6,20 @@ interface MarkdownProps {
   readonly level: number;
 }
 
+/** Most letters that are shown: many more elements than they may become are more than a page can hold. */
+const MOST = 100_000;
+
 /** Markdown as far as notes and node documentation use it, as elements: no text of others becomes markup. */
 export function Markdown({ text, level }: MarkdownProps): JSX.Element {
-  return <div class="markdown">{blocks(text, level)}</div>;
+  return <div class="markdown">{blocks(cut(text), level)}</div>;
 }
 
 /** One line of Markdown: code, stress and links. */
 export function Inline({ text }: { text: string }): JSX.Element {
-  return <>{inline(text)}</>;
+  return <>{inline(cut(text))}</>;
 }
+
+const cut = (text: string): string => text.length > MOST ? `${text.slice(0, MOST)}…` : text;
 
 function blocks(text: string, level: number): ComponentChildren {
   const parts: ComponentChildren[] = [];
@@ -29,10 +34,11 @@ function blocks(text: string, level: number): ComponentChildren {
     const heading = /^(#{1,4})\s+(.*)/.exec(line);
     if (!line.trim()) at++;
     else if (line.startsWith("```")) {
-      const end = lines.findIndex((other, index) => index > at && other.startsWith("```"));
-      const code = lines.slice(at + 1, end < 0 ? undefined : end);
+      let end = at + 1;
+      while (end < lines.length && !lines[end]!.startsWith("```")) end++;
+      const code = lines.slice(at + 1, end);
       parts.push(<pre tabIndex={0}>{code.join("\n")}</pre>);
-      at = end < 0 ? lines.length : end + 1;
+      at = end + 1;
     } else if (heading) {
       const Tag = `h${Math.min(6, heading[1]!.length + level - 1)}` as "h3";
       parts.push(<Tag>{inline(heading[2]!)}</Tag>);
@@ -58,8 +64,9 @@ function blocks(text: string, level: number): ComponentChildren {
   return parts;
 }
 
+/** Nothing that may fail goes on over where it could begin anew: a text of brackets alone took minutes. */
 const INLINE =
-  /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]+\]\(https?:[^)\s]+\)|https?:\/\/[^\s)]+)/;
+  /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^[\]]+\]\(https?:[^)\s[]+\)|https?:\/\/[^\s)]+)/;
 
 function inline(text: string): ComponentChildren {
   return text.split(INLINE).map((part, key) => {

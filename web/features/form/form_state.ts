@@ -22,17 +22,23 @@ export interface ShownField {
   readonly value: unknown;
 }
 
+/** An input once, however often a document names it. */
 export function shownFields(workflow: Workflow, catalogue: Catalogue): readonly ShownField[] {
   const types = nodeTypes(workflow, catalogue);
-  const form = workflow.view.form ?? [];
+  const named = new Set<string>();
+  const form = (workflow.view.form ?? []).filter(({ node, port }) =>
+    named.size < named.add(`${node}.${port}`).size
+  );
   const ports = form.map((field) => portOf(workflow, types, field));
   const labels = form.map(({ title, port: name }, index) =>
     title ?? ports[index]?.title ?? inWords(name.split(".").at(-1)!)
   );
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return form.map((field, index) => {
     const port = ports[index];
     const label = labels[index]!;
-    const alike = field.title === undefined && labels.filter((one) => one === label).length > 1;
+    const alike = field.title === undefined && counts.get(label)! > 1;
     const written = own(workflow.nodes, field.node)?.inputs?.[field.port];
     const control = port && controlName(port, catalogue.kinds);
     return {

@@ -13,6 +13,10 @@ interface InfoPanelProps {
   onError(error: unknown): void;
 }
 
+/** What is shown of a graph's values, those that tell most first, and of each value: files of others may have millions. */
+const MOST_VALUES = 500;
+const MOST_LETTERS = 4000;
+
 /** What a picture's file says of itself: size, seed, prompt, and the graph that made it. */
 export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JSX.Element {
   const facts = useSignal<PictureFacts | undefined>(undefined);
@@ -41,9 +45,8 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
         {bytes.value !== undefined && <Fact name="File" value={printBytes(bytes.value)} />}
         {image.type && <Fact name="Type" value={image.type} />}
         {image.from && <Fact name="Run" value={image.from} />}
-        {values.map(([name, value]) => <Fact key={name} name={name} value={value} />)}
-        {texts.map(([name, value], index) => (
-          <Fact key={`${name} ${index}`} name={name} value={value.slice(0, 4000)} />
+        {[...values.slice(0, MOST_VALUES), ...texts].map(([name, value], index) => (
+          <Fact key={`${name} ${index}`} name={name} value={value.slice(0, MOST_LETTERS)} />
         ))}
       </dl>
       {graph !== undefined

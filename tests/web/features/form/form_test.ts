@@ -53,6 +53,14 @@ Deno.test("shownFields() names fields apart, and says what cannot be written", (
   assertEquals([shown[3]!.control, shown[4]!.port], ["prompt", undefined]);
 });
 
+Deno.test("shownFields() shows an input once, however often a document names it", () => {
+  const workflow = template("concept/concept_guidance");
+  const field = { node: "prompt", port: "prompt" };
+  const form = new Array(100_000).fill(field);
+  const shown = shownFields({ ...workflow, view: { ...workflow.view, form } }, catalogue);
+  assertEquals(shown.map((one) => one.field), [field]);
+});
+
 Deno.test("commandLine() sets what the form says, quoted for a shell", () => {
   const form = inForm(
     setValue(

@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { signal } from "@preact/signals";
+import { createWorkspace } from "../../web/document/workspace.ts";
+import type { Host } from "../../web/host/host.ts";
+import { restoreSession } from "../../web/shell/session.ts";
+import { catalogue } from "./catalogue.ts";
+import { openEditor } from "./editor.ts";
+
+Deno.test("a session that stops the page twice while it is opened again is left closed, and then begun anew", async () => {
+  const app = await openEditor();
+  let kept: unknown = { layout: { sideWidth: 300 } };
+  const host = {
+    ...app.host,
+    drafts: { ...app.host.drafts, read: () => Promise.resolve({}) },
+    readSession: () => kept,
+    writeSession: (session: unknown) => void (kept = session),
+  };
+  const widths: number[] = [];
+  for (let load = 0; load < 3; load++) {
+    app.layout.sideWidth.value = 260;
+    await restoreSession({ ...app, host });
+    widths.push(app.layout.sideWidth.value); // and the page stops before it keeps its session
+  }
+  assertEquals(widths, [300, 300, 260]);
+  assertEquals(app.toasts.shown.value.length, 1);
+});
+
+Deno.test("what was not saved is open again, though something else that was not cannot be read", async () => {
+  const draft = (at: string, text: string): unknown => ({ name: at, text, at, clean: false });
+  const kept = {
+    a: draft("1", `{"format":"braid/1","nodes":${"[".repeat(100)}`),
+    b: draft("2", '{"format":"braid/1","nodes":{}}'),
+    c: draft("3", "{}"),
+  };
+  const faults: string[] = [];
+  const host = { drafts: { read: () => Promise.resolve(kept) } } as unknown as Host;
+  const workspace = createWorkspace(
+    host,
+    signal(catalogue),
+    (error) => faults.push((error as Error).message),
+  );
+  assertEquals([...(await workspace.drafts()).keys()], ["b"]);
+  assertEquals(faults.map((fault) => fault.split(":")[0]), [
+    'Cannot open what was not saved of "1"',
+    'Cannot open what was not saved of "3"',
+  ]);
+});
