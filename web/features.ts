@@ -17,6 +17,7 @@ import { contribution as settings } from "./features/settings/contribution.ts";
 import { contribution as teaching } from "./features/teaching/contribution.ts";
 import { contribution as theme } from "./features/theme/contribution.ts";
 import { contribution as viewer } from "./features/viewer/contribution.ts";
+import { contribution as votes } from "./features/votes/contribution.ts";
 import { contribution as walkthrough } from "./features/walkthrough/contribution.ts";
 import { contribution as workflows } from "./features/workflows/contribution.ts";
 import { contribution as shell } from "./shell/contribution.ts";
@@ -39,6 +40,7 @@ const features: readonly ((editor: Canvases) => Contributions)[] = [
   inspector,
   painter,
   viewer,
+  votes,
   keys,
   quickAccess,
   walkthrough,

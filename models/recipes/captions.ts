@@ -109,6 +109,13 @@ export function caption(picture: Picture, random: Uniform): string {
   return [...new Set(ordered)].join(", ");
 }
 
+/** What can be said of a picture without its name, which no other has: category, attributes, keywords, colours. */
+export function fullCaption(picture: Picture): string {
+  const { attributes, keywords, colors } = picture;
+  const parts = [...categoryWords(picture), ...attributes, ...keywords.slice(0, 4)];
+  return [...new Set([...parts, ...colors.slice(0, 2)])].join(", ");
+}
+
 /** Fisher and Yates' shuffle of a copy. */
 function shuffled(words: readonly string[], random: Uniform): string[] {
   const out = [...words];

@@ -1,16 +1,17 @@
 /**
- * Writes the drawn pictures of a concept with what is known of them, for `braid evaluate`:
- * `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`.
+ * Writes the drawn pictures of a concept, or all but flags and skin tones, with what is known of them, for `braid
+ * evaluate`: `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`.
  */
 import { Folder } from "../../src/files/folder.ts";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
+import { fullCaption } from "./captions.ts";
 import { openPictures } from "./data.ts";
 import { type Concept, SIZE } from "./picture.ts";
 
-const [concept, path, work] = Deno.args as [Concept, string, string | undefined];
-if (!["faces", "animals"].includes(concept) || path === undefined) {
-  throw new RangeError("Expected a concept, faces or animals, and a folder");
+const [concept, path, work] = Deno.args as [Concept | "all", string, string | undefined];
+if (!["faces", "animals", "all"].includes(concept) || path === undefined) {
+  throw new RangeError("Expected faces, animals or all, and a folder");
 }
 const pictures = await openPictures(
   work === undefined ? undefined : new URL(work, import.meta.url),
@@ -18,8 +19,9 @@ const pictures = await openPictures(
 const folder = new Folder(path);
 const labels: Record<string, unknown> = {};
 for (const picture of pictures.list) {
-  if (!picture.concepts.includes(concept)) continue;
-  const { index, style, icon, family, split, attributes } = picture;
+  const { index, style, icon, glyph, family, group, split, attributes } = picture;
+  const isPlain = glyph === family && group !== "flags";
+  if (concept === "all" ? !isPlain : !picture.concepts.includes(concept)) continue;
   const bytes = pictures.pixels(index);
   const size = SIZE * SIZE;
   const data = Float32Array.from(
@@ -29,6 +31,6 @@ for (const picture of pictures.list) {
   const name = `${style}/${icon}.png`;
   const png = await encodeImage(tensor(data, [1, 3, SIZE, SIZE]), "png");
   folder.writeCache(`${concept}/${name}`, png);
-  labels[name] = { source: family, split, attributes };
+  labels[name] = { source: family, split, attributes, caption: fullCaption(picture) };
 }
 folder.write(`${concept}.json`, `${JSON.stringify(labels, null, 1)}\n`);

@@ -23,8 +23,9 @@ const ROWS: readonly [keyof SetMetrics, string][] = [
 
 /**
  * How near generated pictures come to real ones, and how varied they are: Fréchet and kernel distance, precision and
- * recall, density and coverage, Vendi score. Beside each stands what as many other real pictures get, the floor that no
- * model goes below.
+ * recall, density and coverage, Vendi score. Beside each stands what as many other real pictures get: a floor to read it
+ * by. A model that has learnt from both halves of the real pictures, or paints what is most usual, may come below it, and
+ * so does the floor itself where pictures of one source are in both.
  *
  * @see https://arxiv.org/abs/1706.08500
  * @see https://arxiv.org/abs/1801.01401

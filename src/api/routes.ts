@@ -1,5 +1,6 @@
 import { artifactRoutes, uploadRoutes } from "./artifacts.ts";
 import { downloadRoutes } from "./downloads.ts";
+import { evaluationRoutes } from "./evaluations.ts";
 import { eventRoutes } from "./events.ts";
 import { imageRoutes } from "./images.ts";
 import { catalogueRoutes, tokenRoutes } from "./models.ts";
@@ -24,6 +25,7 @@ export const ROUTES = {
   ...uploadRoutes,
   ...settingsRoutes,
   ...storageRoutes,
+  ...evaluationRoutes,
   ...trustRoutes,
 } as const;
 

@@ -1,9 +1,12 @@
 import type { EvaluationRecipe } from "./recipe.ts";
+import type { OwnGraph, OwnGraphs } from "./own_graph.ts";
 import { type Asked, SCALES, type Scales, type Setting } from "./settings.ts";
 
 /** One setting at one choice of scales and of one model: what figures are of. */
 export interface Cell {
-  readonly setting: Setting;
+  readonly setting: Setting | "graph";
+  /** The graph of the setting `graph`. */
+  readonly graph?: OwnGraph;
   /** What tables call its setting. */
   readonly name: string;
   /** The model of its own beside the prior; undefined where it needs none. */
@@ -30,17 +33,22 @@ export interface Group {
 const SEEDS_APART = 10_000;
 
 /** The cells of a recipe, settings in its order, the control changing fastest. */
-export function cellsOf(recipe: EvaluationRecipe): readonly Cell[] {
+export function cellsOf(recipe: EvaluationRecipe, graphs: OwnGraphs = new Map()): readonly Cell[] {
   return recipe.settings.flatMap((entry) => {
     const { setting, name = setting, lora } = entry;
+    const graph = graphs.get(entry);
+    const used = setting === "graph"
+      ? SLOWEST_FIRST.toReversed().filter((scale) => entry.inputs[scale] !== undefined)
+      : SCALES[setting];
     return modelsOf(recipe, entry).flatMap((model) =>
-      combinations(entry, SCALES[setting]).map((scales): Cell => ({
+      combinations(entry, used).map((scales): Cell => ({
         setting,
+        ...(graph && { graph }),
         name,
         model,
         lora,
         scales,
-        label: SCALES[setting].map((scale) => `${scale} ${scales[scale]}`).join(", "),
+        label: used.map((scale) => `${scale} ${scales[scale]}`).join(", "),
       }))
     );
   });
@@ -48,7 +56,7 @@ export function cellsOf(recipe: EvaluationRecipe): readonly Cell[] {
 
 function modelsOf(
   recipe: EvaluationRecipe,
-  { setting, models }: EvaluationRecipe["settings"][number],
+  { setting, models, inputs }: EvaluationRecipe["settings"][number],
 ): readonly (string | undefined)[] {
   switch (setting) {
     case "prior":
@@ -58,6 +66,8 @@ function modelsOf(
     case "finetuned":
     case "rectified":
       return models ?? recipe.finetuned!;
+    case "graph":
+      return inputs.model === undefined ? [undefined] : models ?? recipe.concept;
     default:
       return models ?? recipe.concept;
   }

@@ -21,6 +21,7 @@ export const TITLES: Readonly<Record<Figure, string>> = {
   pairwise: "Pairwise distance a prompt",
   neighbours: "Accuracy (neighbours)",
   classifier: "Accuracy (classifier)",
+  retrieval: "Accuracy (retrieval)",
   both: "Both conditions shown",
   copies: "Copy rate",
 };
@@ -29,6 +30,7 @@ export const TITLES: Readonly<Record<Figure, string>> = {
 const PAIRS: readonly (readonly [x: Figure, y: Figure])[] = [
   ["neighbours", "frechet"],
   ["classifier", "frechet"],
+  ["retrieval", "frechet"],
   ["neighbours", "kernel"],
   ["neighbours", "coverage"],
   ["neighbours", "vendi"],

@@ -15,6 +15,8 @@ export interface Compared {
   readonly features: FeatureStore;
   readonly real: readonly (RealPicture & { readonly picture: Readable })[];
   readonly cells: readonly (CellPictures & { readonly calls: number })[];
+  /** Which pictures of each cell have found their caption; without it nothing has learnt captions. */
+  readonly retrieved?: readonly (readonly boolean[])[] | undefined;
 }
 
 /** What came out in one space of features. */
@@ -29,7 +31,7 @@ export interface Comparison {
 /** Measures the real pictures, what the autoencoder makes of them, and all cells in one space of features. */
 export async function compareIn(
   extractor: Extractor,
-  { store, features, real, cells }: Compared,
+  { store, features, real, cells, retrieved }: Compared,
   onMeasured: (name: string) => void,
 ): Promise<Comparison> {
   const { recipe, studio } = store;
@@ -102,7 +104,7 @@ export async function compareIn(
     hits: {},
     isOfReal: true,
   }));
-  for (const { cell, groups, calls } of cells) {
+  for (const [at, { cell, groups, calls }] of cells.entries()) {
     const pictures = groups.flatMap(({ pictures }) => pictures);
     const white = whiten(
       await features.of(
@@ -124,7 +126,11 @@ export async function compareIn(
     }, {
       features: white,
       prompts: groups.flatMap(({ pictures }, i) => pictures.map(() => i)),
-      hits: { ...hits, ...(learnt.length > 1 && { copies: copied(white) }) },
+      hits: {
+        ...hits,
+        ...(retrieved && { retrieval: retrieved[at]! }),
+        ...(learnt.length > 1 && { copies: copied(white) }),
+      },
     }));
   }
   return {

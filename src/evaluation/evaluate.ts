@@ -14,15 +14,21 @@ import { checkIdentities } from "./identities.ts";
 import { lineChart } from "./line_chart.ts";
 import { measureByLiterature } from "./literature.ts";
 import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
+import { type OwnGraphs, readOwnGraphs } from "./own_graph.ts";
 import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
+import { measuringSeconds } from "./measuring_cost.ts";
 import { readableReal, realPictures } from "./real_pictures.ts";
 import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
+import { captionedPictures, retrieve } from "./retrieval.ts";
 import type { Studio } from "./studio.ts";
-import { readVotes } from "./votes_file.ts";
+import type { TeachingOptions } from "./taught.ts";
+import { countVotes } from "../votes/count_votes.ts";
+import { type PictureIndex, writePictures } from "../votes/picture_index.ts";
+import { readVotes } from "../votes/votes_file.ts";
 
 /** What happens while an evaluation runs. */
 export type EvaluateEvent =
@@ -81,26 +87,36 @@ export async function evaluate(
       `Cannot divide the real pictures by source: at least ${SOURCES} sources are needed`,
     );
   }
-  const votes = await readVotes(folder);
+  const captions = await captionedPictures(recipe, real, near);
+  const votes = countVotes(readVotes(folder));
   await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
-  const store = new PictureStore(folder.folder("pictures"), studio, recipe);
-  const cells = await lookUp(store, signal);
-  const cost = await costOf(store, cells, signal);
+  const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
+  const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
+  const cost = {
+    ...await costOf(store, cells, signal),
+    measuring: await measuringSeconds({ store, real, cells, captions: captions.length }),
+  };
   onEvent({ event: "cost", ...cost });
   if (dryRun) return undefined;
 
   folder.write("recipe.json", `${JSON.stringify(recipe, null, 2)}\n`);
+  writePictures(folder, indexOf(cells));
   const identities = await checkIdentities(studio, recipe, folder);
   await paintAll(store, cells, { signal, onEvent });
   const features = new FeatureStore(folder.folder("features"), signal);
-  const compared = { store, features, real, cells };
-  const comparisons: Comparison[] = [];
-  await using extractors = await openExtractors(compared, {
+  const teaching: TeachingOptions = {
     networks: folder.folder("networks"),
     signal,
     onTeaching: (features, steps) => onEvent({ event: "teaching", features, steps }),
+  };
+  const retrieval = await retrieve({ store, features, real, cells }, {
+    ...teaching,
+    all: captions,
   });
+  const compared = { store, features, real, cells, retrieved: retrieval?.hits };
+  const comparisons: Comparison[] = [];
+  await using extractors = await openExtractors(compared, teaching);
   for (const extractor of extractors.list) {
     comparisons.push(
       await compareIn(extractor, compared, (what) => {
@@ -120,6 +136,7 @@ export async function evaluate(
     comparisons,
     matched: matchedRows(rows, recipe.matchAt),
     literature,
+    retrieval,
     drift,
     identities,
     votes,
@@ -131,13 +148,34 @@ export async function evaluate(
   return folder.pathOf(PAGE);
 }
 
+/** The pictures of all cells, for people to compare; the model is told where a setting has several. */
+function indexOf(cells: readonly CellPictures[]): PictureIndex {
+  const models = Map.groupBy(cells, ({ cell: { name, label } }) => JSON.stringify([name, label]));
+  return cells.map(({ cell: { name, label, model }, groups }) => ({
+    setting: [name, label, models.get(JSON.stringify([name, label]))!.length > 1 && model]
+      .filter(Boolean).join(", "),
+    prompts: groups.map(({ group: { caption, first }, pictures }) => ({
+      prompt: caption,
+      first,
+      files: pictures.map(({ name }) => `${PAINTED}/${name}`),
+    })),
+  }));
+}
+
 const PAGE = "index.html";
+
+/** The folder of the pictures. */
+const PAINTED = "pictures";
 
 type CountedCell = CellPictures & { readonly calls: number };
 
-async function lookUp(store: PictureStore, signal?: AbortSignal): Promise<readonly CountedCell[]> {
+async function lookUp(
+  store: PictureStore,
+  graphs: OwnGraphs,
+  signal?: AbortSignal,
+): Promise<readonly CountedCell[]> {
   const found: CountedCell[] = [];
-  for (const cell of cellsOf(store.recipe)) {
+  for (const cell of cellsOf(store.recipe, graphs)) {
     signal?.throwIfAborted();
     found.push({ ...await picturesOf(store, cell), calls: await callsPerPicture(store, cell) });
   }
@@ -192,8 +230,8 @@ async function paintAll(
 }
 
 /** What an evaluation writes into its folder, the folders of pictures aside. */
-const OWN = /^(recipe\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
-const FOLDERS = ["pictures", "features", "networks", "charts", "sheets", "null-text"];
+const OWN = /^(recipe\.json|pictures\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
+const FOLDERS = [PAINTED, "features", "networks", "charts", "sheets", "null-text"];
 
 /** @throws AlreadyExists where somebody else's files are */
 async function claim(folder: Folder, isDry: boolean): Promise<void> {
@@ -219,20 +257,31 @@ async function write(folder: Folder, findings: Findings): Promise<void> {
   folder.write("matched.csv", matchedCsv(findings.matched));
   if (findings.literature.length) {
     folder.write("literature.csv", literatureCsv(findings.literature));
-  }
+  } else folder.remove("literature.csv");
   for (const { file, chart } of findings.charts) {
     const drawing = lineChart(chart);
     folder.write(`charts/${file}.svg`, drawingSvg(drawing));
     folder.write(`charts/${file}.png`, await encodeImage(drawingPicture(drawing), "png"));
   }
+  await keepOnly(folder, [
+    ...findings.charts.flatMap(({ file }) => [`charts/${file}.svg`, `charts/${file}.png`]),
+    ...findings.sheets.map(({ file }) => file),
+  ]);
   folder.write("results.json", `${JSON.stringify(plain(findings), null, 1)}\n`);
   folder.write(PAGE, page(findings));
 }
 
+/** Removes the charts and sheets of a recipe that had more: they would be taken for this one's. */
+async function keepOnly(folder: Folder, kept: readonly string[]): Promise<void> {
+  const drawn = await Array.fromAsync(folder.files(/^(charts|sheets)\/[^/]+\.(svg|png)$/));
+  for (const { name } of drawn) if (!kept.includes(name)) folder.remove(name);
+}
+
 /** The findings without what their intervals are made of, and without the charts, which say the same. */
-function plain({ charts: _, ...findings }: Findings): object {
+function plain({ charts: _, retrieval, ...findings }: Findings): object {
   return {
     ...findings,
+    ...(retrieval && { retrieval: { ...retrieval, hits: undefined } }),
     comparisons: findings.comparisons.map(({ rows, ...rest }) => ({
       ...rest,
       rows: rows.map(({ measurement: _, ...row }) => row),

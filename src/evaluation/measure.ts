@@ -21,7 +21,7 @@ export const SET_FIGURES = [
 ] as const;
 
 /** Shares of pictures that are as asked for, or copies. */
-export const SHARE_FIGURES = ["neighbours", "classifier", "both", "copies"] as const;
+export const SHARE_FIGURES = ["neighbours", "classifier", "retrieval", "both", "copies"] as const;
 
 export type SetFigure = typeof SET_FIGURES[number];
 export type ShareFigure = typeof SHARE_FIGURES[number];

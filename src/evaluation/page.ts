@@ -9,8 +9,9 @@ import type { LiteratureRow } from "./literature.ts";
 import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
+import type { Retrieval } from "./retrieval.ts";
 import { type MatchedRow, overSeeds, type SeedsRow, type Told } from "./results.ts";
-import type { VotesTold } from "./votes_file.ts";
+import type { Preference } from "../votes/count_votes.ts";
 
 /** All that an evaluation has found. */
 export interface Findings {
@@ -21,9 +22,10 @@ export interface Findings {
   readonly comparisons: readonly Comparison[];
   readonly matched: readonly MatchedRow[];
   readonly literature: readonly LiteratureRow[];
+  readonly retrieval: Retrieval | undefined;
   readonly drift: readonly DriftRow[];
   readonly identities: readonly Identity[];
-  readonly votes: VotesTold;
+  readonly votes: readonly Preference[];
   readonly charts: readonly NamedChart[];
   /** Sheets of pictures, by their setting. */
   readonly sheets: readonly { readonly title: string; readonly file: string }[];
@@ -47,6 +49,7 @@ export function page(findings: Findings): string {
 <h1>Evaluation of ${escapeXml(recipe.concept.join(", "))}</h1>
 ${about(findings)}
 ${charts.map(({ chart }) => `<figure>${drawingSvg(lineChart(chart))}</figure>`).join("\n")}
+${retrievalSection(findings.retrieval)}
 ${comparisons.map(comparisonSection).join("\n")}
 ${seedsSection(comparisons.flatMap(({ rows }) => overSeeds(rows)))}
 ${matchedSection(findings.matched)}
@@ -178,6 +181,21 @@ ${
   }`;
 }
 
+function retrievalSection(retrieval: Retrieval | undefined): string {
+  if (!retrieval) return "";
+  const { candidates, taught, worth, ofPrompts } = retrieval;
+  return `<h2>Accuracy by retrieval</h2>
+<p>A contrastive model of pictures and captions, taught on ${taught} pictures, finds the caption of a
+picture among ${candidates} (R@1; by chance ${
+    numberText(1 / candidates)
+  }). Of real pictures of sources it has not seen it finds ${
+    told(worth)
+  }, and of those that are labelled the prompt of this evaluation in ${
+    told(ofPrompts) || "none, as none is labelled"
+  }: the column of the tables below is to be read by that. The other prompts of this evaluation are among
+the captions.</p>`;
+}
+
 function driftSection(rows: readonly DriftRow[]): string {
   if (!rows.length) return "";
   return `<h2>Drift</h2>
@@ -204,7 +222,7 @@ ${
   }`;
 }
 
-function votesSection(votes: VotesTold): string {
+function votesSection(votes: readonly Preference[]): string {
   if (!votes.length) return "<h2>Human preference</h2><p>None: nobody has voted.</p>";
   return `<h2>Human preference</h2>
 ${

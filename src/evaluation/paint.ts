@@ -1,11 +1,11 @@
-import { rows, type Tensor } from "../tensor/tensor.ts";
+import { concatRows, rows, type Tensor } from "../tensor/tensor.ts";
 import { type Cell, type Group, groupsOf } from "./cells.ts";
 import type { Painted, PictureStore } from "./picture_store.ts";
-import { PAINTED, settingGraph } from "./setting_graph.ts";
+import { paintedBy, settingGraph } from "./setting_graph.ts";
 import { runFor } from "./studio.ts";
 
 /** Pictures of one group that are not there yet, in batches of seeds that follow each other. */
-interface Batch {
+export interface Batch {
   readonly group: Group;
   readonly pictures: readonly Painted[];
 }
@@ -50,15 +50,20 @@ function batches(pictures: readonly Painted[], most: number): readonly (readonly
 }
 
 /** Runs the graph of a batch. */
-export function paintBatch(
+export async function paintBatch(
   { recipe, studio }: PictureStore,
   cell: Cell,
   { group, pictures }: Batch,
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const seeds = { first: pictures[0]!.seed, count: pictures.length };
-  const workflow = settingGraph(recipe, cell, group.asked, seeds);
-  return runFor<Tensor>(studio, workflow, PAINTED, signal);
+  const run = async (first: number, count: number): Promise<Tensor> => {
+    const workflow = settingGraph(recipe, cell, group.asked, { first, count });
+    return await runFor<Tensor>(studio, workflow, paintedBy(cell), signal);
+  };
+  if (cell.setting !== "graph") return await run(pictures[0]!.seed, pictures.length);
+  const painted: Tensor[] = [];
+  for (const { seed } of pictures) painted.push(rows(await run(seed, 1), 0, 1));
+  return concatRows(painted);
 }
 
 /**

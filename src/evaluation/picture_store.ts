@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
+import { namedModels } from "../graph/named_models.ts";
 import { printWorkflow } from "../graph/parse.ts";
+import { checkAgainst } from "../runs/library.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -29,10 +31,9 @@ export class PictureStore {
 
   /** The pictures of a group, whether they are painted or not. */
   async addresses(cell: Cell, { asked, first, count }: Group): Promise<readonly Painted[]> {
-    const { base, terms } = termsOf(cell.setting, cell.scales, asked);
-    const isOwn = [base, ...terms.map(({ branch }) => branch)].some(({ model }) => model === "own");
-    const models = [this.recipe.prior, ...isOwn && cell.model !== undefined ? [cell.model] : []];
-    const states = await Promise.all(models.map((model) => this.#stateOf(model)));
+    const states = await Promise.all(
+      this.#modelsOf(cell, asked).map((model) => this.#stateOf(model)),
+    );
     return Array.from({ length: count }, (_, i) => {
       const seed = first + i;
       const workflow = settingGraph(this.recipe, cell, asked, { first: seed, count: 1 });
@@ -40,6 +41,18 @@ export class PictureStore {
       const address = hash("sha256", JSON.stringify([document, states]), "hex");
       return { seed, document, name: `${address.slice(0, 2)}/${address}.png` };
     });
+  }
+
+  #modelsOf(cell: Cell, asked: Group["asked"]): readonly string[] {
+    const { recipe, studio: { library } } = this;
+    if (cell.setting === "graph") {
+      const workflow = settingGraph(recipe, cell, asked, { first: 0, count: 1 });
+      const named = namedModels(checkAgainst(workflow, library).graph, library);
+      return [...new Set([...named].map(({ id }) => id))];
+    }
+    const { base, terms } = termsOf(cell.setting, cell.scales, asked);
+    const isOwn = [base, ...terms.map(({ branch }) => branch)].some(({ model }) => model === "own");
+    return [recipe.prior, ...isOwn && cell.model !== undefined ? [cell.model] : []];
   }
 
   #stateOf(model: string): Promise<string> {

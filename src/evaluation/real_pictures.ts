@@ -16,6 +16,8 @@ export interface RealPicture {
   /** Whether the models have learnt from it; undefined where nobody has said. */
   readonly split: "train" | "test" | undefined;
   readonly attributes: readonly string[];
+  /** What it shows in words: its attributes, unless the labels say more. */
+  readonly caption: string;
 }
 
 const LABELS = z.record(
@@ -24,6 +26,7 @@ const LABELS = z.record(
     source: z.optional(z.string()),
     split: z.optional(z.enum(["train", "test"])),
     attributes: z._default(z.array(z.string()), []),
+    caption: z.optional(z.string()),
   }),
 );
 
@@ -52,8 +55,10 @@ export async function realPictures(
     throw new SyntaxError(`"${labels}" labels "${unknown}", which is not in "${folder}"`);
   }
   return names.map((name) => {
-    const { source = name, split, attributes = [] } = known[name] ?? {};
-    return { path: join(folder, name), name, source, split, attributes };
+    const { source = name, split, attributes = [], caption = attributes.join(", ") } =
+      known[name] ??
+        {};
+    return { path: join(folder, name), name, source, split, attributes, caption };
   });
 }
 
@@ -66,7 +71,7 @@ async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SyntaxError(
-    `"${path}" should be { "picture.png": { "source", "split", "attributes" } }: see "${
+    `"${path}" should be { "picture.png": { "source", "split", "attributes", "caption" } }: see "${
       issue!.path.join(".")
     }"`,
   );

@@ -11,7 +11,7 @@ const scales = z._default(z.array(z.number()).check(z.minLength(1)), [1]);
 
 /** What of a setting is tried: every combination of its scales. */
 const setting = z.strictObject({
-  setting: z.enum(SETTINGS),
+  setting: z.enum([...SETTINGS, "graph"]),
   /** What tables call it, where a recipe has the setting several times. */
   name: z.optional(text),
   /** Models in place of the recipe's: of the concept, or fine-tuned; several are seeds of one training. */
@@ -24,6 +24,23 @@ const setting = z.strictObject({
   mix: scales,
   /** Scales of the second condition of a pair. */
   second: scales,
+  /** The file of a graph of the user's own, for the setting `graph`. */
+  graph: z.optional(text),
+  /** Which of its inputs are what is asked for, as `node.input`. */
+  inputs: z._default(
+    z.strictObject({
+      prompt: z.optional(text),
+      seed: z.optional(text),
+      model: z.optional(text),
+      concept: z.optional(text),
+      control: z.optional(text),
+      mix: z.optional(text),
+      second: z.optional(text),
+    }),
+    {},
+  ),
+  /** Which of its outputs has the picture, as `node.output`; unless given what its first output is given. */
+  picture: z.optional(text),
 });
 
 const RECIPE = z.strictObject({
@@ -71,6 +88,22 @@ const RECIPE = z.strictObject({
   neighbours: z._default(z.int().check(z.gte(1), z.lte(50)), 5),
   /** Halves that an interval is made of. */
   tries: z._default(z.int().check(z.gte(20), z.lte(10_000)), 200),
+  /** A network that learns which pictures and captions belong together, of the real ones unless others are named. */
+  retrieval: z.optional(z.strictObject({
+    pictures: z.optional(text),
+    labels: z.optional(text),
+    steps: z._default(count, 1000),
+    batch: z._default(z.int().check(z.gte(2), z.lte(512)), 48),
+    seed: z._default(z.int(), 1),
+    /** Captions among which that of a picture is to be found. */
+    candidates: z._default(z.int().check(z.gte(2), z.lte(1000)), 32),
+  })),
+  /** A network that learns to tell real pictures from each other, one for each seed, without a label. */
+  selfSupervised: z.optional(z.strictObject({
+    steps: z._default(count, 600),
+    batch: z._default(z.int().check(z.gte(2), z.lte(512)), 32),
+    seeds: z._default(z.array(z.int()).check(z.minLength(1)), [1]),
+  })),
   /** A network that learns the attributes of real pictures, one for each seed: a second and third opinion. */
   classifier: z.optional(z.strictObject({
     steps: z._default(count, 600),
@@ -114,9 +147,19 @@ export function parseEvaluation(value: unknown, name = "the recipe"): Evaluation
 }
 
 /** What no field alone can say. */
-function faultsOf({ settings, finetuned, pairs }: EvaluationRecipe): string[] {
-  return settings.flatMap(({ setting, models }, i) => {
+function faultsOf({ settings, finetuned, pairs, retrieval }: EvaluationRecipe): string[] {
+  const halves = [retrieval?.pictures, retrieval?.labels].filter(Boolean);
+  if (halves.length === 1) {
+    return [`"retrieval" needs both "pictures" and "labels", or neither for the real pictures`];
+  }
+  return settings.flatMap(({ setting, models, graph, inputs }, i) => {
     const place = `"settings.${i}"`;
+    if ((setting === "graph") !== (graph !== undefined)) {
+      return [`${place} should have both "setting": "graph" and "graph", the file of one`];
+    }
+    if (graph !== undefined && !(inputs.prompt && inputs.seed)) {
+      return [`${place} needs "inputs", such as { "prompt": "text.prompt", "seed": "noise.seed" }`];
+    }
     if (/finetuned|rectified/.test(setting) && !finetuned && !models) {
       return [`${place} needs "finetuned", a model that was fine-tuned with captions`];
     }

@@ -85,7 +85,7 @@ export function shareOf(count: number, of: number): Told {
 
 /** By what settings are brought to equal control, and what is compared there. */
 const [ACCURACIES, MATCHED] = [
-  ["neighbours", "classifier", "both"],
+  ["neighbours", "classifier", "retrieval", "both"],
   ["frechet", "kernel", "vendi"],
 ] as const;
 

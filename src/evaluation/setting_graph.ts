@@ -1,17 +1,20 @@
 import { readWorkflow } from "../graph/parse.ts";
+import type { Source } from "../graph/reference.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Cell } from "./cells.ts";
+import { ownGraph } from "./own_graph.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 import { type Asked, type Branch, termsOf } from "./settings.ts";
 
 type Nodes = Record<string, { type: string; inputs: Record<string, unknown> }>;
 
-/** Which node gives the pictures, and its output. */
-export const PAINTED = { node: "decode", port: "image" } as const;
+/** Which node gives the pictures of a cell, and its output. */
+export const paintedBy = ({ graph }: Cell): Source =>
+  graph?.picture ?? { node: "decode", port: "image" };
 
 /**
  * The graph that paints pictures of a cell: those of some seeds that follow each other, in one batch. Any of them can be
- * opened in the editor and run by `braid run`.
+ * opened in the editor and run by `braid run`. A graph of the user's own paints the first alone.
  */
 export function settingGraph(
   { prior, size, steps, scheduler }: Pick<
@@ -22,6 +25,7 @@ export function settingGraph(
   asked: Asked,
   { first, count }: { readonly first: number; readonly count: number },
 ): Workflow {
+  if (cell.setting === "graph") return ownGraph(cell.graph!, cell, asked, first);
   const { base, terms } = termsOf(cell.setting, cell.scales, asked);
   const latents = (batchSize: number): Nodes[string] => ({
     type: "diffusion.empty_latents",

@@ -20,7 +20,7 @@ export interface SetMetrics extends Overlap {
 export interface SetComparison {
   /** Generated pictures against real ones. */
   readonly generated: SetMetrics;
-  /** As many other real pictures against the same: what a perfect model would get. */
+  /** As many other real pictures against the same: low where pictures of one source are on both sides. */
   readonly floor: SetMetrics;
   /** Pictures in each of the sets that were compared. */
   readonly count: number;

@@ -211,6 +211,7 @@ export async function openServerParts(
     },
     downloads,
     workflows,
+    served,
     settings,
     registry: await openRegistry(config.plugins, known),
     images: openImageFiles([...config.inputs, output.path], findFile),

@@ -9,6 +9,7 @@ import { artifactHandlers } from "./routes/artifacts.ts";
 import { catalogueHandlers } from "./routes/catalogue.ts";
 import { downloadHandlers } from "./routes/downloads.ts";
 import { serveEditor } from "./routes/editor.ts";
+import { evaluationHandlers } from "./routes/evaluations.ts";
 import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
 import { runHandlers } from "./routes/runs.ts";
@@ -41,6 +42,7 @@ export function createApp(deps: Deps): Hono {
     ...uploadHandlers(deps),
     ...settingsHandlers(deps),
     ...storageHandlers(deps),
+    ...evaluationHandlers(deps),
     ...trustHandlers(deps),
   };
   const app = new Hono();

@@ -49,6 +49,8 @@ export interface Deps {
   /** Models from a hub. */
   readonly downloads: Downloads;
   readonly workflows: WorkflowFolder;
+  /** The folder of the workflows, in which evaluations may lie. */
+  readonly served: Folder;
   readonly settings: SettingsFiles;
   /** Plugins as their folders show them; their code runs elsewhere. */
   readonly registry: Pick<Registry, "plugins">;

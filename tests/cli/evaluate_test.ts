@@ -23,6 +23,7 @@ Deno.test("braid evaluate tells the cost, then writes a page and names it; again
     const dry = await braid([...args, "--dry-run"]);
     assertEquals([dry.code, dry.out], [0, ""]);
     assertStringIncludes(dry.err, "1 cells, 8 pictures, 8 to be painted: 16 network calls");
+    assertStringIncludes(dry.err, "; to measure them about ");
 
     const { code, events } = await braid([...args, "--json", "--threads", "1"]);
     assertEquals(code, 0);

@@ -11,6 +11,7 @@ const real = Array.from({ length: 80 }, (_, i): RealPicture => ({
   name: `${i}`,
   source: `source ${i >> 1}`,
   split: undefined,
+  caption: "",
   attributes: [...i & 2 ? ["red"] : [], ...i & 4 ? ["round"] : []],
 }));
 const noise = new Float32Array(240);

@@ -1,17 +1,21 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
+import { Folder } from "../../src/files/folder.ts";
+import { readPictures } from "../../src/votes/picture_index.ts";
 import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
 
 const DRIFTING = {
   ...RECIPE,
   drift: { pictures: 4, timesteps: [200, 800] },
   classifier: { steps: 20, batch: 4 },
+  selfSupervised: { steps: 4, batch: 4 },
+  retrieval: { steps: 30, batch: 8, candidates: 2 },
 };
 
 Deno.test("evaluate() tells the cost, paints, measures, and writes tables, charts and a page", async () => {
   await withStudio(async (studio, folder) => {
-    await writeReal(folder);
+    await writeReal(folder, 18);
     const events: EvaluateEvent[] = [];
     const options = {
       path: join(folder, "recipe.json"),
@@ -21,7 +25,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     await evaluate(DRIFTING, studio, { ...options, dryRun: true });
     const [cost] = events as [Extract<EvaluateEvent, { event: "cost" }>];
     assertEquals([cost.cells, cost.pictures, cost.painted], [7, 56, 0]);
-    assert(cost.bytes > 0 && cost.networkCalls > 0);
+    assert(cost.bytes > 0 && cost.networkCalls > 0 && cost.seconds > 0 && cost.measuring > 0);
     await assertRejects(() => Deno.stat(join(folder, "out")), Deno.errors.NotFound);
 
     const page = await evaluate(DRIFTING, studio, options);
@@ -34,19 +38,33 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
         "framework, concept 1, control 2",
         "Drift",
         "Null-text fold",
+        "Accuracy by retrieval",
       ]
     ) {
       assertStringIncludes(html, part);
     }
     assert(!/NaN|undefined/.test(html));
     const results = JSON.parse(await Deno.readTextFile(join(folder, "out", "results.json")));
-    const [{ rows, accuracy }, learnt] = results.comparisons;
+    const [{ rows, accuracy }, learnt, alone] = results.comparisons;
+    assertEquals([alone.features, alone.rows.length], ["self-supervised 1", 9]);
+    assertEquals([results.retrieval.candidates, results.retrieval.taught], [2, 16]);
+    assert(results.retrieval.worth.value >= 0 && results.retrieval.hits === undefined);
     assertEquals([learnt.features, learnt.rows.length], ["classifier 1", 9]);
     assertEquals(rows.length, 9);
     assert(accuracy.classifier.value > 0.8);
     const [floor, ceiling, ...cells] = rows;
     for (const { figures } of cells) {
-      for (const name of ["frechet", "kernel", "coverage", "vendi", "neighbours", "copies"]) {
+      for (
+        const name of [
+          "frechet",
+          "kernel",
+          "coverage",
+          "vendi",
+          "neighbours",
+          "retrieval",
+          "copies",
+        ]
+      ) {
         const { value, low, high } = figures[name];
         assert(low <= value && value <= high, `${name}: ${low} ${value} ${high}`);
       }
@@ -57,12 +75,26 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
       assert(difference <= bound, `${name}: ${difference}`);
     }
     const csv = await Deno.readTextFile(join(folder, "out", "figures.csv"));
-    assertEquals(csv.trim().split("\r\n").length, 19);
+    assertEquals(csv.trim().split("\r\n").length, 28);
     for (
       const name of ["charts/frechet_neighbours_latents.svg", "charts/drift.png", "sheets/1.png"]
     ) {
       assert((await Deno.stat(join(folder, "out", name))).size > 500, name);
     }
+    const [prior] = readPictures(new Folder(join(folder, "out")));
+    assertEquals(prior!.setting, "prior, control 1");
+    assertEquals(prior!.prompts.map(({ prompt, files }) => [prompt, files.length]), [
+      ["x, red", 4],
+      ["x, blue", 4],
+    ]);
+    await Deno.stat(join(folder, "out", prior!.prompts[0]!.files[0]!));
+
+    // A recipe that has shrunk leaves nothing of what it was.
+    await evaluate({ ...RECIPE, settings: ["concept"] }, studio, options);
+    const drawn = await Array.fromAsync(Deno.readDir(join(folder, "out", "charts")));
+    assert(drawn.every(({ name }) => !name.startsWith("drift") && !name.includes("classifier_1")));
+    const sheets = await Array.fromAsync(Deno.readDir(join(folder, "out", "sheets")));
+    assertEquals(sheets.length, 1);
   });
 });
 
@@ -110,6 +142,13 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
     await writeReal(folder, 8);
     const run = (change: object) => () => evaluate({ ...RECIPE, ...change }, studio, { path });
     await assertRejects(run({ labels: "no.json" }), Deno.errors.NotFound, "no.json");
+    const retrieval = { pictures: "no", labels: "no.json" };
+    await assertRejects(
+      run({ retrieval }),
+      Deno.errors.NotFound,
+      `against "${join(folder, "no")}"`,
+    );
+    await assertRejects(run({ retrieval: {} }), SyntaxError, "Cannot learn captions of 8 pictures");
     await assertRejects(run({ concept: "nobody" }), Deno.errors.NotFound, "nobody");
     await assertRejects(
       run({ output: "." }),

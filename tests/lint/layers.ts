@@ -76,6 +76,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
+  "src/votes": { folders: ["src/graph", "src/metrics"], packages: ["zod/mini"] },
   "src/evaluation": {
     folders: [
       "src/graph",
@@ -86,11 +87,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/runtime",
       "src/training",
       "src/runs",
+      "src/votes",
     ],
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs"],
+    folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs", "src/votes"],
     packages: ["hono"],
   },
   "src/cli": {

@@ -9,7 +9,6 @@ import { copies } from "../../src/metrics/copies.ts";
 import { deviationsOfHalves, intervalAround, sample } from "../../src/metrics/half_samples.ts";
 import { heightAt, matchedAt } from "../../src/metrics/matched_curve.ts";
 import { meanPairwiseDistance } from "../../src/metrics/pairwise_distance.ts";
-import { countVotes } from "../../src/metrics/votes.ts";
 import { wilson } from "../../src/metrics/wilson.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
@@ -51,17 +50,6 @@ Deno.test("wilson() gives the textbook's interval, and one within 0 and 1 at the
   assertEquals(wilson(0, 10).low, 0);
   assertAlmostEquals(wilson(0, 10).high, 0.2775, 1e-4);
   assertEquals(wilson(0, 0), { low: 0, high: 1 });
-});
-
-Deno.test("countVotes() counts a pair in whichever order it was shown, a tie half", () => {
-  const [found] = countVotes([
-    { pair: ["a", "b"], choice: "left", voter: "x" },
-    { pair: ["b", "a"], choice: "left", voter: "x" },
-    { pair: ["b", "a"], choice: "right", voter: "y" },
-    { pair: ["a", "b"], choice: "tie", voter: "y" },
-  ]);
-  assertEquals(found!.wins, [2, 1]);
-  assertEquals([found!.ties, found!.voters, found!.share], [1, 2, 0.625]);
 });
 
 Deno.test("copies() finds pictures nearer to a taught one than that is to any other taught one", () => {

@@ -72,6 +72,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
       new Folder(join(folder, "workflows")),
       (change) => trial.hub.publish(change),
     ),
+    served: new Folder(join(folder, "workflows")),
     settings: openSettings({
       user: new Folder(join(folder, "user")),
       workspace: new Folder(join(folder, "workspace")),

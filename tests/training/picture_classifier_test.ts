@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { random } from "../../src/tensor/random.ts";
 import { type Tensor, tensor } from "../../src/tensor/tensor.ts";
+import { seen } from "../../src/training/picture_encoder.ts";
 import { trainClassifier } from "../../src/training/picture_classifier.ts";
 
 /** A dark square left or right of the middle, on paper of any colour. */
@@ -22,7 +23,7 @@ Deno.test("trainClassifier() learns features that tell attributes of unseen pict
   try {
     const has = Array.from({ length: 24 }, (_, i) => [i % 2 === 0]);
     const training = {
-      pictures: has.map(([isUp], i) => picture(i, isUp!)),
+      pictures: () => Promise.resolve(has.map(([isUp], i) => seen(picture(i, isUp!)))),
       has,
       steps: 40,
       batch: 8,

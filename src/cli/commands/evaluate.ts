@@ -28,7 +28,8 @@ export default defineCommand({
 The cost is told first; --dry-run stops there. Then pictures are painted and measured: distances to
 the real pictures beside the floor that other real ones have, variety, accuracy of the prompts,
 copies, each with its interval. The output gets index.html, CSV files, results.json, and charts as
-SVG and PNG. Pictures that are there are not painted again: stopped by Ctrl-C, the same command goes
+SVG and PNG. A setting may be a graph of your own, and what people prefer is asked in the editor, by
+"Compare pictures blind", where the output lies in its folder. Pictures that are there are not painted again: stopped by Ctrl-C, the same command goes
 on where it was, and a recipe with more settings or pictures takes only what is new.
 models/README.md lists all fields.`,
   operands: [1, 1],
@@ -98,7 +99,7 @@ function showEvent(): (event: EvaluateEvent) => void {
 }
 
 function costText(
-  { cells, pictures, painted, networkCalls, seconds, bytes }: Extract<
+  { cells, pictures, painted, networkCalls, seconds, measuring, bytes }: Extract<
     EvaluateEvent,
     { event: "cost" }
   >,
@@ -108,7 +109,8 @@ function costText(
   return `${cells} cells, ${pictures} pictures` +
     (left
       ? `, ${left} to be painted: ${networkCalls} network calls${time}, ${printSize(bytes)}`
-      : ", all painted");
+      : ", all painted") +
+    `; to measure them about ${timeText(measuring)} more`;
 }
 
 function timeText(seconds: number): string {

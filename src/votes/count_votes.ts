@@ -1,12 +1,14 @@
-import type { Interval } from "./half_samples.ts";
-import { wilson } from "./wilson.ts";
+import type { Interval } from "../metrics/half_samples.ts";
+import { wilson } from "../metrics/wilson.ts";
+
+/** What can be better of two pictures, or neither. */
+export const CHOICES = ["left", "right", "tie"] as const;
 
 /** One person's choice between two pictures of the same prompt and seed, shown without their settings. */
 export interface Vote {
   /** The two settings, as they were shown from left to right. */
   readonly pair: readonly [left: string, right: string];
-  /** What was better: "left", "right", or neither. */
-  readonly choice: "left" | "right" | "tie";
+  readonly choice: typeof CHOICES[number];
   readonly prompt?: string;
   readonly seed?: number;
   /** Any word that tells people apart. */

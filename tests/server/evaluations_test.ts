@@ -1,0 +1,72 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { BlindPair } from "../../src/api/evaluations.ts";
+import { writeEvaluation } from "../votes/trial_evaluation.ts";
+import { withServer } from "./trial_server.ts";
+
+const SETTINGS = { first: "prior, control 2", second: "framework, control 2" };
+const ASKING = { ...SETTINGS, question: "overall", voter: "x" };
+const AT = "/api/evaluations/mine%2Ffaces";
+
+Deno.test("pairs are given blind, votes recorded with their sides, taken back, and counted", () =>
+  withServer(async ({ ask, workflows }) => {
+    const folder = join(workflows.path, "mine", "faces");
+    await writeEvaluation(folder);
+    await writeEvaluation(join(workflows.path, "broken"));
+    await Deno.writeTextFile(join(workflows.path, "broken", "pictures.json"), "[1]");
+    const list = await (await ask("GET", "/api/evaluations")).json();
+    assertEquals(list, [{ name: "mine/faces", settings: Object.values(SETTINGS), votes: 0 }]);
+
+    const look = async (change = {}): Promise<{ pairs: BlindPair[]; done: number }> =>
+      await (await ask("GET", `${AT}/pairs?${new URLSearchParams({ ...ASKING, ...change })}`))
+        .json();
+    const { pairs, done } = await look();
+    assertEquals([pairs.length, done], [4, 0]);
+    assert(!/prior|framework/.test(JSON.stringify(pairs)));
+    const [{ prompt, seed, left }] = pairs as [BlindPair];
+    const picture = await ask("GET", `/api/images/${encodeURIComponent(left)}`);
+    assertEquals([picture.status, picture.headers.get("content-type")], [200, "image/png"]);
+    await picture.body?.cancel();
+
+    const vote = { ...ASKING, prompt, seed, choice: "left" };
+    assertEquals((await ask("POST", `${AT}/votes`, vote)).status, 204);
+    assertEquals((await ask("POST", `${AT}/votes`, vote)).status, 409);
+    const line = JSON.parse(await Deno.readTextFile(join(folder, "votes.jsonl")));
+    const shown = left.includes("/pictures/00/") ? SETTINGS.first : SETTINGS.second;
+    assertEquals([line.pair[0], line.choice, line.voter], [shown, "left", "x"]);
+    assertEquals([(await look()).pairs.length, (await look()).done], [3, 1]);
+    assertEquals((await look({ voter: "y" })).done, 0);
+    assertEquals((await look({ question: "prompt" })).done, 0);
+
+    const [found] = await (await ask("GET", `${AT}/votes`)).json();
+    assertEquals(found.wins.toSorted(), [0, 1]);
+    assert(found.interval.low < found.interval.high);
+    const undo = (): Promise<Response> => ask("DELETE", `${AT}/votes?voter=x`);
+    assertEquals([(await undo()).status, (await undo()).status], [204, 404]);
+    assertEquals((await look()).done, 0);
+  }));
+
+Deno.test("what is not there, or leads out of the folder, is refused by name", () =>
+  withServer(async ({ ask, workflows }) => {
+    await writeEvaluation(join(workflows.path, "faces"));
+    for (const name of ["no", "..", "%2e%2e%2ffaces", "faces%2fpictures"]) {
+      const { status } = await ask("GET", `/api/evaluations/${name}/votes`);
+      assertEquals(status, 404, name);
+    }
+    const query = new URLSearchParams({ ...ASKING, second: "joint" });
+    const { status, ...answer } = await ask("GET", `/api/evaluations/faces/pairs?${query}`)
+      .then(async (found) => ({ status: found.status, ...await found.json() }));
+    assertEquals([status, answer.detail], [
+      404,
+      `There is no setting "joint" in this evaluation`,
+    ]);
+    const vote = { ...ASKING, prompt: "face, crying", seed: 99, choice: "tie" };
+    assertEquals((await ask("POST", "/api/evaluations/faces/votes", vote)).status, 404);
+    await Deno.writeTextFile(join(workflows.path, "faces", "votes.jsonl"), `{"pair": 1}\n`);
+    const broken = await ask("GET", "/api/evaluations/faces/votes");
+    assertEquals(broken.status, 422);
+    assertStringIncludes((await broken.json()).detail, `is no vote`);
+    assertEquals((await (await ask("GET", "/api/evaluations")).json()).length, 1);
+    const bad = { ...vote, choice: "both" };
+    assertEquals((await ask("POST", "/api/evaluations/faces/votes", bad)).status, 400);
+  }));
