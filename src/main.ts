@@ -31,8 +31,8 @@ const host: Host = {
     ]);
     return trials;
   },
-  async models(folders) {
-    const catalogue = await openCatalogue(folders);
+  async models(folders, taught) {
+    const catalogue = await openCatalogue(folders, taught);
     return {
       roots: catalogue.roots,
       list: () => catalogue.list(),
@@ -95,12 +95,15 @@ const host: Host = {
   },
 };
 
-async function openCatalogue(folders: readonly string[]): Promise<ModelCatalogue> {
-  const [{ ModelCatalogue }, { defaultRoots }] = await Promise.all([
+async function openCatalogue(
+  folders: readonly string[],
+  taught?: string,
+): Promise<ModelCatalogue> {
+  const [{ ModelCatalogue }, { modelRoots }] = await Promise.all([
     import("./runtime/models/catalogue.ts"),
     import("./runtime/models/default_roots.ts"),
   ]);
-  return new ModelCatalogue([...folders, ...defaultRoots()]);
+  return new ModelCatalogue(modelRoots(folders, taught));
 }
 
 if (Deno.args[0] === "runner") {

@@ -52,6 +52,8 @@ export const uploadRoutes = defineRoutes({
     query: z.object({
       name: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(300)))
         .check(z.describe("What to call it")),
+      folder: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(100)))
+        .check(z.describe("Folder of the input folder to put it in, such as that of a data set")),
     }),
     bodyType: "application/octet-stream",
     answers: {

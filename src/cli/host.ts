@@ -19,8 +19,8 @@ export interface Host {
   vocabulary(): Promise<Vocabulary>;
   /** Tries plugins of others where they can do no harm, and gives up what their code must not have here. */
   tryOut: TryOut;
-  /** The models of these folders and of those that are always there. */
-  models(folders: readonly string[]): Promise<Models>;
+  /** The models of these folders, of those that are always there, and of those that nodes have taught. */
+  models(folders: readonly string[], taught?: string): Promise<Models>;
   /** Where models can be downloaded from, and to. @throws NotFound where there is no folder for them */
   hub(): Promise<ModelHub>;
   /** @throws RangeError for a device that is not known */
@@ -81,7 +81,7 @@ export interface TrainOptions {
 
 export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
 
-export interface ServeOptions extends EnvironmentOptions {
+export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   /** Folder of the workflows. */
   readonly folder: string;
   readonly plugins: readonly string[];
@@ -136,6 +136,8 @@ export interface EnvironmentOptions {
   readonly threads?: number;
   /** Where results are kept. */
   readonly cache?: FolderPlace;
+  /** Where nodes save files; models that they teach are in its folder `models`. */
+  readonly output?: FolderPlace;
 }
 
 /** What nodes see of the world, shared by all runs of a command. */

@@ -34,7 +34,7 @@ export type RunGiven = Given<typeof RUN_OPTIONS>;
 /** @throws Failure for a number of threads that is none */
 export function environmentOptions(
   { models, device, threads }: Pick<RunGiven, "models" | "device" | "threads">,
-): EnvironmentOptions {
+): Omit<EnvironmentOptions, "output"> {
   if (threads !== undefined && !/^\d{1,4}$/.test(threads)) {
     throw usageFault(`Expected --threads to be a whole number from 0, but got "${threads}"`);
   }

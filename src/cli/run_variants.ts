@@ -3,7 +3,7 @@ import { printWorkflow } from "../graph/parse.ts";
 import { attempt } from "../runs/attempt.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
-import { OutputFiles } from "../runs/outputs/output_files.ts";
+import { OutputFiles, TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
 import type { CheckedDocument } from "./checked_document.ts";
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
@@ -29,26 +29,28 @@ export interface Summary extends Omit<Finished, "event" | "ms"> {
 /** Runs a graph once, or once for each combination of the sweeps' values. */
 export async function runVariants(
   { operands: [path], given, host }: Call<typeof RUN_OPTIONS>,
-  openNodeEnvironment: (cache: Folder | undefined) => Promise<NodeEnvironment>,
+  openNodeEnvironment: (output: Folder, cache: Folder | undefined) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
   checkGrid(given);
+  const output = folderOf(given.out, "out");
   const { document, library, all, idle, lack } = await openVariants(path!, {
     given,
     host,
     ...(given.trace !== undefined && { instead: recordPreviews }),
+    taught: output.pathOf(TAUGHT_MODELS),
     onEvent: (event) => reporter.event(event),
   });
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
 
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
-  using files = new OutputFiles(folderOf(given.out, "out"), given);
+  using files = new OutputFiles(output, given);
   const cache = given["no-cache"] ? undefined : cacheOf(given.cache, host);
   if (given.cache !== undefined) {
     attempt(`use the folder "${given.cache}"`, () => cache?.make());
   }
   await files.folder.sweep(0);
-  const environment = await openNodeEnvironment(cache);
+  const environment = await openNodeEnvironment(output, cache);
   await using memory = openMemory(cache);
   using traces = given.trace === undefined
     ? undefined

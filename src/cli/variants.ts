@@ -47,6 +47,8 @@ export interface VariantsRequest {
   readonly host: Host;
   /** What is run in place of a variant's graph. */
   readonly instead?: (workflow: Workflow, library: Library) => Workflow;
+  /** Folder of models that nodes have taught. */
+  readonly taught?: string;
   /** Load all nodes there are, and warn of none that is not needed. */
   readonly plans?: boolean;
   /** Is told what is wrong. */
@@ -56,9 +58,9 @@ export interface VariantsRequest {
 /** Opens the graph of a file, sets what was asked for, and checks each variant. @throws Failure for what cannot be set */
 export async function openVariants(
   path: string,
-  { given, host, instead, plans = false, onEvent }: VariantsRequest,
+  { given, host, instead, taught, plans = false, onEvent }: VariantsRequest,
 ): Promise<Variants> {
-  const lookUp = modelLookup(() => host.models(given.models));
+  const lookUp = modelLookup(() => host.models(given.models, taught));
   const registry = openPlugins(given.plugins, host);
   const document = await checkDocument(path, { registry, lookUp, host, all: plans });
   const { library } = document;

@@ -7,22 +7,25 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { toPixels } from "../runtime/images/pixels.ts";
 import { Models } from "../runtime/models.ts";
 import { ModelCatalogue } from "../runtime/models/catalogue.ts";
-import { defaultRoots } from "../runtime/models/default_roots.ts";
+import { modelRoots } from "../runtime/models/default_roots.ts";
 import { keepHashesIn } from "../runtime/models/file_hash.ts";
 import { filesIn } from "../sdk/folder_files.ts";
 import { createRunContext } from "../sdk/host.ts";
 import type { DenoiseReport } from "../sdk/report.ts";
 import { drawTrace } from "../sdk/trace.ts";
+import { TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
+import { teacher } from "./teacher.ts";
 import { drawGrid } from "./draw_grid.ts";
 
 /** @param code Folders of the code that results depend on. @throws RangeError for a device that is not known */
 export function openNodeEnvironment(
-  { models: folders, device = "auto", threads, cache }: EnvironmentOptions,
+  { models: folders, device = "auto", threads, cache, output }: EnvironmentOptions,
   code: readonly string[],
 ): NodeEnvironment {
   if (cache) keepHashesIn(Folder.at(cache));
+  const taught = output && Folder.at(output).folder(TAUGHT_MODELS);
   const models = new Models({
-    catalogue: new ModelCatalogue([...folders, ...defaultRoots()]),
+    catalogue: new ModelCatalogue(modelRoots(folders, taught?.path)),
     settings: { device: parseDevice(device), ...(threads !== undefined && { threads }) },
   });
   return {
@@ -30,6 +33,8 @@ export function openNodeEnvironment(
       const host = {
         models,
         files: filesIn(inputs),
+        teaching: taught &&
+          teacher({ models, inputs, folder: taught, ...(threads && { threads }) }),
         outputs: { save: (...file: Parameters<typeof save>) => Promise.resolve(save(...file)) },
         document,
         previews,

@@ -11,6 +11,7 @@ import {
 } from "./permissions.ts";
 import type { RunnerConfig } from "./run_runner.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
+import { TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 
 /** No network, no other programs, no token, and files are written only where results go. */
@@ -43,7 +44,7 @@ export function helperCommand(config: RunnerConfig, hidden: readonly string[]): 
       ffi: nativeFolders(["sharp"]),
     },
     "helper",
-    { models },
+    { models, taught: join(output.path, TAUGHT_MODELS) },
     ["--v8-flags=--max-old-space-size=1024"],
   );
 }

@@ -1,13 +1,13 @@
 /** What a helper process is made of: `main.ts helper CONFIG`, which `serve.ts` starts. */
 import { resolve } from "@std/path";
-import type { Host } from "../cli/host.ts";
+import type { Host, Models } from "../cli/host.ts";
 import { countTokens } from "./count_tokens.ts";
 import { modelPicture } from "./model_picture.ts";
 import { sealNative } from "./seal_native.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
 import { ModelCatalogue } from "../runtime/models/catalogue.ts";
-import { defaultRoots } from "../runtime/models/default_roots.ts";
+import { modelRoots } from "../runtime/models/default_roots.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import type { ModelInfo } from "../api/models.ts";
 import { serveQuestions } from "../runs/runner/serve_questions.ts";
@@ -16,6 +16,8 @@ import { serveQuestions } from "../runs/runner/serve_questions.ts";
 export interface HelperConfig {
   /** Folders of models beside those that are always there. */
   readonly models: readonly string[];
+  /** Folder of models that nodes have taught. */
+  readonly taught: string;
 }
 
 /** Memory that it may have, in bytes: the largest picture that nodes read, twice. */
@@ -25,12 +27,16 @@ const MAX_BYTES = 2 ** 31;
 const PICTURES_MS = 5000;
 
 /** Looks at files for a host until standard input ends. */
-export async function runHelper({ models }: HelperConfig, host: Host): Promise<void> {
+export async function runHelper(
+  { models: folders, taught }: HelperConfig,
+  host: Host,
+): Promise<void> {
   await sealNative(["sharp"]);
-  const catalogue = new ModelCatalogue([...models, ...defaultRoots()]);
+  const models = (): Promise<Models> => host.models(folders, taught);
+  const catalogue = new ModelCatalogue(modelRoots(folders, taught));
   await serveQuestions({
-    models: () => listModels(host, models),
-    parts: ({ model }) => partsOf(host, models, model),
+    models: async () => await listModels(await models()),
+    parts: async ({ model }) => await partsOf(await models(), model),
     tokens: (question) => countTokens(catalogue, question),
     thumbnail: async ({ path, width }) => thumbnail(await readPlain(path), width),
     async picture({ path, name }) {
@@ -42,12 +48,11 @@ export async function runHelper({ models }: HelperConfig, host: Host): Promise<v
 
 /** None of one that lies where only the runner may read, be it by a link. */
 async function partsOf(
-  host: Host,
-  folders: readonly string[],
+  models: Models,
   model: string,
 ): Promise<{ readonly parts?: readonly string[] }> {
   try {
-    return { parts: await (await host.models(folders)).parts(model) };
+    return { parts: await models.parts(model) };
   } catch (error) {
     const path = resolve(model);
     const isOutside = /[\\/]/.test(model) &&
@@ -59,8 +64,7 @@ async function partsOf(
   }
 }
 
-async function listModels(host: Host, folders: readonly string[]): Promise<readonly ModelInfo[]> {
-  const models = await host.models(folders);
+async function listModels(models: Models): Promise<readonly ModelInfo[]> {
   const entries = await models.list();
   const start = performance.now();
   const isLate = (): boolean => performance.now() - start > PICTURES_MS;

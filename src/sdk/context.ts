@@ -5,6 +5,7 @@ import type { Random, Seed } from "../tensor/noise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { RunModels } from "./run_models.ts";
 import type { Warn } from "./warn.ts";
+import type { RunTeaching } from "./teaching.ts";
 import type { SavedFile } from "./saved_file.ts";
 
 /** Files that nodes may read. */
@@ -51,6 +52,8 @@ export interface RunContext extends NodeContext {
   readonly files: RunFiles;
   /** Where to save files. */
   readonly outputs: RunOutputs;
+  /** Teaching models. */
+  readonly teaching: RunTeaching;
   /** Pictures as files. */
   readonly images: RunImages;
   /** The document that runs, as JSON, to be embedded in what it makes; absent where there is none. */

@@ -35,7 +35,7 @@ function isWithin(folder: string, file: string): boolean {
 }
 
 /** The folder that `path` means, where it is one of the folders themselves or in them. @throws as {@link findFile} */
-async function findFolder(folders: readonly string[], path: string): Promise<string> {
+export async function findFolder(folders: readonly string[], path: string): Promise<string> {
   for (const folder of folders) {
     const root = await Deno.realPath(folder).catch(() => undefined);
     if (root && resolve(root, path) === root) return root;

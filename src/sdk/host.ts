@@ -6,6 +6,7 @@ import { encodeImage } from "../runtime/images/encode.ts";
 import { createRandom } from "../tensor/noise.ts";
 import type { Models } from "../runtime/models.ts";
 import type { RunContext, RunFiles, RunOutputs } from "./context.ts";
+import { NO_TEACHING, type RunTeaching } from "./teaching.ts";
 import { runModels } from "./run_models.ts";
 
 /** What the program that runs a graph gives its nodes. */
@@ -13,6 +14,8 @@ export interface RunHost {
   readonly models: Models;
   readonly files: RunFiles;
   readonly outputs: RunOutputs;
+  /** Absent where no model can be written. */
+  readonly teaching?: RunTeaching | undefined;
   /** The document that runs, as JSON. */
   readonly document?: string;
   /** Whether previews are wanted; without it none are painted. */
@@ -51,7 +54,7 @@ function watched(files: RunFiles, reads: NodeContext["reads"]): RunFiles {
 
 /** The context of one node: `execute(plan, { context: (base) => createRunContext(host, base) })`. */
 export function createRunContext(host: RunHost, base: NodeContext): RunContext {
-  const { models, files, outputs, document, previews = false } = host;
+  const { models, files, outputs, teaching = NO_TEACHING, document, previews = false } = host;
   const warned = new Set<string>();
   const warn: RunContext["warn"] = (message, more = {}) => {
     const key = `${more.port}\0${message}`;
@@ -64,6 +67,7 @@ export function createRunContext(host: RunHost, base: NodeContext): RunContext {
     models: runModels(models, base.reads, warn),
     files: watched(files, base.reads),
     outputs,
+    teaching,
     images: { decode: decodeImage, encode: encodeImage },
     ...(document !== undefined && { document }),
     random: createRandom,

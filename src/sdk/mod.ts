@@ -71,6 +71,13 @@ export type {
   RunPromptEncoder,
   RunVae,
 } from "./run_models.ts";
+export {
+  isLessonReport,
+  type LessonCost,
+  type LessonReport,
+  type LossPoint,
+} from "../formula/lesson.ts";
+export type { Lesson, RunTeaching, TeachOptions } from "./teaching.ts";
 export type { SavedFile } from "./saved_file.ts";
 export {
   type ComfySchedule,

@@ -7,6 +7,7 @@ import { LORA_FILE, type ModelFolder } from "../runtime/models/model_folder.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { checkpointOrigin } from "./checkpoint.ts";
 import type { Recipe } from "./recipe.ts";
+import { REMEDIES, type Remedies, type RunRecipeOptions } from "./train_event.ts";
 
 /** All that a trained model depends on, by what a recipe calls it: what must be equal for a training to go on. */
 export type Origin = Readonly<Record<string, unknown>>;
@@ -64,6 +65,7 @@ export async function refuseInputs(
   folder: Folder,
   pictures: { readonly folder: string; readonly files: readonly string[] },
   prior: ModelFolder,
+  { another }: Remedies = REMEDIES,
 ): Promise<void> {
   const real = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
   const place = await real(folder.path);
@@ -72,7 +74,7 @@ export async function refuseInputs(
   );
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
-      `Cannot train into "${folder.path}": ${what}. Name another output in the recipe`,
+      `Cannot train into "${folder.path}": ${what}. ${another}`,
     );
   };
   const isReplaced = (path: string): boolean =>
@@ -100,16 +102,19 @@ export async function refuseInputs(
 export async function claimFolder(
   folder: Folder,
   origin: Origin,
-  overwrite: boolean,
+  { overwrite = false, remedies: { another, anew } = REMEDIES }: Pick<
+    RunRecipeOptions,
+    "overwrite" | "remedies"
+  >,
 ): Promise<{ readonly isOther: boolean }> {
   const refuse = (what: string): never => {
     throw new Deno.errors.AlreadyExists(
-      `Cannot train into "${folder.path}": it holds ${what}. Name another output in the recipe, or give --overwrite`,
+      `Cannot train into "${folder.path}": it holds ${what}. ${another}, or ${anew}`,
     );
   };
   const state = join(folder.path, WORK, STATE);
   const before = await checkpointOrigin(state).catch((cause): Origin => {
-    if (!overwrite) throw new Error(`${cause.message}. Begin anew with --overwrite`, { cause });
+    if (!overwrite) throw new Error(`${cause.message}. To begin anew, ${anew}`, { cause });
     return {}; // damaged: another
   });
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(origin)]);

@@ -12,7 +12,7 @@ import { findPictures } from "./picture_folder.ts";
 import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
 import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
 import { openState } from "./state.ts";
-import type { RunRecipeOptions } from "./train_event.ts";
+import { REMEDIES, type RunRecipeOptions } from "./train_event.ts";
 import { initialState, type TrainerState } from "./trainer.ts";
 
 /** A training that can begin, or go on. */
@@ -41,13 +41,14 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const emit: NonNullable<RunRecipeOptions["onEvent"]> = (event) => options.onEvent?.(event);
   const { recipe, prior } = await settle(json, options);
   const near = (path: string): string => resolve(dirname(options.path), path);
-  const [folder, place] = [new Folder(near(recipe.output)), near(recipe.pictures)];
+  const { within, remedies = REMEDIES } = options;
+  const [folder, place] = [new Folder(near(recipe.output), within), near(recipe.pictures)];
   const work = folder.folder(WORK);
   const found = await findPictures(place);
   const read = recipe.kind === "concept" ? found.files : [...found.files, ...found.captions];
   const origin = await originOf(recipe, read, models);
-  await refuseInputs(folder, { folder: place, files: read }, prior);
-  const { isOther } = await claimFolder(folder, origin, overwrite);
+  await refuseInputs(folder, { folder: place, files: read }, prior, remedies);
+  const { isOther } = await claimFolder(folder, origin, { overwrite, remedies });
   const { pictures, notes, sheet } = await surveyPictures(place, {
     size: recipe.size,
     heldOut: recipe.heldOut,
@@ -82,14 +83,14 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const conditions = texts && await conditionsOf(texts, learner);
   const state = isOther
     ? initialState(learner.initial())
-    : await openState(work.pathOf(STATE), learner);
+    : await openState(work.pathOf(STATE), learner, remedies);
   const { step } = state;
   if (step > recipe.steps) {
     throw new SyntaxError(
-      `Cannot train ${recipe.steps} steps: "${folder.path}" has learnt ${step} already. Ask for more, name another output, or begin anew with --overwrite`,
+      `Cannot train ${recipe.steps} steps: "${folder.path}" has learnt ${step} already. Ask for more, or ${remedies.anew} to begin anew`,
     );
   }
-  emit({ event: "prepared", ...countsOf(pictures), steps: recipe.steps, step });
+  emit({ event: "prepared", ...countsOf(pictures), size: recipe.size, steps: recipe.steps, step });
   return {
     recipe,
     folder,

@@ -1,5 +1,6 @@
 import { loadCheckpoint } from "./checkpoint.ts";
 import type { Learner } from "./learner.ts";
+import { REMEDIES, type Remedies } from "./train_event.ts";
 import { initialState, type TrainerState } from "./trainer.ts";
 
 /**
@@ -7,9 +8,13 @@ import { initialState, type TrainerState } from "./trainer.ts";
  *
  * @throws Error for a file that is damaged, or of another network
  */
-export async function openState(path: string, learner: Learner): Promise<TrainerState> {
+export async function openState(
+  path: string,
+  learner: Learner,
+  { anew }: Remedies = REMEDIES,
+): Promise<TrainerState> {
   const refuse = (why: string, cause?: unknown): Error =>
-    new Error(`Cannot go on with the training "${path}": ${why}. Begin anew with --overwrite`, {
+    new Error(`Cannot go on with the training "${path}": ${why}. To begin anew, ${anew}`, {
       cause,
     });
   let state: TrainerState;

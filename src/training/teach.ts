@@ -46,6 +46,9 @@ export interface Taught {
 /** Rows that the held-out loss is measured on: noise alone makes it vary by some percent on so many. */
 const MEASURED_ROWS = 64;
 
+/** Slow steps are saved after this many milliseconds, but of all time no more than a part is spent on it. */
+const [SAVED_MS, SAVING_SHARE] = [60_000, 20];
+
 /** The loss of batches that are the same at every measurement, so that measurements can be compared. */
 function measure(options: TeachOptions): (weights: Weights) => Promise<number> {
   const { trainer, heldOut, seed, batches } = options;
@@ -76,6 +79,7 @@ export async function teach(options: TeachOptions): Promise<Taught> {
   let best = patience > 0 ? await loadBest(options.checkpoint, state.step) : undefined;
   let last: Taught["heldOut"];
   let saved = state.step;
+  let due = performance.now() + SAVED_MS;
   const isOver = (): boolean =>
     state.step >= steps ||
     patience > 0 && best !== undefined && state.step >= best.step + patience * evaluateEvery;
@@ -95,9 +99,11 @@ export async function teach(options: TeachOptions): Promise<Taught> {
         options.onHeldOut?.({ ...last, best: { step: best.step, loss: best.loss } });
       }
       await options.onStep?.(report, state);
-      if (state.step % options.checkpointEvery === 0) {
+      const now = performance.now();
+      if (state.step % options.checkpointEvery === 0 || now >= due) {
         save();
         saved = state.step;
+        due = performance.now() + Math.max(SAVED_MS, SAVING_SHARE * (performance.now() - now));
       }
     }
   } finally {

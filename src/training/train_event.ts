@@ -26,6 +26,8 @@ export type TrainEvent =
     readonly event: "prepared";
     readonly pictures: number;
     readonly heldOut: number;
+    /** Side that they are brought to. */
+    readonly size: number;
     readonly steps: number;
     /** Steps that are done already. */
     readonly step: number;
@@ -50,6 +52,20 @@ export type TrainEvent =
     readonly why: "steps" | "nothing" | "patience";
   };
 
+/** Ways out, as parts of sentences. */
+export interface Remedies {
+  /** Of an output that holds anything else: `Name another output in the recipe`. */
+  readonly another: string;
+  /** Of what stands in the way of beginning anew: `give --overwrite`. */
+  readonly anew: string;
+}
+
+/** On the command line. */
+export const REMEDIES: Remedies = {
+  another: "Name another output in the recipe",
+  anew: "give --overwrite",
+};
+
 /** How a recipe is run. */
 export interface RunRecipeOptions {
   readonly models: Models;
@@ -58,6 +74,10 @@ export interface RunRecipeOptions {
   /** What to call it in errors; its path unless given. */
   readonly name?: string;
   readonly threads?: number;
+  /** The folder that the output is in, out of which no link leads; unless given, the output's path is the user's word. */
+  readonly within?: string;
+  /** What whoever reads an error can do; unless given, what the command line can. */
+  readonly remedies?: Remedies;
   /** Replaces what else the output holds. */
   readonly overwrite?: boolean;
   /** Tells what it would take, and neither learns nor writes. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
-import { printValue } from "../../web/features/guidance/axis.ts";
+import { printValue } from "../../web/core/ui/axis.ts";
 import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { accessibilityFaults } from "./accessibility.ts";

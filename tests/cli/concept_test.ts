@@ -134,3 +134,30 @@ Deno.test("braid train that is stopped leaves a model, and goes on", () =>
     assertEquals(fewer.code, 3);
     assertMatch(fewer.err, /Cannot train 1 steps: ".*fruit" has learnt \d+ already/);
   }));
+
+Deno.test("braid run teaches by a graph, goes on where it was stopped, and finds the model in its output", () =>
+  withFruit(9, async (cwd) => {
+    const inputs = { base: "emoji", name: "my-fruit", pictures: "My Fruit", size: 64, batch: 2 };
+    const document = (nodes: unknown, output: string): string =>
+      JSON.stringify({ format: "braid/1", nodes, outputs: [output] });
+    const teach = {
+      type: "concept.teach_concept",
+      inputs: { ...inputs, steps: 2, sampleEvery: 0 },
+    };
+    await Deno.writeTextFile(join(cwd, "teach.graph.json"), document({ teach }, "teach"));
+    const load = { type: "diffusion.load_unet", inputs: { model: "my-fruit" } };
+    const predict = { type: "diffusion.predict", inputs: { unet: { from: "load.unet" } } };
+    await Deno.writeTextFile(join(cwd, "load.graph.json"), document({ load, predict }, "predict"));
+    const run = (file: string, ...args: string[]): Promise<Ended> =>
+      braid(["run", file, "--models", "models", "--no-cache", ...args], { cwd });
+    const before = await run("load.graph.json");
+    assertEquals(before.code, 4, before.err);
+    const taught = await run("teach.graph.json", "--threads", "1");
+    assertEquals(taught.code, 0, taught.err);
+    const more = await run("teach.graph.json", "--set", "teach.steps=3", "--json");
+    assertEquals(more.code, 0, more.err);
+    const card = await Deno.readTextFile(join(cwd, "out", "models", "my-fruit", "README.md"));
+    assertStringIncludes(card, "| steps | 3, of 2 pictures each |");
+    const after = await run("load.graph.json");
+    assertEquals(after.code, 0, after.err);
+  }));

@@ -106,6 +106,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       "src/files",
       "src/tensor",
       "src/runtime",
+      "src/training",
       "src/sdk",
       "src/plugins",
       "src/runs",

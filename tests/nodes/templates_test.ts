@@ -6,6 +6,7 @@ import { planRun } from "../../src/engine/plan.ts";
 import type { Library } from "../../src/graph/catalogue.ts";
 import { graphInPng } from "../../src/graph/picture.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { TEACHES } from "../../src/graph/teaching_graph.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
@@ -13,12 +14,16 @@ import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import type { SavedFile } from "../../src/sdk/saved_file.ts";
 import { nodeLibrary, TEMPLATES } from "./library.ts";
+import { stripes } from "../training/recipe_world.ts";
 import { openWorld, type TestWorld, withTwins } from "./world.ts";
 
 /** The template with few steps and small batches, so that it runs in a second. */
 function shortened(workflow: Workflow): Workflow {
   const short: Readonly<Record<string, unknown>> = {
     numInferenceSteps: 4,
+    steps: 2,
+    batch: 2,
+    sampleEvery: 0,
     batchSize: 2,
     count: 2,
     text: "DDIMScheduler\nEulerAncestralDiscreteScheduler",
@@ -53,17 +58,28 @@ const known = new Set((await new ModelCatalogue([BUNDLED_MODELS]).list()).map(({
 let bundled: TestWorld | undefined;
 Deno.test.afterAll(async () => await bundled?.[Symbol.asyncDispose]());
 
-/** In a world with the bundled models, or with stand-ins where one that is named is not there. */
+/** In a world with the bundled models, or with stand-ins where one that is named is not there, or that are quickly taught. */
 async function withModels(
   { nodes }: Workflow,
   use: (world: TestWorld) => Promise<void>,
 ): Promise<void> {
+  const teaches = Object.values(nodes).some(({ type }) => type === TEACHES);
   const models = Object.values(nodes).flatMap(({ inputs }) =>
     typeof inputs?.model === "string" ? [inputs.model] : []
   );
-  if (models.every((model) => known.has(model))) {
+  if (!teaches && models.every((model) => known.has(model))) {
     await use(bundled ??= await openWorld([BUNDLED_MODELS]));
   } else await withTwins(use);
+}
+
+/** Those that a template is to be taught by, which are not there before a person has brought them. */
+async function bringPictures({ nodes }: Workflow, { folder }: TestWorld): Promise<void> {
+  for (const { type, inputs } of Object.values(nodes)) {
+    if (type !== TEACHES) continue;
+    const place = join(folder, String(inputs?.pictures));
+    await Deno.mkdir(place);
+    for (let i = 0; i < 5; i++) await Deno.writeFile(join(place, `${i}.png`), await stripes(i));
+  }
 }
 
 for (const template of TEMPLATES) {
@@ -80,6 +96,7 @@ for (const template of TEMPLATES) {
   Deno.test(`template ${template.name} runs`, async () => {
     const workflow = shortened(await read());
     await withModels(workflow, async (world) => {
+      await bringPictures(workflow, world);
       const files = await run(workflow, await nodeLibrary(), world);
       assert(files.length > 0);
       const bytes = await Deno.readFile(files[0]!.path);

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
 import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
+import { teacher } from "../../src/program/teacher.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
@@ -33,9 +34,10 @@ export interface TestWorld extends AsyncDisposable {
 export async function openWorld(roots: readonly string[] = []): Promise<TestWorld> {
   const folder = await Deno.makeTempDir();
   const models = new Models({
-    catalogue: new ModelCatalogue(roots),
+    catalogue: new ModelCatalogue([...roots, join(folder, "models")]),
     settings: { device: "cpu", threads: 1 },
   });
+  const taught = new Folder(folder).folder("models");
   const emitted: Emitted[] = [];
   const base: NodeContext = {
     signal: new AbortController().signal,
@@ -52,6 +54,7 @@ export async function openWorld(roots: readonly string[] = []): Promise<TestWorl
       createRunContext({
         models,
         files: filesIn([folder]),
+        teaching: teacher({ models, inputs: [folder], folder: taught, threads: 1 }),
         outputs: {
           save: (...file) => Promise.resolve(new OutputFiles(new Folder(folder)).save(...file)),
         },

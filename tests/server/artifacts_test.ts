@@ -104,6 +104,14 @@ Deno.test("POST /api/uploads keeps a file by what it is, and gives it a name tha
     ) {
       assertEquals((await (await upload(odd!, png)).json()).name, even);
     }
+    const folders = [["fruit", "fruit"], ["..", "_"], ["a/b\\c", "a_b_c"], [".x", "_x"]] as const;
+    for (const [folder, kept] of folders) {
+      const query = new URLSearchParams({ name: "a.png", folder });
+      const url = `http://localhost/api/uploads?${query}`;
+      const brought = await (await app.request(url, { method: "POST", body: png })).json();
+      assertEquals(brought.name, `${kept}/a.png`);
+    }
+    assertEquals(Deno.readFileSync(join(folder, "input", "fruit", "a.png")), png);
     const kept = await ask("GET", `/api/artifacts/${first.sha256}`);
     assertEquals(new Uint8Array(await kept.arrayBuffer()), png);
     const left = [...Deno.readDirSync(join(folder, "artifacts"))].map(({ name }) => name);

@@ -30,7 +30,14 @@ Deno.test("runRecipe() measures by pictures that it does not learn from, and end
     const options = { models, path, threads: 1 };
     const events = await eventsOf(wild, options);
     const prepared = events.find(({ event }) => event === "prepared")!;
-    assertEquals(prepared, { event: "prepared", pictures: 8, heldOut: 2, steps: 60, step: 0 });
+    assertEquals(prepared, {
+      event: "prepared",
+      pictures: 8,
+      heldOut: 2,
+      size: 64,
+      steps: 60,
+      step: 0,
+    });
     const measured = events.flatMap((event) => event.event === "heldOut" ? [event] : []);
     const losses = measured.map(({ loss }) => loss);
     const finished = events.at(-1)!;
@@ -125,7 +132,7 @@ Deno.test("runRecipe() says which base cannot be taught and why, what size it ne
     const state = join(root, "concept", ".training", "state.safetensors");
     const whole = await Deno.readFile(state);
     await Deno.writeFile(state, whole.subarray(0, 5000));
-    await refused({ steps: 5 }, "Begin anew with --overwrite");
+    await refused({ steps: 5 }, "To begin anew, give --overwrite");
     await runRecipe(CONCEPT, { ...options, overwrite: true });
     assertEquals((await Deno.readFile(state)).length, whole.length);
   }));

@@ -76,7 +76,14 @@ Deno.test("runRecipe() trains a concept model that opens, resumes exactly and di
       onEvent: (event) => events.push(event),
     });
     const first = events.find(({ event }) => event === "prepared");
-    assertEquals(first, { event: "prepared", pictures: 3, heldOut: 0, steps: 4, step: 0 });
+    assertEquals(first, {
+      event: "prepared",
+      pictures: 3,
+      heldOut: 0,
+      size: 64,
+      steps: 4,
+      step: 0,
+    });
     assertEquals(events.filter(({ event }) => event === "step").length, 4);
     const sheet = events.find((event) => event.event === "samples")!;
     assert((await Deno.stat(sheet.path)).size > 1000);

@@ -21,11 +21,12 @@ export interface Host {
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;
   models(): Promise<readonly ModelInfo[]>;
-  /** `onProgress` is told how much has gone, 0 to 1. */
+  /** `onProgress` is told how much has gone, 0 to 1; a folder is one of the input folder. */
   upload(
     file: Blob,
     name: string,
     onProgress?: (part: number) => void,
+    folder?: string,
   ): Promise<ArtifactInfo>;
   /** Where a picture that was uploaded can be shown from, by the name it was given; undefined where it is not known. */
   pictureUrl(name: string): string | undefined;

@@ -20,9 +20,9 @@ export function createHttpHost(base = ""): Host {
     template: async (id) =>
       await (await server.ask("GET /templates/:id", { params: { id } })).text(),
     models: () => server.json("GET /models"),
-    async upload(file, name, onProgress) {
+    async upload(file, name, onProgress, folder) {
       const artifact = await uploadFile(
-        server.url("POST /uploads", { query: { name } }),
+        server.url("POST /uploads", { query: { name, ...(folder !== undefined && { folder }) } }),
         file,
         onProgress,
       );

@@ -1,10 +1,11 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { Folder } from "../../files/folder.ts";
-import { conceptGraph } from "../../runs/concept_graph.ts";
+import { conceptGraph } from "../../graph/concept_graph.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../exit_code.ts";
 import type { Host } from "../host.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS, type TrainGiven } from "../run_training.ts";
+import { modelName, modelNameFault } from "../../graph/model_name.ts";
 import { print, tell } from "../terminal.ts";
 
 /** Steps of a concept unless said: on the bundled prior some minutes, and seen to do on 60 pictures. */
@@ -75,21 +76,14 @@ function countOf(name: string, text: string | undefined): number | undefined {
   throw usageFault(`Expected a whole number from 1 for --${name}, but got ${text}`);
 }
 
-/** A folder's name as that of a model. */
-function nameOf(folder: string): string {
-  return basename(resolve(folder)).normalize("NFKD").toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "");
-}
-
 async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitCode> {
   const { base, license, lora } = given;
   if (base === undefined) {
     throw usageFault("braid concept new needs --base MODEL", "braid models lists those there are");
   }
-  const name = given.name ?? nameOf(folder);
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name)) {
-    throw usageFault(`A model cannot be called "${name}": letters, digits, ".", "-" and "_" only`);
-  }
+  const name = given.name ?? modelName(basename(resolve(folder)));
+  const fault = modelNameFault(name);
+  if (fault !== undefined) throw usageFault(fault);
   const output = join(given.models[0] ?? await host.ownModels(), name);
   const models = await host.models(given.models);
   const taken = (await models.list()).find(({ id }) => id === name);

@@ -36,8 +36,12 @@ values. Ctrl-C stops after the current step, a second one at once; no file is le
     const started = performance.now();
     const options = environmentOptions(given);
     let opened: ReturnType<typeof host.openNodeEnvironment> | undefined;
-    const environment = (cache?: Folder): NonNullable<typeof opened> =>
-      opened ??= host.openNodeEnvironment({ ...options, ...(cache && { cache }) }).catch(
+    const environment = (output?: Folder, cache?: Folder): NonNullable<typeof opened> =>
+      opened ??= host.openNodeEnvironment({
+        ...options,
+        ...(output && { output }),
+        ...(cache && { cache }),
+      }).catch(
         (error) => {
           throw error instanceof RangeError ? usageFault(error.message) : error;
         },

@@ -7,6 +7,9 @@ import { COUNTER, UNSEEN } from "../../graph/file_name.ts";
 import { attempt } from "../attempt.ts";
 import { OutputError } from "./output_error.ts";
 
+/** The folder of the output folder that models are in which nodes have taught. */
+export const TAUGHT_MODELS = "models";
+
 export interface OutputFilesOptions {
   /** Replaces files that are there; otherwise a number goes behind the name. */
   readonly overwrite?: boolean;

@@ -34,6 +34,8 @@ interface Running {
   readonly finish: (result: JobResult) => void;
   readonly fail: (error: Error) => void;
   cancelled: boolean;
+  /** Whether a node of it has said that it saves what it has when it is called off. */
+  saves: boolean;
 }
 
 /** The runner has an answer, which is that it cannot. */
@@ -47,6 +49,8 @@ export class RunnerRefusal extends Error {
  */
 const PAUSES = [100, 300, 1000];
 const STOPPING = "The server is stopping";
+/** How long a run that was called off may go on, and one that saves what it has made. */
+const [GRACE_MS, SAVING_GRACE_MS] = [3000, 2 * 60_000];
 const PATIENCE_MS = 15 * 60_000;
 const START_PATIENCE_MS = 2 * 60_000;
 
@@ -117,7 +121,7 @@ export class Supervisor implements AsyncDisposable {
   async run(job: Job, onEvent: (event: WatchEvent) => void): Promise<JobResult> {
     if (this.#running) throw new Error(`The runner is busy with run "${this.#running.job.run}"`);
     const { promise, resolve: finish, reject: fail } = Promise.withResolvers<JobResult>();
-    const running: Running = { job, onEvent, finish, fail, cancelled: false };
+    const running: Running = { job, onEvent, finish, fail, cancelled: false, saves: false };
     this.#running = running;
     try {
       this.#revive();
@@ -142,7 +146,7 @@ export class Supervisor implements AsyncDisposable {
     this.#process?.send({ type: "cancel", run });
     const timer = setTimeout(() => {
       if (this.#running === running) this.#kill();
-    }, this.#options.grace ?? 3000);
+    }, running.saves ? SAVING_GRACE_MS : this.#options.grace ?? GRACE_MS);
     Deno.unrefTimer(timer);
   }
 
@@ -240,9 +244,13 @@ export class Supervisor implements AsyncDisposable {
         this.#memory = { used: message.used, total: message.total };
         this.#options.onChange?.();
         break;
-      case "event":
-        this.#answering(message.run)?.onEvent(message.event);
+      case "event": {
+        const running = this.#answering(message.run);
+        const { event } = message;
+        if (running && event.type === "nodeEmitted") running.saves ||= event.name === "saves";
+        running?.onEvent(event);
         break;
+      }
       case "finished": {
         const running = this.#answering(message.run);
         running?.finish(message.result);

@@ -51,11 +51,11 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     orNull("width", whole("width")),
     orNull("height", whole("height")),
   ],
-  // Uploads have no other names, and the input folder may not be asked for some.
+  // Uploads have no other names, in one folder at the most, and the input folder may not be asked for some.
   uses: [
     isHash,
-    `owner NOT GLOB 'input/*/*' AND owner NOT GLOB 'input/.*' AND length(CAST(owner AS BLOB)) < 300
-     AND instr(owner, char(0)) = 0`,
+    ...["*/*/*", ".*", "*/.*", "/*", "*/"].map((name) => `owner NOT GLOB 'input/${name}'`),
+    "length(CAST(owner AS BLOB)) < 500 AND instr(owner, char(0)) = 0",
   ],
 };
 

@@ -15,6 +15,16 @@ export function defaultRoots(env: Env = Deno.env.get): string[] {
 }
 
 /**
+ * Where models are looked for, in this order.
+ *
+ * @param folders that were asked for
+ * @param taught of those that nodes have taught: the last, so that what a folder brings takes no other's place
+ */
+export function modelRoots(folders: readonly string[], taught?: string): readonly string[] {
+  return [...folders, ...defaultRoots(), ...(taught === undefined ? [] : [taught])];
+}
+
+/**
  * The folder of the user's own models, which downloads go to.
  *
  * @throws NotFound where the system has no such place and `BRAID_MODELS` names none

@@ -23,12 +23,17 @@ const HEAD_BYTES = 65_536;
 export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
   const { store, artifacts, queue } = deps;
   return {
-    async "POST /uploads"({ request, query: { name = "upload" } }) {
+    async "POST /uploads"({ request, query: { name = "upload", folder } }) {
       queue.demandWritable();
       using draft = artifacts.folder.draft();
       const info = await receive(deps, draft, request, name);
       queue.demandWritable(); // still
-      const placed = await place(deps, draft.path, info, fileName(name, info.type));
+      const placed = await place(
+        deps,
+        draft.path,
+        info,
+        (folder === undefined ? "" : `${folderName(folder)}/`) + fileName(name, info.type),
+      );
       const artifact = { ...info, name: placed };
       // First it is known that it is used: a run that made the same may be forgotten meanwhile, and what only it used.
       store.artifacts.note(artifact, uploadOwner(placed));
@@ -131,6 +136,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/webp": ".webp",
   "image/gif": ".gif",
 };
+
+/** What a folder is called on any system, and within no other. */
+const folderName = (folder: string): string =>
+  safeName(folder.replaceAll(/[\\/:]/g, "_").replace(/^\.+/, "_"));
 
 /** The last part of a name, with an extension by which it is found as a picture, and is no graph. */
 function fileName(name: string, type: string): string {

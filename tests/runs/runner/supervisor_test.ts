@@ -59,6 +59,19 @@ Deno.test("cancel() stops a run between steps and keeps the process", () =>
     assertEquals(trial.supervisor.pid, pid);
   }));
 
+Deno.test("cancel() gives a node time that saves what it has", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { grace: 50 });
+    const { id } = trial.start({ a: { type: "trial.saving" } });
+    await trial.until((event) =>
+      event.type === "event" && event.event.type === "nodeEmitted" && event.event.name === "saves"
+    );
+    const { pid } = trial.supervisor;
+    trial.queue.cancel(id);
+    assertEquals((await trial.over(id)).state, "cancelled");
+    assertEquals(trial.supervisor.pid, pid);
+  }));
+
 Deno.test("cancel() kills a process that does not heed it, and the next run goes on in another", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);

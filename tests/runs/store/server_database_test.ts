@@ -274,8 +274,27 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     "number = 9007199254740991",
   ],
   artifacts: ["sha256 = '../../mine/x.graph.json'", "bytes = -1", "width = 9223372036854775807"],
-  uses: ["sha256 = '../../mine/x.graph.json'", "sha256 = ''", "owner = 'input/../../x'"],
+  uses: [
+    "sha256 = '../../mine/x.graph.json'",
+    "sha256 = ''",
+    "owner = 'input/../../x'",
+    "owner = 'input/a/../x'",
+    "owner = 'input/a/b/x'",
+    "owner = 'input//x'",
+  ],
 };
+
+Deno.test("uploads in a folder of the input folder are sound", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["one"]);
+    sqlIn(
+      join(folder, "braid.sqlite"),
+      `INSERT INTO uses VALUES ('input/fruit/a.png', '${"a".repeat(64)}')`,
+    );
+    const kept = new ServerDatabase(new Folder(folder));
+    assertEquals(kept.notices, []);
+    await kept.close();
+  }));
 
 Deno.test("a row that cannot be read costs itself alone, is said once, and is kept", () =>
   inFolder(async (folder) => {

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { printValue } from "./axis.ts";
+import { printValue } from "../../core/ui/axis.ts";
 import type { Series } from "./series.ts";
 
 const COLORS = ["blue", "orange", "green", "purple", "red", "yellow"];

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useWidth } from "../../core/ui/use_width.ts";
 import { imagesOf } from "../../../src/formula/report.ts";
 import type { ReportData } from "../../runs/report_data.ts";
-import { roundStep } from "./axis.ts";
+import { roundStep } from "../../core/ui/axis.ts";
 import { colorOf } from "./chart_legend.tsx";
 import { evaluatedBranches } from "../../../src/formula/cost.ts";
 import { BranchLabel } from "./formula_view.tsx";

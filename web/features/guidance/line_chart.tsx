@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
-import { createAxis, linePath, nearestIndex, printValue } from "./axis.ts";
+import { createAxis, linePath, nearestIndex, printValue } from "../../core/ui/axis.ts";
 import { ChartLegend, strokeOf } from "./chart_legend.tsx";
 import type { ChartData, Series } from "./series.ts";
 

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Previews, ReportData } from "../../runs/report_data.ts";
 import { sigmaOf } from "../../../src/formula/report.ts";
 import { batchesText } from "../../../src/formula/report_text.ts";
-import { printValue } from "./axis.ts";
+import { printValue } from "../../core/ui/axis.ts";
 import { evaluatedBranches, reasonDropped } from "../../../src/formula/cost.ts";
 import { BranchLabel, FormulaView } from "./formula_view.tsx";
 

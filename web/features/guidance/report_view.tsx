@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { imagesOf, sigmaOf } from "../../../src/formula/report.ts";
 import { previewOf, type Previews } from "../../runs/report_data.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
-import { printValue } from "./axis.ts";
+import { printValue } from "../../core/ui/axis.ts";
 import { CostChart } from "./cost_chart.tsx";
 import { CostView } from "./cost_view.tsx";
 import { Filmstrip } from "./filmstrip.tsx";

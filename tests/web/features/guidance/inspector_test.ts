@@ -8,7 +8,7 @@ import {
   nearestIndex,
   printValue,
   roundStep,
-} from "../../../../web/features/guidance/axis.ts";
+} from "../../../../web/core/ui/axis.ts";
 import {
   costOf,
   evaluatedBranches,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ComponentChildren, VNode } from "preact";
-import { Markdown } from "../../../web/core/ui/markdown.tsx";
+import { Markdown } from "../../../../web/core/ui/markdown.tsx";
 
 /** The text of elements, as a person reads it. */
 function textOf(shown: ComponentChildren): string {

@@ -1,4 +1,4 @@
-import { printWorkflow, readWorkflow } from "../graph/parse.ts";
+import { printWorkflow, readWorkflow } from "./parse.ts";
 
 /** What a concept model is guided with. */
 export interface ConceptGraph {

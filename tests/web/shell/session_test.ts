@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
-import { createWorkspace } from "../../web/document/workspace.ts";
-import type { Host } from "../../web/host/host.ts";
-import { restoreSession } from "../../web/shell/session.ts";
-import { catalogue } from "./catalogue.ts";
-import { openEditor } from "./editor.ts";
+import { createWorkspace } from "../../../web/document/workspace.ts";
+import type { Host } from "../../../web/host/host.ts";
+import { restoreSession } from "../../../web/shell/session.ts";
+import { catalogue } from "../catalogue.ts";
+import { openEditor } from "../editor.ts";
 
 Deno.test("a session that stops the page twice while it is opened again is left closed, and then begun anew", async () => {
   const app = await openEditor();

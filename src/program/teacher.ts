@@ -1,0 +1,151 @@
+import { join, resolve } from "@std/path";
+import { hash } from "node:crypto";
+import type { Folder } from "../files/folder.ts";
+import { InputError } from "../graph/node.ts";
+import type { Models } from "../runtime/models.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
+import type { LessonReport } from "../formula/lesson.ts";
+import { LessonRecord } from "../sdk/lesson_record.ts";
+import { findFolder } from "../sdk/folder_files.ts";
+import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
+import { WORK } from "../training/origin.ts";
+import { findPictures } from "../training/picture_folder.ts";
+import { readLog } from "../training/train_log.ts";
+import type { TrainEvent } from "../training/train_event.ts";
+import { modelNameFault } from "../graph/model_name.ts";
+
+export interface TeacherOptions {
+  readonly models: Models;
+  /** Folders that nodes may read from. */
+  readonly inputs: readonly string[];
+  /** Of the models that are taught. */
+  readonly folder: Folder;
+  readonly threads?: number;
+}
+
+/** What a person at a node can do. */
+const REMEDIES = { another: "Choose another name", anew: "set overwrite" };
+
+/** Teaches models for nodes. They are written to the output folder, which nodes write to in any case, and nowhere else. */
+export function teacher({ models, inputs, folder, threads }: TeacherOptions): RunTeaching {
+  const picturesOf = async (path: string): Promise<string> =>
+    await findFolder(inputs, path).catch((cause) => {
+      throw new InputError("pictures", (cause as Error).message, { cause });
+    });
+  return {
+    async teach({ base, name, pictures, ...rest }, options) {
+      const place = await picturesOf(pictures);
+      await checkName(name, models, folder);
+      const { runRecipe } = await import("../training/run_recipe.ts");
+      const recipe = {
+        ...{ kind: "concept", prior: base, pictures: place, output: folder.pathOf(name) },
+        ...{ title: name, ...rest },
+      };
+      const watching = new Watching(
+        rest.steps,
+        join(folder.path, name, WORK, "log.jsonl"),
+        options,
+      );
+      try {
+        await runRecipe(recipe, {
+          models,
+          path: folder.pathOf("."),
+          name: "these inputs",
+          within: folder.root,
+          remedies: REMEDIES,
+          // One is left for whoever works at the machine meanwhile.
+          threads: threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
+          overwrite: options.overwrite ?? false,
+          dryRun: options.lookOnly ?? false,
+          signal: options.signal,
+          onEvent: (event) => watching.receive(event),
+        });
+      } catch (error) {
+        throw placed(error);
+      }
+      return await watching.finish();
+    },
+    async state({ pictures, base, name }) {
+      const { files } = await findPictures(await picturesOf(pictures)).catch((error) => {
+        throw placed(error);
+      });
+      const hashes = await Promise.all(files.map(async (path) => (await fileHash(path)).sha256));
+      const model = await fileHash(join(folder.path, name, "braid.json"))
+        .then(({ sha256 }) => sha256, () => "none");
+      return hash("sha256", [...hashes, await models.state(base), model].join("\n"), "hex");
+    },
+  };
+}
+
+/** @throws InputError for what no model can be called, or another is */
+async function checkName(name: string, { catalogue }: Models, folder: Folder): Promise<void> {
+  const fault = modelNameFault(name);
+  if (fault !== undefined) throw new InputError("name", fault);
+  const other = await catalogue.open(name).catch(() => undefined);
+  if (other && resolve(other.path) !== resolve(folder.pathOf(name))) {
+    throw new InputError("name", `There is a model "${name}" already: choose another name`);
+  }
+}
+
+/** A fault of a training in words that help, at the input that it comes from. */
+function placed(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if ((error as { readonly code?: string }).code === "ENOSPC" && !/^Cannot /.test(error.message)) {
+    const why = "The disk is full. The last saved state is whole: make room, and run it again";
+    return new Error(why, { cause: error });
+  }
+  const port = error instanceof Deno.errors.AlreadyExists
+    ? "name"
+    : error instanceof Deno.errors.InvalidData || /^Cannot train on /.test(error.message)
+    ? "pictures"
+    : undefined;
+  return port === undefined ? error : new InputError(port, error.message, { cause: error });
+}
+
+/** Tells of a lesson, its pictures as they are and not where they lie. */
+class Watching {
+  readonly #record: LessonRecord;
+  readonly #log: string;
+  readonly #options: TeachOptions;
+  #shown: Promise<void> = Promise.resolve();
+
+  /** @param log of the training, where there is one */
+  constructor(steps: number, log: string, options: TeachOptions) {
+    this.#record = new LessonRecord(steps);
+    this.#log = log;
+    this.#options = options;
+  }
+
+  receive(event: TrainEvent): void {
+    const { onPictures, onReport } = this.#options;
+    switch (event.event) {
+      case "reading":
+        return onPictures(event.done, event.total, "Looking at");
+      case "encoding":
+        return onPictures(event.done, event.total, "Encoding");
+      case "pictures":
+        return this.#show(event);
+      case "samples":
+        return this.#show(event);
+      case "copies":
+        this.#show(event);
+        break;
+      case "prepared":
+        if (event.step > 0) this.#record.before(readLog(this.#log, event.step));
+    }
+    this.#record.receive(event, performance.now());
+    onReport(this.#record.report);
+  }
+
+  #show({ event, path }: { event: "pictures" | "samples" | "copies"; path: string }): void {
+    const { onSheet } = this.#options;
+    if (!onSheet) return;
+    this.#shown = this.#shown.then(async () => onSheet(await Deno.readFile(path), event))
+      .catch(() => {}); // it is only looked at
+  }
+
+  async finish(): Promise<LessonReport> {
+    await this.#shown;
+    return this.#record.report;
+  }
+}

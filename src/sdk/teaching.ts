@@ -1,0 +1,70 @@
+import type { LessonReport } from "../formula/lesson.ts";
+
+/** What a concept model is taught by. */
+export interface Lesson {
+  /** Folder of pictures, within the input or output folder. */
+  readonly pictures: string;
+  /** Id of the model that it begins with. */
+  readonly base: string;
+  /** What the new model is called. */
+  readonly name: string;
+  /** Steps to learn. */
+  readonly steps: number;
+  /** Pictures a step. */
+  readonly batch: number;
+  /** Side of the pictures in pixels; that of the base unless given. */
+  readonly size?: number;
+  /** Of a LoRA, in place of all weights. */
+  readonly rank?: number;
+  /** How far a step goes; unless given, it follows from the network. */
+  readonly learningRate?: number;
+  /** Share of the pictures that the loss is measured by. */
+  readonly heldOut: number;
+  /** Steps between such measurements. */
+  readonly evaluateEvery: number;
+  /** Measurements without a lower loss before it ends; 0 for never. */
+  readonly patience: number;
+  /** Steps between sheets of samples; 0 for none. */
+  readonly sampleEvery: number;
+  /** Learns from mirror images too. */
+  readonly mirror: boolean;
+  /** Of all that is drawn. */
+  readonly seed: number;
+  /** On what terms the pictures allow it to be used. */
+  readonly license?: string;
+}
+
+/** How a lesson is watched and called off. */
+export interface TeachOptions {
+  /** Tells what it would take, and neither learns nor writes. */
+  readonly lookOnly?: boolean;
+  /** Replaces another model of that name that was taught here. */
+  readonly overwrite?: boolean;
+  /** Calls it off after a step. */
+  readonly signal: AbortSignal;
+  /** So many pictures were looked at, or encoded. */
+  onPictures(done: number, total: number, what: "Looking at" | "Encoding"): void;
+  /** More is known. */
+  onReport(report: LessonReport): void;
+  /** A sheet of pictures was made: those it learns from, those it paints, the latter each beside the nearest former. */
+  onSheet?(png: Uint8Array, of: "pictures" | "samples" | "copies"): void;
+}
+
+/** Teaching models: each becomes a folder in `models` of the output folder, and can be opened by its name at once. */
+export interface RunTeaching {
+  /**
+   * Teaches a concept, on from where it was called off before.
+   *
+   * @returns what there is to say of it in the end
+   * @throws InputError for an input that cannot be, the signal's reason when it is called off
+   */
+  teach(lesson: Lesson, options: TeachOptions): Promise<LessonReport>;
+  /** What changes when the pictures or the base do, and when the model is taught or removed. */
+  state(lesson: Pick<Lesson, "pictures" | "base" | "name">): Promise<string>;
+}
+
+/** Where nothing is written. */
+export const NO_TEACHING: RunTeaching = {
+  teach: () => Promise.reject(new Error("There is no output folder to write a model to")),
+  state: () => Promise.resolve(""),
+};

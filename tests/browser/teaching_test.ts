@@ -1,0 +1,92 @@
+/// <reference lib="dom" />
+import { assert, assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { join } from "@std/path";
+import type { RunInfo } from "../../src/api/runs.ts";
+import { stripes } from "../training/recipe_world.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+const THEMES = ["light", "dark"];
+
+/** A newcomer with some pictures and the bundled models. */
+test("a concept is taught from pictures in the editor, paused, gone on with, and guided with", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  const view = page.locator(".teach");
+  const shown = Deno.env.get("BRAID_TEST_SHOTS");
+  const shoot = async (name: string): Promise<void> => {
+    if (shown) await page.screenshot({ path: join(shown, `${name}.png`) });
+  };
+
+  await visitor.step(t, "pictures are brought, and it says what it would take", async () => {
+    await page.keyboard.press("Escape");
+    await visitor.command("Teach a concept from a folder");
+    const pictures = await Promise.all(Array.from({ length: 9 }, async (_, i) => ({
+      name: `p${i}.png`,
+      mimeType: "image/png",
+      buffer: Buffer.from(await stripes(i)),
+    })));
+    const notes = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("none") };
+    await view.getByLabel("Pictures to teach", { exact: true }).setInputFiles([...pictures, notes]);
+    await view.getByText("9 pictures, 1 file left out").waitFor();
+    await view.getByLabel("Name").fill("emoji-faces");
+    await view.getByText(`There is a model "emoji-faces" already`).waitFor();
+    await view.getByLabel("Name").fill("my-stripes");
+    assertEquals(await view.getByLabel("Begins with").inputValue(), "emoji");
+    await shoot("new");
+    assertEquals(await accessibilityFaults(page, THEMES), []);
+    await view.getByRole("button", { name: "Look at the pictures" }).click();
+    await view.getByText(/^Learns from 8 pictures, 1 held out/).waitFor();
+    await view.getByText(/Memory: up to .* GB, of .* GB free/).waitFor();
+    await view.getByText(/Time: about .* for 400 steps/).waitFor();
+    await shoot("plan");
+    assert((await Deno.stat(join(studio.folder, "input", "my-stripes", "p0.png"))).isFile);
+    assert(await view.getByRole("button", { name: "Guide with it" }).isDisabled());
+  });
+
+  await visitor.step(t, "it is taught, seen to, and paused with what it has learnt", async () => {
+    await view.getByRole("button", { name: "Teach", exact: true }).click();
+    await view.getByRole("img", { name: /^Losses by step: loss 0\.\d+/ }).waitFor();
+    await view.getByRole("button", { name: /^What it learns from/ }).waitFor();
+    await shoot("taught");
+    await page.reload();
+    await view.getByRole("img", { name: /^Losses by step: loss 0\.\d+/ }).waitFor();
+    await view.getByRole("button", { name: "Pause" }).click();
+    await view.getByText(/^Paused after \d+ of 400 steps/).waitFor();
+    await shoot("paused");
+    const folder = join(studio.folder, "output", "models", "my-stripes");
+    assert((await Deno.stat(join(folder, "unet", "config.json"))).isFile);
+  });
+
+  await visitor.step(t, "it goes on to its end, and is among the models at once", async () => {
+    await studio.stop();
+    await studio.start();
+    await visitor.toast("The server is back").waitFor();
+    assertEquals(await visitor.toast("cannot be read").count(), 0);
+    const paused = await view.getByText(/^Paused after/).textContent();
+    const steps = Number(/\d+/.exec(paused!)![0]) + 2;
+    await view.getByLabel("Steps").fill(String(steps));
+    await view.getByLabel("Steps").press("Tab");
+    await view.getByRole("button", { name: "Go on" }).click();
+    await view.getByText(`my-stripes: ${steps} steps`).waitFor();
+    await shoot("finished");
+    await visitor.closeToasts();
+    assertEquals(await accessibilityFaults(page, THEMES), []);
+    const runs: readonly RunInfo[] = await (await fetch(`${studio.address}api/runs`)).json();
+    assertEquals(runs.map(({ state, name }) => [state, name]), [
+      ["succeeded", "Teach my-stripes"],
+      ["cancelled", "Teach my-stripes"],
+    ]);
+  });
+
+  await visitor.step(t, "a graph that guides with it is a button away", async () => {
+    await view.getByRole("button", { name: "Guide with it" }).click();
+    await page.locator(".node", { hasText: "Concept model" }).waitFor();
+    await page.locator(".node", { hasText: "my-stripes" }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await shoot("guided");
+  });
+});

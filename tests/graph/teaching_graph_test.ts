@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { modelName, modelNameFault } from "../../src/graph/model_name.ts";
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import { teachingGraph, teachingPlanGraph } from "../../src/graph/teaching_graph.ts";
+import { check } from "../../src/graph/validate.ts";
+import { nodeLibrary } from "../nodes/library.ts";
+
+Deno.test("a graph that teaches, and one that plans it, have no fault", async () => {
+  const lesson = { pictures: "fruit", base: "emoji", name: "my-fruit", steps: 400 };
+  const library = await nodeLibrary();
+  for (
+    const text of [teachingGraph(lesson), teachingPlanGraph({ ...lesson, overwrite: true })]
+  ) {
+    assertEquals(check(parseWorkflow(text), library).diagnostics, []);
+  }
+});
+
+Deno.test("modelName() makes of a folder's name one that a model can have", () => {
+  for (const [folder, name] of [["My Fruit", "my-fruit"], ["Été 2024!", "ete-2024"]] as const) {
+    assertEquals(modelNameFault(modelName(folder)), undefined);
+    assertEquals(modelName(folder), name);
+  }
+  for (const wrong of ["", "../x", ".x", "a/b", "a b"]) {
+    assertEquals(modelNameFault(wrong)?.startsWith("A model cannot be called"), true);
+  }
+});

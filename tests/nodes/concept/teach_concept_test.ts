@@ -1,0 +1,155 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "@std/path";
+import teachConcept from "../../../nodes/concept/teach_concept.ts";
+import teachingPlan from "../../../nodes/concept/teaching_plan.ts";
+import { InputError } from "../../../src/graph/node.ts";
+import { isLessonReport } from "../../../src/formula/lesson.ts";
+import { stripes } from "../../training/recipe_world.ts";
+import { runNode } from "../run_node.ts";
+import { type TestWorld, withTwins } from "../world.ts";
+
+const SMALL = {
+  pictures: "fruit",
+  base: "emoji",
+  name: "my-fruit",
+  size: 64,
+  steps: 4,
+  batch: 2,
+  evaluateEvery: 2,
+  sampleEvery: 0,
+};
+
+function withFruit(count: number, use: (world: TestWorld) => Promise<void>): Promise<void> {
+  return withTwins(async (world) => {
+    await Deno.mkdir(join(world.folder, "fruit"));
+    for (let i = 0; i < count; i++) {
+      await Deno.writeFile(join(world.folder, "fruit", `p${i}.png`), await stripes(i));
+    }
+    await use(world);
+  });
+}
+
+const exists = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
+
+Deno.test("Teach concept makes a model that can be opened at once, and tells of its losses", () =>
+  withFruit(9, async (world) => {
+    const before = await teachConcept.changes!(SMALL, world.context());
+    const context = world.context({ previews: true });
+    const { model, text, lesson, samples } = await runNode(teachConcept, SMALL, context);
+    assertEquals(samples, undefined);
+    assertEquals(model, "my-fruit");
+    assertMatch(text, /^my-fruit: 4 steps\nlowest held-out loss \d\.\d{4} at step [24]$/);
+    assert(isLessonReport(lesson));
+    assertEquals(lesson.losses.map(([step]) => step), [1, 2, 3, 4]);
+    assertEquals(lesson.heldOutLosses.map(([step]) => step), [2, 4]);
+    assertEquals([lesson.pictures, lesson.heldOut, lesson.model], [8, 1, "my-fruit"]);
+    assertEquals((await world.models.model("my-fruit")).prior?.id, "emoji");
+    const told = world.emitted.filter(({ name }) => name === "lesson").map(({ data }) => data);
+    assert(told.length > 1 && told.every(isLessonReport));
+    assert(
+      world.emitted.some(({ name, data }) =>
+        name === "preview" && (data as { note: string }).note === "what it learns from"
+      ),
+    );
+    assert(
+      world.emitted.some(({ data }) =>
+        Array.isArray(data) && /^Step 4 of 4, loss \d\.\d+, held-out .*left$/.test(String(data[2]))
+      ),
+    );
+    const after = await teachConcept.changes!(SMALL, world.context());
+    assert(before !== after, "A model that is removed has to be taught again");
+    await Deno.remove(join(world.folder, "fruit", "p0.png"));
+    assert(after !== await teachConcept.changes!(SMALL, world.context()));
+  }));
+
+Deno.test("Teach concept that was called off goes on from there, to what it would have learnt", () =>
+  withFruit(9, async (world) => {
+    const stop = new AbortController();
+    const base = {
+      ...world.base,
+      signal: stop.signal,
+      progress: (value: number, max?: number) => {
+        if (max === SMALL.steps && value === 2) stop.abort();
+      },
+    };
+    await assertRejects(() =>
+      runNode(teachConcept, SMALL, world.context({ base, signal: stop.signal }))
+    );
+    const folder = join(world.folder, "models", "my-fruit");
+    assertStringIncludes(await Deno.readTextFile(join(folder, "README.md")), "| steps | 2, of 2");
+    world.emitted.length = 0;
+    const { lesson } = await runNode(teachConcept, SMALL, world.context());
+    assert(isLessonReport(lesson));
+    assertEquals(lesson.losses.map(([step]) => step), [1, 2, 3, 4]);
+    const { lesson: whole } = await runNode(
+      teachConcept,
+      { ...SMALL, name: "in-one-go" },
+      world.context(),
+    );
+    assert(isLessonReport(whole));
+    assertEquals(lesson.losses, whole.losses);
+    const { text, samples } = await runNode(
+      teachConcept,
+      { ...SMALL, steps: 5, sampleEvery: 5 },
+      world.context(),
+    );
+    assertMatch(text, /^my-fruit: 5 steps\n.*\n\d of 8 samples are copies of pictures$/);
+    assertEquals(samples?.shape.slice(0, 2), [1, 3]);
+  }));
+
+Deno.test("Teaching plan says what it would take, and writes nothing", () =>
+  withFruit(9, async (world) => {
+    const { text } = await runNode(teachingPlan, SMALL, world.context());
+    assertMatch(
+      text,
+      /^Learns from 8 pictures, 1 held out to measure by\nMemory: up to .* GB, of .* GB free\nDisk: .* GB, of .* GB free\nTime: about .* for 4 steps, as one was measured/,
+    );
+    assert(!await exists(join(world.folder, "models")));
+  }));
+
+Deno.test("Teach concept says which input is wrong", () =>
+  withFruit(5, async (world) => {
+    const cases: readonly (readonly [Partial<typeof SMALL>, string, string])[] = [
+      [{ pictures: "absent" }, "pictures", `There is no file "absent"`],
+      [{ pictures: ".." }, "pictures", "lies outside"],
+      [{ pictures: "" }, "pictures", "Name the folder"],
+      [{ name: "../x" }, "name", `A model cannot be called "../x"`],
+      [{ name: "emoji-faces" }, "name", `There is a model "emoji-faces" already`],
+      [{ name: "" }, "name", "Give the new model a name"],
+    ];
+    for (const [given, port, message] of cases) {
+      const error = await assertRejects(
+        () => runNode(teachConcept, { ...SMALL, ...given }, world.context()),
+        InputError,
+        message,
+      );
+      assertEquals(error.port, port);
+    }
+    await runNode(teachConcept, { ...SMALL, steps: 1 }, world.context());
+    const other = { ...SMALL, steps: 1, batch: 1 };
+    await assertRejects(
+      () => runNode(teachConcept, other, world.context()),
+      InputError,
+      "it holds a training by other batch. Choose another name, or set overwrite",
+    );
+    await runNode(teachConcept, { ...other, overwrite: true }, world.context());
+  }));
+
+Deno.test("Teach concept follows no link out of the output folder", () =>
+  withFruit(5, async (world) => {
+    const outside = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(join(world.folder, "models"));
+      await Deno.symlink(outside, join(world.folder, "models", "my-fruit"));
+      await assertRejects(() => runNode(teachConcept, SMALL, world.context()));
+      assertEquals(await Array.fromAsync(Deno.readDir(outside)), []);
+    } finally {
+      await Deno.remove(outside);
+    }
+  }));

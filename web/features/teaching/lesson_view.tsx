@@ -1,0 +1,137 @@
+import type { JSX } from "preact";
+import { literalOf } from "../../../src/graph/reference.ts";
+import { useCanvases } from "../../canvas/canvases.ts";
+import { PictureButton } from "../../core/picture_button.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import { RunMeter } from "../../runs/run_meter.tsx";
+import type { LessonNode, LessonPlan, Lessons } from "./lessons.ts";
+import { LossChart } from "./loss_chart.tsx";
+
+interface LessonProps {
+  readonly lesson: LessonNode;
+  readonly lessons: Lessons;
+}
+
+/** A lesson: what it takes, how it goes, and what to do with it. */
+export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
+  const app = useCanvases();
+  const { document, id, inputs } = lesson;
+  const text = (port: string): string => String(literalOf(inputs[port]) ?? "");
+  const node = app.runs.nodeRun(document.key, id);
+  const [run, report, plan] = [
+    lessons.runOf(lesson),
+    lessons.reportOf(lesson),
+    lessons.planOf(lesson),
+  ];
+  const [picture] = node.pictures.value;
+  const result = node.outputs.value.find(({ port }) => port === "text")?.value;
+  const name = text("name");
+  const isThere = app.models.list.value?.some((model) => model.name === name);
+  const doing = (what: Promise<unknown>): void => void what.catch(app.toasts.error);
+  const isBegun = report !== undefined && report.step > 0 && report.model === undefined;
+  return (
+    <>
+      <header>
+        <h3>{name}</h3>
+        <p>
+          The pictures in <b>{text("pictures")}</b>, taught to <b>{text("base")}</b>
+        </p>
+      </header>
+      <Steps lesson={lesson} lessons={lessons} />
+      <Plan plan={plan} disabled={run !== undefined} ask={() => doing(lessons.plan(lesson))} />
+      <div class="teach-actions">
+        {run
+          ? (
+            <button type="button" onClick={() => doing(lessons.pause(lesson))}>
+              <Icon name="pause" size={14} /> Pause
+            </button>
+          )
+          : (
+            <button type="button" class="primary" onClick={() => doing(lessons.teach(lesson))}>
+              <Icon name="play" size={14} /> {isBegun ? "Go on" : "Teach"}
+            </button>
+          )}
+        <button
+          type="button"
+          disabled={!isThere}
+          title={isThere ? `Open a graph that guides with ${name}` : "There is no model yet"}
+          onClick={() => doing(lessons.guide(lesson))}
+        >
+          <Icon name="model" size={14} /> Guide with it
+        </button>
+      </div>
+      <div aria-live="polite">
+        {run && <RunMeter run={run} />}
+        {!run && isBegun && (
+          <p>Paused after {report.step} of {report.steps} steps: it goes on from there</p>
+        )}
+        {!run && node.error.value && (
+          <p class="teach-fault" role="alert">{node.error.value.message}</p>
+        )}
+        {!run && report?.model !== undefined && result !== undefined && <pre>{String(result)}</pre>}
+      </div>
+      {report && report.losses.length > 0 && <LossChart {...report} />}
+      {picture && (
+        <PictureButton url={picture.url} name="What it learns from or paints">
+          <img src={picture.url} alt="What it learns from or paints" />
+        </PictureButton>
+      )}
+      <button type="button" class="teach-another" onClick={() => lessons.isNew.value = true}>
+        <Icon name="add" size={14} /> Teach another concept
+      </button>
+    </>
+  );
+}
+
+function Steps({ lesson, lessons }: LessonProps): JSX.Element {
+  const { inputs } = lesson;
+  const change = (port: string, least: number) => (event: Event): void => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least) {
+      lessons.set(lesson, port, number || undefined);
+    }
+  };
+  return (
+    <div class="teach-fields">
+      <label>
+        Steps
+        <input
+          type="number"
+          min={1}
+          value={Number(literalOf(inputs["steps"]) ?? 400)}
+          onChange={change("steps", 1)}
+        />
+      </label>
+      <label title="Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights">
+        Rank of a LoRA
+        <input
+          type="number"
+          min={0}
+          value={Number(literalOf(inputs["rank"]) ?? 0)}
+          onChange={change("rank", 0)}
+        />
+      </label>
+    </div>
+  );
+}
+
+/** What it takes: pictures, memory, disk, time. */
+function Plan(
+  { plan, disabled, ask }: {
+    readonly plan: LessonPlan | undefined;
+    readonly disabled: boolean;
+    ask(): void;
+  },
+): JSX.Element {
+  if (plan?.asking) return <p class="teach-plan">Looking at the pictures, and measuring a step</p>;
+  if (plan?.text !== undefined) return <pre class="teach-plan">{plan.text}</pre>;
+  return (
+    <div class="teach-plan">
+      {plan?.fault !== undefined && <p class="teach-fault" role="alert">{plan.fault}</p>}
+      <button type="button" disabled={disabled} onClick={ask}>
+        <Icon name="eye" size={14} /> What would it take?
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import { signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
+import type { ServerEvent } from "../../../src/api/events.ts";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import { isLessonReport } from "../../../src/formula/lesson.ts";
+import type { LessonReport } from "../../../src/formula/lesson.ts";
+import { conceptGraph } from "../../../src/graph/concept_graph.ts";
+import { setValue } from "../../../src/graph/edit_wires.ts";
+import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
+import { literalOf } from "../../../src/graph/reference.ts";
+import { TEACHES, teachingGraph, teachingPlanGraph } from "../../../src/graph/teaching_graph.ts";
+import type { TeachingGraph } from "../../../src/graph/teaching_graph.ts";
+import type { Canvases } from "../../canvas/canvases.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
+
+/** A node that teaches, in a document. */
+export interface LessonNode {
+  readonly document: OpenDocument;
+  readonly id: string;
+  /** Its inputs as they are written. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What is known of lessons, and what can be done with them. */
+export interface Lessons {
+  /** Whether a new one is thought of, though the graph in front has one. */
+  readonly isNew: Signal<boolean>;
+  /** That of the graph in front. */
+  front(): LessonNode | undefined;
+  /** How it goes, or went. */
+  reportOf(lesson: LessonNode): LessonReport | undefined;
+  /** What it takes, as far as it was asked. */
+  planOf(lesson: LessonNode): LessonPlan | undefined;
+  /** The run that teaches it, if one does. */
+  runOf(lesson: LessonNode): RunInfo | undefined;
+  /** Opens a graph that teaches, and looks at the pictures. */
+  begin(graph: TeachingGraph): void;
+  set(lesson: LessonNode, port: string, value: unknown): void;
+  /** Asks what it would take. */
+  plan(lesson: LessonNode): Promise<LessonPlan>;
+  /** Teaches, on from where it was paused. */
+  teach(lesson: LessonNode): Promise<void>;
+  /** What has been learnt is kept. */
+  pause(lesson: LessonNode): Promise<void>;
+  /** Opens a graph of concept guidance on what was taught. */
+  guide(lesson: LessonNode): Promise<void>;
+  /** Listens to runs. */
+  follow(): void;
+}
+
+export interface LessonPlan {
+  readonly text?: string;
+  readonly report?: LessonReport;
+  /** Why it cannot be. */
+  readonly fault?: string;
+  readonly asking?: true;
+}
+
+const ofRun = (run: string, node: string): string => `${run}/${node}`;
+const planKey = ({ inputs }: LessonNode): string => JSON.stringify(inputs);
+
+export function createLessons(app: Canvases): Lessons {
+  const { workspace, runs, models, host, toasts } = app;
+  const isNew = signal(false);
+  /** By the name of a workflow and the node. */
+  const told = signal<ReadonlyMap<string, LessonReport>>(new Map());
+  const plans = signal<ReadonlyMap<string, LessonPlan>>(new Map());
+  const keep = (lesson: LessonNode, plan: LessonPlan): LessonPlan => {
+    plans.value = new Map(plans.peek()).set(planKey(lesson), plan);
+    return plan;
+  };
+
+  /** Whether a lesson was told of in a run: a model may be there now that was not. */
+  const taught = new Set<string>();
+  const receive = (event: ServerEvent): void => {
+    if (event.type === "run" && event.run.finished && taught.delete(event.run.id)) {
+      models.read().catch(toasts.error);
+    }
+    if (event.type !== "event" || event.event.type !== "nodeEmitted") return;
+    const { run, event: { name, node, data } } = event;
+    if (name !== "lesson" || !isLessonReport(data)) return;
+    const known = runs.runs.peek().find(({ id }) => id === run);
+    if (known?.name === undefined) return; // a plan
+    taught.add(run);
+    told.value = new Map(told.peek()).set(ofRun(known.name, node), data);
+  };
+
+  const plan = async (lesson: LessonNode): Promise<LessonPlan> => {
+    keep(lesson, { asking: true });
+    try {
+      const run = await runs.ask(teachingPlanGraph({ ...lesson.inputs }), ["teach"]);
+      const outputs = run.outputs["teach"] ?? [];
+      const value = (name: string): unknown => outputs.find(({ port }) => port === name)?.value;
+      const report = value("lesson");
+      return keep(lesson, {
+        text: String(value("text")),
+        ...(isLessonReport(report) && { report }),
+      });
+    } catch (error) {
+      return keep(lesson, { fault: (error as Error).message });
+    }
+  };
+
+  const reportOf = ({ document, id }: LessonNode): LessonReport | undefined => {
+    const made = runs.nodeRun(document.key, id).outputs.value.find(({ port }) => port === "lesson");
+    const live = told.value.get(ofRun(document.name.value, id));
+    return live ?? (isLessonReport(made?.value) ? made.value : undefined);
+  };
+
+  return {
+    isNew,
+    front: () => workspace.active.value && lessonIn(workspace.active.value),
+    reportOf,
+    planOf: (lesson) => plans.value.get(planKey(lesson)),
+    runOf: ({ document }) => runs.active.value.findLast(({ name }) => name === document.name.value),
+    begin(graph) {
+      const document = workspace.add(
+        parseWorkflow(teachingGraph(graph)),
+        `Teach ${graph.name}`,
+        true,
+      );
+      isNew.value = false;
+      const lesson = lessonIn(document);
+      if (lesson) void plan(lesson);
+    },
+    set({ document, id }, port, value) {
+      document.edit(`Set ${port}`, (workflow) => setValue(workflow, { node: id, port }, value));
+    },
+    plan,
+    async teach({ document, id }) {
+      const name = document.name.peek();
+      await runs.start(document.key, printWorkflow(document.workflow.peek()), {
+        name,
+        outputs: [id],
+      });
+    },
+    async pause({ document }) {
+      const run = runs.active.peek().findLast(({ name }) => name === document.name.peek());
+      if (run) await host.server?.json("POST /runs/:id/cancel", { params: { id: run.id } });
+    },
+    async guide(lesson) {
+      const [concept, prior] = [String(lesson.inputs["name"]), String(lesson.inputs["base"])];
+      const size = Number(literalOf(lesson.inputs["size"])) || reportOf(lesson)?.size ||
+        (await plan(lesson)).report?.size;
+      if (!size) {
+        throw new Error(`Cannot guide with "${concept}": it is not known how large it paints`);
+      }
+      const text = conceptGraph({ concept, prior, size, count: size > 256 ? 1 : 4 });
+      workspace.add(parseWorkflow(text), concept, true);
+    },
+    follow: () => void host.server?.watch({ event: receive }),
+  };
+}
+
+function lessonIn(document: OpenDocument): LessonNode | undefined {
+  const [id, node] = Object.entries(document.workflow.value.nodes)
+    .find(([, { type }]) => type === TEACHES) ?? [];
+  return id === undefined ? undefined : { document, id, inputs: node?.inputs ?? {} };
+}
