@@ -38,6 +38,7 @@ test("an overlay, a view and a command from outside stand beside those that are 
   await page.getByRole("button", { name: "Kitchen", exact: true }).click();
   await page.getByText("The kettle is on").waitFor();
   await page.keyboard.press("F1");
+  await page.locator(".quick-input input:focus").waitFor();
   await page.keyboard.type("make tea");
   await page.getByRole("option", { name: /Kitchen: Make tea/ }).waitFor();
   await page.keyboard.press("Enter");

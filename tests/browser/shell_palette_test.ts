@@ -88,6 +88,7 @@ test("palette, settings and keys", async (t) => {
       await text.fill('{ "canvas.grid": 12 }');
       await text.press("Control+s");
       await visitor.toast("The settings are saved").waitFor();
+      await visitor.closeToasts();
       await page.getByRole("checkbox", { name: "As JSON" }).uncheck();
       await eventually(() => grid.inputValue(), "12");
       await setting("canvas.grid").getByRole("button", { name: "Set back" }).click();
