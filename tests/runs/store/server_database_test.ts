@@ -333,6 +333,41 @@ Deno.test("numbers that no other could be counted on from are given anew", () =>
     }
   }));
 
+Deno.test("runs that are accepted after others that are numbered as far out as may be outlive a restart", () =>
+  inFolder(async (folder) => {
+    for (
+      const [index, change] of [
+        "UPDATE runs SET number = number + 4503599627370494",
+        "UPDATE runs SET number = number - 4503599627370497",
+        "UPDATE events SET number = number + 4503599627370495",
+        "UPDATE sqlite_sequence SET seq = 4503599627370496",
+        "UPDATE runs SET place = 9007199254740991",
+        "UPDATE runs SET place = -9007199254740991 WHERE number = 2",
+      ].entries()
+    ) {
+      const own = join(folder, `${index}`);
+      Deno.mkdirSync(own);
+      await fill(own, ["first", "second"]);
+      sqlIn(
+        join(own, "braid.sqlite"),
+        `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs LIMIT 1; ${change}`,
+      );
+      const kept = new ServerDatabase(new Folder(own));
+      const store = new RunStore(kept.database);
+      const runs = ["third", "fourth"].map((name) => store.add({ workflow: "{}", name }).run);
+      const hub = new EventHub(kept.database);
+      for (const run of runs) hub.publish({ type: "run", run });
+      await kept.close();
+      const again = new ServerDatabase(new Folder(own));
+      const names = ["fourth", "third", "second", "first"];
+      assertEquals([change, again.notices, runsOf(again.database)], [change, [], names]);
+      const queued = new RunStore(again.database).queued().map(({ name }) => name);
+      assertEquals([change, queued], [change, ["third", "fourth"]]);
+      assertEquals(new EventHub(again.database).ofRun(runs[0]!.id).length, 1);
+      await again.close();
+    }
+  }));
+
 Deno.test("what has happened since the last clean stop outlives a copy that is older", () =>
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
