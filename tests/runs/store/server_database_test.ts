@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
@@ -703,6 +703,31 @@ Deno.test("a name of a time that there cannot be keeps no pictures of a history 
     }
     assertEquals(kept.othersBefore, Date.parse("2026-11-28T17:40:05Z"));
     await kept.close();
+  }));
+
+Deno.test("a history that another one is copied over while it is open takes no run that would be lost", () =>
+  inFolder(async (folder) => {
+    for (const [index, [own, other]] of [[1, 30], [30, 1], [30, 0]].entries()) {
+      const [here, there] = ["here", "there"].map((name) => join(folder, `${index}${name}`));
+      for (const [place, count] of [[here!, own!], [there!, other!]] as const) {
+        Deno.mkdirSync(place);
+        await fill(place, Array.from({ length: count }, (_, at) => `${at}`));
+      }
+      const kept = new ServerDatabase(new Folder(here!));
+      const store = new RunStore(kept.database);
+      // What the server itself writes to the file, from its log, is no other.
+      for (let at = 0; at < 30; at++) {
+        store.add({ workflow: JSON.stringify({ pad: "x".repeat(200_000) }), name: "after" });
+        assertEquals(kept.refusal, undefined);
+      }
+      const bytes = other
+        ? Deno.readFileSync(join(there!, "braid.sqlite"))
+        : new Uint8Array(2 ** 24);
+      Deno.writeFileSync(join(here!, "braid.sqlite"), bytes); // its name and inode stay
+      assertMatch(kept.refusal!, /braid\.sqlite" was written over/);
+      assertThrows(() => kept.bringBack(), ReadOnlyError);
+      kept.database.close();
+    }
   }));
 
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
