@@ -45,6 +45,18 @@ const tries = {
     let looks = 0;
     return pipeline({ ...options, formatOut: "png", get fileOut() { return looks++ ? outside + "/d.png" : ""; } });
   },
+  changes_others: () => {
+    const { has } = Set.prototype;
+    const { prototype } = Deno.PermissionStatus;
+    const { state, partial } = Object.getOwnPropertyDescriptors(prototype);
+    Set.prototype.has = () => true;
+    Object.defineProperty(prototype, "state", { get: () => "granted", configurable: true });
+    Object.defineProperty(prototype, "partial", { get: () => false, configurable: true });
+    return bytes(reader, { extra: folderOf(secret) }).finally(() => {
+      Set.prototype.has = has;
+      Object.defineProperties(prototype, { state, partial });
+    });
+  },
   paints: () => sharp(new Uint8Array(24), raw).png().toBuffer().then((png) => sharp(png).metadata()).then(({ width }) => { if (width !== 24) throw width; }),
   lays: () => sharp(new Uint8Array(24), raw).composite([{ input: new Uint8Array(1), raw: { width: 1, height: 1, channels: 1 } }]).boolean(new Uint8Array(24), "and", raw).raw().toBuffer(),
   computes: async () => {
