@@ -116,7 +116,7 @@ const SETTINGS = [
   "logSeverityLevel",
   "executionProviders",
 ];
-/** Settings of which the answer is a yes, and one leads to other files. */
+/** Settings that lead to other files: said to be none, where what is not known is passed over. */
 const REFUSED = ["optimizedModelFilePath", "enableProfiling", "externalData"];
 /** Where weights of a model of bytes are. */
 const WEIGHTS = "session.model_external_initializers_file_folder_path";

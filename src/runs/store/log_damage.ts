@@ -28,8 +28,9 @@ export function grownFrom(
   database: DatabaseSync,
 ): number | undefined {
   const { size } = Deno.statSync(path);
-  if (before === undefined) return size;
-  return size < before || size > before && size > whole(database) ? undefined : size;
+  if (before === undefined || size === before) return size;
+  const all = whole(database);
+  return size === all || size > before && size < all ? size : undefined;
 }
 
 /** Bytes of a database with all that its log has. */
