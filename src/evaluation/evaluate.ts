@@ -1,6 +1,7 @@
 import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
+import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { cellsOf } from "./cells.ts";
 import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
 import { compareIn, type Comparison } from "./compare.ts";
@@ -232,23 +233,36 @@ async function paintAll(
 /** What an evaluation writes into its folder, the folders of pictures aside. */
 const OWN = /^(recipe\.json|pictures\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
 const FOLDERS = [PAINTED, "features", "networks", "charts", "sheets", "null-text"];
+/** What a recipe has that an evaluation has written down, which nobody writes out by hand. */
+const FILLED_IN = ["pairs", "batch", "scheduler", "matchAt", "width", "neighbours", "tries"];
 
 /** @throws AlreadyExists where somebody else's files are */
 async function claim(folder: Folder, isDry: boolean): Promise<void> {
-  try {
+  const refuse = (name: string): never => {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot evaluate into "${folder.path}": it holds "${name}", which is of no evaluation`,
+    );
+  };
+  const found: string[] = [];
+  if (folder.has(".")) {
     for await (const { name } of Deno.readDir(folder.path)) {
-      if (name.startsWith(".") || OWN.test(name) || FOLDERS.includes(name)) continue;
-      throw new Deno.errors.AlreadyExists(
-        `Cannot evaluate into "${folder.path}": it holds "${name}", which is of no evaluation`,
-      );
+      if (!name.startsWith(".")) found.push(name);
     }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+  for (const name of found) if (!OWN.test(name) && !FOLDERS.includes(name)) refuse(name);
+  // People call theirs so, too: written first, its recipe tells that all else is an evaluation's.
+  const [other] = found.filter((name) => name !== "votes.jsonl").sort();
+  if (other !== undefined && !await hasBegun(folder)) refuse(other);
   if (!isDry) {
     folder.make();
     await folder.sweep();
   }
+}
+
+/** Whether an evaluation has written its recipe into a folder. */
+async function hasBegun(folder: Folder): Promise<boolean> {
+  const recipe = await readJsonIfAny(folder.pathOf("recipe.json")).catch(() => undefined);
+  return recipe !== undefined && FILLED_IN.every((name) => Object.hasOwn(recipe, name));
 }
 
 async function write(folder: Folder, findings: Findings): Promise<void> {

@@ -1,7 +1,9 @@
+import { boundNatives } from "./bound_natives.ts";
+
 /**
  * Loads the libraries that are not JavaScript, and gives up the permission to load any other: code that comes later, such as
  * a plugin's, cannot reach the system through them. Deno's own check is by a library's path, and a library that may be
- * loaded lends all that it is linked with, `system` of the C library too.
+ * loaded lends all that it is linked with, `system` of the C library too. What is loaded opens only the files that it has to.
  */
 export async function sealNative(what: readonly ("onnxruntime" | "sharp")[]): Promise<void> {
   // One that this process may not load is missed when it is needed.
@@ -9,5 +11,6 @@ export async function sealNative(what: readonly ("onnxruntime" | "sharp")[]): Pr
     what.includes("onnxruntime") && import("onnxruntime-node"),
     what.includes("sharp") && import("sharp"),
   ]);
+  boundNatives();
   await Deno.permissions.revoke({ name: "ffi" });
 }

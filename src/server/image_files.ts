@@ -64,6 +64,13 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
       const isMissing = error instanceof Deno.errors.NotFound;
       throw new HttpError(isMissing ? 404 : 403, (error as Error).message);
     }
+    // Be it by a link: whoever opens and closes the database takes SQLite's locks on it away, which are the process's.
+    for (const folder of folders) {
+      const root = await Deno.realPath(folder).catch(() => folder);
+      if (/^\.braid[\\/]/.test(relative(root, path))) {
+        throw new HttpError(404, `There is no picture "${name}"`);
+      }
+    }
     const image = await look(path);
     if (!image) throw new HttpError(415, `"${name}" is no PNG, JPEG or WebP`);
     return image;

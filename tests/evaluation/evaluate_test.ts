@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { readPictures } from "../../src/votes/picture_index.ts";
@@ -132,6 +132,33 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
     });
     // Two prompts of two batches each: the new setting alone.
     assertEquals(painted, 4);
+  });
+});
+
+Deno.test("evaluate() replaces and removes nothing that is called as its own files are", async () => {
+  await withStudio(async (studio, folder) => {
+    await writeReal(folder, 8);
+    const path = join(folder, "recipe.json");
+    const mine: Readonly<Record<string, string>> = {
+      "index.html": "My page",
+      "measured.csv": "1,2",
+      "null-text/unet/config.json": "{}",
+      "pictures/cat.png": "A cat",
+      "recipe.json": JSON.stringify(RECIPE),
+      "sheets/1.png": "A sheet",
+    };
+    for (const [name, text] of Object.entries(mine)) {
+      const output = name.replaceAll(/\W/g, "_");
+      const file = join(folder, output, name);
+      await Deno.mkdir(dirname(file), { recursive: true });
+      await Deno.writeTextFile(file, text);
+      await assertRejects(
+        () => evaluate({ ...RECIPE, output }, studio, { path }),
+        Deno.errors.AlreadyExists,
+        `it holds "${name.split("/")[0]}", which is of no evaluation`,
+      );
+      assertEquals(await Deno.readTextFile(file), text);
+    }
   });
 });
 

@@ -69,6 +69,7 @@ Deno.test("GET /api/images/:name gives pictures within the folders, and nothing 
     Deno.writeFileSync(join(folder, "workflows", ".braid", "kept.png"), png(3, 3));
     Deno.symlinkSync(join(folder, "outside.png"), join(folder, "input", "escape.png"));
     Deno.symlinkSync(folder, join(folder, "input", "up"));
+    Deno.symlinkSync(".braid/kept.png", join(folder, "workflows", "kept.png"));
     Deno.writeTextFileSync(join(folder, "input", "page.png"), "<script>x()</script>");
     const status = async (name: string): Promise<number> => {
       const response = await ask("GET", `/api/images/${encodeURIComponent(name)}`);
@@ -81,6 +82,7 @@ Deno.test("GET /api/images/:name gives pictures within the folders, and nothing 
     assertEquals(await status(join(folder, "outside.png")), 403);
     assertEquals(await status("/etc/passwd"), 403);
     assertEquals(await status(".braid/kept.png"), 404);
+    assertEquals(await status("kept.png"), 404, "what it leads to is not looked at");
     assertEquals(await status("page.png"), 415);
     assertEquals(await status("absent.png"), 404);
     assertEquals(await status("a\0b"), 404);

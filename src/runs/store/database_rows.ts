@@ -2,10 +2,15 @@ import type { DatabaseSync } from "node:sqlite";
 import { parseJson } from "../../graph/json.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, toInfo } from "./run_row.ts";
+import { atOnce } from "./write_database.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 /** Of numbers that others are counted on from. */
 const MAX_NUMBER = 2 ** 52;
+/** Numbers, and places in the queue, that no server comes to: events go on from the time, which is less. */
+const FAR = 2 ** 45;
+/** Beyond all numbers. */
+const APART = 2n ** 60n;
 const whole = (column: string, least = 0, most = MAX): string =>
   `${column} BETWEEN ${least} AND ${most}`;
 const orNull = (column: string, rule: string): string => `(${column} IS NULL OR ${rule})`;
@@ -86,8 +91,38 @@ export function setDamagedRowsAside(database: DatabaseSync): ReadonlyMap<string,
       move("runs", "id = ?", row.id);
     }
   }
+  closeUp(database);
   mendCounts(database);
   return counts;
+}
+
+/**
+ * Counts anew what others have numbered so far out that a few more would be beyond what is taken for whole: the next start
+ * would leave those out, which are the runs that were accepted last.
+ */
+function closeUp(database: DatabaseSync): void {
+  const isFar = (table: string, column: string): boolean =>
+    database.prepare(`SELECT 1 FROM ${table} WHERE abs(${column}) > ${FAR} LIMIT 1`).get() !==
+      undefined;
+  /** Those who come back with the number of an event of before are not to pass over any. */
+  for (const [table, before] of Object.entries({ runs: 0, events: Date.now() })) {
+    if (!isFar(table, "number")) continue;
+    atOnce(database, () => {
+      // Apart first, as no two may have the same number meanwhile.
+      database.prepare(
+        `UPDATE ${table} SET number = ${APART} + ranked.place
+         FROM (SELECT number AS was, row_number() OVER (ORDER BY number) AS place FROM ${table}) AS ranked
+         WHERE number = was`,
+      ).run();
+      database.prepare(`UPDATE ${table} SET number = number - ${APART} + ?`).run(before);
+    });
+  }
+  if (!isFar("runs", "place")) return;
+  database.prepare(
+    `UPDATE runs SET place = ranked.place
+     FROM (SELECT number AS which, row_number() OVER (ORDER BY place, number) AS place FROM runs) AS ranked
+     WHERE number = which`,
+  ).run();
 }
 
 /** The numbers that were given last: from one that is too low or too high no other could be counted on. */
@@ -97,7 +132,7 @@ function mendCounts(database: DatabaseSync): void {
       .get() as { last: number };
     const known = database.prepare(
       "SELECT 1 FROM sqlite_sequence WHERE name = ? AND typeof(seq) = 'integer' AND seq BETWEEN ? AND ?",
-    ).get(table, last, MAX_NUMBER);
+    ).get(table, last, FAR);
     if (known) continue;
     database.prepare("DELETE FROM sqlite_sequence WHERE name = ?").run(table);
     database.prepare("INSERT INTO sqlite_sequence VALUES (?, ?)").run(table, last);

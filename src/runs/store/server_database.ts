@@ -5,7 +5,7 @@ import { reasonOf } from "../attempt.ts";
 import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
 import { DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
-import { isWhole } from "./log_damage.ts";
+import { grownFrom, isWhole } from "./log_damage.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
@@ -38,6 +38,9 @@ export class ServerDatabase {
   #refusal: string | undefined;
   /** What is written after a cut is not read when the log is read again; it may be as long as before by then. */
   #isCut = false;
+  /** Bytes of the file without its log. */
+  #size: number | undefined;
+  #isOther = false;
   /** The name of what can be brought back. */
   #backup: string | undefined;
 
@@ -69,6 +72,14 @@ export class ServerDatabase {
     const path = join(this.#folder.path, name);
     if (gone) return `"${path}" was taken away. Put it back, or start Braid again`;
     if (this.#inodes.get(name) === undefined) return undefined;
+    if (!this.#isOther) {
+      const size = grownFrom(this.#size, join(this.#folder.path, NAME), this.database);
+      this.#isOther = size === undefined;
+      this.#size = size;
+    }
+    if (this.#isOther) {
+      return `"${join(this.#folder.path, NAME)}" was written over. Start Braid again`;
+    }
     this.#isCut ||= !isWhole(path, this.database);
     return this.#isCut
       ? `"${path}" was emptied, cut off or written over. Start Braid again`

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
@@ -352,6 +352,41 @@ Deno.test("numbers that no other could be counted on from are given anew", () =>
     }
   }));
 
+Deno.test("runs that are accepted after others that are numbered as far out as may be outlive a restart", () =>
+  inFolder(async (folder) => {
+    for (
+      const [index, change] of [
+        "UPDATE runs SET number = number + 4503599627370494",
+        "UPDATE runs SET number = number - 4503599627370497",
+        "UPDATE events SET number = number + 4503599627370495",
+        "UPDATE sqlite_sequence SET seq = 4503599627370496",
+        "UPDATE runs SET place = 9007199254740991",
+        "UPDATE runs SET place = -9007199254740991 WHERE number = 2",
+      ].entries()
+    ) {
+      const own = join(folder, `${index}`);
+      Deno.mkdirSync(own);
+      await fill(own, ["first", "second"]);
+      sqlIn(
+        join(own, "braid.sqlite"),
+        `INSERT INTO events (run, data) SELECT id, '{"type":"log"}' FROM runs LIMIT 1; ${change}`,
+      );
+      const kept = new ServerDatabase(new Folder(own));
+      const store = new RunStore(kept.database);
+      const runs = ["third", "fourth"].map((name) => store.add({ workflow: "{}", name }).run);
+      const hub = new EventHub(kept.database);
+      for (const run of runs) hub.publish({ type: "run", run });
+      await kept.close();
+      const again = new ServerDatabase(new Folder(own));
+      const names = ["fourth", "third", "second", "first"];
+      assertEquals([change, again.notices, runsOf(again.database)], [change, [], names]);
+      const queued = new RunStore(again.database).queued().map(({ name }) => name);
+      assertEquals([change, queued], [change, ["third", "fourth"]]);
+      assertEquals(new EventHub(again.database).ofRun(runs[0]!.id).length, 1);
+      await again.close();
+    }
+  }));
+
 Deno.test("what has happened since the last clean stop outlives a copy that is older", () =>
   inFolder(async (folder) => {
     await fill(folder, ["first"]);
@@ -687,6 +722,31 @@ Deno.test("a name of a time that there cannot be keeps no pictures of a history 
     }
     assertEquals(kept.othersBefore, Date.parse("2026-11-28T17:40:05Z"));
     await kept.close();
+  }));
+
+Deno.test("a history that another one is copied over while it is open takes no run that would be lost", () =>
+  inFolder(async (folder) => {
+    for (const [index, [own, other]] of [[1, 30], [30, 1], [30, 0]].entries()) {
+      const [here, there] = ["here", "there"].map((name) => join(folder, `${index}${name}`));
+      for (const [place, count] of [[here!, own!], [there!, other!]] as const) {
+        Deno.mkdirSync(place);
+        await fill(place, Array.from({ length: count }, (_, at) => `${at}`));
+      }
+      const kept = new ServerDatabase(new Folder(here!));
+      const store = new RunStore(kept.database);
+      // What the server itself writes to the file, from its log, is no other.
+      for (let at = 0; at < 30; at++) {
+        store.add({ workflow: JSON.stringify({ pad: "x".repeat(200_000) }), name: "after" });
+        assertEquals(kept.refusal, undefined);
+      }
+      const bytes = other
+        ? Deno.readFileSync(join(there!, "braid.sqlite"))
+        : new Uint8Array(2 ** 24);
+      Deno.writeFileSync(join(here!, "braid.sqlite"), bytes); // its name and inode stay
+      assertMatch(kept.refusal!, /braid\.sqlite" was written over/);
+      assertThrows(() => kept.bringBack(), ReadOnlyError);
+      kept.database.close();
+    }
   }));
 
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
