@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { atOnce } from "./write_database.ts";
+import { codeOf } from "./database_damage.ts";
 
 /** The tables, by what orders their rows. */
 const TABLES = { uses: "owner, sha256", artifacts: "sha256", events: "number", runs: "number" };
@@ -108,7 +109,7 @@ function insertIfFits(insert: StatementSync, row: Record<string, SQLInputValue>)
   try {
     return Number(insert.run(row).changes) > 0;
   } catch (error) {
-    if (NO_FIT.has(((error as { errcode?: number }).errcode ?? 0) & 0xff)) return false;
+    if (NO_FIT.has(codeOf(error))) return false;
     throw error;
   }
 }

@@ -98,6 +98,11 @@ export function asDamage(error: unknown, isOpening = false): unknown {
   return words === undefined ? error : new DamageError(words, { cause: error });
 }
 
+/** SQLite's primary result code of an error, 0 of another's. @see https://www.sqlite.org/rescode.html */
+export function codeOf(error: unknown): number {
+  return ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+}
+
 /** Undefined where there is nothing. @throws DamageError for what is no file */
 export function sizeOf(path: string): number | undefined {
   try {

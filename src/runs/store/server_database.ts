@@ -3,9 +3,9 @@ import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
 import { reasonOf } from "../attempt.ts";
 import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
-import { DamageError } from "./database_damage.ts";
+import { codeOf, DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
-import { grownFrom, isWhole } from "./log_damage.ts";
+import { bytesOf, OpenFiles } from "./open_files.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
@@ -33,14 +33,8 @@ export class ServerDatabase {
   readonly database: DatabaseSync;
   readonly #folder: Folder;
   readonly #notices: ServerNotice[] = [];
-  /** Of its files: the log has what is not in the database yet. */
-  readonly #inodes: ReadonlyMap<string, number | undefined>;
+  readonly #files: OpenFiles;
   #refusal: string | undefined;
-  /** What is written after a cut is not read when the log is read again; it may be as long as before by then. */
-  #isCut = false;
-  /** Bytes of the file without its log. */
-  #size: number | undefined;
-  #isOther = false;
   /** The name of what can be brought back. */
   #backup: string | undefined;
 
@@ -54,36 +48,15 @@ export class ServerDatabase {
     this.database = this.#open();
     if (this.#refusal === undefined) this.#takeLeft();
     this.#checkRows();
-    this.#inodes = new Map([NAME, `${NAME}-wal`].map((name) => [name, folder.inodeOf(name)]));
+    this.#files = new OpenFiles(folder, this.database);
     if (this.refusal !== undefined) this.#say("error", this.refusal);
     else this.#backup = this.#lastBackup();
   }
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
   get refusal(): string | undefined {
-    const why = this.#refusal ?? this.#gone();
+    const why = this.#refusal ?? this.#files.fault();
     return why && `Nothing can be saved, so nothing can run: ${why}`;
-  }
-
-  /** Why what is written now would be lost: somebody has taken the file away, or emptied it, which is still open here. */
-  #gone(): string | undefined {
-    const gone = [...this.#inodes].find(([name, ino]) => this.#folder.inodeOf(name) !== ino);
-    const [name] = gone ?? [`${NAME}-wal`];
-    const path = join(this.#folder.path, name);
-    if (gone) return `"${path}" was taken away. Put it back, or start Braid again`;
-    if (this.#inodes.get(name) === undefined) return undefined;
-    if (!this.#isOther) {
-      const size = grownFrom(this.#size, join(this.#folder.path, NAME), this.database);
-      this.#isOther = size === undefined;
-      this.#size = size;
-    }
-    if (this.#isOther) {
-      return `"${join(this.#folder.path, NAME)}" was written over. Start Braid again`;
-    }
-    this.#isCut ||= !isWhole(path, this.database);
-    return this.#isCut
-      ? `"${path}" was emptied, cut off or written over. Start Braid again`
-      : undefined;
   }
 
   /** What people have to know of it. */
@@ -154,11 +127,8 @@ export class ServerDatabase {
    */
   #left(): Uint8Array | undefined {
     try {
-      if (this.#refusal !== undefined || this.#gone() === undefined) return undefined;
-      const [count, size] = ["page_count", "page_size"].map((name) =>
-        Number(this.database.prepare(`PRAGMA ${name}`).get()![name])
-      );
-      return count! * size! > MAX_COPIED ? new Uint8Array() : this.database.serialize();
+      if (this.#refusal !== undefined || this.#files.fault() === undefined) return undefined;
+      return bytesOf(this.database) > MAX_COPIED ? new Uint8Array() : this.database.serialize();
     } catch {
       return new Uint8Array(); // damaged, too: no copy
     }
@@ -316,7 +286,5 @@ export const countRuns = (count: number): string => `${count} ${count === 1 ? "r
 
 const isSqlite = (error: unknown): boolean =>
   (error as { code?: string }).code === "ERR_SQLITE_ERROR";
-
-const codeOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) % 256;
 
 const isBusy = (error: unknown): boolean => codeOf(error) === SQLITE_BUSY;
