@@ -36,7 +36,9 @@ function filterRows(pixels: Uint8Array, stride: number, step: number): Uint8Arra
     left.set(plain);
     for (let i = step; i < stride; i++) left[i] = plain[i]! - plain[i - step]!;
     above.set(plain);
-    if (row > 0) for (let i = 0; i < stride; i++) above[i] = plain[i]! - pixels[at + i - stride]!;
+    if (row > 0) {
+      for (let i = 0; i < stride; i++) above[i] = plain[i]! - pixels[at + i - stride]!;
+    }
     const filtered = [plain, left, above];
     const sums = filtered.map(magnitude);
     const best = sums.indexOf(Math.min(...sums));
