@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
+import { countRuns } from "../runs/store/server_database.ts";
 import { takeOver } from "../runs/store/take_over.ts";
 import { takeSettings } from "../server/settings_files.ts";
 

@@ -113,7 +113,7 @@ export async function openServerParts(
   const back = options.bringBack ? [broughtBack(saved)] : [];
   if (before && saved.refusal === undefined) {
     back.push(
-      ...await tookOver(before, config.artifacts, saved),
+      ...await tookOver(before, config.artifacts, saved.database),
       ...tookSettings(before, workspace),
     );
   }
