@@ -76,11 +76,11 @@ const host: Host = {
     const [served, trust] = [new Folder(folder), openTrust(userFolder())];
     return trust.isNew(served) || trust.has(served);
   },
-  owns(folder) {
-    const [own, trust] = [new Folder(folder), openTrust(userFolder())];
-    if (!trust.isNew(own) && !trust.has(own)) return false;
-    trust.add(own); // so that what comes later is not taken for it
-    return true;
+  ownCache(path) {
+    const [folder, trust] = [new Folder(path), openTrust(userFolder())];
+    if (!trust.isNew(folder) && !trust.has(folder)) return undefined;
+    trust.add(folder); // so that what comes later is not taken for it
+    return trust.ownOf(folder).folder("cache");
   },
   async link({ hostname, port, tokenFile }) {
     const [{ linkToken }, { serverAddress }] = await Promise.all([

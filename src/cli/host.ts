@@ -1,4 +1,4 @@
-import type { FolderPlace } from "../files/folder.ts";
+import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
 import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
@@ -27,8 +27,11 @@ export interface Host {
   openNodeEnvironment(options: EnvironmentOptions): Promise<NodeEnvironment>;
   /** Whether the history and settings that a folder brings may count without asking. */
   trusts(folder: string): boolean;
-  /** The same of the results that are kept in one; a folder that has none yet is remembered as one that began here. */
-  owns(folder: string): boolean;
+  /**
+   * Where results are kept in a folder; undefined where those there may be somebody else's. A folder that has none yet is
+   * remembered as one that began here.
+   */
+  ownCache(folder: string): Folder | undefined;
   /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */

@@ -24,7 +24,7 @@ export const RUN_OPTIONS = {
   threads: { value: "N", doc: "Threads of one operation (default: all cores)" },
   cache: {
     value: "DIR",
-    doc: "Keep results there between runs (default: .braid/cache, where it is yours)",
+    doc: "Keep results there between runs (default: in .braid, where it is yours)",
   },
   "no-cache": { doc: "Keep no results between runs" },
 } as const satisfies Options;

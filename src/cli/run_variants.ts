@@ -33,7 +33,7 @@ export async function runVariants(
   reporter: Reporter,
 ): Promise<Summary> {
   checkGrid(given);
-  const output = folderOf(given.out, "out");
+  const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
   const { document, library, all, idle, lack } = await openVariants(path!, {
     given,
     host,
@@ -85,17 +85,15 @@ export async function runVariants(
   return summarize(summaries, interrupt.code, lack);
 }
 
-/** The folder that was asked for; the usual one, which whatever is here may have brought, is no link. */
-function folderOf(given: string | undefined, usual: string): Folder {
-  return given === undefined ? new Folder(usual, ".") : new Folder(given);
-}
-
 /** Where results are kept: those that whatever is here may have brought are not this person's, and do not count. */
 function cacheOf(given: string | undefined, host: Host): Folder | undefined {
-  if (given !== undefined || host.owns(".")) return folderOf(given, ".braid/cache");
-  tell(
-    `It is not known that the folder ".braid" here is yours, so results in it are neither used nor kept: --cache .braid/cache has them count\n`,
-  );
+  const cache = given === undefined ? host.ownCache(".") : new Folder(given);
+  if (!cache) {
+    tell(
+      `It is not known that the folder ".braid" here is yours, so results in it are neither used nor kept: --cache DIR keeps them in a folder that you name\n`,
+    );
+  }
+  return cache;
 }
 
 function runEnvironment(

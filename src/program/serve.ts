@@ -9,7 +9,8 @@ import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
-import { nameOf, openTrust } from "./trust.ts";
+import { othersIn, PLACE } from "./own_folder.ts";
+import { nameOf, openTrust, type Trust } from "./trust.ts";
 import { userFolder } from "./user_folder.ts";
 
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
@@ -62,15 +63,21 @@ export async function serve(
       trust.add(served);
       return opened;
     });
-  const open = (isTrusted = trust.has(served), refusal?: string): Promise<ServerParts> =>
-    openServerParts(foldersOf(served, options, isTrusted), options, host, {
+  const open = async (isTrusted = trust.has(served), refusal?: string): Promise<ServerParts> => {
+    const folders = foldersOf(served, options, isTrusted ? trust : undefined);
+    const others = isTrusted ? othersIn(served, folders.own) : [];
+    return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
-      notices: refusal === undefined ? [] : [{ level: "error", text: refusal }],
+      notices: [
+        ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
+        ...others.map((text) => ({ level: "warning", text } as const)),
+      ],
       secret: access?.file,
       guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
       trust: { isTrusted, give },
     });
+  };
   let parts = open();
   const { notices } = await parts;
   const listener = keepListening(
@@ -105,21 +112,22 @@ function say(text: string): void {
 function foldersOf(
   served: Folder,
   { output }: ServeOptions,
-  isTrusted: boolean,
+  trust: Trust | undefined,
 ): ServerFolders {
-  const own = served.folder(".braid");
   const settings = userFolder();
-  if (!isTrusted && settings === undefined) {
+  if (!trust && settings === undefined) {
     throw new Error(
       `Cannot open "${served.path}", which has a history and settings that you have not said to trust: add --trust`,
     );
   }
-  const user = settings === undefined ? own : new Folder(settings);
+  const trusted = trust?.ownOf(served);
+  const user = settings === undefined ? trusted! : new Folder(settings);
   const untrusted = user.folder(`untrusted/${hash("sha256", nameOf(served), "hex").slice(0, 16)}`);
   return {
     served,
-    own: isTrusted ? own : untrusted,
-    ...(isTrusted && { before: untrusted }),
+    own: trusted ?? untrusted,
+    workspace: trusted ? served.folder(PLACE) : untrusted,
+    ...(trusted && { before: untrusted }),
     output: output === undefined ? served.folder("output") : new Folder(output).held(),
     user,
   };

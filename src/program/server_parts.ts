@@ -20,7 +20,7 @@ import { RunStore } from "../runs/store/run_store.ts";
 import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
-import { takeOver } from "../runs/store/take_over.ts";
+import { tookOver, tookSettings } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
 import type { RunnerConfig } from "./run_runner.ts";
@@ -31,7 +31,7 @@ import { openImageFiles } from "../server/image_files.ts";
 import { boundFaults } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
 import type { SettingsFiles } from "../server/settings_files.ts";
-import { openSettings, takeSettings } from "../server/settings_files.ts";
+import { openSettings } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
@@ -46,6 +46,8 @@ export interface ServerFolders {
   readonly served: Folder;
   /** Of the server's own: queue, history, what runs have made. */
   readonly own: Folder;
+  /** Of the settings that hold for these workflows. */
+  readonly workspace: Folder;
   /** Where these were until the folder was trusted. */
   readonly before?: Folder;
   readonly output: Folder;
@@ -73,7 +75,7 @@ export async function openServerParts(
     readonly secret: string | undefined;
   },
 ): Promise<ServerParts> {
-  const { served, own, before, output, user } = folders;
+  const { served, own, workspace, before, output, user } = folders;
   const input = served.folder("input");
   const config = {
     plugins: options.plugins.map((path) => resolve(path)),
@@ -110,9 +112,12 @@ export async function openServerParts(
   opened.defer(() => clearInterval(waiting));
   const back = options.bringBack ? [broughtBack(saved)] : [];
   if (before && saved.refusal === undefined) {
-    back.push(...await tookOver(before, config.artifacts, saved), ...tookSettings(before, own));
+    back.push(
+      ...await tookOver(before, config.artifacts, saved.database),
+      ...tookSettings(before, workspace),
+    );
   }
-  const settings = openSettings({ user, workspace: own });
+  const settings = openSettings({ user, workspace });
   const store = new RunStore(saved.database, mayRequeue(settings));
   const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
@@ -227,7 +232,7 @@ export async function openServerParts(
   storage.soon();
   const wrong = faultyBounds(settings);
   for (const fault of wrong) log("warning", fault);
-  sweepDrafts([own, user], [served, output]).catch(complain);
+  sweepDrafts([own, workspace, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
     .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
   const all = opened.move();
@@ -235,6 +240,7 @@ export async function openServerParts(
     notices: [
       ...back,
       ...wrong,
+      ...notices.map(({ text }) => text),
       ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
@@ -265,43 +271,12 @@ function broughtBack(database: ServerDatabase): string {
   }
 }
 
-/** What became of the runs of before the folder was trusted. */
-async function tookOver(
-  before: Folder,
-  artifacts: Folder,
-  { database }: ServerDatabase,
-): Promise<readonly string[]> {
-  try {
-    const count = await takeOver(before, artifacts, database);
-    return count ? [`Took over ${countRuns(count)} of before the folder was trusted`] : [];
-  } catch (error) {
-    return [
-      `Cannot take over the runs of before the folder was trusted: ${
-        reasonOf(error)
-      }. They stay in "${before.path}"`,
-    ];
-  }
-}
-
 /** What is said of bounds in the files of the settings that are none. */
 function faultyBounds(settings: SettingsFiles): readonly string[] {
   try {
     return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
   } catch {
     return []; // as below
-  }
-}
-
-/** What could not be done for the settings of before the folder was trusted. */
-function tookSettings(before: Folder, own: Folder): readonly string[] {
-  try {
-    takeSettings(before, own);
-    return [];
-  } catch (error) {
-    const why = reasonOf(error);
-    return [
-      `Cannot take over the settings of before the folder was trusted: ${why}. They stay in "${before.path}"`,
-    ];
   }
 }
 

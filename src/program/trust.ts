@@ -1,25 +1,25 @@
 import { Folder } from "../files/folder.ts";
+import { adoptOwn, isOwnName, PLACE } from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";
 /** Who has it alone reads and writes the list. */
 const LOCK = "trusted.lock";
 
-/** What the names of the marks begin with, which folders carry that are trusted. */
-const MARK = ".braid/trusted-";
-
 /** With more, those that are gone are forgotten; before, they may be on a disk that is not here now. */
 const MOST = 1000;
 
 /**
  * The folders whose own queue, history, settings and plugins count: those that a person has said to trust, or whose
- * history began here. A folder that comes from somebody else may carry anything. One is known by its path and by a mark in
- * it that nobody else can guess: what is unpacked later at the same path has none.
+ * history began here. A folder that comes from somebody else may carry anything. One is known by its path and by the name
+ * that its history has in it, which nobody else can guess: what is unpacked later at the same path has another.
  */
 export interface Trust {
   has(folder: Folder): boolean;
   /** Whether there is nothing yet that would need trust. */
   isNew(folder: Folder): boolean;
+  /** Where the queue, the history and the results of a folder are, as if it were trusted. @throws as {@link adoptOwn} */
+  ownOf(folder: Folder): Folder;
   /** Remembers it, where there is a place to. */
   add(folder: Folder): void;
 }
@@ -28,15 +28,17 @@ export interface Trust {
 export function openTrust(user: string | undefined): Trust {
   const place = user === undefined ? undefined : new Folder(user);
   const added = new Set<string>();
-  /** Marks by path. */
+  /** By path, what was there when no place was found for more. */
+  const owns = new Map<string, string>();
+  /** Names of what each folder has, by the folder's path. */
   const read = (): ReadonlyMap<string, string> => {
     if (!place?.has(NAME)) return new Map();
     const path = place.fileOf(NAME);
     try {
       const { folders } = JSON.parse(Deno.readTextFileSync(path));
-      // Earlier versions have kept paths alone: there, what was kept in the folder is its mark until it gets one.
+      // Earlier versions have kept paths alone, or with a file as a mark, until the history gets such a name.
       const known: [string, unknown][] = Array.isArray(folders)
-        ? folders.map((one) => [one, ".braid"])
+        ? folders.map((one) => [one, PLACE])
         : Object.entries(folders);
       if (known.flat().every((one) => typeof one === "string")) {
         return new Map(known as [string, string][]);
@@ -46,27 +48,35 @@ export function openTrust(user: string | undefined): Trust {
     }
     throw new Error(`The list of trusted folders "${path}" cannot be read: mend or remove it`);
   };
+  /** What the person has remembered of a folder, where it is there. */
+  const knownOf = (folder: Folder): string | undefined => {
+    const known = read().get(nameOf(folder));
+    return known !== undefined && folder.has(known) ? known : undefined;
+  };
+  const ownOf = (folder: Folder): string => {
+    const known = knownOf(folder);
+    if (known !== undefined && isOwnName(known)) return known;
+    const name = nameOf(folder);
+    const own = owns.get(name) ?? adoptOwn(folder);
+    owns.set(name, own);
+    return own;
+  };
   return {
-    has(folder) {
-      const name = nameOf(folder);
-      const mark = read().get(name);
-      return added.has(name) || mark !== undefined && folder.has(mark);
-    },
-    isNew: (folder) => !folder.has(".braid"),
+    has: (folder) => added.has(nameOf(folder)) || knownOf(folder) !== undefined,
+    isNew: (folder) => !folder.has(PLACE),
+    ownOf: (folder) => folder.folder(ownOf(folder)),
     add(folder) {
       const name = nameOf(folder);
       added.add(name);
-      const known = place && read().get(name);
-      if (!place || known?.startsWith(MARK) && folder.has(known)) return;
       try {
-        const mark = `${MARK}${crypto.randomUUID()}`;
-        folder.write(mark, "");
-        place.alone(LOCK, () => {
+        if (isOwnName(knownOf(folder) ?? "")) return;
+        // Of two that begin in a folder at once, the second goes on with what the first has.
+        place?.alone(LOCK, () => {
+          const own = ownOf(folder);
+          folder.folder(own).make();
           const known = [...read()].filter(([path]) => path !== name);
-          const others = known.filter(([path, mark]) =>
-            isThere(path) || known.length < MOST && mark.startsWith(MARK)
-          );
-          const folders = Object.fromEntries([...others, [name, mark] as const].sort());
+          const others = known.filter(([path]) => isThere(path) || known.length < MOST);
+          const folders = Object.fromEntries([...others, [name, own] as const].sort());
           place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
         });
       } catch {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { join } from "@std/path";
+import { ownOf } from "../server/own_folder.ts";
 import { over, PICTURE } from "../server/serving.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
@@ -14,7 +15,7 @@ test("a history that was damaged", async (t) => {
   });
   await over(studio.address, (await started.json()).id);
   await studio.stop();
-  await Deno.truncate(join(studio.folder, ".braid", "braid.sqlite"), 50);
+  await Deno.truncate(join(ownOf(studio.folder), "braid.sqlite"), 50);
   await studio.start();
   const visitor = await studio.visit();
 

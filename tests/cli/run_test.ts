@@ -4,6 +4,7 @@ import config from "../../deno.json" with { type: "json" };
 import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
 import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
+import { ownOf } from "../server/own_folder.ts";
 
 const plugins = ["--plugins", LAB];
 const last = (events: readonly RunLine[]): Finished => events.at(-1) as Finished;
@@ -21,7 +22,7 @@ Deno.test("results count where they were kept by the same person, not where a fo
     assertEquals([await run(own), await run(own)], [[0, false], [1, false]]);
     await new Deno.Command("cp", { args: ["-r", own, copy] }).output();
     assertEquals(await run(copy), [0, true]);
-    assertEquals(await run(copy, ["--cache", ".braid/cache"]), [1, false]);
+    assertEquals(await run(copy, ["--cache", join(ownOf(copy), "cache")]), [1, false]);
     // A list that the folder itself brings counts for nothing.
     await Deno.mkdir(join(copy, "braid"));
     const list = JSON.stringify({ folders: [await Deno.realPath(copy)] });
@@ -212,7 +213,7 @@ Deno.test("braid run goes on without a cache that cannot be used, and names its 
     const run = (): Promise<Ended> =>
       braid(["run", "graph.graph.json", ...plugins], { cwd: folder });
     await run();
-    const cache = join(await Deno.realPath(folder), ".braid", "cache");
+    const cache = join(ownOf(await Deno.realPath(folder)), "cache");
     const [kept] = filesIn(cache);
     await Deno.remove(join(cache, kept!));
     await Deno.mkdir(join(cache, kept!));

@@ -18,7 +18,8 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
     const options = { plugins: [], models: [], inputs: [] } as unknown as ServeOptions;
     const folders = {
       served,
-      own: served.folder(".braid"),
+      own: served.folder("own"),
+      workspace: served.folder(".braid"),
       output: served.folder("output"),
       user: served.folder("user"),
     };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { join, relative } from "@std/path";
 import sharp from "sharp";
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
 import type { Problem } from "../../src/api/problem.ts";
@@ -9,6 +9,7 @@ import { eventually } from "../browser/eventually.ts";
 import { random } from "../random.ts";
 import { graphOf, inFolder } from "../runs/trial.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
+import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -30,7 +31,6 @@ const notices = async (address: string): Promise<readonly string[]> =>
 
 Deno.test("a damaged history is set aside and said, its pictures stay, and it can be brought back", () =>
   inFolder(async (folder) => {
-    const path = join(folder, ".braid", "braid.sqlite");
     let run: RunInfo;
     {
       await using server = await serve(folder);
@@ -40,6 +40,7 @@ Deno.test("a damaged history is set aside and said, its pictures stay, and it ca
     const { sha256 } = Object.values(run.outputs).flat().flatMap(({ artifacts = [] }) =>
       artifacts
     )[0]!;
+    const path = join(ownOf(folder), "braid.sqlite");
     Deno.writeTextFileSync(path, "not a database".repeat(999));
     {
       await using server = await serve(folder);
@@ -75,7 +76,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
     Deno.writeTextFileSync(settings, `{"queue.requeueInterrupted":true}`);
     const draft = (...names: string[]): string =>
       join(folder, ...names, `.${crypto.randomUUID()}.tmp`);
-    const drafts = [draft(), draft("output"), draft("input"), draft(".braid", "artifacts", "aa")];
+    const drafts = [draft(), draft("output"), draft("input"), draft(".braid")];
     const others = [join(folder, ".mine.tmp"), join(folder, "input", "a.tmp")];
     let id: string | undefined;
     for (const state of ["running", "running", "interrupted"]) {
@@ -84,6 +85,7 @@ Deno.test("a run that the power cuts off waits once more where a setting says so
       const workflow = graphOf({ a: { type: "trial.slow", inputs: { steps: 100_000 } } });
       id ??= (await ask<RunInfo>(url, "POST", { workflow })).id;
       await eventually(async () => (await ask<RunInfo>(`${url}/${id}`)).state, state);
+      drafts[4] = draft(relative(folder, ownOf(folder)), "artifacts", "aa");
       for (const path of [...drafts, ...others]) {
         Deno.mkdirSync(join(path, ".."), { recursive: true });
         Deno.writeTextFileSync(path, "half");
@@ -230,7 +232,7 @@ Deno.test("a history that is taken away or cut off while the server runs takes n
     };
     assertEquals((await start())[0], 201);
     for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
-      const path = join(folder, ".braid", name);
+      const path = join(ownOf(folder), name);
       Deno.renameSync(path, `${path}.away`);
       const [status, detail] = await start();
       assertEquals(status, 507);
@@ -240,7 +242,7 @@ Deno.test("a history that is taken away or cut off while the server runs takes n
       Deno.renameSync(`${path}.away`, path);
       assertEquals((await start())[0], 201);
     }
-    const log = join(folder, ".braid", "braid.sqlite-wal");
+    const log = join(ownOf(folder), "braid.sqlite-wal");
     Deno.truncateSync(log, Deno.statSync(log).size / 2);
     for (let time = 0; time < 2; time++) {
       const [status, detail] = await start();
@@ -253,7 +255,7 @@ Deno.test("a history that is taken away or cut off while the server runs takes n
 Deno.test("no other program can lock the history while the server runs, which would have it wait", () =>
   inFolder(async (folder) => {
     await using server = await serve(folder);
-    const path = join(folder, ".braid", "braid.sqlite");
+    const path = join(ownOf(folder), "braid.sqlite");
     const code = `
       const database = new (await import("node:sqlite")).DatabaseSync(${JSON.stringify(path)});
       for (const how of ["IMMEDIATE", "EXCLUSIVE", "DEFERRED; SELECT count(*) FROM runs"]) {

@@ -6,6 +6,8 @@ import { openDatabase } from "../../src/runs/store/database.ts";
 import { EventHub } from "../../src/runs/queue/event_hub.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
@@ -37,12 +39,23 @@ async function inPlace(test: (folder: string, outside: string) => Promise<void>)
   }
 }
 
-/** A folder with a `.braid` that was not made here. */
-async function bring(folder: string, settings: unknown = {}): Promise<string> {
-  const own = join(folder, ".braid");
-  await Deno.mkdir(own);
-  await Deno.writeTextFile(join(own, "settings.json"), JSON.stringify(settings));
-  return own;
+/** Puts a history into a folder that was not made here, and settings: where its files are. */
+async function bring(
+  folder: string,
+  settings: unknown = {},
+  name = `history-${crypto.randomUUID()}`,
+): Promise<string> {
+  const place = join(folder, ".braid");
+  await Deno.mkdir(join(place, name), { recursive: true });
+  await Deno.writeTextFile(join(place, "settings.json"), JSON.stringify(settings));
+  return join(place, name);
+}
+
+/** A queue that begins as soon as a server opens it. */
+function queueIn(own: string, name: string): void {
+  const database = openDatabase(new Folder(own));
+  new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name });
+  database.close();
 }
 
 const clean = (address: string): Promise<Response> =>
@@ -56,12 +69,13 @@ for (const name of [".braid", "output", "input"]) {
     }));
 }
 
-for (const name of ["artifacts", "cache", "thumbnails", "braid.sqlite", "lock", "settings.json"]) {
-  Deno.test(`a trusted folder whose .braid/${name} is a link loses nothing outside`, () =>
+const LINKED = ["artifacts", "cache", "thumbnails", "braid.sqlite", "lock"];
+for (const name of [...LINKED, "../settings.json", ...LINKED.map((name) => `../${name}`)]) {
+  Deno.test(`a trusted folder whose .braid/history-x/${name} is a link loses nothing outside`, () =>
     inPlace(async (folder, outside) => {
       const own = await bring(folder);
-      await Deno.remove(join(own, name)).catch(() => {});
-      const isFile = name.includes(".") || name === "lock";
+      await Deno.remove(join(own, name), { recursive: true }).catch(() => {});
+      const isFile = /\w\.\w|lock/.test(name);
       await Deno.symlink(isFile ? join(outside, "new") : outside, join(own, name));
       const server = await serve(folder, "--trust").catch((error: Error) => {
         assertMatch(error.message, /is a link/);
@@ -74,7 +88,7 @@ for (const name of ["artifacts", "cache", "thumbnails", "braid.sqlite", "lock", 
         headers: { "content-type": "application/json" },
         body: "{}",
       });
-      if (name === "settings.json") assertEquals(put.status, 403);
+      if (name === "../settings.json") assertEquals(put.status, 403);
       await put.body?.cancel();
     }));
 }
@@ -145,7 +159,7 @@ Deno.test("a link that comes while the server runs leads nothing out", () =>
   inPlace(async (folder, outside) => {
     await using server = await serve(folder);
     for (const name of ["artifacts", "cache", "thumbnails"]) {
-      const path = join(folder, ".braid", name);
+      const path = join(ownOf(folder), name);
       await Deno.remove(path, { recursive: true }).catch(() => {});
       await Deno.symlink(outside, path);
     }
@@ -171,9 +185,7 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
   const folder = await Deno.makeTempDir();
   try {
     const own = await bring(folder, { "cache.maxBytes": 0, "storage.maxBytes": 0 });
-    const database = openDatabase(new Folder(own));
-    new RunStore(database).add({ workflow: JSON.stringify(PICTURE), name: "brought" });
-    database.close();
+    queueIn(own, "brought");
     const [result, other] = [`${HASH}.result`, "notes.txt"];
     for (const name of [result, other]) {
       await Deno.mkdir(join(own, "cache", "ab"), { recursive: true });
@@ -372,20 +384,111 @@ Deno.test("a folder on a disk that is not there for a while is trusted when it i
     assertEquals([own, other].map((one) => openTrust(user).has(one)), [true, true]);
   }));
 
-Deno.test("a folder that an earlier version has trusted by its path gets its mark once", () =>
+Deno.test("what is unpacked over a folder that is trusted starts nothing, shows nothing and loses nothing", () =>
+  inPlace(async (folder) => {
+    const names = async (address: string): Promise<string[]> =>
+      (await (await fetch(`${address}api/runs`)).json() as RunInfo[]).map(({ name }) => name!);
+    {
+      await using server = await serve(folder);
+      const answer = await fetch(`${server.address}api/runs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ workflow: PICTURE, name: "mine" }),
+      });
+      await over(server.address, (await answer.json()).id);
+    }
+    const own = ownOf(folder);
+    const brought = [await bring(folder), await bring(folder, {}, "")];
+    for (const one of brought) queueIn(one, "brought");
+    // As it was killed: a log that lies beside a database is part of it.
+    await Deno.mkdir(join(folder, "other"));
+    const other = openDatabase(new Folder(join(folder, "other")));
+    new RunStore(other).add({ workflow: JSON.stringify(PICTURE), name: "logged" });
+    const log = Deno.readFileSync(join(folder, "other", "braid.sqlite-wal"));
+    other.close();
+    Deno.writeFileSync(join(folder, ".braid", "braid.sqlite-wal"), log);
+    await Deno.mkdir(join(folder, ".braid", "cache"));
+    for (let time = 0; time < 2; time++) {
+      await using server = await serve(folder);
+      assertEquals(await names(server.address), ["mine"]);
+      const { notices } = await (await fetch(`${server.address}api/status`)).json();
+      for (const one of [brought[0], join(folder, ".braid", "braid.sqlite")]) {
+        assert(
+          notices.some(({ text }: { text: string }) =>
+            text.startsWith(`"${one}" is another history`) && text.includes(`move "${own}" away`)
+          ),
+        );
+      }
+    }
+    await Deno.rename(own, join(folder, "away"));
+    await Deno.remove(brought[0]!, { recursive: true });
+    await using server = await serve(folder, "--trust");
+    assertEquals((await names(server.address)).includes("mine"), false);
+    await Deno.rename(join(folder, "away"), join(folder, "kept"));
+  }));
+
+Deno.test("a history that an earlier version has kept is moved to its new name, be it cut short, and not while that version is at work", () =>
+  inPlace(async (folder) => {
+    const earlier = await bring(folder, { "grid.size": 8 }, ".");
+    queueIn(earlier, "brought");
+    await Deno.mkdir(join(earlier, "artifacts", "ab"), { recursive: true });
+    await Deno.writeTextFile(join(earlier, "artifacts", "ab", HASH), "kept");
+    const open = openDatabase(new Folder(earlier)); // killed while it was open: the log is there
+    new RunStore(open).add({ workflow: JSON.stringify(PICTURE), name: "logged" });
+    const log = Deno.readFileSync(join(earlier, "braid.sqlite-wal"));
+    open.close();
+    Deno.writeFileSync(join(earlier, "braid.sqlite.2026-01-01T00-00-00Z"), log);
+    {
+      using lock = new Folder(earlier).open("lock");
+      assertEquals(lock.tryLockSync(true), true);
+      await assertRejects(() => serve(folder, "--trust"), Error, "Another server is at work");
+      assertEquals([...Deno.readDirSync(earlier)].length, 5);
+    }
+    // A start that was killed between two of its files.
+    const half = join(earlier, `history-${crypto.randomUUID()}`);
+    await Deno.mkdir(half);
+    await Deno.rename(join(earlier, "artifacts"), join(half, "artifacts"));
+    await using server = await serve(folder, "--trust");
+    const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
+    assertEquals(runs.map(({ name }) => name), ["logged", "brought"]);
+    assertEquals(ownOf(folder), half);
+    assertEquals(await Deno.readTextFile(join(half, "artifacts", "ab", HASH)), "kept");
+    const left = [...Deno.readDirSync(earlier)].map(({ name }) => name).sort();
+    assertEquals(left, [half.slice(earlier.length + 1), "settings.json"]);
+    const settings = await (await fetch(`${server.address}api/settings`)).json();
+    assertEquals(settings, { "grid.size": 8 });
+  }));
+
+Deno.test("servers that begin in a folder at once have one history", () =>
+  inPlace(async (folder) => {
+    const { serveIn } = await import("./serving.ts");
+    const env = { XDG_CONFIG_HOME: join(folder, "config") };
+    const served = join(folder, "served");
+    const started = await Promise.allSettled([1, 2].map(() => serveIn(env, served)));
+    for (const one of started) if (one.status === "fulfilled") await one.value.stop();
+    assertEquals(started.filter(({ status }) => status === "fulfilled").length, 1);
+    assert(ownOf(served));
+  }));
+
+Deno.test("a folder that an earlier version has trusted by its path or a mark is trusted once more", () =>
   inPlace(async (folder) => {
     const user = join(folder, "user");
     const [own, gone] = ["own", "gone"].map((name) => new Folder(join(folder, name)));
     await Deno.mkdir(join(folder, "gone"));
     await Deno.mkdir(own!.path);
     await bring(own!.path);
-    const folders = [own!.path, gone!.path];
-    new Folder(user).write("trusted.json", JSON.stringify({ folders }));
-    assertEquals([own!, gone!].map((one) => openTrust(user).has(one)), [true, false]);
-    openTrust(user).add(own!);
-    await Deno.remove(join(own!.path, ".braid"), { recursive: true });
-    await bring(own!.path);
-    assertEquals(openTrust(user).has(own!), false);
+    const mark = ".braid/trusted-mark";
+    own!.write(mark, "");
+    for (const folders of [[own!.path, gone!.path], { [own!.path]: mark, [gone!.path]: mark }]) {
+      new Folder(user).write("trusted.json", JSON.stringify({ folders }));
+      assertEquals([own!, gone!].map((one) => openTrust(user).has(one)), [true, false]);
+      openTrust(user).add(own!);
+      assertEquals(openTrust(user).ownOf(own!).path, ownOf(own!.path));
+      await Deno.remove(join(own!.path, ".braid"), { recursive: true });
+      await bring(own!.path);
+      assertEquals(openTrust(user).has(own!), false);
+      own!.write(mark, "");
+    }
   }));
 
 Deno.test("servers that start at once all remember the folders that they trust", () =>

@@ -1,6 +1,10 @@
 import { dirname, join } from "@std/path";
+import { ownOf } from "./own_folder.ts";
 
-/** Where servers keep for their next start what they have made, below a folder whose settings are in it, too. */
+/**
+ * Where servers keep for their next start what they have made, below a folder whose settings are in it, too: the catalogue
+ * where those of earlier versions have it, from where each takes it.
+ */
 export const [EDITOR, CATALOGUE] = [join("config", "braid"), ".braid"];
 
 /** What they have kept, by its path there. */
@@ -10,10 +14,11 @@ const kept = new Map<string, Uint8Array>();
 export function takeKept(folder: string): void {
   for (const place of [EDITOR, CATALOGUE]) {
     try {
-      for (const { name } of Deno.readDirSync(join(folder, place))) {
+      const from = place === CATALOGUE ? ownOf(folder) : join(folder, place);
+      for (const { name } of Deno.readDirSync(from)) {
         const path = join(place, name);
         if (!/^(editor|catalogue)-\w+(-\w+)?\.json$/.test(name) || kept.has(path)) continue;
-        kept.set(path, Deno.readFileSync(join(folder, path)));
+        kept.set(path, Deno.readFileSync(join(from, name)));
       }
     } catch {
       // It has kept nothing.

@@ -4,7 +4,8 @@ import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { CATALOGUE, EDITOR } from "./kept_parts.ts";
+import { EDITOR } from "./kept_parts.ts";
+import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve, serveIn } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
@@ -48,9 +49,10 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
 Deno.test("braid serve keeps the editor and the catalogue for its next start, and makes them anew for other code", () =>
   inFolder(async (folder) => {
     const kept = (place: string): string[] =>
-      [...Deno.readDirSync(join(folder, place))].map(({ name }) => join(folder, place, name))
+      [...Deno.readDirSync(place)].map(({ name }) => join(place, name))
         .filter((path) => /(catalogue|editor)-/.test(path));
-    const [catalogues, editors] = [(): string[] => kept(CATALOGUE), (): string[] => kept(EDITOR)];
+    const catalogues = (): string[] => kept(ownOf(folder));
+    const editors = (): string[] => kept(join(folder, EDITOR));
     const seen: string[] = [];
     const start = async (): Promise<void> => {
       await using server = await serveIn({ XDG_CONFIG_HOME: join(folder, "config") }, folder);

@@ -1,0 +1,78 @@
+/**
+ * Where the queue, the history and the results of a folder are: in it, below a name that nobody else can guess. What is
+ * unpacked or copied over the folder later is not in there, and starts, shows and removes nothing.
+ */
+import { dirname } from "@std/path";
+import type { Folder } from "../files/folder.ts";
+import { isFull } from "../runs/queue/room.ts";
+
+/** What a folder has of Braid's: this, and the settings of the folder, which people may pass on. */
+export const PLACE = ".braid";
+const OWN = /^history-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** What earlier versions have kept right in {@link PLACE}. */
+const EARLIER = /^(braid\.sqlite(-\w+|\..+)?|artifacts|cache|thumbnails|catalogue-[\da-f]+\.json)$/;
+
+/** A name that nothing has yet, relative to the folder. */
+const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
+
+/** Whether a name is one of these: others have been marks of folders. */
+export const isOwnName = (name: string): boolean => OWN.test(name.slice(PLACE.length + 1));
+
+/**
+ * The name to go on with in a folder whose owner says to trust it: what was last at work there, and else a new one, which
+ * is not made yet. What an earlier version has kept there is moved into it.
+ *
+ * @throws LinkError, Error while a server of an earlier version is at work there
+ */
+export function adoptOwn(folder: Folder): string {
+  const own = folder.folder(PLACE);
+  const [name = newName()] = ownNames(folder);
+  // The database last: where there is none, the next start goes on with what a killed one has not moved.
+  const earlier = earlierNames(own).sort((a, b) => order(a) - order(b));
+  if (!earlier.length) return name;
+  try {
+    using lock = own.open("lock");
+    if (!lock.tryLockSync(true)) {
+      throw new Error(`Another server is at work on "${folder.path}": stop it`);
+    }
+    for (const one of earlier) {
+      const to = `${name.slice(PLACE.length + 1)}/${one}`;
+      if (!own.has(to)) own.move(one, to);
+    }
+  } catch (error) {
+    if (isFull(error)) return own.has("braid.sqlite") ? PLACE : name;
+    throw error;
+  }
+  own.remove("lock");
+  return name;
+}
+
+/** What is said of other histories that are in a folder, beside the one that counts. */
+export function othersIn(folder: Folder, own: Folder): readonly string[] {
+  const earlier = folder.folder(PLACE).has("braid.sqlite") ? [`${PLACE}/braid.sqlite`] : [];
+  return [...ownNames(folder), ...earlier].map((name) => folder.pathOf(name))
+    .filter((path) => path !== own.path && dirname(path) !== own.path)
+    .map((path) =>
+      `"${path}" is another history than the one that counts here: delete it, or, to go on with it, ` +
+      `stop Braid, move "${own.path}" away and start with --trust`
+    );
+}
+
+/** Names that are there, relative to the folder, the one that was last at work first. */
+function ownNames(folder: Folder): readonly string[] {
+  const used = (name: string): number => Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0;
+  return entriesOf(folder.folder(PLACE))
+    .flatMap(({ name, isDirectory }) => isDirectory && OWN.test(name) ? [`${PLACE}/${name}`] : [])
+    .sort((a, b) => used(b) - used(a));
+}
+
+function earlierNames(own: Folder): string[] {
+  return entriesOf(own).map(({ name }) => name).filter((name) => EARLIER.test(name));
+}
+
+const order = (name: string): number =>
+  Number(/^braid/.test(name)) + Number(name === "braid.sqlite");
+
+function entriesOf(own: Folder): readonly Deno.DirEntry[] {
+  return own.has(".") ? [...Deno.readDirSync(own.pathOf("."))] : [];
+}
