@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ServerEvent } from "../../src/api/events.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Trial } from "../runs/trial.ts";
@@ -82,34 +82,10 @@ Deno.test("two who listen are told the same, and one who comes back all that was
     assert(unknown.some(isOver), "one who was away too long is told how the runs are");
   }));
 
-Deno.test("a WebSocket is told the same as server-sent events, and resumes", () =>
-  withSocket(async (address, trial) => {
-    const before = String(trial.hub.last);
-    trial.start({ a: { type: "trial.slow" } });
-    const stream = kept(await take(listen(address, { "last-event-id": before }), isOver));
-    const url = `${address.replace("http", "ws")}/api/events/socket?after=${before}`;
-    const socket = new WebSocket(url);
-    const all: Told[] = [];
-    await new Promise<void>((resolve) => {
-      socket.onmessage = ({ data }) => {
-        const told = JSON.parse(data) as Told;
-        all.push(told);
-        if (isOver(told)) resolve();
-      };
-    });
-    const closed = new Promise((resolve) => socket.onclose = resolve);
-    socket.close();
-    await closed;
-    assertEquals(kept(all), stream);
-    assert(stream.length >= 5, "all of the run, though it began before");
-  }));
-
-Deno.test("a WebSocket is closed where the history cannot be read, and nothing else ends", () =>
+Deno.test("who listens is cut off where the history cannot be read, and nothing else ends", () =>
   withSocket(async (address, trial) => {
     trial.database.exec("ALTER TABLE runs RENAME TO gone");
-    const socket = new WebSocket(`${address.replace("http", "ws")}/api/events/socket?after=9`);
-    const { code, reason } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-    assertEquals([code, reason], [1011, "The history cannot be read"]);
+    await assertRejects(() => take(listen(address, { "last-event-id": "9" }), isOver));
     trial.database.exec("ALTER TABLE gone RENAME TO runs");
     assertEquals(await (await fetch(`${address}/api/runs`)).json(), []);
   }));
