@@ -10,7 +10,9 @@ import { test } from "./test_in_browser.ts";
 
 const TEMPLATE = "nodes/concept/templates/concept_guidance.graph.json";
 /** Of what is built here, fewer than in the template. */
-const STEPS = 4;
+const STEPS = 2;
+/** Pictures at once. */
+const COUNT = 2;
 
 /** What a newcomer does in the first minutes, on the server, runner and models that they have. */
 test("from a fresh folder to a graph of one's own", async (t) => {
@@ -58,8 +60,9 @@ test("from a fresh folder to a graph of one's own", async (t) => {
       assertEquals(mine.outputs, ["save_image"]);
       assertEquals(mine.requires, { concept: "^1.0.0", core: "^1.0.0", diffusion: "^1.0.0" });
       const template = join(studio.folder, "template");
-      const set = `schedule.numInferenceSteps=${STEPS}`;
-      const { code, out } = await studio.braid("run", TEMPLATE, "--set", set, "--out", template);
+      const sets = [`schedule.numInferenceSteps=${STEPS}`, `latents.batchSize=${COUNT}`]
+        .flatMap((set) => ["--set", set]);
+      const { code, out } = await studio.braid("run", TEMPLATE, ...sets, "--out", template);
       assertEquals(code, 0, out);
       assertEquals(
         await pixels(join(studio.folder, "output", "braid.png")),
@@ -162,7 +165,7 @@ async function build(visitor: Visitor): Promise<void> {
   await visitor.type("concept_guidance", "concept guidance scale", "1.2");
   await visitor.type("concept_guidance", "control guidance scale", "2");
   await visitor.type("scheduler", "Steps", String(STEPS));
-  await visitor.type("empty_latents", "batch size", "4");
+  await visitor.type("empty_latents", "batch size", String(COUNT));
   await visitor.type("image_grid", "columns", "4");
   await visitor.node("denoise").getByLabel("seed", { exact: true }).fill("2");
 }

@@ -3,16 +3,20 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { writeBundledTwins } from "../nodes/world.ts";
 import { stripes } from "../training/recipe_world.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
 const THEMES = ["light", "dark"];
+/** More than are done before it is paused. */
+const STEPS = "100000";
 
-/** A newcomer with some pictures and the bundled models. */
+/** A newcomer with some pictures, and a model of their own to begin with. */
 test("a concept is taught from pictures in the editor, paused, gone on with, and guided with", async (t) => {
-  await using studio = await Studio.open();
+  await using models = await tinyBase();
+  await using studio = await Studio.open({ BRAID_MODELS: models.folder });
   const visitor = await studio.visit();
   const { page } = visitor;
   const view = page.locator(".teach");
@@ -36,12 +40,14 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByText(`There is a model "emoji-faces" already`).waitFor();
     await view.getByLabel("Name").fill("my-stripes");
     assertEquals(await view.getByLabel("Begins with").inputValue(), "emoji");
+    await view.getByLabel("Begins with").selectOption("tiny");
+    await view.getByLabel("Steps").fill(STEPS);
     await shoot("new");
     assertEquals(await accessibilityFaults(page, THEMES), []);
     await view.getByRole("button", { name: "Look at the pictures" }).click();
     await view.getByText(/^Learns from 8 pictures, 1 held out/).waitFor();
     await view.getByText(/Memory: up to .* GB, of .* GB free/).waitFor();
-    await view.getByText(/Time: about .* for 400 steps/).waitFor();
+    await view.getByText(/Time: about .* for 100000 steps/).waitFor();
     await shoot("plan");
     assert((await Deno.stat(join(studio.folder, "input", "my-stripes", "p0.png"))).isFile);
     assert(await view.getByRole("button", { name: "Guide with it" }).isDisabled());
@@ -55,7 +61,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await page.reload();
     await view.getByRole("img", { name: /^Losses by step: loss 0\.\d+/ }).waitFor();
     await view.getByRole("button", { name: "Pause" }).click();
-    await view.getByText(/^Paused after \d+ of 400 steps/).waitFor();
+    await view.getByText(/^Paused after \d+ of 100000 steps/).waitFor();
     await shoot("paused");
     const folder = join(studio.folder, "output", "models", "my-stripes");
     assert((await Deno.stat(join(folder, "unet", "config.json"))).isFile);
@@ -90,3 +96,11 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await shoot("guided");
   });
 });
+
+/** A folder with a base that is quickly taught. */
+async function tinyBase(): Promise<{ readonly folder: string } & AsyncDisposable> {
+  const folder = await Deno.makeTempDir();
+  await writeBundledTwins(folder);
+  await Deno.rename(join(folder, "emoji"), join(folder, "tiny")); // the bundled ones come first
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}

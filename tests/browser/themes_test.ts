@@ -14,7 +14,7 @@ test("every view can be read in every theme, after a real run", async (t) => {
   await page.setViewportSize({ width: 1600, height: 1000 });
   await visitor.openTemplate("Concept guidance");
   await page.keyboard.press(".");
-  await visitor.type("schedule", "Steps", "4");
+  await visitor.type("schedule", "Steps", "2");
   await visitor.run();
   await visitor.isPainted("save");
   await visitor.add("Load image", { x: 1000, y: 150 }, "load_image");

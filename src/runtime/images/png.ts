@@ -11,34 +11,39 @@ export interface PngOptions {
   readonly text?: Readonly<Record<string, string>>;
 }
 
-/** Filters of a row: none, difference to the left, to the row above. */
-const FILTERS = 3;
-
 /** Colour types of the header. */
 const RGB = 2;
 const RGBA = 6;
 
-/** Filters rows, each by the filter with the least sum of magnitudes: the heuristic of the PNG specification. */
+/** The sum of a filtered row's bytes as signed differences, without their signs. */
+function magnitude(row: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i]! < 128 ? row[i]! : 256 - row[i]!;
+  return sum;
+}
+
+/**
+ * Filters rows, each by the filter with the least sum of magnitudes: the heuristic of the PNG specification. The
+ * filters are none, the difference to the left and that to the row above.
+ */
 function filterRows(pixels: Uint8Array, stride: number, step: number): Uint8Array {
   const rows = pixels.length / stride;
   const out = new Uint8Array(rows * (stride + 1));
-  const candidates = Array.from({ length: FILTERS }, () => new Uint8Array(stride));
+  const [left, above] = [new Uint8Array(stride), new Uint8Array(stride)];
   for (let row = 0; row < rows; row++) {
     const at = row * stride;
-    const sums = new Array<number>(FILTERS).fill(0);
-    for (let i = 0; i < stride; i++) {
-      const value = pixels[at + i]!;
-      const left = i >= step ? pixels[at + i - step]! : 0;
-      const above = row > 0 ? pixels[at + i - stride]! : 0;
-      for (const [filter, filtered] of [value, value - left, value - above].entries()) {
-        const byte = filtered & 0xff;
-        candidates[filter]![i] = byte;
-        sums[filter]! += byte < 128 ? byte : 256 - byte;
-      }
+    const plain = pixels.subarray(at, at + stride);
+    left.set(plain);
+    for (let i = step; i < stride; i++) left[i] = plain[i]! - plain[i - step]!;
+    above.set(plain);
+    if (row > 0) {
+      for (let i = 0; i < stride; i++) above[i] = plain[i]! - pixels[at + i - stride]!;
     }
+    const filtered = [plain, left, above];
+    const sums = filtered.map(magnitude);
     const best = sums.indexOf(Math.min(...sums));
     out[row * (stride + 1)] = best;
-    out.set(candidates[best]!, row * (stride + 1) + 1);
+    out.set(filtered[best]!, row * (stride + 1) + 1);
   }
   return out;
 }
