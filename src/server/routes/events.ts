@@ -1,6 +1,6 @@
 import type { eventRoutes, ServerEvent } from "../../api/events.ts";
 import { eventNumber } from "../../api/events.ts";
-import { jsonText } from "../../api/route.ts";
+import { jsonPieces } from "../../api/route.ts";
 import type { Notice } from "../../runs/queue/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
@@ -20,7 +20,7 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
   return {
     "GET /runs/:id/events"({ params: { id } }) {
       if (!store.get(id)) throw new HttpError(404, `There is no run "${id}"`);
-      return jsonText(`[${hub.ofRun(id).join(",")}]`);
+      return jsonPieces(listed(hub.ofRun(id)));
     },
     "GET /events"(call) {
       checkRoom(deps);
@@ -28,6 +28,16 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
       return eventStream((signal) => notices(deps, given, signal));
     },
   };
+}
+
+/** Batches of JSON texts as the text of a list, piece by piece. */
+function* listed(batches: Iterable<readonly string[]>): Generator<string> {
+  let before = "[";
+  for (const batch of batches) {
+    yield before + batch.join(",");
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "]";
 }
 
 type Listening = Pick<
@@ -74,6 +84,8 @@ function checkRoom({ hub }: Deps): void {
   }
 }
 
+const ENDED = { done: true, value: undefined } as const;
+
 /** Pulled by the connection: nothing is made before the last message is on its way. */
 function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Response {
   const controller = new AbortController();
@@ -89,7 +101,7 @@ function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Res
     cancel: end,
     async pull(stream) {
       timer ??= setInterval(() => beat.resolve("beat"), BEAT_MS); // not for HEAD, which never ends
-      next ??= notices.next();
+      next ??= notices.next().catch(() => ENDED); // what else is asked for says why
       const result = await Promise.race([next, beat.promise]);
       if (result === "beat") {
         beat = Promise.withResolvers<"beat">();
