@@ -10,13 +10,13 @@ const ELSEWHERE = [
   "tests/architecture_test.ts",
   "tests/graph/edit_test.ts",
   "tests/nodes/catalogue_test.ts",
-  "tests/nodes/replaced_files_test.ts",
-  "tests/nodes/templates_test.ts",
+  "tests/nodes/replaced_files_long_test.ts",
+  "tests/nodes/templates_long_test.ts",
   "tests/onnx/edit_test.ts",
   "tests/places_test.ts",
   "tests/plugins/hostile_folder_test.ts",
   "tests/runs/cached_run_test.ts",
-  "tests/runs/forged_test.ts",
+  "tests/runs/forged_long_test.ts",
   "tests/training/objectives_test.ts",
 ];
 

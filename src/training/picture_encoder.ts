@@ -112,10 +112,17 @@ export function augmented(
   const middle = (SIDE - 1) / 2;
   const from = (at: number, offset: number): number =>
     Math.min(Math.max(Math.round(middle + (at - middle) * scale) + offset, 0), SIDE - 1);
-  return Float32Array.from(picture, (_, i) => {
-    const [channel, y, x] = [Math.floor(i / SIDE ** 2), Math.floor(i / SIDE) % SIDE, i % SIDE];
-    const column = from(isMirrored ? SIDE - 1 - x : x, dx);
-    const value = centred(picture[(channel * SIDE + from(y, dy)) * SIDE + column]!);
-    return 1 + (value - 1) * colour[channel]!; // white paper stays white
-  });
+  const places = Array.from({ length: SIDE }, (_, i) => i);
+  const columns = places.map((x) => from(isMirrored ? SIDE - 1 - x : x, dx));
+  const rows = places.map((y) => SIDE * from(y, dy));
+  const out = new Float32Array(picture.length);
+  for (let channel = 0, i = 0; channel < 3; channel++) {
+    for (const row of rows) {
+      for (const column of columns) {
+        const value = centred(picture[channel * SIDE ** 2 + row + column]!);
+        out[i++] = 1 + (value - 1) * colour[channel]!; // white paper stays white
+      }
+    }
+  }
+  return out;
 }

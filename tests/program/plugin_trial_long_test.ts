@@ -16,7 +16,7 @@ Deno.test("a plugin that does harm when it is loaded is disabled alone, and says
     });
     const registry = await openRegistry([folder], {
       version,
-      tryOut: (plugins) => tryPlugins(plugins, { version, patience: 2000 }),
+      tryOut: (plugins) => tryPlugins(plugins, { version, patience: 1000 }),
     });
     const { nodes, diagnostics } = await registry.loadAll();
     assert(Object.hasOwn(nodes, "fine.fine"));
@@ -32,13 +32,13 @@ Deno.test("a plugin that does harm when it is loaded is disabled alone, and says
 
 Deno.test("a plugin whose many files each take their time is disabled, as no node is there meanwhile", () =>
   inFolder(async (folder) => {
-    const slow = `await new Promise((go) => setTimeout(go, 1200)); ${FINE["fine.ts"]}`;
+    const slow = `await new Promise((go) => setTimeout(go, 600)); ${FINE["fine.ts"]}`;
     const files = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}.ts`, slow]));
     await writePlugins(folder, { fine: FINE, slow: files });
     const { plugins } = await openRegistry([folder], { version });
-    const trials = await tryPlugins([...plugins.values()], { version, patience: 2000 });
+    const trials = await tryPlugins([...plugins.values()], { version, patience: 1000 });
     assertEquals(trials["fine"]?.fault, undefined);
-    assertMatch(trials["slow"]!.fault!.message, /together take longer to load than 6 seconds/);
+    assertMatch(trials["slow"]!.fault!.message, /together take longer to load than 3 seconds/);
   }));
 
 Deno.test("what came of a trial is kept until the code changes", () =>
