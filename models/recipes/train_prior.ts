@@ -18,7 +18,7 @@ import { noiseSchedule, tokenizePrompts } from "./text.ts";
 import { exportedWeights, OPTIMIZER, savedState, trainUntil, workFile } from "./training_run.ts";
 
 const args = parseArgs(Deno.args, {
-  string: ["steps", "batch", "lr", "name", "kind", "warmup", "from", "ema"],
+  string: ["steps", "batch", "lr", "name", "kind", "warmup", "from", "ema", "optimizer"],
   boolean: ["exported"],
   default: {
     steps: "20000",
@@ -29,6 +29,7 @@ const args = parseArgs(Deno.args, {
     warmup: "150",
     from: "",
     ema: "0.998",
+    optimizer: "adamw",
   },
 });
 const [name, from] = [String(args.name), String(args.from)];
@@ -69,6 +70,7 @@ const trainer = await Trainer.create(
   state,
   {
     ...OPTIMIZER,
+    optimizer: args.optimizer === "muon" ? "muon" : "adamw",
     learningRate: {
       kind: args.kind === "cosine" ? "cosine" : "constant",
       lr: Number(args.lr),

@@ -102,13 +102,6 @@ export const eventRoutes = defineRoutes({
     headers,
     answers: { 200: { doc: "One event a message", type: "text/event-stream" } },
   },
-  "GET /events/socket": {
-    tag,
-    summary: "The same as messages { id?, event } of a WebSocket",
-    query,
-    headers,
-    answers: { 101: { doc: "A WebSocket", type: "none" } },
-  },
   "GET /runs/:id/events": {
     tag: "runs",
     summary: "What happened in it, in order, but for progress and previews",

@@ -67,6 +67,24 @@ export function jsonText(text: string): JsonText {
   return text as JsonText;
 }
 
+/** JSON that is printed while it is sent. */
+export type JsonPieces = ReadableStream<Uint8Array> & { readonly [printed]: true };
+
+/**
+ * What is large is sent in pieces: whoever asks something has a turn between two of them.
+ *
+ * @throws what the first of them does
+ */
+export function jsonPieces(pieces: Generator<string>): JsonPieces {
+  const encoder = new TextEncoder();
+  const first = pieces.next().value ?? "";
+  const all = (function* () {
+    yield encoder.encode(first);
+    for (const piece of pieces) yield encoder.encode(piece);
+  })();
+  return ReadableStream.from(all) as JsonPieces;
+}
+
 type Answers<R extends Route> = R["answers"][keyof R["answers"]];
 
 /** What the JSON of a route's answer says; never for one that answers otherwise. */
@@ -76,7 +94,7 @@ export type AnswerOf<R extends Route> = Answers<R> extends infer A
 
 /** What a handler gives: a value that its schema describes, or a whole response where another type was promised. */
 export type Reply<R extends Route> = Answers<R> extends infer A
-  ? A extends { schema: infer S extends z.core.$ZodType } ? Infer<S> | JsonText
+  ? A extends { schema: infer S extends z.core.$ZodType } ? Infer<S> | JsonText | JsonPieces
   : A extends { type: "none" } ? void | Response
   : A extends { type: string } ? Response
   : never

@@ -1,3 +1,4 @@
+import { lchownSync } from "node:fs";
 import { basename, dirname, join } from "@std/path";
 import { lstatIfAny } from "./no_links.ts";
 import { syncFolder } from "./sync_folder.ts";
@@ -58,12 +59,12 @@ export class Draft implements Disposable {
   }
 
   /**
-   * Gives it a place, whatever was there, and who might read and write that may read and write it.
+   * Gives it a place, whatever was there, with the owner, group and mode of that: who might read and write it still may.
    *
    * @param lasts through a power cut; otherwise a part of it may be there afterwards
    */
   replace(path: string, lasts = true): void {
-    this.#takeMode(path);
+    this.#takeRights(path);
     if (lasts) this.file.syncSync();
     Deno.renameSync(this.path, path); // locked till then, so that nobody sweeps it
     if (lasts) syncFolder(dirname(path));
@@ -82,17 +83,19 @@ export class Draft implements Disposable {
     return true;
   }
 
-  /** A file that others may not read stays so when it is written anew. */
-  #takeMode(path: string): void {
+  /** A file that others may not read stays so when it is written anew. Lists of access are not to be had from Deno. */
+  #takeRights(path: string): void {
     const there = lstatIfAny(path);
     if (!there?.isFile || there.mode === null) return;
-    const mode = there.mode & 0o777;
-    if (((Deno.lstatSync(this.path).mode ?? 0) & 0o777) === mode) return;
-    try {
-      Deno.chmodSync(this.path, mode);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error; // a file system without modes
-    }
+    const own = Deno.lstatSync(this.path);
+    const gid = there.gid!;
+    const uid = there.uid!;
+    // Deno's own call follows a link that another program has put there meanwhile.
+    const isOfGroup = own.gid === gid || isLet(() => lchownSync(this.path, -1, gid));
+    if (own.uid !== uid) isLet(() => lchownSync(this.path, uid, -1));
+    const all = there.mode & 0o777;
+    const mode = isOfGroup ? all : all & 0o707 | (all & 0o007) << 3; // another group is as all others
+    if (((own.mode ?? 0) & 0o777) !== mode) isLet(() => Deno.chmodSync(this.path, mode));
   }
 
   [Symbol.dispose](): void {
@@ -112,6 +115,17 @@ export class Draft implements Disposable {
     } catch {
       return false; // it has its place meanwhile
     }
+  }
+}
+
+/** False where it is somebody else's to do, or the file system does not know it. */
+function isLet(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return false;
+    throw error;
   }
 }
 

@@ -70,6 +70,7 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
   try {
     const { serve } = await import("./serve.ts");
     const { stop, ...words } = await serve(options, host);
+    await keepPort(options, Number(new URL(words.address).port));
     say(words);
     for await (const _ of Deno.stdin.readable); // nothing is ever said
     await stop();
@@ -85,16 +86,31 @@ export function confine(
   const own = userFolder();
   const writes = [folder, ...(output === undefined ? [] : [output]), ...(own ? [own] : [])]
     .map((path) => resolve(path));
-  const address = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   const flags = confinedFlags({
     read: true,
     write: writes,
-    net: [address],
+    net: [netAddress(hostname, port)],
     run: [Deno.execPath(), ...bundlers()],
     env: HOST_ENV,
     sys: ["hostname"],
   });
   return { flags, writes };
+}
+
+/** As a permission names it: for a port that the system chooses, which nobody knows before, all of them. */
+function netAddress(hostname: string, port: number): string {
+  const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return port === 0 ? name : `${name}:${port}`;
+}
+
+/** Gives up all ports but the one that the system chose: one that may listen on "port 0" could not do so there again. */
+export async function keepPort(
+  { hostname, port }: Pick<ServeOptions, "hostname" | "port">,
+  chosen: number,
+): Promise<void> {
+  if (port !== 0) return;
+  await Deno.permissions.request({ name: "net", host: netAddress(hostname, chosen) });
+  await Deno.permissions.revoke({ name: "net", host: netAddress(hostname, 0) });
 }
 
 /** esbuild's program, which builds the editor: one for each system it is installed for. */

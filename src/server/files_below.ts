@@ -4,22 +4,12 @@ import { join } from "@std/path";
 export const MAX_DEPTH = 8;
 const MAX_FILES = 5000;
 
-/**
- * The folders below one that people keep their own things in, itself first; links are not followed.
- *
- * @param onUnread Told of those that are left out as they cannot be named
- */
-export async function* foldersBelow(
-  folder: string,
-  onUnread?: (path: string) => void,
-  depth = 0,
-): AsyncGenerator<string> {
-  if (depth > MAX_DEPTH) return;
-  if (await isUnnamed(folder)) return onUnread?.(folder);
-  yield folder;
-  for await (const { name, isDirectory } of entriesOf(folder)) {
-    if (isDirectory) yield* foldersBelow(join(folder, name), onUnread, depth + 1);
-  }
+/** Told of what is left out. */
+type OnUnread = (path: string) => void;
+
+/** The folders below one that people keep their own things in, itself first; links are not followed. */
+export async function* foldersBelow(folder: string): AsyncGenerator<string> {
+  for await (const { path } of walk(folder, MAX_DEPTH)) yield path;
 }
 
 /** Whether something is listed by a name by which it cannot be found: bytes that are no UTF-8 are listed as U+FFFD. */
@@ -31,30 +21,60 @@ export async function isUnnamed(path: string): Promise<boolean> {
 /**
  * Paths of the files in them, no links, whose names are wanted, and no more than anyone would look through.
  *
- * @param onMore Told of the first that is left out as they are too many, and of folders that cannot be named
+ * @param onMore Told of one that is left out as they are too many, of those that lie too deep, for which it is looked then,
+ *   and of folders that cannot be named or read
  */
 export async function* filesBelow(
   folder: string,
   isWanted: (name: string) => boolean,
-  onMore?: (path: string) => void,
+  onMore?: OnUnread,
 ): AsyncGenerator<string> {
   let count = 0;
-  for await (const one of foldersBelow(folder, onMore)) {
-    for await (const { name, isFile } of entriesOf(one)) {
+  for await (const { path, depth } of walk(folder, onMore ? Infinity : MAX_DEPTH, onMore)) {
+    for await (const { name, isFile } of entriesOf(path)) {
       if (!isFile || !isWanted(name)) continue;
-      if (++count > MAX_FILES) return onMore?.(join(one, name));
-      yield join(one, name);
+      if (depth > MAX_DEPTH) onMore?.(join(path, name));
+      else if (++count <= MAX_FILES) yield join(path, name);
+      else return onMore?.(join(path, name));
     }
   }
 }
 
-async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
+interface Found {
+  readonly path: string;
+  /** Folders between it and the first. */
+  readonly depth: number;
+}
+
+async function* walk(
+  folder: string,
+  deepest: number,
+  onUnread?: OnUnread,
+): AsyncGenerator<Found> {
+  const left: Found[] = [{ path: folder, depth: 0 }];
+  for (let found; (found = left.pop());) {
+    const { path, depth } = found;
+    if (await isUnnamed(path)) {
+      onUnread?.(path);
+      continue;
+    }
+    yield found;
+    if (depth === deepest) continue;
+    for await (const { name, isDirectory } of entriesOf(path, onUnread)) {
+      if (isDirectory) left.push({ path: join(path, name), depth: depth + 1 });
+    }
+  }
+}
+
+async function* entriesOf(folder: string, onUnread?: OnUnread): AsyncGenerator<Deno.DirEntry> {
   try {
     for await (const entry of Deno.readDir(folder)) {
       if (!entry.name.startsWith(".") && entry.name !== "node_modules") yield entry;
     }
   } catch (error) {
-    const isGone = error instanceof Deno.errors.NotFound;
-    if (!isGone && !(error instanceof Deno.errors.PermissionDenied)) throw error;
+    if (error instanceof Deno.errors.NotFound) return; // gone meanwhile
+    const isTooLong = (error as { code?: string }).code === "ENAMETOOLONG";
+    if (!isTooLong && !(error instanceof Deno.errors.PermissionDenied)) throw error;
+    onUnread?.(folder);
   }
 }

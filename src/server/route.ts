@@ -72,12 +72,13 @@ function answerOf({ answers }: Route, value: unknown): Response {
   if (value instanceof Response) return value;
   const status = Number(Object.keys(answers)[0]); // in ascending order
   if (value === undefined) return new Response(null, { status });
-  return json(typeof value === "string" ? value : printJsonLine(value), status);
+  const isPrinted = typeof value === "string" || value instanceof ReadableStream;
+  return json(isPrinted ? value : printJsonLine(value), status);
 }
 
-function json(text: string, status: number): Response {
+function json(body: string | ReadableStream, status: number): Response {
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  return new Response(text, { status, headers });
+  return new Response(body, { status, headers });
 }
 
 async function jsonText(request: Request, maxBytes: number): Promise<string> {

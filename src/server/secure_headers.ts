@@ -33,7 +33,6 @@ const HEADERS: readonly (readonly [string, string])[] = [
 export function secureHeaders(): MiddlewareHandler {
   return async function secureHeaders(context, next): Promise<void> {
     await next();
-    if (context.res.status === 101) return;
     for (const [name, value] of HEADERS) {
       if (!context.res.headers.has(name)) context.header(name, value);
     }

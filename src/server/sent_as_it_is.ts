@@ -7,7 +7,6 @@ import type { MiddlewareHandler } from "hono";
 export function sentAsItIs(): MiddlewareHandler {
   return async function sentAsItIs(context, next): Promise<void> {
     await next();
-    if (context.res.status === 101) return;
     const cache = context.res.headers.get("cache-control");
     if (cache?.includes("no-transform")) return;
     context.header("cache-control", cache === null ? "no-transform" : `${cache}, no-transform`);

@@ -1,9 +1,13 @@
 import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
-import { safetensorsChunks, type TensorToStore } from "../onnx/safetensors.ts";
+import {
+  safetensorsChunks,
+  type SafetensorsIndex,
+  type TensorToStore,
+} from "../onnx/safetensors.ts";
 import { readIndex, readStoredWeights, readTensors } from "../runtime/models/stored_weights.ts";
-import type { TrainerState } from "./trainer.ts";
-import type { Weights } from "./weights.ts";
+import type { TrainedGraph, TrainerState } from "./trainer.ts";
+import { sizeOf, type Weights } from "./weights.ts";
 
 const PARTS = ["weights", "ema", "m", "v"] as const;
 
@@ -62,16 +66,46 @@ async function floatsIn(path: string): Promise<Weights> {
   );
 }
 
+/** What of a network learns. */
+export type Learns = Pick<TrainedGraph, "graph" | "trainable">;
+
+/** Sees to it that a file holds a network's weights for each part, and nothing else, before any is read. */
+function checkTensors(
+  { tensors }: SafetensorsIndex,
+  parts: readonly string[],
+  learns: Learns,
+): void {
+  for (const name of learns.trainable) {
+    const length = 4 * sizeOf(learns.graph.parameters.get(name)!);
+    for (const part of parts) {
+      const found = tensors.get(part + name);
+      if (found?.dtype === "F32" && found.length === length) continue;
+      throw new SyntaxError(
+        `it is of another network or another version of Braid, and has no "${name}"`,
+      );
+    }
+  }
+  const count = parts.length * learns.trainable.length;
+  if (tensors.size > count) {
+    throw new SyntaxError(`it has ${tensors.size} tensors, where the network has ${count}`);
+  }
+}
+
+/** The steps that a file says are done: NaN for none. */
+const stepOf = ({ metadata: { step = "" } }: SafetensorsIndex): number =>
+  /^\d{1,15}$/.test(step) ? Number(step) : NaN;
+
 /**
  * Reads what {@link saveCheckpoint} wrote.
  *
- * @throws SyntaxError when the file is no checkpoint
+ * @param learns what it has to be the state of
+ * @throws SyntaxError when the file is no checkpoint, or of something else
  */
-export async function loadCheckpoint(path: string): Promise<TrainerState> {
-  const step = Number((await readIndex(path)).metadata["step"]);
-  if (!Number.isInteger(step)) {
-    throw new SyntaxError(`Cannot resume from ${path}: it is no training checkpoint`);
-  }
+export async function loadCheckpoint(path: string, learns?: Learns): Promise<TrainerState> {
+  const index = await readIndex(path);
+  const step = stepOf(index);
+  if (Number.isNaN(step)) throw new SyntaxError("it is no training checkpoint");
+  if (learns) checkTensors(index, PARTS.map((part) => `${part}:`), learns);
   const all = await floatsIn(path);
   const part = (prefix: string): Weights =>
     new Map(
@@ -104,12 +138,18 @@ export function saveBest(checkpoint: string, { step, loss, weights }: Best): voi
 }
 
 /** What {@link saveBest} wrote up to a step; undefined where there is none, or only of later steps. */
-export async function loadBest(checkpoint: string, until: number): Promise<Best | undefined> {
+export async function loadBest(
+  checkpoint: string,
+  until: number,
+  learns: Learns,
+): Promise<Best | undefined> {
   const path = bestOf(checkpoint);
   try {
-    const { metadata } = await readIndex(path);
-    const [step, loss] = [Number(metadata["step"]), Number(metadata["loss"])];
-    return step <= until ? { step, loss, weights: await floatsIn(path) } : undefined;
+    const index = await readIndex(path);
+    const [step, loss] = [stepOf(index), Number(index.metadata["loss"])];
+    if (!(step <= until) || !Number.isFinite(loss)) return undefined;
+    checkTensors(index, [""], learns);
+    return { step, loss, weights: await floatsIn(path) };
   } catch {
     return undefined; // there is none, or a damaged one: the next measurement is the best then
   }

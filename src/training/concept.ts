@@ -40,6 +40,7 @@ export async function trainConcept(
   await teach({
     ...rest,
     trainer,
+    learner,
     lessons,
     heldOut: [],
     batches: {

@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { Folder } from "../files/folder.ts";
-import { parseSafetensors, safetensorsChunks } from "../onnx/safetensors.ts";
+import { safetensorsChunks } from "../onnx/safetensors.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { Models } from "../runtime/models.ts";
+import { readIndex } from "../runtime/models/stored_weights.ts";
 import type { Lesson } from "./lessons.ts";
 import { mirrored, readPicture } from "./picture_folder.ts";
 import type { SurveyedPicture } from "./picture_survey.ts";
@@ -18,6 +19,8 @@ export interface EncodeOptions {
   readonly prior: string;
   readonly size: number;
   readonly mirror: boolean;
+  /** How many numbers a picture's latents are. */
+  readonly latent: number;
   /** Where they are kept for the next time; nowhere unless given. */
   readonly work?: Folder;
   /** What they are known by there. */
@@ -26,16 +29,20 @@ export interface EncodeOptions {
   onEvent?(event: TrainEvent): void;
 }
 
-/** The kept latents of a key, in the order of the pictures; undefined where there are none. */
+/** As many latents as were kept of a key, in the order of the pictures; undefined where there are none such. */
 async function kept(
-  { work, key }: EncodeOptions,
+  count: number,
+  { work, key, latent }: EncodeOptions,
 ): Promise<Float32Array<ArrayBuffer>[] | undefined> {
   if (!work?.has(LATENTS)) return undefined;
   try {
-    const bytes = await Deno.readFile(work.fileOf(LATENTS));
-    const { tensors, metadata } = parseSafetensors(bytes);
-    if (metadata["key"] !== hash("sha256", key, "hex")) return undefined;
-    return Array.from({ length: tensors.size }, (_, i) => {
+    const path = work.fileOf(LATENTS);
+    const { tensors, metadata } = await readIndex(path);
+    const isOurs = metadata["key"] === hash("sha256", key, "hex") && tensors.size === count &&
+      tensors.values().every(({ dtype, length }) => dtype === "F32" && length === 4 * latent);
+    if (!isOurs) return undefined;
+    const bytes = await Deno.readFile(path);
+    return Array.from({ length: count }, (_, i) => {
       const stored = tensors.get(String(i))!;
       return storedFloats(stored, bytes.subarray(stored.offset, stored.offset + stored.length));
     });
@@ -50,7 +57,7 @@ export async function encodePictures(
   options: EncodeOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const { models, prior, size, mirror, signal, onEvent, work, key } = options;
-  const known = await kept(options);
+  const known = await kept(pictures.length * (mirror ? 2 : 1), options);
   if (known) return known;
   const vae = await models.vae(prior);
   const latents: Float32Array<ArrayBuffer>[] = [];

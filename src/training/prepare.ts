@@ -74,6 +74,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     prior: recipe.prior,
     size: recipe.size,
     mirror: recipe.mirror,
+    latent: shape[1] * shape[2] * shape[3],
     key: JSON.stringify([origin["pictures"], origin["prior"], recipe.size, recipe.mirror]),
     ...(!dryRun && { work }),
     ...(signal && { signal }),

@@ -1,8 +1,9 @@
 import type { Graph, Value } from "../onnx/graph.ts";
 import { random, type Uniform } from "../tensor/random.ts";
 import type { Seen } from "./picture_encoder.ts";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { type Feeds, initialState, Trainer } from "./trainer.ts";
+import { saveCheckpoint } from "./checkpoint.ts";
+import { openState } from "./state.ts";
+import { type Feeds, Trainer } from "./trainer.ts";
 import { type Weights, weightsFor } from "./weights.ts";
 
 /** How long a small network learns, and where it is kept. */
@@ -31,14 +32,13 @@ export async function trainSmall(
   { graph, loss, prepare }: SmallObjective,
   { steps, seed, checkpoint, signal }: SmallTraining,
 ): Promise<Weights> {
-  const state = await loadCheckpoint(checkpoint).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return initialState(weightsFor(graph, seed));
-  });
+  const trainable = [...graph.parameters.keys()];
+  const learner = { graph, trainable, initial: () => weightsFor(graph, seed) };
+  const state = await openState(checkpoint, learner, { anew: "remove it" });
   if (state.step >= steps) return state.ema;
   const feeds = await prepare();
   await using trainer = await Trainer.create(
-    { graph, loss, trainable: [...graph.parameters.keys()] },
+    { graph, loss, trainable },
     state,
     {
       learningRate: { kind: "cosine", lr: 3e-3, warmupSteps: 20, totalSteps: steps, floor: 0.01 },

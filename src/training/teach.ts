@@ -1,5 +1,5 @@
 import { random } from "../tensor/random.ts";
-import { loadBest, saveBest, saveCheckpoint } from "./checkpoint.ts";
+import { type Learns, loadBest, saveBest, saveCheckpoint } from "./checkpoint.ts";
 import { drawBatch, type Lesson, type LessonOptions } from "./lessons.ts";
 import type { Feeds, StepReport, Trainer, TrainerState } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
@@ -7,6 +7,8 @@ import type { Weights } from "./weights.ts";
 /** How long a network learns, what by, and what is told meanwhile. */
 export interface TeachOptions {
   readonly trainer: Trainer;
+  /** What it trains. */
+  readonly learner: Learns;
   readonly lessons: readonly Lesson[];
   /** Pictures that the loss is measured by, and nothing is learnt from. */
   readonly heldOut: readonly Lesson[];
@@ -76,7 +78,9 @@ export async function teach(options: TeachOptions): Promise<Taught> {
   const { accumulation } = trainer.options;
   const save = (): void => saveCheckpoint(options.checkpoint, state, options.origin);
   const lossOf = options.heldOut.length > 0 ? measure(options) : undefined;
-  let best = patience > 0 ? await loadBest(options.checkpoint, state.step) : undefined;
+  let best = patience > 0
+    ? await loadBest(options.checkpoint, state.step, options.learner)
+    : undefined;
   let last: Taught["heldOut"];
   let saved = state.step;
   let due = performance.now() + SAVED_MS;

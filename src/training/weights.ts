@@ -4,7 +4,9 @@ import { random } from "../tensor/random.ts";
 /** Weights by state-dict name. */
 export type Weights = Map<string, Float32Array<ArrayBuffer>>;
 
-const sizeOf = (value: Value): number => (value.shape as number[]).reduce((a, b) => a * b, 1);
+/** How many numbers a parameter has. */
+export const sizeOf = (value: Value): number =>
+  (value.shape as number[]).reduce((a, b) => a * b, 1);
 
 /**
  * The weights a graph wants: those of `known` by name, not copied, the others fresh from `seed`.

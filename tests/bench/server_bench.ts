@@ -15,9 +15,10 @@ interface Process extends AsyncDisposable {
 }
 
 /** Starts a script and waits for its first line. */
-async function start(...args: readonly string[]): Promise<Process> {
+async function start(args: readonly string[], env: Record<string, string> = {}): Promise<Process> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", ...args],
+    env,
     stdout: "piped",
     stderr: "null",
   }).spawn();
@@ -33,19 +34,38 @@ async function start(...args: readonly string[]): Promise<Process> {
   };
 }
 
+/** As people have it, with a token, but for its place: it is kept in the folder. */
 const serve = (folder: string): Promise<Process> =>
-  start(MAIN, "serve", folder, "--plugins", script("../runs/plugins"), "--port", "0", "--json");
+  start(
+    [MAIN, "serve", folder, "--plugins", script("../runs/plugins"), "--port", "0", "--json"],
+    { XDG_CONFIG_HOME: join(folder, "config") },
+  );
+
+/** Asks a server for a path of its API, as one who may. */
+type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** What the host of `braid serve` costs: how it answers while runs go on and many watch, its memory, its start. */
 export async function servedRuns(folder: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
   {
     await using server = await serve(join(folder, "served"));
-    const { address } = JSON.parse(server.line) as { address: string };
-    rows.push(await answers(address), ...await memory(address, server.pid));
+    const { address, tokenFile } = JSON.parse(server.line) as Record<
+      "address" | "tokenFile",
+      string
+    >;
+    const authorization = `Bearer ${Deno.readTextFileSync(tokenFile).trim()}`;
+    const ask: Ask = async (path, init) => {
+      const headers = { authorization, "content-type": "application/json" };
+      const response = await fetch(`${address}api/${path}`, { headers, ...init });
+      if (!response.ok) throw new Error(await response.text());
+      return response;
+    };
+    const watch = (): Promise<Process> =>
+      start([script("watchers.ts"), address, tokenFile, String(WATCHERS)]);
+    rows.push(await answers(ask, watch), ...await memory(ask, server.pid));
   }
   const [bare, listening] = await startTimes(
-    () => start(script("bare_server.ts")),
+    () => start([script("bare_server.ts")]),
     () => serve(join(folder, "served")),
   );
   rows.push({
@@ -72,18 +92,16 @@ async function startTimes(
   return least;
 }
 
-async function answers(address: string): Promise<Row> {
-  await (await fetch(`${address}api/catalogue`)).arrayBuffer();
-  const ask = async (): Promise<void> => {
-    await (await fetch(`${address}api/status`)).arrayBuffer();
-  };
-  const idle = await percentiles(ask);
-  await using _ = await start(script("watchers.ts"), address, String(WATCHERS));
+async function answers(ask: Ask, watch: () => Promise<Process>): Promise<Row> {
+  await (await ask("catalogue")).arrayBuffer();
+  const status = async (): Promise<void> => void await (await ask("status")).arrayBuffer();
+  const idle = await percentiles(status);
+  await using _ = await watch();
   // Progress and a preview 20 times a second, to each of those who watch.
-  const { id } = await run(address, { steps: 100_000, milliseconds: 50 });
-  const busy = await percentiles(ask);
-  await (await fetch(`${address}api/runs/${id}/cancel`, { method: "POST" })).arrayBuffer();
-  await idleAgain(address);
+  const { id } = await run(ask, { steps: 100_000, milliseconds: 50 });
+  const busy = await percentiles(status);
+  await (await ask(`runs/${id}/cancel`, { method: "POST" })).arrayBuffer();
+  await idleAgain(ask);
   const print = ([median, last]: readonly [number, number]): string =>
     `median ${ms(median)}, p99 ${ms(last)}`;
   return {
@@ -94,7 +112,7 @@ async function answers(address: string): Promise<Row> {
   };
 }
 
-async function memory(address: string, pid: number): Promise<readonly Row[]> {
+async function memory(ask: Ask, pid: number): Promise<readonly Row[]> {
   if (Deno.build.os !== "linux") return [];
   // The command has started the host as its only child.
   const host = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim();
@@ -102,10 +120,10 @@ async function memory(address: string, pid: number): Promise<readonly Row[]> {
     for (let left = count; left > 0; left -= 100) {
       const some = Array.from(
         { length: Math.min(left, 100) },
-        (_, index) => run(address, { steps: 1, milliseconds: 0, seed: left * 1000 + index }),
+        (_, index) => run(ask, { steps: 1, milliseconds: 0, seed: left * 1000 + index }),
       );
       await Promise.all(some);
-      await idleAgain(address);
+      await idleAgain(ask);
     }
     const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(Deno.readTextFileSync(`/proc/${host}/status`))!;
     return Number(kilobytes) / 1000;
@@ -120,26 +138,21 @@ async function memory(address: string, pid: number): Promise<readonly Row[]> {
   }];
 }
 
-async function run(address: string, inputs: Readonly<Record<string, number>>): Promise<RunInfo> {
+async function run(ask: Ask, inputs: Readonly<Record<string, number>>): Promise<RunInfo> {
   const workflow = {
     format: "braid/1",
     nodes: { a: { type: "trial.slow", inputs } },
     outputs: ["a"],
   };
-  const response = await fetch(`${address}api/runs`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ workflow }),
-  });
-  if (response.status !== 201) throw new Error(await response.text());
-  return await response.json() as RunInfo;
+  const body = JSON.stringify({ workflow });
+  return await (await ask("runs", { method: "POST", body })).json() as RunInfo;
 }
 
 /** Waits until no run goes on or waits. */
-async function idleAgain(address: string): Promise<void> {
+async function idleAgain(ask: Ask): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const { queue, runner } = await (await fetch(`${address}api/status`)).json() as ServerStatus;
+    const { queue, runner } = await (await ask("status")).json() as ServerStatus;
     if (queue.length === 0 && runner === "idle") return;
   }
 }

@@ -109,6 +109,46 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "a file that is written anew by root stays its owner's and its group's",
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0, // nobody else may give a file away
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      const file = join(path, "a.txt");
+      folder.write("a.txt", "first");
+      Deno.chownSync(file, 12_345, 54_321);
+      Deno.chmodSync(file, 0o640);
+      folder.write("a.txt", "second");
+      const { uid, gid, mode } = Deno.statSync(file);
+      assertEquals([uid, gid, mode! & 0o777], [12_345, 54_321, 0o640]);
+    }),
+});
+
+Deno.test({
+  name: "a group that cannot be kept may no more than all others",
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
+  fn: () =>
+    beside(async (path) => {
+      const file = join(path, "a.txt");
+      Deno.writeTextFileSync(file, "first");
+      Deno.chmodSync(file, 0o664);
+      Deno.chmodSync(path, 0o777);
+      // Root without the right to give files away, as in some containers.
+      const write = `new (await import("${new URL(
+        "../../src/files/folder.ts",
+        import.meta.url,
+      )}")).Folder("${path}").write("a.txt", "second")`;
+      Deno.chownSync(file, 0, 54_321);
+      const { success, stderr } = await new Deno.Command("setpriv", {
+        args: ["--bounding-set=-chown", "--inh-caps=-chown", Deno.execPath(), "eval", write],
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+      const { gid, mode } = Deno.statSync(file);
+      assertEquals([gid, mode! & 0o777], [0, 0o644]);
+    }),
+});
+
 Deno.test("folders deeper than the system has paths for hide nothing else", () =>
   beside(async (path) => {
     const folder = new Folder(path);

@@ -17,7 +17,7 @@ const GRAPH = JSON.stringify({
 async function run(trial: Trial): Promise<readonly [RunInfo, readonly WatchEvent[]]> {
   const { id } = trial.queue.start({ workflow: GRAPH });
   const info = await trial.over(id);
-  const events = trial.hub.ofRun(id).map((text) => JSON.parse(text));
+  const events = [...trial.hub.ofRun(id)].flat().map((text) => JSON.parse(text));
   return [info, events.flatMap((event) => event.type === "event" ? [event.event] : [])];
 }
 
@@ -125,7 +125,7 @@ Deno.test("what a node warned of is told again by each run that shows its result
     const warnings = async (): Promise<unknown[]> => {
       const { id } = trial.queue.start({ workflow });
       assertEquals((await trial.over(id)).state, "succeeded");
-      const events = trial.hub.ofRun(id).map((text) => JSON.parse(text));
+      const events = [...trial.hub.ofRun(id)].flat().map((text) => JSON.parse(text));
       return events.flatMap(({ event }) =>
         event?.type === "nodeEmitted" ? [[event.node, event.name, event.data]] : []
       );

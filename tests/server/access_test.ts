@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { braid } from "../cli/braid.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
@@ -58,8 +58,6 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
       const events = await fetch(`${address}api/events`, { headers: { cookie } });
       assertEquals(events.status, 200);
       await events.body?.cancel();
-      await socketOf(address, { cookie });
-      await socketOf(address, {}).then(() => assert(false), () => {});
 
       const ran = await commandLines();
       assertStringIncludes(ran, folder); // its processes are among them
@@ -75,23 +73,6 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertEquals(await status(server, { cookie: another }), 200);
     assertEquals(await open(made.out.trim()), "");
   }));
-
-/** Opens the events as a WebSocket and hears the first. */
-async function socketOf(address: string, headers: Record<string, string>): Promise<void> {
-  const url = `${address.replace("http", "ws")}api/events/socket`;
-  // Deno takes headers, of which the DOM's types do not know.
-  const socket = new WebSocket(url, { headers } as unknown as string[]);
-  const closed = new Promise((resolve) => socket.onclose = resolve);
-  try {
-    await new Promise((resolve, reject) => {
-      socket.onmessage = resolve;
-      socket.onerror = () => reject(new Error("It was refused"));
-    });
-  } finally {
-    socket.close();
-    await closed;
-  }
-}
 
 Deno.test("plugins cannot read the token by its path without links either", () =>
   inFolder(async (folder) => {

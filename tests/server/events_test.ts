@@ -82,36 +82,40 @@ Deno.test("two who listen are told the same, and one who comes back all that was
     assert(unknown.some(isOver), "one who was away too long is told how the runs are");
   }));
 
-Deno.test("a WebSocket is told the same as server-sent events, and resumes", () =>
-  withSocket(async (address, trial) => {
-    const before = String(trial.hub.last);
-    trial.start({ a: { type: "trial.slow" } });
-    const stream = kept(await take(listen(address, { "last-event-id": before }), isOver));
-    const url = `${address.replace("http", "ws")}/api/events/socket?after=${before}`;
-    const socket = new WebSocket(url);
-    const all: Told[] = [];
-    await new Promise<void>((resolve) => {
-      socket.onmessage = ({ data }) => {
-        const told = JSON.parse(data) as Told;
-        all.push(told);
-        if (isOver(told)) resolve();
-      };
-    });
-    const closed = new Promise((resolve) => socket.onclose = resolve);
-    socket.close();
-    await closed;
-    assertEquals(kept(all), stream);
-    assert(stream.length >= 5, "all of the run, though it began before");
-  }));
-
-Deno.test("a WebSocket is closed where the history cannot be read, and nothing else ends", () =>
+Deno.test("who listens is cut off where the history cannot be read, and nothing else ends", () =>
   withSocket(async (address, trial) => {
     trial.database.exec("ALTER TABLE runs RENAME TO gone");
-    const socket = new WebSocket(`${address.replace("http", "ws")}/api/events/socket?after=9`);
-    const { code, reason } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-    assertEquals([code, reason], [1011, "The history cannot be read"]);
+    assertEquals(await take(listen(address, { "last-event-id": "9" }), isOver), []);
     trial.database.exec("ALTER TABLE gone RENAME TO runs");
     assertEquals(await (await fetch(`${address}/api/runs`)).json(), []);
+  }));
+
+Deno.test("GET /api/runs/:id/events sends the history of a run in pieces, so that others have their turn", () =>
+  withSocket(async (address, trial) => {
+    const { run } = trial.store.add({ workflow: "{}" });
+    const told = async (): Promise<Response> => await fetch(`${address}/api/runs/${run.id}/events`);
+    assertEquals(await (await told()).json(), []);
+    trial.database.exec("ALTER TABLE events RENAME TO gone");
+    assertEquals(await told().then(({ status, body }) => body!.cancel().then(() => status)), 500);
+    trial.database.exec("ALTER TABLE gone RENAME TO events");
+    const events = Array.from({ length: 300 }, (_, at) => ({
+      type: "event" as const,
+      run: run.id,
+      event: { type: "nodeStarted" as const, node: `${at}`.padEnd(100_000, "x") },
+    }));
+    for (const event of events) trial.hub.publish(event);
+    const response = await told();
+    assertEquals(response.headers.get("content-type"), "application/json");
+    const reader = response.body!.getReader();
+    let text = "";
+    const decoder = new TextDecoder();
+    text += decoder.decode((await reader.read()).value, { stream: true });
+    // What is not read yet is not in memory: it is gone with the database.
+    trial.database.exec(`DELETE FROM events WHERE number > ${trial.hub.last - 10}`);
+    for (let part; !(part = await reader.read()).done;) {
+      text += decoder.decode(part.value, { stream: true });
+    }
+    assertEquals(JSON.parse(text), events.slice(0, 290));
   }));
 
 Deno.test("a client that does not read holds no one up, and loses no state", () =>

@@ -57,7 +57,6 @@ Deno.test("nothing is answered to who is not signed in, on any path, and one wit
         ["GET", "/"],
         ["GET", "/main.js"],
         ["GET", "/api/events"],
-        ["GET", "/api/events/socket"],
         ["GET", "/api/openapi.json"],
         ["POST", "/api/runs"],
         ["DELETE", "/api/workflows/a"],

@@ -80,6 +80,42 @@ Deno.test({
     }),
 });
 
+Deno.test("a workflow that lies too deep to be listed may name any picture, too", () =>
+  withServer(async ({ ask, trial, workflows }) => {
+    const [shallow, deep] = [8, 9].map((depth) => {
+      const folder = join(workflows.path, ...Array.from({ length: depth }, (_, at) => `${at}`));
+      Deno.mkdirSync(folder, { recursive: true });
+      return join(folder, "a.graph.json");
+    });
+    const { sha256 } = trial.artifacts.put({ bytes: new Uint8Array(7), mediaType: "text/plain" });
+    const text = JSON.stringify({ format: "braid/1", nodes: {}, note: sha256 });
+    const named = namedArtifacts(workflows);
+    assertEquals(await named(), { named: new Set<string>(), unread: [] }); // a folder alone names nothing
+    Deno.writeTextFileSync(shallow!, text);
+    assertEquals(await named(), { named: new Set([sha256]), unread: [] });
+    Deno.renameSync(shallow!, deep!);
+    assertEquals(await named(), { named: new Set<string>(), unread: [deep!] });
+    assertEquals(await (await ask("GET", "/api/workflows")).json(), []);
+  }));
+
+Deno.test({
+  name: "a folder that cannot be looked into may name any picture, too",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withServer(async ({ ask, workflows }) => {
+      // Longer than the system has paths for: to be read by nobody, be it root.
+      const command = `mkdir -p "$1" && cd "$1" && for i in $(seq 20); do
+        mkdir ${"x".repeat(250)} && cd -P ${"x".repeat(250)} || exit 1; done`;
+      const args = ["-c", command, "sh", workflows.path];
+      assert((await new Deno.Command("bash", { args }).output()).success);
+      const { unread } = await namedArtifacts(workflows)();
+      assertEquals(unread.length, 1);
+      assertStringIncludes(unread[0]!, workflows.path);
+      assertEquals(await (await ask("GET", "/api/workflows")).json(), []);
+      await new Deno.Command("rm", { args: ["-r", workflows.path] }).output();
+    }),
+});
+
 Deno.test("a workflow that cannot be read may name any picture: none is removed, and a log line says why", () =>
   withServer(async ({ trial, workflows }) => {
     const large = join(workflows.path, "large.graph.json");

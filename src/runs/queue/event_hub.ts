@@ -15,6 +15,8 @@ const KEPT = 50_000;
 /** Events in memory, for those who keep up. */
 const RECENT = 1000;
 const BATCH = 200;
+/** Characters of them that are read from the database in one go, a few milliseconds, and those of one more. */
+const BATCH_CHARACTERS = 2 ** 19;
 /** Most characters that are kept for those who come back, or twice as many, and in memory. */
 const KEPT_CHARACTERS = 64 * 2 ** 20;
 const RECENT_CHARACTERS = 16 * 2 ** 20;
@@ -50,9 +52,12 @@ export class EventHub {
     this.#database = database;
     this.#insert = database.prepare("INSERT INTO events (number, run, data) VALUES (?, ?, ?)");
     this.#select = database.prepare(
-      "SELECT number, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
+      "SELECT number, data FROM events WHERE number > ? ORDER BY number LIMIT 1",
     );
-    this.#ofRun = database.prepare("SELECT data FROM events WHERE run = ? ORDER BY number");
+    this.#ofRun = database.prepare(
+      `SELECT number, data FROM events WHERE number > ? AND number <= ? AND run = ?
+         ORDER BY number LIMIT 1`,
+    );
     this.#prune = database.prepare(
       "DELETE FROM events WHERE number <= (SELECT number FROM events ORDER BY number DESC LIMIT 1 OFFSET ?)",
     );
@@ -144,9 +149,15 @@ export class EventHub {
     }
   }
 
-  /** What was kept of a run, as JSON texts. */
-  ofRun(run: string): readonly string[] {
-    return (this.#ofRun.all(run) as { data: string }[]).map(({ data }) => data);
+  /** What was kept of a run until now, as JSON texts, as many at a time as keep nobody waiting. */
+  *ofRun(run: string): Generator<readonly string[]> {
+    const last = this.#last;
+    for (let number = 0;;) {
+      const batch = batchOf(this.#ofRun, number, last, run);
+      if (batch.length === 0) return;
+      yield batch.map(({ data }) => data);
+      number = batch.at(-1)!.number;
+    }
   }
 
   /** Whether it was told that a run is over. Whatever else was kept of it is not looked at. */
@@ -193,8 +204,24 @@ export class EventHub {
       while (at > 0 && this.#recent[at - 1]!.number! > number) at--;
       return this.#recent.slice(at, at + BATCH);
     }
-    return this.#select.all(number, BATCH) as unknown as Notice[];
+    return batchOf(this.#select, number);
   }
+}
+
+/** Events after a number, which a statement finds one by one: its `iterate()` says of a fault that there are no more. */
+function batchOf(
+  next: StatementSync,
+  number: number,
+  ...values: readonly (string | number)[]
+): readonly Required<Notice>[] {
+  const batch: Required<Notice>[] = [];
+  for (let characters = 0; batch.length < BATCH && characters <= BATCH_CHARACTERS;) {
+    const row = next.get(batch.at(-1)?.number ?? number, ...values) as Required<Notice> | undefined;
+    if (!row) break;
+    batch.push(row);
+    characters += row.data.length;
+  }
+  return batch;
 }
 
 /** One who watches: where it is, and what is fleeting. */

@@ -1,6 +1,6 @@
 import type { eventRoutes, ServerEvent } from "../../api/events.ts";
 import { eventNumber } from "../../api/events.ts";
-import { jsonText } from "../../api/route.ts";
+import { jsonPieces } from "../../api/route.ts";
 import type { Notice } from "../../runs/queue/event_hub.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { Deps } from "../deps.ts";
@@ -13,8 +13,6 @@ const MAX_WATCHERS = 500;
 const BEAT_MS = 15_000;
 /** How many runs who was away too long is told of. */
 const RUNS = 100;
-/** Bytes that may wait in a WebSocket before nothing more is put there. */
-const MAX_BUFFERED = 2 ** 20;
 
 /** What happens, as it happens. */
 export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
@@ -22,19 +20,24 @@ export function eventHandlers(deps: Deps): Handlers<typeof eventRoutes> {
   return {
     "GET /runs/:id/events"({ params: { id } }) {
       if (!store.get(id)) throw new HttpError(404, `There is no run "${id}"`);
-      return jsonText(`[${hub.ofRun(id).join(",")}]`);
+      return jsonPieces(listed(hub.ofRun(id)));
     },
     "GET /events"(call) {
       checkRoom(deps);
       const given = lastSeen(call);
       return eventStream((signal) => notices(deps, given, signal));
     },
-    "GET /events/socket"(call) {
-      checkRoom(deps);
-      const given = lastSeen(call);
-      return eventSocket(call.request, (signal) => notices(deps, given, signal));
-    },
   };
+}
+
+/** Batches of JSON texts as the text of a list, piece by piece. */
+function* listed(batches: Iterable<readonly string[]>): Generator<string> {
+  let before = "[";
+  for (const batch of batches) {
+    yield before + batch.join(",");
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "]";
 }
 
 type Listening = Pick<
@@ -81,6 +84,8 @@ function checkRoom({ hub }: Deps): void {
   }
 }
 
+const ENDED = { done: true, value: undefined } as const;
+
 /** Pulled by the connection: nothing is made before the last message is on its way. */
 function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Response {
   const controller = new AbortController();
@@ -96,7 +101,7 @@ function eventStream(open: (signal: AbortSignal) => AsyncGenerator<Notice>): Res
     cancel: end,
     async pull(stream) {
       timer ??= setInterval(() => beat.resolve("beat"), BEAT_MS); // not for HEAD, which never ends
-      next ??= notices.next();
+      next ??= notices.next().catch(() => ENDED); // what else is asked for says why
       const result = await Promise.race([next, beat.promise]);
       if (result === "beat") {
         beat = Promise.withResolvers<"beat">();
@@ -126,44 +131,4 @@ function messageOf(notice: Notice): Uint8Array {
   const message = encoder.encode(`${id}data: ${data}\n\n`);
   messages.set(notice, message);
   return message;
-}
-
-function upgrade(request: Request): Deno.WebSocketUpgrade {
-  try {
-    return Deno.upgradeWebSocket(request, { idleTimeout: 60 });
-  } catch (cause) {
-    const reason = (cause as Error).message.replace(/^Invalid Header: /, "");
-    throw new HttpError(400, `Cannot open a WebSocket: ${reason}`, { cause });
-  }
-}
-
-function eventSocket(
-  request: Request,
-  notices: (signal: AbortSignal) => AsyncGenerator<Notice>,
-): Response {
-  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    throw new HttpError(400, "Expected a WebSocket: use /api/events otherwise");
-  }
-  const { socket, response } = upgrade(request);
-  const controller = new AbortController();
-  socket.onclose = socket.onerror = () => controller.abort();
-  const tell = async (): Promise<void> => {
-    for await (const { number, data } of notices(controller.signal)) {
-      while (socket.bufferedAmount > MAX_BUFFERED && !controller.signal.aborted) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      if (socket.readyState !== WebSocket.OPEN) break;
-      const id = number === undefined ? "" : `"id":${number},`;
-      socket.send(`{${id}"event":${data}}`);
-    }
-  };
-  const close = (code: number, why: string): void => {
-    if (socket.readyState === WebSocket.OPEN) socket.close(code, why);
-  };
-  socket.onopen = () =>
-    tell().then(
-      () => close(1001, "The server stops, or you are slow"),
-      () => close(1011, "The history cannot be read"),
-    );
-  return response;
 }
