@@ -107,12 +107,12 @@ export function fileNameFault(
   if (pattern.length > MAX_PATTERN) {
     return { message: `A file's name has at most ${MAX_PATTERN} letters` };
   }
-  let unknown: string | undefined;
+  let fault: NameFault | undefined;
   const name = fillFields(pattern.trim(), (field) => {
-    if (!others && !isFill(field, fills)) unknown ??= field;
+    fault ??= !others && !isFill(field, fills) ? unknownField(field, fills) : timeFault(field);
     return "_";
   });
-  if (unknown !== undefined) return unknownField(unknown, fills);
+  if (fault) return fault;
   const message = wordsFault(name);
   return message === undefined ? undefined : { message };
 }
@@ -170,9 +170,26 @@ function timeFormat(field: string): string | undefined {
   return colon < 0 ? TIMES[name] : /^(date|time)$/.test(name) ? field.slice(colon + 1) : undefined;
 }
 
+/** Parts of the time, as ComfyUI writes them. */
+const PART = /yyyy|yy|MM?|dd?|[hH]{1,2}|mm?|ss?/g;
+
+/** What is wrong with how a field writes the time: with none of its parts, or those of other programs, it is no time. */
+function timeFault(field: string): NameFault | undefined {
+  const format = timeFormat(field);
+  if (format === undefined) return undefined;
+  const mended = format.replaceAll(/Y+|D+/g, (letters) => letters.toLowerCase());
+  if (mended === format && format.replaceAll(PART, "") !== format) return undefined;
+  return {
+    message: `{${field}} tells no time: it is written with yyyy, MM, dd, hh, mm and ss`,
+    fix: `use "{${field.slice(0, field.indexOf(":"))}:${
+      mended === format ? TIMES[field.slice(0, field.indexOf(":"))] : mended
+    }}"`,
+  };
+}
+
 /** As ComfyUI writes it: `yyyy` or `yy`, `MM` or `M`, `dd` or `d`, `hh`, `h`, `mm`, `m`, `ss`, `s`; hours to 23. */
 function formatTime(now: Date, format: string): string {
-  return format.replaceAll(/yyyy|yy|MM?|dd?|[hH]{1,2}|mm?|ss?/g, (field) => {
+  return format.replaceAll(PART, (field) => {
     const value = {
       y: now.getFullYear(),
       M: now.getMonth() + 1,

@@ -1,11 +1,14 @@
 import type { Catalogue } from "./catalogue.ts";
 import { ancestors, freeId } from "./edit_nodes.ts";
+import type { FlatGraph } from "./flat_graph.ts";
+import { flatten } from "./flatten.ts";
 import { isGroup } from "./group.ts";
 import { printJson } from "./json.ts";
 import type { NodeType } from "./node.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own } from "./record.ts";
-import { INPUTS, isLink, sourceOf } from "./reference.ts";
+import { isLink } from "./reference.ts";
+import { entryKey } from "./scope.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
 /** Inputs that a denoising node and the plan have in common. */
@@ -28,11 +31,12 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
   const planner = plannerOf(catalogue);
   if (planner === undefined) return undefined;
   const planned = new Map<string | undefined, ReadonlyMap<string, string>>();
+  const costly = costlyLatents(flatten(workflow, catalogue), catalogue);
   const place = <B extends Body>(body: B, name?: string): B => {
     const nodes: Record<string, NodeEntry> = { ...body.nodes };
     const plans = new Map<string, string>();
     for (const [id, entry] of Object.entries(body.nodes)) {
-      const inputs = planInputs(body, entry, catalogue);
+      const inputs = planInputs(entry, catalogue, !costly.has(entryKey(id, name)));
       if (!inputs) continue;
       const plan = freeId(nodes, `${id}_plan`);
       nodes[plan] = { type: planner, inputs };
@@ -67,9 +71,9 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
 
 /** What a plan of a node is given; undefined for a node that does not denoise by a guidance. */
 function planInputs(
-  body: Body,
   { type, inputs = {}, mode }: NodeEntry,
   catalogue: Catalogue,
+  withLatents: boolean,
 ): Readonly<Record<string, unknown>> | undefined {
   const known = own(catalogue.nodes, type);
   const guidance = known && inputOf(known, "guidance");
@@ -83,19 +87,44 @@ function planInputs(
   return {
     guidance: inputs[guidance],
     schedule: inputs[schedule],
-    ...(isLink(from) && isCheap(body, sourceOf(from).node, catalogue) && { latents: from }),
+    ...(isLink(from) && withLatents && { latents: from }),
     ...Object.fromEntries(shared),
   };
 }
 
-/** Whether a node's latents come of numbers alone: no picture has to be encoded, no other one be denoised for them. */
-function isCheap(body: Body, id: string, catalogue: Catalogue): boolean {
-  return [...ancestors(body, id)].every((one) => {
-    if (one === INPUTS) return false;
-    const type = own(catalogue.nodes, own(body.nodes, one)?.type ?? "");
-    return type !== undefined && inputOf(type, "guidance") === undefined &&
-      !Object.values(type.outputs).some(({ kind }) => kind === "image");
-  });
+/**
+ * The entries whose latents do not come of numbers alone, anywhere that they run: a picture has to be encoded for them, or
+ * another one be denoised. What hands them on, as a reroute or a subgraph, makes no difference.
+ */
+function costlyLatents(graph: FlatGraph, catalogue: Catalogue): ReadonlySet<string> {
+  const known = new Map<string, boolean>();
+  const isCostly = (node: string): boolean => {
+    const type = own(catalogue.nodes, graph.nodes.get(node)?.type ?? "");
+    return type === undefined || inputOf(type, "guidance") !== undefined ||
+      Object.values(type.outputs).some(({ kind }) => kind === "image");
+  };
+  const needsCostly = (node: string): boolean => {
+    const needed = new Set([node]);
+    for (const one of needed) {
+      const found = known.get(one) ?? isCostly(one);
+      known.set(one, found);
+      if (found) return true;
+      for (const input of Object.values(graph.nodes.get(one)!.inputs)) {
+        if ("from" in input) needed.add(input.from.node);
+      }
+    }
+    return false;
+  };
+  const costly = new Set<string>();
+  for (const { type, inputs, origin } of graph.nodes.values()) {
+    const definition = own(catalogue.nodes, type);
+    const port = definition && inputOf(definition, "latents");
+    const latents = port === undefined ? undefined : own(inputs, port);
+    if (!latents || !("from" in latents) || needsCostly(latents.from.node)) {
+      costly.add(entryKey(origin.node, origin.subgraph));
+    }
+  }
+  return costly;
 }
 
 /** The type that tells what a guidance will do over a schedule: it reports, and denoises nothing. */

@@ -58,18 +58,25 @@ Deno.test("fileNameFault() refuses what is no name within the folder, whatever s
     ["ä".repeat(101), /at most 200 bytes/],
     ["{date}".repeat(200), /at most 1000 letters/],
     ["%dat:yyyy%", /There is no \{dat:yyyy\}/],
+    ["%date:QQ%", /\{date:QQ\} tells no time/],
+    ["{date:..}", /\{date:..\} tells no time/],
+    ["{time:}", /\{time:\} tells no time/],
+    ["a {date:YYYY-MM-DD}", /\{date:YYYY-MM-DD\} tells no time/],
     ["{width:3}", /There is no \{width:3\}/],
     ["{denoise.seed}", /There is no \{denoise.seed\}/],
   ];
   for (const [pattern, message] of wrong) {
     assertMatch(fileNameFault(pattern, ["width"])?.message ?? "no fault", message, pattern);
   }
+  assertEquals(fileNameFault("{date:YYYY-MM-DD}", [])?.fix, 'use "{date:yyyy-MM-dd}"');
+  assertEquals(fileNameFault("{time:QQ}", [])?.fix, 'use "{time:hh-mm-ss}"');
   for (
     const right of [
       "a",
       "a b/c.d",
       "ä".repeat(100),
-      "{width}/{date:..}",
+      "{width}/{date:..yyyy}",
+      "{date:yyyy-MM-ddThhmm}",
       "猫 {counter}",
       "a{b",
       "👩\u200d🎨",

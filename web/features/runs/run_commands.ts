@@ -173,8 +173,14 @@ export const runCommands = (app: Canvases): readonly Command[] => [
 ];
 
 async function startSeveral(app: Canvases, count: number): Promise<void> {
-  for (let left = count; left > 0; left--) if (!await start(app)) return;
-  if (count < 2 || app.settings.read("run.seeds") !== "fixed") return;
+  const graphs = new Set<string>();
+  for (let left = count; left > 0; left--) {
+    graphs.add(printWorkflow(frontOf(app.canvas).document.workflow.peek()));
+    if (!await start(app)) return;
+  }
+  // Each seed may say for itself what becomes of it.
+  const isAlike = count > 1 && graphs.size === 1;
+  if (!isAlike || app.settings.read("run.seeds") !== "fixed") return;
   const title = "Change seeds after each run";
   const run = (): void => app.settings.write("run.seeds", "increment");
   app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);

@@ -5,7 +5,7 @@ import { placeNodes } from "../../../../src/graph/edit_view.ts";
 import { setValue } from "../../../../src/graph/edit_wires.ts";
 import { parseWorkflow } from "../../../../src/graph/parse.ts";
 import { check } from "../../../../src/graph/validate.ts";
-import type { Workflow } from "../../../../src/graph/workflow.ts";
+import type { NodeEntry, Workflow } from "../../../../src/graph/workflow.ts";
 import type { DenoiseReport } from "../../../../src/sdk/report.ts";
 import type { Tensor } from "../../../../src/tensor/tensor.ts";
 import type { ReportData } from "../../../../web/runs/report_data.ts";
@@ -63,6 +63,31 @@ Deno.test("planRequest() finds what denoises in subgraphs, and encodes no pictur
   const bare = { ...catalogue, nodes: { ...catalogue.nodes } };
   delete (bare.nodes as Record<string, unknown>)["diffusion.guidance_plan"];
   assertEquals(planRequest(graph, bare), undefined);
+});
+
+Deno.test("planRequest() counts the rows of latents that a reroute or a subgraph hands on", () => {
+  const graph = template("concept/concept_guidance");
+  const plans = (graph: Workflow) => {
+    const { workflow, outputs } = planRequest(graph, catalogue)!;
+    assert(check({ ...workflow, outputs }, catalogue).ok);
+    return Object.values({ ...workflow.subgraphs, "": workflow }).flatMap(({ nodes }) =>
+      Object.values(nodes).filter(({ type }) => type === "diffusion.guidance_plan")
+    ).map(({ inputs }) => inputs?.latents);
+  };
+  const through = (way: NodeEntry, node: string, port: string): Workflow => {
+    const entry = graph.nodes[node]!;
+    const inputs = { ...entry.inputs, [port]: { from: "way.value" } };
+    return { ...graph, nodes: { ...graph.nodes, way, [node]: { ...entry, inputs } } };
+  };
+  const vae = { type: "reroute", inputs: { value: { from: "prior.vae" } } };
+  assertEquals(plans(through(vae, "latents", "vae")), [{ from: "latents.latents" }]);
+  const latents = { type: "reroute", inputs: { value: { from: "latents.latents" } } };
+  assertEquals(plans(through(latents, "denoise", "latents")), [{ from: "way.value" }]);
+  const inside = makeSubgraph(graph, undefined, ["denoise", "decode"], { name: "paint" });
+  assertEquals(plans(inside).length, 1);
+  assert(plans(inside)[0] !== undefined, "the latents come in from outside");
+  const outside = makeSubgraph(graph, undefined, ["latents"], { name: "begin" });
+  assertEquals(plans(outside), [outside.nodes.denoise!.inputs!.latents]);
 });
 
 Deno.test("paintsFirst() keeps a plan from running what another node denoises", () => {
