@@ -39,6 +39,12 @@ const tries = {
   profiles: () => bytes(reader, { enableProfiling: true, profileFilePrefix: outside + "/c", extra: folderOf(weights) }),
   compiles: () => bytes(reader, { extra: { ...folderOf(weights), ep: { context_enable: "1" } } }),
   reads_secret: () => bytes(reader, { extra: folderOf(secret) }),
+  // A model of bytes finds its weights where the process stands.
+  reads_beside: () => {
+    const before = Deno.cwd();
+    Deno.chdir(secret);
+    return bytes(reader).finally(() => Deno.chdir(before));
+  },
   reads_above: () => bytes(secret + "/m.onnx"),
   // Told to be nothing where it is looked at, and a file where it is used: it gives bytes.
   saves_slyly: () => {
