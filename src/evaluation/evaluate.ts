@@ -89,7 +89,7 @@ export async function evaluate(
     );
   }
   const captions = await captionedPictures(recipe, real, near);
-  const votes = countVotes(readVotes(folder));
+  const votes = countVotes(await readVotes(folder));
   await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);

@@ -3,6 +3,7 @@
  * that code of others could have them write anywhere and read what is hidden.
  */
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 // Taken before any plugin is there, whose code may replace them: what is used below has to be what is here, so that there are
 // no spreads, methods or iterators where something is let through.
@@ -16,7 +17,7 @@ const getter = (name: "state" | "partial"): () => unknown =>
 const [stateOf, isPartial] = [getter("state"), getter("partial")];
 const realPath = Deno.realPathSync;
 const IS_WINDOWS = Deno.build.os === "windows";
-const { NotFound, NotCapable } = Deno.errors;
+const { NotCapable } = Deno.errors;
 
 type Fields = Record<string, unknown>;
 type Native = (options: Fields, done: unknown) => unknown;
@@ -120,6 +121,8 @@ const SETTINGS = [
 const REFUSED = ["optimizedModelFilePath", "enableProfiling", "externalData"];
 /** Where weights of a model of bytes are. */
 const WEIGHTS = "session.model_external_initializers_file_folder_path";
+/** Where nothing is: without a folder they are looked for where the process stands, which its code may change. */
+const NOWHERE = fileURLToPath(import.meta.url);
 const EXTRA: Readonly<Record<string, true | undefined>> = assign(create(null), {
   [WEIGHTS]: true,
   "session.intra_op.allow_spinning": true,
@@ -135,8 +138,12 @@ function boundSessions(binding: OrtBinding): void {
 
     loadModel(...args: unknown[]): void {
       const last = args.length - 1;
-      args[last] = sessionOptions(args[last] as Fields);
-      if (typeof args[0] === "string") demandReadable(folderOf(args[0]));
+      const isFile = typeof args[0] === "string";
+      args[last] = sessionOptions(args[last] as Fields, isFile);
+      if (isFile) {
+        args[0] = realPath(args[0] as string); // what is looked at
+        demandReadable(folderOf(args[0] as string));
+      }
       apply(loadModel, this.#native, args);
     }
 
@@ -158,7 +165,7 @@ function boundSessions(binding: OrtBinding): void {
   };
 }
 
-function sessionOptions(given: Fields): Fields {
+function sessionOptions(given: Fields, isFile: boolean): Fields {
   const options: Fields = create(null);
   for (let at = 0; at < SETTINGS.length; at++) {
     const value = given[SETTINGS[at]!];
@@ -169,7 +176,10 @@ function sessionOptions(given: Fields): Fields {
   if (providers) options.executionProviders = namesOf(providers);
   const extra: Fields = create(null);
   gather(given.extra, "", extra);
-  if (extra[WEIGHTS] !== undefined) demandReadable(extra[WEIGHTS] as string);
+  if (extra[WEIGHTS] !== undefined) {
+    extra[WEIGHTS] = realPath(extra[WEIGHTS] as string);
+    demandReadable(extra[WEIGHTS] as string);
+  } else if (!isFile) extra[WEIGHTS] = NOWHERE;
   options.extra = extra;
   return options;
 }
@@ -204,25 +214,15 @@ function refuseSetting(name: string): never {
 
 /** The folder that a file is in, where its weights may be. */
 function folderOf(path: string): string {
-  const real = realOf(path);
-  const end = (sign: string): number => apply(lastIndexOf, real, [sign]);
+  const end = (sign: string): number => apply(lastIndexOf, path, [sign]);
   const slash = end("/");
   const other = IS_WINDOWS ? end("\\") : -1;
-  return apply(slice, real, [0, (slash > other ? slash : other) + 1]);
-}
-
-function realOf(path: string): string {
-  try {
-    return realPath(path);
-  } catch (error) {
-    if (error instanceof NotFound) return path;
-    throw error;
-  }
+  return apply(slice, path, [0, (slash > other ? slash : other) + 1]);
 }
 
 /** @throws NotCapable where there is something in a folder, or below, that this process may not read */
 function demandReadable(folder: string): void {
-  const status = query({ name: "read", path: realOf(folder) });
+  const status = query({ name: "read", path: folder });
   if (apply(stateOf, status, []) === "granted" && !apply(isPartial, status, [])) return;
   throw new NotCapable(`"${folder}" cannot be opened by ONNX Runtime: not all in it may be read`);
 }

@@ -15,8 +15,8 @@ export async function listEvaluations(served: Folder): Promise<readonly Evaluati
     const name = relative(served.path, dirname(path)).replaceAll("\\", "/") || ".";
     try {
       const folder = served.folder(name);
-      const settings = readPictures(folder).map(({ setting }) => setting);
-      found.push({ name, settings, votes: countLines(folder) });
+      const settings = (await readPictures(folder)).map(({ setting }) => setting);
+      found.push({ name, settings, votes: await countLines(folder) });
     } catch {
       continue; // a file of that name that is none of ours
     }
@@ -24,18 +24,18 @@ export async function listEvaluations(served: Folder): Promise<readonly Evaluati
   return found.sort((a, b) => naturalOrder(a.name, b.name));
 }
 
-function countLines(folder: Folder): number {
+async function countLines(folder: Folder): Promise<number> {
   try {
-    return readVotes(folder).length;
+    return (await readVotes(folder)).length;
   } catch {
     return 0; // whoever votes is told what is wrong
   }
 }
 
 /** @throws HttpError naming the line of a file that somebody has changed by hand */
-export function votesIn(folder: Folder): readonly Vote[] {
+export async function votesIn(folder: Folder): Promise<readonly Vote[]> {
   try {
-    return readVotes(folder);
+    return await readVotes(folder);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new HttpError(422, error.message, { cause: error });

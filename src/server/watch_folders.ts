@@ -2,10 +2,12 @@ import { foldersBelow } from "./files_below.ts";
 
 /** Changes that come within this time are told together, in milliseconds. */
 const SETTLE_MS = 200;
+/** Folders that are watched: to begin with so many takes the system a tenth of a second, in which nobody is answered. */
+const MAX_WATCHED = 4000;
 
 /**
  * Tells of what changes in a folder and those below it, some time after it did, until `signal` aborts. Each is watched
- * by itself, so that what this program writes beside them (a database, artifacts) wakes no one.
+ * by itself, so that what this program writes beside them (a database, artifacts) wakes no one. Of very many folders those deepest down are not watched.
  */
 export async function watchFolders(
   folder: string,
@@ -13,7 +15,7 @@ export async function watchFolders(
   onChange: (paths: readonly string[]) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    const folders = await Array.fromAsync(foldersBelow(folder));
+    const folders = await watchedFolders(folder);
     const watcher = watch(folders);
     if (!watcher) continue;
     const close = (): void => watcher.close();
@@ -22,11 +24,19 @@ export async function watchFolders(
     await onChange([]);
     await settle(watcher, async (paths) => {
       await onChange(paths);
-      return sameSet(folders, await Array.fromAsync(foldersBelow(folder)));
+      return sameSet(folders, await watchedFolders(folder));
     });
     signal.removeEventListener("abort", close);
     if (!signal.aborted) watcher.close();
   }
+}
+
+async function watchedFolders(folder: string): Promise<readonly string[]> {
+  const all = await Array.fromAsync(foldersBelow(folder));
+  if (all.length <= MAX_WATCHED) return all;
+  const depths = all.map((path) => path.split(/[\\/]/).length);
+  return [...all.keys()].sort((a, b) => depths[a]! - depths[b]!).slice(0, MAX_WATCHED)
+    .map((index) => all[index]!);
 }
 
 /** Undefined where one of the folders is gone since it was found. */

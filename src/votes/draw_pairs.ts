@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { Turns } from "../graph/turns.ts";
 import type { Vote } from "./count_votes.ts";
 import type { PictureIndex } from "./picture_index.ts";
 
@@ -21,44 +22,56 @@ export interface DrawnPair {
  * The pairs that a person is asked about, in an order and on sides drawn by hashes: whoever asks again gets the same, and
  * nothing has to be kept. Pictures that are the same in both settings are left out.
  */
-export function drawPairs(index: PictureIndex, { settings, voter }: Asking): readonly DrawnPair[] {
+export async function drawPairs(
+  index: PictureIndex,
+  { settings, voter }: Asking,
+): Promise<readonly DrawnPair[]> {
   const names = settings.toSorted() as [string, string];
-  const [a, b] = names.map((name) => filesOf(index.find(({ setting }) => setting === name))) as [
-    Files,
-    Files,
-  ];
-  return [...a].flatMap(([key, file]) => {
+  const turns = new Turns();
+  const filesOf = async (name: string): Promise<ReadonlyMap<string, string>> => {
+    const found = new Map<string, string>();
+    for (
+      const { prompt, first, files } of index.find((cell) => cell.setting === name)?.prompts ?? []
+    ) {
+      for (const [i, file] of files.entries()) {
+        await turns.next;
+        found.set(pictureKey(prompt, first + i), file);
+      }
+    }
+    return found;
+  };
+  const b = await filesOf(names[1]);
+  const pairs: { readonly order: string; readonly pair: DrawnPair }[] = [];
+  for (const [key, file] of await filesOf(names[0])) {
+    await turns.next;
     const other = b.get(key);
-    if (other === undefined || other === file) return [];
+    if (other === undefined || other === file) continue;
     const [prompt, seed] = JSON.parse(key) as [string, number];
     const drawn = hash("sha256", JSON.stringify([voter, names, key]), "hex");
     const isSwapped = parseInt(drawn[0]!, 16) % 2 === 1;
     const ordered = <T>(first: T, second: T): [T, T] =>
       isSwapped ? [second, first] : [first, second];
-    return [{ drawn, prompt, seed, pair: ordered(...names), files: ordered(file, other) }];
-  }).sort((a, b) => a.drawn.slice(1) < b.drawn.slice(1) ? -1 : 1)
-    .map(({ drawn: _, ...pair }) => pair);
+    const pair = { prompt, seed, pair: ordered(...names), files: ordered(file, other) };
+    pairs.push({ order: drawn.slice(1), pair });
+  }
+  return pairs.sort((a, b) => a.order < b.order ? -1 : 1).map(({ pair }) => pair);
 }
 
-/** Whether a person has voted on a pair. */
-export function isVoted(
-  { prompt, seed, pair }: DrawnPair,
+/** Tells on which pairs a person has voted. */
+export async function votedPairs(
   votes: readonly Vote[],
-  asking: Asking,
-): boolean {
-  return votes.some((vote) =>
-    vote.prompt === prompt && vote.seed === seed && vote.voter === asking.voter &&
-    (vote.question ?? "overall") === asking.question &&
-    vote.pair.every((name) => pair.includes(name))
-  );
+  { settings, question, voter }: Asking,
+): Promise<(pair: DrawnPair) => boolean> {
+  const turns = new Turns();
+  const voted = new Set<string>();
+  for (const vote of votes) {
+    await turns.next;
+    const isAsked = vote.voter === voter && (vote.question ?? "overall") === question &&
+      vote.pair.every((name) => settings.includes(name));
+    if (isAsked) voted.add(pictureKey(vote.prompt, vote.seed));
+  }
+  return ({ prompt, seed }) => voted.has(pictureKey(prompt, seed));
 }
 
-type Files = ReadonlyMap<string, string>;
-
-function filesOf(cell: PictureIndex[number] | undefined): Files {
-  return new Map(
-    (cell?.prompts ?? []).flatMap(({ prompt, first, files }) =>
-      files.map((file, i) => [JSON.stringify([prompt, first + i]), file] as const)
-    ),
-  );
-}
+const pictureKey = (prompt: string | undefined, seed: number | undefined): string =>
+  JSON.stringify([prompt, seed]);

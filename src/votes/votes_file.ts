@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Folder } from "../files/folder.ts";
 import { parseJsonLine } from "../graph/json.ts";
+import { Turns } from "../graph/turns.ts";
 import { CHOICES, type Vote } from "./count_votes.ts";
 
 /** Where votes are kept in an evaluation's folder: a JSON object a line, the last of a line cut off left out. */
@@ -18,47 +19,58 @@ const VOTE = z.strictObject({
   question: z.exactOptional(z.string()),
 });
 
-/** Bytes of some hundred thousand votes: nobody has given more. */
-const MAX_BYTES = 2 ** 26;
+/** Bytes of a hundred thousand votes: nobody has given more. */
+const MAX_BYTES = 2 ** 24;
 
 /**
- * The votes of an evaluation, in the order they were given.
+ * The votes of an evaluation, in the order they were given; others have their turn meanwhile.
  *
  * @throws SyntaxError naming the line that is no vote
  */
-export function readVotes(folder: Folder): readonly Vote[] {
-  return linesOf(folder).map((line, i) => {
-    const vote = z.safeParse(VOTE, safely(line));
-    if (vote.success) return vote.data;
-    throw new SyntaxError(
-      `Line ${i + 1} of "${folder.pathOf(VOTES)}" is no vote: write ` +
-        `{"pair": ["prior", "framework"], "choice": "left"}, or "right", or "tie"`,
-    );
-  });
+export async function readVotes(folder: Folder): Promise<readonly Vote[]> {
+  const votes: Vote[] = [];
+  const turns = new Turns();
+  const text = textOf(folder);
+  for (let at = 0, end; at < text.length; at = end + 1) {
+    await turns.next;
+    end = text.indexOf("\n", at);
+    const vote = z.safeParse(VOTE, safely(text.slice(at, end)));
+    if (!vote.success) {
+      throw new SyntaxError(
+        `Line ${votes.length + 1} of "${folder.pathOf(VOTES)}" is no vote: write ` +
+          `{"pair": ["prior", "framework"], "choice": "left"}, or "right", or "tie"`,
+      );
+    }
+    votes.push(vote.data);
+  }
+  return votes;
 }
 
 /** Adds a vote behind all others. */
 export function addVote(folder: Folder, vote: Vote): void {
-  folder.alone(LOCK, () => write(folder, [...linesOf(folder), JSON.stringify(vote)]));
+  folder.alone(LOCK, () => folder.write(VOTES, `${textOf(folder)}${JSON.stringify(vote)}\n`));
 }
 
 /** Takes back the last vote of a person; undefined where there is none. */
 export function takeBackVote(folder: Folder, voter: string): Vote | undefined {
   return folder.alone(LOCK, () => {
-    const votes = readVotes(folder);
-    const at = votes.findLastIndex((vote) => vote.voter === voter);
-    if (at >= 0) write(folder, linesOf(folder).toSpliced(at, 1));
-    return votes[at];
+    const text = textOf(folder);
+    for (let end = text.length, at; end > 0; end = at) {
+      at = text.lastIndexOf("\n", end - 2) + 1;
+      const vote = safely(text.slice(at, end)) as Vote | null | undefined;
+      if (vote?.voter !== voter) continue;
+      folder.write(VOTES, text.slice(0, at) + text.slice(end));
+      return vote;
+    }
+    return undefined;
   });
 }
 
-function linesOf(folder: Folder): readonly string[] {
-  if (!folder.has(VOTES)) return [];
-  return Deno.readTextFileSync(folder.fileOf(VOTES, MAX_BYTES)).split("\n").slice(0, -1);
-}
-
-function write(folder: Folder, lines: readonly string[]): void {
-  folder.write(VOTES, lines.map((line) => `${line}\n`).join(""));
+/** Whole lines. */
+function textOf(folder: Folder): string {
+  if (!folder.has(VOTES)) return "";
+  const text = Deno.readTextFileSync(folder.fileOf(VOTES, MAX_BYTES));
+  return text.slice(0, text.lastIndexOf("\n") + 1);
 }
 
 function safely(line: string): unknown {

@@ -81,7 +81,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     ) {
       assert((await Deno.stat(join(folder, "out", name))).size > 500, name);
     }
-    const [prior] = readPictures(new Folder(join(folder, "out")));
+    const [prior] = await readPictures(new Folder(join(folder, "out")));
     assertEquals(prior!.setting, "prior, control 1");
     assertEquals(prior!.prompts.map(({ prompt, files }) => [prompt, files.length]), [
       ["x, red", 4],

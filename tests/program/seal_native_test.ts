@@ -39,7 +39,27 @@ const tries = {
   profiles: () => bytes(reader, { enableProfiling: true, profileFilePrefix: outside + "/c", extra: folderOf(weights) }),
   compiles: () => bytes(reader, { extra: { ...folderOf(weights), ep: { context_enable: "1" } } }),
   reads_secret: () => bytes(reader, { extra: folderOf(secret) }),
+  // A model of bytes finds its weights where the process stands.
+  reads_beside: () => {
+    const before = Deno.cwd();
+    Deno.chdir(secret);
+    return bytes(reader).finally(() => Deno.chdir(before));
+  },
   reads_above: () => bytes(secret + "/m.onnx"),
+  // One in a folder that may be written to could have a journal that names any other file, which is removed then.
+  opens_database: async () => {
+    const { DatabaseSync } = await import("node:sqlite");
+    new DatabaseSync(":memory:").exec("PRAGMA hard_heap_limit = 0; CREATE TABLE a (b)");
+  },
+  opens_database_beside: () => new Promise((resolve, reject) => {
+    const code = 'import { DatabaseSync } from "node:sqlite"; new DatabaseSync(":memory:").exec("CREATE TABLE a (b)"); postMessage(1);';
+    const worker = new Worker("data:text/javascript," + encodeURIComponent(code), { type: "module" });
+    worker.onmessage = () => resolve(worker.terminate());
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(event.message));
+    };
+  }),
   // Told to be nothing where it is looked at, and a file where it is used: it gives bytes.
   saves_slyly: () => {
     let looks = 0;

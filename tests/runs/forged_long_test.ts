@@ -60,6 +60,16 @@ Deno.test("a hash that leads out of the folder deletes nothing when its run is f
     }
   }));
 
+Deno.test("a run that names files without end is ended before the history fills with them", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder, { command });
+    const { id } = trial.queue.start({ workflow: "hoard" });
+    const { state, error } = await trial.over(id);
+    assertEquals(state, "failed");
+    assertMatch(error!.message, /it said what it may not: A run names more than 200000 files$/);
+    assert(trial.store.artifacts.of(id).length <= 200_000);
+  }));
+
 Deno.test("a message that is too long is refused before it is held", async () => {
   const head = new Uint8Array(4);
   new DataView(head.buffer).setUint32(0, 100e6, true);

@@ -144,6 +144,14 @@ if (import.meta.main) {
       say(finished("another", { state: "succeeded", outputs: {} }));
       say({ type: "answer", id: 4711, answer: 1 });
       say(event("another", { type: "nodeStarted", node: "a" }));
+    } else if (workflow === "hoard") {
+      for (let sum = 0; sum < 220_000; sum += 10_000) {
+        const type = "image/png";
+        const files = Array.from({ length: 10_000 }, (_, i) => {
+          return { sha256: `${sum + i}`.padStart(64, "0"), type, bytes: 1 };
+        });
+        say(emitted(files)(run));
+      }
     } else if (workflow === "claim") {
       say(emitted({ sha256: "../mine/x.graph.json", type: "image/png", bytes: 3 })(run));
     } else if (FORGERIES[workflow]) say(FORGERIES[workflow](run));

@@ -70,3 +70,30 @@ Deno.test("what is not there, or leads out of the folder, is refused by name", (
     const bad = { ...vote, choice: "both" };
     assertEquals((await ask("POST", "/api/evaluations/faces/votes", bad)).status, 400);
   }));
+
+Deno.test("an evaluation of many pictures and votes is looked through while others are answered", () =>
+  withServer(async ({ ask, workflows }) => {
+    const folder = join(workflows.path, "faces");
+    await writeEvaluation(folder, 1);
+    const path = join(folder, "pictures.json");
+    const index = JSON.parse(await Deno.readTextFile(path)) as {
+      prompts: [{ prompt: string; first: number; files: [string] }];
+    }[];
+    // However few files there are, they can be named any number of times.
+    for (const { prompts: [cell] } of index) cell.files.push(...Array(19_999).fill(cell.files[0]));
+    await Deno.writeTextFile(path, JSON.stringify(index));
+    const { prompt } = index[0]!.prompts[0];
+    const vote = { pair: Object.values(SETTINGS), choice: "left", prompt, voter: "x" };
+    const votes = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ ...vote, seed: -i }));
+    await Deno.writeTextFile(join(folder, "votes.jsonl"), `${votes.join("\n")}\n`);
+    const order: string[] = [];
+    const large = ask("GET", `/api/evaluations/faces/pairs?${new URLSearchParams(ASKING)}`)
+      .then(async (response) => {
+        order.push("pairs");
+        return await response.json() as { pairs: BlindPair[]; done: number };
+      });
+    await (await ask("GET", "/api/status")).text();
+    order.push("status");
+    const { pairs, done } = await large;
+    assertEquals([order, pairs.length, done], [["status", "pairs"], 20_000, 0]);
+  }));

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Folder } from "../../src/files/folder.ts";
 import { countVotes } from "../../src/votes/count_votes.ts";
-import { drawPairs, isVoted } from "../../src/votes/draw_pairs.ts";
+import { drawPairs, votedPairs } from "../../src/votes/draw_pairs.ts";
 import { type PictureIndex, readPictures, writePictures } from "../../src/votes/picture_index.ts";
 import { addVote, readVotes, takeBackVote } from "../../src/votes/votes_file.ts";
 
@@ -29,10 +29,10 @@ Deno.test("countVotes() counts a pair in whichever order it was shown, a tie hal
   assertEquals([found!.ties, found!.voters, found!.share], [1, 2, 0.625]);
 });
 
-Deno.test("drawPairs() draws sides and order evenly, the same for whoever asks again, in whichever order", () => {
-  const pairs = drawPairs(index, asking);
+Deno.test("drawPairs() draws sides and order evenly, the same for whoever asks again, in whichever order", async () => {
+  const pairs = await drawPairs(index, asking);
   assertEquals(pairs.length, 199);
-  assertEquals(drawPairs(index, { ...asking, settings: ["b", "a"] }), pairs);
+  assertEquals(await drawPairs(index, { ...asking, settings: ["b", "a"] }), pairs);
   for (const { pair, files, seed } of pairs) {
     const [left, right] = pair;
     assertEquals(files, [file(left, seed - 7), file(right, seed - 7)]);
@@ -41,29 +41,31 @@ Deno.test("drawPairs() draws sides and order evenly, the same for whoever asks a
   assert(left > 70 && left < 130, `${left} of 199 have "a" on the left`);
   const seeds = pairs.map(({ seed }) => seed);
   assert(JSON.stringify(seeds) !== JSON.stringify(seeds.toSorted((a, b) => a - b)));
-  const others = drawPairs(index, { ...asking, voter: "y" });
+  const others = await drawPairs(index, { ...asking, voter: "y" });
   assert(JSON.stringify(others) !== JSON.stringify(pairs));
-  assertEquals(drawPairs(index, { ...asking, settings: ["a", "c"] }), []);
+  assertEquals(await drawPairs(index, { ...asking, settings: ["a", "c"] }), []);
 });
 
 Deno.test("votes are added line by line, counted by person and question, and the last is taken back", async () => {
   const path = await Deno.makeTempDir();
   try {
     const folder = new Folder(path);
-    assertEquals(readVotes(folder), []);
-    const [first, second] = drawPairs(index, asking);
+    assertEquals(await readVotes(folder), []);
+    const [first, second] = await drawPairs(index, asking);
     for (const { pair, prompt, seed } of [first!, second!]) {
       addVote(folder, { pair, prompt, seed, choice: "left", voter: "x", question: "overall" });
     }
     addVote(folder, { pair: ["b", "a"], choice: "tie", voter: "y" });
     await Deno.writeTextFile(folder.pathOf("votes.jsonl"), '{"pair": ["a"', { append: true });
-    const votes = readVotes(folder);
+    const votes = await readVotes(folder);
     assertEquals(votes.length, 3);
-    assert(isVoted(first!, votes, asking));
-    assert(!isVoted(first!, votes, { ...asking, voter: "y" }));
-    assert(!isVoted(first!, votes, { ...asking, question: "fidelity" }));
+    const isVoted = async (change = {}): Promise<boolean> =>
+      (await votedPairs(votes, { ...asking, ...change }))(first!);
+    assert(await isVoted());
+    assert(!await isVoted({ voter: "y" }));
+    assert(!await isVoted({ question: "fidelity" }));
     assertEquals(takeBackVote(folder, "x")?.seed, second!.seed);
-    assertEquals(readVotes(folder).map(({ voter }) => voter), ["x", "y"]);
+    assertEquals((await readVotes(folder)).map(({ voter }) => voter), ["x", "y"]);
     assertEquals(takeBackVote(folder, "nobody"), undefined);
   } finally {
     await Deno.remove(path, { recursive: true });
@@ -75,10 +77,10 @@ Deno.test("readPictures() reads what writePictures() has written, and refuses na
   try {
     const folder = new Folder(path);
     writePictures(folder, index);
-    assertEquals(readPictures(folder), index);
+    assertEquals(await readPictures(folder), index);
     const prompts = [{ prompt: "", first: 0, files: ["../secret.png"] }];
     writePictures(folder, [{ setting: "a", prompts }]);
-    assertThrows(() => readPictures(folder), SyntaxError, "is no list of pictures");
+    await assertRejects(() => readPictures(folder), SyntaxError, "is no list of pictures");
   } finally {
     await Deno.remove(path, { recursive: true });
   }

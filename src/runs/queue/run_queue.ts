@@ -9,6 +9,9 @@ import type { RunStore } from "../store/run_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import type { Supervisor } from "../runner/supervisor.ts";
 
+/** Files that one run may name, all events together: nobody makes more, and each is a row of the history. */
+const MAX_NAMED = 200_000;
+
 export interface RunQueueParts {
   readonly version: string;
   readonly store: RunStore;
@@ -179,9 +182,13 @@ export class RunQueue {
     const { store, supervisor, hub } = this.#parts;
     const { workflow, outputs } = store.request(id)!;
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
+    let named = 0;
     const onEvent = (event: WatchEvent): void => {
+      const artifacts = artifactsIn(event);
+      named += artifacts.length;
+      if (named > MAX_NAMED) throw new TypeError(`A run names more than ${MAX_NAMED} files`);
       try {
-        store.artifacts.noteAll(artifactsIn(event), id);
+        store.artifacts.noteAll(artifacts, id);
       } catch (error) {
         this.#stall(error);
       }

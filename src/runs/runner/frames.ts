@@ -1,7 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { cloneFault } from "./clone_fault.ts";
 import { GatheredBytes } from "./gathered_bytes.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../graph/turns.ts";
 
 /** How every message begins: V8's version. */
 const HEAD: Uint8Array = serialize(null).subarray(0, 2);

@@ -1,7 +1,7 @@
 import { encodeFrame, readFrames } from "./frames.ts";
 import type { FromRunner, ToRunner } from "./runner_message.ts";
 import { MAX_MESSAGE_BYTES, readMessage } from "./read_message.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../graph/turns.ts";
 
 /** How a runner process is started. */
 export interface RunnerCommand {
