@@ -56,6 +56,15 @@ export const tokenCount = named(
 
 export type TokenCount = Infer<typeof tokenCount>;
 
+/** What a look at the code of plugins has led to. */
+const refreshed = z.object({
+  state: z.enum(["same", "renewed", "busy"]).check(
+    z.describe(
+      "No code has changed, what has changed was read anew, or a run would be ended by it",
+    ),
+  ),
+});
+
 export const catalogueRoutes = defineRoutes({
   "GET /catalogue": {
     tag: "nodes",
@@ -65,6 +74,11 @@ export const catalogueRoutes = defineRoutes({
       200: { doc: "What graphs can be made of", schema: catalogueSchema },
       304: { doc: "As it was", type: "none" },
     },
+  },
+  "POST /catalogue/refresh": {
+    tag: "nodes",
+    summary: "Read plugins anew whose code has changed, unless a run is going",
+    answers: { 200: { doc: "What became of it", schema: refreshed } },
   },
   "GET /models": {
     tag: "models",

@@ -3,6 +3,9 @@ import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import type { CatalogueCache } from "../runs/known_catalogue.ts";
 
+/** What of a folder decides what its nodes are. */
+export const CODE = /\.([jt]sx?|json)$/;
+
 /**
  * The catalogue of the last start, in a file named by all that it follows from: the program's code and the plugins'.
  * What cannot be read or written is as if it had never been kept.
@@ -10,7 +13,7 @@ import type { CatalogueCache } from "../runs/known_catalogue.ts";
  * @param code folders of it
  */
 export function catalogueCache(folder: Folder, code: readonly string[]): CatalogueCache {
-  const name = `catalogue-${codeStamp(code, /\.([jt]sx?|json)$/)}.json`;
+  const name = `catalogue-${codeStamp(code, CODE)}.json`;
   return {
     read() {
       try {

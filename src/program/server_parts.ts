@@ -6,7 +6,8 @@ import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
-import { catalogueCache } from "./catalogue_file.ts";
+import { catalogueCache, CODE } from "./catalogue_file.ts";
+import { codeStamp } from "../runs/code_stamp.ts";
 import { attempt, reasonOf } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
 import { Downloads } from "../runs/downloads/downloads.ts";
@@ -153,7 +154,12 @@ export async function openServerParts(
   });
   const plugins = [...config.plugins, ...host.plugins];
   const code = [join(ROOT, "src"), ...plugins];
-  const catalogue = new KnownCatalogue(supervisor, hub, catalogueCache(own, code));
+  const catalogue = new KnownCatalogue(
+    supervisor,
+    hub,
+    () => codeStamp(plugins, CODE),
+    catalogueCache(own, code),
+  );
   let changes = 0;
   const workflows = openWorkflowFolder(served, (change) => {
     changes++;

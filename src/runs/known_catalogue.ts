@@ -26,16 +26,30 @@ export class KnownCatalogue {
   readonly #supervisor: Supervisor;
   readonly #hub: EventHub;
   readonly #cache: CatalogueCache | undefined;
+  readonly #stamp: () => string;
   #before: PrintedCatalogue | undefined;
   #known:
-    | { readonly pid: number | undefined; readonly answer: Promise<PrintedCatalogue> }
+    | {
+      readonly pid: number | undefined;
+      readonly stamp: string;
+      readonly answer: Promise<PrintedCatalogue>;
+    }
     | undefined;
 
-  /** @param cache answers until the runner does for the first time */
-  constructor(supervisor: Supervisor, hub: EventHub, cache?: CatalogueCache) {
+  /**
+   * @param stamp changes with the code of plugins
+   * @param cache answers until the runner does for the first time
+   */
+  constructor(
+    supervisor: Supervisor,
+    hub: EventHub,
+    stamp: () => string = () => "",
+    cache?: CatalogueCache,
+  ) {
     this.#supervisor = supervisor;
     this.#hub = hub;
     this.#cache = cache;
+    this.#stamp = stamp;
     const before = cache?.read();
     this.#before = before && printed(before);
   }
@@ -49,13 +63,28 @@ export class KnownCatalogue {
   #asked(): Promise<PrintedCatalogue> {
     const { pid } = this.#supervisor;
     if (this.#known && this.#known.pid === pid) return this.#known.answer;
+    const stamp = this.#stamp();
     const answer = this.#ask();
-    const known = { pid: this.#supervisor.pid, answer };
+    const known = { pid: this.#supervisor.pid, stamp, answer };
     this.#known = known;
     answer.catch(() => {
       if (this.#known === known) this.#known = undefined;
     });
     return answer;
+  }
+
+  /**
+   * Has plugins read anew whose code has changed: a process reads each but once, so it takes another one. A run that is
+   * going is not ended for that.
+   *
+   * @throws Error where the runner cannot be asked
+   */
+  async refresh(): Promise<"same" | "renewed" | "busy"> {
+    if (this.#known?.stamp === this.#stamp()) return "same";
+    if (this.#supervisor.state === "busy") return "busy";
+    if (this.#known) await this.#supervisor.restart();
+    await this.#asked();
+    return "renewed";
   }
 
   /** {@link get}, but undefined where that fails or takes longer than `milliseconds`. */

@@ -14,6 +14,7 @@ export function catalogueHandlers({ helper, catalogue }: Deps): Handlers<typeof 
       }
       return new Response(text, { headers: { ...headers, "content-type": "application/json" } });
     },
+    "POST /catalogue/refresh": async () => ({ state: await catalogue.refresh() }),
     "GET /models": async () => await helper.ask("models", {}),
   };
 }

@@ -166,11 +166,43 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     keys: ["r"],
     when: "canvasFocus && !textInputFocus",
     async run() {
+      const { state } = await app.host.server?.json("POST /catalogue/refresh") ?? { state: "same" };
       app.catalogue.value = await app.host.catalogue();
-      app.toasts.show("info", "Node definitions are up to date");
+      const said = {
+        same: "Node definitions are up to date: no plugin has changed since the runner read it",
+        renewed: "Plugins have changed: their node definitions were read anew",
+        busy:
+          "Plugins have changed: reload again when the run that is going is over, or restart the runner",
+      }[state];
+      const restart = { title: "Restart runner", run: () => restartRunner(app) };
+      app.toasts.show("info", said, state === "busy" ? [restart] : []);
     },
   },
+  {
+    id: "runner.restart",
+    title: "Restart runner",
+    category,
+    enablement: "canRun",
+    run: () => restartRunner(app),
+  },
 ];
+
+/** Starts the process anew that runs graphs, which frees all memory and reads plugins again. */
+async function restartRunner(app: Canvases): Promise<void> {
+  const { server } = app.host;
+  if (!server) return;
+  const { runner } = await server.json("GET /status");
+  if (runner === "busy") {
+    const answer = await app.quickInput.pick("A run is going", [
+      { id: "restart", title: "Restart, which ends it" },
+      { id: "leave", title: "Leave it" },
+    ]);
+    if (answer !== "restart") return;
+  }
+  await server.json("POST /runner/restart");
+  app.catalogue.value = await app.host.catalogue();
+  app.toasts.show("info", "The runner has started anew");
+}
 
 async function startSeveral(app: Canvases, count: number): Promise<void> {
   const graphs = new Set<string>();

@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import type { RunInfo } from "../../src/api/runs.ts";
+import { eventually } from "../browser/eventually.ts";
+import { inFolder } from "../runs/trial.ts";
+import { serve } from "./serving.ts";
+
+const node = (title: string): string => `
+  import { defineNode, float } from "sdk";
+  export default defineNode({
+    title: ${JSON.stringify(title)},
+    category: "test",
+    output: true,
+    inputs: {},
+    outputs: { value: float() },
+    async run(_, { signal }) {
+      await new Promise((go) => signal.addEventListener("abort", go));
+      return { value: 1 };
+    },
+  });`;
+
+Deno.test("plugins whose files have changed are read anew when asked for, and no run is ended for it", () =>
+  inFolder(async (folder) => {
+    const plugin = join(folder, "plugins", "mine");
+    await Deno.mkdir(plugin, { recursive: true });
+    const engines = { braid: "*" };
+    const about = { name: "mine", version: "1.0.0", title: "Mine", engines };
+    await Deno.writeTextFile(join(plugin, "plugin.json"), JSON.stringify(about));
+    const write = (title: string) => Deno.writeTextFile(join(plugin, "wait.ts"), node(title));
+    await write("First");
+    await using server = await serve(join(folder, "served"), "--plugins", join(folder, "plugins"));
+    const ask = async (method: string, path: string, body?: unknown) =>
+      await (await fetch(`${server.address}api/${path}`, {
+        method,
+        ...(body !== undefined && {
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json" },
+        }),
+      })).json();
+    const title = async (): Promise<unknown> =>
+      (await ask("GET", "catalogue")).nodes["mine.wait"]?.title;
+    const refresh = async (): Promise<unknown> => (await ask("POST", "catalogue/refresh")).state;
+    assertEquals([await title(), await refresh()], ["First", "same"]);
+    await write("Second, which is longer");
+    const workflow = {
+      format: "braid/1",
+      nodes: { wait: { type: "mine.wait" } },
+      outputs: ["wait"],
+    };
+    const run: RunInfo = await ask("POST", "runs", { workflow });
+    const state = async (): Promise<string> => (await ask("GET", `runs/${run.id}`)).state;
+    await eventually(state, "running");
+    assertEquals([await refresh(), await state(), await title()], ["busy", "running", "First"]);
+    await ask("POST", `runs/${run.id}/cancel`);
+    await eventually(async () => await state() === "running", false);
+    await eventually(async () => (await ask("GET", "status")).runner, "idle");
+    assertEquals([await refresh(), await title()], ["renewed", "Second, which is longer"]);
+    assertEquals(await refresh(), "same");
+  }));
