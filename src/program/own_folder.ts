@@ -9,6 +9,8 @@ import { isFull } from "../runs/queue/room.ts";
 /** What a folder has of Braid's: this, and the settings of the folder, which people may pass on. */
 export const PLACE = ".braid";
 const OWN = /^history-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** What an earlier version has put there by which it knew the folder: the same that nobody can guess. */
+const MARK = /^trusted-(?=[\da-f-]{36}$)/;
 /** What earlier versions have kept right in {@link PLACE}. */
 const EARLIER = /^(braid\.sqlite(-\w+|\..+)?|artifacts|cache|thumbnails|catalogue-[\da-f]+\.json)$/;
 
@@ -19,17 +21,27 @@ const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 export const isOwnName = (name: string): boolean => OWN.test(name.slice(PLACE.length + 1));
 
 /**
- * The name to go on with in a folder whose owner says to trust it: what was last at work there, and else a new one, which
- * is not made yet. What an earlier version has kept there is moved into it.
+ * The name to go on with in a folder whose owner says to trust it: what that person has had at work, be it in another place,
+ * or else what was last at work there, or a new one, which is not made yet. What an earlier version has kept there is moved into it, unless it has a database already: a log would be
+ * played over that, whatever it is the log of.
  *
+ * @param names by which the person knows folders; of this one, the mark of an earlier version: then what that has kept there
+ *   counts, and no other history
  * @throws LinkError, Error while a server of an earlier version is at work there
  */
-export function adoptOwn(folder: Folder): string {
+export function adoptOwn(
+  folder: Folder,
+  names: { readonly own?: string | undefined; readonly all: readonly string[] },
+): string {
   const own = folder.folder(PLACE);
-  const [name = newName()] = ownNames(folder);
+  const marked = (names.own ?? PLACE).slice(PLACE.length + 1).replace(MARK, "history-");
+  const there = ownNames(folder);
+  const name = OWN.test(marked)
+    ? `${PLACE}/${marked}`
+    : there.find((one) => names.all.includes(one)) ?? there[0] ?? newName();
   // The database last: where there is none, the next start goes on with what a killed one has not moved.
   const earlier = earlierNames(own).sort((a, b) => order(a) - order(b));
-  if (!earlier.length) return name;
+  if (!earlier.length || folder.has(`${name}/braid.sqlite`)) return name;
   try {
     using lock = own.open("lock");
     if (!lock.tryLockSync(true)) {

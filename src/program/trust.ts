@@ -57,7 +57,7 @@ export function openTrust(user: string | undefined): Trust {
     const known = knownOf(folder);
     if (known !== undefined && isOwnName(known)) return known;
     const name = nameOf(folder);
-    const own = owns.get(name) ?? adoptOwn(folder);
+    const own = owns.get(name) ?? adoptOwn(folder, { own: known, all: [...read().values()] });
     owns.set(name, own);
     return own;
   };

@@ -459,6 +459,67 @@ Deno.test("a history that an earlier version has kept is moved to its new name, 
     assertEquals(settings, { "grid.size": 8 });
   }));
 
+Deno.test("a log that lies where an earlier version had its own is played over no other history", () =>
+  inPlace(async (folder) => {
+    const [own, other] = [await bring(folder), join(folder, "other")];
+    queueIn(own, "mine");
+    await Deno.mkdir(other);
+    queueIn(other, "first");
+    const open = openDatabase(new Folder(other));
+    new RunStore(open).add({ workflow: JSON.stringify(PICTURE), name: "logged" });
+    const log = Deno.readFileSync(join(other, "braid.sqlite-wal"));
+    open.close();
+    Deno.writeFileSync(join(folder, ".braid", "braid.sqlite-wal"), log);
+    await using server = await serve(folder, "--trust");
+    const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
+    assertEquals(runs.map(({ name }) => name), ["mine"]);
+  }));
+
+Deno.test("where an earlier version was last at work, what that has kept counts, and no history that was unpacked", () =>
+  inPlace(async (folder) => {
+    const [user, served] = [join(folder, "user"), new Folder(join(folder, "own"))];
+    await Deno.mkdir(served.path);
+    const brought = await bring(served.path);
+    for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+      Deno.writeTextFileSync(join(brought, name), "brought");
+    }
+    const later = new Date(Date.now() + 1e9);
+    await Deno.utime(brought, later, later);
+    const uuid = crypto.randomUUID();
+    served.write(`.braid/trusted-${uuid}`, "");
+    const half = join(served.path, ".braid", `history-${uuid}`); // a start was killed
+    for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+      Deno.writeTextFileSync(join(served.path, ".braid", name), "mine");
+    }
+    await Deno.mkdir(half);
+    await Deno.rename(
+      join(served.path, ".braid", "braid.sqlite-wal"),
+      join(half, "braid.sqlite-wal"),
+    );
+    const folders = { [served.path]: `.braid/trusted-${uuid}` };
+    new Folder(user).write("trusted.json", JSON.stringify({ folders }));
+    openTrust(user).add(served);
+    assertEquals(openTrust(user).ownOf(served).path, half);
+    for (const [where, what] of [[half, "mine"], [brought, "brought"]] as const) {
+      for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+        assertEquals(Deno.readTextFileSync(join(where, name)), what);
+      }
+    }
+  }));
+
+Deno.test("in a folder that was moved, the history that its owner has had counts, and none that was unpacked there", () =>
+  inPlace(async (folder) => {
+    const trust = openTrust(join(folder, "user"));
+    const [before, now] = ["before", "now"].map((name) => new Folder(join(folder, name)));
+    trust.add(before!);
+    const own = trust.ownOf(before!);
+    const later = new Date(Date.now() + 1e9);
+    await Deno.utime(await bring(before!.path), later, later);
+    await Deno.rename(before!.path, now!.path);
+    assertEquals(trust.has(now!), false);
+    assertEquals(trust.ownOf(now!).path, own.path.replace(before!.path, now!.path));
+  }));
+
 Deno.test("servers that begin in a folder at once have one history", () =>
   inPlace(async (folder) => {
     const { serveIn } = await import("./serving.ts");
