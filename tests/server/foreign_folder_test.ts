@@ -7,6 +7,7 @@ import { EventHub } from "../../src/runs/queue/event_hub.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { canMount, withSmallDisk } from "../small_disk.ts";
 import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -505,6 +506,44 @@ Deno.test("where an earlier version was last at work, what that has kept counts,
         assertEquals(Deno.readTextFileSync(join(where, name)), what);
       }
     }
+  }));
+
+Deno.test({
+  name:
+    "a folder of an earlier version on a disk that cannot be written to is known by nothing that others can bring",
+  ignore: !await canMount(),
+  fn: () =>
+    inPlace(async (folder) => {
+      const [user, disk] = [join(folder, "user"), join(folder, "disk")];
+      const own = new Folder(join(disk, "own"));
+      const mark = `.braid/trusted-${crypto.randomUUID()}`;
+      new Folder(user).write("trusted.json", JSON.stringify({ folders: { [own.path]: mark } }));
+      await Deno.mkdir(disk);
+      await withSmallDisk(disk, "1m", () => {
+        own.write(mark, "");
+        own.write(".braid/braid.sqlite", "mine");
+        const mount = (how: string): void =>
+          assert(
+            new Deno.Command("mount", { args: ["-o", `remount,${how}`, disk] }).outputSync()
+              .success,
+          );
+        mount("ro");
+        openTrust(user).add(own);
+        assertEquals(openTrust(user).has(own), true);
+        mount("rw");
+        own.remove(mark);
+        assertEquals(openTrust(user).has(own), false);
+      });
+    }),
+});
+
+Deno.test("who publishes a folder with git publishes no name of a history", () =>
+  inPlace(async (folder) => {
+    const served = new Folder(join(folder, "served"));
+    const trust = openTrust(join(folder, "user"));
+    trust.add(served);
+    const ignored = await Deno.readTextFile(join(trust.ownOf(served).path, ".gitignore"));
+    assertEquals(ignored, "*\n"); // with this, git has nothing to list there
   }));
 
 Deno.test("in a folder that was moved, the history that its owner has had counts, and none that was unpacked there", () =>
