@@ -14,6 +14,9 @@ const MARK = /^trusted-(?=[\da-f-]{36}$)/;
 /** What earlier versions have kept right in {@link PLACE}. */
 const EARLIER = /^(braid\.sqlite(-\w+|\..+)?|artifacts|cache|thumbnails|catalogue-[\da-f]+\.json)$/;
 
+/** Of as many others that lie in a folder each is told of. */
+const MOST_TOLD = 3;
+
 /** A name that nothing has yet, relative to the folder. */
 const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 
@@ -61,21 +64,33 @@ export function adoptOwn(
 
 /** What is said of other histories that are in a folder, beside the one that counts. */
 export function othersIn(folder: Folder, own: Folder): readonly string[] {
-  const earlier = folder.folder(PLACE).has("braid.sqlite") ? [`${PLACE}/braid.sqlite`] : [];
-  return [...ownNames(folder), ...earlier].map((name) => folder.pathOf(name))
-    .filter((path) => path !== own.path && dirname(path) !== own.path)
-    .map((path) =>
+  const place = folder.folder(PLACE);
+  const others = [...historiesIn(place), ...place.has("braid.sqlite") ? ["braid.sqlite"] : []]
+    .map((name) => place.pathOf(name))
+    .filter((path) => path !== own.path && dirname(path) !== own.path);
+  const more = others.length - MOST_TOLD;
+  return [
+    ...others.slice(-MOST_TOLD).map((path) =>
       `"${path}" is another history than the one that counts here: delete it, or, to go on with it, ` +
       `stop Braid, move "${own.path}" away and start with --trust`
-    );
+    ),
+    ...more > 0
+      ? [`"${place.path}" has ${more} more histories: delete those that are not yours`]
+      : [],
+  ];
 }
 
 /** Names that are there, relative to the folder, the one that was last at work first. */
 function ownNames(folder: Folder): readonly string[] {
-  const used = (name: string): number => Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0;
-  return entriesOf(folder.folder(PLACE))
-    .flatMap(({ name, isDirectory }) => isDirectory && OWN.test(name) ? [`${PLACE}/${name}`] : [])
-    .sort((a, b) => used(b) - used(a));
+  return historiesIn(folder.folder(PLACE)).map((name) => `${PLACE}/${name}`)
+    .map((name) => ({ name, used: Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0 }))
+    .sort((a, b) => b.used - a.used)
+    .map(({ name }) => name);
+}
+
+function historiesIn(place: Folder): readonly string[] {
+  return entriesOf(place)
+    .flatMap(({ name, isDirectory }) => isDirectory && OWN.test(name) ? [name] : []);
 }
 
 function earlierNames(own: Folder): string[] {

@@ -4,6 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/store/database.ts";
 import { EventHub } from "../../src/runs/queue/event_hub.ts";
+import { othersIn } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
@@ -536,6 +537,16 @@ Deno.test({
       });
     }),
 });
+
+Deno.test("thousands of histories that are unpacked into a folder are told of in a few words", () =>
+  inPlace(async (folder) => {
+    const served = new Folder(folder);
+    const own = await bring(folder);
+    for (let count = 0; count < 2000; count++) await bring(folder);
+    const others = othersIn(served, new Folder(own));
+    assertEquals(others.length, 4);
+    assertMatch(others[3]!, /has 1997 more histories: delete/);
+  }));
 
 Deno.test("who publishes a folder with git publishes no name of a history", () =>
   inPlace(async (folder) => {
