@@ -333,6 +333,40 @@ Deno.test("what was made under another name of a folder that was not trusted is 
     assertEquals(names, ["by a link"]);
   }));
 
+Deno.test("what was made in a folder that was not trusted is there when it was moved, be it trusted then", () =>
+  inPlace(async (folder) => {
+    const { serveIn } = await import("./serving.ts");
+    const [first, second] = ["first", "second"].map((name) => join(folder, name));
+    const seen = async (path: string, ...args: string[]): Promise<string[]> => {
+      await using server = await serveIn(
+        { XDG_CONFIG_HOME: join(folder, "config") },
+        path,
+        ...args,
+      );
+      const runs = `${server.address}api/runs`;
+      const names = (await (await fetch(runs)).json() as RunInfo[]).map(({ name }) => name!);
+      const answer = await fetch(runs, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ workflow: PICTURE, name: `run ${names.length}` }),
+      });
+      await over(server.address, (await answer.json()).id);
+      return names;
+    };
+    await Deno.mkdir(first!);
+    await bring(first!);
+    assertEquals(await seen(first!), []);
+    await Deno.rename(first!, second!);
+    await Deno.mkdir(first!); // another one by that name
+    await bring(first!);
+    assertEquals(await seen(second!), ["run 0"]);
+    assertEquals(await seen(first!), []);
+    await Deno.remove(first!, { recursive: true });
+    await Deno.rename(second!, first!);
+    await Deno.rename(first!, join(folder, "third"));
+    assertEquals(await seen(join(folder, "third"), "--trust"), ["run 1", "run 0"]);
+  }));
+
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];
