@@ -71,8 +71,8 @@ export function othersIn(folder: Folder, own: Folder): readonly string[] {
   const more = others.length - MOST_TOLD;
   return [
     ...others.slice(-MOST_TOLD).map((path) =>
-      `"${path}" is another history than the one that counts here: delete it, or, to go on with it, ` +
-      `stop Braid, move "${own.path}" away and start with --trust`
+      `"${path}" is another history than the one that counts here: delete it where it is not yours, or, ` +
+      `to go on with it, stop Braid, move "${own.path}" away and start with --trust`
     ),
     ...more > 0
       ? [`"${place.path}" has ${more} more histories: delete those that are not yours`]
