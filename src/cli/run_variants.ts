@@ -87,13 +87,18 @@ export async function runVariants(
 
 /** Where results are kept: those that whatever is here may have brought are not this person's, and do not count. */
 function cacheOf(given: string | undefined, host: Host): Folder | undefined {
-  const cache = given === undefined ? host.ownCache(".") : new Folder(given);
-  if (!cache) {
-    tell(
-      `It is not known that the folder ".braid" here is yours, so results in it are neither used nor kept: --cache DIR keeps them in a folder that you name\n`,
-    );
+  if (given !== undefined) return new Folder(given);
+  let why = `It is not known that the folder ".braid" here is yours`;
+  try {
+    const cache = host.ownCache(".");
+    if (cache) return cache;
+  } catch (error) {
+    why = (error as Error).message; // such as an earlier version that is at work there
   }
-  return cache;
+  tell(
+    `${why}. So results in it are neither used nor kept: --cache DIR keeps them in a folder that you name\n`,
+  );
+  return undefined;
 }
 
 function runEnvironment(

@@ -9,8 +9,13 @@ import { isFull } from "../runs/queue/room.ts";
 /** What a folder has of Braid's: this, and the settings of the folder, which people may pass on. */
 export const PLACE = ".braid";
 const OWN = /^history-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** What an earlier version has put there by which it knew the folder: the same that nobody can guess. */
+const MARK = /^trusted-(?=[\da-f-]{36}$)/;
 /** What earlier versions have kept right in {@link PLACE}. */
 const EARLIER = /^(braid\.sqlite(-\w+|\..+)?|artifacts|cache|thumbnails|catalogue-[\da-f]+\.json)$/;
+
+/** Of as many others that lie in a folder each is told of. */
+const MOST_TOLD = 3;
 
 /** A name that nothing has yet, relative to the folder. */
 const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
@@ -19,17 +24,27 @@ const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 export const isOwnName = (name: string): boolean => OWN.test(name.slice(PLACE.length + 1));
 
 /**
- * The name to go on with in a folder whose owner says to trust it: what was last at work there, and else a new one, which
- * is not made yet. What an earlier version has kept there is moved into it.
+ * The name to go on with in a folder whose owner says to trust it: what that person has had at work, be it in another place,
+ * or else what was last at work there, or a new one, which is not made yet. What an earlier version has kept there is moved into it, unless it has a database already: a log would be
+ * played over that, whatever it is the log of.
  *
+ * @param names by which the person knows folders; of this one, the mark of an earlier version: then what that has kept there
+ *   counts, and no other history
  * @throws LinkError, Error while a server of an earlier version is at work there
  */
-export function adoptOwn(folder: Folder): string {
+export function adoptOwn(
+  folder: Folder,
+  names: { readonly own?: string | undefined; readonly all: readonly string[] },
+): string {
   const own = folder.folder(PLACE);
-  const [name = newName()] = ownNames(folder);
+  const marked = (names.own ?? PLACE).slice(PLACE.length + 1).replace(MARK, "history-");
+  const there = ownNames(folder);
+  const name = OWN.test(marked)
+    ? `${PLACE}/${marked}`
+    : there.find((one) => names.all.includes(one)) ?? there[0] ?? newName();
   // The database last: where there is none, the next start goes on with what a killed one has not moved.
   const earlier = earlierNames(own).sort((a, b) => order(a) - order(b));
-  if (!earlier.length) return name;
+  if (!earlier.length || folder.has(`${name}/braid.sqlite`)) return name;
   try {
     using lock = own.open("lock");
     if (!lock.tryLockSync(true)) {
@@ -49,21 +64,33 @@ export function adoptOwn(folder: Folder): string {
 
 /** What is said of other histories that are in a folder, beside the one that counts. */
 export function othersIn(folder: Folder, own: Folder): readonly string[] {
-  const earlier = folder.folder(PLACE).has("braid.sqlite") ? [`${PLACE}/braid.sqlite`] : [];
-  return [...ownNames(folder), ...earlier].map((name) => folder.pathOf(name))
-    .filter((path) => path !== own.path && dirname(path) !== own.path)
-    .map((path) =>
-      `"${path}" is another history than the one that counts here: delete it, or, to go on with it, ` +
-      `stop Braid, move "${own.path}" away and start with --trust`
-    );
+  const place = folder.folder(PLACE);
+  const others = [...historiesIn(place), ...place.has("braid.sqlite") ? ["braid.sqlite"] : []]
+    .map((name) => place.pathOf(name))
+    .filter((path) => path !== own.path && dirname(path) !== own.path);
+  const more = others.length - MOST_TOLD;
+  return [
+    ...others.slice(-MOST_TOLD).map((path) =>
+      `"${path}" is another history than the one that counts here: delete it where it is not yours, or, ` +
+      `to go on with it, stop Braid, move "${own.path}" away and start with --trust`
+    ),
+    ...more > 0
+      ? [`"${place.path}" has ${more} more histories: delete those that are not yours`]
+      : [],
+  ];
 }
 
 /** Names that are there, relative to the folder, the one that was last at work first. */
 function ownNames(folder: Folder): readonly string[] {
-  const used = (name: string): number => Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0;
-  return entriesOf(folder.folder(PLACE))
-    .flatMap(({ name, isDirectory }) => isDirectory && OWN.test(name) ? [`${PLACE}/${name}`] : [])
-    .sort((a, b) => used(b) - used(a));
+  return historiesIn(folder.folder(PLACE)).map((name) => `${PLACE}/${name}`)
+    .map((name) => ({ name, used: Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0 }))
+    .sort((a, b) => b.used - a.used)
+    .map(({ name }) => name);
+}
+
+function historiesIn(place: Folder): readonly string[] {
+  return entriesOf(place)
+    .flatMap(({ name, isDirectory }) => isDirectory && OWN.test(name) ? [name] : []);
 }
 
 function earlierNames(own: Folder): string[] {

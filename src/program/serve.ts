@@ -1,5 +1,4 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
-import { hash } from "node:crypto";
 import { accessOf } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
@@ -10,7 +9,8 @@ import { createSignIn } from "../server/sign_in.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { othersIn, PLACE } from "./own_folder.ts";
-import { nameOf, openTrust, type Trust } from "./trust.ts";
+import { openTrust, type Trust } from "./trust.ts";
+import { untrustedOf } from "./untrusted.ts";
 import { userFolder } from "./user_folder.ts";
 
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
@@ -122,7 +122,7 @@ function foldersOf(
   }
   const trusted = trust?.ownOf(served);
   const user = settings === undefined ? trusted! : new Folder(settings);
-  const untrusted = user.folder(`untrusted/${hash("sha256", nameOf(served), "hex").slice(0, 16)}`);
+  const untrusted = untrustedOf(user, served, !trusted);
   return {
     served,
     own: trusted ?? untrusted,

@@ -57,7 +57,7 @@ export function openTrust(user: string | undefined): Trust {
     const known = knownOf(folder);
     if (known !== undefined && isOwnName(known)) return known;
     const name = nameOf(folder);
-    const own = owns.get(name) ?? adoptOwn(folder);
+    const own = owns.get(name) ?? adoptOwn(folder, { own: known, all: [...read().values()] });
     owns.set(name, own);
     return own;
   };
@@ -73,11 +73,14 @@ export function openTrust(user: string | undefined): Trust {
         // Of two that begin in a folder at once, the second goes on with what the first has.
         place?.alone(LOCK, () => {
           const own = ownOf(folder);
+          if (!isOwnName(own)) return; // what anybody could bring is known by no name that they could not
           folder.folder(own).make();
           const known = [...read()].filter(([path]) => path !== name);
           const others = known.filter(([path]) => isThere(path) || known.length < MOST);
           const folders = Object.fromEntries([...others, [name, own] as const].sort());
           place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
+          // Who publishes the folder with git does not publish the name, by which others could bring one that counts.
+          folder.folder(own).writeNew(".gitignore", "*\n");
         });
       } catch {
         // It counts for now, and the next start asks again.

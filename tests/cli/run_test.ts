@@ -233,6 +233,28 @@ Deno.test("braid run goes on without a cache that cannot be used, and names its 
     }
   }));
 
+Deno.test("braid run goes on without a cache where an earlier version is at work in the folder", () =>
+  inFolder(async (folder) => {
+    const [place, env] = [join(folder, ".braid"), { XDG_CONFIG_HOME: join(folder, "config") }];
+    const mark = `.braid/trusted-${crypto.randomUUID()}`;
+    await Deno.mkdir(place);
+    await Deno.mkdir(join(folder, "config", "braid"), { recursive: true });
+    for (const name of [mark, ".braid/braid.sqlite"]) {
+      await Deno.writeTextFile(join(folder, name), "");
+    }
+    const folders = { [await Deno.realPath(folder)]: mark };
+    const list = join(folder, "config", "braid", "trusted.json");
+    await Deno.writeTextFile(list, JSON.stringify({ folders }));
+    using lock = await Deno.open(join(place, "lock"), { write: true, create: true });
+    assertEquals(lock.tryLockSync(true), true);
+    const { code, err } = await braid(["run", "graph.graph.json", ...plugins], {
+      cwd: folder,
+      env,
+    });
+    assertEquals(code, 0);
+    assertStringIncludes(err, "stop it. So results in it are neither used nor kept");
+  }));
+
 Deno.test("braid run shows a value once, where results stand", () =>
   inFolder(async (folder) => {
     const shown = { type: "core.show", inputs: { value: { from: "number.value" } } };

@@ -4,9 +4,11 @@ import { fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/store/database.ts";
 import { EventHub } from "../../src/runs/queue/event_hub.ts";
+import { othersIn } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import { canMount, withSmallDisk } from "../small_disk.ts";
 import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -331,6 +333,40 @@ Deno.test("what was made under another name of a folder that was not trusted is 
     assertEquals(names, ["by a link"]);
   }));
 
+Deno.test("what was made in a folder that was not trusted is there when it was moved, be it trusted then", () =>
+  inPlace(async (folder) => {
+    const { serveIn } = await import("./serving.ts");
+    const [first, second] = ["first", "second"].map((name) => join(folder, name));
+    const seen = async (path: string, ...args: string[]): Promise<string[]> => {
+      await using server = await serveIn(
+        { XDG_CONFIG_HOME: join(folder, "config") },
+        path,
+        ...args,
+      );
+      const runs = `${server.address}api/runs`;
+      const names = (await (await fetch(runs)).json() as RunInfo[]).map(({ name }) => name!);
+      const answer = await fetch(runs, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ workflow: PICTURE, name: `run ${names.length}` }),
+      });
+      await over(server.address, (await answer.json()).id);
+      return names;
+    };
+    await Deno.mkdir(first!);
+    await bring(first!);
+    assertEquals(await seen(first!), []);
+    await Deno.rename(first!, second!);
+    await Deno.mkdir(first!); // another one by that name
+    await bring(first!);
+    assertEquals(await seen(second!), ["run 0"]);
+    assertEquals(await seen(first!), []);
+    await Deno.remove(first!, { recursive: true });
+    await Deno.rename(second!, first!);
+    await Deno.rename(first!, join(folder, "third"));
+    assertEquals(await seen(join(folder, "third"), "--trust"), ["run 1", "run 0"]);
+  }));
+
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];
@@ -457,6 +493,115 @@ Deno.test("a history that an earlier version has kept is moved to its new name, 
     assertEquals(left, [half.slice(earlier.length + 1), "settings.json"]);
     const settings = await (await fetch(`${server.address}api/settings`)).json();
     assertEquals(settings, { "grid.size": 8 });
+  }));
+
+Deno.test("a log that lies where an earlier version had its own is played over no other history", () =>
+  inPlace(async (folder) => {
+    const [own, other] = [await bring(folder), join(folder, "other")];
+    queueIn(own, "mine");
+    await Deno.mkdir(other);
+    queueIn(other, "first");
+    const open = openDatabase(new Folder(other));
+    new RunStore(open).add({ workflow: JSON.stringify(PICTURE), name: "logged" });
+    const log = Deno.readFileSync(join(other, "braid.sqlite-wal"));
+    open.close();
+    Deno.writeFileSync(join(folder, ".braid", "braid.sqlite-wal"), log);
+    await using server = await serve(folder, "--trust");
+    const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
+    assertEquals(runs.map(({ name }) => name), ["mine"]);
+  }));
+
+Deno.test("where an earlier version was last at work, what that has kept counts, and no history that was unpacked", () =>
+  inPlace(async (folder) => {
+    const [user, served] = [join(folder, "user"), new Folder(join(folder, "own"))];
+    await Deno.mkdir(served.path);
+    const brought = await bring(served.path);
+    for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+      Deno.writeTextFileSync(join(brought, name), "brought");
+    }
+    const later = new Date(Date.now() + 1e9);
+    await Deno.utime(brought, later, later);
+    const uuid = crypto.randomUUID();
+    served.write(`.braid/trusted-${uuid}`, "");
+    const half = join(served.path, ".braid", `history-${uuid}`); // a start was killed
+    for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+      Deno.writeTextFileSync(join(served.path, ".braid", name), "mine");
+    }
+    await Deno.mkdir(half);
+    await Deno.rename(
+      join(served.path, ".braid", "braid.sqlite-wal"),
+      join(half, "braid.sqlite-wal"),
+    );
+    const folders = { [served.path]: `.braid/trusted-${uuid}` };
+    new Folder(user).write("trusted.json", JSON.stringify({ folders }));
+    openTrust(user).add(served);
+    assertEquals(openTrust(user).ownOf(served).path, half);
+    for (const [where, what] of [[half, "mine"], [brought, "brought"]] as const) {
+      for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
+        assertEquals(Deno.readTextFileSync(join(where, name)), what);
+      }
+    }
+  }));
+
+Deno.test({
+  name:
+    "a folder of an earlier version on a disk that cannot be written to is known by nothing that others can bring",
+  ignore: !await canMount(),
+  fn: () =>
+    inPlace(async (folder) => {
+      const [user, disk] = [join(folder, "user"), join(folder, "disk")];
+      const own = new Folder(join(disk, "own"));
+      const mark = `.braid/trusted-${crypto.randomUUID()}`;
+      new Folder(user).write("trusted.json", JSON.stringify({ folders: { [own.path]: mark } }));
+      await Deno.mkdir(disk);
+      await withSmallDisk(disk, "1m", () => {
+        own.write(mark, "");
+        own.write(".braid/braid.sqlite", "mine");
+        const mount = (how: string): void =>
+          assert(
+            new Deno.Command("mount", { args: ["-o", `remount,${how}`, disk] }).outputSync()
+              .success,
+          );
+        mount("ro");
+        openTrust(user).add(own);
+        assertEquals(openTrust(user).has(own), true);
+        mount("rw");
+        own.remove(mark);
+        assertEquals(openTrust(user).has(own), false);
+      });
+    }),
+});
+
+Deno.test("thousands of histories that are unpacked into a folder are told of in a few words", () =>
+  inPlace(async (folder) => {
+    const served = new Folder(folder);
+    const own = await bring(folder);
+    for (let count = 0; count < 2000; count++) await bring(folder);
+    const others = othersIn(served, new Folder(own));
+    assertEquals(others.length, 4);
+    assertMatch(others[3]!, /has 1997 more histories: delete/);
+  }));
+
+Deno.test("who publishes a folder with git publishes no name of a history", () =>
+  inPlace(async (folder) => {
+    const served = new Folder(join(folder, "served"));
+    const trust = openTrust(join(folder, "user"));
+    trust.add(served);
+    const ignored = await Deno.readTextFile(join(trust.ownOf(served).path, ".gitignore"));
+    assertEquals(ignored, "*\n"); // with this, git has nothing to list there
+  }));
+
+Deno.test("in a folder that was moved, the history that its owner has had counts, and none that was unpacked there", () =>
+  inPlace(async (folder) => {
+    const trust = openTrust(join(folder, "user"));
+    const [before, now] = ["before", "now"].map((name) => new Folder(join(folder, name)));
+    trust.add(before!);
+    const own = trust.ownOf(before!);
+    const later = new Date(Date.now() + 1e9);
+    await Deno.utime(await bring(before!.path), later, later);
+    await Deno.rename(before!.path, now!.path);
+    assertEquals(trust.has(now!), false);
+    assertEquals(trust.ownOf(now!).path, own.path.replace(before!.path, now!.path));
   }));
 
 Deno.test("servers that begin in a folder at once have one history", () =>
