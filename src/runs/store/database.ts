@@ -1,8 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Folder } from "../../files/folder.ts";
-import { asDamage, DamageError, demandFile, demandSound, sizeOf } from "./database_damage.ts";
+import {
+  asDamage,
+  DamageError,
+  demandFile,
+  demandSound,
+  headOf,
+  sizeOf,
+} from "./database_damage.ts";
 import { migrate, VERSION } from "./database_tables.ts";
-import { withLog } from "./with_log.ts";
+import { isEarlier, withLog } from "./with_log.ts";
 
 /** What the database is called in its folder. */
 export const NAME = "braid.sqlite";
@@ -42,6 +49,22 @@ export function loadDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(":memory:");
   database.deserialize(isReadable(bytes) ? bytes : withHeader(bytes));
   return database;
+}
+
+/** Whether the log that lies beside a database is of an earlier time: what was written since would be gone with it. */
+export function hasEarlierLog(path: string): boolean {
+  const size = sizeOf(`${path}-wal`) ?? 0;
+  return size > 0 && size <= MAX_LOG && isEarlier(logOf(path), headOf(path));
+}
+
+/** Bytes that are read in a moment: a log has some MB. */
+const MAX_LOG = 2 ** 28;
+
+/** Counts on in the file of a database that is closed: no log of the time that it was open in is a part of it any more. */
+export function countOn(path: string): void {
+  using database = new DatabaseSync(path);
+  database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
+  database.prepare(`PRAGMA user_version = ${VERSION}`).run();
 }
 
 /** Nothing where there is no log, or no file in its place. */

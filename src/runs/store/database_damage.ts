@@ -44,7 +44,8 @@ function hasForeignJournal(path: string): boolean {
   return end.toHex() === MAGIC;
 }
 
-function headOf(path: string): Uint8Array<ArrayBuffer> {
+/** The first bytes of a database's file. */
+export function headOf(path: string): Uint8Array<ArrayBuffer> {
   using file = Deno.openSync(path);
   const head = new Uint8Array(HEADER);
   file.readSync(head);

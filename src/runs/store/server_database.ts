@@ -2,7 +2,15 @@ import type { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
 import { reasonOf } from "../attempt.ts";
-import { copyDatabase, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
+import {
+  copyDatabase,
+  countOn,
+  hasEarlierLog,
+  loadDatabase,
+  NAME,
+  openDatabase,
+  PARTS,
+} from "./database.ts";
 import { codeOf, DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { bytesOf, OpenFiles } from "./open_files.ts";
@@ -110,6 +118,7 @@ export class ServerDatabase {
     try {
       if (left && !this.#folder.has(".")) return; // the folder is gone, too
       const path = this.#folder.pathOf(NAME);
+      if (!left) countOn(path);
       if (!left && Deno.statSync(path).size > MAX_COPIED) return;
       using draft = this.#folder.draft();
       if (left) draft.write(left);
@@ -140,7 +149,9 @@ export class ServerDatabase {
     try {
       const isLeft = [BACKUP, `${NAME}-wal`].some((name) => this.#folder.has(name));
       if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
-      return this.#refusal === undefined ? this.#openWritable(path) : this.#copy(path);
+      if (this.#refusal !== undefined) return this.#copy(path);
+      this.#setEarlierLogAside();
+      return this.#openWritable(path);
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
       return this.#begin(`"${path}" ${error.message}`);
@@ -186,6 +197,18 @@ export class ServerDatabase {
       const to = part === "-journal" ? ".journal" : part;
       if (this.#folder.has(name)) this.#folder.move(name, `${aside}${to}`);
     }
+  }
+
+  /** A log that a backup or a cloud drive has put back, which SQLite would play back over what was written since. */
+  #setEarlierLogAside(): void {
+    const [path] = [NAME, `${NAME}-wal`].map((name) => this.#folder.pathOf(name)); // no link is read
+    if (!this.#folder.has(NAME) || !hasEarlierLog(path!)) return;
+    const aside = `${this.#asideName()}-wal`;
+    this.#folder.move(`${NAME}-wal`, aside);
+    const text =
+      `"${path}-wal" is of an earlier time than the history beside it, and was left out: ` +
+      `it is kept as "${this.#folder.pathOf(aside)}"`;
+    this.#say("warning", text);
   }
 
   /** Where a start was killed between two files: the log is worth nothing without the database that it belongs to. */
@@ -257,7 +280,7 @@ export class ServerDatabase {
     for (let at = Date.now();; at += 1000) {
       const time = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
       const name = `${NAME}.${time}Z`;
-      if (!this.#folder.has(name) && !this.#folder.has(`${name}.backup`)) return name;
+      if (["", "-wal", ".backup"].every((part) => !this.#folder.has(name + part))) return name;
     }
   }
 

@@ -452,6 +452,34 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
     }
   }));
 
+Deno.test("a log of before the last stop that is laid beside a history takes no run of since", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    const logs: Uint8Array<ArrayBuffer>[] = [];
+    const names: string[] = [];
+    for (const session of [0, 1]) {
+      const saved = new ServerDatabase(new Folder(folder));
+      for (const run of [0, 1]) {
+        names.unshift(`${session} ${run}`);
+        new RunStore(saved.database).add({ workflow: "{}", name: names[0]! });
+        logs.push(Deno.readFileSync(`${path}-wal`));
+      }
+      await saved.close();
+    }
+    for (const [index, log] of logs.entries()) {
+      Deno.writeFileSync(`${path}-wal`, log);
+      const shown = new ServerDatabase(new Folder(folder), "full");
+      assertEquals(runsOf(shown.database), names);
+      await shown.close();
+      const kept = new ServerDatabase(new Folder(folder));
+      assertEquals(runsOf(kept.database), names);
+      assertMatch(kept.notices[0]!.text, /earlier time/);
+      await kept.close();
+      const aside = [...Deno.readDirSync(folder)].filter(({ name }) => /Z-wal$/.test(name));
+      assertEquals(aside.length, index + 1);
+    }
+  }));
+
 Deno.test("whatever bytes are damaged, the server has a database that can be read and written", () =>
   inFolder(async (folder) => {
     const path = join(folder, "braid.sqlite");
