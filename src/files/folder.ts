@@ -320,7 +320,9 @@ function* piecesOf(path: string): Generator<Uint8Array> {
   for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
 }
 
-const isTooLong = (error: unknown): boolean => (error as { code?: string }).code === "ENAMETOOLONG";
+/** Whether a path is longer than the system has paths for. */
+export const isTooLong = (error: unknown): boolean =>
+  (error as { code?: string }).code === "ENAMETOOLONG";
 
 /** By their names alone; a folder is within itself. */
 function isWithin(folder: string, path: string): boolean {

@@ -179,11 +179,10 @@ function timeFault(field: string): NameFault | undefined {
   if (format === undefined) return undefined;
   const mended = format.replaceAll(/Y+|D+/g, (letters) => letters.toLowerCase());
   if (mended === format && format.replaceAll(PART, "") !== format) return undefined;
+  const name = field.slice(0, field.indexOf(":"));
   return {
     message: `{${field}} tells no time: it is written with yyyy, MM, dd, hh, mm and ss`,
-    fix: `use "{${field.slice(0, field.indexOf(":"))}:${
-      mended === format ? TIMES[field.slice(0, field.indexOf(":"))] : mended
-    }}"`,
+    fix: `use "{${name}:${mended === format ? TIMES[name] : mended}}"`,
   };
 }
 

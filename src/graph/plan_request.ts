@@ -31,12 +31,15 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
   const planner = plannerOf(catalogue);
   if (planner === undefined) return undefined;
   const planned = new Map<string | undefined, ReadonlyMap<string, string>>();
-  const costly = costlyLatents(flatten(workflow, catalogue), catalogue);
+  let costly: ReadonlySet<string> | undefined; // only for what denoises: it is of the whole graph
   const place = <B extends Body>(body: B, name?: string): B => {
     const nodes: Record<string, NodeEntry> = { ...body.nodes };
     const plans = new Map<string, string>();
     for (const [id, entry] of Object.entries(body.nodes)) {
-      const inputs = planInputs(entry, catalogue, !costly.has(entryKey(id, name)));
+      const inputs = planInputs(entry, catalogue, () => {
+        costly ??= costlyLatents(flatten(workflow, catalogue), catalogue);
+        return !costly.has(entryKey(id, name));
+      });
       if (!inputs) continue;
       const plan = freeId(nodes, `${id}_plan`);
       nodes[plan] = { type: planner, inputs };
@@ -73,7 +76,7 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
 function planInputs(
   { type, inputs = {}, mode }: NodeEntry,
   catalogue: Catalogue,
-  withLatents: boolean,
+  areCheap: () => boolean,
 ): Readonly<Record<string, unknown>> | undefined {
   const known = own(catalogue.nodes, type);
   const guidance = known && inputOf(known, "guidance");
@@ -87,7 +90,7 @@ function planInputs(
   return {
     guidance: inputs[guidance],
     schedule: inputs[schedule],
-    ...(isLink(from) && withLatents && { latents: from }),
+    ...(isLink(from) && areCheap() && { latents: from }),
     ...Object.fromEntries(shared),
   };
 }

@@ -20,13 +20,16 @@ const MOST_TOLD = 3;
 /** A name that nothing has yet, relative to the folder. */
 const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 
+/** Of a name that is relative to the folder what it is in {@link PLACE}. */
+const inPlace = (name: string): string => name.slice(PLACE.length + 1);
+
 /** Whether a name is one of these: others have been marks of folders. */
-export const isOwnName = (name: string): boolean => OWN.test(name.slice(PLACE.length + 1));
+export const isOwnName = (name: string): boolean => OWN.test(inPlace(name));
 
 /**
  * The name to go on with in a folder whose owner says to trust it: what that person has had at work, be it in another place,
- * or else what was last at work there, or a new one, which is not made yet. What an earlier version has kept there is moved into it, unless it has a database already: a log would be
- * played over that, whatever it is the log of.
+ * or else what was last at work there, or a new one, which is not made yet. What an earlier version has kept there is moved
+ * into it, unless it has a database already: a log would be played over that, whatever it is the log of.
  *
  * @param names by which the person knows folders; of this one, the mark of an earlier version: then what that has kept there
  *   counts, and no other history
@@ -37,7 +40,7 @@ export function adoptOwn(
   names: { readonly own?: string | undefined; readonly all: readonly string[] },
 ): string {
   const own = folder.folder(PLACE);
-  const marked = (names.own ?? PLACE).slice(PLACE.length + 1).replace(MARK, "history-");
+  const marked = inPlace(names.own ?? PLACE).replace(MARK, "history-");
   const there = ownNames(folder);
   const name = OWN.test(marked)
     ? `${PLACE}/${marked}`
@@ -51,7 +54,7 @@ export function adoptOwn(
       throw new Error(`Another server is at work on "${folder.path}": stop it`);
     }
     for (const one of earlier) {
-      const to = `${name.slice(PLACE.length + 1)}/${one}`;
+      const to = `${inPlace(name)}/${one}`;
       if (!own.has(to)) own.move(one, to);
     }
   } catch (error) {

@@ -28,7 +28,7 @@ export interface Trust {
 export function openTrust(user: string | undefined): Trust {
   const place = user === undefined ? undefined : new Folder(user);
   const added = new Set<string>();
-  /** By path, what was there when no place was found for more. */
+  /** What was found in folders that are not in the list, so that it stays that, by the folder's path. */
   const owns = new Map<string, string>();
   /** Names of what each folder has, by the folder's path. */
   const read = (): ReadonlyMap<string, string> => {

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { isTooLong } from "../files/folder.ts";
 
 /** Folders within folders that are looked through. */
 export const MAX_DEPTH = 8;
@@ -73,8 +74,7 @@ async function* entriesOf(folder: string, onUnread?: OnUnread): AsyncGenerator<D
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return; // gone meanwhile
-    const isTooLong = (error as { code?: string }).code === "ENAMETOOLONG";
-    if (!isTooLong && !(error instanceof Deno.errors.PermissionDenied)) throw error;
+    if (!isTooLong(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
     onUnread?.(folder);
   }
 }

@@ -7,7 +7,8 @@ const MAX_WATCHED = 4000;
 
 /**
  * Tells of what changes in a folder and those below it, some time after it did, until `signal` aborts. Each is watched
- * by itself, so that what this program writes beside them (a database, artifacts) wakes no one. Of very many folders those deepest down are not watched.
+ * by itself, so that what this program writes beside them (a database, artifacts) wakes no one. Of very many folders those
+ * deepest down are not watched.
  */
 export async function watchFolders(
   folder: string,

@@ -1,6 +1,6 @@
 import { Graph, type Value } from "../onnx/graph.ts";
 import { writeModel } from "../onnx/write.ts";
-import { floats, Session } from "../runtime/session.ts";
+import { type Feed, floats, Session } from "../runtime/session.ts";
 
 /** What {@link Muon} is told of a step. */
 export interface MuonOptions {
@@ -42,17 +42,25 @@ const SIZE = 0.2;
 export class Muon {
   readonly #session: Session;
   readonly #slots: readonly MatrixSlot[];
-  /** What is made orthogonal, and what came of it. */
+  /** What is made orthogonal, and what came of it, with the tensors that hand them over. */
   readonly #momenta: readonly Float32Array<ArrayBuffer>[];
   readonly #updates: readonly Float32Array<ArrayBuffer>[];
+  readonly #feeds: Readonly<Record<string, Feed>>;
+  readonly #fetches: Readonly<Record<string, Feed>>;
 
   private constructor(session: Session, slots: readonly MatrixSlot[]) {
     const buffers = (): Float32Array<ArrayBuffer>[] =>
       slots.map(({ weight }) => new Float32Array(weight.length));
+    const tensors = (name: string, data: readonly Float32Array<ArrayBuffer>[]) =>
+      Object.fromEntries(
+        data.map((values, i) => [`${name}:${i}`, floats(values, sizesOf(slots[i]!))]),
+      );
     this.#session = session;
     this.#slots = slots;
     this.#momenta = buffers();
     this.#updates = buffers();
+    this.#feeds = tensors("momentum", this.#momenta);
+    this.#fetches = tensors("update", this.#updates);
   }
 
   /** @param threads of one session run; 0 takes all cores */
@@ -85,11 +93,7 @@ export class Muon {
       const norm = 1 / (Math.sqrt(sum) || 1);
       for (let k = 0; k < into.length; k++) into[k] = into[k]! * norm;
     });
-    const tensors = (name: string, data: readonly Float32Array<ArrayBuffer>[]) =>
-      Object.fromEntries(
-        data.map((values, i) => [`${name}:${i}`, floats(values, sizesOf(this.#slots[i]!))]),
-      );
-    await this.#session.run(tensors("momentum", this.#momenta), tensors("update", this.#updates));
+    await this.#session.run(this.#feeds, this.#fetches);
     const keep = 1 - lr * weightDecay;
     this.#slots.forEach((slot, i) => {
       const update = this.#updates[i]!;

@@ -16,6 +16,7 @@ import type { References } from "../../src/runs/queue/storage.ts";
 import { Storage } from "../../src/runs/queue/storage.ts";
 import type { SupervisorOptions } from "../../src/runs/runner/supervisor.ts";
 import { Supervisor } from "../../src/runs/runner/supervisor.ts";
+export { inFolder } from "../in_folder.ts";
 
 /** A real runner process on the nodes of `plugins/`. */
 export function trialRunner(folder: string): RunnerCommand {
@@ -152,13 +153,4 @@ export class Trial implements AsyncDisposable {
 /** What was in the folder before is taken up. */
 export function openTrial(folder: string, options: Partial<SupervisorOptions> = {}): Trial {
   return new Trial(folder, options);
-}
-
-export async function inFolder(use: (folder: string) => unknown): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

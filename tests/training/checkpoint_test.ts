@@ -7,6 +7,7 @@ import { trainSmall } from "../../src/training/small_training.ts";
 import { openState } from "../../src/training/state.ts";
 import { initialState } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
+import { inFolder } from "../in_folder.ts";
 
 function network(): Graph {
   const graph = new Graph();
@@ -31,22 +32,13 @@ const tensors = (): Map<string, TensorToStore> =>
     PARTS.flatMap((part) => [[`${part}:a.weight`, floats(6)], [`${part}:a.bias`, floats(2)]]),
   );
 
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 function forge(path: string, step: string, content: ReadonlyMap<string, TensorToStore>): void {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true });
   for (const bytes of safetensorsChunks([...content], { step, loss: "0.5" })) file.writeSync(bytes);
 }
 
 Deno.test("a state that somebody has made up is refused before its weights are read, with a way out", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const path = join(folder, "state.safetensors");
     const refused = async (
       why: string,
@@ -81,7 +73,7 @@ Deno.test("a state that somebody has made up is refused before its weights are r
   }));
 
 Deno.test("the best weights of a training are those of its network, or none", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const state = join(folder, "state.safetensors");
     const weights = learner.initial();
     for (const loss of [NaN, -Infinity]) {
@@ -105,7 +97,7 @@ Deno.test("the best weights of a training are those of its network, or none", ()
   }));
 
 Deno.test("a small network does not take another's state for its own", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const checkpoint = join(folder, "state.safetensors");
     const small = network();
     const [loss] = [...small.parameters.values()];

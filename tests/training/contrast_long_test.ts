@@ -6,6 +6,7 @@ import { bagOf, vocabularyOf, wordsOf } from "../../src/training/caption_words.t
 import { seen } from "../../src/training/picture_encoder.ts";
 import { trainSelfSupervised } from "../../src/training/self_supervised.ts";
 import { trainTextImage } from "../../src/training/text_image.ts";
+import { inFolder } from "../in_folder.ts";
 
 const COLOURS = ["red", "green", "blue"];
 const PLACES = ["high", "low"];
@@ -24,15 +25,6 @@ function sample(i: number): { readonly picture: Tensor; readonly caption: string
     picture: tensor(data, [1, 3, 64, 64]),
     caption: `${COLOURS[colour]}, ${PLACES[place]}`,
   };
-}
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>

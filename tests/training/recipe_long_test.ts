@@ -6,18 +6,15 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { dirname, join, relative, resolve } from "@std/path";
-import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { fileHash } from "../../src/runtime/models/file_hash.ts";
 import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
-import { tensor } from "../../src/tensor/tensor.ts";
-import { random } from "../../src/tensor/random.ts";
 import { nullTextCopy } from "../../src/training/base_weights.ts";
-import { writeBundledTwins } from "../nodes/world.ts";
 import { findPictures } from "../../src/training/picture_folder.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
 import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
+import { withPictures } from "./recipe_world.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
 const RECIPE = {
@@ -36,35 +33,10 @@ const RECIPE = {
   sampleEvery: 4,
 };
 
-/** A folder with stand-ins of the bundled models, with three striped pictures and a recipe beside it. */
-async function withRecipe(
+/** With three pictures, of which one lies deeper. */
+const withRecipe = (
   f: (path: string, models: Models, root: string) => Promise<void>,
-): Promise<void> {
-  const root = await Deno.makeTempDir();
-  await using models = new Models({
-    catalogue: new ModelCatalogue([root]),
-    settings: { device: "cpu", threads: 1 },
-  });
-  try {
-    await writeBundledTwins(root);
-    await Deno.mkdir(join(root, "pictures", "more"), { recursive: true });
-    for (const [i, name] of ["a.png", "b.png", "more/c.png"].entries()) {
-      const next = random("picture", i);
-      const colour = [next(), next(), next()];
-      const data = Float32Array.from(
-        { length: 3 * 80 * 72 },
-        (_, k) => k % 16 < 8 ? colour[Math.floor(k / 5760)]! : 1,
-      );
-      await Deno.writeFile(
-        join(root, "pictures", name),
-        await encodeImage(tensor(data, [1, 3, 80, 72]), "png"),
-      );
-    }
-    await f(join(root, "recipe.json"), models, root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
+): Promise<void> => withPictures(["a.png", "b.png", "more/c.png"], f);
 
 Deno.test("runRecipe() trains a concept model that opens, resumes exactly and differs from its prior", async () => {
   await withRecipe(async (path, models) => {

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
@@ -18,9 +18,13 @@ export async function stripes(seed: number): Promise<Uint8Array<ArrayBuffer>> {
   return await encodeImage(tensor(data, [1, 3, 80, 72]), "png");
 }
 
-/** A folder with stand-ins of the bundled models, some striped pictures in `pictures`, and the path of a recipe beside. */
+/**
+ * A folder with stand-ins of the bundled models, striped pictures in `pictures`, and the path of a recipe beside.
+ *
+ * @param pictures How many, or what they are called
+ */
 export async function withPictures(
-  count: number,
+  pictures: number | readonly string[],
   f: (path: string, models: Models, root: string) => Promise<void>,
 ): Promise<void> {
   const root = await Deno.makeTempDir();
@@ -30,9 +34,14 @@ export async function withPictures(
   });
   try {
     await writeBundledTwins(root);
+    const names = typeof pictures === "number"
+      ? Array.from({ length: pictures }, (_, i) => `p${i}.png`)
+      : pictures;
     await Deno.mkdir(join(root, "pictures"));
-    for (let i = 0; i < count; i++) {
-      await Deno.writeFile(join(root, "pictures", `p${i}.png`), await stripes(i));
+    for (const [i, name] of names.entries()) {
+      const path = join(root, "pictures", name);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeFile(path, await stripes(i));
     }
     await f(join(root, "recipe.json"), models, root);
   } finally {

@@ -21,7 +21,7 @@ export function withLog(
   log: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const logged = readLog(log);
-  if (!logged || isEarlier(log, database)) return database;
+  if (!logged || isBefore(logged, log, database)) return database;
   const { page, pages, size } = logged;
   const whole = new Uint8Array(size);
   whole.set(database.subarray(0, size));
@@ -40,7 +40,16 @@ export function withLog(
  * @param head The first bytes of the database's file
  */
 export function isEarlier(log: Uint8Array<ArrayBuffer>, head: Uint8Array<ArrayBuffer>): boolean {
-  const place = readLog(log)?.pages.get(1);
+  const logged = readLog(log);
+  return logged !== undefined && isBefore(logged, log, head);
+}
+
+function isBefore(
+  { pages }: Logged,
+  log: Uint8Array<ArrayBuffer>,
+  head: Uint8Array<ArrayBuffer>,
+): boolean {
+  const place = pages.get(1);
   const [own, logged] = [countIn(head), place && countIn(log.subarray(place))];
   return own !== undefined && logged !== undefined && logged < own;
 }

@@ -4,19 +4,11 @@ import { Folder } from "../../../src/files/folder.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { canMount, withSmallDisk } from "../../small_disk.ts";
 import { OutputFiles, safeName } from "../../../src/runs/outputs/output_files.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const names = (folder: string): string[] =>
   [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-
-async function inFolder(use: (folder: string) => unknown): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("save() numbers what would overwrite, and leaves equal bytes as they are", () =>
   inFolder((folder) => {

@@ -2,18 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../../src/files/folder.ts";
 import { openResultStore } from "../../../src/runs/outputs/result_store.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const key = "ab".padEnd(64, "0");
 const latents = Object.freeze({ data: new Float32Array([1, -0, NaN]), shape: Object.freeze([3]) });
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("read() gives what another store of the folder has written, by the ports asked for", () =>
   inFolder(async (folder) => {

@@ -2,18 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../../src/files/folder.ts";
 import { fileHash, keepHashesIn } from "../../../src/runtime/models/file_hash.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Sets a file's date back far enough for its hash to be remembered, and waits until that is so for its ctime too. */
 async function settle(path: string): Promise<void> {
