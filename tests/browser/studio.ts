@@ -13,6 +13,10 @@ import type { Steps } from "./test_in_browser.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
+/** What the browser itself says when a server is not there, or about to go. */
+export const UNREACHABLE =
+  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 503/;
+
 /** A folder of a person of its own, and the server that `deno task serve` starts on it. */
 export class Studio implements AsyncDisposable {
   readonly folder: string;

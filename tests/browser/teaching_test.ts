@@ -6,7 +6,7 @@ import type { RunInfo } from "../../src/api/runs.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { stripes } from "../training/recipe_world.ts";
 import { accessibilityFaults } from "./accessibility.ts";
-import { Studio } from "./studio.ts";
+import { Studio, UNREACHABLE } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
 const THEMES = ["light", "dark"];
@@ -86,7 +86,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
       ["succeeded", "Teach my-stripes"],
       ["cancelled", "Teach my-stripes"],
     ]);
-  });
+  }, UNREACHABLE);
 
   await visitor.step(t, "a graph that guides with it is a button away", async () => {
     await view.getByRole("button", { name: "Guide with it" }).click();

@@ -3,12 +3,8 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { Studio, UNREACHABLE } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
-
-/** What the browser itself says when a server is not there, or about to go. */
-const UNREACHABLE =
-  /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 503/;
 
 test("trouble is said, and nothing is lost by it", async (t) => {
   await using studio = await Studio.open();
@@ -47,6 +43,26 @@ test("trouble is said, and nothing is lost by it", async (t) => {
     await visitor.run();
     await visitor.isPainted("save");
     await visitor.runs("succeeded").first().waitFor();
+  });
+
+  await step("the runner is started anew when asked for, and ends no run unasked", async () => {
+    await page.locator(".canvas").focus();
+    await visitor.command("Reload node definitions");
+    await visitor.toast(/are up to date: no plugin has changed/).waitFor();
+    await visitor.command("Restart runner");
+    await visitor.toast("The runner has started anew").waitFor();
+    await visitor.closeToasts();
+    await visitor.type("schedule", "Steps", "1000");
+    await begin();
+    for (const answer of ["Leave it", "Restart, which ends it"]) {
+      await visitor.command("Restart runner");
+      await page.getByPlaceholder("A run is going").waitFor();
+      await visitor.answer(answer);
+      if (answer === "Leave it") await goesOn.waitFor();
+    }
+    await visitor.toast("The runner has started anew").waitFor();
+    await visitor.runs("failed").nth(1).waitFor();
+    await visitor.closeToasts();
   });
 
   await step("a server that is started anew marks what it ran, and runs it again", async () => {

@@ -166,9 +166,10 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     keys: ["r"],
     when: "canvasFocus && !textInputFocus",
     async run() {
-      const { state } = await app.host.server?.json("POST /catalogue/refresh") ?? { state: "same" };
+      const { state } = await app.host.server?.json("POST /catalogue/refresh") ?? { state: "none" };
       app.catalogue.value = await app.host.catalogue();
       const said = {
+        none: "Node definitions are up to date",
         same: "Node definitions are up to date: no plugin has changed since the runner read it",
         renewed: "Plugins have changed: their node definitions were read anew",
         busy:
