@@ -14,7 +14,7 @@ import { AUTOENCODER, NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./con
 import { openPictures } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { fitPreview } from "./preview.ts";
-import { averages } from "./training_run.ts";
+import { autoencoderWeights, averages } from "./training_run.ts";
 
 const VERSION = "0.35.0";
 
@@ -62,7 +62,7 @@ const LICENSE =
 async function exportPrior(): Promise<void> {
   const at = folder("emoji");
   const weights = await averages(MODELS.emoji.checkpoint);
-  const autoencoder = await averages("decoder");
+  const autoencoder = await autoencoderWeights("decoder");
   const latents = await openLatents();
   const { scalingFactor } = latents;
   const unet = unetGraph(UNET);

@@ -4,7 +4,7 @@ import { floats, Session } from "../../src/runtime/session.ts";
 import { AUTOENCODER } from "./configs.ts";
 import { openPictures } from "./data.ts";
 import { type Picture, SIZE } from "./picture.ts";
-import { exportedWeights, savedState, workFile } from "./training_run.ts";
+import { autoencoderWeights, workFile } from "./training_run.ts";
 
 /** Numbers of one picture's latents: 4 x 16 x 16. */
 export const LATENT_SIZE = 4 * 16 * 16;
@@ -53,8 +53,7 @@ async function encode(
 ): Promise<Float32Array<ArrayBuffer>> {
   const batch = 8;
   const graph = vaeEncoderGraph(AUTOENCODER, { batch, height: SIZE, width: SIZE });
-  const encoder = (await savedState("autoencoder"))?.ema ??
-    await exportedWeights("emoji/vae/diffusion_pytorch_model.safetensors", "");
+  const encoder = await autoencoderWeights("autoencoder");
   await using session = await Session.open(writeModel(graph, "inputs"), { optimization: "basic" });
   const weights = Object.fromEntries(
     [...graph.parameters].map((

@@ -34,6 +34,12 @@ export async function averages(name: string): Promise<Weights> {
   return (await loadCheckpoint(checkpointOf(name))).ema;
 }
 
+/** The autoencoder of the training of this name; the bundled one where there is none. */
+export async function autoencoderWeights(name: string): Promise<Weights> {
+  return (await savedState(name))?.ema ??
+    await exportedWeights("emoji/vae/diffusion_pytorch_model.safetensors", "");
+}
+
 /** Where the training of this name was left: undefined where it has not begun. */
 export async function savedState(name: string): Promise<TrainerState | undefined> {
   return await loadCheckpoint(checkpointOf(name)).catch((cause) => {
