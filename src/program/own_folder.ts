@@ -4,6 +4,7 @@
  */
 import { dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { attempt } from "../runs/attempt.ts";
 import { isFull } from "../runs/queue/room.ts";
 
 /** What a folder has of Braid's: this, and the settings of the folder, which people may pass on. */
@@ -45,24 +46,39 @@ export function adoptOwn(
   const name = OWN.test(marked)
     ? `${PLACE}/${marked}`
     : there.find((one) => names.all.includes(one)) ?? there[0] ?? newName();
-  // The database last: where there is none, the next start goes on with what a killed one has not moved.
-  const earlier = earlierNames(own).sort((a, b) => order(a) - order(b));
-  if (!earlier.length || folder.has(`${name}/braid.sqlite`)) return name;
+  if (!earlierNames(own).length || folder.has(`${name}/braid.sqlite`)) return name;
   try {
     using lock = own.open("lock");
     if (!lock.tryLockSync(true)) {
       throw new Error(`Another server is at work on "${folder.path}": stop it`);
     }
-    for (const one of earlier) {
-      const to = `${inPlace(name)}/${one}`;
-      if (!own.has(to)) own.move(one, to);
-    }
+    moveEarlier(own, inPlace(name));
   } catch (error) {
     if (isFull(error)) return own.has("braid.sqlite") ? PLACE : name;
     throw error;
   }
   own.remove("lock");
   return name;
+}
+
+/**
+ * Moves what an earlier version has kept, all of it or nothing. The database goes last and comes back first: where there is
+ * none, the next start goes on with what a killed one has not moved.
+ */
+function moveEarlier(own: Folder, name: string): void {
+  const inOrder = (names: string[]): string[] => names.sort((a, b) => order(a) - order(b));
+  const move = (from: string, to: string): void => own.has(to) ? undefined : own.move(from, to);
+  try {
+    for (const one of inOrder(earlierNames(own))) move(one, `${name}/${one}`);
+  } catch (error) {
+    const moved = inOrder(earlierNames(own.folder(name))).reverse();
+    attempt(
+      `put "${own.path}" back as it was`,
+      () => moved.forEach((one) => move(`${name}/${one}`, one)),
+    );
+    if (!entriesOf(own.folder(name)).length) own.remove(name);
+    throw error;
+  }
 }
 
 /** What is said of other histories that are in a folder, beside the one that counts. */

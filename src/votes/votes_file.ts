@@ -4,7 +4,7 @@ import { parseJsonLine } from "../graph/json.ts";
 import { Turns } from "../graph/turns.ts";
 import { CHOICES, type Vote } from "./count_votes.ts";
 
-/** Where votes are kept in an evaluation's folder: a JSON object a line, the last of a line cut off left out. */
+/** Where votes are kept in an evaluation's folder: a JSON object a line, of which one that was cut off is left out. */
 export const VOTES = "votes.jsonl";
 
 /** Of several servers one writes at a time. */
@@ -66,11 +66,12 @@ export function takeBackVote(folder: Folder, voter: string): Vote | undefined {
   });
 }
 
-/** Whole lines. */
+/** Whole lines: the last may be one without an end, from an editor. */
 function textOf(folder: Folder): string {
   if (!folder.has(VOTES)) return "";
   const text = Deno.readTextFileSync(folder.fileOf(VOTES, MAX_BYTES));
-  return text.slice(0, text.lastIndexOf("\n") + 1);
+  const last = text.lastIndexOf("\n") + 1;
+  return safely(text.slice(last)) === undefined ? text.slice(0, last) : `${text}\n`;
 }
 
 function safely(line: string): unknown {

@@ -72,6 +72,28 @@ Deno.test("votes are added line by line, counted by person and question, and the
   }
 });
 
+Deno.test("a last line without an end is a vote like any other, and stays when others are added or taken back", async () => {
+  const path = await Deno.makeTempDir();
+  try {
+    const folder = new Folder(path);
+    const voters = async (): Promise<unknown> =>
+      (await readVotes(folder)).map(({ voter }) => voter);
+    const line = (voter: string): string =>
+      JSON.stringify({ pair: ["a", "b"], choice: "left", voter });
+    await Deno.writeTextFile(folder.pathOf("votes.jsonl"), `${line("x")}\r\n${line("y")}`);
+    assertEquals(await voters(), ["x", "y"]);
+    addVote(folder, { pair: ["a", "b"], choice: "tie", voter: "z" });
+    assertEquals(await voters(), ["x", "y", "z"]);
+    await Deno.writeTextFile(folder.pathOf("votes.jsonl"), `${line("x")}\n${line("y")}`);
+    assertEquals(takeBackVote(folder, "y")?.voter, "y");
+    assertEquals(await voters(), ["x"]);
+    await Deno.writeTextFile(folder.pathOf("votes.jsonl"), '{"pair": ["a", "b"]}');
+    await assertRejects(() => readVotes(folder), SyntaxError, "Line 1 of");
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+});
+
 Deno.test("readPictures() reads what writePictures() has written, and refuses names that lead elsewhere", async () => {
   const path = await Deno.makeTempDir();
   try {

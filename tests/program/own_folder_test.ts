@@ -1,0 +1,76 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Folder } from "../../src/files/folder.ts";
+import { adoptOwn, isOwnName, othersIn, PLACE } from "../../src/program/own_folder.ts";
+import { inFolder } from "../runs/trial.ts";
+
+/** What an earlier version has kept. */
+const EARLIER = ["artifacts", "braid.sqlite", "braid.sqlite-wal", "cache", "thumbnails"];
+const NOBODY = { all: [] };
+
+const listed = (folder: Folder): string[] =>
+  [...Deno.readDirSync(folder.path)].map(({ name }) => name).filter((name) => name !== "lock")
+    .sort();
+
+/** A folder in which an earlier version has been at work. */
+function inEarlier(use: (folder: Folder, place: Folder) => void): Promise<void> {
+  return inFolder((path) => {
+    const folder = new Folder(path);
+    for (const name of EARLIER) folder.write(`${PLACE}/${name}`, name);
+    use(folder, folder.folder(PLACE));
+    return Promise.resolve();
+  });
+}
+
+/** Has renames fail from one on, for so many, as on a disk that is full for a while. */
+function failing(first: number, count: number, use: () => void): void {
+  const { renameSync } = Deno;
+  let calls = 0;
+  Deno.renameSync = (from, to) => {
+    if (++calls < first || calls >= first + count) return renameSync(from, to);
+    throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+  };
+  try {
+    use();
+  } finally {
+    Deno.renameSync = renameSync;
+  }
+}
+
+Deno.test("a disk that is full between any two files of an earlier version leaves them all where they are", async () => {
+  for (const [first] of EARLIER.entries()) {
+    await inEarlier((folder, place) => {
+      failing(first + 1, 1, () => {
+        assertEquals(adoptOwn(folder, NOBODY), PLACE);
+      });
+      assertEquals(listed(place), EARLIER);
+      assertEquals(othersIn(folder, place), []);
+      const own = adoptOwn(folder, NOBODY);
+      assertEquals(isOwnName(own), true);
+      assertEquals(listed(folder.folder(own)), EARLIER);
+    });
+  }
+});
+
+Deno.test("what a killed start has moved comes back when the next finds the disk full", () =>
+  inEarlier((folder, place) => {
+    const half = `history-${crypto.randomUUID()}`;
+    place.move("artifacts", `${half}/artifacts`);
+    failing(1, 1, () => assertEquals(adoptOwn(folder, NOBODY), PLACE));
+    assertEquals(listed(place), EARLIER);
+  }));
+
+Deno.test("a history that can neither be moved nor put back is not gone on with by halves", () =>
+  inEarlier((folder) => {
+    failing(3, Infinity, () => {
+      assertThrows(() => adoptOwn(folder, NOBODY), Error, "Cannot put");
+    });
+    assertEquals(listed(folder.folder(adoptOwn(folder, NOBODY))), EARLIER);
+  }));
+
+Deno.test("a file of an earlier version that is a link has none of the others moved", () =>
+  inEarlier((folder, place) => {
+    place.remove("braid.sqlite");
+    Deno.symlinkSync(folder.path, place.path + "/braid.sqlite");
+    assertThrows(() => adoptOwn(folder, NOBODY), Error, "is a link");
+    assertEquals(listed(place), EARLIER);
+  }));
