@@ -16,7 +16,10 @@ export type Settings = Infer<typeof settings>;
 
 const scope = z.enum(["user", "workspace"]);
 
-/** Settings of the person, or of the folder of workflows that is served: those go before. */
+/**
+ * Settings of the person, or of the folder of workflows that is served: those go before, but for the ones that only the
+ * person can set (`personal_settings.ts`).
+ */
 export type SettingsScope = Infer<typeof scope>;
 
 const tag = "settings";

@@ -136,7 +136,7 @@ export async function openServerParts(
         trials: await tryPlugins(others, { ...known, memory: user, signal: stopping.signal }),
       };
     },
-    patience: () => runnerPatience(settings.read),
+    patience: () => runnerPatience(() => settings.read("user")),
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
@@ -277,10 +277,10 @@ function broughtBack(database: ServerDatabase): string {
   }
 }
 
-/** What is said of bounds in the files of the settings that are none. */
+/** What is said of bounds in the person's settings that are none. */
 function faultyBounds(settings: SettingsFiles): readonly string[] {
   try {
-    return boundFaults(settings.read()).map((fault) => `${fault}: its default holds`);
+    return boundFaults(settings.read("user")).map((fault) => `${fault}: its default holds`);
   } catch {
     return []; // as below
   }

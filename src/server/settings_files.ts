@@ -1,11 +1,12 @@
 import type { Folder } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import type { Settings, SettingsScope } from "../api/settings.ts";
+import { sharedSettings } from "../api/personal_settings.ts";
 import { boundFaults } from "./bounds.ts";
 import { HttpError } from "./problem.ts";
 
 export interface SettingsFiles {
-  /** Those of one file, or what holds of both together. */
+  /** Those of one file, or what holds of both together: what only a person can set is not taken from the workspace's. */
   read(scope?: SettingsScope): Settings;
   /**
    * Without a scope: what differs from the workspace's becomes the user's.
@@ -74,7 +75,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     const fault = boundFaults(settings).find((one) => !known.includes(one));
     if (fault !== undefined) throw new HttpError(400, fault);
     if (scope) return write(settings, scope);
-    const workspace = read("workspace");
+    const workspace = sharedSettings(read("workspace"));
     const own = Object.entries(settings).filter(([name, value]) =>
       !Object.hasOwn(workspace, name) ||
       printJson(workspace[name]) !== printJson(value)
@@ -84,7 +85,8 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   const alone = (scope: SettingsScope | undefined, action: () => void): void =>
     scope === "workspace" ? action() : folders.user.alone(LOCK, action);
   return {
-    read: (scope) => scope ? read(scope) : { ...read("user"), ...read("workspace") },
+    read: (scope) =>
+      scope ? read(scope) : { ...read("user"), ...sharedSettings(read("workspace")) },
     change: (changes, scope) =>
       alone(scope, () => {
         const settings: Record<string, unknown> = { ...read(scope), ...changes };

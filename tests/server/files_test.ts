@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { PERSONAL } from "../../src/api/personal_settings.ts";
 import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -165,6 +166,18 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     Deno.writeTextFileSync(join(folder, "workspace", "settings.json"), "{ broken");
     assertEquals((await ask("PUT", "/api/settings", {})).status, 409);
     assertEquals(Deno.readTextFileSync(join(folder, "workspace", "settings.json")), "{ broken");
+  }));
+
+Deno.test("what starts or guards runs is not taken from the settings of a folder", () =>
+  withServer(async ({ ask }) => {
+    const brought = Object.fromEntries([...PERSONAL].map((name) => [name, 0]));
+    await ask("PUT", "/api/settings?scope=workspace", { ...brought, "canvas.snap": true });
+    const settings = async (query = ""): Promise<unknown> =>
+      await (await ask("GET", `/api/settings${query}`)).json();
+    assertEquals(await settings(), { "canvas.snap": true });
+    await ask("PUT", "/api/settings", { "runner.patienceMinutes": 0, "canvas.snap": true });
+    assertEquals(await settings("?scope=user"), { "runner.patienceMinutes": 0 });
+    assertEquals(await settings("?scope=workspace"), { ...brought, "canvas.snap": true });
   }));
 
 Deno.test("a setting that is a bound is a number from 0: others are refused, and in a file warned about", () =>

@@ -58,6 +58,8 @@ export interface SettingContribution {
   readonly title: string;
   readonly doc: string;
   readonly default: unknown;
+  /** Whether it counts only where the person has set it, whatever a folder of workflows brings. */
+  readonly personal?: boolean;
   readonly choices?: readonly string[];
   /** Of a number. */
   readonly min?: number;

@@ -7,11 +7,11 @@ import type { Registry, SettingContribution } from "./registry.ts";
 export interface SettingsStore {
   /** What is set in each place. */
   readonly scopes: Readonly<Record<SettingsScope, ReadonlySignal<Settings>>>;
-  /** What is set: the workspace's before the person's. */
+  /** What is set: the workspace's before the person's, but for what only the person can set. */
   readonly own: ReadonlySignal<Settings>;
   /** The value set, where it is one that the setting may have, or the default. */
   read<T>(id: string): T;
-  /** Sets it where it is set already, else for the person; undefined takes it out. */
+  /** Sets it where it is set already and counts, else for the person; undefined takes it out. */
   write(id: string, value: unknown, scope?: SettingsScope): void;
   /** Replaces all that is set in one place, once the server has taken it. */
   replace(settings: Settings, scope: SettingsScope): Promise<void>;
@@ -37,10 +37,16 @@ export async function loadSettings(
   };
   const [user, workspace] = await Promise.all([load("user"), load("workspace")]);
   const scopes = { user: signal(user), workspace: signal(workspace) };
-  const own = computed(() => ({ ...scopes.user.value, ...scopes.workspace.value }));
   const known = computed(() =>
     new Map(registry.settings.value.map((setting) => [setting.id, setting]))
   );
+  const shared = computed(() =>
+    Object.fromEntries(
+      Object.entries(scopes.workspace.value)
+        .filter(([id]) => id !== KEYS && !known.value.get(id)?.personal),
+    )
+  );
+  const own = computed(() => ({ ...scopes.user.value, ...shared.value }));
   return {
     scopes,
     own,
@@ -50,12 +56,12 @@ export async function loadSettings(
     },
     read<T>(id: string) {
       const setting = known.value.get(id);
-      const set = [scopes.workspace.value, scopes.user.value].find((settings) =>
+      const set = [shared.value, scopes.user.value].find((settings) =>
         Object.hasOwn(settings, id) && (!setting || fits(settings[id], setting))
       );
       return (set ? set[id] : setting?.default) as T;
     },
-    write(id, value, scope = Object.hasOwn(scopes.workspace.peek(), id) ? "workspace" : "user") {
+    write(id, value, scope = Object.hasOwn(shared.peek(), id) ? "workspace" : "user") {
       const { [id]: _, ...rest } = scopes[scope].peek();
       const settings = value === undefined ? rest : { ...rest, [id]: value };
       scopes[scope].value = settings;

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { PERSONAL } from "../../../src/api/personal_settings.ts";
 import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
 import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
 import { matchKeys } from "../../../web/core/registry.ts";
 import type { Command } from "../../../web/core/registry.ts";
+import { KEYS, loadSettings } from "../../../web/core/settings.ts";
+import type { Host } from "../../../web/host/host.ts";
 import { evaluateWhen } from "../../../web/core/when.ts";
 import { openEditor } from "../editor.ts";
 
@@ -117,6 +120,29 @@ Deno.test("a page that sets one thing leaves what another page has set meanwhile
   const { settings } = await openEditor(kept);
   const set = ["window.theme", "search.used", "canvas.minimap"].map((id) => settings.own.value[id]);
   assertEquals(set, ["dark", undefined, "off"]);
+});
+
+Deno.test("what starts or guards runs, and keys, are the person's own whatever a folder brings", async () => {
+  const { registry } = await openEditor();
+  const personal = registry.settings.peek().filter(({ personal }) => personal).map(({ id }) => id);
+  assertEquals([...personal, KEYS].sort(), [...PERSONAL]);
+  const brought = { [KEYS]: { "run.start": "Enter" }, "run.auto": true, "canvas.snap": true };
+  const set: unknown[] = [];
+  const settings = await loadSettings(
+    {
+      hasWorkspaceSettings: true,
+      readSettings: (scope) => Promise.resolve(scope === "user" ? {} : brought),
+      changeSettings: (changes, scope) => Promise.resolve(void set.push([changes, scope])),
+    } as Host,
+    registry,
+    () => {},
+  );
+  assertEquals(["run.auto", "canvas.snap"].map((id) => settings.read(id)), [false, true]);
+  assertEquals([settings.keys.value, settings.own.value], [{}, { "canvas.snap": true }]);
+  settings.write("run.auto", true);
+  settings.write("canvas.snap", false);
+  assertEquals(settings.read("run.auto"), true);
+  assertEquals(set, [[{ "run.auto": true }, "user"], [{ "canvas.snap": false }, "workspace"]]);
 });
 
 Deno.test("a setting that is none, such as another program may write, is as if it were not set", async () => {

@@ -1,3 +1,4 @@
+import { PERSONAL } from "../../../src/api/personal_settings.ts";
 import type { SettingContribution } from "../../core/registry.ts";
 
 /** When the system is to say that a run is over. */
@@ -14,7 +15,7 @@ export const notifySetting: SettingContribution = {
   choices: NOTIFY,
 };
 
-export const runSettings: readonly SettingContribution[] = [
+const settings: readonly SettingContribution[] = [
   {
     id: "run.seeds",
     title: "Seeds after a run",
@@ -73,3 +74,8 @@ export const runSettings: readonly SettingContribution[] = [
     default: false,
   },
 ];
+
+export const runSettings: readonly SettingContribution[] = settings.map((setting) => ({
+  ...setting,
+  personal: PERSONAL.has(setting.id),
+}));

@@ -11,7 +11,8 @@ import { SettingsJson } from "./settings_json.tsx";
 
 const SCOPES: Readonly<Record<SettingsScope, string>> = {
   user: "For you, in every folder",
-  workspace: "For everyone in this folder of workflows; they go before your own",
+  workspace:
+    "For everyone in this folder of workflows; they go before your own. What starts or guards runs is yours alone",
 };
 
 /** Every setting that is contributed, with a search, in each place that it can be set. */
@@ -22,8 +23,9 @@ export function SettingsView(): JSX.Element {
   const changedOnly = useSignal(false);
   const asJson = useSignal(false);
   const set = settings.scopes[scope.value].value;
-  const shown = registry.settings.value.filter(({ id, title }) =>
-    title && (!changedOnly.value || Object.hasOwn(set, id))
+  const shown = registry.settings.value.filter(({ id, title, personal }) =>
+    title && !(personal && scope.value === "workspace") &&
+    (!changedOnly.value || Object.hasOwn(set, id))
   );
   const found = rank(query.value, shown, ({ title, doc, id }) => [title, id, doc])
     .map(({ item }) => item);
@@ -77,11 +79,11 @@ function Setting(
   { setting, scope }: { setting: SettingContribution; scope: SettingsScope },
 ): JSX.Element {
   const { settings } = useCore();
-  const { id, title, doc } = setting;
+  const { id, title, doc, personal } = setting;
   const here = settings.scopes[scope].value;
   const other = scope === "user" ? "workspace" : "user";
   const changed = Object.hasOwn(here, id);
-  const elsewhere = Object.hasOwn(settings.scopes[other].value, id);
+  const elsewhere = !personal && Object.hasOwn(settings.scopes[other].value, id);
   // What would hold if it were not set here.
   const inherited = scope === "workspace" && elsewhere
     ? settings.scopes.user.value[id]
