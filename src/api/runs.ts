@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { diagnosticSchema } from "../graph/diagnostic.ts";
 import type { Infer, InferInput } from "../graph/infer.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { artifactInfo } from "./artifacts.ts";
@@ -58,19 +59,22 @@ export type RunInfo = Infer<typeof runInfo>;
 const priority = z.int()
   .check(z.minimum(-1000), z.maximum(1000), z.describe("Higher runs first: 0 is usual"));
 
+const document = z.unknown().check(z.describe("The document itself"));
+const wanted = z.exactOptional(
+  z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(10_000)),
+).check(
+  z.describe("Nodes to run for in place of the document's outputs: only what they need counts"),
+);
+
 /** What a run is asked for with. */
 export const runRequest = named(
   "RunRequest",
   z.strictObject({
-    workflow: z.unknown().check(z.describe("The document itself")),
+    workflow: document,
     name: z.exactOptional(z.string().check(z.maxLength(500)))
       .check(z.describe("Of the workflow it came from")),
     priority: z.exactOptional(priority),
-    outputs: z.exactOptional(
-      z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(10_000)),
-    ).check(
-      z.describe("Nodes to run for in place of the document's outputs: only what they need counts"),
-    ),
+    outputs: wanted,
     transient: z.exactOptional(z.boolean()).check(
       z.describe(
         "Not listed, called off by the next run that is not, and forgotten when it is over",
@@ -80,6 +84,24 @@ export const runRequest = named(
 );
 
 export type RunRequest = InferInput<typeof runRequest>;
+
+/** A document to be checked. */
+export const checkRequest = named(
+  "CheckRequest",
+  z.strictObject({ workflow: document, outputs: wanted }),
+);
+
+/** What is said of a document before it runs. */
+export const checkReport = named(
+  "CheckReport",
+  z.object({
+    ok: z.boolean().check(z.describe("Nothing stands in the way of any output")),
+    runnable: z.array(text).check(z.describe("Outputs that nothing stands in the way of")),
+    diagnostics: z.array(diagnosticSchema).check(z.describe("All that is wrong: errors first")),
+  }),
+);
+
+export type CheckReport = Infer<typeof checkReport>;
 
 /** When a run that waits has its turn. */
 export const runChange = named(
@@ -110,6 +132,17 @@ export const runRoutes = defineRoutes({
           "The document is not well-formed, has no output that can run, or the key is another run's",
       },
       429: { doc: "Too many runs wait" },
+    },
+  },
+  "POST /check": {
+    tag,
+    summary: "Tell all that is wrong with a document, without running it",
+    body: checkRequest,
+    maxBytes: LIMITS.characters,
+    answers: {
+      200: { doc: "What is wrong", schema: checkReport },
+      422: { doc: "The document is not well-formed" },
+      503: { doc: "The runner cannot tell its nodes now" },
     },
   },
   "GET /runs": {

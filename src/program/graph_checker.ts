@@ -17,10 +17,14 @@ const messages = readFrames(Deno.stdin.readable, MAX_BYTES) as AsyncGenerator<To
 const { value: first } = await messages.next();
 if (first?.type === "check") {
   const { text, maxDepth, catalogue } = first;
-  const verdict = await readRequest(text, maxDepth, catalogue, async (model) => {
-    say({ type: "model", model });
-    const { value: answer } = await messages.next();
-    return answer?.type === "model" ? answer.known : { fault: "It cannot be looked up now" };
-  });
-  say({ type: "verdict", verdict });
+  try {
+    const verdict = await readRequest(text, maxDepth, catalogue, async (model) => {
+      say({ type: "model", model });
+      const { value: answer } = await messages.next();
+      return answer?.type === "model" ? answer.known : { fault: "It cannot be looked up now" };
+    });
+    say({ type: "verdict", verdict });
+  } catch (error) {
+    say({ type: "fault", message: (error as Error).message });
+  }
 }

@@ -25,57 +25,61 @@ export type ToChecker =
 /** Most faults of a graph that are told. */
 export const MAX_DIAGNOSTICS = 500;
 
-/** What is wrong with a graph of which nothing can run: errors first. */
-const refusal = z.object({
-  message: z.string(),
+/** What is said of a graph before it runs. */
+const findings = z.object({
   diagnostics: z.array(diagnosticSchema).check(z.maxLength(MAX_DIAGNOSTICS)),
+  /** The nodes it is for that nothing stands in the way of. */
+  runnable: z.array(z.string()),
+  /** Why nothing of it can run. */
+  refusal: z.exactOptional(z.string()),
 });
 
-type Refusal = Infer<typeof refusal>;
+type Findings = Infer<typeof findings>;
 
-/** What is to be kept of a request to run a graph, or why it is refused. */
-const verdict = z.union([z.object({ text: z.string() }), refusal]);
+/** The same with what is to be kept of the request; without findings where it is not known what graphs are made of. */
+const verdict = z.object({ text: z.string(), findings: z.exactOptional(findings) });
 
 export type Verdict = Infer<typeof verdict>;
 
 export const fromChecker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("model"), model: z.string() }),
   z.object({ type: z.literal("verdict"), verdict }),
+  z.object({ type: z.literal("fault"), message: z.string() }),
 ]);
 
 export type FromChecker = Infer<typeof fromChecker>;
 
-/** Why nothing of a graph can run, as `braid check` says; undefined where something can. */
-export async function refusalOf(
+/** All that is wrong with a graph, as `braid check` says: errors first. */
+export async function findingsOf(
   workflow: Workflow,
   catalogue: Catalogue,
   lookUp?: LookUp,
-): Promise<Refusal | undefined> {
+): Promise<Findings> {
   const checked = checkAgainst(workflow, catalogue);
   const { diagnostics, ok, runnable } = lookUp
     ? await checkModels(checked, catalogue, lookUp)
     : checked;
-  if (runnable.length) return undefined;
-  const { message } = firstFault({ diagnostics, ok })!;
-  return { message, diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS) };
+  return {
+    diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS),
+    runnable,
+    ...(!runnable.length && { refusal: firstFault({ diagnostics, ok })!.message }),
+  };
 }
 
-/** Reads and checks a request to run a graph. */
+/** Reads and checks a request about a graph. @throws SyntaxError for a graph that is not well-formed */
 export async function readRequest(
   text: string,
   maxDepth: number,
   catalogue: Catalogue | undefined,
   lookUp?: LookUp,
 ): Promise<Verdict> {
-  try {
-    const { workflow, outputs } = parseJson(text, maxDepth) as {
-      readonly workflow: unknown;
-      readonly outputs?: readonly string[];
-    };
-    const read = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
-    const refusal = catalogue && await refusalOf(read, catalogue, lookUp);
-    return refusal ?? { text: `${printJson(workflow)}\n` };
-  } catch (error) {
-    return { message: (error as Error).message, diagnostics: [] };
-  }
+  const { workflow, outputs } = parseJson(text, maxDepth) as {
+    readonly workflow: unknown;
+    readonly outputs?: readonly string[];
+  };
+  const read = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
+  return {
+    text: `${printJson(workflow)}\n`,
+    ...(catalogue && { findings: await findingsOf(read, catalogue, lookUp) }),
+  };
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { Supervisor } from "../../src/runs/runner/supervisor.ts";
 import type { Problem } from "../../src/api/problem.ts";
-import type { RunInfo } from "../../src/api/runs.ts";
+import type { CheckReport, RunInfo } from "../../src/api/runs.ts";
 import { createApp } from "../../src/server/app.ts";
 import { ENDLESS, graphOf } from "../runs/trial.ts";
 import { depsOf, withServer } from "./trial_server.ts";
@@ -153,6 +153,37 @@ Deno.test("POST /api/runs refuses a graph that cannot run with all that is wrong
   }, {
     models: () =>
       Promise.resolve({ parts: (id) => Promise.reject(new Error(`There is no model "${id}"`)) }),
+  }));
+
+Deno.test("POST /api/check tells what is wrong with the remedy, warnings too, and makes no run", () =>
+  withServer(async ({ ask, trial }) => {
+    const workflow = graphOf({
+      a: { type: "trial.slow", inputs: { text: "here" } },
+      b: { type: "trial.slwo" },
+    });
+    const check = async (body: unknown): Promise<CheckReport> => {
+      const response = await ask("POST", "/api/check", body);
+      assertEquals(response.status, 200);
+      return await response.json();
+    };
+    const fault = {
+      code: "unknown-type" as const,
+      node: "b",
+      message: 'The plugin "trial" has no node "trial.slwo"',
+      fix: 'use "trial.slow"',
+    };
+    assertEquals(await check({ workflow }), {
+      ok: false,
+      runnable: ["a"],
+      diagnostics: [{ ...fault, severity: "error" }],
+    });
+    const one = await check({ workflow, outputs: ["a"] });
+    assertEquals([one.ok, one.runnable], [true, ["a"]]);
+    assertEquals(one.diagnostics[0], { ...fault, severity: "warning" });
+    const shapeless = await ask("POST", "/api/check", { workflow: { format: "braid/1" } });
+    assertEquals(shapeless.status, 422);
+    assertStringIncludes((await shapeless.json()).detail, "nodes: Expected an object");
+    assertEquals(trial.store.list({ limit: 9 }), []);
   }));
 
 Deno.test("a run gives the outputs that can be had, and fails for one that cannot unless others are asked for", () =>

@@ -1,7 +1,7 @@
 import type { RunInfo, runRoutes } from "../../api/runs.ts";
-import { graphAcceptor } from "../accept_graph.ts";
+import { graphJudge } from "../judge_graph.ts";
 import type { Deps } from "../deps.ts";
-import { HttpError } from "../problem.ts";
+import { GraphError, HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";
 
 const MAX_KEY = 200;
@@ -9,7 +9,7 @@ const MAX_KEY = 200;
 /** Runs: started, watched over, looked up. */
 export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
   const { queue, store } = deps;
-  const accept = graphAcceptor(deps);
+  const judge = graphJudge(deps);
   const find = (id: string): RunInfo => {
     const run = store.get(id);
     if (!run) throw new HttpError(404, `There is no run "${id}"`);
@@ -17,13 +17,28 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
   };
   return {
     async "POST /runs"({ body: { workflow, ...rest }, source, header }) {
-      const text = await accept({ source, workflow, outputs: rest.outputs });
+      const { text, findings } = await judge({ source, workflow, outputs: rest.outputs });
+      if (findings?.refusal !== undefined) {
+        throw new GraphError(findings.refusal, findings.diagnostics);
+      }
       const key = header("idempotency-key");
       if (key !== undefined && key.length > MAX_KEY) {
         throw new HttpError(400, `Expected an Idempotency-Key of at most ${MAX_KEY} characters`);
       }
       const artifacts = await store.artifacts.namedIn(text);
       return queue.start({ workflow: text, artifacts, ...rest, ...(key && { key }) });
+    },
+    async "POST /check"({ body, source }) {
+      const { findings } = await judge({ source, ...body });
+      if (!findings) {
+        throw new HttpError(503, "The runner is at work and cannot tell its nodes: try again");
+      }
+      const { diagnostics, runnable } = findings;
+      return {
+        diagnostics,
+        runnable,
+        ok: !diagnostics.some(({ severity }) => severity === "error"),
+      };
     },
     "GET /runs"({ query: { limit = 50, before, state } }) {
       if (before !== undefined) find(before); // forgotten meanwhile, it would look like the end

@@ -6,12 +6,12 @@ import { LIMITS, readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { encodeFrame, readFrames } from "../runs/runner/frames.ts";
 import type { LookUp, ToChecker, Verdict } from "../runs/graph_verdict.ts";
-import { fromChecker, refusalOf } from "../runs/graph_verdict.ts";
+import { findingsOf, fromChecker } from "../runs/graph_verdict.ts";
 import { modelLookup } from "../runs/model_faults.ts";
 import { QueueFullError } from "../runs/queue/run_queue.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import type { Deps } from "./deps.ts";
-import { GraphError, HttpError } from "./problem.ts";
+import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH } from "./read_body.ts";
 
 /** How long a request waits for the runner to tell its node types, in milliseconds. */
@@ -25,7 +25,7 @@ const MAX_CHECK_MS = 60_000;
 const AT_ONCE = 2;
 const WAITING = 20;
 
-/** A request to run a graph. */
+/** A request about a graph. */
 interface Request {
   /** All of it. */
   readonly source: string;
@@ -35,39 +35,36 @@ interface Request {
 }
 
 /**
- * Checks graphs that are to run as `braid check` does: one of which nothing can run is refused. One that comes while the
- * runner has no time to tell what it knows is let through: the runner itself checks it again before it runs.
+ * Checks graphs as `braid check` does. Of one that comes while the runner has no time to tell what it knows there are no
+ * findings: the runner itself checks it again before it runs.
  *
- * @returns The text of the document, or throws GraphError with all that is wrong
+ * @throws SyntaxError or HttpError 422 for one that is not well-formed
  */
-export function graphAcceptor(
+export function graphJudge(
   { catalogue, models, checker }: Pick<Deps, "catalogue" | "models" | "checker">,
-): (request: Request) => Promise<string> {
+): (request: Request) => Promise<Verdict> {
   const slots = createSlots();
   return async ({ source, workflow, outputs }) => {
     const lookUp = models && modelLookup(models);
     const known = await catalogue.within(PATIENCE_MS);
     if (checker && source.length > MAX_CHARACTERS) {
-      return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
+      return await slots(() => checkApart(checker, source, known, lookUp));
     }
     const read: Workflow = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
     if (checker && (flatSize(read) > MAX_NODES || flatSize(read, lettersOf) > MAX_CHARACTERS)) {
-      return accepted(await slots(() => checkApart(checker, source, known, lookUp)));
+      return await slots(() => checkApart(checker, source, known, lookUp));
     }
-    const refusal = known && await refusalOf(read, known, lookUp);
-    return accepted(refusal ?? { text: `${printJson(workflow)}\n` });
+    return {
+      text: `${printJson(workflow)}\n`,
+      ...(known && { findings: await findingsOf(read, known, lookUp) }),
+    };
   };
 }
 
 /** What is written in a node, each instance of its subgraph has. */
 const lettersOf = (node: unknown): number => printJsonLine(node).length;
 
-function accepted(verdict: Verdict): string {
-  if ("text" in verdict) return verdict.text;
-  throw new GraphError(verdict.message, verdict.diagnostics);
-}
-
-/** @throws HttpError for a graph that takes too long, or more memory than there is for it */
+/** @throws HttpError for a graph that is not well-formed, takes too long, or more memory than there is for it */
 async function checkApart(
   { program, args }: RunnerCommand,
   text: string,
@@ -92,12 +89,14 @@ async function checkApart(
   const say = (message: ToChecker): void => {
     writer.write(encodeFrame(message)).catch(() => {}); // its end says so
   };
+  let fault = "The graph takes too long, or too much memory, to be checked: make it smaller";
   try {
     say({ type: "check", text, maxDepth: MAX_JSON_DEPTH, catalogue });
     for await (const message of readFrames(child.stdout, 4 * LIMITS.characters)) {
       const { data } = checkShape(fromChecker, message);
       if (data?.type === "verdict") return data.verdict;
-      if (!data) break;
+      if (data?.type === "fault") fault = data.message;
+      if (data?.type !== "model") break;
       say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });
     }
   } catch {
@@ -108,10 +107,7 @@ async function checkApart(
     writer.close().catch(() => {});
     await child.status;
   }
-  throw new HttpError(
-    422,
-    "The graph takes too long, or too much memory, to be checked: make it smaller",
-  );
+  throw new HttpError(422, fault);
 }
 
 /** Does some things at a time, the rest one after the other. @throws QueueFullError where too many wait */
