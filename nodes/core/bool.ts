@@ -6,6 +6,6 @@ export default defineNode({
   category: "logic",
   aliases: ["boolean", "toggle", "primitive"],
   inputs: { value: bool({ default: true, doc: "Whether it is so" }) },
-  outputs: { value: bool({ doc: "The same answer" }) },
+  outputs: { value: bool({ same: "value", doc: "The same answer" }) },
   run: ({ value }) => ({ value }),
 });

@@ -6,6 +6,6 @@ export default defineNode({
   category: "number",
   aliases: ["float", "decimal", "primitive"],
   inputs: { value: float({ default: 0, doc: "The number" }) },
-  outputs: { value: float({ doc: "The same number" }) },
+  outputs: { value: float({ same: "value", doc: "The same number" }) },
   run: ({ value }) => ({ value }),
 });

@@ -6,6 +6,6 @@ export default defineNode({
   category: "number",
   aliases: ["integer", "primitive"],
   inputs: { value: int({ default: 0, doc: "The number, within ±(2^53 - 1)" }) },
-  outputs: { value: int({ doc: "The same number" }) },
+  outputs: { value: int({ same: "value", doc: "The same number" }) },
   run: ({ value }) => ({ value }),
 });

@@ -11,6 +11,6 @@ export default defineNode({
       doc: "From 0 to 2^64 - 1. Seeds that agree modulo 2^32 give the same noise, as in PyTorch",
     }),
   },
-  outputs: { seed: seed({ doc: "The same seed" }) },
+  outputs: { seed: seed({ same: "seed", doc: "The same seed" }) },
   run: ({ seed }) => ({ seed }),
 });

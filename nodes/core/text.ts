@@ -6,6 +6,6 @@ export default defineNode({
   category: "text",
   aliases: ["string", "primitive"],
   inputs: { text: text({ default: "", doc: "The text" }) },
-  outputs: { text: text({ doc: "The same text" }) },
+  outputs: { text: text({ same: "text", doc: "The same text" }) },
   run: ({ text }) => ({ text }),
 });

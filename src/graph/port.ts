@@ -18,6 +18,8 @@ export interface PortOptions {
    * part; checking then says so before anything runs.
    */
   readonly needs?: string;
+  /** Output: the input whose value it has, unchanged. Where that is written down, checking knows what comes out. */
+  readonly same?: string;
   /** Name of the control that edits it, where the kind's own does not fit. */
   readonly widget?: string;
 }

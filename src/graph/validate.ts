@@ -9,7 +9,8 @@ import { isGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { printKind } from "./kind.ts";
 import { fillName } from "./name_fields.ts";
-import { literalFault, multipleFault, writable } from "./literal.ts";
+import { knownValue } from "./known_value.ts";
+import { literalFault, multipleFault, valueFault, writable } from "./literal.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { nodeTypes } from "./node_types.ts";
@@ -125,13 +126,21 @@ function* nodeFaults(
       const fault = literalFault({ ...port, kind }, value, catalogue.kinds) ??
         multipleFault(port, value);
       if (fault) yield { ...fault, port: name };
-    } else if (fit && !fit.ok) {
+      continue;
+    }
+    const comes = `it comes from "${input.from.node}.${input.from.port}"`;
+    if (fit && !fit.ok) {
       yield {
         code: "wrong-kind",
         port: name,
-        message: `${fit.reason}: it comes from "${input.from.node}.${input.from.port}"`,
+        message: `${fit.reason}: ${comes}`,
         fix: `connect an output of kind ${printKind(kind)}`,
       };
+    } else if (fit && !fit.conversion && !fit.over) {
+      const known = knownValue(input.from, graph, catalogue);
+      const fault = known &&
+        (valueFault({ ...port, kind }, known.value) ?? multipleFault(port, known.value));
+      if (fault) yield { ...fault, port: name, message: `${fault.message}: ${comes}` };
     }
   }
 }

@@ -82,6 +82,13 @@ const pick = defineNode({
   outputs: { value: variable("T") },
   run: async ({ on, yes, no }) => ({ value: await (on ? yes() : no()) }),
 });
+const number = defineNode({
+  title: "Number",
+  category: "number",
+  inputs: { value: int({ default: 0 }), unit: int({ default: 1 }) },
+  outputs: { value: int({ same: "value" }), double: int() },
+  run: ({ value }) => ({ value, double: 2 * value }),
+});
 const gather = defineNode({
   title: "Gather",
   category: "list",
@@ -114,6 +121,7 @@ export const library: Library = createLibrary({
     "concept.gcfg": gcfg,
     "sampling.sample": sample,
     "logic.pick": pick,
+    "value.number": number,
     "list.gather": gather,
     "list.count": count,
     "view.show": show,

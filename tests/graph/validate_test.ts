@@ -57,6 +57,32 @@ Deno.test("validate() names the plugin that an unknown type needs, with the vers
   assertMatch(validate(subgraph, library)[0]!.message, /no subgraph "nowhere"/);
 });
 
+Deno.test("validate() looks at a value that comes by wire as at one that is written, where it is known", () => {
+  const steps = (value: number, port = "value"): Workflow => {
+    const sample = { guidance: from("predict.prediction"), steps: from(`again.${port}`) };
+    return saved({
+      save: ["image.save", { image: from("sample.image") }],
+      sample: ["sampling.sample", sample],
+      predict: ["concept.predict"],
+      again: ["value.number", { value: from("number.value") }],
+      number: ["value.number", { value }],
+    });
+  };
+  assertEquals(
+    printDiagnostic(only(steps(-5))),
+    'error sample.steps out-of-range: -5 is below the least value allowed: it comes from "again.value" (use 1 or more)',
+  );
+  assertEquals([faults(steps(5)), faults(steps(-5, "double"))], [[], []]);
+  const nodes = { ...entriesOf(steps(-5)), number: ["list.count", { items: [1] }] as const };
+  assertEquals(
+    faults(saved({ ...nodes, again: ["value.number", { value: from("again.value") }] })),
+    [
+      "cycle again",
+      "unused-node number",
+    ],
+  );
+});
+
 Deno.test("validate() tells of inputs that are missing, and why a wire did not arrive", () => {
   assertMatch(only(saved({ save: ["image.save"] })).message, /"image" is not connected$/);
   assertEquals(only(saved({ save: ["image.save"] })).fix, "connect an output of kind image");
