@@ -1,6 +1,7 @@
 import {
   type ArgsOf,
   bool,
+  choice,
   float,
   InputError,
   int,
@@ -12,10 +13,16 @@ import {
   text,
 } from "sdk";
 
-/** What a concept is taught by. */
+/** What a model is taught by. */
 export const LESSON = {
   pictures: text({
-    doc: "Folder of the pictures, within the input or output folder; no captions are needed",
+    doc:
+      "Folder of the pictures, within the input or output folder; a concept needs no captions of them",
+  }),
+  kind: choice(["concept", "finetune", "lora"], {
+    default: "concept",
+    doc:
+      "concept: a null-text model of the pictures alone, to guide with. finetune: the base, taught further by pictures and captions. lora: the same as a small file that Load LoRA puts on the base",
   }),
   base: text({
     default: "emoji",
@@ -39,7 +46,12 @@ export const LESSON = {
   rank: optional(int({
     min: 1,
     max: 256,
-    doc: "Learn a LoRA of this rank in place of all weights: less memory and disk",
+    doc:
+      "Rank of a LoRA, 8 unless set; a concept is learnt as one in place of all weights only where this is set",
+  })),
+  caption: optional(text({
+    doc:
+      "Of pictures that have none in NAME.txt, captions.json or metadata.jsonl; empty to learn those without",
   })),
   patience: int({
     default: 0,
@@ -73,6 +85,16 @@ export const LESSON = {
     advanced: true,
     doc: "Steps between measurements of the held-out loss",
   }),
+  captionDropout: optional(float({
+    min: 0,
+    max: 1,
+    advanced: true,
+    doc: "Share of rows that learn without their caption; 0.1 unless set",
+  })),
+  layers: optional(choice(["attention", "all"], {
+    advanced: true,
+    doc: "Layers that a LoRA changes; unless set all of a concept's, else those of attention",
+  })),
   mirror: bool({ default: true, advanced: true, doc: "Learn from mirror images too" }),
   seed: int({ default: 1, min: 0, max: 2 ** 31, advanced: true, doc: "Of all that is drawn" }),
   license: optional(text({
@@ -83,21 +105,42 @@ export const LESSON = {
 
 export type LessonArgs = ArgsOf<typeof LESSON>;
 
-/** @throws InputError for what is not given */
+/** What a kind of model has no use for, and why. */
+const UNUSED: Readonly<
+  Record<
+    LessonArgs["kind"],
+    { readonly ports: readonly (keyof LessonArgs)[]; readonly why: string }
+  >
+> = {
+  concept: {
+    ports: ["caption", "captionDropout"],
+    why: "A concept is learnt without captions: set kind to finetune or lora, or unset this",
+  },
+  finetune: {
+    ports: ["rank", "layers"],
+    why: "A fine-tuning learns all weights: set kind to lora, or unset this",
+  },
+  lora: { ports: [], why: "" },
+};
+
+/** @throws InputError for what is not given, or is of no use */
 export function lessonOf({ pictures, name, ...rest }: LessonArgs): Lesson {
   if (pictures === "") throw new InputError("pictures", "Name the folder of the pictures");
   if (name === "") throw new InputError("name", "Give the new model a name");
+  const { ports, why } = UNUSED[rest.kind];
+  const unused = ports.find((port) => ({ pictures, name, ...rest })[port] !== undefined);
+  if (unused !== undefined) throw new InputError(unused, why);
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), pictures, name } as Lesson;
 }
 
 /** For `changes`: undefined until all that it depends on is known. */
 export async function lessonState(
-  { pictures, base, name }: Partial<LessonArgs>,
+  { pictures, kind, base, name }: Partial<LessonArgs>,
   { teaching }: RunContext,
 ): Promise<string | undefined> {
-  if (!pictures || base === undefined || !name) return undefined;
-  return await teaching.state({ pictures, base, name });
+  if (!pictures || kind === undefined || base === undefined || !name) return undefined;
+  return await teaching.state({ pictures, kind, base, name });
 }
 
 /** Milliseconds between what is told of a lesson. */

@@ -3,8 +3,8 @@ import { learn, LESSON, lessonState, lessonText } from "./_lesson.ts";
 
 /**
  * Teaches a concept from a folder of pictures without captions: the null-text copy of the base's network, all weights or a
- * LoRA, learns to predict their noise. The model is there for all graphs at once. Called off, it leaves the model as far as
- * it is, and running it again goes on from there.
+ * LoRA, learns to predict their noise. Or the base itself is taught further by captions, whole or as a LoRA. The model is
+ * there for all graphs at once. Called off, it leaves the model as far as it is, and running it again goes on from there.
  *
  * @see https://arxiv.org/abs/2312.08195
  */
@@ -22,7 +22,7 @@ export default defineNode({
     }),
   },
   outputs: {
-    model: text({ doc: "Name of the model, for Load UNet" }),
+    model: text({ doc: "Name of the model, for Load UNet, or of the LoRA, for Load LoRA" }),
     text: text({ doc: "How many steps it learnt, and how it measured" }),
     samples: optional(kinds.image({
       doc: "What it paints, each picture beside the nearest that it was taught",

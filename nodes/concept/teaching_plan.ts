@@ -2,7 +2,7 @@ import { defineNode, json, text } from "sdk";
 import { learn, LESSON, lessonState, planText } from "./_lesson.ts";
 
 /**
- * What teaching a concept would take, before anything is learnt: the pictures are looked at, one step is measured, memory
+ * What teaching a model would take, before anything is learnt: the pictures are looked at, one step is measured, memory
  * and disk are reckoned. Nothing is written.
  */
 export default defineNode({

@@ -9,7 +9,7 @@ import { LessonRecord } from "../sdk/lesson_record.ts";
 import { findFolder } from "../sdk/folder_files.ts";
 import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
 import { WORK } from "../training/origin.ts";
-import { findPictures } from "../training/picture_folder.ts";
+import { filesOf, findPictures } from "../training/picture_folder.ts";
 import { readLog } from "../training/train_log.ts";
 import type { TrainEvent } from "../training/train_event.ts";
 import { modelNameFault } from "../graph/model_name.ts";
@@ -38,7 +38,7 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       await checkName(name, models, folder);
       const { runRecipe } = await import("../training/run_recipe.ts");
       const recipe = {
-        ...{ kind: "concept", prior: base, pictures: place, output: folder.pathOf(name) },
+        ...{ prior: base, pictures: place, output: folder.pathOf(name) },
         ...{ title: name, ...rest },
       };
       const watching = new Watching(
@@ -65,11 +65,13 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       }
       return await watching.finish();
     },
-    async state({ pictures, base, name }) {
-      const { files } = await findPictures(await picturesOf(pictures)).catch((error) => {
+    async state({ pictures, kind, base, name }) {
+      const found = await findPictures(await picturesOf(pictures)).catch((error) => {
         throw placed(error);
       });
-      const hashes = await Promise.all(files.map(async (path) => (await fileHash(path)).sha256));
+      const hashes = await Promise.all(
+        filesOf(found, kind).map(async (path) => (await fileHash(path)).sha256),
+      );
       const model = await fileHash(join(folder.path, name, "braid.json"))
         .then(({ sha256 }) => sha256, () => "none");
       return hash("sha256", [...hashes, await models.state(base), model].join("\n"), "hex");
@@ -96,6 +98,8 @@ function placed(error: unknown): unknown {
   }
   const port = error instanceof Deno.errors.AlreadyExists
     ? "name"
+    : /^Cannot learn from captions/.test(error.message)
+    ? "caption"
     : error instanceof Deno.errors.InvalidData || /^Cannot train on /.test(error.message)
     ? "pictures"
     : undefined;

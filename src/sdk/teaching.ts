@@ -1,9 +1,11 @@
 import type { LessonReport } from "../formula/lesson.ts";
 
-/** What a concept model is taught by. */
+/** What a model is taught by. */
 export interface Lesson {
   /** Folder of pictures, within the input or output folder. */
   readonly pictures: string;
+  /** A concept by pictures alone; the base taught further by captions, whole or as a LoRA. */
+  readonly kind: "concept" | "finetune" | "lora";
   /** Id of the model that it begins with. */
   readonly base: string;
   /** What the new model is called. */
@@ -16,6 +18,12 @@ export interface Lesson {
   readonly size?: number;
   /** Of a LoRA, in place of all weights. */
   readonly rank?: number;
+  /** Layers that a LoRA changes. */
+  readonly layers?: "attention" | "all";
+  /** Of pictures without one; empty for none. */
+  readonly caption?: string;
+  /** Share of rows that learn without their caption. */
+  readonly captionDropout?: number;
   /** How far a step goes; unless given, it follows from the network. */
   readonly learningRate?: number;
   /** Share of the pictures that the loss is measured by. */
@@ -53,14 +61,14 @@ export interface TeachOptions {
 /** Teaching models: each becomes a folder in `models` of the output folder, and can be opened by its name at once. */
 export interface RunTeaching {
   /**
-   * Teaches a concept, on from where it was called off before.
+   * Teaches a model, on from where it was called off before.
    *
    * @returns what there is to say of it in the end
    * @throws InputError for an input that cannot be, the signal's reason when it is called off
    */
   teach(lesson: Lesson, options: TeachOptions): Promise<LessonReport>;
-  /** What changes when the pictures or the base do, and when the model is taught or removed. */
-  state(lesson: Pick<Lesson, "pictures" | "base" | "name">): Promise<string>;
+  /** What changes when the pictures, their captions or the base do, and when the model is taught or removed. */
+  state(lesson: Pick<Lesson, "pictures" | "kind" | "base" | "name">): Promise<string>;
 }
 
 /** Where nothing is written. */

@@ -43,7 +43,7 @@ function fromEntries(entries: readonly Entry[]): Map<string, string> {
 
 /**
  * The captions of pictures: from `NAME.txt` beside each, else the folder's `captions.json` or `metadata.jsonl`, else the
- * one for all that have none.
+ * one for all that have none, which may be empty.
  *
  * @param names relative to the folder
  * @throws InvalidData saying which pictures have none
@@ -62,7 +62,7 @@ export async function readCaptions(
   if (without.length > 0) {
     const [first] = without;
     throw new Deno.errors.InvalidData(
-      `Cannot learn from captions: ${without.length} of ${names.length} pictures have none, such as "${first}". Write them in NAME.txt beside each picture, in captions.json or metadata.jsonl, or one for all as "caption" in the recipe`,
+      `Cannot learn from captions: ${without.length} of ${names.length} pictures have none, such as "${first}". Write them in NAME.txt beside each picture, in captions.json or metadata.jsonl, or one for all as "caption"`,
     );
   }
   return captions as string[];

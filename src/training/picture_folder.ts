@@ -4,6 +4,7 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { composite } from "../runtime/images/mask.ts";
 import { readPlain } from "../runtime/plain_file.ts";
 import { map, type Tensor } from "../tensor/tensor.ts";
+import type { Recipe } from "./recipe.ts";
 
 const PICTURE = /\.(png|jpe?g|jfif|webp)$/i;
 
@@ -36,6 +37,11 @@ export interface FoundPictures {
   readonly others: readonly string[];
   /** Files that may hold captions. */
   readonly captions: readonly string[];
+}
+
+/** Those of them that a model is made of: captions, too, where it learns by them. */
+export function filesOf({ files, captions }: FoundPictures, kind: Recipe["kind"]): string[] {
+  return kind === "concept" ? [...files] : [...files, ...captions];
 }
 
 /**

@@ -8,7 +8,7 @@ import { encodePictures, lessonsOf } from "./data_set.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import type { Lesson, LessonOptions } from "./lessons.ts";
 import { claimFolder, type Origin, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
-import { findPictures } from "./picture_folder.ts";
+import { filesOf, findPictures } from "./picture_folder.ts";
 import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
 import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
 import { openState } from "./state.ts";
@@ -45,7 +45,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const [folder, place] = [new Folder(near(recipe.output), within), near(recipe.pictures)];
   const work = folder.folder(WORK);
   const found = await findPictures(place);
-  const read = recipe.kind === "concept" ? found.files : [...found.files, ...found.captions];
+  const read = filesOf(found, recipe.kind);
   const origin = await originOf(recipe, read, models);
   await refuseInputs(folder, { folder: place, files: read }, prior, remedies);
   const { isOther } = await claimFolder(folder, origin, { overwrite, remedies });
@@ -120,9 +120,9 @@ export function countsOf(
   return { pictures: pictures.length - heldOut, heldOut };
 }
 
-/** Of each text its condition, equal texts one. */
+/** Of each text its condition, equal texts one; of an empty one that of none. */
 async function conditionsOf(texts: readonly string[], learner: Learner): Promise<Condition[]> {
   const known = new Map<string, Condition>();
-  for (const text of new Set(texts)) known.set(text, await learner.conditionOf(text));
+  for (const text of new Set(texts)) known.set(text, await learner.conditionOf(text || undefined));
   return texts.map((text) => known.get(text)!);
 }

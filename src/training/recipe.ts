@@ -89,7 +89,11 @@ const layers = (standard: "attention" | "all") =>
 
 /** What recipes with captions have beside. */
 const captioned = {
-  caption: z.optional(text("Where NAME.txt, captions.json and metadata.jsonl have none")),
+  caption: z.optional(
+    text(
+      "Where NAME.txt, captions.json and metadata.jsonl have none; empty to learn those without",
+    ),
+  ),
   captionDropout: z._default(share("Share of rows that learn without their caption"), 0.1),
 };
 

@@ -2,14 +2,16 @@ import {
   assert,
   assertEquals,
   assertMatch,
+  assertNotEquals,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
+import type { LessonArgs } from "../../../nodes/concept/_lesson.ts";
 import teachConcept from "../../../nodes/concept/teach_concept.ts";
 import teachingPlan from "../../../nodes/concept/teaching_plan.ts";
 import { InputError } from "../../../src/graph/node.ts";
-import { isLessonReport } from "../../../src/formula/lesson.ts";
+import { isLessonReport, type LossPoint } from "../../../src/formula/lesson.ts";
 import { stripes } from "../../training/recipe_world.ts";
 import { runNode } from "../run_node.ts";
 import { type TestWorld, withTwins } from "../world.ts";
@@ -39,7 +41,7 @@ const exists = (path: string): Promise<boolean> => Deno.stat(path).then(() => tr
 
 Deno.test("Teach concept makes a model that can be opened at once, and tells of its losses", () =>
   withFruit(9, async (world) => {
-    const before = await teachConcept.changes!(SMALL, world.context());
+    const before = await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context());
     const context = world.context({ previews: true });
     const { model, text, lesson, samples } = await runNode(teachConcept, SMALL, context);
     assertEquals(samples, undefined);
@@ -62,10 +64,10 @@ Deno.test("Teach concept makes a model that can be opened at once, and tells of 
         Array.isArray(data) && /^Step 4 of 4, loss \d\.\d+, held-out .*left$/.test(String(data[2]))
       ),
     );
-    const after = await teachConcept.changes!(SMALL, world.context());
+    const after = await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context());
     assert(before !== after, "A model that is removed has to be taught again");
     await Deno.remove(join(world.folder, "fruit", "p0.png"));
-    assert(after !== await teachConcept.changes!(SMALL, world.context()));
+    assert(after !== await teachConcept.changes!({ ...SMALL, kind: "concept" }, world.context()));
   }));
 
 Deno.test("Teach concept that was called off goes on from there, to what it would have learnt", () =>
@@ -103,6 +105,45 @@ Deno.test("Teach concept that was called off goes on from there, to what it woul
     assertEquals(samples?.shape.slice(0, 2), [1, 3]);
   }));
 
+Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for all, or none", () =>
+  withFruit(4, async (world) => {
+    const taught = { ...SMALL, steps: 1, heldOut: 0 };
+    const finetune = { ...taught, kind: "finetune", name: "tuned" } as const;
+    const run = async (inputs: Partial<LessonArgs>): Promise<readonly LossPoint[]> => {
+      const { lesson } = await runNode(teachConcept, inputs, world.context());
+      assert(isLessonReport(lesson));
+      return lesson.losses;
+    };
+    const error = await assertRejects(() => run(finetune), InputError, "4 of 4 pictures have none");
+    assertEquals(error.port, "caption");
+    const silent = await run({ ...finetune, name: "silent", caption: "" });
+    const one = await run({ ...finetune, name: "one", caption: "stripes", captionDropout: 0 });
+    assertNotEquals(one, silent);
+    assertEquals(await run({ ...finetune, name: "none", caption: "x", captionDropout: 1 }), silent);
+    const captions = Object.fromEntries([0, 1, 2, 3].map((i) => [`p${i}.png`, `stripe ${i}`]));
+    await Deno.writeTextFile(
+      join(world.folder, "fruit", "captions.json"),
+      JSON.stringify(captions),
+    );
+    await run(finetune);
+    assertEquals((await world.models.model("tuned")).prior?.id, "emoji");
+
+    const stateOf = (kind: LessonArgs["kind"]) =>
+      teachConcept.changes!({ ...SMALL, kind }, world.context());
+    const [captioned, alone] = [await stateOf("lora"), await stateOf("concept")];
+    const lora = { ...taught, kind: "lora", name: "mine", rank: 2 } as const;
+    await run({ ...lora, layers: "all" as const });
+    assert((await world.models.model("mine")).find("lora"));
+    await Deno.writeTextFile(join(world.folder, "fruit", "p0.txt"), "another");
+    assertNotEquals(await stateOf("lora"), captioned);
+    assertEquals(await stateOf("concept"), alone);
+    await assertRejects(
+      () => run(lora),
+      InputError,
+      "it holds a training by other layers, pictures",
+    );
+  }));
+
 Deno.test("Teaching plan says what it would take, and writes nothing", () =>
   withFruit(9, async (world) => {
     const { text } = await runNode(teachingPlan, SMALL, world.context());
@@ -115,13 +156,15 @@ Deno.test("Teaching plan says what it would take, and writes nothing", () =>
 
 Deno.test("Teach concept says which input is wrong", () =>
   withFruit(5, async (world) => {
-    const cases: readonly (readonly [Partial<typeof SMALL>, string, string])[] = [
+    const cases: readonly (readonly [Partial<LessonArgs>, string, string])[] = [
       [{ pictures: "absent" }, "pictures", `There is no file "absent"`],
       [{ pictures: ".." }, "pictures", "lies outside"],
       [{ pictures: "" }, "pictures", "Name the folder"],
       [{ name: "../x" }, "name", `A model cannot be called "../x"`],
       [{ name: "emoji-faces" }, "name", `There is a model "emoji-faces" already`],
       [{ name: "" }, "name", "Give the new model a name"],
+      [{ caption: "fruit" }, "caption", "set kind to finetune or lora, or unset this"],
+      [{ kind: "finetune", rank: 4 }, "rank", "set kind to lora, or unset this"],
     ];
     for (const [given, port, message] of cases) {
       const error = await assertRejects(
