@@ -42,6 +42,13 @@ export const trustState = named(
 
 export type TrustState = Infer<typeof trustState>;
 
+export const trustGiven = named(
+  "TrustGiven",
+  z.object({
+    folder: text.check(z.describe("The one that is meant: another is refused")),
+  }),
+);
+
 const tag = "server";
 const state = { 200: { doc: "State", schema: serverStatus } } as const;
 
@@ -69,6 +76,7 @@ export const trustRoutes = defineRoutes({
   "POST /trust": {
     tag,
     summary: "Trust the folder: the server opens it anew, with its queue, history and settings",
+    body: trustGiven,
     answers: { 202: { doc: "State before it is opened anew", schema: trustState } },
   },
 });

@@ -121,6 +121,8 @@ export interface Server {
   /** Signs a browser in, once; none where no token is asked for. */
   readonly link?: string;
   readonly access?: Access;
+  /** Whether what the folder has of its own counts. */
+  readonly isTrusted: boolean;
   /** What whoever started it has to know of what it keeps. */
   readonly notices: readonly string[];
   /** All that its process is allowed to do, in words. */

@@ -12,7 +12,7 @@ import { userFolder } from "./user_folder.ts";
 
 /** What the process says when it listens, or cannot. */
 type FirstWords =
-  | Pick<Server, "address" | "link" | "access" | "notices">
+  | Pick<Server, "address" | "link" | "access" | "isTrusted" | "notices">
   | { readonly error: string };
 
 /** @throws Error with what the server says where it cannot start */

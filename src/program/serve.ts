@@ -90,6 +90,7 @@ export async function serve(
   return {
     address: serverAddress(options.hostname, port),
     ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
+    isTrusted: trust.has(served),
     notices,
     async stop() {
       await (await parts).close();

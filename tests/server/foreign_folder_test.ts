@@ -60,6 +60,14 @@ function queueIn(own: string, name: string): void {
   database.close();
 }
 
+/** Says that a folder is trusted, as the editor does. */
+const giveTrust = (address: string, folder: string): Promise<Response> =>
+  fetch(`${address}api/trust`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ folder }),
+  });
+
 const clean = (address: string): Promise<Response> =>
   fetch(`${address}api/storage/clean`, { method: "POST" });
 
@@ -206,7 +214,10 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
       assert(await Deno.stat(join(own, "cache", "ab", result)));
       assert(await Deno.stat(join(folder, "output")).then(() => true, () => false));
 
-      const given = await fetch(`${server.address}api/trust`, { method: "POST" });
+      const refused = await giveTrust(server.address, `${folder} as it was shown`);
+      assertEquals([refused.status, await isTrusted(server.address)], [409, false]);
+      assertMatch((await refused.json()).detail, /look at that one first$/);
+      const given = await giveTrust(server.address, folder);
       assertEquals(given.status, 202);
       await given.body?.cancel();
       while (!await isTrusted(server.address)) await new Promise((go) => setTimeout(go, 50));
@@ -231,14 +242,14 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
     const ask = async (method: string, path: string) =>
       await (await fetch(`${server.address}api/${path}`, { method })).json();
     for (let time = 0; time < 2; time++) {
-      await ask("POST", "trust");
+      await (await giveTrust(server.address, folder)).body?.cancel();
       assertEquals((await ask("GET", "trust")).trusted, false);
       const { notices: [{ level, text }] } = await ask("GET", "status");
       assertEquals(level, "error");
       assertMatch(text, /^The folder is not trusted: .*artifacts" is a link/);
     }
     await Deno.remove(join(own, "artifacts"));
-    await ask("POST", "trust");
+    await (await giveTrust(server.address, folder)).body?.cancel();
     assertEquals((await ask("GET", "trust")).trusted, true);
     assertEquals((await ask("GET", "status")).notices, undefined);
   }));
@@ -249,7 +260,7 @@ Deno.test("a server whose folder cannot be opened any more goes on when it can",
     await using server = await serve(folder);
     await Deno.remove(join(folder, "output"), { recursive: true });
     await Deno.symlink(outside, join(folder, "output"));
-    await (await fetch(`${server.address}api/trust`, { method: "POST" })).body?.cancel();
+    await (await giveTrust(server.address, folder)).body?.cancel();
     const status = async (): Promise<number> => {
       const answer = await fetch(`${server.address}api/status`);
       await answer.body?.cancel();
@@ -290,7 +301,7 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     await (await ask("PUT", settings, { "grid.size": 32 })).body?.cancel();
     await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
     await start("second");
-    await (await ask("POST", "trust")).body?.cancel();
+    await (await giveTrust(server.address, folder)).body?.cancel();
     while (!(await (await ask("GET", "trust")).json()).trusted) {
       await new Promise((go) => setTimeout(go, 50));
     }

@@ -1,6 +1,8 @@
 /** What `braid serve` tells a person when it starts. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { runCommandLine } from "../../src/cli/command_line.ts";
+import type { Host, ServeOptions } from "../../src/cli/host.ts";
 import { inFolder } from "../runs/trial.ts";
 import { ROOT, SERVE } from "./serving.ts";
 
@@ -73,6 +75,23 @@ Deno.test("braid serve says when a folder is trusted by an option, and only then
     assertMatch(trusting[3]!, TRUSTED);
     for (const later of [await said(folder, "--trust"), await said(folder)]) {
       assertEquals(later.slice(3), ["Stopping"]);
+    }
+  }));
+
+Deno.test("what is unpacked into a new folder before the server opens it is not taken for trusted", () =>
+  inFolder(async (folder) => {
+    const mine = join(folder, "mine");
+    let isTrusted: boolean | undefined;
+    const host = {
+      trusts: () => true, // it was new
+      serve({ trust }: ServeOptions) {
+        isTrusted = trust;
+        return Promise.reject(new Error("that will do"));
+      },
+    } as unknown as Host;
+    for (const args of [[], ["--trust"]]) {
+      await runCommandLine(["serve", mine, ...args], host);
+      assertEquals(isTrusted, args.length > 0);
     }
   }));
 

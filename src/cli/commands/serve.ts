@@ -55,7 +55,8 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     const address = serverOptions(given);
     checkAccess(given, address);
     const known = host.trusts(folder);
-    const trust = known || given.trust || (!given.json && mayTrust(folder));
+    // Whether it is known is looked at once more by who opens it: what is there may be another folder by then.
+    const trust = given.trust || (!known && !given.json && mayTrust(folder));
     const starting = host.serve({
       folder,
       ...address,
@@ -75,7 +76,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
     using interrupt = listenForInterrupt(() => tell("Stopping\n"));
-    const { address: at, link, access, may } = server;
+    const { address: at, link, access, may, isTrusted } = server;
     if (given.json) {
       const { file, token } = access ?? {};
       print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
@@ -85,8 +86,8 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
         const other = linkCommand(given, at);
         tell(`The link works once, within an hour; "${other}" prints another\n`);
       }
-      tell(`${describeFolders(folder, output, trust)}. Ctrl-C stops the server\n`);
-      if (!trust) {
+      tell(`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server\n`);
+      if (!isTrusted) {
         tell(`${BROUGHT}: they do not count until you say so in the editor, or add --trust\n`);
       }
       if (access && (given.verbose || access.file === undefined)) tell(`${describe(access)}\n`);

@@ -9,9 +9,11 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
   const { server } = app.host;
   if (!server) return { commands: [], statusItems: [] };
   const isTrusted = signal(true);
-  server.json("GET /trust").then(({ trusted }) => {
-    isTrusted.value = trusted;
-    if (!trusted) ask(app);
+  let folder = "";
+  server.json("GET /trust").then((state) => {
+    folder = state.folder;
+    isTrusted.value = state.trusted;
+    if (!state.trusted) ask(app, folder);
   }, app.toasts.error);
   return {
     commands: [{
@@ -20,18 +22,23 @@ export function folderTrust(app: Core): Pick<Required<Contributions>, "commands"
       category: "Server",
       async run() {
         if (isTrusted.peek()) return app.toasts.show("info", "The folder is trusted already");
-        await server.json("POST /trust");
+        await server.json("POST /trust", { body: { folder } }); // by now it may be a server of another
         await server.json("GET /trust"); // answered when the server has opened it anew, or could not
         location.reload(); // everything of it may differ now; what is not saved is kept
       },
     }],
-    statusItems: [{ id: "trust", side: "left", order: 2.5, component: () => Untrusted(isTrusted) }],
+    statusItems: [{
+      id: "trust",
+      side: "left",
+      order: 2.5,
+      component: () => Untrusted(isTrusted, () => folder),
+    }],
   };
 }
 
-function ask({ toasts, execute }: Pick<Core, "toasts" | "execute">): void {
+function ask({ toasts, execute }: Pick<Core, "toasts" | "execute">, folder: string): void {
   const text =
-    "The folder brings a queue, a history and settings that were not made here by you. " +
+    `"${folder}" brings a queue, a history and settings that were not made here by you. ` +
     "They count only when you trust who made them";
   toasts.show("warning", text, [{
     title: "Trust the folder",
@@ -39,13 +46,13 @@ function ask({ toasts, execute }: Pick<Core, "toasts" | "execute">): void {
   }]);
 }
 
-function Untrusted(isTrusted: Signal<boolean>): JSX.Element | null {
+function Untrusted(isTrusted: Signal<boolean>, folder: () => string): JSX.Element | null {
   const app = useCore();
   return isTrusted.value ? null : (
     <button
       type="button"
       title="Its own queue, history and settings do not count"
-      onClick={() => ask(app)}
+      onClick={() => ask(app, folder())}
     >
       Folder not trusted
     </button>
