@@ -156,7 +156,11 @@ export interface NodeEnvironment extends AsyncDisposable {
   /** A report with its pictures as a program reads it, and as a sheet for people, a PNG. */
   drawTrace(report: GuidanceReport): Promise<Trace>;
   /** Pictures in a labelled grid, as a PNG, and which letters of its labels it has no shape for. */
-  drawGrid(grid: Grid): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
+  /** @param document The text of a graph that the picture carries */
+  drawGrid(
+    grid: Grid,
+    document: string,
+  ): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
 }
 
 export interface Trace {

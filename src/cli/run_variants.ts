@@ -1,5 +1,7 @@
+import { basename, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { printWorkflow } from "../graph/parse.ts";
+import type { Variant } from "../graph/sweep.ts";
 import { attempt } from "../runs/attempt.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { openMemory } from "../runs/outputs/memory.ts";
@@ -7,7 +9,7 @@ import { OutputFiles, TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
 import type { CheckedDocument } from "./checked_document.ts";
 import type { Call } from "./command.ts";
 import type { ExitCode } from "./exit_code.ts";
-import { EXIT, exitCodeOf } from "./exit_code.ts";
+import { EXIT, exitCodeOf, usageFault } from "./exit_code.ts";
 import type { Host, NodeEnvironment, RunEnvironment } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Reporter } from "./progress/reporter.ts";
@@ -15,7 +17,6 @@ import type { DrawnFile, Finished, Output } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
 import { runOne } from "./run_one.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
-import type { Variant } from "./sweep.ts";
 import { checkGrid, sweepGrid, writeGrid } from "./sweep_grid.ts";
 import { tell } from "./terminal.ts";
 import { recordPreviews, writeTrace } from "./trace.ts";
@@ -32,9 +33,9 @@ export async function runVariants(
   openNodeEnvironment: (output: Folder, cache: Folder | undefined) => Promise<NodeEnvironment>,
   reporter: Reporter,
 ): Promise<Summary> {
-  checkGrid(given);
+  checkGrid(given.grid);
   const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
-  const { document, library, all, idle, lack } = await openVariants(path!, {
+  const { document, library, workflow, all, idle, lack } = await openVariants(path!, {
     given,
     host,
     ...(given.trace !== undefined && { instead: recordPreviews }),
@@ -43,6 +44,8 @@ export async function runVariants(
   });
   if (idle) return { status: "failed", ...idle, outputs: [], executed: 0, cached: 0 };
 
+  const isSweep = workflow.sweep !== undefined;
+  if (given.grid !== undefined && !isSweep) throw usageFault(NO_SWEEP);
   using interrupt = listenForInterrupt(() => reporter.event({ event: "stopping" }));
   using files = new OutputFiles(output, given);
   const cache = given["no-cache"] ? undefined : cacheOf(given.cache, host);
@@ -60,7 +63,7 @@ export async function runVariants(
   for (const [index, variant] of all.entries()) {
     if (interrupt.signal.aborted) break;
     const { values, label } = variant;
-    const tried = given.sweep.length ? { values } : {};
+    const tried = isSweep ? { values } : {};
     reporter.event({ event: "queued", run: index + 1, runs: all.length, ...tried });
     const { reports, ...summary } = await runOne(
       { run: index + 1, library, checked: variant.checked, cache: cache?.path },
@@ -79,10 +82,23 @@ export async function runVariants(
       }
     }
   }
-  if (given.grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
-    draw(await writeGrid(given.grid, sweepGrid(all, summaries), { environment, ...given }));
+  // Of a graph that carries its sweep the grid is what it makes.
+  const grid = given.grid ?? (isSweep && !given.sweep.length ? gridFile(output, path!) : undefined);
+  if (grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
+    const { overwrite } = given;
+    const carried = { environment, overwrite, document: printWorkflow(workflow) };
+    draw(await writeGrid(grid, sweepGrid(all, summaries), carried));
   }
   return summarize(summaries, interrupt.code, lack);
+}
+
+const NO_SWEEP =
+  "A grid is of a sweep: give --sweep once or twice too, or a graph that carries one";
+
+/** `out/portrait_sweep.png` for `portrait.graph.json`. */
+function gridFile({ path }: Folder, document: string): string {
+  const name = document === "-" ? "graph" : basename(document).replace(/(\.graph)?\.\w+$/, "");
+  return join(path, `${name}_sweep.png`);
 }
 
 /** Where results are kept: those that whatever is here may have brought are not this person's, and do not count. */

@@ -1,19 +1,22 @@
 import type { Library } from "../graph/catalogue.ts";
+import { InputError } from "../graph/input_error.ts";
+import { parseValue } from "../graph/port_value.ts";
+import type { Variant } from "../graph/sweep.ts";
+import { setSweep, sweepVariants } from "../graph/sweep.ts";
+import { findNode, findTarget, setTarget } from "../graph/target.ts";
 import type { Checked } from "../graph/validate.ts";
-import type { Workflow } from "../graph/workflow.ts";
+import type { Axis, Workflow } from "../graph/workflow.ts";
 import { checkModels, modelLookup } from "../runs/model_faults.ts";
 import { checkAgainst } from "../runs/library.ts";
+import { parseAxis, splitAssignment } from "./assignment.ts";
 import type { CheckedDocument } from "./checked_document.ts";
 import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
 import type { ExitCode } from "./exit_code.ts";
+import { EXIT, Failure, usageFault } from "./exit_code.ts";
 import { MODELS, PLUGINS } from "./folder_options.ts";
 import type { Host } from "./host.ts";
 import type { Given, Options } from "./options.ts";
-import { parseValue } from "./port_value.ts";
 import type { RunLine } from "./run_line.ts";
-import type { Variant } from "./sweep.ts";
-import { sweepVariants } from "./sweep.ts";
-import { findNode, findTarget, setTarget, splitAssignment } from "./target.ts";
 
 /** Options of commands that look at a graph in one or several variants. */
 export const VARIANT_OPTIONS = {
@@ -27,6 +30,7 @@ export const VARIANT_OPTIONS = {
     many: true,
     doc: "Run once for each value: a..b, a..b..step or x,y,z",
   },
+  once: { doc: "Run once, though the graph carries a sweep" },
   models: MODELS,
   plugins: PLUGINS,
 } as const satisfies Options;
@@ -35,6 +39,8 @@ export const VARIANT_OPTIONS = {
 export interface Variants {
   readonly document: CheckedDocument;
   readonly library: Library;
+  /** The document with what was set, and with the sweep that is run. */
+  readonly workflow: Workflow;
   readonly all: readonly (Variant & { readonly checked: Checked })[];
   /** Why nothing can run. */
   readonly idle?: { readonly exitCode: ExitCode; readonly error: string };
@@ -69,7 +75,8 @@ export async function openVariants(
     const target = findTarget(changed, library, place);
     return setTarget(changed, target, parseValue(target, text, library));
   }, withOutputs(document.workflow, given.outputs));
-  const swept = sweepVariants(workflow, library, given.sweep);
+  const axes = axesOf(given, workflow);
+  const swept = attemptSweep(() => sweepVariants(workflow, library, axes), given);
   const all = await Promise.all(
     swept.map(async (variant) => {
       const run = instead?.(variant.workflow, library) ?? variant.workflow;
@@ -88,7 +95,7 @@ export async function openVariants(
     if (event.code === "unused-node" && (given.outputs !== undefined || plans)) continue;
     if (!idle || event.severity === "error") onEvent(event);
   }
-  const opened = { document, library, all };
+  const opened = { document, library, workflow: setSweep(workflow, axes), all };
   if (idle) {
     const exitCode = codeOfFaults(idle.diagnostics, workflow, library);
     const error = `The graph cannot run: it has ${countFaults(idle)}`;
@@ -99,6 +106,29 @@ export async function openVariants(
     ...opened,
     lack: `Not all outputs could be run for: the graph has ${countFaults(worst)}`,
   };
+}
+
+/** The sweep of the command line, or else of the graph. @throws Failure */
+function axesOf(
+  { sweep, once }: Pick<VariantsRequest["given"], "sweep" | "once">,
+  workflow: Workflow,
+): readonly Axis[] {
+  if (!once) return sweep.length ? sweep.map(parseAxis) : workflow.sweep?.axes ?? [];
+  if (sweep.length) throw usageFault("A sweep is several runs: leave out --once or --sweep");
+  return [];
+}
+
+/** @throws Failure for a graph whose own sweep cannot be run */
+function attemptSweep<T>(make: () => T, { sweep }: { readonly sweep: readonly string[] }): T {
+  try {
+    return make();
+  } catch (error) {
+    if (sweep.length || !(error instanceof InputError)) throw error;
+    throw new Failure(EXIT.invalid, `Cannot run the sweep of the graph: ${error.message}`, {
+      cause: error,
+      hints: ["--once runs the graph alone"],
+    });
+  }
 }
 
 function countFaults({ diagnostics }: Checked): string {

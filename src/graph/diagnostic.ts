@@ -24,6 +24,7 @@ const CODES = [
   "unused-subgraph",
   "unused-input",
   "unknown-form-field",
+  "bad-sweep",
   "deprecated",
   "prompt-syntax",
   "node-warning",

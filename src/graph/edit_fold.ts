@@ -10,7 +10,7 @@ import {
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf, checkFreeSubgraph, editBody, mapOutputs, subgraphOf } from "./edit_subgraph.ts";
 import { positionOf } from "./edit_view.ts";
-import { mapForm } from "./form.ts";
+import { mapNamed } from "./named_inputs.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -85,7 +85,7 @@ export function makeSubgraph(
       outputs: body.outputs.filter((path) => !chosen.has(path.split("/", 1)[0]!)),
       view: { ...body.view, nodes: views },
     };
-    return mapForm(folded, (field) => chosen.has(field.node) ? undefined : field);
+    return mapNamed(folded, (field) => chosen.has(field.node) ? undefined : field);
   };
   const paths = mapOutputs(
     workflow,

@@ -1,6 +1,6 @@
 import { nodeOf } from "./edit_nodes.ts";
 import type { Target } from "./edit_wires.ts";
-import { mapForm } from "./form.ts";
+import { mapForm } from "./named_inputs.ts";
 import type { Body, FormField } from "./workflow.ts";
 
 /** The field of an input in the form of a workflow; undefined where the form does not show it. */

@@ -4,7 +4,7 @@
  * a node which is gone.
  */
 import { bypass } from "./follow.ts";
-import { mapForm } from "./form.ts";
+import { mapAxes, mapNamed } from "./named_inputs.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { isId, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -80,7 +80,7 @@ export function removeNodes<B extends Body>(body: B, ids: Iterable<string>, join
   };
   const kept = mapLinks({ ...body, nodes: without(body.nodes, gone) }, relink);
   const { nodes, ...view } = body.view;
-  return mapForm({
+  return mapNamed({
     ...kept,
     outputs: body.outputs.filter((path) => !gone.has(path.split("/", 1)[0]!)),
     view: nodes ? { ...view, nodes: without(nodes, gone) } : body.view,
@@ -99,8 +99,14 @@ export function renameNode<B extends Body>(body: B, from: string, to: string): B
   });
   const views = body.view.nodes;
   const look = own(views, from);
-  return mapForm({
-    ...renamed,
+  const swept = mapAxes(renamed, (axis) => {
+    const { node, port } = sourceOf({ from: axis.input });
+    return node.startsWith(`${from}/`)
+      ? { ...axis, input: `${renamePath(node, from, to)}.${port}` }
+      : axis;
+  });
+  return mapNamed({
+    ...swept,
     outputs: body.outputs.map((path) => renamePath(path, from, to)),
     ...(views && look && {
       view: { ...body.view, nodes: { ...without(views, [from]), [to]: look } },

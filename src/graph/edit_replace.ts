@@ -5,7 +5,7 @@ import { mapLinks, nodeOf, setOutput } from "./edit_nodes.ts";
 import { bodyOf, editBody, mapOutputs } from "./edit_subgraph.ts";
 import { setNodeView } from "./edit_view.ts";
 import { clearInput } from "./edit_wires.ts";
-import { mapForm } from "./form.ts";
+import { mapNamed } from "./named_inputs.ts";
 import { nodeTypes } from "./node_types.ts";
 import { own } from "./record.ts";
 import { linkTo, placeOf, sourceOf } from "./reference.ts";
@@ -92,7 +92,7 @@ function keepSeeds<B extends Body>(body: B, id: string, plan: Replacement): B {
 function replaceFields<B extends Body>(body: B, id: string, before: Body, plan: Replacement): B {
   const written = nodeOf(before, id).inputs;
   const shown = new Set<string>();
-  return mapForm(body, (field) => {
+  return mapNamed(body, (field) => {
     if (field.node !== id) return field;
     const there = own(written, field.port) !== undefined;
     const port = there ? plan.inputs.get(field.port) : field.port;

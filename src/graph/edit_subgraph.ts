@@ -1,5 +1,5 @@
 import { mapLinks, nodeOf } from "./edit_nodes.ts";
-import { mapForm } from "./form.ts";
+import { mapNamed } from "./named_inputs.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
@@ -58,7 +58,7 @@ export function editSubgraph(
           ? { ...entry, inputs: without(entry.inputs, inputs) }
           : entry,
     );
-    return mapForm(
+    return mapNamed(
       rest,
       (field) => isInstance(field.node) && inputs.includes(field.port) ? undefined : field,
     );
@@ -211,7 +211,7 @@ export function renameSubgraphInput(
       if (!isInstance(id) || value === undefined) return entry;
       return { ...entry, inputs: { ...without(entry.inputs ?? {}, [from]), [to]: value } };
     });
-    return mapForm(
+    return mapNamed(
       renamed,
       (field) => isInstance(field.node) && field.port === from ? { ...field, port: to } : field,
     );

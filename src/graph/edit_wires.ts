@@ -1,4 +1,4 @@
-import { mapForm } from "./form.ts";
+import { mapNamed } from "./named_inputs.ts";
 import type { Group } from "./group.ts";
 import { circleFinder } from "./circles.ts";
 import { addNode, isSubgraph, nodeOf, setNode, targets } from "./edit_nodes.ts";
@@ -123,7 +123,7 @@ export function arrangeRows<B extends Body>(
     inputs[`${group}.${place}.${name.slice(`${group}.${row}.`.length)}`] = input;
   }
   const arranged = setNode(body, node, { ...entry, inputs });
-  return mapForm(arranged, (field) => {
+  return mapNamed(arranged, (field) => {
     const [row] = field.node === node ? rowsOf([field.port], group) : [];
     if (row === undefined) return field;
     const place = order.indexOf(row);

@@ -2,20 +2,7 @@ import { own } from "./record.ts";
 import { placeOf } from "./reference.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { TypeLookup } from "./node_types.ts";
-import type { Body, FormField, Workflow } from "./workflow.ts";
-
-/** Changes the fields of a form: into others, or with undefined away. A body without a form is left as it is. */
-export function mapForm<B extends Body>(
-  body: B,
-  change: (field: FormField) => FormField | undefined,
-): B {
-  const { form } = body.view;
-  if (!form) return body;
-  const changed = form.flatMap((field) => change(field) ?? []);
-  const same = changed.length === form.length &&
-    changed.every((field, index) => field === form[index]);
-  return same ? body : { ...body, view: { ...body.view, form: changed } };
-}
+import type { Workflow } from "./workflow.ts";
 
 /** Fields of a workflow's form that name no input: a form without them is what a person meant. */
 export function formFaults(workflow: Workflow, types: TypeLookup): readonly Diagnostic[] {

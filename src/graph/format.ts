@@ -1,2 +1,11 @@
-/** The format this code reads and writes; older ones are migrated, see `migrate.ts`. */
-export const FORMAT = "braid/1";
+/**
+ * The formats that this code reads and writes; older ones are migrated, see `migrate.ts`. A document has the first that
+ * can say all that it says, so that an older Braid reads what it can and names what it cannot.
+ */
+export const FORMATS = ["braid/1", "braid/2"] as const;
+
+/** Of a document that is one run. */
+export const FORMAT = FORMATS[0];
+
+/** Of a document that carries a sweep: who does not know sweeps would run it once. */
+export const SWEPT = FORMATS[1];

@@ -5,7 +5,7 @@ import { isList, isUnion, isVariable, printKind } from "./kind.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { MAX_SEED } from "./primitives.ts";
-import { FORMAT } from "./format.ts";
+import { FORMATS } from "./format.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -16,6 +16,32 @@ const LINK: Schema = {
 };
 
 const POINT: Schema = { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 };
+
+const SWEEP: Schema = {
+  type: "object",
+  required: ["axes"],
+  properties: {
+    axes: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["input", "values"],
+        properties: {
+          input: { type: "string", description: "node.port" },
+          values: {
+            type: ["string", "array"],
+            description: "a..b, a..b..step or x,y,z; or a list",
+          },
+          replace: {
+            type: "string",
+            description: "What each value takes the place of within the input's text",
+          },
+        },
+      },
+    },
+  },
+};
 
 /** The JSON Schema of documents that use this catalogue's nodes, for editors of text to complete and check by. */
 export function jsonSchema(catalogue: Pick<Catalogue, "nodes">): Schema {
@@ -60,7 +86,8 @@ export function jsonSchema(catalogue: Pick<Catalogue, "nodes">): Schema {
     type: "object",
     required: ["format", "nodes"],
     properties: {
-      format: { const: FORMAT },
+      format: { enum: FORMATS },
+      sweep: SWEEP,
       ...body,
       requires: { type: "object", additionalProperties: { type: "string" } },
       subgraphs: { type: "object", additionalProperties: { $ref: "#/$defs/subgraph" } },

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { FORMAT } from "./format.ts";
+import { FORMATS, SWEPT } from "./format.ts";
 
 const point = z.readonly(z.tuple([z.number(), z.number()]));
 /** Loose, because the symbol under which `json.ts` keeps number spellings is not a name. */
@@ -96,14 +96,35 @@ const subgraph = z.readonly(z.object({
   ),
 }));
 
-/** The shape of a document. Fields it does not name are kept as they are. */
-export const workflowSchema = z.readonly(z.object({
-  format: z.literal(FORMAT),
-  ...body,
-  /** Version ranges of the plugins whose nodes are used. */
-  requires: z._default(z.readonly(record(z.string())), {}),
-  subgraphs: z._default(z.readonly(record(subgraph)), {}),
+/** Values that one input is tried with. */
+const axis = z.readonly(z.object({
+  /** As the command line names it: `denoise.seed`, in an instance of a subgraph `portrait/denoise.seed`. */
+  input: z.string(),
+  /** `a..b`, `a..b..step` or `x,y,z`; or a list. */
+  values: z.union([z.string(), z.readonly(z.array(z.unknown()))]),
+  /** What each value takes the place of within the input's text; the whole value unless given. */
+  replace: z.exactOptional(z.string().check(z.minLength(1))),
 }));
+
+/** Runs that the document is a plan of: every combination of the values of its axes, the last changing fastest. */
+const sweep = z.readonly(z.object({
+  axes: z.readonly(z.array(axis).check(z.minLength(1))),
+}));
+
+/** The shape of a document. Fields it does not name are kept as they are. */
+export const workflowSchema = z.readonly(
+  z.object({
+    format: z.enum(FORMATS),
+    ...body,
+    sweep: z.exactOptional(sweep),
+    /** Version ranges of the plugins whose nodes are used. */
+    requires: z._default(z.readonly(record(z.string())), {}),
+    subgraphs: z._default(z.readonly(record(subgraph)), {}),
+  }).check(z.refine(
+    ({ format, sweep }) => !sweep || format === SWEPT,
+    { path: ["format"], error: `Expected "${SWEPT}", as the graph has a sweep` },
+  )),
+);
 
 export interface NodeEntry extends z.infer<typeof nodeEntry> {}
 export interface NodeView extends z.infer<typeof nodeView> {}
@@ -112,10 +133,12 @@ export interface Frame extends z.infer<typeof frame> {}
 export interface Note extends z.infer<typeof note> {}
 export interface FormField extends z.infer<typeof formField> {}
 export interface View extends z.infer<typeof view> {}
+export interface Axis extends z.infer<typeof axis> {}
+export interface Sweep extends z.infer<typeof sweep> {}
 export interface Subgraph extends z.infer<typeof subgraph> {}
 export interface Workflow extends z.infer<typeof workflowSchema> {}
 
 /** What a workflow and a subgraph have in common: a canvas with nodes. Edits work on either. */
-export type Body = Pick<Workflow, "nodes" | "outputs" | "view">;
+export type Body = Pick<Workflow, "nodes" | "outputs" | "view" | "sweep">;
 
 export type Point = readonly [x: number, y: number];

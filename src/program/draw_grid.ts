@@ -5,9 +5,10 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { map, type Tensor, zeros } from "../tensor/tensor.ts";
 
-/** The pictures of a sweep as one, labelled. @throws RangeError when there is none */
+/** The pictures of a sweep as one, labelled, which carries the graph that makes it. @throws RangeError when there is none */
 export async function drawGrid(
   { rows, columns, cells }: Grid,
+  document: string,
 ): Promise<{ readonly png: Uint8Array; readonly undrawable: string }> {
   const decoded = await Promise.all(
     cells.map(({ pictures }) =>
@@ -26,7 +27,10 @@ export async function drawGrid(
     textScale: first.shape[3]! < 256 ? 1 : 2,
   });
   const texts = [...rows, ...columns, ...labels];
-  return { png: await encodeImage(sheet, "png"), undrawable: undrawable(texts) };
+  return {
+    png: await encodeImage(sheet, "png", { text: { braid: document } }),
+    undrawable: undrawable(texts),
+  };
 }
 
 /** Those of one run side by side. */

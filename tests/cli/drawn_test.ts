@@ -3,8 +3,10 @@ import { join } from "@std/path";
 import type { RunLine } from "../../src/cli/run_line.ts";
 import { sweepGrid } from "../../src/cli/sweep_grid.ts";
 import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
+import { decodeImage } from "../../src/runtime/images/decode.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
 import { graphInPng } from "../../src/graph/picture.ts";
-import { braid, filesIn, inFolder, PROJECT } from "./braid.ts";
+import { braid, filesIn, inFolder, LAB, PROJECT } from "./braid.ts";
 
 /** A step of a trace as a program reads it. */
 interface TracedStep extends ReportedStep {
@@ -84,6 +86,50 @@ Deno.test("sweepGrid() puts the last sweep across, all others down, and numbers 
   ]);
 });
 
+Deno.test("braid run runs the sweep that a graph carries as it runs --sweep, and its grid carries it", () =>
+  inFolder(async (folder) => {
+    const axes = [
+      { input: "paint.color", values: "#f00,#0f0,#00f" },
+      { input: "save.fileName", replace: "plain", values: ["flat"] },
+    ];
+    const graph = {
+      format: "braid/1",
+      nodes: {
+        paint: { type: "core.color_image", inputs: { width: 16, height: 16 } },
+        save: {
+          type: "core.save_image",
+          inputs: { image: { from: "paint.image" }, fileName: "plain" },
+        },
+      },
+      outputs: ["save"],
+    };
+    const write = (name: string, document: unknown): Promise<void> =>
+      Deno.writeTextFile(join(folder, name), JSON.stringify(document));
+    await write("swept.graph.json", { ...graph, format: "braid/2", sweep: { axes } });
+    await write("plain.graph.json", graph);
+    const run = (...args: string[]): ReturnType<typeof braid> =>
+      braid(["run", ...args, "--json", "--no-cache"], { cwd: folder });
+    const [carried, given, once] = await Promise.all([
+      run("swept.graph.json"),
+      run(
+        ...["plain.graph.json", "--out", "given", "--grid", "grid.png"],
+        ...["--sweep", "paint.color=#f00,#0f0,#00f", "--sweep", 'save.fileName~plain=["flat"]'],
+      ),
+      run("swept.graph.json", "--once", "--out", "once"),
+    ]);
+    assertEquals([carried.code, given.code, once.code], [0, 0, 0], carried.err + given.err);
+    const files = filesIn(folder);
+    assertEquals(files.filter((name) => name.startsWith("once/")), ["once/plain.png"]);
+    assert(files.includes("out/flat_color=#0f0_plain=flat.png"), files.join());
+    const read = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+      Deno.readFile(join(folder, name));
+    const [grid, same] = [await read("out/swept_sweep.png"), await read("grid.png")];
+    const { sweep } = JSON.parse((await graphInPng(grid))!);
+    assertEquals(sweep, { axes });
+    const pixels = async (png: Uint8Array): Promise<Tensor> => (await decodeImage(png)).image;
+    assertEquals(await pixels(grid), await pixels(same));
+  }));
+
 Deno.test("braid run wants a sweep and a PNG for a grid", () =>
   inFolder(async (folder) => {
     const cases = [
@@ -91,7 +137,8 @@ Deno.test("braid run wants a sweep and a PNG for a grid", () =>
       [["--grid", "grid.jpg", "--sweep", "number.value=1,2"], 'but got "grid.jpg"'],
     ] as const;
     for (const [args, message] of cases) {
-      const { code, err } = await braid(["run", "graph.graph.json", ...args], { cwd: folder });
+      const run = ["run", "graph.graph.json", "--plugins", LAB, ...args];
+      const { code, err } = await braid(run, { cwd: folder });
       assertEquals(code, 2);
       assertStringIncludes(err, message);
     }

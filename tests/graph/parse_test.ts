@@ -125,11 +125,11 @@ Deno.test("parseWorkflow() refuses other formats, each in its own words", () => 
   const faults: readonly (readonly [string, string])[] = [
     [
       '{"format":"braid/7","nodes":{}}',
-      'newer than "braid/1" which this braid reads: update braid',
+      'newer than "braid/2" which this braid reads: update braid',
     ],
     ['{"format":"comfy","nodes":{}}', 'its format is "comfy"'],
     ['{"nodes":{}}', 'expected a field "format"'],
-    ['{"format":"braid/0","nodes":{}}', 'cannot be migrated to "braid/1"'],
+    ['{"format":"braid/0","nodes":{}}', 'cannot be migrated to "braid/2"'],
     ["[]", "expected an object"],
   ];
   for (const [text, message] of faults) {
@@ -166,13 +166,28 @@ Deno.test("migrate() goes through a chain of formats, and never round in circles
     migrate: (document) => ({ ...document, path: `${document.path ?? ""}${to};` }),
   });
   const chain = [step("braid/2", "braid/3"), step("braid/1", "braid/2")];
-  assertEquals(migrate({ format: "braid/1", kept: 1 }, chain, "braid/3"), {
+  assertEquals(migrate({ format: "braid/1", kept: 1 }, chain, ["braid/3"]), {
     format: "braid/3",
     kept: 1,
     path: "braid/2;braid/3;",
   });
   const circle = [step("braid/1", "braid/2"), step("braid/2", "braid/1")];
-  assertThrows(() => migrate({ format: "braid/1" }, circle, "braid/3"), SyntaxError);
+  assertThrows(() => migrate({ format: "braid/1" }, circle, ["braid/3"]), SyntaxError);
+});
+
+Deno.test("a graph with a sweep has the format that says so, and keeps what it does not know", () => {
+  const sweep = { axes: [{ input: "a.seed", values: [1, 2n ** 64n - 1n], note: "x" }], by: "me" };
+  const swept = { ...EMPTY, format: "braid/2", sweep };
+  assertEquals(readWorkflow(swept).sweep, sweep);
+  assertEquals(parseWorkflow(printWorkflow(readWorkflow(swept))).sweep, sweep);
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ ...swept, format: "braid/1" }, 'format: Expected "braid/2", as the graph has a sweep'],
+    [{ ...swept, sweep: { axes: [{ input: "a.b", values: 3 }] } }, "sweep.axes.0.values: Expected"],
+    [{ ...swept, sweep: {} }, "sweep.axes: Expected"],
+  ];
+  for (const [document, message] of cases) {
+    assertThrows(() => readWorkflow(document), ShapeError, message);
+  }
 });
 
 Deno.test("readWorkflow() reads what a program made", () => {

@@ -85,7 +85,7 @@ sum with its coefficients collected. --json prints the same as the report that t
         const line: PlanLine = {
           event: "plan",
           node,
-          ...(given.sweep.length && { values: variant.values }),
+          ...(variant.places.length && { values: variant.values }),
           report,
         };
         print(given.json ? printJsonLine(line) : `${printable(planText(line))}\n`);

@@ -21,6 +21,9 @@ input. Nodes read files from the graph's folder, the current one, and those give
   braid run portrait.graph.json --sweep guidance.guidanceScale=0..6..1.5 --sweep denoise.seed=1,2
   braid run out/portrait.png --set schedule.numInferenceSteps=50
 
+A sweep that FILE carries is run in the same way, unless --sweep says another or --once none, and its grid
+written as out/FILE_sweep.png. prompt.prompt~happy=sad,angry tries other words in place of "happy".
+
 An input inside a subgraph is portrait/denoise.seed, and set for that instance alone.
 
 --grid draws the runs of a sweep as one picture: the last sweep from left to right, the others down,

@@ -1,16 +1,16 @@
-import { bodiesOf } from "../graph/bodies.ts";
-import type { Catalogue } from "../graph/catalogue.ts";
-import { freeId, setNode } from "../graph/edit_nodes.ts";
-import type { Where } from "../graph/edit_subgraph.ts";
-import { bodyOf, editBody } from "../graph/edit_subgraph.ts";
-import { setValue } from "../graph/edit_wires.ts";
+import { bodiesOf } from "./bodies.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { freeId, setNode } from "./edit_nodes.ts";
+import type { Where } from "./edit_subgraph.ts";
+import { bodyOf, editBody } from "./edit_subgraph.ts";
+import { setValue } from "./edit_wires.ts";
+import { InputError } from "./input_error.ts";
 import { nearest } from "../words/nearest.ts";
-import { inputNames, nodeTypes, subgraphName, subgraphType } from "../graph/node_types.ts";
-import type { Port } from "../graph/port.ts";
-import { placeOf, rowsOf } from "../graph/reference.ts";
-import { own } from "../graph/record.ts";
-import type { Body, NodeEntry, Workflow } from "../graph/workflow.ts";
-import { usageFault } from "./exit_code.ts";
+import { inputNames, nodeTypes, subgraphName, subgraphType } from "./node_types.ts";
+import type { Port } from "./port.ts";
+import { placeOf, rowsOf } from "./reference.ts";
+import { own } from "./record.ts";
+import type { Body, NodeEntry, Workflow } from "./workflow.ts";
 
 /**
  * An input of the workflow as the command line names it: `denoise.seed`, `combine.terms.0.scale`, and within an
@@ -22,18 +22,7 @@ export interface NamedInput {
   readonly type: Port;
 }
 
-/** Splits `node.port=value`. @throws Failure if there is no such thing */
-export function splitAssignment(
-  option: "set" | "sweep",
-  text: string,
-): readonly [path: string, value: string] {
-  const equals = text.indexOf("=");
-  if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-  const form = option === "set" ? "value" : "a..b or node.port=x,y,z";
-  throw usageFault(`Expected --${option} node.port=${form}, but got "${text}"`);
-}
-
-/** Finds the input that `node.port` means. @throws Failure that names the nearest there is */
+/** Finds the input that `node.port` means. @throws InputError that names the nearest there is */
 export function findTarget(workflow: Workflow, catalogue: Catalogue, path: string): NamedInput {
   const dot = path.indexOf(".");
   const node = dot < 0 ? path : path.slice(0, dot);
@@ -41,17 +30,17 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
   const entry = findNode(workflow, node);
   const type = nodeTypes(workflow, catalogue)(entry.type);
   if (!type) {
-    throw usageFault(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
+    throw new InputError(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
   }
   const place = placeOf(type.inputs, name);
   if (place) return { node, port: name, type: place.port };
   const subgraph = own(workflow.subgraphs, subgraphName(entry.type) ?? "");
   if (subgraph && own(subgraph.nodes, name.split(".", 1)[0]!)) {
-    throw usageFault(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
+    throw new InputError(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
   }
   const names = inputNames(type.inputs, rowCount(entry.inputs ?? {}, Object.keys(type.inputs)));
   const near = nearest(name, names);
-  throw usageFault(
+  throw new InputError(
     dot < 0
       ? `"${node}" is a node: name one of its inputs too, as in "${node}.${names[0] ?? "input"}"`
       : `"${type.title}" (${node}) has no input "${name}"${
@@ -64,7 +53,7 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
 /**
  * The node of a path, and within instances of subgraphs, of what the path goes through.
  *
- * @throws Failure that names the nearest there is
+ * @throws InputError that names the nearest there is
  */
 export function findNode(workflow: Workflow, path: string): NodeEntry {
   let body: Body = workflow;
@@ -73,7 +62,7 @@ export function findNode(workflow: Workflow, path: string): NodeEntry {
   for (const id of path.split("/")) {
     const name: string | undefined = entry && subgraphName(entry.type);
     if (entry && name === undefined) {
-      throw usageFault(`There is no node "${path}": "${passed}" is no subgraph`);
+      throw new InputError(`There is no node "${path}": "${passed}" is no subgraph`);
     }
     if (name !== undefined) body = bodyOf(workflow, name);
     const prefix = passed && `${passed}/`;
@@ -81,7 +70,7 @@ export function findNode(workflow: Workflow, path: string): NodeEntry {
     if (!entry) {
       const ids = Object.keys(body.nodes).sort();
       const near = nearest(id, ids);
-      throw usageFault(
+      throw new InputError(
         `The graph has no node "${prefix}${id}"${near ? `: did you mean "${prefix}${near}"?` : ""}`,
         ...(near
           ? []

@@ -1,15 +1,15 @@
-import type { Catalogue } from "../graph/catalogue.ts";
-import { parseJson } from "../graph/json.ts";
-import type { Kind } from "../graph/kind.ts";
-import { isList, isUnion, isVariable } from "../graph/kind.ts";
-import { literalFault } from "../graph/literal.ts";
-import { usageFault } from "./exit_code.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { parseJson } from "./json.ts";
+import type { Kind } from "./kind.ts";
+import { isList, isUnion, isVariable } from "./kind.ts";
+import { literalFault } from "./literal.ts";
+import { InputError } from "./input_error.ts";
 import type { NamedInput } from "./target.ts";
 
 /**
  * The value that a text means for a port, checked as one in a document is. Lists are written as JSON or with commas.
  *
- * @throws Failure that says what the port takes
+ * @throws InputError that says what the port takes
  */
 export function parseValue(
   { node, port, type }: NamedInput,
@@ -19,7 +19,7 @@ export function parseValue(
   const value = read(type.kind, text);
   const fault = literalFault(type, value, catalogue.kinds);
   if (!fault) return value;
-  throw usageFault(
+  throw new InputError(
     `Cannot set "${node}.${port}": ${fault.message}${fault.fix ? ` (${fault.fix})` : ""}`,
   );
 }

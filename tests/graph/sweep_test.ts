@@ -1,15 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Failure } from "../../src/cli/exit_code.ts";
-import { parseValue } from "../../src/cli/port_value.ts";
-import { sweepVariants } from "../../src/cli/sweep.ts";
-import { findTarget, setTarget } from "../../src/cli/target.ts";
 import { createLibrary } from "../../src/graph/catalogue.ts";
 import { flatten } from "../../src/graph/flatten.ts";
 import { group } from "../../src/graph/group.ts";
+import { InputError } from "../../src/graph/input_error.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, list, union } from "../../src/graph/port.ts";
+import { parseValue } from "../../src/graph/port_value.ts";
 import { bool, choice, float, int, json, seed, text } from "../../src/graph/primitives.ts";
-import { workflow } from "../graph/fixtures.ts";
+import { setSweep, sweepFaults, sweepVariants, type Variant } from "../../src/graph/sweep.ts";
+import { findTarget, setTarget } from "../../src/graph/target.ts";
+import type { Axis, Workflow } from "../../src/graph/workflow.ts";
+import { workflow } from "./fixtures.ts";
 
 const image = defineKind<string>("image");
 const library = createLibrary({
@@ -38,6 +39,16 @@ const library = createLibrary({
   kinds: [image],
 });
 const graph = workflow({ all: ["lab.all", { "terms.1.scale": 1 }] });
+
+/** Of sweeps as `node.port=VALUES`. */
+function variants(graph: Workflow, ...sweeps: string[]): readonly Variant[] {
+  return sweepVariants(graph, library, sweeps.map(axis));
+}
+
+function axis(sweep: string): Axis {
+  const [input = "", ...values] = sweep.split("=");
+  return { input, values: values.join("=") };
+}
 
 function value(port: string, given: string): unknown {
   return parseValue(findTarget(graph, library, `all.${port}`), given, library);
@@ -83,10 +94,10 @@ Deno.test("parseValue() and findTarget() say what is wrong and what is near", ()
     ["terms.0.scal", "1", `did you mean "terms.0.scale"?`],
   ];
   for (const [port, given, message] of cases) {
-    assertThrows(() => value(port, given), Failure, message);
+    assertThrows(() => value(port, given), InputError, message);
   }
-  assertThrows(() => findTarget(graph, library, "al.int"), Failure, `did you mean "all"?`);
-  assertThrows(() => findTarget(graph, library, "all/x.int"), Failure, `"all" is no subgraph`);
+  assertThrows(() => findTarget(graph, library, "al.int"), InputError, `did you mean "all"?`);
+  assertThrows(() => findTarget(graph, library, "all/x.int"), InputError, `"all" is no subgraph`);
 });
 
 Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, and leave the others", () => {
@@ -127,17 +138,17 @@ Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, a
     ["b/in.all.seed", `did you mean "b/in/all.seed"?`],
   ];
   for (const [path, message] of cases) {
-    assertThrows(() => findTarget(nested, library, path), Failure, message);
+    assertThrows(() => findTarget(nested, library, path), InputError, message);
   }
   const labels = ["a/in/all.seed=1", "b/in/all.seed=2"];
-  assertEquals(sweepVariants(nested, library, labels).map(({ label }) => label), [
+  assertEquals(variants(nested, ...labels).map(({ label }) => label), [
     "a_in_all.seed=1_b_in_all.seed=2",
   ]);
 });
 
 Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals given", () => {
   const labels = (...sweeps: string[]): readonly string[] =>
-    sweepVariants(graph, library, sweeps).map(({ label }) => label);
+    variants(graph, ...sweeps).map(({ label }) => label);
   assertEquals(labels(), [""]);
   assertEquals(labels("all.float=0..0.5..0.1"), [
     "float=0",
@@ -166,8 +177,8 @@ Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals 
 Deno.test("sweepVariants() says how to write a range that is none", () => {
   for (const range of ["1..", "..4", "..", "1..2..", "1..2..3..4"]) {
     assertThrows(
-      () => sweepVariants(graph, library, [`all.int=${range}`]),
-      Failure,
+      () => variants(graph, `all.int=${range}`),
+      InputError,
       `The sweep "${range}" is no range: write 1..4, 1..4..0.5 or 1,2,3`,
     );
   }
@@ -182,29 +193,28 @@ Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
     ["all.seed=9007199254740993,9007199254740994", 9007199254740993n, 2],
   ] as const;
   for (const [sweep, first, count] of sweeps) {
-    const variants = sweepVariants(graph, library, [sweep]);
+    const runs = variants(graph, sweep);
     const expected = Array.from({ length: count }, (_, i) => first + BigInt(i));
-    assertEquals(variants.map(({ values }) => BigInt(values["all.seed"] as number)), expected);
-    assertEquals(variants.map(({ label }) => label), expected.map((seed) => `seed=${seed}`));
+    assertEquals(runs.map(({ values }) => BigInt(values["all.seed"] as number)), expected);
+    assertEquals(runs.map(({ label }) => label), expected.map((seed) => `seed=${seed}`));
   }
-  const down = sweepVariants(graph, library, ["all.seed=9007199254740995..9007199254740992..2"]);
+  const down = variants(graph, "all.seed=9007199254740995..9007199254740992..2");
   assertEquals(down.map(({ label }) => label), ["seed=9007199254740995", "seed=9007199254740993"]);
   assertThrows(
-    () => sweepVariants(graph, library, ["all.seed=18446744073709551615..18446744073709551616"]),
-    Failure,
+    () => variants(graph, "all.seed=18446744073709551615..18446744073709551616"),
+    InputError,
     "from 0 to 18446744073709551615",
   );
 });
 
 Deno.test("sweepVariants() sets the values in the workflow of each run", () => {
-  const [first, second] = sweepVariants(graph, library, ["all.seed=5,6"]);
+  const [first, second] = variants(graph, "all.seed=5,6");
   assertEquals(first!.workflow.nodes.all!.inputs, { "terms.1.scale": 1, seed: 5 });
   assertEquals(second!.values, { "all.seed": 6 });
 });
 
 Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or out of range", () => {
   const cases: readonly (readonly [sweep: string, message: string])[] = [
-    ["all.int", "Expected --sweep node.port=a..b or node.port=x,y,z"],
     ["all.int=1..9..0", "is 0"],
     ["all.float=1..9..0.0", "is 0"],
     ["all.int=1..10..-1", `"1..10..-1" goes up, and its step down: write 1..10..1 or 10..1..-1`],
@@ -216,9 +226,67 @@ Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or ou
     ["all.int=1..x", `Expected a whole number`],
   ];
   for (const [sweep, message] of cases) {
-    assertThrows(() => sweepVariants(graph, library, [sweep]), Failure, message);
+    assertThrows(() => variants(graph, sweep), InputError, message);
   }
-  assertThrows(() => sweepVariants(graph, library, ["all.int=1", "all.int=2"]), Failure, "twice");
+  assertThrows(() => variants(graph, "all.int=1", "all.int=2"), InputError, "twice");
   const wide = ["all.int=1..200", "all.seed=1..200"];
-  assertThrows(() => sweepVariants(graph, library, wide), Failure, "more than 10000 runs");
+  assertThrows(() => variants(graph, ...wide), InputError, "more than 10000 runs");
+});
+
+Deno.test("sweepVariants() takes lists of a document, and seeds in them exactly", () => {
+  const axes: readonly Axis[] = [
+    { input: "all.text", values: ["a, b", "1..3"] },
+    { input: "all.seed", values: [7, 9007199254740993n] },
+  ];
+  const runs = sweepVariants(graph, library, axes);
+  assertEquals(runs.map(({ values }) => values), [
+    { "all.text": "a, b", "all.seed": 7 },
+    { "all.text": "a, b", "all.seed": 9007199254740993n },
+    { "all.text": "1..3", "all.seed": 7 },
+    { "all.text": "1..3", "all.seed": 9007199254740993n },
+  ]);
+});
+
+Deno.test("sweepVariants() replaces words of a text, on two axes too", () => {
+  const prompt = workflow({ all: ["lab.all", { text: "a happy cat, happy $& day" }] });
+  const axes: readonly Axis[] = [
+    { input: "all.text", replace: "happy", values: "happy,$& sad" },
+    { input: "all.text", replace: "cat", values: ["dog"] },
+  ];
+  const runs = sweepVariants(prompt, library, axes);
+  assertEquals(runs.map(({ workflow }) => workflow.nodes.all!.inputs!.text), [
+    "a happy dog, happy $& day",
+    "a $& sad dog, $& sad $& day",
+  ]);
+  assertEquals(runs.map(({ label }) => label), ["happy=happy_cat=dog", "happy=$& sad_cat=dog"]);
+  const wired = workflow({
+    all: ["lab.all", { text: { from: "other.text" } }],
+    other: ["lab.all", {}],
+  });
+  const cases: readonly (readonly [Workflow, Axis, string])[] = [
+    [prompt, { input: "all.text", replace: "sad", values: "x" }, `"all.text" has no "sad"`],
+    [prompt, { input: "all.int", replace: "1", values: "2" }, "its values are no texts"],
+    [wired, { input: "all.text", replace: "a", values: "b" }, "a wire leads to it"],
+  ];
+  for (const [graph, axis, message] of cases) {
+    assertThrows(() => sweepVariants(graph, library, [axis]), InputError, message);
+  }
+});
+
+Deno.test("a run of a sweep carries no sweep, and is what an older Braid reads", () => {
+  const swept = setSweep(graph, [axis("all.int=1,2")]);
+  assertEquals([graph.format, swept.format], ["braid/1", "braid/2"]);
+  const [first] = sweepVariants(swept, library, swept.sweep!.axes);
+  assertEquals([first!.workflow.format, first!.workflow.sweep], ["braid/1", undefined]);
+  assertEquals(setSweep(swept, []), graph);
+});
+
+Deno.test("sweepFaults() says what is wrong with a sweep, where it is", () => {
+  const swept = setSweep(graph, ["all.int=1..x", "gone.int=1", "all.float=1"].map(axis));
+  const faults = sweepFaults(swept, library);
+  assertEquals(
+    faults.map(({ severity, node, port }) => [severity, node, port]),
+    [["warning", "all", "int"], ["warning", undefined, undefined]],
+  );
+  assertEquals(faults[0]!.message.slice(0, 40), 'The sweep of "all.int" cannot run: Canno');
 });

@@ -1,0 +1,11 @@
+/** What was asked of an input of a graph cannot be, told in one sentence. */
+export class InputError extends RangeError {
+  override readonly name: string = "InputError";
+  /** What may help, each a sentence of its own. */
+  readonly hints: readonly string[];
+
+  constructor(message: string, ...hints: string[]) {
+    super(message);
+    this.hints = hints;
+  }
+}
