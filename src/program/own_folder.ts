@@ -119,6 +119,14 @@ function earlierNames(own: Folder): string[] {
 const order = (name: string): number =>
   Number(/^braid/.test(name)) + Number(name === "braid.sqlite");
 
+/** @throws OutputError where it is no folder that may be read */
 function entriesOf(own: Folder): readonly Deno.DirEntry[] {
-  return own.has(".") ? [...Deno.readDirSync(own.pathOf("."))] : [];
+  if (!own.has(".")) return [];
+  return attempt(`use the folder "${own.path}"`, () => {
+    try {
+      return [...Deno.readDirSync(own.pathOf("."))];
+    } catch (error) {
+      throw error instanceof Deno.errors.NotADirectory ? new Error("it is a file") : error;
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { Folder } from "../files/folder.ts";
+import { Folder, PlaceError } from "../files/folder.ts";
 import { adoptOwn, isOwnName, PLACE } from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
@@ -33,9 +33,8 @@ export function openTrust(user: string | undefined): Trust {
   /** Names of what each folder has, by the folder's path. */
   const read = (): ReadonlyMap<string, string> => {
     if (!place?.has(NAME)) return new Map();
-    const path = place.fileOf(NAME);
     try {
-      const { folders } = JSON.parse(Deno.readTextFileSync(path));
+      const { folders } = JSON.parse(Deno.readTextFileSync(place.fileOf(NAME)));
       // Earlier versions have kept paths alone, or with a file as a mark, until the history gets such a name.
       const known: [string, unknown][] = Array.isArray(folders)
         ? folders.map((one) => [one, PLACE])
@@ -44,8 +43,9 @@ export function openTrust(user: string | undefined): Trust {
         return new Map(known as [string, string][]);
       }
     } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+      if (error instanceof PlaceError) throw error;
     }
+    const path = place.pathOf(NAME);
     throw new Error(`The list of trusted folders "${path}" cannot be read: mend or remove it`);
   };
   /** What the person has remembered of a folder, where it is there. */

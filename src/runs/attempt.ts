@@ -32,6 +32,7 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof PlaceError) return error.message;
   if (error instanceof Deno.errors.NotCapable) return "braid was started without the permission";
+  if (error instanceof Deno.errors.IsADirectory) return REASONS.EISDIR!;
   return REASONS[(error as { code?: string }).code ?? ""] ??
     error.message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
 }

@@ -1,5 +1,7 @@
+import { dirname } from "@std/path";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { MAX_DIAGNOSTICS } from "../runs/graph_verdict.ts";
+import { isDraft } from "../files/draft.ts";
 import { FileError, LinkError, PlaceError } from "../files/folder.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { asDamage, DamageError } from "../runs/store/database_damage.ts";
@@ -60,7 +62,7 @@ export function problemResponse(error: unknown): Response {
   const status = statusOf(error);
   const damage = asDamage(error);
   const words = isSystemError(error)
-    ? `The server cannot use its files: ${reasonOf(error)}`
+    ? `The server cannot use ${placeOf(error)}: ${reasonOf(error)}`
     : damage instanceof DamageError
     ? `The history ${damage.message}: start Braid again, which sets it aside`
     : error instanceof Error
@@ -83,6 +85,12 @@ export function problemResponse(error: unknown): Response {
   });
 }
 
+/** What the system names: of a file on its way, which is gone by now, the folder. */
+function placeOf({ message }: Error): string {
+  const path = /["']([^"']+)["'][^"']*$/.exec(message)?.[1];
+  return path ? `"${isDraft(path) ? dirname(path) : path}"` : "its files";
+}
+
 function isSystemError(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && /^E[A-Z]+$/.test((error as { code?: string }).code ?? "");
 }
@@ -93,7 +101,7 @@ const SQLITE_FULL = 13;
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof Deno.errors.NotFound) return 404;
-  if (error instanceof RunStateError) return 409;
+  if (error instanceof RunStateError || error instanceof Deno.errors.IsADirectory) return 409;
   if (error instanceof KeyError) return 422;
   if (error instanceof QueueFullError) return 429;
   if (error instanceof ReadOnlyError) return 507;

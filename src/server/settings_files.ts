@@ -1,5 +1,6 @@
-import type { Folder } from "../files/folder.ts";
+import { FileError, type Folder, PlaceError } from "../files/folder.ts";
 import { parseJson, printJson } from "../graph/json.ts";
+import { reasonOf } from "../runs/attempt.ts";
 import type { Settings, SettingsScope } from "../api/settings.ts";
 import { sharedSettings } from "../api/personal_settings.ts";
 import { boundFaults } from "./bounds.ts";
@@ -33,17 +34,11 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   /** What was read last: bounds are asked for every few seconds, and a text of megabytes takes a second. */
   const known: Partial<Record<SettingsScope, readonly [text: string, settings: Settings]>> = {};
   const read = (scope: SettingsScope): Settings => {
-    let text: string;
-    try {
-      text = Deno.readTextFileSync(folders[scope].fileOf(NAME, MAX_BYTES));
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return {};
-      throw error;
-    }
     const last = known[scope];
-    if (last?.[0] === text) return last[1];
     let fault = "it is not a JSON object";
     try {
+      const text = Deno.readTextFileSync(folders[scope].fileOf(NAME, MAX_BYTES));
+      if (last?.[0] === text) return last[1];
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {
         const endless = endlessAt(value);
@@ -53,8 +48,10 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
         }
         fault = tooLarge(endless);
       }
-    } catch {
-      // Said below.
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return {};
+      if (error instanceof PlaceError || error instanceof FileError) throw error;
+      if (!(error instanceof SyntaxError)) fault = reasonOf(error);
     }
     // Not overwritten by an empty one: what a person typed there would be lost.
     const path = folders[scope].pathOf(NAME);

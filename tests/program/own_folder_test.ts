@@ -1,6 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { adoptOwn, isOwnName, othersIn, PLACE } from "../../src/program/own_folder.ts";
+import { openTrust } from "../../src/program/trust.ts";
 import { inFolder } from "../runs/trial.ts";
 
 /** What an earlier version has kept. */
@@ -65,6 +67,21 @@ Deno.test("a history that can neither be moved nor put back is not gone on with 
       assertThrows(() => adoptOwn(folder, NOBODY), Error, "Cannot put");
     });
     assertEquals(listed(folder.folder(adoptOwn(folder, NOBODY))), EARLIER);
+  }));
+
+Deno.test("what is in the way of a folder or of the list of trusted ones is named in a sentence", () =>
+  inFolder((path) => {
+    const folder = new Folder(join(path, "served"));
+    const user = join(path, "user");
+    folder.write(PLACE, "");
+    const sentence = `Cannot use the folder "${folder.pathOf(PLACE)}": it is a file`;
+    assertThrows(() => adoptOwn(folder, NOBODY), Error, sentence);
+    const trust = openTrust(user);
+    trust.add(folder);
+    assertThrows(() => trust.ownOf(folder), Error, sentence);
+    Deno.mkdirSync(join(user, "trusted.json"), { recursive: true });
+    assertThrows(() => openTrust(user).has(folder), Error, "cannot be read: mend or remove it");
+    return Promise.resolve();
   }));
 
 Deno.test("a file of an earlier version that is a link has none of the others moved", () =>

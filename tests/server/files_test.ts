@@ -168,6 +168,30 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     assertEquals(Deno.readTextFileSync(join(folder, "workspace", "settings.json")), "{ broken");
   }));
 
+Deno.test("what is in the way of a file is named, and is a conflict", () =>
+  withServer(async ({ app, ask, folder }) => {
+    const settings = join(folder, "workspace", "settings.json");
+    Deno.mkdirSync(settings, { recursive: true });
+    const told = async (method: string, path: string, body?: unknown): Promise<string> => {
+      const answer = await ask(method, path, body);
+      assertEquals(answer.status, 409);
+      return (await answer.json()).detail;
+    };
+    assertEquals(
+      await told("GET", "/api/settings"),
+      `The settings file "${settings}" cannot be read, there is a folder of that name: mend it`,
+    );
+    Deno.writeTextFileSync(join(folder, "input"), "");
+    const picture = await app.request("/api/uploads?name=cat.webp", {
+      method: "POST",
+      body: "RIFF....WEBP",
+    });
+    assertEquals(
+      [picture.status, (await picture.json()).detail],
+      [409, `The server cannot use "${join(folder, "input")}": there is a file of that name`],
+    );
+  }));
+
 Deno.test("what starts or guards runs is not taken from the settings of a folder", () =>
   withServer(async ({ ask }) => {
     const brought = Object.fromEntries([...PERSONAL].map((name) => [name, 0]));
