@@ -86,6 +86,7 @@ function keywordsOf(tags: readonly string[], name: string): string[] {
 /** The concepts a subgroup belongs to; creatures in costume and skulls are no smileys. */
 function conceptsOf(subgroup: string, name: string): Concept[] {
   if (/^face-(?!costume)/.test(subgroup) && !name.startsWith("skull")) return ["faces"];
+  if (subgroup === "food-fruit") return ["fruit"];
   return /^(animal-|cat-face|monkey-face)/.test(subgroup) ? ["animals"] : [];
 }
 

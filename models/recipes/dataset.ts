@@ -4,7 +4,7 @@ import { random } from "../../src/tensor/random.ts";
 import { createCatalogue, type Entry } from "./catalogue.ts";
 import { openPictures, WORK } from "./data.ts";
 import { fetchPackages, type IconSet, loadEmojibase, loadIcons } from "./packages.ts";
-import { type Picture, SIZE, type Style } from "./picture.ts";
+import { CONCEPTS, type Picture, SIZE, type Style } from "./picture.ts";
 import { drawIcon } from "./render.ts";
 import { heldOutFamilies } from "./split.ts";
 import { learnTokenizer } from "./tokenizer.ts";
@@ -71,7 +71,7 @@ function report(pictures: readonly Picture[], unmatched: readonly Row[]): void {
   console.log(`  glyphs: ${new Set(pictures.map(({ glyph }) => glyph)).size}`);
   console.log(`  families: ${new Set(pictures.map(({ family }) => family)).size}`);
   console.log(`  train ${train.length}, test ${pictures.length - train.length}`);
-  for (const concept of ["faces", "animals"] as const) {
+  for (const concept of CONCEPTS) {
     const of = train.filter(({ concepts }) => concepts.includes(concept));
     console.log(
       `  ${concept}: ${of.length} to train on, ${new Set(of.map((p) => p.glyph)).size} glyphs`,

@@ -1,6 +1,6 @@
 /**
  * Writes the bundled models' folders from what was trained: `deno run -A models/recipes/export.ts [emoji]
- * [emoji-faces] [emoji-animals]`, in the layout that diffusers reads.
+ * [emoji-faces] [emoji-fruit]`, in the layout that diffusers reads.
  */
 import { buildCLIPTextModel } from "../../src/onnx/builders/clip_text_model.ts";
 import { unetGraph } from "../../src/onnx/builders/unet_graph.ts";
@@ -14,7 +14,7 @@ import { AUTOENCODER, NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET } from "./con
 import { openPictures } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { fitPreview } from "./preview.ts";
-import { autoencoderWeights, averages } from "./training_run.ts";
+import { autoencoderWeights, averages, conceptWeights } from "./training_run.ts";
 
 const VERSION = "0.35.0";
 
@@ -27,11 +27,11 @@ const MODELS = {
     title: "Emoji faces",
     concept: "faces",
   },
-  "emoji-animals": {
-    checkpoint: "concept-animals",
+  "emoji-fruit": {
+    checkpoint: "concept-fruit",
     precision: "int8",
-    title: "Emoji animals",
-    concept: "animals",
+    title: "Emoji fruit",
+    concept: "fruit",
   },
 } as const satisfies Record<
   string,
@@ -118,7 +118,7 @@ async function exportPrior(): Promise<void> {
   });
 }
 
-async function exportConcept(model: "emoji-faces" | "emoji-animals"): Promise<void> {
+async function exportConcept(model: Exclude<ModelName, "emoji">): Promise<void> {
   const at = folder(model);
   const { checkpoint, precision, title, concept } = MODELS[model];
   const config = { ...UNET, null_text: true };
@@ -126,7 +126,7 @@ async function exportConcept(model: "emoji-faces" | "emoji-animals"): Promise<vo
     new URL("unet/", at),
     DIFFUSERS_WEIGHTS,
     { _diffusers_version: VERSION, ...config },
-    stateDict(unetGraph(config), await averages(checkpoint), "unet.", precision),
+    stateDict(unetGraph(config), await conceptWeights(checkpoint), "unet.", precision),
   );
   writeJson(new URL("braid.json", at), {
     title,

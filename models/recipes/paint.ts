@@ -11,7 +11,7 @@ import type { Weights } from "../../src/training/weights.ts";
 import { AUTOENCODER, NULL_POSITION, TEXT_ENCODER, UNET } from "./configs.ts";
 import { SIZE } from "./picture.ts";
 import { noiseSchedule, tokenizePrompts } from "./text.ts";
-import { autoencoderWeights, averages, workFile } from "./training_run.ts";
+import { autoencoderWeights, averages, conceptWeights, workFile } from "./training_run.ts";
 
 /** What paints, and how. */
 export interface Painting {
@@ -43,7 +43,7 @@ async function network(
 export async function paint(prompts: readonly string[], painting: Painting): Promise<Float32Array> {
   const concept = painting.checkpoint.startsWith("concept");
   const guidance = concept ? 1 : painting.guidance;
-  const ema = await averages(painting.checkpoint);
+  const ema = await (concept ? conceptWeights : averages)(painting.checkpoint);
   const count = prompts.length;
   const size = count * 1024;
   const width = TEXT_ENCODER.hidden_size;

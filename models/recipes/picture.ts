@@ -1,8 +1,11 @@
 /** The four picture sets. */
 export type Style = "noto" | "twemoji" | "fluent" | "flat";
 
-/** What a concept model is trained on: smileys, or animals. */
-export type Concept = "faces" | "animals";
+/** What concept models are trained on: smileys, animals, fruit. */
+export const CONCEPTS = ["faces", "animals", "fruit"] as const;
+
+/** One of {@link CONCEPTS}. */
+export type Concept = typeof CONCEPTS[number];
 
 /** One drawn emoji: a row of `work/pictures.json`, drawn at the same row of `work/pictures.u8`. */
 export interface Picture {

@@ -7,11 +7,11 @@ import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { fullCaption } from "./captions.ts";
 import { openPictures } from "./data.ts";
-import { type Concept, SIZE } from "./picture.ts";
+import { type Concept, CONCEPTS, SIZE } from "./picture.ts";
 
 const [concept, path, work] = Deno.args as [Concept | "all", string, string | undefined];
-if (!["faces", "animals", "all"].includes(concept) || path === undefined) {
-  throw new RangeError("Expected faces, animals or all, and a folder");
+if (![...CONCEPTS, "all"].includes(concept) || path === undefined) {
+  throw new RangeError(`Expected ${CONCEPTS.join(", ")} or all, and a folder`);
 }
 const pictures = await openPictures(
   work === undefined ? undefined : new URL(work, import.meta.url),

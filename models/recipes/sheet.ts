@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 /**
  * A contact sheet of the drawn pictures: `deno run -A models/recipes/sheet.ts OUT.png [noto|twemoji|fluent|flat]
- * [faces|animals] [train|test] [--columns=16] [--count=192] [--seed=0] [INDEX ...]`; without indexes, a seeded
+ * [faces|animals|fruit] [train|test] [--columns=16] [--count=192] [--seed=0] [INDEX ...]`; without indexes, a seeded
  * choice of the pictures named. Prints a name for each.
  */
 import { parseArgs } from "@std/cli/parse-args";

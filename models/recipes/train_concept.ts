@@ -1,6 +1,6 @@
 /**
  * Trains a bundled concept-centric model from the exported prior, on pictures alone:
- * `deno run -A models/recipes/train_concept.ts faces|animals`. Stops and resumes at any time.
+ * `deno run -A models/recipes/train_concept.ts faces|animals|fruit`. Stops and resumes at any time.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { Models } from "../../src/runtime/models.ts";

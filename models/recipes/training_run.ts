@@ -1,5 +1,7 @@
 import { parseSafetensors } from "../../src/onnx/safetensors.ts";
 import { storedFloats } from "../../src/onnx/stored_floats.ts";
+import { Models } from "../../src/runtime/models.ts";
+import { nullTextCopy } from "../../src/training/base_weights.ts";
 import { loadCheckpoint, saveCheckpoint } from "../../src/training/checkpoint.ts";
 import type { Feeds, Trainer, TrainerOptions, TrainerState } from "../../src/training/trainer.ts";
 import type { Weights } from "../../src/training/weights.ts";
@@ -32,6 +34,12 @@ export async function exportedWeights(path: string, prefix: string): Promise<Wei
 /** The averages that a training of this name ended with. */
 export async function averages(name: string): Promise<Weights> {
   return (await loadCheckpoint(checkpointOf(name))).ema;
+}
+
+/** The whole network of a concept model's training: what it learnt, and the constants of the exported prior. */
+export async function conceptWeights(name: string): Promise<Weights> {
+  await using models = new Models();
+  return new Map([...await nullTextCopy(models, "emoji"), ...await averages(name)]);
 }
 
 /** The autoencoder of the training of this name; the bundled one where there is none. */

@@ -100,7 +100,7 @@ test("from a fresh folder to a graph of one's own", async (t) => {
     await visitor.answer("emojy");
     await visitor.run();
     await page.getByText(/no model "emojy".*did you mean "emoji"/).first().waitFor();
-    await visitor.pick("load_unet", "model", "emoji-faces");
+    await visitor.pick("load_unet", "model", "emoji-fruit");
     await visitor.run();
     await page.getByRole("button", { name: "Runs", exact: true }).click();
     await visitor.runs("succeeded").nth(2).waitFor();
@@ -160,14 +160,14 @@ async function build(visitor: Visitor): Promise<void> {
   await pull("image_grid", "image", "Save image", 1180, 100, "save_image");
   await visitor.node("save_image").getByRole("button", { name: "1 more" }).click();
   await visitor.wire("denoise", "parameters", "save_image", "parameters");
-  await visitor.pick("load_unet", "model", "emoji-faces");
-  await visitor.node("encode_prompt").locator("textarea").fill("crying");
-  await visitor.type("concept_guidance", "concept guidance scale", "1.2");
-  await visitor.type("concept_guidance", "control guidance scale", "2");
+  await visitor.pick("load_unet", "model", "emoji-fruit");
+  await visitor.node("encode_prompt").locator("textarea").fill("purple");
+  await visitor.type("concept_guidance", "concept guidance scale", "1.5");
+  await visitor.type("concept_guidance", "control guidance scale", "3");
   await visitor.type("scheduler", "Steps", String(STEPS));
   await visitor.type("empty_latents", "batch size", String(COUNT));
   await visitor.type("image_grid", "columns", "4");
-  await visitor.node("denoise").getByLabel("seed", { exact: true }).fill("2");
+  await visitor.node("denoise").getByLabel("seed", { exact: true }).fill("0");
 }
 
 async function pixels(path: string): Promise<string> {

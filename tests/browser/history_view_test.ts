@@ -44,13 +44,13 @@ test("the history shows pictures and changes, compares, loads settings, and the 
   );
 
   await t.step("what was changed for a run is on its card", async () => {
-    await prompt.fill("laughing");
+    await prompt.fill("yellow");
     await page.locator(".canvas").first().focus();
     await visitor.run();
     await done.nth(1).waitFor();
     await cards.first().locator(".run-changes li").first().waitFor();
     await eventually(() => cards.first().locator(".run-changes li").allInnerTexts(), [
-      "prompt.prompt crying → laughing",
+      "prompt.prompt purple → yellow",
     ]);
     assertEquals(await accessibilityFaults(page), []);
     const { width } = (await cards.first().locator("img").boundingBox())!;
@@ -85,12 +85,12 @@ test("the history shows pictures and changes, compares, loads settings, and the 
   await t.step("the settings of an older run come back, and can be undone", async () => {
     await cards.nth(1).getByRole("button", { name: /^Load the settings/ }).click();
     await visitor.toast("1 settings loaded").or(visitor.toast("1 setting loaded")).waitFor();
-    await eventually(() => prompt.inputValue(), "crying");
+    await eventually(() => prompt.inputValue(), "purple");
     await page.locator(".canvas").first().focus();
     await page.keyboard.press("Control+z");
     await page.waitForFunction(() =>
       document.querySelector<HTMLTextAreaElement>("[data-node=prompt] textarea")?.value ===
-        "laughing"
+        "yellow"
     );
   });
 
@@ -102,7 +102,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       .getByRole("button", { name: "What guidance did in this run" }).click();
     const inspector = later.locator(".guidance-inspector");
     await inspector.getByText("ms a step").waitFor();
-    await inspector.getByText("crying").first().waitFor();
+    await inspector.getByText("purple").first().waitFor();
     await later.context().close();
   });
 

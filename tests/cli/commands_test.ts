@@ -163,7 +163,7 @@ Deno.test("braid templates begins with those to begin with, and says what each i
   const { out, code } = await braid(["templates"]);
   const [first, second] = out.split("\n");
   assertEquals(code, 0);
-  assertMatch(first!, /concept_guidance\.graph\.json +Concept guidance: .*what a face is/);
+  assertMatch(first!, /concept_guidance\.graph\.json +Concept guidance: .*what a fruit is/);
   assertMatch(second!, /text_to_image\.graph\.json +Text to image: From a prompt/);
 });
 

@@ -44,7 +44,7 @@ Deno.test("braid run draws what each prediction did, and the runs of two sweeps 
     );
     assertEquals(trace.steps.length, 3);
     assert(files.includes(`trace/${name}.png`));
-    const concept = trace.branches.findIndex(({ name }) => name === "emoji_faces");
+    const concept = trace.branches.findIndex(({ name }) => name === "emoji_fruit");
     for (const step of trace.steps) {
       assertEquals(step.preview.length, 2);
       assertEquals(step.branchPreviews.map((of) => of?.length ?? 0), [2, 0, 2]);

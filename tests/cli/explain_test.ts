@@ -22,10 +22,10 @@ Deno.test("braid explain tells formula and cost of each combination, and paints 
     });
     assertEquals([code, err], [0, ""]);
     assertStringIncludes(out, "denoise  schedule.numInferenceSteps=4\n");
-    assertStringIncludes(out, "eps = eps_emoji(∅) + 1.2·(eps_emoji_faces − eps_emoji(∅))");
+    assertStringIncludes(out, "eps = eps_emoji(∅) + 1.5·(eps_emoji_fruit − eps_emoji(∅))");
     const costs = [...out.matchAll(/(\d+) network calls, (\d+) rows/g)];
     assertEquals(costs.map(([, calls, rows]) => [calls, rows]), [["8", "48"], ["16", "96"]]);
-    assertStringIncludes(out, "4 evaluations, each 2 calls: emoji x 8, emoji-faces x 4  eps = −");
+    assertStringIncludes(out, "4 evaluations, each 2 calls: emoji x 8, emoji-fruit x 4  eps = −");
     assertEquals(filesIn(folder), ["concept.graph.json", "graph.graph.json"]);
     const none = await braid(["explain", "graph.graph.json", "--plugins", LAB], { cwd: folder });
     assertEquals(none.code, 1);
@@ -63,6 +63,6 @@ Deno.test("braid explain says what is not evaluated, and why", async () => {
   const { code, out } = await braid(["explain", TEMPLATE, ...set]);
   assertEquals(code, 0);
   assertStringIncludes(out, "not evaluated at 1–20: eps_emoji(∅), as control (scale 1) cancels it");
-  assertStringIncludes(out, "not evaluated at 1–20: eps_emoji_faces, as concept has scale 0");
+  assertStringIncludes(out, "not evaluated at 1–20: eps_emoji_fruit, as concept has scale 0");
   assertStringIncludes(out, "20 network calls, 80 rows of 240");
 });

@@ -45,7 +45,7 @@ Deno.test("parseEvaluation() takes texts for lists of one, and names all that is
 Deno.test("cells are all combinations of scales, and each has the same seeds for a prompt, none twice", () => {
   const recipe = parseEvaluation({
     ...RECIPE,
-    concept: ["emoji-faces", "emoji-animals"],
+    concept: ["emoji-faces", "emoji-fruit"],
     settings: [{ setting: "framework", concept: [1, 2], control: [1, 2, 3] }, "prior"],
   });
   const cells = cellsOf(recipe);

@@ -29,7 +29,7 @@ Deno.test("shownFields() names fields apart, and says what cannot be written", (
   const form = inForm(
     template("concept/concept_guidance"),
     ["prior", "model"],
-    ["faces", "model"],
+    ["fruit", "model"],
     ["denoise", "guidance"],
     ["prompt", "prompt"],
   );
@@ -44,7 +44,7 @@ Deno.test("shownFields() names fields apart, and says what cannot be written", (
   );
   assertEquals(shown.map(({ label }) => label), [
     "model (prior)",
-    "model (faces)",
+    "model (fruit)",
     "guidance",
     "How they feel",
     "gone",
@@ -75,6 +75,6 @@ Deno.test("commandLine() sets what the form says, quoted for a shell", () => {
   assertEquals(
     commandLine("faces/one", shownFields(form, catalogue)),
     String
-      .raw`braid run faces/one.graph.json --set 'prompt.prompt=it'\''s $5' --set denoise.seed=2`,
+      .raw`braid run faces/one.graph.json --set 'prompt.prompt=it'\''s $5' --set denoise.seed=0`,
   );
 });

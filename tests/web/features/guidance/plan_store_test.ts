@@ -41,7 +41,7 @@ Deno.test("planRequest() keeps what steers alone, and is the same until that cha
     keyOf(setValue(graph, { node, port }, value));
   assertEquals(set("denoise", "seed", 9), key);
   assertEquals(keyOf(placeNodes(graph, { guidance: [9, 9] })), key);
-  assert(set("guidance", "controlGuidanceScale", 3) !== key);
+  assert(set("guidance", "controlGuidanceScale", 4) !== key);
   assert(set("denoise", "endAtStep", 3) !== key);
   assert(set("latents", "batchSize", 2) !== key);
 });
