@@ -8,6 +8,7 @@ import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 import { statusRoutes, trustRoutes } from "./status.ts";
 import { storageRoutes } from "./storage.ts";
+import { sweepRoutes } from "./sweeps.ts";
 import { templateRoutes, workflowRoutes } from "./workflows.ts";
 
 /** All that a server answers, below `/api`. */
@@ -19,6 +20,7 @@ export const ROUTES = {
   ...workflowRoutes,
   ...templateRoutes,
   ...runRoutes,
+  ...sweepRoutes,
   ...eventRoutes,
   ...artifactRoutes,
   ...imageRoutes,

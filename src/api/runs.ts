@@ -4,7 +4,7 @@ import type { Infer, InferInput } from "../graph/infer.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { artifactInfo } from "./artifacts.ts";
 import { defineRoutes } from "./route.ts";
-import { message, named, queryNumber, text, time } from "./schema.ts";
+import { count, message, named, queryNumber, text, time } from "./schema.ts";
 
 /** How a run ended. `interrupted`: the server stopped while it ran. */
 export const RUN_ENDS = ["succeeded", "failed", "cancelled", "interrupted"] as const;
@@ -36,6 +36,21 @@ export const outputInfo = named(
 
 export type OutputInfo = Infer<typeof outputInfo>;
 
+/** Which run of a sweep a run is. */
+export const sweptRun = named(
+  "SweptRun",
+  z.object({
+    id: text.check(z.describe("Of the sweep")),
+    places: z.array(z.object({
+      name: text.check(z.describe("Of the axis")),
+      value: text.check(z.describe("As it was written")),
+      index: count.check(z.describe("Among the values of the axis, from 0")),
+    })).check(z.describe("Where it stands on each axis; the last one changes fastest")),
+  }),
+);
+
+export type SweptRun = Infer<typeof sweptRun>;
+
 /** A run as those who watch it see it, with what its output nodes gave, by node. */
 export const runInfo = named(
   "RunInfo",
@@ -50,6 +65,7 @@ export const runInfo = named(
     error: z.exactOptional(nodeFault),
     transient: z.exactOptional(z.literal(true))
       .check(z.describe("Not listed, and forgotten when it is over")),
+    sweep: z.exactOptional(sweptRun),
     outputs: z.record(text, z.array(outputInfo)),
   }),
 );
@@ -152,6 +168,7 @@ export const runRoutes = defineRoutes({
       limit: z.exactOptional(queryNumber(1, 500)),
       before: z.exactOptional(text).check(z.describe("Only runs older than this one")),
       state: z.exactOptional(z.enum(RUN_STATES)),
+      sweep: z.exactOptional(text).check(z.describe("Only runs of this sweep")),
     }),
     answers: { 200: { doc: "Runs", schema: z.array(runInfo) } },
   },

@@ -9,6 +9,7 @@ import { subgraphName, subgraphType } from "./node_types.ts";
 import { own } from "./record.ts";
 import { isLink } from "./reference.ts";
 import { entryKey } from "./scope.ts";
+import { setSweep } from "./sweep.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
 
 /** Inputs that a denoising node and the plan have in common. */
@@ -165,5 +166,5 @@ function pruned(workflow: Workflow, outputs: readonly string[]): Workflow {
     }
   };
   use(nodes);
-  return { ...workflow, nodes, subgraphs: used };
+  return setSweep({ ...workflow, nodes, subgraphs: used }, []);
 }

@@ -3,19 +3,37 @@ import { undrawable } from "../runtime/images/canvas.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
+import { resize } from "../runtime/images/resize.ts";
 import { map, type Tensor, zeros } from "../tensor/tensor.ts";
 
-/** The pictures of a sweep as one, labelled, which carries the graph that makes it. @throws RangeError when there is none */
+/**
+ * The pictures of a sweep as one, labelled, which carries the graph that makes it.
+ *
+ * @param maxPixels Of the pictures all together: beyond it they are shrunk
+ * @throws RangeError when there is none
+ */
 export async function drawGrid(
   { rows, columns, cells }: Grid,
   document: string,
+  maxPixels = Infinity,
 ): Promise<{ readonly png: Uint8Array; readonly undrawable: string }> {
-  const decoded = await Promise.all(
-    cells.map(({ pictures }) =>
-      Promise.all(pictures.map(async (picture) => (await decodeImage(picture)).image))
-    ),
-  );
-  const [first] = decoded.flat();
+  const count = cells.flatMap(({ pictures }) => pictures).length;
+  const decoded: Tensor[][] = [];
+  let first: Tensor | undefined;
+  let scale = 1;
+  // One after the other, so that none but shrunk ones are held.
+  for (const { pictures } of cells) {
+    const own: Tensor[] = [];
+    for (const picture of pictures) {
+      const { image } = await decodeImage(picture);
+      const [height, width] = image.shape.slice(2) as [number, number];
+      if (!first) scale = Math.min(1, Math.sqrt(maxPixels / (count * height * width)));
+      const sides = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+      own.push(scale < 1 ? resize(image, sides[0]!, sides[1]!, "area") : image);
+      first ??= own[0]!;
+    }
+    decoded.push(own);
+  }
   if (!first) throw new RangeError("Cannot draw a grid: no run has made a picture");
   const blank = map(zeros(first.shape), () => 0.85);
   const labels = cells.map(({ label }) => label);

@@ -3,6 +3,7 @@ import { resolve } from "@std/path";
 import type { Host, Models } from "../cli/host.ts";
 import { countTokens } from "./count_tokens.ts";
 import { modelPicture } from "./model_picture.ts";
+import { drawGrid } from "./draw_grid.ts";
 import { sealNative } from "./seal_native.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { thumbnail } from "../runtime/images/thumbnail.ts";
@@ -23,6 +24,9 @@ export interface HelperConfig {
 /** Memory that it may have, in bytes: the largest picture that nodes read, twice. */
 const MAX_BYTES = 2 ** 31;
 
+/** Of the pictures in a grid all together: the file of one can be answered. */
+const GRID_PIXELS = 5e6;
+
 /** What the pictures of all models may take together, in milliseconds: who asked for the models has some seconds. */
 const PICTURES_MS = 5000;
 
@@ -39,6 +43,16 @@ export async function runHelper(
     parts: async ({ model }) => await partsOf(await models(), model),
     tokens: (question) => countTokens(catalogue, question),
     thumbnail: async ({ path, width }) => thumbnail(await readPlain(path), width),
+    async grid({ document, cells, ...grid }) {
+      const read = await Promise.all(
+        cells.map(async (cell) => ({
+          ...cell,
+          pictures: await Promise.all(cell.pictures.map((path) => readPlain(path))),
+        })),
+      );
+      const { png } = await drawGrid({ ...grid, cells: read }, document, GRID_PIXELS);
+      return { mediaType: "image/png", bytes: png };
+    },
     async picture({ path, name }) {
       await decodeImage(await readPlain(path), { name });
       return {};

@@ -16,6 +16,7 @@ import { runHandlers } from "./routes/runs.ts";
 import { settingsHandlers } from "./routes/settings.ts";
 import { statusHandlers } from "./routes/status.ts";
 import { storageHandlers } from "./routes/storage.ts";
+import { sweepHandlers } from "./routes/sweeps.ts";
 import { templateHandlers } from "./routes/templates.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { trustHandlers } from "./routes/trust.ts";
@@ -36,6 +37,7 @@ export function createApp(deps: Deps): Hono {
     ...workflowHandlers(deps),
     ...templateHandlers(deps),
     ...runHandlers(deps),
+    ...sweepHandlers(deps),
     ...eventHandlers(deps),
     ...artifactHandlers(deps, thumbnails),
     ...imageHandlers(deps, thumbnails),

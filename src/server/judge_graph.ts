@@ -15,7 +15,7 @@ import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH } from "./read_body.ts";
 
 /** How long a request waits for the runner to tell its node types, in milliseconds. */
-const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 10_000;
 /** Beyond these, also once it is unfolded, a graph is checked in a process of its own: everybody would wait for it. */
 const MAX_CHARACTERS = 256 * 1024;
 const MAX_NODES = 2000;

@@ -87,6 +87,34 @@ export class RunQueue {
     return this.#parts.store.get(run.id)!;
   }
 
+  /**
+   * Starts all runs of a sweep, or none.
+   * @param workflow The text of the document with the sweep
+   * @throws QueueFullError, ReadOnlyError
+   */
+  startSweep(workflow: string, runs: Parameters<RunStore["addSweep"]>[1]): readonly RunInfo[] {
+    this.demandWritable();
+    const { store, maxLength = 1000 } = this.#parts;
+    if (store.queueLength + runs.length > maxLength) {
+      throw new QueueFullError(
+        `${runs.length} runs are too many: at most ${maxLength} may wait, and ${store.queueLength} do`,
+      );
+    }
+    const added = store.addSweep(workflow, runs);
+    for (const id of store.transient()) this.cancel(id);
+    for (const run of added) this.#parts.hub.publish({ type: "run", run });
+    this.tellStatus();
+    this.pump();
+    return added;
+  }
+
+  /** Calls off the runs of a sweep that are not over: how many. */
+  cancelSweep(sweep: string): number {
+    const going = this.#parts.store.going(sweep);
+    for (const id of going) this.cancel(id);
+    return going.length;
+  }
+
   /** Calls a run off; what is over stays as it is. */
   cancel(id: string): RunInfo {
     this.demandWritable();

@@ -26,6 +26,15 @@ interface Questions {
   tokens: TokenQuestion;
   /** A picture no wider than `width`. */
   thumbnail: { path: string; width: number };
+  /** The pictures of a sweep as one, as `braid run --grid` draws it. */
+  grid: {
+    rows: readonly string[];
+    columns: readonly string[];
+    /** Row after row; paths of files. */
+    cells: readonly { readonly pictures: readonly string[]; readonly label: string }[];
+    /** The text of a graph that the picture carries. */
+    document: string;
+  };
   node: { type: string };
   /** Whether nodes can read a picture, which is called `name`. */
   picture: { path: string; name: string };
@@ -39,6 +48,7 @@ export const answers = {
   parts: z.object({ parts: z.exactOptional(z.array(z.string())) }),
   tokens: tokenCount,
   thumbnail: encoded,
+  grid: encoded,
   /** What is wrong with the file of a node, once it is loaded. */
   node: z.array(message).check(z.maxLength(MAX_FAULTS)),
   picture: z.strictObject({}),

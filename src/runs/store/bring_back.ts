@@ -3,7 +3,13 @@ import { atOnce } from "./write_database.ts";
 import { codeOf } from "./database_damage.ts";
 
 /** The tables, by what orders their rows. */
-const TABLES = { uses: "owner, sha256", artifacts: "sha256", events: "number", runs: "number" };
+const TABLES = {
+  uses: "owner, sha256",
+  artifacts: "sha256",
+  events: "number",
+  sweeps: "id",
+  runs: "number",
+};
 /** What SQLite says of a value of another type: SQLITE_CONSTRAINT, MISMATCH. @see https://www.sqlite.org/rescode.html */
 const NO_FIT: ReadonlySet<number> = new Set([19, 20]);
 const INTERRUPTED = JSON.stringify({ message: "It was not over when this was kept: retry it" });

@@ -15,6 +15,7 @@ const whole = (column: string, least = 0, most = MAX): string =>
   `${column} BETWEEN ${least} AND ${most}`;
 const orNull = (column: string, rule: string): string => `(${column} IS NULL OR ${rule})`;
 const isHash = "length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'";
+const isId = (column: string): string => `${column} <> '' AND ${column} NOT GLOB '*[^0-9a-z-]*'`;
 const isTime = (column: string): string => `julianday(${column}) IS NOT NULL`;
 const isFlag = (column: string): string => `${column} IN (0, 1)`;
 /** More than is ever written of it: each who asks would wait for it. */
@@ -29,7 +30,7 @@ const each = (column: string, type: string): string =>
 const RULES: Readonly<Record<string, readonly string[]>> = {
   runs: [
     whole("number", -MAX_NUMBER, MAX_NUMBER),
-    "id <> '' AND id NOT GLOB '*[^0-9a-z-]*'",
+    isId("id"),
     "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted')",
     whole("priority", -MAX),
     whole("place", -MAX),
@@ -42,9 +43,12 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     orNull("error", json("error", "object", "json_type(error, '$.message') = 'text'")),
     json("outputs", "object", each("outputs", "array")),
     orNull("targets", json("targets", "array", each("targets", "text"))),
+    orNull("sweep", isId("sweep")),
+    orNull("places", `${fits("places", 2 ** 20)} AND ${json("places", "array")}`),
     isFlag("transient"),
     isFlag("requeued"),
   ],
+  sweeps: [isId("id"), fits("workflow", 2 ** 26)],
   events: [
     whole("number", 1, MAX_NUMBER),
     fits("data", 2 ** 26),

@@ -48,6 +48,10 @@ const MIGRATIONS: readonly string[] = [
      WHERE json_tree.key = 'sha256' AND json_tree.type = 'text';`,
   `ALTER TABLE runs ADD COLUMN requeued INTEGER NOT NULL DEFAULT 0;
    CREATE TABLE damaged (source TEXT NOT NULL, row TEXT NOT NULL, found TEXT NOT NULL) STRICT;`,
+  `ALTER TABLE runs ADD COLUMN sweep TEXT;
+   ALTER TABLE runs ADD COLUMN places TEXT;
+   CREATE INDEX runs_sweep ON runs (sweep);
+   CREATE TABLE sweeps (id TEXT PRIMARY KEY, workflow TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];
 
 /** The version that {@link migrate} brings a database to. */

@@ -1,4 +1,4 @@
-import type { NodeFault, RunInfo, RunState } from "../../api/runs.ts";
+import type { NodeFault, RunInfo, RunState, SweptRun } from "../../api/runs.ts";
 
 /** What a run is started with. */
 export interface NewRun {
@@ -12,6 +12,8 @@ export interface NewRun {
   readonly artifacts?: readonly string[];
   /** Not listed, and forgotten when it is over: an answer that only who asks for it needs. */
   readonly transient?: boolean;
+  /** Which run of a sweep it is. */
+  readonly sweep?: SweptRun;
   /** Of whoever starts it: the same key again is the same run. */
   readonly key?: string;
 }
@@ -33,4 +35,6 @@ export interface ListOptions {
   /** Only runs older than this one. */
   readonly before?: string;
   readonly state?: RunState;
+  /** Only runs of this sweep. */
+  readonly sweep?: string;
 }

@@ -1,5 +1,6 @@
 import { parseJsonLine } from "../../graph/json.ts";
-import type { NodeFault, OutputInfo, RunInfo, RunState } from "../../api/runs.ts";
+import { sweptRun } from "../../api/runs.ts";
+import type { NodeFault, OutputInfo, RunInfo, RunState, SweptRun } from "../../api/runs.ts";
 
 /** A run as the database has it. */
 export interface Row {
@@ -13,13 +14,15 @@ export interface Row {
   finished: string | null;
   error: string | null;
   outputs: string;
+  sweep: string | null;
+  places: string | null;
   transient: number;
   digest: string;
 }
 
 /** The columns of {@link Row}. */
 export const FACTS: string =
-  "id, name, state, priority, place, created, started, finished, error, outputs, transient, digest";
+  "id, name, state, priority, place, created, started, finished, error, outputs, sweep, places, transient, digest";
 
 export function toInfo(row: Omit<Row, "digest">): RunInfo {
   const { id, state, priority, created } = row;
@@ -33,6 +36,15 @@ export function toInfo(row: Omit<Row, "digest">): RunInfo {
     ...(row.finished !== null && { finished: row.finished }),
     ...(row.error !== null && { error: JSON.parse(row.error) as NodeFault }),
     ...(row.transient && { transient: true }),
+    ...sweptOf(row),
     outputs: parseJsonLine(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
   };
+}
+
+/** @throws Error for places that are none */
+export function sweptOf(
+  { sweep, places }: Pick<Row, "sweep" | "places">,
+): { readonly sweep?: SweptRun } {
+  if (sweep === null || places === null) return {};
+  return { sweep: sweptRun.parse({ id: sweep, places: JSON.parse(places) }) };
 }

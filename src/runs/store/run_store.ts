@@ -6,9 +6,9 @@ import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
 import { ArtifactIndex } from "./artifact_index.ts";
 import type { Prepare } from "./prepare.ts";
 import { preparing } from "./prepare.ts";
-import type { RunInfo } from "../../api/runs.ts";
+import type { RunInfo, SweptRun } from "../../api/runs.ts";
 import type { Row } from "./run_row.ts";
-import { FACTS, toInfo } from "./run_row.ts";
+import { FACTS, sweptOf, toInfo } from "./run_row.ts";
 
 /** The key of a run was used before for another one. */
 export class KeyError extends Error {
@@ -25,6 +25,7 @@ const LISTED = `WITH
     WHERE NOT transient
       AND (:before IS NULL OR number < (SELECT number FROM runs WHERE id = :before))
       AND (:state IS NULL OR state = :state)
+      AND (:sweep IS NULL OR sweep = :sweep)
     ORDER BY number DESC LIMIT :limit
   ),
   listed AS (
@@ -32,8 +33,8 @@ const LISTED = `WITH
   )
   SELECT ${
   FACTS.replace(
-    "outputs, transient, digest",
-    "iif(large, '{}', outputs) AS outputs, 0 AS transient",
+    "outputs, sweep, places, transient, digest",
+    "iif(large, '{}', outputs) AS outputs, sweep, places, 0 AS transient",
   )
 } FROM listed JOIN runs USING (number) ORDER BY number DESC`;
 
@@ -86,15 +87,7 @@ export class RunStore {
 
   /** @throws KeyError where the key belongs to another request */
   add(run: NewRun): { readonly run: RunInfo; readonly isNew: boolean } {
-    const {
-      workflow,
-      name = null,
-      priority = 0,
-      outputs,
-      key = null,
-      transient = false,
-      artifacts = [],
-    } = run;
+    const { workflow, name = null, priority = 0, outputs, key = null } = run;
     const targets = outputs ? JSON.stringify(outputs) : null;
     const digest = key === null
       ? "" // nobody compares it
@@ -104,25 +97,69 @@ export class RunStore {
       throw new KeyError(`The idempotency key "${key}" was used for another run`);
     }
     if (known) return { run: toInfo(known), isNew: false };
-    const id = createId();
+    let id = "";
     atOnce(this.#database, () => {
-      this.#prepare(
-        `INSERT INTO runs (id, name, state, priority, place, created, workflow, targets, transient, key, digest)
-         VALUES (?, ?, 'queued', ?, (SELECT coalesce(max(place), 0) + 1 FROM runs), ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        id,
-        name,
-        priority,
-        new Date().toISOString(),
-        workflow,
-        targets,
-        Number(transient),
-        key,
-        digest,
-      );
-      for (const sha256 of artifacts) this.artifacts.use(id, sha256);
+      id = this.#insert(run, digest);
     });
     return { run: this.get(id)!, isNew: true };
+  }
+
+  /** All runs of a sweep, or none. @param workflow The text of the document with the sweep */
+  addSweep(
+    workflow: string,
+    runs: readonly (Omit<NewRun, "sweep"> & { readonly places: SweptRun["places"] })[],
+  ): readonly RunInfo[] {
+    const sweep = this.#freeId();
+    let ids: readonly string[] = [];
+    atOnce(this.#database, () => {
+      this.#prepare("INSERT INTO sweeps (id, workflow) VALUES (?, ?)").run(sweep, workflow);
+      ids = runs.map(({ places, ...run }) =>
+        this.#insert({ ...run, sweep: { id: sweep, places } }, "")
+      );
+    });
+    return ids.map((id) => this.get(id)!);
+  }
+
+  /** The text of the document of a sweep; undefined where there is no such sweep. */
+  sweep(id: string): string | undefined {
+    return this.#prepare("SELECT workflow FROM sweeps WHERE id = ?").get(id)?.workflow as
+      | string
+      | undefined;
+  }
+
+  #insert(
+    { workflow, name, priority, outputs, key, transient, sweep, artifacts = [] }: NewRun,
+    digest: string,
+  ): string {
+    const id = this.#freeId();
+    this.#prepare(
+      `INSERT INTO runs
+         (id, name, state, priority, place, created, workflow, targets, sweep, places, transient, key, digest)
+       VALUES (:id, :name, 'queued', :priority, (SELECT coalesce(max(place), 0) + 1 FROM runs),
+         :created, :workflow, :targets, :sweep, :places, :transient, :key, :digest)`,
+    ).run({
+      id,
+      name: name ?? null,
+      priority: priority ?? 0,
+      created: new Date().toISOString(),
+      workflow,
+      targets: outputs ? JSON.stringify(outputs) : null,
+      sweep: sweep?.id ?? null,
+      places: sweep ? JSON.stringify(sweep.places) : null,
+      transient: Number(transient ?? false),
+      key: key ?? null,
+      digest,
+    });
+    for (const sha256 of artifacts) this.artifacts.use(id, sha256);
+    return id;
+  }
+
+  /** Of many at the same moment two may be alike. */
+  #freeId(): string {
+    for (;;) {
+      const id = createId();
+      if (!this.#row("id = ?", id) && this.sweep(id) === undefined) return id;
+    }
   }
 
   /** Whether a run was started with this key. */
@@ -146,22 +183,26 @@ export class RunStore {
   /** The document it ran and what it ran for. */
   request(id: string): NewRun | undefined {
     const row = this.#prepare(
-      "SELECT workflow, name, priority, targets FROM runs WHERE id = ?",
+      "SELECT workflow, name, priority, targets, sweep, places FROM runs WHERE id = ?",
     ).get(id) as
-      | { workflow: string; name: string | null; priority: number; targets: string | null }
+      | Pick<Row, "name" | "priority" | "sweep" | "places"> & {
+        workflow: string;
+        targets: string | null;
+      }
       | undefined;
     return row && {
       workflow: row.workflow,
       priority: row.priority,
+      ...sweptOf(row),
       ...(row.name !== null && { name: row.name }),
       ...(row.targets !== null && { outputs: JSON.parse(row.targets) as string[] }),
     };
   }
 
   /** Newest first. */
-  list({ limit, before, state }: ListOptions): readonly RunInfo[] {
+  list({ limit, before, state, sweep }: ListOptions): readonly RunInfo[] {
     const rows = this.#prepare(LISTED)
-      .all({ limit, before: before ?? null, state: state ?? null });
+      .all({ limit, before: before ?? null, state: state ?? null, sweep: sweep ?? null });
     return (rows as unknown as Row[]).map(toInfo);
   }
 
@@ -171,6 +212,14 @@ export class RunStore {
       `SELECT ${FACTS} FROM runs WHERE state = 'queued' ORDER BY priority DESC, place LIMIT ?`,
     ).all(limit);
     return (rows as unknown as Row[]).map(toInfo);
+  }
+
+  /** Ids of the runs of a sweep that wait or run, those that wait first. */
+  going(sweep: string): readonly string[] {
+    const rows = this.#prepare(
+      "SELECT id FROM runs WHERE sweep = ? AND state IN ('queued', 'running') ORDER BY state",
+    ).all(sweep);
+    return rows.map(({ id }) => id as string);
   }
 
   /** Ids of the transient ones, all of which wait or run. */
@@ -226,10 +275,14 @@ export class RunStore {
 
   /** Forgets a run, and that it has used artifacts. */
   remove(id: string): void {
+    const row = this.#row("id = ?", id);
     atOnce(this.#database, () => {
       this.#prepare("DELETE FROM events WHERE run = ?").run(id);
       this.#prepare("DELETE FROM uses WHERE owner = ?").run(id);
       this.#prepare("DELETE FROM runs WHERE id = ?").run(id);
+      this.#prepare(
+        `DELETE FROM sweeps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE sweep = sweeps.id)`,
+      ).run(row?.sweep ?? null);
     });
   }
 

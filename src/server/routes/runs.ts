@@ -1,4 +1,6 @@
 import type { RunInfo, runRoutes } from "../../api/runs.ts";
+import { parseWorkflow, printWorkflow } from "../../graph/parse.ts";
+import { setSweep } from "../../graph/sweep.ts";
 import { graphJudge } from "../judge_graph.ts";
 import type { Deps } from "../deps.ts";
 import { GraphError, HttpError } from "../problem.ts";
@@ -26,7 +28,7 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
         throw new HttpError(400, `Expected an Idempotency-Key of at most ${MAX_KEY} characters`);
       }
       const artifacts = await store.artifacts.namedIn(text);
-      return queue.start({ workflow: text, artifacts, ...rest, ...(key && { key }) });
+      return queue.start({ workflow: asOneRun(text), artifacts, ...rest, ...(key && { key }) });
     },
     async "POST /check"({ body, source }) {
       const { findings } = await judge({ source, ...body });
@@ -40,12 +42,13 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
         ok: !diagnostics.some(({ severity }) => severity === "error"),
       };
     },
-    "GET /runs"({ query: { limit = 50, before, state } }) {
+    "GET /runs"({ query: { limit = 50, before, state, sweep } }) {
       if (before !== undefined) find(before); // forgotten meanwhile, it would look like the end
       return store.list({
         limit,
         ...(before !== undefined && { before }),
         ...(state && { state }),
+        ...(sweep !== undefined && { sweep }),
       });
     },
     "POST /history/back"() {
@@ -69,4 +72,9 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
       queue.remove(params.id);
     },
   };
+}
+
+/** What a run makes carries what made it: the graph, and not the sweep that the document may be a plan of. */
+function asOneRun(text: string): string {
+  return text.includes('"sweep"') ? printWorkflow(setSweep(parseWorkflow(text), [])) : text;
 }

@@ -1,0 +1,80 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Problem } from "../../src/api/problem.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import { graphOf } from "../runs/trial.ts";
+import { withServer } from "./trial_server.ts";
+
+const graph = graphOf({ a: { type: "trial.slow", inputs: { text: "a cat", milliseconds: 1 } } });
+const swept = (...axes: readonly unknown[]): unknown => ({
+  ...graph,
+  format: "braid/2",
+  sweep: { axes },
+});
+const WORDS = { input: "a.text", replace: "cat", values: "cat,dog" };
+const SEEDS = { input: "a.seed", values: "18446744073709551614..18446744073709551615" };
+
+Deno.test("a sweep is started as a whole, told of by its runs, called off and forgotten", () =>
+  withServer(async ({ ask, trial }) => {
+    const send = async <T>(method: string, path: string, value?: unknown): Promise<T> =>
+      await (await ask(method, path, value)).json();
+    await ask("PATCH", "/api/queue", { paused: true });
+    const workflow = swept(WORDS, SEEDS);
+    const runs = await send<RunInfo[]>("POST", "/api/sweeps", { workflow, name: "cats" });
+    assertEquals(runs.map(({ name, state }) => [name, state]), Array(4).fill(["cats", "queued"]));
+    const id = runs[0]!.sweep!.id;
+    assertEquals(runs[3]!.sweep, {
+      id,
+      places: [
+        { name: "cat", value: "dog", index: 1 },
+        { name: "seed", value: "18446744073709551615", index: 1 },
+      ],
+    });
+    // What is painted carries the graph of that run alone, to the last digit of its seed.
+    const text = await (await ask("GET", `/api/runs/${runs[3]!.id}/workflow`)).text();
+    assertStringIncludes(text, '"seed": 18446744073709551615');
+    assertEquals([JSON.parse(text).format, JSON.parse(text).sweep], ["braid/1", undefined]);
+    assertEquals(await send("GET", `/api/sweeps/${id}/workflow`), {
+      ...workflow as object,
+      requires: {},
+      subgraphs: {},
+      view: {},
+    });
+
+    const plain = await send<RunInfo>("POST", "/api/runs", { workflow });
+    const alone = await send<Record<string, unknown>>("GET", `/api/runs/${plain.id}/workflow`);
+    assertEquals([alone.format, alone.sweep], ["braid/1", undefined]);
+
+    await ask("POST", `/api/runs/${runs[0]!.id}/cancel`);
+    assertEquals(await send("POST", `/api/sweeps/${id}/cancel`), { runs: 3 });
+    const listed = await send<RunInfo[]>("GET", `/api/runs?sweep=${id}`);
+    assertEquals(listed.map(({ id }) => id), runs.map(({ id }) => id).reverse());
+    await ask("PATCH", "/api/queue", { paused: false });
+    const again = await send<RunInfo>("POST", `/api/runs/${runs[2]!.id}/retry`);
+    assertEquals(again.sweep, runs[2]!.sweep);
+    assertEquals((await trial.over(again.id)).outputs.a![0]!.value, "a dog");
+    for (const run of [...listed, again]) await ask("DELETE", `/api/runs/${run.id}`);
+    assertEquals((await ask("GET", `/api/sweeps/${id}/workflow`)).status, 404);
+  }));
+
+Deno.test("a sweep that cannot run as a whole starts nothing", () =>
+  withServer(async ({ ask }) => {
+    const cases: readonly (readonly [unknown, number, string])[] = [
+      [graph, 422, "carries no sweep"],
+      [swept({ input: "a.texd", values: "x" }), 422, 'did you mean "text"?'],
+      [swept({ input: "a.scale", values: "1,99" }), 422, "is above"],
+      [swept({ input: "a.seed", values: "1..2000" }), 422, "2000 runs are too many"],
+      [swept(), 422, "sweep.axes"],
+    ];
+    for (const [workflow, status, message] of cases) {
+      const answer = await ask("POST", "/api/sweeps", { workflow });
+      const { detail = "" } = await answer.json() as Problem;
+      assertEquals(answer.status, status, detail);
+      assertStringIncludes(detail, message);
+    }
+    await ask("PATCH", "/api/queue", { paused: true });
+    const many = { workflow: swept({ input: "a.seed", values: "1..12" }) };
+    assertEquals((await ask("POST", "/api/sweeps", many)).status, 201);
+    assertEquals((await ask("POST", "/api/sweeps", many)).status, 429);
+    const { queue } = await (await ask("GET", "/api/status")).json();
+    assertEquals(queue.length, 12);
+  }));
