@@ -1,4 +1,4 @@
-import { basename, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import type { Variant } from "../graph/sweep.ts";
@@ -58,6 +58,9 @@ export async function runVariants(
   using traces = given.trace === undefined
     ? undefined
     : new OutputFiles(new Folder(given.trace), given);
+  // Of a graph that carries its sweep the grid is what it makes.
+  const grid = given.grid ?? (isSweep && !given.sweep.length ? gridFile(output, path!) : undefined);
+  using grids = grid === undefined ? undefined : new OutputFiles(new Folder(dirname(grid)), given);
   const draw = (file: DrawnFile): void => reporter.event({ event: "drawn", ...file });
   const summaries: Omit<RunSummary, "reports">[] = [];
   for (const [index, variant] of all.entries()) {
@@ -82,12 +85,9 @@ export async function runVariants(
       }
     }
   }
-  // Of a graph that carries its sweep the grid is what it makes.
-  const grid = given.grid ?? (isSweep && !given.sweep.length ? gridFile(output, path!) : undefined);
-  if (grid !== undefined && summaries.some(({ outputs }) => outputs.length)) {
-    const { overwrite } = given;
-    const carried = { environment, overwrite, document: printWorkflow(workflow) };
-    draw(await writeGrid(grid, sweepGrid(all, summaries), carried));
+  if (grid !== undefined && grids && summaries.some(({ outputs }) => outputs.length)) {
+    const carried = { environment, files: grids, document: printWorkflow(workflow) };
+    draw(await writeGrid(basename(grid), sweepGrid(all, summaries), carried));
   }
   return summarize(summaries, interrupt.code, lack);
 }

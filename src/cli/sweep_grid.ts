@@ -1,9 +1,7 @@
-import { basename, dirname } from "@std/path";
-import { Folder } from "../files/folder.ts";
 import { isPictureName } from "../graph/picture.ts";
 import type { Placed } from "../graph/sweep_grid.ts";
 import { cellLabel, sweepTable } from "../graph/sweep_grid.ts";
-import { OutputFiles } from "../runs/outputs/output_files.ts";
+import type { OutputFiles } from "../runs/outputs/output_files.ts";
 import { usageFault } from "./exit_code.ts";
 import type { Grid, NodeEnvironment } from "./host.ts";
 import type { DrawnFile } from "./run_line.ts";
@@ -38,20 +36,19 @@ export function sweepGrid(
   };
 }
 
-/** Draws a grid into a file. */
+/** Draws a grid into a file of this name. */
 export async function writeGrid(
-  file: string,
+  name: string,
   grid: Grid,
-  { environment, overwrite, document }: {
+  { environment, files, document }: {
     readonly environment: NodeEnvironment;
-    readonly overwrite: boolean;
+    readonly files: OutputFiles;
     /** The text of the graph with its sweep, which the picture carries. */
     readonly document: string;
   },
 ): Promise<DrawnFile> {
   const { png, undrawable } = await environment.drawGrid(grid, document);
   if (undrawable) tell(printable(`Letters that cannot be drawn yet are boxes: ${undrawable}\n`));
-  using files = new OutputFiles(new Folder(dirname(file)), { overwrite });
-  const { path, sha256 } = files.save(basename(file), png, "image/png");
+  const { path, sha256 } = files.save(name, png, "image/png");
   return { path, sha256, bytes: png.length };
 }

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
+import { attempt } from "../runs/attempt.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { cellsOf } from "./cells.ts";
@@ -243,18 +244,18 @@ async function claim(folder: Folder, isDry: boolean): Promise<void> {
       `Cannot evaluate into "${folder.path}": it holds "${name}", which is of no evaluation`,
     );
   };
-  const found: string[] = [];
-  if (folder.has(".")) {
-    for await (const { name } of Deno.readDir(folder.path)) {
-      if (!name.startsWith(".")) found.push(name);
-    }
-  }
+  const use = <T>(run: () => T): T => attempt(`use the folder "${folder.path}"`, run);
+  const found = folder.has(".")
+    ? use(() => [...Deno.readDirSync(folder.path)]).flatMap(({ name }) =>
+      name.startsWith(".") ? [] : [name]
+    )
+    : [];
   for (const name of found) if (!OWN.test(name) && !FOLDERS.includes(name)) refuse(name);
   // People call theirs so, too: written first, its recipe tells that all else is an evaluation's.
   const [other] = found.filter((name) => name !== "votes.jsonl").sort();
   if (other !== undefined && !await hasBegun(folder)) refuse(other);
   if (!isDry) {
-    folder.make();
+    use(() => folder.draft()[Symbol.dispose]());
     await folder.sweep();
   }
 }

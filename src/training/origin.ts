@@ -112,6 +112,15 @@ export async function claimFolder(
       `Cannot train into "${folder.path}": it holds ${what}. ${another}, or ${anew}`,
     );
   };
+  const isFile = await Deno.stat(folder.path).then(
+    ({ isDirectory }) => !isDirectory,
+    (error) => error instanceof Deno.errors.NotADirectory,
+  );
+  if (isFile) {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot train into "${folder.path}": it is a file, or within one. ${another}`,
+    );
+  }
   const state = join(folder.path, WORK, STATE);
   const before = await checkpointOrigin(state).catch((cause): Origin => {
     if (!overwrite) throw new Error(`${cause.message}. To begin anew, ${anew}`, { cause });

@@ -22,6 +22,14 @@ Deno.test("braid concept new makes of a folder of pictures a model that is there
   withFruit(9, async (cwd) => {
     const run = (...args: string[]): Promise<Ended> => braid(args, { cwd });
     const teach = ["concept", "new", "My Fruit", "--base", "emoji", "--steps", "2", ...SMALL];
+    await Deno.writeTextFile(join(cwd, "taken"), "");
+    const [taken, within] = await Promise.all([
+      run(...teach, "--graph", "taken"),
+      run(...teach, "--graph", join("taken", "fruit.graph.json")),
+    ]);
+    assertEquals([taken.code, within.code], [5, 5]);
+    assertEquals(taken.err, `braid: Cannot write "taken": it is there already\n`);
+    assertMatch(within.err, /^braid: Cannot use the folder ".*taken": there is a file/);
     const taught = await run(...teach, "--graph", "fruit.graph.json");
     assertEquals(taught.code, 0, taught.err);
     assertEquals(taught.out.trim(), join(cwd, "models", "my-fruit"));

@@ -130,6 +130,16 @@ Deno.test("braid run runs the sweep that a graph carries as it runs --sweep, and
     assertEquals(await pixels(grid), await pixels(same));
   }));
 
+Deno.test("braid run paints nothing where its grid could not be written", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "taken"), "");
+    const sweep = ["--sweep", "number.value=1,2", "--grid", "taken/grid.png"];
+    const run = ["run", "graph.graph.json", "--plugins", LAB, ...sweep, "--json", "--no-cache"];
+    const { code, out, err } = await braid(run, { cwd: folder });
+    assertEquals([code, out.includes("queued")], [5, false]);
+    assertStringIncludes(err, `Cannot use the folder "${join(folder, "taken")}"`);
+  }));
+
 Deno.test("braid run wants a sweep and a PNG for a grid", () =>
   inFolder(async (folder) => {
     const cases = [

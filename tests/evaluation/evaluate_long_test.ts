@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { dirname, join } from "@std/path";
 import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
 import { Folder } from "../../src/files/folder.ts";
+import { OutputError } from "../../src/runs/outputs/output_error.ts";
 import { readPictures } from "../../src/votes/picture_index.ts";
 import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
 
@@ -182,6 +183,8 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
       Deno.errors.AlreadyExists,
       "which is of no evaluation",
     );
+    await Deno.writeTextFile(join(folder, "taken"), "");
+    await assertRejects(run({ output: "taken" }), OutputError, "Cannot use the folder");
     await Deno.writeTextFile(join(folder, "labels.json"), `{"z.png": {}}`);
     await assertRejects(run({}), SyntaxError, `labels "z.png", which is not in`);
     await Deno.writeTextFile(join(folder, "labels.json"), `{"1.png": {"split": "both"}}`);

@@ -146,6 +146,11 @@ Deno.test("runRecipe() never replaces what it learns from", async () => {
     const into = { ...RECIPE, output: relative(dirname(path), prior) };
     await assertRejects(() => run(into), Deno.errors.AlreadyExists, words);
     assertEquals([...Deno.readDirSync(prior)].length, before);
+    for (const output of ["recipe.json", "recipe.json/model"]) {
+      await Deno.writeTextFile(resolve(dirname(path), "recipe.json"), "{}");
+      const inWay = "it is a file, or within one";
+      await assertRejects(() => run({ ...RECIPE, output }), Deno.errors.AlreadyExists, inWay);
+    }
     await Deno.mkdir(join(root, "dear"));
     await Deno.rename(resolve(dirname(path), RECIPE.pictures), join(root, "dear", "unet"));
     const over = { ...RECIPE, output: relative(dirname(path), join(root, "dear")) };

@@ -1,5 +1,7 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { Folder } from "../../files/folder.ts";
+import { attempt } from "../../runs/attempt.ts";
+import { OutputFiles } from "../../runs/outputs/output_files.ts";
 import { conceptGraph } from "../../graph/concept_graph.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, type ExitCode, Failure, usageFault } from "../exit_code.ts";
@@ -48,6 +50,7 @@ With graph, a graph of concept guidance on a concept model is written: to --grap
       if (prior === undefined) {
         throw new Failure(EXIT.invalid, `Cannot guide with "${of}": it is no concept model`);
       }
+      if (given.graph !== undefined) refuseTaken(given.graph);
       const size = await host.ownSize(of!, given.models);
       writeGraph({ concept: of!, prior, size }, given.graph);
       return EXIT.ok;
@@ -77,7 +80,7 @@ function countOf(name: string, text: string | undefined): number | undefined {
 }
 
 async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitCode> {
-  const { base, license, lora } = given;
+  const { base, license, lora, graph } = given;
   if (base === undefined) {
     throw usageFault("braid concept new needs --base MODEL", "braid models lists those there are");
   }
@@ -90,6 +93,10 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
   if (taken && resolve(taken.path) !== resolve(output)) {
     throw usageFault(`There is a model "${name}" already in ${dirname(taken.path)}: give --name`);
   }
+  if (graph !== undefined) refuseTaken(graph);
+  using _ = graph === undefined || given["dry-run"]
+    ? undefined
+    : new OutputFiles(new Folder(dirname(resolve(graph))));
   const options = {
     batch: countOf("batch", given.batch),
     size: countOf("size", given.size),
@@ -111,17 +118,17 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
     path: resolve("concept"),
     name: "these options",
     async finish() {
-      if (given.graph !== undefined) {
+      if (graph !== undefined) {
         const size = options.size ?? await host.ownSize(name, given.models);
         const { facts } = await models.open(name);
-        writeGraph({ concept: name, prior: facts.prior ?? base, size }, given.graph);
+        writeGraph({ concept: name, prior: facts.prior ?? base, size }, graph);
       }
       if (given.json) return;
       const folders = given.models.map((dir) => ` --models ${dir}`).join("");
       tell(
-        given.graph === undefined
+        graph === undefined
           ? guideHint(name, given.models)
-          : `Guide with it: braid run ${given.graph}${folders} --set prompt.prompt=purple\n`,
+          : `Guide with it: braid run ${graph}${folders} --set prompt.prompt=purple\n`,
       );
     },
   }, given);
@@ -135,7 +142,16 @@ function writeGraph(
   const text = conceptGraph({ ...graph, count });
   if (file === undefined) return print(text.trimEnd());
   const path = resolve(file);
-  if (!new Folder(dirname(path)).writeNew(basename(path), text)) {
-    throw new Failure(EXIT.unwritable, `Cannot write "${file}": it is there already`);
-  }
+  const isNew = attempt(
+    `write "${file}"`,
+    () => new Folder(dirname(path)).writeNew(basename(path), text),
+  );
+  if (!isNew) refuseTaken(file);
+}
+
+/** @throws Failure for a file that is there */
+function refuseTaken(file: string): void {
+  const path = resolve(file);
+  if (!new Folder(dirname(path)).has(basename(path))) return;
+  throw new Failure(EXIT.unwritable, `Cannot write "${file}": it is there already`);
 }
