@@ -7,7 +7,7 @@ import { count, named, text } from "./schema.ts";
 export const evaluationInfo = named(
   "EvaluationInfo",
   z.object({
-    name: z.string().check(z.describe("Path below the workflows folder, a dot for itself")),
+    name: z.string().check(z.describe("Path below the workflows folder, `./` for itself")),
     settings: z.array(text).check(z.describe("Whose pictures can be compared")),
     votes: count,
   }),

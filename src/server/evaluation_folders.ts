@@ -8,11 +8,14 @@ import { readVotes } from "../votes/votes_file.ts";
 import { filesBelow } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
 
+/** What the served folder itself is called: a dot alone would be lost in an address. */
+export const HERE = "./";
+
 /** The evaluations in a folder: those below it that say which pictures they have. A list that is none is left out. */
 export async function listEvaluations(served: Folder): Promise<readonly EvaluationInfo[]> {
   const found: EvaluationInfo[] = [];
   for await (const path of filesBelow(served.path, (name) => name === PICTURES)) {
-    const name = relative(served.path, dirname(path)).replaceAll("\\", "/") || ".";
+    const name = relative(served.path, dirname(path)).replaceAll("\\", "/") || HERE;
     try {
       const folder = served.folder(name);
       const settings = (await readPictures(folder)).map(({ setting }) => setting);

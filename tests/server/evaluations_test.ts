@@ -46,6 +46,22 @@ Deno.test("pairs are given blind, votes recorded with their sides, taken back, a
     assertEquals((await look()).done, 0);
   }));
 
+Deno.test("an evaluation in the served folder itself is voted on like any other", () =>
+  withServer(async ({ ask, workflows }) => {
+    await writeEvaluation(workflows.path);
+    const [{ name }] = await (await ask("GET", "/api/evaluations")).json();
+    const at = new URL(`http://x/api/evaluations/${encodeURIComponent(name)}`).pathname;
+    const { pairs: [pair] } = await (await ask("GET", `${at}/pairs?${new URLSearchParams(ASKING)}`))
+      .json();
+    const picture = await ask("GET", `/api/images/${encodeURIComponent(pair.left)}`);
+    assertEquals(picture.status, 200);
+    await picture.body?.cancel();
+    const vote = { ...ASKING, prompt: pair.prompt, seed: pair.seed, choice: "left" };
+    assertEquals((await ask("POST", `${at}/votes`, vote)).status, 204);
+    assertEquals((await (await ask("GET", `${at}/votes`)).json()).length, 1);
+    assertEquals((await ask("DELETE", `${at}/votes?voter=x`)).status, 204);
+  }));
+
 Deno.test("what is not there, or leads out of the folder, is refused by name", () =>
   withServer(async ({ ask, workflows }) => {
     await writeEvaluation(join(workflows.path, "faces"));

@@ -6,7 +6,7 @@ import { type Asking, type DrawnPair, drawPairs, votedPairs } from "../../votes/
 import { readPictures } from "../../votes/picture_index.ts";
 import { addVote, takeBackVote } from "../../votes/votes_file.ts";
 import type { Deps } from "../deps.ts";
-import { findEvaluation, listEvaluations, votesIn } from "../evaluation_folders.ts";
+import { findEvaluation, HERE, listEvaluations, votesIn } from "../evaluation_folders.ts";
 import { HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";
 
@@ -27,7 +27,7 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
       const isVoted = await votedPairs(await votesIn(folder), asking);
       const pairs = await pairsIn(folder, asking);
       const left = pairs.filter((pair) => !isVoted(pair));
-      const nameOf = (file: string): string => name === "." ? file : `${name}/${file}`;
+      const nameOf = (file: string): string => name === HERE ? file : `${name}/${file}`;
       return {
         done: pairs.length - left.length,
         pairs: left.map(({ prompt, seed, files: [left, right] }) => ({

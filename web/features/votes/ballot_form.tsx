@@ -56,7 +56,9 @@ export function BallotForm({ voting }: { readonly voting: Voting }): JSX.Element
             choose(evaluations.value!.find((one) => one.name === value))}
         >
           {evaluations.value.map((one) => (
-            <option key={one.name} value={one.name}>{one.name}, {one.votes} votes</option>
+            <option key={one.name} value={one.name}>
+              {one.name === "./" ? "The folder itself" : one.name}, {one.votes} votes
+            </option>
           ))}
         </select>
       </Field>
