@@ -89,6 +89,9 @@ const host: Host = {
     ]);
     return serverAddress(hostname, port, linkToken(tokenFile));
   },
+  token: async (file) => (await import("./program/access_token.ts")).knownToken(file),
+  speakMcp: async (server, signal) =>
+    await (await import("./mcp/stdio.ts")).speakMcp(server, config.version, signal),
   async serve(options) {
     await Deno.permissions.revoke({ name: "ffi" }); // `deno task braid` has it for its other commands
     return await (await import("./program/host_process.ts")).startHost(options);

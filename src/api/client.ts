@@ -104,8 +104,14 @@ interface AnyAsked {
 
 function urlOf(base: string, name: string, { params = {}, query = {} }: AnyAsked = {}): string {
   const path = name.slice(name.indexOf("/"))
-    .replace(/:(\w+)/g, (_, part: string) => encodeURIComponent(params[part]!));
+    .replace(/:(\w+)/g, (_, part: string) => segment(params[part]!));
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return `${base}/api${path}${text && `?${text}`}`;
+}
+
+/** A name as a part of a path. @throws ProblemError for one that would lead to another place: an address leaves it out */
+function segment(name: string): string {
+  if (!/^\.{0,2}$/.test(name)) return encodeURIComponent(name);
+  throw new ProblemError(400, { detail: `"${name}" cannot be a name: take another` });
 }

@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   run: () => import("./commands/run.ts"),
   explain: () => import("./commands/explain.ts"),
   serve: () => import("./commands/serve.ts"),
+  mcp: () => import("./commands/mcp.ts"),
   link: () => import("./commands/link.ts"),
   check: () => import("./commands/check.ts"),
   nodes: () => import("./commands/nodes.ts"),

@@ -4,6 +4,7 @@ import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
+import type { Reached } from "../mcp/stdio.ts";
 import type { DownloadProgress } from "../runtime/download/download_model.ts";
 import type { ModelEntry } from "../runtime/models/catalogue.ts";
 import type { FileHash } from "../runtime/models/file_hash.ts";
@@ -36,6 +37,10 @@ export interface Host {
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;
+  /** The token of this person's servers, or that of a file; undefined where there is none yet. @throws NotFound for such a file */
+  token(file: string | undefined): Promise<string | undefined>;
+  /** Speaks the Model Context Protocol over standard input and output for a server, until that ends or `signal` aborts. */
+  speakMcp(server: Reached, signal: AbortSignal): Promise<void>;
   /** The folder of this person's own models. @throws NotFound where the system has no place for it */
   ownModels(): Promise<string>;
   /** The side, in pixels, of the pictures that a model paints by itself. */

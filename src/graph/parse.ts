@@ -85,7 +85,7 @@ export function readWorkflow(value: unknown, limits: Limits = LIMITS): Workflow 
 }
 
 /** Writes a document: names sorted, numbers as they were read. */
-export function printWorkflow(workflow: Workflow): string {
+export function printWorkflow(workflow: Omit<Workflow, "view">): string {
   return `${printJson(workflow)}\n`;
 }
 

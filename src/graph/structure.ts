@@ -1,6 +1,8 @@
 import type { Catalogue } from "./catalogue.ts";
 import { pluginOf } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Inputs } from "./group.ts";
+import { isGroup } from "./group.ts";
 import { createHints } from "./hints.ts";
 import type { Hints } from "./hints.ts";
 import type { NodeType } from "./node.ts";
@@ -64,13 +66,13 @@ function* bodyFaults(
     if (!type) yield unknownType(id, entry, known);
     for (const [port, input] of Object.entries(entry.inputs ?? {})) {
       if (type && !placeOf(type.inputs, port)) {
-        const near = hints.name(port, () => inputNames(type.inputs, 1));
+        const fix = inputInstead(port, type.inputs, hints);
         yield {
           code: "unknown-port",
           node: id,
           port,
           message: `"${type.title}" has no input "${port}"`,
-          ...(near !== undefined && { fix: `use "${near}"` }),
+          ...(fix !== undefined && { fix }),
         };
       } else if (isLink(input)) links.push({ link: input, node: id, port });
       else if (!isLiteral(input)) {
@@ -94,6 +96,25 @@ function* bodyFaults(
     const place = { ...(node !== undefined && { node }), port };
     for (const fault of linkFaults(link, body, known)) yield { ...fault, ...place };
   }
+}
+
+/** Most inputs that are named where none is near. */
+const NAMED = 20;
+
+/** The input that was probably meant, by its title or its name, else those there are; as long as somebody may read it. */
+function inputInstead(wish: string, inputs: Inputs, hints: Hints): string | undefined {
+  let names: readonly string[] = [];
+  let titled: string | undefined;
+  const near = hints.name(wish, () => {
+    titled = Object.entries(inputs).find(([, input]) =>
+      !isGroup(input) && input.title?.toLowerCase() === wish.toLowerCase()
+    )?.[0];
+    return names = inputNames(inputs, 1);
+  });
+  const meant = titled ?? near;
+  if (meant !== undefined) return `use "${meant}"`;
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return names.length ? `its inputs are ${names.slice(0, NAMED).join(", ")}${more}` : undefined;
 }
 
 function* linkFaults(

@@ -61,12 +61,17 @@ function tokenPath(): string | undefined {
   return folder && join(folder, "token");
 }
 
+/** The token of a file, else the person's own; undefined where they have none yet. @throws as {@link readTokenFile} */
+export function knownToken(file: string | undefined): string | undefined {
+  const path = file ?? tokenPath();
+  if (path === undefined || (file === undefined && !isFilled(path))) return undefined;
+  return readTokenFile(path).token;
+}
+
 /** The token that a server asks for already. @throws NotFound where the person has none yet, as {@link readTokenFile} */
 export function linkToken(file: string | undefined): string {
-  const path = file ?? tokenPath();
-  if (path !== undefined && (file !== undefined || isFilled(path))) {
-    return readTokenFile(path).token;
-  }
+  const token = knownToken(file);
+  if (token !== undefined) return token;
   throw new Deno.errors.NotFound(
     "You have no token yet: start a server by braid serve, or name its file by --token-file",
   );

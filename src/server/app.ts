@@ -12,6 +12,7 @@ import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
 import { eventHandlers } from "./routes/events.ts";
 import { imageHandlers } from "./routes/images.ts";
+import { answerMcp } from "./routes/mcp.ts";
 import { runHandlers } from "./routes/runs.ts";
 import { settingsHandlers } from "./routes/settings.ts";
 import { statusHandlers } from "./routes/status.ts";
@@ -61,6 +62,7 @@ export function createApp(deps: Deps): Hono {
   app.use(guard(deps.guard));
   if (deps.signIn) app.use(deps.signIn);
   mount(app, ROUTES, handlers);
+  app.all("/api/mcp", answerMcp(handlers, deps.version));
   let description: Record<string, unknown> | undefined;
   app.get(
     "/api/openapi.json",

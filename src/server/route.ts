@@ -14,7 +14,7 @@ import type { Schema } from "../graph/check_shape.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { HttpError } from "./problem.ts";
 import { MAX_JSON_DEPTH, readJson, readText } from "./read_body.ts";
-import { schemaFault } from "./schema_fault.ts";
+import { schemaFault } from "../api/schema_fault.ts";
 
 /** A request, as far as its route says what is in it. */
 export interface RouteCall<N, R extends Route> {

@@ -15,6 +15,9 @@ const SUFFIX = ".graph.json";
 /** Of the largest file that is saved here: larger ones are neither listed nor opened. */
 const MAX_BYTES = LIMITS.characters;
 
+/** Most characters of a name. */
+const MAX_NAME = 300;
+
 type OnUnread = (path: string) => void;
 
 /** The graphs in a folder that the user has named. */
@@ -63,10 +66,13 @@ export function openWorkflowFolder(
   };
   const fileOf = (name: string): string => {
     const file = `${name}${SUFFIX}`;
-    const isName = name !== "" && name.length <= 300;
+    const isName = name !== "" && name.length <= MAX_NAME;
     // One that is there may have come from another system, which spells names in another way.
     if (isName && (tidy(name) === name || isWithin(name) && isThere(file))) return file;
-    throw new HttpError(400, `"${name}" cannot be the name of a workflow: take another`);
+    throw new HttpError(
+      400,
+      `"${name}" cannot be the name of a workflow: take ${instead(name)}`,
+    );
   };
   const find = (name: string): Uint8Array | undefined => {
     const file = fileOf(name);
@@ -196,6 +202,13 @@ function isWithin(name: string): boolean {
   const parts = name.split("/");
   return !NOT_OWN.test(name) && parts.length <= MAX_DEPTH + 1 && !parts.includes("") &&
     !/[\0\\]/.test(name);
+}
+
+/** A name that can be, as near as there is. */
+function instead(name: string): string {
+  const near = name.split(/[\\/]/).filter((part) => part && !part.startsWith(".")).join("/");
+  const can = near.length <= MAX_NAME ? tidy(near) : undefined;
+  return can === undefined ? "another, such as faces/crying" : `"${can}"`;
 }
 
 function tidy(name: string): string | undefined {

@@ -88,6 +88,13 @@ Deno.test("a client keeps the digits of an answer, and throws what the server sa
     'Expected "limit" to be at most 9, but got 99',
   );
   assertEquals(refused.status, 400);
+  for (const shelf of ["", ".", ".."]) {
+    await assertRejects(
+      () => client.json("GET /shelves/:shelf/books", { params: { shelf } }),
+      ProblemError,
+      `"${shelf}" cannot be a name`,
+    );
+  }
   const silent = createClient<typeof shelfRoutes>("", () => Promise.reject(new TypeError("down")));
   const away = await assertRejects(() => silent.json("POST /shelves", { body: { name: "" } }));
   assertEquals((away as Error).message, "Cannot reach the server: is it still running?");

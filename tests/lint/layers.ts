@@ -59,7 +59,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["zod/mini"],
   },
   "src/engine": { folders: ["src/graph"], packages: [] },
-  "src/api": { folders: ["src/graph"], packages: ["zod/mini"] },
+  "src/api": { folders: ["src/words", "src/graph"], packages: ["zod/mini"] },
+  "src/mcp": {
+    folders: ["src/words", "src/graph", "src/formula", "src/api"],
+    packages: ["@modelcontextprotocol/server", "@modelcontextprotocol/server/stdio", "zod/mini"],
+  },
   "src/sdk": {
     folders: [
       "src/graph",
@@ -92,7 +96,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["zod/mini"],
   },
   "src/server": {
-    folders: ["src/words", "src/graph", "src/files", "src/api", "src/runs", "src/votes"],
+    folders: [
+      "src/graph",
+      "src/files",
+      "src/api",
+      "src/mcp",
+      "src/runs",
+      "src/votes",
+    ],
     packages: ["hono"],
   },
   "src/cli": {

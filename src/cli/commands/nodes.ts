@@ -2,11 +2,10 @@ import { printJson, printJsonLine } from "../../graph/json.ts";
 import { jsonSchema } from "../../graph/json_schema.ts";
 import type { Catalogue } from "../../graph/catalogue.ts";
 import { describe } from "../../graph/catalogue.ts";
-import { isGroup } from "../../graph/group.ts";
-import { printKind } from "../../graph/kind.ts";
 import { nearest } from "../../words/nearest.ts";
 import type { NodeType } from "../../graph/node.ts";
-import type { Port } from "../../graph/port.ts";
+import type { NodeRow } from "../../graph/node_rows.ts";
+import { nodeRows } from "../../graph/node_rows.ts";
 import { own } from "../../graph/record.ts";
 import { loadLibrary } from "../../runs/library.ts";
 import { openPlugins } from "../checked_document.ts";
@@ -80,37 +79,9 @@ function* describeNode(
   yield* wrap(`${type}: ${node.title}`, columns);
   if (node.deprecated !== undefined) yield* wrap(`Out of use: ${node.deprecated}`, columns);
   if (node.doc) yield* ["", ...wrapParagraphs(node.doc, columns)];
-  const rowsOf = (title: string, rows: readonly Row[]): readonly string[] =>
+  const rowsOf = (title: string, rows: readonly NodeRow[]): readonly string[] =>
     rows.length ? ["", title, ...wrappedTable(rows, columns - 2).map((line) => `  ${line}`)] : [];
-  const inputs = Object.entries(node.inputs).flatMap(([name, input]): readonly Row[] => {
-    if (!isGroup(input)) return [portRow(name, input)];
-    const { min = 0, max = Infinity, doc } = input;
-    const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
-    return [
-      [`${name}.N`, `${rows} rows`, doc ?? ""],
-      ...Object.entries(input.group).map(([cell, port]) => portRow(`${name}.N.${cell}`, port)),
-    ];
-  });
+  const { inputs, outputs } = nodeRows(node);
   yield* rowsOf("Inputs", inputs);
-  yield* rowsOf("Outputs", Object.entries(node.outputs).map(([name, port]) => portRow(name, port)));
-}
-
-type Row = readonly [name: string, facts: string, words: string];
-
-function portRow(name: string, port: Port): Row {
-  const { min, max, multipleOf, unit, choices, optional } = port;
-  const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
-  const facts = [
-    printKind(port.kind),
-    [range, unit].filter(Boolean).join(" "),
-    multipleOf === undefined ? "" : `multiples of ${multipleOf}`,
-    choices?.join(" | "),
-    port.default === undefined ? "" : `default ${printDefault(port.default)}`,
-    optional ? "optional" : "",
-  ];
-  return [name, facts.filter(Boolean).join(", "), port.doc?.replaceAll(/\s+/g, " ") ?? ""];
-}
-
-function printDefault(value: unknown): string {
-  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+  yield* rowsOf("Outputs", outputs);
 }

@@ -1,0 +1,99 @@
+import { defineCommand } from "../command.ts";
+import type { ExitCode } from "../exit_code.ts";
+import { EXIT, Failure, usageFault } from "../exit_code.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
+import { isLoopback, SERVER_OPTIONS } from "../server_options.ts";
+import { tell } from "../terminal.ts";
+
+const OPTIONS = {
+  server: { value: "URL", doc: "Work on this server, which you have started by braid serve" },
+  "token-file": SERVER_OPTIONS["token-file"],
+  out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
+  input: RUN_OPTIONS.input,
+  models: RUN_OPTIONS.models,
+  plugins: RUN_OPTIONS.plugins,
+  offline: { doc: "Download no models, whoever asks" },
+  device: RUN_OPTIONS.device,
+  threads: RUN_OPTIONS.threads,
+} as const;
+
+export default defineCommand({
+  summary: "Let agents build and run graphs, by the Model Context Protocol",
+  usage: "[FOLDER] [options]",
+  details:
+    `Speaks MCP over standard input and output, for a program that starts it. Its configuration is like
+
+  { "mcpServers": { "braid": {
+      "command": "npx",
+      "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "/path/to/FOLDER"] } } }
+
+An agent lists and describes nodes, models and templates, writes, checks, compares, explains and runs
+graphs, and looks at pictures and reports. It may do what the API may: graphs are saved in FOLDER
+(default: workflows), files of nodes in FOLDER/output, and nothing is written elsewhere.
+
+FOLDER is served as by braid serve, on a free port of this machine, while the command runs: the link
+to the editor is told on standard error. With --server it works on one that runs already, so that you see
+in the editor what the agent does:
+
+  "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "--server", "http://127.0.0.1:8189"]
+
+Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "Authorization: Bearer":
+
+  { "mcpServers": { "braid": { "type": "http", "url": "http://127.0.0.1:8189/api/mcp",
+      "headers": { "Authorization": "Bearer TOKEN" } } } }`,
+  operands: [0, 1],
+  options: OPTIONS,
+  async run({ operands: [folder], given, host }): Promise<ExitCode> {
+    const { server, "token-file": tokenFile, help: _, ...own } = given;
+    const { state } = await Deno.permissions.query({ name: "net", host: "127.0.0.1" });
+    if (state !== "granted") {
+      const why = "Cannot speak to a server: braid has no permission to use the network here";
+      throw new Failure(EXIT.failed, why, { hints: [`Use "deno task mcp"`] });
+    }
+    using interrupt = listenForInterrupt(() => {});
+    if (server !== undefined) {
+      if ([folder, ...Object.values(own)].flat().some(Boolean)) {
+        throw usageFault("Expected --server with --token-file at most: that server has the rest");
+      }
+      const reached = { address: addressOf(server), token: await host.token(tokenFile) };
+      await host.speakMcp(reached, interrupt.signal);
+      return EXIT.ok;
+    }
+    const starting = host.serve({
+      folder: folder ?? "workflows",
+      hostname: "127.0.0.1",
+      port: 0,
+      names: [],
+      inputs: given.input,
+      plugins: given.plugins,
+      offline: given.offline,
+      trust: host.trusts(folder ?? "workflows"),
+      ...environmentOptions(given),
+      ...(tokenFile !== undefined && { tokenFile }),
+      ...(given.out !== undefined && { output: given.out }),
+    });
+    const { address, link, access, notices, stop } = await starting.catch((error) => {
+      if (!/another server is at work/i.test(String(error))) throw error;
+      const hints = ["Or work on that server: --server and its address"];
+      throw new Failure(EXIT.failed, (error as Error).message, { cause: error, hints });
+    });
+    tell(`The editor is at ${link ?? address}\n`);
+    for (const notice of notices) tell(`${notice}\n`);
+    await host.speakMcp({ address, token: access?.token }, interrupt.signal);
+    await stop();
+    return EXIT.ok;
+  },
+});
+
+/** @throws Failure for an address that is none, or none of this machine's */
+function addressOf(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol !== "http:" || !isLoopback(url.hostname)) {
+    throw usageFault(
+      `Expected --server to be a server of this machine, such as http://127.0.0.1:8189, but got "${text}"`,
+      "One elsewhere speaks MCP itself, at its address with /api/mcp: see braid mcp --help",
+    );
+  }
+  return url.origin;
+}

@@ -1,0 +1,43 @@
+import { isGroup } from "./group.ts";
+import { printKind } from "./kind.ts";
+import type { NodeType } from "./node.ts";
+import type { Port } from "./port.ts";
+
+/** A port for people: `["denoise.seed", "seed, default 0", "Where the noise comes from"]`. */
+export type NodeRow = readonly [name: string, facts: string, words: string];
+
+/** The ports of a node type, those of a group as its rows name them: `terms.N.scale`. */
+export function nodeRows(
+  { inputs, outputs }: Pick<NodeType, "inputs" | "outputs">,
+): { readonly inputs: readonly NodeRow[]; readonly outputs: readonly NodeRow[] } {
+  return {
+    inputs: Object.entries(inputs).flatMap(([name, input]): readonly NodeRow[] => {
+      if (!isGroup(input)) return [portRow(name, input)];
+      const { min = 0, max = Infinity, doc } = input;
+      const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
+      return [
+        [`${name}.N`, `${rows} rows`, doc ?? ""],
+        ...Object.entries(input.group).map(([cell, port]) => portRow(`${name}.N.${cell}`, port)),
+      ];
+    }),
+    outputs: Object.entries(outputs).map(([name, port]) => portRow(name, port)),
+  };
+}
+
+function portRow(name: string, port: Port): NodeRow {
+  const { min, max, multipleOf, unit, choices, optional } = port;
+  const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
+  const facts = [
+    printKind(port.kind),
+    [range, unit].filter(Boolean).join(" "),
+    multipleOf === undefined ? "" : `multiples of ${multipleOf}`,
+    choices?.join(" | "),
+    port.default === undefined ? "" : `default ${printDefault(port.default)}`,
+    optional ? "optional" : "",
+  ];
+  return [name, facts.filter(Boolean).join(", "), port.doc?.replaceAll(/\s+/g, " ") ?? ""];
+}
+
+function printDefault(value: unknown): string {
+  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+}

@@ -1,0 +1,24 @@
+/** What an agent is told before it calls anything: how a graph is written. */
+export const INSTRUCTIONS =
+  `Braid paints pictures by graphs of guided diffusion. A graph is a JSON document:
+
+{
+  "format": "braid/1",
+  "nodes": {
+    "prior": { "type": "diffusion.load_pipeline", "inputs": { "model": "emoji" } },
+    "prompt": {
+      "type": "diffusion.encode_prompt",
+      "inputs": { "textEncoder": { "from": "prior.textEncoder" }, "prompt": "a red heart" }
+    }
+  },
+  "outputs": ["save"]
+}
+
+- Nodes have ids of your choice: words of letters, digits, _ and -.
+- An input is a value, or a wire {"from": "ID.PORT"} from another node's output of a fitting kind.
+- A row of a group of inputs is numbered from 0: "terms.0.prediction", "terms.0.scale".
+- "outputs" lists the nodes to run for, such as one of type core.save_image.
+
+Begin with a template (list_templates, read_graph), or find node types by list_nodes and describe_nodes.
+check_graph tells every fault with what would mend it; run_graph shows the pictures; explain_graph tells
+formula and cost of a guidance before anything is painted. save_graph keeps a graph where the editor has it.`;

@@ -1,0 +1,287 @@
+import type { CallToolResult } from "@modelcontextprotocol/client";
+import {
+  Client,
+  InMemoryTransport,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "@std/path";
+import type { Hono } from "hono";
+import config from "../../deno.json" with { type: "json" };
+import { createClient } from "../../src/api/client.ts";
+import type { Api } from "../../src/api/routes.ts";
+import { createMcp } from "../../src/mcp/server.ts";
+import { filesIn } from "../cli/braid.ts";
+import { ENDLESS, graphOf, inFolder } from "../runs/trial.ts";
+import { CONCEPT } from "./concept_from_nothing.ts";
+import { PICTURE, ROOT, serveLocked } from "./serving.ts";
+import { withServer } from "./trial_server.ts";
+
+/** What a tool says, in words and as data. */
+interface Said {
+  readonly text: string;
+  readonly data: Record<string, unknown>;
+  readonly isError: boolean;
+  readonly pictures: readonly { readonly data: string; readonly mimeType: string }[];
+}
+
+/** A client of the official SDK, as an agent has it. */
+class Agent extends Client implements AsyncDisposable {
+  constructor() {
+    super({ name: "test", version: "1.0.0" });
+  }
+
+  async use(name: string, input: Record<string, unknown> = {}): Promise<Said> {
+    const { content, structuredContent, isError }: CallToolResult = await this.callTool(
+      { name, arguments: input },
+      { timeout: 600_000 },
+    );
+    return {
+      text: content.flatMap((one) => one.type === "text" ? [one.text] : []).join("\n"),
+      data: structuredContent as Record<string, unknown>,
+      isError: isError ?? false,
+      pictures: content.flatMap((one) => one.type === "image" ? [one] : []),
+    };
+  }
+
+  async refused(name: string, input: Record<string, unknown> = {}): Promise<string> {
+    const { text, data, isError } = await this.use(name, input);
+    assert(isError, text);
+    if (!data.run) assertStringIncludes(text, data.error as string);
+    return text;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Starts `braid mcp` with the permissions of its task, as a client's configuration does. */
+async function started(folder: string, ...args: string[]): Promise<Agent> {
+  const agent = new Agent();
+  const [command, ...flags] = config.tasks.mcp.command.split(" ");
+  await agent.connect(
+    new StdioClientTransport({
+      command: command!,
+      args: [...flags, ...args],
+      cwd: ROOT,
+      env: { ...Deno.env.toObject(), XDG_CONFIG_HOME: join(folder, "config") },
+      stderr: "ignore",
+    }),
+  );
+  return agent;
+}
+
+async function overHttp(address: string, headers: Record<string, string>): Promise<Agent> {
+  const agent = new Agent();
+  const url = new URL("/api/mcp", address);
+  await agent.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+  return agent;
+}
+
+/** Without a socket or a process. */
+async function within(app: Hono): Promise<Agent> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const ask = async (url: string, init: RequestInit): Promise<Response> =>
+    await app.request(url, init);
+  await createMcp(createClient<Api>("http://localhost", ask), "1.0.0").connect(far);
+  const agent = new Agent();
+  await agent.connect(near);
+  return agent;
+}
+
+Deno.test("braid mcp: an agent builds concept guidance from nothing, and paints by it", () =>
+  inFolder(async (folder) => {
+    const served = join(folder, "served");
+    await using agent = await started(folder, served);
+    assertStringIncludes(agent.getInstructions()!, '"format": "braid/1"');
+    assertStringIncludes((await agent.use("list_models")).text, "emoji-faces");
+    const schedules = await agent.use("list_nodes", { gives: "schedule" });
+    assertStringIncludes(
+      schedules.text,
+      "diffusion.scheduler: Scheduler. A scheduler by diffusers'",
+    );
+    const { text: ports } = await agent.use("describe_nodes", {
+      types: ["concept.concept_guidance"],
+    });
+    assertMatch(ports, /Inputs:\n {2}uncond: prediction - .*\n {2}concept: prediction - /);
+    assertStringIncludes(ports, 'preset: choice, balanced | bayes | paper, default "balanced"');
+
+    const saved = await agent.use("save_graph", { name: "faces/crying", graph: CONCEPT });
+    assertEquals([saved.data.ok, saved.data.diagnostics], [true, []]);
+    const revision = saved.data.revision as string;
+    assertMatch(saved.text, new RegExp(`^Saved "faces/crying", revision ${revision}\n`));
+    const explained = await agent.use("explain_graph", {
+      name: "faces/crying",
+      set: { "guidance.conceptGuidanceScale": 0 },
+    });
+    assertStringIncludes(explained.text, "2 network calls, 4 rows of 6");
+    assertStringIncludes(explained.text, "as concept has scale 0");
+
+    const run = await agent.use("run_graph", { name: "faces/crying" });
+    assertEquals([run.isError, run.pictures.length], [false, 1]);
+    const [picture] = run.pictures;
+    assertEquals([...Uint8Array.fromBase64(picture!.data).subarray(1, 4)], [0x50, 0x4e, 0x47]);
+    const { id } = run.data.run as { readonly id: string };
+    const report = await agent.use("read_report", { run: id });
+    assertStringIncludes(report.text, "denoise\neps = ");
+    const small = await agent.use("read_picture", { picture: "output/crying.png", width: 32 });
+    assertMatch(small.pictures[0]!.mimeType, /^image\//);
+    const { text: changes } = await agent.use("diff_graphs", {
+      before: { run: id },
+      after: { template: "concept.concept_guidance" },
+    });
+    assertStringIncludes(changes, "~ schedule.numInferenceSteps: 2 -> 20");
+
+    const outside = "/etc/passwd";
+    assertStringIncludes(await agent.refused("read_picture", { picture: outside }), "lies outside");
+    const reads = {
+      file: { type: "core.load_image", inputs: { path: outside } },
+      save: { type: "core.save_image", inputs: { image: { from: "file.image" } } },
+    };
+    const graph = { format: "braid/1", nodes: reads, outputs: ["save"] };
+    assertStringIncludes(await agent.refused("run_graph", { graph }), "lies outside");
+    const set = { "save.fileName": "../../evil" };
+    const evil = await agent.refused("run_graph", { name: "faces/crying", set });
+    assertStringIncludes(evil, 'leaves the output folder: write a name without ".."');
+
+    const written = filesIn(served).filter((path) => !path.startsWith(".braid/"));
+    assertEquals(written, ["faces/crying.graph.json", "output/crying.png"]);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+      "config",
+      "served",
+    ]);
+  }));
+
+Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --server works on it", () =>
+  inFolder(async (folder) => {
+    await using server = await serveLocked({}, folder);
+    const bearer = {
+      authorization: `Bearer ${(await Deno.readTextFile(server.tokenFile!)).trim()}`,
+    };
+    const ask = async (headers: Record<string, string>): Promise<number> => {
+      const response = await fetch(`${server.address}api/mcp`, {
+        method: "POST",
+        headers,
+        body: "{}",
+      });
+      await response.body?.cancel();
+      return response.status;
+    };
+    assertEquals(await ask({}), 401);
+    assertEquals(await ask({ ...bearer, origin: "https://evil.example" }), 403);
+    await assertRejects(() => overHttp(server.address, {}));
+    {
+      await using agent = await overHttp(server.address, bearer);
+      const { tools } = await agent.listTools();
+      assert(tools.every(({ description }) => description));
+      const run = await agent.use("run_graph", { graph: PICTURE });
+      assertEquals(run.pictures.length, 2);
+      assert(!(await agent.use("save_graph", { name: "mine", graph: PICTURE })).isError);
+    }
+    await using agent = await started(folder, "--server", server.address);
+    assertEquals((await agent.use("list_graphs")).text.split(" ", 1), ["mine"]);
+  }));
+
+Deno.test("each tool says how to mend what it refuses", () =>
+  withServer(async ({ app, folder, workflows }) => {
+    await using agent = await within(app);
+    const graph = (inputs = {}, more = {}): Record<string, unknown> => ({
+      ...graphOf({ a: { type: "trial.slow", inputs } }),
+      ...more,
+    });
+    const mends: readonly (readonly [string, Record<string, unknown>, string])[] = [
+      ["check_graph", { grahp: graph() }, 'no field "grahp": did you mean "graph"?'],
+      ["check_graph", {}, "give the graph itself, or say where it is"],
+      ["check_graph", { graph: graph(), name: "x" }, "but got 2"],
+      ["check_graph", { graph: { ...graph(), output: [] } }, 'did you mean "outputs"?'],
+      ["check_graph", { graph: graph({}, { nodes: { a: { typ: "b" } } }) }, 'did you mean "type"?'],
+      ["check_graph", { graph: "{nodes" }, "line 1, column 2"],
+      ["check_graph", { graph: { format: "braid/1" } }, "nodes: Expected an object"],
+      ["check_graph", { graph: graph(), set: { "other.text": 1 } }, "the graph's nodes are a"],
+      ["check_graph", { graph: graph(), set: { text: 1 } }, 'as in "denoise.seed"'],
+      ["run_graph", { graph: graph({ steps: 0, scael: 2 }) }, '(use "scale")'],
+      ["run_graph", { graph: graph({ size: 3 }) }, "its inputs are"],
+      ["run_graph", { graph: graph(), outputs: ["b"] }, "there is no such node"],
+      ["run_graph", { graph: graph(), wait: "long" }, '"wait" to be a number, but got "long"'],
+      ["explain_graph", { graph: graph() }, "wire a guidance and a schedule"],
+      ["save_graph", { name: "../evil", graph: graph() }, 'take "evil"'],
+      ["save_graph", { name: "/a/.b/c", graph: graph() }, 'take "a/c"'],
+      ["save_graph", { name: "..", graph: graph() }, '".." cannot be a name: take another'],
+      ["save_graph", { name: "new", graph: graph(), revision: "0" }, "there are none yet"],
+      ["read_graph", { template: "sample.first_pictur" }, 'did you mean "sample.first_picture"?'],
+      ["read_graph", { run: "nothing" }, "there are none yet"],
+      ["describe_nodes", { types: ["trial.slwo"] }, 'did you mean "trial.slow"?'],
+      ["list_nodes", { plugin: "trail" }, 'did you mean "trial"?'],
+      ["list_nodes", { gives: "txet" }, 'did you mean "text"?'],
+      ["list_runs", { state: "done" }, "queued, running, succeeded"],
+      ["list_runs", { limit: 0 }, "at least 1"],
+      ["read_report", { run: "nothing" }, "there are none yet"],
+      ["read_picture", { picture: "there.png" }, "there are none yet"],
+      ["read_picture", { picture: "0".repeat(64) }, "there are none yet"],
+      ["cancel_run", {}, '"run" to be text, but there is none'],
+      ["list_grahps", {}, 'did you mean "list_graphs"?'],
+    ];
+    for (const [name, input, mend] of mends) {
+      assertStringIncludes(await agent.refused(name, input), mend);
+    }
+    const { data, text } = await agent.use("check_graph", { graph: graph({ scale: 11 }) });
+    const [fault] = data.diagnostics as readonly Record<string, string>[];
+    assertEquals([fault!.node, fault!.port, fault!.fix], ["a", "scale", "use 10 or less"]);
+    assertStringIncludes(text, "(use 10 or less)\nNothing of the graph can run");
+
+    // What is there is replaced by who has read it, and what an agent leaves out stays as it stood.
+    const view = { nodes: { a: { at: [7, 8] } } };
+    const first = await agent.use("save_graph", { name: "kept", graph: graph({}, { view }) });
+    const again = { name: "kept", graph: graph({ text: "new" }) };
+    assertStringIncludes(
+      await agent.refused("save_graph", again),
+      "the revision that read_graph tells",
+    );
+    const { revision } = first.data;
+    assert(!(await agent.use("save_graph", { ...again, revision })).isError);
+    const kept = JSON.parse(workflows.read("kept").text);
+    assertEquals([kept.nodes.a.inputs.text, kept.view], ["new", view]);
+    assertEquals(filesIn(join(folder, "workflows")), ["kept.graph.json"]);
+    assertEquals(
+      (await agent.refused("save_graph", { ...again, revision })).includes("changed"),
+      true,
+    );
+  }));
+
+Deno.test("a run is waited for as long as is asked, called off when nobody wants it, and keeps the digits of a seed", () =>
+  withServer(async ({ app, trial }) => {
+    await using agent = await within(app);
+    const seed = "18446744073709551615";
+    const text = JSON.stringify(graphOf({ a: { type: "trial.slow", inputs: { seed: 1 } } }))
+      .replace('"seed":1', `"seed":${seed}`);
+    trial.queue.pause(true);
+    const waits = await agent.use("run_graph", { graph: text, wait: 0 });
+    const { id } = waits.data.run as { readonly id: string };
+    assertMatch(waits.text, new RegExp(`^${id} queued\nIt is not over`));
+    assertStringIncludes((await agent.use("read_graph", { run: id })).text, seed);
+    trial.queue.pause(false);
+    assertStringIncludes((await agent.use("read_run", { run: id })).text, "succeeded");
+
+    const endless = graphOf({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
+    const gone = new AbortController();
+    const begun = trial.begun();
+    const left = agent.callTool({ name: "run_graph", arguments: { graph: endless } }, {
+      signal: gone.signal,
+    });
+    await begun;
+    gone.abort();
+    await assertRejects(() => left);
+    const [{ id: last } = { id: "" }] = trial.store.list({ limit: 1 });
+    assertEquals((await trial.over(last)).state, "cancelled");
+    const fails = await agent.use("run_graph", { graph: graphOf({ a: { type: "trial.fail" } }) });
+    assert(fails.isError);
+    assertMatch(fails.text, / failed\na\.text: .*not to my liking/);
+  }));
