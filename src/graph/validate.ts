@@ -21,7 +21,6 @@ import type { Resolution } from "./resolve.ts";
 import { resolveKinds } from "./resolve.ts";
 import { entryKey } from "./scope.ts";
 import { structureFaults } from "./structure.ts";
-import { sweepFaults } from "./sweep.ts";
 import { printCycle } from "./topology.ts";
 import { unusedParts } from "./unused.ts";
 import type { Weighed } from "./weigh_faults.ts";
@@ -69,7 +68,6 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
     ...promptWarnings(graph, catalogue),
     ...unusedParts(workflow, graph),
     ...formFaults(workflow, nodeTypes(workflow, catalogue)),
-    ...sweepFaults(workflow, catalogue),
   );
   return { graph, resolution, ...weighFaults(graph, faults) };
 }

@@ -6,6 +6,7 @@ import { usedTypes } from "../graph/node_types.ts";
 import type { NamedKind } from "../graph/port.ts";
 import { PRIMITIVES } from "../graph/primitives.ts";
 import type { Checked } from "../graph/validate.ts";
+import { sweepFaults } from "../graph/sweep.ts";
 import { check } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { PluginDiagnostic } from "../plugins/plugin.ts";
@@ -94,11 +95,12 @@ export async function prepare(
   return { ...loaded, checked: checkAgainst(workflow, loaded.library) };
 }
 
-/** Checks a workflow, and that the plugins it asks for are there. */
+/** Checks a workflow, its sweep, and that the plugins it asks for are there. */
 export function checkAgainst(workflow: Workflow, library: Catalogue): Checked {
   const checked = check(workflow, library);
   const requirements = requirementFaults(workflow.requires, library.plugins);
-  return { ...checked, diagnostics: [...checked.diagnostics, ...requirements] };
+  const sweep = sweepFaults(workflow, library);
+  return { ...checked, diagnostics: [...checked.diagnostics, ...requirements, ...sweep] };
 }
 
 /** The first error of a graph, and how many more there are; undefined for one that can give all its outputs. */
