@@ -25,6 +25,8 @@ export interface TrialOptions {
   readonly memory?: Folder | undefined;
   /** How long one file may take to load, in milliseconds. */
   readonly patience?: number;
+  /** How long all files of a plugin may, in milliseconds: nobody has any node before they are loaded. */
+  readonly together?: number;
   /** Ends trials that go on. */
   readonly signal?: AbortSignal;
 }
@@ -39,8 +41,6 @@ const MAX_BYTES = 2 ** 29 + 2 ** 28;
 /** Time for what a file leaves behind to show, such as a promise that nobody waits for. */
 const SETTLE_MS = 20;
 const AT_ONCE = 2;
-/** What all files of a plugin may take, in times of what one may: nobody has any node before they are loaded. */
-const TOGETHER = 3;
 
 /** Tries plugins, two at a time. */
 export async function tryPlugins(
@@ -101,7 +101,7 @@ class UntriedError extends Error {
 
 async function tryPlugin(
   { folder, nodes }: Plugin,
-  { version, patience = 15_000, signal }: TrialOptions,
+  { version, patience = 15_000, together = 45_000, signal }: TrialOptions,
 ): Promise<PluginTrial> {
   const config: TrialConfig = { folder, version };
   const command = confined({ read: [ROOT, folder] }, "trial", config, [
@@ -111,7 +111,7 @@ async function tryPlugin(
   const end = (): void => void helper[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);
   const files: Record<string, readonly string[]> = {};
-  let left = TOGETHER * patience;
+  let left = together;
   for (const [type, file] of nodes) {
     const before = performance.now();
     try {
@@ -129,9 +129,7 @@ async function tryPlugin(
     }
     left -= Math.min(patience, performance.now() - before); // what the process took to start is not its fault
     if (left > 0) continue;
-    const message = `Its files together take longer to load than ${
-      TOGETHER * patience / 1000
-    } seconds`;
+    const message = `Its files together take longer to load than ${together / 1000} seconds`;
     return { fault: { message }, files };
   }
   return { files };

@@ -120,10 +120,8 @@ Deno.test({
       await Deno.writeTextFile(pipe, graph());
       const { code, err } = await checked;
       assertEquals([code, err], [0, ""]);
-      for (const args of [["check", "/dev/zero"], ["train", "/dev/zero"]]) {
-        const endless = await braid(args);
-        assertEquals(endless.code, 3);
-        assertMatch(endless.out + endless.err, /It has more than 512 MB/);
-      }
+      const endless = await braid(["check", "/dev/zero"]);
+      assertEquals(endless.code, 3);
+      assertMatch(endless.out + endless.err, /It has more than 512 MB/);
     }),
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
+import { writeBundledTwins } from "../nodes/world.ts";
 import { braid, ended, PROJECT } from "./braid.ts";
 import { type CodeBlock, codeBlocks, commandsIn, wordsOf } from "./code_blocks.ts";
 
@@ -35,10 +36,11 @@ const run = async (args: readonly string[], cwd: string): Promise<ReturnType<typ
   return ended(code, stdout, stderr);
 };
 
-/** A folder in which the README's commands find what they name. */
+/** A folder in which the README's commands find what they name, with stand-ins of the bundled models, which the demo takes. */
 async function inWorkshop(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
+    await writeBundledTwins(join(folder, "models"));
     const template = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
     const graph = JSON.parse(await Deno.readTextFile(template));
     graph.nodes.schedule.inputs.numInferenceSteps = 2;
@@ -66,6 +68,7 @@ Deno.test("the shell commands of the pages run, but those that cannot here", asy
       const [program, ...args] = wordsOf(command);
       if (program === "braid") {
         const given = args.filter((word) => !/^\[.*\]$/.test(word));
+        if (/^(run|explain)$/.test(given[0]!)) given.push("--models", "models");
         const { code, err } = await braid(given, { cwd: folder });
         assertEquals([command, code, err], [command, 0, err]);
         continue;

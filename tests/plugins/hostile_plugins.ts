@@ -8,6 +8,8 @@ const NODE = `export default {
 export interface Hostile {
   readonly code: string;
   readonly says: RegExp;
+  /** It goes on for as long as it may, or nearly. */
+  readonly endless?: true;
   /** Its other node can be used. */
   readonly spares?: true;
 }
@@ -33,9 +35,13 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   },
   no_syntax: { code: `export default {`, says: /Cannot import it/, spares: true },
   missing_import: { code: `import "./gone.ts";`, says: /Cannot import it/, spares: true },
-  waits: { code: `await new Promise(() => {}); ${NODE}`, says: /./ },
-  loops: { code: `while (true); ${NODE}`, says: /takes longer than/ },
-  backtracks: { code: `/^(a+)+$/.test("a".repeat(50) + "!"); ${NODE}`, says: /takes longer than/ },
+  waits: { code: `await new Promise(() => {}); ${NODE}`, says: /takes longer than/, endless: true },
+  loops: { code: `while (true); ${NODE}`, says: /takes longer than/, endless: true },
+  backtracks: {
+    code: `/^(a+)+$/.test("a".repeat(50) + "!"); ${NODE}`,
+    says: /takes longer than/,
+    endless: true,
+  },
   exits: { code: `Deno.exit(0); ${NODE}`, says: /ended with code 0/ },
   exits_node: {
     code: `import p from "node:process"; p.exit(7); ${NODE}`,
@@ -49,8 +55,13 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   prints: {
     code: `while (true) Deno.stderr.writeSync(new TextEncoder().encode("hello\\n")); ${NODE}`,
     says: /prints more than|takes longer/,
+    endless: true,
   },
-  logs: { code: `for (;;) console.log("hello"); ${NODE}`, says: /prints more than|takes longer/ },
+  logs: {
+    code: `for (;;) console.log("hello"); ${NODE}`,
+    says: /prints more than|takes longer/,
+    endless: true,
+  },
   speaks: {
     code: `Deno.stdout.writeSync(new TextEncoder().encode("hello ".repeat(1000))); ${NODE}`,
     says: /./,
@@ -70,6 +81,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   heaps: {
     code: `const a = []; for (;;) a.push({ a: [1, 2, 3] }); ${NODE}`,
     says: /memory|takes longer/,
+    endless: true,
   },
   reads: {
     code: `Deno.readTextFileSync("/etc/passwd"); ${NODE}`,

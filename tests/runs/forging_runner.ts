@@ -145,9 +145,9 @@ if (import.meta.main) {
       say({ type: "answer", id: 4711, answer: 1 });
       say(event("another", { type: "nodeStarted", node: "a" }));
     } else if (workflow === "hoard") {
-      for (let sum = 0; sum < 220_000; sum += 10_000) {
+      for (let sum = 0; sum < 22_000; sum += 1000) {
         const type = "image/png";
-        const files = Array.from({ length: 10_000 }, (_, i) => {
+        const files = Array.from({ length: 1000 }, (_, i) => {
           return { sha256: `${sum + i}`.padStart(64, "0"), type, bytes: 1 };
         });
         say(emitted(files)(run));

@@ -84,6 +84,7 @@ export class Trial implements AsyncDisposable {
     this.queue = new RunQueue({
       version: "1.0.0",
       maxLength: 20,
+      maxFiles: 20_000,
       ...this,
       onForgotten: (hashes) => void this.storage.free(hashes),
     });

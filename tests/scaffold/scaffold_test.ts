@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { copyTree } from "../copy_tree.ts";
 import { scaffold } from "./scaffold.ts";
 import { ScaffoldError } from "./scaffold_error.ts";
@@ -14,6 +14,24 @@ async function deno(tree: string, ...args: string[]): Promise<void> {
   }).output();
   const decoder = new TextDecoder();
   assertEquals([code, args[0]], [0, args[0]], decoder.decode(stdout) + decoder.decode(stderr));
+}
+
+/** Leaves out the checks of what neither was begun nor imports that: the gate has checked it, and it takes half a minute. */
+async function checkOnly(tree: string, begun: ReadonlySet<string>): Promise<void> {
+  const visit = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory, isFile } of Deno.readDir(join(tree, folder))) {
+      const path = join(folder, name);
+      if (isDirectory) await visit(path);
+      if (!isFile || !/\.tsx?$/.test(name) || name.endsWith(".d.ts") || begun.has(path)) continue;
+      const text = await Deno.readTextFile(join(tree, path));
+      const imported = text.matchAll(/ from "(\..*)";$/gm).map(([, to]) =>
+        join(dirname(path), to!)
+      );
+      if (imported.some((one) => begun.has(one))) continue;
+      await Deno.writeTextFile(join(tree, path), `// @ts-nocheck\n${text}`);
+    }
+  };
+  for (const folder of ["nodes", "src", "tests", "web"]) await visit(folder);
 }
 
 Deno.test("what is begun passes the gate and its own test, and those that look at all of its kind", async () => {
@@ -43,7 +61,6 @@ Deno.test("what is begun passes the gate and its own test, and those that look a
     const paths = [...begun];
     await deno(tree, "fmt", "--check", ...paths);
     await deno(tree, "lint", ...paths);
-    await deno(tree, "check", "--frozen", ...paths);
     await deno(
       tree,
       "test",
@@ -56,6 +73,8 @@ Deno.test("what is begun passes the gate and its own test, and those that look a
       "tests/diffusion/guidance/post_test.ts",
       "tests/diffusion/samplers/create_comfy_test.ts",
     );
+    await checkOnly(tree, begun);
+    await deno(tree, "check", "--frozen", ...paths);
   } finally {
     await Deno.remove(tree, { recursive: true });
   }

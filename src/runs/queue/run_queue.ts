@@ -9,9 +9,6 @@ import type { RunStore } from "../store/run_store.ts";
 import type { JobResult } from "../runner/runner_message.ts";
 import type { Supervisor } from "../runner/supervisor.ts";
 
-/** Files that one run may name, all events together: nobody makes more, and each is a row of the history. */
-const MAX_NAMED = 200_000;
-
 export interface RunQueueParts {
   readonly version: string;
   readonly store: RunStore;
@@ -27,6 +24,8 @@ export interface RunQueueParts {
   readonly refusal?: string | undefined;
   /** Most runs that may wait. */
   readonly maxLength?: number;
+  /** Most files that one run may name, all events together: nobody makes more, and each is a row of the history. */
+  readonly maxFiles?: number;
 }
 
 /** More runs wait than may. */
@@ -207,14 +206,14 @@ export class RunQueue {
   }
 
   async #execute(id: string): Promise<void> {
-    const { store, supervisor, hub } = this.#parts;
+    const { store, supervisor, hub, maxFiles = 200_000 } = this.#parts;
     const { workflow, outputs } = store.request(id)!;
     this.#tell(store.update(id, { state: "running", started: new Date().toISOString() }));
     let named = 0;
     const onEvent = (event: WatchEvent): void => {
       const artifacts = artifactsIn(event);
       named += artifacts.length;
-      if (named > MAX_NAMED) throw new TypeError(`A run names more than ${MAX_NAMED} files`);
+      if (named > maxFiles) throw new TypeError(`A run names more than ${maxFiles} files`);
       try {
         store.artifacts.noteAll(artifacts, id);
       } catch (error) {

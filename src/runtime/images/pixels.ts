@@ -29,12 +29,13 @@ export function toPixels({ data, shape }: Tensor, alpha?: Tensor): Pixels {
   }
   const channels = alpha ? 4 : 3;
   const out = new Uint8Array(size * channels);
-  const byte = (value: number) => Math.round(255 * Math.min(Math.max(value, 0), 1));
-  for (let i = 0; i < size; i++) {
-    for (let c = 0; c < 3; c++) {
-      out[i * channels + c] = byte(data[colours === 1 ? i : c * size + i]!);
+  for (let c = 0; c < channels; c++) {
+    const values = c === 3 ? alpha!.data : data;
+    const first = colours === 1 || c === 3 ? 0 : c * size;
+    for (let i = 0; i < size; i++) {
+      const value = values[first + i]!;
+      out[i * channels + c] = value >= 1 ? 255 : value > 0 ? 255 * value + 0.5 : 0;
     }
-    if (alpha) out[i * channels + 3] = byte(alpha.data[i]!);
   }
   return { data: out, width, height, channels };
 }
