@@ -7,6 +7,7 @@ import {
   int,
   type Lesson,
   type LessonReport,
+  list,
   optional,
   type RunContext,
   type Tensor,
@@ -58,6 +59,12 @@ export const LESSON = {
     min: 0,
     max: 1000,
     doc: "End after so many measurements without a lower held-out loss; 0 for never",
+  }),
+  keepAt: list(int({ min: 1, max: 1_000_000 }), {
+    default: [],
+    advanced: true,
+    doc:
+      "Steps whose model is kept too, as NAME-at-STEP: early ones are weak models for Autoguidance",
   }),
   sampleEvery: int({
     default: 100,

@@ -1,4 +1,4 @@
-import { bool, defineNode, json, kinds, optional, text } from "sdk";
+import { bool, defineNode, json, kinds, list, optional, text } from "sdk";
 import { learn, LESSON, lessonState, lessonText } from "./_lesson.ts";
 
 /**
@@ -23,6 +23,7 @@ export default defineNode({
   },
   outputs: {
     model: text({ doc: "Name of the model, for Load UNet, or of the LoRA, for Load LoRA" }),
+    kept: list(text(), { doc: "Names of the models at the steps of keepAt, likewise" }),
     text: text({ doc: "How many steps it learnt, and how it measured" }),
     samples: optional(kinds.image({
       doc: "What it paints, each picture beside the nearest that it was taught",
@@ -33,7 +34,8 @@ export default defineNode({
     const { report: learnt, ...samples } = await learn(lesson, context, { overwrite });
     const report = { ...learnt, model: lesson.name };
     context.emit("lesson", report);
-    return { model: report.model, text: lessonText(report), ...samples, lesson: report };
+    const { model, kept = [] } = report;
+    return { model, kept, text: lessonText(report), ...samples, lesson: report };
   },
   changes: (given, context) => lessonState(given, context),
 });

@@ -63,4 +63,17 @@ export const uploadRoutes = defineRoutes({
       422: { doc: "It is a picture that nodes could not read" },
     },
   },
+  "POST /uploads/captions": {
+    tag: "artifacts",
+    summary: "Say of pictures that were brought what they show; what was said of others stays",
+    body: z.strictObject({
+      folder: z.string().check(z.minLength(1), z.maxLength(100), z.describe("That they are in")),
+      captions: z.record(z.string(), z.string()).check(z.describe("By name within that folder")),
+    }),
+    maxBytes: 4 * 2 ** 20,
+    answers: {
+      204: { doc: "They stand in its captions.json", type: "none" },
+      422: { doc: "There is a captions.json that cannot be read" },
+    },
+  },
 });

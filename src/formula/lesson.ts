@@ -37,6 +37,8 @@ export interface LessonReport {
   readonly heldOutLosses: readonly LossPoint[];
   /** How many of some samples are copies of pictures that were taught. */
   readonly copies?: { readonly count: number; readonly of: number };
+  /** What models on its way are called that were kept. */
+  readonly kept?: readonly string[];
   /** What the model is called, once it is there. */
   readonly model?: string;
 }

@@ -1,19 +1,27 @@
 import { printWorkflow, readWorkflow } from "./parse.ts";
 
-/** What a concept model is guided with. */
-export interface ConceptGraph {
-  /** Ids of the concept model and of the prior that it was taught from. */
-  readonly concept: string;
+/** What is painted by a taught model. */
+export interface TaughtGraph {
+  /** Ids of the model, or the LoRA, and of the prior that it was taught from. */
+  readonly model: string;
   readonly prior: string;
   /** Side of the pictures, in pixels. */
   readonly size: number;
-  /** Attributes to ask the prior for; the concept itself is not named. */
   readonly prompt?: string;
   /** How many pictures. */
   readonly count?: number;
 }
 
+/** What a concept model is guided with. */
+export interface ConceptGraph extends Omit<TaughtGraph, "model"> {
+  readonly concept: string;
+}
+
 type Place = readonly [x: number, y: number];
+type Add = (
+  node: readonly [id: string, type: string, at: Place, title?: string],
+  inputs: Record<string, unknown>,
+) => void;
 
 const link = (from: string): { readonly from: string } => ({ from });
 
@@ -24,20 +32,69 @@ const link = (from: string): { readonly from: string } => ({ from });
  * @returns the text of its document
  * @see https://arxiv.org/abs/2312.08195
  */
-export function conceptGraph(
-  { concept, prior, size, prompt = "red", count = 4 }: ConceptGraph,
+export function conceptGraph({ concept, ...rest }: ConceptGraph): string {
+  return paintingGraph({ ...rest, model: concept }, {
+    network: "prior.unet",
+    text:
+      `Guide with "${concept}": it says what is painted, and the prior what the prompt means. Name attributes in the prompt, not the concept; the two scales of the guidance say how strongly each acts.`,
+  }, (add) => {
+    add(["taught", "diffusion.load_unet", [270, 180], "Concept model"], { model: concept });
+    add(["concept", "diffusion.predict", [540, 210], "Concept"], { unet: link("taught.unet") });
+    add(["guidance", "concept.concept_guidance", [810, 0]], {
+      uncond: link("uncond.prediction"),
+      concept: link("concept.prediction"),
+      control: link("control.prediction"),
+    });
+  });
+}
+
+/**
+ * A graph of classifier-free guidance on a fine-tuned network, whole or the prior's with a LoRA.
+ *
+ * @returns the text of its document
+ */
+export function captionedGraph(
+  graph: TaughtGraph & { readonly kind: "finetune" | "lora" },
+): string {
+  const { kind, model, prior } = graph;
+  const isLora = kind === "lora";
+  const network = isLora ? "taught.unet" : "prior.unet";
+  return paintingGraph({ ...graph, prior: isLora ? prior : model }, {
+    network,
+    text: isLora
+      ? `Paint with the LoRA "${model}" on "${prior}": its strength says how much of it there is, 0 for the prior alone.`
+      : `Paint with "${model}", taught further from "${prior}". The prior's own prediction without a prompt in place of this one would be the rectified base.`,
+  }, (add) => {
+    if (isLora) {
+      add(["taught", "diffusion.load_lora", [270, 180], "LoRA"], {
+        model,
+        unet: link("prior.unet"),
+      });
+    }
+    add(["guidance", "diffusion.classifier_free_guidance", [810, 0]], {
+      uncond: link("uncond.prediction"),
+      prediction: link("control.prediction"),
+    });
+  });
+}
+
+/** A graph that paints: `guide` adds the guidance, and what it needs beside a prediction with a prompt and one without. */
+function paintingGraph(
+  { model, prior, size, prompt = "red", count = 4 }: TaughtGraph,
+  { network, text }: {
+    /** The output that is the network of both. */
+    readonly network: string;
+    readonly text: string;
+  },
+  guide: (add: Add) => void,
 ): string {
   const nodes: Record<string, { type: string; inputs: Record<string, unknown> }> = {};
   const view: Record<string, { at: Place; title?: string }> = {};
-  const add = (
-    [id, type, at, title]: readonly [id: string, type: string, at: Place, title?: string],
-    inputs: Record<string, unknown>,
-  ): void => {
+  const add: Add = ([id, type, at, title], inputs) => {
     nodes[id] = { type, inputs };
     view[id] = { at, ...(title && { title }) };
   };
   add(["prior", "diffusion.load_pipeline", [0, 0], "Prior"], { model: prior });
-  add(["taught", "diffusion.load_unet", [270, 180], "Concept model"], { model: concept });
   add(["nothing", "diffusion.null_condition", [270, 0]], {
     textEncoder: link("prior.textEncoder"),
   });
@@ -45,20 +102,15 @@ export function conceptGraph(
     prompt,
     textEncoder: link("prior.textEncoder"),
   });
-  add(["uncond", "diffusion.predict", [540, 0], "Prior without a prompt"], {
+  add(["uncond", "diffusion.predict", [540, 0], "Without a prompt"], {
     condition: link("nothing.condition"),
-    unet: link("prior.unet"),
+    unet: link(network),
   });
-  add(["concept", "diffusion.predict", [540, 210], "Concept"], { unet: link("taught.unet") });
   add(["control", "diffusion.predict", [540, 390], "Control"], {
     condition: link("prompt.condition"),
-    unet: link("prior.unet"),
+    unet: link(network),
   });
-  add(["guidance", "concept.concept_guidance", [810, 0]], {
-    uncond: link("uncond.prediction"),
-    concept: link("concept.prediction"),
-    control: link("control.prediction"),
-  });
+  guide(add);
   add(["schedule", "diffusion.scheduler", [810, 270]], {
     numInferenceSteps: 20,
     scheduler: link("prior.scheduler"),
@@ -83,12 +135,10 @@ export function conceptGraph(
   });
   add(["grid", "core.image_grid", [1350, 140]], { images: link("decode.image") });
   add(["save", "core.save_image", [1620, 0]], {
-    fileName: concept.split(/[\\/]/).at(-1)!,
+    fileName: model.split(/[\\/]/).at(-1)!,
     image: link("grid.image"),
     parameters: link("denoise.parameters"),
   });
-  const text =
-    `Guide with "${concept}": it says what is painted, and the prior what the prompt means. Name attributes in the prompt, not the concept; the two scales of the guidance say how strongly each acts.`;
   return printWorkflow(readWorkflow({
     format: "braid/1",
     nodes,

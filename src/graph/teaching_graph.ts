@@ -10,13 +10,20 @@ export interface TeachingGraph {
   readonly name: string;
   readonly steps: number;
   readonly rank?: number;
+  /** A concept unless given. */
+  readonly kind?: LessonKind;
+  /** Of pictures without one; empty for none. */
+  readonly caption?: string;
 }
+
+/** What a model may be taught as. */
+export type LessonKind = "concept" | "finetune" | "lora";
 
 /** The node that teaches, and the one that says what it would take. */
 export const TEACHES = "concept.teach_concept";
 export const PLANS_TEACHING = "concept.teaching_plan";
 
-/** A graph that teaches a concept: the text of its document. */
+/** A graph that teaches a model: the text of its document. */
 export function teachingGraph(inputs: TeachingGraph): string {
   return document(TEACHES, { ...inputs });
 }

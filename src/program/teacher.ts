@@ -8,6 +8,7 @@ import type { LessonReport } from "../formula/lesson.ts";
 import { LessonRecord } from "../sdk/lesson_record.ts";
 import { findFolder } from "../sdk/folder_files.ts";
 import type { RunTeaching, TeachOptions } from "../sdk/teaching.ts";
+import { keptAt } from "../training/kept.ts";
 import { WORK } from "../training/origin.ts";
 import { filesOf, findPictures } from "../training/picture_folder.ts";
 import { readLog } from "../training/train_log.ts";
@@ -35,7 +36,8 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
   return {
     async teach({ base, name, pictures, ...rest }, options) {
       const place = await picturesOf(pictures);
-      await checkName(name, models, folder);
+      const kept = rest.keepAt.map((step) => ({ step, name: keptAt(name, step) }));
+      for (const one of [{ name }, ...kept]) await checkName(one.name, models, folder);
       const { runRecipe } = await import("../training/run_recipe.ts");
       const recipe = {
         ...{ prior: base, pictures: place, output: folder.pathOf(name) },
@@ -63,7 +65,9 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       } catch (error) {
         throw placed(error);
       }
-      return await watching.finish();
+      const report = await watching.finish();
+      const there = kept.filter(({ step }) => step <= report.step).map(({ name }) => name);
+      return { ...report, kept: there };
     },
     async state({ pictures, kind, base, name }) {
       const found = await findPictures(await picturesOf(pictures)).catch((error) => {

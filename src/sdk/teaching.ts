@@ -32,6 +32,8 @@ export interface Lesson {
   readonly evaluateEvery: number;
   /** Measurements without a lower loss before it ends; 0 for never. */
   readonly patience: number;
+  /** Steps whose model is kept too, as `NAME-at-STEP`. */
+  readonly keepAt: readonly number[];
   /** Steps between sheets of samples; 0 for none. */
   readonly sampleEvery: number;
   /** Learns from mirror images too. */

@@ -48,7 +48,7 @@ export async function costOf(
     memory: PROGRAM + 4 * (parameters + copies * learning) + ARENA * peakBytes(graph),
     freeMemory: Deno.systemMemoryInfo().available,
     disk: 4 * (4 + (recipe.patience > 0 ? 1 : 0)) * learning +
-      (isWhole ? BYTES[recipe.precision] * parameters : 2 * learning),
+      (1 + recipe.keepAt.length) * (isWhole ? BYTES[recipe.precision] * parameters : 2 * learning),
     freeDisk: freeSpace(folder),
     parameters,
     learning,

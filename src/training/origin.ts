@@ -34,6 +34,7 @@ export async function originOf(
   const {
     output: _,
     checkpointEvery: __,
+    keepAt: ______,
     sampleEvery: ___,
     evaluateEvery: ____,
     patience: _____,
@@ -53,6 +54,12 @@ export async function originOf(
 /** What the folder of a model says of the training that made it. */
 export function markOf(origin: Origin): Readonly<Record<string, string>> {
   return { [MARK]: digest(JSON.stringify(origin)) };
+}
+
+/** Whether a folder holds the model of a training. */
+export async function isMadeBy(folder: Folder, origin: Origin): Promise<boolean> {
+  const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
+  return facts?.[MARK] === markOf(origin)[MARK];
 }
 
 /**
@@ -137,8 +144,7 @@ export async function claimFolder(
     for await (const { name } of Deno.readDir(folder.path)) if (name !== WORK) found.push(name);
   }
   if (found.length === 0) return { isOther };
-  const facts = await readJsonIfAny(join(folder.path, "braid.json")).catch(() => undefined);
-  if (facts?.[MARK] !== markOf(origin)[MARK]) {
+  if (!await isMadeBy(folder, origin)) {
     const named = ["braid.json", ...found.sort()].find((name) => found.includes(name));
     refuse(`"${named}", which this recipe has not made`);
   }

@@ -53,6 +53,11 @@ export async function settle(
   if (fault !== undefined) {
     throw new SyntaxError(`Cannot train "${parsed.prior}": ${fault}`);
   }
+  if (parsed.keepAt.some((step) => step > parsed.steps)) {
+    throw new SyntaxError(
+      `Cannot train by ${name}: "keepAt" should be at most "steps", ${parsed.steps}`,
+    );
+  }
   const { downscale } = await models.vae(parsed.prior);
   const size = parsed.size ?? await ownSize(models, prior);
   // The network halves its latents at each block but the last, and needs whole numbers of them.

@@ -5,6 +5,7 @@ import { encodeImage } from "../runtime/images/encode.ts";
 import { readCaptions } from "./captions.ts";
 import { costOf } from "./cost.ts";
 import { encodePictures, lessonsOf } from "./data_set.ts";
+import { claimKept, type Kept, refusePast } from "./kept.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import type { Lesson, LessonOptions } from "./lessons.ts";
 import { claimFolder, type Origin, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
@@ -21,6 +22,8 @@ export interface Prepared {
   /** Of the new model, and of the training's own files in it. */
   readonly folder: Folder;
   readonly work: Folder;
+  /** Models on its way. */
+  readonly kept: readonly Kept[];
   readonly origin: Origin;
   readonly pictures: readonly SurveyedPicture[];
   readonly learner: Learner;
@@ -47,19 +50,25 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const found = await findPictures(place);
   const read = filesOf(found, recipe.kind);
   const origin = await originOf(recipe, read, models);
-  await refuseInputs(folder, { folder: place, files: read }, prior, remedies);
+  const inputs = { folder: place, files: read };
+  await refuseInputs(folder, inputs, prior, remedies);
   const { isOther } = await claimFolder(folder, origin, { overwrite, remedies });
+  const training = { output: folder.path, origin, inputs, prior };
+  const kept = await claimKept(recipe, training, options);
   const { pictures, notes, sheet } = await surveyPictures(place, {
     size: recipe.size,
     heldOut: recipe.heldOut,
     ...(signal && { signal }),
     onProgress: (done, total) => emit({ event: "reading", done, total }),
   });
-  emit({ event: "looked", notes });
   const names = pictures.map(({ name }) => name);
   const texts = recipe.kind === "concept"
     ? undefined
     : await readCaptions(place, names, recipe.caption);
+  const silent = texts?.filter((text) => text === "").length ?? 0;
+  const without =
+    `${silent} of ${names.length} pictures have no caption, and are learnt without one`;
+  emit({ event: "looked", notes: [...notes, ...(silent ? [without] : [])] });
   const shape = await batchShape(models, recipe);
   const cost = await costOf(models, recipe, { shape, folder: folder.path });
   emit({ event: "cost", ...cost });
@@ -91,11 +100,13 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
       `Cannot train ${recipe.steps} steps: "${folder.path}" has learnt ${step} already. Ask for more, or ${remedies.anew} to begin anew`,
     );
   }
+  await refusePast(kept, step, options);
   emit({ event: "prepared", ...countsOf(pictures), size: recipe.size, steps: recipe.steps, step });
   return {
     recipe,
     folder,
     work,
+    kept,
     origin,
     pictures,
     learner,

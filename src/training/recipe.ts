@@ -69,6 +69,12 @@ const common = {
   ),
   seed: z._default(z.int().check(z.describe("Of all that is drawn")), 1),
   checkpointEvery: z._default(whole(1, "Steps between states to go on from"), 100),
+  keepAt: z._default(
+    z.array(z.int().check(z.gte(1))).check(
+      z.describe("Steps whose model is kept too, in a folder OUTPUT-at-STEP of its own"),
+    ),
+    [],
+  ),
   sampleEvery: z._default(
     whole(0, "Steps between sample sheets; 0 for none, nor a search for copies"),
     250,
@@ -156,6 +162,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   number: "a number",
   int: "a whole number",
   boolean: "true or false",
+  array: "a list",
 };
 
 export function describeIssue(issue: z.core.$ZodIssue): string {

@@ -26,6 +26,7 @@ interface Property {
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly multipleOf?: number;
+  readonly items?: Property;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -37,6 +38,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function valuesOf(property: Property): string {
   if (property.enum) return anyOf(property.enum);
+  if (property.items) return `list, each ${valuesOf(property.items)}`;
   const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, multipleOf } = property;
   const bounds = [
     exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : "",

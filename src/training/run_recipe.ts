@@ -4,6 +4,7 @@ import type { Models } from "../runtime/models.ts";
 import { random } from "../tensor/random.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 import { type Copies, findCopies } from "./copies.ts";
+import { writeKept } from "./kept.ts";
 import { drawBatch } from "./lessons.ts";
 import { STATE, WRITTEN } from "./origin.ts";
 import { explainMemory, trainerOptions } from "./plan.ts";
@@ -13,7 +14,7 @@ import { type Taught, teach } from "./teach.ts";
 import type { RunRecipeOptions, TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
 import type { Weights } from "./weights.ts";
-import { writeTaught } from "./write_model.ts";
+import { type TaughtModel, writeTaught } from "./write_model.ts";
 
 export type { RunRecipeOptions, TrainEvent };
 
@@ -42,7 +43,7 @@ export async function runRecipe(json: unknown, options: RunRecipeOptions): Promi
 }
 
 async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<void> {
-  const { recipe, folder, pictures, state, learner, lessons, batches } = prepared;
+  const { recipe, folder, state, learner, lessons, batches } = prepared;
   const { models, dryRun = false, overwrite = false } = options;
   const emit: Emit = (event) => options.onEvent?.(event);
   const { step } = state;
@@ -58,12 +59,7 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
   }
   if (dryRun) return;
   const write = (taught: Taught, copies?: Copies): void =>
-    writeTaught(folder, {
-      ...prepared,
-      ...countsOf(pictures),
-      taught,
-      ...(copies && { copies }),
-    });
+    writeTaught(folder, { ...modelOf(prepared), taught, ...(copies && { copies }) });
   let taught: Taught;
   try {
     taught = await teachAll(prepared, trainer, options);
@@ -80,6 +76,12 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
   const why = taught.step < recipe.steps ? "patience" : step === taught.step ? "nothing" : "steps";
   emit({ event: "finished", folder: folder.path, steps: taught.step, why });
 }
+
+/** What all models of a training are written from. */
+const modelOf = (prepared: Prepared): Omit<TaughtModel, "taught"> => ({
+  ...prepared,
+  ...countsOf(prepared.pictures),
+});
 
 /**
  * Milliseconds that gradients of a batch take. The first run of a session also allocates: where that is quick, it is the
@@ -130,6 +132,10 @@ async function teachAll(
       if (step === first + SURE_AFTER) {
         const secondsPerStep = (performance.now() - began) / 1000 / SURE_AFTER;
         emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (steps - step) });
+      }
+      for (const place of prepared.kept.filter((one) => one.step === step)) {
+        writeKept(place, { ...modelOf(prepared), taught: { step, weights: ema } });
+        emit({ event: "kept", step, path: place.folder.path });
       }
       if (sampleEvery === 0 || step % sampleEvery !== 0) return;
       const name = `samples-${String(step).padStart(6, "0")}.png`;

@@ -42,6 +42,8 @@ export type TrainEvent =
     readonly best: { readonly step: number; readonly loss: number };
   }
   | { readonly event: "samples"; readonly step: number; readonly path: string }
+  /** The folder of a model that is kept on the way. */
+  | { readonly event: "kept"; readonly step: number; readonly path: string }
   /** How many of some samples are copies of pictures that were taught. */
   | { readonly event: "copies"; readonly count: number; readonly of: number; readonly path: string }
   | {

@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<Recipe["kind"], string>> = {
 };
 
 /** What lists call a model by its recipe. */
-const titleOf = ({ recipe, pictures }: TaughtModel): string =>
+export const titleOf = ({ recipe, pictures }: TaughtModel): string =>
   recipe.title ?? `${KINDS[recipe.kind]} of ${pictures} pictures`;
 
 /**

@@ -95,6 +95,46 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await page.keyboard.press("Escape");
     await shoot("guided");
   });
+
+  await visitor.step(t, "a LoRA is taught by captions that are brought along", async () => {
+    await visitor.command("Teach a concept from a folder");
+    const pictures = await Promise.all(["a", "b", "c"].map(async (name, i) => ({
+      name: `${name}.png`,
+      mimeType: "image/png",
+      buffer: Buffer.from(await stripes(20 + i)),
+    })));
+    const texts = { "a.txt": "red stripes", "captions.json": `{"b.png": "stripes"}` };
+    const captions = Object.entries(texts).map(([name, text]) => ({
+      name,
+      mimeType: "text/plain",
+      buffer: Buffer.from(text),
+    }));
+    const input = view.getByLabel("Pictures to teach", { exact: true });
+    await input.setInputFiles([...pictures, ...captions]);
+    await view.getByText("3 pictures, 2 captions").waitFor();
+    await view.getByLabel("Teach as").selectOption("lora");
+    await view.getByLabel("Name").fill("my-lora");
+    await view.getByLabel("Begins with").selectOption("tiny");
+    await view.getByLabel("Steps").fill("2");
+    await shoot("captioned");
+    await view.getByRole("button", { name: "Look at the pictures" }).click();
+    await view.getByText("1 of 3 pictures have no caption, and are learnt without one").waitFor();
+    assertEquals(
+      JSON.parse(
+        await Deno.readTextFile(join(studio.folder, "input", "my-lora", "captions.json")),
+      ),
+      { "a.png": "red stripes", "b.png": "stripes" },
+    );
+    await view.getByRole("button", { name: "Teach", exact: true }).click();
+    await view.getByText("my-lora: 2 steps").waitFor();
+    await shoot("lora");
+    assertEquals(await accessibilityFaults(page, THEMES), []);
+    await view.getByRole("button", { name: "Guide with it" }).click();
+    await page.locator(".node", { hasText: "Load LoRA" }).or(
+      page.locator(".node", { hasText: "my-lora" }),
+    ).first().waitFor();
+    await shoot("painted");
+  });
 });
 
 /** A folder with a base that is quickly taught. */

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { captionedGraph, conceptGraph } from "../../src/graph/concept_graph.ts";
 import { modelName, modelNameFault } from "../../src/graph/model_name.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { teachingGraph, teachingPlanGraph } from "../../src/graph/teaching_graph.ts";
@@ -9,7 +10,25 @@ Deno.test("a graph that teaches, and one that plans it, have no fault", async ()
   const lesson = { pictures: "fruit", base: "emoji", name: "my-fruit", steps: 400 };
   const library = await nodeLibrary();
   for (
-    const text of [teachingGraph(lesson), teachingPlanGraph({ ...lesson, overwrite: true })]
+    const text of [
+      teachingGraph(lesson),
+      teachingPlanGraph({ ...lesson, overwrite: true }),
+      teachingGraph({ ...lesson, kind: "lora", caption: "", rank: 4 }),
+    ]
+  ) {
+    assertEquals(check(parseWorkflow(text), library).diagnostics, []);
+  }
+});
+
+Deno.test("graphs that paint with what was taught have no fault", async () => {
+  const library = await nodeLibrary();
+  const [model, prior, size] = ["my-fruit", "emoji", 128];
+  for (
+    const text of [
+      conceptGraph({ concept: model, prior, size }),
+      captionedGraph({ kind: "finetune", model, prior, size }),
+      captionedGraph({ kind: "lora", model, prior, size, prompt: "fruit", count: 1 }),
+    ]
   ) {
     assertEquals(check(parseWorkflow(text), library).diagnostics, []);
   }

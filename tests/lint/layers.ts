@@ -27,7 +27,7 @@ const EDITOR = [
 
 function editorLayer(below: readonly string[]): Layer {
   return {
-    folders: ["src/graph", "src/formula", "src/api", ...below],
+    folders: ["src/words", "src/graph", "src/formula", "src/api", ...below],
     packages: ["preact", "preact/hooks", "@preact/signals"],
   };
 }

@@ -26,6 +26,7 @@ function shortened(workflow: Workflow): Workflow {
     numInferenceSteps: isSwept ? 4 : 2,
     steps: 2,
     batch: 2,
+    keepAt: [1],
     sampleEvery: 0,
     batchSize: 2,
     count: 2,
@@ -34,7 +35,8 @@ function shortened(workflow: Workflow): Workflow {
   const nodes = Object.entries(workflow.nodes).map(([id, node]) => {
     const inputs = Object.entries(node.inputs ?? {}).map(([name, value]) => {
       const isList = node.type === "core.text_lines" || name !== "text";
-      const isOwn = !isList || typeof value === "object" || !(name in short) ||
+      const isOwn = !isList || typeof value === "object" && !Array.isArray(value) ||
+        !(name in short) ||
         typeof value === "number" && value <= Number(short[name]);
       return [name, isOwn ? value : short[name]];
     });

@@ -151,3 +151,21 @@ Deno.test("POST /api/uploads refuses what no node reads by its first bytes, what
     }
     assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "input"), false);
   }));
+
+Deno.test("POST /api/uploads/captions adds to what is said of pictures, and replaces nothing that is no list", () =>
+  withServer(async ({ ask, folder }) => {
+    const say = async (captions: unknown, folder = "a/b"): Promise<number> => {
+      const response = await ask("POST", "/api/uploads/captions", { folder, captions });
+      await response.body?.cancel();
+      return response.status;
+    };
+    const path = join(folder, "input", "a_b", "captions.json");
+    const said = (): unknown => JSON.parse(Deno.readTextFileSync(path));
+    assertEquals(await say({ "a.png": "a", "b.png": "b" }), 204);
+    assertEquals(await say({ "b.png": "c" }), 204);
+    assertEquals(said(), { "a.png": "a", "b.png": "c" });
+    assertEquals(await say({ "a.png": 3 }), 400);
+    Deno.writeTextFileSync(path, "[1");
+    assertEquals(await say({ "a.png": "a" }), 422);
+    assertEquals(Deno.readTextFileSync(path), "[1");
+  }));

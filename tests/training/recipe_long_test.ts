@@ -90,6 +90,46 @@ Deno.test("runRecipe() trains a concept model that opens, resumes exactly and di
   });
 });
 
+Deno.test("runRecipe() keeps models on the way, each what a training that ends there makes", async () => {
+  await withRecipe(async (path, models, root) => {
+    const recipe = { ...RECIPE, sampleEvery: 0, keepAt: [2, 3] };
+    const run = (json: unknown, signal?: AbortSignal): Promise<string> =>
+      runRecipe(json, {
+        models,
+        path,
+        threads: 1,
+        ...(signal && { signal }),
+        onEvent: (event) => event.event === "step" && event.step === 1 && stop.abort(),
+      });
+    const stop = new AbortController();
+    await assertRejects(() => run(recipe, stop.signal));
+    await run(recipe);
+    const weights = (name: string): Promise<Uint8Array> =>
+      Deno.readFile(join(root, name, "unet", "diffusion_pytorch_model.safetensors"));
+    await run({ ...recipe, keepAt: [], output: "shorter", steps: 2 });
+    assertEquals(await weights("concept-at-2"), await weights("shorter"));
+    assertNotEquals(await weights("concept-at-3"), await weights("concept-at-2"));
+    const early = await models.model("concept-at-2");
+    assertEquals([early.facts.title, early.prior?.id], ["Stripes at step 2", "emoji"]);
+
+    assertEquals(await run(recipe), join(root, "concept"), "all of it is there already");
+    await assertRejects(
+      () => run({ ...recipe, keepAt: [1] }),
+      SyntaxError,
+      "Cannot keep the model at step 1: 4 steps are learnt already",
+    );
+    await assertRejects(() => run({ ...recipe, keepAt: [5] }), SyntaxError, `at most "steps", 4`);
+    await assertRejects(() => run({ ...recipe, keepAt: 2 }), SyntaxError, "should be a list");
+    await Deno.mkdir(join(root, "mine-at-2"));
+    await Deno.writeTextFile(join(root, "mine-at-2", "dear.txt"), "");
+    await assertRejects(
+      () => run({ ...recipe, output: "mine" }),
+      Deno.errors.AlreadyExists,
+      "dear.txt",
+    );
+  });
+});
+
 Deno.test("runRecipe() replaces nothing that it has not made, unless asked to", async () => {
   await withRecipe(async (path, models, root) => {
     const recipe = { ...RECIPE, steps: 1, sampleEvery: 0 };

@@ -50,6 +50,8 @@ function textOf(event: TrainEvent): string | undefined {
         : `lowest ${best.loss.toFixed(4)} at step ${best.step}`;
       return `Step ${step}: held-out loss ${loss.toFixed(4)}, ${than}`;
     }
+    case "kept":
+      return `The model at step ${event.step} is kept: ${event.path}`;
     case "samples":
       return `Samples: ${event.path}`;
     case "copies":

@@ -40,7 +40,26 @@ export function uploadHandlers(deps: Deps): Handlers<typeof uploadRoutes> {
       artifacts.folder.put(draft, artifactName(info.sha256));
       return artifact;
     },
+    "POST /uploads/captions"({ body: { folder, captions } }) {
+      queue.demandWritable();
+      const place = deps.inputFolder.folder(folderName(folder));
+      const all = { ...captionsOf(place), ...captions };
+      place.write(CAPTIONS, `${JSON.stringify(all, null, 2)}\n`);
+    },
   };
+}
+
+const CAPTIONS = "captions.json";
+const MAX_CAPTIONS = 4 * 2 ** 20;
+
+/** What is said of the pictures of a folder. @throws HttpError 422 for what is not to be replaced, as it cannot be read */
+function captionsOf(folder: Folder): object {
+  if (!folder.has(CAPTIONS)) return {};
+  try {
+    const known: unknown = JSON.parse(Deno.readTextFileSync(folder.fileOf(CAPTIONS, MAX_CAPTIONS)));
+    if (typeof known === "object" && known !== null && !Array.isArray(known)) return known;
+  } catch { /* as what is no object */ }
+  throw new HttpError(422, `Cannot add to "${CAPTIONS}" of the folder: it holds no JSON object`);
 }
 
 /** Writes a body as it comes. */

@@ -132,7 +132,13 @@ Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for
       teachConcept.changes!({ ...SMALL, kind }, world.context());
     const [captioned, alone] = [await stateOf("lora"), await stateOf("concept")];
     const lora = { ...taught, kind: "lora", name: "mine", rank: 2 } as const;
-    await run({ ...lora, layers: "all" as const });
+    const { kept } = await runNode(
+      teachConcept,
+      { ...lora, layers: "all", keepAt: [1] },
+      world.context(),
+    );
+    assertEquals(kept, ["mine-at-1"]);
+    assert((await world.models.model("mine-at-1")).find("lora"));
     assert((await world.models.model("mine")).find("lora"));
     await Deno.writeTextFile(join(world.folder, "fruit", "p0.txt"), "another");
     assertNotEquals(await stateOf("lora"), captioned);

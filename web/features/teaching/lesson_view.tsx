@@ -4,6 +4,7 @@ import { useCanvases } from "../../canvas/canvases.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { RunMeter } from "../../runs/run_meter.tsx";
+import { kindOf } from "./lessons.ts";
 import type { LessonNode, LessonPlan, Lessons } from "./lessons.ts";
 import { LossChart } from "./loss_chart.tsx";
 
@@ -34,10 +35,11 @@ export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
       <header>
         <h3>{name}</h3>
         <p>
-          The pictures in <b>{text("pictures")}</b>, taught to <b>{text("base")}</b>
+          The pictures in <b>{text("pictures")}</b>, taught to <b>{text("base")}</b>{" "}
+          {AS[kindOf(lesson)]}
         </p>
       </header>
-      <Steps lesson={lesson} lessons={lessons} />
+      <Fields lesson={lesson} lessons={lessons} />
       <Plan plan={plan} disabled={run !== undefined} ask={() => doing(lessons.plan(lesson))} />
       <div class="teach-actions">
         {run
@@ -54,7 +56,7 @@ export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
         <button
           type="button"
           disabled={!isThere}
-          title={isThere ? `Open a graph that guides with ${name}` : "There is no model yet"}
+          title={isThere ? `Open a graph that paints with ${name}` : "There is no model yet"}
           onClick={() => doing(lessons.guide(lesson))}
         >
           <Icon name="model" size={14} /> Guide with it
@@ -83,8 +85,16 @@ export function LessonView({ lesson, lessons }: LessonProps): JSX.Element {
   );
 }
 
-function Steps({ lesson, lessons }: LessonProps): JSX.Element {
+const AS = {
+  concept: "as a concept",
+  finetune: "by captions",
+  lora: "by captions, as a LoRA",
+} as const;
+
+/** What of a lesson is often changed: each kind has what the node takes for it. */
+function Fields({ lesson, lessons }: LessonProps): JSX.Element {
   const { inputs } = lesson;
+  const kind = kindOf(lesson);
   const change = (port: string, least: number) => (event: Event): void => {
     const { value } = event.currentTarget as HTMLInputElement;
     const number = Number(value);
@@ -103,15 +113,30 @@ function Steps({ lesson, lessons }: LessonProps): JSX.Element {
           onChange={change("steps", 1)}
         />
       </label>
-      <label title="Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights">
-        Rank of a LoRA
-        <input
-          type="number"
-          min={0}
-          value={Number(literalOf(inputs["rank"]) ?? 0)}
-          onChange={change("rank", 0)}
-        />
-      </label>
+      {kind !== "finetune" && (
+        <label
+          title={kind === "lora"
+            ? "Of the LoRA: more learn more, and take more memory and disk"
+            : "Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights"}
+        >
+          Rank of a LoRA
+          <input
+            type="number"
+            min={kind === "lora" ? 1 : 0}
+            value={Number(literalOf(inputs["rank"]) ?? (kind === "lora" ? 8 : 0))}
+            onChange={change("rank", kind === "lora" ? 1 : 0)}
+          />
+        </label>
+      )}
+      {kind !== "concept" && (
+        <label title="Of pictures that have none; where it is left empty, those are learnt without one">
+          Caption of others
+          <input
+            value={String(literalOf(inputs["caption"]) ?? "")}
+            onChange={(event) => lessons.set(lesson, "caption", event.currentTarget.value)}
+          />
+        </label>
+      )}
     </div>
   );
 }

@@ -4,12 +4,12 @@ import type { ServerEvent } from "../../../src/api/events.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { isLessonReport } from "../../../src/formula/lesson.ts";
 import type { LessonReport } from "../../../src/formula/lesson.ts";
-import { conceptGraph } from "../../../src/graph/concept_graph.ts";
+import { captionedGraph, conceptGraph } from "../../../src/graph/concept_graph.ts";
 import { setValue } from "../../../src/graph/edit_wires.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import { TEACHES, teachingGraph, teachingPlanGraph } from "../../../src/graph/teaching_graph.ts";
-import type { TeachingGraph } from "../../../src/graph/teaching_graph.ts";
+import type { LessonKind, TeachingGraph } from "../../../src/graph/teaching_graph.ts";
 import type { Canvases } from "../../canvas/canvases.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 
@@ -42,7 +42,7 @@ export interface Lessons {
   teach(lesson: LessonNode): Promise<void>;
   /** What has been learnt is kept. */
   pause(lesson: LessonNode): Promise<void>;
-  /** Opens a graph of concept guidance on what was taught. */
+  /** Opens a graph that paints with what was taught: by concept guidance, or as it was fine-tuned. */
   guide(lesson: LessonNode): Promise<void>;
   /** Listens to runs. */
   follow(): void;
@@ -145,12 +145,21 @@ export function createLessons(app: Canvases): Lessons {
       if (!size) {
         throw new Error(`Cannot guide with "${concept}": it is not known how large it paints`);
       }
-      const text = conceptGraph({ concept, prior, size, count: size > 256 ? 1 : 4 });
+      const sheet = { prior, size, count: size > 256 ? 1 : 4 };
+      const kind = kindOf(lesson);
+      const prompt = String(literalOf(lesson.inputs["caption"]) ?? "") || "red";
+      const text = kind === "concept"
+        ? conceptGraph({ ...sheet, concept })
+        : captionedGraph({ ...sheet, kind, prompt, model: concept });
       workspace.add(parseWorkflow(text), concept, true);
     },
     follow: () => void host.server?.watch({ event: receive }),
   };
 }
+
+/** What a lesson makes. */
+export const kindOf = ({ inputs }: LessonNode): LessonKind =>
+  (literalOf(inputs["kind"]) ?? "concept") as LessonKind;
 
 function lessonIn(document: OpenDocument): LessonNode | undefined {
   const [id, node] = Object.entries(document.workflow.value.nodes)

@@ -2,9 +2,10 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ModelInfo } from "../../../src/api/models.ts";
 import { modelName, modelNameFault } from "../../../src/graph/model_name.ts";
-import { pictureFault } from "../../assets/picture_fault.ts";
+import type { LessonKind } from "../../../src/graph/teaching_graph.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { NOTHING, sortBrought } from "./brought_files.ts";
 import { droppedFiles } from "./dropped_files.ts";
 import type { Lessons } from "./lessons.ts";
 
@@ -16,13 +17,20 @@ const isBase = ({ kind, parts = [] }: ModelInfo): boolean =>
 
 const STEPS = 400;
 
+/** What can be taught. */
+const KINDS: Readonly<Record<LessonKind, string>> = {
+  concept: "a concept",
+  finetune: "a fine-tuning",
+  lora: "a LoRA",
+};
+
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** What a new lesson is made of: pictures, a name, and the model that it begins with. */
+/** What a new lesson is made of: pictures, what they are to teach, a name, and the model that it begins with. */
 export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Element {
   const app = useCanvases();
-  const files = useSignal<readonly File[]>([]);
-  const left = useSignal(0);
+  const brought = useSignal(NOTHING);
+  const kind = useSignal<LessonKind>("concept");
   const name = useSignal("");
   const base = useSignal<string | undefined>(undefined);
   const steps = useSignal(STEPS);
@@ -32,26 +40,37 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
   const fault = useComputed(() => modelNameFault(name.value));
   const taken = (app.models.list.value ?? []).some((model) => model.name === name.value);
   const take = async (all: readonly File[]): Promise<void> => {
-    const faults = await Promise.all(all.map(pictureFault));
-    files.value = all.filter((_, index) => faults[index] === undefined);
-    left.value = all.length - files.peek().length;
+    brought.value = await sortBrought(all);
     const folder = all[0]?.webkitRelativePath.split("/")[0];
     if (folder && !name.peek()) name.value = modelName(folder);
   };
   const begin = async (): Promise<void> => {
     const [concept, model] = [name.peek(), base.peek() ?? bases.peek()[0]?.name];
     if (model === undefined) throw new Error("There is no model to begin with");
+    const { pictures, captions } = brought.peek();
+    const said: Record<string, string> = {};
     try {
-      for (const [index, file] of files.peek().entries()) {
+      for (const [index, file] of pictures.entries()) {
         sent.value = index;
-        await app.host.upload(file, file.name, undefined, concept);
+        const { name = file.name } = await app.host.upload(file, file.name, undefined, concept);
+        const caption = captions.get(file);
+        if (caption !== undefined) said[name.split("/").at(-1)!] = caption;
+      }
+      if (captions.size > 0) {
+        const body = { folder: concept, captions: said };
+        await app.host.server?.ask("POST /uploads/captions", { body });
       }
     } finally {
       sent.value = undefined;
     }
-    lessons.begin({ pictures: concept, base: model, name: concept, steps: steps.peek() });
+    lessons.begin({
+      ...{ pictures: concept, base: model, name: concept, steps: steps.peek() },
+      ...(kind.peek() !== "concept" && { kind: kind.peek() }),
+      ...(kind.peek() !== "concept" && captions.size < pictures.length && { caption: "" }),
+    });
   };
-  const isReady = files.value.length > 0 && fault.value === undefined &&
+  const { pictures, captions, left } = brought.value;
+  const isReady = pictures.length > 0 && fault.value === undefined &&
     !taken && sent.value === undefined;
   return (
     <form
@@ -62,7 +81,8 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
     >
       <p>
         A concept model learns what some pictures have in common, without captions. Then guidance
-        steers it by prompts.
+        steers it by prompts. By captions (NAME.txt beside a picture, captions.json, metadata.jsonl)
+        a model itself is taught further.
       </p>
       <label
         class={`teach-drop${over.value ? " over" : ""}`}
@@ -80,18 +100,17 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
         }}
       >
         <Icon name="image" size={24} />
-        {files.value.length === 0
+        {pictures.length === 0
           ? "Drop a folder of pictures, or choose some: 20 and more are good"
           : [
-            plural(files.value.length, "picture"),
-            ...left.value
-              ? [`${plural(left.value, "file")} left out: no PNG, JPEG or WebP, or damaged`]
-              : [],
+            plural(pictures.length, "picture"),
+            ...captions.size ? [plural(captions.size, "caption")] : [],
+            ...left ? [`${plural(left, "file")} left out: no PNG, JPEG or WebP, or damaged`] : [],
           ].join(", ")}
         <input
           type="file"
           multiple
-          accept="image/png,image/jpeg,image/webp"
+          accept="image/png,image/jpeg,image/webp,.txt,.json,.jsonl"
           aria-label="Pictures to teach"
           onChange={({ currentTarget }) => take([...currentTarget.files ?? []])}
         />
@@ -106,6 +125,16 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
         />
       </label>
       <div class="teach-fields">
+        <label>
+          Teach as
+          <select
+            onChange={(event) => kind.value = event.currentTarget.value as LessonKind}
+          >
+            {Object.entries(KINDS).map(([value, words]) => (
+              <option key={value} value={value}>{words}</option>
+            ))}
+          </select>
+        </label>
         <label>
           Name
           <input
@@ -136,7 +165,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
       <button type="submit" class="primary" disabled={!isReady}>
         {sent.value === undefined
           ? "Look at the pictures"
-          : `Bringing ${sent.value + 1} of ${files.value.length}`}
+          : `Bringing ${sent.value + 1} of ${pictures.length}`}
       </button>
       {lessons.front() && (
         <button type="button" onClick={() => lessons.isNew.value = false}>
