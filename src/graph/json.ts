@@ -1,12 +1,14 @@
 /**
- * JSON whose numbers survive a round trip: whole numbers beyond 2^53 are bigints, and a number that JavaScript would
- * spell otherwise (`5.0`, `1e3`) keeps its spelling as long as its value is not changed.
+ * JSON whose numbers survive a round trip: whole numbers beyond 2^53 that would lose digits are bigints, however they are
+ * written, and a number that JavaScript would spell otherwise (`5.0`, `1e3`) keeps its spelling as long as its value is
+ * not changed.
  *
  * Spellings ride on the object that holds the number, under a symbol: copying with `{ ...object }` takes them along,
  * everyone else sees plain numbers, and one whose value has changed no longer matches.
  *
  * @see https://tc39.es/proposal-json-parse-with-source/
  */
+import { exactInteger } from "./exact_integer.ts";
 import type { Holder } from "./json_scan.ts";
 import { JsonScan, SPELLINGS } from "./json_scan.ts";
 
@@ -51,11 +53,13 @@ function isBig(value: number, source: string): boolean {
 /** Prints with sorted names and two spaces of indentation, short lists of numbers and wires on one line. */
 export function printJson(value: unknown, indent = 2): string {
   const text = JSON.stringify(value, function (this: Holder, key: string, item: unknown): unknown {
-    if (typeof item === "bigint") return JSON.rawJSON(String(item));
-    if (typeof item === "number") {
+    if (typeof item === "number" || typeof item === "bigint") {
       const spelling = this[SPELLINGS]?.[key];
-      return spelling !== undefined && Object.is(Number(spelling), item)
+      const read = typeof item === "bigint" ? exactInteger : Number;
+      return spelling !== undefined && Object.is(read(spelling), item)
         ? JSON.rawJSON(spelling)
+        : typeof item === "bigint"
+        ? JSON.rawJSON(String(item))
         : item;
     }
     return isPlain(item) ? sorted(item) : item;

@@ -1,3 +1,5 @@
+import { exactInteger } from "./exact_integer.ts";
+
 /** A fault of a document's text, with where it is. Lines and columns count from 1. */
 export class TextError extends SyntaxError {
   override readonly name: string = "TextError";
@@ -185,15 +187,16 @@ export class JsonScan {
     else if (!NUMBER.test(token)) this.#unreadable();
     else {
       const value = Number(token);
-      if (String(value) === token) this.#put(value, token);
-      else if (Number.isSafeInteger(value) || !/^-?\d+$/.test(token)) {
-        this.#put(value, token, token);
-      } else this.#put(BigInt(token), token);
+      const isBig = Number.isInteger(value) && !Number.isSafeInteger(value);
+      const exact = isBig ? exactInteger(token) : undefined;
+      const kept = exact === undefined || String(exact) === String(value) ? value : exact;
+      this.#put(kept, token, String(kept));
     }
     this.#at = end;
   }
 
-  #put(value: unknown, token: string, spelling?: string): void {
+  /** @param spelled as it would be printed: another token is kept */
+  #put(value: unknown, token: string, spelled = token): void {
     if (this.#expected !== "value" && this.#expected !== "first") this.#unexpected(token);
     if (++this.#values > MAX_VALUES) this.#tooMuch(`There are more than ${MAX_VALUES} values`);
     const inside = this.#inside;
@@ -201,7 +204,7 @@ export class JsonScan {
     if (!inside) this.#root = value;
     else if (Array.isArray(inside)) key = inside.push(value) - 1;
     else inside[key = this.#names.at(-1)!.last] = value;
-    if (inside && spelling !== undefined) ((inside as Holder)[SPELLINGS] ??= {})[key] = spelling;
+    if (inside && spelled !== token) ((inside as Holder)[SPELLINGS] ??= {})[key] = token;
     this.#expected = inside ? "next" : "end";
   }
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
+import { exactInteger } from "./exact_integer.ts";
 import { parseJson } from "./json.ts";
 import type { Kind } from "./kind.ts";
 import { isList, isUnion, isVariable } from "./kind.ts";
@@ -55,12 +56,14 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["off", false],
 ]);
 
+/** Whole numbers to the last digit: text that would lose some stays text. */
 function readNumber(kind: string, text: string): unknown {
   const trimmed = text.trim();
-  if (kind !== "float" && /^\d+$/.test(trimmed) && !Number.isSafeInteger(Number(trimmed))) {
-    return BigInt(trimmed);
-  }
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : text;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return text;
+  const value = Number(trimmed);
+  if (kind === "float" || !Number.isInteger(value)) return value;
+  const exact = exactInteger(trimmed);
+  return exact !== undefined && Number.isSafeInteger(value) ? value : exact ?? text;
 }
 
 function readList(kind: Kind, text: string): unknown {

@@ -1,3 +1,4 @@
+import { exactInteger } from "./exact_integer.ts";
 import { InputError } from "./input_error.ts";
 import { parseJson, printJsonLine } from "./json.ts";
 import type { Axis } from "./workflow.ts";
@@ -26,16 +27,22 @@ function rangeOf(text: string): readonly string[] | undefined {
     if (!/^[\d.eE+-]*\.\.[\d.eE+-]*$/.test(text)) return undefined;
     throw new InputError(`The sweep "${text}" is no range: write 1..4, 1..4..0.5 or 1,2,3`);
   }
-  const isWhole = [from, to, by].every((number) => /^[+-]?\d+$/.test(number));
+  const [first, last, stride] = [from, to, by].map(exactInteger);
+  const isWhole = first !== undefined && last !== undefined && stride !== undefined;
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
   if (step === 0) throw new InputError(`The step of the sweep "${text}" is 0`);
-  if (by.startsWith("-") && (isWhole ? BigInt(from) < BigInt(to) : start < stop)) {
+  if (by.startsWith("-") && (isWhole ? first < last : start < stop)) {
     const [up, down] = [`${from}..${to}..${by.slice(1)}`, `${to}..${from}..${by}`];
     throw new InputError(
       `The sweep "${text}" goes up, and its step down: write ${up} or ${down}`,
     );
   }
-  if (isWhole) return wholeNumbers(text, BigInt(from), BigInt(to), BigInt(by));
+  if (isWhole) return wholeNumbers(text, first, last, stride);
+  if (Math.max(Math.abs(start), Math.abs(stop)) > Number.MAX_SAFE_INTEGER) {
+    throw new InputError(
+      `The sweep "${text}" has numbers beyond 2^53 with a fraction, which cannot be told apart`,
+    );
+  }
   const count = Math.floor(Math.abs(stop - start) / step * (1 + 1e-12) + 1e-9) + 1;
   demandFew(text, count);
   const decimals = Math.max(...[from, to, by].map(decimalsOf));

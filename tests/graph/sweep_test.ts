@@ -191,6 +191,9 @@ Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
     ["all.seed=18446744073709551613..18446744073709551615", 2n ** 64n - 3n, 3],
     ["all.seed=[9007199254740992, 9007199254740993]", 9007199254740992n, 2],
     ["all.seed=9007199254740993,9007199254740994", 9007199254740993n, 2],
+    ["all.seed=9007199254740993.0..9007199254740994.0", 9007199254740993n, 2],
+    ["all.seed=[9007199254740993.0, 9007199254740994.0]", 9007199254740993n, 2],
+    ["all.seed=1e1..11", 10n, 2],
   ] as const;
   for (const [sweep, first, count] of sweeps) {
     const runs = variants(graph, sweep);
@@ -198,6 +201,8 @@ Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
     assertEquals(runs.map(({ values }) => BigInt(values["all.seed"] as number)), expected);
     assertEquals(runs.map(({ label }) => label), expected.map((seed) => `seed=${seed}`));
   }
+  const [point] = variants(graph, "all.seed=9007199254740.993e3");
+  assertEquals(point!.values["all.seed"], 9007199254740993n);
   const down = variants(graph, "all.seed=9007199254740995..9007199254740992..2");
   assertEquals(down.map(({ label }) => label), ["seed=9007199254740995", "seed=9007199254740993"]);
   assertThrows(
@@ -221,6 +226,10 @@ Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or ou
     ["all.seed=9007199254740992..9007199254740993..-1", "goes up"],
     ["all.float=0..1..-.5", "write 0..1...5 or 1..0..-.5"],
     ["all.float=0..1..0.00001", "more than 10000"],
+    ["all.seed=9007199254740993..9007199254740994..0.5", "cannot be told apart"],
+    ["all.seed=9007199254740992.5,3", `but got "9007199254740992.5"`],
+    ["all.int=1.00000000000000001", "Expected a whole number"],
+    ["all.int=9007199254740993.0", "but got 9007199254740993"],
     ["all.int=-7..1", "below the least value"],
     ["all.text=[1", "is not a list"],
     ["all.int=1..x", `Expected a whole number`],

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { printDiagnostic } from "../../src/graph/diagnostic.ts";
 import { parseJson } from "../../src/graph/json.ts";
 import { literalValue, valueFault } from "../../src/graph/literal.ts";
-import { seed } from "../../src/graph/primitives.ts";
+import { MAX_SEED, seed } from "../../src/graph/primitives.ts";
 import { validate } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
@@ -340,8 +340,29 @@ Deno.test("a seed is what its digits say, also beyond 2^53", () => {
     assertEquals([digits, valueFault(port, value)], [digits, undefined]);
     assertEquals(literalValue(port, value), BigInt(digits));
   }
+  const written = {
+    "9007199254740993.0": 9007199254740993n,
+    "9007199254740993e0": 9007199254740993n,
+    "90071992547409930E-1": 9007199254740993n,
+    "1.8446744073709551615e+19": MAX_SEED,
+    "1e19": 10n ** 19n,
+    "7.0": 7n,
+  };
+  for (const [text, meant] of Object.entries(written)) {
+    const value = parseJson(text);
+    assertEquals([text, valueFault(port, value)], [text, undefined]);
+    assertEquals(literalValue(port, value), meant);
+  }
   for (
-    const text of ["-1", "1.5", "18446744073709551616", "18446744073709552000", "1e21", "1e300"]
+    const text of [
+      "-1",
+      "1.5",
+      "1.8446744073709551616e19",
+      "18446744073709551616",
+      "18446744073709552000",
+      "1e21",
+      "1e300",
+    ]
   ) {
     assertEquals(valueFault(port, parseJson(text))?.code, "bad-literal", text);
   }

@@ -31,7 +31,7 @@ export function changedSeed(
 ): number | bigint {
   if (change === "fixed") return seed;
   if (change === "randomize") return random();
-  const next = BigInt(seed) + (change === "increment" ? 1n : -1n);
+  const next = BigInt(String(seed)) + (change === "increment" ? 1n : -1n);
   const wrapped = next < 0n ? MAX_SEED : next > MAX_SEED ? 0n : next;
   return parseSeed(String(wrapped))!;
 }

@@ -130,6 +130,7 @@ Deno.test("changedSeed counts across the limits and draws", () => {
   assertEquals(changedSeed(MAX_SEED, "increment"), 0);
   assertEquals(changedSeed(0, "decrement"), MAX_SEED);
   assertEquals(changedSeed(Number.MAX_SAFE_INTEGER, "increment"), 2n ** 53n);
+  assertEquals(changedSeed(9223372036854776000, "increment"), 9223372036854776001n); // as a document has it
   assertEquals(changedSeed(5, "randomize", () => 7), 7);
 });
 
