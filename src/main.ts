@@ -4,7 +4,7 @@
  */
 import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
-import type { Host } from "./cli/host.ts";
+import type { Host, Models } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
 import type { ModelCatalogue } from "./runtime/models/catalogue.ts";
 import { openTrust } from "./program/trust.ts";
@@ -33,14 +33,16 @@ const host: Host = {
   },
   async models(folders, taught) {
     const catalogue = await openCatalogue(folders, taught);
+    const refs: Models["refs"] = async (id) => {
+      const { modelParts } = await import("./sdk/model_parts.ts");
+      return { ...modelParts(await catalogue.open(id)) };
+    };
     return {
       roots: catalogue.roots,
       list: () => catalogue.list(),
       open: (id) => catalogue.open(id),
-      async parts(id) {
-        const { modelParts } = await import("./sdk/model_parts.ts");
-        return Object.keys(modelParts(await catalogue.open(id)));
-      },
+      refs,
+      parts: async (id) => Object.keys(await refs(id)),
       hashes: async (id) => catalogue.hashes(await catalogue.open(id)),
     };
   },
@@ -122,6 +124,11 @@ if (Deno.args[0] === "trial") {
 if (Deno.args[0] === "helper") {
   const { runHelper } = await import("./program/run_helper.ts");
   await runHelper(JSON.parse(Deno.args[1]!), host);
+  Deno.exit();
+}
+if (Deno.args[0] === "checks") {
+  const { runChecks } = await import("./program/run_checks.ts");
+  await runChecks(JSON.parse(Deno.args[1]!), host);
   Deno.exit();
 }
 if (Deno.args[0] === "host") {

@@ -1,4 +1,4 @@
-import { defineNode, float, InputError, int, kinds, text } from "sdk";
+import { defineNode, float, InputError, int, kinds, text, type UNetRef } from "sdk";
 
 /**
  * Looks at a network as the start of a null-text concept model: each cross-attention replaced by the mean of what it puts
@@ -27,7 +27,7 @@ export default defineNode({
     text: text({ doc: "All this in words" }),
   },
   async run({ unet, textEncoder }, { models }) {
-    if (!unet.takesText) throw new InputError("unet", `"${unet.network}" is null-text already`);
+    checkText(unet);
     const condition = await (await models.promptEncoder(textEncoder.model)).unconditional();
     const { widths, spread } = await models.nullText(unet.model, condition);
     const blocks = Object.values(widths);
@@ -46,4 +46,11 @@ export default defineNode({
         `${parameters.toLocaleString("en")} parameters less`,
     };
   },
+  check({ unet }) {
+    if (unet) checkText(unet);
+  },
 });
+
+function checkText({ network, takesText }: UNetRef): void {
+  if (!takesText) throw new InputError("unet", `"${network}" is null-text already`);
+}

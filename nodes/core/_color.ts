@@ -25,3 +25,13 @@ export function parseColor(text: string, port: string): Color {
   const [red, green, blue] = [0, 2, 4].map((at) => parseInt(long.slice(at, at + 2), 16) / 255);
   return [red!, green!, blue!];
 }
+
+/** What nodes check before they run: whether these inputs, where they are known, are colours. */
+export function checkColors(...ports: readonly string[]): (args: object) => void {
+  return (args) => {
+    for (const port of ports) {
+      const text: unknown = Reflect.get(args, port);
+      if (typeof text === "string") parseColor(text, port);
+    }
+  };
+}

@@ -11,13 +11,15 @@ export default defineNode({
   },
   outputs: { value: variable("T", { doc: "The chosen value" }) },
   async run({ index, values }) {
-    const chosen = values[index];
-    if (!chosen) {
-      throw new InputError(
-        "index",
-        `There are ${values.length} values: the last is ${values.length - 1}`,
-      );
-    }
-    return { value: await chosen.value() };
+    checkIndex(index, values.length);
+    return { value: await values[index]!.value() };
+  },
+  check({ index, values }) {
+    if (index !== undefined) checkIndex(index, values.length);
   },
 });
+
+function checkIndex(index: number, count: number): void {
+  if (index < count) return;
+  throw new InputError("index", `There are ${count} values: the last is ${count - 1}`);
+}

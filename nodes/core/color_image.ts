@@ -1,5 +1,5 @@
 import { defineNode, int, kinds, sizeOf, text } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 
 /** A picture of one colour: a background, or where image to image starts from. */
 export default defineNode({
@@ -13,6 +13,7 @@ export default defineNode({
     batchSize: int({ default: 1, min: 1, max: 256, doc: "How many pictures" }),
   },
   outputs: { image: kinds.image({ doc: "The picture" }) },
+  check: checkColors("color"),
   run({ color, width, height, batchSize }) {
     const rgb = parseColor(color, "color");
     const shape = [batchSize, 3, height, width];

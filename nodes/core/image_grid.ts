@@ -9,7 +9,7 @@ import {
   text,
   undrawable,
 } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 
 /** Pictures side by side with labels, as one picture: the sheet of a sweep. */
 export default defineNode({
@@ -31,6 +31,7 @@ export default defineNode({
     ink: text({ default: "#000000", widget: "color", doc: "Colour of the letters" }),
   },
   outputs: { image: kinds.image({ doc: "The whole sheet" }) },
+  check: checkColors("background", "ink"),
   run({ images, columns, background, ink, ...rest }, { warn }) {
     if (!images.length) throw new InputError("images", "The list is empty");
     for (const port of ["labels", "columnLabels", "rowLabels"] as const) {

@@ -1,5 +1,5 @@
 import { defineNode, kinds, type Tensor, text } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 import { onPaper, readImage } from "./_read_image.ts";
 
 /** A picture from a PNG, JPEG or WebP file, turned as its EXIF says. */
@@ -24,6 +24,7 @@ export default defineNode({
     image: kinds.image({ doc: "The picture on its background" }),
     alpha: kinds.mask({ doc: "How opaque it is: 1 everywhere for a picture without transparency" }),
   },
+  check: checkColors("background"),
   async run({ path, background }, context) {
     const color = parseColor(background, "background");
     const picture = await readImage(path, "path", context);

@@ -1,5 +1,5 @@
 import { defineNode, InputError, int, kinds, list, text } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 import { onPaper, readImage } from "./_read_image.ts";
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
@@ -24,6 +24,7 @@ export default defineNode({
     images: list(kinds.image(), { doc: "One picture each, of their own sizes" }),
     names: list(text(), { doc: "Their paths" }),
   },
+  check: checkColors("background"),
   async run({ folder, start, limit, background }, context) {
     const color = parseColor(background, "background");
     const found = await pictures(context.files.list, folder);

@@ -1,5 +1,5 @@
 import { defineNode, float, kinds, text } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 
 /** Where pictures have a colour: 1 within `tolerance` of it, fading to 0 over `softness`. */
 export default defineNode({
@@ -19,6 +19,7 @@ export default defineNode({
     softness: float({ default: 0, min: 0, max: 1, step: 0.01, doc: "Width of the soft edge" }),
   },
   outputs: { mask: kinds.mask({ doc: "Where the colour is" }) },
+  check: checkColors("color"),
   run({ image, color, tolerance, softness }) {
     const rgb = parseColor(color, "color");
     const [count, , height, width] = image.shape as [number, number, number, number];

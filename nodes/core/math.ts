@@ -25,15 +25,22 @@ export default defineNode({
     whole: int({ doc: "The result rounded to the nearest whole number" }),
   },
   run({ expression, ...numbers }) {
-    let value: number;
-    try {
-      value = evaluateExpression(expression, numbers);
-    } catch (cause) {
-      throw new InputError("expression", (cause as Error).message, { cause });
-    }
+    const value = evaluate(expression, numbers);
     if (!Number.isFinite(value)) {
       throw new InputError("expression", `Its result is no finite number, but ${value}`);
     }
     return { value, whole: Math.round(value) };
   },
+  check({ expression, a = 0, b = 0, c = 0, d = 0 }) {
+    if (expression !== undefined) evaluate(expression, { a, b, c, d });
+  },
 });
+
+/** @throws InputError for what is no formula, whatever the numbers are */
+function evaluate(expression: string, numbers: Readonly<Record<string, number>>): number {
+  try {
+    return evaluateExpression(expression, numbers);
+  } catch (cause) {
+    throw new InputError("expression", (cause as Error).message, { cause });
+  }
+}

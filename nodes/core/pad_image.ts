@@ -1,5 +1,5 @@
 import { choice, composite, defineNode, int, invertMask, kinds, pad, text, zeros } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 import { mapPixels } from "./_match.ts";
 
 const side = (doc: string) => int({ default: 0, min: 0, max: 4096, unit: "px", doc });
@@ -25,6 +25,7 @@ export default defineNode({
     image: kinds.image({ doc: "The larger pictures" }),
     added: kinds.mask({ doc: "1 in the margins, 0 where the picture was" }),
   },
+  check: checkColors("color"),
   run({ image, padding, color, ...margins }) {
     const [count, , height, width] = image.shape as [number, number, number, number];
     const added = pad(zeros([count, 1, height, width]), margins, 1);

@@ -26,10 +26,17 @@ export default defineNode({
   run({ text, find, replacement, pattern }) {
     if (find === "") return { text };
     if (!pattern) return { text: text.replaceAll(find, () => replacement) };
-    try {
-      return { text: text.replaceAll(new RegExp(find, "gu"), replacement) };
-    } catch (cause) {
-      throw new InputError("find", `It is no pattern: ${(cause as Error).message}`, { cause });
-    }
+    return { text: text.replaceAll(readPattern(find), replacement) };
+  },
+  check({ find, pattern }) {
+    if (pattern && find !== undefined) readPattern(find);
   },
 });
+
+function readPattern(find: string): RegExp {
+  try {
+    return new RegExp(find, "gu");
+  } catch (cause) {
+    throw new InputError("find", `It is no pattern: ${(cause as Error).message}`, { cause });
+  }
+}

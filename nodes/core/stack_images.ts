@@ -1,5 +1,5 @@
 import { choice, contactSheet, defineNode, int, kinds, text } from "sdk";
-import { parseColor } from "./_color.ts";
+import { checkColors, parseColor } from "./_color.ts";
 
 /** The pictures of a batch as one: a column or a row of a grid. */
 export default defineNode({
@@ -16,6 +16,7 @@ export default defineNode({
     background: text({ default: "#ffffff", widget: "color", doc: "Colour of the space" }),
   },
   outputs: { image: kinds.image({ doc: "One picture" }) },
+  check: checkColors("background"),
   run: ({ image, direction, gap, background }) => ({
     image: contactSheet([image], {
       columns: direction === "down" ? 1 : image.shape[0]!,

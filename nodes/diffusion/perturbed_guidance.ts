@@ -66,8 +66,7 @@ export default defineNode({
   },
   outputs: { guidance: kinds.guidance({ doc: "The guidance with the new term" }) },
   run({ guidance, perturbation, blocks, guidanceScale, amount, term }) {
-    const starts = blocks.split(",").map((start) => start.trim()).filter(Boolean);
-    if (!starts.length) throw new InputError("blocks", "It names no block");
+    const starts = startsOf(blocks);
     const { model } = wanted(guidance, term);
     const gated = starts.reduce(
       (network, start) => withGate(network, { kind: perturbation, blocks: start }),
@@ -86,7 +85,16 @@ export default defineNode({
     });
     return { guidance: added };
   },
+  check({ blocks }) {
+    if (blocks !== undefined) startsOf(blocks);
+  },
 });
+
+function startsOf(blocks: string): readonly string[] {
+  const starts = blocks.split(",").map((start) => start.trim()).filter(Boolean);
+  if (!starts.length) throw new InputError("blocks", "It names no block");
+  return starts;
+}
 
 function wanted(guidance: Guidance, term: string | undefined): Prediction {
   try {

@@ -1,4 +1,4 @@
-import { defineNode, InputError, kinds, optional } from "sdk";
+import { defineNode, InputError, kinds, optional, type UNetRef } from "sdk";
 
 /**
  * One evaluation of a diffusion network under a condition, as a value: `eps_model(condition)`. It runs where it is part of
@@ -16,18 +16,21 @@ export default defineNode({
   },
   outputs: { prediction: kinds.prediction({ doc: "The evaluation" }) },
   run({ unet, condition }) {
-    if (unet.takesText && !condition) {
-      throw new InputError(
-        "condition",
-        `The network "${unet.network}" needs one: connect an encoded prompt or a null condition`,
-      );
-    }
-    if (!unet.takesText && condition) {
-      throw new InputError(
-        "condition",
-        `The network "${unet.network}" is null-text: it takes none`,
-      );
-    }
+    checkCondition(unet, condition !== undefined);
     return { prediction: { model: unet.network, ...(condition && { condition }) } };
   },
+  check({ unet }, { isWired }) {
+    if (unet) checkCondition(unet, isWired("condition"));
+  },
 });
+
+/** @throws InputError for a network under a condition that it does not take, or without one that it needs */
+function checkCondition({ network, takesText }: UNetRef, isThere: boolean): void {
+  if (takesText === isThere) return;
+  throw new InputError(
+    "condition",
+    takesText
+      ? `The network "${network}" needs a condition: connect an encoded prompt or a null condition`
+      : `The network "${network}" is null-text: it takes no condition`,
+  );
+}

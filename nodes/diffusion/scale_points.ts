@@ -14,14 +14,20 @@ export default defineNode({
   },
   outputs: { scale: kinds.scale({ doc: "The schedule, for a term's scale" }) },
   run({ progress, scales }) {
-    if (progress.length !== scales.length || progress.length === 0) {
-      throw new InputError(
-        "scales",
-        `Each point has one: there are ${progress.length} points and ${scales.length} scales`,
-      );
-    }
+    checkCounts(progress, scales);
     const points = progress.map((at, i) => [at, scales[i]!] as const);
     // A share r of the way from 0 to 1 is the strength itself.
     return { scale: { scale: 1, neutral: 0, curve: { type: "points", points } } };
   },
+  check({ progress, scales }) {
+    if (progress && scales) checkCounts(progress, scales);
+  },
 });
+
+function checkCounts(progress: readonly number[], scales: readonly number[]): void {
+  if (progress.length === scales.length && progress.length) return;
+  throw new InputError(
+    "scales",
+    `Each point has one: there are ${progress.length} points and ${scales.length} scales`,
+  );
+}

@@ -1,4 +1,5 @@
 import { artifactRoutes, uploadRoutes } from "./artifacts.ts";
+import { checkRoutes } from "./checks.ts";
 import { downloadRoutes } from "./downloads.ts";
 import { evaluationRoutes } from "./evaluations.ts";
 import { eventRoutes } from "./events.ts";
@@ -15,6 +16,7 @@ import { templateRoutes, workflowRoutes } from "./workflows.ts";
 export const ROUTES = {
   ...statusRoutes,
   ...catalogueRoutes,
+  ...checkRoutes,
   ...downloadRoutes,
   ...tokenRoutes,
   ...workflowRoutes,

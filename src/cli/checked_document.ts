@@ -1,20 +1,23 @@
 import { bodiesOf } from "../graph/bodies.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
-import type { Catalogue } from "../graph/catalogue.ts";
+import type { Catalogue, Library } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
+import type { PartsOf } from "../graph/node_check.ts";
+import type { Checked } from "../graph/validate.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import type { Registry } from "../plugins/registry.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import type { Prepared } from "../runs/library.ts";
 import { prepare } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
-import { checkModels } from "../runs/model_faults.ts";
+import { checkModels, modelLookup } from "../runs/model_faults.ts";
+import { askHere, checkNodes } from "../runs/node_checks.ts";
 import type { RunLine } from "./run_line.ts";
 import type { Document } from "./document.ts";
 import { readDocument } from "./document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Host } from "./host.ts";
+import type { Host, Models } from "./host.ts";
 import { lineOf, sourceLines } from "./source_lines.ts";
 
 /** A graph that has been read and checked. */
@@ -32,9 +35,9 @@ export function openPlugins(folders: readonly string[], host: Host): Promise<Reg
 /** Reads a graph, loads the nodes it needs, or `all` of them, and checks it. */
 export async function checkDocument(
   path: string,
-  { registry, lookUp, host, all = false }: {
+  { registry, known, host, all = false }: {
     readonly registry: Promise<Registry>;
-    readonly lookUp: (id: string) => Promise<KnownModel>;
+    readonly known: KnownModels;
     readonly host: Host;
     readonly all?: boolean;
   },
@@ -45,8 +48,32 @@ export async function checkDocument(
     host.vocabulary(),
   ]);
   const prepared = await prepare(document.workflow, plugins, vocabulary, all);
-  const checked = await checkModels(prepared.checked, prepared.library, lookUp);
+  const checked = await checkKnown(prepared.checked, prepared.library, known);
   return { ...document, ...prepared, checked };
+}
+
+/** What is known of models before anything runs. */
+export interface KnownModels {
+  readonly lookUp: (id: string) => Promise<KnownModel>;
+  readonly partsOf: PartsOf;
+}
+
+/** Each model is looked up once. */
+export function knownModels(open: () => Promise<Models>): KnownModels {
+  let models: Promise<Models> | undefined;
+  const opened = (): Promise<Models> => models ??= open();
+  return { lookUp: modelLookup(opened), partsOf: async (id) => (await opened()).refs(id) };
+}
+
+/** Adds to the faults of a graph what models and its nodes say. */
+export async function checkKnown(
+  checked: Checked,
+  library: Library,
+  { lookUp, partsOf }: KnownModels,
+): Promise<Checked> {
+  const found = await checkModels(checked, library, lookUp);
+  const nodes = (): Promise<Library["nodes"]> => Promise.resolve(library.nodes);
+  return await checkNodes(found, library, askHere(nodes, partsOf));
 }
 
 type DiagnosticEvent = Extract<RunLine, { readonly event: "diagnostic" }>;

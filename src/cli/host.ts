@@ -205,7 +205,9 @@ export interface Models {
   list(): Promise<readonly ModelEntry[]>;
   /** @throws Error for an unknown id, naming the nearest */
   open(id: string): Promise<Model>;
-  /** Kinds of the parts that a model, or its prior, has. @throws Error as `open` does */
+  /** The parts that a model, or its prior, has, by kind, as they travel on wires. @throws Error as `open` does */
+  refs(id: string): Promise<Readonly<Record<string, unknown>>>;
+  /** The kinds of these. @throws Error as `open` does */
   parts(id: string): Promise<readonly string[]>;
   /** Hashes of all weights of a model. */
   hashes(id: string): Promise<readonly FileHash[]>;

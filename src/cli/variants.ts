@@ -6,11 +6,17 @@ import { setSweep, sweepVariants } from "../graph/sweep.ts";
 import { findNode, findTarget, setTarget } from "../graph/target.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { Axis, Workflow } from "../graph/workflow.ts";
-import { checkModels, modelLookup } from "../runs/model_faults.ts";
 import { checkAgainst } from "../runs/library.ts";
 import { parseAxis, splitAssignment } from "./assignment.ts";
 import type { CheckedDocument } from "./checked_document.ts";
-import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "./checked_document.ts";
+import {
+  checkDocument,
+  checkKnown,
+  codeOfFaults,
+  diagnosticEvents,
+  knownModels,
+  openPlugins,
+} from "./checked_document.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
 import { MODELS, PLUGINS } from "./folder_options.ts";
@@ -66,9 +72,9 @@ export async function openVariants(
   path: string,
   { given, host, instead, taught, plans = false, onEvent }: VariantsRequest,
 ): Promise<Variants> {
-  const lookUp = modelLookup(() => host.models(given.models, taught));
+  const known = knownModels(() => host.models(given.models, taught));
   const registry = openPlugins(given.plugins, host);
-  const document = await checkDocument(path, { registry, lookUp, host, all: plans });
+  const document = await checkDocument(path, { registry, known, host, all: plans });
   const { library } = document;
   const workflow = given.set.reduce((changed, assignment) => {
     const [place, text] = splitAssignment("set", assignment);
@@ -82,7 +88,7 @@ export async function openVariants(
       const run = instead?.(variant.workflow, library) ?? variant.workflow;
       return {
         ...variant,
-        checked: await checkModels(checkAgainst(run, library), library, lookUp),
+        checked: await checkKnown(checkAgainst(run, library), library, known),
       };
     }),
   );

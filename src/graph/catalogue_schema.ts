@@ -63,6 +63,7 @@ export const nodeTypeSchema: z.ZodMiniType<NodeType> = z.looseObject({
   outputs: ports,
   output: z.exactOptional(z.boolean()),
   impure: z.exactOptional(z.boolean()),
+  checks: z.exactOptional(flag),
   experimental: z.exactOptional(z.boolean()),
   deprecated: z.exactOptional(text),
   revision: z.exactOptional(text),

@@ -16,6 +16,9 @@ export function definitionFaults(definition: unknown): readonly string[] {
   const node = definition as Partial<NodeDefinition>;
   const faults: string[] = [];
   if (typeof node.run !== "function") faults.push("It has no run()");
+  if (node.check !== undefined && typeof node.check !== "function") {
+    faults.push("Its check is no function");
+  }
   if (typeof node.title !== "string" || !node.title) faults.push("It has no title");
   if (typeof node.category !== "string") faults.push("It has no category");
   if (!isRecord(node.inputs)) faults.push("It has no inputs");

@@ -27,6 +27,8 @@ const CODES = [
   "bad-sweep",
   "deprecated",
   "prompt-syntax",
+  "node-check",
+  "node-failed",
   "node-warning",
   "missing-plugin",
   "missing-model",

@@ -23,6 +23,8 @@ export interface NodeType<I extends Inputs = Inputs, O extends Ports = Ports> {
   readonly experimental?: boolean;
   /** Why not to use it any more and what to use in its place. */
   readonly deprecated?: string;
+  /** It has a `check` of its own: the loader says so. */
+  readonly checks?: true;
   /** What a stored result of it depends on beside its inputs: the loader sets the plugin's name and version. */
   readonly revision?: string;
 }
@@ -55,6 +57,30 @@ export type ResultsOf<O extends Ports> =
   & { readonly [K in keyof O as O[K] extends { optional: true } ? never : K]: ArgOf<O[K]> }
   & { readonly [K in keyof O as O[K] extends { optional: true } ? K : never]?: ArgOf<O[K]> };
 
+/** What is known before anything runs of the arguments of `run`; undefined where only a run tells. */
+export type KnownArgs<I extends Inputs> = {
+  readonly [K in keyof I]: I[K] extends Group<infer R> ? readonly KnownArgs<R>[]
+    : ArgOf<I[K]> | undefined;
+};
+
+/** What `check` is told beside the values. */
+export interface CheckContext {
+  /** Whether an input such as `condition` or `terms.0.scale` comes by wire, known or not. */
+  isWired(input: string): boolean;
+}
+
+/** What a node finds wrong with its inputs before it runs. */
+export interface NodeProblem {
+  /** The input at fault: `condition`, or `terms.0.scale`. */
+  readonly port?: string;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  /** What would mend it, in a few words. */
+  readonly fix?: string;
+  /** An `error`, unless given, keeps what needs this node from running; a `warning` does not. */
+  readonly severity?: "error" | "warning";
+}
+
 /** A node: what it says of itself and what it does. Its id is its path: `nodes/concept/gcfg.ts` is `concept.gcfg`. */
 export interface NodeDefinition<
   I extends Inputs = Inputs,
@@ -69,6 +95,12 @@ export interface NodeDefinition<
    * stay undefined.
    */
   changes?(args: Partial<ArgsOf<I>>, context: C): unknown;
+  /**
+   * Finds what is wrong before anything runs: while a graph is edited, in `braid check` and before each run. It knows values
+   * that are written, in a node that hands them on too, and the parts of models that are loaded by name; it reads nothing
+   * else, and answers at once. An InputError that it throws is a problem, too.
+   */
+  check?(args: KnownArgs<I>, inputs: CheckContext): Iterable<NodeProblem> | void;
 }
 
 /** Typed identity: the types of `run`'s arguments follow from `inputs`, its result's from `outputs`. */

@@ -38,7 +38,12 @@ export async function loadNode(
     const node = definition as AnyNode;
     const doc = node.doc ?? leadingDoc(source);
     const revision = `${plugin.name}@${plugin.manifest.version}`;
-    const loaded = { ...node, revision, ...(doc !== undefined && { doc }) };
+    const loaded = {
+      ...node,
+      revision,
+      ...(doc !== undefined && { doc }),
+      ...(node.check && { checks: true as const }),
+    };
     if (JSON.stringify(describe(loaded)).length > MAX_TEXT) {
       return faultyNode(plugin, file, [`It says more of itself than ${MAX_TEXT} characters`]);
     }

@@ -1,4 +1,6 @@
 import type { AnyNode } from "../graph/catalogue.ts";
+import type { NodeProblem } from "../graph/node.ts";
+import { MOST_PROBLEMS } from "../graph/node_check.ts";
 import type { LoadedNode } from "./load_node.ts";
 import { faultyNode, loadNode } from "./load_node.ts";
 import type { Plugin } from "./plugin.ts";
@@ -83,16 +85,29 @@ function disabled({ name }: Plugin, fault: NonNullable<PluginTrial["fault"]>): L
 }
 
 function guarded(node: AnyNode, sharedChange: () => string | undefined): AnyNode {
+  const { check } = node;
+  const settle = (): void => {
+    const change = sharedChange();
+    if (change !== undefined) throw new Error(changesShared(change));
+  };
   return {
     ...node,
+    ...(check && {
+      check(...asked: Parameters<typeof check>): readonly NodeProblem[] {
+        sharedChange();
+        try {
+          return Iterator.from(check.apply(node, asked) ?? []).take(MOST_PROBLEMS).toArray();
+        } finally {
+          settle();
+        }
+      },
+    }),
     async run(args, context) {
       sharedChange();
       try {
         return await node.run(args, context);
       } finally {
-        const change = sharedChange();
-        // deno-lint-ignore no-unsafe-finally
-        if (change !== undefined) throw new Error(changesShared(change));
+        settle();
       }
     },
   };

@@ -9,6 +9,7 @@ import {
   ROOT,
   SHARP_ENV,
 } from "./permissions.ts";
+import type { ChecksConfig } from "./run_checks.ts";
 import type { RunnerConfig } from "./run_runner.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
@@ -46,6 +47,18 @@ export function helperCommand(config: RunnerConfig, hidden: readonly string[]): 
     "helper",
     { models, taught: join(output.path, TAUGHT_MODELS) },
     ["--v8-flags=--max-old-space-size=1024"],
+  );
+}
+
+/** It runs code of plugins over what is known of a graph, and reads what they and models are made of. */
+export function checksCommand(config: RunnerConfig, hidden: readonly string[]): RunnerCommand {
+  const { plugins, models, output } = config;
+  const taught = join(output.path, TAUGHT_MODELS);
+  return confined(
+    { read: [ROOT, ...plugins, ...models, taught, ...defaultRoots()], hidden, env: FOLDER_ENV },
+    "checks",
+    { plugins, models, taught } satisfies ChecksConfig,
+    ["--v8-flags=--max-old-space-size=512"],
   );
 }
 

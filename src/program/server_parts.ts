@@ -14,12 +14,13 @@ import { Downloads } from "../runs/downloads/downloads.ts";
 import { EventHub } from "../runs/queue/event_hub.ts";
 import { Helper } from "../runs/runner/helper.ts";
 import { countRuns, ServerDatabase } from "../runs/store/server_database.ts";
+import { askApart } from "../runs/node_checks.ts";
 import { KnownCatalogue } from "../runs/known_catalogue.ts";
 import { isFull, lacksRoom } from "../runs/queue/room.ts";
 import { RunQueue } from "../runs/queue/run_queue.ts";
 import { RunStore } from "../runs/store/run_store.ts";
 import type { ServerNotice } from "../api/status.ts";
-import { checkerCommand, helperCommand, runnerCommand } from "./process_commands.ts";
+import { checkerCommand, checksCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
 import { tookOver, tookSettings } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
@@ -40,6 +41,8 @@ import { openWorkflowFolder } from "../server/workflow_folder.ts";
 
 /** How often it is looked whether a full disk has room again, in milliseconds. */
 const PATIENCE_MS = 2000;
+/** What the checks of one plugin's nodes may take together, its code loaded, in milliseconds. */
+const CHECK_MS = 15_000;
 
 /** Where a server's files are. */
 export interface ServerFolders {
@@ -126,6 +129,7 @@ export async function openServerParts(
   const known = { version: host.version, builtIn: host.plugins };
   const hidden = secret === undefined ? [] : namesOf(secret);
   const helper = new Helper({ command: helperCommand(config, hidden) });
+  const asked = new Helper({ command: checksCommand(config, hidden), patience: CHECK_MS });
   const supervisor = new Supervisor({
     command: runnerCommand(config, hidden),
     greet: async () => {
@@ -199,7 +203,9 @@ export async function openServerParts(
     clearInterval(waiting);
     stopping.abort();
     const closed = Promise.all([queue.close(), downloads[Symbol.asyncDispose]()]);
-    await Promise.all([supervisor[Symbol.asyncDispose](), helper[Symbol.asyncDispose]()]);
+    await Promise.all(
+      [supervisor, helper, asked].map((process) => process[Symbol.asyncDispose]()),
+    );
     await closed;
     await storage.close();
   });
@@ -212,6 +218,7 @@ export async function openServerParts(
     helper,
     catalogue,
     models: () => Promise.resolve(helper),
+    checks: askApart(asked),
     checker: checkerCommand(),
     artifacts,
     storage,

@@ -2,15 +2,23 @@ import * as z from "zod/mini";
 import type { Catalogue } from "../graph/catalogue.ts";
 import { diagnosticSchema } from "../graph/diagnostic.ts";
 import type { Infer } from "../graph/infer.ts";
+import { nodeQuestion } from "../graph/node_check.ts";
+import type { NodeProblems } from "../graph/node_check.ts";
 import { parseJson, printJson } from "../graph/json.ts";
 import { readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { checkAgainst, firstFault } from "./library.ts";
 import type { KnownModel } from "./model_faults.ts";
 import { checkModels } from "./model_faults.ts";
+import { checkNodes } from "./node_checks.ts";
+import type { AskNodes } from "./node_checks.ts";
 
-/** Looks a model up that a graph names. */
-export type LookUp = (id: string) => Promise<KnownModel>;
+/** Where it is asked what a graph names and is made of. */
+export interface Knows {
+  /** Looks a model up. */
+  readonly lookUp?: ((id: string) => Promise<KnownModel>) | undefined;
+  readonly askNodes?: AskNodes | undefined;
+}
 
 /** What a host and a process that checks one graph for it say. */
 export type ToChecker =
@@ -20,7 +28,8 @@ export type ToChecker =
     readonly maxDepth: number;
     readonly catalogue: Catalogue | undefined;
   }
-  | { readonly type: "model"; readonly known: KnownModel };
+  | { readonly type: "model"; readonly known: KnownModel }
+  | { readonly type: "nodes"; readonly problems: readonly NodeProblems[] };
 
 /** Most faults of a graph that are told. */
 export const MAX_DIAGNOSTICS = 500;
@@ -43,6 +52,7 @@ export type Verdict = Infer<typeof verdict>;
 
 export const fromChecker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("model"), model: z.string() }),
+  z.object({ type: z.literal("nodes"), questions: z.array(nodeQuestion) }),
   z.object({ type: z.literal("verdict"), verdict }),
   z.object({ type: z.literal("fault"), message: z.string() }),
 ]);
@@ -53,12 +63,12 @@ export type FromChecker = Infer<typeof fromChecker>;
 export async function findingsOf(
   workflow: Workflow,
   catalogue: Catalogue,
-  lookUp?: LookUp,
+  { lookUp, askNodes }: Knows = {},
 ): Promise<Findings> {
-  const checked = checkAgainst(workflow, catalogue);
-  const { diagnostics, ok, runnable } = lookUp
-    ? await checkModels(checked, catalogue, lookUp)
-    : checked;
+  let checked = checkAgainst(workflow, catalogue);
+  if (lookUp) checked = await checkModels(checked, catalogue, lookUp);
+  if (askNodes) checked = await checkNodes(checked, catalogue, askNodes);
+  const { diagnostics, ok, runnable } = checked;
   return {
     diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS),
     runnable,
@@ -71,7 +81,7 @@ export async function readRequest(
   text: string,
   maxDepth: number,
   catalogue: Catalogue | undefined,
-  lookUp?: LookUp,
+  knows?: Knows,
 ): Promise<Verdict> {
   const { workflow, outputs } = parseJson(text, maxDepth) as {
     readonly workflow: unknown;
@@ -80,6 +90,6 @@ export async function readRequest(
   const read = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
   return {
     text: `${printJson(workflow)}\n`,
-    ...(catalogue && { findings: await findingsOf(read, catalogue, lookUp) }),
+    ...(catalogue && { findings: await findingsOf(read, catalogue, knows) }),
   };
 }

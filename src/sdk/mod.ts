@@ -16,9 +16,12 @@ export type { Kind, KindInfo, ListKind, UnionKind, VariableKind } from "../graph
 export {
   type ArgOf,
   type ArgsOf,
+  type CheckContext,
   InputError,
+  type KnownArgs,
   type NodeContext,
   type NodeDefinition,
+  type NodeProblem,
   type NodeType,
   type ResultsOf,
 } from "../graph/node.ts";

@@ -7,6 +7,7 @@ import { HttpError, problemResponse } from "./problem.ts";
 import { mount } from "./route.ts";
 import { artifactHandlers } from "./routes/artifacts.ts";
 import { catalogueHandlers } from "./routes/catalogue.ts";
+import { checkHandlers } from "./routes/checks.ts";
 import { downloadHandlers } from "./routes/downloads.ts";
 import { serveEditor } from "./routes/editor.ts";
 import { evaluationHandlers } from "./routes/evaluations.ts";
@@ -33,6 +34,7 @@ export function createApp(deps: Deps): Hono {
   const handlers = {
     ...statusHandlers(deps),
     ...catalogueHandlers(deps),
+    ...checkHandlers(deps),
     ...downloadHandlers(deps),
     ...tokenHandlers(deps),
     ...workflowHandlers(deps),

@@ -7,6 +7,7 @@ import type { EventHub } from "../runs/queue/event_hub.ts";
 import type { Helper } from "../runs/runner/helper.ts";
 import type { KnownCatalogue } from "../runs/known_catalogue.ts";
 import type { LooksUpModels } from "../runs/model_faults.ts";
+import type { NodeChecks } from "../runs/node_checks.ts";
 import type { RunQueue } from "../runs/queue/run_queue.ts";
 import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import type { RunStore } from "../runs/store/run_store.ts";
@@ -56,6 +57,8 @@ export interface Deps {
   readonly registry: Pick<Registry, "plugins">;
   /** Where models are looked up that a graph names, before it is queued. */
   readonly models?: () => Promise<LooksUpModels>;
+  /** Asks nodes what they find wrong, before a graph is queued and while it is edited; without it none has a check. */
+  readonly checks?: NodeChecks;
   /** What checks one large graph, so that nobody has to wait for it; without it, this process. */
   readonly checker?: RunnerCommand;
   readonly images: ImageFiles;

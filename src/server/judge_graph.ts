@@ -5,7 +5,7 @@ import { printJson, printJsonLine } from "../graph/json.ts";
 import { LIMITS, readWorkflow } from "../graph/parse.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { encodeFrame, readFrames } from "../runs/runner/frames.ts";
-import type { LookUp, ToChecker, Verdict } from "../runs/graph_verdict.ts";
+import type { Knows, ToChecker, Verdict } from "../runs/graph_verdict.ts";
 import { findingsOf, fromChecker } from "../runs/graph_verdict.ts";
 import { modelLookup } from "../runs/model_faults.ts";
 import { QueueFullError } from "../runs/queue/run_queue.ts";
@@ -41,22 +41,25 @@ interface Request {
  * @throws SyntaxError or HttpError 422 for one that is not well-formed
  */
 export function graphJudge(
-  { catalogue, models, checker }: Pick<Deps, "catalogue" | "models" | "checker">,
+  { catalogue, models, checks, checker }: Pick<
+    Deps,
+    "catalogue" | "models" | "checks" | "checker"
+  >,
 ): (request: Request) => Promise<Verdict> {
   const slots = createSlots();
   return async ({ source, workflow, outputs }) => {
-    const lookUp = models && modelLookup(models);
+    const knows = { lookUp: models && modelLookup(models), askNodes: checks?.ask };
     const known = await catalogue.within(PATIENCE_MS);
     if (checker && source.length > MAX_CHARACTERS) {
-      return await slots(() => checkApart(checker, source, known, lookUp));
+      return await slots(() => checkApart(checker, source, known, knows));
     }
     const read: Workflow = { ...readWorkflow(workflow), ...(outputs && { outputs }) };
     if (checker && (flatSize(read) > MAX_NODES || flatSize(read, lettersOf) > MAX_CHARACTERS)) {
-      return await slots(() => checkApart(checker, source, known, lookUp));
+      return await slots(() => checkApart(checker, source, known, knows));
     }
     return {
       text: `${printJson(workflow)}\n`,
-      ...(known && { findings: await findingsOf(read, known, lookUp) }),
+      ...(known && { findings: await findingsOf(read, known, knows) }),
     };
   };
 }
@@ -69,7 +72,7 @@ async function checkApart(
   { program, args }: RunnerCommand,
   text: string,
   catalogue: Catalogue | undefined,
-  lookUp: LookUp | undefined,
+  { lookUp, askNodes }: Knows,
 ): Promise<Verdict> {
   const child = new Deno.Command(program, {
     args: [...args],
@@ -96,8 +99,11 @@ async function checkApart(
       const { data } = checkShape(fromChecker, message);
       if (data?.type === "verdict") return data.verdict;
       if (data?.type === "fault") fault = data.message;
-      if (data?.type !== "model") break;
-      say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });
+      if (data?.type === "model") {
+        say({ type: "model", known: await lookUp?.(data.model) ?? { parts: [] } });
+      } else if (data?.type === "nodes") {
+        say({ type: "nodes", problems: await askNodes?.(data.questions) ?? [] });
+      } else break;
     }
   } catch {
     // It said what is no message.

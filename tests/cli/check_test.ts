@@ -125,3 +125,20 @@ Deno.test({
       assertMatch(endless.out + endless.err, /It has more than 512 MB/);
     }),
 });
+
+Deno.test("braid check and braid run tell what nodes know of the models that are wired into them", () =>
+  inFolder(async (folder) => {
+    const nodes = {
+      load: { type: "diffusion.load_unet", inputs: { model: "emoji" } },
+      uncond: { type: "diffusion.predict", inputs: { unet: { from: "load.unet" } } },
+    };
+    const graph = JSON.stringify({ format: "braid/1", nodes, outputs: ["uncond"] });
+    await Deno.writeTextFile(join(folder, "it.json"), graph);
+    const says =
+      'error uncond.condition node-check: The network "emoji" needs a condition: connect an encoded prompt or a null condition';
+    const { code, out } = await braid(["check", "it.json"], { cwd: folder });
+    assertEquals([code, out], [3, `it.json:1: ${says}\n`]);
+    const run = await braid(["run", "it.json"], { cwd: folder });
+    assertEquals(run.code, 3);
+    assertStringIncludes(run.err, says);
+  }));

@@ -98,8 +98,8 @@ Deno.test("the plugin of nodes/README.md is found as it says, with all nodes tha
     const manifest = here.find(({ language }) => language === "json")!;
     await Deno.writeTextFile(join(folder, "tones/plugin.json"), manifest.text);
     const nodes = here.filter(({ text }) => text.includes("export default defineNode("));
-    assertEquals(nodes.length, 2);
-    for (const [index, name] of ["posterize", "show_and_tell"].entries()) {
+    assertEquals(nodes.length, 3);
+    for (const [index, name] of ["posterize", "show_and_tell", "crop_by_text"].entries()) {
       await Deno.writeTextFile(join(folder, `tones/${name}.ts`), nodes[index]!.text);
       const { code, out, err } = await braid(["nodes", `tones.${name}`, "--plugins", folder]);
       assertEquals([code, err], [0, ""]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import type { NodeContext } from "../../src/graph/node.ts";
 import { openRegistry, type Registry } from "../../src/plugins/registry.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -79,6 +79,18 @@ Deno.test("code that changes what all code shares after its trial is refused, an
     });
   }
 });
+
+Deno.test("the check of a node that changes what all code shares is refused, and set back", () =>
+  withTried({
+    late: {
+      "it.ts": node("").replace(" run()", ` *check() { JSON.parse = () => 1; yield {}; }, run()`),
+    },
+  }, async (registry) => {
+    const { nodes } = await registry.loadNodeTypes(registry.types);
+    const ask = () => nodes["late.it"]!.check!({}, { isWired: () => false });
+    assertThrows(ask, Error, "It changes JSON.parse");
+    assertEquals(JSON.parse("2"), 2);
+  }));
 
 Deno.test("what nobody is seen to change is set back before others run, and held against none", () =>
   withTried({

@@ -102,18 +102,24 @@ Deno.test({
       });
       await using server = await serve(join(folder, "served"), "--plugins", plugins);
       const seen = new Map<string, readonly string[]>();
-      while (seen.size < 4) {
-        const [models] = await Promise.all([
+      const questions = [{ type: "diffusion.predict", values: {}, wired: [], parts: {} }];
+      while (seen.size < 5) {
+        const [models, checks] = await Promise.all([
           fetch(`${server.address}api/models`),
+          fetch(`${server.address}api/checks`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ questions }),
+          }),
           new Promise((resolve) => setTimeout(resolve, 20)),
         ]);
-        await models.body?.cancel();
+        await Promise.all([models.body?.cancel(), checks.body?.cancel()]);
         for (const { args } of processesBelow(server.pid)) {
           const role = args.findIndex((arg) => arg.endsWith("main.ts")) + 1;
           if (role > 0) seen.set(args[role]!, args);
         }
       }
-      assertEquals([...seen.keys()].sort(), ["helper", "host", "runner", "trial"]);
+      assertEquals([...seen.keys()].sort(), ["checks", "helper", "host", "runner", "trial"]);
       for (const [name, args] of seen) {
         assertConfined(name, args);
         assert(args.includes("--cached-only"));

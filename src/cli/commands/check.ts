@@ -1,7 +1,12 @@
 import { printJsonLine } from "../../graph/json.ts";
-import { modelLookup } from "../../runs/model_faults.ts";
 import type { RunLine } from "../run_line.ts";
-import { checkDocument, codeOfFaults, diagnosticEvents, openPlugins } from "../checked_document.ts";
+import {
+  checkDocument,
+  codeOfFaults,
+  diagnosticEvents,
+  knownModels,
+  openPlugins,
+} from "../checked_document.ts";
 import { defineCommand } from "../command.ts";
 import { MODELS, PLUGINS } from "../folder_options.ts";
 import { tellError } from "../tell_error.ts";
@@ -24,12 +29,12 @@ stands on a line of its own, with file and line, node and port, and what would m
   },
   async run({ operands, given, host }) {
     const registry = openPlugins(given.plugins, host);
-    const lookUp = modelLookup(() => host.models(given.models));
+    const known = knownModels(() => host.models(given.models));
     let worst: ExitCode = EXIT.ok;
     for (const path of operands) {
       let code: ExitCode;
       try {
-        const document = await checkDocument(path, { registry, lookUp, host });
+        const document = await checkDocument(path, { registry, known, host });
         for (const event of diagnosticEvents(document, path)) {
           if (given.json) print(printJsonLine(event));
           else print(printable(eventText(event)!));

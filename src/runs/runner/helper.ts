@@ -88,7 +88,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     }
     this.#working = undefined;
     if (this.#closed) return;
-    this.#idle = setTimeout(() => this.#end(), this.#options.idle ?? 30_000);
+    this.#idle = setTimeout(() => this.end(), this.#options.idle ?? 30_000);
     Deno.unrefTimer(this.#idle);
   }
 
@@ -163,7 +163,8 @@ export class Helper implements AsyncDisposable, LooksUpModels {
     if (message.type === "refusal") this.#answer?.reject(new RunnerRefusal(message.message));
   }
 
-  async #end(): Promise<void> {
+  /** Ends the process: the next question is put to another one. */
+  async end(): Promise<void> {
     const running = this.#process?.running;
     this.#process = undefined;
     running?.kill();
@@ -173,7 +174,7 @@ export class Helper implements AsyncDisposable, LooksUpModels {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);
-    await this.#end();
+    await this.end();
     await this.#working;
   }
 }

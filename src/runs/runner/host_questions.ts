@@ -4,6 +4,8 @@ import type { TokenQuestion } from "../../api/models.ts";
 import { count, mediaType, message } from "../../api/schema.ts";
 import { catalogueSchema } from "../../graph/catalogue_schema.ts";
 import type { Infer } from "../../graph/infer.ts";
+import { nodeProblems } from "../../graph/node_check.ts";
+import type { NodeQuestion } from "../../graph/node_check.ts";
 
 /** Most things that are told to be wrong with the file of a node. */
 export const MAX_FAULTS = 100;
@@ -18,7 +20,7 @@ const encoded = z.object({
 
 export type Encoded = Infer<typeof encoded>;
 
-/** What the host can ask for: the catalogue of the runner, all else of the helper. */
+/** What the host can ask for: the catalogue of the runner, the checks of nodes of a process that has their code, all else of the helper. */
 interface Questions {
   catalogue: Record<string, never>;
   models: Record<string, never>;
@@ -36,6 +38,8 @@ interface Questions {
     document: string;
   };
   node: { type: string };
+  /** Of nodes of one plugin, their own checks. */
+  checks: { questions: readonly NodeQuestion[] };
   /** Whether nodes can read a picture, which is called `name`. */
   picture: { path: string; name: string };
 }
@@ -51,6 +55,8 @@ export const answers = {
   grid: encoded,
   /** What is wrong with the file of a node, once it is loaded. */
   node: z.array(message).check(z.maxLength(MAX_FAULTS)),
+  /** What each finds, in their order. */
+  checks: z.object({ problems: z.array(nodeProblems) }),
   picture: z.strictObject({}),
 } satisfies Record<keyof Questions, z.ZodMiniType>;
 

@@ -4,7 +4,9 @@ import { namesTag } from "../entity_tag.ts";
 import type { Handlers } from "../route.ts";
 
 /** What graphs can be made of: node types as the runner knows them, and models. */
-export function catalogueHandlers({ helper, catalogue }: Deps): Handlers<typeof catalogueRoutes> {
+export function catalogueHandlers(
+  { helper, catalogue, checks }: Deps,
+): Handlers<typeof catalogueRoutes> {
   return {
     async "GET /catalogue"({ header }) {
       const { text, tag } = await catalogue.get();
@@ -14,7 +16,11 @@ export function catalogueHandlers({ helper, catalogue }: Deps): Handlers<typeof 
       }
       return new Response(text, { headers: { ...headers, "content-type": "application/json" } });
     },
-    "POST /catalogue/refresh": async () => ({ state: await catalogue.refresh() }),
+    async "POST /catalogue/refresh"() {
+      const state = await catalogue.refresh();
+      if (state === "renewed") await checks?.renew();
+      return { state };
+    },
     "GET /models": async () => await helper.ask("models", {}),
   };
 }

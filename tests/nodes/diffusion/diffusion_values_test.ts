@@ -58,7 +58,7 @@ Deno.test("diffusion.predict names model and condition, and wants no more and no
   const unet = { model: "prior", network: "prior", takesText: true };
   const made = await runNode(predict, { unet, condition: cat.condition });
   assertEquals(made.prediction, cat);
-  await assertRejects(() => runNode(predict, { unet }), InputError, "needs one");
+  await assertRejects(() => runNode(predict, { unet }), InputError, "needs a condition");
   const concept = { model: "faces", network: "faces", takesText: false };
   assertEquals((await runNode(predict, { unet: concept })).prediction, { model: "faces" });
   const both = () => runNode(predict, { unet: concept, condition: cat.condition });
