@@ -9,13 +9,20 @@ export interface Block {
   readonly before: readonly string[];
 }
 
-const GAP_X = 70;
-const GAP_Y = 28;
+const GAP_X = 56;
+const GAP_Y = 24;
 const SWEEPS = 4;
+
+/** Room for a graph in a window of 1360x720 whose side bar is open, in pixels. */
+const PANE = { width: 1000, height: 576 };
+
+/** How much larger a folded graph must be shown. */
+const WORTH_FOLDING = 1.05;
 
 /**
  * Layered layout after Sugiyama: a column by the longest way from the sources, pulled right towards what it feeds;
- * order within a column by the mean place of the neighbours, swept to and fro; wires run left to right.
+ * order within a column by the mean place of the neighbours, swept to and fro; wires run left to right, and down where
+ * the columns of a long graph are {@link folded}.
  */
 export function autoLayout(blocks: readonly Block[]): ReadonlyMap<string, Point> {
   const byId = new Map(blocks.map((block) => [block.id, block]));
@@ -57,16 +64,62 @@ export function autoLayout(blocks: readonly Block[]): ReadonlyMap<string, Point>
     }
   }
   const points = new Map<string, Point>();
+  const heightOf = (id: string): number => byId.get(id)!.height;
+  const layers = columns.filter(({ length }) => length).map((ids): Column => ({
+    ids,
+    width: Math.max(...ids.map((id) => byId.get(id)!.width)),
+    height: ids.reduce((sum, id) => sum + heightOf(id) + GAP_Y, -GAP_Y),
+  }));
   let x = 0;
-  for (const ids of columns) {
-    if (!ids.length) continue;
-    const total = ids.reduce((sum, id) => sum + byId.get(id)!.height + GAP_Y, -GAP_Y);
-    let y = -total / 2;
+  for (const { ids, width, height } of folded(layers)) {
+    let y = -height / 2;
     for (const id of ids) {
       points.set(id, [Math.round(x), Math.round(y)]);
-      y += byId.get(id)!.height + GAP_Y;
+      y += heightOf(id) + GAP_Y;
     }
-    x += Math.max(...ids.map((id) => byId.get(id)!.width)) + GAP_X;
+    x += width + GAP_X;
   }
   return points;
+}
+
+interface Column {
+  readonly ids: readonly string[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Puts layers that follow each other below each other in one column, where that shows the whole larger in a usual pane:
+ * one long row could not be read. Wires then run right or down.
+ */
+function folded(layers: readonly Column[]): readonly Column[] {
+  let best = layers;
+  let largest = WORTH_FOLDING * zoomOf(layers);
+  const whole = stacked(layers).height;
+  for (let limit = Math.max(...layers.map(({ height }) => height)); limit < whole; limit *= 1.05) {
+    const columns: Column[] = [];
+    for (const layer of layers) {
+      const both = stacked([...columns.slice(-1), layer]);
+      if (columns.length && both.height <= limit) columns[columns.length - 1] = both;
+      else columns.push(layer);
+    }
+    const zoom = zoomOf(columns);
+    if (zoom > largest) [best, largest] = [columns, zoom];
+  }
+  return best;
+}
+
+function stacked(columns: readonly Column[]): Column {
+  return {
+    ids: columns.flatMap(({ ids }) => ids),
+    width: Math.max(...columns.map(({ width }) => width)),
+    height: columns.reduce((sum, { height }) => sum + height + GAP_Y, -GAP_Y),
+  };
+}
+
+/** How large all of it is shown in a usual pane, at most at its own size. */
+function zoomOf(columns: readonly Column[]): number {
+  const width = columns.reduce((sum, { width }) => sum + width + GAP_X, -GAP_X);
+  const height = Math.max(...columns.map(({ height }) => height));
+  return Math.min(1, PANE.width / width, PANE.height / height);
 }

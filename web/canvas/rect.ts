@@ -63,7 +63,7 @@ export function visibleRect({ x, y, zoom }: Viewport, width: number, height: num
 }
 
 /** The viewport that shows the whole rectangle in the middle of a pane, at most at its own size. */
-export function fitted(rect: Rect, width: number, height: number, padding = 48): Viewport {
+export function fitted(rect: Rect, width: number, height: number, padding = 32): Viewport {
   const room = (space: number): number => Math.max(space - 2 * padding, 1);
   const wanted = Math.min(room(width) / rect.width, room(height) / rect.height, 1);
   const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, wanted));

@@ -151,7 +151,7 @@ Deno.test("alignBoxes, distributeBoxes and alignment bring boxes in line", () =>
   assertEquals([snap.dx, snap.x, snap.dy], [-3, 0, 0]);
 });
 
-Deno.test("autoLayout puts every node right of what feeds it, and none over another", () => {
+Deno.test("autoLayout puts every node right of or below what feeds it, none over another, and no more in a row than can be read", () => {
   const blocks = Object.entries(conceptGuidance.nodes).map(([id, { inputs = {} }]) => ({
     id,
     width: 230,
@@ -164,7 +164,10 @@ Deno.test("autoLayout puts every node right of what feeds it, and none over anot
   }));
   const points = autoLayout(blocks);
   for (const { id, before } of blocks) {
-    for (const one of before) assert(points.get(one)![0] + 230 <= points.get(id)![0]);
+    const [x, y] = points.get(id)!;
+    for (const [left, top] of before.map((one) => points.get(one)!)) {
+      assert(left + 230 <= x || left === x && top + 120 <= y);
+    }
   }
   for (const a of blocks) {
     for (const b of blocks) {
@@ -176,6 +179,15 @@ Deno.test("autoLayout puts every node right of what feeds it, and none over anot
       assert(!overlaps(one!, other!), `${a.id} over ${b.id}`);
     }
   }
+  const row = Array.from(
+    { length: 12 },
+    (_, i) => ({ ...blocks[0]!, id: `${i}`, before: i ? [`${i - 1}`] : [] }),
+  );
+  const folded = [...autoLayout(row).values()];
+  assertEquals([new Set(folded.map(([x]) => x)).size, new Set(folded.map(([, y]) => y)).size], [
+    4,
+    3,
+  ]);
 });
 
 Deno.test("all of an empty graph is shown at its own size, wherever one was", async () => {

@@ -1,0 +1,44 @@
+import { assert, assertEquals } from "@std/assert";
+import { describeLibrary } from "../../../src/graph/catalogue.ts";
+import { parseWorkflow } from "../../../src/graph/parse.ts";
+import type { Workflow } from "../../../src/graph/workflow.ts";
+import { measureNode } from "../../../web/canvas/measure.ts";
+import { nodeRows } from "../../../web/canvas/node_rows.ts";
+import { around, fitted, overlaps, type Rect } from "../../../web/canvas/rect.ts";
+import { nodeLibrary, TEMPLATES } from "../../nodes/library.ts";
+
+const { nodes, kinds } = describeLibrary(await nodeLibrary());
+
+/** The canvas in a window of 1360x720, side bar open. */
+const PANE = { width: 1052, height: 662 };
+
+/** Nodes that there is room for at their own size. */
+const ROOM = 9.6;
+
+/** Where nodes and notes are, before anything has run. */
+function boxes({ nodes: entries, view }: Workflow): ReadonlyMap<string, Rect> {
+  const ofNodes = Object.entries(entries).map(([id, entry]): [string, Rect] => {
+    const look = view.nodes?.[id] ?? {};
+    const [x, y] = look.at ?? [0, 0];
+    const { width, height } = measureNode(entry, look, nodeRows(nodes[entry.type]!, entry, kinds));
+    return [id, { x, y, width, height }];
+  });
+  const ofNotes = (view.notes ?? []).map(({ at: [x, y], size: [width, height] }, i) =>
+    [`note ${i}`, { x, y, width, height }] as const
+  );
+  return new Map([...ofNodes, ...ofNotes]);
+}
+
+for (const { name, path } of TEMPLATES) {
+  Deno.test(`the template ${name} is laid out with nothing over another, and as large as can be`, () => {
+    const workflow = parseWorkflow(Deno.readTextFileSync(path));
+    const all = [...boxes(workflow)];
+    const over = all.flatMap(([id, box], i) =>
+      all.slice(i + 1).filter(([, other]) => overlaps(box, other)).map(([other]) => [id, other])
+    );
+    assertEquals(over, []);
+    const { zoom } = fitted(around(all.map(([, box]) => box))!, PANE.width, PANE.height);
+    const least = Math.min(0.7, ROOM / Object.keys(workflow.nodes).length);
+    assert(zoom >= least, `${Math.round(100 * zoom)} %, not ${Math.round(100 * least)} %`);
+  });
+}
