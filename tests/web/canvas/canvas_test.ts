@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { alignBoxes, alignment, distributeBoxes } from "../../../web/canvas/align.ts";
-import { autoLayout } from "../../../web/canvas/auto_layout.ts";
 import { boxStyle } from "../../../web/canvas/views/frame_view.tsx";
 import { measureNode } from "../../../web/canvas/measure.ts";
 import { nodeRows } from "../../../web/canvas/node_rows.ts";
@@ -149,45 +148,6 @@ Deno.test("alignBoxes, distributeBoxes and alignment bring boxes in line", () =>
   assertEquals(spread.get("c")!.x - 100, spread.get("b")!.x - spread.get("c")!.x - 60);
   const snap = alignment({ x: 3, y: 500, width: 10, height: 10 }, boxes, 5);
   assertEquals([snap.dx, snap.x, snap.dy], [-3, 0, 0]);
-});
-
-Deno.test("autoLayout puts every node right of or below what feeds it, none over another, and no more in a row than can be read", () => {
-  const blocks = Object.entries(conceptGuidance.nodes).map(([id, { inputs = {} }]) => ({
-    id,
-    width: 230,
-    height: 120,
-    before: Object.values(inputs).flatMap((input) =>
-      typeof input === "object" && input !== null && "from" in input
-        ? [String(input.from).split(".")[0]!]
-        : []
-    ),
-  }));
-  const points = autoLayout(blocks);
-  for (const { id, before } of blocks) {
-    const [x, y] = points.get(id)!;
-    for (const [left, top] of before.map((one) => points.get(one)!)) {
-      assert(left + 230 <= x || left === x && top + 120 <= y);
-    }
-  }
-  for (const a of blocks) {
-    for (const b of blocks) {
-      if (a.id >= b.id) continue;
-      const [one, other] = [a, b].map(({ id }) => {
-        const [x, y] = points.get(id)!;
-        return { x, y, width: 230, height: 120 };
-      });
-      assert(!overlaps(one!, other!), `${a.id} over ${b.id}`);
-    }
-  }
-  const row = Array.from(
-    { length: 12 },
-    (_, i) => ({ ...blocks[0]!, id: `${i}`, before: i ? [`${i - 1}`] : [] }),
-  );
-  const folded = [...autoLayout(row).values()];
-  assertEquals([new Set(folded.map(([x]) => x)).size, new Set(folded.map(([, y]) => y)).size], [
-    4,
-    3,
-  ]);
 });
 
 Deno.test("all of an empty graph is shown at its own size, wherever one was", async () => {

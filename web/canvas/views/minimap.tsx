@@ -6,7 +6,7 @@ import type { Core } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
-import { around, grown, visibleRect } from "../rect.ts";
+import { around, grown, holds, visibleRect } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
 import { colorsOf } from "./css_color.ts";
 import type { WireStyle } from "./flow.ts";
@@ -21,11 +21,13 @@ const DENSITY = 2;
 const PAUSE = 200;
 const CORNERS = ["lower right", "upper right", "upper left", "lower left"];
 
-/** The whole graph and the part of it that is shown, small; dragging in it travels. */
+/** The whole graph and the part of it that is shown, small, where that is not all; dragging in it travels. */
 export function Minimap({ view }: { view: CanvasView }): JSX.Element {
   const app = useCore();
   const canvas = useRef<HTMLCanvasElement>(null);
   const world = useSignal<Rect>({ x: 0, y: 0, width: 1, height: 1 });
+  /** Not where all can be seen anyway: it would only lie over nodes. */
+  const isOfUse = useSignal(false);
   /** While it is dragged its world stays as it is. */
   const held = useSignal(false);
   const shown = useComputed(() => visibleRect(view.viewport.value, ...view.size.value));
@@ -42,7 +44,9 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     const paint = painter(app.settings, canvas.current!);
     const painting = late(() => {
       const now = overview.read();
-      const all = around([...now.frames, ...now.notes, ...now.boxes, shown.peek()])!;
+      const graph = around([...now.frames, ...now.notes, ...now.boxes]);
+      const all = around([...graph ? [graph] : [], shown.peek()])!;
+      isOfUse.value = held.peek() || graph !== undefined && !holds(shown.peek(), graph);
       if (!held.peek()) world.value = grown(all, 0.04 * Math.max(all.width, all.height));
       paint(now, place.peek());
     });
@@ -65,7 +69,9 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
       `width:${width * zoom}px;height:${height * zoom}px`;
   });
   const corner = useComputed(() => app.settings.read<string>("canvas.minimap"));
-  const className = useComputed(() => `minimap nopan nowheel ${corner.value}`);
+  const className = useComputed(() =>
+    `minimap nopan nowheel ${corner.value} ${isOfUse.value ? "" : "of-no-use"}`
+  );
 
   const travel = (event: PointerEvent): void => {
     const { left, top } = canvas.current!.getBoundingClientRect();
