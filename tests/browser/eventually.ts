@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, equal } from "@std/assert";
 /** Milliseconds that only what hangs takes, on the slowest of machines. */
 export const HANG = 180_000;
 /** Milliseconds from one look to the next: at first, and at most. */
-const [FIRST_PAUSE, LAST_PAUSE] = [10, 200];
+const [FIRST_PAUSE, LAST_PAUSE] = [10, 100];
 
 /**
  * Reads a page until it says what is expected of it, by value or by pattern: it may show a moment later what was done.

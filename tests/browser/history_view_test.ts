@@ -29,6 +29,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       await visitor.openTemplate("Concept guidance");
       await page.getByRole("button", { name: "Runs" }).click();
       await visitor.command("show queue");
+      await visitor.type("latents", "batch size", "1");
       await visitor.type("schedule", "Steps", "1000"); // so long that it is seen on any machine
       await visitor.run();
       const meter = page.locator(".run-queue .run-note");
@@ -37,7 +38,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       assertMatch(await page.title(), /^▶ \d+ % /);
       await page.locator(".tabs").getByRole("button", { name: "Stop" }).click();
       await page.getByText("Nothing is running").waitFor();
-      await visitor.type("schedule", "Steps", "8");
+      await visitor.type("schedule", "Steps", "2");
       await visitor.run();
       await done.first().waitFor();
     },

@@ -8,16 +8,48 @@ const WHOLE = /^(cli|scaffold|server)\//;
 /** What takes seconds, such as a training. */
 const LONG = /_long_test\.ts$/;
 
+/** What a file takes, roughly, in seconds of a core; this many where it is not in the list. */
+const USUAL = 3;
+const SECONDS: Readonly<Record<string, number>> = {
+  "cli/concept_test.ts": 14,
+  "cli/evaluate_test.ts": 14,
+  "cli/readme_test.ts": 20,
+  "cli/run_test.ts": 16,
+  "evaluation/evaluate_long_test.ts": 22,
+  "nodes/concept/teach_concept_long_test.ts": 10,
+  "nodes/replaced_files_long_test.ts": 11,
+  "nodes/templates_long_test.ts": 20,
+  "plugins/plugins_of_others_long_test.ts": 12,
+  "program/plugin_trial_long_test.ts": 12,
+  "scaffold/scaffold_test.ts": 25,
+  "server/access_test.ts": 14,
+  "server/damage_test.ts": 30,
+  "server/downloads_test.ts": 14,
+  "server/foreign_folder_test.ts": 45,
+  "server/hardship_test.ts": 11,
+  "server/replaced_files_test.ts": 11,
+  "server/serve_test.ts": 11,
+  "server/stalls_test.ts": 16,
+  "training/base_weights_long_test.ts": 15,
+  "training/held_out_long_test.ts": 15,
+  "training/learner_long_test.ts": 13,
+  "training/recipe_long_test.ts": 14,
+};
+
 /**
- * Imports every fourth test of a phase: what tests import is loaded once for all of them, not once for each file, and so
- * are the parts of a server that its tests keep. The browser's are a phase of their own.
+ * Imports a share of the tests of a phase, which takes as long as each other: what tests import is loaded once for all of
+ * them, not once for each file, and so are the parts of a server that its tests keep. The browser's are a phase of their own.
  */
 export async function importShare(phase: "quick" | "processes", share: number): Promise<void> {
+  const secondsOf = (path: string): number => SECONDS[path] ?? USUAL;
   const files = testsBelow("").sort().filter((path) =>
     (WHOLE.test(path) || LONG.test(path)) === (phase === "processes")
-  );
-  for (const [i, path] of files.entries()) {
-    if (i % SHARES === share - 1) await import(`../${path}`);
+  ).sort((a, b) => secondsOf(b) - secondsOf(a));
+  const taken = new Array<number>(SHARES).fill(0);
+  for (const path of files) {
+    const least = taken.indexOf(Math.min(...taken));
+    taken[least] = taken[least]! + secondsOf(path);
+    if (least === share - 1) await import(`../${path}`);
   }
 }
 

@@ -1,22 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { parseSafetensors, safetensorsChunks } from "../../src/onnx/safetensors.ts";
-import { runRecipe } from "../../src/training/run_recipe.ts";
-import { SMALL, withPictures } from "./recipe_world.ts";
+import { encodesFirst, SMALL, withPictures } from "./recipe_world.ts";
 
 Deno.test("kept latents that are not those of the pictures are made again", () =>
   withPictures(4, async (path, models, root) => {
     const recipe = { ...SMALL, kind: "concept", output: "concept", steps: 1 };
-    const encodes = async (): Promise<boolean> => {
-      const events = new Set<string>();
-      await runRecipe(recipe, {
-        models,
-        path,
-        threads: 1,
-        onEvent: ({ event }) => events.add(event),
-      });
-      return events.has("encoding");
-    };
+    const encodes = (): Promise<boolean> => encodesFirst(recipe, { models, path, threads: 1 });
     assertEquals([await encodes(), await encodes()], [true, false]);
     const file = join(root, "concept", ".training", "latents.safetensors");
     const { tensors: { size }, metadata } = parseSafetensors(await Deno.readFile(file));

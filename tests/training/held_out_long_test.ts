@@ -5,7 +5,7 @@ import {
   type RunRecipeOptions,
   type TrainEvent,
 } from "../../src/training/run_recipe.ts";
-import { SMALL, stripes, withPictures } from "./recipe_world.ts";
+import { encodesFirst, SMALL, stripes, withPictures } from "./recipe_world.ts";
 
 const CONCEPT = { ...SMALL, kind: "concept", output: "concept" } as const;
 
@@ -95,13 +95,10 @@ Deno.test("runRecipe() says that fewer steps are asked for than are done, and th
 Deno.test("runRecipe() encodes pictures once, and again when they change", () =>
   withPictures(4, async (path, models, root) => {
     const options = { models, path, threads: 1 };
-    const encodes = (events: readonly TrainEvent[]): boolean =>
-      events.some(({ event }) => event === "encoding");
-    assertEquals(encodes(await eventsOf(CONCEPT, options)), true);
-    assertEquals(encodes(await eventsOf({ ...CONCEPT, steps: 5 }, options)), false);
+    assertEquals(await encodesFirst(CONCEPT, options), true);
+    assertEquals(await encodesFirst({ ...CONCEPT, steps: 5 }, options), false);
     await Deno.writeFile(join(root, "pictures", "p4.png"), await stripes(4));
-    const changed = await eventsOf(CONCEPT, { ...options, overwrite: true });
-    assertEquals(encodes(changed), true);
+    assertEquals(await encodesFirst(CONCEPT, { ...options, overwrite: true }), true);
   }));
 
 Deno.test("runRecipe() says which base cannot be taught and why, what size it needs, and what is wrong with a state", () =>

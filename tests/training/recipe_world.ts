@@ -1,9 +1,15 @@
+import { assertRejects } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { random } from "../../src/tensor/random.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
+import {
+  runRecipe,
+  type RunRecipeOptions,
+  type TrainEvent,
+} from "../../src/training/run_recipe.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 
 /** A picture of stripes in colours that only this number makes. */
@@ -47,6 +53,18 @@ export async function withPictures(
   } finally {
     await Deno.remove(root, { recursive: true });
   }
+}
+
+/** Whether a recipe's pictures are encoded before it would learn by them, which is left out. */
+export async function encodesFirst(recipe: unknown, options: RunRecipeOptions): Promise<boolean> {
+  const events = new Set<string>();
+  const enough = new Error("It is prepared");
+  const onEvent = ({ event }: TrainEvent): void => {
+    events.add(event);
+    if (event === "prepared") throw enough;
+  };
+  await assertRejects(() => runRecipe(recipe, { ...options, onEvent }), Error, enough.message);
+  return events.has("encoding");
 }
 
 /** A recipe of few and small steps. */
