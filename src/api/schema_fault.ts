@@ -13,13 +13,21 @@ export function schemaFault({ issues }: SchemaError, place: string): string {
   const got = input === undefined ? "there is none" : `got ${shown(input)}`;
   switch (issue.code) {
     case "invalid_type":
-      return `Expected ${name} to be ${NOUNS[issue.expected] ?? issue.expected}, but ${got}`;
+      return `Expected ${name} to be ${nounOf(issue.expected)}, but ${got}`;
     case "invalid_value":
       return `Expected ${name} to be ${anyOf(issue.values)}, but ${got}`;
     case "too_small":
       return `Expected ${name} to ${sizeOf(issue.origin, "at least", issue.minimum)}, but ${got}`;
     case "too_big":
       return `Expected ${name} to ${sizeOf(issue.origin, "at most", issue.maximum)}, but ${got}`;
+    case "invalid_union": {
+      const nouns = issue.errors.flatMap(([first]) =>
+        first?.code === "invalid_type" && !first.path.length ? nounOf(first.expected) : []
+      );
+      return nouns.length
+        ? `Expected ${name} to be ${anyOf(new Set(nouns))}, but ${got}`
+        : issue.message;
+    }
     case "unrecognized_keys":
       return `There is nothing called "${issue.keys[0]}" in ${name}`;
     case "invalid_key":
@@ -39,6 +47,10 @@ const NOUNS: Readonly<Record<string, string>> = {
   record: "an object",
   nonoptional: "given",
 };
+
+function nounOf(expected: string): string {
+  return NOUNS[expected] ?? expected;
+}
 
 function sizeOf(origin: string, bound: string, size: number | bigint): string {
   if (origin === "string") return `have ${bound} ${size} characters`;

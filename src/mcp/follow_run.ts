@@ -1,57 +1,74 @@
-import type { WatchEvent } from "../api/events.ts";
 import type { RunInfo } from "../api/runs.ts";
-import type { Events } from "./events.ts";
 import { openEvents } from "./events.ts";
 import type { Call } from "./tool.ts";
 
-/** How long a run is waited for, in seconds: clients give up after a minute. */
+/** How long runs are waited for, in seconds: clients give up after a minute. */
 export const PATIENCE = 45;
 
-/** What `followRun` waits for. */
 interface Followed {
-  /** Starts the run, or looks it up; it is listened to from before. */
-  begin(): Promise<RunInfo>;
+  /** Starts the runs, or looks them up; they are listened to from before. */
+  begin(): Promise<readonly RunInfo[]>;
   /** Seconds. */
   readonly patience: number;
-  /** Calls the run off where the client does not want the answer any more. */
-  readonly callsOff: boolean;
+  /** Calls them off where the client does not want the answer any more. */
+  callOff?(runs: readonly RunInfo[]): Promise<unknown>;
 }
 
-/** Waits for a run to be over, and tells how far it is. @returns the run as it is then, or once patience is over */
-export async function followRun(
+/** Waits for runs to be over, and tells how far they are. @returns them as they are then, or once patience is over */
+export async function followRuns(
   { braid, signal, progress }: Call,
-  { begin, patience, callsOff }: Followed,
-): Promise<RunInfo> {
+  { begin, patience, callOff }: Followed,
+): Promise<readonly RunInfo[]> {
   await using events = await openEvents(braid);
-  let run = await begin();
-  const { id } = run;
+  const runs = new Map((await begin()).map((run) => [run.id, run]));
+  const all = (): readonly RunInfo[] => [...runs.values()];
   const timer = setTimeout(events.end, patience * 1000);
   const away = (): void => {
     events.end();
-    if (callsOff) braid.json("POST /runs/:id/cancel", { params: { id } }).catch(() => {}); // it is over
+    callOff?.(all()).catch(() => {}); // they are over
   };
+  if (signal.aborted) away();
   signal.addEventListener("abort", away, { once: true });
+  const isOver = ({ finished }: RunInfo): boolean => finished !== undefined;
   try {
-    while (run.finished === undefined) {
-      const told = await nextOf(events, id);
-      if (!told) return run;
-      if ("state" in told) run = told;
-      else if (told.type === "nodeProgress") {
-        progress(told.value, told.max, [told.node, told.note].filter(Boolean).join(": "));
+    while (!all().every(isOver)) {
+      const told = await events.next();
+      if (!told) break;
+      if (told.type === "removed") runs.delete(told.run);
+      else if (told.type === "run" && runs.has(told.run.id)) {
+        runs.set(told.run.id, told.run);
+        if (runs.size > 1 && isOver(told.run)) {
+          progress(all().filter(isOver).length, runs.size, "Runs that are over");
+        }
+      } else if (told.type === "event" && runs.size === 1 && runs.has(told.run)) {
+        const { event } = told;
+        if (event.type !== "nodeProgress") continue;
+        progress(event.value, event.max, [event.node, event.note].filter(Boolean).join(": "));
       }
     }
-    return run;
+    return all();
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", away);
   }
 }
 
-/** What is told of a run next; undefined once nothing is. */
-async function nextOf(events: Events, id: string): Promise<RunInfo | WatchEvent | undefined> {
-  for (let event = await events.next(); event; event = await events.next()) {
-    if (event.type === "run" && event.run.id === id) return event.run;
-    if (event.type === "event" && event.run === id) return event.event;
-  }
-  return undefined;
+/** {@link followRuns} for one, which is called off with the answer where `begin` has started it. */
+export async function followRun(
+  call: Call,
+  { begin, patience, isOwn }: {
+    begin(): Promise<RunInfo>;
+    readonly patience: number;
+    readonly isOwn: boolean;
+  },
+): Promise<RunInfo> {
+  let first: RunInfo;
+  const [run] = await followRuns(call, {
+    begin: async () => [first = await begin()],
+    patience,
+    ...(isOwn && {
+      callOff: ([{ id } = first]) => call.braid.json("POST /runs/:id/cancel", { params: { id } }),
+    }),
+  });
+  return run ?? first!;
 }

@@ -1,12 +1,10 @@
 import * as z from "zod/mini";
-import { setValue } from "../graph/edit_wires.ts";
 import type { Infer } from "../graph/infer.ts";
 import { parseJson } from "../graph/json.ts";
 import { parseWorkflow, readWorkflow } from "../graph/parse.ts";
-import { own } from "../graph/record.ts";
+import { findTarget, setTarget } from "../graph/target.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { workflowSchema } from "../graph/workflow.ts";
-import { nearest } from "../words/nearest.ts";
 import { known } from "./known.ts";
 import { jsonSchemaOf, strayField } from "./stray_field.ts";
 import type { Braid } from "./tool.ts";
@@ -38,27 +36,18 @@ export const graphSource = z.strictObject(sourceFields);
 
 export type GraphSource = Infer<typeof graphSource>;
 
-/** The graph of a source, with these values in place of its own. @throws ToolFault that says what is wrong with it */
+/** The graph of a source, with these values in place of its own. @throws ToolFault, InputError that say what is wrong */
 export async function openGraph(
   braid: Braid,
   { set = {}, ...source }: GraphSource & { readonly set?: Readonly<Record<string, unknown>> },
 ): Promise<Workflow> {
   const { workflow } = await readSource(braid, source);
-  return Object.entries(set).reduce((graph, [place, value]) => {
-    const dot = place.indexOf(".");
-    const [node, port] = [place.slice(0, Math.max(0, dot)), place.slice(dot + 1)];
-    if (own(graph.nodes, node)) return setValue(graph, { node, port }, value);
-    const near = nearest(node, Object.keys(graph.nodes));
-    throw new ToolFault(
-      `Cannot set "${place}": ${
-        dot < 0
-          ? 'write node and port, as in "denoise.seed"'
-          : near
-          ? `did you mean "${near}.${port}"?`
-          : `the graph's nodes are ${Object.keys(graph.nodes).join(", ") || "none"}`
-      }`,
-    );
-  }, workflow);
+  if (!Object.keys(set).length) return workflow;
+  const catalogue = await braid.json("GET /catalogue");
+  return Object.entries(set).reduce(
+    (graph, [place, value]) => setTarget(graph, findTarget(graph, catalogue, place), value),
+    workflow,
+  );
 }
 
 /** The graph of a source, and of a saved one its revision. @throws ToolFault, SyntaxError */

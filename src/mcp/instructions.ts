@@ -20,5 +20,6 @@ export const INSTRUCTIONS =
 - "outputs" lists the nodes to run for, such as one of type core.save_image.
 
 Begin with a template (list_templates, read_graph), or find node types by list_nodes and describe_nodes.
-check_graph tells every fault with what would mend it; run_graph shows the pictures; explain_graph tells
-formula and cost of a guidance before anything is painted. save_graph keeps a graph where the editor has it.`;
+check_graph tells every fault with what would mend it; run_graph shows the pictures, sweep_graph those of
+several values as a grid; explain_graph tells formula and cost of a guidance before anything is painted.
+save_graph keeps a graph where the editor has it.`;

@@ -1,7 +1,9 @@
 import type { ArtifactInfo } from "../api/artifacts.ts";
 import { artifactsIn } from "../api/artifacts.ts";
 import type { RunInfo } from "../api/runs.ts";
+import { bytesOf } from "./bytes_of.ts";
 import type { Braid, Picture } from "./tool.ts";
+import { ToolFault } from "./tool.ts";
 
 /** Most pictures that an answer brings, and how wide and large each may be. */
 const MOST = 4;
@@ -35,7 +37,12 @@ export async function storedPicture(
   return await pictureOf(await braid.ask("GET /artifacts/:sha256", { params: { sha256 }, query }));
 }
 
+/** @throws ToolFault for what is no picture, or too large */
 export async function pictureOf(answer: Response): Promise<Picture> {
   const mediaType = (answer.headers.get("content-type") ?? "").split(";", 1)[0]!;
-  return { bytes: await answer.bytes(), mediaType };
+  if (!mediaType.startsWith("image/")) {
+    await answer.body?.cancel();
+    throw new ToolFault(`It is no picture but ${mediaType}: read_run tells the pictures of a run`);
+  }
+  return { bytes: await bytesOf(answer, "ask for a smaller copy by width"), mediaType };
 }

@@ -4,6 +4,7 @@ import { Server } from "@modelcontextprotocol/server";
 import { ProblemError } from "../api/client.ts";
 import { schemaFault } from "../api/schema_fault.ts";
 import { checkShape } from "../graph/check_shape.ts";
+import { InputError } from "../graph/input_error.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { own } from "../graph/record.ts";
 import { faultLines } from "./fault_lines.ts";
@@ -91,7 +92,11 @@ function resultOf({ text, data, pictures = [], failed }: Answer): CallToolResult
 
 /** What went wrong, in a sentence that says how to mend it, and as data with each fault of a graph. */
 function refusalOf(error: unknown): CallToolResult {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof InputError
+    ? [error.message, ...error.hints].join(". ")
+    : error instanceof Error
+    ? error.message
+    : String(error);
   const diagnostics = error instanceof ToolFault || error instanceof ProblemError
     ? error.diagnostics ?? []
     : [];

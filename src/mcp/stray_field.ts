@@ -5,6 +5,7 @@ import { nearest } from "../words/nearest.ts";
 
 /** As far as it says which names there are. */
 interface JsonSchema {
+  readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: boolean | JsonSchema;
 }
@@ -17,8 +18,13 @@ export function jsonSchemaOf(schema: Schema): Record<string, unknown> {
 
 /** The first field that a schema does not name, with the one that was probably meant; undefined where it names all. */
 export function strayField(schema: JsonSchema, value: unknown, place = ""): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { properties, additionalProperties: others } = schema;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { items, properties, additionalProperties: others } = schema;
+  if (Array.isArray(value)) {
+    if (!items) return undefined;
+    return value.map((item, at) => strayField(items, item, `${place}.${at}`))
+      .find((fault) => fault !== undefined);
+  }
   for (const [name, item] of Object.entries(value)) {
     const known = own(properties ?? {}, name) ?? (typeof others === "object" ? others : undefined);
     if (known) {

@@ -4,6 +4,7 @@ import { graphTools } from "./tools/graphs.ts";
 import { guidanceTools } from "./tools/guidance.ts";
 import { pictureTools } from "./tools/pictures.ts";
 import { runTools } from "./tools/runs.ts";
+import { sweepTools } from "./tools/sweeps.ts";
 
 /** All that an agent can have done, by name. */
 export const TOOLS: Readonly<Record<string, Tool>> = {
@@ -11,5 +12,6 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   ...graphTools,
   ...guidanceTools,
   ...runTools,
+  ...sweepTools,
   ...pictureTools,
 };

@@ -6,7 +6,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
 import { linkCommand } from "../../src/cli/server_options.ts";
 import { fieldHelp } from "../../src/training/recipe_fields.ts";
-import { braid, graph, inFolder, LAB, startBraid } from "./braid.ts";
+import { braid, graph, inFolder, LAB, PROJECT, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
@@ -201,3 +201,27 @@ Deno.test("braid says once and in words that nobody reads it, that a file is in 
     const { code } = await process.status;
     assertEquals([code, await new Response(process.stderr).text()], [0, ""]);
   }));
+
+Deno.test("braid mcp says how to mend how it is started", async () => {
+  const may = ["--allow-read", "--allow-env", "--allow-net=127.0.0.1"];
+  const start = async (flags: readonly string[], ...args: string[]): Promise<[number, string]> => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", ...flags, "src/main.ts", "mcp", ...args],
+      cwd: PROJECT,
+    }).output();
+    assertEquals(stdout.length, 0); // what is told there has to be MCP
+    return [code, new TextDecoder().decode(stderr)];
+  };
+  const [alone, far, both] = await Promise.all([
+    start(may.slice(0, 2)),
+    start(may, "--server", "https://example.com"),
+    start(may, "folder", "--server", "http://127.0.0.1:1"),
+  ]);
+  assertEquals([alone[0], far[0], both[0]], [1, 2, 2]);
+  assertStringIncludes(alone[1], 'Use "deno task mcp"');
+  assertMatch(
+    far[1],
+    /such as http:\/\/127.0.0.1:8189, but got "https:\/\/example.com"\n.*\/api\/mcp/,
+  );
+  assertStringIncludes(both[1], "that server has the rest");
+});

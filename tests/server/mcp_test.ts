@@ -184,6 +184,12 @@ Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --s
       assert(tools.every(({ description }) => description));
       const run = await agent.use("run_graph", { graph: PICTURE });
       assertEquals(run.pictures.length, 2);
+      const axes = [{ input: "color.width", values: "64,128" }, {
+        input: "color.height",
+        values: "32,64",
+      }];
+      const { pictures: [grid] } = await agent.use("sweep_graph", { graph: PICTURE, axes });
+      assertEquals(grid!.mimeType, "image/png");
       assert(!(await agent.use("save_graph", { name: "mine", graph: PICTURE })).isError);
     }
     await using agent = await started(folder, "--server", server.address);
@@ -205,11 +211,12 @@ Deno.test("each tool says how to mend what it refuses", () =>
       ["check_graph", { graph: graph({}, { nodes: { a: { typ: "b" } } }) }, 'did you mean "type"?'],
       ["check_graph", { graph: "{nodes" }, "line 1, column 2"],
       ["check_graph", { graph: { format: "braid/1" } }, "nodes: Expected an object"],
-      ["check_graph", { graph: graph(), set: { "other.text": 1 } }, "the graph's nodes are a"],
-      ["check_graph", { graph: graph(), set: { text: 1 } }, 'as in "denoise.seed"'],
+      ["check_graph", { graph: graph(), set: { "other.text": 1 } }, "Its nodes are a"],
+      ["check_graph", { graph: graph(), set: { "a.txet": 1 } }, 'did you mean "text"?'],
       ["run_graph", { graph: graph({ steps: 0, scael: 2 }) }, '(use "scale")'],
       ["run_graph", { graph: graph({ size: 3 }) }, "its inputs are"],
       ["run_graph", { graph: graph(), outputs: ["b"] }, "there is no such node"],
+      ["run_graph", { graph: 3 }, '"graph" to be an object or text, but got 3'],
       ["run_graph", { graph: graph(), wait: "long" }, '"wait" to be a number, but got "long"'],
       ["explain_graph", { graph: graph() }, "wire a guidance and a schedule"],
       ["save_graph", { name: "../evil", graph: graph() }, 'take "evil"'],
@@ -223,6 +230,23 @@ Deno.test("each tool says how to mend what it refuses", () =>
       ["list_nodes", { gives: "txet" }, 'did you mean "text"?'],
       ["list_runs", { state: "done" }, "queued, running, succeeded"],
       ["list_runs", { limit: 0 }, "at least 1"],
+      ["sweep_graph", { graph: graph() }, "carries no sweep"],
+      [
+        "sweep_graph",
+        { graph: graph(), axes: [{ input: "a.text" }] },
+        '"axes.0.values" to be text or a list, but there is none',
+      ],
+      [
+        "sweep_graph",
+        { graph: graph(), axes: [{ inptu: "a.text", values: "x" }] },
+        'There is no field "inptu" in axes.0: did you mean "input"?',
+      ],
+      [
+        "sweep_graph",
+        { graph: graph(), axes: [{ input: "a.txet", values: "x" }] },
+        'did you mean "text"?',
+      ],
+      ["read_sweep", { sweep: "nothing" }, "there are none yet"],
       ["read_report", { run: "nothing" }, "there are none yet"],
       ["read_picture", { picture: "there.png" }, "there are none yet"],
       ["read_picture", { picture: "0".repeat(64) }, "there are none yet"],
@@ -283,5 +307,15 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     assertEquals((await trial.over(last)).state, "cancelled");
     const fails = await agent.use("run_graph", { graph: graphOf({ a: { type: "trial.fail" } }) });
     assert(fails.isError);
+
+    const axes = [{ input: "a.text", values: ["x", "y"] }];
+    const swept = await agent.use("sweep_graph", {
+      graph: graphOf({ a: { type: "trial.slow" } }),
+      axes,
+    });
+    assertMatch(swept.text, /^sweep \S+: 2 runs\ntext=x succeeded .*\ntext=y succeeded /);
+    const { sweep } = swept.data;
+    assertEquals((await agent.use("read_sweep", { sweep })).text, swept.text);
+    assertEquals((await agent.use("cancel_sweep", { sweep })).data, { runs: 0 });
     assertMatch(fails.text, / failed\na\.text: .*not to my liking/);
   }));

@@ -28,8 +28,8 @@ export default defineCommand({
       "command": "npx",
       "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "/path/to/FOLDER"] } } }
 
-An agent lists and describes nodes, models and templates, writes, checks, compares, explains and runs
-graphs, and looks at pictures and reports. It may do what the API may: graphs are saved in FOLDER
+An agent lists and describes nodes, models and templates, writes, checks, compares, explains, runs and
+sweeps graphs, and looks at pictures and reports. It may do what the API may: graphs are saved in FOLDER
 (default: workflows), files of nodes in FOLDER/output, and nothing is written elsewhere.
 
 FOLDER is served as by braid serve, on a free port of this machine, while the command runs: the link

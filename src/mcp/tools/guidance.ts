@@ -1,9 +1,12 @@
 import * as z from "zod/mini";
+import type { ServerEvent } from "../../api/events.ts";
 import type { OutputInfo } from "../../api/runs.ts";
 import { isFormulaLine } from "../../formula/is_formula_line.ts";
 import type { GuidanceReport } from "../../formula/report.ts";
 import { reportText } from "../../formula/report_text.ts";
+import { parseJsonLine } from "../../graph/json.ts";
 import { planRequest } from "../../graph/plan_request.ts";
+import { bytesOf } from "../bytes_of.ts";
 import { followRun, PATIENCE } from "../follow_run.ts";
 import { openGraph, setField, sourceFields } from "../graph_source.ts";
 import { meant } from "../known.ts";
@@ -35,7 +38,7 @@ export const guidanceTools = {
       const run = await followRun(call, {
         begin: () => start(braid, plan.workflow, { outputs, transient: true }),
         patience: PATIENCE,
-        callsOff: true,
+        isOwn: true,
       });
       if (run.error) throw new ToolFault(run.error.message);
       if (run.state !== "succeeded") {
@@ -62,7 +65,9 @@ export const guidanceTools = {
     reads: true,
     async run({ run, node }, { braid }: Call) {
       await findRun(braid, run);
-      const events = await braid.json("GET /runs/:id/events", { params: { id: run } });
+      const told = await braid.ask("GET /runs/:id/events", { params: { id: run } });
+      const text = new TextDecoder().decode(await bytesOf(told, "read the report in the editor"));
+      const events = parseJsonLine(text) as readonly ServerEvent[];
       const all = events.flatMap((told) => {
         const event = told.type === "event" ? told.event : undefined;
         return event?.type === "nodeFinished" || event?.type === "nodeCached"

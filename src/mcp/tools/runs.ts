@@ -12,7 +12,10 @@ import type { Answer, Braid } from "../tool.ts";
 import { defineTool } from "../tool.ts";
 
 const id = z.string().check(z.describe("Id of a run, as run_graph and list_runs tell"));
-const wait = z.exactOptional(z.number().check(z.minimum(0), z.maximum(3600))).check(
+/** How long a tool waits. */
+export const waitField: z.ZodMiniExactOptional<z.ZodMiniNumber<number>> = z.exactOptional(
+  z.number().check(z.minimum(0), z.maximum(3600)),
+).check(
   z.describe(`Seconds to wait for its end (${PATIENCE}); read_run waits on`),
 );
 
@@ -29,7 +32,7 @@ export const runTools = {
       outputs: z.exactOptional(z.array(z.string()).check(z.minLength(1))).check(
         z.describe("Nodes to run for in place of the graph's outputs"),
       ),
-      wait,
+      wait: waitField,
     }),
     async run({ outputs, wait = PATIENCE, ...source }, call) {
       const { braid } = call;
@@ -38,7 +41,7 @@ export const runTools = {
       const run = await followRun(call, {
         begin: () => start(braid, workflow, { ...(name && { name }), ...(outputs && { outputs }) }),
         patience: wait,
-        callsOff: true,
+        isOwn: true,
       });
       return await answerOf(braid, run);
     },
@@ -46,13 +49,13 @@ export const runTools = {
   read_run: defineTool({
     title: "Read a run",
     description: "How far a run is, what it gave and its pictures, or why it failed.",
-    input: z.strictObject({ run: id, wait }),
+    input: z.strictObject({ run: id, wait: waitField }),
     reads: true,
     async run({ run, wait = PATIENCE }, call) {
       const found = await followRun(call, {
         begin: () => findRun(call.braid, run),
         patience: wait,
-        callsOff: false,
+        isOwn: false,
       });
       return await answerOf(call.braid, found);
     },
