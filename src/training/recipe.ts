@@ -97,7 +97,7 @@ const layers = (standard: "attention" | "all") =>
 const captioned = {
   caption: z.optional(
     text(
-      "Where NAME.txt, captions.json and metadata.jsonl have none; empty to learn those without",
+      "Where a picture has none; empty to learn it without",
     ),
   ),
   captionDropout: z._default(share("Share of rows that learn without their caption"), 0.1),
