@@ -91,6 +91,12 @@ async function* sourcesBelow(folder: string, sources = /\.tsx?$/): AsyncGenerato
   }
 }
 
+// Where its process cannot be started, as too many files are open, a build fails, and esbuild leaves the cause to nobody,
+// which would end this program.
+addEventListener("error", (event) => {
+  if (/Failed to spawn .*esbuild/.test(event.message)) event.preventDefault();
+});
+
 /** The files of the page, in memory. */
 export async function buildEditor(): Promise<BuildReport> {
   const result = await esbuild.build({
