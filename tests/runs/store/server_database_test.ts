@@ -777,6 +777,38 @@ Deno.test("a history that another one is copied over while it is open takes no r
     }
   }));
 
+Deno.test({
+  name: "a history of the same size that is copied over one that is open is noticed",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const [here, there] = ["here", "there"].map((name) => join(folder, name)) as [string, string];
+      for (const place of [here, there]) {
+        Deno.mkdirSync(place);
+        await fill(place, [place === here ? "mine" : "them"]);
+      }
+      const path = join(here, "braid.sqlite");
+      const kept = new ServerDatabase(new Folder(here));
+      const store = new RunStore(kept.database);
+      // SQLite puts what its log has into the file now and then, also between two looks.
+      for (let at = 0; at < 8; at++) {
+        store.add({ workflow: JSON.stringify({ pad: "x".repeat(3_000_000) }), name: "after" });
+        store.add({ workflow: JSON.stringify({ pad: "x".repeat(3_000_000) }), name: "after" });
+        assertEquals(kept.refusal, undefined);
+      }
+      const { size, mtime } = Deno.statSync(path);
+      assert(size > 8_000_000, "the log was put into the file");
+      const bytes = new Uint8Array(size);
+      bytes.set(Deno.readFileSync(join(there, "braid.sqlite")));
+      while (Date.now() <= mtime!.getTime() + 10);
+      Deno.writeFileSync(path, bytes);
+      assertEquals(Deno.statSync(path).size, size);
+      assertMatch(kept.refusal!, /braid\.sqlite" was written over\. Start Braid again/);
+      assertMatch(kept.refusal!, /braid\.sqlite" was written over/, "and stays so");
+      kept.database.close();
+    }),
+});
+
 Deno.test("a log that another program has emptied takes no run that the next power cut would lose", () =>
   inFolder(async (folder) => {
     const kept = new ServerDatabase(new Folder(folder));
