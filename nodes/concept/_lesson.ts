@@ -35,9 +35,16 @@ export const LESSON = {
     default: 400,
     min: 1,
     max: 1_000_000,
+    usual: [100, 2000],
     doc: "Steps to learn: some hundreds on the bundled models. More go on from there",
   }),
-  batch: int({ default: 16, min: 1, max: 256, doc: "Pictures a step; fewer take less memory" }),
+  batch: int({
+    default: 16,
+    min: 1,
+    max: 256,
+    usual: [1, 32],
+    doc: "Pictures a step; fewer take less memory",
+  }),
   size: optional(int({
     min: 16,
     max: 1024,
@@ -47,6 +54,7 @@ export const LESSON = {
   rank: optional(int({
     min: 1,
     max: 256,
+    usual: [1, 32],
     doc:
       "Rank of a LoRA, 8 unless set; a concept is learnt as one in place of all weights only where this is set",
   })),

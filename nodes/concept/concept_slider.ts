@@ -20,6 +20,7 @@ export default defineNode({
       default: 1.5,
       min: -20,
       max: 20,
+      usual: [-4, 4],
       step: 0.1,
       doc: "How far, -3 to 3; negative slides the other way, 0 costs nothing",
     }),

@@ -23,6 +23,7 @@ export default defineNode({
         default: 1.5,
         min: -100,
         max: 100,
+        usual: [-5, 10],
         step: 0.1,
         doc:
           "Strength: 0 is without the term, 1 as its model predicts, 1.5 to 7.5 sharper; negative pushes away",

@@ -7,8 +7,22 @@ export default defineNode({
   aliases: ["scale", "upscale", "downscale", "thumbnail"],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
-    width: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Wanted width" }),
-    height: int({ default: 128, min: 1, max: 8192, unit: "px", doc: "Wanted height" }),
+    width: int({
+      default: 128,
+      min: 1,
+      max: 8192,
+      usual: [64, 1024],
+      unit: "px",
+      doc: "Wanted width",
+    }),
+    height: int({
+      default: 128,
+      min: 1,
+      max: 8192,
+      usual: [64, 1024],
+      unit: "px",
+      doc: "Wanted height",
+    }),
     method: choice(RESIZE_METHODS, {
       default: "lanczos",
       doc: "`lanczos` for photographs, `nearest-exact` for pixel art, `area` to shrink by a lot",

@@ -16,6 +16,7 @@ export default defineNode({
       default: 10,
       min: 1,
       max: 1000,
+      usual: [1, 60],
       doc: "How many steps a whole run has",
     }),
     denoise: float({

@@ -28,6 +28,7 @@ export default defineNode({
       default: 20,
       min: 1,
       max: 1000,
+      usual: [1, 60],
       doc: "More is finer and slower, typically 10 to 50",
     }),
     denoise: float({

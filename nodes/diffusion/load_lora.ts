@@ -24,6 +24,7 @@ export default defineNode({
       default: 1,
       min: -20,
       max: 20,
+      usual: [-1, 2],
       step: 0.05,
       doc:
         "How much of it in the diffusion network: 1 as it was trained, 0 none, negative the opposite",
@@ -32,6 +33,7 @@ export default defineNode({
       default: 1,
       min: -20,
       max: 20,
+      usual: [-1, 2],
       step: 0.05,
       doc: "How much of it in the text encoders",
     }),

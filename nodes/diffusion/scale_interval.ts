@@ -11,11 +11,19 @@ export default defineNode({
   category: "guidance",
   aliases: ["limited interval", "guidance interval", "start", "stop", "percent"],
   inputs: {
-    scale: float({ default: 5, min: -100, max: 100, step: 0.1, doc: "Strength inside" }),
+    scale: float({
+      default: 5,
+      min: -100,
+      max: 100,
+      usual: [0, 10],
+      step: 0.1,
+      doc: "Strength inside",
+    }),
     neutral: float({
       default: 1,
       min: -100,
       max: 100,
+      usual: [0, 10],
       step: 0.1,
       doc: "Strength outside: 1 is the term's own prediction, 0 drops the term",
     }),

@@ -29,6 +29,7 @@ const port: z.ZodMiniType<Port> = z.looseObject({
   default: z.exactOptional(z.unknown()),
   min: z.exactOptional(z.number()),
   max: z.exactOptional(z.number()),
+  usual: z.exactOptional(z.tuple([z.number(), z.number()])),
   step: z.exactOptional(z.number()),
   unit: z.exactOptional(text),
   multiline: z.exactOptional(z.boolean()),

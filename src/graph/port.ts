@@ -32,6 +32,8 @@ export interface LiteralOptions {
   readonly min?: number;
   /** Largest value. */
   readonly max?: number;
+  /** The values that people want, within `min` and `max`: what a slider spans. Others are typed. */
+  readonly usual?: readonly [least: number, largest: number];
   /** What the editor's control moves by. */
   readonly step?: number;
   /** Other whole numbers are taken as the next multiple, which the check says. */

@@ -31,6 +31,8 @@ export interface NumberOptions extends PortOptions {
   readonly min?: number;
   /** Largest value. */
   readonly max?: number;
+  /** The values that people want: what a slider spans, while others up to `min` and `max` are typed. */
+  readonly usual?: readonly [least: number, largest: number];
   /** What the editor's control moves by. */
   readonly step?: number;
   /** Other whole numbers are taken as the next multiple, which the check says. */

@@ -142,7 +142,7 @@ export const CONVERSIONS: readonly Conversion[] = [
   defineConversion(kinds.file(), text(), ({ path }) => path, "The file's path"),
 ];
 
-/** A guidance scale: a number written by hand, or a schedule by wire. */
+/** A guidance scale: a number written by hand, usually 0 to 10, or a schedule by wire. */
 export function scale(options: NumberOptions = {}): Port<Scale> {
-  return union(float(options), kinds.scale());
+  return union(float({ usual: [0, 10], ...options }), kinds.scale());
 }

@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { ControlProps } from "../../document/control_props.ts";
-import { dragRate, fitNumber, isSlider, limitsOf, printNumber } from "./number_text.ts";
-import { stepOf, stepped } from "./number_text.ts";
+import { dragged, dragRate, fitNumber, isSlider, limitsOf, printNumber } from "./number_text.ts";
+import { spanOf, stepOf, stepped } from "./number_text.ts";
 import { TypedNumber } from "./typed_number.tsx";
 
 /**
@@ -30,7 +30,8 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
       move(event) {
         const pixels = event.clientX - start.clientX;
         const fine = event.shiftKey ? 0.1 : 1;
-        set(stepped(current + pixels * each * fine, event.shiftKey ? step / 10 : step), true);
+        const to = stepped(current + pixels * each * fine, event.shiftKey ? step / 10 : step);
+        set(dragged(to, current, port), true);
       },
       end(_, moved) {
         if (moved) onChange(latest.peek(), false);
@@ -53,7 +54,8 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
     );
   }
   const slider = isSlider(port);
-  const filled = slider ? (current - min!) / (max! - min!) : 0;
+  const [least, largest] = spanOf(port) ?? [0, 1];
+  const filled = slider ? (current - least) / (largest - least) : 0;
   return (
     <div
       class="field number slider"

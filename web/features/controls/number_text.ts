@@ -24,8 +24,8 @@ export function typedHint(text: string, port: Port): string | undefined {
   return Number(text.replaceAll(",", ".")) === fit ? undefined : `= ${printNumber(fit)}`;
 }
 
-/** What a port takes, for people: `1 to 8192 px, in steps of 8`. */
-export function limitsOf({ min, max, step, unit, default: value }: Port): string {
+/** What a port takes, for people: `1 to 8192 px, usually 64 to 1024, steps of 8`. */
+export function limitsOf({ min, max, usual, step, unit, default: value }: Port): string {
   const range = min !== undefined && max !== undefined
     ? `${min} to ${max}`
     : min !== undefined
@@ -35,6 +35,7 @@ export function limitsOf({ min, max, step, unit, default: value }: Port): string
     : "any number";
   return [
     [range, unit].filter(Boolean).join(" "),
+    usual && `usually ${usual[0]} to ${usual[1]}`,
     step !== undefined && `steps of ${step}`,
     typeof value === "number" ? `default ${printNumber(value)}` : "not set by default",
   ].filter(Boolean).join(", ");
@@ -46,24 +47,38 @@ export function fitNumber(value: number, { kind, min = -Infinity, max = Infinity
   return Math.min(max, Math.max(min, whole));
 }
 
-/** How far one step of a slider or an arrow key goes: what the port says, else a hundredth of its range. */
-export function stepOf({ kind, step, min, max }: Port): number {
+/** What a slider spans: the usual values, else all that the port takes. */
+export function spanOf({ min, max, usual }: Port): readonly [number, number] | undefined {
+  return usual ?? (min === undefined || max === undefined ? undefined : [min, max]);
+}
+
+/** How far one step of a slider or an arrow key goes: what the port says, else a hundredth of what it spans. */
+export function stepOf(port: Port): number {
+  const { kind, step } = port;
   if (step !== undefined) return step;
   if (kind === "int") return 1;
-  if (min === undefined || max === undefined) return 0.1;
-  return 10 ** Math.floor(Math.log10((max - min) / 50));
+  const span = spanOf(port);
+  return span ? 10 ** Math.floor(Math.log10((span[1] - span[0]) / 50)) : 0.1;
 }
 
-/** Whether a slider can hold the whole range, each step a place to stop at. */
+/** Whether a slider can hold all that it spans, each step a place to stop at. */
 export function isSlider(port: Port): boolean {
-  const { min, max, kind } = port;
-  if (min === undefined || max === undefined) return false;
-  return (max - min) / stepOf(port) <= (kind === "int" ? 400 : 2000);
+  const span = spanOf(port);
+  if (!span) return false;
+  return (span[1] - span[0]) / stepOf(port) <= (port.kind === "int" ? 400 : 2000);
 }
 
-/** By how much one pixel of a drag changes a number: a slider's range over its width, else more the larger it is. */
+/** The nearest value that a slider holds; one beyond it goes on from where it was typed. */
+export function dragged(value: number, from: number, port: Port): number {
+  const span = spanOf(port);
+  if (!span || !isSlider(port)) return value;
+  return Math.min(Math.max(span[1], from), Math.max(Math.min(span[0], from), value));
+}
+
+/** By how much one pixel of a drag changes a number: what a slider spans over its width, else more the larger it is. */
 export function dragRate(port: Port, value: number, width: number): number {
-  if (isSlider(port)) return (port.max! - port.min!) / width;
+  const span = spanOf(port);
+  if (span && isSlider(port)) return (span[1] - span[0]) / width;
   const step = stepOf(port);
   return step / 4 * Math.max(1, Math.abs(value) / step / 32);
 }

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { MAX_SEED } from "../../../../src/graph/primitives.ts";
 import { controlName } from "../../../../web/core/control_name.ts";
 import {
+  dragged,
   dragRate,
   fitNumber,
   isSlider,
@@ -100,6 +101,15 @@ Deno.test("a drag over a wide range is as fine as its steps", () => {
   assertEquals(dragRate(size, 128, 200), 2);
   assertEquals(dragRate(size, 1024, 200), 8);
   assertEquals(dragRate({ kind: "float", min: 0, max: 1 }, 0.5, 200), 0.005);
+  const usual = { ...size, usual: [64, 1024] } as const;
+  assert(isSlider(usual));
+  assertEquals(dragRate(usual, 128, 192), 5);
+  assertEquals(limitsOf(usual), "8 to 8192, usually 64 to 1024, steps of 8, not set by default");
+  const to = [2000, 0].map((value) => dragged(value, 128, usual));
+  assertEquals(to, [1024, 64]);
+  // What was typed beyond it is not taken back by a drag.
+  assertEquals(dragged(2000, 4096, usual), 2000);
+  assertEquals(dragged(9000, 4096, usual), 4096);
 });
 
 Deno.test("whole numbers keep all of their digits", () => {
