@@ -4,7 +4,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import { printJsonLine } from "./json.ts";
 import { knownValue } from "./known_value.ts";
-import { valueFault } from "./literal.ts";
+import { literalFault, valueFault } from "./literal.ts";
 import type { NodeProblems, NodeQuestion } from "./node_check.ts";
 import type { NodeType } from "./node.ts";
 import { own } from "./record.ts";
@@ -21,7 +21,7 @@ export interface AskedNodes {
 /** What to ask of the nodes of a checked graph that have a check of their own, by what tells questions apart. */
 export function nodeQuestions(
   { graph, resolution }: { readonly graph: FlatGraph; readonly resolution: Resolution },
-  catalogue: Pick<Catalogue, "nodes">,
+  catalogue: Pick<Catalogue, "nodes" | "kinds">,
 ): ReadonlyMap<string, AskedNodes> {
   const asked = new Map<string, { nodes: string[]; question: NodeQuestion }>();
   for (const [id, node] of graph.nodes) {
@@ -42,7 +42,7 @@ export function nodeQuestions(
 
 interface Around {
   readonly graph: FlatGraph;
-  readonly catalogue: Pick<Catalogue, "nodes">;
+  readonly catalogue: Pick<Catalogue, "nodes" | "kinds">;
 }
 
 function questionOf(
@@ -62,7 +62,11 @@ function questionOf(
     if (isWired && !fits(input)) continue;
     const known = isWired ? knownValue(from.from, around.graph, around.catalogue) : from;
     // Of what is no value of its kind, checking says so.
-    if (known && !valueFault(port, known.value)) values[input] = known.value;
+    const fault = known &&
+      (isWired
+        ? valueFault(port, known.value)
+        : literalFault(port, known.value, around.catalogue.kinds));
+    if (known && !fault) values[input] = known.value;
     const part = isWired && partOf(from.from, around);
     if (part) parts[input] = part;
   }

@@ -15,7 +15,7 @@ export type AskNodes = (questions: readonly NodeQuestion[]) => Promise<readonly 
 /** Adds to the faults of a graph what the own checks of its nodes find. */
 export async function checkNodes(
   checked: Checked,
-  catalogue: Pick<Catalogue, "nodes">,
+  catalogue: Pick<Catalogue, "nodes" | "kinds">,
   ask: AskNodes,
 ): Promise<Checked> {
   const asked = [...nodeQuestions(checked, catalogue).values()];

@@ -67,7 +67,7 @@ Deno.test("nodeQuestions() tells what is written, in a node that hands it on too
     }],
     same: ["trial.tried", { count: 5 }],
     other: ["trial.tried", { count: 5 }],
-    wrong: ["trial.tried", { count: 0 }],
+    wrong: ["trial.tried", { count: 0, network: "load.network" }],
     muted: ["trial.tried", {}, "mute"],
     load: ["trial.load"],
     number: ["value.number", { value: 7 }],
