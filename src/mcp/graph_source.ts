@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Infer } from "../graph/infer.ts";
 import { parseJson } from "../graph/json.ts";
 import { parseWorkflow, readWorkflow } from "../graph/parse.ts";
+import { parseValue } from "../graph/port_value.ts";
 import { findTarget, setTarget } from "../graph/target.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { workflowSchema } from "../graph/workflow.ts";
@@ -28,7 +29,9 @@ export const sourceFields = {
 /** Values that stand in place of the graph's. */
 export const setField = {
   set: z.exactOptional(z.record(z.string(), z.unknown())).check(
-    z.describe('Values in place of the graph\'s, by node and port: {"denoise.seed": 7}'),
+    z.describe(
+      'Values in place of the graph\'s, by node and port: {"denoise.seed": 7}; a seed beyond 2^53 as text',
+    ),
   ),
 };
 
@@ -44,10 +47,11 @@ export async function openGraph(
   const { workflow } = await readSource(braid, source);
   if (!Object.keys(set).length) return workflow;
   const catalogue = await braid.json("GET /catalogue");
-  return Object.entries(set).reduce(
-    (graph, [place, value]) => setTarget(graph, findTarget(graph, catalogue, place), value),
-    workflow,
-  );
+  return Object.entries(set).reduce((graph, [place, given]) => {
+    const target = findTarget(graph, catalogue, place);
+    const value = typeof given === "string" ? parseValue(target, given, catalogue) : given;
+    return setTarget(graph, target, value);
+  }, workflow);
 }
 
 /** The graph of a source, and of a saved one its revision. @throws ToolFault, SyntaxError */

@@ -5,10 +5,10 @@ export const INSTRUCTIONS =
 {
   "format": "braid/1",
   "nodes": {
-    "prior": { "type": "diffusion.load_pipeline", "inputs": { "model": "emoji" } },
-    "prompt": {
-      "type": "diffusion.encode_prompt",
-      "inputs": { "textEncoder": { "from": "prior.textEncoder" }, "prompt": "a red heart" }
+    "color": { "type": "core.color_image", "inputs": { "width": 256, "height": 128 } },
+    "save": {
+      "type": "core.save_image",
+      "inputs": { "image": { "from": "color.image" }, "fileName": "color" }
     }
   },
   "outputs": ["save"]

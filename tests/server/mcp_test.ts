@@ -101,7 +101,8 @@ Deno.test("braid mcp: an agent builds concept guidance from nothing, and paints 
   inFolder(async (folder) => {
     const served = join(folder, "served");
     await using agent = await started(folder, served);
-    assertStringIncludes(agent.getInstructions()!, '"format": "braid/1"');
+    const [example] = /^\{[^]*?^\}/m.exec(agent.getInstructions()!)!;
+    assertEquals((await agent.use("check_graph", { graph: example })).text, "The graph can run");
     assertStringIncludes((await agent.use("list_models")).text, "emoji-faces");
     const schedules = await agent.use("list_nodes", { gives: "schedule" });
     assertStringIncludes(
@@ -291,6 +292,10 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     const { id } = waits.data.run as { readonly id: string };
     assertMatch(waits.text, new RegExp(`^${id} queued\nIt is not over`));
     assertStringIncludes((await agent.use("read_graph", { run: id })).text, seed);
+    const set = { "a.seed": seed.replace(/5$/, "4") };
+    const other = await agent.use("run_graph", { run: id, set, wait: 0 });
+    const { id: later } = other.data.run as { readonly id: string };
+    assertStringIncludes((await agent.use("read_graph", { run: later })).text, set["a.seed"]);
     trial.queue.pause(false);
     assertStringIncludes((await agent.use("read_run", { run: id })).text, "succeeded");
 
