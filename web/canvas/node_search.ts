@@ -1,4 +1,9 @@
 import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { isGroup } from "../../src/graph/group.ts";
+import { isUnion, printKind } from "../../src/graph/kind.ts";
+import type { Kind } from "../../src/graph/kind.ts";
+import { own } from "../../src/graph/record.ts";
+import { placeOf } from "../../src/graph/reference.ts";
 import { canPlace } from "../../src/graph/edit_subgraph.ts";
 import type { Where } from "../../src/graph/edit_subgraph.ts";
 import type { NodeType } from "../../src/graph/node.ts";
@@ -35,9 +40,47 @@ export interface SearchPlace {
   readonly blueprints?: readonly Blueprint[];
 }
 
+/** What most graphs are made of: offered first until the person's own habits say otherwise. */
+export const USUAL: ReadonlySet<string> = new Set([
+  "concept.concept_guidance",
+  "core.image_grid",
+  "core.load_image",
+  "core.save_image",
+  "diffusion.classifier_free_guidance",
+  "diffusion.denoise",
+  "diffusion.empty_latents",
+  "diffusion.encode_prompt",
+  "diffusion.load_pipeline",
+  "diffusion.predict",
+  "diffusion.scheduler",
+  "diffusion.vae_decode",
+  "diffusion.vae_encode",
+]);
+
 /**
- * The nodes that match a search, best first; of those a wire waits for only those it fits, and then those that fit as
- * they are before those that convert. How often a node was used decides between equals.
+ * How much a node is made for a wire, up to 20: one of that very kind, which it cannot do without, and little else that
+ * it needs by wire.
+ */
+function kinship(wire: LooseEnd, name: string, { inputs, outputs }: NodeType): number {
+  const needs = Object.values(inputs).filter((port) =>
+    !isGroup(port) && !port.optional && port.default === undefined
+  );
+  const port = wire.side === "output" ? placeOf(inputs, name)?.port : own(outputs, name);
+  if (!port) return 0;
+  const isNeeded = wire.side === "input" || needs.includes(port);
+  const others = needs.length - (wire.side === "output" && isNeeded ? 1 : 0);
+  return (sameKind(port.kind, wire.kind) ? 8 : 0) + (isNeeded ? 12 : 6) - 3 * Math.min(3, others);
+}
+
+/** The same kind, alone or as one of several that fit; a variable is of no kind. */
+function sameKind(one: Kind, other: Kind): boolean {
+  const kinds = (kind: Kind): readonly Kind[] => isUnion(kind) ? kind.union : [kind];
+  return kinds(one).some((kind) => kinds(other).some((it) => printKind(kind) === printKind(it)));
+}
+
+/**
+ * The nodes that match a search, best first; of those a wire waits for only those it fits, and then those made for it
+ * first. How often a node was used counts too.
  */
 export function searchNodes(
   query: string,
@@ -65,8 +108,10 @@ export function searchNodes(
     node.category,
     ...(subgraphName(type) === undefined ? [] : ["subgraph"]),
   ]);
-  const bonus = (type: string): number => Math.log2(1 + (used[type] ?? 0)) * 8;
+  const bonus = ({ type, node, port }: Omit<Candidate, "at">): number =>
+    Math.log2(1 + (used[type] ?? 0)) * 8 + (USUAL.has(type) ? 10 : 0) +
+    (wire && port !== undefined ? kinship(wire, port, node) : 0);
   return ranked
-    .map(({ item, match }) => ({ ...item, at: match.at, score: match.score + bonus(item.type) }))
+    .map(({ item, match }) => ({ ...item, at: match.at, score: match.score + bonus(item) }))
     .sort((a, b) => b.score - a.score);
 }
