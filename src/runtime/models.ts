@@ -20,6 +20,8 @@ export interface ModelsOptions {
   readonly settings?: NetworkSettings;
   /** Bound on the weights kept loaded, in bytes; a share of the machine's memory unless given. */
   readonly maxBytes?: number;
+  /** What is loaded already, shared with others, who dispose of it. */
+  readonly cache?: SessionCache;
   /** Most rows of a network in one run; unbounded when absent. Fewer rows take less memory. */
   readonly maxRows?: number;
 }
@@ -58,7 +60,7 @@ export class Models implements AsyncDisposable {
 
   constructor(readonly options: ModelsOptions = {}) {
     this.catalogue = options.catalogue ?? new ModelCatalogue();
-    this.cache = new SessionCache(options.maxBytes);
+    this.cache = options.cache ?? new SessionCache(options.maxBytes);
   }
 
   async #open(id: string): Promise<Opened> {
@@ -181,7 +183,7 @@ export class Models implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.cache[Symbol.asyncDispose]();
+    if (!this.options.cache) await this.cache[Symbol.asyncDispose]();
   }
 }
 

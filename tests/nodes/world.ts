@@ -5,6 +5,7 @@ import { OutputFiles } from "../../src/runs/outputs/output_files.ts";
 import { teacher } from "../../src/program/teacher.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
+import { SessionCache } from "../../src/runtime/session_cache.ts";
 import type { RunContext } from "../../src/sdk/context.ts";
 import { filesIn } from "../../src/sdk/folder_files.ts";
 import { createRunContext } from "../../src/sdk/host.ts";
@@ -30,12 +31,16 @@ export interface TestWorld extends AsyncDisposable {
   }): RunContext;
 }
 
-/** A world whose files are in a temporary folder, with the models of `roots`. */
-export async function openWorld(roots: readonly string[] = []): Promise<TestWorld> {
+/** A world whose files are in a temporary folder, with the models of `roots`, of which some may be loaded already. */
+export async function openWorld(
+  roots: readonly string[] = [],
+  cache?: SessionCache,
+): Promise<TestWorld> {
   const folder = await Deno.makeTempDir();
   const models = new Models({
     catalogue: new ModelCatalogue([...roots, join(folder, "models")]),
     settings: { device: "cpu", threads: 1 },
+    ...(cache && { cache }),
   });
   const taught = new Folder(folder).folder("models");
   const emitted: Emitted[] = [];
@@ -181,6 +186,9 @@ export async function writeBundledTwins(root: string): Promise<void> {
 }
 
 let twins: Promise<string> | undefined;
+/** What is loaded of them stays so from test to test. */
+const loaded = new SessionCache();
+Deno.test.afterAll(() => loaded[Symbol.asyncDispose]());
 
 /** The folder of the stand-ins, written once a process and taken away at its end. */
 async function twinsFolder(): Promise<string> {
@@ -192,6 +200,6 @@ async function twinsFolder(): Promise<string> {
 
 /** Runs `f` in a world with the stand-ins of {@link writeBundledTwins}. */
 export async function withTwins(f: (world: TestWorld) => Promise<void>): Promise<void> {
-  await using world = await openWorld([await (twins ??= twinsFolder())]);
+  await using world = await openWorld([await (twins ??= twinsFolder())], loaded);
   await f(world);
 }
