@@ -251,4 +251,19 @@ test("hands on wires", async (t) => {
       from: "concept.condition",
     });
   });
+
+  await t.step("a click chooses a wire, and Delete removes it alone", async () => {
+    const wire = page.locator('[data-wire="uncond.condition"]');
+    const middle = await wire.evaluate((path: SVGPathElement) => {
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+      const { x: left, y: top } = new DOMPoint(x, y).matrixTransform(path.getScreenCTM()!);
+      return { x: left, y: top };
+    });
+    const count = Object.keys((await person.saved()).nodes).length;
+    await page.mouse.click(middle.x, middle.y);
+    await page.locator(".wire.chosen").waitFor({ state: "attached" });
+    await page.keyboard.press("Delete");
+    await eventually(async () => (await inputs("uncond")).condition, undefined);
+    assertEquals(Object.keys((await person.saved()).nodes).length, count);
+  });
 });

@@ -17,6 +17,7 @@ export function canvasContext({ workspace, canvas, runs }: Canvases): Context {
     dirty: document?.dirty.value ?? false,
     inSubgraph: document?.where.value !== undefined,
     hasSelection: selection.length > 0,
+    wireChosen: canvas.value?.chosenWire.value !== undefined,
     selectionCount: selection.length,
     "node.guided": node && Object.values(node.type.value.inputs)
       .some((port) => "kind" in port && port.kind === "guidance"),

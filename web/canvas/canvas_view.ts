@@ -36,6 +36,8 @@ export interface CanvasView {
   /** Where the pointer last was, in the world. */
   readonly pointer: Signal<Point>;
   readonly wire: Signal<WireDrag | undefined>;
+  /** Key of the wire that was clicked, while no item is selected. */
+  readonly chosenWire: Signal<string | undefined>;
   readonly box: Signal<Rect | undefined>;
   /** Whether items are being dragged. */
   readonly dragging: Signal<boolean>;
@@ -91,6 +93,7 @@ export function createCanvasView(
     size,
     pointer: signal<Point>([0, 0]),
     wire: signal<WireDrag | undefined>(undefined),
+    chosenWire: signal<string | undefined>(undefined),
     box: signal<Rect | undefined>(undefined),
     dragging: signal(false),
     search: signal<NodeSearch | undefined>(undefined),
@@ -125,6 +128,7 @@ export function createCanvasView(
       if (!wanted) view.jumps.value++;
     },
     select(keys) {
+      view.chosenWire.value = undefined;
       document.selection.value = new Set(keys);
     },
     enter(path) {

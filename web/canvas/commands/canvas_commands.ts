@@ -231,7 +231,9 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     run(argument) {
       const key = textFrom(argument);
       const dot = key.indexOf(".");
-      cut(frontOf(app.canvas), { node: key.slice(0, dot), name: key.slice(dot + 1) });
+      const view = frontOf(app.canvas);
+      view.chosenWire.value = undefined;
+      cut(view, { node: key.slice(0, dot), name: key.slice(dot + 1) });
     },
   },
   ...groupCommands(app.canvas),

@@ -52,8 +52,13 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     icon: "trash",
     keys: ["delete", "backspace"],
     when: onCanvas,
-    enablement: "hasSelection",
-    run: () => remove(frontOf(app.canvas), false),
+    enablement: "hasSelection || wireChosen",
+    run() {
+      const view = frontOf(app.canvas);
+      const wire = view.chosenWire.peek();
+      if (wire === undefined) remove(view, false);
+      else app.execute("canvas.cutWire", wire);
+    },
   },
   {
     id: "edit.dissolve",

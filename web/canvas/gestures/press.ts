@@ -17,6 +17,8 @@ export function press(
   const { selection } = view.document;
   const more = event.ctrlKey || event.metaKey || event.shiftKey;
   if (key === undefined) {
+    const { wire } = (target as HTMLElement).dataset;
+    if (wire !== undefined) return chooseWire(view, wire, event);
     if (!isBackground(target)) return;
     view.pane?.focus();
     if (more) {
@@ -40,4 +42,18 @@ export function press(
   const element = target.closest<HTMLElement>("[data-node].node,[data-item]") ?? view.pane;
   element?.focus({ preventScroll: true });
   if (!view.locked.peek()) dragItems(app, view, event);
+}
+
+/** A click on a wire chooses it alone, so that Delete removes it. */
+function chooseWire(view: CanvasView, wire: string, event: PointerEvent): void {
+  view.pane?.focus();
+  trackPointer(event, {
+    move: () => {},
+    end(_, moved) {
+      if (moved) return;
+      view.select([]);
+      view.chosenWire.value = wire;
+    },
+    cancel: () => {},
+  });
 }

@@ -48,7 +48,10 @@ export const WireView = memo(function WireView({ view, wire }: WireProps): JSX.E
   const className = useComputed(() => {
     const lost = nodes.value.get(wire.from.node)?.entry.value.mode === "mute";
     const busy = nodes.value.get(wire.to.node)?.run.status.value === "running";
-    return `wire${near.value ? " near" : ""}${lost ? " muted" : ""}${busy ? " busy" : ""}`;
+    const chosen = view.chosenWire.value === wire.key;
+    return `wire${near.value ? " near" : ""}${chosen ? " chosen" : ""}${lost ? " muted" : ""}${
+      busy ? " busy" : ""
+    }`;
   });
   return (
     <g class={className} style={color}>
