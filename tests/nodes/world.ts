@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import type { NodeContext } from "../../src/graph/node.ts";
@@ -165,6 +166,10 @@ const CONTROLNET: Config = {
  * null-text `emoji-faces` and `emoji-animals`, and a ControlNet `emoji-control`.
  */
 export async function writeBundledTwins(root: string): Promise<void> {
+  await cp(await (twins ??= twinsFolder()), root, { recursive: true });
+}
+
+async function writeTwins(root: string): Promise<void> {
   const components = { unet: UNET, vae: VAE, text_encoder: TEXT };
   const prior = await writePipeline(root, "emoji", components, {
     scheduler: SCHEDULER,
@@ -194,7 +199,7 @@ Deno.test.afterAll(() => loaded[Symbol.asyncDispose]());
 async function twinsFolder(): Promise<string> {
   const root = await Deno.makeTempDir();
   addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
-  await writeBundledTwins(root);
+  await writeTwins(root);
   return root;
 }
 
