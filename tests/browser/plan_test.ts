@@ -34,7 +34,7 @@ test("guidance is explained before a run, by itself and when asked, and shown af
     await inspector.locator(".formula").first().waitFor();
     await eventually(
       () => inspector.locator(".formula p").first().getAttribute("aria-label"),
-      /^eps = eps_emoji\(∅\) \+ 1\.2·/,
+      /^eps = eps_emoji\(∅\) \+ 1\.5·/,
     );
     await eventually(
       () => inspector.locator(".cost-chart .plot").getAttribute("aria-label"),
