@@ -1,6 +1,7 @@
 import type { Change } from "../../src/graph/diff.ts";
 import { printJsonLine } from "../../src/graph/json.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
+import type { Names } from "./in_words.ts";
 
 /** A difference between two documents for people. */
 export interface Described {
@@ -26,30 +27,34 @@ function isOfValue(change: Change): boolean {
   return change.change === "inputChanged" && !isLink(change.before) && !isLink(change.after);
 }
 
-export function describeChange(change: Change): Described {
-  const described = describe(change);
+/** @param names that nodes and inputs are called by; unless given, as documents write them */
+export function describeChange(change: Change, names: Names = asWritten): Described {
+  const described = describe(change, names);
   return change.subgraph === undefined
     ? described
     : { ...described, where: `${change.subgraph}: ${described.where}` };
 }
 
-function describe(change: Change): Described {
+const asWritten: Names = (_, node, input) => input === undefined ? node : `${node}.${input}`;
+
+function describe(change: Change, names: Names): Described {
+  const of = (node: string, input?: string): string => names(change.subgraph, node, input);
   switch (change.change) {
     case "nodeAdded":
-      return { where: change.node, before: "", after: change.type };
+      return { where: of(change.node), before: "", after: change.type };
     case "nodeRemoved":
-      return { where: change.node, before: change.type, after: "removed" };
+      return { where: of(change.node), before: change.type, after: "removed" };
     case "nodeRenamed":
       return { where: change.node, before: "", after: `now ${change.to}` };
     case "inputChanged":
       return {
-        where: `${change.node}.${change.port}`,
+        where: of(change.node, change.port),
         before: printInput(change.before),
         after: printInput(change.after),
       };
     case "typeChanged":
     case "modeChanged":
-      return { where: change.node, before: change.before ?? "on", after: change.after ?? "on" };
+      return { where: of(change.node), before: change.before ?? "on", after: change.after ?? "on" };
     case "subgraphAdded":
       return { where: change.name, before: "", after: "subgraph" };
     case "subgraphRemoved":

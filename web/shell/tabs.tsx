@@ -153,20 +153,21 @@ function RunButton(): JSX.Element {
   return (
     <>
       <Action id="run.start" title="Run" />
-      <input
-        class="run-count"
-        type="number"
-        min={1}
-        max={MOST}
-        title="How many runs"
-        aria-label="How many runs"
-        value={runCount}
-        onChange={(event) => {
-          const count = Math.round(event.currentTarget.valueAsNumber);
-          runCount.value = Math.min(MOST, Math.max(1, count || 1));
-          event.currentTarget.value = String(runCount.peek());
-        }}
-      />
+      <label class="run-count" title="How many runs">
+        <span aria-hidden="true">×</span>
+        <input
+          type="number"
+          min={1}
+          max={MOST}
+          aria-label="How many runs"
+          value={runCount}
+          onChange={(event) => {
+            const count = Math.round(event.currentTarget.valueAsNumber);
+            runCount.value = Math.min(MOST, Math.max(1, count || 1));
+            event.currentTarget.value = String(runCount.peek());
+          }}
+        />
+      </label>
     </>
   );
 }

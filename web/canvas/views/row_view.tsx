@@ -6,7 +6,7 @@ import type { Body } from "../../../src/graph/workflow.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { PortControl } from "../../document/port_control.tsx";
 import type { CanvasView } from "../canvas_view.ts";
-import { inWords, labelOf } from "../in_words.ts";
+import { inWords, labelOf } from "../../document/in_words.ts";
 import { CONTROL_LINE, LINE } from "../measure.ts";
 import type { MeasuredRow } from "../measure.ts";
 import type { InputCell } from "../node_rows.ts";

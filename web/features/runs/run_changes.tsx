@@ -5,6 +5,8 @@ import type { RunInfo } from "../../../src/api/runs.ts";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { bearsOnResults, describeChange, valuesFirst } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
+import { useDocuments } from "../../document/documents.ts";
+import { namesIn } from "../../document/in_words.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { useInSight } from "./use_in_sight.ts";
 
@@ -14,6 +16,7 @@ const SHOWN = 4;
 /** What was changed between two runs, asked for once it is looked at. */
 export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): JSX.Element {
   const { runs } = useRuns();
+  const { catalogue } = useDocuments();
   const [element, inSight] = useInSight<HTMLDivElement>();
   const changes = useSignal<readonly Described[] | undefined>(undefined);
   const wanted = inSight.value;
@@ -23,8 +26,9 @@ export function RunChanges({ run, before }: { run: RunInfo; before: RunInfo }): 
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");
       const texts = await Promise.all([before.id, run.id].map(runs.workflowOf));
       const [old, now] = texts.map((text) => parseWorkflow(text));
+      const names = namesIn(now!, catalogue.peek());
       changes.value = diffWorkflows(old!, now!).filter(bearsOnResults)
-        .toSorted(valuesFirst).map(describeChange);
+        .toSorted(valuesFirst).map((change) => describeChange(change, names));
     })().catch(() => {}); // forgotten meanwhile: there is nothing to compare with
   }, [wanted, before.id]);
   const all = changes.value ?? [];

@@ -9,6 +9,8 @@ import {
   describeChange,
   valuesFirst,
 } from "../../../../web/document/describe_change.ts";
+import { namesIn } from "../../../../web/document/in_words.ts";
+import { catalogue } from "../../catalogue.ts";
 import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_state.ts";
 import { loadSettings } from "../../../../web/features/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../../../web/runs/run_progress.ts";
@@ -29,7 +31,9 @@ Deno.test("describeChange() says in words of the graph what differs, and leaves 
     requires: { core: "^1.0.0" },
   };
   const lines = (changes: readonly Change[]): readonly string[] =>
-    changes.map(describeChange).map(({ where, before, after }) => `${where}: ${before} > ${after}`);
+    changes.map((change) => describeChange(change)).map(({ where, before, after }) =>
+      `${where}: ${before} > ${after}`
+    );
   const changes = diffWorkflows(before, after);
   assertEquals(lines(changes.filter(bearsOnResults)), [
     "a.seed: 7 > 18446744073709551615",
@@ -49,7 +53,9 @@ Deno.test("what was written by hand comes before what was wired and which nodes 
     b: { type: "x.b" },
     z: { type: "x.z", inputs: { seed: 2, image: { from: "b.image" } } },
   });
-  const shown = diffWorkflows(before, after).toSorted(valuesFirst).map(describeChange);
+  const shown = diffWorkflows(before, after).toSorted(valuesFirst).map((change) =>
+    describeChange(change)
+  );
   assertEquals(shown.map(({ where }) => where), ["z.seed", "a", "b", "z.image"]);
 });
 
@@ -112,4 +118,14 @@ Deno.test("ProgressMeter reckons what is left from steps told, and from times of
   assertEquals(meter.read(4000).fraction, 0.8);
   meter.receive({ type: "nodeCached", node: "save", outputs: [], from: "disk" }, 4000);
   assertEquals(meter.read(4000).fraction, 1);
+});
+
+Deno.test("namesIn() calls nodes and inputs as the canvas does, and those that are called alike by their ids", () => {
+  const body = graph({ a: { type: "core.pick" }, b: { type: "core.pick" }, c: { type: "x.gone" } });
+  const names = namesIn({ ...body, view: { nodes: { b: { title: "Mine" } } } }, catalogue);
+  const [input] = Object.keys(catalogue.nodes["core.pick"]!.inputs);
+  assertEquals(names(undefined, "a"), catalogue.nodes["core.pick"]!.title);
+  assertEquals(names(undefined, "b", input), `Mine: ${input}`);
+  assertEquals(names(undefined, "c", "seed"), "c: seed");
+  assertEquals(namesIn(body, catalogue)(undefined, "a"), "a");
 });

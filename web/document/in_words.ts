@@ -1,0 +1,38 @@
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import type { Port } from "../../src/graph/port.ts";
+import { own } from "../../src/graph/record.ts";
+import { placeOf } from "../../src/graph/reference.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+
+/** `guidanceScale` as `guidance scale`. */
+export function inWords(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replaceAll("_", " ");
+}
+
+/** Name of an input for people: its title, or its own name in words. */
+export function labelOf({ name, port }: { readonly name: string; readonly port: Port }): string {
+  return port.title ?? inWords(name.split(".").at(-1)!);
+}
+
+/** What is called how: a node of a subgraph or of the document itself, or one of its inputs. */
+export type Names = (subgraph: string | undefined, node: string, input?: string) => string;
+
+/** Names as the canvas shows them: `Scheduler`, `Scheduler: Steps`. Of nodes that are called alike, their ids are told. */
+export function namesIn(workflow: Workflow, { nodes: types }: Pick<Catalogue, "nodes">): Names {
+  return (subgraph, id, input) => {
+    const body = subgraph === undefined ? workflow : own(workflow.subgraphs, subgraph);
+    const titleOf = (node: string): string | undefined => {
+      const type = own(body?.nodes ?? {}, node)?.type;
+      return own(body?.view.nodes ?? {}, node)?.title ?? (type && own(types, type)?.title);
+    };
+    const title = titleOf(id);
+    const isAlone = Object.keys(body?.nodes ?? {}).every((one) =>
+      one === id || titleOf(one) !== title
+    );
+    const name = title !== undefined && isAlone ? title : id;
+    if (input === undefined) return name;
+    const type = own(types, own(body?.nodes ?? {}, id)?.type ?? "");
+    const port = type && placeOf(type.inputs, input)?.port;
+    return `${name}: ${port ? labelOf({ name: input, port }) : input}`;
+  };
+}
