@@ -5,7 +5,7 @@ import { inFolder } from "../../runs/trial.ts";
 import { type ChangedConfig, changedConfigs } from "../fuzz/changed_configs.ts";
 
 /** `BRAID_FUZZ=5000` tries more of them. */
-const COUNT = Number(Deno.env.get("BRAID_FUZZ") ?? 150);
+const COUNT = Number(Deno.env.get("BRAID_FUZZ") ?? 100);
 const SEED = 20261128;
 /** Of one case, on a machine with much else to do. */
 const PATIENCE_MS = 30_000;
