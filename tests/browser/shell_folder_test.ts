@@ -78,7 +78,7 @@ test("a served folder", async (t) => {
     await prompt.fill("laughing");
     await isDone("Change the prompt");
     await page.keyboard.press("Escape");
-    await visitor.wire("prior", "unet", "concept", "unet");
+    await visitor.wire("prompt", "condition", "uncond", "condition");
     await isDone("Wire a node");
     await visitor.save("mine");
     await isDone("Save it");
