@@ -1,5 +1,6 @@
 import type { Cleaned, Freed, StorageLimits, StorageUsage } from "../../api/storage.ts";
 import type { Folder, StoredFile } from "../../files/folder.ts";
+import { uploadOwner } from "../store/artifact_index.ts";
 import { ARTIFACT, artifactName } from "../outputs/artifact_store.ts";
 import { pruneFiles } from "./prune_files.ts";
 import { RESULT } from "../outputs/result_store.ts";
@@ -147,6 +148,13 @@ export class Storage {
     this.#told = told;
   }
 
+  /** Hashes that stay whichever runs are forgotten: no run is to go for their room. */
+  async #keptAnyway(): Promise<ReadonlySet<string>> {
+    const { artifacts } = this.#parts.store;
+    const uploaded = artifacts.uploads().flatMap((name) => artifacts.of(uploadOwner(name)));
+    return (await this.#references()).named.union(new Set(uploaded));
+  }
+
   async #isNeeded(sha256: string): Promise<boolean> {
     const { named, unread } = await this.#references();
     return unread.length > 0 || named.has(sha256) || this.#parts.store.artifacts.isUsed(sha256);
@@ -177,9 +185,14 @@ export class Storage {
     }
     const { pruned, others } = await this.#pruneArtifacts(everything ? 0 : maxBytes);
     freed.push(pruned);
-    let bytes = sum(await list(folders.artifacts, ARTIFACT)).bytes - others;
+    const kept = await this.#keptAnyway();
+    const ofRuns = (await list(folders.artifacts, ARTIFACT)).filter((file) =>
+      !kept.has(hashOf(file))
+    );
+    let bytes = sum(ofRuns).bytes - others;
     for (const run of store.beyond(MIN_RUNS)) {
       if (this.#closed || bytes <= maxBytes || (await this.#references()).unread.length) break;
+      if (store.artifacts.of(run).every((sha256) => kept.has(sha256))) continue;
       bytes -= await drop(run);
     }
     const bound = async (folder: Folder, shape: RegExp, bytes: number): Promise<Freed> =>

@@ -102,6 +102,27 @@ Deno.test("what is brought while the run that made the same is deleted stays", (
     assert(isThere(trial, sha256));
   }));
 
+Deno.test("no run is forgotten for the room that uploads and workflows take, nor one that has none of its own", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const runs = Array.from({ length: 14 }, (_, at) => addRun(trial, `run ${at}`, 60));
+    const [first, second] = [runs[0]!, runs[1]!];
+    const named = addArtifact(trial, "named", 60);
+    trial.references = { named: new Set([named, first.sha256]), unread: [] };
+    for (const name of ["cat.png", "dog.png"]) {
+      new Folder(join(folder, "input")).write(name, "");
+      addArtifact(trial, name, 60, uploadOwner(name));
+    }
+    trial.limits = { ...trial.limits, maxBytes: 13_000 };
+    assertEquals((await trial.storage.clean()).runs, 0);
+    trial.limits = { ...trial.limits, maxBytes: 12_000 };
+    assertEquals((await trial.storage.clean()).runs, 1);
+    assertEquals([first, second].map(({ run }) => trial.store.get(run) !== undefined), [
+      true,
+      false,
+    ]);
+  }));
+
 Deno.test("clean() removes what nothing refers to, longest unused first, until it is within bounds", () =>
   inFolder(async (folder) => {
     await using trial = openTrial(folder);
