@@ -17,7 +17,7 @@ test("every view can be read in every theme, after a real run", async (t) => {
   await visitor.type("schedule", "Steps", "2");
   await visitor.run();
   await visitor.isPainted("save");
-  await visitor.add("Load image", { x: 1000, y: 150 }, "load_image");
+  await visitor.add("Load image", { x: 1400, y: 120 }, "load_image");
 
   const command = (name: string) => (): Promise<void> => visitor.command(name);
   const keys = (combination: string) => (): Promise<void> => page.keyboard.press(combination);
