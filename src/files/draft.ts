@@ -3,7 +3,14 @@ import { basename, dirname, join } from "@std/path";
 import { lstatIfAny } from "./no_links.ts";
 import { syncFolder } from "./sync_folder.ts";
 
+/** How many names are tried while others have them locked at once: those who sweep. */
+const MOST_NAMES = 20;
+/** Of a file on its way: who may read one may lock it, and so stop who writes it. */
+const OWN = 0o600;
+
 const DRAFT = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+const newPath = (folder: string): string => join(folder, `.${crypto.randomUUID()}.tmp`);
 
 /** Whether a file has the name of one on its way. */
 export const isDraft = (path: string): boolean => DRAFT.test(basename(path));
@@ -19,25 +26,20 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
 export class Draft implements Disposable {
   readonly path: string;
   readonly file: Deno.FsFile;
+  readonly #mode: number | undefined;
 
   /**
    * @param folder that is there
-   * @param mode who may read and write it, where the system knows such a thing
+   * @param mode who may read and write it in its place, where the system knows such a thing; what all new files have there
+   *   unless it says so
    */
   constructor(folder: string, mode?: number) {
-    for (;;) {
-      const path = join(folder, `.${crypto.randomUUID()}.tmp`);
-      const file = Deno.openSync(path, {
-        write: true,
-        createNew: true,
-        ...(mode !== undefined && { mode }),
-      });
-      if (lock(file, path)) {
-        this.path = path;
-        this.file = file;
-        return;
-      }
-      file.close(); // swept between the two calls: another name
+    this.#mode = mode;
+    for (let left = MOST_NAMES;; left--) {
+      this.path = newPath(folder);
+      this.file = Deno.openSync(this.path, { write: true, createNew: true, mode: OWN });
+      if ((lock(this.file) || left <= 0) && lstatIfAny(this.path)) return;
+      this[Symbol.dispose](); // somebody sweeps, or has swept, it
     }
   }
 
@@ -72,6 +74,7 @@ export class Draft implements Disposable {
 
   /** Gives it a place where there is nothing: false where there is something, whoever made it. */
   publish(path: string): boolean {
+    this.#takeMode(this.#modeOfNew());
     this.file.syncSync();
     try {
       Deno.linkSync(this.path, path);
@@ -86,7 +89,8 @@ export class Draft implements Disposable {
   /** A file that others may not read stays so when it is written anew. Lists of access are not to be had from Deno. */
   #takeRights(path: string): void {
     const there = lstatIfAny(path);
-    if (!there?.isFile || there.mode === null) return;
+    if (!there?.isFile) return this.#takeMode(this.#modeOfNew());
+    if (there.mode === null) return;
     const own = Deno.lstatSync(this.path);
     const gid = there.gid!;
     const uid = there.uid!;
@@ -94,8 +98,24 @@ export class Draft implements Disposable {
     const isOfGroup = own.gid === gid || isLet(() => lchownSync(this.path, -1, gid));
     if (own.uid !== uid) isLet(() => lchownSync(this.path, uid, -1));
     const all = there.mode & 0o777;
-    const mode = isOfGroup ? all : all & 0o707 | (all & 0o007) << 3; // another group is as all others
-    if (((own.mode ?? 0) & 0o777) !== mode) isLet(() => Deno.chmodSync(this.path, mode));
+    this.#takeMode(isOfGroup ? all : all & 0o707 | (all & 0o007) << 3); // another group is as all others
+  }
+
+  /** By the umask and the folder's list of access, which only the system can put together; null where it knows none. */
+  #modeOfNew(): number | null {
+    if (this.#mode !== undefined) return this.#mode;
+    const path = newPath(dirname(this.path));
+    using file = Deno.openSync(path, { write: true, createNew: true });
+    Deno.removeSync(path);
+    const { mode } = file.statSync();
+    return mode === null ? null : mode & 0o777;
+  }
+
+  /** @param mode nothing is done where the system knows none */
+  #takeMode(mode: number | null): void {
+    if (mode === null) return;
+    const own = Deno.lstatSync(this.path).mode;
+    if (own !== null && (own & 0o777) !== mode) isLet(() => Deno.chmodSync(this.path, mode));
   }
 
   [Symbol.dispose](): void {
@@ -124,17 +144,17 @@ function isLet(action: () => void): boolean {
     action();
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) return false;
+    const { PermissionDenied, NotSupported } = Deno.errors;
+    if (error instanceof PermissionDenied || error instanceof NotSupported) return false;
     throw error;
   }
 }
 
-/** False where the file was taken away before it was locked. */
-function lock(file: Deno.FsFile, path: string): boolean {
+/** Whether nobody else has it locked, whom nothing waits for; on a file system without locks, too. */
+function lock(file: Deno.FsFile): boolean {
   try {
-    file.lockSync(true);
+    return file.tryLockSync(true);
   } catch {
-    return true; // a file system without locks
+    return true;
   }
-  return lstatIfAny(path) !== undefined;
 }

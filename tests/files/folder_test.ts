@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { isDraft } from "../../src/files/draft.ts";
 import {
   FileError,
   Folder,
@@ -242,6 +243,43 @@ Deno.test("who holds a lock for ever has nobody wait for ever", () =>
     folder.alone("other", () => {});
     assertEquals(Deno.statSync(join(path, "other")).mode! & 0o77, 0, "others cannot lock it");
   }));
+
+Deno.test({
+  name: "who may read a folder stops nobody who writes in it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      Deno.writeTextFileSync(join(path, "plain"), "");
+      const { mode: plain } = Deno.statSync(join(path, "plain"));
+      for (const [name, mode] of [["new", plain], ["plain", plain], ["own", 0o100600]] as const) {
+        using draft = folder.draft(name === "own" ? 0o600 : undefined);
+        assertEquals(Deno.statSync(draft.path).mode! & 0o77, 0, "others cannot open it");
+        folder.put(draft, name);
+        assertEquals(Deno.statSync(join(path, name)).mode, mode);
+      }
+      folder.writeNew("newer", "");
+      assertEquals(Deno.statSync(join(path, "newer")).mode, plain);
+
+      // Whoever can open it all the same locks each file on its way before its writer does.
+      const real = Deno.openSync;
+      using held = new DisposableStack();
+      Deno.openSync = (file, options) => {
+        const opened = real(file, options);
+        if (isDraft(String(file)) && options?.createNew) {
+          held.use(real(file, { read: true })).lockSync(true);
+        }
+        return opened;
+      };
+      try {
+        folder.write("locked", "done");
+      } finally {
+        Deno.openSync = real;
+      }
+      assertEquals(Deno.readTextFileSync(join(path, "locked")), "done");
+      assertEquals([...Deno.readDirSync(path)].filter(({ name }) => isDraft(name)), []);
+    }),
+});
 
 Deno.test("a folder that is held is not made anew, nor another disk written to in its place", () =>
   beside((path) => {
