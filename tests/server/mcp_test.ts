@@ -121,12 +121,13 @@ Deno.test("braid mcp: an agent builds concept guidance from nothing, and paints 
     assertMatch(saved.text, new RegExp(`^Saved "faces/crying", revision ${revision}\n`));
     const explained = await agent.use("explain_graph", {
       name: "faces/crying",
+      wait: 3600,
       set: { "guidance.conceptGuidanceScale": 0 },
     });
     assertStringIncludes(explained.text, "2 network calls, 4 rows of 6");
     assertStringIncludes(explained.text, "as concept has scale 0");
 
-    const run = await agent.use("run_graph", { name: "faces/crying" });
+    const run = await agent.use("run_graph", { name: "faces/crying", wait: 3600 });
     assertEquals([run.isError, run.pictures.length], [false, 1]);
     const [picture] = run.pictures;
     assertEquals([...Uint8Array.fromBase64(picture!.data).subarray(1, 4)], [0x50, 0x4e, 0x47]);
@@ -148,7 +149,7 @@ Deno.test("braid mcp: an agent builds concept guidance from nothing, and paints 
       save: { type: "core.save_image", inputs: { image: { from: "file.image" } } },
     };
     const graph = { format: "braid/1", nodes: reads, outputs: ["save"] };
-    assertStringIncludes(await agent.refused("run_graph", { graph }), "lies outside");
+    assertStringIncludes(await agent.refused("run_graph", { graph, wait: 3600 }), "lies outside");
     const set = { "save.fileName": "../../evil" };
     const evil = await agent.refused("run_graph", { name: "faces/crying", set });
     assertStringIncludes(evil, 'leaves the output folder: write a name without ".."');
@@ -183,13 +184,17 @@ Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --s
       await using agent = await overHttp(server.address, bearer);
       const { tools } = await agent.listTools();
       assert(tools.every(({ description }) => description));
-      const run = await agent.use("run_graph", { graph: PICTURE });
+      const run = await agent.use("run_graph", { graph: PICTURE, wait: 3600 });
       assertEquals(run.pictures.length, 2);
       const axes = [{ input: "color.width", values: "64,128" }, {
         input: "color.height",
         values: "32,64",
       }];
-      const { pictures: [grid] } = await agent.use("sweep_graph", { graph: PICTURE, axes });
+      const { pictures: [grid] } = await agent.use("sweep_graph", {
+        graph: PICTURE,
+        axes,
+        wait: 3600,
+      });
       assertEquals(grid!.mimeType, "image/png");
       assert(!(await agent.use("save_graph", { name: "mine", graph: PICTURE })).isError);
     }
@@ -200,6 +205,7 @@ Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --s
 Deno.test("each tool says how to mend what it refuses", () =>
   withServer(async ({ app, folder, workflows }) => {
     await using agent = await within(app);
+    await agent.use("list_nodes"); // then they are known, however slow the machine
     const graph = (inputs = {}, more = {}): Record<string, unknown> => ({
       ...graphOf({ a: { type: "trial.slow", inputs } }),
       ...more,
@@ -297,7 +303,7 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     const { id: later } = other.data.run as { readonly id: string };
     assertStringIncludes((await agent.use("read_graph", { run: later })).text, set["a.seed"]);
     trial.queue.pause(false);
-    assertStringIncludes((await agent.use("read_run", { run: id })).text, "succeeded");
+    assertStringIncludes((await agent.use("read_run", { run: id, wait: 3600 })).text, "succeeded");
 
     const endless = graphOf({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     const gone = new AbortController();
@@ -310,13 +316,17 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     await assertRejects(() => left);
     const [{ id: last } = { id: "" }] = trial.store.list({ limit: 1 });
     assertEquals((await trial.over(last)).state, "cancelled");
-    const fails = await agent.use("run_graph", { graph: graphOf({ a: { type: "trial.fail" } }) });
+    const fails = await agent.use("run_graph", {
+      graph: graphOf({ a: { type: "trial.fail" } }),
+      wait: 3600,
+    });
     assert(fails.isError);
 
     const axes = [{ input: "a.text", values: ["x", "y"] }];
     const swept = await agent.use("sweep_graph", {
       graph: graphOf({ a: { type: "trial.slow" } }),
       axes,
+      wait: 3600,
     });
     assertMatch(swept.text, /^sweep \S+: 2 runs\ntext=x succeeded .*\ntext=y succeeded /);
     const { sweep } = swept.data;

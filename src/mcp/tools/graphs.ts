@@ -20,6 +20,7 @@ import {
   setField,
   sourceFields,
 } from "../graph_source.ts";
+import { placed } from "../placed.ts";
 import type { Braid } from "../tool.ts";
 import { defineTool, ToolFault } from "../tool.ts";
 
@@ -56,7 +57,7 @@ export const graphTools = {
     title: "Save a graph",
     description: "Saves a graph under a name in the folder that Braid serves, where the editor " +
       "shows it, and tells all that is wrong with it. One that is there is replaced only where " +
-      "its revision is given. Without `view`, nodes stay where they stood.",
+      "its revision is given. Nodes without a place in `view` stay where they stood, or get one.",
     input: z.strictObject({
       name: z.string().check(
         z.minLength(1),
@@ -72,7 +73,8 @@ export const graphTools = {
       const given = readGiven(graph);
       const before = revision === undefined ? undefined : (await savedGraph(braid, name)).workflow;
       const hasView = Object.keys(given.view).length > 0;
-      const document = before && !hasView ? { ...given, view: before.view } : given;
+      const kept = before && !hasView ? { ...given, view: before.view } : given;
+      const document = placed(kept, await braid.json("GET /catalogue"));
       const saved = await save(braid, { name, text: printWorkflow(document), revision });
       const report = await checked(braid, document);
       return {

@@ -10,7 +10,7 @@ import { bytesOf } from "../bytes_of.ts";
 import { followRun, PATIENCE } from "../follow_run.ts";
 import { openGraph, setField, sourceFields } from "../graph_source.ts";
 import { meant } from "../known.ts";
-import { findRun, start } from "./runs.ts";
+import { findRun, start, waitField } from "./runs.ts";
 import type { Answer, Call } from "../tool.ts";
 import { defineTool, ToolFault } from "../tool.ts";
 
@@ -20,9 +20,9 @@ export const guidanceTools = {
     title: "Explain a graph's guidance",
     description: "What the guidance of a graph will do, denoising nothing: its formula, the " +
       "network calls and rows of the whole run, what need not be evaluated and why, each step's sum.",
-    input: z.strictObject({ ...sourceFields, ...setField }),
+    input: z.strictObject({ ...sourceFields, ...setField, wait: waitField }),
     reads: true,
-    async run(source, call) {
+    async run({ wait = PATIENCE, ...source }, call) {
       const { braid } = call;
       const [workflow, catalogue] = await Promise.all([
         openGraph(braid, source),
@@ -37,7 +37,7 @@ export const guidanceTools = {
       const { outputs, nodes } = plan;
       const run = await followRun(call, {
         begin: () => start(braid, plan.workflow, { outputs, transient: true }),
-        patience: PATIENCE,
+        patience: wait,
         isOwn: true,
       });
       if (run.error) throw new ToolFault(run.error.message);

@@ -2,7 +2,7 @@ import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Command } from "../../core/registry.ts";
 import { alignBoxes, distributeBoxes } from "../align.ts";
 import type { Box, Edge } from "../align.ts";
-import { autoLayout } from "../auto_layout.ts";
+import { autoLayout } from "../../../src/graph/auto_layout.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { rectOf } from "../item.ts";

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { describeLibrary } from "../../../src/graph/catalogue.ts";
-import { parseWorkflow } from "../../../src/graph/parse.ts";
-import type { Workflow } from "../../../src/graph/workflow.ts";
-import { autoLayout } from "../../../web/canvas/auto_layout.ts";
-import { measureNode } from "../../../web/canvas/measure.ts";
-import { nodeRows } from "../../../web/canvas/node_rows.ts";
-import { around, fitted, overlaps, type Rect } from "../../../web/canvas/rect.ts";
-import { nodeLibrary, TEMPLATES } from "../../nodes/library.ts";
-import { conceptGuidance } from "../workflows.ts";
+import { describeLibrary } from "../../src/graph/catalogue.ts";
+import { parseWorkflow } from "../../src/graph/parse.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { autoLayout } from "../../src/graph/auto_layout.ts";
+import { measureNode } from "../../web/canvas/measure.ts";
+import { nodeRows } from "../../web/canvas/node_rows.ts";
+import { around, fitted, overlaps, type Rect } from "../../web/canvas/rect.ts";
+import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
+import { conceptGuidance } from "../web/workflows.ts";
 
 Deno.test("autoLayout puts every node right of or below what feeds it, none over another, and no more in a row than can be read", () => {
   const blocks = Object.entries(conceptGuidance.nodes).map(([id, { inputs = {} }]) => ({

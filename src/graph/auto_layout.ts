@@ -1,5 +1,5 @@
-import { topology } from "../../src/graph/topology.ts";
-import type { Point } from "../../src/graph/workflow.ts";
+import { topology } from "./topology.ts";
+import type { Point } from "./workflow.ts";
 
 export interface Block {
   readonly id: string;

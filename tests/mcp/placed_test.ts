@@ -1,0 +1,22 @@
+import { assert, assertEquals } from "@std/assert";
+import { placed } from "../../src/mcp/placed.ts";
+import { from, library, workflow } from "../graph/fixtures.ts";
+
+Deno.test("placed() gives nodes without a place one, wires from left to right, and leaves the others where they are", () => {
+  const graph = workflow({
+    number: ["value.number", { value: 7 }],
+    other: ["value.number", { value: 8 }],
+    sum: ["value.number", { value: from("number.value") }],
+  });
+  const { nodes = {} } = placed(graph, library).view;
+  const [number, other, sum] = ["number", "other", "sum"].map((id) => nodes[id]!.at!);
+  assert(number![0] < sum![0]);
+  assert(number![0] !== other![0] || Math.abs(number![1] - other![1]) > 40);
+
+  const half = { ...graph, view: { nodes: { number: { at: [-50, 9] as const, title: "Seven" } } } };
+  const { nodes: kept = {} } = placed(half, library).view;
+  assertEquals(kept.number, { at: [-50, 9], title: "Seven" });
+  for (const id of ["other", "sum"]) assert(kept[id]!.at![1] > 9);
+  const all = placed(half, library);
+  assertEquals(placed(all, library), all);
+});
