@@ -30,7 +30,7 @@ import { findFile } from "../sdk/folder_files.ts";
 import { createApp } from "../server/app.ts";
 import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
-import { boundFaults } from "../server/bounds.ts";
+import { boundWarnings } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
 import type { SettingsFiles } from "../server/settings_files.ts";
 import { openSettings } from "../server/settings_files.ts";
@@ -243,7 +243,7 @@ export async function openServerParts(
   catalogue.get().catch(() => {}); // told to who asks next
   queue.pump();
   storage.soon();
-  const wrong = faultyBounds(settings);
+  const wrong = boundWarnings(() => settings.read("user"));
   for (const fault of wrong) log("warning", fault);
   sweepDrafts([own, workspace, user], [served, output]).catch(complain);
   workflows.watch(stopping.signal)
@@ -281,15 +281,6 @@ function broughtBack(database: ServerDatabase): string {
     return `Brought back ${countRuns(database.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-/** What is said of bounds in the person's settings that are none. */
-function faultyBounds(settings: SettingsFiles): readonly string[] {
-  try {
-    return boundFaults(settings.read("user")).map((fault) => `${fault}: its default holds`);
-  } catch {
-    return []; // as below
   }
 }
 

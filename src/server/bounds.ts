@@ -1,25 +1,41 @@
 import { printJsonLine } from "../graph/json.ts";
 import type { Settings } from "../api/settings.ts";
+import { reasonOf } from "../runs/attempt.ts";
 
-/** Settings that are bounds, and what holds where one is missing or makes no sense. */
+/** No bound. */
+const NONE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Settings that are bounds: what holds where one is not set, and where what is set makes no sense or cannot be read. Then
+ * nothing may be removed, as nobody knows how much the person wants to keep.
+ */
 const BOUNDS = {
-  "storage.maxBytes": 10 * 2 ** 30,
-  "cache.maxBytes": 2 * 2 ** 30,
-  "history.maxRuns": 1000,
-  "runner.patienceMinutes": 15,
+  "storage.maxBytes": { unset: 10 * 2 ** 30, faulty: NONE },
+  "cache.maxBytes": { unset: 2 * 2 ** 30, faulty: NONE },
+  "history.maxRuns": { unset: 1000, faulty: NONE },
+  "runner.patienceMinutes": { unset: 15, faulty: 15 },
 } as const;
 
 type Bound = keyof typeof BOUNDS;
 
 /** A bound as it holds. */
 export function boundOf(read: () => Settings, name: Bound): number {
-  let value: unknown;
+  const { unset, faulty } = BOUNDS[name];
   try {
-    value = read()[name];
+    const { [name]: value = unset } = read();
+    return isBound(value) ? Number(value) : faulty;
   } catch {
-    // Whoever reads the settings is told that their file is broken.
+    return faulty; // whoever reads the settings is told that their file is broken
   }
-  return isBound(value) ? Number(value) : BOUNDS[name];
+}
+
+/** What is said at the start of bounds that are none, and of settings that cannot be read. */
+export function boundWarnings(read: () => Settings): readonly string[] {
+  try {
+    return boundFaults(read()).map((fault) => `${fault}: until it is, nothing is removed for it`);
+  } catch (error) {
+    return [`${reasonOf(error)}, until then nothing is removed to keep bounds`];
+  }
 }
 
 /** What is wrong with the bounds of some settings, each in a sentence. */

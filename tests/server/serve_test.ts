@@ -108,17 +108,23 @@ async function firstEvents(url: string): Promise<ServerEvent[]> {
   return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
 }
 
-Deno.test("braid serve says which bounds in its settings are none, and keeps to their defaults", () =>
+Deno.test("braid serve says which bounds in its settings are none, or that it cannot read them, and removes nothing for those", () =>
   inFolder(async (folder) => {
     const settings = join(folder, "config", "braid", "settings.json");
     await Deno.mkdir(join(settings, ".."), { recursive: true });
     await Deno.writeTextFile(settings, `{ "cache.maxBytes": -1 }`);
     const server = await serve(folder);
     const { limits } = await (await fetch(`${server.address}api/storage`)).json();
-    assertEquals(limits.maxCacheBytes, 2 * 2 ** 30);
+    assertEquals([limits.maxCacheBytes, limits.maxRuns], [Number.MAX_SAFE_INTEGER, 1000]);
     await server.stop();
     assertStringIncludes(
       await server.said,
-      `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: its default holds`,
+      `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: until it is, nothing is removed for it`,
     );
+    await Deno.writeTextFile(settings, `{ "history.maxRuns": 100000, } // many`);
+    const again = await serve(folder);
+    const { limits: now } = await (await fetch(`${again.address}api/storage`)).json();
+    assertEquals(now.maxRuns, Number.MAX_SAFE_INTEGER);
+    await again.stop();
+    assertStringIncludes(await again.said, "until then nothing is removed to keep bounds");
   }));

@@ -23,15 +23,16 @@ Deno.test("GET /api/storage says how much is kept, and POST /api/storage/clean w
     assertEquals(await clean({ everything: true }), { runs: 0, files: 1, bytes: 7 });
   }));
 
-Deno.test("storageLimits() takes settings that make sense", () => {
+Deno.test("storageLimits() takes settings that make sense, and has no bounds in place of others", () => {
   const usual = { maxBytes: 10 * 2 ** 30, maxCacheBytes: 2 * 2 ** 30, maxRuns: 1000 };
   assertEquals(storageLimits(() => ({})), usual);
   const broken = storageLimits(() => {
     throw new SyntaxError("broken");
   });
-  assertEquals(broken, usual);
+  const none = Number.MAX_SAFE_INTEGER;
+  assertEquals(broken, { maxBytes: none, maxCacheBytes: none, maxRuns: none });
   const settings = { "storage.maxBytes": 5, "cache.maxBytes": -1, "history.maxRuns": "many" };
-  assertEquals(storageLimits(() => settings), { ...usual, maxBytes: 5 });
+  assertEquals(storageLimits(() => settings), { maxBytes: 5, maxCacheBytes: none, maxRuns: none });
 });
 
 Deno.test("namedArtifacts() finds the hashes in workflows as they are now", () =>
