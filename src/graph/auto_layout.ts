@@ -94,6 +94,7 @@ interface Column {
  */
 function folded(layers: readonly Column[]): readonly Column[] {
   let best = layers;
+  if (layers.length < 2) return layers;
   let largest = WORTH_FOLDING * zoomOf(layers);
   const whole = stacked(layers).height;
   for (let limit = Math.max(...layers.map(({ height }) => height)); limit < whole; limit *= 1.05) {

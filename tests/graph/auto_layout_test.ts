@@ -9,6 +9,10 @@ import { around, fitted, overlaps, type Rect } from "../../web/canvas/rect.ts";
 import { nodeLibrary, TEMPLATES } from "../nodes/library.ts";
 import { conceptGuidance } from "../web/workflows.ts";
 
+Deno.test("autoLayout of nothing is nothing", () => {
+  assertEquals(autoLayout([]), new Map());
+});
+
 Deno.test("autoLayout puts every node right of or below what feeds it, none over another, and no more in a row than can be read", () => {
   const blocks = Object.entries(conceptGuidance.nodes).map(([id, { inputs = {} }]) => ({
     id,
