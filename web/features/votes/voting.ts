@@ -92,6 +92,7 @@ export function createVoting({ host, toasts }: Core): Voting {
     results,
     async begin(asked) {
       results.value = undefined;
+      [pairs.value, done.value] = [[], 0]; // not those of the ballot before, until they have come
       ballot.value = asked;
       await alone(look);
     },
