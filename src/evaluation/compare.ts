@@ -5,6 +5,7 @@ import { attributeJudge, type ClassifierAccuracy } from "./attributes.ts";
 import type { Extractor, FeatureStore, Readable } from "./feature_store.ts";
 import { measure, type Reference, type Subject } from "./measure.ts";
 import type { CellPictures } from "./paint.ts";
+import { type Perceptual, perceptualCeiling } from "./perceptual.ts";
 import type { PictureStore } from "./picture_store.ts";
 import type { RealPicture } from "./real_pictures.ts";
 import { figuresOf, type MeasuredRow } from "./results.ts";
@@ -26,6 +27,7 @@ export interface Comparison {
   /** What its classifiers are worth; undefined where real pictures are not labelled. */
   readonly accuracy: ClassifierAccuracy | undefined;
   readonly attributes: readonly string[];
+  readonly perceptual?: Perceptual;
 }
 
 /** Measures the real pictures, what the autoencoder makes of them, and all cells in one space of features. */
@@ -133,9 +135,11 @@ export async function compareIn(
       },
     }));
   }
+  const perceptual = await perceptualCeiling(extractor, { store, features, real });
   return {
     features: extractor.name,
     rows,
+    ...(perceptual && { perceptual }),
     accuracy: (prompts ?? pairs)?.accuracy,
     attributes: (prompts ?? pairs)?.attributes ?? [],
   };

@@ -71,6 +71,7 @@ async function learnt(
     name,
     state: `${kind} ${state}`,
     row: (image) => network.features(image),
+    maps: (image) => network.maps(image),
     learntFrom,
   };
 }

@@ -11,6 +11,8 @@ export interface Extractor {
   readonly state: string;
   /** One row for a picture [1, 3, H, W]. */
   row(image: Tensor): Promise<Tensor>;
+  /** What each layer of the network makes of it, where it has such that look at a picture as eyes do. */
+  maps?(image: Tensor): Promise<readonly Tensor[]>;
   /** The sources of real pictures that it has learnt from, where it has from any. */
   readonly learntFrom?: ReadonlySet<string>;
 }

@@ -52,7 +52,8 @@ export async function measuringSeconds(
   await vae.decode(await vae.encode(picture));
   const coding = (performance.now() - started) / 1000;
   const pictures = counts.reduce((sum, one) => sum + one, 0) + 2 * real.length;
-  const features = pictures * (coding / 2 + spaces * READING) + captions * READING;
+  const features = pictures * (coding / 2 + spaces * READING) + captions * READING +
+    (spaces - 1) * real.length * (coding + 4 * READING); // how differently they look through the autoencoder
 
   const rows = [
     ...(classifier?.seeds ?? []).map(() => classifier!.steps * classifier!.batch),

@@ -8,6 +8,7 @@ import type { Identity } from "./identities.ts";
 import type { LiteratureRow } from "./literature.ts";
 import { lineChart } from "./line_chart.ts";
 import { type Figure, SET_FIGURES, SHARE_FIGURES } from "./measure.ts";
+import { ENCODER_SIDE } from "../training/picture_encoder.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 import type { Retrieval } from "./retrieval.ts";
 import { type MatchedRow, overSeeds, type SeedsRow, type Told } from "./results.ts";
@@ -94,7 +95,9 @@ function told(figure: Told | undefined): string {
   return `${numberText(value)} <small>[${numberText(low)}, ${numberText(high)}]</small>`;
 }
 
-function comparisonSection({ features, rows, accuracy, attributes }: Comparison): string {
+function comparisonSection(
+  { features, rows, accuracy, attributes, perceptual }: Comparison,
+): string {
   const names = FIGURES.filter((name) => rows.some(({ figures }) => figures[name]));
   const worth = accuracy
     ? `<p>Of ${attributes.length} attributes (${escapeXml(attributes.join(", "))}; by chance ${
@@ -102,6 +105,14 @@ function comparisonSection({ features, rows, accuracy, attributes }: Comparison)
     }) the classifiers tell the right one of real pictures of sources they have not seen in ${
       told(accuracy.neighbours)
     } (neighbours) and ${told(accuracy.classifier)} (trained).</p>`
+    : "";
+  const seen = perceptual
+    ? `<p>To the layers of this network, which looks at ${ENCODER_SIDE} pixels a side, a real picture is ${
+      told(perceptual.autoencoder)
+    } from what the autoencoder makes of it, and ${
+      told(perceptual.others)
+    } from another real one: the mean squared difference of their channels at unit length. In that form
+LPIPS compares pictures, on another network and with weights of its own.</p>`
     : "";
   const lines = rows.map(({ name, label, model, pictures, compared, callsPerPicture, figures }) => [
     escapeXml([name, label, model].filter(Boolean).join(", ")),
@@ -111,7 +122,7 @@ function comparisonSection({ features, rows, accuracy, attributes }: Comparison)
     ...names.map((figure) => told(figures[figure])),
   ]);
   const head = ["Setting", "Pictures", "Compared", "Calls a picture"];
-  return `<h2>On ${escapeXml(features)}</h2>${worth}
+  return `<h2>On ${escapeXml(features)}</h2>${worth}${seen}
 ${table([...head, ...names.map((name) => TITLES[name])], lines)}`;
 }
 

@@ -22,6 +22,8 @@ export const ENCODER_WIDTH: number = CHANNELS.at(-1)!;
 export interface PictureEncoder extends AsyncDisposable {
   /** [1, width]. */
   features(picture: Tensor): Promise<Tensor>;
+  /** What each layer makes of it, [1, c, h, w] from the first on. */
+  maps(picture: Tensor): Promise<readonly Tensor[]>;
 }
 
 /** A picture as an encoder sees it: bytes, so that thousands are kept in little room. */
@@ -37,15 +39,25 @@ export function imageInput(graph: Graph, batch: number): Value {
   return graph.input("image", "float", [batch, 3, SIDE, SIDE]);
 }
 
-/** Strided convolutions, each normalised, and the mean over the picture: [B, 64]. */
-export function encoder(graph: Graph, image: Value): Value {
-  let x = image;
+/** Strided convolutions, each normalised: what each puts out. */
+function layersOf(graph: Graph, image: Value): readonly Value[] {
+  const layers: Value[] = [];
   CHANNELS.forEach((channels, i) => {
     const layer = new Module(graph, `layers.${i}.`);
-    x = conv2d(layer.child("conv"), x, channels, { stride: 2 });
-    x = graph.op("Silu", [groupNorm(layer.child("norm"), x, { groups: 8, epsilon: 1e-5 })]);
+    const x = conv2d(layer.child("conv"), layers.at(-1) ?? image, channels, { stride: 2 });
+    layers.push(
+      graph.op("Silu", [groupNorm(layer.child("norm"), x, { groups: 8, epsilon: 1e-5 })]),
+    );
   });
-  return graph.op("ReduceMean", [x, graph.int([2, 3])], { keepdims: 0 });
+  return layers;
+}
+
+const meanOverPicture = (graph: Graph, layers: readonly Value[]): Value =>
+  graph.op("ReduceMean", [layers.at(-1)!, graph.int([2, 3])], { keepdims: 0 });
+
+/** The layers' last output, its mean over the picture: [B, 64]. */
+export function encoder(graph: Graph, image: Value): Value {
+  return meanOverPicture(graph, layersOf(graph, image));
 }
 
 /**
@@ -58,7 +70,9 @@ export async function openEncoder(
   head: (graph: Graph, features: Value) => Value = (_, features) => features,
 ): Promise<PictureEncoder> {
   const graph = new Graph();
-  graph.output("features", head(graph, encoder(graph, imageInput(graph, 1))));
+  const layers = layersOf(graph, imageInput(graph, 1));
+  layers.forEach((layer, i) => graph.output(`layer ${i}`, layer));
+  graph.output("features", head(graph, meanOverPicture(graph, layers)));
   const session = await Session.open(writeModel(graph, "inputs"), { optimization: "basic" });
   const known = Object.fromEntries(
     [...graph.parameters].map(([name, { shape }]) => [
@@ -66,16 +80,17 @@ export async function openEncoder(
       floats(weights.get(name)!, shape as number[]),
     ]),
   );
+  const run = async (picture: Tensor, names: readonly string[]): Promise<readonly Tensor[]> => {
+    const image = imagesOf([Float32Array.from(seen(picture), centred)]);
+    const asked = Object.fromEntries(names.map((name) => [name, null]));
+    const found = await session.run({ ...known, image }, asked);
+    return names.map((name) =>
+      tensor(found[name]!.data as Float32Array, found[name]!.dims as number[])
+    );
+  };
   return {
-    async features(picture) {
-      const image = seen(picture);
-      const { features } = await session.run({
-        ...known,
-        image: imagesOf([Float32Array.from(image, centred)]),
-      });
-      const data = features!.data as Float32Array;
-      return tensor(data, [1, data.length]);
-    },
+    features: async (picture) => (await run(picture, ["features"]))[0]!,
+    maps: (picture) => run(picture, layers.map((_, i) => `layer ${i}`)),
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

@@ -28,7 +28,7 @@ export interface TextImageTraining extends SmallTraining {
 }
 
 /** Turns pictures and texts into rows of length 1, whose product is how well they fit. */
-export interface TextImageModel extends PictureEncoder {
+export interface TextImageModel extends Omit<PictureEncoder, "maps"> {
   text(text: string): Promise<Float32Array>;
 }
 

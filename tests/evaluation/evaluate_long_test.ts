@@ -40,6 +40,7 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
         "Drift",
         "Null-text fold",
         "Accuracy by retrieval",
+        "from what the autoencoder makes of it",
       ]
     ) {
       assertStringIncludes(html, part);
@@ -51,6 +52,12 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     assertEquals([results.retrieval.candidates, results.retrieval.taught], [2, 16]);
     assert(results.retrieval.worth.value >= 0 && results.retrieval.hits === undefined);
     assertEquals([learnt.features, learnt.rows.length], ["classifier 1", 9]);
+    assertEquals(results.comparisons[0].perceptual, undefined);
+    for (const { perceptual: { autoencoder, others } } of [learnt, alone]) {
+      for (const { value, low, high } of [autoencoder, others]) {
+        assert(0 < low && low <= value && value <= high && high <= 4);
+      }
+    }
     assertEquals(rows.length, 9);
     assert(accuracy.classifier.value > 0.8);
     const [floor, ceiling, ...cells] = rows;

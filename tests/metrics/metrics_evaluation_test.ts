@@ -9,9 +9,10 @@ import { copies } from "../../src/metrics/copies.ts";
 import { deviationsOfHalves, intervalAround, sample } from "../../src/metrics/half_samples.ts";
 import { heightAt, matchedAt } from "../../src/metrics/matched_curve.ts";
 import { meanPairwiseDistance } from "../../src/metrics/pairwise_distance.ts";
+import { perceptualDistance } from "../../src/metrics/perceptual_distance.ts";
 import { wilson } from "../../src/metrics/wilson.ts";
 import { fillNormal, random } from "../../src/tensor/random.ts";
-import { tensor } from "../../src/tensor/tensor.ts";
+import { type Tensor, tensor } from "../../src/tensor/tensor.ts";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -111,4 +112,16 @@ Deno.test("matchedAt() interpolates where a curve first crosses, and says where 
   assertAlmostEquals(interval.high, 26);
   assertEquals(reached, 1);
   assertEquals(matchedAt(curve, 1.05), undefined);
+});
+
+Deno.test("perceptualDistance() is that of LPIPS with equal weights: channels at unit length, means over places and layers", () => {
+  const map = (...data: number[]): Tensor => tensor(Float32Array.from(data), [1, 2, 1, 2]);
+  // Two places of two channels each: (3, 4) and (1, 0), against (6, 8) and (0, 5).
+  const [a, b] = [map(3, 1, 4, 0), map(6, 0, 8, 5)];
+  assertAlmostEquals(perceptualDistance([a], [b]), (0 + 2) / 2, 1e-6);
+  assertAlmostEquals(perceptualDistance([a, a], [b, a]), 1 / 2, 1e-6);
+  assertEquals(perceptualDistance([a], [a]), 0);
+  assertEquals(perceptualDistance([map(0, 0, 0, 0)], [map(0, 0, 0, 0)]), 0);
+  const opposite = a.data.map((value) => -value);
+  assertAlmostEquals(perceptualDistance([a], [{ ...a, data: opposite }]), 4, 1e-6);
 });

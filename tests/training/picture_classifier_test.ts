@@ -54,6 +54,14 @@ Deno.test("trainClassifier() learns features that tell attributes of unseen pict
     const others = await centre(true, 300);
     assert(distance(up, down) > 3 * distance(up, others));
 
+    const maps = await trained.maps(picture(99, true));
+    assertEquals(maps.map(({ shape }) => shape), [
+      [1, 16, 32, 32],
+      [1, 32, 16, 16],
+      [1, 48, 8, 8],
+      [1, 64, 4, 4],
+    ]);
+
     await assertEquals((await rowOf(3, "a")).data.length, 64);
     const stop = AbortSignal.abort();
     await trainClassifier({ ...training, checkpoint: join(folder, "a"), signal: stop }).then(
