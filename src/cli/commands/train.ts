@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { defineCommand } from "../command.ts";
 import { readRecipe } from "../read_recipe.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS } from "../run_training.ts";
@@ -29,8 +30,11 @@ ${await host.recipeFields()}`,
   async run({ operands: [path], given, host }) {
     const recipe = await readRecipe(path!);
     const isConcept = (recipe as { readonly kind?: unknown } | null)?.kind === "concept";
-    const finish = (folder: string): void => {
-      if (isConcept && !given.json) tell(guideHint(folder, given.models));
+    const finish = async (folder: string): Promise<void> => {
+      if (!isConcept || given.json) return;
+      const known = await (await host.models(given.models)).list();
+      const id = known.find(({ path }) => resolve(path) === resolve(folder))?.id;
+      tell(guideHint(id ?? folder, given.models));
     };
     return await runTraining(host, { recipe, path: path!, finish }, given);
   },

@@ -97,7 +97,7 @@ Deno.test("paintsFirst() keeps a plan from running what another node denoises", 
   assertEquals(first("diffusion/prompt_sheet"), false);
   // Its schedule comes with the latents of a picture that is painted first.
   assertEquals(first("diffusion/image_to_image"), true);
-  assertEquals(first("concept/stylization"), true);
+  assertEquals(first("concept/translation"), true);
   assertEquals(first("concept/inversion"), true);
   const folded = makeSubgraph(
     template("concept/concept_guidance"),
