@@ -30,8 +30,9 @@ Deno.test("braid concept new makes of a folder of pictures a model that is there
     assertEquals([taken.code, within.code], [5, 5]);
     assertEquals(taken.err, `braid: Cannot write "taken": it is there already\n`);
     assertMatch(within.err, /^braid: Cannot use the folder ".*taken": there is a file/);
-    const taught = await run(...teach, "--graph", "fruit.graph.json");
+    const taught = await run(...teach, "--graph", "fruit.graph.json", "--keep-at", "1");
     assertEquals(taught.code, 0, taught.err);
+    assertStringIncludes(taught.err, `kept: ${join(cwd, "models", "my-fruit-at-1")}`);
     assertEquals(taught.out.trim(), join(cwd, "models", "my-fruit"));
     for (
       const said of [
@@ -100,6 +101,7 @@ Deno.test("braid concept new says what is wrong before it learns anything", () =
         `Cannot train by these options: "size" should be a multiple of 16`,
       ],
       [teach("My Fruit", "--base", "emoji", "--steps", "few"), 2, "--steps, but got few"],
+      [teach("My Fruit", "--base", "emoji", "--keep-at", "2,x"), 2, "--keep-at, but got x"],
       [braid(["concept", "old", "x"], { cwd }), 2, `does not know "old"`],
       [braid(["concept", "graph", "emoji"], { cwd }), 3, "it is no concept model"],
     ];

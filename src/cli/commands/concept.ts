@@ -20,6 +20,7 @@ const OPTIONS = {
   batch: { value: "N", doc: "Pictures a step (default: 16)" },
   size: { value: "N", doc: "Side of the pictures (default: the base's own)" },
   patience: { value: "N", doc: "End after N measurements without a lower held-out loss" },
+  "keep-at": { value: "N,N", doc: "Steps whose model is kept too, as NAME-at-N" },
   lora: { value: "RANK", doc: "Learn a LoRA of this rank: less memory and disk" },
   license: { value: "TEXT", doc: "On what terms the pictures allow it to be used" },
   graph: { value: "FILE", doc: "Write a graph that guides with it" },
@@ -67,6 +68,7 @@ interface NewGiven extends TrainGiven {
   readonly batch: string | undefined;
   readonly size: string | undefined;
   readonly patience: string | undefined;
+  readonly "keep-at": string | undefined;
   readonly lora: string | undefined;
   readonly license: string | undefined;
   readonly graph: string | undefined;
@@ -101,6 +103,7 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
     batch: countOf("batch", given.batch),
     size: countOf("size", given.size),
     patience: countOf("patience", given.patience),
+    keepAt: given["keep-at"]?.split(",").map((step) => countOf("keep-at", step)),
     rank: countOf("lora", lora),
     license,
   };
