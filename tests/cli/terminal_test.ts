@@ -87,12 +87,27 @@ Deno.test("halfBlocks() gives two pixels a character, as means of the areas they
 Deno.test("ProgressRate tells steps, rate and time left", () => {
   const rate = new ProgressRate("Denoise", 1000);
   assertEquals(rate.text(1500), "500 ms");
-  rate.update(10, 30, "sigma 3.2");
+  rate.update({ value: 1, max: 30 }, 1200);
+  rate.update({ value: 10, max: 30, note: "sigma 3.2" }, 3000);
   assertEquals(rate.text(3000), "10/30  5.0/s  4.0 s left  sigma 3.2");
-  rate.update(2, 4);
-  assertEquals(rate.text(11_000), "2/4  5.0 s each  10.0 s left");
-  rate.update(0, 4);
-  assertEquals(rate.text(1000), "0/4");
+  const slow = new ProgressRate("Denoise", 1000);
+  slow.update({ value: 0, max: 4 }, 1000);
+  assertEquals(slow.text(1000), "0/4");
+  slow.update({ value: 2, max: 4 }, 11_000);
+  assertEquals(slow.text(11_000), "2/4  5.0 s each  10.0 s left");
+});
+
+Deno.test("ProgressRate counts the time of what is counted, not of what came before, or was done by an earlier run", () => {
+  const rate = new ProgressRate("Teach concept", 0);
+  rate.update({ value: 72, max: 72, note: "Encoding 72 of 72 pictures" }, 200_000);
+  rate.update({ value: 1, max: 400 }, 240_000);
+  assertEquals(rate.text(240_000), "1/400");
+  rate.update({ value: 3, max: 400 }, 241_000);
+  assertEquals(rate.text(241_000), "3/400  2.0/s  3:19 left");
+  const again = new ProgressRate("Teach concept", 0);
+  again.update({ value: 301, max: 400 }, 1000);
+  again.update({ value: 302, max: 400 }, 2000);
+  assertEquals(again.text(2000), "302/400  1.0/s  1:38 left");
 });
 
 Deno.test("printTime() is short for every length", () => {

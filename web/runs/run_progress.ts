@@ -1,3 +1,4 @@
+import { Pace } from "../../src/formula/pace.ts";
 import type { WatchEvent } from "../../src/api/events.ts";
 
 /** How far a run is. */
@@ -16,8 +17,8 @@ const UNKNOWN = 50;
 /** Reckons how far a run is from what happens in it, and from how long its nodes took in runs before. */
 export class ProgressMeter {
   readonly #expected: (node: string) => number | undefined;
-  /** Nodes that are not over, with when they began, on their own clock from 0 to 1. */
-  readonly #open = new Map<string, { began?: number; part: number }>();
+  /** Nodes that are not over, those at work with when they began. */
+  readonly #open = new Map<string, { readonly began: number; readonly pace: Pace } | undefined>();
   #done = 0;
   #note = "";
 
@@ -29,16 +30,16 @@ export class ProgressMeter {
   receive(event: WatchEvent, now: number): void {
     switch (event.type) {
       case "runStarted":
-        for (const node of event.nodes) this.#open.set(node, { part: 0 });
+        for (const node of event.nodes) this.#open.set(node, undefined);
         return;
       case "nodeStarted":
-        this.#open.set(event.node, { began: now, part: 0 });
+        this.#open.set(event.node, { began: now, pace: new Pace(now) });
         this.#note = event.node;
         return;
       case "nodeProgress": {
         const open = this.#open.get(event.node);
         if (!open || !event.max) return;
-        open.part = Math.min(1, event.value / event.max);
+        open.pace.count(event.value, event.max, now);
         this.#note = `${event.node}: ${event.note ?? `${event.value} of ${event.max}`}`;
         return;
       }
@@ -54,18 +55,18 @@ export class ProgressMeter {
     }
   }
 
-  /** Nodes weigh as much as they take; of one that tells its progress that follows from how long it has run. */
+  /** Nodes weigh as much as they take; of one that tells its progress that follows from its pace. */
   read(now: number): RunProgress {
     let [done, left] = [this.#done, 0];
     let isKnown = true;
-    for (const [node, { began, part }] of this.#open) {
+    for (const [node, open] of this.#open) {
       const expected = this.#expected(node);
-      const spent = began === undefined ? 0 : now - began;
-      const whole = part > 0 ? spent / part : Math.max(expected ?? UNKNOWN, spent);
+      const spent = open ? now - open.began : 0;
+      const told = open?.pace.left(now);
       done += spent;
-      left += whole - spent;
+      left += told ?? Math.max((expected ?? UNKNOWN) - spent, 0);
       // A node that has not said how far it is, and never ran, may take any time.
-      if (part === 0 && expected === undefined && began !== undefined) isKnown = false;
+      if (open && told === undefined && expected === undefined) isKnown = false;
     }
     const fraction = done + left > 0 ? done / (done + left) : 0;
     return { fraction, note: this.#note, ...(isKnown && done > 0 && { remaining: left }) };

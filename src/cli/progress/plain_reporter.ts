@@ -18,7 +18,7 @@ export function plainReporter(): Reporter {
     if (event.event !== "progress") return undefined;
     const one = working.get(event.node);
     const now = performance.now();
-    one?.rate.update(event.value, event.max, event.note);
+    one?.rate.update(event, now);
     if (!one || now - one.told < INTERVAL) return undefined;
     one.told = now;
     return `${one.rate.title} (${event.node}): ${one.rate.text(now)}`;

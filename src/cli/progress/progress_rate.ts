@@ -1,3 +1,4 @@
+import { Pace } from "../../formula/pace.ts";
 import { printTime } from "./event_text.ts";
 
 /** A node at work, and how far it is. */
@@ -7,28 +8,32 @@ export class ProgressRate {
   value = 0;
   max: number | undefined;
   note: string | undefined;
+  readonly #pace: Pace;
 
   constructor(title: string, now: number) {
     this.title = title;
     this.started = now;
+    this.#pace = new Pace(now);
   }
 
-  update(value: number, max?: number, note?: string): void {
+  update(
+    { value, max, note }: { readonly value: number; readonly max?: number; readonly note?: string },
+    now: number,
+  ): void {
     this.value = value;
     this.max = max;
     this.note = note;
+    if (max) this.#pace.count(value, max, now);
   }
 
   /** `12/30  3.4/s  0:05 left`, or how long it has been at work. */
   text(now: number): string {
-    const elapsed = now - this.started;
-    if (!this.max) return [this.note, printTime(elapsed)].filter(Boolean).join("  ");
-    const rate = this.value / Math.max(elapsed, 1) * 1000;
-    const left = (this.max - this.value) / rate * 1000;
+    if (!this.max) return [this.note, printTime(now - this.started)].filter(Boolean).join("  ");
+    const [each, left] = [this.#pace.each(now), this.#pace.left(now)];
     return [
       `${this.value}/${this.max}`,
-      this.value ? printRate(rate) : "",
-      this.value && this.value < this.max ? `${printTime(left)} left` : "",
+      each === undefined ? "" : printRate(1000 / each),
+      left ? `${printTime(left)} left` : "",
       this.note?.includes(`${this.value} of ${this.max}`) ? "" : this.note,
     ].filter(Boolean).join("  ");
   }

@@ -51,7 +51,7 @@ export function terminalReporter(decode?: Decode): Reporter {
         return drawSoon();
       }
       if (event.event === "progress") {
-        working.get(event.node)?.update(event.value, event.max, event.note);
+        working.get(event.node)?.update(event, performance.now());
         return drawSoon();
       }
       const preview = previewOf(event);

@@ -110,6 +110,7 @@ Deno.test("ProgressMeter reckons what is left from steps told, and from times of
   meter.receive({ type: "runStarted", nodes: ["denoise", "save"] }, 0);
   meter.receive({ type: "nodeStarted", node: "denoise" }, 0);
   assertEquals(meter.read(10).remaining, undefined);
+  meter.receive({ type: "nodeProgress", node: "denoise", value: 1, max: 20 }, 200);
   meter.receive({ type: "nodeProgress", node: "denoise", value: 5, max: 20, note: "Step 5" }, 1000);
   // A quarter took a second: three are left, and the last time's second of saving.
   assertEquals(meter.read(1000), { fraction: 0.2, remaining: 4000, note: "denoise: Step 5" });
@@ -118,6 +119,16 @@ Deno.test("ProgressMeter reckons what is left from steps told, and from times of
   assertEquals(meter.read(4000).fraction, 0.8);
   meter.receive({ type: "nodeCached", node: "save", outputs: [], from: "disk" }, 4000);
   assertEquals(meter.read(4000).fraction, 1);
+
+  // Looking at pictures for a minute says nothing of the steps that they are then learnt in.
+  const teaching = new ProgressMeter();
+  teaching.receive({ type: "nodeStarted", node: "teach" }, 0);
+  teaching.receive({ type: "nodeProgress", node: "teach", value: 1, max: 72 }, 1000);
+  teaching.receive({ type: "nodeProgress", node: "teach", value: 72, max: 72 }, 60_000);
+  teaching.receive({ type: "nodeProgress", node: "teach", value: 1, max: 400 }, 61_000);
+  assertEquals(teaching.read(61_000).remaining, undefined);
+  teaching.receive({ type: "nodeProgress", node: "teach", value: 3, max: 400 }, 62_000);
+  assertEquals(teaching.read(62_000).remaining, 198_500);
 });
 
 Deno.test("namesIn() calls nodes and inputs as the canvas does, and those that are called alike by their ids", () => {
