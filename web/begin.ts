@@ -43,7 +43,10 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   const query = new URLSearchParams(location.search);
   const asked = query.get("open");
   if (asked) await workspace.open(asked).catch(toasts.error);
-  if (query.get("view") === "form" && workspace.active.peek()) await app.execute("form.toggle");
+  const view = query.get("view");
+  if ((view === "form" || view === "sweep") && workspace.active.peek()) {
+    await app.execute(`${view}.toggle`);
+  }
   if (recovered) toasts.show("info", "What was not saved last time is open again");
   else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
     await app.execute("file.gallery");

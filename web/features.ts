@@ -14,6 +14,7 @@ import { contribution as problems } from "./features/problems/contribution.ts";
 import { contribution as quickAccess } from "./features/quick_access/contribution.ts";
 import { contribution as runs } from "./features/runs/contribution.ts";
 import { contribution as settings } from "./features/settings/contribution.ts";
+import { contribution as sweeps } from "./features/sweeps/contribution.ts";
 import { contribution as teaching } from "./features/teaching/contribution.ts";
 import { contribution as theme } from "./features/theme/contribution.ts";
 import { contribution as viewer } from "./features/viewer/contribution.ts";
@@ -34,6 +35,7 @@ const features: readonly ((editor: Canvases) => Contributions)[] = [
   models,
   teaching,
   form,
+  sweeps,
   guidance,
   problems,
   log,

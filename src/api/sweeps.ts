@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { InferInput } from "../graph/infer.ts";
+import type { Infer, InferInput } from "../graph/infer.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { defineRoutes } from "./route.ts";
 import { runInfo, runRequest } from "./runs.ts";
-import { count, named } from "./schema.ts";
+import { count, named, queryNumber, text, time } from "./schema.ts";
 
 /** What a sweep is asked for with. */
 export const sweepRequest = named(
@@ -12,6 +12,20 @@ export const sweepRequest = named(
 );
 
 export type SweepRequest = InferInput<typeof sweepRequest>;
+
+/** A sweep as its runs tell of it. */
+export const sweepInfo = named(
+  "SweepInfo",
+  z.object({
+    id: text,
+    name: z.exactOptional(text).check(z.describe("Of the workflow it came from")),
+    created: time,
+    runs: count,
+    going: count.check(z.describe("How many of them are not over")),
+  }),
+);
+
+export type SweepInfo = Infer<typeof sweepInfo>;
 
 const tag = "sweeps";
 
@@ -27,6 +41,15 @@ export const sweepRoutes = defineRoutes({
       429: { doc: "There is no room for so many runs: nothing was started" },
       503: { doc: "It is not known yet what graphs are made of" },
     },
+  },
+  "GET /sweeps": {
+    tag,
+    summary: "Sweeps of which there are runs, newest first",
+    query: z.object({
+      name: z.exactOptional(text).check(z.describe("Only those of this workflow")),
+      limit: z.exactOptional(queryNumber(1, 100)),
+    }),
+    answers: { 200: { doc: "Sweeps", schema: z.array(sweepInfo) } },
   },
   "POST /sweeps/:id/cancel": {
     tag,

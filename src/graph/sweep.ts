@@ -45,8 +45,7 @@ export function sweepVariants(
   let variants: readonly Variant[] = [{ workflow: base, values: {}, label: "", places: [] }];
   for (const [index, axis] of axes.entries()) {
     const { input, replace } = axis;
-    const twin = axes.findIndex((other) => other.input === input && other.replace === replace);
-    if (twin !== index) throw new InputError(`"${input}" is swept twice`);
+    demandOnce(axes, index);
     const { values, target } = readAxis(base, catalogue, axis);
     if (values.length * variants.length > MAX_RUNS) {
       throw new InputError(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
@@ -80,8 +79,10 @@ export function setSweep(workflow: Workflow, axes: readonly Axis[]): Workflow {
 
 /** Why the sweep that a document carries cannot run: the graph itself can all the same. */
 export function sweepFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
-  return (workflow.sweep?.axes ?? []).flatMap((axis): Diagnostic[] => {
+  const { axes = [] } = workflow.sweep ?? {};
+  return axes.flatMap((axis, index): Diagnostic[] => {
     try {
+      demandOnce(axes, index);
       readAxis(workflow, catalogue, axis);
       return [];
     } catch (error) {
@@ -96,6 +97,13 @@ export function sweepFaults(workflow: Workflow, catalogue: Catalogue): readonly 
       }];
     }
   });
+}
+
+/** @throws InputError for an axis that is there already */
+function demandOnce(axes: readonly Axis[], index: number): void {
+  const { input, replace } = axes[index]!;
+  const first = axes.findIndex((one) => one.input === input && one.replace === replace);
+  if (first !== index) throw new InputError(`"${input}" is swept twice`);
 }
 
 interface ReadAxis {

@@ -64,6 +64,17 @@ function combine(axes: readonly GridAxis[]): readonly Combination[] {
   );
 }
 
+/** What output nodes gave, by `node.port`. */
+export function valuesOf(
+  outputs: Readonly<Record<string, readonly { readonly port: string; readonly value?: unknown }[]>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([node, given]) =>
+      given.map(({ port, value }) => [`${node}.${port}`, value] as const)
+    ),
+  );
+}
+
 /** The numbers among what the output nodes of a run gave, by the port's name where no other has it. */
 export function metricsOf(
   values: Readonly<Record<string, unknown>>,

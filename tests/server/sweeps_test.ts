@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import type { SweepInfo } from "../../src/api/sweeps.ts";
 import { graphOf } from "../runs/trial.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -45,6 +46,9 @@ Deno.test("a sweep is started as a whole, told of by its runs, called off and fo
     assertEquals([alone.format, alone.sweep], ["braid/1", undefined]);
 
     await ask("POST", `/api/runs/${runs[0]!.id}/cancel`);
+    const sweeps = await send<SweepInfo[]>("GET", "/api/sweeps?name=cats");
+    assertEquals(sweeps, [{ id, name: "cats", created: sweeps[0]!.created, runs: 4, going: 3 }]);
+    assertEquals(await send("GET", "/api/sweeps?name=dogs"), []);
     assertEquals(await send("POST", `/api/sweeps/${id}/cancel`), { runs: 3 });
     const listed = await send<RunInfo[]>("GET", `/api/runs?sweep=${id}`);
     assertEquals(listed.map(({ id }) => id), runs.map(({ id }) => id).reverse());

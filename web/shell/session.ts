@@ -29,6 +29,8 @@ interface SavedTab {
   readonly key: string;
   readonly name: string;
   readonly path: CanvasPath;
+  /** What it was looked at by in place of the canvas. */
+  readonly editor?: string;
   readonly viewport: Viewport;
 }
 
@@ -53,6 +55,7 @@ function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
         key: tab.key,
         name: tab.name.value,
         path: tab.path.value,
+        ...(tab.editor.value !== undefined && { editor: tab.editor.value }),
         viewport: canvasOf(tab).viewport.value,
       })),
       front: tabs.indexOf(front!),
@@ -105,6 +108,7 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
     const tab = first ? document?.again() : document;
     if (!tab) return undefined;
     tab.path.value = saved.path ?? [];
+    tab.editor.value = saved.editor;
     if (saved.viewport) app.canvasOf(tab).viewport.value = saved.viewport;
     return tab;
   };

@@ -6,6 +6,7 @@ import type { ListOptions, NewRun, RunChange } from "./run_change.ts";
 import { ArtifactIndex } from "./artifact_index.ts";
 import type { Prepare } from "./prepare.ts";
 import { preparing } from "./prepare.ts";
+import type { SweepInfo } from "../../api/sweeps.ts";
 import type { RunInfo, SweptRun } from "../../api/runs.ts";
 import type { Row } from "./run_row.ts";
 import { FACTS, sweptOf, toInfo } from "./run_row.ts";
@@ -118,6 +119,18 @@ export class RunStore {
       );
     });
     return ids.map((id) => this.get(id)!);
+  }
+
+  /** Sweeps of which there are runs, newest first. @param name Only those of this workflow */
+  sweeps(limit: number, name?: string): readonly SweepInfo[] {
+    const rows = this.#prepare(
+      `SELECT sweep AS id, max(name) AS name, min(created) AS created, count(*) AS runs,
+         sum(state IN ('queued', 'running')) AS going
+       FROM runs WHERE sweep IS NOT NULL AND (:name IS NULL OR name = :name)
+       GROUP BY sweep ORDER BY min(number) DESC LIMIT :limit`,
+    ).all({ limit, name: name ?? null });
+    return (rows as unknown as (Omit<SweepInfo, "name"> & { name: string | null })[])
+      .map(({ name, ...rest }) => ({ ...rest, ...(name !== null && { name }) }));
   }
 
   /** The text of the document of a sweep; undefined where there is no such sweep. */

@@ -3,7 +3,7 @@ import type { sweepRoutes } from "../../api/sweeps.ts";
 import { InputError } from "../../graph/input_error.ts";
 import { LIMITS, printWorkflow, readWorkflow } from "../../graph/parse.ts";
 import { setSweep, sweepVariants, type Variant } from "../../graph/sweep.ts";
-import { cellLabel, sweepTable } from "../../graph/sweep_grid.ts";
+import { cellLabel, sweepTable, valuesOf } from "../../graph/sweep_grid.ts";
 import type { Workflow } from "../../graph/workflow.ts";
 import type { Deps } from "../deps.ts";
 import { graphJudge, PATIENCE_MS } from "../judge_graph.ts";
@@ -61,6 +61,7 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
       }
       return queue.startSweep(printWorkflow(swept), runs);
     },
+    "GET /sweeps": ({ query: { name, limit = 20 } }) => store.sweeps(limit, name),
     "POST /sweeps/:id/cancel"({ params }) {
       documentOf(params.id);
       return { runs: queue.cancelSweep(params.id) };
@@ -91,15 +92,10 @@ function cellOf(
   pathOf: (sha256: string) => string,
 ): { readonly pictures: readonly string[]; readonly label: string } {
   if (!run) return { pictures: [], label: "not run" };
-  const outputs = Object.entries(run.outputs)
-    .flatMap(([node, outputs]) => outputs.map((output) => ({ node, ...output })));
-  const pictures = outputs.flatMap(({ artifacts = [] }) => artifacts)
+  const pictures = Object.values(run.outputs).flat().flatMap(({ artifacts = [] }) => artifacts)
     .filter(({ type }) => type.startsWith("image/"));
-  const values = Object.fromEntries(
-    outputs.map(({ node, port, value }) => [`${node}.${port}`, value]),
-  );
   return {
     pictures: [...new Set(pictures.map(({ sha256 }) => pathOf(sha256)))],
-    label: cellLabel(run.state, values),
+    label: cellLabel(run.state, valuesOf(run.outputs)),
   };
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { printCount } from "../../runs/ask_plan.ts";
 import type { PlanStore } from "./plan_store.ts";
 
 /** In the status bar: what the guidance of the graph in front costs; a click explains it. */
@@ -11,7 +12,7 @@ export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element |
   if (!now) return null;
   const [text, title] = now.cost === "known"
     ? [
-      printCost(now),
+      printCount(now),
       "Network calls of the current graph, and rows evaluated in them: click to see why",
     ]
     : planning.value
@@ -27,8 +28,4 @@ export function GuidanceCostItem({ plans }: { plans: PlanStore }): JSX.Element |
       <Icon name="eye" size={14} /> {text}
     </button>
   );
-}
-
-function printCost({ calls, rows }: { calls: number; rows: number }): string {
-  return `${calls} ${calls === 1 ? "call" : "calls"}, ${rows} ${rows === 1 ? "row" : "rows"}`;
 }

@@ -1,21 +1,19 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
-import type { RunInfo } from "../../../src/api/runs.ts";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
-import { printJson } from "../../../src/graph/json.ts";
 import { planRequest } from "../../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../../src/graph/plan_request.ts";
-import { check } from "../../../src/graph/validate.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
+import { askPlan, countCalls } from "../../runs/ask_plan.ts";
+import type { CallCount } from "../../runs/ask_plan.ts";
+import { paintsFirst } from "../../runs/paints_first.ts";
 import { UnansweredError } from "../../runs/questions.ts";
-import { readReport } from "../../runs/report_data.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
 import type { RunStore } from "../../runs/run_store.ts";
-import { paintsFirst } from "./paints_first.ts";
 
 /** What the guidance of the graph in front costs, as far as it is known. */
 export type GuidanceCost =
-  | { readonly cost: "known"; readonly calls: number; readonly rows: number }
+  | { readonly cost: "known" } & CallCount
   | { readonly cost: "unknown"; readonly reason: string };
 
 export interface PlanStore {
@@ -70,10 +68,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
   async function plan(asked: PlanRequest): Promise<readonly NamedReport[]> {
     planning.value = asked.key;
     try {
-      const fault = faultOf(asked, catalogue.peek());
-      if (fault !== undefined) throw new Error(fault);
-      const run = await runs.ask(printJson(asked.workflow), asked.outputs);
-      const plans = reportsOfRun(run, asked);
+      const plans = await askPlan(runs, asked, catalogue.peek());
       known.value = remember(known.peek(), asked.key, plans);
       return plans;
     } catch (error) {
@@ -93,11 +88,7 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
     cost: computed((): GuidanceCost | undefined => {
       if (!request.value) return undefined;
       if (plans.value.length) {
-        return {
-          cost: "known",
-          calls: plans.value.reduce((sum, { report }) => sum + report.calls, 0),
-          rows: plans.value.reduce((sum, { report }) => sum + report.rows, 0),
-        };
+        return { cost: "known", ...countCalls(plans.value) };
       }
       const reason = faults.value.get(request.value.key) ??
         (paintsFirst(request.value, catalogue.value)
@@ -148,24 +139,4 @@ function remembered(
     }
     return found;
   };
-}
-
-/** Why a plan cannot run, before the server is asked. */
-function faultOf({ workflow, outputs }: PlanRequest, catalogue: Catalogue): string | undefined {
-  const { ok, diagnostics } = check({ ...workflow, outputs }, catalogue);
-  return ok ? undefined : diagnostics.find(({ severity }) => severity === "error")?.message;
-}
-
-function reportsOfRun(run: RunInfo, { outputs, nodes }: PlanRequest): readonly NamedReport[] {
-  return outputs.flatMap((path, index) =>
-    (run.outputs[path] ?? []).flatMap(({ value }) => {
-      const reports: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return reports.flatMap((one) => readReport(one) ?? []).map((report, number): NamedReport => ({
-        key: `plan/${nodes[index]}${number ? `/${number + 1}` : ""}`,
-        name: `Plan of ${nodes[index]}${reports.length > 1 ? ` ${number + 1}` : ""}`,
-        node: nodes[index]!,
-        report,
-      }));
-    })
-  );
 }

@@ -54,6 +54,7 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {going && <Act id="run.stop" icon="stop" run={run} />}
         {pictures.length > 0 && <Compare run={run} pictures={pictures} comparing={comparing} />}
         {!going && <Act id="guidance.inspectRun" icon="eye" run={run} />}
+        {run.sweep && <Act id="sweep.open" icon="gallery" run={run} />}
         {!going && <Act id="run.retry" icon="retry" run={run} />}
         <Act id="run.openGraph" icon="files" run={run} />
         <Act id="run.loadSettings" icon="download" run={run} />

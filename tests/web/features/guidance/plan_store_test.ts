@@ -10,7 +10,7 @@ import type { DenoiseReport } from "../../../../src/sdk/report.ts";
 import type { Tensor } from "../../../../src/tensor/tensor.ts";
 import type { ReportData } from "../../../../web/runs/report_data.ts";
 import { planRequest } from "../../../../src/graph/plan_request.ts";
-import { paintsFirst } from "../../../../web/features/guidance/paints_first.ts";
+import { paintsFirst } from "../../../../web/runs/paints_first.ts";
 import { reportsAmong, reportsIn } from "../../../../web/runs/run_reports.ts";
 import { createQuestions, UnansweredError } from "../../../../web/runs/questions.ts";
 import type { RunInfo } from "../../../../src/api/runs.ts";

@@ -1,10 +1,10 @@
-import type { Catalogue } from "../../../src/graph/catalogue.ts";
-import { ancestors } from "../../../src/graph/edit_nodes.ts";
-import { subgraphName } from "../../../src/graph/node_types.ts";
-import { inputOf } from "../../../src/graph/plan_request.ts";
-import type { PlanRequest } from "../../../src/graph/plan_request.ts";
-import { own } from "../../../src/graph/record.ts";
-import type { Body, NodeEntry } from "../../../src/graph/workflow.ts";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
+import { ancestors } from "../../src/graph/edit_nodes.ts";
+import { subgraphName } from "../../src/graph/node_types.ts";
+import { inputOf } from "../../src/graph/plan_request.ts";
+import type { PlanRequest } from "../../src/graph/plan_request.ts";
+import { own } from "../../src/graph/record.ts";
+import type { Body, NodeEntry } from "../../src/graph/workflow.ts";
 
 /** Whether a plan needs what another node denoises: that is too much to run unasked. */
 export function paintsFirst({ workflow, outputs }: PlanRequest, catalogue: Catalogue): boolean {

@@ -1,0 +1,158 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import {
+  axesOf,
+  metricsOf,
+  printMetric,
+  sweepTable,
+  valuesOf,
+} from "../../../src/graph/sweep_grid.ts";
+import { useCore } from "../../core/core.ts";
+import { PictureButton } from "../../core/picture_button.tsx";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { IconName } from "../../core/ui/icon.tsx";
+import { RunMeter } from "../../runs/run_meter.tsx";
+import { picturesOf } from "../../runs/run_store.ts";
+
+/** The runs of a sweep as a table, one of pages where there are three axes. */
+export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.Element {
+  const chosen = useSignal(0);
+  const placed = runs.map((run) => ({ run, places: run.sweep!.places }));
+  const axes = axesOf(placed);
+  const pages = axes.length > 2 ? axes[0] : undefined;
+  const page = pages?.values.find(({ index }) => index === chosen.value) ?? pages?.values[0];
+  const shown = page
+    ? placed.filter(({ places }) => places[0]!.index === page.index)
+      .map(({ run, places }) => ({ run, places: places.slice(1) }))
+    : placed;
+  const { rows, columns, cells } = sweepTable(shown);
+  return (
+    <>
+      {pages && (
+        <div class="sweep-pages" role="group" aria-label={`Pages by ${pages.name}`}>
+          <span>{pages.name}</span>
+          {pages.values.map(({ index, value }) => (
+            <button
+              key={index}
+              type="button"
+              aria-pressed={index === page!.index}
+              onClick={() => {
+                chosen.value = index;
+              }}
+            >
+              {value}
+            </button>
+          ))}
+        </div>
+      )}
+      <table class="sweep-table">
+        <thead>
+          <tr>
+            {rows.some(Boolean) && <td />}
+            {columns.map((label) => <Head key={label} scope="col" label={label} />)}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((label, row) => (
+            <tr key={label}>
+              {rows.some(Boolean) && <Head scope="row" label={label} />}
+              {columns.map((column, index) => (
+                <td key={column}>
+                  <Cell
+                    run={cells[row * columns.length + index]?.run}
+                    name={[label, column].filter(Boolean).join(", ").replaceAll("\n", " ")}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** Names and values of a row or a column, in turn. */
+function Head({ scope, label }: { scope: "row" | "col"; label: string }): JSX.Element {
+  const lines = label.split("\n");
+  return (
+    <th scope={scope}>
+      {lines.map((line, index) =>
+        index % 2
+          ? <b key={index} title={line}>{line}</b>
+          : <small key={index} title={line}>{line}</small>
+      )}
+    </th>
+  );
+}
+
+/** What a run made and measured, or how far it is. */
+function Cell({ run, name }: { run: RunInfo | undefined; name: string }): JSX.Element {
+  const { host } = useCore();
+  if (!run) return <p class="sweep-blank">no run</p>;
+  const pictures = picturesOf(host, Object.values(run.outputs).flat());
+  const isGoing = run.state === "queued" || run.state === "running";
+  const metrics = [...metricsOf(valuesOf(run.outputs))];
+  return (
+    <div class={`sweep-cell ${run.state}`}>
+      {pictures.map(({ url, thumbnail }) => (
+        <PictureButton key={url} url={url} name={name}>
+          <img src={thumbnail ?? url} alt={name} loading="lazy" />
+        </PictureButton>
+      ))}
+      {!pictures.length && (
+        <div class="sweep-blank">
+          {isGoing ? <RunMeter run={run} /> : run.error?.message ?? run.state}
+        </div>
+      )}
+      {metrics.length > 0 && (
+        <dl>
+          {metrics.map(([metric, value]) => (
+            <div key={metric}>
+              <dt>{metric}</dt>
+              <dd title={String(value)}>{printMetric(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <div class="sweep-cell-tools">
+        <Act id="run.openGraph" title="Open this run" icon="files" run={run} name={name} />
+        {!isGoing && (
+          <Act
+            id="run.loadSettings"
+            title="Take its values"
+            icon="download"
+            run={run}
+            name={name}
+          />
+        )}
+        {!isGoing && run.state !== "succeeded" && (
+          <Act id="run.retry" title="Run again" icon="retry" run={run} name={name} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Act(
+  { id, title, icon, run, name }: {
+    readonly id: string;
+    readonly title: string;
+    readonly icon: IconName;
+    readonly run: RunInfo;
+    readonly name: string;
+  },
+): JSX.Element {
+  const { execute } = useCore();
+  return (
+    <button
+      type="button"
+      title={title}
+      aria-label={`${title}: ${name}`}
+      onClick={() => execute(id, run.id)}
+    >
+      <Icon name={icon} size={14} />
+    </button>
+  );
+}

@@ -1,0 +1,64 @@
+import { signal } from "@preact/signals";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import type { SweepInfo } from "../../../src/api/sweeps.ts";
+import type { Runs } from "../../runs/runs.ts";
+
+/** Sweeps of the history, with all their runs. */
+export interface SweepResults {
+  /** Of a workflow by its name, newest first, as far as they were asked for. */
+  sweepsOf(name: string): readonly SweepInfo[];
+  /** Asks for them anew. */
+  list(name: string): Promise<void>;
+  /** The runs of a sweep as they are now, in the order of their places; of several in one the newest last. */
+  runsOf(sweep: string): readonly RunInfo[];
+  /** Asks for those that the page does not know. */
+  load(sweep: string): Promise<void>;
+  /** The sweep that is shown of a document, by the document's key; the newest unless chosen. */
+  shown(document: string): string | undefined;
+  show(document: string, sweep: string): void;
+}
+
+/** Runs asked for at a time. */
+const PAGE = 500;
+
+export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">): SweepResults {
+  const listed = signal<ReadonlyMap<string, readonly SweepInfo[]>>(new Map());
+  const loaded = signal<ReadonlyMap<string, readonly RunInfo[]>>(new Map());
+  const shown = signal<ReadonlyMap<string, string>>(new Map());
+  return {
+    sweepsOf: (name) => listed.value.get(name) ?? [],
+    async list(name) {
+      const found = await host.server!.json("GET /sweeps", { query: { name } });
+      listed.value = new Map(listed.peek()).set(name, found);
+    },
+    runsOf(sweep) {
+      const known = new Map((loaded.value.get(sweep) ?? []).map((run) => [run.id, run]));
+      for (const run of runs.runs.value) if (run.sweep?.id === sweep) known.set(run.id, run);
+      return [...known.values()].sort(byPlace);
+    },
+    async load(sweep) {
+      const found: RunInfo[] = [];
+      for (let more = true; more;) {
+        const before = found.at(-1)?.id;
+        const page = await host.server!.json("GET /runs", {
+          query: { sweep, limit: PAGE, ...(before !== undefined && { before }) },
+        });
+        found.push(...page);
+        more = page.length === PAGE;
+      }
+      loaded.value = new Map(loaded.peek()).set(sweep, found);
+    },
+    shown: (document) => shown.value.get(document),
+    show(document, sweep) {
+      shown.value = new Map(shown.peek()).set(document, sweep);
+    },
+  };
+}
+
+function byPlace(a: RunInfo, b: RunInfo): number {
+  for (const [axis, { index }] of a.sweep!.places.entries()) {
+    const difference = index - b.sweep!.places[axis]!.index;
+    if (difference) return difference;
+  }
+  return a.created < b.created ? -1 : Number(a.created > b.created);
+}

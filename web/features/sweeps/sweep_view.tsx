@@ -1,0 +1,230 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { RunInfo } from "../../../src/api/runs.ts";
+import type { SweepInfo } from "../../../src/api/sweeps.ts";
+import type { Variant } from "../../../src/graph/sweep.ts";
+import { sweepFaults, sweepVariants } from "../../../src/graph/sweep.ts";
+import { axesOf } from "../../../src/graph/sweep_grid.ts";
+import { Icon } from "../../core/ui/icon.tsx";
+import type { OpenDocument } from "../../document/open_document.ts";
+import { printCount } from "../../runs/ask_plan.ts";
+import { useRuns } from "../../runs/runs.ts";
+import { AxisField } from "./axis_field.tsx";
+import { MOST_AXES, runCount } from "./axis_state.ts";
+import { followCost } from "./sweep_cost.ts";
+import type { SweepCost } from "./sweep_cost.ts";
+import { SweepGrid } from "./sweep_grid.tsx";
+import type { SweepResults } from "./sweep_results.ts";
+
+interface SweepProps {
+  readonly document: OpenDocument;
+  readonly results: SweepResults;
+}
+
+/** A workflow as a sweep: the values that are tried, what that costs, and what came of it as a grid. */
+export function SweepView({ document, results }: SweepProps): JSX.Element {
+  const { host, execute } = useRuns();
+  const name = document.name.value;
+  return (
+    <div class="sweep-view">
+      <div class="sweep-page">
+        <header class="sweep-head">
+          <h2>{name.split("/").at(-1)}: sweep</h2>
+          <button type="button" onClick={() => execute("sweep.toggle")}>
+            <Icon name="layout" size={14} /> Graph
+          </button>
+        </header>
+        <div class="sweep-columns">
+          <Plan document={document} />
+          {host.server && <Results document={document} results={results} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What is tried, what that costs, and the button that runs it. */
+function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
+  const { catalogue, runs, host, models, execute } = useRuns();
+  const axes = document.workflow.value.sweep?.axes ?? [];
+  const faults = useComputed(() => sweepFaults(document.workflow.value, catalogue.value));
+  const variants = useComputed((): readonly Variant[] => {
+    const workflow = document.workflow.value;
+    const { axes = [] } = workflow.sweep ?? {};
+    if (faults.value.length || !axes.length || runCount(axes) > MOST_RUNS) return [];
+    return sweepVariants(workflow, catalogue.value, axes);
+  });
+  const followed = useMemo(() => followCost({ runs, catalogue }, variants), [document.key]);
+  useEffect(() => followed.end, [followed]);
+  useEffect(() => {
+    models.read().catch(() => {}); // their names can be typed too
+  }, []);
+  const count = runCount(axes);
+  const isTooMuch = count > MOST_RUNS;
+  return (
+    <section class="sweep-plan" aria-label="Values of the sweep">
+      {!axes.length && (
+        <p class="sweep-empty">
+          Nothing is swept yet. In the graph, right-click a value and choose{" "}
+          <b>Sweep this value…</b>
+        </p>
+      )}
+      <ul>
+        {axes.map((axis, index) => (
+          <AxisField
+            key={`${axis.input} ${index}`}
+            document={document}
+            index={index}
+            fault={faultOf(faults.value, axis.input)}
+          />
+        ))}
+      </ul>
+      {axes.length < MOST_AXES && (
+        <button
+          type="button"
+          class="sweep-button"
+          onClick={() => execute("sweep.value")}
+        >
+          <Icon name="add" size={14} /> {axes.length ? "Another value…" : "Choose a value…"}
+        </button>
+      )}
+      {axes.length > 0 && (
+        <p class="sweep-cost" aria-live="polite">
+          <b>{count} {count === 1 ? "run" : "runs"}</b>
+          {isTooMuch
+            ? `: at most ${MOST_RUNS} can wait`
+            : variants.value.length > 0 && costText(followed.cost.value)}
+        </p>
+      )}
+      <button
+        type="button"
+        class="sweep-button primary"
+        disabled={!host.server || !variants.value.length}
+        onClick={() => execute("sweep.run")}
+      >
+        <Icon name="play" /> Run the sweep
+      </button>
+    </section>
+  );
+}
+
+/** As many as the queue of a server takes. */
+const MOST_RUNS = 1000;
+
+function faultOf(
+  faults: ReturnType<typeof sweepFaults>,
+  input: string,
+): string | undefined {
+  const start = `The sweep of "${input}" cannot run: `;
+  return faults.find(({ message }) => message.startsWith(start))?.message.slice(start.length);
+}
+
+function costText(cost: SweepCost): string {
+  if (cost.cost === "unknown") return `: network calls are not known, as ${cost.reason}`;
+  if (cost.cost === "counting") {
+    return `: counting network calls${cost.of ? ` (${cost.done} of ${cost.of})` : ""}…`;
+  }
+  return cost.count ? `: ${printCount(cost.count)} of networks` : ": no network is called";
+}
+
+/** A sweep of this workflow that ran, the newest unless another one is chosen. */
+function Results({ document, results }: SweepProps): JSX.Element {
+  const { runs, toasts, execute } = useRuns();
+  const width = useSignal<number | undefined>(undefined);
+  const name = document.name.value;
+  const isConnected = runs.connected.value;
+  useEffect(() => {
+    if (isConnected) results.list(name).catch(toasts.error);
+  }, [name, isConnected]);
+  const sweeps = results.sweepsOf(name);
+  const chosen = results.shown(document.key);
+  const id = chosen ?? sweeps[0]?.id;
+  useEffect(() => {
+    if (id !== undefined) results.load(id).catch(toasts.error);
+  }, [id]);
+  const shown = id === undefined ? [] : results.runsOf(id);
+  if (id === undefined || !shown.length) {
+    return <p class="empty">What the runs make is shown here, side by side</p>;
+  }
+  const columns = axesOf(shown.map(({ sweep }) => sweep!)).at(-1)!.values.length;
+  const sizes = `--columns: ${columns}${
+    width.value === undefined ? "" : `; --chosen: ${width.value}px`
+  }`;
+  return (
+    <section class="sweep-results" aria-label="Results of the sweep" style={sizes}>
+      <div class="sweep-bar">
+        <Progress runs={shown} />
+        <span class="space" />
+        {sweeps.length > 1 && (
+          <select
+            aria-label="Which sweep is shown"
+            value={id}
+            onChange={(event) => results.show(document.key, event.currentTarget.value)}
+          >
+            {sweeps.map((sweep) => (
+              <option key={sweep.id} value={sweep.id}>{printSweep(sweep)}</option>
+            ))}
+          </select>
+        )}
+        <label>
+          Size{" "}
+          <input
+            type="range"
+            min={80}
+            max={480}
+            step={20}
+            value={width.value ?? 200}
+            onInput={(event) => {
+              width.value = event.currentTarget.valueAsNumber;
+            }}
+          />
+        </label>
+        {shown.some(({ finished }) => !finished) && (
+          <button
+            type="button"
+            class="sweep-button"
+            onClick={() => execute("sweep.stop", id)}
+          >
+            <Icon name="stop" size={14} /> Stop
+          </button>
+        )}
+        <button
+          type="button"
+          class="sweep-button"
+          onClick={() => execute("sweep.savePicture", id)}
+        >
+          <Icon name="image" size={14} /> PNG
+        </button>
+        <button type="button" class="sweep-button" onClick={() => execute("sweep.saveTable", id)}>
+          <Icon name="download" size={14} /> CSV
+        </button>
+      </div>
+      <div class="sweep-scroll" tabIndex={0} role="region" aria-label="Grid of the sweep">
+        <SweepGrid runs={shown} />
+      </div>
+    </section>
+  );
+}
+
+/** `7 of 9 runs are done, 1 failed`. */
+function Progress({ runs }: { runs: readonly RunInfo[] }): JSX.Element {
+  const count = (state: RunInfo["state"]): number =>
+    runs.filter((run) => run.state === state).length;
+  const parts = (["failed", "cancelled", "interrupted"] as const)
+    .map((state) => count(state) ? `, ${count(state)} ${state}` : "");
+  return (
+    <span role="status">
+      {count("succeeded")} of {runs.length} {runs.length === 1 ? "run is" : "runs are"} done
+      {parts.join("")}
+    </span>
+  );
+}
+
+function printSweep({ created, runs }: SweepInfo): string {
+  const time = new Date(created).toLocaleString(undefined, {
+    dateStyle: "short",
+    timeStyle: "short",
+  });
+  return `${time}, ${runs} ${runs === 1 ? "run" : "runs"}`;
+}
