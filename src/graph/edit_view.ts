@@ -50,8 +50,13 @@ export function setFrame<B extends Body>(body: B, index: number, change: Change<
   return setView(body, { groups: changeAt(body.view.groups ?? [], index, change) });
 }
 
-export function removeFrame<B extends Body>(body: B, index: number): B {
-  return setView(body, { groups: removeAt(body.view.groups ?? [], index) });
+/** Moves frames, by their index, to where they are said to stand. */
+export function placeFrames<B extends Body>(body: B, places: ReadonlyMap<number, Point>): B {
+  return places.size ? setView(body, { groups: placedAt(body.view.groups ?? [], places) }) : body;
+}
+
+export function removeFrames<B extends Body>(body: B, indices: ReadonlySet<number>): B {
+  return indices.size ? setView(body, { groups: others(body.view.groups ?? [], indices) }) : body;
 }
 
 export function addNote<B extends Body>(body: B, note: Note): B {
@@ -62,8 +67,13 @@ export function setNote<B extends Body>(body: B, index: number, change: Change<N
   return setView(body, { notes: changeAt(body.view.notes ?? [], index, change) });
 }
 
-export function removeNote<B extends Body>(body: B, index: number): B {
-  return setView(body, { notes: removeAt(body.view.notes ?? [], index) });
+/** Moves notes, by their index, to where they are said to stand. */
+export function placeNotes<B extends Body>(body: B, places: ReadonlyMap<number, Point>): B {
+  return places.size ? setView(body, { notes: placedAt(body.view.notes ?? [], places) }) : body;
+}
+
+export function removeNotes<B extends Body>(body: B, indices: ReadonlySet<number>): B {
+  return indices.size ? setView(body, { notes: others(body.view.notes ?? [], indices) }) : body;
 }
 
 /** The nodes that stand inside a frame: those whose upper left corner does. */
@@ -89,9 +99,17 @@ function changed<T extends object>(item: T, change: Change<T>): T {
   return without(next as Readonly<Record<string, unknown>>, unset) as T;
 }
 
-function removeAt<T>(items: readonly T[], index: number): T[] {
-  checkIndex(items, index);
-  return items.filter((_, i) => i !== index);
+function placedAt<T extends { readonly at: Point }>(
+  items: readonly T[],
+  places: ReadonlyMap<number, Point>,
+): T[] {
+  for (const index of places.keys()) checkIndex(items, index);
+  return items.map((item, index) => ({ ...item, at: places.get(index) ?? item.at }));
+}
+
+function others<T>(items: readonly T[], indices: ReadonlySet<number>): T[] {
+  for (const index of indices) checkIndex(items, index);
+  return items.filter((_, index) => !indices.has(index));
 }
 
 function checkIndex(items: readonly unknown[], index: number): void {

@@ -9,16 +9,7 @@ test("the canvas from far", async (t) => {
   await using person = await CanvasPage.open();
   const { page } = person;
   const middle = { x: 700, y: 420 };
-  const zoomTo = async (zoom: number): Promise<void> => {
-    await page.mouse.move(middle.x, middle.y);
-    await eventually(async () => {
-      const factor = zoom / (await person.viewport())[2];
-      if (Math.abs(factor - 1) < 0.02) return true;
-      await page.mouse.wheel(0, -500 * Math.log2(factor));
-      await person.frame();
-      return false;
-    }, true);
-  };
+  const zoomTo = (zoom: number): Promise<void> => person.zoomTo(zoom, middle);
   /** Where a point of the world is on the screen. */
   const onScreen = async (x: number, y: number): Promise<{ x: number; y: number }> => {
     const [left, top, zoom] = await person.viewport();

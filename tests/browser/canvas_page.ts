@@ -6,6 +6,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import { centerOf, frame } from "./box_of.ts";
 import type { Spot } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import type { Site } from "./serve.ts";
 
@@ -105,6 +106,18 @@ export class CanvasPage implements AsyncDisposable {
     await this.page.locator(".canvas").focus();
     await this.page.keyboard.press(".");
     await this.frame();
+  }
+
+  /** Turns the wheel over a place until the world is as large as wanted. */
+  async zoomTo(zoom: number, { x, y }: Spot): Promise<void> {
+    await this.page.mouse.move(x, y);
+    await eventually(async () => {
+      const factor = zoom / (await this.viewport())[2];
+      if (Math.abs(factor - 1) < 0.02) return true;
+      await this.page.mouse.wheel(0, -500 * Math.log2(factor));
+      await this.frame();
+      return false;
+    }, true);
   }
 
   /** Where the world is: `[x, y, zoom]`. */

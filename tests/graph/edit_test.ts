@@ -106,7 +106,7 @@ Deno.test("setNodeView(), moveNodes(), frames and notes change nothing but the v
   graph = views.addFrame(graph, { at: [0, -50], size: [50, 100], title: "In" });
   graph = views.setFrame(graph, 0, { title: "Input" });
   graph = views.addNote(views.addNote(graph, { text: "a", at: [0, 0] }), { text: "b", at: [0, 0] });
-  graph = views.removeNote(views.setNote(graph, 1, { text: "c" }), 0);
+  graph = views.removeNotes(views.setNote(graph, 1, { text: "c" }), new Set([0]));
   assertEquals(graph.view, {
     nodes: {
       load: { at: [10, -5], title: "Photo" },
@@ -118,7 +118,7 @@ Deno.test("setNodeView(), moveNodes(), frames and notes change nothing but the v
   });
   assertEquals(graph.nodes, GRAPH.nodes);
   assertEquals(views.nodesInFrame(graph, graph.view.groups![0]!), ["load", "save"]);
-  assertThrows(() => views.removeFrame(graph, 3), RangeError);
+  assertThrows(() => views.removeFrames(graph, new Set([3])), RangeError);
 });
 
 Deno.test("makeSubgraph() turns what crosses the border into ports, and unpackSubgraph() takes it back", () => {

@@ -3,27 +3,31 @@ import { subgraphType } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";
 import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
-import { INPUTS, isLink, sourceOf } from "../../src/graph/reference.ts";
+import { INPUTS, isLink, type Source, sourceOf } from "../../src/graph/reference.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 
 const ANY: Port = { kind: "any" };
 
-/** The type of a node whose plugin is missing, as far as the document tells: the ports that are used. */
-export function guessType(body: Body, id: string): NodeType {
-  const entry = own(body.nodes, id);
-  const inputs = Object.keys(entry?.inputs ?? {}).map((name) => [name, ANY] as const);
-  const outputs = new Set<string>();
-  for (const { inputs } of Object.values(body.nodes)) {
-    for (const input of Object.values(inputs ?? {})) {
-      const source = isLink(input) ? sourceOf(input) : undefined;
-      if (source?.node === id) outputs.add(source.port);
-    }
-  }
-  return {
-    title: entry?.type ?? id,
-    category: "missing",
-    inputs: Object.fromEntries(inputs),
-    outputs: Object.fromEntries([...outputs].map((name) => [name, ANY])),
+/** Says the type of a node whose plugin is missing, as far as the document tells: the ports that are used. */
+export function typeGuesser(body: Body): (id: string) => NodeType {
+  let used: ReadonlyMap<string, readonly Source[]> | undefined;
+  const usedOf = (id: string): readonly Source[] => {
+    used ??= Map.groupBy(
+      Object.values(body.nodes).flatMap(({ inputs }) =>
+        Object.values(inputs ?? {}).filter(isLink).map(sourceOf)
+      ),
+      ({ node }) => node,
+    );
+    return used.get(id) ?? [];
+  };
+  return (id) => {
+    const entry = own(body.nodes, id);
+    return {
+      title: entry?.type ?? id,
+      category: "missing",
+      inputs: Object.fromEntries(Object.keys(entry?.inputs ?? {}).map((name) => [name, ANY])),
+      outputs: Object.fromEntries(usedOf(id).map(({ port }) => [port, ANY])),
+    };
   };
 }
 

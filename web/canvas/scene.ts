@@ -14,8 +14,8 @@ import type { Body, NodeView, Point, Subgraph, Workflow } from "../../src/graph/
 import { prefixOf } from "../document/open_document.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { NodeRun } from "../runs/node_run.ts";
-import { borderType, guessType } from "./guess_type.ts";
-import { createFrameItem, createNoteItem, NOTE_SIZE, placeBox } from "./item.ts";
+import { borderType, typeGuesser } from "./guess_type.ts";
+import { createFrameItem, createNoteItem, markOf, NOTE_SIZE, placeBox } from "./item.ts";
 import type { FrameItem, Item, NoteItem } from "./item.ts";
 import { createSceneNode, updateSceneNode } from "./scene_node.ts";
 import type { NodeFacts, SceneNode } from "./scene_node.ts";
@@ -103,7 +103,11 @@ export function createScene(
     fed,
     items,
     lookup: (type) => lookup(type),
-    item: (key) => nodes.value.get(key) ?? items.value.find((item) => item.key === key),
+    item(key) {
+      const { mark, index = 0 } = markOf(key) ?? {};
+      if (mark === undefined) return nodes.value.get(key);
+      return (mark === "frame" ? frames : notes).value[index];
+    },
     sync,
   };
 }
@@ -115,12 +119,13 @@ function nodeFacts(
 ): ReadonlyMap<string, NodeFacts> {
   const facts = new Map<string, NodeFacts>();
   const outputs = new Set(body.outputs);
+  const guessType = typeGuesser(body);
   for (const [id, entry] of Object.entries(body.nodes)) {
     const type = lookup(entry.type);
     facts.set(id, {
       entry,
       look: own(body.view.nodes, id) ?? NO_LOOK,
-      type: type ?? guessType(body, id),
+      type: type ?? guessType(id),
       known: type !== undefined,
       isOutput: outputs.has(id),
       at: positionOf(body, id),

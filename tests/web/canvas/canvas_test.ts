@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { alignBoxes, alignment, distributeBoxes } from "../../../web/canvas/align.ts";
 import { boxStyle } from "../../../web/canvas/views/frame_view.tsx";
+import { typeGuesser } from "../../../web/canvas/guess_type.ts";
 import { measureNode } from "../../../web/canvas/measure.ts";
 import { nodeRows } from "../../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../../web/canvas/node_search.ts";
@@ -157,4 +158,25 @@ Deno.test("all of an empty graph is shown at its own size, wherever one was", as
   view.go({ x: 40, y: 50, zoom: 0.03 });
   await execute("canvas.fit");
   assertEquals(view.viewport.value, { x: 0, y: 0, zoom: 1 });
+});
+
+Deno.test("a node of an unknown type has the ports that the document uses", () => {
+  const link = (from: string): { from: string } => ({ from });
+  const guess = typeGuesser(
+    {
+      nodes: {
+        lost: { type: "gone.lost", inputs: { size: 3, image: link("load.image") } },
+        first: { type: "gone.first", inputs: { a: link("lost.mask"), b: link("lost.image") } },
+        second: { type: "gone.second", inputs: { a: link("lost.mask") } },
+      },
+      view: {},
+    } as unknown as Parameters<typeof typeGuesser>[0],
+  );
+  const ports = (id: string): string[][] => {
+    const { inputs, outputs } = guess(id);
+    return [Object.keys(inputs), Object.keys(outputs)];
+  };
+  assertEquals(ports("lost"), [["size", "image"], ["mask", "image"]]);
+  assertEquals(ports("second"), [["a"], []]);
+  assertEquals(guess("lost").title, "gone.lost");
 });

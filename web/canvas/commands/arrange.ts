@@ -7,7 +7,7 @@ import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { rectOf } from "../item.ts";
 import type { Item } from "../item.ts";
-import { placeItems } from "../place_items.ts";
+import { moveItems, placeItems } from "../place_items.ts";
 import { around } from "../rect.ts";
 import type { Rect } from "../rect.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
@@ -20,12 +20,12 @@ export function selectedItems(view: CanvasView): readonly Item[] {
 }
 
 function place(view: CanvasView, name: string, places: ReadonlyMap<string, Rect>): void {
-  const items = [...places].flatMap(([key, { x, y }]) => {
+  const found = [...places].flatMap(([key, { x, y }]) => {
     const item = view.scene.item(key);
-    if (!item) return [];
-    [item.x.value, item.y.value] = [x, y];
-    return [item];
+    return item ? [[item, [x, y]] as const] : [];
   });
+  moveItems(found);
+  const items = found.map(([item]) => item);
   view.document.edit(
     name,
     (workflow) => placeItems(workflow, view.document.where.peek(), items),

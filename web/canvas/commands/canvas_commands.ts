@@ -8,7 +8,7 @@ import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
 import { cut } from "../gestures/drag_wire.ts";
 import { frameKey, noteKey, rectOf } from "../item.ts";
 import { placeForNode } from "../place_for_node.ts";
-import { placeItems } from "../place_items.ts";
+import { moveItems, placeItems } from "../place_items.ts";
 import { around, grown } from "../rect.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { groupCommands } from "./group_commands.ts";
@@ -290,10 +290,7 @@ function step(
       const view = frontOf(canvas);
       const by = settings.read<number>("canvas.grid");
       const items = selectedItems(view);
-      for (const item of items) {
-        item.x.value += x * by;
-        item.y.value += y * by;
-      }
+      moveItems(items.map((item) => [item, [item.x.peek() + x * by, item.y.peek() + y * by]]));
       view.document.edit(
         "Move",
         (workflow) => placeItems(workflow, view.document.where.peek(), items),

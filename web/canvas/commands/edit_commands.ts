@@ -8,7 +8,12 @@ import { cutMisfits } from "../../../src/graph/cut_misfits.ts";
 import type { Ends } from "../../../src/graph/cut_misfits.ts";
 import { renameNodeIn } from "../../../src/graph/edit_fold.ts";
 import { removeNodes, setMode, setOutput } from "../../../src/graph/edit_nodes.ts";
-import { positionOf, removeFrame, removeNote, setNodeView } from "../../../src/graph/edit_view.ts";
+import {
+  positionOf,
+  removeFrames,
+  removeNotes,
+  setNodeView,
+} from "../../../src/graph/edit_view.ts";
 import { ForeignError } from "../../../src/graph/foreign.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
@@ -267,13 +272,12 @@ function remove(view: CanvasView, join: boolean): void {
   const { document } = view;
   const keys = [...document.selection.peek()];
   const ids = selectedNodes(view);
-  const marks = keys.flatMap((key) => markOf(key) ?? []).sort((a, b) => b.index - a.index);
-  const edit = <B extends Body>(body: B): B =>
-    marks.reduce(
-      (result, { mark, index }) =>
-        mark === "frame" ? removeFrame(result, index) : removeNote(result, index),
-      removeNodes(body, ids, join ? view.scene.lookup : undefined),
-    );
+  const marks = { frame: new Set<number>(), note: new Set<number>() };
+  for (const { mark, index } of keys.flatMap((key) => markOf(key) ?? [])) marks[mark].add(index);
+  const edit = <B extends Body>(body: B): B => {
+    const rest = removeNodes(body, ids, join ? view.scene.lookup : undefined);
+    return removeNotes(removeFrames(rest, marks.frame), marks.note);
+  };
   editShown(view, keys.length === 1 ? "Delete" : `Delete ${keys.length} items`, edit);
   view.select([]);
 }

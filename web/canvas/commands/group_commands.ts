@@ -1,4 +1,4 @@
-import { nodesInFrame, removeFrame, setFrame } from "../../../src/graph/edit_view.ts";
+import { nodesInFrame, removeFrames, setFrame } from "../../../src/graph/edit_view.ts";
 import { textFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import type { CanvasView } from "../canvas_view.ts";
@@ -62,7 +62,7 @@ export const groupCommands = (canvas: Canvases["canvas"]): readonly Command[] =>
       const inside = frames.flatMap((index) =>
         nodesInFrame(view.document.body.peek(), view.document.body.peek().view.groups![index]!)
       );
-      editShown(view, "Ungroup", (body) => frames.toReversed().reduce(removeFrame, body));
+      editShown(view, "Ungroup", (body) => removeFrames(body, new Set(frames)));
       view.select(inside);
     },
   },

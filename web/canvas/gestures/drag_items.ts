@@ -118,6 +118,7 @@ function movable({ document, scene }: CanvasView): readonly Item[] {
   );
   for (const frame of scene.frames.peek()) {
     if (!chosen.has(frame)) continue;
+    if (chosen.size === scene.items.peek().length) break; // all are
     const area = rectOf(frame);
     for (const item of scene.items.peek()) {
       const { x, y } = rectOf(item);

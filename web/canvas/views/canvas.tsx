@@ -104,17 +104,11 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
     >
       <div class="grid" style={grid} />
       <div class={level} style={transform}>
-        {view.scene.frames.value.map((item) => (
-          <FrameView
-            key={item.key}
-            view={view}
-            item={item}
-          />
-        ))}
+        <Frames view={view} frames={visible.frames} />
         <svg class="wires" aria-hidden="true">
           <Wires view={view} wires={visible.wires} />
         </svg>
-        {view.scene.notes.value.map((item) => <NoteView key={item.key} view={view} item={item} />)}
+        <Notes view={view} notes={visible.notes} />
         <Nodes view={view} nodes={visible.nodes} />
       </div>
       {visible.backed.value && <FarView view={view} />}
@@ -149,6 +143,14 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
 
 function Nodes({ view, nodes }: { view: CanvasView; nodes: Visible["nodes"] }): JSX.Element {
   return <>{nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} />)}</>;
+}
+
+function Frames({ view, frames }: { view: CanvasView; frames: Visible["frames"] }): JSX.Element {
+  return <>{frames.value.map((item) => <FrameView key={item.key} view={view} item={item} />)}</>;
+}
+
+function Notes({ view, notes }: { view: CanvasView; notes: Visible["notes"] }): JSX.Element {
+  return <>{notes.value.map((item) => <NoteView key={item.key} view={view} item={item} />)}</>;
 }
 
 function Wires({ view, wires }: { view: CanvasView; wires: Visible["wires"] }): JSX.Element {

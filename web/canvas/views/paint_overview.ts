@@ -38,9 +38,11 @@ export function paintOverview(
   const pixel = density / zoom;
   context.setTransform(zoom, 0, 0, zoom, x, y);
   context.globalAlpha = 0.2;
-  for (const frame of overview.frames) fill(context, frame, color(cssColor(frame.color ?? "blue")));
+  const frames = overview.frames.filter((frame) => overlaps(frame, shown));
+  for (const frame of frames) fill(context, frame, color(cssColor(frame.color ?? "blue")));
   context.globalAlpha = 0.4;
-  for (const note of overview.notes) fill(context, note, color(cssColor(note.color ?? "yellow")));
+  const notes = overview.notes.filter((note) => overlaps(note, shown));
+  for (const note of notes) fill(context, note, color(cssColor(note.color ?? "yellow")));
   const wires = (all: Overview["wires"], width: number): void => {
     context.lineWidth = width;
     for (const [kind, points] of all) {
@@ -73,7 +75,7 @@ export function paintOverview(
   context.textBaseline = "top";
   context.fillStyle = color("var(--vscode-foreground)");
   context.font = `600 ${11 * pixel}px system-ui, sans-serif`;
-  for (const frame of overview.frames) write(context, frame, 0, pixel);
+  for (const frame of frames) write(context, frame, 0, pixel);
   context.font = `${10 * pixel}px system-ui, sans-serif`;
   for (const box of boxes) write(context, box, HEADER, pixel);
 }

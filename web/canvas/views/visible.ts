@@ -1,7 +1,8 @@
 import { batch, effect, signal } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { CanvasView } from "../canvas_view.ts";
 import { rectOf } from "../item.ts";
+import type { FrameItem, NoteItem } from "../item.ts";
 import { grown, holds, overlaps, visibleRect } from "../rect.ts";
 import type { Rect } from "../rect.ts";
 import type { Wire } from "../scene.ts";
@@ -11,6 +12,8 @@ import type { SceneNode } from "../scene_node.ts";
 export interface Visible {
   readonly nodes: ReadonlySignal<readonly SceneNode[]>;
   readonly wires: ReadonlySignal<readonly Wire[]>;
+  readonly frames: ReadonlySignal<readonly FrameItem[]>;
+  readonly notes: ReadonlySignal<readonly NoteItem[]>;
   /** Whether a picture of nodes and wires is needed: in their place, or under them for those not drawn yet. */
   readonly backed: ReadonlySignal<boolean>;
   /** Whether none is drawn, since a picture has stood for them for a while. */
@@ -28,6 +31,9 @@ const BATCH = 8;
 /** As many nodes stay when seen from far, ready for coming back. */
 const KEPT = 60;
 
+/** As many frames, and as many notes, are drawn wherever they are; of more those in sight, and at most as many. */
+const MOST_MARKS = 200;
+
 type Reason = "content" | "pan" | "zoom" | "rest";
 
 /**
@@ -37,6 +43,8 @@ type Reason = "content" | "pan" | "zoom" | "rest";
 export function followVisible(view: CanvasView): Visible & { stop(): void } {
   const nodes = signal<readonly SceneNode[]>([]);
   const wires = signal<readonly Wire[]>([]);
+  const frames = signal<readonly FrameItem[]>([]);
+  const notes = signal<readonly NoteItem[]>([]);
   const backed = signal(false);
   const away = signal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,15 +52,24 @@ export function followVisible(view: CanvasView): Visible & { stop(): void } {
   let zoom = view.viewport.peek().zoom;
   /** All that is in it is drawn. */
   let covered: Rect | undefined;
+  /** Whether there are more frames or notes in sight than are drawn. */
+  let crowded = false;
 
   const far = (reason: Reason): void => {
     view.pictured.value = backed.value = true;
     covered = undefined;
     if (reason === "pan" || reason === "zoom") return;
+    mark();
     away.value = view.scene.nodes.peek().size > KEPT;
     if (away.value) nodes.value = wires.value = [];
     else near("rest", true);
   };
+  /** Draws frames and notes: whether some are left to the picture, as there are too many. */
+  const mark = (area?: Rect, keep = false): boolean =>
+    [
+      drawMarks(frames, view.scene.frames.peek(), area, keep),
+      drawMarks(notes, view.scene.notes.peek(), area, keep),
+    ].includes(true);
   const near = (reason: Reason, all = false): void => {
     const { viewport, size, scene } = view;
     const shown = visibleRect(viewport.peek(), ...size.peek());
@@ -81,8 +98,9 @@ export function followVisible(view: CanvasView): Visible & { stop(): void } {
     }
     covered = later ? undefined : area;
     if (all) return;
+    if (reason !== "zoom") crowded = mark(area, keep);
     view.pictured.value = false;
-    backed.value = later && (reason === "zoom" || backed.peek());
+    backed.value = crowded || later && (reason === "zoom" || backed.peek());
     if (reason !== "zoom") away.value = false;
   };
   const update = (reason: Reason): void => {
@@ -92,6 +110,7 @@ export function followVisible(view: CanvasView): Visible & { stop(): void } {
   };
   const stopContent = effect(() => {
     void [view.scene.nodes.value, view.scene.wires.value, view.size.value, view.jumps.value];
+    void [view.scene.frames.value, view.scene.notes.value];
     update("content");
   });
   const stopMoves = effect(() => {
@@ -105,6 +124,8 @@ export function followVisible(view: CanvasView): Visible & { stop(): void } {
   return {
     nodes,
     wires,
+    frames,
+    notes,
     backed,
     away,
     stop() {
@@ -114,6 +135,22 @@ export function followVisible(view: CanvasView): Visible & { stop(): void } {
       cancelAnimationFrame(frame);
     },
   };
+}
+
+/** @returns whether some that are in sight are not drawn: those below others */
+function drawMarks<M extends FrameItem | NoteItem>(
+  drawn: Signal<readonly M[]>,
+  all: readonly M[],
+  area: Rect | undefined,
+  keep: boolean,
+): boolean {
+  const before = new Set(drawn.peek());
+  const isNear = (mark: M): boolean =>
+    area !== undefined && (keep && before.has(mark) || overlaps(rectOf(mark), area));
+  const wanted = all.length > MOST_MARKS ? all.filter(isNear) : all;
+  const next = wanted.slice(-MOST_MARKS);
+  if (!same(drawn.peek(), next)) drawn.value = next;
+  return next.length < wanted.length;
 }
 
 /** The least rectangle that holds a wire between two nodes. */
