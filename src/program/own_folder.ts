@@ -24,17 +24,24 @@ const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 /** Of a name that is relative to the folder what it is in {@link PLACE}. */
 const inPlace = (name: string): string => name.slice(PLACE.length + 1);
 
+/** What stands in a history for a name that it had: who knows it by that finds it. */
+const wasOf = (name: string): string => `was-${inPlace(name)}`;
+
 /** Whether a name is one of these: others have been marks of folders. */
 export const isOwnName = (name: string): boolean => OWN.test(inPlace(name));
 
+/** The name now of what a person knows by this one: another person who trusts the folder gives it a new one. */
+export const nameNow = (folder: Folder, name: string): string | undefined =>
+  folder.has(name) ? name : ownNames(folder).find((one) => folder.has(`${one}/${wasOf(name)}`));
+
 /**
  * The name to go on with in a folder whose owner says to trust it: what that person has had at work, be it in another place,
- * or else what was last at work there, or a new one, which is not made yet. What an earlier version has kept there is moved
- * into it, unless it has a database already: a log would be played over that, whatever it is the log of.
+ * or else what was last at work there, renamed, or a new one, which is not made yet. What an earlier version has kept there
+ * is moved into it, unless it has a database already: a log would be played over that, whatever it is the log of.
  *
  * @param names by which the person knows folders; of this one, the mark of an earlier version: then what that has kept there
  *   counts, and no other history
- * @throws LinkError, Error while a server of an earlier version is at work there
+ * @throws LinkError, OutputError where nothing can be renamed, Error while another server is at work there
  */
 export function adoptOwn(
   folder: Folder,
@@ -43,22 +50,42 @@ export function adoptOwn(
   const own = folder.folder(PLACE);
   const marked = inPlace(names.own ?? PLACE).replace(MARK, "history-");
   const there = ownNames(folder);
-  const name = OWN.test(marked)
+  const known = OWN.test(marked)
     ? `${PLACE}/${marked}`
-    : there.find((one) => names.all.includes(one)) ?? there[0] ?? newName();
-  if (!earlierNames(own).length || folder.has(`${name}/braid.sqlite`)) return name;
-  try {
-    using lock = own.open("lock");
-    if (!lock.tryLockSync(true)) {
-      throw new Error(`Another server is at work on "${folder.path}": stop it`);
+    : there.find((one) => names.all.includes(one));
+  const name = known ?? there[0] ?? newName();
+  if (earlierNames(own).length && !folder.has(`${name}/braid.sqlite`)) {
+    try {
+      {
+        using _ = lockOf(own, folder);
+        moveEarlier(own, inPlace(name));
+      }
+      own.remove("lock");
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (own.has("braid.sqlite")) return PLACE;
     }
-    moveEarlier(own, inPlace(name));
-  } catch (error) {
-    if (isFull(error)) return own.has("braid.sqlite") ? PLACE : name;
-    throw error;
   }
-  own.remove("lock");
-  return name;
+  return known === undefined && there.length ? renamed(folder, name) : name;
+}
+
+/** The new name of a history: whoever has brought it knows the one that it had, and could bring another by that. */
+function renamed(folder: Folder, name: string): string {
+  const own = folder.folder(name);
+  const to = newName();
+  lockOf(own, folder).close(); // some systems move no folder in which a file is open
+  attempt(`give the history "${own.path}" a name that nobody else knows`, () => {
+    own.writeNew(wasOf(name), "");
+    folder.move(name, to);
+  });
+  return to;
+}
+
+function lockOf(own: Folder, { path }: Folder): Deno.FsFile {
+  const lock = own.open("lock");
+  if (lock.tryLockSync(true)) return lock;
+  lock.close();
+  throw new Error(`Another server is at work on "${path}": stop it`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Folder, PlaceError } from "../files/folder.ts";
-import { adoptOwn, isOwnName, PLACE } from "./own_folder.ts";
+import { adoptOwn, isOwnName, nameNow, PLACE } from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";
@@ -51,7 +51,7 @@ export function openTrust(user: string | undefined): Trust {
   /** What the person has remembered of a folder, where it is there. */
   const knownOf = (folder: Folder): string | undefined => {
     const known = read().get(nameOf(folder));
-    return known !== undefined && folder.has(known) ? known : undefined;
+    return known === undefined ? undefined : nameNow(folder, known);
   };
   const ownOf = (folder: Folder): string => {
     const known = knownOf(folder);

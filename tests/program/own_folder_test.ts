@@ -10,7 +10,8 @@ const EARLIER = ["artifacts", "braid.sqlite", "braid.sqlite-wal", "cache", "thum
 const NOBODY = { all: [] };
 
 const listed = (folder: Folder): string[] =>
-  [...Deno.readDirSync(folder.path)].map(({ name }) => name).filter((name) => name !== "lock")
+  [...Deno.readDirSync(folder.path)].map(({ name }) => name)
+    .filter((name) => !/^(lock$|was-)/.test(name))
     .sort();
 
 /** A folder in which an earlier version has been at work. */

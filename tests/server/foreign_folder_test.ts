@@ -1,6 +1,6 @@
 /** Folders of other people, as they come by a download or a clone, in front of the real server. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { basename, fromFileUrl, join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { openDatabase } from "../../src/runs/store/database.ts";
 import { EventHub } from "../../src/runs/queue/event_hub.ts";
@@ -225,7 +225,10 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
       assertEquals(run.name, "brought");
       await over(server.address, run.id);
       await (await clean(server.address)).body?.cancel();
-      assert(await Deno.stat(join(own, "cache", "ab", other)), "only its own names are cleaned");
+      assert(
+        await Deno.stat(join(ownOf(folder), "cache", "ab", other)),
+        "only its own names are cleaned",
+      );
     }
     await using again = await serve(folder);
     assertEquals([await isTrusted(again.address), await runs(again.address)], [true, 1]);
@@ -248,7 +251,7 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
       assertEquals(level, "error");
       assertMatch(text, /^The folder is not trusted: .*artifacts" is a link/);
     }
-    await Deno.remove(join(own, "artifacts"));
+    await Deno.remove(join(ownOf(folder), "artifacts"));
     await (await giveTrust(server.address, folder)).body?.cancel();
     assertEquals((await ask("GET", "trust")).trusted, true);
     assertEquals((await ask("GET", "status")).notices, undefined);
@@ -474,6 +477,35 @@ Deno.test("what is unpacked over a folder that is trusted starts nothing, shows 
     await Deno.rename(join(folder, "away"), join(folder, "kept"));
   }));
 
+Deno.test("who gave a folder that is trusted now has no name by which to bring another history", () =>
+  inPlace(async (folder) => {
+    const [user, other] = ["user", "another person"].map((name) => join(folder, name));
+    const served = new Folder(join(folder, "served"));
+    await Deno.mkdir(served.path);
+    const brought = await bring(served.path);
+    queueIn(brought, "first");
+    openTrust(user).add(served);
+    const own = openTrust(user).ownOf(served);
+    assertEquals(own.has("braid.sqlite"), true);
+    assertEquals(await Deno.stat(brought).catch(() => "gone"), "gone");
+    openTrust(other).add(served); // as from another machine, with settings of its own
+    for (const person of [user, other]) {
+      assertEquals(openTrust(person).has(served), true);
+      assertEquals(openTrust(person).ownOf(served).path, ownOf(served.path));
+    }
+    await bring(served.path, {}, basename(brought));
+    assertEquals(openTrust(other).ownOf(served).has("braid.sqlite"), true);
+  }));
+
+Deno.test("a history that a server is at work on gets no new name", () =>
+  inPlace(async (folder) => {
+    const own = new Folder(await bring(folder));
+    using lock = own.open("lock");
+    assertEquals(lock.tryLockSync(true), true);
+    await assertRejects(() => serve(folder, "--trust"), Error, "Another server is at work");
+    assertEquals(ownOf(folder), own.path);
+  }));
+
 Deno.test("a history that an earlier version has kept is moved to its new name, be it cut short, and not while that version is at work", () =>
   inPlace(async (folder) => {
     const earlier = await bring(folder, { "grid.size": 8 }, ".");
@@ -498,10 +530,10 @@ Deno.test("a history that an earlier version has kept is moved to its new name, 
     await using server = await serve(folder, "--trust");
     const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
     assertEquals(runs.map(({ name }) => name), ["logged", "brought"]);
-    assertEquals(ownOf(folder), half);
-    assertEquals(await Deno.readTextFile(join(half, "artifacts", "ab", HASH)), "kept");
+    const own = ownOf(folder);
+    assertEquals(await Deno.readTextFile(join(own, "artifacts", "ab", HASH)), "kept");
     const left = [...Deno.readDirSync(earlier)].map(({ name }) => name).sort();
-    assertEquals(left, [half.slice(earlier.length + 1), "settings.json"]);
+    assertEquals(left, [own.slice(earlier.length + 1), "settings.json"]);
     const settings = await (await fetch(`${server.address}api/settings`)).json();
     assertEquals(settings, { "grid.size": 8 });
   }));
