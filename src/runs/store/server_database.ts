@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
+import { lstatIfAny } from "../../files/no_links.ts";
 import { reasonOf } from "../attempt.ts";
 import {
   copyDatabase,
@@ -29,6 +30,9 @@ const BACKUP = `${NAME}.backup`;
 const MAX_COPIED = 2 ** 29;
 /** `braid.sqlite.2026-11-28T17-40-05Z`, and what else was put beside it at that time. */
 const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$/;
+
+/** What is later has a year of more digits than {@link ASIDE} has room for. */
+const LAST = Date.UTC(9999, 0);
 
 /** Stands beside what is set aside until what can be read of it is taken over. */
 const UNREAD = ".unread";
@@ -275,9 +279,11 @@ export class ServerDatabase {
     this.#notices.push({ level, text });
   }
 
-  /** A name with the time that nothing has yet. */
+  /** A name that nothing has yet, with a time that every artifact is older than, be the clock set back now. */
   #asideName(): string {
-    for (let at = Date.now();; at += 1000) {
+    const newest = newestIn(join(this.#folder.path, "artifacts"), 2);
+    const latest = Math.min(Math.max(Date.now(), newest), LAST);
+    for (let at = 1000 * Math.floor(latest / 1000 + 1);; at += 1000) {
       const time = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
       const name = `${NAME}.${time}Z`;
       if (["", "-wal", ".backup"].every((part) => !this.#folder.has(name + part))) return name;
@@ -302,6 +308,17 @@ export class ServerDatabase {
     return [...Deno.readDirSync(this.#folder.path)]
       .flatMap(({ name, isSymlink }) => isSymlink ? [] : [name]).sort();
   }
+}
+
+/** When the newest of the files in a folder was written or used last; in milliseconds since 1970, 0 where there is none. */
+function newestIn(path: string, depth: number): number {
+  const there = lstatIfAny(path);
+  let newest = there?.mtime?.getTime() ?? 0;
+  if (!there?.isDirectory || !depth) return newest;
+  for (const { name } of Deno.readDirSync(path)) {
+    newest = Math.max(newest, newestIn(join(path, name), depth - 1));
+  }
+  return newest;
 }
 
 /** `12 runs`. */

@@ -752,6 +752,27 @@ Deno.test("a name of a time that there cannot be keeps no pictures of a history 
     await kept.close();
   }));
 
+Deno.test("pictures of a history stay, which a clock that was set back has set aside, or within their second", () =>
+  inFolder(async (folder) => {
+    const { now } = Date;
+    try {
+      for (const [place, at] of [["back", 25 * 365 * 86_400_000], ["same", 0]] as const) {
+        const own = new Folder(join(folder, place));
+        own.make();
+        await fill(own.path, ["first"]);
+        own.write(`artifacts/aa/${HASH}`, "picture");
+        const used = Deno.statSync(own.pathOf(`artifacts/aa/${HASH}`)).mtime!.getTime();
+        Deno.writeTextFileSync(own.pathOf("braid.sqlite"), "garbage");
+        Date.now = () => used - at;
+        const kept = new ServerDatabase(own);
+        assert(kept.othersBefore > used, place);
+        await kept.close();
+      }
+    } finally {
+      Date.now = now;
+    }
+  }));
+
 Deno.test("a history that another one is copied over while it is open takes no run that would be lost", () =>
   inFolder(async (folder) => {
     for (const [index, [own, other]] of [[1, 30], [30, 1], [30, 0]].entries()) {
