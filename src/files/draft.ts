@@ -1,6 +1,7 @@
 import { lchownSync } from "node:fs";
 import { basename, dirname, join } from "@std/path";
 import { lstatIfAny } from "./no_links.ts";
+import { isLet } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
 
 /** How many names are tried while others have them locked at once: those who sweep. */
@@ -17,6 +18,13 @@ export const isDraft = (path: string): boolean => DRAFT.test(basename(path));
 
 /** What a file is made of. */
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
+
+/** What a file has, which may be too much to be held. */
+export function* piecesOf(path: string): Generator<Uint8Array> {
+  using file = Deno.openSync(path);
+  const piece = new Uint8Array(2 ** 20);
+  for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
+}
 
 /**
  * A file on its way: written under a hidden name, locked as long as somebody writes it, then given its place at once.
@@ -135,18 +143,6 @@ export class Draft implements Disposable {
     } catch {
       return false; // it has its place meanwhile
     }
-  }
-}
-
-/** False where it is somebody else's to do, or the file system does not know it. */
-function isLet(action: () => void): boolean {
-  try {
-    action();
-    return true;
-  } catch (error) {
-    const { PermissionDenied, NotSupported } = Deno.errors;
-    if (error instanceof PermissionDenied || error instanceof NotSupported) return false;
-    throw error;
   }
 }
 

@@ -3,9 +3,19 @@
  * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
  */
 import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
-import { type Content, Draft, isDraft } from "./draft.ts";
-import { LinkError, lstatIfAny, PlaceError, refuseLinks, SpecialFileError } from "./no_links.ts";
+import { type Content, Draft, isDraft, piecesOf } from "./draft.ts";
+import {
+  FileError,
+  isTooLong,
+  LinkError,
+  lstatIfAny,
+  PlaceError,
+  refuseLinks,
+  SpecialFileError,
+} from "./no_links.ts";
 import { diskOf } from "./disk_of.ts";
+import { makeFolders } from "./make_folders.ts";
+import { keepToOwner } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { waitForLock } from "./wait_for_lock.ts";
 
@@ -17,15 +27,6 @@ export interface StoredFile {
   readonly bytes: number;
   /** When it was last used, in milliseconds since 1970. */
   readonly used: number;
-}
-
-/** What others have put in the place of a file cannot be used as one. */
-export class FileError extends Error {
-  override readonly name = "FileError";
-
-  constructor(path: string, why: string) {
-    super(`Cannot open "${path}": ${why}`);
-  }
 }
 
 /** What is kept of a {@link Folder} where it goes to another process. */
@@ -116,7 +117,7 @@ export class Folder {
   }
 
   /**
-   * Opens a file that is written in place or locked, and makes it where there is none: one that is written on is what
+   * Opens a file that is written in place, and makes it where there is none: one that is written on is what
    * {@link storeOf} makes of it.
    *
    * @throws as {@link storeOf}
@@ -139,9 +140,28 @@ export class Folder {
    * moment: whoever holds the lock for longer is not waited for.
    */
   alone<T>(name: string, action: () => T): T {
-    using file = this.open(name, { mode: 0o600 }); // who can read a file can lock it
+    using file = this.#openLock(name);
     waitForLock(file);
     return action();
+  }
+
+  /**
+   * Locks a file until it is closed, and makes it where there is none; undefined while another process has it.
+   *
+   * @throws as {@link open}
+   */
+  lock(name: string): Deno.FsFile | undefined {
+    const file = this.#openLock(name);
+    if (file.tryLockSync(true)) return file;
+    file.close();
+    return undefined;
+  }
+
+  /** Who can read a file can lock it: nobody else can. */
+  #openLock(name: string): Deno.FsFile {
+    const file = this.open(name, { mode: 0o600 });
+    keepToOwner(this.#inside(name));
+    return file;
   }
 
   /** Whether there is something of that name, be it a link. */
@@ -157,6 +177,12 @@ export class Folder {
   /** Makes the folder, and those around it. */
   make(): void {
     this.#makeFolders(this.path);
+  }
+
+  /** Makes it, be it there already, a folder that nobody but its owner looks into. */
+  makePrivate(): void {
+    this.make();
+    keepToOwner(this.path);
   }
 
   /** Writes a file whole, in place of what has that name. */
@@ -313,38 +339,10 @@ export class Folder {
   }
 }
 
-/** What a file has, which may be too much to be held. */
-function* piecesOf(path: string): Generator<Uint8Array> {
-  using file = Deno.openSync(path);
-  const piece = new Uint8Array(2 ** 20);
-  for (let count; (count = file.readSync(piece)) !== null;) yield piece.subarray(0, count);
-}
-
-/** Whether a path is longer than the system has paths for. */
-export const isTooLong = (error: unknown): boolean =>
-  (error as { code?: string }).code === "ENAMETOOLONG";
-
 /** By their names alone; a folder is within itself. */
 function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
 }
 
-export { LinkError, PlaceError, SpecialFileError };
-
-/** Makes a folder and those between a root and it, so that they last. @throws LinkError */
-function makeFolders(root: string, path: string): void {
-  refuseLinks(root, path);
-  if (root.includes("\ufffd") && !lstatIfAny(root)) {
-    throw new PlaceError(
-      root,
-      `"${root}" is not there, or has a name of bytes that are no UTF-8: rename it`,
-    );
-  }
-  const around: string[] = [];
-  for (let at = path; !lstatIfAny(at) && at !== dirname(at); at = dirname(at)) {
-    around.push(dirname(at));
-  }
-  Deno.mkdirSync(path, { recursive: true });
-  for (const folder of around.reverse()) syncFolder(folder);
-}
+export { FileError, isTooLong, LinkError, PlaceError, SpecialFileError };

@@ -31,6 +31,19 @@ export class SpecialFileError extends PlaceError {
   }
 }
 
+/** What others have put in the place of a file cannot be used as one. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+
+  constructor(path: string, why: string) {
+    super(`Cannot open "${path}": ${why}`);
+  }
+}
+
+/** Whether a path is longer than the system has paths for. */
+export const isTooLong = (error: unknown): boolean =>
+  (error as { code?: string }).code === "ENAMETOOLONG";
+
 /** What is at a path, be it a link that leads nowhere; undefined where there is nothing. */
 export function lstatIfAny(path: string): Deno.FileInfo | undefined {
   try {

@@ -2,8 +2,9 @@
  * Where the queue, the history and the results of a folder are: in it, below a name that nobody else can guess. What is
  * unpacked or copied over the folder later is not in there, and starts, shows and removes nothing.
  */
-import { dirname } from "@std/path";
+import { basename, dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { isLet } from "../files/rights.ts";
 import { attempt } from "../runs/attempt.ts";
 import { isFull } from "../runs/queue/room.ts";
 
@@ -14,6 +15,9 @@ const OWN = /^history-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const MARK = /^trusted-(?=[\da-f-]{36}$)/;
 /** What earlier versions have kept right in {@link PLACE}. */
 const EARLIER = /^(braid\.sqlite(-\w+|\..+)?|artifacts|cache|thumbnails|catalogue-[\da-f]+\.json)$/;
+
+/** What keeps git from all that is beside it. */
+const IGNORED = ".gitignore";
 
 /** Of as many others that lie in a folder each is told of. */
 const MOST_TOLD = 3;
@@ -82,10 +86,21 @@ function renamed(folder: Folder, name: string): string {
 }
 
 function lockOf(own: Folder, { path }: Folder): Deno.FsFile {
-  const lock = own.open("lock");
-  if (lock.tryLockSync(true)) return lock;
-  lock.close();
+  const lock = own.lock("lock");
+  if (lock) return lock;
   throw new Error(`Another server is at work on "${path}": stop it`);
+}
+
+/**
+ * Makes the folder of a history. Nobody else looks into it: they could lock its files, too. And who publishes the folder
+ * around it with git publishes neither what it has nor its name, by which others could bring one that counts.
+ *
+ * @throws LinkError, Error where its `.gitignore`, which is there before all else, is no file
+ */
+export function makeOwn(own: Folder): void {
+  if (!OWN.test(basename(own.path))) return own.make();
+  own.makePrivate();
+  if (!own.writeNew(IGNORED, "*\n")) own.fileOf(IGNORED);
 }
 
 /**
@@ -126,9 +141,10 @@ export function othersIn(folder: Folder, own: Folder): readonly string[] {
   ];
 }
 
-/** Names that are there, relative to the folder, the one that was last at work first. */
+/** Names of those that are not somebody else's, relative to the folder, the one that was last at work first. */
 function ownNames(folder: Folder): readonly string[] {
   return historiesIn(folder.folder(PLACE)).map((name) => `${PLACE}/${name}`)
+    .filter((name) => isLet(() => void folder.has(`${name}/${IGNORED}`)))
     .map((name) => ({ name, used: Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0 }))
     .sort((a, b) => b.used - a.used)
     .map(({ name }) => name);

@@ -28,7 +28,13 @@ export async function serve(
   attempt(`use the folder "${folder.path}"`, () => folder.make());
   const served = folder.held();
   const trust = openTrust(userFolder());
-  if (options.trust || trust.isNew(served) || trust.has(served)) trust.add(served);
+  if (options.trust || trust.isNew(served)) trust.add(served);
+  /** What makes its history private may have failed before, for want of room. */
+  const isTrusted = (): boolean => {
+    const has = trust.has(served);
+    if (has) trust.add(served);
+    return has;
+  };
   const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
   const reopen = (how = open): void => {
     const before = parts;
@@ -63,9 +69,9 @@ export async function serve(
       trust.add(served);
       return opened;
     });
-  const open = async (isTrusted = trust.has(served), refusal?: string): Promise<ServerParts> => {
-    const folders = foldersOf(served, options, isTrusted ? trust : undefined);
-    const others = isTrusted ? othersIn(served, folders.own) : [];
+  const open = async (isOurs = isTrusted(), refusal?: string): Promise<ServerParts> => {
+    const folders = foldersOf(served, options, isOurs ? trust : undefined);
+    const others = isOurs ? othersIn(served, folders.own) : [];
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
       notices: [
@@ -75,7 +81,7 @@ export async function serve(
       secret: access?.file,
       guard: { names: [...options.names, hostName(options.hostname)] },
       ...(signIn && { signIn }),
-      trust: { isTrusted, give },
+      trust: { isTrusted: isOurs, give },
     });
   };
   let parts = open();

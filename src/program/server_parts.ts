@@ -22,6 +22,7 @@ import { RunStore } from "../runs/store/run_store.ts";
 import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, checksCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
+import { makeOwn } from "./own_folder.ts";
 import { tookOver, tookSettings } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
@@ -266,7 +267,7 @@ function makeAll(folders: readonly Folder[]): string | undefined {
   let refusal: string | undefined;
   for (const folder of folders) {
     try {
-      attempt(`use the folder "${folder.path}"`, () => folder.make());
+      attempt(`use the folder "${folder.path}"`, () => makeOwn(folder));
     } catch (error) {
       if (!isFull((error as Error).cause)) throw error;
       refusal ??= reasonOf((error as Error).cause);
@@ -302,15 +303,13 @@ function takeLock(
   { path: folder }: Folder,
   isOptional: boolean,
 ): Deno.FsFile | undefined {
-  let file: Deno.FsFile;
   try {
-    file = own.open("lock");
+    const lock = own.lock("lock");
+    if (lock) return lock;
   } catch (error) {
     if (isOptional && isFull(error)) return undefined;
     throw error;
   }
-  if (file.tryLockSync(true)) return file;
-  file.close();
   throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
 }
 

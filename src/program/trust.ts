@@ -1,5 +1,5 @@
 import { Folder, PlaceError } from "../files/folder.ts";
-import { adoptOwn, isOwnName, nameNow, PLACE } from "./own_folder.ts";
+import { adoptOwn, isOwnName, makeOwn, nameNow, PLACE } from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";
@@ -69,18 +69,17 @@ export function openTrust(user: string | undefined): Trust {
       const name = nameOf(folder);
       added.add(name);
       try {
-        if (isOwnName(knownOf(folder) ?? "")) return;
+        const known = knownOf(folder) ?? "";
+        if (isOwnName(known)) return makeOwn(folder.folder(known));
         // Of two that begin in a folder at once, the second goes on with what the first has.
         place?.alone(LOCK, () => {
           const own = ownOf(folder);
           if (!isOwnName(own)) return; // what anybody could bring is known by no name that they could not
-          folder.folder(own).make();
+          makeOwn(folder.folder(own));
           const known = [...read()].filter(([path]) => path !== name);
           const others = known.filter(([path]) => isThere(path) || known.length < MOST);
           const folders = Object.fromEntries([...others, [name, own] as const].sort());
           place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
-          // Who publishes the folder with git does not publish the name, by which others could bring one that counts.
-          folder.folder(own).writeNew(".gitignore", "*\n");
         });
       } catch {
         // It counts for now, and the next start asks again.

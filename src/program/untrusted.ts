@@ -24,6 +24,7 @@ export function untrustedOf(user: Folder, served: Folder, isUsed: boolean): Fold
   const path = nameOf(served);
   const name = hash("sha256", path, "hex").slice(0, 16);
   try {
+    if (isUsed || place.has(".")) place.makePrivate();
     const whose = whoseIs(path);
     const before = whose && !place.has(name) ? placeOfMoved(place, whose) : undefined;
     if (before !== undefined) place.move(before, name);
@@ -44,8 +45,8 @@ function placeOfMoved(place: Folder, { ino, made }: Whose): string | undefined {
     if (of?.ino !== ino || of.made !== made) continue;
     const there = whoseIs(of.path); // the same one where a disk is at two places
     if (there?.ino === ino && there.made === made) continue;
-    using lock = place.open(`${name}/lock`);
-    if (lock.tryLockSync(true)) return name;
+    using lock = place.lock(`${name}/lock`);
+    if (lock) return name;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { adoptOwn, isOwnName, othersIn, PLACE } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
+import { untrustedOf } from "../../src/program/untrusted.ts";
 import { inFolder } from "../runs/trial.ts";
 
 /** What an earlier version has kept. */
@@ -69,6 +70,47 @@ Deno.test("a history that can neither be moved nor put back is not gone on with 
     });
     assertEquals(listed(folder.folder(adoptOwn(folder, NOBODY))), EARLIER);
   }));
+
+Deno.test({
+  name: "another account looks into no history, and locks none of its files",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder((path) => {
+      const [served, user] = [new Folder(join(path, "served")), new Folder(join(path, "user"))];
+      const mayOthers = (folder: Folder): boolean =>
+        (Deno.statSync(folder.path).mode! & 0o77) !== 0;
+      const trust = openTrust(user.path);
+      trust.add(served);
+      const own = trust.ownOf(served);
+      assertEquals(mayOthers(own), false);
+      Deno.chmodSync(own.path, 0o755); // as an earlier version has made it
+      openTrust(user.path).add(served);
+      assertEquals(mayOthers(own), false);
+      assertEquals(mayOthers(served.folder(PLACE)), mayOthers(served), "which has settings");
+
+      const untrusted = untrustedOf(user, served, true);
+      assertEquals(mayOthers(user.folder("untrusted")), false);
+      Deno.chmodSync(user.folder("untrusted").path, 0o755);
+      assertEquals(untrustedOf(user, served, false).path, untrusted.path);
+      assertEquals(mayOthers(user.folder("untrusted")), false);
+      return Promise.resolve();
+    }),
+});
+
+Deno.test({
+  name: "a history that is somebody else's is passed over",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0, // who may look into all
+  fn: () =>
+    inFolder((path) => {
+      const folder = new Folder(path);
+      const name = `${PLACE}/history-${crypto.randomUUID()}`;
+      folder.folder(name).make();
+      assertEquals(adoptOwn(folder, NOBODY), name);
+      Deno.chmodSync(folder.pathOf(name), 0);
+      assertNotEquals(adoptOwn(folder, NOBODY), name);
+      return Promise.resolve();
+    }),
+});
 
 Deno.test("what is in the way of a folder or of the list of trusted ones is named in a sentence", () =>
   inFolder((path) => {

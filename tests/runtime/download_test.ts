@@ -297,7 +297,10 @@ Deno.test("downloadToCache gives a name to what is whole, and goes on with what 
     assertEquals(await list(), []);
     const part = await cachedPart(plan, models);
     assert(part.bytes > 0 && part.bytes < plan.bytes && !part.isWhole);
-    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), { write: true });
+    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), {
+      write: true,
+      create: true,
+    });
     await lock.lock(true);
     await assertRejects(
       () => downloadToCache(hub, plan, models),

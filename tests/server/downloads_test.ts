@@ -129,7 +129,10 @@ Deno.test("a server that stops ends its downloads", () =>
     await ask("POST", "downloads", TINY);
     await told(({ received }) => received > 40_000);
     assertEquals(await stop(), 0);
-    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), { write: true });
+    using lock = await Deno.open(join(models, "models--org--tiny", ".lock"), {
+      write: true,
+      create: true,
+    });
     assert(await lock.tryLock(true), "its process is there still");
   }));
 

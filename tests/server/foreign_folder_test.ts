@@ -8,7 +8,7 @@ import { othersIn } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
-import { canMount, withSmallDisk } from "../small_disk.ts";
+import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { ownOf } from "./own_folder.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
@@ -633,6 +633,30 @@ Deno.test("who publishes a folder with git publishes no name of a history", () =
     const ignored = await Deno.readTextFile(join(trust.ownOf(served).path, ".gitignore"));
     assertEquals(ignored, "*\n"); // with this, git has nothing to list there
   }));
+
+Deno.test({
+  name: "nor after a first start on a full disk",
+  ignore: !await canMount(),
+  fn: () =>
+    inPlace(async (folder) => {
+      const [user, disk] = [join(folder, "user"), join(folder, "disk")];
+      await Deno.mkdir(disk);
+      await withSmallDisk(disk, "64k", () => {
+        const served = new Folder(disk);
+        fill(join(disk, "all"));
+        const full = openTrust(user);
+        full.add(served);
+        assertEquals([full, openTrust(user)].map((trust) => trust.has(served)), [true, false]);
+        served.remove("all");
+        for (const trust of [full, openTrust(user)]) {
+          trust.add(served);
+          const own = trust.ownOf(served);
+          assertEquals(Deno.readTextFileSync(join(own.path, ".gitignore")), "*\n");
+          own.remove(".gitignore"); // as an earlier version has left it
+        }
+      });
+    }),
+});
 
 Deno.test("in a folder that was moved, the history that its owner has had counts, and none that was unpacked there", () =>
   inPlace(async (folder) => {

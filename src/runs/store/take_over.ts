@@ -19,8 +19,8 @@ export async function takeOver(
   database: DatabaseSync,
 ): Promise<number> {
   if (!from.has(NAME)) return 0;
-  using lock = from.open("lock");
-  if (!lock.tryLockSync(true)) return 0;
+  using lock = from.lock("lock");
+  if (!lock) return 0;
   using before = copyDatabase(from.pathOf(NAME));
   setDamagedRowsAside(before);
   for await (const { name, path } of from.folder("artifacts").files(ARTIFACT)) {

@@ -6,6 +6,8 @@ import { type HubPlan, plannedBytesHere } from "./download_plan.ts";
 import { writing } from "./fetch_file.ts";
 import type { Hub } from "./hub.ts";
 
+const LOCK = ".lock";
+
 /** The folders of a model in the layout of a Hugging Face cache, which lists it as `owner/name`. */
 function placesOf(root: string, { id, commit }: Pick<HubPlan, "id" | "commit">) {
   const model = new Folder(root).folder(`models--${id.replace("/", "--")}`);
@@ -37,11 +39,15 @@ export async function downloadToCache(
   options: DownloadOptions = {},
 ): Promise<string> {
   const { model, refs, snapshot } = placesOf(root, plan);
-  using lock = await writing(model.path, Promise.try(() => model.open(".lock")));
-  if (!await lock.tryLock(true)) {
+  using lock = await writing(model.path, Promise.try(() => model.lock(LOCK)));
+  if (!lock) {
     throw new Error(`Another program downloads ${plan.id} already: wait for it`);
   }
-  await downloadModel(hub, plan, snapshot, options);
-  await writing(refs.path, Promise.try(() => refs.write("main", plan.commit)));
-  return snapshot.path;
+  try {
+    await downloadModel(hub, plan, snapshot, options);
+    await writing(refs.path, Promise.try(() => refs.write("main", plan.commit)));
+    return snapshot.path;
+  } finally {
+    model.remove(LOCK); // it is this person's, and somebody else's next time where several share the models
+  }
 }

@@ -1,0 +1,19 @@
+import { lstatIfAny } from "./no_links.ts";
+
+/** False where it is somebody else's to do, or the file system does not know it. */
+export function isLet(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch (error) {
+    const { PermissionDenied, NotSupported } = Deno.errors;
+    if (error instanceof PermissionDenied || error instanceof NotSupported) return false;
+    throw error;
+  }
+}
+
+/** Takes from all but its owner what they may do with a file or folder, no link, where that is ours to do. */
+export function keepToOwner(path: string): void {
+  const mode = lstatIfAny(path)?.mode ?? 0;
+  if (mode & 0o077) isLet(() => Deno.chmodSync(path, mode & 0o7700));
+}
