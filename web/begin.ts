@@ -1,4 +1,5 @@
 import { effect } from "@preact/signals";
+import { UNREACHABLE } from "../src/api/client.ts";
 import type { Canvases } from "./canvas/canvases.ts";
 import { listenToKeys } from "./core/listen_to_keys.ts";
 import type { Contributions } from "./core/registry.ts";
@@ -13,6 +14,7 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
       workspace.documents.peek().find((document) => document.name.peek() === name)?.key,
     onWorkflows: () => void workspace.refresh().catch(toasts.error),
     onReconnect() {
+      toasts.settle(UNREACHABLE);
       toasts.show("info", "The server is back");
       app.execute("run.reload");
     },

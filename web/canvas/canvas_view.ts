@@ -14,6 +14,7 @@ import { around, fitted, zoomed } from "./rect.ts";
 import type { Rect, Viewport } from "./rect.ts";
 import { createScene } from "./scene.ts";
 import type { Scene } from "./scene.ts";
+import type { ToldFaults } from "./told_faults.ts";
 import type { LooseEnd, WireDrag } from "./wire_drag.ts";
 
 /** The search for a node to add: where it goes, and the wire that waits for it. */
@@ -73,7 +74,7 @@ export function createCanvasView(
   document: OpenDocument,
   catalogue: ReadonlySignal<Catalogue>,
   runOf: (path: string) => NodeRun,
-  warnings: ReadonlySignal<readonly Diagnostic[]>,
+  told: Told,
 ): CanvasView {
   const scene = createScene(document, catalogue, runOf);
   const viewport = signal<Viewport>({ x: 0, y: 0, zoom: 1 });
@@ -100,7 +101,7 @@ export function createCanvasView(
     menu: signal<OpenMenu | undefined>(undefined),
     locked: signal(false),
     pictured: signal(false),
-    problems: followProblems(document, warnings),
+    problems: followProblems(document, told),
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
     panZoom: undefined,
@@ -159,20 +160,31 @@ export function createCanvasView(
 
 const CHECK_DELAY = 120;
 
-/** Checks the document a moment after each edit, and asks what its nodes warn of. */
+/** What is told of a document beside what it says itself. */
+export interface Told {
+  /** What its nodes warned of in its last run. */
+  readonly warnings: ReadonlySignal<readonly Diagnostic[]>;
+  /** Undefined until the code for it is here. */
+  readonly faults: ReadonlySignal<ToldFaults | undefined>;
+}
+
+/** Checks the document a moment after each edit, with what its nodes say and what came of its last run. */
 function followProblems(
   document: OpenDocument,
-  warnings: ReadonlySignal<readonly Diagnostic[]>,
+  { warnings, faults }: Told,
 ): CanvasView["problems"] {
   const problems = signal<ReadonlyMap<string, readonly Diagnostic[]>>(new Map());
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    void document.workflow.value;
-    const told = warnings.value;
+    void [document.workflow.value, warnings.value];
+    for (const change of faults.value?.changesOf(document) ?? []) void change.value;
     clearTimeout(timer);
     timer = setTimeout(() => {
+      const checked = document.checked.peek();
+      const { diagnostics } = faults.peek()?.weighed(document, checked) ?? checked;
+      const isEmpty = !checked.graph.nodes.size && !document.workflow.peek().outputs.length;
       problems.value = Map.groupBy(
-        [...document.checked.peek().diagnostics, ...told],
+        isEmpty ? [] : [...diagnostics, ...warnings.peek()],
         ({ node = "", subgraph }) => subgraph === undefined ? node : definitionKey(subgraph, node),
       );
     }, problems.peek().size ? CHECK_DELAY : 0);

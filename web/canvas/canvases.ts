@@ -1,4 +1,4 @@
-import { computed } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { layerContext } from "../core/core.ts";
@@ -7,6 +7,7 @@ import type { Runs } from "../runs/runs.ts";
 import { createCanvasView } from "./canvas_view.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import type { SceneNode } from "./scene_node.ts";
+import type { ToldFaults } from "./told_faults.ts";
 
 /** The editor as far as it knows of canvases: all that features are made of. */
 export interface Canvases extends Runs {
@@ -17,6 +18,18 @@ export interface Canvases extends Runs {
 
 export function createCanvases(layer: Runs): Canvases {
   const { workspace, catalogue, runs } = layer;
+  const faults = signal<ToldFaults | undefined>(undefined);
+  if (layer.host.server) {
+    const load = async (): Promise<void> => {
+      const { createToldFaults } = await import("./told_faults.ts");
+      faults.value = createToldFaults(layer);
+    };
+    const stop = effect(() => {
+      if (!workspace.active.value) return;
+      load().catch(layer.toasts.error);
+      queueMicrotask(() => stop());
+    });
+  }
   const views = new WeakMap<OpenDocument, CanvasView>();
   const canvasOf = (tab: OpenDocument): CanvasView => {
     const known = views.get(tab) ??
@@ -24,7 +37,7 @@ export function createCanvases(layer: Runs): Canvases {
         tab,
         catalogue,
         (path) => runs.nodeRun(tab.key, path),
-        runs.warningsOf(tab.key),
+        { warnings: runs.warningsOf(tab.key), faults },
       );
     views.set(tab, known);
     return known;

@@ -13,6 +13,7 @@ import type { Source } from "../../src/graph/reference.ts";
 import type { Body, NodeView, Point, Subgraph, Workflow } from "../../src/graph/workflow.ts";
 import { prefixOf } from "../document/open_document.ts";
 import type { OpenDocument } from "../document/open_document.ts";
+import { forgetRun } from "../runs/node_run.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import { borderType, typeGuesser } from "./guess_type.ts";
 import { createFrameItem, createNoteItem, markOf, NOTE_SIZE, placeBox } from "./item.ts";
@@ -74,7 +75,10 @@ export function createScene(
       for (const [id, fact] of facts) {
         const node = known.get(id);
         const run = runOf(prefix + id);
-        if (node && node.run === run) updateSceneNode(node, fact);
+        if (node && node.run === run) {
+          if (node.entry.peek().type !== fact.entry.type) forgetRun(run);
+          updateSceneNode(node, fact);
+        }
         const isSelected = (): boolean => document.selection.value.has(id);
         next.set(
           id,

@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import type { Host } from "../host/host.ts";
 import { createCompletionEvents } from "./completion_events.ts";
 import type { CompletionEvents } from "./completion_events.ts";
-import { createLayout } from "./layout.ts";
+import { createLayout, toggleView } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { createQuickInput } from "./quick_input.ts";
 import type { QuickInput } from "./quick_input.ts";
@@ -35,10 +35,7 @@ export interface Core {
 
 export async function createCore(host: Host): Promise<Core> {
   const layout = createLayout();
-  const registry = createRegistry(({ id, place }) => {
-    if (place === "inspector") layout.inspector.value = !layout.inspector.peek();
-    else layout[place].value = layout[place].peek() === id ? undefined : id;
-  });
+  const registry = createRegistry((view) => toggleView(layout, view));
   const toasts = createToasts();
   const settings = await loadSettings(host, registry, toasts.error);
   const quickInput = createQuickInput();
@@ -72,9 +69,10 @@ export async function createCore(host: Host): Promise<Core> {
       try {
         if (!command) throw new RangeError(`There is no command "${id}"`);
         await command.run(argument);
+        toasts.settle(id);
         completionEvents.fire(`onCommand:${id}`);
       } catch (error) {
-        toasts.error(error);
+        toasts.show("error", error instanceof Error ? error.message : String(error), [], id);
       }
     },
   };

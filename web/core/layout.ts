@@ -42,6 +42,17 @@ export function createLayout(): Layout {
   };
 }
 
+/** Shows a view, or closes it where it is to be seen already: one beneath what lies over the window is not. */
+export function toggleView(
+  layout: Layout,
+  { id, place }: { readonly id: string; readonly place: "side" | "panel" | "inspector" },
+): void {
+  const isSeen = layout.overlay.peek() === undefined;
+  layout.overlay.value = undefined;
+  if (place === "inspector") layout.inspector.value = !(isSeen && layout.inspector.peek());
+  else layout[place].value = isSeen && layout[place].peek() === id ? undefined : id;
+}
+
 const SIZES = ["sideWidth", "panelHeight", "inspectorWidth"] as const;
 const VIEWS = ["side", "panel"] as const;
 const SWITCHES = ["inspector", "minimap"] as const;

@@ -39,6 +39,10 @@ export interface QuickQuestion {
 /** The one field at the top of the window: command palette, names, choices. */
 export interface QuickInput {
   readonly question: Signal<QuickQuestion | undefined>;
+  /** Takes a letter that was typed before the field is there. */
+  type(letter: string): void;
+  /** What was typed so, which the field begins with. */
+  typed(): string;
   pick(placeholder: string, picks: readonly QuickPick[]): Promise<string | undefined>;
   /** Picks from several lists by their signs; what is typed without one is looked for in the first. */
   search(
@@ -52,12 +56,14 @@ export interface QuickInput {
 
 export function createQuickInput(): QuickInput {
   const question = signal<QuickQuestion | undefined>(undefined);
+  let early = "";
   const open = <T>(
     one: Omit<QuickQuestion, "answer">,
     read: (answer: string | undefined, mode: QuickMode | undefined) => T,
   ): Promise<T> =>
     new Promise((resolve) => {
       question.peek()?.answer(undefined);
+      early = "";
       question.value = {
         ...one,
         answer(answer, mode) {
@@ -69,6 +75,10 @@ export function createQuickInput(): QuickInput {
   const text = (answer: string | undefined): string | undefined => answer;
   return {
     question,
+    type(letter) {
+      early += letter;
+    },
+    typed: () => early,
     pick: (placeholder, picks) => open({ placeholder, picks }, text),
     search: (modes) =>
       open(

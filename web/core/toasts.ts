@@ -6,6 +6,8 @@ export interface Toast {
   readonly level: "info" | "warning" | "error";
   readonly text: string;
   readonly actions: readonly ToastAction[];
+  /** What it is about: another one about the same takes its place. */
+  readonly about: string;
 }
 
 export interface ToastAction {
@@ -17,9 +19,17 @@ export interface Toasts {
   readonly shown: ReadonlySignal<readonly Toast[]>;
   /** Everything ever said, for the log. */
   readonly log: ReadonlySignal<readonly LogLine[]>;
-  show(level: Toast["level"], text: string, actions?: readonly ToastAction[]): void;
-  /** Says what went wrong; an error stays until it is closed. */
+  /** @param about what it is about, the text itself unless given */
+  show(
+    level: Toast["level"],
+    text: string,
+    actions?: readonly ToastAction[],
+    about?: string,
+  ): void;
+  /** Says what went wrong; an error stays until it is closed, or no longer so. */
   error(error: unknown): void;
+  /** What was said about this is no longer so. */
+  settle(about: string): void;
   close(id: number): void;
   clearLog(): void;
   write(line: Omit<LogLine, "at"> & { readonly at?: string }): void;
@@ -32,6 +42,8 @@ export interface LogLine {
 }
 
 const LOG_LINES = 1000;
+/** Shown at a time: the log has all. */
+const MOST = 3;
 /** Milliseconds that they stay by themselves. */
 const SHOWN = { info: 5000, warning: 12_000 };
 
@@ -42,14 +54,21 @@ export function createToasts(): Toasts {
   const toasts: Toasts = {
     shown,
     log,
-    show(level, text, actions = []) {
+    show(level, text, actions = [], about = text) {
       const id = ++count;
-      const rest = shown.peek().filter((toast) => toast.text !== text);
-      shown.value = [...rest, { id, level, text, actions }];
+      const rest = shown.peek().filter((toast) => toast.text !== text && toast.about !== about);
+      while (rest.length >= MOST) {
+        rest.splice(Math.max(0, rest.findIndex((toast) => toast.level !== "error")), 1);
+      }
+      shown.value = [...rest, { id, level, text, actions, about }];
       toasts.write({ level, text });
       if (level !== "error" && !actions.length) setTimeout(() => toasts.close(id), SHOWN[level]);
     },
     error: (error) => toasts.show("error", error instanceof Error ? error.message : String(error)),
+    settle: (about) => {
+      const rest = shown.peek().filter((toast) => toast.about !== about);
+      if (rest.length < shown.peek().length) shown.value = rest;
+    },
     close: (id) => {
       shown.value = shown.peek().filter((toast) => toast.id !== id);
     },

@@ -6,7 +6,7 @@ export interface EditorGroup {
   readonly tabs: readonly OpenDocument[];
   /** The tab in front; undefined where there is none. */
   readonly front: OpenDocument | undefined;
-  /** How much of the width it has, against the others. */
+  /** How much of the width it has: the shares of all groups are 1 together. */
   readonly share: number;
 }
 
@@ -70,7 +70,7 @@ export function showTab(
   return { groups, focused: at };
 }
 
-/** Takes a tab out; a group without tabs goes, unless it is the last one. */
+/** Takes a tab out; a group without tabs goes, unless it is the last one, and its neighbour has its width. */
 export function takeTab(state: EditorGroups, tab: OpenDocument): EditorGroups {
   const group = groupOf(state, tab);
   if (!group) return state;
@@ -81,7 +81,8 @@ export function takeTab(state: EditorGroups, tab: OpenDocument): EditorGroups {
   if (tabs.length || groups.length === 1) return { ...state, groups };
   const next = neighbour(state, group, -1) ?? neighbour(state, group, 1)!;
   return {
-    groups: groups.filter(({ key }) => key !== group.key),
+    groups: groups.filter(({ key }) => key !== group.key)
+      .map((one) => one.key === next.key ? { ...one, share: one.share + group.share } : one),
     focused: state.focused === group.key ? next.key : state.focused,
   };
 }

@@ -17,10 +17,10 @@ export async function saveDocument(
     const answer = await quickInput.pick(
       `"${saved}" has changed since it was opened`,
       [
-        { id: "over", title: "Overwrite it" },
         { id: "compare", title: "Compare the two" },
         { id: "other", title: "Save under another name…" },
         { id: "theirs", title: "Open the newer one beside mine" },
+        { id: "over", title: "Overwrite it" },
       ].filter(({ id }) => id !== "compare" || name === undefined),
     );
     if (answer === "over") await workspace.save(document, name, true);

@@ -15,8 +15,8 @@ export interface Host {
   /** The server behind the page; missing where nothing can run. */
   readonly server?: ServerClient;
   readonly drafts: Drafts;
-  /** How the window of this page, or else the last one, was left; see `shell/session.ts`. */
-  readSession(): unknown;
+  /** How the window of this page was left, or else the last one that no page has; see `shell/session.ts`. */
+  readSession(): Promise<unknown>;
   writeSession(session: unknown): void;
   templates(): Promise<readonly TemplateInfo[]>;
   template(id: string): Promise<string>;

@@ -3,8 +3,20 @@ import type { Draft, Host } from "./host.ts";
 
 const DRAFTS = "braid.drafts.";
 const SESSIONS = "braid.sessions.";
-/** Of this page while it lives, and of the last one that was left for the next. */
+/** How the window of this page is. */
 const SESSION = "braid.session";
+/** The same with the page's name, for those who come after it. */
+const SESSION_OF = "braid.session.";
+/** Windows kept that nobody has come back to. */
+const MOST_SESSIONS = 5;
+
+interface StoredSession {
+  /** The page's name. */
+  readonly page: string;
+  /** When it was written, in milliseconds. */
+  readonly at: number;
+  readonly session: unknown;
+}
 
 interface StoredDraft extends Draft {
   readonly session: string;
@@ -20,6 +32,19 @@ function session(): string {
     navigator.locks?.request(SESSIONS + mine, () => new Promise(() => {}));
   }
   return mine;
+}
+
+/** The locks of pages that live. */
+async function openPages(): Promise<ReadonlySet<string | undefined>> {
+  const { held = [] } = await navigator.locks?.query() ?? {};
+  return new Set(held.map(({ name }) => name));
+}
+
+/** Windows that pages have written, the last one first. */
+function storedSessions(): readonly StoredSession[] {
+  return Object.keys(localStorage).filter((key) => key.startsWith(SESSION_OF))
+    .flatMap((key) => readStored<StoredSession>(localStorage.getItem(key)!) ?? [])
+    .sort((a, b) => b.at - a.at);
 }
 
 /** Undefined for what is no JSON object: pages before, at the same address, may have kept other things. */
@@ -47,8 +72,7 @@ export const browserParts: Pick<
 > = {
   drafts: {
     async read() {
-      const { held = [] } = await navigator.locks?.query() ?? {};
-      const open = new Set(held.map(({ name }) => name));
+      const open = await openPages();
       const drafts: Record<string, Draft> = {};
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(DRAFTS)) continue;
@@ -67,14 +91,26 @@ export const browserParts: Pick<
       return Promise.resolve();
     },
   },
-  readSession() {
-    const text = sessionStorage.getItem(SESSION) ?? localStorage.getItem(SESSION);
-    return text === null ? undefined : readStored(text);
+  async readSession() {
+    const open = await openPages();
+    const isOpen = (page: string): boolean => open.has(SESSIONS + page);
+    const own = sessionStorage.getItem(SESSION);
+    if (own !== null) {
+      const stored = readStored<StoredSession>(own);
+      // Before it was loaded anew this page had another name; one that was duplicated has it still.
+      if (stored && !isOpen(stored.page)) localStorage.removeItem(SESSION_OF + stored.page);
+      return stored?.session;
+    }
+    const [last, ...older] = storedSessions().filter(({ page }) => !isOpen(page));
+    const gone = [last, ...older.slice(MOST_SESSIONS)]; // another page begins anew
+    for (const one of gone) if (one) localStorage.removeItem(SESSION_OF + one.page);
+    return last?.session;
   },
-  writeSession(session) {
-    const text = JSON.stringify(session);
+  writeSession(state) {
+    const stored: StoredSession = { page: session(), at: Date.now(), session: state };
+    const text = JSON.stringify(stored);
     sessionStorage.setItem(SESSION, text);
-    localStorage.setItem(SESSION, text);
+    localStorage.setItem(SESSION_OF + stored.page, text);
   },
   readClipboard: () => navigator.clipboard.readText(),
   async readClipboardPicture() {

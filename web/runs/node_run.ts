@@ -69,3 +69,12 @@ export function awaitRun(run: NodeRun): void {
   run.note.value = "";
   run.error.value = undefined;
 }
+
+/** Forgets all: what is there now is another node than the one that ran. */
+export function forgetRun(run: NodeRun): void {
+  awaitRun(run);
+  run.status.value = "idle";
+  run.milliseconds.value = undefined;
+  run.outputs.value = [];
+  run.pictures.value = [];
+}

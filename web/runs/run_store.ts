@@ -1,17 +1,16 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { ReadonlySignal } from "@preact/signals";
 import type { WatchEvent } from "../../src/api/events.ts";
-import type { OutputInfo, RunInfo } from "../../src/api/runs.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
 import type { ServerStatus } from "../../src/api/status.ts";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import type { Toasts } from "../core/toasts.ts";
 import type { Host } from "../host/host.ts";
 import { startRun } from "./start_run.ts";
 import type { StartOptions } from "./start_run.ts";
-import { awaitRun, createNodeRun } from "./node_run.ts";
-import type { NodeRun, Picture } from "./node_run.ts";
-import { warningsAfter } from "./node_warnings.ts";
+import { createDocumentRuns } from "./document_runs.ts";
+import type { NodeRun } from "./node_run.ts";
+import type { Failure } from "./node_failures.ts";
 import { createProgress } from "./progress_store.ts";
 import { createQuestions } from "./questions.ts";
 import type { RunProgress } from "./run_progress.ts";
@@ -34,6 +33,10 @@ export interface RunStore {
   nodeRun(document: string, path: string): NodeRun;
   /** What the nodes of a document warned of in its last run. */
   warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
+  /** What of a document failed in its last run. */
+  failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
+  /** Shows on the nodes of a document what happened in a run that is over. */
+  replay(document: string, run: RunInfo, events: readonly WatchEvent[]): void;
   /** How far a run is, while it runs. */
   progressOf(run: string): RunProgress | undefined;
   /** The text of the document that a run ran; it is asked for once. */
@@ -61,7 +64,8 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   const connected = signal<boolean | undefined>(undefined);
   const signedOut = signal(false);
   const reports = signal<readonly NamedReport[]>([]);
-  const nodes = new Map<string, Map<string, NodeRun>>();
+  const shown = createDocumentRuns(host);
+  const { nodeRun, warningsOf, failuresOf } = shown;
   const documents = new Map<string, string>();
   const questions = createQuestions();
   const progress = createProgress();
@@ -71,19 +75,6 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     [...runs.value.values()].sort((a, b) => a.created < b.created ? 1 : -1)
   );
 
-  const nodeRun = (document: string, path: string): NodeRun => {
-    const known = nodes.get(document) ?? new Map<string, NodeRun>();
-    nodes.set(document, known);
-    const run = known.get(path) ?? createNodeRun();
-    known.set(path, run);
-    return run;
-  };
-  const warnings = new Map<string, Signal<readonly Diagnostic[]>>();
-  const warningsOf = (document: string): Signal<readonly Diagnostic[]> => {
-    const known = warnings.get(document) ?? signal([]);
-    warnings.set(document, known);
-    return known;
-  };
   const addReports = (added: readonly NamedReport[]): void => {
     if (!added.length) return;
     const keys = new Set(added.map(({ key }) => key));
@@ -92,13 +83,6 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
   };
   const keep = (run: RunInfo): void => {
     runs.value = new Map(runs.peek()).set(run.id, run);
-  };
-  const over = (document: string, run: RunInfo): void => {
-    for (const node of nodes.get(document)?.values() ?? []) {
-      if (node.status.peek() === "waiting" || node.status.peek() === "running") {
-        node.status.value = run.state === "succeeded" ? "idle" : "cancelled";
-      }
-    }
   };
 
   return {
@@ -110,6 +94,13 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
     reports,
     nodeRun,
     warningsOf,
+    failuresOf,
+    replay: (document, run, events) =>
+      batch(() => {
+        documents.set(run.id, document);
+        for (const event of events) shown.follow(document, event, run.id);
+        shown.over(document, run);
+      }),
     hasMore,
     progressOf: progress.of,
     workflowOf(id) {
@@ -148,6 +139,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
       if (!host.server) throw new Error(NO_SERVER);
       const run = await startRun(host.server, text, options);
       documents.set(run.id, document);
+      workflows.set(run.id, Promise.resolve(text));
       if (!runs.peek().has(run.id)) keep(run);
       return run;
     },
@@ -175,7 +167,7 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
           // Of what ended while the server was away, nothing was received.
           for (const run of list) {
             const document = going.has(run.id) && !isGoing(run) ? target(run.id) : undefined;
-            if (document !== undefined) over(document, run);
+            if (document !== undefined) shown.over(document, run);
           }
         });
       };
@@ -214,16 +206,14 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
               keep(event.run);
               if (event.run.finished) progress.over(event.run.id);
               const document = target(event.run.id);
-              if (document !== undefined && !isGoing(event.run)) over(document, event.run);
+              if (document !== undefined && !isGoing(event.run)) {
+                shown.over(document, event.run);
+              }
             } else if (event.type === "event") {
               progress.receive(event.event, runs.peek().get(event.run), event.run);
               addReports(reportsIn(event.event, runs.peek().get(event.run), event.run));
               const document = target(event.run);
-              if (document !== undefined) {
-                follow(host, event.event, (path) => nodeRun(document, path));
-                const told = warningsOf(document);
-                told.value = warningsAfter(told.peek(), event.event);
-              }
+              if (document !== undefined) shown.follow(document, event.event, event.run);
             }
           });
         },
@@ -235,8 +225,6 @@ export function createRunStore(host: Host, toasts: Toasts): RunStore {
 const SIGNED_OUT = "You are signed out: sign in by the link that braid link prints, or by the " +
   "token. What you have typed is kept";
 const REPORTS = 50;
-/** Width of small pictures. */
-const THUMBNAIL = 384;
 /** Runs asked for at a time. */
 const PAGE = 50;
 
@@ -244,76 +232,3 @@ function isGoing({ state }: RunInfo): boolean {
   return state === "queued" || state === "running";
 }
 const NO_SERVER = "Cannot run without the server: start it with braid serve";
-
-/** Shows on the nodes what happens in a run. */
-function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRun): void {
-  if (event.type === "runStarted") {
-    for (const path of event.nodes) awaitRun(nodeRun(path));
-    return;
-  }
-  const run = nodeRun(event.node);
-  switch (event.type) {
-    case "nodeStarted":
-      run.status.value = "running";
-      break;
-    case "nodeProgress":
-      run.progress.value = event.max ? Math.min(1, event.value / event.max) : 0;
-      run.note.value = event.note ?? (event.max ? `${event.value}/${event.max}` : "");
-      break;
-    case "nodeEmitted": {
-      const picture = event.name === "preview" ? previewOf(host, event.data) : undefined;
-      if (picture) run.pictures.value = [picture];
-      break;
-    }
-    case "nodeFinished":
-    case "nodeCached": {
-      run.status.value = event.type === "nodeCached" ? "cached" : "done";
-      run.progress.value = 1;
-      run.milliseconds.value = event.type === "nodeFinished" ? event.milliseconds : undefined;
-      run.outputs.value = event.outputs;
-      const pictures = picturesOf(host, event.outputs);
-      if (pictures.length) run.pictures.value = pictures;
-      break;
-    }
-    case "nodeFailed":
-      run.status.value = "failed";
-      run.error.value = event.error;
-      break;
-    case "nodeSkipped":
-      run.status.value = "skipped";
-      run.note.value = `because of ${event.because}`;
-      break;
-    case "nodeCancelled":
-      run.status.value = "cancelled";
-  }
-}
-
-export function picturesOf(host: Host, outputs: readonly OutputInfo[]): readonly Picture[] {
-  return outputs.flatMap(({ port, artifacts = [] }) =>
-    artifacts.filter(({ type }) => type.startsWith("image/")).map((artifact) => ({
-      url: host.artifactUrl(artifact),
-      thumbnail: host.artifactUrl(artifact, THUMBNAIL),
-      ratio: ratioOf(artifact),
-      name: artifact.name ?? port,
-    }))
-  );
-}
-
-function previewOf(host: Host, data: unknown): Picture | undefined {
-  if (typeof data === "string" && data.startsWith("data:image/")) {
-    return { url: data, ratio: 1, name: "Preview", preview: true };
-  }
-  if (typeof data !== "object" || data === null) return undefined;
-  const { sha256, url, width, height } = data as Partial<ArtifactInfo> & { url?: unknown };
-  const ratio = ratioOf({ ...(width && { width }), ...(height && { height }) });
-  if (typeof sha256 === "string") {
-    return { url: host.artifactUrl({ sha256 }), ratio, name: "Preview", preview: true };
-  }
-  return typeof url === "string" && url.startsWith("data:image/")
-    ? { url, ratio, name: "Preview", preview: true }
-    : undefined;
-}
-
-function ratioOf({ width, height }: Pick<Partial<ArtifactInfo>, "width" | "height">): number {
-  return width && height ? width / height : 1;
-}

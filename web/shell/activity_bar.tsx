@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
+import { toggleView } from "../core/layout.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
 /** The views of the side bar as icons, settings at the foot. */
@@ -19,9 +20,7 @@ export function ActivityBar(): JSX.Element {
             title={view.title}
             aria-label={view.title}
             aria-pressed={side.value === view.id}
-            onClick={() => {
-              side.value = side.peek() === view.id ? undefined : view.id;
-            }}
+            onClick={() => toggleView(layout, view)}
           >
             <Icon name={view.icon} size={24} />
             {badge > 0 && <small class="badge" aria-hidden="true">{badge}</small>}

@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useCore } from "../core/core.ts";
 import { rank } from "../core/fuzzy.ts";
 import type { QuickMode, QuickPick, QuickQuestion } from "../core/quick_input.ts";
@@ -8,16 +8,18 @@ import { Highlight } from "../core/ui/highlight.tsx";
 
 const SHOWN = 200;
 
-function focusAll(element: HTMLInputElement | null): void {
-  element?.focus();
-  element?.select();
-}
-
 /** The field at the top of the window, with what it is asked. */
 export function Question({ question }: { question: QuickQuestion }): JSX.Element {
-  const { toasts } = useCore();
+  const { toasts, quickInput } = useCore();
   const { modes } = question;
   const text = useSignal(question.value ?? "");
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const typed = quickInput.typed();
+    if (typed) text.value = typed;
+    field.current!.focus();
+    if (!typed) field.current!.select();
+  }, []);
   const chosen = useSignal(0);
   const loaded = useSignal<ReadonlyMap<QuickMode, readonly QuickPick[]>>(new Map());
   /** Enter was pressed before there was anything to pick. */
@@ -45,7 +47,10 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
       ...aliases,
     ]).slice(0, SHOWN)
   );
-  const fault = useComputed(() => question.fault?.(text.value));
+  /** Before anything is typed or accepted, nothing is wrong. */
+  const tried = useSignal(false);
+  const wrong = useComputed(() => question.fault?.(text.value));
+  const fault = useComputed(() => tried.value ? wrong.value : undefined);
   const before = useSignal(document.activeElement);
   const answer = (value: string | undefined): void => {
     question.answer(value, mode.peek());
@@ -55,7 +60,8 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
   const placeholder = mode.value?.title ?? question.placeholder;
   const accept = (): void => {
     if (!lists) {
-      if (!fault.value) answer(text.value);
+      tried.value = true;
+      if (wrong.value === undefined) answer(text.value);
       return;
     }
     const pick = found.value[chosen.value];
@@ -66,6 +72,7 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
     <>
       <div class="shade" onPointerDown={() => answer(undefined)} />
       <div class="quick-input" role="dialog" aria-label={placeholder}>
+        {!lists && <h2 aria-hidden="true">{placeholder}</h2>}
         <input
           type="text"
           aria-label={placeholder}
@@ -75,10 +82,11 @@ export function Question({ question }: { question: QuickQuestion }): JSX.Element
           aria-controls={lists ? "quick-list" : undefined}
           aria-activedescendant={found.value.length ? `quick-${chosen.value}` : undefined}
           aria-invalid={fault.value !== undefined}
-          ref={focusAll}
+          ref={field}
           value={text}
           onInput={(event) => {
             text.value = event.currentTarget.value;
+            tried.value = true;
             chosen.value = 0;
             hasty.value = false;
           }}

@@ -6,6 +6,7 @@ import type { SavedLayout } from "../core/layout.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";
+import { recallRun } from "../runs/recall.ts";
 
 /** How a window was left: its tabs, where each was looked at, and which parts were open. */
 interface Session {
@@ -74,7 +75,7 @@ function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
  */
 export async function restoreSession(app: Canvases): Promise<number> {
   const { host, toasts } = app;
-  const session = host.readSession() as Partial<Session> | undefined;
+  const session = await host.readSession() as Partial<Session> | undefined;
   const { tries = 0 } = session ?? {};
   if (tries >= MOST_TRIES) {
     toasts.show(
@@ -95,7 +96,7 @@ export async function restoreSession(app: Canvases): Promise<number> {
 }
 
 async function reopenAll(app: Canvases, session: Partial<Session> | undefined): Promise<number> {
-  const { workspace, layout } = app;
+  const { workspace, layout, runs, toasts } = app;
   const drafts = await workspace.drafts();
   const names = new Set(workspace.files.peek().map(({ name }) => name));
   const known = new Map<string, Promise<OpenDocument | undefined>>();
@@ -124,10 +125,17 @@ async function reopenAll(app: Canvases, session: Partial<Session> | undefined): 
   }
   batch(() => {
     if (session?.layout) applyLayout(layout, session.layout);
-    if (groups.length) workspace.groups.value = { groups, focused: focused || groups[0]!.key };
+    if (groups.length) {
+      const all = groups.reduce((sum, { share }) => sum + share, 0);
+      const shared = groups.map((group) => ({ ...group, share: group.share / all }));
+      workspace.groups.value = { groups: shared, focused: focused || groups[0]!.key };
+    }
     for (const [key, document] of drafts) {
       if (!known.has(key)) workspace.groups.value = showTab(workspace.groups.peek(), document);
     }
   });
+  for (const { key, name } of workspace.documents.peek()) {
+    recallRun(runs, app.host, { key, name: name.peek() }).catch(toasts.error);
+  }
   return [...drafts.values()].filter((document) => document.dirty.peek()).length;
 }

@@ -16,6 +16,7 @@ import {
 } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { saveDocument } from "../document/save_document.ts";
+import { focusCanvas } from "./focus_canvas.ts";
 
 const category = "Tabs";
 const enablement = "hasDocument";
@@ -172,17 +173,6 @@ function go(
       focusCanvas(canvas);
     },
   };
-}
-
-const FRAMES = 20;
-
-/** Keys go to the canvas in front, as soon as it is drawn. */
-function focusCanvas(canvas: Canvases["canvas"], frames = FRAMES): void {
-  requestAnimationFrame(() => {
-    const pane = canvas.peek()?.pane;
-    if (pane) pane.focus();
-    else if (frames) focusCanvas(canvas, frames - 1);
-  });
 }
 
 async function closeAll(app: Documents, which: (tab: OpenDocument) => boolean): Promise<void> {

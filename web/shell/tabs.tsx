@@ -1,14 +1,15 @@
-import { useCore } from "../core/core.ts";
 import type { JSX } from "preact";
+import { useCanvases } from "../canvas/canvases.ts";
+import { useCore } from "../core/core.ts";
 import { openMenuAt } from "../core/open_menu.ts";
 import { Icon } from "../core/ui/icon.tsx";
-import { useDocuments } from "../document/documents.ts";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import { useRuns } from "../runs/runs.ts";
 import { Action } from "./action.tsx";
 import { dragTab, droppedTab } from "./drag_tab.ts";
+import { focusCanvas } from "./focus_canvas.ts";
 
 interface TabsProps {
   readonly group: EditorGroup;
@@ -95,7 +96,7 @@ interface TabProps {
 }
 
 function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
-  const { workspace, layout, execute } = useDocuments();
+  const { workspace, layout, execute, canvas } = useCanvases();
   const { groups } = workspace;
   const dirty = tab.dirty.value;
   const name = tab.name.value;
@@ -125,6 +126,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         title={dirty ? `${name}, not saved` : name}
         onClick={() => {
           groups.value = showTab(groups.peek(), tab);
+          focusCanvas(canvas);
         }}
         onAuxClick={(event) => event.button === 1 && execute("file.close", tab)}
       >

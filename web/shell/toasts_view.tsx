@@ -1,12 +1,34 @@
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCore } from "../core/core.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
-/** What has to be said, at the lower right; errors stay until they are closed. */
+/** Pixels to the edges of the canvas. */
+const GAP = 10;
+
+/**
+ * What has to be said, at the upper right of the canvas, where it covers neither panel nor minimap nor the buttons over
+ * it; errors stay until they are closed or no longer so.
+ */
 export function ToastsView(): JSX.Element {
   const { toasts } = useCore();
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = (): void => {
+      const canvas = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
+      const map = canvas?.querySelector(".minimap.upper.right");
+      if (!canvas || !element.current) return;
+      const { top, right } = canvas.getBoundingClientRect();
+      const from = map ? map.getBoundingClientRect().bottom : top;
+      element.current.style.top = `${from + GAP}px`;
+      element.current.style.right = `${innerWidth - right + GAP}px`;
+    };
+    place();
+    addEventListener("resize", place);
+    return () => removeEventListener("resize", place);
+  }, [toasts.shown.value]);
   return (
-    <div class="toasts" role="log" aria-live="polite" aria-label="Notifications">
+    <div class="toasts" ref={element} role="log" aria-live="polite" aria-label="Notifications">
       {toasts.shown.value.map(({ id, level, text, actions }) => (
         <div key={id} class={`toast ${level}`} role={level === "error" ? "alert" : undefined}>
           <Icon name={level} />
@@ -19,19 +41,23 @@ export function ToastsView(): JSX.Element {
           >
             <Icon name="close" size={14} />
           </button>
-          {actions.map(({ title, run }) => (
-            <button
-              type="button"
-              key={title}
-              class="primary"
-              onClick={() => {
-                toasts.close(id);
-                run();
-              }}
-            >
-              {title}
-            </button>
-          ))}
+          {actions.length > 0 && (
+            <div class="toast-actions">
+              {actions.map(({ title, run }) => (
+                <button
+                  type="button"
+                  key={title}
+                  class="primary"
+                  onClick={() => {
+                    toasts.close(id);
+                    run();
+                  }}
+                >
+                  {title}
+                </button>
+              ))}
+            </div>
+          )}
         </div>
       ))}
     </div>

@@ -12,7 +12,7 @@ Deno.test("a session that stops the page twice while it is opened again is left 
   const host = {
     ...app.host,
     drafts: { ...app.host.drafts, read: () => Promise.resolve({}) },
-    readSession: () => kept,
+    readSession: () => Promise.resolve(kept),
     writeSession: (session: unknown) => void (kept = session),
   };
   const widths: number[] = [];

@@ -37,11 +37,23 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
     if (!box) return "display:none";
     const { x, y, zoom } = view.viewport.value;
     const [width, height] = view.size.value;
-    const above = box.y * zoom + y - GAP - HEIGHT;
-    const below = (box.y + box.height) * zoom + y + GAP;
-    const top = above >= 4 ? above : Math.min(Math.max(4, below), height - HEIGHT - 4);
     const middle = (box.x + box.width / 2) * zoom + x;
     const left = Math.min(Math.max(middle, HALF), Math.max(HALF, width - HALF));
+    const edges = [4, height - HEIGHT - 4] as const;
+    const beside = [box.y * zoom + y - GAP - HEIGHT, (box.y + box.height) * zoom + y + GAP]
+      .filter((top) => top >= edges[0] && top <= edges[1]);
+    const others = [...view.scene.nodes.peek()].filter(([key]) => !selection.has(key))
+      .map(([, { x: left, y: top, width, height }]) => ({
+        left: left.peek() * zoom + x,
+        right: (left.peek() + width.peek()) * zoom + x,
+        top: top.peek() * zoom + y,
+        bottom: (top.peek() + height.peek()) * zoom + y,
+      }))
+      .filter((node) => node.left < left + HALF && node.right > left - HALF);
+    const covered = (top: number): number =>
+      others.filter((node) => node.top < top + HEIGHT && node.bottom > top).length;
+    // Where they cover no other node, else the fewest: nearest first.
+    const [top] = [...beside, ...edges].sort((a, b) => covered(a) - covered(b));
     return `transform:translate(${left}px,${top}px) translateX(-50%)`;
   });
   const keys = [...selection];

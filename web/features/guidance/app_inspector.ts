@@ -5,7 +5,7 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { rectOf } from "../../canvas/item.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
-import { picturesOf } from "../../runs/run_store.ts";
+import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { createInspectorState } from "./inspector_state.ts";
 import type { InspectorState } from "./inspector_state.ts";

@@ -1,7 +1,7 @@
 import { isGroup } from "../../../src/graph/group.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import { pictureOf } from "../../assets/known_images.ts";
-import { picturesOf } from "../../runs/run_store.ts";
+import { picturesOf } from "../../runs/run_pictures.ts";
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";

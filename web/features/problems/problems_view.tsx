@@ -14,7 +14,14 @@ export function Problems(): JSX.Element {
   const faults = problemsOf(app);
   const fixes = app.registry.at("fixes");
   if (!view) return <p class="empty">No graph is open</p>;
-  if (!faults.length) return <p class="empty">No problems: the graph can run</p>;
+  if (!faults.length) {
+    const isEmpty = !Object.keys(view.document.workflow.value.nodes).length;
+    return (
+      <p class="empty">
+        {isEmpty ? "Nothing to run yet: add a node" : "No problems: the graph can run"}
+      </p>
+    );
+  }
   return (
     <>
       <div class="panel-tools">

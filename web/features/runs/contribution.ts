@@ -3,7 +3,6 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Contributions } from "../../core/registry.ts";
 import { createHistoryState } from "./history_state.ts";
-import { notifySetting, runSettings } from "./run_settings.ts";
 
 const History = lazy(async () => (await import("./history_view.tsx")).History);
 const Queue = lazy(async () => (await import("./history_view.tsx")).QueueView);
@@ -33,7 +32,6 @@ export function contribution(app: Canvases): Contributions {
         badge,
       },
     ],
-    settings: [...runSettings, notifySetting],
     later: async () => (await import("./later.ts")).later(app),
   };
 }

@@ -5,6 +5,7 @@ import type { Runs } from "../../runs/runs.ts";
 import { autoRun } from "./auto_run.ts";
 import { folderTrust } from "./folder_trust.tsx";
 import { runCommands } from "./run_commands.ts";
+import { notifySetting, runSettings } from "./run_settings.ts";
 import { Device, Memory, Runner } from "./status_items.tsx";
 import { storageCommands } from "./storage_commands.ts";
 import { showFaultCommand, tellRuns } from "./tell_runs.ts";
@@ -19,6 +20,7 @@ export function later(app: Canvases): Contributions {
       ...storageCommands(app),
       ...trust.commands,
     ],
+    settings: [...runSettings, notifySetting],
     menus: [{ menu: "node", group: "1_run", command: "run.toHere", when: "canRun" }],
     statusItems: [
       { id: "runner", side: "left", order: 1, component: Runner },

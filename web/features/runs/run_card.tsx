@@ -8,7 +8,7 @@ import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
-import { picturesOf } from "../../runs/run_store.ts";
+import { picturesOf } from "../../runs/run_pictures.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
 

@@ -13,6 +13,7 @@ import type { StartOptions } from "../../runs/start_run.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
 import { loadSettings } from "./load_settings.ts";
+import { aboutRun } from "./tell_runs.ts";
 
 const category = "Run";
 const enablement = "hasDocument";
@@ -223,6 +224,7 @@ async function startSeveral(app: Canvases, count: number): Promise<void> {
 async function start(app: Canvases, options: StartOptions = {}): Promise<boolean> {
   const { document } = frontOf(app.canvas);
   const workflow = document.workflow.peek();
+  const name = document.name.peek();
   const { outputs } = options;
   const { ok, runnable, diagnostics } = outputs
     ? check({ ...workflow, outputs }, app.catalogue.peek())
@@ -232,10 +234,9 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
     const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
     const what = runnable.length ? "Not all outputs can be run for" : "Cannot run yet";
     app.layout.panel.value = "problems";
-    app.toasts.show("warning", `${what}: ${errors[0]!.message}${more}`);
+    app.toasts.show("warning", `${what}: ${errors[0]!.message}${more}`, [], aboutRun({ name }));
     if (!runnable.length) return false;
   }
-  const name = document.name.peek();
   await app.runs.start(document.key, printWorkflow(workflow), { name, ...options })
     .catch((error) => {
       if (error instanceof ProblemError && error.diagnostics) showFaults(app, error.diagnostics);

@@ -7,7 +7,7 @@ import { textFrom } from "../../core/argument.ts";
 import type { Core } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command } from "../../core/registry.ts";
-import { picturesOf } from "../../runs/run_store.ts";
+import { picturesOf } from "../../runs/run_pictures.ts";
 import type { Runs } from "../../runs/runs.ts";
 import type { Notify } from "./run_settings.ts";
 
@@ -37,6 +37,9 @@ export function tellRuns(app: Runs): void {
     for (const run of app.runs.runs.value) {
       const last = seen.get(run.id);
       seen.set(run.id, run.state);
+      if (last !== run.state && run.state !== "failed" && run.state !== "interrupted") {
+        app.toasts.settle(aboutRun(run));
+      }
       // Those that were over before the page was there are no news.
       if ((last !== "queued" && last !== "running") || !run.finished) continue;
       if (run.state === "failed" || run.state === "interrupted") tellFault(app, run);
@@ -53,16 +56,21 @@ export function tellRuns(app: Runs): void {
 
 function tellFault(
   { execute, toasts }: Pick<Core, "execute" | "toasts">,
-  { id, name = "The run", error }: RunInfo,
+  run: RunInfo,
 ): void {
+  const { id, name = "The run", error } = run;
   const at = error?.node === undefined ? "" : ` at ${error.node}`;
   const show = { title: "Show the node", run: () => void execute("run.showFault", id) };
   toasts.show(
     "error",
     `${name} failed${at}: ${error?.message ?? "the server does not say why"}`,
     error?.node === undefined ? [] : [show],
+    aboutRun(run),
   );
 }
+
+/** What is said of a run counts until the next one of its workflow. */
+export const aboutRun = ({ name }: Pick<RunInfo, "name">): string => `run of ${name}`;
 
 function notify({ settings, host, layout, execute }: Core, run: RunInfo): void {
   const when = settings.read<Notify>("run.notify");

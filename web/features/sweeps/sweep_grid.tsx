@@ -13,7 +13,7 @@ import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import { RunMeter } from "../../runs/run_meter.tsx";
-import { picturesOf } from "../../runs/run_store.ts";
+import { picturesOf } from "../../runs/run_pictures.ts";
 
 /** The runs of a sweep as a table, one of pages where there are three axes. */
 export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.Element {

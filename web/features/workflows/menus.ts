@@ -1,0 +1,13 @@
+import type { MenuItem } from "../../core/registry.ts";
+
+/** What right clicks on workflows and folders offer; the commands are given the name. */
+export const menus: readonly MenuItem[] = [
+  { menu: "file", group: "1_open", command: "file.open" },
+  { menu: "file", group: "1_open", command: "file.openRight" },
+  { menu: "file", group: "2_edit", command: "file.bookmark" },
+  { menu: "file", group: "2_edit", command: "file.rename" },
+  { menu: "file", group: "2_edit", command: "file.duplicate" },
+  { menu: "file", group: "3_delete", command: "file.delete" },
+  { menu: "folder", group: "2_edit", command: "file.renameFolder" },
+  { menu: "folder", group: "3_delete", command: "file.deleteFolder" },
+];

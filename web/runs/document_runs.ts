@@ -1,0 +1,96 @@
+import { signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { WatchEvent } from "../../src/api/events.ts";
+import type { RunInfo } from "../../src/api/runs.ts";
+import type { Diagnostic } from "../../src/graph/diagnostic.ts";
+import type { Host } from "../host/host.ts";
+import { failuresAfter } from "./node_failures.ts";
+import type { Failure } from "./node_failures.ts";
+import { awaitRun, createNodeRun } from "./node_run.ts";
+import type { NodeRun } from "./node_run.ts";
+import { warningsAfter } from "./node_warnings.ts";
+import { picturesOf, previewOf } from "./run_pictures.ts";
+
+/** What runs last did with the nodes of open documents, by their keys. */
+export interface DocumentRuns {
+  nodeRun(document: string, path: string): NodeRun;
+  warningsOf(document: string): ReadonlySignal<readonly Diagnostic[]>;
+  failuresOf(document: string): ReadonlySignal<readonly Failure[]>;
+  /** Shows on the nodes what happens in a run. */
+  follow(document: string, event: WatchEvent, run: string): void;
+  /** Nothing more happens in a run. */
+  over(document: string, run: RunInfo): void;
+}
+
+export function createDocumentRuns(host: Host): DocumentRuns {
+  const nodes = new Map<string, Map<string, NodeRun>>();
+  const warnings = new Map<string, Signal<readonly Diagnostic[]>>();
+  const failures = new Map<string, Signal<readonly Failure[]>>();
+  const nodeRun = (document: string, path: string): NodeRun =>
+    nodes.getOrInsertComputed(document, () => new Map())
+      .getOrInsertComputed(path, createNodeRun);
+  const warningsOf = (document: string): Signal<readonly Diagnostic[]> =>
+    warnings.getOrInsertComputed(document, () => signal([]));
+  const failuresOf = (document: string): Signal<readonly Failure[]> =>
+    failures.getOrInsertComputed(document, () => signal([]));
+  return {
+    nodeRun,
+    warningsOf,
+    failuresOf,
+    follow(document, event, run) {
+      follow(host, event, (path) => nodeRun(document, path));
+      const [warned, failed] = [warningsOf(document), failuresOf(document)];
+      warned.value = warningsAfter(warned.peek(), event);
+      failed.value = failuresAfter(failed.peek(), event, run);
+    },
+    over(document, run) {
+      for (const node of nodes.get(document)?.values() ?? []) {
+        if (node.status.peek() === "waiting" || node.status.peek() === "running") {
+          node.status.value = run.state === "succeeded" ? "idle" : "cancelled";
+        }
+      }
+    },
+  };
+}
+
+function follow(host: Host, event: WatchEvent, nodeRun: (path: string) => NodeRun): void {
+  if (event.type === "runStarted") {
+    for (const path of event.nodes) awaitRun(nodeRun(path));
+    return;
+  }
+  const run = nodeRun(event.node);
+  switch (event.type) {
+    case "nodeStarted":
+      run.status.value = "running";
+      break;
+    case "nodeProgress":
+      run.progress.value = event.max ? Math.min(1, event.value / event.max) : 0;
+      run.note.value = event.note ?? (event.max ? `${event.value}/${event.max}` : "");
+      break;
+    case "nodeEmitted": {
+      const picture = event.name === "preview" ? previewOf(host, event.data) : undefined;
+      if (picture) run.pictures.value = [picture];
+      break;
+    }
+    case "nodeFinished":
+    case "nodeCached": {
+      run.status.value = event.type === "nodeCached" ? "cached" : "done";
+      run.progress.value = 1;
+      run.milliseconds.value = event.type === "nodeFinished" ? event.milliseconds : undefined;
+      run.outputs.value = event.outputs;
+      const pictures = picturesOf(host, event.outputs);
+      if (pictures.length) run.pictures.value = pictures;
+      break;
+    }
+    case "nodeFailed":
+      run.status.value = "failed";
+      run.error.value = event.error;
+      break;
+    case "nodeSkipped":
+      run.status.value = "skipped";
+      run.note.value = `because of ${event.because}`;
+      break;
+    case "nodeCancelled":
+      run.status.value = "cancelled";
+  }
+}
