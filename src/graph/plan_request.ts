@@ -7,7 +7,7 @@ import { printJson } from "./json.ts";
 import type { NodeType } from "./node.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own } from "./record.ts";
-import { isLink } from "./reference.ts";
+import { isLink, placeOf } from "./reference.ts";
 import { entryKey } from "./scope.ts";
 import { setSweep } from "./sweep.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
@@ -70,7 +70,27 @@ export function planRequest(workflow: Workflow, catalogue: Catalogue): PlanReque
   walk(whole, undefined, "", 0);
   if (!outputs.length) return undefined;
   const needed = pruned(whole, outputs);
-  return { workflow: needed, outputs, nodes, key: printJson([needed, outputs], 0) };
+  const key = printJson([unseeded(needed, catalogue), outputs], 0);
+  return { workflow: needed, outputs, nodes, key };
+}
+
+/** The document without the seeds of what makes noise: they change after each run, and steer nothing. */
+function unseeded(workflow: Workflow, { nodes: types }: Catalogue): Workflow {
+  const strip = <B extends Body>(body: B): B => {
+    const nodes = Object.entries(body.nodes).map(([id, entry]) => {
+      const type = own(types, entry.type);
+      if (!type || hasOutput(type, "seed")) return [id, entry] as const;
+      const steers = ([name, input]: [string, unknown]): boolean =>
+        isLink(input) || placeOf(type.inputs, name)?.port.kind !== "seed";
+      const inputs = Object.fromEntries(Object.entries(entry.inputs ?? {}).filter(steers));
+      return [id, { ...entry, inputs }] as const;
+    });
+    return { ...body, nodes: Object.fromEntries(nodes) };
+  };
+  const subgraphs = Object.entries(workflow.subgraphs).map(([name, body]) =>
+    [name, strip(body)] as const
+  );
+  return { ...strip(workflow), subgraphs: Object.fromEntries(subgraphs) };
 }
 
 /** What a plan of a node is given; undefined for a node that does not denoise by a guidance. */

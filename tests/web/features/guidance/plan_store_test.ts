@@ -44,6 +44,18 @@ Deno.test("planRequest() keeps what steers alone, and is the same until that cha
   assert(set("guidance", "controlGuidanceScale", 4) !== key);
   assert(set("denoise", "endAtStep", 3) !== key);
   assert(set("latents", "batchSize", 2) !== key);
+  const noisy = (seed: number): string => {
+    const latents = { from: "latents.latents" };
+    const noise = { type: "diffusion.noise", inputs: { latents, seed, variation: 0.5 } };
+    const denoise = { ...graph.nodes.denoise!.inputs, latents: { from: "noise.noise" } };
+    const nodes = { ...graph.nodes, noise };
+    return keyOf({
+      ...graph,
+      nodes: { ...nodes, denoise: { ...graph.nodes.denoise!, inputs: denoise } },
+    });
+  };
+  assert(noisy(1).includes("diffusion.noise"));
+  assertEquals(noisy(1), noisy(2)); // it changes after each run
 });
 
 Deno.test("planRequest() finds what denoises in subgraphs, and encodes no picture for it", () => {
