@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import type { Checked } from "../../src/graph/validate.ts";
 import { layerContext } from "../core/core.ts";
 import type { OpenDocument } from "../document/open_document.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -14,6 +15,8 @@ export interface Canvases extends Runs {
   /** The canvas of the tab in front of the focused group. */
   readonly canvas: ReadonlySignal<CanvasView | undefined>;
   canvasOf(tab: OpenDocument): CanvasView;
+  /** A graph with what its nodes find before it runs, where they can be asked. */
+  asked(checked: Checked): Promise<Checked>;
 }
 
 export function createCanvases(layer: Runs): Canvases {
@@ -43,7 +46,9 @@ export function createCanvases(layer: Runs): Canvases {
     return known;
   };
   const canvas = computed(() => workspace.active.value && canvasOf(workspace.active.value));
-  return { ...layer, canvas, canvasOf };
+  const asked = async (checked: Checked): Promise<Checked> =>
+    await faults.peek()?.asked(checked) ?? checked;
+  return { ...layer, canvas, canvasOf, asked };
 }
 
 export const [CanvasesProvider, useCanvases] = layerContext<Canvases>();

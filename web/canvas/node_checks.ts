@@ -13,6 +13,8 @@ export interface NodeChecks {
   readonly answers: ReadonlySignal<unknown>;
   /** What is known of it now; the rest is asked for. */
   of(checked: Checked): readonly Diagnostic[];
+  /** All of it, once the server has answered. */
+  settled(checked: Checked): Promise<readonly Diagnostic[]>;
 }
 
 /** Most questions of one request. */
@@ -31,8 +33,14 @@ export function createNodeChecks({ host, catalogue, models }: Assets): NodeCheck
     asked.clear();
     answers.value = new Map();
   };
-  return {
+  const pending = new Set<Promise<void>>();
+  const checks: NodeChecks = {
     answers,
+    async settled(checked) {
+      checks.of(checked);
+      while (pending.size) await Promise.all(pending);
+      return checks.of(checked);
+    },
     of(checked) {
       if (!host.server) return [];
       const questions = nodeQuestions(checked, catalogue.peek());
@@ -42,7 +50,7 @@ export function createNodeChecks({ host, catalogue, models }: Assets): NodeCheck
       for (const [key] of open) asked.add(key);
       const now = from;
       if (open.length) {
-        host.server.json("POST /checks", {
+        const answer = host.server.json("POST /checks", {
           body: { questions: open.map(([, { question }]) => question) },
         }).then(({ problems }) => {
           if (from !== now) return;
@@ -50,11 +58,13 @@ export function createNodeChecks({ host, catalogue, models }: Assets): NodeCheck
           answers.value = new Map([...answers.peek(), ...found].slice(-KEPT));
         }, () => {
           for (const [key] of open) asked.delete(key); // the next edit asks again
-        });
+        }).finally(() => pending.delete(answer));
+        pending.add(answer);
       }
       return [...questions].flatMap(([key, nodes]) =>
         problemFaults(nodes, answers.peek().get(key) ?? [])
       );
     },
   };
+  return checks;
 }

@@ -13,6 +13,8 @@ export interface ToldFaults {
   changesOf(document: OpenDocument): readonly ReadonlySignal<unknown>[];
   /** All that is wrong with a document, with what it says itself. */
   weighed(document: OpenDocument, checked: Checked): Pick<Checked, "diagnostics">;
+  /** A graph with what its nodes find, once they are asked: what a run of it would be refused for. */
+  asked(checked: Checked): Promise<Checked>;
 }
 
 /** No part of what a page needs to be shown: it is loaded once there is something to check. */
@@ -27,6 +29,12 @@ export function createToldFaults(layer: Runs): ToldFaults {
     );
   return {
     changesOf: (document) => [checks.answers, failuresOf(document).changes],
+    async asked(checked) {
+      const found = await checks.settled(checked);
+      return found.length
+        ? { ...checked, ...weighFaults(checked.graph, [...found, ...checked.diagnostics]) }
+        : checked;
+    },
     weighed(document, checked) {
       const more = [...failuresOf(document).of(checked), ...checks.of(checked)];
       return more.length ? weighFaults(checked.graph, [...more, ...checked.diagnostics]) : checked;

@@ -14,18 +14,18 @@ export function ToastsView(): JSX.Element {
   const { toasts } = useCore();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
+    const canvas = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
+    if (!canvas) return;
     const place = (): void => {
-      const canvas = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
-      const map = canvas?.querySelector(".minimap.upper.right");
-      if (!canvas || !element.current) return;
       const { top, right } = canvas.getBoundingClientRect();
-      const from = map ? map.getBoundingClientRect().bottom : top;
-      element.current.style.top = `${from + GAP}px`;
-      element.current.style.right = `${innerWidth - right + GAP}px`;
+      const map = canvas.querySelector(".minimap.upper.right")?.getBoundingClientRect();
+      element.current!.style.top = `${(map?.bottom ?? top) + GAP}px`;
+      element.current!.style.right = `${innerWidth - right + GAP}px`;
     };
     place();
-    addEventListener("resize", place);
-    return () => removeEventListener("resize", place);
+    const observer = new ResizeObserver(place); // a bar over it, or a panel, comes and goes
+    observer.observe(canvas);
+    return () => observer.disconnect();
   }, [toasts.shown.value]);
   return (
     <div class="toasts" ref={element} role="log" aria-live="polite" aria-label="Notifications">

@@ -19,7 +19,7 @@ import { ReportChip, reportOfNode } from "./report_chip.tsx";
 export function later(app: Canvases): Contributions {
   const { catalogue, workspace, runs } = app;
   const workflow = (): Workflow | undefined => workspace.active.value?.workflow.value;
-  const plans = createPlanStore({ catalogue, workflow, runs });
+  const plans = createPlanStore({ catalogue, workflow, runs, asked: app.asked });
   const inspector = createInspector(app, plans);
   const { state, reports } = inspector;
   const actions = inspectorActions(state, () => reports.peek(), app.host);

@@ -3,6 +3,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { planRequest } from "../../../src/graph/plan_request.ts";
 import type { PlanRequest } from "../../../src/graph/plan_request.ts";
+import { check } from "../../../src/graph/validate.ts";
+import type { Checked } from "../../../src/graph/validate.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
 import { askPlan, countCalls } from "../../runs/ask_plan.ts";
 import type { CallCount } from "../../runs/ask_plan.ts";
@@ -33,6 +35,8 @@ export interface PlanStoreParts {
   /** The graph in front. */
   readonly workflow: () => Workflow | undefined;
   readonly runs: RunStore;
+  /** Adds what the nodes of a graph find. */
+  readonly asked: (checked: Checked) => Promise<Checked>;
 }
 
 /** Plans kept, so that undoing an edit does not plan anew. */
@@ -40,7 +44,9 @@ const KEPT = 20;
 const SETTLE = 150;
 const DELAY = 600;
 
-export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): PlanStore {
+export function createPlanStore(
+  { catalogue, workflow, runs, asked: ask }: PlanStoreParts,
+): PlanStore {
   const known = signal<ReadonlyMap<string, readonly NamedReport[]>>(new Map());
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const planning = signal<string | undefined>(undefined);
@@ -68,6 +74,9 @@ export function createPlanStore({ catalogue, workflow, runs }: PlanStoreParts): 
   async function plan(asked: PlanRequest): Promise<readonly NamedReport[]> {
     planning.value = asked.key;
     try {
+      const graph = { ...asked.workflow, outputs: asked.outputs };
+      const { ok, diagnostics } = await ask(check(graph, catalogue.peek()));
+      if (!ok) throw new Error(diagnostics.find(({ severity }) => severity === "error")!.message);
       const plans = await askPlan(runs, asked, catalogue.peek());
       known.value = remember(known.peek(), asked.key, plans);
       return plans;

@@ -226,9 +226,9 @@ async function start(app: Canvases, options: StartOptions = {}): Promise<boolean
   const workflow = document.workflow.peek();
   const name = document.name.peek();
   const { outputs } = options;
-  const { ok, runnable, diagnostics } = outputs
-    ? check({ ...workflow, outputs }, app.catalogue.peek())
-    : document.checked.peek();
+  const { ok, runnable, diagnostics } = await app.asked(
+    outputs ? check({ ...workflow, outputs }, app.catalogue.peek()) : document.checked.peek(),
+  );
   if (!ok) {
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
