@@ -2,17 +2,19 @@
  * All that Braid writes, moves or removes goes through a {@link Folder}: files are there whole or not at all, stay when
  * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
  */
-import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import { type Content, Draft, isDraft, piecesOf } from "./draft.ts";
 import {
   FileError,
   isTooLong,
+  isWithin,
   LinkError,
   lstatIfAny,
   PlaceError,
   refuseLinks,
   SpecialFileError,
 } from "./no_links.ts";
+import { decodeText } from "./decode_text.ts";
 import { diskOf } from "./disk_of.ts";
 import { makeFolders } from "./make_folders.ts";
 import { keepToOwner } from "./rights.ts";
@@ -114,6 +116,12 @@ export class Folder {
       throw new FileError(path, `it has ${size} bytes, and at most ${maxBytes} are read`);
     }
     return path;
+  }
+
+  /** The text of a file, as {@link fileOf} finds it. @throws as that, FileError for what is not UTF-8 */
+  text(name: string, maxBytes?: number): string {
+    const path = this.fileOf(name, maxBytes);
+    return decodeText(Deno.readFileSync(path), path);
   }
 
   /**
@@ -337,12 +345,6 @@ export class Folder {
     if (isWithin(this.path, path)) return path;
     throw new RangeError(`Cannot use "${name}": it leads out of "${this.path}"`);
   }
-}
-
-/** By their names alone; a folder is within itself. */
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
 }
 
 export { FileError, isTooLong, LinkError, PlaceError, SpecialFileError };

@@ -1,4 +1,4 @@
-import { join, relative } from "@std/path";
+import { isAbsolute, join, relative } from "@std/path";
 
 /** What is at the place of a folder or file is not to be opened or changed. */
 export class PlaceError extends Error {
@@ -70,4 +70,10 @@ export function refuseLinks(root: string, path: string): void {
     if (found.isSymlink) throw new LinkError(at);
     if (!found.isFile && !found.isDirectory) throw new SpecialFileError(at);
   }
+}
+
+/** By their names alone; a folder is within itself. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way);
 }

@@ -34,7 +34,7 @@ export function openTrust(user: string | undefined): Trust {
   const read = (): ReadonlyMap<string, string> => {
     if (!place?.has(NAME)) return new Map();
     try {
-      const { folders } = JSON.parse(Deno.readTextFileSync(place.fileOf(NAME)));
+      const { folders } = JSON.parse(place.text(NAME));
       // Earlier versions have kept paths alone, or with a file as a mark, until the history gets such a name.
       const known: [string, unknown][] = Array.isArray(folders)
         ? folders.map((one) => [one, PLACE])

@@ -37,7 +37,7 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     const last = known[scope];
     let fault = "it is not a JSON object";
     try {
-      const text = Deno.readTextFileSync(folders[scope].fileOf(NAME, MAX_BYTES));
+      const text = folders[scope].text(NAME, MAX_BYTES);
       if (last?.[0] === text) return last[1];
       const value = parseJson(text, MAX_DEPTH);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) {

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { decodeText } from "../files/decode_text.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { LIMITS } from "../graph/parse.ts";
 import { attempt } from "../runs/attempt.ts";
@@ -25,6 +26,7 @@ export interface WorkflowFolder {
   readonly path: string;
   /** @param onUnread Told of files that are left out as they are too large or too many, or cannot be read */
   list(onUnread?: OnUnread): Promise<readonly WorkflowInfo[]>;
+  /** @throws HttpError 404, FileError for one that is not UTF-8 */
   read(name: string): { readonly text: string; readonly revision: string };
   /**
    * Writes it whole where it still has this revision; undefined for one that must not be there yet.
@@ -141,8 +143,7 @@ export function openWorkflowFolder(
     read(name) {
       const bytes = find(name);
       if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
-      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-      return { text, revision: revisionOf(bytes) };
+      return { text: decodeText(bytes, folder.pathOf(fileOf(name))), revision: revisionOf(bytes) };
     },
     write(name, text, revision) {
       const file = fileOf(name);

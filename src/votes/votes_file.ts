@@ -25,7 +25,7 @@ const MAX_BYTES = 2 ** 24;
 /**
  * The votes of an evaluation, in the order they were given; others have their turn meanwhile.
  *
- * @throws SyntaxError naming the line that is no vote
+ * @throws SyntaxError naming the line that is no vote, FileError for what is not UTF-8
  */
 export async function readVotes(folder: Folder): Promise<readonly Vote[]> {
   const votes: Vote[] = [];
@@ -69,7 +69,7 @@ export function takeBackVote(folder: Folder, voter: string): Vote | undefined {
 /** Whole lines: the last may be one without an end, from an editor. */
 function textOf(folder: Folder): string {
   if (!folder.has(VOTES)) return "";
-  const text = Deno.readTextFileSync(folder.fileOf(VOTES, MAX_BYTES));
+  const text = folder.text(VOTES, MAX_BYTES);
   const last = text.lastIndexOf("\n") + 1;
   return safely(text.slice(last)) === undefined ? text.slice(0, last) : `${text}\n`;
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { PERSONAL } from "../../src/api/personal_settings.ts";
 import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import { withServer } from "./trial_server.ts";
@@ -44,6 +44,33 @@ Deno.test("PUT /api/workflows saves over what was read, and over nothing else", 
     assertEquals((await ask("DELETE", path)).status, 204);
     assertEquals((await ask("GET", path)).status, 404);
     assertEquals((await ask("PUT", path, "{}", { "if-match": now })).status, 412);
+  }));
+
+Deno.test("a file that is not UTF-8 is told of, and stays as it is", () =>
+  withServer(async ({ ask, folder }) => {
+    const cases = [
+      ["workflows/cheese.graph.json", 409, () => ask("GET", "/api/workflows/cheese")],
+      [
+        "user/settings.json",
+        409,
+        () => ask("PATCH", "/api/settings?scope=user", { "grid.size": 8 }),
+      ],
+      [
+        "input/a/captions.json",
+        422,
+        () => ask("POST", "/api/uploads/captions", { folder: "a", captions: { "1.png": "one" } }),
+      ],
+    ] as const;
+    const latin = Uint8Array.from('{"note":"Käse"}', (letter) => letter.charCodeAt(0));
+    for (const [name, status, change] of cases) {
+      const path = join(folder, name);
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      Deno.writeFileSync(path, latin);
+      const response = await change();
+      assertEquals([name, response.status], [name, status]);
+      assertMatch((await response.json()).detail, /no text in UTF-8: save it|holds no JSON object/);
+      assertEquals(Deno.readFileSync(path), latin);
+    }
   }));
 
 Deno.test("a workflow whose name comes from another system is opened, saved and deleted as it is listed", () =>

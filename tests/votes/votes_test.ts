@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Folder } from "../../src/files/folder.ts";
 import { countVotes } from "../../src/votes/count_votes.ts";
 import { drawPairs, votedPairs } from "../../src/votes/draw_pairs.ts";
@@ -89,6 +89,11 @@ Deno.test("a last line without an end is a vote like any other, and stays when o
     assertEquals(await voters(), ["x"]);
     await Deno.writeTextFile(folder.pathOf("votes.jsonl"), '{"pair": ["a", "b"]}');
     await assertRejects(() => readVotes(folder), SyntaxError, "Line 1 of");
+    const latin = Uint8Array.from(`${line("J\xf6rg")}\n`, (letter) => letter.charCodeAt(0));
+    await Deno.writeFile(folder.pathOf("votes.jsonl"), latin);
+    const add = (): void => addVote(folder, { pair: ["a", "b"], choice: "tie" });
+    assertThrows(add, Error, "it is no text in UTF-8: save it as such");
+    assertEquals(await Deno.readFile(folder.pathOf("votes.jsonl")), latin);
   } finally {
     await Deno.remove(path, { recursive: true });
   }

@@ -56,7 +56,7 @@ const MAX_CAPTIONS = 4 * 2 ** 20;
 function captionsOf(folder: Folder): object {
   if (!folder.has(CAPTIONS)) return {};
   try {
-    const known: unknown = JSON.parse(Deno.readTextFileSync(folder.fileOf(CAPTIONS, MAX_CAPTIONS)));
+    const known: unknown = JSON.parse(folder.text(CAPTIONS, MAX_CAPTIONS));
     if (typeof known === "object" && known !== null && !Array.isArray(known)) return known;
   } catch { /* as what is no object */ }
   throw new HttpError(422, `Cannot add to "${CAPTIONS}" of the folder: it holds no JSON object`);
