@@ -10,7 +10,7 @@ export interface Block {
 }
 
 const GAP_X = 56;
-const GAP_Y = 24;
+const GAP_Y = 30;
 const SWEEPS = 4;
 
 /** Room for a graph in a window of 1360x720 whose side bar is open, in pixels. */

@@ -166,7 +166,7 @@ async function build(visitor: Visitor): Promise<void> {
   await visitor.type("concept_guidance", "control guidance scale", "3");
   await visitor.type("scheduler", "Steps", String(STEPS));
   await visitor.type("empty_latents", "batch size", String(COUNT));
-  await visitor.type("image_grid", "columns", "4");
+  await visitor.type("image_grid", "columns", "2");
   await visitor.node("denoise").getByLabel("seed", { exact: true }).fill("0");
 }
 

@@ -161,10 +161,11 @@ Deno.test("braid train leaves alone what it has not made", () =>
 
 Deno.test("braid templates begins with those to begin with, and says what each is for", async () => {
   const { out, code } = await braid(["templates"]);
-  const [first, second] = out.split("\n");
+  const [first, second, , fourth] = out.split("\n");
   assertEquals(code, 0);
   assertMatch(first!, /concept_guidance\.graph\.json +Concept guidance: .*what a fruit is/);
-  assertMatch(second!, /text_to_image\.graph\.json +Text to image: From a prompt/);
+  assertMatch(second!, /same_noise\.graph\.json +Same noise: What each branch is for/);
+  assertMatch(fourth!, /text_to_image\.graph\.json +Text to image: From a prompt/);
 });
 
 Deno.test("braid says once and in words that nobody reads it, that a file is in the way, that input is used up", () =>

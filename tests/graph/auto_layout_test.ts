@@ -58,7 +58,7 @@ const { nodes, kinds } = describeLibrary(await nodeLibrary());
 const PANE = { width: 1052, height: 662 };
 
 /** Nodes that there is room for at their own size. */
-const ROOM = 9.6;
+const ROOM = 9.5;
 
 /** Where nodes and notes are, before anything has run. */
 function boxes({ nodes: entries, view }: Workflow): ReadonlyMap<string, Rect> {

@@ -163,7 +163,7 @@ const CONTROLNET: Config = {
 
 /**
  * Stand-ins for the bundled models with weights from a formula, under the same ids and in the same layout: `emoji`, the
- * null-text `emoji-faces` and `emoji-animals`, and a ControlNet `emoji-control`.
+ * null-text `emoji-faces` and `emoji-fruit`, and a ControlNet `emoji-control`.
  */
 export async function writeBundledTwins(root: string): Promise<void> {
   await cp(await (twins ??= twinsFolder()), root, { recursive: true });
@@ -183,7 +183,7 @@ async function writeTwins(root: string): Promise<void> {
   await Deno.mkdir(tokenizer);
   await Deno.writeTextFile(join(tokenizer, "vocab.json"), JSON.stringify(VOCABULARY));
   await Deno.writeTextFile(join(tokenizer, "merges.txt"), "#version: 0.2\n");
-  for (const id of ["emoji-faces", "emoji-animals"]) {
+  for (const id of ["emoji-faces", "emoji-fruit"]) {
     await writeComponent(join(root, id, "unet"), "unet", { ...UNET, null_text: true });
     await Deno.writeTextFile(join(root, id, "braid.json"), JSON.stringify({ prior: "emoji" }));
   }

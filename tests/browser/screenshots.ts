@@ -1,0 +1,52 @@
+/**
+ * Takes the README's pictures of the editor anew, on the bundled models: `deno test -A tests/browser/screenshots.ts`.
+ * What they show is looked at before it is committed.
+ */
+import { fromFileUrl } from "@std/path";
+import type { Page } from "playwright-core";
+import { Studio } from "./studio.ts";
+import { test } from "./test_in_browser.ts";
+
+const at = (name: string): string =>
+  fromFileUrl(new URL(`../../web/screenshots/${name}.png`, import.meta.url));
+
+/** Dark, at a size, with the pointer out of the way and all pictures there. */
+async function take(page: Page, name: string): Promise<void> {
+  await page.mouse.move(700, 5);
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: at(name) });
+}
+
+test("the README's pictures", async (t) => {
+  await using studio = await Studio.open();
+  const visitor = await studio.visit();
+  const { page } = visitor;
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 1360, height: 820 });
+  await t.step("the gallery", async () => {
+    await page.getByRole("dialog", { name: "Templates" }).locator("img").last().waitFor();
+    await take(page, "gallery");
+  });
+  await t.step("a graph that has painted", async () => {
+    await page.setViewportSize({ width: 1360, height: 720 });
+    await visitor.openTemplate("Concept guidance");
+    await page.keyboard.press("Control+b");
+    await visitor.run();
+    await visitor.isPainted("save");
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press(".");
+    await take(page, "canvas");
+  });
+  await t.step("what guidance did", async () => {
+    await page.getByRole("button", { name: "What guidance did" }).first().click();
+    await page.locator(".guidance-inspector").getByText("ms a step").waitFor();
+    await page.setViewportSize({ width: 1572, height: 1400 });
+    await visitor.drag(page.locator(".panel").locator("xpath=preceding-sibling::*[1]"), {
+      x: 700,
+      y: 30,
+    });
+    const path = at("guidance");
+    await page.locator(".panel").screenshot({ path });
+  });
+});
