@@ -3,6 +3,7 @@ import { basename, dirname, join } from "@std/path";
 import { lstatIfAny } from "./no_links.ts";
 import { isLet } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
+import { tryLock } from "./wait_for_lock.ts";
 
 /** How many names are tried while others have them locked at once: those who sweep. */
 const MOST_NAMES = 20;
@@ -46,7 +47,7 @@ export class Draft implements Disposable {
     for (let left = MOST_NAMES;; left--) {
       this.path = newPath(folder);
       this.file = Deno.openSync(this.path, { write: true, createNew: true, mode: OWN });
-      if ((lock(this.file) || left <= 0) && lstatIfAny(this.path)) return;
+      if ((tryLock(this.file) || left <= 0) && lstatIfAny(this.path)) return;
       this[Symbol.dispose](); // somebody sweeps, or has swept, it
     }
   }
@@ -143,14 +144,5 @@ export class Draft implements Disposable {
     } catch {
       return false; // it has its place meanwhile
     }
-  }
-}
-
-/** Whether nobody else has it locked, whom nothing waits for; on a file system without locks, too. */
-function lock(file: Deno.FsFile): boolean {
-  try {
-    return file.tryLockSync(true);
-  } catch {
-    return true;
   }
 }

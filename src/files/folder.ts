@@ -19,7 +19,7 @@ import { diskOf } from "./disk_of.ts";
 import { makeFolders } from "./make_folders.ts";
 import { keepToOwner } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
-import { waitForLock } from "./wait_for_lock.ts";
+import { tryLock, waitForLock } from "./wait_for_lock.ts";
 
 /** A file of a folder that was listed. */
 export interface StoredFile {
@@ -160,7 +160,7 @@ export class Folder {
    */
   lock(name: string): Deno.FsFile | undefined {
     const file = this.#openLock(name);
-    if (file.tryLockSync(true)) return file;
+    if (tryLock(file)) return file;
     file.close();
     return undefined;
   }

@@ -17,6 +17,9 @@ export const WORK = ".training";
 /** The training's state in it. */
 export const STATE = "state.safetensors";
 
+/** Held in it by the training that is at work: whoever comes later would put fewer steps over its model. */
+const LOCK = "lock";
+
 /** What a model folder is made of that a training writes, beside its work. */
 export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;
 
@@ -54,6 +57,31 @@ export async function originOf(
 /** What the folder of a model says of the training that made it. */
 export function markOf(origin: Origin): Readonly<Record<string, string>> {
   return { [MARK]: digest(JSON.stringify(origin)) };
+}
+
+/**
+ * Keeps other trainings from the folder of a model until disposed of.
+ *
+ * @throws AlreadyExists while another is at work there
+ */
+export function holdFolder(folder: Folder): Disposable {
+  const work = folder.folder(WORK);
+  using held = new DisposableStack();
+  if (!held.use(work.lock(LOCK))) {
+    throw new Deno.errors.AlreadyExists(
+      `Cannot train into "${folder.path}": another training is at work there. Wait for it, or stop it`,
+    );
+  }
+  held.defer(() => work.remove(LOCK)); // it is this person's, and somebody else may go on
+  return held.move();
+}
+
+/** Removes what another training has kept of its own, in a folder that is held. */
+export function removeWork(folder: Folder): void {
+  const work = folder.folder(WORK);
+  for (const { name } of Deno.readDirSync(work.pathOf("."))) {
+    if (name !== LOCK) work.removeTree(name);
+  }
 }
 
 /** Whether a folder holds the model of a training. */

@@ -8,7 +8,16 @@ import { encodePictures, lessonsOf } from "./data_set.ts";
 import { claimKept, type Kept, refusePast } from "./kept.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import type { Lesson, LessonOptions } from "./lessons.ts";
-import { claimFolder, type Origin, originOf, refuseInputs, STATE, WORK } from "./origin.ts";
+import {
+  claimFolder,
+  holdFolder,
+  type Origin,
+  originOf,
+  refuseInputs,
+  removeWork,
+  STATE,
+  WORK,
+} from "./origin.ts";
 import { filesOf, findPictures } from "./picture_folder.ts";
 import { type SurveyedPicture, surveyPictures } from "./picture_survey.ts";
 import { batchShape, checkRoom, noisingOf, settle, type SizedRecipe } from "./plan.ts";
@@ -33,6 +42,8 @@ export interface Prepared {
   /** Of all captions, each once; none where it learns without. */
   readonly captions: readonly Condition[];
   readonly state: TrainerState;
+  /** What keeps other trainings from the folder. */
+  readonly held: Disposable;
 }
 
 /**
@@ -52,7 +63,8 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const origin = await originOf(recipe, read, models);
   const inputs = { folder: place, files: read };
   await refuseInputs(folder, inputs, prior, remedies);
-  const { isOther } = await claimFolder(folder, origin, { overwrite, remedies });
+  const claim = () => claimFolder(folder, origin, { overwrite, remedies });
+  await claim();
   const training = { output: folder.path, origin, inputs, prior };
   const kept = await claimKept(recipe, training, options);
   const { pictures, notes, sheet } = await surveyPictures(place, {
@@ -73,8 +85,11 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const cost = await costOf(models, recipe, { shape, folder: folder.path });
   emit({ event: "cost", ...cost });
   checkRoom(cost, folder.path);
+  using held = new DisposableStack();
+  if (!dryRun) held.use(holdFolder(folder));
+  const { isOther } = await claim(); // of what was there before, others may have made more meanwhile
   if (!dryRun) {
-    if (isOther) folder.removeTree(WORK);
+    if (isOther) removeWork(folder);
     work.write("pictures.png", await encodeImage(sheet, "png"));
     emit({ event: "pictures", path: work.pathOf("pictures.png") });
   }
@@ -120,6 +135,7 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     },
     captions: [...new Set(conditions)],
     state,
+    held: held.move(),
   };
 }
 

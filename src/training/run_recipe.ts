@@ -29,12 +29,14 @@ type Emit = (event: TrainEvent) => void;
  * leaves the model as far as it is.
  *
  * @returns the folder, without anything in it after a dry run
- * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, InvalidData for pictures that
+ * @throws SyntaxError for a bad recipe, AlreadyExists for an output that holds anything else, or that another is at
+ * work on, InvalidData for pictures that
  * cannot be read or learnt from, Error for such a prior, the signal's reason when it is stopped
  */
 export async function runRecipe(json: unknown, options: RunRecipeOptions): Promise<string> {
   try {
     const prepared = await prepare(json, options);
+    using _ = prepared.held;
     await learn(prepared, options);
     return prepared.folder.path;
   } catch (error) {

@@ -1,7 +1,27 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { parseSafetensors, safetensorsChunks } from "../../src/onnx/safetensors.ts";
+import { runRecipe } from "../../src/training/run_recipe.ts";
 import { encodesFirst, SMALL, withPictures } from "./recipe_world.ts";
+
+Deno.test("a training keeps others from the folder that it works in, and no longer", () =>
+  withPictures(4, async (path, models) => {
+    const recipe = { ...SMALL, kind: "concept", output: "concept", steps: 1 };
+    const options = { models, path, threads: 1 };
+    const [second, enough] = [Promise.withResolvers<unknown>(), new Error("It is prepared")];
+    const first = runRecipe(recipe, {
+      ...options,
+      onEvent: ({ event }) => {
+        if (event === "pictures") {
+          second.resolve(encodesFirst({ ...recipe, seed: 1 }, { ...options, overwrite: true }));
+        }
+        if (event === "prepared") throw enough;
+      },
+    });
+    await assertRejects(() => second.promise, Error, "another training is at work there. Wait");
+    await assertRejects(() => first, Error, enough.message);
+    assertEquals(await encodesFirst(recipe, options), false);
+  }));
 
 Deno.test("kept latents that are not those of the pictures are made again", () =>
   withPictures(4, async (path, models, root) => {
