@@ -169,7 +169,7 @@ export async function openServerParts(
   const workflows = openWorkflowFolder(served, (change) => {
     changes++;
     hub.publish(change);
-  });
+  }, user);
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void =>

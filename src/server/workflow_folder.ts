@@ -41,10 +41,17 @@ export interface WorkflowFolder {
   watch(signal: AbortSignal): Promise<void>;
 }
 
-/** @param onChange Told of every change once, whoever made it; of others' only while they are watched for */
+/** Who has it alone looks at a workflow and writes it: another server may serve the same files in a folder around these. */
+const LOCK = "workflows.lock";
+
+/**
+ * @param onChange Told of every change once, whoever made it; of others' only while they are watched for
+ * @param locks Where the lock is that all servers of a person share
+ */
 export function openWorkflowFolder(
   folder: Folder,
   onChange: (change: WorkflowChange) => void = () => {},
+  locks?: Folder,
 ): WorkflowFolder {
   const revisions = new Map<string, { readonly key: string; readonly revision: Promise<string> }>();
   /** By name, what was told last. */
@@ -98,6 +105,21 @@ export function openWorkflowFolder(
         : `The workflow "${name}" has changed since it was opened`,
     );
   };
+  /** Where nothing can be locked, such as on a full disk, a moment is all that another server has. */
+  const alone = (action: () => void): void => {
+    let isBegun = false;
+    const begin = (): void => {
+      isBegun = true;
+      action();
+    };
+    try {
+      if (locks) locks.alone(LOCK, begin);
+      else begin();
+    } catch (error) {
+      if (isBegun) throw error;
+      action();
+    }
+  };
   const describe = async (
     path: string,
     name: string,
@@ -148,18 +170,30 @@ export function openWorkflowFolder(
     write(name, text, revision) {
       const file = fileOf(name);
       demand(name, revision);
-      attempt(`save the workflow "${name}"`, () => folder.write(file, text));
+      const save = <T>(action: () => T): T => attempt(`save the workflow "${name}"`, action);
+      using draft = save(() => folder.draft());
+      save(() => {
+        draft.write(text);
+        draft.file.syncSync(); // it takes a while, in which others may save
+      });
+      alone(() => {
+        if (revision === undefined && save(() => folder.putNew(draft, file))) return;
+        demand(name, revision);
+        save(() => folder.put(draft, file));
+      });
       const written = revisionOf(text);
       tell(name, written, revision);
       return written;
     },
     remove(name, revision) {
       const file = fileOf(name);
-      const there = find(name);
-      if (revision !== undefined) demand(name, revision);
-      else if (!there) throw new HttpError(404, `There is no workflow "${name}"`);
-      folder.remove(file);
-      tell(name, undefined, revisionOf(there!));
+      alone(() => {
+        const there = find(name);
+        if (revision !== undefined) demand(name, revision);
+        else if (!there) throw new HttpError(404, `There is no workflow "${name}"`);
+        folder.remove(file);
+        tell(name, undefined, revisionOf(there!));
+      });
     },
     async watch(signal) {
       folder.make();

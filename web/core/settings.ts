@@ -13,8 +13,8 @@ export interface SettingsStore {
   read<T>(id: string): T;
   /** Sets it where it is set already and counts, else for the person; undefined takes it out. */
   write(id: string, value: unknown, scope?: SettingsScope): void;
-  /** Replaces all that is set in one place, once the server has taken it. */
-  replace(settings: Settings, scope: SettingsScope): Promise<void>;
+  /** Sets and takes out what was changed of all that is set in one place, once the server has taken it: others' changes stay. */
+  replace(before: Settings, after: Settings, scope: SettingsScope): Promise<void>;
   /** Keys that the person gave to commands; `""` for none. */
   readonly keys: ReadonlySignal<Readonly<Record<string, string>>>;
 }
@@ -50,9 +50,11 @@ export async function loadSettings(
   return {
     scopes,
     own,
-    async replace(settings, scope) {
-      await host.writeSettings(settings, scope);
-      scopes[scope].value = settings;
+    async replace(before, after, scope) {
+      const changed = Object.keys({ ...before, ...after })
+        .filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+      const changes = Object.fromEntries(changed.map((id) => [id, after[id] ?? null]));
+      scopes[scope].value = await host.changeSettings(changes, scope);
     },
     read<T>(id: string) {
       const setting = known.value.get(id);

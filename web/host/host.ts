@@ -35,9 +35,8 @@ export interface Host {
   /** Whether the folder of workflows has settings of its own, which go before the person's. */
   readonly hasWorkspaceSettings: boolean;
   readSettings(scope: SettingsScope): Promise<Settings>;
-  writeSettings(settings: Settings, scope: SettingsScope): Promise<void>;
-  /** Writes some; null takes one out. Others that another page has set stay. */
-  changeSettings(changes: Settings, scope: SettingsScope): Promise<void>;
+  /** Writes some; null takes one out. Others that another page has set stay: what there is then. */
+  changeSettings(changes: Settings, scope: SettingsScope): Promise<Settings>;
   readClipboard(): Promise<string>;
   /** The picture in the clipboard, if there is one. */
   readClipboardPicture(): Promise<Blob | undefined>;

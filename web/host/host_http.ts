@@ -36,10 +36,8 @@ export function createHttpHost(base = ""): Host {
     artifactUrl: ({ sha256 }, width) => artifactUrl(server, sha256, width),
     hasWorkspaceSettings: true,
     readSettings: (scope) => server.json("GET /settings", { query: { scope } }),
-    writeSettings: async (settings, scope) =>
-      void await server.ask("PUT /settings", { query: { scope }, body: settings }),
-    changeSettings: async (changes, scope) =>
-      void await server.ask("PATCH /settings", { query: { scope }, body: changes }),
+    changeSettings: (changes, scope) =>
+      server.json("PATCH /settings", { query: { scope }, body: changes }),
   };
 }
 

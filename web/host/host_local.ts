@@ -96,14 +96,11 @@ export function createLocalHost(parts: LocalParts): Host {
     hasWorkspaceSettings: false,
     readSettings: () => Promise.resolve(readSettings()),
     // deno-lint-ignore require-await
-    async writeSettings(settings) {
-      store.setItem(SETTINGS, JSON.stringify(settings));
-    },
-    // deno-lint-ignore require-await
     async changeSettings(changes) {
       const all = Object.entries({ ...readSettings(), ...changes });
       const settings = Object.fromEntries(all.filter(([, value]) => value !== null));
       store.setItem(SETTINGS, JSON.stringify(settings));
+      return settings;
     },
   };
 }

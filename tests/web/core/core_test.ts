@@ -120,6 +120,12 @@ Deno.test("a page that sets one thing leaves what another page has set meanwhile
   const { settings } = await openEditor(kept);
   const set = ["window.theme", "search.used", "canvas.minimap"].map((id) => settings.own.value[id]);
   assertEquals(set, ["dark", undefined, "off"]);
+  const before = one.settings.scopes.user.peek(); // which knows nothing of what the other has set
+  const { "window.theme": _, ...rest } = before;
+  await one.settings.replace(before, { ...rest, "grid.size": 8 }, "user");
+  const { settings: now } = await openEditor(kept);
+  assertEquals(now.own.value, { "canvas.minimap": "off", "grid.size": 8 });
+  assertEquals(one.settings.own.value, now.own.value);
 });
 
 Deno.test("what starts or guards runs, and keys, are the person's own whatever a folder brings", async () => {
@@ -132,8 +138,8 @@ Deno.test("what starts or guards runs, and keys, are the person's own whatever a
     {
       hasWorkspaceSettings: true,
       readSettings: (scope) => Promise.resolve(scope === "user" ? {} : brought),
-      changeSettings: (changes, scope) => Promise.resolve(void set.push([changes, scope])),
-    } as Host,
+      changeSettings: (changes, scope) => Promise.resolve({ set: set.push([changes, scope]) }),
+    } as Partial<Host> as Host,
     registry,
     () => {},
   );

@@ -6,13 +6,21 @@ import { useCore } from "../../core/core.ts";
 /** All that is set in one place as the text of its file. */
 export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
   const { settings, toasts } = useCore();
-  const saved = JSON.stringify(settings.scopes[scope].value, null, 2);
-  const text = useSignal(saved);
+  const opened = useSignal(printed(settings.scopes[scope].value));
+  const text = useSignal(opened.peek());
   const fault = faultOf(text.value);
-  const save = (): void => {
+  const isSaved = text.value === opened.value;
+  const save = async (): Promise<void> => {
     if (fault) return;
-    settings.replace(JSON.parse(text.peek()) as Settings, scope)
-      .then(() => toasts.show("info", "The settings are saved"), toasts.error);
+    try {
+      const [before, after] = [opened.peek(), text.peek()];
+      await settings.replace(JSON.parse(before), JSON.parse(after), scope);
+      opened.value = printed(settings.scopes[scope].peek());
+      if (text.peek() === after) text.value = opened.peek();
+      toasts.show("info", "The settings are saved");
+    } catch (error) {
+      toasts.error(error);
+    }
   };
   return (
     <div class="settings-json">
@@ -32,14 +40,16 @@ export function SettingsJson({ scope }: { scope: SettingsScope }): JSX.Element {
         }}
       />
       <p class={fault ? "setting-fault" : ""} role={fault ? "alert" : undefined}>
-        {fault ?? (text.value === saved ? "As it is saved" : "Not saved yet")}
+        {fault ?? (isSaved ? "As it is saved" : "Not saved yet")}
       </p>
-      <button type="button" disabled={fault !== undefined || text.value === saved} onClick={save}>
+      <button type="button" disabled={fault !== undefined || isSaved} onClick={save}>
         Save
       </button>
     </div>
   );
 }
+
+const printed = (settings: Settings): string => JSON.stringify(settings, null, 2);
 
 function faultOf(text: string): string | undefined {
   try {
