@@ -8,6 +8,7 @@ import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
+import { outputOf } from "./output_folder.ts";
 import { othersIn, PLACE } from "./own_folder.ts";
 import { openTrust, type Trust } from "./trust.ts";
 import { untrustedOf } from "./untrusted.ts";
@@ -118,10 +119,11 @@ function say(text: string): void {
  */
 function foldersOf(
   served: Folder,
-  { output }: ServeOptions,
+  options: ServeOptions,
   trust: Trust | undefined,
 ): ServerFolders {
   const settings = userFolder();
+  const output = outputOf(served, options.output, settings);
   if (!trust && settings === undefined) {
     throw new Error(
       `Cannot open "${served.path}", which has a history and settings that you have not said to trust: add --trust`,
@@ -135,7 +137,7 @@ function foldersOf(
     own: trusted ?? untrusted,
     workspace: trusted ? served.folder(PLACE) : untrusted,
     ...(trusted && { before: untrusted }),
-    output: output === undefined ? served.folder("output") : new Folder(output).held(),
+    output,
     user,
   };
 }
