@@ -2,7 +2,7 @@ import type { Library } from "../graph/catalogue.ts";
 import { InputError } from "../graph/input_error.ts";
 import { parseValue } from "../graph/port_value.ts";
 import type { Variant } from "../graph/sweep.ts";
-import { setSweep, sweepVariants } from "../graph/sweep.ts";
+import { setSweep, sweepRuns } from "../graph/sweep.ts";
 import { findNode, findTarget, setTarget } from "../graph/target.ts";
 import type { Checked } from "../graph/validate.ts";
 import type { Axis, Workflow } from "../graph/workflow.ts";
@@ -82,7 +82,7 @@ export async function openVariants(
     return setTarget(changed, target, parseValue(target, text, library));
   }, withOutputs(document.workflow, given.outputs));
   const axes = axesOf(given, workflow);
-  const swept = attemptSweep(() => sweepVariants(workflow, library, axes), given);
+  const swept = attemptSweep(() => [...sweepRuns(workflow, library, axes)], given);
   const all = await Promise.all(
     swept.map(async (variant) => {
       const run = instead?.(variant.workflow, library) ?? variant.workflow;

@@ -3,6 +3,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { FORMAT, SWEPT } from "./format.ts";
 import { InputError } from "./input_error.ts";
 import { parseValue } from "./port_value.ts";
+import { LIMITS } from "./parse.ts";
 import { own } from "./record.ts";
 import { isLink, literalOf } from "./reference.ts";
 import { MAX_RUNS, spellingsOf } from "./sweep_values.ts";
@@ -31,42 +32,93 @@ export interface Variant {
   readonly places: readonly SweepPlace[];
 }
 
+/** The runs of a sweep: each is made when it is asked for. */
+export interface SweepRuns extends Iterable<Variant> {
+  readonly count: number;
+}
+
+/** Most letters that are read and written to make them: few can stand for gigabytes, as values replace words. */
+const MAX_LETTERS = LIMITS.characters;
+
 /**
  * Every combination of the values of some axes, the last axis changing fastest.
  *
- * @throws InputError for an axis that cannot be: no such input, values that do not fit it, too many
+ * @throws InputError for an axis that cannot be: no such input, values that do not fit it, too many; and where runs are made,
+ * for more than {@link MAX_LETTERS}
  */
-export function sweepVariants(
+export function sweepRuns(
   workflow: Workflow,
   catalogue: Catalogue,
   axes: readonly Axis[],
-): readonly Variant[] {
+): SweepRuns {
   const base = setSweep(workflow, []);
-  let variants: readonly Variant[] = [{ workflow: base, values: {}, label: "", places: [] }];
-  for (const [index, axis] of axes.entries()) {
-    const { input, replace } = axis;
+  let count = 1;
+  const steps = axes.map((axis, index): Step => {
     demandOnce(axes, index);
-    const { values, target } = readAxis(base, catalogue, axis);
-    if (values.length * variants.length > MAX_RUNS) {
+    const read = readAxis(base, catalogue, axis);
+    count *= read.values.length;
+    if (count > MAX_RUNS) {
       throw new InputError(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
     }
-    const name = shortName(axis, axes);
-    variants = variants.flatMap((variant) =>
-      values.map(([spelling, literal], index) => {
-        const value = replace === undefined
-          ? literal
-          : textAt(variant.workflow, target).replaceAll(replace, () => spelling);
-        return {
-          workflow: setTarget(variant.workflow, target, value),
-          values: { ...variant.values, [input]: value },
-          places: [...variant.places, { name, value: spelling, index }],
-          label: [variant.label, `${name}=${spelling}`.replace(/[\\/]/g, "_")]
-            .filter(Boolean).join("_"), // no folders
-        };
-      })
-    );
+    return { ...read, axis, name: shortName(axis, axes) };
+  });
+  return {
+    count,
+    [Symbol.iterator]() {
+      let letters = 0;
+      return variantsFrom({ workflow: base, values: {}, label: "", places: [] }, steps, (more) => {
+        letters += more;
+        if (letters <= MAX_LETTERS) return;
+        throw new InputError(
+          `The sweep makes texts of more than ${MAX_LETTERS} letters: take fewer or shorter values`,
+        );
+      });
+    },
+  };
+}
+
+/** An axis as the runs are made. */
+interface Step extends ReadAxis {
+  readonly axis: Axis;
+  readonly name: string;
+}
+
+/** @param spend Is told of letters before they are made, and throws where those are too many */
+function* variantsFrom(
+  variant: Variant,
+  [step, ...others]: readonly Step[],
+  spend: (letters: number) => void,
+): Generator<Variant, void> {
+  if (!step) return yield variant;
+  const { axis: { input, replace }, name, target, values } = step;
+  for (const [index, [spelling, literal]] of values.entries()) {
+    const part = `${name}=${spelling}`.replace(/[\\/]/g, "_"); // no folders
+    const label = variant.label ? `${variant.label}_${part}` : part;
+    spend(label.length);
+    const value = replace === undefined
+      ? literal
+      : replaced(textAt(variant.workflow, target), replace, spelling, spend);
+    const next: Variant = {
+      workflow: setTarget(variant.workflow, target, value),
+      values: { ...variant.values, [input]: value },
+      places: [...variant.places, { name, value: spelling, index }],
+      label,
+    };
+    yield* variantsFrom(next, others, spend);
   }
-  return variants;
+}
+
+function replaced(
+  text: string,
+  words: string,
+  by: string,
+  spend: (letters: number) => void,
+): string {
+  spend(text.length);
+  return text.replaceAll(words, () => {
+    spend(by.length);
+    return by;
+  });
 }
 
 /** Gives a document a sweep, or with no axes takes its own away: then it is one run. */
@@ -118,6 +170,9 @@ function readAxis(workflow: Workflow, catalogue: Catalogue, axis: Axis): ReadAxi
   const target = findTarget(workflow, catalogue, input);
   const spellings = spellingsOf(values);
   if (!spellings.length) throw new InputError(`The sweep of "${input}" is empty`);
+  if (spellings.length > MAX_RUNS) {
+    throw new InputError(`The sweep of "${input}" has more than ${MAX_RUNS} values`);
+  }
   if (replace !== undefined && !textAt(workflow, target).includes(replace)) {
     throw new InputError(`The text of "${input}" has no "${replace}" that could be replaced`);
   }

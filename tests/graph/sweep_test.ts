@@ -7,7 +7,7 @@ import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, list, union } from "../../src/graph/port.ts";
 import { parseValue } from "../../src/graph/port_value.ts";
 import { bool, choice, float, int, json, seed, text } from "../../src/graph/primitives.ts";
-import { setSweep, sweepFaults, sweepVariants, type Variant } from "../../src/graph/sweep.ts";
+import { setSweep, sweepFaults, sweepRuns, type Variant } from "../../src/graph/sweep.ts";
 import { findTarget, setTarget } from "../../src/graph/target.ts";
 import type { Axis, Workflow } from "../../src/graph/workflow.ts";
 import { workflow } from "./fixtures.ts";
@@ -42,7 +42,7 @@ const graph = workflow({ all: ["lab.all", { "terms.1.scale": 1 }] });
 
 /** Of sweeps as `node.port=VALUES`. */
 function variants(graph: Workflow, ...sweeps: string[]): readonly Variant[] {
-  return sweepVariants(graph, library, sweeps.map(axis));
+  return [...sweepRuns(graph, library, sweeps.map(axis))];
 }
 
 function axis(sweep: string): Axis {
@@ -146,7 +146,7 @@ Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, a
   ]);
 });
 
-Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals given", () => {
+Deno.test("sweepRuns() takes ranges with both ends, rounded to the decimals given", () => {
   const labels = (...sweeps: string[]): readonly string[] =>
     variants(graph, ...sweeps).map(({ label }) => label);
   assertEquals(labels(), [""]);
@@ -174,7 +174,7 @@ Deno.test("sweepVariants() takes ranges with both ends, rounded to the decimals 
   ]);
 });
 
-Deno.test("sweepVariants() says how to write a range that is none", () => {
+Deno.test("sweepRuns() says how to write a range that is none", () => {
   for (const range of ["1..", "..4", "..", "1..2..", "1..2..3..4"]) {
     assertThrows(
       () => variants(graph, `all.int=${range}`),
@@ -184,7 +184,7 @@ Deno.test("sweepVariants() says how to write a range that is none", () => {
   }
 });
 
-Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
+Deno.test("sweepRuns() takes seeds up to 2^64 - 1 exactly", () => {
   const sweeps = [
     ["all.seed=9007199254740992..9007199254740995", 9007199254740992n, 4],
     ["all.seed=15843243324234234230..15843243324234234233", 15843243324234234230n, 4],
@@ -212,13 +212,13 @@ Deno.test("sweepVariants() takes seeds up to 2^64 - 1 exactly", () => {
   );
 });
 
-Deno.test("sweepVariants() sets the values in the workflow of each run", () => {
+Deno.test("sweepRuns() sets the values in the workflow of each run", () => {
   const [first, second] = variants(graph, "all.seed=5,6");
   assertEquals(first!.workflow.nodes.all!.inputs, { "terms.1.scale": 1, seed: 5 });
   assertEquals(second!.values, { "all.seed": 6 });
 });
 
-Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or out of range", () => {
+Deno.test("sweepRuns() refuses sweeps that are empty, endless, doubled or out of range", () => {
   const cases: readonly (readonly [sweep: string, message: string])[] = [
     ["all.int=1..9..0", "is 0"],
     ["all.float=1..9..0.0", "is 0"],
@@ -242,12 +242,12 @@ Deno.test("sweepVariants() refuses sweeps that are empty, endless, doubled or ou
   assertThrows(() => variants(graph, ...wide), InputError, "more than 10000 runs");
 });
 
-Deno.test("sweepVariants() takes lists of a document, and seeds in them exactly", () => {
+Deno.test("sweepRuns() takes lists of a document, and seeds in them exactly", () => {
   const axes: readonly Axis[] = [
     { input: "all.text", values: ["a, b", "1..3"] },
     { input: "all.seed", values: [7, 9007199254740993n] },
   ];
-  const runs = sweepVariants(graph, library, axes);
+  const runs = [...sweepRuns(graph, library, axes)];
   assertEquals(runs.map(({ values }) => values), [
     { "all.text": "a, b", "all.seed": 7 },
     { "all.text": "a, b", "all.seed": 9007199254740993n },
@@ -256,13 +256,13 @@ Deno.test("sweepVariants() takes lists of a document, and seeds in them exactly"
   ]);
 });
 
-Deno.test("sweepVariants() replaces words of a text, on two axes too", () => {
+Deno.test("sweepRuns() replaces words of a text, on two axes too", () => {
   const prompt = workflow({ all: ["lab.all", { text: "a happy cat, happy $& day" }] });
   const axes: readonly Axis[] = [
     { input: "all.text", replace: "happy", values: "happy,$& sad" },
     { input: "all.text", replace: "cat", values: ["dog"] },
   ];
-  const runs = sweepVariants(prompt, library, axes);
+  const runs = [...sweepRuns(prompt, library, axes)];
   assertEquals(runs.map(({ workflow }) => workflow.nodes.all!.inputs!.text), [
     "a happy dog, happy $& day",
     "a $& sad dog, $& sad $& day",
@@ -278,14 +278,52 @@ Deno.test("sweepVariants() replaces words of a text, on two axes too", () => {
     [wired, { input: "all.text", replace: "a", values: "b" }, "a wire leads to it"],
   ];
   for (const [graph, axis, message] of cases) {
-    assertThrows(() => sweepVariants(graph, library, [axis]), InputError, message);
+    assertThrows(() => sweepRuns(graph, library, [axis]), InputError, message);
   }
+});
+
+Deno.test("sweepRuns() makes one run at a time, and no more letters than a graph may have", () => {
+  const text = (text: string): Workflow => workflow({ all: ["lab.all", { text }] });
+  const replace = (replace: string, values: Axis["values"]): Axis => ({
+    input: "all.text",
+    replace,
+    values,
+  });
+  const long = Array(100).fill("c".repeat(1000));
+  const cases: readonly (readonly [Workflow, readonly Axis[], made: number])[] = [
+    [text("b".repeat(10_000)), [replace("b", long)], 3], // 10 MB each
+    [text("b".repeat(40_000)), [replace("b", ["c".repeat(1000)])], 0],
+    // What is long on the way alone is read anew for each.
+    [text(`x${"b".repeat(3000)}`), [
+      replace("b", ["c".repeat(1000)]),
+      replace("x", Array(100).fill("")),
+    ], 10],
+    // What each run is called.
+    [text(""), [
+      { input: "all.text", values: Array(100).fill("t".repeat(10_000)) },
+      { input: "all.int", values: "0..99" },
+    ], 3317],
+  ];
+  for (const [graph, axes, made] of cases) {
+    const runs = sweepRuns(graph, library, axes);
+    let count = 0;
+    assertThrows(
+      () => {
+        for (const _ of runs) count++;
+      },
+      InputError,
+      "more than 33554432 letters",
+    );
+    assertEquals([count, runs.count >= count], [made, true]);
+  }
+  const endless = { input: "all.text", values: ",".repeat(10_000) };
+  assertThrows(() => sweepRuns(graph, library, [endless]), InputError, "more than 10000 values");
 });
 
 Deno.test("a run of a sweep carries no sweep, and is what an older Braid reads", () => {
   const swept = setSweep(graph, [axis("all.int=1,2")]);
   assertEquals([graph.format, swept.format], ["braid/1", "braid/2"]);
-  const [first] = sweepVariants(swept, library, swept.sweep!.axes);
+  const [first] = sweepRuns(swept, library, swept.sweep!.axes);
   assertEquals([first!.workflow.format, first!.workflow.sweep], ["braid/1", undefined]);
   assertEquals(setSweep(swept, []), graph);
 });

@@ -11,6 +11,10 @@ const swept = (...axes: readonly unknown[]): unknown => ({
   format: "braid/2",
   sweep: { axes },
 });
+const longer = (text: string, replace: string, values: unknown): unknown => ({
+  ...swept({ input: "a.text", replace, values }) as object,
+  nodes: { a: { type: "trial.slow", inputs: { text, milliseconds: 1 } } },
+});
 const WORDS = { input: "a.text", replace: "cat", values: "cat,dog" };
 const SEEDS = { input: "a.seed", values: "18446744073709551614..18446744073709551615" };
 
@@ -68,6 +72,11 @@ Deno.test("a sweep that cannot run as a whole starts nothing", () =>
       [swept({ input: "a.scale", values: "1,99" }), 422, "is above"],
       [swept({ input: "a.seed", values: "1..2000" }), 422, "2000 runs are too many"],
       [swept(), 422, "sweep.axes"],
+      [longer("b".repeat(40_000), "b", ["c".repeat(1000)]), 422, "more than 33554432 letters"],
+      // Twice as long where it is written down.
+      [longer("b".repeat(17_000), "b", ["\t".repeat(1000)]), 422, "are too large together"],
+      // What each tells of its place.
+      [longer("b".repeat(150_000), "b".repeat(150_000), "1..10"), 422, "are too large together"],
     ];
     for (const [workflow, status, message] of cases) {
       const answer = await ask("POST", "/api/sweeps", { workflow });
@@ -79,6 +88,9 @@ Deno.test("a sweep that cannot run as a whole starts nothing", () =>
     const many = { workflow: swept({ input: "a.seed", values: "1..12" }) };
     assertEquals((await ask("POST", "/api/sweeps", many)).status, 201);
     assertEquals((await ask("POST", "/api/sweeps", many)).status, 429);
+    // Room is asked for before anything is made.
+    const long = { workflow: longer("b".repeat(40_000), "b", Array(12).fill("c".repeat(1000))) };
+    assertEquals((await ask("POST", "/api/sweeps", long)).status, 429);
     const { queue } = await (await ask("GET", "/api/status")).json();
     assertEquals(queue.length, 12);
   }));

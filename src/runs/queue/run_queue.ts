@@ -92,19 +92,27 @@ export class RunQueue {
    * @throws QueueFullError, ReadOnlyError
    */
   startSweep(workflow: string, runs: Parameters<RunStore["addSweep"]>[1]): readonly RunInfo[] {
-    this.demandWritable();
-    const { store, maxLength = 1000 } = this.#parts;
-    if (store.queueLength + runs.length > maxLength) {
-      throw new QueueFullError(
-        `${runs.length} runs are too many: at most ${maxLength} may wait, and ${store.queueLength} do`,
-      );
-    }
+    this.demandRoom(runs.length);
+    const { store } = this.#parts;
     const added = store.addSweep(workflow, runs);
     for (const id of store.transient()) this.cancel(id);
     for (const run of added) this.#parts.hub.publish({ type: "run", run });
     this.tellStatus();
     this.pump();
     return added;
+  }
+
+  /**
+   * So many more runs may wait.
+   * @throws QueueFullError, ReadOnlyError
+   */
+  demandRoom(runs: number): void {
+    this.demandWritable();
+    const { store: { queueLength }, maxLength = 1000 } = this.#parts;
+    if (queueLength + runs <= maxLength) return;
+    throw new QueueFullError(
+      `${runs} runs are too many: at most ${maxLength} may wait, and ${queueLength} do`,
+    );
   }
 
   /** Calls off the runs of a sweep that are not over: how many. */

@@ -1,10 +1,13 @@
 import type { RunInfo } from "../../api/runs.ts";
 import type { sweepRoutes } from "../../api/sweeps.ts";
 import { InputError } from "../../graph/input_error.ts";
+import { printJsonLine } from "../../graph/json.ts";
 import { LIMITS, printWorkflow, readWorkflow } from "../../graph/parse.ts";
-import { setSweep, sweepVariants, type Variant } from "../../graph/sweep.ts";
+import { setSweep, type SweepRuns, sweepRuns } from "../../graph/sweep.ts";
 import { cellLabel, sweepTable, valuesOf } from "../../graph/sweep_grid.ts";
 import type { Workflow } from "../../graph/workflow.ts";
+import type { RunQueue } from "../../runs/queue/run_queue.ts";
+import type { NewRun } from "../../runs/store/run_change.ts";
 import type { Deps } from "../deps.ts";
 import { graphJudge, PATIENCE_MS } from "../judge_graph.ts";
 import { GraphError, HttpError } from "../problem.ts";
@@ -12,24 +15,45 @@ import type { Handlers } from "../route.ts";
 
 /** Runs of one sweep that are laid out: as many as may wait at a time. */
 const MAX_RUNS = 1000;
+/** Most letters of what its runs tell of where they stand on the axes: all are answered, and told to who watches, at once. */
+const MAX_TOLD = 2 ** 20;
+const TOO_LARGE = "The runs of the sweep are too large together: take fewer or shorter values";
 
 /** Sweeps: started all at once, called off, drawn. */
 export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
   const { queue, store, artifacts, catalogue, helper } = deps;
   const judge = graphJudge(deps);
-  const variantsOf = async (workflow: Workflow): Promise<readonly Variant[]> => {
+  const runsOf = async (workflow: Workflow): Promise<SweepRuns> => {
     const { sweep } = workflow;
     if (!sweep) throw new HttpError(422, "The graph carries no sweep: run it as it is");
     const known = await catalogue.within(PATIENCE_MS);
     if (!known) {
       throw new HttpError(503, "The runner is at work and cannot tell its nodes: try again");
     }
-    try {
-      return sweepVariants(workflow, known, sweep.axes);
-    } catch (error) {
-      if (error instanceof InputError) throw new HttpError(422, error.message, { cause: error });
-      throw error;
+    return sweepRuns(workflow, known, sweep.axes);
+  };
+  /** The runs as they are queued, each checked. @throws InputError, GraphError, HttpError */
+  const lay = async (
+    swept: SweepRuns,
+    request: Omit<NewRun, "workflow">,
+  ): Promise<Parameters<RunQueue["startSweep"]>[1]> => {
+    const runs = [];
+    let written = 0;
+    let told = 0;
+    for (const { workflow, places } of swept) {
+      const text = printWorkflow(workflow);
+      written += text.length;
+      told += printJsonLine(places).length;
+      if (written > LIMITS.characters || told > MAX_TOLD) throw new InputError(TOO_LARGE);
+      const { findings } = await judge({ source: `{"workflow":${text}}`, workflow });
+      if (findings?.refusal !== undefined) {
+        throw new GraphError(findings.refusal, findings.diagnostics);
+      }
+      const artifacts = await store.artifacts.namedIn(text);
+      runs.push({ ...request, workflow: text, places, artifacts });
+      await new Promise((resolve) => setTimeout(resolve)); // others have their turn
     }
+    return runs;
   };
   const documentOf = (id: string): string => {
     const text = store.sweep(id);
@@ -39,27 +63,19 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
   return {
     async "POST /sweeps"({ body: { workflow, ...rest } }) {
       const swept = readWorkflow(workflow);
-      const variants = await variantsOf(swept);
-      const one = printWorkflow(setSweep(swept, []));
-      if (variants.length > MAX_RUNS || one.length * variants.length > LIMITS.characters) {
-        throw new HttpError(422, `${variants.length} runs are too many for this graph at once`);
-      }
-      const runs = [];
-      for (const { workflow, places } of variants) {
-        const text = printWorkflow(workflow);
-        const { findings } = await judge({ source: `{"workflow":${text}}`, workflow });
-        if (findings?.refusal !== undefined) {
-          throw new GraphError(findings.refusal, findings.diagnostics);
+      try {
+        const runs = await runsOf(swept);
+        const one = printWorkflow(setSweep(swept, []));
+        if (runs.count > MAX_RUNS) {
+          throw new InputError(`${runs.count} runs are too many at once: take fewer values`);
         }
-        runs.push({
-          ...rest,
-          workflow: text,
-          places,
-          artifacts: await store.artifacts.namedIn(text),
-        });
-        await new Promise((resolve) => setTimeout(resolve)); // others have their turn
+        if (one.length * runs.count > LIMITS.characters) throw new InputError(TOO_LARGE);
+        queue.demandRoom(runs.count);
+        return queue.startSweep(printWorkflow(swept), await lay(runs, rest));
+      } catch (error) {
+        if (error instanceof InputError) throw new HttpError(422, error.message, { cause: error });
+        throw error;
       }
-      return queue.startSweep(printWorkflow(swept), runs);
     },
     "GET /sweeps": ({ query: { name, limit = 20 } }) => store.sweeps(limit, name),
     "POST /sweeps/:id/cancel"({ params }) {

@@ -3,8 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import type { SweepInfo } from "../../../src/api/sweeps.ts";
+import { InputError } from "../../../src/graph/input_error.ts";
 import type { Variant } from "../../../src/graph/sweep.ts";
-import { sweepFaults, sweepVariants } from "../../../src/graph/sweep.ts";
+import { sweepFaults, sweepRuns } from "../../../src/graph/sweep.ts";
 import { axesOf } from "../../../src/graph/sweep_grid.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
@@ -49,12 +50,18 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
   const { catalogue, runs, host, models, execute } = useRuns();
   const axes = document.workflow.value.sweep?.axes ?? [];
   const faults = useComputed(() => sweepFaults(document.workflow.value, catalogue.value));
-  const variants = useComputed((): readonly Variant[] => {
+  const made = useComputed((): { readonly all: readonly Variant[]; readonly fault?: string } => {
     const workflow = document.workflow.value;
     const { axes = [] } = workflow.sweep ?? {};
-    if (faults.value.length || !axes.length || runCount(axes) > MOST_RUNS) return [];
-    return sweepVariants(workflow, catalogue.value, axes);
+    if (faults.value.length || !axes.length || runCount(axes) > MOST_RUNS) return { all: [] };
+    try {
+      return { all: [...sweepRuns(workflow, catalogue.value, axes)] };
+    } catch (error) {
+      if (error instanceof InputError) return { all: [], fault: error.message };
+      throw error;
+    }
   });
+  const variants = useComputed(() => made.value.all);
   const followed = useMemo(() => followCost({ runs, catalogue }, variants), [document.key]);
   useEffect(() => followed.end, [followed]);
   useEffect(() => {
@@ -94,6 +101,8 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
           <b>{count} {count === 1 ? "run" : "runs"}</b>
           {isTooMuch
             ? `: at most ${MOST_RUNS} can wait`
+            : made.value.fault !== undefined
+            ? `: ${made.value.fault}`
             : variants.value.length > 0 && costText(followed.cost.value)}
         </p>
       )}
