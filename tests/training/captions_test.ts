@@ -22,6 +22,10 @@ Deno.test("readCaptions() takes the text beside a picture before lists, and list
       Deno.errors.InvalidData,
       `1 of 4 pictures have none, such as "d.png"`,
     );
+    const latin = Uint8Array.from("K\xe4se", (letter) => letter.charCodeAt(0));
+    await Deno.writeFile(join(folder, "d.txt"), latin);
+    await assertRejects(() => readCaptions(folder, names), SyntaxError, "it is no text in UTF-8");
+    await Deno.remove(join(folder, "d.txt"));
     await write("metadata.jsonl", `{"file_name": "a.png", "text": "x"}\n{"file`);
     await assertRejects(() => readCaptions(folder, names), Error, "Cannot read line 2 of");
     await write("captions.json", `{`);

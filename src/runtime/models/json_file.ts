@@ -16,8 +16,17 @@ export async function readTextIfAny(
   path: string,
   maxBytes = MAX_BYTES,
 ): Promise<string | undefined> {
+  const bytes = await readBytesIfAny(path, maxBytes);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The bytes of a file, or undefined when there is none. */
+export async function readBytesIfAny(
+  path: string,
+  maxBytes: number = MAX_BYTES,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    return new TextDecoder().decode(await readPlain(path, maxBytes));
+    return await readPlain(path, maxBytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;

@@ -1,4 +1,5 @@
 import type { Point } from "../../../src/graph/workflow.ts";
+import { textIn } from "../../../src/words/utf8.ts";
 import type { Documents } from "../../document/documents.ts";
 import type { Canvases } from "../canvases.ts";
 
@@ -43,7 +44,7 @@ async function readGraph(
   ]);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isPicture = isPng(bytes) || file.type.startsWith("image/") || isPictureName(file.name);
-  if (!isPicture) return { text: new TextDecoder().decode(bytes) };
+  if (!isPicture) return { text: textIn(bytes, file.name) };
   const text = isPng(bytes) ? await graphInPng(bytes) : undefined;
   return text === undefined
     ? { foreign: foreignFault({ texts: await pictureTexts(bytes) }) }

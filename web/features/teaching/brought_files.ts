@@ -4,6 +4,7 @@ import {
   captionIn,
   listedCaptions,
 } from "../../../src/words/captions.ts";
+import { textIn } from "../../../src/words/utf8.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
 
 /** What somebody has brought to teach. */
@@ -17,7 +18,11 @@ export interface Brought {
 
 export const NOTHING: Brought = { pictures: [], captions: new Map(), left: 0 };
 
-/** Tells pictures, their captions and other files apart. @throws SyntaxError for a list of captions that is no JSON */
+/**
+ * Tells pictures, their captions and other files apart.
+ *
+ * @throws SyntaxError for captions that are not UTF-8, a list that is no JSON
+ */
 export async function sortBrought(files: readonly File[]): Promise<Brought> {
   const faults = await Promise.all(files.map(pictureFault));
   const pictures = files.filter((_, index) => faults[index] === undefined);
@@ -25,7 +30,7 @@ export async function sortBrought(files: readonly File[]): Promise<Brought> {
   const textOf = async (name: string): Promise<string | undefined> => {
     const file = files.find((one) => one.name === name);
     if (file) used.add(file);
-    return await file?.text();
+    return file && textIn(new Uint8Array(await file.arrayBuffer()), name);
   };
   const listed = new Map<string, string>();
   for (const name of CAPTION_LISTS) {
