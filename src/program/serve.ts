@@ -46,6 +46,7 @@ export async function serve(
       .catch(wait);
   };
   let said = "";
+  let isAgain = false;
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
@@ -75,6 +76,7 @@ export async function serve(
     const others = isOurs ? othersIn(served, folders.own) : [];
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
+      isAgain,
       notices: [
         ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
         ...others.map((text) => ({ level: "warning", text } as const)),
@@ -87,6 +89,7 @@ export async function serve(
   };
   let parts = open();
   const { notices } = await parts;
+  isAgain = true;
   const listener = keepListening(
     (port) =>
       listen({ ...options, port }, async (request, info) => (await parts).answer(request, info)),

@@ -71,11 +71,13 @@ export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: Host,
-  { secret, reopen, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+  { secret, reopen, isAgain, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
     /** What became of what somebody has asked for. */
     readonly notices: readonly ServerNotice[];
     /** Has all of this closed, and opened anew. */
     readonly reopen: () => void;
+    /** It was open before: then nothing but that has cut off the run that was going, which waits once more. */
+    readonly isAgain?: boolean;
     /** A file that nodes may not read. */
     readonly secret: string | undefined;
   },
@@ -123,7 +125,7 @@ export async function openServerParts(
     );
   }
   const settings = openSettings({ user, workspace });
-  const store = new RunStore(saved.database, mayRequeue(settings));
+  const store = new RunStore(saved.database, isAgain || mayRequeue(settings));
   const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });

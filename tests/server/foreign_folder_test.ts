@@ -286,15 +286,18 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     const hub = new EventHub(database);
     for (let index = 0; index < 30; index++) hub.publish({ type: "run", run });
     database.close();
-    await using server = await serve(folder);
+    const plugins = fromFileUrl(new URL("../runs/plugins", import.meta.url));
+    await using server = await serve(folder, "--plugins", plugins);
     const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
       await fetch(`${server.address}api/${path}`, {
         method,
         headers: { "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-    const start = async (name: string): Promise<string> =>
-      (await (await ask("POST", "runs", { workflow: PICTURE, name })).json()).id;
+    const start = async (name: string, workflow: unknown = PICTURE): Promise<string> =>
+      (await (await ask("POST", "runs", { workflow, name })).json()).id;
+    const stateOf = async (id: string): Promise<string> =>
+      (await (await ask("GET", `runs/${id}`)).json()).state;
     const first = await over(server.address, await start("first"));
     const made = first.outputs.view?.[0]?.artifacts?.[0]?.sha256;
     const seen = async (): Promise<string> =>
@@ -302,6 +305,9 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     const told = await seen();
     const settings = "settings?scope=workspace";
     await (await ask("PUT", settings, { "grid.size": 32 })).body?.cancel();
+    const slow = { type: "trial.slow", inputs: { steps: 100_000 } };
+    const going = await start("going", { format: "braid/1", nodes: { slow }, outputs: ["slow"] });
+    while (await stateOf(going) !== "running") await new Promise((go) => setTimeout(go, 50));
     await (await ask("PATCH", "queue", { paused: true })).body?.cancel();
     await start("second");
     await (await giveTrust(server.address, folder)).body?.cancel();
@@ -309,8 +315,13 @@ Deno.test("runs and files that came before the folder was trusted are there afte
       await new Promise((go) => setTimeout(go, 50));
     }
     const runs = await (await ask("GET", "runs")).json() as { id: string; name: string }[];
-    assertEquals(runs.map(({ name }) => name), ["second", "first", "brought"]);
-    for (const { id } of runs) assertEquals((await over(server.address, id)).state, "succeeded");
+    assertEquals(runs.map(({ name }) => name), ["second", "going", "first", "brought"]);
+    assert(["queued", "running"].includes(await stateOf(going)), "it begins anew");
+    await (await ask("POST", `runs/${going}/cancel`)).body?.cancel();
+    for (const { id, name } of runs) {
+      const { state } = await over(server.address, id);
+      assertEquals(state, name === "going" ? "cancelled" : "succeeded");
+    }
     const file = await ask("GET", `artifacts/${made}`);
     await file.body?.cancel();
     assertEquals(file.status, 200);
