@@ -16,6 +16,9 @@ const SUFFIX = ".graph.json";
 /** Of the largest file that is saved here: larger ones are neither listed nor opened. */
 const MAX_BYTES = LIMITS.characters;
 
+/** Bytes of files that are new to a list which somebody waits for: they take a second, and what is more is in a later one. */
+const MAX_NEW = 2 ** 28;
+
 /** Most characters of a name. */
 const MAX_NAME = 300;
 
@@ -24,7 +27,7 @@ type OnUnread = (path: string) => void;
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
   readonly path: string;
-  /** @param onUnread Told of files that are left out as they are too large or too many, or cannot be read */
+  /** @param onUnread Told of files that are left out as they are too large, or too many for now, or cannot be read */
   list(onUnread?: OnUnread): Promise<readonly WorkflowInfo[]>;
   /** @throws HttpError 404, FileError for one that is not UTF-8 */
   read(name: string): { readonly text: string; readonly revision: string };
@@ -123,6 +126,7 @@ export function openWorkflowFolder(
   const describe = async (
     path: string,
     name: string,
+    left: { bytes: number },
     onUnread?: OnUnread,
   ): Promise<WorkflowInfo | undefined> => {
     try {
@@ -131,7 +135,10 @@ export function openWorkflowFolder(
       if (bytes > MAX_BYTES) return void onUnread?.(path);
       const key = [bytes, mtime?.getTime(), ctime?.getTime(), ino].join();
       const known = revisions.get(name);
-      const found = known?.key === key ? known : { key, revision: revisionOfFile(path) };
+      const isNew = known?.key !== key;
+      if (isNew && bytes > left.bytes) return void onUnread?.(path);
+      if (isNew) left.bytes -= bytes;
+      const found = isNew ? { key, revision: revisionOfFile(path) } : known;
       revisions.set(name, found);
       const revision = await found.revision.catch((error) => {
         if (revisions.get(name) === found) revisions.delete(name);
@@ -147,13 +154,15 @@ export function openWorkflowFolder(
 
   const nameOf = (path: string): string =>
     relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
-  const list: WorkflowFolder["list"] = async (onUnread) => {
+  /** @param maxNew bytes of files that are read as they are not known yet */
+  const look = async (maxNew: number, onUnread?: OnUnread): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(
       filesBelow(folder.path, (name) => name.endsWith(SUFFIX), onUnread),
     );
     const found: WorkflowInfo[] = [];
+    const left = { bytes: maxNew };
     for (const path of paths) { // one after the other: all of them at a time may be too much
-      const info = await describe(path, nameOf(path), onUnread);
+      const info = await describe(path, nameOf(path), left, onUnread);
       if (info) found.push(info);
     }
     return found.sort((a, b) => naturalOrder(a.name, b.name));
@@ -161,7 +170,7 @@ export function openWorkflowFolder(
 
   return {
     path: folder.path,
-    list,
+    list: (onUnread) => look(MAX_NEW, onUnread),
     read(name) {
       const bytes = find(name);
       if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
@@ -197,11 +206,11 @@ export function openWorkflowFolder(
     },
     async watch(signal) {
       folder.make();
-      for (const { name, revision } of await list()) told.set(name, revision);
+      for (const { name, revision } of await look(Infinity)) told.set(name, revision);
       await watchFolders(folder.path, signal, async (paths) => {
         for (const path of paths) if (path.endsWith(SUFFIX)) revisions.delete(nameOf(path));
         const before = new Map(told);
-        const found = new Map((await list()).map(({ name, revision }) => [name, revision]));
+        const found = new Map((await look(Infinity)).map(({ name, revision }) => [name, revision]));
         for (const name of new Set([...before.keys(), ...found.keys()])) {
           // What was saved here meanwhile is newer than what was found.
           if (told.get(name) === before.get(name)) tell(name, found.get(name));

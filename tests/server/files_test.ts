@@ -1,11 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { PERSONAL } from "../../src/api/personal_settings.ts";
 import type { WorkflowInfo } from "../../src/api/workflows.ts";
 import { Folder } from "../../src/files/folder.ts";
-import { HttpError } from "../../src/server/problem.ts";
-import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
-import { inFolder } from "../in_folder.ts";
 import { withServer } from "./trial_server.ts";
 
 const EMPTY = `{"format":"braid/1","nodes":{}}`;
@@ -75,41 +72,6 @@ Deno.test("a file that is not UTF-8 is told of, and stays as it is", () =>
       assertMatch((await response.json()).detail, /no text in UTF-8: save it|holds no JSON object/);
       assertEquals(Deno.readFileSync(path), latin);
     }
-  }));
-
-Deno.test("of two servers whose folders share a workflow, and save it while its bytes go to the disk, one is told", () =>
-  inFolder((folder) => {
-    const outer = new Folder(folder);
-    const [one, other] = [openWorkflowFolder(outer), openWorkflowFolder(outer.folder("sub"))];
-    const { syncSync } = Deno.FsFile.prototype;
-    const meanwhile = (act: () => void): void => {
-      Deno.FsFile.prototype.syncSync = function (): void {
-        Deno.FsFile.prototype.syncSync = syncSync;
-        act();
-        this.syncSync();
-      };
-    };
-    let revision: string | undefined;
-    for (const [act, why] of [["made", "already"], ["saved", "has changed"]] as const) {
-      let theirs: string | undefined;
-      meanwhile(() => theirs = other.write("cat", `"${act}"`, revision));
-      assertThrows(() => one.write("sub/cat", "mine", revision), HttpError, why);
-      assertEquals(other.read("cat"), { text: `"${act}"`, revision: theirs! });
-      revision = theirs;
-    }
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["sub"]);
-    return Promise.resolve();
-  }));
-
-Deno.test("a workflow is saved where no lock can be had", () =>
-  inFolder((folder) => {
-    const locks = new Folder(join(folder, "file"));
-    Deno.writeTextFileSync(locks.path, "");
-    const workflows = openWorkflowFolder(new Folder(join(folder, "own")), () => {}, locks);
-    const revision = workflows.write("cat", EMPTY, undefined);
-    assertEquals(workflows.read("cat"), { text: EMPTY, revision });
-    assertThrows(() => workflows.write("cat", EMPTY, undefined), HttpError, "already");
-    return Promise.resolve();
   }));
 
 Deno.test("a workflow whose name comes from another system is opened, saved and deleted as it is listed", () =>

@@ -1,0 +1,59 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { HttpError } from "../../src/server/problem.ts";
+import { openWorkflowFolder } from "../../src/server/workflow_folder.ts";
+import { inFolder } from "../in_folder.ts";
+
+const EMPTY = `{"format":"braid/1","nodes":{}}`;
+
+Deno.test("of two servers whose folders share a workflow, and save it while its bytes go to the disk, one is told", () =>
+  inFolder((folder) => {
+    const outer = new Folder(folder);
+    const [one, other] = [openWorkflowFolder(outer), openWorkflowFolder(outer.folder("sub"))];
+    const { syncSync } = Deno.FsFile.prototype;
+    const meanwhile = (act: () => void): void => {
+      Deno.FsFile.prototype.syncSync = function (): void {
+        Deno.FsFile.prototype.syncSync = syncSync;
+        act();
+        this.syncSync();
+      };
+    };
+    let revision: string | undefined;
+    for (const [act, why] of [["made", "already"], ["saved", "has changed"]] as const) {
+      let theirs: string | undefined;
+      meanwhile(() => theirs = other.write("cat", `"${act}"`, revision));
+      assertThrows(() => one.write("sub/cat", "mine", revision), HttpError, why);
+      assertEquals(other.read("cat"), { text: `"${act}"`, revision: theirs! });
+      revision = theirs;
+    }
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["sub"]);
+    return Promise.resolve();
+  }));
+
+Deno.test("workflows of gigabytes keep the list of the others waiting for no more than a moment each time", () =>
+  inFolder(async (folder) => {
+    const names = Array.from({ length: 9 }, (_, index) => `large${index}`);
+    for (const name of names) {
+      const path = join(folder, `${name}.graph.json`);
+      Deno.writeTextFileSync(path, "");
+      Deno.truncateSync(path, 2 ** 25);
+    }
+    const workflows = openWorkflowFolder(new Folder(folder));
+    const unread: string[] = [];
+    const listed = async (): Promise<string[]> =>
+      (await workflows.list((path) => unread.push(path))).map(({ name }) => name);
+    assertEquals([(await listed()).length, unread.length], [8, 1]);
+    assertEquals([await listed(), unread.length], [names, 1]);
+  }));
+
+Deno.test("a workflow is saved where no lock can be had", () =>
+  inFolder((folder) => {
+    const locks = new Folder(join(folder, "file"));
+    Deno.writeTextFileSync(locks.path, "");
+    const workflows = openWorkflowFolder(new Folder(join(folder, "own")), () => {}, locks);
+    const revision = workflows.write("cat", EMPTY, undefined);
+    assertEquals(workflows.read("cat"), { text: EMPTY, revision });
+    assertThrows(() => workflows.write("cat", EMPTY, undefined), HttpError, "already");
+    return Promise.resolve();
+  }));
