@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { dirname, join } from "@std/path";
 import { PERSONAL } from "../../src/api/personal_settings.ts";
 import type { WorkflowInfo } from "../../src/api/workflows.ts";
-import { Folder } from "../../src/files/folder.ts";
 import { withServer } from "./trial_server.ts";
 
 const EMPTY = `{"format":"braid/1","nodes":{}}`;
