@@ -93,7 +93,7 @@ const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp
   [
     "future.graph.json",
     '{"format": "braid/7", "nodes": {}}',
-    /"braid\/7", newer than "braid\/1".*: update braid$/,
+    /"braid\/7", newer than "braid\/2".*: update braid$/,
   ],
   [
     "comfy.json",
