@@ -17,7 +17,9 @@ export const nodeQuestion = z.object({
   type: name,
   values: z.record(name, z.unknown())
     .check(z.describe("What is written in its inputs, or in a node that hands it on")),
-  wired: z.array(name).check(z.describe("Its inputs that come by wire")),
+  wired: z.array(name).check(
+    z.describe("Its inputs that come by wire, or have values too long to be told"),
+  ),
   parts: z.record(name, z.object({ model: name, kind: name }))
     .check(z.describe("Its inputs that will be a part of a model: unet, vae, ...")),
 });

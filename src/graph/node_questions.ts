@@ -3,7 +3,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { FlatGraph, FlatNode } from "./flat_graph.ts";
 import { printJsonLine } from "./json.ts";
-import { knownValue } from "./known_value.ts";
+import { knownValue, lettersOf } from "./known_value.ts";
 import { literalFault, valueFault } from "./literal.ts";
 import type { NodeProblems, NodeQuestion } from "./node_check.ts";
 import type { NodeType } from "./node.ts";
@@ -18,20 +18,28 @@ export interface AskedNodes {
   readonly question: NodeQuestion;
 }
 
-/** What to ask of the nodes of a checked graph that have a check of their own, by what tells questions apart. */
+/** Most letters of all values that questions about a graph tell, as wires lead one to many, and of all inputs' names. */
+const MAX_LETTERS = 2 ** 20;
+
+/**
+ * What to ask of the nodes of a checked graph that have a check of their own, by what tells questions apart. Beyond
+ * {@link MAX_LETTERS} of values these count as not known yet; beyond that of names no more nodes are asked.
+ */
 export function nodeQuestions(
   { graph, resolution }: { readonly graph: FlatGraph; readonly resolution: Resolution },
   catalogue: Pick<Catalogue, "nodes" | "kinds">,
 ): ReadonlyMap<string, AskedNodes> {
   const asked = new Map<string, { nodes: string[]; question: NodeQuestion }>();
+  const room = { values: MAX_LETTERS, names: MAX_LETTERS };
   for (const [id, node] of graph.nodes) {
     const type = own(catalogue.nodes, node.type);
     if (!type?.checks || graph.idle.has(id)) continue;
+    if (room.names <= 0) break;
     const fits = (input: string): boolean => {
       const fit = own(resolution.nodes.get(id)!.inputs, input)?.fit;
       return fit?.ok === true && !fit.conversion && !fit.over;
     };
-    const question = questionOf(node, type, fits, { graph, catalogue });
+    const question = questionOf(node, type, fits, { graph, catalogue, room });
     const key = printJsonLine(question);
     const same = asked.get(key);
     if (same) same.nodes.push(id);
@@ -43,6 +51,8 @@ export function nodeQuestions(
 interface Around {
   readonly graph: FlatGraph;
   readonly catalogue: Pick<Catalogue, "nodes" | "kinds">;
+  /** What is left of {@link MAX_LETTERS}. */
+  readonly room: { values: number; names: number };
 }
 
 function questionOf(
@@ -59,6 +69,7 @@ function questionOf(
     if (!port) continue;
     const isWired = "from" in from;
     if (isWired) wired.push(input);
+    around.room.names -= input.length;
     if (isWired && !fits(input)) continue;
     const known = isWired ? knownValue(from.from, around.graph, around.catalogue) : from;
     // Of what is no value of its kind, checking says so.
@@ -66,9 +77,18 @@ function questionOf(
       (isWired
         ? valueFault(port, known.value)
         : literalFault(port, known.value, around.catalogue.kinds));
-    if (known && !fault) values[input] = known.value;
+    if (known && !fault) {
+      const letters = lettersOf(known.value);
+      if (letters <= around.room.values) {
+        values[input] = known.value;
+        around.room.values -= letters;
+      } else if (!isWired) wired.push(input); // it is not the default either
+    }
     const part = isWired && partOf(from.from, around);
-    if (part) parts[input] = part;
+    if (part && part.model.length <= around.room.values) {
+      parts[input] = part;
+      around.room.values -= part.model.length;
+    }
   }
   return { type: node.type, values, wired, parts };
 }

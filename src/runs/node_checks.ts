@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { AnyNode, Catalogue, Library } from "../graph/catalogue.ts";
 import { pluginOf } from "../graph/catalogue.ts";
 import type { NodeProblems, NodeQuestion, PartsOf } from "../graph/node_check.ts";
@@ -56,11 +57,12 @@ export interface NodeChecks {
 
 /** Asks plugin by plugin, so that one that hangs or ends the process costs the others nothing. */
 export function askApart(helper: Pick<Helper, "ask" | "end">): NodeChecks {
+  /** Why, by the hash of what was asked. */
   const deadly = new Map<string, string>();
   const askPlugin = async (
     questions: readonly NodeQuestion[],
   ): Promise<readonly NodeProblems[]> => {
-    const key = printJsonLine(questions);
+    const key = hash("sha256", printJsonLine(questions));
     const before = deadly.get(key);
     if (before !== undefined) return questions.map(() => [failure(before)]);
     try {

@@ -46,8 +46,20 @@ const load = defineNode({
   outputs: { network: unet({ needs: "model" }) },
   run: () => ({ network: { takesText: true } }),
 });
+const write = defineNode({
+  title: "Write",
+  category: "trial",
+  inputs: { text: text() },
+  outputs: { text: text({ same: "text" }) },
+  run: (given) => given,
+});
 const known = createLibrary({
-  nodes: { ...library.nodes, "trial.tried": tried as AnyNode, "trial.load": load },
+  nodes: {
+    ...library.nodes,
+    "trial.write": write,
+    "trial.tried": tried as AnyNode,
+    "trial.load": load,
+  },
   kinds: [...Object.values(library.kinds), unet],
 });
 
@@ -89,6 +101,31 @@ Deno.test("nodeQuestions() tells what is written, in a node that hands it on too
     },
     { nodes: ["wrong"], question: { type: "trial.tried", values: {}, wired: [], parts: {} } },
   ]);
+});
+
+Deno.test("nodeQuestions() tells no more than a million letters, however many wires bring them", () => {
+  const long = "a".repeat(9000);
+  const wired = Array.from({ length: 300 }, (_, index) =>
+    [`n${index}`, ["trial.tried", {
+      condition: from(index % 2 ? "short.text" : "long.text"),
+      count: index + 1,
+    }]] as const);
+  const asked = questions(workflow({
+    long: ["trial.write", { text: "a".repeat(11_000) }],
+    short: ["trial.write", { text: long }],
+    ...Object.fromEntries(wired),
+    own: ["trial.tried", { condition: "b".repeat(2 ** 20), count: 400 }],
+  }));
+  const [told = [], others = []] = [true, false].map((isTold) =>
+    asked.filter(({ question: { values } }) => "condition" in values === isTold)
+  );
+  const letters = told.length * long.length;
+  assertEquals([letters <= 2 ** 20, letters > 2 ** 20 - 20_000], [true, true]);
+  assertEquals(told.length + others.length, 301);
+  // What is not told is no default, and all else of the node is told.
+  for (const { question: { values, wired } } of others) {
+    assertEquals([wired, Object.keys(values)], [["condition"], ["count"]]);
+  }
 });
 
 const question: NodeQuestion = {
