@@ -1,4 +1,6 @@
-import { nearest } from "../words/nearest.ts";
+import type { Hints } from "../words/hints.ts";
+import { createHints, NO_HINTS } from "../words/hints.ts";
+import { someOf } from "../words/lists.ts";
 
 /** A field of a name: `{date:yyyy}`, or as ComfyUI writes it `%date:yyyy%`. */
 const FIELD = /\{([^{}]*)\}|%([\p{L}_][^%]*)%/gu;
@@ -54,11 +56,12 @@ export interface NameFault {
 export function unknownField(
   field: string,
   fills: readonly string[],
-  others?: readonly string[],
+  hints: Hints,
+  others?: () => readonly string[],
 ): NameFault {
   const known = [...Object.keys(TIMES), "counter", ...fills];
-  const near = nearest(field, [...known, ...others ?? []]);
-  const names = known.map((one) => `{${one}}`).join(", ");
+  const near = hints.name(field, () => [...known, ...others?.() ?? []]);
+  const names = someOf(known.map((one) => `{${one}}`));
   return {
     message: `There is no {${field}}: a file's name may have ${names}${
       others ? ", and inputs of nodes such as {denoise.seed}" : ""
@@ -103,13 +106,16 @@ export function fileNameFault(
   pattern: string,
   fills: readonly string[],
   others = false,
+  hints = NO_HINTS,
 ): NameFault | undefined {
   if (pattern.length > MAX_PATTERN) {
     return { message: `A file's name has at most ${MAX_PATTERN} letters` };
   }
   let fault: NameFault | undefined;
   const name = fillFields(pattern.trim(), (field) => {
-    fault ??= !others && !isFill(field, fills) ? unknownField(field, fills) : timeFault(field);
+    fault ??= !others && !isFill(field, fills)
+      ? unknownField(field, fills, hints)
+      : timeFault(field);
     return "_";
   });
   if (fault) return fault;
@@ -150,7 +156,7 @@ export function nameFile(
   values: Readonly<Record<string, string | number>>,
   now: Date = new Date(),
 ): string {
-  const fault = fileNameFault(pattern, Object.keys(values));
+  const fault = fileNameFault(pattern, Object.keys(values), false, createHints());
   if (fault) throw new RangeError(fault.fix ? `${fault.message} (${fault.fix})` : fault.message);
   return fillFields(pattern.trim(), (field) => {
     const format = timeFormat(field);

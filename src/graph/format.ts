@@ -9,3 +9,6 @@ export const FORMAT = FORMATS[0];
 
 /** Of a document that carries a sweep: who does not know sweeps would run it once. */
 export const SWEPT = FORMATS[1];
+
+/** Most axes of a sweep: two values on each are more runs than there may be. */
+export const MAX_AXES = 16;

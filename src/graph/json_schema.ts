@@ -5,7 +5,7 @@ import { isList, isUnion, isVariable, printKind } from "./kind.ts";
 import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 import { MAX_SEED } from "./primitives.ts";
-import { FORMATS } from "./format.ts";
+import { FORMATS, MAX_AXES } from "./format.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -24,6 +24,7 @@ const SWEEP: Schema = {
     axes: {
       type: "array",
       minItems: 1,
+      maxItems: MAX_AXES,
       items: {
         type: "object",
         required: ["input", "values"],

@@ -1,11 +1,10 @@
+import type { Hints } from "../words/hints.ts";
+import { NO_HINTS } from "../words/hints.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { NameFault } from "./file_name.ts";
 import { fillFields, isFill, namePart, unknownField } from "./file_name.ts";
 import type { FlatGraph } from "./flat_graph.ts";
 import { isGroup } from "./group.ts";
-import { createHints } from "./hints.ts";
-import type { Hints } from "./hints.ts";
-import { nearest } from "../words/nearest.ts";
 import { inputNames } from "./node_types.ts";
 import { own } from "./record.ts";
 import { placeOf } from "./reference.ts";
@@ -22,8 +21,13 @@ const NEAREST = 32;
 /** In a larger graph nobody is told which node or input was probably meant. */
 const SMALL = 1000;
 
-/** One for all names of a graph, each of which may have fields of nodes that are not there. */
-const hints = new WeakMap<FlatGraph, Hints>();
+/** The node that saves, and where it is. */
+interface Place {
+  readonly id: string;
+  readonly graph: FlatGraph;
+  readonly catalogue: Pick<Catalogue, "nodes">;
+  readonly hints: Hints;
+}
 
 type Found = { readonly value: unknown } | NameFault;
 
@@ -34,21 +38,16 @@ type Found = { readonly value: unknown } | NameFault;
 export function fillName(
   pattern: string,
   fills: readonly string[],
-  { id, graph, catalogue }: {
-    readonly id: string;
-    readonly graph: FlatGraph;
-    readonly catalogue: Pick<Catalogue, "nodes">;
-  },
+  { hints = NO_HINTS, ...saver }: Omit<Place, "hints"> & { readonly hints?: Hints },
 ): FilledName {
+  const place = { ...saver, hints };
   let fault: FilledName["fault"];
   const known = new Map<string, Found>();
   const name = fillFields(pattern, (field) => {
     if (fault || isFill(field, fills)) return undefined;
     const found = known.get(field) ??
-      (field.includes(".")
-        ? inputOf(field, id, graph, catalogue)
-        : nearestInput(field, id, graph, catalogue) ??
-          unknownField(field, fills, inputsBefore(id, graph, catalogue)));
+      (field.includes(".") ? inputOf(field, place) : nearestInput(field, place) ??
+        unknownField(field, fills, place.hints, () => inputsBefore(place)));
     known.set(field, found);
     if ("value" in found) return namePart(found.value);
     fault = found;
@@ -58,12 +57,7 @@ export function fillName(
 }
 
 /** The input `port` of `node.port`: of a node beside the one that saves, or by its path from outside. */
-function inputOf(
-  field: string,
-  id: string,
-  graph: FlatGraph,
-  { nodes }: Pick<Catalogue, "nodes">,
-): Found {
+function inputOf(field: string, { id, graph, catalogue: { nodes }, hints }: Place): Found {
   const dot = field.indexOf(".");
   const [node, port] = [field.slice(0, dot), field.slice(dot + 1)];
   const prefix = id.slice(0, id.lastIndexOf("/") + 1);
@@ -73,8 +67,7 @@ function inputOf(
       const some = graph.nodes.size > SMALL ? [] : [...graph.nodes.keys()];
       return some.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
     };
-    if (!hints.has(graph)) hints.set(graph, createHints());
-    const near = hints.get(graph)!.name(node, beside);
+    const near = hints.name(node, beside);
     return {
       message: `There is no node "${node}" that {${field}} could be of`,
       ...(near !== undefined && { fix: `use "{${near}.${port}}"` }),
@@ -85,7 +78,7 @@ function inputOf(
   if (!declared) return { message: `What {${field}} is cannot be known without "${type}"` };
   const place = placeOf(declared.inputs, port);
   if (!place) {
-    const near = nearest(port, inputNames(declared.inputs));
+    const near = hints.name(port, () => inputNames(declared.inputs));
     return {
       message: `"${declared.title}" has no input "${port}" that {${field}} could be`,
       ...(near !== undefined && { fix: `use "{${node}.${near}}"` }),
@@ -106,25 +99,20 @@ function inputOf(
 }
 
 /** The input of that name of the nearest node that the one that saves depends on. */
-function nearestInput(
-  port: string,
-  id: string,
-  graph: FlatGraph,
-  catalogue: Pick<Catalogue, "nodes">,
-): Found | undefined {
+function nearestInput(port: string, place: Place): Found | undefined {
+  const { id, graph, catalogue } = place;
   for (const node of nodesBefore(id, graph)) {
     const input = own(own(catalogue.nodes, graph.nodes.get(node)!.type)?.inputs, port);
-    if (input && !isGroup(input)) return inputOf(`${node}.${port}`, "", graph, catalogue);
+    if (input && !isGroup(input)) {
+      return inputOf(`${node}.${port}`, { ...place, id: "" });
+    }
   }
   return undefined;
 }
 
 /** The names of inputs that {@link nearestInput} finds a value of. */
-function inputsBefore(
-  id: string,
-  graph: FlatGraph,
-  catalogue: Pick<Catalogue, "nodes">,
-): readonly string[] {
+function inputsBefore(place: Place): readonly string[] {
+  const { id, graph, catalogue } = place;
   if (graph.nodes.size > SMALL) return [];
   const names = new Set<string>();
   for (const node of nodesBefore(id, graph)) {
@@ -132,7 +120,7 @@ function inputsBefore(
     for (const name of Object.keys(inputs)) names.add(name);
   }
   return [...names].filter((name) => {
-    const found = nearestInput(name, id, graph, catalogue);
+    const found = nearestInput(name, place);
     return found && "value" in found;
   });
 }

@@ -1,10 +1,11 @@
+import type { Hints } from "../words/hints.ts";
+import { createHints } from "../words/hints.ts";
+import { someOf } from "../words/lists.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { pluginOf } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Inputs } from "./group.ts";
 import { isGroup } from "./group.ts";
-import { createHints } from "./hints.ts";
-import type { Hints } from "./hints.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { inputNames, nodeTypes, subgraphName } from "./node_types.ts";
@@ -27,9 +28,12 @@ interface Known {
 }
 
 /** Faults of names and references, in the workflow and in each subgraph's definition, used or not. */
-export function structureFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
+export function structureFaults(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  hints: Hints = createHints(),
+): readonly Diagnostic[] {
   const lookup = nodeTypes(workflow, catalogue);
-  const hints = createHints();
   const known = { workflow, catalogue, lookup, hints };
   const faults: Diagnostic[] = [];
   const check = (body: Body | Subgraph, name?: string): void => {
@@ -98,9 +102,6 @@ function* bodyFaults(
   }
 }
 
-/** Most inputs that are named where none is near. */
-const NAMED = 20;
-
 /** The input that was probably meant, by its title or its name, else those there are; as long as somebody may read it. */
 function inputInstead(wish: string, inputs: Inputs, hints: Hints): string | undefined {
   let names: readonly string[] = [];
@@ -113,8 +114,7 @@ function inputInstead(wish: string, inputs: Inputs, hints: Hints): string | unde
   });
   const meant = titled ?? near;
   if (meant !== undefined) return `use "${meant}"`;
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-  return names.length ? `its inputs are ${names.slice(0, NAMED).join(", ")}${more}` : undefined;
+  return names.length ? `its inputs are ${someOf(names)}` : undefined;
 }
 
 function* linkFaults(

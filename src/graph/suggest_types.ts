@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { nodeOf } from "./edit_nodes.ts";
 import { bodyOf, canPlace } from "./edit_subgraph.ts";
 import type { Where } from "./edit_subgraph.ts";
-import { nearestType } from "./hints.ts";
+import { createHints } from "../words/hints.ts";
 import type { NodeType } from "./node.ts";
 import { nodeTypes, subgraphType } from "./node_types.ts";
 import { planReplacement } from "./replacement.ts";
@@ -33,7 +33,7 @@ export function suggestTypes(
   const known = lookup(old);
   const here = Object.keys(workflow.subgraphs).filter((name) => canPlace(workflow, where, name));
   const types = [...Object.keys(catalogue.nodes), ...here.map(subgraphType)];
-  const near = known ? undefined : nearestType(old, types);
+  const near = known ? undefined : createHints().type(old, () => types);
   const found = types.flatMap((type): Suggestion[] => {
     const node = lookup(type);
     if (type === old || !node || node.deprecated !== undefined) return [];

@@ -1,6 +1,8 @@
+import type { Hints } from "../words/hints.ts";
+import { createHints } from "../words/hints.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { FORMAT, SWEPT } from "./format.ts";
+import { FORMAT, MAX_AXES, SWEPT } from "./format.ts";
 import { InputError } from "./input_error.ts";
 import { parseValue } from "./port_value.ts";
 import { LIMITS } from "./parse.ts";
@@ -51,11 +53,14 @@ export function sweepRuns(
   catalogue: Catalogue,
   axes: readonly Axis[],
 ): SweepRuns {
+  if (axes.length > MAX_AXES) {
+    throw new InputError(`${axes.length} inputs are swept: at most ${MAX_AXES} can be`);
+  }
   const base = setSweep(workflow, []);
   let count = 1;
   const steps = axes.map((axis, index): Step => {
     demandOnce(axes, index);
-    const read = readAxis(base, catalogue, axis);
+    const read = readAxis(base, catalogue, axis, createHints());
     count *= read.values.length;
     if (count > MAX_RUNS) {
       throw new InputError(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
@@ -131,11 +136,12 @@ export function setSweep(workflow: Workflow, axes: readonly Axis[]): Workflow {
 
 /** Why the sweep that a document carries cannot run: the graph itself can all the same. */
 export function sweepFaults(workflow: Workflow, catalogue: Catalogue): readonly Diagnostic[] {
+  const hints = createHints();
   const { axes = [] } = workflow.sweep ?? {};
   return axes.flatMap((axis, index): Diagnostic[] => {
     try {
       demandOnce(axes, index);
-      readAxis(workflow, catalogue, axis);
+      readAxis(workflow, catalogue, axis, hints);
       return [];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -165,9 +171,14 @@ interface ReadAxis {
 }
 
 /** @throws InputError */
-function readAxis(workflow: Workflow, catalogue: Catalogue, axis: Axis): ReadAxis {
+function readAxis(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  axis: Axis,
+  hints: Hints,
+): ReadAxis {
   const { input, values, replace } = axis;
-  const target = findTarget(workflow, catalogue, input);
+  const target = findTarget(workflow, catalogue, input, hints);
   const spellings = spellingsOf(values);
   if (!spellings.length) throw new InputError(`The sweep of "${input}" is empty`);
   if (spellings.length > MAX_RUNS) {

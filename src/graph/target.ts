@@ -5,7 +5,9 @@ import type { Where } from "./edit_subgraph.ts";
 import { bodyOf, editBody } from "./edit_subgraph.ts";
 import { setValue } from "./edit_wires.ts";
 import { InputError } from "./input_error.ts";
-import { nearest } from "../words/nearest.ts";
+import type { Hints } from "../words/hints.ts";
+import { createHints } from "../words/hints.ts";
+import { someOf } from "../words/lists.ts";
 import { inputNames, nodeTypes, subgraphName, subgraphType } from "./node_types.ts";
 import type { Port } from "./port.ts";
 import { placeOf, rowsOf } from "./reference.ts";
@@ -23,11 +25,16 @@ export interface NamedInput {
 }
 
 /** Finds the input that `node.port` means. @throws InputError that names the nearest there is */
-export function findTarget(workflow: Workflow, catalogue: Catalogue, path: string): NamedInput {
+export function findTarget(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  path: string,
+  hints: Hints = createHints(),
+): NamedInput {
   const dot = path.indexOf(".");
   const node = dot < 0 ? path : path.slice(0, dot);
   const name = dot < 0 ? "" : path.slice(dot + 1);
-  const entry = findNode(workflow, node);
+  const entry = findNode(workflow, node, hints);
   const type = nodeTypes(workflow, catalogue)(entry.type);
   if (!type) {
     throw new InputError(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
@@ -39,14 +46,14 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
     throw new InputError(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
   }
   const names = inputNames(type.inputs, rowCount(entry.inputs ?? {}, Object.keys(type.inputs)));
-  const near = nearest(name, names);
+  const near = hints.name(name, () => names);
   throw new InputError(
     dot < 0
       ? `"${node}" is a node: name one of its inputs too, as in "${node}.${names[0] ?? "input"}"`
       : `"${type.title}" (${node}) has no input "${name}"${
         near ? `: did you mean "${near}"?` : ""
       }`,
-    ...(near ? [] : [`Its inputs are ${names.join(", ") || "none"}`]),
+    ...(near ? [] : [`Its inputs are ${someOf(names) || "none"}`]),
   );
 }
 
@@ -55,7 +62,11 @@ export function findTarget(workflow: Workflow, catalogue: Catalogue, path: strin
  *
  * @throws InputError that names the nearest there is
  */
-export function findNode(workflow: Workflow, path: string): NodeEntry {
+export function findNode(
+  workflow: Workflow,
+  path: string,
+  hints: Hints = createHints(),
+): NodeEntry {
   let body: Body = workflow;
   let entry: NodeEntry | undefined;
   let passed = "";
@@ -68,13 +79,13 @@ export function findNode(workflow: Workflow, path: string): NodeEntry {
     const prefix = passed && `${passed}/`;
     entry = own(body.nodes, id);
     if (!entry) {
-      const ids = Object.keys(body.nodes).sort();
-      const near = nearest(id, ids);
+      const ids = Object.keys(body.nodes);
+      const near = hints.name(id, () => ids);
       throw new InputError(
         `The graph has no node "${prefix}${id}"${near ? `: did you mean "${prefix}${near}"?` : ""}`,
         ...(near
           ? []
-          : [`${passed ? `The nodes in "${passed}"` : "Its nodes"} are ${ids.join(", ")}`]),
+          : [`${passed ? `The nodes in "${passed}"` : "Its nodes"} are ${someOf(ids.sort())}`]),
       );
     }
     passed = prefix + id;

@@ -1,3 +1,5 @@
+import type { Hints } from "../words/hints.ts";
+import { createHints } from "../words/hints.ts";
 import { anyOf } from "../words/lists.ts";
 import { absenceFaults } from "./absence.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -43,9 +45,13 @@ export function validate(workflow: Workflow, catalogue: Catalogue): readonly Dia
  * editor alike. Never throws, and never stops at the first fault.
  */
 export function check(workflow: Workflow, catalogue: Catalogue): Checked {
+  const hints = createHints();
   const graph = flatten(workflow, catalogue);
   const resolution = resolveKinds(graph, catalogue);
-  const faults: Diagnostic[] = [...structureFaults(workflow, catalogue), ...graph.diagnostics];
+  const faults: Diagnostic[] = [
+    ...structureFaults(workflow, catalogue, hints),
+    ...graph.diagnostics,
+  ];
   if (!graph.outputs.length) faults.push(nothingToRunFor(graph));
   for (const cycle of resolution.cycles) {
     faults.push({
@@ -59,7 +65,7 @@ export function check(workflow: Workflow, catalogue: Catalogue): Checked {
   for (const [id, { type: name }] of graph.nodes) {
     const type = own(catalogue.nodes, name);
     if (!type || graph.idle.has(id)) continue;
-    for (const fault of nodeFaults(id, type, { graph, resolution }, catalogue)) {
+    for (const fault of nodeFaults(id, type, { graph, resolution }, { catalogue, hints })) {
       faults.push({ severity: "error", ...fault, node: id });
     }
   }
@@ -96,7 +102,7 @@ function* nodeFaults(
   id: string,
   type: NodeType,
   { graph, resolution }: Pick<Checked, "graph" | "resolution">,
-  catalogue: Catalogue,
+  { catalogue, hints }: { readonly catalogue: Catalogue; readonly hints: Hints },
 ): Iterable<Fault> {
   const node = graph.nodes.get(id)!;
   const resolved = resolution.nodes.get(id)!;
@@ -119,7 +125,7 @@ function* nodeFaults(
     if ("value" in input) {
       let { value } = input;
       if (port.fills && typeof value === "string") {
-        const filled = fillName(value, port.fills, { id, graph, catalogue });
+        const filled = fillName(value, port.fills, { id, graph, catalogue, hints });
         if (filled.fault) yield { code: "bad-literal", ...filled.fault, port: name };
         value = filled.name;
       }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { FORMATS, SWEPT } from "./format.ts";
+import { FORMATS, MAX_AXES, SWEPT } from "./format.ts";
 
 const point = z.readonly(z.tuple([z.number(), z.number()]));
 /** Loose, because the symbol under which `json.ts` keeps number spellings is not a name. */
@@ -108,7 +108,12 @@ const axis = z.readonly(z.object({
 
 /** Runs that the document is a plan of: every combination of the values of its axes, the last changing fastest. */
 const sweep = z.readonly(z.object({
-  axes: z.readonly(z.array(axis).check(z.minLength(1))),
+  axes: z.readonly(
+    z.array(axis).check(
+      z.minLength(1),
+      z.refine(({ length }) => length <= MAX_AXES, { error: `Expected at most ${MAX_AXES} axes` }),
+    ),
+  ),
 }));
 
 /** The shape of a document. Fields it does not name are kept as they are. */

@@ -6,7 +6,7 @@ import { isLink } from "../../src/graph/reference.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import { bodyOf } from "../../src/graph/edit_subgraph.ts";
 import { structureFaults } from "../../src/graph/structure.ts";
-import { nearestType } from "../../src/graph/hints.ts";
+import { createHints } from "../../src/words/hints.ts";
 import { suggestTypes } from "../../src/graph/suggest_types.ts";
 import { check } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
@@ -289,13 +289,14 @@ Deno.test("replaceNode keeps a sound document sound and touches nothing beside t
   );
 });
 
-Deno.test("nearestType finds names spelt wrong and names of other plugins", () => {
+Deno.test("createHints().type finds names spelt wrong and names of other plugins", () => {
   const types = ["diffusion.denoise", "diffusion.vae_decode", "core.text", "diffusion.k_sampler"];
-  assertEquals(nearestType("difusion.denoise", types), "diffusion.denoise");
-  assertEquals(nearestType("acme.vae_decode", types), "diffusion.vae_decode");
-  assertEquals(nearestType("comfy.KSampler", types), "diffusion.k_sampler");
-  assertEquals(nearestType("acme.tex", types), undefined);
-  assertEquals(nearestType("acme.upscale_latents", types), undefined);
+  const near = (type: string): string | undefined => createHints().type(type, () => types);
+  assertEquals(near("difusion.denoise"), "diffusion.denoise");
+  assertEquals(near("acme.vae_decode"), "diffusion.vae_decode");
+  assertEquals(near("comfy.KSampler"), "diffusion.k_sampler");
+  assertEquals(near("acme.tex"), undefined);
+  assertEquals(near("acme.upscale_latents"), undefined);
 });
 
 Deno.test("suggestTypes puts the name that was meant first, then what loses least", () => {

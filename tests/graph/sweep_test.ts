@@ -1,10 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createLibrary } from "../../src/graph/catalogue.ts";
 import { flatten } from "../../src/graph/flatten.ts";
+import { MAX_AXES } from "../../src/graph/format.ts";
 import { group } from "../../src/graph/group.ts";
 import { InputError } from "../../src/graph/input_error.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, list, union } from "../../src/graph/port.ts";
+import { readWorkflow } from "../../src/graph/parse.ts";
 import { parseValue } from "../../src/graph/port_value.ts";
 import { bool, choice, float, int, json, seed, text } from "../../src/graph/primitives.ts";
 import { setSweep, sweepFaults, sweepRuns, type Variant } from "../../src/graph/sweep.ts";
@@ -336,4 +338,51 @@ Deno.test("sweepFaults() says what is wrong with a sweep, where it is", () => {
     [["warning", "all", "int"], ["warning", undefined, undefined]],
   );
   assertEquals(faults[0]!.message.slice(0, 40), 'The sweep of "all.int" cannot run: Canno');
+});
+
+Deno.test("sweepFaults() lists no more names than a sentence has room for, and looks for near ones within one budget", () => {
+  const name = (index: number): string =>
+    `${"nabcdefg"[index && 1 + index % 7]!.repeat(60)}${String(index).padStart(4, "0")}`;
+  let read = 0;
+  const nodes = new Proxy(
+    Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [name(index), graph.nodes.all!])),
+    { ownKeys: (nodes) => (read++, Reflect.ownKeys(nodes)) },
+  );
+  const swept = (input: (index: number) => string): Workflow => ({
+    ...setSweep(
+      graph,
+      Array.from({ length: MAX_AXES }, (_, index) => axis(`${input(index)}=1`)),
+    ),
+    nodes,
+  });
+  const faults = sweepFaults(
+    swept((index) => `${name(0).slice(0, -4)}${5000 + index}.int`),
+    library,
+  );
+  assertEquals(faults.length, MAX_AXES);
+  assertEquals(
+    faults.map(({ message }) => message.includes("did you mean")),
+    faults.map((_, index) => index < 1),
+    "2000 names of 64 letters are 8 million pairs with the first word",
+  );
+  assert(read <= 2 * MAX_AXES, `all names were read ${read} times`);
+  const error = assertThrows(() => findTarget(swept(String), library, "gone.int"), InputError);
+  assert(error.hints[0]!.endsWith(" and 1980 more"), error.hints[0]);
+  assert(error.hints[0]!.length < 2000);
+});
+
+Deno.test("a sweep of more axes than may be is neither read nor made", () => {
+  const axes = Array.from({ length: MAX_AXES + 1 }, () => axis("all.int=1"));
+  assertThrows(
+    () => readWorkflow(setSweep(graph, axes)),
+    SyntaxError,
+    "sweep.axes: Expected at most 16 axes",
+  );
+  assertThrows(
+    () => sweepRuns(graph, library, axes),
+    InputError,
+    "17 inputs are swept: at most 16 can be",
+  );
+  const most = setSweep(graph, axes.slice(1));
+  assertEquals(readWorkflow(most).sweep, most.sweep);
 });

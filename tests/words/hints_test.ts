@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { createHints } from "../../src/graph/hints.ts";
+import { assert, assertEquals } from "@std/assert";
+import { createHints } from "../../src/words/hints.ts";
 import { nearest } from "../../src/words/nearest.ts";
 
 Deno.test("createHints() looks no further once nobody would read on", () => {
@@ -25,6 +25,22 @@ Deno.test("createHints() compares no more letters than it may, however many name
     assertEquals(few.name("denose", names), "denoise");
   }
   assertEquals(few.name("denose", names), undefined);
+});
+
+Deno.test("createHints() looks through as many names of one list as it may", () => {
+  let looked = 0;
+  const names = Array.from({ length: 1000 }, (_, index) => ({
+    toString: () => `name${index}`,
+  }));
+  function* read(): Iterable<string> {
+    for (const name of names) {
+      looked++;
+      yield String(name);
+    }
+  }
+  const list = { [Symbol.iterator]: read } as unknown as readonly string[];
+  assertEquals(createHints(200, 5000).name("nothing", () => list), undefined);
+  assert(looked < 150, `${looked} names of 5 letters or more were looked at`);
 });
 
 Deno.test("nearest() takes the name of fewest edits, a swap being one, and the first of two", () => {

@@ -1,25 +1,31 @@
-import { pluginOf } from "./catalogue.ts";
-import { LETTERS, nearest } from "../words/nearest.ts";
+import { LETTERS, nearest } from "./nearest.ts";
 
 /** What was probably meant by names that are not there. */
 export interface Hints {
   name(word: string, names: () => readonly string[]): string | undefined;
+  /** Of `plugin.name`: also what is so called in another plugin. */
   type(type: string, types: () => readonly string[]): string | undefined;
 }
+
+/** Where nobody reads what was probably meant. */
+export const NO_HINTS: Hints = { name: () => undefined, type: () => undefined };
 
 /**
  * Hints as long as somebody may read them: each looks through all names, and a hostile graph has any number of wrong ones.
  *
  * @param most how many, and how many pairs of letters may be compared for them together: some tenths of a second
  */
-export function createHints(most = 200, pairs = 20_000_000): Hints {
+export function createHints(most = 200, pairs = 8_000_000): Hints {
   let left = most;
-  const within = <T extends string>(word: string, names: () => readonly T[]): readonly T[] => {
+  const within = (word: string, names: () => readonly string[]): readonly string[] => {
     if (left-- <= 0 || pairs <= 0) return [];
-    const all = names();
-    const letters = all.reduce((sum, { length }) => sum + Math.min(length, LETTERS), 0);
-    pairs -= letters * Math.min(word.length, LETTERS);
-    return all;
+    const some: string[] = [];
+    for (const name of names()) {
+      if (pairs <= 0) break;
+      pairs -= Math.min(name.length, LETTERS) * Math.min(word.length, LETTERS);
+      some.push(name);
+    }
+    return some;
   };
   return {
     name: (word, names) => nearest(word, within(word, names)),
@@ -31,7 +37,7 @@ export function createHints(most = 200, pairs = 20_000_000): Hints {
 const LEAST_LETTERS = 5;
 
 /** The type that was probably meant: of nearly the same name, or so called in another plugin. */
-export function nearestType(type: string, types: readonly string[]): string | undefined {
+function nearestType(type: string, types: readonly string[]): string | undefined {
   const near = nearest(type, types);
   const file = fileOf(type);
   if (near !== undefined || file.length < LEAST_LETTERS) return near;
@@ -41,5 +47,5 @@ export function nearestType(type: string, types: readonly string[]): string | un
 
 /** `vae_decode` of `diffusion.vae_decode`. */
 function fileOf(type: string): string {
-  return type.slice(pluginOf(type).length + 1);
+  return type.split(".").slice(1).join(".");
 }
