@@ -119,11 +119,9 @@ function replaced(
   by: string,
   spend: (letters: number) => void,
 ): string {
-  spend(text.length);
-  return text.replaceAll(words, () => {
-    spend(by.length);
-    return by;
-  });
+  const parts = text.split(words); // replaceAll() takes seconds for millions of places
+  spend(text.length + (parts.length - 1) * by.length);
+  return parts.join(by);
 }
 
 /** Gives a document a sweep, or with no axes takes its own away: then it is one run. */
