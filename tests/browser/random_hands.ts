@@ -274,8 +274,9 @@ export class RandomHands {
       const index = this.#below(count);
       const text = await items.nth(index).innerText();
       this.log.push(text);
-      if (/run|keep|help|form|sweep|command line/i.test(text)) await this.#page.keyboard.press("Escape");
-      else await items.nth(index).press("Enter");
+      if (/run|keep|help|form|sweep|command line/i.test(text)) {
+        await this.#page.keyboard.press("Escape");
+      } else await items.nth(index).press("Enter");
       await this.#person.frame();
     },
   };
