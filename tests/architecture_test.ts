@@ -30,6 +30,13 @@ Deno.test("no file imports itself by way of others, through types neither", asyn
   ]);
 });
 
+Deno.test("what a graph is told was meant is looked for within a budget", async () => {
+  const bare = (await allSources()).filter(({ path, values }) =>
+    path.startsWith("src/graph/") && values.includes("../words/nearest.ts")
+  );
+  assertEquals(bare.map(({ path }) => path), [], "take hints of src/words/hints.ts");
+});
+
 Deno.test("importFault() refuses arrows upward and foreign packages", () => {
   assert(importFault("src/graph/a.ts", "../engine/b.ts"));
   assert(importFault("src/tensor/a.ts", "sharp"));

@@ -1,8 +1,10 @@
+import type { Hints } from "../words/hints.ts";
+import { NO_HINTS } from "../words/hints.ts";
+import { someOf } from "../words/lists.ts";
 import type { DiagnosticCode } from "./diagnostic.ts";
 import { fileNameFault } from "./file_name.ts";
 import type { Kind, KindInfo } from "./kind.ts";
 import { isList, isUnion, isVariable, printKind } from "./kind.ts";
-import { nearest } from "../words/nearest.ts";
 import type { Port } from "./port.ts";
 import { MAX_SEED } from "./primitives.ts";
 import { own } from "./record.ts";
@@ -35,16 +37,30 @@ function wholeNumber(value: number): bigint {
   return BigInt(String(value));
 }
 
-/** Why a value of a primitive kind, or a list of one, does not fit the port's kind, range and choices. */
+/** The choices of ports, for values to be looked up in. */
+const choiceSets = new WeakMap<readonly string[], ReadonlySet<unknown>>();
+
+function isAmong(choices: readonly string[], value: unknown): boolean {
+  let set = choiceSets.get(choices);
+  if (!set) choiceSets.set(choices, set = new Set(choices));
+  return set.has(value);
+}
+
+/**
+ * Why a value of a primitive kind, or a list of one, does not fit the port's kind, range and choices.
+ *
+ * @param hints What a wrong choice is mended by, where somebody reads it
+ */
 export function valueFault(
   port: Port,
   value: unknown,
+  hints: Hints = NO_HINTS,
   kind: Kind = port.kind,
 ): ValueFault | undefined {
   if (isVariable(kind)) return undefined;
   if (isUnion(kind)) {
-    const faults = kind.union.map((member) => valueFault(port, value, member));
-    return faults.includes(undefined) ? undefined : {
+    const fits = kind.union.some((member) => !valueFault(port, value, NO_HINTS, member));
+    return fits ? undefined : {
       code: "bad-literal",
       message: `Expected ${printKind(kind)}, but got ${show(value)}`,
     };
@@ -53,18 +69,23 @@ export function valueFault(
     if (!Array.isArray(value)) {
       return { code: "bad-literal", message: `Expected a list, but got ${show(value)}` };
     }
-    return value.map((item) => valueFault(port, item, kind.list)).find((fault) => fault);
+    for (const item of value) {
+      const fault = valueFault(port, item, hints, kind.list);
+      if (fault) return fault;
+    }
+    return undefined;
   }
   const wanted = own(WANTED, kind);
   if (!wanted) return undefined;
   if (!wanted[1](value)) {
     return { code: "bad-literal", message: `Expected ${wanted[0]}, but got ${show(value)}` };
   }
-  if (kind === "choice" && port.choices && !port.choices.includes(value as string)) {
-    const near = nearest(value as string, port.choices);
+  if (kind === "choice" && port.choices && !isAmong(port.choices, value)) {
+    const { choices } = port;
+    const near = hints.name(value as string, () => choices);
     return {
       code: "bad-choice",
-      message: `${show(value)} is not among the choices ${port.choices.join(", ")}`,
+      message: `${show(value)} is not among the choices ${someOf(choices)}`,
       ...(near !== undefined && { fix: `use "${near}"` }),
     };
   }
@@ -89,11 +110,12 @@ export function literalFault(
   port: Port,
   value: unknown,
   kinds: Readonly<Record<string, KindInfo>>,
+  hints: Hints = NO_HINTS,
 ): ValueFault | undefined {
   const written = writable(port.kind, kinds);
   if (written !== undefined) {
     const { fills, ...rest } = port;
-    const fault = valueFault(rest, value, written);
+    const fault = valueFault(rest, value, hints, written);
     if (fault || !fills || typeof value !== "string") return fault;
     const named = fileNameFault(value, fills, true);
     return named && { code: "bad-literal", ...named };

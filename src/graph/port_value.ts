@@ -1,3 +1,5 @@
+import type { Hints } from "../words/hints.ts";
+import { createHints } from "../words/hints.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { exactInteger } from "./exact_integer.ts";
 import { parseJson } from "./json.ts";
@@ -16,9 +18,10 @@ export function parseValue(
   { node, port, type }: NamedInput,
   text: string,
   catalogue: Catalogue,
+  hints: Hints = createHints(),
 ): unknown {
   const value = read(type.kind, text);
-  const fault = literalFault(type, value, catalogue.kinds);
+  const fault = literalFault(type, value, catalogue.kinds, hints);
   if (!fault) return value;
   throw new InputError(
     `Cannot set "${node}.${port}": ${fault.message}${fault.fix ? ` (${fault.fix})` : ""}`,

@@ -7,7 +7,7 @@ import type { Target } from "./edit_wires.ts";
 import type { Kind } from "./kind.ts";
 import { isVariable, sameKind } from "./kind.ts";
 import { literalFault } from "./literal.ts";
-import { nearest } from "../words/nearest.ts";
+import { createHints } from "../words/hints.ts";
 import type { NodeType } from "./node.ts";
 import type { TypeLookup } from "./node_types.ts";
 import { inputNames, nodeTypes, REROUTE, subgraphName, subgraphType } from "./node_types.ts";
@@ -107,6 +107,7 @@ function planOutputs(
   { before, next }: Types,
   catalogue: Catalogue,
 ): ReadonlyMap<string, string> {
+  const hints = createHints();
   const used = Map.groupBy(uses, ({ port }) => port);
   const planned = new Map<string, string>();
   for (const [name, to] of used) {
@@ -131,7 +132,8 @@ function planOutputs(
       );
     const place = before ? sameKinds(before).indexOf(name) : -1;
     const opposite = place < 0 ? undefined : sameKinds(next)[place];
-    const best = nearest(name, fitting) ?? fitting.find((one) => one === opposite) ?? fitting[0];
+    const best = hints.name(name, () => fitting) ?? fitting.find((one) => one === opposite) ??
+      fitting[0];
     if (best !== undefined) planned.set(name, best);
   }
   return planned;
@@ -143,6 +145,7 @@ function planInputs(
   catalogue: Catalogue,
   kindOf: (source: Source) => Kind | undefined,
 ): { inputs: ReadonlyMap<string, string>; lost: Loss[] } {
+  const hints = createHints();
   const lost: Loss[] = [];
   const written = Object.entries(entry.inputs ?? {});
   const planned = new Map<string, string>();
@@ -179,7 +182,7 @@ function planInputs(
   for (const [name, input] of written) if (fits(input, name)) plan(name, name);
   for (const [name, input] of written) {
     if (planned.has(name)) continue;
-    const near = nearest(name, names(next).filter((one) => !taken.has(one)));
+    const near = hints.name(name, () => names(next).filter((one) => !taken.has(one)));
     const best = near !== undefined && fits(input, near) ? near : opposite(name, input);
     if (best !== undefined && fits(input, best)) plan(name, best);
     else lost.push({ port: name, what: isLink(input) ? "wire in" : "value" });

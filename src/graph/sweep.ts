@@ -186,7 +186,7 @@ function readAxis(
     throw new InputError(`The text of "${input}" has no "${replace}" that could be replaced`);
   }
   const read = (spelling: string): unknown =>
-    replace === undefined ? parseValue(target, spelling, catalogue) : spelling;
+    replace === undefined ? parseValue(target, spelling, catalogue, hints) : spelling;
   return { target, values: spellings.map((spelling) => [spelling, read(spelling)]) };
 }
 

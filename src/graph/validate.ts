@@ -129,7 +129,7 @@ function* nodeFaults(
         if (filled.fault) yield { code: "bad-literal", ...filled.fault, port: name };
         value = filled.name;
       }
-      const fault = literalFault({ ...port, kind }, value, catalogue.kinds) ??
+      const fault = literalFault({ ...port, kind }, value, catalogue.kinds, hints) ??
         multipleFault(port, value);
       if (fault) yield { ...fault, port: name };
       continue;
@@ -145,7 +145,7 @@ function* nodeFaults(
     } else if (fit && !fit.conversion && !fit.over) {
       const known = knownValue(input.from, graph, catalogue);
       const fault = known &&
-        (valueFault({ ...port, kind }, known.value) ?? multipleFault(port, known.value));
+        (valueFault({ ...port, kind }, known.value, hints) ?? multipleFault(port, known.value));
       if (fault) yield { ...fault, port: name, message: `${fault.message}: ${comes}` };
     }
   }

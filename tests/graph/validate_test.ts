@@ -1,9 +1,10 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Diagnostic } from "../../src/graph/diagnostic.ts";
 import { printDiagnostic } from "../../src/graph/diagnostic.ts";
 import { parseJson } from "../../src/graph/json.ts";
 import { literalValue, valueFault } from "../../src/graph/literal.ts";
-import { MAX_SEED, seed } from "../../src/graph/primitives.ts";
+import { defineNode } from "../../src/graph/node.ts";
+import { choice, MAX_SEED, seed } from "../../src/graph/primitives.ts";
 import { validate } from "../../src/graph/validate.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { entries, from, library, workflow } from "./fixtures.ts";
@@ -175,6 +176,43 @@ Deno.test("validate() checks literals: type, range, choice, whole numbers, seeds
   assertEquals(faults(saved({ save: ["image.save", { image: "a.png" }] })), [
     "bad-literal save.image",
   ]);
+});
+
+Deno.test("validate() shows 20 of many choices, and looks for near ones within one budget", () => {
+  let walks = 0;
+  let looked = 0;
+  const choices = new Proxy(
+    Array.from({ length: 14_000 }, (_, index) => `${"x".repeat(50)}${index}`),
+    {
+      get: (choices, name) => {
+        if (name === "includes" || name === Symbol.iterator) walks++;
+        if (typeof name === "string" && /^\d+$/.test(name)) looked++;
+        return Reflect.get(choices, name);
+      },
+    },
+  );
+  const many = defineNode({
+    title: "Many",
+    category: "lab",
+    inputs: { mode: choice(["x"]) },
+    outputs: {},
+    run: () => ({}),
+  });
+  const { kind } = many.inputs.mode;
+  const catalogue = {
+    ...library,
+    nodes: { "lab.many": { ...many, inputs: { mode: { kind, choices } } } },
+  };
+  const ids = Array.from({ length: 500 }, (_, index) => `n${index}`);
+  const wrong = ["lab.many", { mode: "a".repeat(59) }] as const;
+  const graph = workflow(Object.fromEntries(ids.map((id) => [id, wrong])), { outputs: ids });
+  const faults = validate(graph, catalogue).filter(({ code }) => code === "bad-choice");
+  assertEquals(faults.length, 500);
+  for (const { message } of faults) {
+    assert(message.endsWith(" and 13980 more"), message.slice(-80));
+    assert(message.length < 2000, `${message.length} letters`);
+  }
+  assert(looked < 40_000 && walks < 10, `${looked} choices were looked at, in ${walks} walks`);
 });
 
 Deno.test("validate() names the nodes of a circle in the order of its wires", () => {
