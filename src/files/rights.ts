@@ -12,6 +12,12 @@ export function isLet(action: () => void): boolean {
   }
 }
 
+/** Has all but its owner see no names in a folder, no link, where that is ours to do: they open what they know. */
+export function hideNames(path: string): void {
+  const mode = lstatIfAny(path)?.mode ?? 0;
+  if (mode & 0o044) isLet(() => Deno.chmodSync(path, mode & 0o7733));
+}
+
 /** Takes from all but its owner what they may do with a file or folder, no link, where that is ours to do. */
 export function keepToOwner(path: string): void {
   const mode = lstatIfAny(path)?.mode ?? 0;

@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
-import { isLet } from "../files/rights.ts";
+import { hideNames, isLet } from "../files/rights.ts";
 import { attempt } from "../runs/attempt.ts";
 import { isFull } from "../runs/queue/room.ts";
 
@@ -100,6 +100,7 @@ function lockOf(own: Folder, { path }: Folder): Deno.FsFile {
 export function makeOwn(own: Folder): void {
   if (!OWN.test(basename(own.path))) return own.make();
   own.makePrivate();
+  hideNames(dirname(own.path)); // the name is what nobody can guess
   if (!own.writeNew(IGNORED, "*\n")) own.fileOf(IGNORED);
 }
 

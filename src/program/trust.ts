@@ -1,4 +1,5 @@
 import { Folder, PlaceError } from "../files/folder.ts";
+import { keepToOwner } from "../files/rights.ts";
 import { adoptOwn, isOwnName, makeOwn, nameNow, PLACE } from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
@@ -70,17 +71,21 @@ export function openTrust(user: string | undefined): Trust {
       added.add(name);
       try {
         const known = knownOf(folder) ?? "";
-        if (isOwnName(known)) return makeOwn(folder.folder(known));
-        // Of two that begin in a folder at once, the second goes on with what the first has.
-        place?.alone(LOCK, () => {
-          const own = ownOf(folder);
-          if (!isOwnName(own)) return; // what anybody could bring is known by no name that they could not
-          makeOwn(folder.folder(own));
-          const known = [...read()].filter(([path]) => path !== name);
-          const others = known.filter(([path]) => isThere(path) || known.length < MOST);
-          const folders = Object.fromEntries([...others, [name, own] as const].sort());
-          place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
-        });
+        if (isOwnName(known)) {
+          makeOwn(folder.folder(known));
+        } else {
+          // Of two that begin in a folder at once, the second goes on with what the first has.
+          place?.alone(LOCK, () => {
+            const own = ownOf(folder);
+            if (!isOwnName(own)) return; // what anybody could bring is known by no name that they could not
+            makeOwn(folder.folder(own));
+            const known = [...read()].filter(([path]) => path !== name);
+            const others = known.filter(([path]) => isThere(path) || known.length < MOST);
+            const folders = Object.fromEntries([...others, [name, own] as const].sort());
+            place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
+          });
+        }
+        if (place) keepToOwner(place.pathOf(NAME)); // whoever reads it knows the names
       } catch {
         // It counts for now, and the next start asks again.
       }

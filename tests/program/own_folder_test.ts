@@ -88,6 +88,9 @@ Deno.test({
       assertEquals(mayOthers(own), false);
       assertEquals(mayOthers(served.folder(PLACE)), mayOthers(served), "which has settings");
 
+      assertEquals(Deno.statSync(served.folder(PLACE).path).mode! & 0o044, 0, "nor lists its name");
+      assertEquals(Deno.statSync(user.pathOf("trusted.json")).mode! & 0o077, 0);
+
       const untrusted = untrustedOf(user, served, true);
       assertEquals(mayOthers(user.folder("untrusted")), false);
       Deno.chmodSync(user.folder("untrusted").path, 0o755);
