@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import type { CDPSession, Locator, Page } from "playwright-core";
+import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -28,8 +29,9 @@ export class CanvasPage implements AsyncDisposable {
     [this.page, this.touch, this.#site, this.#errors] = [page, touch, site, errors];
   }
 
-  static async open(): Promise<CanvasPage> {
-    const site = await serveEditor();
+  /** @param catalogue Of the nodes there are, where those of the tests are too few */
+  static async open(catalogue?: Catalogue): Promise<CanvasPage> {
+    const site = await serveEditor(0, catalogue);
     const { page, errors } = await openEditor(site.url);
     const touch = await page.context().newCDPSession(page);
     const person = new CanvasPage(page, touch, site, errors);

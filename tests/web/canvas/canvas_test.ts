@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { alignBoxes, alignment, distributeBoxes } from "../../../web/canvas/align.ts";
 import { boxStyle } from "../../../web/canvas/views/frame_view.tsx";
 import { typeGuesser } from "../../../web/canvas/guess_type.ts";
-import { measureNode } from "../../../web/canvas/measure.ts";
+import { linesIn, measureNode } from "../../../web/canvas/measure.ts";
 import { nodeRows } from "../../../web/canvas/node_rows.ts";
 import { searchNodes } from "../../../web/canvas/node_search.ts";
 import { fitted, overlaps, visibleRect, zoomed } from "../../../web/canvas/rect.ts";
@@ -71,6 +71,25 @@ Deno.test("measureNode places every port inside the node, and grows tall control
   assertEquals(large.width, 300);
   assertEquals(large.outputs.get("condition"), small.outputs.get("condition"));
   assertEquals(measureNode({ type: "" }, { collapsed: true }, rows).height, 28);
+});
+
+Deno.test("linesIn draws all lines of a small node, and of a large one those in sight", () => {
+  const lines = (count: number): Parameters<typeof linesIn>[0] =>
+    Array.from(
+      { length: count },
+      (_, i) => ({ row: { row: "unknown" }, y: 30 + 22 * i, height: 22 }),
+    );
+  const area = (y: number) => () => ({ x: 0, y, width: 100, height: 800 });
+  const top = (): number => -1000;
+  assertEquals(linesIn(lines(100), () => undefined, top), [0, 100]);
+  const many = lines(10_000);
+  assertEquals(linesIn(many, () => undefined, top), [0, 0]);
+  assertEquals(linesIn(many, area(-1900), top), [0, 0]);
+  assertEquals(linesIn(many, area(-1700), top), [0, 20]);
+  const [from, end] = linesIn(many, area(100_000), top);
+  assert(many[from]!.y - 1000 <= 100_000 && many[end]!.y - 1000 >= 100_800 && end - from < 80);
+  assertEquals(linesIn(many, area(30 + 22 * 9_990 - 1000), top), [9_980, 10_000]);
+  assertEquals(linesIn(many, area(300_000), top), [0, 0]);
 });
 
 Deno.test("bestPort takes the free port that fits best, and the next row of a group", () => {

@@ -109,7 +109,7 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
           <Wires view={view} wires={visible.wires} />
         </svg>
         <Notes view={view} notes={visible.notes} />
-        <Nodes view={view} nodes={visible.nodes} />
+        <Nodes view={view} visible={visible} />
       </div>
       {visible.backed.value && <FarView view={view} />}
       {visible.away.value && <FarNodes view={view} />}
@@ -141,8 +141,13 @@ export function Canvas({ view }: { view: CanvasView }): JSX.Element {
   );
 }
 
-function Nodes({ view, nodes }: { view: CanvasView; nodes: Visible["nodes"] }): JSX.Element {
-  return <>{nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} />)}</>;
+function Nodes({ view, visible }: { view: CanvasView; visible: Visible }): JSX.Element {
+  const { nodes, area } = visible;
+  return (
+    <>
+      {nodes.value.map((node) => <NodeView key={node.key} view={view} node={node} area={area} />)}
+    </>
+  );
 }
 
 function Frames({ view, frames }: { view: CanvasView; frames: Visible["frames"] }): JSX.Element {

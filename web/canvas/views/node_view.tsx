@@ -7,7 +7,7 @@ import { prefixOf } from "../../document/open_document.ts";
 import { definitionKey } from "../canvas_view.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { startResize } from "../gestures/resize_item.ts";
-import { HEADER } from "../measure.ts";
+import { HEADER, linesIn } from "../measure.ts";
 import type { SceneNode } from "../scene_node.ts";
 import { cssColor } from "./css_color.ts";
 import { memo } from "./memo.ts";
@@ -15,14 +15,20 @@ import { NodeResult } from "./node_result.tsx";
 import { NodeBadges, NodeProgress } from "./node_state.tsx";
 import { PortView } from "./port_view.tsx";
 import { RowView } from "./row_view.tsx";
+import type { Visible } from "./visible.ts";
 
 interface NodeProps {
   readonly view: CanvasView;
   readonly node: SceneNode;
 }
 
+interface DrawnProps extends NodeProps {
+  /** What is drawn of the world. */
+  readonly area: Visible["area"];
+}
+
 /** A node, drawn from its type alone. Its place, state and selection are signals bound to attributes. */
-export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.Element {
+export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps): JSX.Element {
   const { execute, registry } = useCore();
   const type = node.type.value;
   const entry = node.entry.value;
@@ -87,9 +93,7 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
         </div>
       )}
       {small && <SmallPorts view={view} node={node} />}
-      {measured.rows.map((line) => (
-        <RowView key={rowKey(line.row)} view={view} node={node} line={line} />
-      ))}
+      <Rows view={view} node={node} area={area} />
       {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />
       {registry.at("nodeFoot").map((Foot, index) => <Foot key={index} view={view} node={node} />)}
@@ -103,6 +107,22 @@ export const NodeView = memo(function NodeView({ view, node }: NodeProps): JSX.E
     </div>
   );
 });
+
+/** The lines of a node; of many those in sight. */
+function Rows({ view, node, area }: DrawnProps): JSX.Element {
+  const lines = node.measured.value.rows;
+  const range = (): ReturnType<typeof linesIn> =>
+    linesIn(node.measured.value.rows, () => area.value, () => node.y.value);
+  const from = useComputed(() => range()[0]);
+  const end = useComputed(() => range()[1]);
+  return (
+    <>
+      {lines.slice(from.value, end.value).map((line) => (
+        <RowView key={rowKey(line.row)} view={view} node={node} line={line} />
+      ))}
+    </>
+  );
+}
 
 function rowKey(row: SceneNode["measured"]["value"]["rows"][number]["row"]): string {
   if (row.row === "group") return `group ${row.name}`;

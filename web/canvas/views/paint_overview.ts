@@ -28,6 +28,11 @@ const STRAIGHT = 0.05;
 const TITLED = 40;
 const LETTER = 5.4;
 
+/** As many wires are one outline: what many that cross cost grows with their square. */
+const LOT = 200;
+/** Of each colour no more wires are painted: they would be a blot. */
+const MOST_WIRES = 10_000;
+
 /** Paints boxes, wires and states: thousands of nodes in a few milliseconds. */
 export function paintOverview(
   context: CanvasRenderingContext2D,
@@ -47,9 +52,12 @@ export function paintOverview(
     context.lineWidth = width;
     for (const [kind, points] of all) {
       context.strokeStyle = color(kind);
-      context.beginPath();
-      traceWires(context, points, shown, zoom / density < STRAIGHT ? "straight" : style.wires);
-      context.stroke();
+      const outline = zoom / density < STRAIGHT ? "straight" : style.wires;
+      for (let i = 0; i < Math.min(points.length, 4 * MOST_WIRES); i += 4 * LOT) {
+        context.beginPath();
+        traceWires(context, points.slice(i, i + 4 * LOT), shown, outline);
+        context.stroke();
+      }
     }
   };
   context.globalAlpha = 0.75;
