@@ -201,7 +201,10 @@ Deno.test("braid fills in names of files, and tells one that cannot be before it
       const [fault] = events as Extract<RunLine, { event: "diagnostic" }>[];
       assertEquals([code, fault?.node, fault?.port], [3, "save", "fileName"], fileName);
     }
-    const bad = await run(folder, named("name.text", { name: ["core.text", { text: "../a" }] }));
+    const bad = await run(
+      folder,
+      named("name.text", { name: ["core.format_text", { template: "../a" }] }),
+    );
     assertEquals([bad.code, bad.events.some(({ event }) => event === "saved")], [1, false]);
     assertMatch(
       last(bad.events).error!,

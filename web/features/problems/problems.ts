@@ -8,8 +8,20 @@ export function problemsOf(app: Canvases): readonly Diagnostic[] {
     ...modelFaults(app),
     ...[...app.canvas.value?.problems.value.values() ?? []].flat(),
   ];
-  return faults.sort((a, b) => a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0);
+  const isKnown = (failed: Diagnostic): boolean =>
+    faults.some(({ code, severity, ...place }) =>
+      code !== failed.code && severity === "error" && samePlace(place, failed)
+    );
+  // What failed as it was foreseen is told once.
+  return faults.filter((one) => one.code !== "node-failed" || !isKnown(one)).sort((a, b) =>
+    a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0
+  );
 }
+
+type Place = Pick<Diagnostic, "subgraph" | "node" | "port">;
+
+const samePlace = (a: Place, b: Place): boolean =>
+  a.subgraph === b.subgraph && a.node === b.node && a.port === b.port;
 
 /** As it is copied: `error denoise.schedule: Input "schedule" is missing. Wire it`. */
 export function printProblem({ severity, subgraph, node, port, message, fix }: Diagnostic): string {
