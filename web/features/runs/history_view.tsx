@@ -5,8 +5,9 @@ import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { SearchField } from "../../core/ui/search_field.tsx";
 import { useRuns } from "../../runs/runs.ts";
-import { filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_state.ts";
-import type { HistoryState, RunFilter } from "./history_state.ts";
+import { filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_list.ts";
+import type { RunFilter } from "./history_list.ts";
+import type { HistoryState } from "./history_state.ts";
 import { RunCard } from "./run_card.tsx";
 import { useInSight } from "./use_in_sight.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../../../../web/document/describe_change.ts";
 import { namesIn } from "../../../../web/document/in_words.ts";
 import { catalogue } from "../../catalogue.ts";
-import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_state.ts";
+import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_list.ts";
 import { loadSettings } from "../../../../web/features/runs/load_settings.ts";
 import { printRemaining, ProgressMeter } from "../../../../web/runs/run_progress.ts";
 
