@@ -78,6 +78,7 @@ test("the canvas from far", async (t) => {
       await zoomTo(0.1);
       await map.waitFor({ state: "hidden" });
       await zoomTo(1);
+      await map.waitFor();
       await eventually(async () => {
         const [inner, outer] = [(await shown.boundingBox())!, (await map.boundingBox())!];
         return inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width &&
