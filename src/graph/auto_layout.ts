@@ -93,23 +93,28 @@ interface Column {
  * one long row could not be read. Wires then run right or down.
  */
 function folded(layers: readonly Column[]): readonly Column[] {
-  let best = layers;
   if (layers.length < 2) return layers;
-  let largest = WORTH_FOLDING * zoomOf(layers);
+  let [best, largest] = [layers, WORTH_FOLDING * zoomOf(layers)];
   const whole = stacked(layers).height;
   for (let limit = Math.max(...layers.map(({ height }) => height)); limit < whole; limit *= 1.05) {
-    const columns: Column[] = [];
+    const groups: Column[][] = [];
+    let height = Infinity;
     for (const layer of layers) {
-      const both = stacked([...columns.slice(-1), layer]);
-      if (columns.length && both.height <= limit) columns[columns.length - 1] = both;
-      else columns.push(layer);
+      height += GAP_Y + layer.height;
+      if (height <= limit) groups.at(-1)!.push(layer);
+      else {
+        groups.push([layer]);
+        height = layer.height;
+      }
     }
+    const columns = groups.map(stacked);
     const zoom = zoomOf(columns);
     if (zoom > largest) [best, largest] = [columns, zoom];
   }
   return best;
 }
 
+/** Columns below each other as one. */
 function stacked(columns: readonly Column[]): Column {
   return {
     ids: columns.flatMap(({ ids }) => ids),
