@@ -1,5 +1,6 @@
 import { defineNode, int, kinds, sizeOf, text } from "sdk";
 import { checkColors, parseColor } from "./_color.ts";
+import { side } from "./_side.ts";
 
 /** A picture of one colour: a background, or where image to image starts from. */
 export default defineNode({
@@ -8,22 +9,8 @@ export default defineNode({
   aliases: ["empty image", "solid", "blank", "background"],
   inputs: {
     color: text({ default: "#ffffff", widget: "color", doc: "The colour, as #rrggbb" }),
-    width: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Width of the picture",
-    }),
-    height: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Height of the picture",
-    }),
+    width: side("Width of the picture"),
+    height: side("Height of the picture"),
     batchSize: int({ default: 1, min: 1, max: 256, usual: [1, 16], doc: "How many pictures" }),
   },
   outputs: { image: kinds.image({ doc: "The picture" }) },

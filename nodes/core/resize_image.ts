@@ -1,4 +1,5 @@
-import { choice, defineNode, fill, fit, int, kinds, map, resize, RESIZE_METHODS } from "sdk";
+import { choice, defineNode, fill, fit, kinds, map, resize, RESIZE_METHODS } from "sdk";
+import { side } from "./_side.ts";
 
 /** Pictures brought to another size. */
 export default defineNode({
@@ -7,22 +8,8 @@ export default defineNode({
   aliases: ["scale", "upscale", "downscale", "thumbnail"],
   inputs: {
     image: kinds.image({ doc: "The pictures" }),
-    width: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Wanted width",
-    }),
-    height: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Wanted height",
-    }),
+    width: side("Wanted width"),
+    height: side("Wanted height"),
     method: choice(RESIZE_METHODS, {
       default: "lanczos",
       doc: "`lanczos` for photographs, `nearest-exact` for pixel art, `area` to shrink by a lot",

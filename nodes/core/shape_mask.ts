@@ -1,4 +1,5 @@
-import { choice, defineNode, float, int, kinds } from "sdk";
+import { choice, defineNode, float, kinds } from "sdk";
+import { side } from "./_side.ts";
 
 /** How far inside (above 0) a shape's edge a point stands, in its own half-sizes; x and y from -1 to 1 across it. */
 const SHAPES = {
@@ -17,22 +18,8 @@ export default defineNode({
   aliases: ["circle", "ellipse", "rectangle", "region", "area"],
   inputs: {
     shape: choice(["ellipse", "rectangle", "diamond"], { default: "ellipse", doc: "The shape" }),
-    width: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Width of the mask",
-    }),
-    height: int({
-      default: 128,
-      min: 1,
-      max: 8192,
-      usual: [64, 1024],
-      unit: "px",
-      doc: "Height of the mask",
-    }),
+    width: side("Width of the mask"),
+    height: side("Height of the mask"),
     centerX: share(0.5, "Middle of the shape, 0 at the left edge, 1 at the right"),
     centerY: share(0.5, "Middle of the shape, 0 at the top, 1 at the bottom"),
     sizeX: share(0.5, "Width of the shape as a share of the mask's"),

@@ -1,4 +1,5 @@
 import { choice, defineNode, float, kinds } from "sdk";
+import { strength } from "./_strength.ts";
 
 /**
  * A guidance scale that holds for part of the run and is `neutral` elsewhere. Guidance at the most noise narrows
@@ -11,22 +12,8 @@ export default defineNode({
   category: "guidance",
   aliases: ["limited interval", "guidance interval", "start", "stop", "percent"],
   inputs: {
-    scale: float({
-      default: 5,
-      min: -100,
-      max: 100,
-      usual: [0, 10],
-      step: 0.1,
-      doc: "Strength inside",
-    }),
-    neutral: float({
-      default: 1,
-      min: -100,
-      max: 100,
-      usual: [0, 10],
-      step: 0.1,
-      doc: "Strength outside: 1 is the term's own prediction, 0 drops the term",
-    }),
+    scale: strength(5, "Strength inside"),
+    neutral: strength(1, "Strength outside: 1 is the term's own prediction, 0 drops the term"),
     unit: choice(["sigma", "steps", "percent"], {
       default: "sigma",
       doc:

@@ -1,4 +1,5 @@
 import { bool, choice, defineNode, float, int, kinds } from "sdk";
+import { strength } from "./_strength.ts";
 
 /**
  * A guidance scale that changes over the run, `neutral + (scale - neutral)·r(tau)` with tau = step / (N - 1).
@@ -11,22 +12,8 @@ export default defineNode({
   category: "guidance",
   aliases: ["dynamic cfg", "curve", "ramp", "weight schedule"],
   inputs: {
-    scale: float({
-      default: 5,
-      min: -100,
-      max: 100,
-      usual: [0, 10],
-      step: 0.1,
-      doc: "Strength at the curve's top",
-    }),
-    neutral: float({
-      default: 1,
-      min: -100,
-      max: 100,
-      usual: [0, 10],
-      step: 0.1,
-      doc: "Strength at its foot: 1 is the term's own prediction, 0 drops the term",
-    }),
+    scale: strength(5, "Strength at the curve's top"),
+    neutral: strength(1, "Strength at its foot: 1 is the term's own prediction, 0 drops the term"),
     curve: choice(["linear", "cosine", "half_cosine", "power", "sawtooth"], {
       default: "cosine",
       doc: "How it rises over the run",
