@@ -30,6 +30,8 @@ const MAX_VALUES = 2_000_000;
 const MAX_NAMES = 200_000;
 /** Of one number. */
 const MAX_DIGITS = 1000;
+/** Letters of a number with which one that is not whole is never read as a whole one, but as 0 where it is tiny. */
+const MAX_SURE = 16;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -187,12 +189,24 @@ export class JsonScan {
     else if (!NUMBER.test(token)) this.#unreadable();
     else {
       const value = Number(token);
-      const isBig = Number.isInteger(value) && !Number.isSafeInteger(value);
-      const exact = isBig ? exactInteger(token) : undefined;
+      const exact = this.#exact(token, value);
       const kept = exact === undefined || String(exact) === String(value) ? value : exact;
       this.#put(kept, token, String(kept));
     }
     this.#at = end;
+  }
+
+  /** The whole number beyond 2^53 that a token is. No whole number is read in place of one that is none. */
+  #exact(token: string, value: number): bigint | undefined {
+    if (!Number.isInteger(value)) return undefined;
+    const isBig = !Number.isSafeInteger(value);
+    if (!isBig && value !== 0 && token.length <= MAX_SURE) return undefined;
+    const exact = exactInteger(token);
+    if (exact === undefined && Math.abs(value) < 1e21) {
+      const shown = token.length > 60 ? `${token.slice(0, 60)}…` : token;
+      this.#fail(`The number ${shown} would be read as ${value}, so write that one or another`);
+    }
+    return isBig ? exact : undefined;
   }
 
   /** @param spelled as it would be printed: another token is kept */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Infer } from "../graph/infer.ts";
-import { parseJson } from "../graph/json.ts";
+import { parseJson, printJsonLine } from "../graph/json.ts";
 import { parseWorkflow, readWorkflow } from "../graph/parse.ts";
 import { parseValue } from "../graph/port_value.ts";
 import { findTarget, setTarget } from "../graph/target.ts";
@@ -88,7 +88,7 @@ let fields: Record<string, unknown> | undefined;
 
 /** Reads what an agent has written. @throws ToolFault for a field that there is not, SyntaxError for what is no graph */
 export function readGiven(given: Infer<typeof givenGraph>): Workflow {
-  const document = parseJson(typeof given === "string" ? given : JSON.stringify(given));
+  const document = parseJson(typeof given === "string" ? given : printJsonLine(given));
   const stray = strayField(fields ??= jsonSchemaOf(workflowSchema), document);
   if (stray !== undefined) throw new ToolFault(`Cannot read the graph: ${stray}`);
   return readWorkflow(document);

@@ -2,10 +2,11 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import { createMcp } from "./server.ts";
 import type { Braid } from "./tool.ts";
 
-/** Answers requests of MCP over HTTP, each by itself: nothing is kept between them. */
-export function mcpOverHttp(
-  braid: Braid,
-  version: string,
-): (request: Request) => Promise<Response> {
-  return createMcpHandler(() => createMcp(braid, version)).fetch;
+/** Answers a request of MCP, whose JSON has been read where it has one. */
+export type Mcp = (request: Request, body: unknown) => Promise<Response>;
+
+/** Each request is answered by itself: nothing is kept between them. */
+export function mcpOverHttp(braid: Braid, version: string): Mcp {
+  const { fetch } = createMcpHandler(() => createMcp(braid, version));
+  return (request, parsedBody) => fetch(request, { parsedBody });
 }

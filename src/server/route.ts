@@ -55,7 +55,7 @@ async function callOf(route: Route, context: Context): Promise<RouteCall<string,
   const { query, body, maxBytes = MAX_BYTES } = route;
   const request = context.req.raw;
   const asked = query && checked(query, context.req.query(), "query");
-  const source = body ? await jsonText(request, maxBytes) : "";
+  const source = body ? await readJsonText(request, maxBytes) : "";
   const given = body && checked(body, await jsonOf(source), "body");
   return {
     request,
@@ -81,13 +81,18 @@ function json(body: string | ReadableStream, status: number): Response {
   return new Response(body, { status, headers });
 }
 
-async function jsonText(request: Request, maxBytes: number): Promise<string> {
+async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   const type = request.headers.get("content-type") ?? "";
   // A form, which other sites can send without asking, never has this type.
   if (!/^application\/json\b/i.test(type)) {
     throw new HttpError(415, `Expected application/json, but got "${type || "nothing"}"`);
   }
   return await readText(request, maxBytes) || "{}";
+}
+
+/** The JSON of a request, within bounds. @throws HttpError */
+export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
+  return await jsonOf(await readJsonText(request, maxBytes));
 }
 
 async function jsonOf(text: string): Promise<unknown> {

@@ -17,7 +17,7 @@ const NUMBERS = [
   "9007199254740991",
 ]
   .concat(["9007199254740993", "18446744073709551615", "-9223372036854775808", "1e-7", "3.14e0"])
-  .concat(["9007199254740993.0", "1.8446744073709551615e19", "9007199254740992.5", "1.0e300"]);
+  .concat(["9007199254740993.0", "1.8446744073709551615e19", "0.0e-400", "1.0e300"]);
 
 Deno.test("printJson() keeps the spelling of every number that parseJson() read", () => {
   for (const number of NUMBERS) {
@@ -34,6 +34,20 @@ Deno.test("parseJson() reads whole numbers beyond 2^53 as bigints and all others
     -0,
     9007199254740991,
   ]);
+});
+
+Deno.test("parseJson() reads no whole number in place of one that is none, which a seed would take", () => {
+  for (
+    const number of ["9007199254740992.5", "-9007199254740991.4", "1.00000000000000001", "1e-400"]
+  ) {
+    const message = `The number ${number} would be read as ${Number(number)}, so write that one`;
+    assertThrows(() => parseJson(`{"seed": ${number}}`), TextError, message);
+  }
+  const exact = parseJson("[1e19, 1.5e3, 9007199254740993e0, 2251799813685248.5, 5e-324, 1e21]");
+  assertEquals(
+    [...exact as unknown[]],
+    [1e19, 1500, 9007199254740993n, 2251799813685248.5, 5e-324, 1e21],
+  );
 });
 
 Deno.test("printJson() forgets a number's spelling once its value is changed", () => {

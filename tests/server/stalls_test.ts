@@ -188,6 +188,31 @@ Deno.test("nothing compresses what the API answers, which would have all others 
     }
   }));
 
+Deno.test("MCP reads within the same bounds as all else, and keeps each digit of a number", () =>
+  withServer(async ({ ask, trial }) => {
+    trial.queue.pause(true);
+    const mcp = (value: unknown): Promise<Response> =>
+      ask("POST", "/api/mcp", value, { accept: "application/json, text/event-stream" });
+    const nested = await mcp(`[${"[".repeat(2e6)}${"]".repeat(2e6)}]`);
+    assertEquals(nested.status, 400);
+    assertMatch((await nested.json() as Problem).detail!, /Nested deeper than 80 levels/);
+    const large = await mcp(`"${"x".repeat(2 ** 22)}"`);
+    assertEquals(large.status, 413);
+    await large.body?.cancel();
+    const graph = { format: "braid/1", nodes: { a: { type: "trial.slow", inputs: { seed: 1 } } } };
+    const call = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "run_graph", arguments: { graph: { ...graph, outputs: ["a"] }, wait: 0 } },
+    };
+    const seed = "18446744073709551615";
+    const answer = await mcp(JSON.stringify(call).replace('"seed":1', `"seed":${seed}`));
+    assertMatch(await answer.text(), /queued/);
+    const [run] = trial.store.list({ limit: 1 });
+    assertMatch(trial.store.request(run!.id)!.workflow, new RegExp(seed));
+  }));
+
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {
     const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);

@@ -1,11 +1,15 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
+import type { Mcp } from "../../mcp/http.ts";
 import { createClient } from "../../api/client.ts";
 import type { Api } from "../../api/routes.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { problemResponse } from "../problem.ts";
 import type { Handlers } from "../route.ts";
-import { mount } from "../route.ts";
+import { mount, readJsonBody } from "../route.ts";
+
+/** As much as a graph in a call may have. */
+const MAX_BYTES = 4 * 2 ** 20;
 
 /**
  * The Model Context Protocol, whose tools ask the same routes as everybody else, within the server. Loaded when it is
@@ -15,8 +19,8 @@ export function answerMcp(
   handlers: Handlers<Api>,
   version: string,
 ): (context: Context) => Promise<Response> {
-  let loaded: Promise<(request: Request) => Promise<Response>> | undefined;
-  const load = async (): Promise<(request: Request) => Promise<Response>> => {
+  let loaded: Promise<Mcp> | undefined;
+  const load = async (): Promise<Mcp> => {
     const { mcpOverHttp } = await import("../../mcp/http.ts");
     const app = new Hono(); // who asks has been let in already
     app.onError(problemResponse);
@@ -27,5 +31,8 @@ export function answerMcp(
     );
     return mcpOverHttp(braid, version);
   };
-  return async ({ req }) => await (await (loaded ??= load()))(req.raw);
+  return async ({ req: { raw } }) => {
+    const body = raw.method === "POST" ? await readJsonBody(raw, MAX_BYTES) : undefined;
+    return await (await (loaded ??= load()))(raw, body);
+  };
 }
