@@ -33,14 +33,19 @@ const query = z.object({
 const answers = { 200: { doc: "Settings", schema: settings } } as const;
 
 export const settingsRoutes = defineRoutes({
-  "GET /settings": { tag, summary: "Settings", query, answers },
+  "GET /settings": { tag, summary: "Settings, their revision as ETag", query, answers },
   "PUT /settings": {
     tag,
-    summary: "Replace the settings",
+    summary: "Replace the settings where they are still those that were read",
     query,
+    headers: { "if-match": "The revision that was read; * for whatever is set" },
     body: settings,
     maxBytes: 2 ** 20,
-    answers,
+    answers: {
+      ...answers,
+      412: { doc: "They have changed meanwhile: nothing is saved" },
+      428: { doc: "The header was not given" },
+    },
   },
   "PATCH /settings": {
     tag,

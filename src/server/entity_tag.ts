@@ -1,3 +1,14 @@
+import { hash } from "node:crypto";
+
+/** The revision of a content, as an ETag. */
+export function revisionOf(content: string | Uint8Array): string {
+  return tagOf(hash("sha256", content, "hex"));
+}
+
+export function tagOf(hash: string): string {
+  return `"${hash.slice(0, 32)}"`;
+}
+
 /**
  * Whether `If-None-Match` names a tag. Compared weakly: what was compressed on the way comes back as `W/"..."`.
  *

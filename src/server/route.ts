@@ -25,6 +25,8 @@ export interface RouteCall<N, R extends Route> {
   /** The text of the body. */
   readonly source: string;
   header(name: HeaderOf<R>): string | undefined;
+  /** What the answer says beside its value. */
+  readonly headers: Headers;
 }
 
 /** What answers the routes of a table: each takes and gives what is said there. */
@@ -46,7 +48,10 @@ export function mount<T extends Routes>(app: Hono, routes: T, handlers: Handlers
     app.on(
       method,
       `/api${path}`,
-      async (context) => answerOf(route, await handler(await callOf(route, context))),
+      async (context) => {
+        const call = await callOf(route, context);
+        return answerOf(route, await handler(call), call.headers);
+      },
     );
   }
 }
@@ -64,21 +69,18 @@ async function callOf(route: Route, context: Context): Promise<RouteCall<string,
     body: given as undefined,
     source,
     header: (name: string) => context.req.header(name),
+    headers: new Headers({ "cache-control": "no-store" }),
   };
 }
 
 /** What a handler has given, with the status that its route says. */
-function answerOf({ answers }: Route, value: unknown): Response {
+function answerOf({ answers }: Route, value: unknown, headers: Headers): Response {
   if (value instanceof Response) return value;
   const status = Number(Object.keys(answers)[0]); // in ascending order
   if (value === undefined) return new Response(null, { status });
   const isPrinted = typeof value === "string" || value instanceof ReadableStream;
-  return json(isPrinted ? value : printJsonLine(value), status);
-}
-
-function json(body: string | ReadableStream, status: number): Response {
-  const headers = { "content-type": "application/json", "cache-control": "no-store" };
-  return new Response(body, { status, headers });
+  headers.set("content-type", "application/json");
+  return new Response(isPrinted ? value : printJsonLine(value), { status, headers });
 }
 
 async function readJsonText(request: Request, maxBytes: number): Promise<string> {

@@ -4,17 +4,22 @@ import { reasonOf } from "../runs/attempt.ts";
 import type { Settings, SettingsScope } from "../api/settings.ts";
 import { sharedSettings } from "../api/personal_settings.ts";
 import { boundFaults } from "./bounds.ts";
+import { revisionOf } from "./entity_tag.ts";
 import { HttpError } from "./problem.ts";
 
 export interface SettingsFiles {
   /** Those of one file, or what holds of both together: what only a person can set is not taken from the workspace's. */
   read(scope?: SettingsScope): Settings;
+  /** Changes when what is read does: an ETag. */
+  revision(scope?: SettingsScope): string;
   /**
    * Without a scope: what differs from the workspace's becomes the user's.
    *
-   * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already
+   * @param revision That they must still have; `*` for whatever is there
+   * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already; 412
+   * where somebody has changed them meanwhile
    */
-  write(settings: Settings, scope?: SettingsScope): void;
+  write(settings: Settings, scope: SettingsScope | undefined, revision: string): void;
   /** Writes some; null takes one out. Others that somebody has set meanwhile stay. */
   change(changes: Settings, scope: SettingsScope): void;
 }
@@ -64,7 +69,10 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     }
     folders[scope].write(NAME, text);
   };
-  const checkAndWrite: SettingsFiles["write"] = (settings, scope) => {
+  const readAny: SettingsFiles["read"] = (scope) =>
+    scope ? read(scope) : { ...read("user"), ...sharedSettings(read("workspace")) };
+  const revision: SettingsFiles["revision"] = (scope) => revisionOf(printJson(readAny(scope)));
+  const checkAndWrite = (settings: Settings, scope?: SettingsScope): void => {
     const endless = endlessAt(settings);
     if (endless !== undefined) throw new HttpError(400, `Cannot keep it, ${tooLarge(endless)}`);
     const there = { ...read(scope ?? "user"), ...(!scope && read("workspace")) };
@@ -82,8 +90,8 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
   const alone = (scope: SettingsScope | undefined, action: () => void): void =>
     scope === "workspace" ? action() : folders.user.alone(LOCK, action);
   return {
-    read: (scope) =>
-      scope ? read(scope) : { ...read("user"), ...sharedSettings(read("workspace")) },
+    read: readAny,
+    revision,
     change: (changes, scope) =>
       alone(scope, () => {
         const settings: Record<string, unknown> = { ...read(scope), ...changes };
@@ -92,7 +100,16 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
         }
         checkAndWrite(settings, scope);
       }),
-    write: (settings, scope) => alone(scope, () => checkAndWrite(settings, scope)),
+    write: (settings, scope, read) =>
+      alone(scope, () => {
+        if (read !== "*" && read !== revision(scope)) {
+          throw new HttpError(
+            412,
+            "The settings have changed since they were read: read them again, or PATCH those you change",
+          );
+        }
+        checkAndWrite(settings, scope);
+      }),
   };
 }
 
@@ -117,6 +134,6 @@ export function takeSettings(from: Folder, workspace: Folder): void {
   if (!from.has(NAME)) return;
   const of = (folder: Folder): SettingsFiles => openSettings({ user: folder, workspace: folder });
   const own = of(workspace);
-  own.write({ ...own.read("workspace"), ...of(from).read("workspace") }, "workspace");
+  own.write({ ...own.read("workspace"), ...of(from).read("workspace") }, "workspace", "*");
   from.remove(NAME);
 }

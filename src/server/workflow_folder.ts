@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { decodeText } from "../files/decode_text.ts";
@@ -8,6 +7,7 @@ import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/outputs/output_files.ts";
 import type { WorkflowChange } from "../api/events.ts";
 import type { WorkflowInfo } from "../api/workflows.ts";
+import { revisionOf, tagOf } from "./entity_tag.ts";
 import { filesBelow, isUnnamed, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
 import { watchFolders } from "./watch_folders.ts";
@@ -226,17 +226,11 @@ function isAbsent(error: unknown): boolean {
 }
 
 /** An entity tag by content: the same text has the same revision. */
-function revisionOf(content: string | Uint8Array): string {
-  return tagOf(hash("sha256", content, "hex"));
-}
-
 /** {@link revisionOf}, worked out beside what the server does meanwhile. */
 async function revisionOfFile(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
   return tagOf(new Uint8Array(digest).toHex());
 }
-
-const tagOf = (hash: string): string => `"${hash.slice(0, 32)}"`;
 
 /** Hidden folders, those of packages and those that look like a graph are not a user's own: nothing in them is listed. */
 const NOT_OWN = /(^|\/)(\.|node_modules\/|[^/]*\.graph\.json\/)/;

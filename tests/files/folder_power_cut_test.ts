@@ -61,8 +61,9 @@ Deno.test("whenever the power goes, files are as before or as after, and what wa
         const tag = (await ask("GET", "/api/workflows/a")).headers.get("etag")!;
         await ask("DELETE", "/api/workflows/a", undefined, { "if-match": tag });
       },
-      "settings": () => put("/api/settings?scope=user", { "canvas.grid": 20 }),
-      "settings of the folder": () => put("/api/settings?scope=workspace", { "canvas.grid": 20 }),
+      "settings": () => put("/api/settings?scope=user", { "canvas.grid": 20 }, { "if-match": "*" }),
+      "settings of the folder": () =>
+        put("/api/settings?scope=workspace", { "canvas.grid": 20 }, { "if-match": "*" }),
       "an upload": () => ask("POST", "/api/uploads?name=a.webp", "RIFF....WEBP, some bytes"),
       "another upload of that name": () =>
         ask("POST", "/api/uploads?name=a.webp", "RIFF....WEBP, other bytes"),

@@ -6,6 +6,7 @@ import { withServer } from "./trial_server.ts";
 
 const EMPTY = `{"format":"braid/1","nodes":{}}`;
 const NEW = { "if-none-match": "*" };
+const ANY = { "if-match": "*" };
 
 Deno.test("PUT /api/workflows saves over what was read, and over nothing else", () =>
   withServer(async ({ ask, folder }) => {
@@ -173,10 +174,28 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
     const settings = async (query = ""): Promise<unknown> =>
       await (await ask("GET", `/api/settings${query}`)).json();
     assertEquals(await settings(), {});
-    await ask("PUT", "/api/settings?scope=workspace", { "editor.snap": false });
-    await ask("PUT", "/api/settings", { "editor.snap": false, "editor.theme": "dark" });
+    await ask("PUT", "/api/settings?scope=workspace", { "editor.snap": false }, ANY);
+    await ask("PUT", "/api/settings", { "editor.snap": false, "editor.theme": "dark" }, ANY);
     assertEquals(await settings(), { "editor.snap": false, "editor.theme": "dark" });
     assertEquals(await settings("?scope=user"), { "editor.theme": "dark" });
+    // Another page has set something since these were read.
+    const read = await ask("GET", "/api/settings?scope=user");
+    const stale = { "if-match": read.headers.get("etag")! };
+    const put = async (headers?: HeadersInit): Promise<unknown> => {
+      const answer = await ask(
+        "PUT",
+        "/api/settings?scope=user",
+        await read.clone().json(),
+        headers,
+      );
+      return answer.ok ? answer.headers.get("etag") : [answer.status, (await answer.json()).detail];
+    };
+    assertEquals(await put(stale), stale["if-match"]);
+    await ask("PATCH", "/api/settings?scope=user", { "g.h": 1 });
+    assertMatch(String(await put(stale)), /^412,The settings have changed since they were read/);
+    assertMatch(String(await put()), /^428,Expected If-Match/);
+    assertEquals(await settings("?scope=user"), { "editor.theme": "dark", "g.h": 1 });
+    await ask("PATCH", "/api/settings?scope=user", { "g.h": null });
     // Two pages each change one, and neither knows of the other.
     for (const change of [{ "a.b": 1 }, { "c.d": [2] }, { "a.b": null }, { "e.f": 3 }]) {
       assertEquals((await ask("PATCH", "/api/settings?scope=user", change)).status, 200);
@@ -188,10 +207,10 @@ Deno.test("settings are the user's and the workspace's, which goes first", () =>
       400,
     );
     assertEquals((await ask("PATCH", "/api/settings", {})).status, 400);
-    assertEquals((await ask("PUT", "/api/settings", "[]")).status, 400);
+    assertEquals((await ask("PUT", "/api/settings", "[]", ANY)).status, 400);
     assertEquals((await ask("GET", "/api/settings?scope=other")).status, 400);
     Deno.writeTextFileSync(join(folder, "workspace", "settings.json"), "{ broken");
-    assertEquals((await ask("PUT", "/api/settings", {})).status, 409);
+    assertEquals((await ask("PUT", "/api/settings", {}, ANY)).status, 409);
     assertEquals(Deno.readTextFileSync(join(folder, "workspace", "settings.json")), "{ broken");
   }));
 
@@ -222,11 +241,11 @@ Deno.test("what is in the way of a file is named, and is a conflict", () =>
 Deno.test("what starts or guards runs is not taken from the settings of a folder", () =>
   withServer(async ({ ask }) => {
     const brought = Object.fromEntries([...PERSONAL].map((name) => [name, 0]));
-    await ask("PUT", "/api/settings?scope=workspace", { ...brought, "canvas.snap": true });
+    await ask("PUT", "/api/settings?scope=workspace", { ...brought, "canvas.snap": true }, ANY);
     const settings = async (query = ""): Promise<unknown> =>
       await (await ask("GET", `/api/settings${query}`)).json();
     assertEquals(await settings(), { "canvas.snap": true });
-    await ask("PUT", "/api/settings", { "runner.patienceMinutes": 0, "canvas.snap": true });
+    await ask("PUT", "/api/settings", { "runner.patienceMinutes": 0, "canvas.snap": true }, ANY);
     assertEquals(await settings("?scope=user"), { "runner.patienceMinutes": 0 });
     assertEquals(await settings("?scope=workspace"), { ...brought, "canvas.snap": true });
   }));
@@ -234,7 +253,7 @@ Deno.test("what starts or guards runs is not taken from the settings of a folder
 Deno.test("a setting that is a bound is a number from 0: others are refused, and in a file warned about", () =>
   withServer(async ({ ask, folder }) => {
     const put = async (value: unknown, query = ""): Promise<unknown> => {
-      const response = await ask("PUT", `/api/settings${query}`, value);
+      const response = await ask("PUT", `/api/settings${query}`, value, ANY);
       return response.status === 200 || (await response.json()).detail;
     };
     assertEquals(

@@ -95,7 +95,7 @@ for (const name of [...LINKED, "../settings.json", ...LINKED.map((name) => `../$
       await clean(server.address);
       const put = await fetch(`${server.address}api/settings?scope=workspace`, {
         method: "PUT",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "if-match": "*" },
         body: "{}",
       });
       if (name === "../settings.json") assertEquals(put.status, 403);
@@ -304,7 +304,7 @@ Deno.test("runs and files that came before the folder was trusted are there afte
       await (await ask("GET", `runs/${first.id}/events`)).text();
     const told = await seen();
     const settings = "settings?scope=workspace";
-    await (await ask("PUT", settings, { "grid.size": 32 })).body?.cancel();
+    await (await ask("PATCH", settings, { "grid.size": 32 })).body?.cancel();
     const slow = { type: "trial.slow", inputs: { steps: 100_000 } };
     const going = await start("going", { format: "braid/1", nodes: { slow }, outputs: ["slow"] });
     while (await stateOf(going) !== "running") await new Promise((go) => setTimeout(go, 50));

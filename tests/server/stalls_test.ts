@@ -9,6 +9,9 @@ import { readJson } from "../../src/server/read_body.ts";
 import { openSettings } from "../../src/server/settings_files.ts";
 import { withServer } from "./trial_server.ts";
 
+/** Settings are replaced, whatever they are. */
+const ANY = { "if-match": "*" };
+
 const checker = {
   program: Deno.execPath(),
   args: [
@@ -215,9 +218,14 @@ Deno.test("MCP reads within the same bounds as all else, and keeps each digit of
 
 Deno.test("settings with numbers that are spelled as no program would are kept", () =>
   withServer(async ({ ask }) => {
-    const put = await ask("PUT", "/api/settings", `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`);
+    const put = await ask(
+      "PUT",
+      "/api/settings",
+      `{"x": 1.0, "y": {"z": [1e3, -0]}, "w": 5e-1}`,
+      ANY,
+    );
     assertEquals([put.status, await put.json()], [200, { x: 1, y: { z: [1000, 0] }, w: 0.5 }]);
-    const long = await ask("PUT", "/api/settings", `{"${"x".repeat(300)}": 1.0}`);
+    const long = await ask("PUT", "/api/settings", `{"${"x".repeat(300)}": 1.0}`, ANY);
     assertEquals(long.status, 400);
     await long.body?.cancel();
   }));
@@ -225,9 +233,9 @@ Deno.test("settings with numbers that are spelled as no program would are kept",
 Deno.test("settings that would be too large to be read again are refused, and read once as long as they stay", () =>
   withServer(async ({ ask, folder }) => {
     const user = new Folder(join(folder, "user"));
-    await (await ask("PUT", "/api/settings", { a: [1] })).body?.cancel();
+    await (await ask("PUT", "/api/settings", { a: [1] }, ANY)).body?.cancel();
     const deep = `{"x":${"[".repeat(70)}${"0,".repeat(100_000)}0${"]".repeat(70)}}`;
-    const { status, body } = await ask("PUT", "/api/settings", deep);
+    const { status, body } = await ask("PUT", "/api/settings", deep, ANY);
     await body?.cancel();
     assertEquals(status, 413);
     assertEquals(await (await ask("GET", "/api/settings")).json(), { a: [1] });
@@ -240,7 +248,7 @@ Deno.test("settings that would be too large to be read again are refused, and re
 
 Deno.test("settings with a number larger than any are refused by its name, and kept as they were", () =>
   withServer(async ({ ask, folder }) => {
-    const put = (text: string): Promise<Response> => ask("PUT", "/api/settings", text);
+    const put = (text: string): Promise<Response> => ask("PUT", "/api/settings", text, ANY);
     await put(`{"x": 12345678901234567890, "y": 1e308}`);
     for (
       const [text, name] of [[`{"x": 1e400}`, "x"], [`{"a": {"b.c": [1, -1e999]}}`, "a.b.c.1"]]
