@@ -4,10 +4,10 @@ import {
   InputError,
   int,
   kinds,
+  letterFaults,
   list,
   optional,
   text,
-  undrawable,
 } from "sdk";
 import { checkColors, parseColor } from "./_color.ts";
 
@@ -39,7 +39,7 @@ export default defineNode({
       default: 2,
       min: 1,
       max: 16,
-      doc: "Size of the letters: 7 px times this",
+      doc: "Size of the letters: 7 px times this, or 8 px where one is not plain, 16 px at least",
     }),
     background: text({
       advanced: true,
@@ -59,8 +59,7 @@ export default defineNode({
   run({ images, columns, background, ink, ...rest }, { warn }) {
     if (!images.length) throw new InputError("images", "The list is empty");
     for (const port of ["labels", "columnLabels", "rowLabels"] as const) {
-      const letters = undrawable(rest[port].map(String));
-      if (letters) warn(`These letters cannot be drawn yet and are boxes: ${letters}`, { port });
+      for (const fault of letterFaults(rest[port].map(String))) warn(fault, { port });
     }
     return {
       image: contactSheet(images, {

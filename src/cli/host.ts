@@ -165,7 +165,7 @@ export interface NodeEnvironment extends AsyncDisposable {
   drawGrid(
     grid: Grid,
     document: string,
-  ): Promise<{ readonly png: Uint8Array; readonly undrawable: string }>;
+  ): Promise<{ readonly png: Uint8Array; readonly faults: readonly string[] }>;
 }
 
 export interface Trace {

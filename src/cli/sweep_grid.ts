@@ -47,8 +47,8 @@ export async function writeGrid(
     readonly document: string;
   },
 ): Promise<DrawnFile> {
-  const { png, undrawable } = await environment.drawGrid(grid, document);
-  if (undrawable) tell(printable(`Letters that cannot be drawn yet are boxes: ${undrawable}\n`));
+  const { png, faults } = await environment.drawGrid(grid, document);
+  for (const fault of faults) tell(printable(`${fault}\n`));
   const { path, sha256 } = files.save(name, png, "image/png");
   return { path, sha256, bytes: png.length };
 }

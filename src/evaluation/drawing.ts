@@ -1,10 +1,5 @@
-import {
-  type Color,
-  Drawing,
-  type Place,
-  textHeight,
-  textWidth,
-} from "../runtime/images/canvas.ts";
+import { type Color, Drawing, type Place } from "../runtime/images/canvas.ts";
+import { type Lettering, letteringOf, textWidth } from "../runtime/images/lettering.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** A stroke from place to place, with round ends: a dot where there is but one. */
@@ -57,11 +52,13 @@ export function drawingSvg({ title, width, height, parts }: ChartDrawing): strin
 /** Pixels of a picture for one of the SVG's, which is also the size of the letters' pixels. */
 const SCALE = 2;
 
-/** The drawing as a picture, the same on every machine, whatever fonts it has; accents are left out. */
+/** The drawing as a picture, the same on every machine, whatever fonts it has. */
 export function drawingPicture({ width, height, parts }: ChartDrawing): Tensor {
   const canvas = new Drawing(SCALE * width, SCALE * height, [1, 1, 1]);
+  const texts = parts.flatMap((part) => "text" in part ? [part.text] : []);
+  const lettering = letteringOf(texts, SCALE);
   for (const part of parts) {
-    if ("text" in part) write(canvas, part);
+    if ("text" in part) write(canvas, part, lettering);
     else {
       const pen = { color: colorOf(part.color), width: SCALE * part.width };
       const places = part.places.map(([x, y]) => [SCALE * x, SCALE * y] as const);
@@ -72,14 +69,13 @@ export function drawingPicture({ width, height, parts }: ChartDrawing): Tensor {
   return canvas.toTensor();
 }
 
-function write(canvas: Drawing, { text, at: [x, y], anchor }: Writing): void {
-  const plain = text.normalize("NFD").replaceAll(/\p{M}/gu, "");
-  const before = textWidth(plain, SCALE) * { start: 0, middle: 0.5, end: 1 }[anchor];
-  canvas.write(plain, {
+function write(canvas: Drawing, { text, at: [x, y], anchor }: Writing, lettering: Lettering): void {
+  const before = textWidth(text, lettering) * { start: 0, middle: 0.5, end: 1 }[anchor];
+  canvas.write(text, {
     x: Math.round(SCALE * x - before),
-    y: Math.round(SCALE * y - textHeight(SCALE)),
+    y: Math.round(SCALE * y - lettering.height),
     color: [0, 0, 0],
-    scale: SCALE,
+    lettering,
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Grid } from "../cli/host.ts";
-import { undrawable } from "../runtime/images/canvas.ts";
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
+import { letterFaults } from "../runtime/images/lettering.ts";
 import { resize } from "../runtime/images/resize.ts";
 import { map, type Tensor, zeros } from "../tensor/tensor.ts";
 
@@ -16,7 +16,7 @@ export async function drawGrid(
   { rows, columns, cells }: Grid,
   document: string,
   maxPixels = Infinity,
-): Promise<{ readonly png: Uint8Array; readonly undrawable: string }> {
+): Promise<{ readonly png: Uint8Array; readonly faults: readonly string[] }> {
   const count = cells.flatMap(({ pictures }) => pictures).length;
   const decoded: Tensor[][] = [];
   let first: Tensor | undefined;
@@ -47,7 +47,7 @@ export async function drawGrid(
   const texts = [...rows, ...columns, ...labels];
   return {
     png: await encodeImage(sheet, "png", { text: { braid: document } }),
-    undrawable: undrawable(texts),
+    faults: letterFaults(texts),
   };
 }
 

@@ -113,7 +113,8 @@ export {
   tensor,
   zeros,
 } from "../tensor/tensor.ts";
-export { type Color, undrawable } from "../runtime/images/canvas.ts";
+export type { Color } from "../runtime/images/canvas.ts";
+export { letterFaults } from "../runtime/images/lettering.ts";
 export { contactSheet, type ContactSheetOptions } from "../runtime/images/contact_sheet.ts";
 export {
   crop,

@@ -1,44 +1,8 @@
 import type { Tensor } from "../../tensor/tensor.ts";
-import { GLYPH_HEIGHT, GLYPH_WIDTH, isDrawable, isInked } from "./glyphs.ts";
+import type { Lettering } from "./lettering.ts";
 
 /** A colour, red, green and blue in 0..1. */
 export type Color = readonly [red: number, green: number, blue: number];
-
-/** Width of a text in pixels: a column of space between characters. */
-export function textWidth(text: string, scale = 1): number {
-  const count = [...text].length;
-  return count === 0 ? 0 : (count * (GLYPH_WIDTH + 1) - 1) * scale;
-}
-
-/** Height of a line of text in pixels. */
-export function textHeight(scale = 1): number {
-  return GLYPH_HEIGHT * scale;
-}
-
-/** A text cut to fit a width, two dots for what is left out. */
-export function cutText(text: string, width: number, scale = 1): string {
-  if (textWidth(text, scale) <= width) return text;
-  const chars = [...text];
-  while (chars.length > 0 && textWidth(`${chars.join("")}..`, scale) > width) chars.pop();
-  return chars.length === 0 ? "" : `${chars.join("")}..`;
-}
-
-/** Most letters that are named. */
-const NAMED = 20;
-
-/** The letters of texts that are drawn as boxes, each once, as a person sees them; invisible ones by their number. */
-export function undrawable(texts: readonly string[]): string {
-  const letters = new Set<string>();
-  for (const { segment } of new Intl.Segmenter().segment(texts.join("").replaceAll("\n", ""))) {
-    if (![...segment].every(isDrawable)) letters.add(segment);
-  }
-  const names = [...letters].map((letter) =>
-    /^\p{C}|^\s/u.test(letter)
-      ? `U+${letter.codePointAt(0)!.toString(16).padStart(4, "0").toUpperCase()}`
-      : letter
-  );
-  return `${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`;
-}
 
 /** A place on a canvas, pixels from its top left corner. */
 export type Place = readonly [x: number, y: number];
@@ -69,20 +33,26 @@ export class Drawing {
     }
   }
 
-  /** Writes a line of text with its top left corner at x, y. Characters beyond ASCII are boxes. */
+  /** Writes a line of text with its top left corner at x, y. */
   write(
     text: string,
-    { x, y, color, scale = 1 }: Readonly<{ x: number; y: number; color: Color; scale?: number }>,
+    { x, y, color, lettering: { glyphs, pixel } }: Readonly<
+      { x: number; y: number; color: Color; lettering: Lettering }
+    >,
   ): void {
-    [...text].forEach((char, index) => {
-      const left = x + index * (GLYPH_WIDTH + 1) * scale;
-      for (let i = 0; i < GLYPH_WIDTH * scale; i++) {
-        for (let j = 0; j < GLYPH_HEIGHT * scale; j++) {
-          const inked = isInked(char, Math.floor(i / scale), Math.floor(j / scale));
-          if (inked) this.#set(left + i, y + j, color);
-        }
+    let pen = x;
+    for (const { advance, squares } of glyphs(text)) {
+      for (const [column, row] of squares) {
+        this.#fill(pen + column * pixel, y + row * pixel, pixel, color);
       }
-    });
+      pen += advance * pixel;
+    }
+  }
+
+  #fill(x: number, y: number, side: number, color: Color): void {
+    for (let i = 0; i < side; i++) {
+      for (let j = 0; j < side; j++) this.#set(x + i, y + j, color);
+    }
   }
 
   /** Draws a straight line with round ends, its edges smooth; from a place to itself it is a dot. */

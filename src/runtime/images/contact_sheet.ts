@@ -1,5 +1,6 @@
 import { rows, type Tensor } from "../../tensor/tensor.ts";
-import { type Color, cutText, Drawing, textHeight, textWidth } from "./canvas.ts";
+import { type Color, Drawing } from "./canvas.ts";
+import { cutText, letteringOf, textWidth } from "./lettering.ts";
 
 /** How a sheet is laid out. */
 export interface ContactSheetOptions {
@@ -13,7 +14,7 @@ export interface ContactSheetOptions {
   readonly rowLabels?: readonly string[];
   /** Pixels between pictures and around them. */
   readonly gap?: number;
-  /** Size of a pixel of the letters. */
+  /** Size of a pixel of the small font; the one of all other scripts is 8 times this high, and 16 pixels at least. */
   readonly textScale?: number;
   /** The paper; white unless given. */
   readonly background?: Color;
@@ -54,11 +55,12 @@ export function contactSheet(
     number,
     number,
   ];
-  const line = textHeight(textScale) + Math.ceil(gap / 2);
+  const lettering = letteringOf([...labels, ...columnLabels, ...rowLabels], textScale);
+  const line = lettering.height + Math.ceil(gap / 2);
   const cellHeight = height + line * mostLines(labels);
   const widest = Math.max(
     0,
-    ...rowLabels.flatMap(linesOf).map((text) => textWidth(text, textScale)),
+    ...rowLabels.flatMap(linesOf).map((text) => textWidth(text, lettering)),
   );
   const margin = widest > 0 ? Math.min(widest, Math.ceil(MOST_ROW_LABEL * width)) + gap : 0;
   const head = line * mostLines(columnLabels);
@@ -74,9 +76,9 @@ export function contactSheet(
     { x, y, room, centred = true }: { x: number; y: number; room: number; centred?: boolean },
   ): void => {
     linesOf(text).forEach((one, i) => {
-      const cut = cutText(one, room, textScale);
-      const indent = centred ? Math.floor((room - textWidth(cut, textScale)) / 2) : 0;
-      canvas.write(cut, { x: x + indent, y: y + i * line, color: ink, scale: textScale });
+      const cut = cutText(one, room, lettering);
+      const indent = centred ? Math.floor((room - textWidth(cut, lettering)) / 2) : 0;
+      canvas.write(cut, { x: x + indent, y: y + i * line, color: ink, lettering });
     });
   };
   const left = (column: number): number => margin + gap + column * (width + gap);
@@ -85,7 +87,7 @@ export function contactSheet(
     write(text, { x: left(i), y: gap, room: width })
   );
   rowLabels.slice(0, count).forEach((text, i) => {
-    const own = textHeight(textScale) + line * (linesOf(text).length - 1);
+    const own = lettering.height + line * (linesOf(text).length - 1);
     const middle = top(i) + Math.floor((height - own) / 2);
     write(text, { x: gap, y: middle, room: margin - gap, centred: false });
   });

@@ -1,9 +1,9 @@
 /** Columns and rows of a glyph. */
-export const GLYPH_WIDTH = 5;
+const GLYPH_WIDTH = 5;
 export const GLYPH_HEIGHT = 7;
 
 /**
- * A font of the printable ASCII characters, from the space on, then a box for all others but some signs. Pictures with labels are so
+ * A small font of the printable ASCII characters, from the space on, then a box for what no font has. Pictures with labels are so
  * the same on every machine, whatever fonts it has. Each glyph is seven rows from the top; a row is a digit of base 32,
  * its highest bit the leftmost pixel.
  */
@@ -20,8 +20,9 @@ const ROWS = [
 
 const FIRST = 32;
 
-/** Signs of formulas. */
+/** Signs of formulas, and a tab as a space. */
 const SIGNS: Readonly<Record<string, string>> = {
+  "\t": "0000000",
   "∅": "1ejlpeg",
   "σ": "00fihhe",
   "ε": "00fgegf",
@@ -31,15 +32,25 @@ const SIGNS: Readonly<Record<string, string>> = {
   "′": "4800000",
 };
 
-/** Whether a character has a glyph of its own. */
-export function isDrawable(char: string): boolean {
-  return /^[\x20-\x7e]$/.test(char) || Object.hasOwn(SIGNS, char);
+/** A letter as it is drawn: its inked pixels from the top left, and how far right the next one begins. */
+export interface Glyph {
+  readonly advance: number;
+  readonly squares: readonly (readonly [x: number, y: number])[];
 }
 
-/** Whether the pixel of a character's glyph is inked. */
-export function isInked(char: string, x: number, y: number): boolean {
-  const rows = Object.hasOwn(SIGNS, char)
-    ? SIGNS[char]!
-    : ROWS[char.codePointAt(0)! - FIRST] ?? ROWS.at(-1)!;
-  return (parseInt(rows[y]!, 32) >> (GLYPH_WIDTH - 1 - x) & 1) === 1;
+/** The glyph of a character, `undefined` where the font has none. */
+export function smallGlyph(char: string): Glyph | undefined {
+  if (Object.hasOwn(SIGNS, char)) return glyphOf(SIGNS[char]!);
+  return /^[\x20-\x7e]$/.test(char) ? glyphOf(ROWS[char.codePointAt(0)! - FIRST]!) : undefined;
+}
+
+/** What is drawn for a character that no font has. */
+export const BOX: Glyph = glyphOf(ROWS.at(-1)!);
+
+function glyphOf(rows: string): Glyph {
+  const squares = [...rows].flatMap((row, y) =>
+    Array.from({ length: GLYPH_WIDTH }, (_, x) => [x, y] as const)
+      .filter(([x]) => (parseInt(row, 32) >> (GLYPH_WIDTH - 1 - x) & 1) === 1)
+  );
+  return { advance: GLYPH_WIDTH + 1, squares };
 }

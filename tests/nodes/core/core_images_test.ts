@@ -195,13 +195,12 @@ Deno.test("core.image_grid lays pictures out with labels", async () => {
   await using world = await openWorld();
   const square = await runNode(imageGrid, { images: [...images, ...images], gap: 4 });
   assertEquals(square.image.shape, [1, 3, 76, 76]); // columns are worked out
-  const labels = ["cafe naïve ß", "猫の顔", "кот ~!", "😀 e\u0301\t"];
+  const labels = ["cafe naïve ß", "猫の顔", "кот ~!", "😀 e\u0301\t", "\u{20000}"];
   await runNode(imageGrid, { images, labels, rowLabels: ["plain"] }, world.context());
   assertEquals(world.emitted, [{
     name: "warning",
     data: {
-      message:
-        "These letters cannot be drawn yet and are boxes: ï ß 猫 の 顔 к о т 😀 e\u0301 U+0009",
+      message: "These letters cannot be drawn and are boxes: \u{20000}",
       port: "labels",
     },
   }]);

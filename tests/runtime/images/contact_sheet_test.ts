@@ -1,49 +1,18 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { cutText, Drawing, textWidth, undrawable } from "../../../src/runtime/images/canvas.ts";
+import { Drawing } from "../../../src/runtime/images/canvas.ts";
 import { contactSheet } from "../../../src/runtime/images/contact_sheet.ts";
-import { isInked } from "../../../src/runtime/images/glyphs.ts";
+import { letteringOf } from "../../../src/runtime/images/lettering.ts";
 import { tensor } from "../../../src/tensor/tensor.ts";
-
-const drawing = (char: string): string[] =>
-  Array.from(
-    { length: 7 },
-    (_, y) => Array.from({ length: 5 }, (_, x) => isInked(char, x, y) ? "#" : ".").join(""),
-  );
-
-Deno.test("glyphs draw letters, and a box for what the font lacks", () => {
-  assertEquals(drawing("E"), ["#####", "#....", "#....", "####.", "#....", "#....", "#####"]);
-  assertEquals(drawing(" "), new Array(7).fill("....."));
-  const box = ["#####", "#...#", "#...#", "#...#", "#...#", "#...#", "#####"];
-  assertEquals([drawing("日"), drawing("é"), drawing("\n")], [box, box, box]);
-});
-
-Deno.test("undrawable() names what is drawn as a box: signs of formulas are not, nor is a line's end", () => {
-  assertEquals(undrawable(["a\nb", "σ 0.5 ∅ −2·x…", "猫é猫"]), "猫 é");
-});
-
-Deno.test("glyphs of all printable characters differ", () => {
-  const chars = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
-  assertEquals(new Set(chars.map((char) => drawing(char).join())).size, 95);
-});
 
 Deno.test("Drawing writes scaled text in a colour and cuts what leaves it", () => {
   const canvas = new Drawing(8, 14, [1, 1, 1]);
-  canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], scale: 2 });
+  canvas.write("E", { x: 0, y: 0, color: [1, 0, 0], lettering: letteringOf(["E"], 2) });
   const { data, shape } = canvas.toTensor();
   assertEquals(shape, [1, 3, 14, 8]);
   const green = data.slice(112, 224);
   assertEquals([...green.slice(0, 8)], [0, 0, 0, 0, 0, 0, 0, 0]);
   assertEquals([...green.slice(16, 24)], [0, 0, 1, 1, 1, 1, 1, 1]);
   assert(data.slice(0, 112).every((red) => red === 1));
-});
-
-Deno.test("cutText shortens to the room there is", () => {
-  assertEquals(textWidth("abc", 2), 34);
-  assertEquals([cutText("abcdef", 35), cutText("abcdef", 30), cutText("abcdef", 5)], [
-    "abcdef",
-    "abc..",
-    "",
-  ]);
 });
 
 Deno.test("contactSheet places pictures in rows and leaves room for labels", () => {
@@ -69,5 +38,7 @@ Deno.test("contactSheet places pictures in rows and leaves room for labels", () 
   const sheet = (label: string) =>
     contactSheet([pictures], { columns: 3, labels: [label], columnLabels: [label], textScale: 1 });
   assertEquals(sheet("a\nb").shape[2]! - sheet("a").shape[2]!, 2 * (7 + 4));
+  // Where a letter is not plain, all are written in the high font.
+  assertEquals(sheet("ä\nb").shape[2]! - sheet("ä").shape[2]!, 2 * (16 + 4));
   assertThrows(() => contactSheet([]), RangeError, "no pictures");
 });
