@@ -184,7 +184,7 @@ export async function openServerParts(
       results: config.cache,
       input,
     },
-    limits: () => storageLimits(() => settings.read("user")),
+    limits: () => storageLimits(() => settings.read("user"), own),
     references: namedArtifacts(workflows),
     changes: () => changes,
     othersBefore: () => saved.othersBefore,

@@ -3,7 +3,7 @@ import type { Settings } from "../api/settings.ts";
 import { reasonOf } from "../runs/attempt.ts";
 
 /** No bound. */
-const NONE = Number.MAX_SAFE_INTEGER;
+export const NONE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Settings that are bounds: what holds where one is not set, and where what is set makes no sense or cannot be read. Then
@@ -18,11 +18,15 @@ const BOUNDS = {
 
 type Bound = keyof typeof BOUNDS;
 
-/** A bound as it holds. */
-export function boundOf(read: () => Settings, name: Bound): number {
+/**
+ * A bound as it holds.
+ *
+ * @param last What was last set for it, from which on it is never less by default
+ */
+export function boundOf(read: () => Settings, name: Bound, last = 0): number {
   const { unset, faulty } = BOUNDS[name];
   try {
-    const { [name]: value = unset } = read();
+    const { [name]: value = Math.max(unset, last) } = read();
     return isBound(value) ? Number(value) : faulty;
   } catch {
     return faulty; // whoever reads the settings is told that their file is broken
@@ -32,7 +36,11 @@ export function boundOf(read: () => Settings, name: Bound): number {
 /** What is said at the start of bounds that are none, and of settings that cannot be read. */
 export function boundWarnings(read: () => Settings): readonly string[] {
   try {
-    return boundFaults(read()).map((fault) => `${fault}: until it is, nothing is removed for it`);
+    return faultsOf(read()).map(([name, fault]) => {
+      const { faulty } = BOUNDS[name];
+      const holds = faulty === NONE ? "nothing is removed for it" : `it counts as ${faulty}`;
+      return `${fault}: until it is, ${holds}`;
+    });
   } catch (error) {
     return [`${reasonOf(error)}, until then nothing is removed to keep bounds`];
   }
@@ -40,14 +48,18 @@ export function boundWarnings(read: () => Settings): readonly string[] {
 
 /** What is wrong with the bounds of some settings, each in a sentence. */
 export function boundFaults(settings: Settings): readonly string[] {
-  return Object.keys(BOUNDS).flatMap((name) => {
+  return faultsOf(settings).map(([, fault]) => fault);
+}
+
+function faultsOf(settings: Settings): readonly (readonly [name: Bound, fault: string])[] {
+  return (Object.keys(BOUNDS) as Bound[]).flatMap((name) => {
     const value = settings[name];
     if (value === undefined || isBound(value)) return [];
     const got = printJsonLine(value).slice(0, 60);
-    return [`Expected the setting "${name}" to be a number from 0, but got ${got}`];
+    return [[name, `Expected the setting "${name}" to be a number from 0, but got ${got}`]];
   });
 }
 
-function isBound(value: unknown): boolean {
+export function isBound(value: unknown): boolean {
   return (typeof value === "number" || typeof value === "bigint") && value >= 0;
 }

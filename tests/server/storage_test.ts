@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { boundWarnings } from "../../src/server/bounds.ts";
 import { namedArtifacts } from "../../src/server/named_artifacts.ts";
 import { storageLimits } from "../../src/server/storage_limits.ts";
+import { inFolder } from "../runs/trial.ts";
 import { withServer } from "./trial_server.ts";
 
 Deno.test("GET /api/storage says how much is kept, and POST /api/storage/clean what it removed", () =>
@@ -23,16 +26,46 @@ Deno.test("GET /api/storage says how much is kept, and POST /api/storage/clean w
     assertEquals(await clean({ everything: true }), { runs: 0, files: 1, bytes: 7 });
   }));
 
-Deno.test("storageLimits() takes settings that make sense, and has no bounds in place of others", () => {
-  const usual = { maxBytes: 10 * 2 ** 30, maxCacheBytes: 2 * 2 ** 30, maxRuns: 1000 };
-  assertEquals(storageLimits(() => ({})), usual);
-  const broken = storageLimits(() => {
-    throw new SyntaxError("broken");
-  });
-  const none = Number.MAX_SAFE_INTEGER;
-  assertEquals(broken, { maxBytes: none, maxCacheBytes: none, maxRuns: none });
-  const settings = { "storage.maxBytes": 5, "cache.maxBytes": -1, "history.maxRuns": "many" };
-  assertEquals(storageLimits(() => settings), { maxBytes: 5, maxCacheBytes: none, maxRuns: none });
+Deno.test("storageLimits() takes settings that make sense, and has no bounds in place of others", () =>
+  inFolder((folder) => {
+    const own = new Folder(folder);
+    const usual = { maxBytes: 10 * 2 ** 30, maxCacheBytes: 2 * 2 ** 30, maxRuns: 1000 };
+    assertEquals(storageLimits(() => ({}), own), usual);
+    const broken = storageLimits(() => {
+      throw new SyntaxError("broken");
+    }, own);
+    const none = Number.MAX_SAFE_INTEGER;
+    assertEquals(broken, { maxBytes: none, maxCacheBytes: none, maxRuns: none });
+    const settings = { "storage.maxBytes": 5, "cache.maxBytes": -1, "history.maxRuns": "many" };
+    const odd = storageLimits(() => settings, own);
+    assertEquals(odd, { maxBytes: 5, maxCacheBytes: none, maxRuns: none });
+  }));
+
+Deno.test("storageLimits() keeps no less of a history where nothing is set than where it was opened before", () =>
+  inFolder((folder) => {
+    const own = new Folder(folder);
+    const limits = (settings = {}): unknown[] => {
+      const { maxBytes, maxRuns } = storageLimits(() => settings, own);
+      return [maxBytes, maxRuns];
+    };
+    const usual = 10 * 2 ** 30;
+    const more = { "history.maxRuns": 5000, "storage.maxBytes": 2 * usual };
+    assertEquals(limits(more), [2 * usual, 5000]);
+    assertEquals(limits(), [2 * usual, 5000], "on another machine");
+    assertEquals(limits({ "history.maxRuns": 10 }), [2 * usual, 10], "as somebody has set there");
+    assertEquals(limits(), [2 * usual, 1000]);
+    Deno.writeTextFileSync(join(folder, "bounds.json"), "{ broken");
+    assertEquals(limits(), [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+  }));
+
+Deno.test("boundWarnings() say of each bound that is none what holds in its place", () => {
+  const settings = { "history.maxRuns": "many", "runner.patienceMinutes": -1 };
+  const expected = (name: string, got: string): string =>
+    `Expected the setting "${name}" to be a number from 0, but got ${got}: until it is, `;
+  assertEquals(boundWarnings(() => settings), [
+    `${expected("history.maxRuns", '"many"')}nothing is removed for it`,
+    `${expected("runner.patienceMinutes", "-1")}it counts as 15`,
+  ]);
 });
 
 Deno.test("namedArtifacts() finds the hashes in workflows as they are now", () =>

@@ -43,7 +43,7 @@ const settings: readonly SettingContribution[] = [
     id: "history.maxRuns",
     title: "Runs kept",
     doc:
-      "Older ones are forgotten, with the pictures that only they made; the output folder keeps its files",
+      "Older ones are forgotten, with the pictures that only they made; the output folder keeps its files. A folder for which more were set where it was last open keeps those until you set a number here",
     default: 1000,
     min: 0,
     max: 1_000_000,
@@ -52,7 +52,8 @@ const settings: readonly SettingContribution[] = [
   {
     id: "storage.maxBytes",
     title: "Room for runs",
-    doc: "Bytes that pictures of runs may take on the server; what was used longest ago goes first",
+    doc:
+      "Bytes that pictures of runs may take on the server; what was used longest ago goes first. A folder for which more were set where it was last open keeps those until you set a number here",
     default: 10 * 2 ** 30,
     min: 0,
     step: 2 ** 20,
