@@ -15,24 +15,41 @@ const PARTS = ["weights", "ema", "m", "v"] as const;
  * Saves a training state: one safetensors file with weights, their averages and both moments, by part and name.
  *
  * @param origin what the training started from
+ * @throws as {@link refuseFewer}
  */
-export function saveCheckpoint(
+export async function saveCheckpoint(
   path: string,
   state: TrainerState,
   origin?: Readonly<Record<string, unknown>>,
-): void {
+): Promise<void> {
   const tensors = PARTS.flatMap((part) =>
     [...state[part]].map(([name, data]): [string, TensorToStore] => [
       `${part}:${name}`,
       { dtype: "F32", shape: [data.length], data },
     ])
   );
-  new Folder(dirname(path)).write(
-    basename(path),
-    safetensorsChunks(tensors, {
-      step: String(state.step),
-      ...(origin && { origin: JSON.stringify(origin) }),
-    }),
+  const folder = new Folder(dirname(path));
+  using draft = folder.draft();
+  draft.write(safetensorsChunks(tensors, {
+    step: String(state.step),
+    ...(origin && { origin: JSON.stringify(origin) }),
+  }));
+  await refuseFewer(path, state.step);
+  folder.put(draft, basename(path));
+}
+
+/**
+ * Sees to it that nothing of fewer steps takes the place of what has more: a lock keeps other trainings out, but not on a file
+ * system that has none, as those of networks may be.
+ *
+ * @param path of the training's state
+ * @throws AlreadyExists where more steps are saved there
+ */
+export async function refuseFewer(path: string, step: number): Promise<void> {
+  const saved = await readIndex(path).then(stepOf, () => NaN);
+  if (!(saved > step)) return;
+  throw new Deno.errors.AlreadyExists(
+    `Cannot save ${step} steps of the training "${path}": another one, which is at work there, has saved ${saved}. Stop one of the two, and run this again`,
   );
 }
 

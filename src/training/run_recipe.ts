@@ -3,6 +3,7 @@ import { encodeImage } from "../runtime/images/encode.ts";
 import type { Models } from "../runtime/models.ts";
 import { random } from "../tensor/random.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
+import { refuseFewer } from "./checkpoint.ts";
 import { type Copies, findCopies } from "./copies.ts";
 import { writeKept } from "./kept.ts";
 import { drawBatch } from "./lessons.ts";
@@ -60,21 +61,25 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
     emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (recipe.steps - step) });
   }
   if (dryRun) return;
-  const write = (taught: Taught, copies?: Copies): void =>
+  const refuse = (): Promise<void> => refuseFewer(prepared.work.pathOf(STATE), state.step);
+  const write = async (taught: Taught, copies?: Copies): Promise<void> => {
+    await refuse();
     writeTaught(folder, { ...modelOf(prepared), taught, ...(copies && { copies }) });
+  };
   let taught: Taught;
   try {
     taught = await teachAll(prepared, trainer, options);
   } catch (error) {
-    const isStopped = options.signal?.aborted && state.step > 0;
-    if (isStopped) write({ step: state.step, weights: state.ema });
+    const isStopped = options.signal?.aborted && error === options.signal.reason;
+    if (isStopped && state.step > 0) await write({ step: state.step, weights: state.ema });
     throw error;
   }
+  await refuse();
   if (overwrite) { for (const name of WRITTEN) folder.removeTree(name); }
   const copies = recipe.sampleEvery > 0
     ? await lookBack(prepared, await paint(models, prepared, taught.weights), emit)
     : undefined;
-  write(taught, copies);
+  await write(taught, copies);
   const why = taught.step < recipe.steps ? "patience" : step === taught.step ? "nothing" : "steps";
   emit({ event: "finished", folder: folder.path, steps: taught.step, why });
 }

@@ -56,7 +56,7 @@ export async function trainSmall(
       await trainer.step(() => feeds(random(seed, "classifier", state.step)));
     }
   } finally {
-    saveCheckpoint(checkpoint, state);
+    await saveCheckpoint(checkpoint, state);
   }
   return state.ema;
 }

@@ -76,7 +76,7 @@ export async function teach(options: TeachOptions): Promise<Taught> {
   const { trainer, lessons, batches, steps, seed, signal, patience, evaluateEvery } = options;
   const { state } = trainer;
   const { accumulation } = trainer.options;
-  const save = (): void => saveCheckpoint(options.checkpoint, state, options.origin);
+  const save = (): Promise<void> => saveCheckpoint(options.checkpoint, state, options.origin);
   const lossOf = options.heldOut.length > 0 ? measure(options) : undefined;
   let best = patience > 0
     ? await loadBest(options.checkpoint, state.step, options.learner)
@@ -105,13 +105,13 @@ export async function teach(options: TeachOptions): Promise<Taught> {
       await options.onStep?.(report, state);
       const now = performance.now();
       if (state.step % options.checkpointEvery === 0 || now >= due) {
-        save();
+        await save();
         saved = state.step;
         due = performance.now() + Math.max(SAVED_MS, SAVING_SHARE * (performance.now() - now));
       }
     }
   } finally {
-    if (saved !== state.step) save();
+    if (saved !== state.step) await save();
   }
   if (patience > 0 && best) {
     return {

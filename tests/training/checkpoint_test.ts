@@ -5,7 +5,7 @@ import { safetensorsChunks, type TensorToStore } from "../../src/onnx/safetensor
 import { loadBest, saveBest, saveCheckpoint } from "../../src/training/checkpoint.ts";
 import { trainSmall } from "../../src/training/small_training.ts";
 import { openState } from "../../src/training/state.ts";
-import { initialState } from "../../src/training/trainer.ts";
+import { initialState, type TrainerState } from "../../src/training/trainer.ts";
 import { weightsFor } from "../../src/training/weights.ts";
 import { inFolder } from "../in_folder.ts";
 
@@ -67,9 +67,28 @@ Deno.test("a state that somebody has made up is refused before its weights are r
     });
     forge(path, "3", tensors());
     assertEquals((await openState(path, learner)).step, 3);
-    const state = initialState(learner.initial());
-    saveCheckpoint(path, state);
+    const state = { ...initialState(learner.initial()), step: 3 };
+    await saveCheckpoint(path, state);
     assertEquals(await openState(path, learner), state);
+  }));
+
+Deno.test("a state of fewer steps takes no place of one of more, where no lock has kept its training out", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "state.safetensors");
+    const state = (step: number): TrainerState => ({ ...initialState(learner.initial()), step });
+    for (const step of [3, 3, 5]) await saveCheckpoint(path, state(step));
+    const { message } = await assertRejects(
+      () => saveCheckpoint(path, state(4)),
+      Deno.errors.AlreadyExists,
+    );
+    assertEquals(
+      message,
+      `Cannot save 4 steps of the training "${path}": another one, which is at work there, has saved 5. Stop one of the two, and run this again`,
+    );
+    assertEquals((await openState(path, learner)).step, 5);
+    assertEquals([...Deno.readDirSync(folder)].length, 1, "nothing is left on its way");
+    Deno.writeTextFileSync(path, "damaged");
+    await saveCheckpoint(path, state(4));
   }));
 
 Deno.test("the best weights of a training are those of its network, or none", () =>
