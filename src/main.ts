@@ -51,6 +51,7 @@ const host: Host = {
     const { openNodeEnvironment } = await import("./program/node_environment.ts");
     return openNodeEnvironment(options, [import.meta.dirname!, ...host.plugins]);
   },
+  drawGraph: async (...given) => (await import("./program/draw_graph.ts")).drawGraph(...given),
   ownModels: async () => (await import("./runtime/models/default_roots.ts")).ownModelsFolder(),
   async ownSize(id, folders) {
     const [{ ownSize }, { Models }] = await Promise.all([

@@ -14,5 +14,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly default:
   train: () => import("./commands/train.ts"),
   evaluate: () => import("./commands/evaluate.ts"),
   templates: () => import("./commands/templates.ts"),
+  draw: () => import("./commands/draw.ts"),
   diff: () => import("./commands/diff.ts"),
 };

@@ -3,7 +3,7 @@ import { TextError } from "../graph/json_scan.ts";
 import { nearest } from "../words/nearest.ts";
 import { LIMITS, parseWorkflow } from "../graph/parse.ts";
 import { foreignFault } from "../graph/foreign.ts";
-import { graphInPng, isPictureName, isPng, pictureTexts } from "../graph/picture.ts";
+import { graphInPicture, isPictureName, isPng, pictureTexts } from "../graph/picture.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { reasonOf } from "../runs/attempt.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
@@ -23,7 +23,7 @@ export interface Document {
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads the graph of a `.graph.json` file, of a PNG that carries one, or of standard input (`-`).
+ * Reads the graph of a `.graph.json` file, of a PNG or SVG that carries one, or of standard input (`-`).
  *
  * @throws Failure that says what is wrong with it, and where
  */
@@ -46,23 +46,31 @@ export async function readDocument(path: string): Promise<Document> {
 }
 
 async function textOf(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<string> {
-  if (isPng(bytes)) {
-    let text: string | undefined;
-    try {
-      text = await graphInPng(bytes);
-    } catch (cause) {
-      throw invalid(name, (cause as Error).message, { cause });
-    }
-    if (text === undefined) throw await graphless(bytes, name, "This picture carries no graph");
-    return text;
+  const isPicture = isPng(bytes) || isPictureName(name);
+  try {
+    const text = isPicture ? await graphInPicture(bytes) : decode(bytes);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw invalid(name, (cause as Error).message, { cause });
   }
-  if (isPictureName(name)) {
-    throw await graphless(bytes, name, "It is not a PNG: no other picture carries a graph");
-  }
+  throw await graphless(
+    bytes,
+    name,
+    isPng(bytes)
+      ? "This picture carries no graph"
+      : "It is neither a PNG nor an SVG of Braid's: no other picture carries a graph",
+  );
+}
+
+/** @throws SyntaxError for what is no text */
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw invalid(name, "It is neither a graph, which is JSON in UTF-8, nor a PNG", { cause });
+    throw new SyntaxError(
+      "It is neither a graph, which is JSON in UTF-8, nor a picture that carries one",
+      { cause },
+    );
   }
 }
 

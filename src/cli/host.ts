@@ -1,3 +1,4 @@
+import type { Drawn } from "../drawing/shape.ts";
 import type { Folder, FolderPlace } from "../files/folder.ts";
 import type { GuidanceReport } from "../formula/report.ts";
 import type { TryOut } from "../plugins/trial.ts";
@@ -41,6 +42,8 @@ export interface Host {
   token(file: string | undefined): Promise<string | undefined>;
   /** Speaks the Model Context Protocol over standard input and output for a server, until that ends or `signal` aborts. */
   speakMcp(server: Reached, signal: AbortSignal): Promise<void>;
+  /** A graph as a PNG that carries its text. @throws RangeError for one that is too large */
+  drawGraph(drawn: Drawn, paper: string, document: string): Promise<Uint8Array>;
   /** The folder of this person's own models. @throws NotFound where the system has no place for it */
   ownModels(): Promise<string>;
   /** The side, in pixels, of the pictures that a model paints by itself. */

@@ -1,3 +1,4 @@
+import { escapeXml } from "../words/escape_xml.ts";
 import { type Color, Drawing, type Place } from "../runtime/images/canvas.ts";
 import { type Lettering, letteringOf, textWidth } from "../runtime/images/lettering.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -73,7 +74,7 @@ function write(canvas: Drawing, { text, at: [x, y], anchor }: Writing, lettering
   const before = textWidth(text, lettering) * { start: 0, middle: 0.5, end: 1 }[anchor];
   canvas.write(text, {
     x: Math.round(SCALE * x - before),
-    y: Math.round(SCALE * y - lettering.height),
+    y: Math.round(SCALE * y - lettering.ascent),
     color: [0, 0, 0],
     lettering,
   });
@@ -81,16 +82,3 @@ function write(canvas: Drawing, { text, at: [x, y], anchor }: Writing, lettering
 
 const colorOf = (hex: string): Color =>
   [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Color;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** The text as XML and HTML have it. */
-export function escapeXml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!);
-}

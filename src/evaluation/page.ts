@@ -1,5 +1,6 @@
 import { numberText } from "./axis.ts";
-import { drawingSvg, escapeXml } from "./drawing.ts";
+import { escapeXml } from "../words/escape_xml.ts";
+import { drawingSvg } from "./drawing.ts";
 import { type NamedChart, TITLES } from "./charts.ts";
 import type { Comparison } from "./compare.ts";
 import type { Cost } from "./cost.ts";

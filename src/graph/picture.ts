@@ -2,8 +2,9 @@
  * What a picture says of how it was made, so that it can be opened, or run again, as the graph that made it. Without a
  * library, for browser and command line.
  */
+import { escapeXml, unescapeXml } from "../words/escape_xml.ts";
 import { exifComment } from "./exif_comment.ts";
-import { isPng, type PictureText, pngTexts } from "./png_texts.ts";
+import { isPng, type PictureText, pngTexts, withPngText } from "./png_texts.ts";
 
 export { isPng, type PictureText };
 
@@ -20,9 +21,43 @@ export function isPictureName(name: string): boolean {
 
 const PICTURE = /\.(png|jpe?g|webp|gif|svgz?|avif|hei[cf]|jxl|tiff?|bmp|ico|psd|xcf|dng)$/i;
 
-/** The text of the document that a PNG carries, or undefined. @throws SyntaxError for what is no whole PNG */
-export async function graphInPng(png: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
-  for await (const [, text] of pngTexts(png, GRAPH)) return text;
+/** Whether these bytes begin as those of an SVG do. */
+function isSvg(bytes: Uint8Array<ArrayBuffer>): boolean {
+  return /^\ufeff?\s*(<\?xml|<svg)/.test(new TextDecoder().decode(bytes.subarray(0, 100)));
+}
+
+const SVG_GRAPH = [`<metadata id="${GRAPH}">`, "</metadata>"] as const;
+
+/** The PNG, carrying this text of a graph. */
+export function graphToPng(
+  png: Uint8Array<ArrayBuffer>,
+  document: string,
+): Uint8Array<ArrayBuffer> {
+  return withPngText(png, GRAPH, document);
+}
+
+/** The part of an SVG that says which graph it shows. */
+export function svgGraph(document: string): string {
+  return SVG_GRAPH.join(escapeXml(document));
+}
+
+/**
+ * The text of the document that a PNG or an SVG carries, undefined for any other picture.
+ *
+ * @throws SyntaxError for a damaged PNG
+ */
+export async function graphInPicture(
+  picture: Uint8Array<ArrayBuffer>,
+): Promise<string | undefined> {
+  if (isPng(picture)) {
+    for await (const [, text] of pngTexts(picture, GRAPH)) return text;
+  } else if (isSvg(picture)) {
+    const [open, close] = SVG_GRAPH;
+    const text = new TextDecoder().decode(picture);
+    const start = text.indexOf(open) + open.length;
+    const end = text.indexOf(close, start);
+    if (start >= open.length && end >= 0) return unescapeXml(text.slice(start, end));
+  }
   return undefined;
 }
 

@@ -73,6 +73,37 @@ function bodyOf(
     : { bytes: rest.subarray(translated + 1), isPacked: rest[0] === 1 };
 }
 
+/** A PNG with one text more, in UTF-8. */
+export function withPngText(
+  png: Uint8Array<ArrayBuffer>,
+  keyword: string,
+  text: string,
+): Uint8Array<ArrayBuffer> {
+  const data = new TextEncoder().encode(`iTXt${keyword}\0\0\0\0\0${text}`);
+  const chunk = new Uint8Array(data.length + FRAME - 4);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length - 4);
+  chunk.set(data, 4);
+  view.setUint32(data.length + 4, checksum(data));
+  // Behind the header, which comes first.
+  const at = SIGNATURE.length + FRAME + new DataView(png.buffer, png.byteOffset).getUint32(8);
+  const whole = new Uint8Array(png.length + chunk.length);
+  whole.set(png.subarray(0, at));
+  whole.set(chunk, at);
+  whole.set(png.subarray(at), at + chunk.length);
+  return whole;
+}
+
+/** CRC-32, as PNG has it. */
+function checksum(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
 const LATIN1 = new TextDecoder("latin1");
 const UTF8 = new TextDecoder();
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });

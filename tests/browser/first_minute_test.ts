@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
 import { parseWorkflow } from "../../src/graph/parse.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
@@ -105,6 +106,23 @@ test("from a fresh folder to a graph of one's own", async (t) => {
     await page.getByRole("button", { name: "Runs", exact: true }).click();
     await visitor.runs("succeeded").nth(2).waitFor();
   }, /status of 422/);
+
+  await step("a picture of the graph shows what it painted, and carries it", async () => {
+    await visitor.isPainted("save_image");
+    const saved = async (type: string): Promise<Uint8Array<ArrayBuffer>> => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        visitor.command(`Save a picture of the graph as ${type}`),
+      ]);
+      return Deno.readFileSync(await download.path());
+    };
+    const [svg, png] = [await saved("SVG"), await saved("PNG")];
+    assertMatch(new TextDecoder().decode(svg), /<image [^>]*href="data:image\/png;base64,/);
+    const graph = await graphInPicture(svg);
+    assertEquals(await graphInPicture(png), graph);
+    assertMatch(graph!, /"concept_guidance": \{/);
+    assert((await sharp(png).metadata()).width > 1000);
+  });
 
   await step("saved, opened anew and run headlessly, it gives the same bytes", async () => {
     await visitor.save("mine");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { graphInPng } from "../../src/graph/picture.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
@@ -73,7 +73,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
       await page.locator(".tab.active:not(.dirty)").waitFor();
       await page.reload();
       await eventually(() => cells.locator("img").count(), 4);
-      const carried = await graphInPng(await download("PNG"));
+      const carried = await graphInPicture(await download("PNG"));
       assertStringIncludes(carried!, "18446744073709551614..18446744073709551615");
       const [head, first, ...rest] = new TextDecoder().decode(await download("CSV")).split("\r\n");
       assertEquals(head, "seed,cat,state,seconds");

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
-import { braid, graph, inFolder, LAB } from "./braid.ts";
+import { braid, graph, inFolder, LAB, PROJECT } from "./braid.ts";
 
 const FAULTY = `{
   "format": "braid/1",
@@ -70,7 +70,7 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
       /Cannot read "cut.json": Expected a name .*, but got the end: line 7, column 1/,
     );
     assertStringIncludes(err, `Cannot read "plain.png": This picture carries no graph`);
-    assertStringIncludes(err, `Cannot read "text.png": It is not a PNG`);
+    assertStringIncludes(err, `Cannot read "text.png": It is neither a PNG nor an SVG`);
     assertStringIncludes(err, `Cannot read "bytes.json": It is neither a graph`);
     assertStringIncludes(err, `Cannot read "deep.json": Nested deeper than 64 levels`);
     assertStringIncludes(err, `There is no file "absent.json"`);
@@ -104,9 +104,25 @@ Deno.test("braid says whose a graph or picture is that it does not open", () =>
       `braid: Cannot read "comfy.png": This picture carries a ComfyUI workflow, ${yet}`,
       `braid: Cannot read "a1111.png": This picture carries parameters as A1111 writes them, ${yet}`,
       `braid: Cannot read "a1111.jpg": This picture carries parameters as A1111 writes them, ${yet}`,
-      'braid: Cannot read "drawing.svg": It is not a PNG: no other picture carries a graph',
-      'braid: Cannot read "layers.psd": It is not a PNG: no other picture carries a graph',
+      ...["drawing.svg", "layers.psd"].map((name) =>
+        `braid: Cannot read "${name}": It is neither a PNG nor an SVG of Braid's: ` +
+        "no other picture carries a graph"
+      ),
     ]);
+  }));
+
+Deno.test("braid draw draws a graph as pictures that carry it, and replaces none unasked", () =>
+  inFolder(async (folder) => {
+    const template = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
+    for (const name of ["graph.svg", "graph.png"]) {
+      const { code, err } = await braid(["draw", template, name], { cwd: folder });
+      assertEquals([code, err], [0, ""]);
+      const same = await braid(["diff", template, name, "--exit-code"], { cwd: folder });
+      assertEquals([same.code, same.out], [0, ""]);
+    }
+    const again = await braid(["draw", template, "graph.svg"], { cwd: folder });
+    assertEquals(again.code, 5);
+    assertStringIncludes(again.err, "it is there already. Give --overwrite to replace it");
   }));
 
 Deno.test({

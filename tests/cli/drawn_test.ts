@@ -5,7 +5,7 @@ import { sweepGrid } from "../../src/cli/sweep_grid.ts";
 import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 import { decodeImage } from "../../src/runtime/images/decode.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
-import { graphInPng } from "../../src/graph/picture.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import { braid, filesIn, inFolder, LAB, PROJECT } from "./braid.ts";
 
 /** A step of a trace as a program reads it. */
@@ -58,7 +58,7 @@ Deno.test("braid run draws what each prediction did, and the runs of two sweeps 
     }
     // The picture carries the graph that was given, not one that records.
     const [picture] = files.filter((file) => file.startsWith("out/"));
-    const carried = await graphInPng(await Deno.readFile(join(folder, picture!)));
+    const carried = await graphInPicture(await Deno.readFile(join(folder, picture!)));
     assertStringIncludes(carried!, "conceptGuidanceScale");
     assert(!carried!.includes("previews"));
   }));
@@ -124,7 +124,7 @@ Deno.test("braid run runs the sweep that a graph carries as it runs --sweep, and
     const read = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
       Deno.readFile(join(folder, name));
     const [grid, same] = [await read("out/swept_sweep.png"), await read("grid.png")];
-    const { sweep } = JSON.parse((await graphInPng(grid))!);
+    const { sweep } = JSON.parse((await graphInPicture(grid))!);
     assertEquals(sweep, { axes });
     const pixels = async (png: Uint8Array): Promise<Tensor> => (await decodeImage(png)).image;
     assertEquals(await pixels(grid), await pixels(same));

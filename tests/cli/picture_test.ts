@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { graphInPng } from "../../src/graph/picture.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import type { Finished } from "../../src/cli/run_line.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { braid, inFolder, PROJECT } from "./braid.ts";
@@ -16,7 +16,7 @@ Deno.test("braid run of a picture makes the same bytes again, from the graph in 
     assertEquals([first.code, first.err], [0, ""]);
     const [output] = (first.events.at(-1) as Finished).outputs;
     const picture = await Deno.readFile(output!.path);
-    const document = JSON.parse((await graphInPng(picture))!);
+    const document = JSON.parse((await graphInPicture(picture))!);
     assertEquals(document.nodes.schedule.inputs.numInferenceSteps, 2);
 
     const previews = first.events.filter((event) =>

@@ -16,7 +16,7 @@ import { paintedBy, settingGraph } from "../../src/evaluation/setting_graph.ts";
 import { SETTINGS } from "../../src/evaluation/settings.ts";
 import { runFor } from "../../src/evaluation/studio.ts";
 import { Folder } from "../../src/files/folder.ts";
-import { graphInPng } from "../../src/graph/picture.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { RECIPE, withStudio } from "./trial_studio.ts";
@@ -83,7 +83,7 @@ Deno.test("a picture is the same alone as in a batch, and carries the graph that
     await paint(store, { ...found, missing: found.missing.slice(0, 1) });
     const second = found.missing[0]!.pictures[1]!;
     const bytes = await Deno.readFile(join(store.folder.path, second.name));
-    const carried = parseWorkflow((await graphInPng(bytes))!);
+    const carried = parseWorkflow((await graphInPicture(bytes))!);
     const alone = await runFor<Tensor>(studio, carried, paintedBy(cell));
     const kept = await store.read(second);
     alone.data.forEach((value, i) => assertAlmostEquals(kept.data[i]!, value, 0.003));

@@ -2,7 +2,13 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { crc32, deflateSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
-import { graphInPng, isPng, pictureTexts } from "../../src/graph/picture.ts";
+import {
+  graphInPicture,
+  graphToPng,
+  isPng,
+  pictureTexts,
+  svgGraph,
+} from "../../src/graph/picture.ts";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { joinBytes, pngChunk } from "../../src/runtime/images/png_chunks.ts";
@@ -25,14 +31,14 @@ function pngWith(
   ]);
 }
 
-Deno.test("graphInPng() finds the document that a picture was saved with, among other texts", async () => {
+Deno.test("graphInPicture() finds the document that a picture was saved with, among other texts", async () => {
   const text = `{"prompt": "日本 – naïve"}`;
   const png = encodePng(image, { text: { prompt: "braid", Title: "日本", braid: text } });
-  assertEquals(await graphInPng(png), text);
+  assertEquals(await graphInPicture(png), text);
   assertEquals(await pictureTexts(png), [["prompt", "braid"], ["Title", "日本"]]);
 });
 
-Deno.test("graphInPng() finds it in every chunk that other tools may write it to, packed or not", async () => {
+Deno.test("graphInPicture() finds it in every chunk that other tools may write it to, packed or not", async () => {
   const text = `{"prompt": "naïve"}`;
   const head = latin1("braid\0");
   for (
@@ -49,11 +55,23 @@ Deno.test("graphInPng() finds it in every chunk that other tools may write it to
         await sharp(encodePng(image, { text: { braid: text } })).keepMetadata().png().toBuffer(),
       ),
     ]
-  ) assertEquals(await graphInPng(png), text);
+  ) assertEquals(await graphInPicture(png), text);
   const all = await pictureTexts(
     pngWith(["zTXt", latin1("parameters\0\0"), packed(latin1("é"))], ["tEXt", latin1("é\0é")]),
   );
   assertEquals(all, [["parameters", "é"], ["é", "é"]]);
+});
+
+Deno.test("graphInPicture() finds what was put into an SVG, or into a PNG that a browser drew", async () => {
+  const text = `{"prompt": "</metadata> & <b>日本</b> \\"'"}`;
+  const svg = (inside: string) => new Uint8Array(utf8(`<?xml version="1.0"?><svg>${inside}</svg>`));
+  assertEquals(await graphInPicture(svg(svgGraph(text))), text);
+  assertEquals(await graphInPicture(svg("<metadata></metadata>")), undefined);
+  const plain = encodePng(image);
+  const png = graphToPng(plain, text);
+  assertEquals(await graphInPicture(png), text);
+  const { width, height } = await sharp(png).metadata(); // takes no chunk whose checksum is wrong
+  assertEquals([width, height, png.length], [3, 2, plain.length + utf8(text).length + 22]);
 });
 
 Deno.test("pictureTexts() looks at no more texts than anyone would read", async () => {
@@ -61,30 +79,30 @@ Deno.test("pictureTexts() looks at no more texts than anyone would read", async 
   assertEquals((await pictureTexts(pngWith(...texts))).length, 200);
 });
 
-Deno.test("graphInPng() refuses what is damaged, or unpacks to more than a graph may be", async () => {
+Deno.test("graphInPicture() refuses what is damaged, or unpacks to more than a graph may be", async () => {
   const bomb = packed(new Uint8Array(2 ** 25 + 1));
   assert(bomb.length < 40_000);
   const png = pngWith(["iTXt", latin1("braid\0\x01\0\0\0"), bomb]);
-  await assertRejects(() => graphInPng(png), SyntaxError, "unpacks to more than");
+  await assertRejects(() => graphInPicture(png), SyntaxError, "unpacks to more than");
   const other = pngWith(["zTXt", latin1("other\0\0"), bomb]);
-  assertEquals(await graphInPng(other), undefined); // it is not asked for
+  assertEquals(await graphInPicture(other), undefined); // it is not asked for
   await assertRejects(() => pictureTexts(other), SyntaxError, "unpacks to more than");
   const half = packed(new Uint8Array(2 ** 24 + 1));
   const many = pngWith(...["a", "b"].map((name) => ["zTXt", latin1(`${name}\0\0`), half] as const));
   await assertRejects(() => pictureTexts(many), SyntaxError, "unpacks to more than");
   const damaged = pngWith(["zTXt", latin1("braid\0\0"), latin1("not packed")]);
-  await assertRejects(() => graphInPng(damaged), SyntaxError, "cannot be unpacked");
+  await assertRejects(() => graphInPicture(damaged), SyntaxError, "cannot be unpacked");
 });
 
-Deno.test("graphInPng() refuses what is not a whole PNG, and finds nothing in a plain one", async () => {
+Deno.test("graphInPicture() refuses what is not a whole PNG, and finds nothing in a plain one", async () => {
   const plain = encodePng(image);
   assert(isPng(plain));
-  assertEquals(await graphInPng(plain), undefined);
+  assertEquals(await graphInPicture(plain), undefined);
   const refused = (bytes: Uint8Array<ArrayBuffer>, why: string): Promise<unknown> =>
-    assertRejects(() => graphInPng(bytes), SyntaxError, why);
+    assertRejects(() => graphInPicture(bytes), SyntaxError, why);
   await refused(plain.subarray(0, plain.length - 5), "cut short");
   await refused(plain.subarray(0, 40), "cut short");
-  await refused(utf8("{}") as Uint8Array<ArrayBuffer>, "Not a PNG");
+  assertEquals(await graphInPicture(utf8("{}") as Uint8Array<ArrayBuffer>), undefined);
   const lying = plain.slice();
   new DataView(lying.buffer).setUint32(8, 0xffff_ffff);
   await refused(lying, "cut short");

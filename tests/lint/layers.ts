@@ -27,7 +27,7 @@ const EDITOR = [
 
 function editorLayer(below: readonly string[]): Layer {
   return {
-    folders: ["src/words", "src/graph", "src/formula", "src/api", ...below],
+    folders: ["src/words", "src/graph", "src/drawing", "src/formula", "src/api", ...below],
     packages: ["preact", "preact/hooks", "@preact/signals"],
   };
 }
@@ -36,6 +36,7 @@ function editorLayer(below: readonly string[]): Layer {
 export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/words": { folders: [], packages: [] },
   "src/graph": { folders: ["src/words"], packages: ["zod/mini"] },
+  "src/drawing": { folders: ["src/words", "src/graph"], packages: [] },
   "src/files": { folders: [], packages: [] },
   "src/tensor": { folders: [], packages: [] },
   "src/formula": { folders: [], packages: [] },
@@ -83,6 +84,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "src/votes": { folders: ["src/graph", "src/metrics"], packages: ["zod/mini"] },
   "src/evaluation": {
     folders: [
+      "src/words",
       "src/graph",
       "src/files",
       "src/tensor",
@@ -107,13 +109,22 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ["hono"],
   },
   "src/cli": {
-    folders: ["src/words", "src/graph", "src/files", "src/formula", "src/plugins", "src/runs"],
+    folders: [
+      "src/words",
+      "src/graph",
+      "src/drawing",
+      "src/files",
+      "src/formula",
+      "src/plugins",
+      "src/runs",
+    ],
     packages: ["@std/cli/parse-args", "@std/fmt/colors"],
   },
   "src/program": {
     folders: [
       "src/words",
       "src/graph",
+      "src/drawing",
       "src/files",
       "src/tensor",
       "src/runtime",

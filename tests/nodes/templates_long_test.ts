@@ -4,7 +4,7 @@ import { createCache } from "../../src/engine/cache.ts";
 import { execute } from "../../src/engine/execute.ts";
 import { planRun } from "../../src/engine/plan.ts";
 import type { Library } from "../../src/graph/catalogue.ts";
-import { graphInPng } from "../../src/graph/picture.ts";
+import { graphInPicture } from "../../src/graph/picture.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { TEACHES } from "../../src/graph/teaching_graph.ts";
 import { check } from "../../src/graph/validate.ts";
@@ -105,7 +105,7 @@ for (const template of TEMPLATES) {
       const files = await run(workflow, await nodeLibrary(), world);
       assert(files.length > 0);
       const bytes = await Deno.readFile(files[0]!.path);
-      assertEquals(await graphInPng(bytes), printWorkflow(workflow));
+      assertEquals(await graphInPicture(bytes), printWorkflow(workflow));
     });
   });
 }

@@ -8,7 +8,7 @@ import { INPUTS, RESULTS } from "../../src/graph/reference.ts";
 import type { Source } from "../../src/graph/reference.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import type { CanvasView } from "./canvas_view.ts";
-import { NEW_PORT } from "./guess_type.ts";
+import { NEW_PORT } from "../../src/drawing/guess_type.ts";
 import type { Wire } from "./scene.ts";
 
 /** Wires an output to an input; at the ends of a subgraph a new port is made where one is asked for. */

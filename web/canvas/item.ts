@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
 import type { Frame, Note, Point } from "../../src/graph/workflow.ts";
+import { NOTE_SIZE } from "../../src/drawing/measure.ts";
 import type { Rect } from "./rect.ts";
 
 /** What stands on a canvas and can be selected, moved, aligned: a node, a frame, a note. */
@@ -31,8 +32,6 @@ export interface NoteItem extends Item {
   readonly width: Signal<number>;
   readonly height: Signal<number>;
 }
-
-export const NOTE_SIZE: Point = [220, 120];
 
 export function frameKey(index: number): string {
   return `#frame.${index}`;

@@ -1,7 +1,7 @@
 import type { Point } from "../../src/graph/workflow.ts";
 import type { CanvasView } from "./canvas_view.ts";
 import { rectOf } from "./item.ts";
-import { HEADER } from "./measure.ts";
+import { HEADER } from "../../src/drawing/measure.ts";
 import { around } from "./rect.ts";
 
 const GAP = 60;

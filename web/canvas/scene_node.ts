@@ -5,10 +5,10 @@ import type { NodeType } from "../../src/graph/node.ts";
 import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import type { Item } from "./item.ts";
-import { measureNode } from "./measure.ts";
-import type { Measured, ShownResult } from "./measure.ts";
-import { nodeRows } from "./node_rows.ts";
-import type { Row } from "./node_rows.ts";
+import { measureNode } from "../../src/drawing/measure.ts";
+import type { Measured, ShownResult } from "../../src/drawing/measure.ts";
+import { nodeRows } from "../../src/drawing/node_rows.ts";
+import type { Row } from "../../src/drawing/node_rows.ts";
 
 /** A node on the canvas. Its position is apart from all else, so that moving it draws nothing anew. */
 export interface SceneNode extends Item {

@@ -10,7 +10,7 @@ import type { Port } from "../../src/graph/port.ts";
 import { own } from "../../src/graph/record.ts";
 import { INPUTS, placeOf, RESULTS } from "../../src/graph/reference.ts";
 import type { Point } from "../../src/graph/workflow.ts";
-import { NEW_PORT } from "./guess_type.ts";
+import { NEW_PORT } from "../../src/drawing/guess_type.ts";
 
 /** The end of a wire that is held fast while the other is dragged. */
 export interface LooseEnd {

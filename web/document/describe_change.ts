@@ -1,7 +1,7 @@
 import type { Change } from "../../src/graph/diff.ts";
 import { printJsonLine } from "../../src/graph/json.ts";
 import { isLink, literalOf } from "../../src/graph/reference.ts";
-import type { Names } from "./in_words.ts";
+import type { Names } from "../../src/drawing/in_words.ts";
 
 /** A difference between two documents for people. */
 export interface Described {

@@ -80,6 +80,29 @@ export class Drawing {
     }
   }
 
+  /** Fills a rectangle whose corners may be round. */
+  box(
+    { at: [left, top], size: [width, height], radius }: {
+      readonly at: Place;
+      readonly size: Place;
+      readonly radius: number;
+    },
+    color: Color,
+    opacity = 1,
+  ): void {
+    const [right, bottom] = [left + width, top + height];
+    for (let y = Math.max(0, Math.floor(top)); y < Math.min(this.height, bottom); y++) {
+      for (let x = Math.max(0, Math.floor(left)); x < Math.min(this.width, right); x++) {
+        const [px, py] = [x + 0.5, y + 0.5];
+        // How far beyond the rectangle that the middles of the corners are at.
+        const dx = Math.max(left + radius - px, px - (right - radius), 0);
+        const dy = Math.max(top + radius - py, py - (bottom - radius), 0);
+        const inside = Math.min(Math.max(radius + 0.5 - Math.hypot(dx, dy), 0), 1);
+        this.#blend(x, y, color, opacity * (radius ? inside : 1));
+      }
+    }
+  }
+
   #blend(x: number, y: number, color: Color, opacity: number): void {
     if (opacity === 0) return;
     const size = this.width * this.height;

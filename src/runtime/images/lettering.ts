@@ -1,6 +1,6 @@
 import { BOX, type Glyph, GLYPH_HEIGHT, smallGlyph } from "./glyphs.ts";
 import { isInvisible, reordered, visualOrder } from "./visual_order.ts";
-import { WIDE_HEIGHT, wideGlyph } from "./wide_font.ts";
+import { WIDE_ASCENT, WIDE_HEIGHT, wideGlyph } from "./wide_font.ts";
 
 /** How texts of one picture are written: alike, whichever letters each has. */
 export interface Lettering {
@@ -8,6 +8,8 @@ export interface Lettering {
   readonly pixel: number;
   /** Height of a line. */
   readonly height: number;
+  /** How much of it is above the line on which letters stand. */
+  readonly ascent: number;
   /** The letters of a line from left to right. */
   readonly glyphs: (line: string) => readonly Glyph[];
 }
@@ -28,6 +30,7 @@ export function letteringOf(texts: readonly string[], scale = 1): Lettering {
     return {
       pixel: scale,
       height: GLYPH_HEIGHT * scale,
+      ascent: GLYPH_HEIGHT * scale,
       glyphs: (line) => [...line].map((char) => smallGlyph(char)!),
     };
   }
@@ -35,6 +38,7 @@ export function letteringOf(texts: readonly string[], scale = 1): Lettering {
   return {
     pixel,
     height: WIDE_HEIGHT * pixel,
+    ascent: WIDE_ASCENT * pixel,
     glyphs: (line) =>
       [...visualOrder(line.replaceAll("\t", " "))].map((char) => wideGlyph(char) ?? WIDE_BOX),
   };

@@ -10,7 +10,7 @@ import type { Glyph } from "./glyphs.ts";
 
 /** Rows of a glyph, and those of them that are above the line on which letters stand. */
 export const WIDE_HEIGHT = 16;
-const ASCENT = 14;
+export const WIDE_ASCENT = 14;
 
 /** Units of the outlines in a pixel. */
 const UNITS = 64;
@@ -118,7 +118,7 @@ function inside(contours: readonly (readonly Corner[])[]): Glyph["squares"] {
     corners.map((from, i) => [from, corners[(i + 1) % corners.length]!] as const)
   );
   return Array.from({ length: WIDE_HEIGHT }, (_, row) => {
-    const middle = ASCENT - row - 0.5;
+    const middle = WIDE_ASCENT - row - 0.5;
     const met = edges
       .filter(([[, y1], [, y2]]) => (y1 > middle) !== (y2 > middle))
       .map(([[x]]) => x)

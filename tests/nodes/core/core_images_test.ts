@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { InputError } from "../../../src/graph/node.ts";
-import { graphInPng, pictureTexts } from "../../../src/graph/picture.ts";
+import { graphInPicture, pictureTexts } from "../../../src/graph/picture.ts";
 import { encodeImage } from "../../../src/runtime/images/encode.ts";
 import { rows, type Tensor, tensor } from "../../../src/tensor/tensor.ts";
 import blendImages from "../../../nodes/core/blend_images.ts";
@@ -61,14 +61,14 @@ Deno.test("core.save_image writes each picture whole, with graph and parameters,
   const { files } = await runNode(saveImage, given, context);
   assertEquals(files.map(({ path }) => path.split("/").at(-1)), ["4x2.png", "4x2-2.png"]);
   const bytes = await Deno.readFile(files[1]!.path);
-  assertEquals(await graphInPng(bytes), '{"format":"braid/1"}');
+  assertEquals(await graphInPicture(bytes), '{"format":"braid/1"}');
   assertEquals(await pictureTexts(bytes), [["parameters", "cat\nSteps: 5"]]);
   const back = await runNode(loadImage, { path: "4x2-2.png" }, context);
   const wanted = rows(TWO, 1, 2);
   back.image.data.forEach((value, i) => assertAlmostEquals(value, wanted.data[i]!, 0.51 / 255));
   const plain = await runNode(saveImage, { image: TWO, embedGraph: false }, context);
   const bare = await Deno.readFile(plain.files[0]!.path);
-  assertEquals([await graphInPng(bare), await pictureTexts(bare)], [undefined, []]);
+  assertEquals([await graphInPicture(bare), await pictureTexts(bare)], [undefined, []]);
 });
 
 Deno.test("core.save_image leaves out of a JPEG what it has no room for, and says so", async () => {

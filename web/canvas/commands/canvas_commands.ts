@@ -193,6 +193,8 @@ export const canvasCommands = (app: Canvases): readonly Command[] => [
     enablement,
     run: () => arrange(frontOf(app.canvas)),
   },
+  saveAs(app, "svg"),
+  saveAs(app, "png"),
   ...(["left", "center", "right", "top", "middle", "bottom"] as const).map((edge) =>
     align(app.canvas, edge)
   ),
@@ -269,6 +271,23 @@ function zoom(canvas: Canvases["canvas"], factor: number, naming: Naming): Comma
     when,
     enablement,
     run: () => frontOf(canvas).zoomBy(factor),
+  };
+}
+
+/** Saves a picture of what is in front, with the graph in it. */
+function saveAs({ canvas, host }: Pick<Canvases, "canvas" | "host">, type: "svg" | "png"): Command {
+  return {
+    id: `canvas.save_${type}`,
+    title: `Save a picture of the graph as ${type.toUpperCase()}`,
+    category,
+    icon: "download",
+    enablement,
+    async run() {
+      const view = frontOf(canvas);
+      const { drawCanvas } = await import("./draw_canvas.ts");
+      const name = view.document.name.peek().split("/").at(-1)!;
+      host.saveFile(`${name}.${type}`, await drawCanvas(view, host, type));
+    },
   };
 }
 

@@ -43,6 +43,8 @@ export const menus: readonly MenuItem[] = [
   item("canvas", "3_view", "canvas.layout"),
   item("canvas", "3_view", "canvas.fit"),
   item("canvas", "3_view", "view.minimap"),
+  item("canvas", "4_save", "canvas.save_svg"),
+  item("canvas", "4_save", "canvas.save_png"),
   item("wire", "1_edit", "canvas.reroute"),
   item("wire", "1_edit", "canvas.cutWire"),
   item("input", "1_edit", "canvas.disconnect", "input.linked"),

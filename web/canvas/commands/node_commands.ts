@@ -7,7 +7,7 @@ import type { Command } from "../../core/registry.ts";
 import type { Documents } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
-import { labelOf } from "../../document/in_words.ts";
+import { labelOf } from "../../../src/drawing/in_words.ts";
 import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
 import { editShown, frontOf, selectedNodes } from "./selected.ts";
 import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";

@@ -38,14 +38,15 @@ async function readGraph(
   if (MODEL.test(file.name)) {
     throw new TypeError(`"${file.name}" is a model, not a graph: put it into the folder of models`);
   }
-  const [{ graphInPng, isPictureName, isPng, pictureTexts }, { foreignFault }] = await Promise.all([
-    import("../../../src/graph/picture.ts"),
-    import("../../../src/graph/foreign.ts"),
-  ]);
+  const [{ graphInPicture, isPictureName, isPng, pictureTexts }, { foreignFault }] = await Promise
+    .all([
+      import("../../../src/graph/picture.ts"),
+      import("../../../src/graph/foreign.ts"),
+    ]);
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isPicture = isPng(bytes) || file.type.startsWith("image/") || isPictureName(file.name);
   if (!isPicture) return { text: textIn(bytes, file.name) };
-  const text = isPng(bytes) ? await graphInPng(bytes) : undefined;
+  const text = await graphInPicture(bytes);
   return text === undefined
     ? { foreign: foreignFault({ texts: await pictureTexts(bytes) }) }
     : { text };

@@ -6,8 +6,8 @@ import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { visibleRect } from "../rect.ts";
 import type { Viewport } from "../rect.ts";
-import { colorsOf } from "./css_color.ts";
-import type { WireStyle } from "./flow.ts";
+import { colorsOf } from "../css_color.ts";
+import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import { followOverview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
 

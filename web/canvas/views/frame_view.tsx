@@ -5,7 +5,7 @@ import { setFrame } from "../../../src/graph/edit_view.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { startResize } from "../gestures/resize_item.ts";
 import type { FrameItem, NoteItem } from "../item.ts";
-import { cssColor } from "./css_color.ts";
+import { cssColor } from "../css_color.ts";
 
 /** A titled box behind nodes; dragging it takes along what stands in it. */
 export function FrameView({ view, item }: { view: CanvasView; item: FrameItem }): JSX.Element {

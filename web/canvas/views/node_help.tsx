@@ -8,7 +8,7 @@ import { own } from "../../../src/graph/record.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { Inline, Markdown } from "../../core/ui/markdown.tsx";
 import { useCanvases } from "../canvases.ts";
-import { labelOf } from "../../document/in_words.ts";
+import { labelOf } from "../../../src/drawing/in_words.ts";
 import { kindColor } from "../kind_color.ts";
 
 interface NodeHelpProps {

@@ -1,9 +1,9 @@
-import { HEADER } from "../measure.ts";
+import { HEADER } from "../../../src/drawing/measure.ts";
 import { overlaps } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
-import { cssColor } from "./css_color.ts";
-import { handleOf } from "./flow.ts";
-import type { WireStyle } from "./flow.ts";
+import { cssColor } from "../css_color.ts";
+import { handleOf } from "../../../src/drawing/wire_path.ts";
+import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import type { NodeBox, Overview } from "./overview.ts";
 
 export interface OverviewStyle {

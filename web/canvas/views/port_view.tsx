@@ -9,7 +9,7 @@ import { useDocuments } from "../../document/documents.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { connectByKeyboard } from "../gestures/connect_by_keyboard.ts";
 import { dragWire } from "../gestures/drag_wire.ts";
-import { inWords } from "../../document/in_words.ts";
+import { inWords } from "../../../src/drawing/in_words.ts";
 import { kindColor } from "../kind_color.ts";
 import { fitOf } from "../wire_drag.ts";
 

@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { CanvasView } from "../canvas_view.ts";
 import { rectOf } from "../item.ts";
 import type { FrameItem, NoteItem } from "../item.ts";
-import { linesIn } from "../measure.ts";
+import { linesIn } from "../lines_in.ts";
 import { grown, holds, overlaps, visibleRect } from "../rect.ts";
 import type { Rect } from "../rect.ts";
 import type { Wire } from "../scene.ts";

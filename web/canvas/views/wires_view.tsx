@@ -9,8 +9,8 @@ import { cut } from "../gestures/drag_wire.ts";
 import { kindColor } from "../kind_color.ts";
 import type { Wire } from "../scene.ts";
 import { kindOfOutput } from "../wire_kind.ts";
-import { wirePath } from "./flow.ts";
-import type { WireStyle } from "./flow.ts";
+import { wirePath } from "../../../src/drawing/wire_path.ts";
+import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import { memo } from "./memo.ts";
 
 interface WireProps {

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { moveField, setFieldTitle, setInForm } from "../../../src/graph/edit_form.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { TALL } from "../../core/control_name.ts";
+import { TALL } from "../../../src/drawing/control_name.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";

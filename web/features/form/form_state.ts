@@ -8,7 +8,7 @@ import type { Port } from "../../../src/graph/port.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isLink, literalOf, placeOf } from "../../../src/graph/reference.ts";
 import type { FormField, Workflow } from "../../../src/graph/workflow.ts";
-import { controlName } from "../../core/control_name.ts";
+import { controlName } from "../../../src/drawing/control_name.ts";
 
 /** A field of a form with all that it takes to show it. */
 export interface ShownField {

@@ -6,7 +6,7 @@ import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { bearsOnResults, describeChange, valuesFirst } from "../../document/describe_change.ts";
 import type { Described } from "../../document/describe_change.ts";
 import { useDocuments } from "../../document/documents.ts";
-import { namesIn } from "../../document/in_words.ts";
+import { namesIn } from "../../../src/drawing/in_words.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { useInSight } from "./use_in_sight.ts";
 

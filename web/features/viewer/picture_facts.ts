@@ -1,5 +1,5 @@
 import { parseWorkflow } from "../../../src/graph/parse.ts";
-import { graphInPng, isPng, pictureTexts } from "../../../src/graph/picture.ts";
+import { graphInPicture, pictureTexts } from "../../../src/graph/picture.ts";
 
 /** What a picture's file says of itself. All of it is whatever the file says, untrusted. */
 export interface PictureFacts {
@@ -17,7 +17,7 @@ export async function readFacts(bytes: Uint8Array<ArrayBuffer>): Promise<Picture
   let texts: PictureFacts["texts"] = [];
   try {
     texts = await pictureTexts(bytes);
-    const graph = isPng(bytes) ? await graphInPng(bytes) : undefined;
+    const graph = await graphInPicture(bytes);
     return graph === undefined
       ? { values: [], texts }
       : { graph, values: graphValues(graph), texts };

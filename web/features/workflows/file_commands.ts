@@ -47,7 +47,7 @@ export const fileCommands = (app: Canvases): readonly Command[] => [
       const input = document.createElement("input");
       input.type = "file";
       input.multiple = true;
-      input.accept = ".json,.png";
+      input.accept = ".json,.png,.svg";
       input.onchange = () => openFiles(app, [...input.files ?? []]).catch(app.toasts.error);
       input.click();
     },

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { isGroup } from "../../../../src/graph/group.ts";
 import type { Port } from "../../../../src/graph/port.ts";
-import { controlName } from "../../../../web/core/control_name.ts";
+import { controlName } from "../../../../src/drawing/control_name.ts";
 import { contribution } from "../../../../web/features/controls/contribution.ts";
 import { nodeLibrary } from "../../../nodes/library.ts";
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals } from "@std/assert";
 import { MAX_SEED } from "../../../../src/graph/primitives.ts";
-import { controlName } from "../../../../web/core/control_name.ts";
+import { controlName } from "../../../../src/drawing/control_name.ts";
 import {
   dragged,
   dragRate,

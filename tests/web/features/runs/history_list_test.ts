@@ -9,7 +9,7 @@ import {
   describeChange,
   valuesFirst,
 } from "../../../../web/document/describe_change.ts";
-import { namesIn } from "../../../../web/document/in_words.ts";
+import { namesIn } from "../../../../src/drawing/in_words.ts";
 import { catalogue } from "../../catalogue.ts";
 import { filterRuns, printDay, runBefore } from "../../../../web/features/runs/history_list.ts";
 import { loadSettings } from "../../../../web/features/runs/load_settings.ts";

@@ -1,11 +1,11 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { isGroup } from "../../src/graph/group.ts";
-import type { Group } from "../../src/graph/group.ts";
-import type { NodeType } from "../../src/graph/node.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { isLink, rowsOf } from "../../src/graph/reference.ts";
-import type { NodeEntry } from "../../src/graph/workflow.ts";
-import { controlName } from "../core/control_name.ts";
+import type { Catalogue } from "../graph/catalogue.ts";
+import { isGroup } from "../graph/group.ts";
+import type { Group } from "../graph/group.ts";
+import type { NodeType } from "../graph/node.ts";
+import type { Port } from "../graph/port.ts";
+import { isLink, rowsOf } from "../graph/reference.ts";
+import type { NodeEntry } from "../graph/workflow.ts";
+import { controlName } from "./control_name.ts";
 
 /** An input as a node shows it. */
 export interface InputCell {

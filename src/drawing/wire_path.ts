@@ -1,4 +1,4 @@
-import type { Point } from "../../../src/graph/workflow.ts";
+import type { Point } from "../graph/workflow.ts";
 
 export type WireStyle = "curved" | "straight" | "stepped" | "hidden";
 

@@ -1,8 +1,7 @@
-import { REROUTE } from "../../src/graph/node_types.ts";
-import type { NodeEntry, NodeView } from "../../src/graph/workflow.ts";
-import { TALL } from "../core/control_name.ts";
+import { REROUTE } from "../graph/node_types.ts";
+import type { NodeEntry, NodeView, Point } from "../graph/workflow.ts";
+import { TALL } from "./control_name.ts";
 import type { Row } from "./node_rows.ts";
-import type { Rect } from "./rect.ts";
 
 /** Heights in pixels; the style sheet draws to the same ones. */
 export const HEADER = 28;
@@ -10,6 +9,8 @@ export const LINE = 22;
 export const CONTROL_LINE = 26;
 export const PADDING = 6;
 export const NODE_WIDTH = 230;
+/** Of a note that says no size. */
+export const NOTE_SIZE: Point = [220, 120];
 const REROUTE_SIZE = 22;
 
 export interface MeasuredRow {
@@ -94,35 +95,6 @@ export function measureNode(
     outputs,
     ...(below && { result: { y: end, height: below + rest } }),
   };
-}
-
-/** A node of more lines has those in sight drawn; of fewer all, so that moving about changes nothing in it. */
-const MANY_LINES = 100;
-/** Lines come and go by as many. */
-const LOT = 20;
-
-/**
- * Which lines of a node are drawn.
- *
- * @param area What is drawn of the world; unless it is given, none of many
- * @param top Where the node begins
- * @returns from which on, and up to which
- */
-export function linesIn(
-  lines: readonly MeasuredRow[],
-  area: () => Rect | undefined,
-  top: () => number,
-): readonly [number, number] {
-  if (lines.length <= MANY_LINES) return [0, lines.length];
-  const [shown, start] = [area(), top()];
-  if (!shown) return [0, 0];
-  const first = lines.findIndex(({ y, height }) => start + y + height > shown.y);
-  const end = lines.findLastIndex(({ y }) => start + y < shown.y + shown.height) + 1;
-  if (first < 0) return [0, 0];
-  return [
-    Math.floor(first / LOT) * LOT,
-    Math.min(lines.length, Math.ceil(end / LOT) * LOT),
-  ];
 }
 
 function isTall(row: Row): boolean {

@@ -1,8 +1,8 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { own } from "../../src/graph/record.ts";
-import { placeOf } from "../../src/graph/reference.ts";
-import type { Workflow } from "../../src/graph/workflow.ts";
+import type { Catalogue } from "../graph/catalogue.ts";
+import type { Port } from "../graph/port.ts";
+import { own } from "../graph/record.ts";
+import { placeOf } from "../graph/reference.ts";
+import type { Workflow } from "../graph/workflow.ts";
 
 /** `guidanceScale` as `guidance scale`. */
 export function inWords(name: string): string {

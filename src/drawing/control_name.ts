@@ -1,8 +1,8 @@
-import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { isList, isUnion, isVariable } from "../../src/graph/kind.ts";
-import type { Kind } from "../../src/graph/kind.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { own } from "../../src/graph/record.ts";
+import type { Catalogue } from "../graph/catalogue.ts";
+import { isList, isUnion, isVariable } from "../graph/kind.ts";
+import type { Kind } from "../graph/kind.ts";
+import type { Port } from "../graph/port.ts";
+import { own } from "../graph/record.ts";
 
 /** Which control edits a port's value; undefined where values of its kind cannot be written. */
 export function controlName(port: Port, kinds: Catalogue["kinds"]): string | undefined {

@@ -1,10 +1,10 @@
-import type { NodeType } from "../../src/graph/node.ts";
-import { subgraphType } from "../../src/graph/node_types.ts";
-import type { TypeLookup } from "../../src/graph/node_types.ts";
-import type { Port } from "../../src/graph/port.ts";
-import { own } from "../../src/graph/record.ts";
-import { INPUTS, isLink, type Source, sourceOf } from "../../src/graph/reference.ts";
-import type { Body } from "../../src/graph/workflow.ts";
+import type { NodeType } from "../graph/node.ts";
+import { subgraphType } from "../graph/node_types.ts";
+import type { TypeLookup } from "../graph/node_types.ts";
+import type { Port } from "../graph/port.ts";
+import { own } from "../graph/record.ts";
+import { INPUTS, isLink, type Source, sourceOf } from "../graph/reference.ts";
+import type { Body } from "../graph/workflow.ts";
 
 const ANY: Port = { kind: "any" };
 

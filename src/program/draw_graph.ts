@@ -1,0 +1,91 @@
+import type { Drawn, Shape, TextShape } from "../drawing/shape.ts";
+import { handleOf } from "../drawing/wire_path.ts";
+import type { Point } from "../graph/workflow.ts";
+import { type Color, Drawing } from "../runtime/images/canvas.ts";
+import { encodeImage } from "../runtime/images/encode.ts";
+import { letteringOf, textWidth } from "../runtime/images/lettering.ts";
+
+/** Pixels of a picture for one of the canvas, unless that takes more than {@link MOST} of them. */
+const SCALE = 2;
+const MOST = 32e6;
+/** Straight pieces of a wire's curve. */
+const PIECES = 32;
+
+/**
+ * A graph as a PNG that carries it, the same on every machine.
+ *
+ * @param document The text of the graph
+ * @throws RangeError for one that is too large
+ */
+export async function drawGraph(
+  { at: [left, top], size: [width, height], shapes }: Drawn,
+  paper: string,
+  document: string,
+): Promise<Uint8Array> {
+  const scale = width * height * SCALE ** 2 <= MOST ? SCALE : 1;
+  if (width * height * scale ** 2 > MOST) {
+    throw new RangeError(
+      `Cannot draw a graph of ${Math.ceil(width)}x${
+        Math.ceil(height)
+      } pixels as PNG: draw it as SVG`,
+    );
+  }
+  const sides = [width, height].map((side) => Math.ceil(side * scale)) as [number, number];
+  const canvas = new Drawing(...sides, colorOf(paper));
+  const place = ([x, y]: Point): Point => [(x - left) * scale, (y - top) * scale];
+  const texts = shapes.flatMap((shape) => shape.shape === "text" ? [shape.text] : []);
+  const lettering = letteringOf(texts, scale);
+  const write = ({ text, at, anchor, color }: TextShape): void => {
+    const [x, y] = place(at);
+    canvas.write(text, {
+      x: Math.round(anchor === "end" ? x - textWidth(text, lettering) : x),
+      y: Math.round(y - lettering.ascent),
+      color: colorOf(color),
+      lettering,
+    });
+  };
+  const draw = (shape: Shape): void => {
+    if (shape.shape === "text") write(shape);
+    else if (shape.shape === "wire") {
+      const pen = { color: colorOf(shape.color), width: 2 * scale };
+      const places = curve(shape.from, shape.to).map(place);
+      places.slice(1).forEach((to, i) => canvas.stroke(places[i]!, to, pen));
+    } else if (shape.shape === "box") {
+      const { size: [w, h], fill, edge, opacity } = shape;
+      const radius = shape.radius * scale;
+      const box = { at: place(shape.at), size: [w * scale, h * scale] as const, radius };
+      if (edge) canvas.box(box, colorOf(edge), opacity);
+      const [[x, y], inset] = [box.at, edge ? scale : 0];
+      canvas.box(
+        {
+          at: [x + inset, y + inset],
+          size: [w * scale - 2 * inset, h * scale - 2 * inset],
+          radius: Math.max(0, radius - inset),
+        },
+        colorOf(fill),
+        opacity,
+      );
+    }
+  };
+  shapes.forEach(draw);
+  return await encodeImage(canvas.toTensor(), "png", { text: { braid: document } });
+}
+
+/** The places along a wire. */
+function curve(from: Point, to: Point): readonly Point[] {
+  const reach = handleOf(from[0], to[0]);
+  const [xs, ys] = [
+    [from[0], from[0] + reach, to[0] - reach, to[0]],
+    [from[1], from[1], to[1], to[1]],
+  ];
+  return Array.from({ length: PIECES + 1 }, (_, i): Point => {
+    const t = i / PIECES;
+    const weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t ** 2 * (1 - t), t ** 3];
+    const along = (all: readonly number[]): number =>
+      all.reduce((sum, value, k) => sum + value * weights[k]!, 0);
+    return [along(xs!), along(ys!)];
+  });
+}
+
+const colorOf = (hex: string): Color =>
+  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Color;
