@@ -43,6 +43,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: "Not signed in",
   403: "Not allowed",
   404: "Not found",
+  408: "Too late",
   409: "Conflict",
   412: "Changed meanwhile",
   413: "Too large",

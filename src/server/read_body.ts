@@ -5,12 +5,15 @@ import { HttpError } from "./problem.ts";
 /** Bytes that are held of the bodies of all requests together, but for small ones, which are always taken. */
 const MAX_HELD = 512 * 2 ** 20;
 const SMALL = 2 ** 20;
+/** How long nothing may come of a body, in milliseconds. */
+const PATIENCE_MS = 60_000;
 let held = 0;
 
 /**
  * The body of a request.
  *
- * @throws HttpError 413 as soon as there is more than `maxBytes` of it, 503 where that of others leaves no room
+ * @throws HttpError 408 when nothing more of it comes, 413 as soon as there is more than `maxBytes` of it, 503 where that of
+ * others leaves no room
  */
 export async function readLimited(
   request: Request,
@@ -67,6 +70,25 @@ export async function readJson(text: string, maxDepth: number): Promise<unknown>
   }
 }
 
+type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+
+/** Each part has its time, so that what is large may come slowly, and what does not come at all is not held for ever. */
+async function nextOf(reader: Reader): ReturnType<Reader["read"]> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const words = `Nothing more of the body came for ${PATIENCE_MS / 1000} seconds: send it again`;
+    reject(new HttpError(408, words));
+  }, PATIENCE_MS);
+  const part = reader.read().catch((cause) => {
+    throw new HttpError(400, "The body ended before it was whole: send it again", { cause });
+  });
+  try {
+    return await Promise.race([part, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** {@link readLimited}, part by part. */
 export async function* limitedParts(
   request: Request,
@@ -80,9 +102,7 @@ export async function* limitedParts(
   const reader = request.body.getReader();
   try {
     for (let bytes = 0;;) {
-      const { value: part, done } = await reader.read().catch((cause) => {
-        throw new HttpError(400, "The body ended before it was whole: send it again", { cause });
-      });
+      const { value: part, done } = await nextOf(reader);
       if (done) return;
       bytes += part.length;
       if (bytes > maxBytes) refuse();

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createApp } from "../../src/server/app.ts";
-import type { HttpError } from "../../src/server/problem.ts";
+import { HttpError } from "../../src/server/problem.ts";
 import { readText } from "../../src/server/read_body.ts";
 import type { Trial } from "../runs/trial.ts";
 import { inFolder, openTrial } from "../runs/trial.ts";
@@ -45,6 +45,47 @@ Deno.test("half a body is refused in a sentence", () =>
     assertMatch(await answer(half), /^HTTP\/1.1 400 [^]*"The body ended before it was whole/);
     half.close();
   }));
+
+Deno.test("a body that stops coming is waited for a minute from its last part on, and no longer", async () => {
+  const { setTimeout, clearTimeout } = globalThis;
+  const waiting = new Map<unknown, () => void>();
+  globalThis.setTimeout = ((act: () => void, after: number) => {
+    const timer = setTimeout(act, after);
+    if (after === 60_000) waiting.set(timer, act);
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = (timer) => {
+    waiting.delete(timer);
+    clearTimeout(timer);
+  };
+  try {
+    const stalled = Promise.withResolvers<void>();
+    let [left, isCancelled] = [3, false];
+    const body = new ReadableStream<Uint8Array>({
+      async pull(stream) {
+        await new Promise((resolve) => setTimeout(resolve)); // a turn later than it is asked
+        if (left-- > 0) return stream.enqueue(new Uint8Array(8));
+        stalled.resolve();
+        return new Promise(() => {});
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    }, { highWaterMark: 0 });
+    const text = readText(new Request("http://localhost", { method: "POST", body }), 100);
+    await stalled.promise;
+    assertEquals(waiting.size, 1);
+    for (const late of waiting.values()) late();
+    const error = await assertRejects(() => text, HttpError);
+    assertEquals(
+      [error.status, error.message],
+      [408, "Nothing more of the body came for 60 seconds: send it again"],
+    );
+    assertEquals([waiting.size, isCancelled], [0, true]);
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+  }
+});
 
 Deno.test("hundreds of connections that say little keep no one out, and more than may listen are told so", () =>
   withPort(async (port, trial) => {
