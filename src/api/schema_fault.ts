@@ -1,5 +1,6 @@
 import type { SchemaError } from "../graph/check_shape.ts";
 import { anyOf } from "../words/lists.ts";
+import { nounOf } from "../words/nouns.ts";
 
 /**
  * What is wrong with a request, in one sentence: the first thing that its schema does not allow.
@@ -35,21 +36,6 @@ export function schemaFault({ issues }: SchemaError, place: string): string {
     default:
       return issue.message;
   }
-}
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-  nonoptional: "given",
-};
-
-function nounOf(expected: string): string {
-  return NOUNS[expected] ?? expected;
 }
 
 function sizeOf(origin: string, bound: string, size: number | bigint): string {

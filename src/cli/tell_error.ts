@@ -1,4 +1,4 @@
-import { InputError } from "../graph/input_error.ts";
+import { UsageError } from "../graph/usage_error.ts";
 import { Failure } from "./exit_code.ts";
 import { printable, tell } from "./terminal.ts";
 
@@ -6,7 +6,7 @@ import { printable, tell } from "./terminal.ts";
 export function tellError(error: unknown): void {
   const message = error instanceof Error ? error.message || error.name : String(error);
   tell(`braid: ${printable(message)}\n`);
-  if (error instanceof Failure || error instanceof InputError) {
+  if (error instanceof Failure || error instanceof UsageError) {
     for (const hint of error.hints) tell(`  ${printable(hint)}\n`);
   }
   if (!isDebugging()) return;

@@ -1,5 +1,5 @@
 import type { Library } from "../graph/catalogue.ts";
-import { InputError } from "../graph/input_error.ts";
+import { UsageError } from "../graph/usage_error.ts";
 import { parseValue } from "../graph/port_value.ts";
 import type { Variant } from "../graph/sweep.ts";
 import { setSweep, sweepRuns } from "../graph/sweep.ts";
@@ -129,7 +129,7 @@ function attemptSweep<T>(make: () => T, { sweep }: { readonly sweep: readonly st
   try {
     return make();
   } catch (error) {
-    if (sweep.length || !(error instanceof InputError)) throw error;
+    if (sweep.length || !(error instanceof UsageError)) throw error;
     throw new Failure(EXIT.invalid, `Cannot run the sweep of the graph: ${error.message}`, {
       cause: error,
       hints: ["--once runs the graph alone"],

@@ -6,13 +6,13 @@ import { parseJson } from "./json.ts";
 import type { Kind } from "./kind.ts";
 import { isList, isUnion, isVariable } from "./kind.ts";
 import { literalFault } from "./literal.ts";
-import { InputError } from "./input_error.ts";
+import { UsageError } from "./usage_error.ts";
 import type { NamedInput } from "./target.ts";
 
 /**
  * The value that a text means for a port, checked as one in a document is. Lists are written as JSON or with commas.
  *
- * @throws InputError that says what the port takes
+ * @throws UsageError that says what the port takes
  */
 export function parseValue(
   { node, port, type }: NamedInput,
@@ -23,7 +23,7 @@ export function parseValue(
   const value = read(type.kind, text);
   const fault = literalFault(type, value, catalogue.kinds, hints);
   if (!fault) return value;
-  throw new InputError(
+  throw new UsageError(
     `Cannot set "${node}.${port}": ${fault.message}${fault.fix ? ` (${fault.fix})` : ""}`,
   );
 }

@@ -3,7 +3,7 @@ import { createHints } from "../words/hints.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { FORMAT, MAX_AXES, SWEPT } from "./format.ts";
-import { InputError } from "./input_error.ts";
+import { UsageError } from "./usage_error.ts";
 import { parseValue } from "./port_value.ts";
 import { LIMITS } from "./parse.ts";
 import { own } from "./record.ts";
@@ -45,7 +45,7 @@ const MAX_LETTERS = LIMITS.characters;
 /**
  * Every combination of the values of some axes, the last axis changing fastest.
  *
- * @throws InputError for an axis that cannot be: no such input, values that do not fit it, too many; and where runs are made,
+ * @throws UsageError for an axis that cannot be: no such input, values that do not fit it, too many; and where runs are made,
  * for more than {@link MAX_LETTERS}
  */
 export function sweepRuns(
@@ -54,7 +54,7 @@ export function sweepRuns(
   axes: readonly Axis[],
 ): SweepRuns {
   if (axes.length > MAX_AXES) {
-    throw new InputError(`${axes.length} inputs are swept: at most ${MAX_AXES} can be`);
+    throw new UsageError(`${axes.length} inputs are swept: at most ${MAX_AXES} can be`);
   }
   const base = setSweep(workflow, []);
   let count = 1;
@@ -63,7 +63,7 @@ export function sweepRuns(
     const read = readAxis(base, catalogue, axis, createHints());
     count *= read.values.length;
     if (count > MAX_RUNS) {
-      throw new InputError(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
+      throw new UsageError(`The sweeps make more than ${MAX_RUNS} runs: take fewer values`);
     }
     return { ...read, axis, name: shortName(axis, axes) };
   });
@@ -74,7 +74,7 @@ export function sweepRuns(
       return variantsFrom({ workflow: base, values: {}, label: "", places: [] }, steps, (more) => {
         letters += more;
         if (letters <= MAX_LETTERS) return;
-        throw new InputError(
+        throw new UsageError(
           `The sweep makes texts of more than ${MAX_LETTERS} letters: take fewer or shorter values`,
         );
       });
@@ -142,7 +142,7 @@ export function sweepFaults(workflow: Workflow, catalogue: Catalogue): readonly 
       readAxis(workflow, catalogue, axis, hints);
       return [];
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!(error instanceof UsageError)) throw error;
       const node = axis.input.split(".", 1)[0]!;
       return [{
         code: "bad-sweep",
@@ -155,11 +155,11 @@ export function sweepFaults(workflow: Workflow, catalogue: Catalogue): readonly 
   });
 }
 
-/** @throws InputError for an axis that is there already */
+/** @throws UsageError for an axis that is there already */
 function demandOnce(axes: readonly Axis[], index: number): void {
   const { input, replace } = axes[index]!;
   const first = axes.findIndex((one) => one.input === input && one.replace === replace);
-  if (first !== index) throw new InputError(`"${input}" is swept twice`);
+  if (first !== index) throw new UsageError(`"${input}" is swept twice`);
 }
 
 interface ReadAxis {
@@ -168,7 +168,7 @@ interface ReadAxis {
   readonly values: readonly (readonly [spelling: string, value: unknown])[];
 }
 
-/** @throws InputError */
+/** @throws UsageError */
 function readAxis(
   workflow: Workflow,
   catalogue: Catalogue,
@@ -178,24 +178,24 @@ function readAxis(
   const { input, values, replace } = axis;
   const target = findTarget(workflow, catalogue, input, hints);
   const spellings = spellingsOf(values);
-  if (!spellings.length) throw new InputError(`The sweep of "${input}" is empty`);
+  if (!spellings.length) throw new UsageError(`The sweep of "${input}" is empty`);
   if (spellings.length > MAX_RUNS) {
-    throw new InputError(`The sweep of "${input}" has more than ${MAX_RUNS} values`);
+    throw new UsageError(`The sweep of "${input}" has more than ${MAX_RUNS} values`);
   }
   if (replace !== undefined && !textAt(workflow, target).includes(replace)) {
-    throw new InputError(`The text of "${input}" has no "${replace}" that could be replaced`);
+    throw new UsageError(`The text of "${input}" has no "${replace}" that could be replaced`);
   }
   const read = (spelling: string): unknown =>
     replace === undefined ? parseValue(target, spelling, catalogue, hints) : spelling;
   return { target, values: spellings.map((spelling) => [spelling, read(spelling)]) };
 }
 
-/** The text that is written at an input. @throws InputError where there is none */
+/** The text that is written at an input. @throws UsageError where there is none */
 function textAt(workflow: Workflow, { node, port, type }: NamedInput): string {
   const written = own(findNode(workflow, node).inputs, port);
   const text = isLink(written) ? undefined : literalOf(written) ?? type.default;
   if (typeof text === "string") return text;
-  throw new InputError(
+  throw new UsageError(
     `"${node}.${port}" has no text in which something could be replaced: ${
       isLink(written) ? "a wire leads to it" : "its values are no texts"
     }`,

@@ -1,5 +1,5 @@
 import { exactInteger } from "./exact_integer.ts";
-import { InputError } from "./input_error.ts";
+import { UsageError } from "./usage_error.ts";
 import { parseJson, printJsonLine } from "./json.ts";
 import type { Axis } from "./workflow.ts";
 
@@ -10,7 +10,7 @@ export const MAX_RUNS = 10_000;
  * The values of an axis as they are written: `a..b..step` (ends included, the step 1 unless given, down where b is less),
  * `x,y,z`, or a list, in the document or as JSON where items have commas.
  *
- * @throws InputError for what is neither
+ * @throws UsageError for what is neither
  */
 export function spellingsOf(values: Axis["values"]): readonly string[] {
   if (typeof values !== "string") return values.map(spell);
@@ -25,21 +25,21 @@ function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to, by = "1"] = RANGE.exec(text) ?? [];
   if (from === undefined || to === undefined) {
     if (!/^[\d.eE+-]*\.\.[\d.eE+-]*$/.test(text)) return undefined;
-    throw new InputError(`The sweep "${text}" is no range: write 1..4, 1..4..0.5 or 1,2,3`);
+    throw new UsageError(`The sweep "${text}" is no range: write 1..4, 1..4..0.5 or 1,2,3`);
   }
   const [first, last, stride] = [from, to, by].map(exactInteger);
   const isWhole = first !== undefined && last !== undefined && stride !== undefined;
   const [start, stop, step] = [Number(from), Number(to), Math.abs(Number(by))];
-  if (step === 0) throw new InputError(`The step of the sweep "${text}" is 0`);
+  if (step === 0) throw new UsageError(`The step of the sweep "${text}" is 0`);
   if (by.startsWith("-") && (isWhole ? first < last : start < stop)) {
     const [up, down] = [`${from}..${to}..${by.slice(1)}`, `${to}..${from}..${by}`];
-    throw new InputError(
+    throw new UsageError(
       `The sweep "${text}" goes up, and its step down: write ${up} or ${down}`,
     );
   }
   if (isWhole) return wholeNumbers(text, first, last, stride);
   if (Math.max(Math.abs(start), Math.abs(stop)) > Number.MAX_SAFE_INTEGER) {
-    throw new InputError(
+    throw new UsageError(
       `The sweep "${text}" has numbers beyond 2^53 with a fraction, which cannot be told apart`,
     );
   }
@@ -62,7 +62,7 @@ function wholeNumbers(text: string, from: bigint, to: bigint, by: bigint): reado
 
 function demandFew(text: string, count: number | bigint): void {
   if (count <= MAX_RUNS) return;
-  throw new InputError(`The sweep "${text}" has more than ${MAX_RUNS} values`);
+  throw new UsageError(`The sweep "${text}" has more than ${MAX_RUNS} values`);
 }
 
 function decimalsOf(number: string): number {
@@ -76,7 +76,7 @@ function listOf(text: string): readonly string[] {
     try {
       return (parseJson(text) as unknown[]).map(spell);
     } catch {
-      throw new InputError(
+      throw new UsageError(
         `The sweep ${text} is not a list: write ["first", "second"] or a,b,c`,
       );
     }

@@ -4,7 +4,7 @@ import { freeId, setNode } from "./edit_nodes.ts";
 import type { Where } from "./edit_subgraph.ts";
 import { bodyOf, editBody } from "./edit_subgraph.ts";
 import { setValue } from "./edit_wires.ts";
-import { InputError } from "./input_error.ts";
+import { UsageError } from "./usage_error.ts";
 import type { Hints } from "../words/hints.ts";
 import { createHints } from "../words/hints.ts";
 import { someOf } from "../words/lists.ts";
@@ -24,7 +24,7 @@ export interface NamedInput {
   readonly type: Port;
 }
 
-/** Finds the input that `node.port` means. @throws InputError that names the nearest there is */
+/** Finds the input that `node.port` means. @throws UsageError that names the nearest there is */
 export function findTarget(
   workflow: Workflow,
   catalogue: Catalogue,
@@ -37,17 +37,17 @@ export function findTarget(
   const entry = findNode(workflow, node, hints);
   const type = nodeTypes(workflow, catalogue)(entry.type);
   if (!type) {
-    throw new InputError(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
+    throw new UsageError(`Cannot set "${path}": the node type "${entry.type}" is unknown`);
   }
   const place = placeOf(type.inputs, name);
   if (place) return { node, port: name, type: place.port };
   const subgraph = own(workflow.subgraphs, subgraphName(entry.type) ?? "");
   if (subgraph && own(subgraph.nodes, name.split(".", 1)[0]!)) {
-    throw new InputError(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
+    throw new UsageError(`"${node}" has no input "${name}": did you mean "${node}/${name}"?`);
   }
   const names = inputNames(type.inputs, rowCount(entry.inputs ?? {}, Object.keys(type.inputs)));
   const near = hints.name(name, () => names);
-  throw new InputError(
+  throw new UsageError(
     dot < 0
       ? `"${node}" is a node: name one of its inputs too, as in "${node}.${names[0] ?? "input"}"`
       : `"${type.title}" (${node}) has no input "${name}"${
@@ -60,7 +60,7 @@ export function findTarget(
 /**
  * The node of a path, and within instances of subgraphs, of what the path goes through.
  *
- * @throws InputError that names the nearest there is
+ * @throws UsageError that names the nearest there is
  */
 export function findNode(
   workflow: Workflow,
@@ -73,7 +73,7 @@ export function findNode(
   for (const id of path.split("/")) {
     const name: string | undefined = entry && subgraphName(entry.type);
     if (entry && name === undefined) {
-      throw new InputError(`There is no node "${path}": "${passed}" is no subgraph`);
+      throw new UsageError(`There is no node "${path}": "${passed}" is no subgraph`);
     }
     if (name !== undefined) body = bodyOf(workflow, name);
     const prefix = passed && `${passed}/`;
@@ -81,7 +81,7 @@ export function findNode(
     if (!entry) {
       const ids = Object.keys(body.nodes);
       const near = hints.name(id, () => ids);
-      throw new InputError(
+      throw new UsageError(
         `The graph has no node "${prefix}${id}"${near ? `: did you mean "${prefix}${near}"?` : ""}`,
         ...(near
           ? []

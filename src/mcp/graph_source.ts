@@ -39,7 +39,7 @@ export const graphSource = z.strictObject(sourceFields);
 
 export type GraphSource = Infer<typeof graphSource>;
 
-/** The graph of a source, with these values in place of its own. @throws ToolFault, InputError that say what is wrong */
+/** The graph of a source, with these values in place of its own. @throws ToolFault, UsageError that say what is wrong */
 export async function openGraph(
   braid: Braid,
   { set = {}, ...source }: GraphSource & { readonly set?: Readonly<Record<string, unknown>> },

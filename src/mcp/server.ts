@@ -4,7 +4,7 @@ import { Server } from "@modelcontextprotocol/server";
 import { ProblemError } from "../api/client.ts";
 import { schemaFault } from "../api/schema_fault.ts";
 import { checkShape } from "../graph/check_shape.ts";
-import { InputError } from "../graph/input_error.ts";
+import { UsageError } from "../graph/usage_error.ts";
 import { printJsonLine } from "../graph/json.ts";
 import { own } from "../graph/record.ts";
 import { faultLines } from "./fault_lines.ts";
@@ -92,7 +92,7 @@ function resultOf({ text, data, pictures = [], failed }: Answer): CallToolResult
 
 /** What went wrong, in a sentence that says how to mend it, and as data with each fault of a graph. */
 function refusalOf(error: unknown): CallToolResult {
-  const message = error instanceof InputError
+  const message = error instanceof UsageError
     ? [error.message, ...error.hints].join(". ")
     : error instanceof Error
     ? error.message

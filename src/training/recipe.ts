@@ -1,4 +1,5 @@
 import { anyOf } from "../words/lists.ts";
+import { nounOf } from "../words/nouns.ts";
 import * as z from "zod/mini";
 import { withLicense } from "../runtime/models/model_facts.ts";
 
@@ -157,14 +158,6 @@ export function parseRecipe(value: unknown, name = "the recipe"): Recipe {
   throw new SyntaxError(`Cannot train by ${name}: ${faults.join("; ")}`);
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-};
-
 export function describeIssue(issue: z.core.$ZodIssue): string {
   const { path, input, message } = issue;
   if (!path.length && issue.code !== "unrecognized_keys") return "it should be an object";
@@ -172,7 +165,7 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
   if (path.length && input === undefined) return `${place} is missing`;
   switch (issue.code) {
     case "invalid_type":
-      return `${place} should be ${NOUNS[issue.expected] ?? issue.expected}`;
+      return `${place} should be ${nounOf(issue.expected)}`;
     case "invalid_value":
       return `${place} should be ${anyOf(issue.values)}`;
     case "invalid_union":

@@ -3,7 +3,7 @@ import { createLibrary } from "../../src/graph/catalogue.ts";
 import { flatten } from "../../src/graph/flatten.ts";
 import { MAX_AXES } from "../../src/graph/format.ts";
 import { group } from "../../src/graph/group.ts";
-import { InputError } from "../../src/graph/input_error.ts";
+import { UsageError } from "../../src/graph/usage_error.ts";
 import { defineNode } from "../../src/graph/node.ts";
 import { defineKind, list, union } from "../../src/graph/port.ts";
 import { readWorkflow } from "../../src/graph/parse.ts";
@@ -96,10 +96,10 @@ Deno.test("parseValue() and findTarget() say what is wrong and what is near", ()
     ["terms.0.scal", "1", `did you mean "terms.0.scale"?`],
   ];
   for (const [port, given, message] of cases) {
-    assertThrows(() => value(port, given), InputError, message);
+    assertThrows(() => value(port, given), UsageError, message);
   }
-  assertThrows(() => findTarget(graph, library, "al.int"), InputError, `did you mean "all"?`);
-  assertThrows(() => findTarget(graph, library, "all/x.int"), InputError, `"all" is no subgraph`);
+  assertThrows(() => findTarget(graph, library, "al.int"), UsageError, `did you mean "all"?`);
+  assertThrows(() => findTarget(graph, library, "all/x.int"), UsageError, `"all" is no subgraph`);
 });
 
 Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, and leave the others", () => {
@@ -140,7 +140,7 @@ Deno.test("findTarget() and setTarget() reach into one instance of a subgraph, a
     ["b/in.all.seed", `did you mean "b/in/all.seed"?`],
   ];
   for (const [path, message] of cases) {
-    assertThrows(() => findTarget(nested, library, path), InputError, message);
+    assertThrows(() => findTarget(nested, library, path), UsageError, message);
   }
   const labels = ["a/in/all.seed=1", "b/in/all.seed=2"];
   assertEquals(variants(nested, ...labels).map(({ label }) => label), [
@@ -180,7 +180,7 @@ Deno.test("sweepRuns() says how to write a range that is none", () => {
   for (const range of ["1..", "..4", "..", "1..2..", "1..2..3..4"]) {
     assertThrows(
       () => variants(graph, `all.int=${range}`),
-      InputError,
+      UsageError,
       `The sweep "${range}" is no range: write 1..4, 1..4..0.5 or 1,2,3`,
     );
   }
@@ -209,7 +209,7 @@ Deno.test("sweepRuns() takes seeds up to 2^64 - 1 exactly", () => {
   assertEquals(down.map(({ label }) => label), ["seed=9007199254740995", "seed=9007199254740993"]);
   assertThrows(
     () => variants(graph, "all.seed=18446744073709551615..18446744073709551616"),
-    InputError,
+    UsageError,
     "from 0 to 18446744073709551615",
   );
 });
@@ -237,11 +237,11 @@ Deno.test("sweepRuns() refuses sweeps that are empty, endless, doubled or out of
     ["all.int=1..x", `Expected a whole number`],
   ];
   for (const [sweep, message] of cases) {
-    assertThrows(() => variants(graph, sweep), InputError, message);
+    assertThrows(() => variants(graph, sweep), UsageError, message);
   }
-  assertThrows(() => variants(graph, "all.int=1", "all.int=2"), InputError, "twice");
+  assertThrows(() => variants(graph, "all.int=1", "all.int=2"), UsageError, "twice");
   const wide = ["all.int=1..200", "all.seed=1..200"];
-  assertThrows(() => variants(graph, ...wide), InputError, "more than 10000 runs");
+  assertThrows(() => variants(graph, ...wide), UsageError, "more than 10000 runs");
 });
 
 Deno.test("sweepRuns() takes lists of a document, and seeds in them exactly", () => {
@@ -280,7 +280,7 @@ Deno.test("sweepRuns() replaces words of a text, on two axes too", () => {
     [wired, { input: "all.text", replace: "a", values: "b" }, "a wire leads to it"],
   ];
   for (const [graph, axis, message] of cases) {
-    assertThrows(() => sweepRuns(graph, library, [axis]), InputError, message);
+    assertThrows(() => sweepRuns(graph, library, [axis]), UsageError, message);
   }
 });
 
@@ -313,13 +313,13 @@ Deno.test("sweepRuns() makes one run at a time, and no more letters than a graph
       () => {
         for (const _ of runs) count++;
       },
-      InputError,
+      UsageError,
       "more than 33554432 letters",
     );
     assertEquals([count, runs.count >= count], [made, true]);
   }
   const endless = { input: "all.text", values: ",".repeat(10_000) };
-  assertThrows(() => sweepRuns(graph, library, [endless]), InputError, "more than 10000 values");
+  assertThrows(() => sweepRuns(graph, library, [endless]), UsageError, "more than 10000 values");
 });
 
 Deno.test("a run of a sweep carries no sweep, and is what an older Braid reads", () => {
@@ -366,7 +366,7 @@ Deno.test("sweepFaults() lists no more names than a sentence has room for, and l
     "2000 names of 64 letters are 8 million pairs with the first word",
   );
   assert(read <= 2 * MAX_AXES, `all names were read ${read} times`);
-  const error = assertThrows(() => findTarget(swept(String), library, "gone.int"), InputError);
+  const error = assertThrows(() => findTarget(swept(String), library, "gone.int"), UsageError);
   assert(error.hints[0]!.endsWith(" and 1980 more"), error.hints[0]);
   assert(error.hints[0]!.length < 2000);
 });
@@ -380,7 +380,7 @@ Deno.test("a sweep of more axes than may be is neither read nor made", () => {
   );
   assertThrows(
     () => sweepRuns(graph, library, axes),
-    InputError,
+    UsageError,
     "17 inputs are swept: at most 16 can be",
   );
   const most = setSweep(graph, axes.slice(1));

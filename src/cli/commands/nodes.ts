@@ -4,8 +4,8 @@ import type { Catalogue } from "../../graph/catalogue.ts";
 import { describe } from "../../graph/catalogue.ts";
 import { nearest } from "../../words/nearest.ts";
 import type { NodeType } from "../../graph/node.ts";
-import type { NodeRow } from "../../graph/node_rows.ts";
-import { nodeRows } from "../../graph/node_rows.ts";
+import type { PortRow } from "../../graph/port_rows.ts";
+import { portRows } from "../../graph/port_rows.ts";
 import { own } from "../../graph/record.ts";
 import { loadLibrary } from "../../runs/library.ts";
 import { openPlugins } from "../checked_document.ts";
@@ -79,9 +79,9 @@ function* describeNode(
   yield* wrap(`${type}: ${node.title}`, columns);
   if (node.deprecated !== undefined) yield* wrap(`Out of use: ${node.deprecated}`, columns);
   if (node.doc) yield* ["", ...wrapParagraphs(node.doc, columns)];
-  const rowsOf = (title: string, rows: readonly NodeRow[]): readonly string[] =>
+  const rowsOf = (title: string, rows: readonly PortRow[]): readonly string[] =>
     rows.length ? ["", title, ...wrappedTable(rows, columns - 2).map((line) => `  ${line}`)] : [];
-  const { inputs, outputs } = nodeRows(node);
+  const { inputs, outputs } = portRows(node);
   yield* rowsOf("Inputs", inputs);
   yield* rowsOf("Outputs", outputs);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Catalogue } from "../../graph/catalogue.ts";
 import { pluginOf } from "../../graph/catalogue.ts";
-import { nodeRows } from "../../graph/node_rows.ts";
+import { portRows } from "../../graph/port_rows.ts";
 import type { NodeType } from "../../graph/node.ts";
 import { own } from "../../graph/record.ts";
 import { meant } from "../known.ts";
@@ -111,7 +111,7 @@ function firstSentence(doc: string): string {
 
 /** Whether an output is of a kind, and an input of another. */
 function hasKinds(node: NodeType, gives: string | undefined, takes: string | undefined): boolean {
-  const { inputs, outputs } = nodeRows(node);
+  const { inputs, outputs } = portRows(node);
   const has = (rows: typeof inputs, kind: string | undefined): boolean =>
     kind === undefined ||
     rows.some(([, facts]) => facts.split(",", 1)[0]!.split(/[^\w.]+/).includes(kind));
@@ -125,7 +125,7 @@ function nodeType({ nodes }: Catalogue, type: string): NodeType {
 }
 
 function nodeText(type: string, node: NodeType): string {
-  const { inputs, outputs } = nodeRows(node);
+  const { inputs, outputs } = portRows(node);
   const list = (title: string, rows: typeof inputs): readonly string[] =>
     rows.length
       ? [

@@ -1,6 +1,6 @@
 import type { RunInfo } from "../../api/runs.ts";
 import type { sweepRoutes } from "../../api/sweeps.ts";
-import { InputError } from "../../graph/input_error.ts";
+import { UsageError } from "../../graph/usage_error.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { LIMITS, printWorkflow, readWorkflow } from "../../graph/parse.ts";
 import { setSweep, type SweepRuns, sweepRuns } from "../../graph/sweep.ts";
@@ -32,7 +32,7 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
     }
     return sweepRuns(workflow, known, sweep.axes);
   };
-  /** The runs as they are queued, each checked. @throws InputError, GraphError, HttpError */
+  /** The runs as they are queued, each checked. @throws UsageError, GraphError, HttpError */
   const lay = async (
     swept: SweepRuns,
     request: Omit<NewRun, "workflow">,
@@ -44,7 +44,7 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
       const text = printWorkflow(workflow);
       written += text.length;
       told += printJsonLine(places).length;
-      if (written > LIMITS.characters || told > MAX_TOLD) throw new InputError(TOO_LARGE);
+      if (written > LIMITS.characters || told > MAX_TOLD) throw new UsageError(TOO_LARGE);
       const { findings } = await judge({ source: `{"workflow":${text}}`, workflow });
       if (findings?.refusal !== undefined) {
         throw new GraphError(findings.refusal, findings.diagnostics);
@@ -67,13 +67,13 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
         const runs = await runsOf(swept);
         const one = printWorkflow(setSweep(swept, []));
         if (runs.count > MAX_RUNS) {
-          throw new InputError(`${runs.count} runs are too many at once: take fewer values`);
+          throw new UsageError(`${runs.count} runs are too many at once: take fewer values`);
         }
-        if (one.length * runs.count > LIMITS.characters) throw new InputError(TOO_LARGE);
+        if (one.length * runs.count > LIMITS.characters) throw new UsageError(TOO_LARGE);
         queue.demandRoom(runs.count);
         return queue.startSweep(printWorkflow(swept), await lay(runs, rest));
       } catch (error) {
-        if (error instanceof InputError) throw new HttpError(422, error.message, { cause: error });
+        if (error instanceof UsageError) throw new HttpError(422, error.message, { cause: error });
         throw error;
       }
     },

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import type { SweepInfo } from "../../../src/api/sweeps.ts";
-import { InputError } from "../../../src/graph/input_error.ts";
+import { UsageError } from "../../../src/graph/usage_error.ts";
 import type { Variant } from "../../../src/graph/sweep.ts";
 import { sweepFaults, sweepRuns } from "../../../src/graph/sweep.ts";
 import { axesOf } from "../../../src/graph/sweep_grid.ts";
@@ -57,7 +57,7 @@ function Plan({ document }: Pick<SweepProps, "document">): JSX.Element {
     try {
       return { all: [...sweepRuns(workflow, catalogue.value, axes)] };
     } catch (error) {
-      if (error instanceof InputError) return { all: [], fault: error.message };
+      if (error instanceof UsageError) return { all: [], fault: error.message };
       throw error;
     }
   });

@@ -4,14 +4,14 @@ import type { NodeType } from "./node.ts";
 import type { Port } from "./port.ts";
 
 /** A port for people: `["denoise.seed", "seed, default 0", "Where the noise comes from"]`. */
-export type NodeRow = readonly [name: string, facts: string, words: string];
+export type PortRow = readonly [name: string, facts: string, words: string];
 
 /** The ports of a node type, those of a group as its rows name them: `terms.N.scale`. */
-export function nodeRows(
+export function portRows(
   { inputs, outputs }: Pick<NodeType, "inputs" | "outputs">,
-): { readonly inputs: readonly NodeRow[]; readonly outputs: readonly NodeRow[] } {
+): { readonly inputs: readonly PortRow[]; readonly outputs: readonly PortRow[] } {
   return {
-    inputs: Object.entries(inputs).flatMap(([name, input]): readonly NodeRow[] => {
+    inputs: Object.entries(inputs).flatMap(([name, input]): readonly PortRow[] => {
       if (!isGroup(input)) return [portRow(name, input)];
       const { min = 0, max = Infinity, doc } = input;
       const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
@@ -24,7 +24,7 @@ export function nodeRows(
   };
 }
 
-function portRow(name: string, port: Port): NodeRow {
+function portRow(name: string, port: Port): PortRow {
   const { min, max, multipleOf, unit, choices, optional } = port;
   const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
   const facts = [
