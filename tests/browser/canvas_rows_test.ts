@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import joinText from "../../nodes/core/join_text.ts";
 import { createLibrary, describeLibrary } from "../../src/graph/catalogue.ts";
 import { catalogue } from "../web/catalogue.ts";
@@ -75,11 +75,20 @@ test("a canvas of nodes with thousands of rows and wires", async (t) => {
         type: JOIN,
         inputs: parts(40, (part) => i ? { from: `${ids[i - 1]}.text` } : `${part}`),
       }])),
-      view: {},
+      view: {
+        nodes: Object.fromEntries(ids.map((id, i) => [id, { at: [i ? 0 : -400, 0] }])),
+      },
     });
     await page.locator(".far-picture.under").waitFor();
     await eventually(() => wires.count(), MOST.wires);
     const count = await rows.count();
     assert(count > FEW && count <= MOST.lines, `${count} lines`);
+    // One of those that are painted alone.
+    assertEquals(await person.node("join0").count(), 0);
+    const [x, y, zoom] = await person.viewport();
+    const pane = (await page.locator(".canvas").boundingBox())!;
+    const spot = { x: pane.x + x + (100 - 400) * zoom, y: pane.y + y + 20 * zoom };
+    await page.mouse.click(spot.x, spot.y, { button: "right" });
+    await page.getByRole("menuitem", { name: "Copy its values" }).waitFor();
   });
 });

@@ -12,19 +12,22 @@ export function isBackground(target: EventTarget | null): boolean {
 /** Key of the item under the pointer: of the element there, or of what is painted there. */
 export function keyAt(view: CanvasView, event: MouseEvent): string | undefined {
   const target = event.target as Element;
-  if (view.pictured.peek()) {
-    return target.closest(OVER) ? undefined : paintedAt(view, event.clientX, event.clientY);
-  }
-  const item = target.closest<HTMLElement>(".node[data-node],[data-item]");
-  return item?.dataset.node ?? item?.dataset.item;
+  const { node, item } = target.closest<HTMLElement>(".node[data-node],[data-item]")?.dataset ?? {};
+  const painted = isBackground(target) ? paintedAt(view, event.clientX, event.clientY) : undefined;
+  return painted ?? node ?? item;
 }
 
-/** Key of the item painted at a point of the screen, while a picture stands for the items. */
+/** Key of the item painted at a point of the screen, while a picture stands for it: of all, or of those not drawn. */
 export function paintedAt(view: CanvasView, clientX: number, clientY: number): string | undefined {
-  if (!view.pictured.peek()) return undefined;
   const [x, y] = view.toWorld(clientX, clientY);
   return view.scene.items.peek().findLast((item) => {
     const { x: left, y: top, width, height } = rectOf(item);
-    return x >= left && y >= top && x < left + width && y < top + height;
+    return x >= left && y >= top && x < left + width && y < top + height &&
+      (view.pictured.peek() || !isDrawn(view, item.key));
   })?.key;
+}
+
+function isDrawn({ pane }: CanvasView, key: string): boolean {
+  const name = JSON.stringify(key);
+  return pane?.querySelector(`.node[data-node=${name}],[data-item=${name}]`) !== null;
 }
