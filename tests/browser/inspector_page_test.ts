@@ -115,9 +115,22 @@ test("GuidanceInspector lays a second run beside the first, as far along, and ex
   await page.getByRole("button", { name: "Copy formula" }).click();
   await page.getByRole("button", { name: "CSV" }).click();
   await page.waitForFunction("said.length === 2");
+  for (const type of ["SVG", "PNG"]) {
+    await page.getByRole("button", { name: /Save the chart .* as SVG/ }).nth(1).waitFor();
+    await page.getByRole("button", { name: new RegExp(`Save the chart .* as ${type}`) }).nth(1)
+      .click();
+  }
+  await page.waitForFunction("said.length === 4");
   const said = await page.evaluate("said") as string[];
   assertMatch(said[0]!, /^eps = eps_emoji\(∅\) \+ w_concept·/);
   assertEquals(said[1]!.split("\n")[0], "first-guidance.csv");
   assert(said[1]!.split("\r\n").length > 28);
+  const [svg, png] = said.slice(2).sort().reverse() as [string, string];
+  assertMatch(svg, /^first-.*\.svg\n<svg /);
+  // A chart that needs no style sheet: its lines have their colours, and their names below the title.
+  assertMatch(svg, />concept<\/text>/);
+  assert([...svg.matchAll(/<path [^>]*stroke="rgb\(/g)].length > 3);
+  assert(!/class=|var\(|NaN/.test(svg));
+  assertMatch(png, /^first-.*\.png\n.PNG/);
   assertEquals(errors, []);
 });

@@ -70,6 +70,17 @@ test("guidance is explained before a run, by itself and when asked, and shown af
     }, true);
   });
 
+  await t.step("it opens in a tab beside the graph, where a reload finds it", async () => {
+    await inspector.getByRole("button", { name: "Tab" }).click();
+    await page.locator(".panel .guidance-inspector").waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("tab", { selected: true }).filter({ hasText: "(guidance)" }).waitFor();
+    await inspector.locator(".formula").first().waitFor();
+    await visitor.node("denoise").waitFor();
+    await visitor.command("Close tab");
+    await inspector.waitFor({ state: "detached" });
+  });
+
   await t.step("the palette finds it by what people call it", async () => {
     for (const word of ["inspector", "formula", "what guidance did"]) {
       await page.keyboard.press("F1");

@@ -131,6 +131,7 @@ function Tab({ tab, front, onDrop }: TabProps): JSX.Element {
         onAuxClick={(event) => event.button === 1 && execute("file.close", tab)}
       >
         {name.split("/").at(-1)}
+        {tab.editor.value && <small aria-hidden="true">({tab.editor})</small>}
         {dirty && <span class="visually-hidden">, not saved</span>}
       </button>
       <button

@@ -4,16 +4,13 @@ import type { DrawnGraph, DrawnNode } from "../../../src/drawing/shape.ts";
 import { shapesSvg } from "../../../src/drawing/shapes_svg.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { graphToPng } from "../../../src/graph/picture.ts";
+import { rasterize } from "../../core/ui/rasterize.ts";
 import type { Host } from "../../host/host.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { colorsOf, cssColor } from "../css_color.ts";
 import { kindColor } from "../kind_color.ts";
 import type { SceneNode } from "../scene_node.ts";
 import { kindOfOutput } from "../wire_kind.ts";
-
-/** Pixels of a picture for one of the canvas, unless browsers draw none so large. */
-const SCALE = 2;
-const MOST = 64e6;
 
 /** The canvas in front, in the colours of the theme, as a picture that carries the whole graph. */
 export async function drawCanvas(
@@ -25,11 +22,9 @@ export async function drawCanvas(
   const palette = paletteOf(hex);
   const drawn = graphShapes(await drawnGraph(view, host, hex), palette);
   const document = printWorkflow(view.document.workflow.peek());
-  const svg = new Blob([shapesSvg(drawn, palette.paper, document)], { type: "image/svg+xml" });
-  if (type === "svg") return svg;
-  const [width, height] = drawn.size;
-  const scale = Math.min(SCALE, Math.sqrt(MOST / (width * height)));
-  const png = await rasterize(svg, width * scale, height * scale);
+  const svg = shapesSvg(drawn, palette.paper, document);
+  if (type === "svg") return new Blob([svg], { type: "image/svg+xml" });
+  const png = await rasterize(svg, ...drawn.size);
   const bytes = graphToPng(new Uint8Array(await png.arrayBuffer()), document);
   return new Blob([bytes], { type: png.type });
 }
@@ -110,21 +105,4 @@ async function dataUrl(host: Pick<Host, "readFile">, url: string): Promise<strin
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(bytes);
   });
-}
-
-async function rasterize(svg: Blob, width: number, height: number): Promise<Blob> {
-  const url = URL.createObjectURL(svg);
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [Math.ceil(width), Math.ceil(height)];
-    canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-    if (png) return png;
-    throw new RangeError("Cannot draw a graph of this size as PNG: save it as SVG");
-  } finally {
-    URL.revokeObjectURL(url);
-  }
 }

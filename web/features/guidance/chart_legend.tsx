@@ -40,6 +40,7 @@ export function ChartLegend({ series, hidden, index }: ChartLegendProps): JSX.El
         <button
           key={name}
           type="button"
+          data-name={name}
           aria-pressed={!hidden.value.has(name)}
           title={hidden.value.has(name) ? `Show ${name}` : `Hide ${name}`}
           onClick={() => toggle(name)}

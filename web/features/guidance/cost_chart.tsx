@@ -6,12 +6,15 @@ import type { ReportData } from "../../runs/report_data.ts";
 import { roundStep } from "../../core/ui/axis.ts";
 import { colorOf } from "./chart_legend.tsx";
 import { evaluatedBranches } from "../../../src/formula/cost.ts";
+import { ChartTitle } from "./chart_title.tsx";
+import type { SaveChart } from "./save_chart.ts";
 import { BranchLabel } from "./formula_view.tsx";
 
 export interface CostChartProps {
   readonly report: ReportData;
   readonly at: ReadonlySignal<number>;
   onScrub(index: number): void;
+  readonly onSave: SaveChart;
 }
 
 const HEIGHT = 96;
@@ -19,7 +22,7 @@ const EDGE = { left: 34, right: 10, top: 6, bottom: 32 };
 const WIDEST = 44;
 
 /** A bar for each evaluation, as high as the rows it takes, in the colours of the predictions; below it, the network calls. */
-export function CostChart({ report, at, onScrub }: CostChartProps): JSX.Element {
+export function CostChart({ report, at, onScrub, onSave }: CostChartProps): JSX.Element {
   const [element, measured] = useWidth<HTMLDivElement>();
   const { steps, branches } = report;
   const width = Math.max(160, measured.value);
@@ -45,10 +48,11 @@ export function CostChart({ report, at, onScrub }: CostChartProps): JSX.Element 
   });
   return (
     <figure class="inspector-chart cost-chart">
-      <figcaption>
-        <strong>Cost</strong>{" "}
-        <span>Rows of each evaluation by prediction, and below them the network calls</span>
-      </figcaption>
+      <ChartTitle
+        title="Cost"
+        doc="Rows of each evaluation by prediction, and below them the network calls"
+        save={onSave}
+      />
       <ul class="cost-legend">
         {branches.map((name, branch) => (
           <li key={name.label}>

@@ -5,9 +5,10 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { imagesOf } from "../../../src/formula/report.ts";
 import type { NamedReport } from "../../runs/run_reports.ts";
-import { inspectorActions, type InspectorHost } from "./inspector_actions.ts";
+import { fileNameOf, inspectorActions, type InspectorHost } from "./inspector_actions.ts";
 import { type InspectorState, shownReport } from "./inspector_state.ts";
 import { InspectorToolbar } from "./inspector_toolbar.tsx";
+import type { SaveChart } from "./save_chart.ts";
 import { ReportView } from "./report_view.tsx";
 
 export interface GuidanceInspectorProps {
@@ -18,6 +19,8 @@ export interface GuidanceInspectorProps {
   onError(error: unknown): void;
   /** Plans the graph in front; missing where nothing can be planned. */
   onExplain?(): void;
+  /** Shows the inspector in a tab of its own; missing where it is in one. */
+  readonly onTab?: (() => void) | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface GuidanceInspectorProps {
  * Its keys want a context `inspectorFocus`: focus is within `.guidance-inspector`. Styles are in `inspector.css` and `chart.css`.
  */
 export function GuidanceInspector(
-  { reports, state, host, onError, onExplain }: GuidanceInspectorProps,
+  { reports, state, host, onError, onExplain, onTab }: GuidanceInspectorProps,
 ): JSX.Element {
   const actions = useMemo(
     () => inspectorActions(state, () => reports.peek(), host),
@@ -66,6 +69,13 @@ export function GuidanceInspector(
   }
   const beside = reports.value.find(({ key }) => key === state.beside.value && key !== shown.key);
   const count = shown.report.steps.length;
+  const saveChart = async (
+    ...[figure, title, type]: Parameters<SaveChart>
+  ): Promise<void> => {
+    const { chartPicture } = await import("./save_chart.ts");
+    const picture = await chartPicture(figure, type);
+    host.saveFile(`${fileNameOf(shown)}-${fileNameOf({ name: title })}.${type}`, picture);
+  };
   const both = beside ? [shown, beside] : [shown];
   return (
     <div class="guidance-inspector">
@@ -77,6 +87,7 @@ export function GuidanceInspector(
         actions={actions}
         onError={onError}
         onExplain={onExplain}
+        onTab={onTab}
       />
       <div class="reports">
         {both.map((named) => (
@@ -88,6 +99,7 @@ export function GuidanceInspector(
               state={state}
               count={count}
               artifactUrl={(artifact) => host.artifactUrl(artifact)}
+              onSave={(...chart) => saveChart(...chart).catch(onError)}
             />
           </section>
         ))}
@@ -96,8 +108,10 @@ export function GuidanceInspector(
   );
 }
 
-/** What the guidance of runs did, and that of the graph in front will do, in the panel. */
-export function GuidanceView({ inspector }: { inspector: AppInspector }): JSX.Element {
+/** What the guidance of runs did, and that of the graph in front will do, in the panel or in a tab. */
+export function GuidanceView(
+  { inspector, isTab }: { readonly inspector: AppInspector; readonly isTab: boolean },
+): JSX.Element {
   const { host, toasts, execute } = useCore();
   const { state, reports } = inspector;
   return (
@@ -107,6 +121,7 @@ export function GuidanceView({ inspector }: { inspector: AppInspector }): JSX.El
       host={host}
       onError={toasts.error}
       onExplain={() => execute("guidance.explain")}
+      onTab={isTab ? undefined : () => execute("guidance.tab")}
     />
   );
 }

@@ -8,6 +8,11 @@ import { type InspectorState, matchIndex, shownReport } from "./inspector_state.
 /** What the inspector asks of its surroundings. */
 export type InspectorHost = Pick<Host, "artifactUrl" | "writeClipboard" | "saveFile">;
 
+/** A name as part of a file's. */
+export function fileNameOf({ name }: { readonly name: string }): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_");
+}
+
 export interface InspectorActions {
   copyFormula(): Promise<void>;
   exportCsv(): void;
@@ -27,8 +32,7 @@ export function inspectorActions(
     return found;
   };
   const save = (extension: string, type: string, text: string): void => {
-    const name = wanted().name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_");
-    host.saveFile(`${name}-guidance.${extension}`, new Blob([text], { type }));
+    host.saveFile(`${fileNameOf(wanted())}-guidance.${extension}`, new Blob([text], { type }));
   };
   return {
     copyFormula() {

@@ -13,11 +13,12 @@ interface InspectorToolbarProps {
   readonly actions: InspectorActions;
   onError(error: unknown): void;
   readonly onExplain: (() => void) | undefined;
+  readonly onTab: (() => void) | undefined;
 }
 
 /** Which reports are looked at, and how. */
 export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
-  const { state, reports, shown, images, actions, onError, onExplain } = props;
+  const { state, reports, shown, images, actions, onError, onExplain, onTab } = props;
   const others = reports.filter(({ key }) => key !== shown.key);
   return (
     <div class="inspector-toolbar" role="group" aria-label="Guidance inspector">
@@ -95,6 +96,11 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
       <button type="button" title="Save the report as JSON" onClick={actions.exportJson}>
         JSON
       </button>
+      {onTab && (
+        <button type="button" title="Open this in a tab beside the graph" onClick={onTab}>
+          Tab
+        </button>
+      )}
     </div>
   );
 }

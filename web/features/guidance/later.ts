@@ -6,6 +6,7 @@ import { missingModels } from "../../canvas/missing_models.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
+import { focusedGroup, showTab, splitGroup, tabsOf } from "../../document/editor_groups.ts";
 import { prefixOf } from "../../document/open_document.ts";
 import { createInspector } from "./app_inspector.ts";
 import type { AppInspector } from "./app_inspector.ts";
@@ -30,9 +31,10 @@ export function later(app: Canvases): Contributions {
       icon: "eye",
       place: "panel",
       order: 2,
-      component: () => h(GuidanceView, { inspector }),
+      component: () => h(GuidanceView, { inspector, isTab: false }),
       badge: () => app.runs.reports.value.length,
     }],
+    editors: { [GUIDANCE]: () => h(GuidanceView, { inspector, isTab: true }) },
     start: () =>
       plans.follow(() =>
         app.settings.read<boolean>("guidance.explain") && missingModels(app)?.length === 0
@@ -61,6 +63,9 @@ export function later(app: Canvases): Contributions {
     }],
   };
 }
+
+/** Name of the editor that shows what guidance did in place of a graph. */
+const GUIDANCE = "guidance";
 
 const GuidanceView = lazy(async () => (await import("./inspector.tsx")).GuidanceView);
 
@@ -104,6 +109,25 @@ const commands = (app: Canvases, inspector: AppInspector, plans: PlanStore): rea
       const [report] = await app.runs.reportsOf(id);
       if (report) inspector.open(report.key);
       else app.toasts.show("info", "This run has no report: no node of it denoised");
+    },
+  },
+  {
+    id: "guidance.tab",
+    title: "Open the guidance inspector in a tab beside the graph",
+    category: "Guidance",
+    icon: "eye",
+    enablement: "hasDocument",
+    run() {
+      const { groups } = app.workspace;
+      const there = tabsOf(groups.peek()).find((tab) => tab.editor.peek() === GUIDANCE);
+      if (app.layout.panel.peek() === "guidance") app.layout.panel.value = undefined;
+      if (there) {
+        groups.value = showTab(groups.peek(), there);
+        return;
+      }
+      const tab = frontOf(app.canvas).document.again();
+      tab.editor.value = GUIDANCE;
+      groups.value = splitGroup(groups.peek(), focusedGroup(groups.peek()).key, tab);
     },
   },
   {

@@ -4,6 +4,8 @@ import { trackPointer } from "../../core/ui/track_pointer.ts";
 import { useWidth } from "../../core/ui/use_width.ts";
 import { createAxis, linePath, nearestIndex, printValue } from "../../core/ui/axis.ts";
 import { ChartLegend, strokeOf } from "./chart_legend.tsx";
+import { ChartTitle } from "./chart_title.tsx";
+import type { SaveChart } from "./save_chart.ts";
 import type { ChartData, Series } from "./series.ts";
 
 export interface LineChartProps {
@@ -18,6 +20,7 @@ export interface LineChartProps {
   readonly hover: ReadonlySignal<number | undefined>;
   onScrub(index: number): void;
   onHover(index: number | undefined): void;
+  readonly onSave: SaveChart;
   readonly hidden: Signal<ReadonlySet<string>>;
   /** Numbers of a chart beside it, which is to have the same y axis. */
   readonly alike: readonly number[];
@@ -77,9 +80,11 @@ export function LineChart(props: LineChartProps): JSX.Element {
   const said = lines.map(({ name, values }) => `${name} ${printValue(values[index])}`).join(", ");
   return (
     <figure class="inspector-chart">
-      <figcaption>
-        <strong>{chart.title}</strong> <span>{chart.doc}</span>
-      </figcaption>
+      <ChartTitle
+        title={chart.title}
+        doc={chart.doc}
+        save={props.table ? undefined : props.onSave}
+      />
       <ChartLegend series={chart.series} hidden={hidden} index={index} />
       {props.table && (
         <DataTable

@@ -12,6 +12,7 @@ import { FormulaView } from "./formula_view.tsx";
 import { type InspectorState, matchIndex } from "./inspector_state.ts";
 import { LineChart } from "./line_chart.tsx";
 import { MomentView } from "./moment_view.tsx";
+import type { SaveChart } from "./save_chart.ts";
 import { chartsOf, positionsOf } from "./series.ts";
 
 export interface ReportViewProps {
@@ -22,11 +23,12 @@ export interface ReportViewProps {
   /** Evaluations of the report that {@link InspectorState.at} counts. */
   readonly count: number;
   artifactUrl(artifact: { readonly sha256: string }): string;
+  readonly onSave: SaveChart;
 }
 
 /** All that there is to see of one report. */
 export function ReportView(
-  { named, beside, state, count, artifactUrl }: ReportViewProps,
+  { named, beside, state, count, artifactUrl, onSave }: ReportViewProps,
 ): JSX.Element {
   const { report, pictures = [] } = named;
   const own = report.steps.length;
@@ -69,7 +71,7 @@ export function ReportView(
         </p>
       )}
       <CostView report={report} />
-      <CostChart report={report} at={at} onScrub={scrub} />
+      <CostChart report={report} at={at} onScrub={scrub} onSave={onSave} />
       <label class="scrubber">
         <span>Evaluation</span>
         <div class="track">
@@ -100,6 +102,7 @@ export function ReportView(
             at={at}
             hover={hover}
             onScrub={scrub}
+            onSave={onSave}
             onHover={(index) => {
               state.hover.value = index === undefined ? undefined : matchIndex(index, own, count);
             }}
