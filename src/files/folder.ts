@@ -149,7 +149,7 @@ export class Folder {
    */
   alone<T>(name: string, action: () => T): T {
     using file = this.#openLock(name);
-    waitForLock(file);
+    waitForLock(file, this.#inside(name));
     return action();
   }
 

@@ -6,12 +6,37 @@ import { RunnerCrash } from "../../../src/runs/runner/runner_process.ts";
 import { RunnerRefusal } from "../../../src/runs/runner/supervisor.ts";
 import { inFolder, trialHelper } from "../trial.ts";
 
+/** For what has an end, which only a hang reaches. */
+const PATIENT = 120_000;
+
 async function withHelper(
   use: (helper: Helper) => Promise<unknown>,
-  options: { readonly idle?: number; readonly patience?: number } = {},
+  options: { readonly idle?: number } = {},
 ): Promise<void> {
   await using helper = new Helper({ command: trialHelper(), ...options });
   await use(helper);
+}
+
+/** A helper of half a second's patience with what it is asked first, once it has started. */
+async function withHastyHelper(
+  use: (helper: Helper, hasty: <T>(ask: () => Promise<T>) => Promise<T>) => Promise<unknown>,
+): Promise<void> {
+  let patience = PATIENT;
+  const options = {
+    command: trialHelper(),
+    get patience() {
+      return patience;
+    },
+  };
+  await using helper = new Helper(options);
+  await models(helper);
+  await new Promise((resolve) => setTimeout(resolve)); // what is asked now has its turn at once
+  await use(helper, (ask) => {
+    patience = 500;
+    const asked = ask();
+    patience = PATIENT;
+    return asked;
+  });
 }
 
 const models = (helper: Helper): Promise<unknown> => helper.ask("models", {});
@@ -39,25 +64,22 @@ Deno.test("a file that ends the helper costs its own question, and the next has 
   }));
 
 Deno.test("a file that keeps the helper busy for ever is given up, and the next has its answer", () =>
-  withHelper(async (helper) => {
-    await models(helper);
-    const hang = thumbnail(helper, "hang");
+  withHastyHelper(async (helper, hasty) => {
+    const hang = hasty(() => thumbnail(helper, "hang"));
     const next = models(helper);
     await assertRejects(() => hang, RunnerCrash, "It takes longer than 0.5 seconds");
     assertEquals(await next, [{ name: "trial", kind: "sd" }]);
-  }, { patience: 500 }));
+  }));
 
 Deno.test("thumbnails of many files that each take their time keep nothing else waiting", () =>
-  withHelper(async (helper) => {
+  withHastyHelper(async (helper, hasty) => {
     const done: string[] = [];
-    const hangs = Array.from(
-      { length: 4 },
-      () => thumbnail(helper, "hang").catch(() => done.push("thumbnail")),
-    );
+    const hang = () => thumbnail(helper, "hang").catch(() => done.push("thumbnail"));
+    void hasty(hang);
+    for (let count = 3; count > 0; count--) void hang(); // given up when the helper is
     await models(helper).then(() => done.push("models"));
     assertEquals(done, ["thumbnail", "models"]);
-    await Promise.all(hangs);
-  }, { patience: 500 }));
+  }));
 
 Deno.test("a file that takes memory, or prints without end, costs its own question", () =>
   withHelper(async (helper) => {
