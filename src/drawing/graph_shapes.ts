@@ -2,7 +2,7 @@ import type { Source } from "../graph/reference.ts";
 import { REROUTE } from "../graph/node_types.ts";
 import type { Frame, Note, Point } from "../graph/workflow.ts";
 import { fitText, wrapText } from "./fit_text.ts";
-import { HEADER, NOTE_SIZE } from "./measure.ts";
+import { HEADER, NOTE_SIZE, pictureCells } from "./measure.ts";
 import { nodeTexts } from "./node_texts.ts";
 import { paint, type Palette } from "./palette.ts";
 import {
@@ -111,7 +111,7 @@ function portShapes(wire: DrawnWire, nodes: DrawnGraph["nodes"]): readonly Box[]
 const opacityOf = (node: DrawnNode | undefined): number => node?.entry.mode ? MUTED : 1;
 
 function nodeShapes(node: DrawnNode, palette: Palette): readonly Shape[] {
-  const { at, title, entry, look, measured: { width, height, result }, picture } = node;
+  const { at, title, entry, look, measured: { width, height, result }, pictures = [] } = node;
   const [x, y] = at;
   const opacity = opacityOf(node);
   const head = paint(look.color, palette) ?? palette.header;
@@ -128,15 +128,9 @@ function nodeShapes(node: DrawnNode, palette: Palette): readonly Shape[] {
       opacity,
     }),
     ...nodeTexts(node, palette).map((one): Shape => ({ ...one, opacity })),
-    ...picture && result
-      ? [
-        {
-          shape: "picture",
-          href: picture,
-          at: [x + 1, y + result.y],
-          size: [width - 2, result.height - 1],
-        } as const,
-      ]
+    ...result
+      ? pictureCells(pictures.length, [x + 1, y + result.y, width - 2, result.height - 1])
+        .map((cell, index): Shape => ({ shape: "picture", href: pictures[index]!, ...cell }))
       : [],
   ];
 }

@@ -9,6 +9,11 @@ export function inWords(name: string): string {
   return name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase().replaceAll("_", " ");
 }
 
+/** As it begins a sentence. */
+export function inSentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** Name of an input for people: its title, or its own name in words. */
 export function labelOf({ name, port }: { readonly name: string; readonly port: Port }): string {
   return port.title ?? inWords(name.split(".").at(-1)!);

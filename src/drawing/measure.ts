@@ -31,8 +31,26 @@ export interface Measured {
   readonly result?: { readonly y: number; readonly height: number };
 }
 
-/** What a run gave: a picture of this ratio of width to height, or text. */
+/** What a run gave: pictures that have this ratio of width to height together, or text. */
 export type ShownResult = { readonly ratio: number } | { readonly text: string };
+
+/** Of a grid of so many pictures, which is as wide as high. */
+export function columnsOf(pictures: number): number {
+  return Math.ceil(Math.sqrt(pictures));
+}
+
+/** Where each of so many pictures lies in a place below the rows of a node. */
+export function pictureCells(
+  pictures: number,
+  [x, y, width, height]: readonly [x: number, y: number, width: number, height: number],
+): readonly { readonly at: Point; readonly size: Point }[] {
+  const columns = columnsOf(pictures);
+  const size = [width / columns, height / Math.ceil(pictures / columns)] as const;
+  return Array.from({ length: pictures }, (_, index) => ({
+    at: [x + index % columns * size[0], y + Math.floor(index / columns) * size[1]],
+    size,
+  }));
+}
 
 const TEXT_LINE = 16;
 const TEXT_LINES = 8;

@@ -9,8 +9,8 @@ export interface DrawnNode {
   readonly entry: NodeEntry;
   readonly look: NodeView;
   readonly measured: Measured;
-  /** Address of what it shows below its rows. */
-  readonly picture?: string;
+  /** Addresses of what it shows below its rows. */
+  readonly pictures?: readonly string[];
 }
 
 export interface DrawnWire {

@@ -62,10 +62,13 @@ test("the canvas from far", async (t) => {
         }
         return { painted, selected };
       });
-    await eventually(async () => { // it is painted anew when the zoom rests
-      const { painted, selected } = await colors();
-      return painted > 5000 && selected > 100;
-    }, true);
+    for (const colorScheme of ["dark", "light"] as const) { // as the system turns to
+      await page.emulateMedia({ colorScheme });
+      await eventually(async () => { // it is painted anew when the zoom rests
+        const { painted, selected } = await colors();
+        return painted > 5000 && selected > 100;
+      }, true);
+    }
     await page.keyboard.press("Escape");
     await person.fit();
   });
@@ -150,7 +153,16 @@ test("tools at the selection, and groups", async (t) => {
       await tools.waitFor();
       await tools.getByRole("button", { name: "Bypass" }).click();
       await eventually(async () => (await person.saved()).nodes.denoise?.mode, "bypass");
+      const opacity = (part: string): Promise<string> =>
+        page.locator(part).first().evaluate((element) => getComputedStyle(element).opacity);
+      const bypassed = ".node.bypass";
+      assertEquals(await opacity(bypassed), "1"); // its title and badge can be read
+      assertEquals(await opacity(`${bypassed} > .header`), "1");
+      assert(Number(await opacity(`${bypassed} > .row`)) < 1);
       await person.undo();
+      await tools.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Colour…" }).waitFor();
+      await page.keyboard.press("Escape");
       await person.undo();
       await page.mouse.move(700, 500);
       await page.mouse.wheel(0, 400);
@@ -237,4 +249,40 @@ test("tools at the selection, and groups", async (t) => {
     await page.getByRole("menuitem", { name: "Ungroup" }).click();
     await eventually(async () => (await person.saved()).view.groups?.length, 1);
   });
+
+  await t.step(
+    "on a phone all is in sight, with views at the foot and what is left out in a menu",
+    async () => {
+      await person.fit();
+      await page.setViewportSize({ width: 390, height: 844 });
+      const isInSight = async (): Promise<boolean> => {
+        const pane = await boxOf(page.locator(".canvas"));
+        const nodes = await page.locator(".canvas [data-node]").evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect().toJSON())
+        );
+        return pane.width === 390 &&
+          nodes.every(({ left, right, top, bottom }) =>
+            left >= 0 && right <= 390 && top >= pane.y && bottom <= pane.y + pane.height
+          );
+      };
+      await page.keyboard.press("Control+b"); // the side bar was open before
+      await eventually(isInSight, true);
+      await page.getByRole("button", { name: "Node library" }).click();
+      const [sheet, canvas] = [
+        await boxOf(page.locator(".side")),
+        await boxOf(page.locator(".canvas")),
+      ];
+      assertEquals([sheet.x, sheet.width], [0, 390]);
+      assert(canvas.y + canvas.height <= sheet.y && canvas.height > 150);
+      await eventually(isInSight, true);
+      const items = await page.locator(".status-bar > :not(.space)").evaluateAll((all) =>
+        all.map((one) => (one as HTMLElement).offsetTop + one.scrollHeight)
+      );
+      const bar = await boxOf(page.locator(".status-bar"));
+      assert(items.every((bottom) => bottom <= bar.y + bar.height), `${items}`);
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Save" }).waitFor();
+      await page.keyboard.press("Escape");
+    },
+  );
 });

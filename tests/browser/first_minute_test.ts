@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import sharp from "sharp";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { graphInPicture } from "../../src/graph/picture.ts";
+import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
@@ -23,6 +24,12 @@ test("from a fresh folder to a graph of one's own", async (t) => {
   await page.setViewportSize({ width: 1600, height: 1000 });
   const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>
     visitor.step(t, name, walk, expected);
+
+  await step("the templates to begin with fill their row", async () => {
+    const row = await boxOf(page.locator(".cards.first"));
+    const last = await boxOf(page.locator(".cards.first .card").last());
+    assertAlmostEquals(last.x + last.width, row.x + row.width, 1);
+  });
 
   await step("the first template paints a picture on its node and into the history", async () => {
     await page.locator(".card").first().click();
@@ -132,7 +139,7 @@ test("from a fresh folder to a graph of one's own", async (t) => {
     await visitor.isPainted("save_image");
     await page.locator(".canvas").focus();
     await page.keyboard.press(".");
-    await visitor.picture("save_image").dblclick();
+    await visitor.picture("save_image").click();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Save the picture" }).click(),

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { accessibilityFaults } from "./accessibility.ts";
+import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -31,11 +32,14 @@ test("the history shows pictures and changes, compares, loads settings, and the 
       await visitor.command("show queue");
       await visitor.type("latents", "batch size", "1");
       await visitor.type("schedule", "Steps", "1000"); // so long that it is seen on any machine
+      const save = page.locator(".tabs").getByRole("button", { name: "Save" });
+      const place = await boxOf(save);
       await visitor.run();
       const meter = page.locator(".run-queue .run-note");
       await meter.filter({ hasText: /\d+ % *denoise: Step \d+ of 1000 *\d+ (s|min) left/ })
         .waitFor();
       assertMatch(await page.title(), /^▶ \d+ % /);
+      assertEquals(await boxOf(save), place); // the bar stands still
       await page.locator(".tabs").getByRole("button", { name: "Stop" }).click();
       await page.getByText("Nothing is running").waitFor();
       await visitor.type("schedule", "Steps", "2");
@@ -67,9 +71,8 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await page.keyboard.press("Escape");
   });
 
-  await t.step("a click on a node shows its picture large, with what made it", async () => {
-    await visitor.node("save").hover();
-    await visitor.node("save").getByRole("button", { name: "Show the picture large" }).click();
+  await t.step("the picture of a node is shown large, with what made it", async () => {
+    await visitor.picture("save").press("Enter");
     const viewer = page.locator(".image-viewer");
     await viewer.getByText("1 of 2").waitFor();
     await page.keyboard.press("ArrowRight");
@@ -78,9 +81,25 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     await viewer.getByText("prompt.prompt").waitFor();
     await page.keyboard.press("Escape");
     // Asked for again, it is the one that was asked for.
-    await visitor.node("save").getByRole("button", { name: "Show the picture large" }).click();
+    await visitor.picture("save").press("Enter");
     await viewer.getByText("1 of 2").waitFor();
     await page.keyboard.press("Escape");
+  });
+
+  await t.step("results pinned beside the canvas leave the graph in sight, and open", async () => {
+    await page.locator(".canvas").first().focus();
+    await page.keyboard.press(".");
+    const results = page.getByRole("complementary", { name: "Results", exact: true });
+    const pin = page.getByRole("button", { name: "Show or hide the results" });
+    await pin.click();
+    await eventually(() => results.locator("img").count(), 2);
+    const [strip, node] = [await boxOf(results), await boxOf(visitor.node("save"))];
+    assert(node.x + node.width < strip.x);
+    await results.locator("img").last().click();
+    await page.locator(".image-viewer").getByText("2 of 2").waitFor();
+    await page.keyboard.press("Escape");
+    await pin.click();
+    await results.waitFor({ state: "detached" });
   });
 
   await t.step("the settings of an older run come back, and can be undone", async () => {

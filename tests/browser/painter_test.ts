@@ -62,6 +62,7 @@ test("a mask is painted over a picture, by mouse and keys, and gone on with", as
     await page.getByLabel("Paint a mask for file").click();
     await stage.waitFor();
     await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+    assertEquals(await page.getByRole("radio", { name: "Rectangle" }).innerText(), ""); // an icon
     await tool("Rectangle");
     await drag([0.25, 0.25], [0.5, 0.75]);
     await button("Use this mask");

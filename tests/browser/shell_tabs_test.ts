@@ -52,7 +52,7 @@ test("editor groups", async (t) => {
       await page.keyboard.press("Alt+=");
       await eventually(async () => await scale(1) !== before[0], true);
       await eventually(() => scale(2), before[1]);
-      await inGroup(1, "prompt").locator(".header").click();
+      await inGroup(1, "denoise").locator(".header").click();
       await eventually(() => page.locator(".node.selected").count(), 1);
       const focused = page.locator(".editor-group.focused[aria-label$='group 2']");
       await visitor.chord("Control+k", "Control+ArrowRight", focused);

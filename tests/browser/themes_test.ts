@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { accessibilityFaults } from "./accessibility.ts";
+import type { Page } from "playwright-core";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -36,7 +37,7 @@ test("every view can be read in every theme, after a real run", async (t) => {
   ])[] = [
     ["canvas after a run", () => header.click(), ".node.selected"],
     ["inspector", keys("i"), ".inspector h3", keys("i")],
-    ["viewer", () => visitor.picture("save").dblclick(), ".image-viewer .main", closed],
+    ["viewer", () => visitor.picture("save").click(), ".image-viewer .main", closed],
     ["node library", icon("Node library"), ".side input"],
     ["models", icon("Models"), ".side li"],
     ["runs", icon("Runs"), ".side img"],
@@ -65,6 +66,9 @@ test("every view can be read in every theme, after a real run", async (t) => {
   await visitor.command("colour theme");
   await visitor.answer("dark");
   await page.locator('[data-theme="dark"]').waitFor({ state: "attached" });
+  await visitor.step(t, "wires can be told from the ground in every theme", async () => {
+    for (const theme of ["dark", ...THEMES]) assertEquals(await faintWires(page, theme), []);
+  });
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {
       await open();
@@ -77,3 +81,30 @@ test("every view can be read in every theme, after a real run", async (t) => {
     });
   }
 });
+
+/** The colours of wires that hardly differ from the ground in a theme: less than two to one. */
+async function faintWires(page: Page, theme: string): Promise<readonly string[]> {
+  return await page.evaluate((theme) => {
+    const { dataset } = document.documentElement;
+    const chosen = dataset.theme!;
+    dataset.theme = theme;
+    const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })!;
+    const luminance = (color: string): number => {
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+      const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((byte) => {
+        const part = byte / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+    };
+    const ground = luminance(getComputedStyle(document.querySelector(".canvas")!).backgroundColor);
+    const colors = [...document.querySelectorAll(".wire .line")]
+      .map((line) => getComputedStyle(line).stroke);
+    dataset.theme = chosen;
+    return [...new Set(colors)].filter((color) => {
+      const [low, high] = [ground, luminance(color)].sort((a, b) => a - b);
+      return (high! + 0.05) / (low! + 0.05) < 2;
+    });
+  }, theme);
+}

@@ -19,7 +19,8 @@ const script = `
   import { h, render } from "preact";
   import { signal } from "@preact/signals";
   import { strokeOf } from "./core/keys.ts";
-  import { createRegistry, matchKeys } from "./core/registry.ts";
+  import { matchKeys } from "./core/match_keys.ts";
+  import { createRegistry } from "./core/registry.ts";
   import { ImageViewer } from "./features/viewer/viewer.tsx";
   import { viewerActions, viewerCommands } from "./features/viewer/viewer_actions.ts";
   import { createViewerState } from "./features/viewer/viewer_state.ts";

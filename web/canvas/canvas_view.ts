@@ -53,6 +53,8 @@ export interface CanvasView {
   readonly guides: Signal<{ readonly x?: number; readonly y?: number }>;
   /** How often it went somewhere at once, without a gesture that leads there. */
   readonly jumps: Signal<number>;
+  /** Where it was as all was last shown; it is there still until somebody moves it. */
+  fittedAt: Viewport | undefined;
   /** Set while it is drawn. */
   panZoom: PanZoom | undefined;
   /** Its element, while it is drawn. */
@@ -104,6 +106,7 @@ export function createCanvasView(
     problems: followProblems(document, told),
     guides: signal<{ x?: number; y?: number }>({}),
     jumps: signal(0),
+    fittedAt: undefined,
     panZoom: undefined,
     pane: undefined,
     toWorld(clientX, clientY) {
@@ -126,7 +129,9 @@ export function createCanvasView(
       if (!rect && !keys) view.go({ x: 0, y: 0, zoom: 1 });
       if (!rect || !width || !height) return;
       view.go(fitted(rect, width, height), wanted !== undefined);
-      if (!wanted) view.jumps.value++;
+      if (wanted) return;
+      view.fittedAt = viewport.peek();
+      view.jumps.value++;
     },
     select(keys) {
       view.chosenWire.value = undefined;

@@ -5,7 +5,7 @@ import type { NodeType } from "../../src/graph/node.ts";
 import type { NodeEntry, NodeView, Point } from "../../src/graph/workflow.ts";
 import type { NodeRun } from "../runs/node_run.ts";
 import type { Item } from "./item.ts";
-import { measureNode } from "../../src/drawing/measure.ts";
+import { columnsOf, measureNode } from "../../src/drawing/measure.ts";
 import type { Measured, ShownResult } from "../../src/drawing/measure.ts";
 import { nodeRows } from "../../src/drawing/node_rows.ts";
 import type { Row } from "../../src/drawing/node_rows.ts";
@@ -55,9 +55,11 @@ export function createSceneNode(
   // What lies between the outputs is shown while it is made, and when someone asks for it by selecting.
   const result = computed((): ShownResult | undefined => {
     if (!isOutput.value && run.status.value !== "running" && !isSelected()) return undefined;
-    const [picture] = run.pictures.value;
+    const pictures = run.pictures.value;
     const text = run.text.value;
-    return picture ? { ratio: picture.ratio } : text && isOutput.value ? { text } : undefined;
+    if (!pictures.length) return text && isOutput.value ? { text } : undefined;
+    const columns = columnsOf(pictures.length);
+    return { ratio: pictures[0]!.ratio * columns / Math.ceil(pictures.length / columns) };
   });
   const measured = computed(() => measureNode(entry.value, look.value, rows.value, result.value));
   return {

@@ -64,6 +64,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   plus: "+",
   escape: "Esc",
   delete: "Del",
+  pageup: "PageUp",
+  pagedown: "PageDown",
 };
 
 /** As a person reads it: `Ctrl+Shift+P`. */

@@ -25,9 +25,12 @@ export interface Layout {
   readonly menu: Signal<OpenMenu | undefined>;
 }
 
+/** Pixels; on a narrower window, a phone's, the side bar is a sheet over half of it. */
+const NARROW = 600;
+
 export function createLayout(): Layout {
   return {
-    side: signal<string | undefined>("workflows"),
+    side: signal<string | undefined>(isNarrow() ? undefined : "workflows"),
     lastSide: "workflows",
     panel: signal<string | undefined>(undefined),
     sideWidth: signal(260),
@@ -42,6 +45,11 @@ export function createLayout(): Layout {
   };
 }
 
+/** Whether there is room for one thing at a time; style sheets know the same width. */
+export function isNarrow(): boolean {
+  return globalThis.innerWidth <= NARROW;
+}
+
 /** Shows a view, or closes it where it is to be seen already: one beneath what lies over the window is not. */
 export function toggleView(
   layout: Layout,
@@ -51,31 +59,4 @@ export function toggleView(
   layout.overlay.value = undefined;
   if (place === "inspector") layout.inspector.value = !(isSeen && layout.inspector.peek());
   else layout[place].value = isSeen && layout[place].peek() === id ? undefined : id;
-}
-
-const SIZES = ["sideWidth", "panelHeight", "inspectorWidth"] as const;
-const VIEWS = ["side", "panel"] as const;
-const SWITCHES = ["inspector", "minimap"] as const;
-
-export type SavedLayout = Readonly<
-  & Partial<Record<typeof SIZES[number], number>>
-  & Partial<Record<typeof VIEWS[number], string>>
-  & Partial<Record<typeof SWITCHES[number], boolean>>
->;
-
-/** What a window is opened with again. Reads every signal in it. */
-export function layoutState(layout: Layout): SavedLayout {
-  const names = [...SIZES, ...VIEWS, ...SWITCHES];
-  return Object.fromEntries(names.map((name) => [name, layout[name].value]));
-}
-
-/** Takes what it can read; a view that is not there was closed. */
-export function applyLayout(layout: Layout, saved: SavedLayout): void {
-  for (const name of SIZES) if (Number.isFinite(saved[name])) layout[name].value = saved[name]!;
-  for (const name of SWITCHES) {
-    if (typeof saved[name] === "boolean") layout[name].value = saved[name];
-  }
-  for (const name of VIEWS) {
-    layout[name].value = typeof saved[name] === "string" ? saved[name] : undefined;
-  }
 }

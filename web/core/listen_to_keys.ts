@@ -1,6 +1,6 @@
 import type { Core } from "./core.ts";
 import { strokeOf } from "./keys.ts";
-import { matchKeys } from "./registry.ts";
+import { matchKeys } from "./match_keys.ts";
 
 const CHORD_TIME = 1500;
 

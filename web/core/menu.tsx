@@ -68,6 +68,7 @@ export function Menu({ menu, close }: MenuProps): JSX.Element {
               key={command.id}
               role="menuitem"
               class={index && items[index - 1]!.item.group !== item.group ? "first" : ""}
+              onPointerMove={(event) => event.currentTarget.focus()}
               onClick={() => {
                 leave();
                 app.execute(command.id, menu.argument);

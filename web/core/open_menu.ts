@@ -10,6 +10,12 @@ export interface OpenMenu {
   readonly context?: Context;
 }
 
+/** Opens a menu below a button. */
+export function openMenuBelow(button: Element, menu: Omit<OpenMenu, "screen">): OpenMenu {
+  const { left, bottom } = button.getBoundingClientRect();
+  return { ...menu, screen: [left, bottom] };
+}
+
 /** Opens a menu where the pointer is, or at what has the focus. */
 export function openMenuAt(event: MouseEvent, menu: Omit<OpenMenu, "screen">): OpenMenu {
   event.preventDefault();

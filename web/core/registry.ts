@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { normalizeKeys } from "./keys.ts";
 import type { OverlayContribution } from "./overlay.ts";
 import type { QuickPick } from "./quick_input.ts";
 import type { IconName } from "./ui/icon.tsx";
@@ -109,10 +108,13 @@ export interface MenuItem {
     | "note"
     | "file"
     | "folder"
-    | "tab";
+    | "tab"
+    | "workflow";
   readonly when?: string;
   /** Items of a group stand together, in the order of the groups' names. */
   readonly group: string;
+  /** Its name in the bar of the menu's place, beside its icon; `""` for the icon alone, undefined where it is not there. */
+  readonly bar?: string;
 }
 
 /** What a feature, or a plugin, adds. A layer that has a point of its own adds it to this interface. */
@@ -205,48 +207,6 @@ function toggleCommand(
 export function keysOf(command: Command, own: Readonly<Record<string, string>>): readonly string[] {
   const mine = Object.hasOwn(own, command.id) ? own[command.id]! : undefined;
   return mine === undefined ? command.keys ?? [] : mine === "" ? [] : [mine];
-}
-
-/** Other commands that take the same keys in the same place. */
-export function conflictsOf(
-  command: Command,
-  all: Iterable<Command>,
-  own: Readonly<Record<string, string>>,
-): readonly Command[] {
-  const mine = new Set(keysOf(command, own).map((keys) => normalizeKeys(keys)));
-  return [...all].filter((other) =>
-    other.id !== command.id && other.when === command.when &&
-    keysOf(other, own).some((keys) => mine.has(normalizeKeys(keys)))
-  );
-}
-
-export type KeyMatch =
-  | { readonly match: "command"; readonly command: Command }
-  /** The first stroke of a chord. */
-  | { readonly match: "chord" }
-  | { readonly match: "none" };
-
-/** What the strokes so far mean here. Of several commands that one wins whose clause says more. */
-export function matchKeys(
-  strokes: string,
-  commands: Iterable<Command>,
-  context: Context,
-  own: Readonly<Record<string, string>> = {},
-): KeyMatch {
-  let found: Command | undefined;
-  let chord = false;
-  const weight = ({ when = "" }: Command): number => when.split(/&&|\|\|/).filter(Boolean).length;
-  for (const command of commands) {
-    for (const keys of keysOf(command, own)) {
-      const normal = normalizeKeys(keys);
-      if (normal !== strokes && !normal.startsWith(`${strokes} `)) continue;
-      if (!isEnabled(command, context) || !evaluateWhen(command.when ?? "true", context)) continue;
-      if (normal !== strokes) chord = true;
-      else if (!found || weight(command) > weight(found)) found = command;
-    }
-  }
-  if (found) return { match: "command", command: found };
-  return { match: chord ? "chord" : "none" };
 }
 
 export function isEnabled(command: Command, context: Context): boolean {

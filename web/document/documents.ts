@@ -36,6 +36,8 @@ declare module "../core/registry.ts" {
     readonly editors?: Readonly<Record<string, DocumentComponent>>;
     /** Shown above a document, where it has something to say. */
     readonly notice?: DocumentComponent;
+    /** Shown beside what a document is looked at by, where it has something to show. */
+    readonly beside?: DocumentComponent;
     /** What mends a problem, shown beside it, by the code of the problem. */
     readonly fixes?: Readonly<Record<string, ComponentType<{ readonly problem: Diagnostic }>>>;
   }

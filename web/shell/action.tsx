@@ -4,8 +4,16 @@ import { printKeys } from "../core/keys.ts";
 import { keysOf } from "../core/registry.ts";
 import { Icon } from "../core/ui/icon.tsx";
 
+interface ActionProps {
+  readonly id: string;
+  /** What stands beside its icon. */
+  readonly title?: string | undefined;
+  /** Whether another group of them begins with it. */
+  readonly apart?: boolean;
+}
+
 /** A command as a button. */
-export function Action({ id, title }: { id: string; title?: string }): JSX.Element | null {
+export function Action({ id, title, apart }: ActionProps): JSX.Element | null {
   const { registry, settings, isEnabled, execute } = useCore();
   const command = registry.commands.value.get(id);
   if (!command) return null;
@@ -14,7 +22,7 @@ export function Action({ id, title }: { id: string; title?: string }): JSX.Eleme
   return (
     <button
       type="button"
-      class={`action ${id.replace(".", "-")}`}
+      class={`action ${id.replace(".", "-")}${apart ? " apart" : ""}`}
       title={name}
       aria-label={command.title}
       disabled={!isEnabled(command)}

@@ -13,7 +13,7 @@ export function contribution(app: Canvases): Contributions {
   };
 }
 
-/** What right clicks on tabs offer; the commands are given the tab. */
+/** What right clicks on tabs offer, whose commands are given the tab, and the bar beside them. */
 const menus: readonly MenuItem[] = [
   { menu: "tab", group: "1_close", command: "file.close" },
   { menu: "tab", group: "1_close", command: "file.closeOthers" },
@@ -21,4 +21,5 @@ const menus: readonly MenuItem[] = [
   { menu: "tab", group: "2_move", command: "view.splitRight" },
   { menu: "tab", group: "2_move", command: "view.moveTabRight" },
   { menu: "tab", group: "2_move", command: "view.moveTabLeft" },
+  { menu: "workflow", group: "3_show", command: "view.splitRight", bar: "" },
 ];

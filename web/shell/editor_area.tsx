@@ -1,17 +1,19 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { CanvasView } from "../canvas/canvas_view.ts";
 import { useCanvases } from "../canvas/canvases.ts";
 import { lazy } from "../core/lazy.tsx";
-import { focusGroup, moveTab, shareWidth, splitGroup, takeTab } from "../document/editor_groups.ts";
+import { focusGroup, shareWidth } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
-import { dragTab, droppedTab } from "./drag_tab.ts";
+import { dragTab } from "./drag_tab.ts";
 import { Sash } from "./sash.tsx";
 import { Tabs } from "./tabs.tsx";
 
 const Canvas = lazy<{ view: CanvasView }>(async () =>
   (await import("../canvas/views/canvas.tsx")).Canvas
+);
+const DropTarget = lazy<{ group: EditorGroup }>(async () =>
+  (await import("./drop_target.tsx")).DropTarget
 );
 const Welcome = lazy(async () => (await import("./welcome.tsx")).Welcome);
 
@@ -75,6 +77,8 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
             : Editor
             ? <Editor key={front.key} document={front} />
             : <Canvas key={front.key} view={canvasOf(front)} />}
+          {front &&
+            registry.at("beside").map((Beside, index) => <Beside key={index} document={front} />)}
           {dragTab.value && <DropTarget group={group} />}
         </div>
       </section>
@@ -94,38 +98,5 @@ function Group({ group, number, last }: GroupProps): JSX.Element {
         />
       )}
     </>
-  );
-}
-
-/** Where a tab that is dragged over the canvas goes: to its edges for a group of its own, else into this group. */
-function DropTarget({ group }: { group: EditorGroup }): JSX.Element {
-  const { groups } = useCanvases().workspace;
-  const zone = useSignal<"left" | "right" | "middle" | undefined>(undefined);
-  return (
-    <div
-      class={`drop-target ${zone.value ?? ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        const { left, width } = event.currentTarget.getBoundingClientRect();
-        const part = (event.clientX - left) / width;
-        zone.value = part < 0.25 ? "left" : part > 0.75 ? "right" : "middle";
-      }}
-      onDragLeave={() => {
-        zone.value = undefined;
-      }}
-      onDrop={(event) => {
-        const tab = droppedTab(event);
-        const state = groups.peek();
-        if (!tab) return;
-        if (zone.value === "middle") groups.value = moveTab(state, tab, group.key);
-        else {
-          const alone = group.tabs.length === 1 && group.tabs[0] === tab;
-          const copy = event.ctrlKey || alone;
-          const from = copy ? state : takeTab(state, tab);
-          const side = zone.value === "left" ? 0 : 1;
-          groups.value = splitGroup(from, group.key, copy ? tab.again() : tab, side);
-        }
-      }}
-    />
   );
 }

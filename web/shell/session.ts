@@ -1,8 +1,8 @@
 import { batch, effect } from "@preact/signals";
 import type { Canvases } from "../canvas/canvases.ts";
 import type { Viewport } from "../canvas/rect.ts";
-import { applyLayout, layoutState } from "../core/layout.ts";
-import type { SavedLayout } from "../core/layout.ts";
+import { applyLayout, layoutState } from "../core/saved_layout.ts";
+import type { SavedLayout } from "../core/saved_layout.ts";
 import { createGroup, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
 import type { CanvasPath, OpenDocument } from "../document/open_document.ts";

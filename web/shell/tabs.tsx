@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useCanvases } from "../canvas/canvases.ts";
 import { useCore } from "../core/core.ts";
-import { openMenuAt } from "../core/open_menu.ts";
+import { barItems } from "../core/menu_items.ts";
+import { openMenuAt, openMenuBelow } from "../core/open_menu.ts";
 import { Icon } from "../core/ui/icon.tsx";
 import { moveTab, showTab } from "../document/editor_groups.ts";
 import type { EditorGroup } from "../document/editor_groups.ts";
@@ -19,9 +20,11 @@ interface TabsProps {
 
 /** The tabs of a group, and what is most often done with the one in front. */
 export function Tabs({ group, number }: TabsProps): JSX.Element {
-  const { workspace, execute, runs } = useRuns();
+  const app = useRuns();
+  const { workspace, execute, layout } = app;
   const { groups } = workspace;
   const focused = groups.value.focused === group.key;
+  const items = barItems(app, "workflow");
   const step = async (by: number, list: HTMLElement): Promise<void> => {
     await execute(by > 0 ? "file.nextTab" : "file.previousTab");
     requestAnimationFrame(() => list.querySelector<HTMLElement>("[aria-selected=true]")?.focus());
@@ -62,14 +65,27 @@ export function Tabs({ group, number }: TabsProps): JSX.Element {
       <span class="space" />
       {group.front && focused && (
         <div class="actions" role="toolbar" aria-label="Workflow">
-          <Action id="edit.undo" />
-          <Action id="edit.redo" />
-          <Action id="file.save" />
-          <Action id="canvas.layout" />
-          <Action id="form.toggle" />
-          <Action id="view.splitRight" />
-          <Action id="view.inspector" />
-          {runs.active.value.length > 0 && <Action id="run.stop" />}
+          {items.map(({ item: { command, bar, group } }, index) => (
+            <Action
+              key={command}
+              id={command}
+              title={bar}
+              apart={index > 0 && items[index - 1]!.item.group !== group}
+            />
+          ))}
+          <button
+            type="button"
+            class="action more"
+            title="More"
+            aria-label="More"
+            onClick={(event) => {
+              const menu = { menu: "workflow", argument: undefined } as const;
+              layout.menu.value = openMenuBelow(event.currentTarget, menu);
+            }}
+          >
+            <Icon name="more" />
+          </button>
+          <Action id="run.stop" apart />
           <RunButton />
         </div>
       )}

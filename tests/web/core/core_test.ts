@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PERSONAL } from "../../../src/api/personal_settings.ts";
 import { fuzzyMatch, rank } from "../../../web/core/fuzzy.ts";
 import { normalizeKeys, strokeOf } from "../../../web/core/keys.ts";
-import { matchKeys } from "../../../web/core/registry.ts";
+import { matchKeys } from "../../../web/core/match_keys.ts";
 import type { Command } from "../../../web/core/registry.ts";
 import { KEYS, loadSettings } from "../../../web/core/settings.ts";
 import type { Host } from "../../../web/host/host.ts";

@@ -67,15 +67,16 @@ async function drawnGraph(
   const drawNode = async (node: SceneNode): Promise<readonly [string, DrawnNode]> => {
     const look = node.look.peek();
     const measured = node.measured.peek();
-    const url = measured.result && node.run.pictures.peek()[0]?.url;
-    const picture = url === undefined ? undefined : await dataUrl(host, url);
+    const shown = measured.result ? node.run.pictures.peek() : [];
+    const pictures = (await Promise.all(shown.map(({ url }) => dataUrl(host, url))))
+      .filter((url) => url !== undefined);
     return [node.key, {
       at: [node.x.peek(), node.y.peek()],
       title: look.title ?? node.type.peek().title,
       entry: node.entry.peek(),
       look: colored(look, hex),
       measured,
-      ...(picture !== undefined && { picture }),
+      pictures,
     }];
   };
   const nodes = await Promise.all([...scene.nodes.peek().values()].map(drawNode));

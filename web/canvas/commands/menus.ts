@@ -5,17 +5,20 @@ const VALUE_NODES = ["text", "prompt", "float", "int", "bool", "seed"]
 
 /** What right clicks offer. */
 export const menus: readonly MenuItem[] = [
+  inBar("workflow", "1_edit", "edit.undo"),
+  inBar("workflow", "1_edit", "edit.redo"),
+  inBar("workflow", "1_edit", "canvas.layout"),
   item("node", "2_edit", "node.rename"),
   item("node", "2_edit", "node.renameId"),
   item("node", "2_edit", "node.replace"),
   item("node", "2_edit", "edit.copy"),
   item("node", "2_edit", "edit.duplicate"),
-  item("node", "2_edit", "edit.delete"),
+  inBar("node", "2_edit", "edit.delete"),
   item("node", "2_edit", "edit.dissolve"),
-  item("node", "3_state", "node.mute"),
-  item("node", "3_state", "node.bypass"),
+  inBar("node", "3_state", "node.mute"),
+  inBar("node", "3_state", "node.bypass"),
   item("node", "3_state", "node.output"),
-  item("node", "3_state", "node.collapse"),
+  inBar("node", "3_state", "node.collapse"),
   item("node", "3_state", "node.pin"),
   item("node", "3_state", "node.color"),
   item("node", "3_values", "node.copyValues"),
@@ -24,8 +27,8 @@ export const menus: readonly MenuItem[] = [
   item("node", "3_values", "node.valueToNode"),
   item("node", "3_values", "node.valueBack", VALUE_NODES),
   item("node", "4_graph", "canvas.connect"),
-  item("node", "4_graph", "canvas.group"),
-  item("node", "4_graph", "canvas.makeSubgraph"),
+  inBar("node", "4_graph", "canvas.group"),
+  inBar("node", "4_graph", "canvas.makeSubgraph"),
   item("node", "4_graph", "canvas.enterSubgraph", "node.subgraph"),
   item("node", "4_graph", "canvas.renameSubgraph", "node.subgraph"),
   item("node", "4_graph", "canvas.unpackSubgraph", "node.subgraph"),
@@ -53,13 +56,13 @@ export const menus: readonly MenuItem[] = [
   item("input", "2_value", "canvas.valueBack", "input.fromValue"),
   item("input", "1_edit", "canvas.exposeInput"),
   item("frame", "1_edit", "group.rename"),
-  item("frame", "1_edit", "node.color"),
-  item("frame", "1_edit", "group.fit"),
+  inBar("frame", "1_edit", "node.color"),
+  inBar("frame", "1_edit", "group.fit"),
   item("frame", "1_edit", "canvas.fitSelection"),
-  item("frame", "2_state", "node.mute"),
-  item("frame", "2_state", "node.bypass"),
-  item("frame", "2_state", "node.collapse"),
-  item("frame", "2_state", "node.pin"),
+  inBar("frame", "2_state", "node.mute"),
+  inBar("frame", "2_state", "node.bypass"),
+  inBar("frame", "2_state", "node.collapse"),
+  inBar("frame", "2_state", "node.pin"),
   item("frame", "3_edit", "group.select"),
   item("frame", "3_edit", "group.dissolve"),
   item("note", "1_edit", "node.color"),
@@ -68,4 +71,9 @@ export const menus: readonly MenuItem[] = [
 
 function item(menu: MenuItem["menu"], group: string, command: string, when?: string): MenuItem {
   return { menu, group, command, ...(when !== undefined && { when }) };
+}
+
+/** Also in the bar of its place. */
+function inBar(menu: MenuItem["menu"], group: string, command: string): MenuItem {
+  return { menu, group, command, bar: "" };
 }

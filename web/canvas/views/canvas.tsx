@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Core } from "../../core/core.ts";
+import { isNarrow } from "../../core/layout.ts";
 import { lazy } from "../../core/lazy.tsx";
 import type { MenuProps } from "../../core/menu.tsx";
 import { addNodeTo } from "../add_node.ts";
@@ -186,8 +187,11 @@ function attach(settings: Core["settings"], view: CanvasView, pane: HTMLDivEleme
   panZoom.set(view.viewport.peek());
   const observer = new ResizeObserver(([entry]) => {
     const { width, height } = entry!.contentRect;
+    const [before] = view.size.peek();
+    const isFitted = view.fittedAt === view.viewport.peek();
     view.size.value = [width, height];
-    if (first && width) view.fit();
+    // What was all in sight stays so beside a bar that opens; a panel covers some of it, unless there is little room.
+    if (width && (first || (isFitted && (width !== before || isNarrow())))) view.fit();
     first = false;
   });
   observer.observe(pane);

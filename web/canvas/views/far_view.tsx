@@ -6,7 +6,7 @@ import type { Core } from "../../core/core.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { visibleRect } from "../rect.ts";
 import type { Viewport } from "../rect.ts";
-import { colorsOf } from "../css_color.ts";
+import { colorsOf, followTheme } from "../css_color.ts";
 import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import { followOverview } from "./overview.ts";
 import { paintOverview } from "./paint_overview.ts";
@@ -116,8 +116,7 @@ function follow(
     void [view.size.value, settings.read("canvas.wires")];
     repaint();
   });
-  const stopTheme = effect(() => {
-    void settings.read("window.theme");
+  const stopTheme = followTheme(() => {
     color = colorsOf(canvas);
     repaint();
   });

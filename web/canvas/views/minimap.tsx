@@ -8,7 +8,7 @@ import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import { around, grown, holds, visibleRect } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
-import { colorsOf } from "../css_color.ts";
+import { colorsOf, followTheme, themeNow } from "../css_color.ts";
 import type { WireStyle } from "../../../src/drawing/wire_path.ts";
 import { followOverview } from "./overview.ts";
 import type { Overview } from "./overview.ts";
@@ -53,11 +53,12 @@ export function Minimap({ view }: { view: CanvasView }): JSX.Element {
     const overview = followOverview(view, painting.ask);
     const stop = effect(() => {
       void [shown.value, held.value, app.settings.read("canvas.wires")];
-      void app.settings.read("window.theme");
       painting.ask();
     });
+    const stopTheme = followTheme(painting.ask);
     return () => {
       stop();
+      stopTheme();
       overview.stop();
       painting.stop();
     };
@@ -134,8 +135,9 @@ function painter(
   let color = colorsOf(canvas);
   return (overview, { x, y, zoom }) => {
     const wires = settings.read<WireStyle>("canvas.wires");
-    if (theme !== settings.read("window.theme")) color = colorsOf(canvas);
-    theme = settings.read("window.theme");
+    const shownTheme = themeNow();
+    if (theme !== shownTheme) color = colorsOf(canvas);
+    theme = shownTheme;
     const now = [overview, x, y, zoom, wires, theme];
     if (now.every((one, index) => one === before[index])) return;
     before = now;

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { pluginOf } from "../../../src/graph/catalogue.ts";
 import { isGroup } from "../../../src/graph/group.ts";
 import type { Group } from "../../../src/graph/group.ts";
@@ -15,10 +15,12 @@ interface NodeHelpProps {
   readonly type: string;
   readonly onBack?: () => void;
   readonly onAdd?: () => void;
+  /** What is to be said of one node of the type, below its name. */
+  readonly children?: ComponentChildren;
 }
 
 /** A page about a node, made from what it says of itself. */
-export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
+export function NodeHelp({ type, onBack, onAdd, children }: NodeHelpProps): JSX.Element {
   const app = useCanvases();
   const catalogue = app.catalogue.value;
   const node = own(catalogue.nodes, type) ?? app.canvas.value?.scene.lookup(type);
@@ -41,6 +43,7 @@ export function NodeHelp({ type, onBack, onAdd }: NodeHelpProps): JSX.Element {
               <Icon name="add" size={12} /> Add to the graph
             </button>
           )}
+          {children}
           {node.deprecated !== undefined && <p class="warning">Out of use: {node.deprecated}</p>}
           {node.experimental && <p class="warning">Experimental: it may change</p>}
           {node.doc && <Markdown text={node.doc} level={4} />}

@@ -1,8 +1,8 @@
-import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useCore } from "../../core/core.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
-import { Icon } from "../../core/ui/icon.tsx";
+import { TREMBLE } from "../../core/ui/track_pointer.ts";
+import { columnsOf } from "../../../src/drawing/measure.ts";
 import type { SceneNode } from "../scene_node.ts";
 
 interface NodeResultProps {
@@ -10,63 +10,54 @@ interface NodeResultProps {
   readonly place: { readonly y: number; readonly height: number };
 }
 
-/** What a node gave, below its rows: text, or pictures; a double click or their button shows them large. */
+/** What a node gave, below its rows: text, or pictures in a grid, of which a click shows one large. */
 export function NodeResult({ node, place }: NodeResultProps): JSX.Element {
+  const { layout } = useCore();
   const pictures = node.run.pictures.value;
   const style = { top: `${place.y}px`, height: `${place.height}px` };
   if (!pictures.length) {
     return <pre class="text nowheel" style={style} tabIndex={0}>{node.run.text}</pre>;
   }
-  return <Pictures node={node} style={style} />;
-}
-
-interface PicturesProps {
-  readonly node: SceneNode;
-  readonly style: { readonly top: string; readonly height: string };
-}
-
-function Pictures({ node, style }: PicturesProps): JSX.Element {
-  const { layout } = useCore();
-  const pictures = node.run.pictures.value;
-  const url = useComputed(() => node.run.pictures.value[0]?.url ?? "");
+  const columns = columnsOf(pictures.length);
+  const grid = {
+    ...style,
+    gridTemplateColumns: `repeat(${columns}, 1fr)`,
+    gridTemplateRows: `repeat(${Math.ceil(pictures.length / columns)}, 1fr)`,
+  };
   return (
-    <div class="pictures" style={style}>
-      {pictures.length === 1
-        ? (
-          <img
-            src={url}
-            alt={`${pictures[0]!.name} of ${node.key}`}
-            draggable={false}
-            onDblClick={(event) => {
-              event.stopPropagation();
-              layout.overlay.value = showing(PICTURE, { url: url.peek() });
-            }}
-          />
-        )
-        : pictures.map(({ url, name }, index) => (
+    <div class="pictures" style={grid}>
+      {pictures.map(({ url, name }, index) => {
+        let down: PointerEvent | undefined;
+        const show = (): void => {
+          layout.overlay.value = showing(PICTURE, { url });
+        };
+        return (
           <img
             key={index}
             src={url}
-            alt={`${name} ${index + 1} of ${node.key}`}
+            role="button"
+            tabIndex={0}
+            title="Show it large"
+            alt={`${name}${pictures.length > 1 ? ` ${index + 1}` : ""} of ${node.key}`}
             draggable={false}
-            onDblClick={(event) => {
+            onPointerDown={(event) => {
+              down = event;
+            }}
+            onClick={(event) => {
+              // What was dragged by it has its new place, and what was chosen with others stays so.
+              const { clientX = 0, clientY = 0 } = down ?? {};
+              const way = Math.hypot(event.clientX - clientX, event.clientY - clientY);
+              if (way <= TREMBLE && !event.ctrlKey && !event.metaKey && !event.shiftKey) show();
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" && event.key !== " ") return;
+              event.preventDefault();
               event.stopPropagation();
-              layout.overlay.value = showing(PICTURE, { url });
+              show();
             }}
           />
-        ))}
-      <button
-        type="button"
-        class="picture-zoom nopan"
-        title="Show the picture large"
-        aria-label="Show the picture large"
-        onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => {
-          layout.overlay.value = showing(PICTURE, { url: url.peek() });
-        }}
-      >
-        <Icon name="fit" size={14} />
-      </button>
+        );
+      })}
     </div>
   );
 }

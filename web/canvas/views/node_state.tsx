@@ -32,9 +32,9 @@ export function NodeBadges({ node, mode, faults }: BadgesProps): JSX.Element {
           <Icon name="eye" size={14} />
         </span>
       )}
-      {status.value === "cached" && <small title="Taken from the cache">cached</small>}
-      {milliseconds.value !== undefined && status.value === "done" && milliseconds.value >= SHOWN &&
-        <small>{printTime(milliseconds.value)}</small>}
+      {!mode && status.value === "cached" && <small title="Taken from the cache">cached</small>}
+      {!mode && milliseconds.value !== undefined && status.value === "done" &&
+        milliseconds.value >= SHOWN && <small>{printTime(milliseconds.value)}</small>}
       {fault && (
         <span
           class={isError ? "fault" : "fault warning"}

@@ -10,6 +10,7 @@ import { startResize } from "../gestures/resize_item.ts";
 import { HEADER } from "../../../src/drawing/measure.ts";
 import { linesIn } from "../lines_in.ts";
 import type { SceneNode } from "../scene_node.ts";
+import { predictionOf, tellingValue } from "../telling.ts";
 import { cssColor } from "../css_color.ts";
 import { memo } from "./memo.ts";
 import { NodeResult } from "./node_result.tsx";
@@ -65,6 +66,8 @@ export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps)
       `height:${height}px${color ? `;--node:${cssColor(color)}` : ""}`;
   });
   const small = reroute || look.collapsed;
+  const prediction = useComputed(() => predictionOf(node, view.scene.nodes.value));
+  const telling = useComputed(() => prediction.value ?? tellingValue(node));
   return (
     <div
       class={className}
@@ -89,11 +92,14 @@ export const NodeView = memo(function NodeView({ view, node, area }: DrawnProps)
           }}
         >
           {subgraph !== undefined && <Icon name="subgraph" size={14} />}
-          <span class="title" title={`${title}\n${node.key}: ${entry.type}`}>{title}</span>
+          <span class="title" title={`${title}\n${node.key}: ${entry.type}`}>
+            {title}
+            {prediction.value && <small>{prediction}</small>}
+          </span>
           <NodeBadges node={node} mode={entry.mode} faults={faults} />
         </div>
       )}
-      {small && <SmallPorts view={view} node={node} />}
+      {small ? <SmallPorts view={view} node={node} /> : <p class="telling">{telling}</p>}
       <Rows view={view} node={node} area={area} />
       {measured.result && <NodeResult node={node} place={measured.result} />}
       <NodeProgress run={node.run} />

@@ -8,17 +8,24 @@ import { rectOf } from "../item.ts";
 import { kindColor } from "../kind_color.ts";
 import type { Rect } from "../rect.ts";
 import type { SceneNode } from "../scene_node.ts";
+import { predictionOf, tellingValue } from "../telling.ts";
 import { kindOfOutput } from "../wire_kind.ts";
 
 /** A node as a box. */
 export interface NodeBox extends Rect {
   readonly key: string;
   readonly title: string;
+  /** The value that tells most of it. */
+  readonly telling?: string | undefined;
   readonly color?: string;
   readonly state: NodeStatus | "faulty" | "bypass" | "mute" | undefined;
   readonly selected: boolean;
-  /** Address of what it shows below its rows. */
-  readonly picture?: { readonly url: string; readonly y: number; readonly height: number };
+  /** Addresses of what it shows below its rows. */
+  readonly pictures?: {
+    readonly urls: readonly string[];
+    readonly y: number;
+    readonly height: number;
+  };
 }
 
 export interface OverviewMark extends Rect {
@@ -114,10 +121,15 @@ function read(view: CanvasView): Overview {
       return { ...rectOf(item), title, ...(color && { color }) };
     }),
     notes: scene.notes.peek().map((item) => {
-      const { color } = item.note.peek();
-      return { ...rectOf(item), title: "", ...(color && { color }) };
+      const { color, text } = item.note.peek();
+      const [line = ""] = text.replace(/^[#\s]+/, "").split("\n", 1);
+      return { ...rectOf(item), title: line, ...(color && { color }) };
     }),
-    boxes: [...nodes.values()].map((node) => boxOf(node, selection.has(node.key), isFaulty)),
+    boxes: [...nodes.values()].map((node) => ({
+      ...boxOf(node, selection.has(node.key), isFaulty),
+      // The picture of what it made says more.
+      telling: node.measured.peek().result ? "" : predictionOf(node, nodes) ?? tellingValue(node),
+    })),
     wires,
     near,
   };
@@ -128,7 +140,7 @@ function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => bo
   const { color, title = node.type.peek().title } = node.look.peek();
   const status = node.run.status.peek();
   const { result } = node.measured.peek();
-  const url = result && node.run.pictures.peek()[0]?.url;
+  const urls = result ? node.run.pictures.peek().map(({ url }) => url) : [];
   const state = status === "failed" || status === "running"
     ? status
     : mode ?? (isFaulty(node.key) || !node.known.peek() ? "faulty" : status);
@@ -139,6 +151,6 @@ function boxOf(node: SceneNode, selected: boolean, isFaulty: (key: string) => bo
     state,
     selected,
     ...(color && { color }),
-    ...(url && { picture: { url, ...result } }),
+    ...(urls.length && { pictures: { urls, ...result! } }),
   };
 }

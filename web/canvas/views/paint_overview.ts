@@ -1,4 +1,4 @@
-import { HEADER } from "../../../src/drawing/measure.ts";
+import { HEADER, pictureCells } from "../../../src/drawing/measure.ts";
 import { overlaps } from "../rect.ts";
 import type { Rect, Viewport } from "../rect.ts";
 import { cssColor } from "../css_color.ts";
@@ -27,6 +27,8 @@ const STRAIGHT = 0.05;
 /** Least width of a node on the screen that a title fits in. */
 const TITLED = 40;
 const LETTER = 5.4;
+/** Pixels of the screen that a line of text is high. */
+const LINE = 15;
 
 /** As many wires are one outline: what many that cross cost grows with their square. */
 const LOT = 200;
@@ -65,6 +67,8 @@ export function paintOverview(
   context.globalAlpha = 1;
   wires(overview.near, style.large ? 2 * pixel : pixel);
   const boxes = overview.boxes.filter((box) => overlaps(box, shown));
+  // As high as the title in it, which does not shrink with the node.
+  const head = style.large ? Math.max(HEADER, LINE * pixel) : HEADER;
   const [body, header] = [color("var(--overview-node)"), color("var(--overview-header)")];
   for (const box of boxes) {
     context.globalAlpha = box.state === "mute" ? 0.35 : box.state === "bypass" ? 0.6 : 1;
@@ -72,10 +76,9 @@ export function paintOverview(
     if (HEADER < pixel) fill(context, box, own || body);
     else {
       fill(context, box, body);
-      fill(context, { ...box, height: Math.min(HEADER, box.height) }, own || header);
+      fill(context, { ...box, height: Math.min(head, box.height) }, own || header);
     }
-    const picture = box.picture && style.picture?.(box.picture.url);
-    if (picture) paintPicture(context, picture, box);
+    if (box.pictures && style.picture) paintPictures(context, box, style.picture);
   }
   context.globalAlpha = 1;
   for (const box of boxes) outline(context, box, style.large ? pixel : pixel / 2, color);
@@ -85,7 +88,13 @@ export function paintOverview(
   context.font = `600 ${11 * pixel}px system-ui, sans-serif`;
   for (const frame of frames) write(context, frame, 0, pixel);
   context.font = `${10 * pixel}px system-ui, sans-serif`;
-  for (const box of boxes) write(context, box, HEADER, pixel);
+  for (const box of [...notes, ...boxes]) write(context, box, 0, pixel);
+  context.fillStyle = color("var(--vscode-descriptionForeground)");
+  for (const box of boxes) {
+    if (box.telling && box.height > 2 * head) {
+      write(context, { ...box, title: box.telling }, head, pixel);
+    }
+  }
 }
 
 /** Writes as much of a title as there is room for. */
@@ -129,15 +138,23 @@ function outline(
   context.setLineDash([]);
 }
 
-function paintPicture(
+function paintPictures(
   context: CanvasRenderingContext2D,
-  picture: CanvasImageSource,
-  { x, y, width, picture: place }: NodeBox,
+  { x, y, width, pictures }: NodeBox,
+  picture: NonNullable<OverviewStyle["picture"]>,
 ): void {
-  const { width: w, height: h } = picture as HTMLImageElement;
-  const scale = Math.min(width / w, place!.height / h);
-  const [left, top] = [x + (width - w * scale) / 2, y + place!.y + (place!.height - h * scale) / 2];
-  context.drawImage(picture, left, top, w * scale, h * scale);
+  const { urls, y: below, height } = pictures!;
+  for (
+    const [index, { at, size }] of pictureCells(urls.length, [x, y + below, width, height])
+      .entries()
+  ) {
+    const image = picture(urls[index]!);
+    if (!image) continue;
+    const { width: w, height: h } = image as HTMLImageElement;
+    const scale = Math.min(size[0] / w, size[1] / h);
+    const [left, top] = [at[0] + (size[0] - w * scale) / 2, at[1] + (size[1] - h * scale) / 2];
+    context.drawImage(image, left, top, w * scale, h * scale);
+  }
 }
 
 /** The outlines of `flow.ts`, without their text. */

@@ -1,25 +1,30 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useCore } from "../../core/core.ts";
 import { printKeys } from "../../core/keys.ts";
-import { menuItems } from "../../core/menu_items.ts";
+import { barItems } from "../../core/menu_items.ts";
+import { openMenuBelow } from "../../core/open_menu.ts";
 import { keysOf } from "../../core/registry.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { CanvasView } from "../canvas_view.ts";
 import { markOf } from "../item.ts";
 import { around } from "../rect.ts";
 
-/** Pixels between the selection and its tools, and what they are high and half wide. */
+/** Pixels between the selection and its tools, and what they are high. */
 const GAP = 10;
 const HEIGHT = 30;
-const HALF = 160;
+/** And to the edges of the canvas. */
+const EDGE = 4;
 /** Farther out the tools would cover more than they are for. */
 const LEAST_ZOOM = 0.4;
 
-/** What can be done with the selection, over it: those of the menu's commands that have an icon. */
+/** What is most often done with the selection, over it, and a button for the menu of all that can be. */
 export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | null {
   const app = useCore();
   const at = useSignal(0);
+  const half = useSignal(160);
+  const own = useRef<HTMLDivElement>(null);
   const selection = view.document.selection.value;
   const hidden = useComputed(() =>
     view.dragging.value || view.viewport.value.zoom < LEAST_ZOOM || view.box.value !== undefined ||
@@ -38,8 +43,8 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
     const { x, y, zoom } = view.viewport.value;
     const [width, height] = view.size.value;
     const middle = (box.x + box.width / 2) * zoom + x;
-    const left = Math.min(Math.max(middle, HALF), Math.max(HALF, width - HALF));
-    const edges = [4, height - HEIGHT - 4] as const;
+    const left = Math.min(Math.max(middle, half.value), Math.max(half.value, width - half.value));
+    const edges = [EDGE, height - HEIGHT - EDGE] as const;
     const beside = [box.y * zoom + y - GAP - HEIGHT, (box.y + box.height) * zoom + y + GAP]
       .filter((top) => top >= edges[0] && top <= edges[1]);
     const others = [...view.scene.nodes.peek()].filter(([key]) => !selection.has(key))
@@ -49,22 +54,27 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
         top: top.peek() * zoom + y,
         bottom: (top.peek() + height.peek()) * zoom + y,
       }))
-      .filter((node) => node.left < left + HALF && node.right > left - HALF);
+      .filter((node) => node.left < left + half.value && node.right > left - half.value);
     const covered = (top: number): number =>
       others.filter((node) => node.top < top + HEIGHT && node.bottom > top).length;
     // Where they cover no other node, else the fewest: nearest first.
     const [top] = [...beside, ...edges].sort((a, b) => covered(a) - covered(b));
     return `transform:translate(${left}px,${top}px) translateX(-50%)`;
   });
+  useLayoutEffect(() => {
+    if (own.current) half.value = own.current.offsetWidth / 2 + EDGE;
+  });
   const keys = [...selection];
   if (hidden.value || !keys.length || !app.settings.read<boolean>("canvas.toolbox")) return null;
   const node = keys.find((key) => !markOf(key));
   const isFrame = node === undefined && keys.some((key) => markOf(key)?.mark === "frame");
   if (node === undefined && !isFrame) return null;
-  const tools = menuItems(app, isFrame ? "frame" : "node").filter(({ command }) => command.icon);
-  const move = (by: number, button: HTMLElement): void => {
-    at.value = (Math.min(at.peek(), tools.length - 1) + by + tools.length) % tools.length;
-    (button.parentElement!.children[at.peek()] as HTMLElement).focus();
+  const menu = isFrame ? "frame" : "node";
+  const tools = barItems(app, menu).filter(({ command }) => app.isEnabled(command));
+  const count = tools.length + 1;
+  const move = (by: number): void => {
+    at.value = (Math.min(at.peek(), count - 1) + by + count) % count;
+    (own.current!.children[at.peek()] as HTMLElement).focus();
   };
   return (
     <div
@@ -72,6 +82,15 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
       role="toolbar"
       aria-label="Selection"
       style={style}
+      ref={own}
+      onKeyDown={(event) => {
+        if (event.key === "ArrowRight") move(1);
+        else if (event.key === "ArrowLeft") move(-1);
+        else if (event.key === "Escape") view.pane?.focus();
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
     >
       {tools.map(({ command, item }, index) => {
         const [stroke] = keysOf(command, app.settings.keys.value);
@@ -83,24 +102,30 @@ export function SelectionToolbox({ view }: { view: CanvasView }): JSX.Element | 
             class={index && tools[index - 1]!.item.group !== item.group ? "apart" : ""}
             title={title}
             aria-label={command.title}
-            tabIndex={index === Math.min(at.value, tools.length - 1) ? 0 : -1}
+            tabIndex={index === Math.min(at.value, count - 1) ? 0 : -1}
             onClick={() => {
               view.pane?.focus();
               app.execute(command.id, node ?? keys[0]);
             }}
-            onKeyDown={(event) => {
-              if (event.key === "ArrowRight") move(1, event.currentTarget);
-              else if (event.key === "ArrowLeft") move(-1, event.currentTarget);
-              else if (event.key === "Escape") view.pane?.focus();
-              else return;
-              event.preventDefault();
-              event.stopPropagation();
-            }}
           >
             <Icon name={command.icon!} size={15} />
+            {item.bar && <span>{item.bar}</span>}
           </button>
         );
       })}
+      <button
+        type="button"
+        class="apart"
+        title="More"
+        aria-label="More"
+        tabIndex={at.value >= tools.length ? 0 : -1}
+        onClick={(event) => {
+          const argument = node ?? keys[0];
+          view.menu.value = openMenuBelow(event.currentTarget, { menu, argument });
+        }}
+      >
+        <Icon name="more" size={15} />
+      </button>
     </div>
   );
 }

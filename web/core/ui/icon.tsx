@@ -34,7 +34,7 @@ const PATHS = {
   split: "M2.5 3h11v10h-11zM8 3v10",
   panel: "M2.5 3h11v10h-11zM2.5 9.5h11",
   map: "M2.5 4.5 6 3l4 1.5L13.5 3v8.5L10 13l-4-1.5L2.5 13zM6 3v8.5M10 4.5V13",
-  more: "M3.5 8v.1M8 8v.1M12.5 8v.1",
+  more: "M3 7.5h1v1H3zM7.5 7.5h1v1h-1zM12 7.5h1v1h-1z",
   download: "M8 2.5v8M4.8 7.5 8 10.7l3.2-3.2M3 13.2h10",
   mute: "M2.5 6h2.7L8.5 3v10L5.2 10H2.5zM11 6.2l3 3.6M14 6.2l-3 3.6",
   bypass: "M2 8h3M11 8h3M5 8c0-5 6-5 6 0",
@@ -54,10 +54,15 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function Icon({ name, size = 16 }: { name: IconName; size?: number }): JSX.Element {
+export function Icon({ name, size }: { name: IconName; size?: number }): JSX.Element {
+  return drawn(PATHS[name], size);
+}
+
+/** An icon of a feature alone, drawn like the others. */
+export function drawn(path: string, size = 16): JSX.Element {
   return (
     <svg class="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

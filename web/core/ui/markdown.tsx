@@ -66,7 +66,7 @@ function blocks(text: string, level: number): ComponentChildren {
 
 /** Nothing that may fail goes on over where it could begin anew: a text of brackets alone took minutes. */
 const INLINE =
-  /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^[\]]+\]\(https?:[^)\s[]+\)|https?:\/\/[^\s)]+)/;
+  /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\b_[^_\s][^_]*_\b|\[[^[\]]+\]\(https?:[^)\s[]+\)|https?:\/\/[^\s)]+)/;
 
 function inline(text: string): ComponentChildren {
   return text.split(INLINE).map((part, key) => {
@@ -74,7 +74,7 @@ function inline(text: string): ComponentChildren {
     if (part.startsWith("**") && part.length > 4) {
       return <strong key={key}>{part.slice(2, -2)}</strong>;
     }
-    if (part.startsWith("*") && part.length > 2) return <em key={key}>{part.slice(1, -1)}</em>;
+    if (/^[*_]./.test(part) && part.length > 2) return <em key={key}>{part.slice(1, -1)}</em>;
     const link = /^\[([^\]]+)\]\((https?:[^)]+)\)$/.exec(part);
     if (link) return <Outside key={key} href={link[2]!}>{link[1]}</Outside>;
     return /^https?:\/\//.test(part) ? <Outside key={key} href={part}>{part}</Outside> : part;

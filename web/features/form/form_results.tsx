@@ -5,6 +5,7 @@ import { Icon } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
 import type { NodeRun } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
+import { RunPreview } from "../../runs/run_preview.tsx";
 import { useRuns } from "../../runs/runs.ts";
 
 interface ResultsProps {
@@ -26,7 +27,7 @@ export function FormResults({ document, run }: ResultsProps): JSX.Element {
   return (
     <section class="form-results" aria-label="Results" aria-live="polite">
       {run && <RunMeter run={run} />}
-      {run && <Preview paths={[...graph.nodes.keys()]} runOf={runOf} />}
+      {run && <RunPreview document={document} />}
       {failed !== undefined && !run && (
         <p class="form-error" role="alert">
           <b>{failed}:</b> {runOf(failed).error.value!.message}{" "}
@@ -41,21 +42,6 @@ export function FormResults({ document, run }: ResultsProps): JSX.Element {
       )}
     </section>
   );
-}
-
-/** What is being painted, before it is done. */
-function Preview(
-  { paths, runOf }: { paths: readonly string[]; runOf(path: string): NodeRun },
-): JSX.Element | null {
-  const running = paths.find((path) => runOf(path).status.value === "running");
-  const [picture] = running === undefined ? [] : runOf(running).pictures.value;
-  return picture?.preview
-    ? (
-      <figure class="form-preview">
-        <img src={picture.url} alt={`Preview of ${running}`} />
-      </figure>
-    )
-    : null;
 }
 
 function Result({ path, run }: { path: string; run: NodeRun }): JSX.Element {

@@ -64,6 +64,9 @@ export function later(app: Canvases): Contributions {
   return {
     editors: { [FORM]: lazy(async () => (await import("./form_view.tsx")).FormView) },
     commands: commands(app),
-    menus: [{ menu: "input", group: "2_form", command: "form.input", when: "input.writable" }],
+    menus: [
+      { menu: "input", group: "2_form", command: "form.input", when: "input.writable" },
+      { menu: "workflow", group: "4_editor", command: "form.toggle", bar: "Form" },
+    ],
   };
 }

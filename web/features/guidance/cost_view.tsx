@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { ReportData } from "../../runs/report_data.ts";
 import { costOf, printRanges } from "../../../src/formula/cost.ts";
+import { inSentence } from "../../../src/drawing/in_words.ts";
 import { BranchLabel } from "./formula_view.tsx";
 
 /** What a run costs, and what it need not cost. */
@@ -26,7 +27,7 @@ export function CostView({ report }: { report: ReportData }): JSX.Element {
           />
         )}
         {Object.entries(report.settings).map(([name, value]) => (
-          <Figure key={name} name={name} value={String(value)} />
+          <Figure key={name} name={inSentence(name)} value={String(value)} />
         ))}
       </dl>
       {dropped.length > 0 && (

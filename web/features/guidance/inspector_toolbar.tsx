@@ -66,7 +66,7 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
         </label>
       )}
       <label>
-        x axis{" "}
+        X axis{" "}
         <select
           value={state.axis.value}
           onChange={(event) => {
@@ -77,8 +77,8 @@ export function InspectorToolbar(props: InspectorToolbarProps): JSX.Element {
           <option value="sigma">noise σ</option>
         </select>
       </label>
-      <Checkbox value={state.logarithmic}>log norm</Checkbox>
-      <Checkbox value={state.tables}>as tables</Checkbox>
+      <Checkbox value={state.logarithmic}>Log norm</Checkbox>
+      <Checkbox value={state.tables}>As tables</Checkbox>
       <span class="space" />
       {onExplain && (
         <button

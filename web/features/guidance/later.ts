@@ -46,7 +46,13 @@ export function later(app: Canvases): Contributions {
     commands: [...commands(app, inspector, plans), ...inspectorCommands(state, actions)],
     menus: [
       { menu: "node", group: "1_run", command: "guidance.explain", when: "node.guided" },
-      { menu: "node", group: "1_run", command: "guidance.inspect", when: "node.reported" },
+      {
+        menu: "node",
+        group: "1_run",
+        command: "guidance.inspect",
+        when: "node.reported",
+        bar: "What guidance did",
+      },
     ],
     settings: [{
       id: "guidance.explain",

@@ -12,6 +12,7 @@ export function contribution({ layout }: Core): Contributions {
       order: 1,
       component: lazy(async () => (await import("./inspector.tsx")).Inspector),
     }],
+    menus: [{ menu: "workflow", group: "3_show", command: "view.inspector", bar: "" }],
     commands: [{
       id: "view.inspector",
       title: "Show or hide the inspector",

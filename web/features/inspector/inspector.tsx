@@ -25,27 +25,28 @@ export function Inspector(): JSX.Element {
   return (
     <div class="inspector" style={{ width: `${layout.inspectorWidth.value}px` }}>
       <h2 class="visually-hidden">Inspector</h2>
-      {error.value && <p class="error" role="alert">{error.value.message}</p>}
-      {report && (
-        <button
-          type="button"
-          class="prominent report-button"
-          onClick={() => execute("guidance.inspect", node.key)}
-        >
-          <Icon name="eye" size={14} /> What guidance did
-        </button>
-      )}
-      {outputs.value.filter((output) => output !== report && output.value !== undefined).map((
-        { port, value },
-      ) => (
-        <details key={port} open>
-          <summary>{port}</summary>
-          <pre
-            tabIndex={0}
-          >{typeof value === "string" ? value : printJson(value)}</pre>
-        </details>
-      ))}
-      <NodeHelp type={node.entry.value.type} />
+      <NodeHelp type={node.entry.value.type}>
+        {error.value && <p class="error" role="alert">{error.value.message}</p>}
+        {report && (
+          <button
+            type="button"
+            class="prominent report-button"
+            onClick={() => execute("guidance.inspect", node.key)}
+          >
+            <Icon name="eye" size={14} /> What guidance did
+          </button>
+        )}
+        {outputs.value.filter((output) => output !== report && output.value !== undefined).map((
+          { port, value },
+        ) => (
+          <details key={port} open>
+            <summary>{port}</summary>
+            <pre
+              tabIndex={0}
+            >{typeof value === "string" ? value : printJson(value)}</pre>
+          </details>
+        ))}
+      </NodeHelp>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../../src/graph/natural_order.ts";
 import { REROUTE, subgraphName } from "../../../src/graph/node_types.ts";
 import type { Candidate } from "../../canvas/node_search.ts";
+import { inSentence } from "../../../src/drawing/in_words.ts";
 
 /** A branch of the library: a plugin with its categories. */
 export interface Branch {
@@ -31,11 +32,11 @@ export function libraryTree(
     const byCategory = Map.groupBy(nodes, ({ node }) => node.category || "other");
     return {
       id,
-      title: id === SUBGRAPHS ? "Subgraphs and wires" : plugins[id]?.title ?? inTitle(id),
+      title: id === SUBGRAPHS ? "Subgraphs and wires" : plugins[id]?.title ?? inSentence(id),
       categories: [...byCategory]
         .map(([title, inside]) => ({
           id: `${id}/${title}`,
-          title,
+          title: inSentence(title),
           nodes: inside.toSorted((a, b) => naturalOrder(a.node.title, b.node.title)),
         }))
         .toSorted((a, b) => naturalOrder(a.title, b.title)),
@@ -43,10 +44,6 @@ export function libraryTree(
   }).toSorted((a, b) =>
     Number(a.id === SUBGRAPHS) - Number(b.id === SUBGRAPHS) || naturalOrder(a.title, b.title)
   );
-}
-
-function inTitle(id: string): string {
-  return id.slice(0, 1).toUpperCase() + id.slice(1);
 }
 
 /** How many nodes a branch has. */

@@ -42,9 +42,9 @@ export function Log(): JSX.Element {
             least.value = event.currentTarget.value as LogLine["level"];
           }}
         >
-          <option value="info">all</option>
-          <option value="warning">warnings and errors</option>
-          <option value="error">errors</option>
+          <option value="info">All</option>
+          <option value="warning">Warnings and errors</option>
+          <option value="error">Errors</option>
         </select>
         <span class="space" />
         <button type="button" disabled={!shown.value.length} onClick={copy}>Copy</button>

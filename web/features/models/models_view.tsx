@@ -13,6 +13,7 @@ import { INPUTS_DRAG, NODE_DRAG } from "../../canvas/views/canvas.tsx";
 import { rank } from "../../core/fuzzy.ts";
 import { Highlight } from "../../core/ui/highlight.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
+import { inSentence } from "../../../src/drawing/in_words.ts";
 import { ModelGet } from "./model_get.tsx";
 import { HowToGet, MissingModels } from "./model_missing.tsx";
 
@@ -52,7 +53,7 @@ export function Models(): JSX.Element {
       )}
       {[...kinds].map(([kind, items]) => (
         <details key={kind} open>
-          <summary>{kind === "unknown" ? "pipelines of their own kind" : kind}</summary>
+          <summary>{kind === "unknown" ? "Pipelines of their own kind" : inSentence(kind)}</summary>
           <ul>
             {items.map(({ item, match }) => (
               <Model key={item.name} model={item} at={match.at} users={uses.value.get(item.name)} />

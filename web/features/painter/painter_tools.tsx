@@ -1,7 +1,8 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Checkbox } from "../../core/ui/checkbox.tsx";
-import { Icon } from "../../core/ui/icon.tsx";
+import { drawn, Icon } from "../../core/ui/icon.tsx";
+import { PAINTER_ICONS } from "./painter_icons.ts";
 import type { PainterState, Tool } from "./painter_state.ts";
 
 const TOOLS: readonly (readonly [tool: Tool, title: string, key: string])[] = [
@@ -17,22 +18,29 @@ const KEYS: Readonly<Record<string, Tool>> = Object.fromEntries(
   TOOLS.map(([tool, , key]) => [key.toLowerCase(), tool]),
 );
 
+const MIRROR = { step: "mirror", axis: "horizontal" } as const;
+const FLIP = { step: "mirror", axis: "vertical" } as const;
+const feather = ({ radius }: PainterState): { step: "feather"; radius: number } => ({
+  step: "feather",
+  radius: radius.peek(),
+});
+
 /** What is done to the whole mask. */
-const ACTIONS:
-  readonly (readonly [title: string, hint: string, run: (to: PainterState) => void])[] = [
-    ["All", "Select all (A)", (to) => to.add({ step: "fill" })],
-    ["Nothing", "Clear (C)", (to) => to.add({ step: "clear" })],
-    ["Invert", "Invert (I)", (to) => to.add({ step: "invert" })],
-    ["Mirror", "Mirror left to right (M)", (to) => to.add({ step: "mirror", axis: "horizontal" })],
-    [
-      "Flip",
-      "Mirror top to bottom (Shift+M)",
-      (to) => to.add({ step: "mirror", axis: "vertical" }),
-    ],
-    ["Grow", "Wider (.)", (to) => to.grow(1)],
-    ["Shrink", "Narrower (,)", (to) => to.grow(-1)],
-    ["Feather", "Soft edges (F)", (to) => to.add({ step: "feather", radius: to.radius.peek() })],
-  ];
+const ACTIONS: readonly (readonly [
+  icon: keyof typeof PAINTER_ICONS,
+  title: string,
+  hint: string,
+  run: (to: PainterState) => void,
+])[] = [
+  ["all", "All", "Select all (A)", (to) => to.add({ step: "fill" })],
+  ["nothing", "Nothing", "Clear (C)", (to) => to.add({ step: "clear" })],
+  ["invert", "Invert", "Invert (I)", (to) => to.add({ step: "invert" })],
+  ["mirror", "Mirror", "Mirror left to right (M)", (to) => to.add(MIRROR)],
+  ["flip", "Flip", "Mirror top to bottom (Shift+M)", (to) => to.add(FLIP)],
+  ["grow", "Grow", "Wider (.)", (to) => to.grow(1)],
+  ["shrink", "Shrink", "Narrower (,)", (to) => to.grow(-1)],
+  ["feather", "Feather", "Soft edges (F)", (to) => to.add(feather(to))],
+];
 
 /** What is painted with, and what is done to the whole mask. */
 export function PainterTools(
@@ -48,11 +56,12 @@ export function PainterTools(
             type="button"
             role="radio"
             aria-checked={tool.value === one}
+            aria-label={title}
             title={`${title} (${key})`}
             disabled={one === "color" && !hasPicture}
             onClick={() => tool.value = one}
           >
-            {title}
+            {drawn(PAINTER_ICONS[one], 18)}
           </button>
         ))}
       </div>
@@ -66,14 +75,15 @@ export function PainterTools(
         </>
       )}
       <div class="painter-tools" role="group" aria-label="The whole mask">
-        {ACTIONS.map(([title, hint, run]) => (
+        {ACTIONS.map(([icon, title, hint, run]) => (
           <button
             key={title}
             type="button"
+            aria-label={title}
             title={hint}
             onClick={() => run(state)}
           >
-            {title}
+            {drawn(PAINTER_ICONS[icon], 18)}
           </button>
         ))}
         <Slider title="by" value={state.radius} min={1} max={64} unit="px" />
@@ -147,11 +157,11 @@ export function painterKey(event: KeyboardEvent, state: PainterState): boolean {
   else if (key === "a") state.add({ step: "fill" });
   else if (key === "c") state.add({ step: "clear" });
   else if (key === "i") state.add({ step: "invert" });
-  else if (key === "f") state.add({ step: "feather", radius: state.radius.peek() });
+  else if (key === "f") state.add(feather(state));
   else if (key === ".") state.grow(1);
   else if (key === ",") state.grow(-1);
   else if (key === "m") {
-    state.add({ step: "mirror", axis: event.shiftKey ? "vertical" : "horizontal" });
+    state.add(event.shiftKey ? FLIP : MIRROR);
   } else if (key === "0") state.camera.value = undefined;
   else return false;
   return true;

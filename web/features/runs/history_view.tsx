@@ -4,6 +4,7 @@ import type { RunInfo } from "../../../src/api/runs.ts";
 import { Checkbox } from "../../core/ui/checkbox.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
 import { SearchField } from "../../core/ui/search_field.tsx";
+import { inSentence } from "../../../src/drawing/in_words.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { filterRuns, printDay, RUN_FILTERS, runBefore } from "./history_list.ts";
 import type { RunFilter } from "./history_list.ts";
@@ -68,9 +69,9 @@ function Filter({ history: { query, shown, onlyThis } }: HistoryProps): JSX.Elem
           shown.value = event.currentTarget.value as RunFilter;
         }}
       >
-        {RUN_FILTERS.map((one) => <option key={one} value={one}>{one}</option>)}
+        {RUN_FILTERS.map((one) => <option key={one} value={one}>{inSentence(one)}</option>)}
       </select>
-      <Checkbox value={onlyThis} title="Only runs of the workflow in front">this workflow</Checkbox>
+      <Checkbox value={onlyThis} title="Only runs of the workflow in front">This workflow</Checkbox>
     </div>
   );
 }

@@ -21,7 +21,9 @@ export function later(app: Canvases): Contributions {
       ...trust.commands,
     ],
     settings: [...runSettings, notifySetting],
-    menus: [{ menu: "node", group: "1_run", command: "run.toHere", when: "canRun" }],
+    menus: [
+      { menu: "node", group: "1_run", command: "run.toHere", when: "canRun", bar: "Run to here" },
+    ],
     statusItems: [
       { id: "runner", side: "left", order: 1, component: Runner },
       ...trust.statusItems,

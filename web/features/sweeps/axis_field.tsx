@@ -7,7 +7,15 @@ import { useAssets } from "../../assets/assets.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
 import type { OpenDocument } from "../../document/open_document.ts";
-import { axisControl, axisPort, roleOf, toggled, valuesOf, valuesText } from "./axis_state.ts";
+import {
+  axisControl,
+  axisName,
+  axisPort,
+  roleOf,
+  toggled,
+  valuesOf,
+  valuesText,
+} from "./axis_state.ts";
 
 interface AxisProps {
   readonly document: OpenDocument;
@@ -32,11 +40,12 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
     change(axes.with(index + by, axis).with(index, other));
   };
   const role = roleOf(index, axes.length);
+  const name = axisName(document.workflow.value, catalogue.value, axis.input);
   const act = (icon: IconName, title: string, run: () => void, disabled = false): JSX.Element => (
     <button
       type="button"
       title={title}
-      aria-label={`${title}: ${axis.input}`}
+      aria-label={`${title}: ${name}`}
       disabled={disabled}
       onClick={run}
     >
@@ -48,9 +57,10 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
   const hint = `sweep-hint-${index}`;
   return (
     <li class="sweep-axis" onBlurCapture={() => document.settle()}>
-      <fieldset aria-label={`${role}: ${axis.input}`}>
+      <fieldset aria-label={`${role}: ${name}`}>
         <div class="sweep-axis-head">
-          <b>{role}</b>
+          <small>{role}</small>
+          <b title={known?.port.doc}>{name}</b>
           <span class="space" />
           {axes.length > 1 &&
             act("up", "Towards pages", () => swap(-1), index === 0)}
@@ -58,13 +68,13 @@ export function AxisField({ document, index, fault }: AxisProps): JSX.Element {
             act("down", "Towards columns", () => swap(1), index === axes.length - 1)}
           {act("trash", "Take out of the sweep", () => change(axes.toSpliced(index, 1)))}
         </div>
-        <code title={known?.port.doc}>{axis.input}</code>
+        <code title="What the command line calls it">{axis.input}</code>
         {control === "choices" && <Choices axis={axis} port={known!.port} set={set} />}
         {control === "texts" && <Texts key={axis.input} axis={axis} hint={hint} set={set} />}
         {control === "numbers" && (
           <input
             type="text"
-            aria-label={`Values of ${axis.input}`}
+            aria-label={`Values of ${name}`}
             aria-describedby={hint}
             aria-invalid={fault !== undefined}
             value={valuesText(axis.values)}

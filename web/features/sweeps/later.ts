@@ -13,7 +13,7 @@ import { lazy } from "../../core/lazy.tsx";
 import type { Command, Contributions } from "../../core/registry.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { prefixOf } from "../../document/open_document.ts";
-import { axisPort, MOST_AXES, startAxis } from "./axis_state.ts";
+import { axisName, axisPort, MOST_AXES, startAxis } from "./axis_state.ts";
 import { sweepCsv } from "./sweep_csv.ts";
 import { createSweepResults } from "./sweep_results.ts";
 import type { SweepResults } from "./sweep_results.ts";
@@ -31,6 +31,7 @@ export function later(app: Canvases): Contributions {
     commands: [...axisCommands(app), ...runCommands(app, results)],
     menus: [
       { menu: "input", group: "2_form", command: "sweep.input", when: "input.writable" },
+      { menu: "workflow", group: "4_editor", command: "sweep.toggle", bar: "Sweep" },
     ],
   };
 }
@@ -80,7 +81,8 @@ function inputsOf(app: Canvases): readonly { id: string; title: string; detail: 
   const types = nodeTypes(view.document.workflow.peek(), app.catalogue.peek());
   const prefix = prefixOf(view.document.path.peek());
   const selected = selectedNodes(view);
-  return [...new Set([...selected, ...Object.keys(nodes)])].flatMap((node) => {
+  const workflow = view.document.workflow.peek();
+  const found = [...new Set([...selected, ...Object.keys(nodes)])].flatMap((node) => {
     const { type, inputs = {} } = own(nodes, node)!;
     const known = types(type);
     if (!known) return [];
@@ -88,13 +90,12 @@ function inputsOf(app: Canvases): readonly { id: string; title: string; detail: 
     return [...names].flatMap((name) => {
       const port = placeOf(known.inputs, name)?.port;
       if (!port || writable(port.kind, kinds) === undefined) return [];
-      return [{
-        id: `${prefix}${node}.${name}`,
-        title: `${node}.${name}`,
-        detail: port.title ?? "",
-      }];
+      const id = `${prefix}${node}.${name}`;
+      const title = axisName(workflow, app.catalogue.peek(), id);
+      return [{ id, title, detail: id, isAside: port.advanced === true }];
     });
   });
+  return found.sort((a, b) => Number(a.isAside) - Number(b.isAside));
 }
 
 /** Gives the sweep of a document an axis more, and shows it. */

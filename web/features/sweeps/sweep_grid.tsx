@@ -15,8 +15,15 @@ import type { IconName } from "../../core/ui/icon.tsx";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
 
+interface GridProps {
+  readonly runs: readonly RunInfo[];
+  /** What people call inputs, by the names that runs have for them. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
 /** The runs of a sweep as a table, one of pages where there are three axes. */
-export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.Element {
+export function SweepGrid({ runs, labels }: GridProps): JSX.Element {
+  const inPlain = (name: string): string => labels.get(name) ?? name;
   const chosen = useSignal(0);
   const placed = runs.map((run) => ({ run, places: run.sweep!.places }));
   const axes = axesOf(placed);
@@ -30,8 +37,8 @@ export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.
   return (
     <>
       {pages && (
-        <div class="sweep-pages" role="group" aria-label={`Pages by ${pages.name}`}>
-          <span>{pages.name}</span>
+        <div class="sweep-pages" role="group" aria-label={`Pages by ${inPlain(pages.name)}`}>
+          <span>{inPlain(pages.name)}</span>
           {pages.values.map(({ index, value }) => (
             <button
               key={index}
@@ -50,13 +57,20 @@ export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.
         <thead>
           <tr>
             {rows.some(Boolean) && <td />}
-            {columns.map((label) => <Head key={label} scope="col" label={label} />)}
+            {columns.map((label) => (
+              <Head
+                key={label}
+                scope="col"
+                label={label}
+                inPlain={inPlain}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((label, row) => (
             <tr key={label}>
-              {rows.some(Boolean) && <Head scope="row" label={label} />}
+              {rows.some(Boolean) && <Head scope="row" label={label} inPlain={inPlain} />}
               {columns.map((column, index) => (
                 <td key={column}>
                   <Cell
@@ -74,14 +88,20 @@ export function SweepGrid({ runs }: { readonly runs: readonly RunInfo[] }): JSX.
 }
 
 /** Names and values of a row or a column, in turn. */
-function Head({ scope, label }: { scope: "row" | "col"; label: string }): JSX.Element {
+function Head(
+  { scope, label, inPlain }: {
+    readonly scope: "row" | "col";
+    readonly label: string;
+    inPlain(name: string): string;
+  },
+): JSX.Element {
   const lines = label.split("\n");
   return (
     <th scope={scope}>
       {lines.map((line, index) =>
         index % 2
           ? <b key={index} title={line}>{line}</b>
-          : <small key={index} title={line}>{line}</small>
+          : <small key={index} title={line}>{inPlain(line)}</small>
       )}
     </th>
   );

@@ -8,11 +8,12 @@ import type { Variant } from "../../../src/graph/sweep.ts";
 import { sweepFaults, sweepRuns } from "../../../src/graph/sweep.ts";
 import { axesOf } from "../../../src/graph/sweep_grid.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { labelOf } from "../../../src/drawing/in_words.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { printCount } from "../../runs/ask_plan.ts";
 import { useRuns } from "../../runs/runs.ts";
 import { AxisField } from "./axis_field.tsx";
-import { MOST_AXES, runCount } from "./axis_state.ts";
+import { axisPort, MOST_AXES, runCount } from "./axis_state.ts";
 import { followCost } from "./sweep_cost.ts";
 import type { SweepCost } from "./sweep_cost.ts";
 import { SweepGrid } from "./sweep_grid.tsx";
@@ -139,7 +140,7 @@ function costText(cost: SweepCost): string {
 
 /** A sweep of this workflow that ran, the newest unless another one is chosen. */
 function Results({ document, results }: SweepProps): JSX.Element {
-  const { runs, toasts, execute } = useRuns();
+  const { runs, toasts, execute, catalogue } = useRuns();
   const width = useSignal<number | undefined>(undefined);
   const name = document.name.value;
   const isConnected = runs.connected.value;
@@ -156,6 +157,12 @@ function Results({ document, results }: SweepProps): JSX.Element {
   if (id === undefined || !shown.length) {
     return <p class="empty">What the runs make is shown here, side by side</p>;
   }
+  const { axes = [] } = document.workflow.value.sweep ?? {};
+  const labels = new Map(axes.flatMap(({ input }) => {
+    const port = axisPort(document.workflow.value, catalogue.value, input)?.port;
+    const name = input.split(".").at(-1)!;
+    return port ? [[name, labelOf({ name, port })]] : [];
+  }));
   const columns = axesOf(shown.map(({ sweep }) => sweep!)).at(-1)!.values.length;
   const sizes = `--columns: ${columns}${
     width.value === undefined ? "" : `; --chosen: ${width.value}px`
@@ -210,7 +217,7 @@ function Results({ document, results }: SweepProps): JSX.Element {
         </button>
       </div>
       <div class="sweep-scroll" tabIndex={0} role="region" aria-label="Grid of the sweep">
-        <SweepGrid runs={shown} />
+        <SweepGrid runs={shown} labels={labels} />
       </div>
     </section>
   );

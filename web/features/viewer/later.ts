@@ -5,6 +5,7 @@ import { overlayOf, PICTURE } from "../../core/overlay.ts";
 import type { Contributions } from "../../core/registry.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { createViewer } from "./create_viewer.ts";
+import { PINNED, ResultsStrip } from "./results_strip.tsx";
 import { viewerCommands } from "./viewer_actions.ts";
 
 const PictureView = lazy(async () => (await import("./viewer.tsx")).PictureView);
@@ -14,6 +15,21 @@ export function later(app: Runs): Contributions {
   const viewer = createViewer(app);
   const { registry, layout: { overlay } } = app;
   return {
+    beside: ResultsStrip,
+    settings: [{
+      id: PINNED,
+      title: "Results beside the canvas",
+      doc: "What runs of the workflow in front have made, newest first",
+      default: false,
+    }],
+    commands: [{
+      id: "view.results",
+      title: "Show or hide the results beside the canvas",
+      category: "View",
+      icon: "image",
+      run: () => app.settings.write(PINNED, !app.settings.read<boolean>(PINNED)),
+    }],
+    menus: [{ menu: "workflow", group: "4_editor", command: "view.results", bar: "Results" }],
     overlays: [overlayOf(PICTURE, (asked) => h(PictureView, { ...asked, viewer }))],
     context: () => ({
       viewerFocus: globalThis.document?.activeElement?.closest(".overlay.picture") != null,

@@ -6,6 +6,7 @@ import type { TemplateInfo } from "../../../src/api/workflows.ts";
 import { useCore } from "../../core/core.ts";
 import { rank } from "../../core/fuzzy.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { Inline } from "../../core/ui/markdown.tsx";
 
 const ALL = "All";
 const FIRST = "Begin here";
@@ -61,7 +62,7 @@ export function Gallery(): JSX.Element {
       {[...groups].map(([category, inside]) => (
         <section key={category} aria-label={category}>
           {groups.size > 1 && <h3>{category}</h3>}
-          <div class="cards">
+          <div class={category === FIRST ? "cards first" : "cards"}>
             {inside.map((template) => <Card key={template.id} template={template} />)}
           </div>
         </section>
@@ -98,7 +99,11 @@ function Card({ template }: { template: TemplateInfo }): JSX.Element {
         {picture ? <img src={picture} alt="" loading="lazy" /> : <Icon name="subgraph" size={48} />}
       </button>
       <b id={`title-${id}`}>{title}</b>
-      {doc && <p id={`doc-${id}`}>{doc}</p>}
+      {doc && (
+        <p id={`doc-${id}`} title={doc}>
+          <Inline text={doc} />
+        </p>
+      )}
       {host.server && (
         <button
           type="button"

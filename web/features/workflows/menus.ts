@@ -1,6 +1,6 @@
 import type { MenuItem } from "../../core/registry.ts";
 
-/** What right clicks on workflows and folders offer; the commands are given the name. */
+/** What right clicks on workflows and folders offer, whose commands are given the name, and the bar over a workflow. */
 export const menus: readonly MenuItem[] = [
   { menu: "file", group: "1_open", command: "file.open" },
   { menu: "file", group: "1_open", command: "file.openRight" },
@@ -10,4 +10,6 @@ export const menus: readonly MenuItem[] = [
   { menu: "file", group: "3_delete", command: "file.delete" },
   { menu: "folder", group: "2_edit", command: "file.renameFolder" },
   { menu: "folder", group: "3_delete", command: "file.deleteFolder" },
+  { menu: "workflow", group: "2_file", command: "file.save", bar: "Save" },
+  { menu: "workflow", group: "2_file", command: "file.export" },
 ];

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { keyPresets } from "../../../../web/features/keys/key_presets.ts";
 import { normalizeKeys } from "../../../../web/core/keys.ts";
-import { conflictsOf, keysOf } from "../../../../web/core/registry.ts";
+import { conflictsOf } from "../../../../web/core/match_keys.ts";
+import { keysOf } from "../../../../web/core/registry.ts";
 import { parseTheme } from "../../../../web/features/theme/own_theme.ts";
 import { openEditor } from "../../editor.ts";
 

@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { bool, choice, float, int, seed, text } from "../../../../src/graph/primitives.ts";
 import type { Axis } from "../../../../src/graph/workflow.ts";
+import { catalogue } from "../../catalogue.ts";
+import { conceptGuidance } from "../../workflows.ts";
 import {
   axisControl,
+  axisName,
   roleOf,
   runCount,
   startAxis,
@@ -32,6 +35,22 @@ Deno.test("startAxis() stays within what a seed may be", () => {
     startAxis("a.b", seed(), 2n ** 64n - 1n).values,
     "18446744073709551612..18446744073709551615",
   );
+});
+
+Deno.test("axisName() calls an input as the canvas does, in subgraphs too", () => {
+  const { nodes, view } = conceptGuidance;
+  const part = { nodes, view, inputs: {}, results: {}, outputs: [] };
+  const workflow = {
+    ...conceptGuidance,
+    nodes: { ...nodes, part: { type: "subgraph:part" } },
+    subgraphs: { part },
+  };
+  const name = (input: string): string => axisName(workflow, catalogue, input);
+  const title = catalogue.nodes["diffusion.denoise"]!.title;
+  assertEquals(name("denoise.seed"), `${title}: seed`);
+  assertEquals(name("part/denoise.seed"), `${title}: seed`);
+  assertEquals(name("prompt.prompt"), "prompt: prompt"); // two are called alike
+  assertEquals(name("gone.seed"), "gone: seed");
 });
 
 Deno.test("axisControl() knows how values are given", () => {

@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import fc from "fast-check";
 import { encodeImage } from "../../../../src/runtime/images/encode.ts";
 import { tensor } from "../../../../src/tensor/tensor.ts";
-import { createRegistry, matchKeys } from "../../../../web/core/registry.ts";
+import { matchKeys } from "../../../../web/core/match_keys.ts";
+import { createRegistry } from "../../../../web/core/registry.ts";
 import { fitZoom, panned, placeOf, zoomAt } from "../../../../web/core/ui/camera.ts";
 import { differenceOf } from "../../../../web/features/viewer/difference.ts";
 import { printBytes } from "../../../../web/core/print_bytes.ts";
