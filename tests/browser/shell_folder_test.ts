@@ -160,6 +160,69 @@ test("a served folder", async (t) => {
     },
   );
 
+  await visitor.step(
+    t,
+    "the explorer is used by keys: names are typed in place, rows dragged into folders, nothing is overwritten",
+    async () => {
+      const focused = (): Promise<string | null> =>
+        page.evaluate(() => document.activeElement!.getAttribute("data-entry"));
+      const folder = (name: string): Locator =>
+        page.locator(".explorer summary", { hasText: name });
+      const field = page.locator(".explorer-name input");
+      for (const name of ["one", "faces/two"]) {
+        Deno.copyFileSync(file("faces/mine"), file(name));
+      }
+      await explorer("one").waitFor();
+      await folder("faces").focus();
+      await page.keyboard.press("ArrowLeft"); // closes it
+      await explorer("two").waitFor({ state: "hidden" });
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      await eventually(focused, "faces/mine");
+      await page.keyboard.press("End");
+      await eventually(focused, "one");
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowLeft");
+      await eventually(focused, "faces");
+
+      await page.keyboard.press("End");
+      await page.keyboard.press("F2");
+      await field.fill("faces/two");
+      await page.getByRole("alert").getByText('There is "faces/two" already').waitFor();
+      await page.keyboard.press("Enter"); // takes no such name
+      await field.fill("three");
+      await page.keyboard.press("Enter");
+      await eventually(focused, "three");
+      await holds("three", "my own");
+      await explorer("one").waitFor({ state: "detached" });
+
+      await page.locator(".explorer").getByRole("button", { name: "New folder" }).click();
+      await field.fill("best");
+      await page.keyboard.press("Enter");
+      await explorer("three").dragTo(folder("best"));
+      await holds("best/three", "my own");
+      Deno.copyFileSync(file("faces/mine"), file("three"));
+      await explorer("three").nth(1).dragTo(folder("best"));
+      await visitor.toast('Cannot move "three": there is "best/three" already').waitFor();
+      await folder("best").dragTo(folder("faces"));
+      await holds("faces/best/three", "my own");
+      await visitor.toast('"best" is moved to "faces"').getByRole("button", { name: "Undo" })
+        .click();
+      await holds("best/three", "my own");
+      await page.locator('.explorer [data-entry="faces/best"]').waitFor({ state: "detached" });
+      await folder("best").focus();
+      await page.keyboard.press("F2");
+      await field.fill("better");
+      await page.keyboard.press("Enter");
+      await holds("better/three", "my own");
+      await eventually(focused, "better");
+      await page.keyboard.press("Delete");
+      await visitor.answer("Delete the workflow");
+      await folder("better").waitFor({ state: "detached" });
+      await visitor.closeToasts();
+    },
+  );
+
   await visitor.step(t, "the settings of the folder go before one's own", async () => {
     await page.keyboard.press("Control+,");
     const grid = page.locator(".setting", { hasText: "canvas.grid" });

@@ -148,7 +148,7 @@ export function createWorkspace(
       });
     },
     async rename(from, to) {
-      const { text } = await host.workflows.read(from);
+      const { text, revision: old } = await host.workflows.read(from);
       const revision = await host.workflows.write(to, text, undefined);
       batch(() => {
         list(to, revision);
@@ -158,8 +158,8 @@ export function createWorkspace(
           document.revision.value = revision;
         }
       });
-      await host.workflows.remove(from);
-      await refresh();
+      // What another program has saved there meanwhile stays.
+      await host.workflows.remove(from, old).finally(refresh);
     },
     async drafts() {
       const drafts = Object.entries(await host.drafts.read())

@@ -57,7 +57,8 @@ export interface Workflows {
    * @throws ConflictError where it has changed meanwhile
    */
   write(name: string, text: string, revision: string | undefined): Promise<string>;
-  remove(name: string): Promise<void>;
+  /** @param revision Only where it still has this one */
+  remove(name: string, revision?: string): Promise<void>;
 }
 
 export interface WorkflowText {

@@ -61,7 +61,10 @@ function workflowsOf({ json, ask }: ServerClient): Workflows {
         });
       return saved.headers.get("etag") ?? "";
     },
-    remove: async (name) => void await ask("DELETE /workflows/:name", { params: { name } }),
+    async remove(name, revision) {
+      const headers = revision === undefined ? {} : { "if-match": revision };
+      await ask("DELETE /workflows/:name", { params: { name }, headers });
+    },
   };
 }
 

@@ -68,9 +68,12 @@ export function createLocalHost(parts: LocalParts): Host {
         store.setItem(FILES + name, JSON.stringify(stored));
         return next;
       },
-      remove(name) {
+      // deno-lint-ignore require-await
+      async remove(name, revision) {
+        if (revision !== undefined && read(name)?.revision !== revision) {
+          throw new ConflictError(`"${name}" has changed meanwhile`);
+        }
         store.removeItem(FILES + name);
-        return Promise.resolve();
       },
     },
     templates: async () =>

@@ -9,6 +9,8 @@ import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
 import { DIFFERENCES } from "./differences.ts";
+import { explorerOf } from "./explorer.ts";
+import { moveWorkflows } from "./move_workflows.ts";
 
 const category = "File";
 
@@ -26,22 +28,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
         value: from,
         fault: (text) => nameFault(text) ?? takenFault(app.workspace, from, text),
       });
-      if (to !== undefined && to !== from) await rename(app, from, to);
-    },
-  },
-  {
-    id: "file.renameFolder",
-    title: "Rename or move the folder",
-    hidden: true,
-    async run(argument) {
-      const folder = textFrom(argument);
-      const to = await app.quickInput.ask(`New name of the folder "${folder}"`, {
-        value: folder,
-        fault: nameFault,
-      });
-      if (to === undefined || to === folder) return;
-      const inside = app.workspace.files.peek().filter(({ name }) => name.startsWith(`${folder}/`));
-      for (const { name } of inside) await rename(app, name, to + name.slice(folder.length));
+      if (to !== undefined && to !== from) await moveWorkflows(app, [[from, to]]);
     },
   },
   {
@@ -52,6 +39,9 @@ export const storeCommands = (app: Documents): readonly Command[] => [
       const folder = textFrom(argument);
       const inside = app.workspace.files.peek().map(({ name }) => name)
         .filter((name) => name.startsWith(`${folder}/`));
+      const { made } = explorerOf(app);
+      made.value = made.peek().filter((one) => one !== folder && !one.startsWith(`${folder}/`));
+      if (!inside.length) return;
       const title = `Delete the ${
         inside.length === 1 ? "workflow" : `${inside.length} workflows`
       } in it`;
@@ -199,16 +189,4 @@ function takenFault(
 ): string | undefined {
   const taken = to !== from && workspace.files.peek().some(({ name }) => name === to);
   return taken ? `There is a workflow "${to}" already` : undefined;
-}
-
-async function rename(
-  { workspace, settings }: Pick<Documents, "workspace" | "settings">,
-  from: string,
-  to: string,
-): Promise<void> {
-  await workspace.rename(from, to);
-  const bookmarks = settings.read<readonly string[]>(BOOKMARKS);
-  if (bookmarks.includes(from)) {
-    settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
-  }
 }

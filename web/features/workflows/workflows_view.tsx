@@ -1,34 +1,42 @@
 import type { JSX } from "preact";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
-import { useCore } from "../../core/core.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
+import { explorerOf, leafOf } from "./explorer.ts";
+import { moveFocus } from "./explorer_keys.ts";
+import { dragging, dropping, NameField } from "./explorer_row.tsx";
 
 /** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {
-  const { workspace, settings, execute } = useDocuments();
+  const app = useDocuments();
+  const { workspace, settings, execute } = app;
   const { files } = workspace;
+  const explorer = explorerOf(app);
   const bookmarks = settings.read<readonly string[]>("workflows.bookmarks");
   const marked = files.value.filter(({ name }) => bookmarks.includes(name));
+  const isEmpty = !files.value.length && !explorer.made.value.length && !explorer.editing.value;
   return (
-    <div class="explorer">
+    <div class="explorer" onKeyDown={moveFocus} {...dropping(app, explorer, "")}>
       <div class="buttons">
         <button type="button" onClick={() => execute("file.new")}>New</button>
         <button type="button" onClick={() => execute("file.gallery")}>Templates</button>
         <button type="button" onClick={() => execute("file.import")}>Open file</button>
+        <button type="button" onClick={() => execute("explorer.newFolder", "")}>New folder</button>
       </div>
       {marked.length > 0 && (
         <details open class="explorer-bookmarks">
-          <summary>Bookmarks</summary>
+          <summary data-entry="">Bookmarks</summary>
           <ul>{marked.map((file) => <File key={file.name} file={file} label={file.name} />)}</ul>
         </details>
       )}
-      {files.value.length ? <Folder files={files.value} prefix="" /> : (
-        <p class="empty">
-          Nothing saved yet. Begin with a template, or drop a graph on the canvas.
-        </p>
-      )}
+      {isEmpty
+        ? (
+          <p class="empty">
+            Nothing saved yet. Begin with a template, or drop a graph on the canvas.
+          </p>
+        )
+        : <Folder files={files.value} prefix="" />}
     </div>
   );
 }
@@ -36,28 +44,32 @@ export function Workflows(): JSX.Element {
 function Folder(
   { files, prefix }: { files: readonly WorkflowInfo[]; prefix: string },
 ): JSX.Element {
-  const { layout, execute } = useCore();
+  const app = useDocuments();
+  const explorer = explorerOf(app);
   const rest = (file: WorkflowInfo): string => file.name.slice(prefix.length);
   const here = files.filter((file) => !rest(file).includes("/"));
   const folders = Map.groupBy(
     files.filter((file) => rest(file).includes("/")),
     (file) => rest(file).split("/", 1)[0]!,
   );
+  for (const folder of explorer.made.value) {
+    const [name = ""] = folder.startsWith(prefix) ? folder.slice(prefix.length).split("/", 1) : [];
+    if (name && !folders.has(name)) folders.set(name, []);
+  }
+  const { editing } = explorer;
+  const isNewHere = editing.value?.isNew &&
+    editing.value.path === prefix + leafOf(editing.value.path);
   return (
     <ul>
+      {isNewHere && (
+        <li>
+          <NameField entry={editing.value!} explorer={explorer} onError={app.toasts.error} />
+        </li>
+      )}
       {[...folders].map(([name, inside]) => (
         <li key={name}>
           <details open>
-            <summary
-              onContextMenu={(event) => {
-                layout.menu.value = openMenuAt(event, { menu: "folder", argument: prefix + name });
-              }}
-              onKeyDown={(event) => {
-                if (event.key === "F2") execute("file.renameFolder", prefix + name);
-              }}
-            >
-              {name}
-            </summary>
+            <FolderRow path={prefix + name} name={name} isEmpty={!inside.length} />
             <Folder files={inside} prefix={`${prefix}${name}/`} />
           </details>
         </li>
@@ -67,15 +79,64 @@ function Folder(
   );
 }
 
+interface FolderRowProps {
+  readonly path: string;
+  readonly name: string;
+  readonly isEmpty: boolean;
+}
+
+function FolderRow({ path, name, isEmpty }: FolderRowProps): JSX.Element {
+  const app = useDocuments();
+  const { layout, execute, toasts } = app;
+  const explorer = explorerOf(app);
+  const entry = { path, isFolder: true };
+  const { editing } = explorer;
+  const isEdited = editing.value?.isFolder && editing.value.path === path && !editing.value.isNew;
+  return (
+    <summary
+      data-entry={path}
+      title={isEmpty ? `${name}: it is made once a workflow is in it` : name}
+      {...dragging(app, explorer, entry)}
+      onContextMenu={(event) => {
+        layout.menu.value = openMenuAt(event, { menu: "folder", argument: path });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "F2") execute("explorer.renameFolder", path);
+        if (event.key === "Delete") execute("file.deleteFolder", path);
+      }}
+    >
+      <svg class="icon" width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M2 4h4.5l1.5 2H14v7H2z" />
+      </svg>
+      {isEdited
+        ? <NameField entry={entry} explorer={explorer} onError={toasts.error} />
+        : <span>{name}</span>}
+    </summary>
+  );
+}
+
 function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Element {
-  const { workspace, execute, layout } = useDocuments();
+  const app = useDocuments();
+  const { workspace, execute, layout, toasts } = app;
+  const explorer = explorerOf(app);
   const { name, modified } = file;
   const open = workspace.active.value?.name.value;
+  const entry = { path: name, isFolder: false };
+  const { editing } = explorer;
+  if (editing.value?.path === name && !editing.value.isFolder) {
+    return (
+      <li>
+        <NameField entry={entry} explorer={explorer} onError={toasts.error} />
+      </li>
+    );
+  }
   return (
     <li class={name === open ? "open" : ""}>
       <button
         type="button"
+        data-entry={name}
         title={`Changed ${new Date(modified).toLocaleString()}`}
+        {...dragging(app, explorer, entry)}
         onClick={() => execute("file.open", name)}
         onContextMenu={(event) => {
           layout.menu.value = openMenuAt(event, {
@@ -85,10 +146,11 @@ function File({ file, label }: { file: WorkflowInfo; label: string }): JSX.Eleme
           });
         }}
         onKeyDown={(event) => {
-          if (event.key === "F2") execute("file.rename", name);
+          if (event.key === "F2") execute("explorer.renameFile", name);
           if (event.key === "Delete") execute("file.delete", name);
         }}
       >
+        <Icon name="subgraph" size={14} />
         {label}
       </button>
       <button
