@@ -10,7 +10,7 @@ import type { ModelCatalogue } from "./runtime/models/catalogue.ts";
 import { openTrust } from "./program/trust.ts";
 import { userFolder } from "./program/user_folder.ts";
 
-const host: Host = {
+export const host: Host = {
   version: config.version,
   plugins: [`${import.meta.dirname}/../nodes`],
   async vocabulary() {
@@ -112,29 +112,27 @@ async function openCatalogue(
   return new ModelCatalogue(modelRoots(folders, taught));
 }
 
-if (Deno.args[0] === "runner") {
-  const { runRunner } = await import("./program/run_runner.ts");
-  await runRunner(JSON.parse(Deno.args[1]!), host);
-  Deno.exit();
+/** The command line, or one of the processes that it starts beside itself, to its exit code. */
+async function start([name, config = ""]: readonly string[]): Promise<number> {
+  switch (name) {
+    case "runner":
+      await (await import("./program/run_runner.ts")).runRunner(JSON.parse(config), host);
+      return 0;
+    case "trial":
+      await (await import("./program/plugin_trial.ts")).runTrial(JSON.parse(config), host);
+      return 0;
+    case "helper":
+      await (await import("./program/run_helper.ts")).runHelper(JSON.parse(config), host);
+      return 0;
+    case "checks":
+      await (await import("./program/run_checks.ts")).runChecks(JSON.parse(config), host);
+      return 0;
+    case "host":
+      await (await import("./program/host_process.ts")).runHost(JSON.parse(config), host);
+      return 0;
+    default:
+      return await runCommandLine(Deno.args, host);
+  }
 }
-if (Deno.args[0] === "trial") {
-  const { runTrial } = await import("./program/plugin_trial.ts");
-  await runTrial(JSON.parse(Deno.args[1]!), host);
-  Deno.exit();
-}
-if (Deno.args[0] === "helper") {
-  const { runHelper } = await import("./program/run_helper.ts");
-  await runHelper(JSON.parse(Deno.args[1]!), host);
-  Deno.exit();
-}
-if (Deno.args[0] === "checks") {
-  const { runChecks } = await import("./program/run_checks.ts");
-  await runChecks(JSON.parse(Deno.args[1]!), host);
-  Deno.exit();
-}
-if (Deno.args[0] === "host") {
-  const { runHost } = await import("./program/host_process.ts");
-  await runHost(JSON.parse(Deno.args[1]!), host);
-  Deno.exit();
-}
-Deno.exit(await runCommandLine(Deno.args, host));
+
+if (import.meta.main) Deno.exit(await start(Deno.args));

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { RunLine } from "../../src/cli/run_line.ts";
+import type { Asked } from "./one_process.ts";
 
 export const PROJECT: string = join(import.meta.dirname!, "..", "..");
 /** A plugin of nodes for tests. */
@@ -55,11 +56,69 @@ export async function braid(
   return ended(code, stdout, stderr);
 }
 
+interface OneProcess {
+  readonly input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly outputs: readonly ReadableStreamDefaultReader<string>[];
+}
+
+let oneProcess: OneProcess | undefined;
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the real command line to its end in a process that has run others before, one after the other: for what is said and
+ * written, where no process has to begin or end by it. Plugins of others but the lab's need {@link braid}.
+ */
+export function sharedBraid(
+  args: readonly string[],
+  { cwd = PROJECT, env = {} }: { readonly cwd?: string; readonly env?: Record<string, string> } =
+    {},
+): Promise<Ended> {
+  const asked: Asked = { args, cwd, env };
+  const answer = before.then(() => ask(asked));
+  before = answer.catch(() => oneProcess = undefined);
+  return answer;
+}
+
+async function ask(asked: Asked): Promise<Ended> {
+  const { input, outputs } = oneProcess ??= startOne();
+  await input.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
+  const [out, err] = await Promise.all(outputs.map(readEnd)) as [string, string];
+  const [said, code] = out.split("\0") as [string, string];
+  return answered(Number(code), said, err.split("\0")[0]!);
+}
+
+function startOne(): OneProcess {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [...FLAGS, join(PROJECT, "tests", "cli", "one_process.ts")],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    env: { XDG_CONFIG_HOME: CONFIG },
+  }).spawn();
+  const reading = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
+    stream.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    input: process.stdin.getWriter(),
+    outputs: [process.stdout, process.stderr].map(reading),
+  };
+}
+
+async function readEnd(reader: ReadableStreamDefaultReader<string>): Promise<string> {
+  let text = "";
+  while (!/\0\d+\n$/.test(text)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`The process ended: ${text}`);
+    text += value;
+  }
+  return text;
+}
+
 export function ended(code: number, stdout: Uint8Array, stderr: Uint8Array): Ended {
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [
-    string,
-    string,
-  ];
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return answered(code, out!, err!);
+}
+
+function answered(code: number, out: string, err: string): Ended {
   return {
     code,
     out,

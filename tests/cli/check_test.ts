@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { zeros } from "../../src/tensor/tensor.ts";
-import { braid, graph, inFolder, LAB, PROJECT } from "./braid.ts";
+import { graph, inFolder, LAB, PROJECT, sharedBraid } from "./braid.ts";
 
 const FAULTY = `{
   "format": "braid/1",
@@ -44,7 +44,7 @@ Deno.test("braid check tells every fault with file, line, node, port and what wo
       "text.png",
       "bytes.json",
     ];
-    const { code, out, err } = await braid(
+    const { code, out, err } = await sharedBraid(
       ["check", ...files, "deep.json", "absent.json", ".", "--plugins", LAB],
       { cwd: folder },
     );
@@ -95,7 +95,7 @@ Deno.test("braid says whose a graph or picture is that it does not open", () =>
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       await Deno.writeFile(join(folder, name), bytes);
     }
-    const { code, err } = await braid(["check", ...Object.keys(files)], { cwd: folder });
+    const { code, err } = await sharedBraid(["check", ...Object.keys(files)], { cwd: folder });
     assertEquals(code, 3);
     const yet = "which braid does not open yet";
     assertEquals(err.trim().split("\n"), [
@@ -115,12 +115,12 @@ Deno.test("braid draw draws a graph as pictures that carry it, and replaces none
   inFolder(async (folder) => {
     const template = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
     for (const name of ["graph.svg", "graph.png"]) {
-      const { code, err } = await braid(["draw", template, name], { cwd: folder });
+      const { code, err } = await sharedBraid(["draw", template, name], { cwd: folder });
       assertEquals([code, err], [0, ""]);
-      const same = await braid(["diff", template, name, "--exit-code"], { cwd: folder });
+      const same = await sharedBraid(["diff", template, name, "--exit-code"], { cwd: folder });
       assertEquals([same.code, same.out], [0, ""]);
     }
-    const again = await braid(["draw", template, "graph.svg"], { cwd: folder });
+    const again = await sharedBraid(["draw", template, "graph.svg"], { cwd: folder });
     assertEquals(again.code, 5);
     assertStringIncludes(again.err, "it is there already. Give --overwrite to replace it");
   }));
@@ -132,11 +132,11 @@ Deno.test({
     inFolder(async (folder) => {
       const pipe = join(folder, "pipe");
       await new Deno.Command("mkfifo", { args: [pipe] }).output();
-      const checked = braid(["check", pipe, "--plugins", LAB]);
+      const checked = sharedBraid(["check", pipe, "--plugins", LAB]);
       await Deno.writeTextFile(pipe, graph());
       const { code, err } = await checked;
       assertEquals([code, err], [0, ""]);
-      const endless = await braid(["check", "/dev/zero"]);
+      const endless = await sharedBraid(["check", "/dev/zero"]);
       assertEquals(endless.code, 3);
       assertMatch(endless.out + endless.err, /It has more than 512 MB/);
     }),
@@ -152,9 +152,9 @@ Deno.test("braid check and braid run tell what nodes know of the models that are
     await Deno.writeTextFile(join(folder, "it.json"), graph);
     const says =
       'error uncond.condition node-check: The network "emoji" needs a condition: connect an encoded prompt or a null condition';
-    const { code, out } = await braid(["check", "it.json"], { cwd: folder });
+    const { code, out } = await sharedBraid(["check", "it.json"], { cwd: folder });
     assertEquals([code, out], [3, `it.json:1: ${says}\n`]);
-    const run = await braid(["run", "it.json"], { cwd: folder });
+    const run = await sharedBraid(["run", "it.json"], { cwd: folder });
     assertEquals(run.code, 3);
     assertStringIncludes(run.err, says);
   }));

@@ -6,7 +6,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, overview } from "../../src/cli/help.ts";
 import { linkCommand } from "../../src/cli/server_options.ts";
 import { fieldHelp } from "../../src/training/recipe_fields.ts";
-import { braid, graph, inFolder, LAB, PROJECT, startBraid } from "./braid.ts";
+import { braid, graph, inFolder, LAB, PROJECT, sharedBraid, startBraid } from "./braid.ts";
 
 Deno.test("braid help has every command, with its options, in lines that fit", async () => {
   const text = await overview();
@@ -37,9 +37,9 @@ Deno.test("linkCommand() finds the server where it is", () => {
 Deno.test("braid --version, a misspelt command, too many operands", async () => {
   const [version, misspelt, excess, none] = await Promise.all([
     braid(["--version"]),
-    braid(["chekc", "x"]),
-    braid(["run", "a.json", "b.json"]),
-    braid([]),
+    sharedBraid(["chekc", "x"]),
+    sharedBraid(["run", "a.json", "b.json"]),
+    sharedBraid([]),
   ]);
   assertEquals([version.code, version.out], [0, `braid ${config.version}\n`]);
   assertEquals(misspelt.code, 2);
@@ -52,11 +52,11 @@ Deno.test("braid --version, a misspelt command, too many operands", async () => 
 
 Deno.test("braid nodes lists a plugin's types and describes one with ports, ranges and docs", async () => {
   const [list, one, json, unknown, short] = await Promise.all([
-    braid(["nodes", "lab", "--plugins", LAB]),
-    braid(["nodes", "lab.number", "--plugins", LAB]),
-    braid(["nodes", "lab.number", "--plugins", LAB, "--json"]),
-    braid(["nodes", "lab.numbr", "--plugins", LAB]),
-    braid(["nodes", "conceptGuidance"]),
+    sharedBraid(["nodes", "lab", "--plugins", LAB]),
+    sharedBraid(["nodes", "lab.number", "--plugins", LAB]),
+    sharedBraid(["nodes", "lab.number", "--plugins", LAB, "--json"]),
+    sharedBraid(["nodes", "lab.numbr", "--plugins", LAB]),
+    sharedBraid(["nodes", "conceptGuidance"]),
   ]);
   assertEquals(list.out.split("\n").map((line) => line.split(" ")[0]), [
     "lab.fail",
@@ -76,7 +76,9 @@ Deno.test("braid nodes lists a plugin's types and describes one with ports, rang
 
 Deno.test("braid nodes TYPE keeps to the columns of the terminal, and to none where there is none", async () => {
   const describe = async (columns: string): Promise<readonly string[]> =>
-    (await braid(["nodes", "diffusion.k_sampler"], { env: { COLUMNS: columns } })).out.split("\n");
+    (await sharedBraid(["nodes", "diffusion.k_sampler"], { env: { COLUMNS: columns } })).out.split(
+      "\n",
+    );
   const [wide, usual, narrow] = await Promise.all(["", "80", "40"].map(describe));
   const width = (lines: readonly string[]): number =>
     Math.max(...lines.map(({ length }) => length));
@@ -92,10 +94,10 @@ Deno.test("braid diff shows what differs in meaning, and models what cannot be o
     await Deno.writeTextFile(join(folder, "other.json"), other);
     await Deno.mkdir(join(folder, "models", "broken", "unet"), { recursive: true });
     const [diff, same, models, none] = await Promise.all([
-      braid(["diff", "graph.graph.json", "other.json", "--exit-code"], { cwd: folder }),
+      sharedBraid(["diff", "graph.graph.json", "other.json", "--exit-code"], { cwd: folder }),
       braid(["diff", "other.json", "-", "--exit-code"], { cwd: folder, input: other }),
-      braid(["models", "--models", "models", "--json"], { cwd: folder }),
-      braid(["models", "emojy", "--models", "models"], { cwd: folder }),
+      sharedBraid(["models", "--models", "models", "--json"], { cwd: folder }),
+      sharedBraid(["models", "emojy", "--models", "models"], { cwd: folder }),
     ]);
     assertEquals([diff.code, diff.out], [1, "~ number.value: 2 -> 2.5\n"]);
     assertEquals([same.code, same.out], [0, ""]);
@@ -111,9 +113,9 @@ Deno.test("braid train refuses what is no recipe, with line and field", () =>
     await Deno.writeTextFile(join(folder, "cut.json"), `{"kind": "concept",`);
     await Deno.writeTextFile(join(folder, "odd.json"), `{"kind": "concept", "stepps": 1}`);
     const [cut, odd, absent] = await Promise.all([
-      braid(["train", "cut.json"], { cwd: folder }),
-      braid(["train", "odd.json"], { cwd: folder }),
-      braid(["train", "absent.json"], { cwd: folder }),
+      sharedBraid(["train", "cut.json"], { cwd: folder }),
+      sharedBraid(["train", "odd.json"], { cwd: folder }),
+      sharedBraid(["train", "absent.json"], { cwd: folder }),
     ]);
     assertEquals([cut.code, odd.code, absent.code], [3, 3, 4]);
     assertStringIncludes(cut.err, "line 1, column 20");
@@ -135,7 +137,9 @@ Deno.test("braid train refuses pictures that it cannot read, by name", () =>
       await Deno.mkdir(join(folder, `p${index}`));
       await Deno.writeFile(join(folder, `p${index}`, "a.png"), picture);
       await Deno.writeFile(join(folder, `p${index}`, "b.jpg"), content);
-      const { code, err } = await braid(["train", "recipe.json", "--overwrite"], { cwd: folder });
+      const { code, err } = await sharedBraid(["train", "recipe.json", "--overwrite"], {
+        cwd: folder,
+      });
       assertEquals(code, 3, err);
       assertStringIncludes(err, join(`p${index}`, `b.jpg: ${said}`));
     }
@@ -149,7 +153,7 @@ Deno.test("braid train leaves alone what it has not made", () =>
     await sharp({ create }).png().toFile(join(folder, "a.png"));
     await Deno.mkdir(join(folder, "mine"));
     await Deno.writeTextFile(join(folder, "mine", "braid.json"), "{}");
-    const { code, err } = await braid(["train", "recipe.json"], { cwd: folder });
+    const { code, err } = await sharedBraid(["train", "recipe.json"], { cwd: folder });
     assertEquals(code, 5);
     assertMatch(
       err,
@@ -160,7 +164,7 @@ Deno.test("braid train leaves alone what it has not made", () =>
   }));
 
 Deno.test("braid templates begins with those to begin with, and says what each is for", async () => {
-  const { out, code } = await braid(["templates"]);
+  const { out, code } = await sharedBraid(["templates"]);
   const [first, second, , fourth] = out.split("\n");
   assertEquals(code, 0);
   assertMatch(first!, /concept_guidance\.graph\.json +Concept guidance: .*what a fruit is/);
@@ -175,10 +179,10 @@ Deno.test("braid says once and in words that nobody reads it, that a file is in 
     await Deno.writeTextFile(join(folder, "page.md"), "# A page\n");
     const [twice, page, empty, cache, near] = await Promise.all([
       braid(["diff", "-", "-"], { cwd, input: graph() }),
-      braid(["check", "page.md"], { cwd }),
-      braid(["check", "file"], { cwd }),
-      braid(["run", "graph.graph.json", "--plugins", LAB, "--cache", "file"], { cwd }),
-      braid(["train", "graph.graph.jsn"], { cwd }),
+      sharedBraid(["check", "page.md"], { cwd }),
+      sharedBraid(["check", "file"], { cwd }),
+      sharedBraid(["run", "graph.graph.json", "--plugins", LAB, "--cache", "file"], { cwd }),
+      sharedBraid(["train", "graph.graph.jsn"], { cwd }),
     ]);
     assertEquals([twice.code, twice.err], [2, "braid: Standard input can be given only once\n"]);
     assertEquals(page.code, 3);

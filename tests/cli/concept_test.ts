@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { stripes } from "../training/recipe_world.ts";
-import { braid, type Ended, inFolder, startBraid } from "./braid.ts";
+import { type Ended, inFolder, sharedBraid, startBraid } from "./braid.ts";
 
 /** A folder with stand-ins of the bundled models in `models`, and some pictures in `My Fruit`. */
 function withFruit(count: number, use: (folder: string) => Promise<void>): Promise<void> {
@@ -20,7 +20,7 @@ const SMALL = ["--models", "models", "--size", "64", "--batch", "2", "--threads"
 
 Deno.test("braid concept new makes of a folder of pictures a model that is there at once, and a graph that guides with it", () =>
   withFruit(9, async (cwd) => {
-    const run = (...args: string[]): Promise<Ended> => braid(args, { cwd });
+    const run = (...args: string[]): Promise<Ended> => sharedBraid(args, { cwd });
     const teach = ["concept", "new", "My Fruit", "--base", "emoji", "--steps", "2", ...SMALL];
     await Deno.writeTextFile(join(cwd, "taken"), "");
     const [taken, within] = await Promise.all([
@@ -76,7 +76,7 @@ Deno.test("braid concept new makes of a folder of pictures a model that is there
 Deno.test("braid concept new says what is wrong before it learns anything", () =>
   withFruit(2, async (cwd) => {
     const teach = (folder: string, ...args: string[]): Promise<Ended> =>
-      braid(["concept", "new", folder, ...args, ...SMALL], { cwd });
+      sharedBraid(["concept", "new", folder, ...args, ...SMALL], { cwd });
     const cases: readonly (readonly [Promise<Ended>, number, string])[] = [
       [teach("absent", "--base", "emoji"), 4, "there is no such folder"],
       [teach("My Fruit", "--base", "emoji"), 3, "its 2 pictures are 2 different"],
@@ -86,24 +86,17 @@ Deno.test("braid concept new says what is wrong before it learns anything", () =
       [teach("My Fruit", "--base", "emoji", "--name", "emoji-faces"), 5, `it holds "braid.json"`],
       [teach("My Fruit", "--base", "emoji", "--name", "../x"), 2, `cannot be called "../x"`],
       [
-        braid([
-          "concept",
-          "new",
-          "My Fruit",
-          "--base",
-          "emoji",
-          "--models",
-          "models",
-          "--size",
-          "72",
-        ], { cwd }),
+        sharedBraid(
+          ["concept", "new", "My Fruit", "--base", "emoji", "--models", "models", "--size", "72"],
+          { cwd },
+        ),
         3,
         `Cannot train by these options: "size" should be a multiple of 16`,
       ],
       [teach("My Fruit", "--base", "emoji", "--steps", "few"), 2, "--steps, but got few"],
       [teach("My Fruit", "--base", "emoji", "--keep-at", "2,x"), 2, "--keep-at, but got x"],
-      [braid(["concept", "old", "x"], { cwd }), 2, `does not know "old"`],
-      [braid(["concept", "graph", "emoji"], { cwd }), 3, "it is no concept model"],
+      [sharedBraid(["concept", "old", "x"], { cwd }), 2, `does not know "old"`],
+      [sharedBraid(["concept", "graph", "emoji"], { cwd }), 3, "it is no concept model"],
     ];
     for (const [ended, code, said] of cases) {
       const { err, code: own } = await ended;
@@ -140,7 +133,7 @@ Deno.test("braid train that is stopped leaves a model, and goes on", () =>
     assertEquals(model.prior, "emoji");
     await Deno.stat(join(cwd, "models/fruit/unet/diffusion_pytorch_model.safetensors"));
     await Deno.writeTextFile(join(cwd, "recipe.json"), JSON.stringify({ ...recipe, steps: 1 }));
-    const fewer = await braid(args, { cwd });
+    const fewer = await sharedBraid(args, { cwd });
     assertEquals(fewer.code, 3);
     assertMatch(fewer.err, /Cannot train 1 steps: ".*fruit" has learnt \d+ already/);
   }));
@@ -159,7 +152,7 @@ Deno.test("braid run teaches by a graph, goes on where it was stopped, and finds
     const predict = { type: "diffusion.predict", inputs: { unet: { from: "load.unet" } } };
     await Deno.writeTextFile(join(cwd, "load.graph.json"), document({ load, predict }, "predict"));
     const run = (file: string, ...args: string[]): Promise<Ended> =>
-      braid(["run", file, "--models", "models", "--no-cache", ...args], { cwd });
+      sharedBraid(["run", file, "--models", "models", "--no-cache", ...args], { cwd });
     const before = await run("load.graph.json");
     assertEquals(before.code, 4, before.err);
     const taught = await run("teach.graph.json", "--threads", "1");

@@ -6,7 +6,7 @@ import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 import { decodeImage } from "../../src/runtime/images/decode.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { graphInPicture } from "../../src/graph/picture.ts";
-import { braid, filesIn, inFolder, LAB, PROJECT } from "./braid.ts";
+import { filesIn, inFolder, LAB, PROJECT, sharedBraid } from "./braid.ts";
 
 /** A step of a trace as a program reads it. */
 interface TracedStep extends ReportedStep {
@@ -28,7 +28,7 @@ Deno.test("braid run draws what each prediction did, and the runs of two sweeps 
     const sweeps = ["guidance.conceptGuidanceScale=0,1", "schedule.numInferenceSteps=1..3"]
       .flatMap((sweep) => ["--sweep", sweep]);
     const args = ["run", "concept.graph.json", "--json", "--no-cache", ...sweeps, ...drawn];
-    const { code, events } = await braid(args, { cwd: folder });
+    const { code, events } = await sharedBraid(args, { cwd: folder });
     assertEquals(code, 0);
     const told = events.filter((event): event is Extract<RunLine, { event: "drawn" }> =>
       event.event === "drawn"
@@ -107,8 +107,8 @@ Deno.test("braid run runs the sweep that a graph carries as it runs --sweep, and
       Deno.writeTextFile(join(folder, name), JSON.stringify(document));
     await write("swept.graph.json", { ...graph, format: "braid/2", sweep: { axes } });
     await write("plain.graph.json", graph);
-    const run = (...args: string[]): ReturnType<typeof braid> =>
-      braid(["run", ...args, "--json", "--no-cache"], { cwd: folder });
+    const run = (...args: string[]): ReturnType<typeof sharedBraid> =>
+      sharedBraid(["run", ...args, "--json", "--no-cache"], { cwd: folder });
     const [carried, given, once] = await Promise.all([
       run("swept.graph.json"),
       run(
@@ -135,7 +135,7 @@ Deno.test("braid run paints nothing where its grid could not be written", () =>
     await Deno.writeTextFile(join(folder, "taken"), "");
     const sweep = ["--sweep", "number.value=1,2", "--grid", "taken/grid.png"];
     const run = ["run", "graph.graph.json", "--plugins", LAB, ...sweep, "--json", "--no-cache"];
-    const { code, out, err } = await braid(run, { cwd: folder });
+    const { code, out, err } = await sharedBraid(run, { cwd: folder });
     assertEquals([code, out.includes("queued")], [5, false]);
     assertStringIncludes(err, `Cannot use the folder "${join(folder, "taken")}"`);
   }));
@@ -148,7 +148,7 @@ Deno.test("braid run wants a sweep and a PNG for a grid", () =>
     ] as const;
     for (const [args, message] of cases) {
       const run = ["run", "graph.graph.json", "--plugins", LAB, ...args];
-      const { code, err } = await braid(run, { cwd: folder });
+      const { code, err } = await sharedBraid(run, { cwd: folder });
       assertEquals(code, 2);
       assertStringIncludes(err, message);
     }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { RECIPE, writeReal } from "../evaluation/trial_studio.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
-import { braid, startBraid } from "./braid.ts";
+import { sharedBraid, startBraid } from "./braid.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -20,19 +20,19 @@ Deno.test("braid evaluate tells the cost, then writes a page and names it; again
     const recipe = { ...RECIPE, settings: ["concept"], real: "./real" };
     await Deno.writeTextFile(join(folder, "recipe.json"), JSON.stringify(recipe));
     const args = ["evaluate", join(folder, "recipe.json"), "--models", join(folder, "models")];
-    const dry = await braid([...args, "--dry-run"]);
+    const dry = await sharedBraid([...args, "--dry-run"]);
     assertEquals([dry.code, dry.out], [0, ""]);
     assertStringIncludes(dry.err, "1 cells, 8 pictures, 8 to be painted: 16 network calls");
     assertStringIncludes(dry.err, "; to measure them about ");
 
-    const { code, events } = await braid([...args, "--json", "--threads", "1"]);
+    const { code, events } = await sharedBraid([...args, "--json", "--threads", "1"]);
     assertEquals(code, 0);
     const names = events.map(({ event }) => event as string);
     assertEquals([names[0], names.at(-1)], ["cost", "finished"]);
     const page = join(folder, "out", "index.html");
     assertStringIncludes(await Deno.readTextFile(page), "Evaluation of emoji-faces");
 
-    const again = await braid(args);
+    const again = await sharedBraid(args);
     assertEquals([again.code, again.out.trim()], [0, page]);
     assertStringIncludes(again.err, "all painted");
     assert(!again.err.includes("Painted "));
@@ -65,7 +65,7 @@ Deno.test("braid evaluate ends by the code of what is wrong", async () => {
     const models = ["--models", join(folder, "models")];
     const end = async (recipe: unknown, ...more: string[]): Promise<readonly [number, string]> => {
       await Deno.writeTextFile(path, JSON.stringify(recipe));
-      const { code, err } = await braid(["evaluate", path, ...models, ...more]);
+      const { code, err } = await sharedBraid(["evaluate", path, ...models, ...more]);
       return [code, err];
     };
     const [invalid, why] = await end({ ...RECIPE, stepps: 3 });
@@ -75,6 +75,6 @@ Deno.test("braid evaluate ends by the code of what is wrong", async () => {
     await writeReal(folder, 8);
     assertEquals((await end({ ...RECIPE, output: "." }))[0], 5);
     assertEquals((await end(RECIPE, "--threads", "many"))[0], 2);
-    assertEquals((await braid(["evaluate", join(folder, "no.json")])).code, 4);
+    assertEquals((await sharedBraid(["evaluate", join(folder, "no.json")])).code, 4);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { EXIT, exitCodeOf, Failure } from "../../src/cli/exit_code.ts";
 import { NodeError } from "../../src/engine/node_error.ts";
 import { OutputError } from "../../src/runs/outputs/output_error.ts";
-import { braid, graph, inFolder, LAB } from "./braid.ts";
+import { braid, graph, inFolder, LAB, sharedBraid } from "./braid.ts";
 
 Deno.test("exitCodeOf() finds the cause that has a code", () => {
   const failed = (cause: Error): NodeError =>
@@ -34,17 +34,15 @@ Deno.test("braid ends with the documented code and one sentence, and no stack", 
         [5, graph(), `file/out": part of the path is a file`, "--out", "file/out"],
         [5, write({ name: "../up" }), "a name is within the output folder"],
       ];
-    for (let at = 0; at < cases.length; at += 5) { // a few processes at a time
-      await Promise.all(
-        cases.slice(at, at + 5).map(async ([code, input, message, ...rest]) => {
-          const args = ["run", "-", "--no-cache", "--plugins", LAB, ...rest];
-          const ended = await braid(args, { cwd: folder, input });
-          assertEquals(ended.code, code, ended.err);
-          assertStringIncludes(ended.err, message);
-          assertEquals(/^ +at /m.test(ended.err), false, ended.err);
-        }),
-      );
+    for (const [code, text, message, ...rest] of cases) {
+      await Deno.writeTextFile(join(folder, "case.json"), text);
+      const args = ["run", "case.json", "--no-cache", "--plugins", LAB, ...rest];
+      const ended = await sharedBraid(args, { cwd: folder });
+      assertEquals(ended.code, code, ended.err);
+      assertStringIncludes(ended.err, message);
+      assertEquals(/^ +at /m.test(ended.err), false, ended.err);
     }
     const debug = await braid(["run", "absent.json"], { env: { BRAID_DEBUG: "1" } });
+    assertEquals(debug.code, 4);
     assertStringIncludes(debug.err, "document.ts");
   }));

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { GuidanceReport } from "../../src/formula/report.ts";
-import { braid, filesIn, inFolder, LAB, PROJECT } from "./braid.ts";
+import { filesIn, inFolder, LAB, PROJECT, sharedBraid } from "./braid.ts";
 
 const TEMPLATE = join(PROJECT, "nodes/concept/templates/concept_guidance.graph.json");
 
@@ -17,7 +17,7 @@ Deno.test("braid explain tells formula and cost of each combination, and paints 
   inFolder(async (folder) => {
     await Deno.copyFile(TEMPLATE, join(folder, "concept.graph.json"));
     const sweep = ["--sweep", "schedule.numInferenceSteps=4,8"];
-    const { code, out, err } = await braid(["explain", "concept.graph.json", ...sweep], {
+    const { code, out, err } = await sharedBraid(["explain", "concept.graph.json", ...sweep], {
       cwd: folder,
     });
     assertEquals([code, err], [0, ""]);
@@ -27,14 +27,16 @@ Deno.test("braid explain tells formula and cost of each combination, and paints 
     assertEquals(costs.map(([, calls, rows]) => [calls, rows]), [["8", "48"], ["16", "96"]]);
     assertStringIncludes(out, "4 evaluations, each 2 calls: emoji x 8, emoji-fruit x 4  eps = −");
     assertEquals(filesIn(folder), ["concept.graph.json", "graph.graph.json"]);
-    const none = await braid(["explain", "graph.graph.json", "--plugins", LAB], { cwd: folder });
+    const none = await sharedBraid(["explain", "graph.graph.json", "--plugins", LAB], {
+      cwd: folder,
+    });
     assertEquals(none.code, 1);
     assertStringIncludes(none.err, "no node of the graph denoises by a guidance");
   }));
 
 Deno.test("braid explain --json prints the report of each guidance, by the node that denoises", async () => {
   const graph = join(PROJECT, "nodes/concept/templates/drifted_base.graph.json");
-  const { code, events } = await braid(["explain", graph, "--json"]);
+  const { code, events } = await sharedBraid(["explain", graph, "--json"]);
   const plans = events as unknown as Plan[];
   assertEquals(code, 0);
   assertEquals(plans.map(({ event, node }) => [event, node]), [
@@ -60,7 +62,7 @@ Deno.test("braid explain says what is not evaluated, and why", async () => {
     "--set",
     "guidance.controlGuidanceScale=1",
   ];
-  const { code, out } = await braid(["explain", TEMPLATE, ...set]);
+  const { code, out } = await sharedBraid(["explain", TEMPLATE, ...set]);
   assertEquals(code, 0);
   assertStringIncludes(out, "not evaluated at 1–20: eps_emoji(∅), as control (scale 1) cancels it");
   assertStringIncludes(out, "not evaluated at 1–20: eps_emoji_fruit, as concept has scale 0");

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import type { Ended } from "./braid.ts";
-import { braid, filesIn, inFolder } from "./braid.ts";
+import { filesIn, inFolder, sharedBraid } from "./braid.ts";
 
 type Nodes = Readonly<Record<string, readonly [type: string, inputs?: object, mode?: string]>>;
 
@@ -28,12 +28,14 @@ const RED = {
   save: ["core.save_image", { image: "red.image", fileName: "a" }],
 } as const satisfies Nodes;
 
-function run(folder: string, text: string, ...args: readonly string[]): Promise<Ended> {
-  return braid(["run", "-", "--json", "--no-cache", ...args], { cwd: folder, input: text });
+async function ask(folder: string, text: string, args: readonly string[]): Promise<Ended> {
+  await Deno.writeTextFile(join(folder, "it.json"), text);
+  return await sharedBraid([...args, "it.json", "--json"], { cwd: folder });
 }
-function checked(folder: string, text: string, ...args: readonly string[]): Promise<Ended> {
-  return braid(["check", "-", "--json", ...args], { cwd: folder, input: text });
-}
+const run = (folder: string, text: string, ...args: readonly string[]): Promise<Ended> =>
+  ask(folder, text, ["run", "--no-cache", ...args]);
+const checked = (folder: string, text: string, ...args: readonly string[]): Promise<Ended> =>
+  ask(folder, text, ["check", ...args]);
 const last = (events: readonly RunLine[]): Finished => events.at(-1) as Finished;
 const written = (folder: string): readonly string[] => filesIn(join(folder, "out"));
 
@@ -62,7 +64,7 @@ Deno.test("braid run --outputs knows no node of that name, and does not warn of 
     await Deno.writeTextFile(join(folder, "red.json"), graphOf(RED, ["save"]));
     const [typo, part] = await Promise.all(
       ["sav", "red"].map((outputs) =>
-        braid(["run", "red.json", "--no-cache", "--outputs", outputs], { cwd: folder })
+        sharedBraid(["run", "red.json", "--no-cache", "--outputs", outputs], { cwd: folder })
       ),
     );
     assertEquals(typo!.code, 2);
@@ -75,7 +77,7 @@ Deno.test("braid run says in which file a fault is", () =>
   inFolder(async (folder) => {
     const text = graphOf({ save: ["core.save_image"] }, ["save"]);
     await Deno.writeTextFile(join(folder, "bare.json"), text);
-    const { code, err } = await braid(["run", "bare.json"], { cwd: folder });
+    const { code, err } = await sharedBraid(["run", "bare.json"], { cwd: folder });
     assertEquals(code, 3);
     assertMatch(err, /^bare\.json:1: error save\.image missing-input/m);
   }));

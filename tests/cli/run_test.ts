@@ -3,7 +3,17 @@ import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { Finished, RunLine } from "../../src/cli/run_line.ts";
 import type { Ended } from "./braid.ts";
-import { braid, braidArgs, ended, filesIn, graph, inFolder, LAB, startBraid } from "./braid.ts";
+import {
+  braid,
+  braidArgs,
+  ended,
+  filesIn,
+  graph,
+  inFolder,
+  LAB,
+  sharedBraid,
+  startBraid,
+} from "./braid.ts";
 import { ownOf } from "../server/own_folder.ts";
 
 const plugins = ["--plugins", LAB];
@@ -38,15 +48,17 @@ Deno.test("after the demo, results of runs in its folder are kept as in any othe
   inFolder(async (cwd) => {
     const args = config.tasks.demo.command.split(" src/main.ts ")[1]!
       .replace(/\S+\.graph\.json/, "graph.graph.json").split(" ");
-    assertEquals((await braid([...args, ...plugins], { cwd })).code, 0);
-    const { code, err } = await braid(["run", "graph.graph.json", "--json", ...plugins], { cwd });
+    assertEquals((await sharedBraid([...args, ...plugins], { cwd })).code, 0);
+    const { code, err } = await sharedBraid(["run", "graph.graph.json", "--json", ...plugins], {
+      cwd,
+    });
     assertEquals([code, err], [0, ""]);
   }));
 
 Deno.test("braid run writes files, tells what happened as JSON lines, and finds kept results again", () =>
   inFolder(async (folder) => {
-    const run = (...args: string[]): ReturnType<typeof braid> =>
-      braid(["run", "graph.graph.json", "--json", ...plugins, ...args], { cwd: folder });
+    const run = (...args: string[]): Promise<Ended> =>
+      sharedBraid(["run", "graph.graph.json", "--json", ...plugins, ...args], { cwd: folder });
     const first = await run();
     assertEquals([first.code, first.err], [0, ""]);
     const { events } = first;
@@ -87,7 +99,7 @@ Deno.test("braid run sweeps every combination, shared nodes once, files named by
     const sweep = ["--sweep", "write.style=plain,loud", "--sweep", "number.seed=1..2"];
     const set = ["--set", "number.value=0.5", "--set", "write.name=n"];
     const args = ["run", "graph.graph.json", "--no-cache", ...sweep, ...set, ...plugins];
-    const { code, out, err } = await braid(args, { cwd: folder });
+    const { code, out, err } = await sharedBraid(args, { cwd: folder });
     assertEquals(code, 0);
     assertEquals(out.trim().split("\n").sort(), [
       "out/n_style=loud_seed=1.txt",
@@ -211,7 +223,7 @@ Deno.test("braid run on a terminal draws bars that fit it, and leaves a line a n
 Deno.test("braid run goes on without a cache that cannot be used, and names its folder", () =>
   inFolder(async (folder) => {
     const run = (): Promise<Ended> =>
-      braid(["run", "graph.graph.json", ...plugins], { cwd: folder });
+      sharedBraid(["run", "graph.graph.json", ...plugins], { cwd: folder });
     await run();
     const cache = join(ownOf(await Deno.realPath(folder)), "cache");
     const [kept] = filesIn(cache);
@@ -259,8 +271,9 @@ Deno.test("braid run shows a value once, where results stand", () =>
   inFolder(async (folder) => {
     const shown = { type: "core.show", inputs: { value: { from: "number.value" } } };
     const text = graph({ shown }, ["shown"]);
-    const args = ["run", "-", "--no-cache", ...plugins];
-    const { code, out, err } = await braid(args, { cwd: folder, input: text });
+    await Deno.writeTextFile(join(folder, "show.json"), text);
+    const args = ["run", "show.json", "--no-cache", ...plugins];
+    const { code, out, err } = await sharedBraid(args, { cwd: folder });
     assertEquals([code, out], [0, "shown.text: 2.03\n"]);
     assertEquals(err.includes("2.03"), false, err);
   }));
