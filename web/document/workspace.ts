@@ -159,7 +159,8 @@ export function createWorkspace(
         }
       });
       // What another program has saved there meanwhile stays.
-      await host.workflows.remove(from, old).finally(refresh);
+      await host.workflows.remove(from, old);
+      await refresh();
     },
     async drafts() {
       const drafts = Object.entries(await host.drafts.read())

@@ -62,7 +62,7 @@ function workflowsOf({ json, ask }: ServerClient): Workflows {
       return saved.headers.get("etag") ?? "";
     },
     async remove(name, revision) {
-      const headers = revision === undefined ? {} : { "if-match": revision };
+      const headers = revision ? { "if-match": revision } : {};
       await ask("DELETE /workflows/:name", { params: { name }, headers });
     },
   };

@@ -32,12 +32,11 @@ export function contribution(app: Canvases): Contributions {
     settings: [{ id: BOOKMARKS, title: "", doc: "", default: [] }],
     later: async () => {
       const { fileCommands } = await import("./file_commands.ts");
-      const { explorerCommands } = await import("./explorer_commands.ts");
       const { storeCommands } = await import("./store_commands.ts");
       const { menus } = await import("./menus.ts");
       const { followDisk } = await import("../../document/on_disk.ts");
       return {
-        commands: [...fileCommands(app), ...storeCommands(app), ...explorerCommands(app)],
+        commands: [...fileCommands(app), ...storeCommands(app)],
         menus,
         start: () =>
           followDisk(

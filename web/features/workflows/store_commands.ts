@@ -9,6 +9,7 @@ import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
 import { DIFFERENCES } from "./differences.ts";
+import { explorerCommands } from "./explorer_commands.ts";
 import { explorerOf } from "./explorer.ts";
 import { moveWorkflows } from "./move_workflows.ts";
 
@@ -16,6 +17,7 @@ const category = "File";
 
 /** What is done with workflows as files. Each takes a name or a document, else the one in front. */
 export const storeCommands = (app: Documents): readonly Command[] => [
+  ...explorerCommands(app),
   {
     id: "file.rename",
     title: "Rename or move the workflow…",
