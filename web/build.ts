@@ -4,7 +4,7 @@
  */
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
-import { dirname, join, resolve } from "@std/path";
+import { dirname, join, resolve, SEPARATOR } from "@std/path";
 
 export interface BuildReport {
   readonly files: readonly BuiltFile[];
@@ -62,6 +62,18 @@ const lazyTogether: esbuild.Plugin = {
   },
 };
 
+/** Takes our files as they are written: a `package.json` above the project could have them left out as without effects. */
+const asWritten: esbuild.Plugin = {
+  name: "as-written",
+  setup(build) {
+    build.onResolve(
+      { filter: /^\.{1,2}\// },
+      ({ path, resolveDir }) =>
+        /[/\\]node_modules[/\\]/.test(resolveDir) ? undefined : { path: resolve(resolveDir, path) },
+    );
+  },
+};
+
 /** The order in which style sheets count: a feature's after those of the frame it stands in. */
 const LAYERS = ["style", "core", "document", "assets", "runs", "canvas", "shell", "features"];
 
@@ -110,14 +122,20 @@ export async function buildEditor(): Promise<BuildReport> {
     splitting: true,
     format: "esm",
     target: "es2024",
+    // What lies in folders above has no say: neither the paths of a tsconfig.json nor the exchanges of a package.json.
+    tsconfigRaw: "{}",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["browser", "module"],
     minify: true,
     metafile: true,
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [lazyTogether, stylesTogether],
+    plugins: [asWritten, lazyTogether, stylesTogether],
   }).finally(() => esbuild.stop());
+  refuseStrangers(Object.keys(result.metafile!.inputs));
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),
     content: new Uint8Array(contents),
@@ -138,6 +156,23 @@ export async function buildEditor(): Promise<BuildReport> {
       compressed: sizes.reduce((sum, size) => sum + size, 0),
     },
   };
+}
+
+/** Where all that the page is made of lies. */
+const OURS = ["web", "src", "node_modules"].map((name) =>
+  Deno.realPathSync(join(HERE, "..", name))
+);
+
+/** @throws Error where something else would be in the page, which a `package.json` above the project can bring about */
+function refuseStrangers(inputs: readonly string[]): void {
+  const stranger = inputs.filter((path) => !/^(lazy|styles):/.test(path))
+    .map((path) => resolve(HERE, path))
+    .find((path) => !OURS.some((folder) => path.startsWith(folder + SEPARATOR)));
+  if (stranger === undefined) return;
+  throw new Error(
+    `The editor is not built, as "${stranger}" would be in it, which is not Braid's: ` +
+      "a package.json in a folder above takes the name of one of its packages",
+  );
 }
 
 /** The entry and all that it imports statically. */

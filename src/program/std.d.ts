@@ -57,6 +57,7 @@ declare module "@std/path" {
   export function normalize(path: string): string;
   export function relative(from: string, to: string): string;
   export function resolve(...parts: string[]): string;
+  export const SEPARATOR: string;
 }
 
 declare module "@std/cli/parse-args" {

@@ -280,6 +280,24 @@ Deno.test("each tool says how to mend what it refuses", () =>
     assert(!(await agent.use("save_graph", { ...again, revision })).isError);
     const kept = JSON.parse(workflows.read("kept").text);
     assertEquals([kept.nodes.a.inputs.text, kept.view], ["new", view]);
+    const look = {
+      nodes: { a: { at: [7, 8], title: "Mine" } },
+      groups: [{ title: "All", at: [0, 0], size: [99, 99] }],
+      notes: [{ text: "By hand", at: [1, 2] }],
+      form: [{ node: "a", port: "text" }],
+    };
+    const there = workflows.read("kept").revision;
+    workflows.write("kept", JSON.stringify({ ...kept, view: look }), there);
+    const nodes = { a: kept.nodes.a, b: kept.nodes.a };
+    const { data: { revision: latest } } = await agent.use("read_graph", { name: "kept" });
+    const moved = { ...graph({}, { nodes }), view: { nodes: { b: { at: [300, 8] } } } };
+    assert(
+      !(await agent.use("save_graph", { name: "kept", graph: moved, revision: latest })).isError,
+    );
+    assertEquals(JSON.parse(workflows.read("kept").text).view, {
+      ...look,
+      nodes: { ...look.nodes, b: { at: [300, 8] } },
+    });
     assertEquals(filesIn(join(folder, "workflows")), ["kept.graph.json"]);
     assertEquals(
       (await agent.refused("save_graph", { ...again, revision })).includes("changed"),

@@ -1,4 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { copyTree } from "../copy_tree.ts";
 import { buildEditor } from "../../web/build.ts";
 
 Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, all of it 600 kB, and its style names every colour in one file", async () => {
@@ -36,6 +38,50 @@ Deno.test({
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     assertEquals(out, "true true\n", err);
   },
+});
+
+Deno.test("what lies in the folders above the project gets nothing into the page, and changes nothing in it", async () => {
+  const tree = await copyTree(fromFileUrl(new URL("../..", import.meta.url)));
+  const write = (name: string, content: unknown): Promise<void> =>
+    Deno.writeTextFile(join(tree, name), JSON.stringify(content));
+  const build = async (): Promise<string> => {
+    const code = `import { hash } from "node:crypto";
+      import { buildEditor } from "./web/build.ts";
+      const names = ({ files }) => files.map(({ path, content }) => path + hash("sha256", content));
+      console.log(await buildEditor().then(names, ({ message }) => message));`;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-check", code],
+      cwd: tree,
+    }).output();
+    return new TextDecoder().decode(stdout) || new TextDecoder().decode(stderr);
+  };
+  try {
+    const names = [
+      "batch",
+      "computed",
+      "effect",
+      "signal",
+      "untracked",
+      "useComputed",
+      "useSignal",
+      "useSignalEffect",
+    ];
+    await Deno.writeTextFile(
+      join(tree, "evil.ts"),
+      names.map((name) => `export const ${name} = 1;`).join("\n"),
+    );
+    const before = await build();
+    assertStringIncludes(before, "main.js");
+    const paths = { "@preact/signals": ["./evil.ts"] };
+    await write("tsconfig.json", { compilerOptions: { baseUrl: ".", paths } });
+    const browser = { "@preact/signals": "./evil.ts" };
+    await write("package.json", { browser, sideEffects: false });
+    assertEquals(await build(), before);
+    await write("package.json", { name: "@preact/signals", exports: "./evil.ts" });
+    assertMatch(await build(), /evil\.ts" would be in it, which is not Braid's/);
+  } finally {
+    await Deno.remove(tree, { recursive: true });
+  }
 });
 
 Deno.test("the page carries no schema of what travels: its client needs names alone", async () => {
