@@ -35,11 +35,11 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
     document.title = `${running}${dirty}${name ? `${name} - ` : ""}Braid`;
   });
   await workspace.refresh().catch(toasts.error);
-  const recovered = await restoreSession(app).catch((error) => {
+  const { unsaved, tries } = await restoreSession(app).catch((error) => {
     toasts.error(error);
-    return 0;
+    return { unsaved: 0, tries: 0 };
   });
-  keepSession(app);
+  keepSession(app, tries);
   for (const { start } of features) start?.();
   addEventListener("focus", () => void workspace.refresh().catch(toasts.error));
   const query = new URLSearchParams(location.search);
@@ -49,7 +49,7 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
   if ((view === "form" || view === "sweep") && workspace.active.peek()) {
     await app.execute(`${view}.toggle`);
   }
-  if (recovered) toasts.show("info", "What was not saved last time is open again");
+  if (unsaved) toasts.show("info", "What was not saved last time is open again");
   else if (!asked && !workspace.active.peek() && !workspace.files.peek().length) {
     await app.execute("file.gallery");
   }

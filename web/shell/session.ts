@@ -13,7 +13,7 @@ interface Session {
   readonly groups: readonly SavedGroup[];
   readonly focused: number;
   readonly layout: SavedLayout;
-  /** How often it was begun to open it again, and the page stopped meanwhile. */
+  /** How often it was begun to open it again, and the page has had no rest since. */
   readonly tries?: number;
 }
 
@@ -36,16 +36,38 @@ interface SavedTab {
 }
 
 const DELAY = 300;
+/** Who leaves within this time, in milliseconds, does so of their own accord, and not since the page never rests. */
+const PATIENCE = 10_000;
 
-/** Keeps how the window is, a moment after it has changed. */
-export function keepSession(app: Canvases): void {
+/**
+ * Keeps how the window is, a moment after it has changed. What was opened again counts as one more try until the page has
+ * had a rest: what stops it may be what is drawn of it later.
+ */
+export function keepSession(app: Canvases, tries: number): void {
+  const begun = Date.now();
+  let isTried = tries > 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (session: Session, counts: boolean): void =>
+    app.host.writeSession({ ...session, ...(counts && { tries }) });
   effect(() => {
     const session = sessionOf(app);
     clearTimeout(timer);
-    timer = setTimeout(() => app.host.writeSession(session), DELAY);
+    timer = setTimeout(() => write(session, isTried), DELAY);
   });
-  addEventListener("pagehide", () => app.host.writeSession(sessionOf(app)));
+  onRest(() => {
+    isTried = false;
+    write(sessionOf(app), false);
+  });
+  addEventListener(
+    "pagehide",
+    () => write(sessionOf(app), isTried && Date.now() - begun > PATIENCE),
+  );
+}
+
+/** Once the browser has nothing to do; some have no word for it. */
+function onRest(act: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act);
+  else setTimeout(act, PATIENCE);
 }
 
 function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
@@ -71,9 +93,11 @@ function sessionOf({ workspace, canvasOf, layout }: Canvases): Session {
  * Opens again what was open when the window was left: drafts as they were, saved workflows as they are now, those that
  * are gone not at all.
  *
- * @returns how many documents have changes that are not saved
+ * @returns how many documents have changes that are not saved, and how often this was tried
  */
-export async function restoreSession(app: Canvases): Promise<number> {
+export async function restoreSession(
+  app: Canvases,
+): Promise<{ readonly unsaved: number; readonly tries: number }> {
   const { host, toasts } = app;
   const session = await host.readSession() as Partial<Session> | undefined;
   const { tries = 0 } = session ?? {};
@@ -82,14 +106,14 @@ export async function restoreSession(app: Canvases): Promise<number> {
       "warning",
       "The page stopped while it opened what was open last time, which stays closed this time. What was not saved is kept: load the page again to open it",
     );
-    return 0;
+    return { unsaved: 0, tries: 0 };
   }
   host.writeSession({ ...session, tries: tries + 1 });
   // Who leaves meanwhile finds all as it was: a page that has stopped is not asked.
   const giveBack = (): void => host.writeSession({ ...session });
   addEventListener("pagehide", giveBack);
   try {
-    return await reopenAll(app, session);
+    return { unsaved: await reopenAll(app, session), tries: tries + 1 };
   } finally {
     removeEventListener("pagehide", giveBack);
   }

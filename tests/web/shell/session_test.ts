@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
 import { createWorkspace } from "../../../web/document/workspace.ts";
 import type { Host } from "../../../web/host/host.ts";
-import { restoreSession } from "../../../web/shell/session.ts";
+import { keepSession, restoreSession } from "../../../web/shell/session.ts";
 import { catalogue } from "../catalogue.ts";
 import { openEditor } from "../editor.ts";
 
@@ -23,6 +23,39 @@ Deno.test("a session that stops the page twice while it is opened again is left 
   }
   assertEquals(widths, [300, 300, 260]);
   assertEquals(app.toasts.shown.value.length, 1);
+});
+
+Deno.test("a session after which the page never rests counts as one that stops it, and no longer once it rests", async () => {
+  const app = await openEditor();
+  let kept: { tries?: number } = {};
+  let written = Promise.withResolvers<void>();
+  const host = {
+    ...app.host,
+    drafts: { ...app.host.drafts, read: () => Promise.resolve({}) },
+    readSession: () => Promise.resolve(kept),
+    writeSession(session: unknown) {
+      kept = session as typeof kept;
+      if ("groups" in kept) written.resolve();
+    },
+  };
+  const rests: (() => void)[] = [];
+  const load = async (): Promise<number | undefined> => {
+    const { tries } = await restoreSession({ ...app, host });
+    written = Promise.withResolvers();
+    keepSession({ ...app, host }, tries);
+    await written.promise;
+    return kept.tries;
+  };
+  Object.assign(globalThis, { requestIdleCallback: (act: () => void) => rests.push(act) });
+  try {
+    assertEquals(await load(), 1);
+    rests.at(-1)!();
+    assertEquals(kept.tries, undefined);
+    assertEquals([await load(), await load(), await load()], [1, 2, undefined]);
+    assertEquals(app.toasts.shown.value.length, 1, "the third leaves it closed, and says so");
+  } finally {
+    Reflect.deleteProperty(globalThis, "requestIdleCallback");
+  }
 });
 
 Deno.test("what was not saved is open again, though something else that was not cannot be read", async () => {
