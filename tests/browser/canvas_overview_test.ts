@@ -283,6 +283,12 @@ test("tools at the selection, and groups", async (t) => {
       await page.getByRole("button", { name: "More" }).click();
       await page.getByRole("menuitem", { name: "Save" }).waitFor();
       await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Node library" }).click();
+      for (const width of [390, 540, 690, 905]) {
+        await page.setViewportSize({ width, height: 844 });
+        const last = await boxOf(page.locator(".run-count"));
+        assert(last.x + last.width <= width, `the bar is wider than ${width}`);
+      }
     },
   );
 });

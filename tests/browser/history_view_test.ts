@@ -93,6 +93,7 @@ test("the history shows pictures and changes, compares, loads settings, and the 
     const pin = page.getByRole("button", { name: "Show or hide the results" });
     await pin.click();
     await eventually(() => results.locator("img").count(), 2);
+    assertEquals(await pin.getAttribute("aria-pressed"), "true");
     const [strip, node] = [await boxOf(results), await boxOf(visitor.node("save"))];
     assert(node.x + node.width < strip.x);
     await results.locator("img").last().click();

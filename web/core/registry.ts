@@ -22,6 +22,8 @@ export interface Command extends Naming {
   readonly when?: string;
   /** Whether it can be done at all: not offered otherwise. */
   readonly enablement?: string;
+  /** Of one that turns something on and off: whether that is on now. */
+  readonly isOn?: () => boolean;
   /** Not in the palette: it needs an argument. */
   readonly hidden?: true;
   /** What it is given, whoever gives it, is read by `argument.ts`. */

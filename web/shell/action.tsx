@@ -25,6 +25,7 @@ export function Action({ id, title, apart }: ActionProps): JSX.Element | null {
       class={`action ${id.replace(".", "-")}${apart ? " apart" : ""}`}
       title={name}
       aria-label={command.title}
+      aria-pressed={command.isOn?.()}
       disabled={!isEnabled(command)}
       onClick={() => execute(id)}
     >

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useCore } from "../core/core.ts";
 import { lazy } from "../core/lazy.tsx";
 import type { MenuProps } from "../core/menu.tsx";
-import { Overlay } from "./overlays.tsx";
+import type { OpenOverlay } from "../core/overlay.ts";
 import type { QuickQuestion } from "../core/quick_input.ts";
 import { ActivityBar } from "./activity_bar.tsx";
 import { EditorArea } from "./editor_area.tsx";
@@ -12,6 +12,7 @@ import { Sash } from "./sash.tsx";
 const ToastsView = lazy(async () => (await import("./toasts_view.tsx")).ToastsView);
 const Panel = lazy(async () => (await import("./panel.tsx")).Panel);
 const Menu = lazy<MenuProps>(async () => (await import("../core/menu.tsx")).Menu);
+const Overlay = lazy<{ open: OpenOverlay }>(async () => (await import("./overlays.tsx")).Overlay);
 const Question = lazy<{ question: QuickQuestion }>(async () =>
   (await import("./quick_input_view.tsx")).Question
 );

@@ -9,7 +9,7 @@ import type { Command, Contributions } from "../../core/registry.ts";
 /** Name of the editor that shows a document as a form. */
 const FORM = "form";
 
-const commands = ({ canvas, execute, toasts }: Canvases): readonly Command[] => [
+const commands = ({ canvas, workspace, execute, toasts }: Canvases): readonly Command[] => [
   {
     id: "form.toggle",
     title: "Show as a form, or as a graph",
@@ -17,6 +17,7 @@ const commands = ({ canvas, execute, toasts }: Canvases): readonly Command[] => 
     icon: "form",
     keys: ["mod+shift+a"],
     enablement: "hasDocument",
+    isOn: () => workspace.active.value?.editor.value === FORM,
     run() {
       const { document } = frontOf(canvas);
       const isForm = document.editor.peek() === FORM;

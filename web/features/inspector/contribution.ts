@@ -20,6 +20,7 @@ export function contribution({ layout }: Core): Contributions {
       icon: "info",
       keys: ["i"],
       when: "canvasFocus && !textInputFocus",
+      isOn: () => layout.inspector.value,
       run() {
         layout.inspector.value = !layout.inspector.peek();
       },

@@ -44,6 +44,7 @@ const axisCommands = (app: Canvases): readonly Command[] => [
     icon: "gallery",
     keys: ["mod+alt+s"],
     enablement: "hasDocument",
+    isOn: () => app.workspace.active.value?.editor.value === SWEEP,
     run() {
       const { document } = frontOf(app.canvas);
       document.editor.value = document.editor.peek() === SWEEP ? undefined : SWEEP;

@@ -27,6 +27,7 @@ export function later(app: Runs): Contributions {
       title: "Show or hide the results beside the canvas",
       category: "View",
       icon: "image",
+      isOn: () => app.settings.read<boolean>(PINNED),
       run: () => app.settings.write(PINNED, !app.settings.read<boolean>(PINNED)),
     }],
     menus: [{ menu: "workflow", group: "4_editor", command: "view.results", bar: "Results" }],
