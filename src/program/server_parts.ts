@@ -174,8 +174,10 @@ export async function openServerParts(
   }, user);
   const artifacts = openArtifactStore(config.artifacts);
   const thumbnailFolder = own.folder("thumbnails");
-  const complain = (error: Error): void =>
+  const complain = (error: Error): void => {
+    if (stopping.signal.aborted) return; // the next start cleans up
     log("warning", `Cannot clean up "${own.path}": ${error.message}`);
+  };
   const storage = new Storage({
     store,
     folders: {
@@ -185,7 +187,7 @@ export async function openServerParts(
       input,
     },
     limits: () => storageLimits(() => settings.read("user"), own),
-    references: namedArtifacts(workflows),
+    references: namedArtifacts(workflows, stopping.signal),
     changes: () => changes,
     othersBefore: () => saved.othersBefore,
     get refusal() {
@@ -249,8 +251,9 @@ export async function openServerParts(
   const wrong = boundWarnings(() => settings.read("user"));
   for (const fault of wrong) log("warning", fault);
   sweepDrafts([own, workspace, user], [served, output]).catch(complain);
-  workflows.watch(stopping.signal)
-    .catch((error: Error) => log("warning", `Cannot watch the workflows: ${error.message}`));
+  const blind = (error: Error): void =>
+    log("warning", `Cannot watch the workflows: ${error.message}`);
+  workflows.watch(stopping.signal, blind).catch(blind);
   const all = opened.move();
   return {
     notices: [

@@ -10,7 +10,7 @@ import type { WorkflowInfo } from "../api/workflows.ts";
 import { revisionOf, tagOf } from "./entity_tag.ts";
 import { filesBelow, isUnnamed, MAX_DEPTH } from "./files_below.ts";
 import { HttpError } from "./problem.ts";
-import { watchFolders } from "./watch_folders.ts";
+import { lookAgain } from "./look_again.ts";
 
 const SUFFIX = ".graph.json";
 /** Of the largest file that is saved here: larger ones are neither listed nor opened. */
@@ -19,16 +19,27 @@ const MAX_BYTES = LIMITS.characters;
 /** Bytes of files that are new to a list which somebody waits for: they take a second, and what is more is in a later one. */
 const MAX_NEW = 2 ** 28;
 
+/** A file that is written twice within this time may say the same time and size of both, in milliseconds. */
+const SAME_TIME_MS = 2000;
+
 /** Most characters of a name. */
 const MAX_NAME = 300;
 
 type OnUnread = (path: string) => void;
 
+/** What was read of a file. */
+interface Known {
+  readonly key: string;
+  readonly revision: Promise<string>;
+  /** Whether it may have been written once more since without a word. */
+  readonly isFresh: boolean;
+}
+
 /** The graphs in a folder that the user has named. */
 export interface WorkflowFolder {
   readonly path: string;
   /** @param onUnread Told of files that are left out as they are too large, or too many for now, or cannot be read */
-  list(onUnread?: OnUnread): Promise<readonly WorkflowInfo[]>;
+  list(onUnread?: OnUnread, signal?: AbortSignal): Promise<readonly WorkflowInfo[]>;
   /** @throws HttpError 404, FileError for one that is not UTF-8 */
   read(name: string): { readonly text: string; readonly revision: string };
   /**
@@ -40,8 +51,12 @@ export interface WorkflowFolder {
    */
   write(name: string, text: string, revision: string | undefined): string;
   remove(name: string, revision: string | undefined): void;
-  /** Looks out for what others do to the files, until `signal` aborts. */
-  watch(signal: AbortSignal): Promise<void>;
+  /**
+   * Looks out for what others do to the files, until `signal` aborts.
+   *
+   * @param onFault Told why it cannot, for now
+   */
+  watch(signal: AbortSignal, onFault?: (error: Error) => void): Promise<void>;
 }
 
 /** Who has it alone looks at a workflow and writes it: another server may serve the same files in a folder around these. */
@@ -56,7 +71,7 @@ export function openWorkflowFolder(
   onChange: (change: WorkflowChange) => void = () => {},
   locks?: Folder,
 ): WorkflowFolder {
-  const revisions = new Map<string, { readonly key: string; readonly revision: Promise<string> }>();
+  const revisions = new Map<string, Known>();
   /** By name, what was told last. */
   const told = new Map<string, string>();
 
@@ -138,7 +153,11 @@ export function openWorkflowFolder(
       const isNew = known?.key !== key;
       if (isNew && bytes > left.bytes) return void onUnread?.(path);
       if (isNew) left.bytes -= bytes;
-      const found = isNew ? { key, revision: revisionOfFile(path) } : known;
+      const changed = Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
+      const isFresh = Math.abs(Date.now() - changed) < SAME_TIME_MS;
+      const found = isNew || known.isFresh
+        ? { key, revision: revisionOfFile(path), isFresh }
+        : known;
       revisions.set(name, found);
       const revision = await found.revision.catch((error) => {
         if (revisions.get(name) === found) revisions.delete(name);
@@ -155,13 +174,18 @@ export function openWorkflowFolder(
   const nameOf = (path: string): string =>
     relative(folder.path, path).replaceAll("\\", "/").slice(0, -SUFFIX.length);
   /** @param maxNew bytes of files that are read as they are not known yet */
-  const look = async (maxNew: number, onUnread?: OnUnread): Promise<readonly WorkflowInfo[]> => {
+  const look = async (
+    maxNew: number,
+    onUnread?: OnUnread,
+    signal?: AbortSignal,
+  ): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(
       filesBelow(folder.path, (name) => name.endsWith(SUFFIX), onUnread),
     );
     const found: WorkflowInfo[] = [];
     const left = { bytes: maxNew };
     for (const path of paths) { // one after the other: all of them at a time may be too much
+      signal?.throwIfAborted();
       const info = await describe(path, nameOf(path), left, onUnread);
       if (info) found.push(info);
     }
@@ -170,7 +194,7 @@ export function openWorkflowFolder(
 
   return {
     path: folder.path,
-    list: (onUnread) => look(MAX_NEW, onUnread),
+    list: (onUnread, signal) => look(MAX_NEW, onUnread, signal),
     read(name) {
       const bytes = find(name);
       if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
@@ -204,18 +228,22 @@ export function openWorkflowFolder(
         tell(name, undefined, revisionOf(there!));
       });
     },
-    async watch(signal) {
+    async watch(signal, onFault) {
       folder.make();
-      for (const { name, revision } of await look(Infinity)) told.set(name, revision);
-      await watchFolders(folder.path, signal, async (paths) => {
-        for (const path of paths) if (path.endsWith(SUFFIX)) revisions.delete(nameOf(path));
+      let isFirst = true;
+      await lookAgain(signal, async () => {
         const before = new Map(told);
-        const found = new Map((await look(Infinity)).map(({ name, revision }) => [name, revision]));
+        const all = await look(Infinity, undefined, signal);
+        const found = new Map(all.map(({ name, revision }) => [name, revision]));
         for (const name of new Set([...before.keys(), ...found.keys()])) {
           // What was saved here meanwhile is newer than what was found.
-          if (told.get(name) === before.get(name)) tell(name, found.get(name));
+          if (told.get(name) !== before.get(name)) continue;
+          // What is there when the watching begins is no news.
+          if (isFirst && !before.has(name)) told.set(name, found.get(name)!);
+          else tell(name, found.get(name));
         }
-      });
+        isFirst = false;
+      }, onFault);
     },
   };
 }
@@ -225,7 +253,6 @@ function isAbsent(error: unknown): boolean {
     error instanceof Deno.errors.IsADirectory;
 }
 
-/** An entity tag by content: the same text has the same revision. */
 /** {@link revisionOf}, worked out beside what the server does meanwhile. */
 async function revisionOfFile(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));

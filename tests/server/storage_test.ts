@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { boundWarnings } from "../../src/server/bounds.ts";
@@ -207,3 +207,28 @@ Deno.test("a graph that names hundreds of thousands of hashes keeps nobody waiti
       assertEquals(trial.store.artifacts.of(run), [info.sha256]);
     }
   }));
+
+Deno.test("workflows of gigabytes are read for what they name a part at a time, and not while the server stops", async () => {
+  const all = Array.from({ length: 20 }, (_, index) => ({
+    name: `large${index}`,
+    revision: "1",
+    bytes: 2 ** 25,
+    modified: "",
+  }));
+  const stopping = new AbortController();
+  let count = 0;
+  const named = namedArtifacts({
+    path: "",
+    list: () => Promise.resolve(all),
+    read: () => {
+      if (++count === 19) stopping.abort();
+      return { text: "{}", revision: "1" };
+    },
+  }, stopping.signal);
+  for (const [read, unread] of [[8, 12], [16, 4]]) {
+    assertEquals((await named()).unread.length, unread);
+    assertEquals(count, read);
+  }
+  await assertRejects(named, DOMException, "abort");
+  assertEquals(count, 19);
+});

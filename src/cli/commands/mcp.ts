@@ -68,7 +68,6 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       inputs: given.input,
       plugins: given.plugins,
       offline: given.offline,
-      trust: host.trusts(folder ?? "workflows"),
       ...environmentOptions(given),
       ...(tokenFile !== undefined && { tokenFile }),
       ...(given.out !== undefined && { output: given.out }),
