@@ -2,6 +2,7 @@
  * Builds the editor: `deno run -A web/build.ts [folder]`. What is loaded first is one script and one style sheet; the
  * rest is split off and loaded when it is shown.
  */
+import childProcess from "node:child_process";
 import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
 import { dirname, join, resolve, SEPARATOR } from "@std/path";
@@ -109,32 +110,50 @@ addEventListener("error", (event) => {
   if (/Failed to spawn .*esbuild/.test(event.message)) event.preventDefault();
 });
 
+/**
+ * Starts esbuild's process so that it prints nothing: faults come as messages, and what it says of itself, when a signal ends
+ * it in the middle of a build, are the stacks of its threads.
+ */
+function quietly<T>(start: () => T): T {
+  const { spawn } = childProcess;
+  const quiet = (command: string, args: readonly string[], options: object): unknown =>
+    spawn(command, args, { ...options, stdio: ["pipe", "pipe", "ignore"] });
+  Object.assign(childProcess, { spawn: quiet });
+  try {
+    return start();
+  } finally {
+    Object.assign(childProcess, { spawn });
+  }
+}
+
 /** The files of the page, in memory. */
 export async function buildEditor(): Promise<BuildReport> {
-  const result = await esbuild.build({
-    absWorkingDir: HERE,
-    entryPoints: { main: "main.tsx", "main.css": "styles" },
-    entryNames: "[name]",
-    chunkNames: "chunk-[hash]",
-    outdir: "out",
-    write: false,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    target: "es2024",
-    // What lies in folders above has no say: neither the paths of a tsconfig.json nor the exchanges of a package.json.
-    tsconfigRaw: "{}",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["browser", "module"],
-    minify: true,
-    metafile: true,
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    legalComments: "none",
-    logLevel: "silent",
-    plugins: [asWritten, lazyTogether, stylesTogether],
-  }).finally(() => esbuild.stop());
+  const result = await quietly(() =>
+    esbuild.build({
+      absWorkingDir: HERE,
+      entryPoints: { main: "main.tsx", "main.css": "styles" },
+      entryNames: "[name]",
+      chunkNames: "chunk-[hash]",
+      outdir: "out",
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      target: "es2024",
+      // What lies in folders above has no say: neither the paths of a tsconfig.json nor the exchanges of a package.json.
+      tsconfigRaw: "{}",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      conditions: ["browser", "module"],
+      minify: true,
+      metafile: true,
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      legalComments: "none",
+      logLevel: "silent",
+      plugins: [asWritten, lazyTogether, stylesTogether],
+    })
+  ).finally(() => esbuild.stop());
   refuseStrangers(Object.keys(result.metafile!.inputs));
   const built = result.outputFiles.map(({ path, contents }): BuiltFile => ({
     path: path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1).replace(".css.css", ".css"),

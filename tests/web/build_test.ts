@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { copyTree } from "../copy_tree.ts";
+import childProcess from "node:child_process";
 import { buildEditor } from "../../web/build.ts";
 
 Deno.test("the editor's first load is at most 180 kB, 60 kB compressed, all of it 600 kB, and its style names every colour in one file", async () => {
@@ -82,6 +83,22 @@ Deno.test("what lies in the folders above the project gets nothing into the page
   } finally {
     await Deno.remove(tree, { recursive: true });
   }
+});
+
+Deno.test("what esbuild says when a signal ends it, the stacks of its threads, comes before no user", async () => {
+  const { spawn } = childProcess;
+  const started: unknown[] = [];
+  const noted = (command: string, args: readonly string[], options: { stdio: unknown }) => {
+    started.push(options.stdio);
+    return spawn(command, args, options as object);
+  };
+  Object.assign(childProcess, { spawn: noted });
+  try {
+    await buildEditor();
+  } finally {
+    Object.assign(childProcess, { spawn });
+  }
+  assertEquals(started, [["pipe", "pipe", "ignore"]]);
 });
 
 Deno.test("the page carries no schema of what travels: its client needs names alone", async () => {
