@@ -54,7 +54,7 @@ test("values are swept from their menu, counted, run as a grid, kept, saved, and
     await view.getByRole("button", { name: "Run the sweep" }).click();
     await view.getByText("4 of 4 runs are done").waitFor();
     await eventually(() => cells.locator("img").count(), 4);
-    assertEquals(await accessibilityFaults(page, THEMES), []);
+    assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
     await view.getByRole("button", { name: /^Open this run: seed .*551615, cat a dog$/ }).click();
     await page.getByRole("tab", { name: /cats 2/ }).waitFor();
     await eventually(

@@ -43,7 +43,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByLabel("Begins with").selectOption("tiny");
     await view.getByLabel("Steps").fill(STEPS);
     await shoot("new");
-    assertEquals(await accessibilityFaults(page, THEMES), []);
+    assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
     await view.getByRole("button", { name: "Look at the pictures" }).click();
     await view.getByText(/^Learns from 8 pictures, 1 held out/).waitFor();
     await view.getByText(/Memory: up to .* GB, of .* GB free/).waitFor();
@@ -80,7 +80,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByText(`my-stripes: ${steps} steps`).waitFor();
     await shoot("finished");
     await visitor.closeToasts();
-    assertEquals(await accessibilityFaults(page, THEMES), []);
+    assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
     const runs: readonly RunInfo[] = await (await fetch(`${studio.address}api/runs`)).json();
     assertEquals(runs.map(({ state, name }) => [state, name]), [
       ["succeeded", "Teach my-stripes"],
@@ -128,7 +128,7 @@ test("a concept is taught from pictures in the editor, paused, gone on with, and
     await view.getByRole("button", { name: "Teach", exact: true }).click();
     await view.getByText("my-lora: 2 steps").waitFor();
     await shoot("lora");
-    assertEquals(await accessibilityFaults(page, THEMES), []);
+    assertEquals(await accessibilityFaults(page, { themes: THEMES }), []);
     await view.getByRole("button", { name: "Guide with it" }).click();
     await page.locator(".node", { hasText: "Load LoRA" }).or(
       page.locator(".node", { hasText: "my-lora" }),

@@ -26,6 +26,7 @@ test("trouble is said, and nothing is lost by it", async (t) => {
     await visitor.openTemplate("Concept guidance");
     await page.getByRole("button", { name: "Runs", exact: true }).click();
     await page.keyboard.press(".");
+    await visitor.type("latents", "batch size", "1");
     await visitor.type("schedule", "Steps", "1000"); // so long that it goes on till it is stopped
     await begin();
     await stop.click();

@@ -1,7 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 
 const TESTS = fromFileUrl(new URL("..", import.meta.url));
-/** Files that a phase deals its tests to: as many are run beside each other as there are cores. */
+/** Files that a phase deals its tests to, all beside each other (`DENO_JOBS`): while one waits the others work. */
 const SHARES = 4;
 /** Of whole programs. */
 const WHOLE = /^(cli|scaffold|server)\//;
