@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+import config from "../../deno.json" with { type: "json" };
 import type { Folder } from "../files/folder.ts";
 import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
@@ -6,15 +8,26 @@ import type { CatalogueCache } from "../runs/known_catalogue.ts";
 /** What of a folder decides what its nodes are. */
 export const CODE = /\.([jt]sx?|json)$/;
 
+/** The packages by their pinned versions. */
+export const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
+
 /**
- * The catalogue of the last start, in a file named by all that it follows from: the program's code and the plugins'.
- * What cannot be read or written is as if it had never been kept.
+ * The catalogue of the last start, in a file named by all that it follows from: the program's code, its packages and the
+ * plugins. What cannot be read or written is as if it had never been kept.
  *
- * @param code folders of it
+ * @param folders where it is kept: the user's own, for all folders that are served, where no plugin is another's; what code
+ *   of others says may change with more than that code, and is kept in the server's own
  */
-export function catalogueCache(folder: Folder, code: readonly string[]): CatalogueCache {
-  const name = `catalogue-${codeStamp(code, CODE)}.json`;
+export function catalogueCache(
+  folders: { readonly user: Folder; readonly own: Folder },
+  builtIn: readonly string[],
+  others: readonly string[],
+): CatalogueCache {
+  const isSure = !others.length;
+  const folder = isSure ? folders.user : folders.own;
+  const name = `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others], CODE)}.json`;
   return {
+    isSure,
     read() {
       try {
         return catalogueSchema.parse(JSON.parse(Deno.readTextFileSync(folder.fileOf(name))));
@@ -24,7 +37,8 @@ export function catalogueCache(folder: Folder, code: readonly string[]): Catalog
     },
     write(text) {
       try {
-        removeOthers(folder, /^catalogue-[0-9a-f]+\.json$/, name);
+        folder.make();
+        removeOthers(folder, /^catalogue-[0-9a-f-]+\.json$/, name);
         folder.write(name, text);
       } catch {
         // The next start asks the runner again.

@@ -1,8 +1,6 @@
-import { hash } from "node:crypto";
 import { extname, fromFileUrl } from "@std/path";
-import config from "../../deno.json" with { type: "json" };
 import type { Folder } from "../files/folder.ts";
-import { removeOthers } from "./catalogue_file.ts";
+import { PACKAGES, removeOthers } from "./catalogue_file.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import type { EditorFile } from "../server/deps.ts";
 
@@ -18,8 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 type Built = readonly { readonly path: string; readonly content: Uint8Array<ArrayBuffer> }[];
 
-/** What a bundle follows from: the packages by their pinned versions, and the sources. */
-const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
+/** What a bundle follows from beside the packages. */
 const SOURCES = ["../../web", "../graph"].map((path) =>
   fromFileUrl(new URL(path, import.meta.url))
 );

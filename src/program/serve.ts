@@ -1,8 +1,8 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { accessOf } from "./access_token.ts";
-import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import type { ServeOptions, Server } from "../cli/host.ts";
 import { Folder } from "../files/folder.ts";
-import type { ServerFolders, ServerParts } from "./server_parts.ts";
+import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.ts";
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
@@ -22,7 +22,7 @@ const AGAIN_MS = 2000;
 
 export async function serve(
   options: ServeOptions,
-  host: Host,
+  host: ServedProgram,
 ): Promise<Omit<Server, "may" | "ended">> {
   const access = options.open ? undefined : accessOf(options.tokenFile);
   const folder = new Folder(options.folder);

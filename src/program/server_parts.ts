@@ -45,6 +45,9 @@ const PATIENCE_MS = 2000;
 /** What the checks of one plugin's nodes may take together, its code loaded, in milliseconds. */
 const CHECK_MS = 15_000;
 
+/** What a server needs to know of the program that it belongs to. */
+export type ServedProgram = Pick<Host, "version" | "plugins">;
+
 /** Where a server's files are. */
 export interface ServerFolders {
   /** Of the workflows. */
@@ -70,7 +73,7 @@ export interface ServerParts {
 export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
-  host: Host,
+  host: ServedProgram,
   { secret, reopen, isAgain, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
     /** What became of what somebody has asked for. */
     readonly notices: readonly ServerNotice[];
@@ -160,12 +163,11 @@ export async function openServerParts(
     onForgotten: (hashes) => void storage.free(hashes).catch(complain),
   });
   const plugins = [...config.plugins, ...host.plugins];
-  const code = [join(ROOT, "src"), ...plugins];
   const catalogue = new KnownCatalogue(
     supervisor,
     hub,
     () => codeStamp(plugins, CODE),
-    catalogueCache(own, code),
+    catalogueCache({ user, own }, [join(ROOT, "src"), ...host.plugins], config.plugins),
   );
   let changes = 0;
   const workflows = openWorkflowFolder(served, (change) => {

@@ -13,6 +13,8 @@ export interface PrintedCatalogue {
 
 /** Where the catalogue of a server's last start is kept, for the next one. */
 export interface CatalogueCache {
+  /** Nothing but what it is kept by decides what it says: no runner is asked once more. */
+  readonly isSure: boolean;
   /** Undefined where there is none of this code and these plugins. */
   read(): Catalogue | undefined;
   write(text: string): void;
@@ -38,7 +40,7 @@ export class KnownCatalogue {
 
   /**
    * @param stamp changes with the code of plugins
-   * @param cache answers until the runner does for the first time
+   * @param cache answers until the runner does for the first time, or in its place
    */
   constructor(
     supervisor: Supervisor,
@@ -64,7 +66,9 @@ export class KnownCatalogue {
     const { pid } = this.#supervisor;
     if (this.#known && this.#known.pid === pid) return this.#known.answer;
     const stamp = this.#stamp();
-    const answer = this.#ask();
+    const before = this.#cache?.isSure ? this.#before : undefined;
+    if (before) this.#before = undefined; // another process is asked
+    const answer = before ? Promise.resolve(before) : this.#ask();
     const known = { pid: this.#supervisor.pid, stamp, answer };
     this.#known = known;
     answer.catch(() => {

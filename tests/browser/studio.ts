@@ -2,7 +2,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import type { Locator, Page } from "playwright-core";
-import { CATALOGUE, giveKept } from "../server/kept_parts.ts";
 import { processesOf, serveIn } from "../server/serving.ts";
 import type { Serving } from "../server/serving.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -43,7 +42,6 @@ export class Studio implements AsyncDisposable {
    */
   static async open(env: Readonly<Record<string, string>> = {}): Promise<Studio> {
     const studio = new Studio(await Deno.makeTempDir(), freePort(), env);
-    giveKept(studio.folder, CATALOGUE);
     await studio.start("--trust");
     return studio;
   }

@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import type { Host, ServeOptions } from "../../src/cli/host.ts";
+import type { ServeOptions } from "../../src/cli/host.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { openServerParts, type ServerParts } from "../../src/program/server_parts.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -14,7 +14,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
         if (isBroken) throw new Error("no luck");
         return [];
       },
-    } as unknown as Host;
+    };
     const options = { plugins: [], models: [], inputs: [] } as unknown as ServeOptions;
     const folders = {
       served,

@@ -26,3 +26,23 @@ Deno.test("warnings that a runner has of plugins without end are told by the fir
     const logs = (await told).filter((event: ServerEvent) => event.type === "log");
     assertEquals([logs.length, logs.at(-1)!.text], [501, "and 299500 more"]);
   }));
+
+Deno.test("a catalogue that nothing but its name decides is asked for once, and anew of another process", () =>
+  inFolder(async (folder) => {
+    await using trial = openTrial(folder);
+    const kept = { nodes: {}, kinds: {}, conversions: [], plugins: {}, disabled: {} };
+    const written: string[] = [];
+    const open = (isSure: boolean): KnownCatalogue =>
+      new KnownCatalogue(trial.supervisor, trial.hub, () => "", {
+        isSure,
+        read: () => kept,
+        write: (text) => written.push(text),
+      });
+    const sure = open(true);
+    assertEquals((await sure.get()).catalogue, kept);
+    assertEquals([await sure.refresh(), trial.supervisor.state], ["same", "stopped"]);
+    assertEquals((await open(false).get()).catalogue, kept);
+    assertEquals(trial.supervisor.state, "starting");
+    const { catalogue, text } = await sure.get();
+    assertEquals(["trial.slow" in catalogue.nodes, written.includes(text)], [true, true]);
+  }));

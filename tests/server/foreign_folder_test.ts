@@ -10,7 +10,8 @@ import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { ownOf } from "./own_folder.ts";
-import { over, PICTURE, serve } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
+import { over, PICTURE, serve, serveIn } from "./serving.ts";
 
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 const HASH = "ab".padEnd(64, "0");
@@ -75,7 +76,7 @@ for (const name of [".braid", "output", "input"]) {
   Deno.test(`a folder whose ${name} is a link is not opened`, () =>
     inPlace(async (folder, outside) => {
       await Deno.symlink(outside, join(folder, name));
-      await assertRejects(() => serve(folder, "--trust"), Error, `${name}" is a link`);
+      await assertRejects(() => serveHere(folder, { trust: true }), Error, `${name}" is a link`);
     }));
 }
 
@@ -87,7 +88,7 @@ for (const name of [...LINKED, "../settings.json", ...LINKED.map((name) => `../$
       await Deno.remove(join(own, name), { recursive: true }).catch(() => {});
       const isFile = /\w\.\w|lock/.test(name);
       await Deno.symlink(isFile ? join(outside, "new") : outside, join(own, name));
-      const server = await serve(folder, "--trust").catch((error: Error) => {
+      const server = await serveHere(folder, { trust: true }).catch((error: Error) => {
         assertMatch(error.message, /is a link/);
       });
       if (!server) return;
@@ -107,7 +108,7 @@ Deno.test("workflows behind a link are neither read, written nor deleted", () =>
   inPlace(async (folder, outside) => {
     await Deno.symlink(outside, join(folder, "linked"));
     await Deno.symlink(join(outside, "kept.txt"), join(folder, "one.graph.json"));
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     const url = `${server.address}api/workflows`;
     for (const name of ["linked/new", "one"]) {
       for (const method of ["GET", "PUT", "DELETE"]) {
@@ -135,7 +136,7 @@ Deno.test({
       await Deno.writeTextFile(join(folder, "huge.graph.json"), "");
       await Deno.truncate(join(folder, "huge.graph.json"), 2 ** 40);
       await Deno.writeTextFile(join(folder, "one.graph.json"), JSON.stringify(PICTURE));
-      await using server = await serve(folder);
+      await using server = await serveHere(folder);
       const url = `${server.address}api/workflows`;
       for (const name of ["pipe", "huge"]) {
         for (const method of ["GET", "PUT", "DELETE"]) {
@@ -167,7 +168,7 @@ Deno.test({
 
 Deno.test("a link that comes while the server runs leads nothing out", () =>
   inPlace(async (folder, outside) => {
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     for (const name of ["artifacts", "cache", "thumbnails"]) {
       const path = join(ownOf(folder), name);
       await Deno.remove(path, { recursive: true }).catch(() => {});
@@ -241,7 +242,7 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
   inPlace(async (folder, outside) => {
     const own = await bring(folder);
     await Deno.symlink(outside, join(own, "artifacts"));
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     const ask = async (method: string, path: string) =>
       await (await fetch(`${server.address}api/${path}`, { method })).json();
     for (let time = 0; time < 2; time++) {
@@ -260,7 +261,7 @@ Deno.test("a folder that cannot be opened when it is trusted leaves the server a
 Deno.test("a server whose folder cannot be opened any more goes on when it can", () =>
   inPlace(async (folder, outside) => {
     await bring(folder);
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     await Deno.remove(join(folder, "output"), { recursive: true });
     await Deno.symlink(outside, join(folder, "output"));
     await (await giveTrust(server.address, folder)).body?.cancel();
@@ -287,7 +288,7 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     for (let index = 0; index < 30; index++) hub.publish({ type: "run", run });
     database.close();
     const plugins = fromFileUrl(new URL("../runs/plugins", import.meta.url));
-    await using server = await serve(folder, "--plugins", plugins);
+    await using server = await serveHere(folder, { plugins: [plugins] });
     const ask = async (method: string, path: string, body?: unknown): Promise<Response> =>
       await fetch(`${server.address}api/${path}`, {
         method,
@@ -339,20 +340,19 @@ Deno.test("runs and files that came before the folder was trusted are there afte
 Deno.test("what was made under another name of a folder that was not trusted is there", () =>
   inPlace(async (folder) => {
     await bring(folder);
-    const { serveIn } = await import("./serving.ts");
     const link = `${folder}-linked`;
     await Deno.symlink(folder, link);
     const names: string[] = [];
-    for (const [path, ...args] of [[link], [folder, "--trust"]] as [string, ...string[]][]) {
-      await using server = await serveIn({ XDG_CONFIG_HOME: `${folder}-config` }, path, ...args);
+    for (const trust of [false, true]) {
+      await using server = await serveHere(trust ? folder : link, { trust }, `${folder}-own`);
       const runs = `${server.address}api/runs`;
-      if (!args.length) {
+      if (!trust) {
         const request = new Request(runs, {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ workflow: PICTURE, name: "by a link" }),
         });
-        await over(server.address, (await (await fetch(request)).json()).id);
+        await (await fetch(request)).body?.cancel();
       } else for (const { name } of await (await fetch(runs)).json()) names.push(name);
     }
     assertEquals(names, ["by a link"]);
@@ -360,14 +360,9 @@ Deno.test("what was made under another name of a folder that was not trusted is 
 
 Deno.test("what was made in a folder that was not trusted is there when it was moved, be it trusted then", () =>
   inPlace(async (folder) => {
-    const { serveIn } = await import("./serving.ts");
     const [first, second] = ["first", "second"].map((name) => join(folder, name));
-    const seen = async (path: string, ...args: string[]): Promise<string[]> => {
-      await using server = await serveIn(
-        { XDG_CONFIG_HOME: join(folder, "config") },
-        path,
-        ...args,
-      );
+    const seen = async (path: string, trust = false): Promise<string[]> => {
+      await using server = await serveHere(path, { trust }, folder);
       const runs = `${server.address}api/runs`;
       const names = (await (await fetch(runs)).json() as RunInfo[]).map(({ name }) => name!);
       const answer = await fetch(runs, {
@@ -375,7 +370,7 @@ Deno.test("what was made in a folder that was not trusted is there when it was m
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ workflow: PICTURE, name: `run ${names.length}` }),
       });
-      await over(server.address, (await answer.json()).id);
+      await answer.body?.cancel();
       return names;
     };
     await Deno.mkdir(first!);
@@ -389,17 +384,15 @@ Deno.test("what was made in a folder that was not trusted is there when it was m
     await Deno.remove(first!, { recursive: true });
     await Deno.rename(second!, first!);
     await Deno.rename(first!, join(folder, "third"));
-    assertEquals(await seen(join(folder, "third"), "--trust"), ["run 1", "run 0"]);
+    assertEquals(await seen(join(folder, "third"), true), ["run 1", "run 0"]);
   }));
 
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];
-  const config = { XDG_CONFIG_HOME: join(place, "config") };
   try {
-    const { serveIn } = await import("./serving.ts");
     const trusted = async (path: string): Promise<boolean> => {
-      await using server = await serveIn(config, path);
+      await using server = await serveHere(path, {}, place);
       return (await (await fetch(`${server.address}api/trust`)).json()).trusted;
     };
     assertEquals([await trusted(folder), await trusted(folder)], [true, true]);
@@ -450,7 +443,7 @@ Deno.test("what is unpacked over a folder that is trusted starts nothing, shows 
     const names = async (address: string): Promise<string[]> =>
       (await (await fetch(`${address}api/runs`)).json() as RunInfo[]).map(({ name }) => name!);
     {
-      await using server = await serve(folder);
+      await using server = await serveHere(folder);
       const answer = await fetch(`${server.address}api/runs`, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -470,7 +463,7 @@ Deno.test("what is unpacked over a folder that is trusted starts nothing, shows 
     Deno.writeFileSync(join(folder, ".braid", "braid.sqlite-wal"), log);
     await Deno.mkdir(join(folder, ".braid", "cache"));
     for (let time = 0; time < 2; time++) {
-      await using server = await serve(folder);
+      await using server = await serveHere(folder);
       assertEquals(await names(server.address), ["mine"]);
       const { notices } = await (await fetch(`${server.address}api/status`)).json();
       for (const one of [brought[0], join(folder, ".braid", "braid.sqlite")]) {
@@ -483,7 +476,7 @@ Deno.test("what is unpacked over a folder that is trusted starts nothing, shows 
     }
     await Deno.rename(own, join(folder, "away"));
     await Deno.remove(brought[0]!, { recursive: true });
-    await using server = await serve(folder, "--trust");
+    await using server = await serveHere(folder, { trust: true });
     assertEquals((await names(server.address)).includes("mine"), false);
     await Deno.rename(join(folder, "away"), join(folder, "kept"));
   }));
@@ -513,7 +506,11 @@ Deno.test("a history that a server is at work on gets no new name", () =>
     const own = new Folder(await bring(folder));
     using lock = own.open("lock");
     assertEquals(lock.tryLockSync(true), true);
-    await assertRejects(() => serve(folder, "--trust"), Error, "Another server is at work");
+    await assertRejects(
+      () => serveHere(folder, { trust: true }),
+      Error,
+      "Another server is at work",
+    );
     assertEquals(ownOf(folder), own.path);
   }));
 
@@ -531,14 +528,18 @@ Deno.test("a history that an earlier version has kept is moved to its new name, 
     {
       using lock = new Folder(earlier).open("lock");
       assertEquals(lock.tryLockSync(true), true);
-      await assertRejects(() => serve(folder, "--trust"), Error, "Another server is at work");
+      await assertRejects(
+        () => serveHere(folder, { trust: true }),
+        Error,
+        "Another server is at work",
+      );
       assertEquals([...Deno.readDirSync(earlier)].length, 5);
     }
     // A start that was killed between two of its files.
     const half = join(earlier, `history-${crypto.randomUUID()}`);
     await Deno.mkdir(half);
     await Deno.rename(join(earlier, "artifacts"), join(half, "artifacts"));
-    await using server = await serve(folder, "--trust");
+    await using server = await serveHere(folder, { trust: true });
     const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
     assertEquals(runs.map(({ name }) => name), ["logged", "brought"]);
     const own = ownOf(folder);
@@ -560,7 +561,7 @@ Deno.test("a log that lies where an earlier version had its own is played over n
     const log = Deno.readFileSync(join(other, "braid.sqlite-wal"));
     open.close();
     Deno.writeFileSync(join(folder, ".braid", "braid.sqlite-wal"), log);
-    await using server = await serve(folder, "--trust");
+    await using server = await serveHere(folder, { trust: true });
     const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
     assertEquals(runs.map(({ name }) => name), ["mine"]);
   }));
@@ -626,14 +627,14 @@ Deno.test({
     }),
 });
 
-Deno.test("thousands of histories that are unpacked into a folder are told of in a few words", () =>
+Deno.test("any number of histories that are unpacked into a folder are told of in a few words", () =>
   inPlace(async (folder) => {
     const served = new Folder(folder);
     const own = await bring(folder);
-    for (let count = 0; count < 2000; count++) await bring(folder);
+    for (let count = 0; count < 20; count++) await bring(folder);
     const others = othersIn(served, new Folder(own));
     assertEquals(others.length, 4);
-    assertMatch(others[3]!, /has 1997 more histories: delete/);
+    assertMatch(others[3]!, /has 17 more histories: delete/);
   }));
 
 Deno.test("who publishes a folder with git publishes no name of a history", () =>
@@ -684,7 +685,6 @@ Deno.test("in a folder that was moved, the history that its owner has had counts
 
 Deno.test("servers that begin in a folder at once have one history", () =>
   inPlace(async (folder) => {
-    const { serveIn } = await import("./serving.ts");
     const env = { XDG_CONFIG_HOME: join(folder, "config") };
     const served = join(folder, "served");
     const started = await Promise.allSettled([1, 2].map(() => serveIn(env, served)));

@@ -1,38 +1,41 @@
-import { dirname, join } from "@std/path";
-import { ownOf } from "./own_folder.ts";
+import { join } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
+import { openEditor } from "../../src/program/editor_files.ts";
 
-/**
- * Where servers keep for their next start what they have made, below a folder whose settings are in it, too: the catalogue
- * where those of earlier versions have it, from where each takes it.
- */
-export const [EDITOR, CATALOGUE] = [join("config", "braid"), ".braid"];
+/** Where servers keep for their next start what they have made, below a folder that the person's settings are in. */
+export const KEPT = join("config", "braid");
 
-/** What they have kept, by its path there. */
+/** What they have kept, by its name there: the editor, the catalogue. */
 const kept = new Map<string, Uint8Array>();
 
-/** Takes what the server of a folder has kept, for those of other folders. */
+/** Takes what a server has kept, for those of other folders. */
 export function takeKept(folder: string): void {
-  for (const place of [EDITOR, CATALOGUE]) {
-    try {
-      const from = place === CATALOGUE ? ownOf(folder) : join(folder, place);
-      for (const { name } of Deno.readDirSync(from)) {
-        const path = join(place, name);
-        if (!/^(editor|catalogue)-\w+(-\w+)?\.json$/.test(name) || kept.has(path)) continue;
-        kept.set(path, Deno.readFileSync(join(from, name)));
-      }
-    } catch {
-      // It has kept nothing.
+  try {
+    const from = join(folder, KEPT);
+    for (const { name } of Deno.readDirSync(from)) {
+      if (!/^(editor|catalogue)-\w+-\w+\.json$/.test(name) || kept.has(name)) continue;
+      kept.set(name, Deno.readFileSync(join(from, name)));
     }
+  } catch {
+    // It has kept nothing.
   }
 }
 
-/** Puts what was kept in a place into a folder, where that can be. */
-export function giveKept(folder: string, place: string): void {
-  for (const [path, bytes] of kept) {
-    if (dirname(path) !== place) continue;
+/**
+ * Puts what was kept into a folder, where that can be. An editor is built there where none was, once and to its end: a
+ * server that stops before would have begun for nothing, and so would the next one.
+ */
+export async function giveKept(folder: string): Promise<void> {
+  if (![...kept.keys()].some((name) => name.startsWith("editor-"))) {
+    const { toObject } = Deno.env; // the build takes it from its process
+    await openEditor(new Folder(join(folder, KEPT)))("/index.html");
+    Deno.env.toObject = toObject;
+    takeKept(folder);
+  }
+  for (const [name, bytes] of kept) {
     try {
-      Deno.mkdirSync(join(folder, place), { recursive: true });
-      Deno.writeFileSync(join(folder, path), bytes, { createNew: true });
+      Deno.mkdirSync(join(folder, KEPT), { recursive: true });
+      Deno.writeFileSync(join(folder, KEPT, name), bytes, { createNew: true });
     } catch {
       // It is made anew.
     }

@@ -4,8 +4,7 @@ import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { EDITOR } from "./kept_parts.ts";
-import { ownOf } from "./own_folder.ts";
+import { KEPT } from "./kept_parts.ts";
 import { over, PICTURE, serve, serveIn } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
@@ -48,11 +47,12 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
 
 Deno.test("braid serve keeps the editor and the catalogue for its next start, and makes them anew for other code", () =>
   inFolder(async (folder) => {
-    const kept = (place: string): string[] =>
+    const place = join(folder, KEPT);
+    const kept = (what: string): string[] =>
       [...Deno.readDirSync(place)].map(({ name }) => join(place, name))
-        .filter((path) => /(catalogue|editor)-/.test(path));
-    const catalogues = (): string[] => kept(ownOf(folder));
-    const editors = (): string[] => kept(join(folder, EDITOR));
+        .filter((path) => path.includes(`${what}-`));
+    const catalogues = (): string[] => kept("catalogue");
+    const editors = (): string[] => kept("editor");
     const seen: string[] = [];
     const start = async (): Promise<void> => {
       await using server = await serveIn({ XDG_CONFIG_HOME: join(folder, "config") }, folder);
@@ -66,7 +66,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     };
     await start();
     const [[catalogue], [editor]] = [catalogues(), editors()];
-    assertMatch(catalogue!, /catalogue-[0-9a-f]{16}\.json$/);
+    assertMatch(catalogue!, /catalogue-[0-9a-f]{16}-[0-9a-f]{16}\.json$/);
     assertMatch(editor!, /editor-[0-9a-f]{16}-[0-9a-f]{16}\.json$/);
     await Deno.rename(catalogue!, catalogue!.replace(/(?<=-)[0-9a-f]{16}/, "0123456789abcdef"));
     const other = JSON.parse(await Deno.readTextFile(editor!));

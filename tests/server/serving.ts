@@ -1,7 +1,7 @@
 import { fromFileUrl, join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { RunInfo } from "../../src/api/runs.ts";
-import { EDITOR, giveKept, takeKept } from "./kept_parts.ts";
+import { giveKept, takeKept } from "./kept_parts.ts";
 import { HANG } from "../browser/eventually.ts";
 
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
@@ -44,7 +44,7 @@ export function serveIn(
 }
 
 /**
- * As people have it: with a token. The editor is built once for all servers of a test file but those whose environment
+ * As people have it: with a token. The editor is built, and the catalogue made, once for all servers of a test file but those whose environment
  * says where settings are.
  */
 export async function serveLocked(
@@ -53,7 +53,7 @@ export async function serveLocked(
   ...args: string[]
 ): Promise<Serving> {
   const isOwn = env.XDG_CONFIG_HOME === undefined;
-  if (isOwn) giveKept(folder, EDITOR);
+  if (isOwn) await giveKept(folder);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...SERVE,
