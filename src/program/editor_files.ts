@@ -64,12 +64,17 @@ async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFi
 
 async function build(): Promise<Built> {
   // esbuild is given the whole environment, which this process may not list, and needs none of it.
+  const { toObject } = Deno.env;
   Deno.env.toObject = () => ({});
-  // Not analysed, so that esbuild stays out of what else this program does.
-  const { buildEditor } = await import(new URL("../../web/build.ts", import.meta.url).href) as {
-    buildEditor(): Promise<{ readonly files: Built }>;
-  };
-  return (await buildEditor()).files;
+  try {
+    // Not analysed, so that esbuild stays out of what else this program does.
+    const { buildEditor } = await import(new URL("../../web/build.ts", import.meta.url).href) as {
+      buildEditor(): Promise<{ readonly files: Built }>;
+    };
+    return (await buildEditor()).files;
+  } finally {
+    Deno.env.toObject = toObject;
+  }
 }
 
 /** Undefined where nothing is kept. */

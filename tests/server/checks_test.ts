@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { inFolder } from "../runs/trial.ts";
-import { serve } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
 
 const SAYS = {
   port: "condition",
@@ -10,7 +10,7 @@ const SAYS = {
 
 Deno.test("a server asks nodes what is wrong before they run, for an editor and before it queues a run", () =>
   inFolder(async (folder) => {
-    await using server = await serve(join(folder, "served"));
+    await using server = await serveHere(join(folder, "served"));
     const post = async (path: string, body: unknown) => {
       const headers = { "content-type": "application/json" };
       const init = { method: "POST", headers, body: JSON.stringify(body) };

@@ -342,9 +342,10 @@ Deno.test("what was made under another name of a folder that was not trusted is 
     await bring(folder);
     const link = `${folder}-linked`;
     await Deno.symlink(folder, link);
+    const config = { XDG_CONFIG_HOME: `${folder}-config` };
     const names: string[] = [];
     for (const trust of [false, true]) {
-      await using server = await serveHere(trust ? folder : link, { trust }, `${folder}-own`);
+      await using server = await serveHere(trust ? folder : link, { trust }, config);
       const runs = `${server.address}api/runs`;
       if (!trust) {
         const request = new Request(runs, {
@@ -360,9 +361,10 @@ Deno.test("what was made under another name of a folder that was not trusted is 
 
 Deno.test("what was made in a folder that was not trusted is there when it was moved, be it trusted then", () =>
   inPlace(async (folder) => {
+    const config = { XDG_CONFIG_HOME: join(folder, "config") };
     const [first, second] = ["first", "second"].map((name) => join(folder, name));
     const seen = async (path: string, trust = false): Promise<string[]> => {
-      await using server = await serveHere(path, { trust }, folder);
+      await using server = await serveHere(path, { trust }, config);
       const runs = `${server.address}api/runs`;
       const names = (await (await fetch(runs)).json() as RunInfo[]).map(({ name }) => name!);
       const answer = await fetch(runs, {
@@ -390,9 +392,10 @@ Deno.test("what was made in a folder that was not trusted is there when it was m
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];
+  const config = { XDG_CONFIG_HOME: join(place, "config") };
   try {
     const trusted = async (path: string): Promise<boolean> => {
-      await using server = await serveHere(path, {}, place);
+      await using server = await serveHere(path, {}, config);
       return (await (await fetch(`${server.address}api/trust`)).json()).trusted;
     };
     assertEquals([await trusted(folder), await trusted(folder)], [true, true]);

@@ -6,6 +6,7 @@ import type { Problem } from "../../src/api/problem.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { png } from "../runtime/picture_bombs.ts";
 import { ENDLESS, inFolder, openTrial } from "../runs/trial.ts";
+import { serveHere } from "./serve_here.ts";
 import { over, PICTURE, processesOf, serve } from "./serving.ts";
 
 async function post(url: string, body: unknown): Promise<RunInfo> {
@@ -19,7 +20,7 @@ async function post(url: string, body: unknown): Promise<RunInfo> {
 
 Deno.test("pictures that are none, damaged or far too large are refused in words, brought or read", () =>
   inFolder(async (folder) => {
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     const { address } = server;
     await (await fetch(`${address}api/catalogue`)).bytes(); // the runner is there
     const good = await sharp({ create: { width: 64, height: 48, channels: 3, background: "#f80" } })
@@ -81,9 +82,9 @@ Deno.test("a model that a graph names is looked at in the helper, where it is no
       const bytes = new Uint8Array([...size, ...new TextEncoder().encode(header)]);
       Deno.writeFileSync(join(at, "padded.safetensors"), bytes);
     }
-    await using server = await serve(join(folder, "served"), "--models", models);
+    await using server = await serveHere(join(folder, "served"), { models: [models] });
     await (await fetch(`${server.address}api/catalogue`)).bytes(); // the runner is there
-    const { length: before } = await processesOf(server.pid, / helper /);
+    const { length: before } = await processesOf(Deno.pid, / helper /);
     const start = (model: string) =>
       post(`${server.address}api/runs`, {
         workflow: {
@@ -95,7 +96,7 @@ Deno.test("a model that a graph names is looked at in the helper, where it is no
     const { status, detail } = await start(join(models, "padded.safetensors"));
     assertEquals([status, before], [422, 0]);
     assertStringIncludes(detail!, "it holds no layers of a LoRA");
-    assertEquals((await processesOf(server.pid, / helper /)).length, 1);
+    assertEquals((await processesOf(Deno.pid, / helper /)).length, 1);
     // Where only the runner may read, it is the one that tells.
     const { id } = await start(join(folder, "padded.safetensors"));
     const { state, error } = await over(server.address, id);

@@ -21,7 +21,8 @@ import { createMcp } from "../../src/mcp/server.ts";
 import { filesIn } from "../cli/braid.ts";
 import { ENDLESS, graphOf, inFolder } from "../runs/trial.ts";
 import { CONCEPT } from "./concept_from_nothing.ts";
-import { PICTURE, ROOT, serveLocked } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
+import { PICTURE, ROOT } from "./serving.ts";
 import { withServer } from "./trial_server.ts";
 
 /** What a tool says, in words and as data. */
@@ -164,9 +165,9 @@ Deno.test("braid mcp: an agent builds concept guidance from nothing, and paints 
 
 Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --server works on it", () =>
   inFolder(async (folder) => {
-    await using server = await serveLocked({}, folder);
+    await using server = await serveHere(folder, { open: false });
     const bearer = {
-      authorization: `Bearer ${(await Deno.readTextFile(server.tokenFile!)).trim()}`,
+      authorization: `Bearer ${(await Deno.readTextFile(server.access!.file!)).trim()}`,
     };
     const ask = async (headers: Record<string, string>): Promise<number> => {
       const response = await fetch(`${server.address}api/mcp`, {

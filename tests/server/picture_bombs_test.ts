@@ -4,11 +4,11 @@ import type { ModelInfo } from "../../src/api/models.ts";
 import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { BOMBS, LADEN } from "../runtime/picture_bombs.ts";
-import { serve } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
 
 Deno.test("picture bombs are refused when brought, have no thumbnail, and leave the runner alone", () =>
   inFolder(async (folder) => {
-    await using server = await serve(folder);
+    await using server = await serveHere(folder);
     const { address } = server;
     await Deno.mkdir(join(folder, "input"));
     const upload = (name: string, body: Uint8Array<ArrayBuffer>): Promise<Response> =>

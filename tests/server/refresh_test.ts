@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { serve } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
 
 const node = (title: string): string => `
   import { defineNode, float } from "sdk";
@@ -28,7 +28,9 @@ Deno.test("plugins whose files have changed are read anew when asked for, and no
     await Deno.writeTextFile(join(plugin, "plugin.json"), JSON.stringify(about));
     const write = (title: string) => Deno.writeTextFile(join(plugin, "wait.ts"), node(title));
     await write("First");
-    await using server = await serve(join(folder, "served"), "--plugins", join(folder, "plugins"));
+    await using server = await serveHere(join(folder, "served"), {
+      plugins: [join(folder, "plugins")],
+    });
     const ask = async (method: string, path: string, body?: unknown) =>
       await (await fetch(`${server.address}api/${path}`, {
         method,

@@ -5,7 +5,8 @@ import type { Finished } from "../../src/cli/run_line.ts";
 import { braid } from "../cli/braid.ts";
 import { writeBundledTwins } from "../nodes/world.ts";
 import { replaceFile } from "../runtime/replace_file.ts";
-import { over, serve } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
+import { over } from "./serving.ts";
 
 const from = (from: string) => ({ from });
 
@@ -62,7 +63,7 @@ async function inFolder(
 
 Deno.test("a running server sees a picture and weights that were replaced, and so does the next", () =>
   inFolder(async (folder, swap) => {
-    const args = [folder, "--models", join(folder, "models"), "--input", folder] as const;
+    const options = { models: [join(folder, "models")], inputs: [folder] };
     const run = async (address: string): Promise<string> => {
       const response = await fetch(`${address}api/runs`, {
         method: "POST",
@@ -76,7 +77,7 @@ Deno.test("a running server sees a picture and weights that were replaced, and s
     };
     const seen: string[] = [];
     {
-      await using server = await serve(...args);
+      await using server = await serveHere(folder, options);
       seen.push(await run(server.address));
       assertEquals(await run(server.address), seen[0]);
       await swap.picture();
@@ -85,7 +86,7 @@ Deno.test("a running server sees a picture and weights that were replaced, and s
       seen.push(await run(server.address));
     }
     assertEquals(new Set(seen).size, 3);
-    await using server = await serve(...args);
+    await using server = await serveHere(folder, options);
     assertEquals(await run(server.address), seen[2]);
     await swap.weights();
     assertEquals(await run(server.address), seen[1]);

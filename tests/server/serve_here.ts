@@ -1,34 +1,29 @@
 import { join } from "@std/path";
-import config from "../../deno.json" with { type: "json" };
-import type { ServeOptions } from "../../src/cli/host.ts";
+import program from "../../deno.json" with { type: "json" };
+import type { ServeOptions, Server } from "../../src/cli/host.ts";
 import { serve } from "../../src/program/serve.ts";
 import { giveKept, takeKept } from "./kept_parts.ts";
 import { ROOT } from "./serving.ts";
 
 /** A server within the test's own process: all that `braid serve` opens and starts but the command and its host. */
-export interface ServingHere extends AsyncDisposable {
-  readonly address: string;
-  readonly notices: readonly string[];
-  stop(): Promise<void>;
-}
+export interface ServingHere
+  extends Pick<Server, "address" | "link" | "access" | "notices" | "stop">, AsyncDisposable {}
 
 /**
- * Lets everybody in, as `serve` does, for a fraction of what its processes cost: for tests of what the server itself does.
+ * For tests of what the server itself does: a fraction of what its processes cost. Lets everybody in, unless told not to.
  *
- * @param place where the person's settings are, in a folder of it
+ * @param env more of the environment, until it stops
  */
 export async function serveHere(
   folder: string,
   options: Partial<ServeOptions> = {},
-  place = folder,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ServingHere> {
-  await giveKept(place);
-  const before = Deno.env.get(HOME);
-  const putBack = (): void =>
-    before === undefined ? Deno.env.delete(HOME) : Deno.env.set(HOME, before);
-  Deno.env.set(HOME, join(place, "config"));
+  const { XDG_CONFIG_HOME = join(folder, "config") } = env;
+  await giveKept(XDG_CONFIG_HOME);
+  const putBack = setEnvironment({ ...env, XDG_CONFIG_HOME });
   try {
-    const { stop, address, notices } = await serve({
+    const { stop, ...server } = await serve({
       folder,
       plugins: [],
       models: [],
@@ -38,18 +33,28 @@ export async function serveHere(
       port: 0,
       open: true,
       ...options,
-    }, { version: config.version, plugins: [join(ROOT, "nodes")] });
+    }, { version: program.version, plugins: [join(ROOT, "nodes")] });
     let stopped: Promise<void> | undefined;
     const end = (): Promise<void> =>
       stopped ??= stop().finally(() => {
         putBack();
-        takeKept(place);
+        takeKept(XDG_CONFIG_HOME);
       });
-    return { address, notices, stop: end, [Symbol.asyncDispose]: end };
+    return { ...server, stop: end, [Symbol.asyncDispose]: end };
   } catch (error) {
     putBack();
     throw error;
   }
 }
 
-const HOME = "XDG_CONFIG_HOME";
+/** @returns what sets it back */
+function setEnvironment(env: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(env).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(env)) Deno.env.set(name, value);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  };
+}

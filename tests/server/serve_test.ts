@@ -4,8 +4,8 @@ import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { KEPT } from "./kept_parts.ts";
-import { over, PICTURE, serve, serveIn } from "./serving.ts";
+import { serveHere } from "./serve_here.ts";
+import { over, PICTURE, serve } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
   inFolder(async (folder) => {
@@ -47,7 +47,7 @@ Deno.test("braid serve opens the editor, runs core nodes with the permissions of
 
 Deno.test("braid serve keeps the editor and the catalogue for its next start, and makes them anew for other code", () =>
   inFolder(async (folder) => {
-    const place = join(folder, KEPT);
+    const place = join(folder, "config", "braid");
     const kept = (what: string): string[] =>
       [...Deno.readDirSync(place)].map(({ name }) => join(place, name))
         .filter((path) => path.includes(`${what}-`));
@@ -55,7 +55,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     const editors = (): string[] => kept("editor");
     const seen: string[] = [];
     const start = async (): Promise<void> => {
-      await using server = await serveIn({ XDG_CONFIG_HOME: join(folder, "config") }, folder);
+      await using server = await serveHere(folder);
       const tagOf = async (): Promise<string> => {
         const answer = await fetch(`${server.address}api/catalogue`);
         await answer.body?.cancel();
@@ -108,23 +108,23 @@ async function firstEvents(url: string): Promise<ServerEvent[]> {
   return [JSON.parse(/^data: (.*)$/m.exec(value!)![1]!) as ServerEvent];
 }
 
-Deno.test("braid serve says which bounds in its settings are none, or that it cannot read them, and removes nothing for those", () =>
+Deno.test("a server says which bounds in its settings are none, or that it cannot read them, and removes nothing for those", () =>
   inFolder(async (folder) => {
     const settings = join(folder, "config", "braid", "settings.json");
     await Deno.mkdir(join(settings, ".."), { recursive: true });
     await Deno.writeTextFile(settings, `{ "cache.maxBytes": -1 }`);
-    const server = await serve(folder);
+    const server = await serveHere(folder);
     const { limits } = await (await fetch(`${server.address}api/storage`)).json();
     assertEquals([limits.maxCacheBytes, limits.maxRuns], [Number.MAX_SAFE_INTEGER, 1000]);
     await server.stop();
     assertStringIncludes(
-      await server.said,
+      server.notices.join("\n"),
       `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: until it is, nothing is removed for it`,
     );
     await Deno.writeTextFile(settings, `{ "history.maxRuns": 100000, } // many`);
-    const again = await serve(folder);
+    const again = await serveHere(folder);
     const { limits: now } = await (await fetch(`${again.address}api/storage`)).json();
     assertEquals(now.maxRuns, Number.MAX_SAFE_INTEGER);
     await again.stop();
-    assertStringIncludes(await again.said, "until then nothing is removed to keep bounds");
+    assertStringIncludes(again.notices.join("\n"), "until then nothing is removed to keep bounds");
   }));

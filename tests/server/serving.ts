@@ -1,12 +1,12 @@
 import { fromFileUrl, join } from "@std/path";
-import config from "../../deno.json" with { type: "json" };
+import program from "../../deno.json" with { type: "json" };
 import type { RunInfo } from "../../src/api/runs.ts";
 import { giveKept, takeKept } from "./kept_parts.ts";
 import { HANG } from "../browser/eventually.ts";
 
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 /** With the permissions that `deno task serve` gives. */
-export const SERVE: readonly string[] = config.tasks.serve.command.split(" ").slice(1);
+export const SERVE: readonly string[] = program.tasks.serve.command.split(" ").slice(1);
 
 /** `braid serve` as its task starts it. */
 export interface Serving extends AsyncDisposable {
@@ -53,7 +53,8 @@ export async function serveLocked(
   ...args: string[]
 ): Promise<Serving> {
   const isOwn = env.XDG_CONFIG_HOME === undefined;
-  if (isOwn) await giveKept(folder);
+  const config = join(folder, "config");
+  if (isOwn) await giveKept(config);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...SERVE,
@@ -63,7 +64,7 @@ export async function serveLocked(
       ...args,
     ],
     cwd: ROOT,
-    env: { XDG_CONFIG_HOME: join(folder, "config"), ...env },
+    env: { XDG_CONFIG_HOME: config, ...env },
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -82,7 +83,7 @@ export async function serveLocked(
     const { code } = await child.status;
     clearTimeout(timer);
     await Promise.all([said, reader.cancel()]);
-    if (isOwn) takeKept(folder);
+    if (isOwn) takeKept(config);
     return code;
   };
   return {
