@@ -1,14 +1,27 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { join } from "@std/path";
-import { braid } from "../cli/braid.ts";
+import { runCommandLine } from "../../src/cli/command_line.ts";
+import { host } from "../../src/main.ts";
+import { accessOf } from "../../src/program/access_token.ts";
+import { sharedBraid } from "../cli/braid.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { inFolder } from "../runs/trial.ts";
+import { serveHere, type ServingHere } from "./serve_here.ts";
 import type { Serving } from "./serving.ts";
 import { over, PICTURE, serve, serveLocked } from "./serving.ts";
 
 const PAGE = { accept: "text/html" };
 
-async function status({ address }: Serving, headers: Record<string, string> = {}): Promise<number> {
+async function status(
+  { address }: Pick<Serving, "address">,
+  headers: Record<string, string> = {},
+): Promise<number> {
   const response = await fetch(`${address}api/status`, { headers });
   await response.body?.cancel();
   return response.status;
@@ -67,7 +80,7 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     await using server = await serveLocked({}, folder, "--port", port);
     assertEquals(await status(server, { cookie }), 200);
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
-    const made = await braid(["link", "--port", port], { env: config });
+    const made = await sharedBraid(["link", "--port", port], { env: config });
     assertEquals([made.code, made.err], [0, ""]);
     const another = await open(made.out.trim());
     assertEquals(await status(server, { cookie: another }), 200);
@@ -79,25 +92,27 @@ Deno.test("plugins cannot read the token by its path without links either", () =
     const [real, link] = [join(folder, "real"), join(folder, "link")];
     await Deno.mkdir(real);
     await Deno.symlink(real, link);
-    await using server = await serveLocked({ XDG_CONFIG_HOME: link }, join(folder, "served"));
-    const names = [server.tokenFile, await Deno.realPath(server.tokenFile!)];
-    assertStringIncludes(await commandLines(), `--deny-read=${names.join(",")}`);
+    const env = { XDG_CONFIG_HOME: link };
+    await using server = await serveHere(join(folder, "served"), { open: false }, env);
+    const file = server.access!.file!;
+    const hidden = `--deny-read=${[file, await Deno.realPath(file)].join(",")}`;
+    assertStringIncludes(await commandLines(), hidden);
   }));
 
 Deno.test("a token file is taken from its owner's eyes alone, and nothing on the command line", () =>
   inFolder(async (folder) => {
     const file = join(folder, "secret");
-    const refused = async (...args: string[]): Promise<string> =>
-      await serveLocked({}, folder, ...args).then(
-        async (server) => `it started: ${await server.stop()}`,
-        (error: Error) => error.message,
-      );
-    assertStringIncludes(await refused("--token-file", file), `There is no token file "${file}"`);
+    const refused = (...args: string[]): Promise<string> => refusal("serve", folder, ...args);
+    const isRefused = (path: string, words: string): Error =>
+      assertThrows(() => accessOf(path), Error, words);
+    isRefused(file, `There is no token file "${file}"`);
     await Deno.writeTextFile(file, "a-token-of-mine-that-is-long\n", { mode: 0o644 });
-    const loose = await refused("--token-file", file);
+    const loose = await serveLocked({}, folder, "--token-file", file).catch(({ message }) =>
+      message
+    );
     assertMatch(loose, /you alone.*its mode is 644: run chmod 600 on it\n$/);
     await Deno.chmod(file, 0o640);
-    assertStringIncludes(await refused("--token-file", file), "mode is 640");
+    isRefused(file, "mode is 640");
     await Deno.chmod(file, 0o600);
     {
       await using server = await serveLocked({}, folder, "--token-file", file);
@@ -108,14 +123,14 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
       );
     }
     await Deno.writeTextFile(file, "short");
-    assertStringIncludes(await refused("--token-file", file), "16 to 512 letters");
+    isRefused(file, "16 to 512 letters");
     await Deno.writeTextFile(file, "two words that are long enough");
-    assertStringIncludes(await refused("--token-file", file), "without spaces");
-    assertStringIncludes(await refused("--token-file", folder), "to be a file");
+    isRefused(file, "without spaces");
+    isRefused(folder, "to be a file");
     if (Deno.build.os !== "windows") {
       const pipe = join(folder, "pipe");
       await new Deno.Command("mkfifo", { args: [pipe] }).output();
-      assertStringIncludes(await refused("--token-file", pipe), "to be a file");
+      isRefused(pipe, "to be a file");
     }
     assertMatch(await refused("--token", "abc"), /every user of this machine.*--token-file/);
     assertMatch(await refused("--token=abc"), /every user of this machine.*--token-file/);
@@ -129,19 +144,19 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
       assertStringIncludes(await refused("--host", host), "Expected --host to be an address");
     }
     const own = join(folder, "config", "braid", "token");
-    await Deno.chmod(own, 0o604).catch(() => {});
     await Deno.mkdir(join(folder, "config", "braid"), { recursive: true });
-    await Deno.writeTextFile(own, "", { mode: 0o644 });
+    await Deno.writeTextFile(own, "");
+    await Deno.chmod(own, 0o644);
     {
-      await using server = await serveLocked({}, folder); // an empty one is filled, for the owner alone
+      await using server = await serveHere(folder, { open: false }); // an empty one is filled, for the owner alone
       assertEquals(Deno.statSync(own).mode! & 0o777, 0o600);
-      assertEquals(server.tokenFile, own);
+      assertEquals(server.access!.file, own);
     }
     await Deno.chmod(own, 0o644);
-    assertStringIncludes(await refused(), "its mode is 644");
-    const made = await braid(["link", "--token-file", file]);
+    await assertRejects(() => serveHere(folder, { open: false }), Error, "its mode is 644");
+    const made = await sharedBraid(["link", "--token-file", file]);
     assertEquals(made.code, 1);
-    const none = await braid(["link"], { env: { XDG_CONFIG_HOME: join(folder, "nowhere") } });
+    const none = await sharedBraid(["link"], { env: { XDG_CONFIG_HOME: join(folder, "nowhere") } });
     assertEquals(none.code, 4);
     assertStringIncludes(none.err, "You have no token yet: start a server by braid serve");
   }));
@@ -150,9 +165,10 @@ Deno.test("a token that cannot be kept is said, and asked for all the same", () 
   inFolder(async (folder) => {
     const blocked = join(folder, "blocked");
     await Deno.writeTextFile(blocked, "a file where a folder is wanted");
-    await using server = await serveLocked({ XDG_CONFIG_HOME: blocked }, join(folder, "served"));
-    const { token, tokenFile } = server;
-    assertEquals(tokenFile, undefined);
+    const env = { XDG_CONFIG_HOME: blocked };
+    await using server = await serveHere(join(folder, "served"), { open: false }, env);
+    const { token, file } = server.access!;
+    assertEquals(file, undefined);
     assertEquals(await status(server), 401);
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
   }));
@@ -164,13 +180,13 @@ Deno.test({
     inFolder(async (folder) => {
       const config = join(folder, "small");
       await Deno.mkdir(config);
-      await withSmallDisk(config, "256k", async () => {
-        const start = (): Promise<Serving> =>
-          serveLocked({ XDG_CONFIG_HOME: config }, join(folder, "served"));
+      await withSmallDisk(config, "8m", async () => {
+        const start = (): Promise<ServingHere> =>
+          serveHere(join(folder, "served"), { open: false }, { XDG_CONFIG_HOME: config });
         let token: string;
         {
           await using first = await start();
-          token = (await Deno.readTextFile(first.tokenFile!)).trim();
+          token = (await Deno.readTextFile(first.access!.file!)).trim();
         }
         fill(join(config, "filled"));
         await using second = await start();
@@ -181,31 +197,41 @@ Deno.test({
 
 Deno.test("--no-token lets in everybody on this machine, and on the network with --anyone", () =>
   inFolder(async (folder) => {
-    {
-      await using server = await serve(folder);
-      assertEquals([server.link, server.tokenFile, await status(server)], [
-        undefined,
-        undefined,
-        200,
-      ]);
-    }
     await using server = await serve(folder, "--host", "0.0.0.0", "--anyone");
+    assertEquals([server.link, server.tokenFile], [undefined, undefined]);
     const { port } = new URL(server.address);
-    assertEquals(await status({ ...server, address: `http://127.0.0.1:${port}/` }), 200);
+    assertEquals(await status({ address: `http://127.0.0.1:${port}/` }), 200);
   }));
 
 Deno.test("braid serve for others than this machine asks for a token as well, and answers to its own name", () =>
   inFolder(async (folder) => {
-    await using server = await serveLocked({}, folder, "--host", "0.0.0.0");
+    await using server = await serveHere(folder, { open: false, hostname: "0.0.0.0" });
     const { hostname, port, pathname } = new URL(server.link!);
     assertEquals([hostname, pathname], [Deno.hostname().toLowerCase(), "/sign-in"]);
-    assertEquals(await status({ ...server, address: `http://127.0.0.1:${port}/` }), 401);
+    assertEquals(await status({ address: `http://127.0.0.1:${port}/` }), 401);
     assertMatch(
       await get(hostname, Number(port), server.link!),
       /^HTTP\/1.1 200 [^]*set-cookie: /i,
     );
     assertMatch(await get("rebound.example", Number(port), "/"), /^HTTP\/1.1 403 /);
   }));
+
+/** What the command line says in place of starting a server. */
+async function refusal(...args: string[]): Promise<string> {
+  let said = "";
+  const { writeSync } = Deno.stderr;
+  Deno.stderr.writeSync = (bytes) => {
+    said += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  const serve = (): Promise<never> => Promise.reject(new Error("it started"));
+  try {
+    await runCommandLine(args, { ...host, trusts: () => true, serve });
+  } finally {
+    Deno.stderr.writeSync = writeSync;
+  }
+  return said;
+}
 
 /** The head of an answer to a request with any `Host`, which `fetch` does not set. */
 async function get(host: string, port: number, address: string): Promise<string> {

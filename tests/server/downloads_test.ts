@@ -7,6 +7,7 @@ import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { type FakeHub, startHub } from "../runtime/fake_hub.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
+import { serveHere } from "./serve_here.ts";
 import { serveIn } from "./serving.ts";
 
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
@@ -16,8 +17,8 @@ interface Api {
   readonly fake: FakeHub;
   /** Where models go. */
   readonly models: string;
-  /** Stops the server. @returns its exit code */
-  stop(): Promise<number>;
+  /** Stops the server. @returns its exit code, where it is a program */
+  stop(): Promise<number | void>;
   ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; value: T }>;
   /** Waits for the download of `org/tiny` to be like this, as those are told who ask once and then listen. */
   told(test: (download: DownloadInfo) => boolean): Promise<DownloadInfo>;
@@ -26,7 +27,11 @@ interface Api {
 /** A server between a hub and a folder of models. */
 function withHub(
   use: (api: Api) => Promise<void>,
-  { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+  { env = {}, args }: {
+    readonly env?: Readonly<Record<string, string>>;
+    /** Of a server that is a program of its own. */
+    readonly args?: readonly string[];
+  } = {},
 ): Promise<void> {
   return inFolder(async (folder) => {
     const origin = await writePipeline(folder, "origin", {
@@ -40,7 +45,8 @@ function withHub(
       BRAID_MODELS: join(folder, "mine"),
       ...env,
     };
-    await using server = await serveIn(all, join(folder, "served"), ...args);
+    const served = join(folder, "served");
+    await using server = await (args ? serveIn(all, served, ...args) : serveHere(served, {}, all));
     const { address } = server;
     const ask = async <T>(method: string, path: string, body?: unknown) => {
       const response = await fetch(`${address}api/${path}`, {
@@ -134,7 +140,7 @@ Deno.test("a server that stops ends its downloads", () =>
       create: true,
     });
     assert(await lock.tryLock(true), "its process is there still");
-  }));
+  }, { args: [] }));
 
 Deno.test("what a hub refuses is said in one sentence, before and after the start", () =>
   withHub(async ({ fake, ask, told }) => {
@@ -177,5 +183,5 @@ for (
         assertEquals([refused.status, refused.value.detail], [403, value.refusal]);
       }
       assertEquals(fake.log, []);
-    }, { ...more, args: [..."args" in more ? more.args : []] }));
+    }, more));
 }

@@ -1,16 +1,16 @@
 import { join } from "@std/path";
-import program from "../../deno.json" with { type: "json" };
 import type { ServeOptions, Server } from "../../src/cli/host.ts";
+import { host } from "../../src/main.ts";
 import { serve } from "../../src/program/serve.ts";
 import { giveKept, takeKept } from "./kept_parts.ts";
-import { ROOT } from "./serving.ts";
 
 /** A server within the test's own process: all that `braid serve` opens and starts but the command and its host. */
 export interface ServingHere
   extends Pick<Server, "address" | "link" | "access" | "notices" | "stop">, AsyncDisposable {}
 
 /**
- * For tests of what the server itself does: a fraction of what its processes cost. Lets everybody in, unless told not to.
+ * For tests of what the server itself does: a fraction of what its processes cost. Lets everybody in, unless told not to,
+ * and makes neither editor nor catalogue where another server has.
  *
  * @param env more of the environment, until it stops
  */
@@ -21,9 +21,20 @@ export async function serveHere(
 ): Promise<ServingHere> {
   const { XDG_CONFIG_HOME = join(folder, "config") } = env;
   await giveKept(XDG_CONFIG_HOME);
-  const putBack = setEnvironment({ ...env, XDG_CONFIG_HOME });
+  const server = await serveAnew(folder, options, { ...env, XDG_CONFIG_HOME });
+  const stop = (): Promise<void> => server.stop().finally(() => takeKept(XDG_CONFIG_HOME));
+  return { ...server, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** The same with nothing that another server has made. */
+export async function serveAnew(
+  folder: string,
+  options: Partial<ServeOptions>,
+  env: Readonly<Record<"XDG_CONFIG_HOME", string>>,
+): Promise<ServingHere> {
+  const putBack = setEnvironment(env);
   try {
-    const { stop, ...server } = await serve({
+    const server = await serve({
       folder,
       plugins: [],
       models: [],
@@ -33,14 +44,10 @@ export async function serveHere(
       port: 0,
       open: true,
       ...options,
-    }, { version: program.version, plugins: [join(ROOT, "nodes")] });
+    }, host);
     let stopped: Promise<void> | undefined;
-    const end = (): Promise<void> =>
-      stopped ??= stop().finally(() => {
-        putBack();
-        takeKept(XDG_CONFIG_HOME);
-      });
-    return { ...server, stop: end, [Symbol.asyncDispose]: end };
+    const stop = (): Promise<void> => stopped ??= server.stop().finally(putBack);
+    return { ...server, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     putBack();
     throw error;

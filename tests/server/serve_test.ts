@@ -4,7 +4,7 @@ import type { ServerEvent } from "../../src/api/events.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
-import { serveHere } from "./serve_here.ts";
+import { serveAnew, serveHere } from "./serve_here.ts";
 import { over, PICTURE, serve } from "./serving.ts";
 
 Deno.test("braid serve opens the editor, runs core nodes with the permissions of its task, and stops", () =>
@@ -55,7 +55,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     const editors = (): string[] => kept("editor");
     const seen: string[] = [];
     const start = async (): Promise<void> => {
-      await using server = await serveHere(folder);
+      await using server = await serveAnew(folder, {}, { XDG_CONFIG_HOME: join(folder, "config") });
       const tagOf = async (): Promise<string> => {
         const answer = await fetch(`${server.address}api/catalogue`);
         await answer.body?.cancel();
