@@ -171,6 +171,33 @@ test("palette, settings and keys", async (t) => {
 
   await visitor.step(
     t,
+    "after the page is loaded again edits can be undone, and the log has what was said",
+    async () => {
+      const group = page.locator(".editor-group").last();
+      const nodes = group.locator(".node");
+      await group.locator(".canvas").focus();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Control+d");
+      await eventually(() => nodes.count(), 2);
+      await page.waitForFunction(() =>
+        Object.keys(localStorage).filter((key) => key.startsWith("braid.drafts.")).length === 2
+      );
+      await page.reload();
+      await page.locator("#app[data-ready]").waitFor();
+      await group.locator(".canvas").focus();
+      await page.keyboard.press("Control+z");
+      await eventually(() => nodes.count(), 1);
+      await page.keyboard.press("Control+Shift+z");
+      await eventually(() => nodes.count(), 2);
+      await visitor.command("Show log");
+      await page.locator(".log li").filter({ hasText: "The problems are copied" }).waitFor();
+      await visitor.command("Show problems");
+      await visitor.closeToasts();
+    },
+  );
+
+  await visitor.step(
+    t,
     "a theme of VS Code is imported, and the colours are saved as one",
     async () => {
       const background = (): Promise<string> =>

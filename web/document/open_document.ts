@@ -10,6 +10,7 @@ import { check } from "../../src/graph/validate.ts";
 import type { Checked } from "../../src/graph/validate.ts";
 import type { Body, Workflow } from "../../src/graph/workflow.ts";
 import { beginHistory, push, redo, settle, undo } from "./history.ts";
+import type { History } from "./history.ts";
 
 /** Where a document is looked at: the way from the workflow's canvas through instances of subgraphs. */
 export type CanvasPath = readonly string[];
@@ -21,6 +22,8 @@ export interface OpenDocument {
   readonly name: Signal<string>;
   /** Revision on the host it was read or last written at; undefined for one never saved. */
   readonly revision: Signal<string | undefined>;
+  /** Its states; edits go by {@link edit}. */
+  readonly history: Signal<History<Workflow>>;
   readonly workflow: ReadonlySignal<Workflow>;
   readonly dirty: ReadonlySignal<boolean>;
   readonly path: Signal<CanvasPath>;
@@ -67,6 +70,7 @@ export function openDocument(options: DocumentOptions): OpenDocument {
     key: options.key ?? crypto.randomUUID(),
     name: signal(options.name),
     revision,
+    history,
     workflow,
     dirty: computed(() => workflow.value !== saved.value),
     checked: computed(() => check(workflow.value, catalogue.value)),

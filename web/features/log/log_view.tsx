@@ -18,7 +18,7 @@ export function Log(): JSX.Element {
     const wanted = words.value.toLowerCase();
     return toasts.log.value.filter(({ level, text }) =>
       LEVELS.indexOf(level) >= LEVELS.indexOf(least.value) && text.toLowerCase().includes(wanted)
-    );
+    ).sort((a, b) => a.at < b.at ? -1 : Number(a.at > b.at));
   });
   useEffect(() => {
     const { current } = list;

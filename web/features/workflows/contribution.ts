@@ -34,17 +34,20 @@ export function contribution(app: Canvases): Contributions {
       const { fileCommands } = await import("./file_commands.ts");
       const { storeCommands } = await import("./store_commands.ts");
       const { menus } = await import("./menus.ts");
+      const { keepHistory } = await import("../../document/keep_history.ts");
       const { followDisk } = await import("../../document/on_disk.ts");
       return {
         commands: [...fileCommands(app), ...storeCommands(app)],
         menus,
-        start: () =>
-          followDisk(
+        start() {
+          keepHistory(workspace);
+          return followDisk(
             workspace,
             (name) =>
               toasts.show("info", `"${name}" was changed by another program: it is loaded again`),
             toasts.error,
-          ),
+          );
+        },
       };
     },
   };
