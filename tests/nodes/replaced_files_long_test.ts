@@ -164,37 +164,46 @@ async function withModels(use: (root: string, cache: string) => Promise<void>): 
   }
 }
 
-for (const [name, [file, other]] of Object.entries(FILES)) {
-  Deno.test(`a ${name} of the same size and date in the place of another paints its own picture`, () =>
-    withModels(async (root, cache) => {
-      const path = join(root, file);
-      const original = await Deno.readFile(path);
-      const changed = other(original);
-      assertEquals(changed.length, original.length);
-      let first: string;
-      let second: string;
-      {
-        await using world = await openWorld([root]);
-        await using memory = openMemory(new Folder(cache));
-        const paint = painter(world, memory);
-        first = (await paint()).picture;
-        assertEquals((await paint()).ran, []);
-        await replaceFile(path, changed, "over");
-        second = (await paint()).picture;
-        assertNotEquals(second, first);
-        await replaceFile(path, original, "in its place");
-        assertEquals((await paint()).picture, first);
-      }
-      // Another process, of which only the disk is known.
-      await replaceFile(path, changed, "in its place");
+Deno.test("a file of a model of the same size and date in the place of another paints its own picture", () =>
+  withModels(async (root, cache) => {
+    const files = await Promise.all(
+      Object.entries(FILES).map(async ([name, [file, other]]) => {
+        const path = join(root, file);
+        const original = await Deno.readFile(path);
+        const changed = other(original);
+        assertEquals(changed.length, original.length);
+        return { name, path, original, changed };
+      }),
+    );
+    const pictures = new Map<string, string>();
+    let first: string;
+    {
       await using world = await openWorld([root]);
       await using memory = openMemory(new Folder(cache));
       const paint = painter(world, memory);
-      assertEquals((await paint()).picture, second);
+      first = (await paint()).picture;
+      assertEquals((await paint()).ran, []);
+      for (const { name, path, original, changed } of files) {
+        await replaceFile(path, changed, "over");
+        const { picture } = await paint();
+        assertNotEquals(picture, first, name);
+        pictures.set(name, picture);
+        await replaceFile(path, original, "in its place");
+        assertEquals((await paint()).picture, first, name);
+      }
+    }
+    // Another process, of which only the disk is known.
+    await using world = await openWorld([root]);
+    await using memory = openMemory(new Folder(cache));
+    const paint = painter(world, memory);
+    for (const { name, path, original, changed } of files) {
+      await replaceFile(path, changed, "in its place");
+      assertEquals((await paint()).picture, pictures.get(name), name);
       await replaceFile(path, original, "over");
-      assertEquals((await paint()).picture, first);
-    }));
-}
+      assertEquals((await paint()).picture, first, name);
+    }
+    assertEquals(new Set(pictures.values()).size, files.length);
+  }));
 
 Deno.test("weights that are exchanged while a run is under way are used, and not remembered", () =>
   withModels(async (root, cache) => {

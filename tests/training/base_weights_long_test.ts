@@ -10,27 +10,19 @@ import { SMALL, withPictures } from "./recipe_world.ts";
 const read = async (...path: readonly string[]): Promise<Config> =>
   JSON.parse(await Deno.readTextFile(join(...path, "config.json")));
 
-/** Pipelines as users have them, of the architecture of each family and few weights. */
-const FAMILIES: Readonly<Record<string, { readonly unet: Config; readonly scheduler: Config }>> = {
-  sd1: { unet: {}, scheduler: {} },
-  sd2: { unet: { use_linear_projection: true }, scheduler: { prediction_type: "v_prediction" } },
-  sdxl: {
-    unet: {
-      use_linear_projection: true,
-      cross_attention_dim: 32,
-      transformer_layers_per_block: [1, 2],
-      addition_embed_type: "text_time",
-      addition_time_embed_dim: 4,
-      projection_class_embeddings_input_dim: 40,
-    },
-    scheduler: {},
-  },
+/** What a network of SDXL has beside what the bundled ones are made of: linear projections, several transformers, a second text. */
+const SDXL: Config = {
+  use_linear_projection: true,
+  cross_attention_dim: 32,
+  transformer_layers_per_block: [1, 2],
+  addition_embed_type: "text_time",
+  addition_time_embed_dim: 4,
+  projection_class_embeddings_input_dim: 40,
 };
 
-/** Writes a pipeline of a family in a precision, with what the bundled stand-ins have beside the network. */
-async function writeFamily(root: string, family: string): Promise<void> {
+/** Writes such a pipeline of few weights in float16, with what the bundled stand-ins have beside the network. */
+async function writeSdxl(root: string): Promise<void> {
   const emoji = join(root, "emoji");
-  const { unet, scheduler } = FAMILIES[family]!;
   const text = await read(emoji, "text_encoder");
   const second = {
     ...text,
@@ -39,17 +31,17 @@ async function writeFamily(root: string, family: string): Promise<void> {
     projection_dim: 16,
   };
   const components = {
-    unet: { ...await read(emoji, "unet"), ...unet },
+    unet: { ...await read(emoji, "unet"), ...SDXL },
     vae: await read(emoji, "vae"),
     text_encoder: text,
-    ...(family === "sdxl" && { text_encoder_2: second }),
+    text_encoder_2: second,
   };
-  await writePipeline(root, family, components, { scheduler, precision: "float16" });
-  for (const name of ["tokenizer", ...(family === "sdxl" ? ["tokenizer_2"] : [])]) {
-    await Deno.mkdir(join(root, family, name));
+  await writePipeline(root, "sdxl", components, { scheduler: {}, precision: "float16" });
+  for (const name of ["tokenizer", "tokenizer_2"]) {
+    await Deno.mkdir(join(root, "sdxl", name));
     for await (const file of Deno.readDir(join(emoji, "tokenizer"))) {
       const from = join(emoji, "tokenizer", file.name);
-      await Deno.copyFile(from, join(root, family, name, file.name));
+      await Deno.copyFile(from, join(root, "sdxl", name, file.name));
     }
   }
 }
@@ -71,38 +63,22 @@ async function apart(
   return Math.hypot(...a.map((value, i) => value - b[i]!)) / Math.hypot(...b);
 }
 
-type Way = "weights" | "lora" | "concept" | "concept LoRA";
-
-/** What each family is taught: between them every way of every kind of layer and target. */
-const TAUGHT: Readonly<Record<string, readonly Way[]>> = {
-  sd1: ["weights", "lora"],
-  sd2: ["concept", "concept LoRA"],
-  sdxl: ["weights", "lora", "concept", "concept LoRA"],
-};
-
-for (const [family, ways] of Object.entries(TAUGHT)) {
-  Deno.test(`runRecipe() teaches a user's own folder of ${family}: ${ways.join(", ")}`, () =>
-    withPictures(4, async (path, models, root) => {
-      await writeFamily(root, family);
-      const common = { ...SMALL, prior: family, steps: 2, checkpointEvery: 9 };
-      const sampled = family === "sdxl" && { sampleEvery: 2 };
-      const recipes: Readonly<Record<Way, object>> = {
-        "weights": { kind: "finetune", output: "fine", caption: "a stripe", ...sampled },
-        "lora": { kind: "lora", output: "lora", caption: "a stripe", rank: 2 },
-        "concept": { kind: "concept", output: "concept", ...sampled },
-        "concept LoRA": { kind: "concept", output: "small", rank: 2 },
-      };
-      for (const way of ways) {
-        await runRecipe({ ...common, ...recipes[way] }, { models, path, threads: 1 });
-      }
-      if (ways.includes("weights")) {
-        assert(await apart(models, family, ["fine", family]) > 1e-5);
-        assert(await apart(models, family, [`${family}?lora=1:lora`, family]) > 1e-7);
-      }
-      if (ways.includes("concept")) {
-        assert(await apart(models, family, ["concept", "small"]) > 1e-5);
-        const concept = (await models.model("concept")).component("unet").config!;
-        assertEquals(concept["null_text"], true);
-      }
-    }));
-}
+Deno.test("runRecipe() teaches a user's own folder of SDXL in every way", () =>
+  withPictures(4, async (path, models, root) => {
+    await writeSdxl(root);
+    const common = { ...SMALL, prior: "sdxl", steps: 2, checkpointEvery: 9 };
+    const recipes = [
+      { kind: "finetune", output: "fine", caption: "a stripe", sampleEvery: 2 },
+      { kind: "lora", output: "lora", caption: "a stripe", rank: 2 },
+      { kind: "concept", output: "concept", sampleEvery: 2 },
+      { kind: "concept", output: "small", rank: 2 },
+    ];
+    for (const recipe of recipes) {
+      await runRecipe({ ...common, ...recipe }, { models, path, threads: 1 });
+    }
+    assert(await apart(models, "sdxl", ["fine", "sdxl"]) > 1e-5);
+    assert(await apart(models, "sdxl", ["sdxl?lora=1:lora", "sdxl"]) > 1e-7);
+    assert(await apart(models, "sdxl", ["concept", "small"]) > 1e-5);
+    const concept = (await models.model("concept")).component("unet").config!;
+    assertEquals(concept["null_text"], true);
+  }));

@@ -13,7 +13,11 @@ import { BUNDLED_MODELS } from "../../src/runtime/models/default_roots.ts";
 import { nullTextCopy } from "../../src/training/base_weights.ts";
 import { findPictures } from "../../src/training/picture_folder.ts";
 import { parseRecipe } from "../../src/training/recipe.ts";
-import { runRecipe, type TrainEvent } from "../../src/training/run_recipe.ts";
+import {
+  runRecipe,
+  type RunRecipeOptions,
+  type TrainEvent,
+} from "../../src/training/run_recipe.ts";
 import { withPictures } from "./recipe_world.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 
@@ -38,15 +42,13 @@ const withRecipe = (
   f: (path: string, models: Models, root: string) => Promise<void>,
 ): Promise<void> => withPictures(["a.png", "b.png", "more/c.png"], f);
 
-Deno.test("runRecipe() trains a concept model that opens, resumes exactly and differs from its prior", async () => {
-  await withRecipe(async (path, models) => {
+Deno.test("runRecipe() trains a concept model that opens, keeps models on the way, resumes exactly and differs from its prior", async () => {
+  await withRecipe(async (path, models, root) => {
+    const recipe = { ...RECIPE, keepAt: [2, 3] };
+    const run = (json: unknown, more: Partial<RunRecipeOptions> = {}): Promise<string> =>
+      runRecipe(json, { models, path, threads: 1, ...more });
     const events: TrainEvent[] = [];
-    const folder = await runRecipe(RECIPE, {
-      models,
-      path,
-      threads: 1,
-      onEvent: (event) => events.push(event),
-    });
+    const folder = await run(recipe, { onEvent: (event) => events.push(event) });
     const first = events.find(({ event }) => event === "prepared");
     assertEquals(first, {
       event: "prepared",
@@ -62,57 +64,35 @@ Deno.test("runRecipe() trains a concept model that opens, resumes exactly and di
     const model = await models.model("concept");
     assertEquals(model.facts.title, "Stripes");
     assertEquals(model.prior?.id, "emoji");
-    const weights = (name: string): Promise<Uint8Array> =>
-      Deno.readFile(join(folder, "unet", name));
-    const straight = await weights("diffusion_pytorch_model.safetensors");
+    const early = await models.model("concept-at-2");
+    assertEquals([early.facts.title, early.prior?.id], ["Stripes at step 2", "emoji"]);
+    const weights = async (name: string): Promise<string> =>
+      (await fileHash(join(root, name, "unet", "diffusion_pytorch_model.safetensors"))).sha256;
+    const ids = ["concept-at-2", "concept-at-3", "concept"];
+    const straight = await Promise.all(ids.map(weights));
+    assertNotEquals(straight[0], straight[1]);
+    assertNotEquals(straight[1], straight[2]);
 
-    // Stopped after two steps and run again: the same file, bit for bit.
-    await Deno.remove(folder, { recursive: true });
+    // Stopped after two steps and run again: the same files, bit for bit.
+    for (const id of ids) await Deno.remove(join(root, id), { recursive: true });
     const stop = new AbortController();
     await assertRejects(() =>
-      runRecipe(RECIPE, {
-        models,
-        path,
-        threads: 1,
+      run(recipe, {
         signal: stop.signal,
         onEvent: (event) => event.event === "step" && event.step === 2 && stop.abort(),
       })
     );
-    // What was learnt until then is a model, too.
+    // What was learnt until then is a model, too, as the one that is kept there.
     assertEquals((await models.model("concept")).prior?.id, "emoji");
-    assertNotEquals(await weights("diffusion_pytorch_model.safetensors"), straight);
-    await runRecipe(RECIPE, { models, path, threads: 1 });
-    assertEquals(await weights("diffusion_pytorch_model.safetensors"), straight);
+    assertEquals(await weights("concept"), straight[0]);
+    await run(recipe);
+    assertEquals(await Promise.all(ids.map(weights)), straight);
     const log = (await Deno.readTextFile(join(folder, ".training", "log.jsonl"))).trim().split(
       "\n",
     );
     assertEquals(log.map((line) => JSON.parse(line).step), [1, 2, 3, 4]);
-  });
-});
 
-Deno.test("runRecipe() keeps models on the way, each what a training that ends there makes", async () => {
-  await withRecipe(async (path, models, root) => {
-    const recipe = { ...RECIPE, sampleEvery: 0, keepAt: [2, 3] };
-    const run = (json: unknown, signal?: AbortSignal): Promise<string> =>
-      runRecipe(json, {
-        models,
-        path,
-        threads: 1,
-        ...(signal && { signal }),
-        onEvent: (event) => event.event === "step" && event.step === 1 && stop.abort(),
-      });
-    const stop = new AbortController();
-    await assertRejects(() => run(recipe, stop.signal));
-    await run(recipe);
-    const weights = (name: string): Promise<Uint8Array> =>
-      Deno.readFile(join(root, name, "unet", "diffusion_pytorch_model.safetensors"));
-    await run({ ...recipe, keepAt: [], output: "shorter", steps: 2 });
-    assertEquals(await weights("concept-at-2"), await weights("shorter"));
-    assertNotEquals(await weights("concept-at-3"), await weights("concept-at-2"));
-    const early = await models.model("concept-at-2");
-    assertEquals([early.facts.title, early.prior?.id], ["Stripes at step 2", "emoji"]);
-
-    assertEquals(await run(recipe), join(root, "concept"), "all of it is there already");
+    assertEquals(await run(recipe), folder, "all of it is there already");
     await assertRejects(
       () => run({ ...recipe, keepAt: [1] }),
       SyntaxError,
