@@ -4,7 +4,8 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { braid } from "../cli/braid.ts";
 import { inFolder } from "../runs/trial.ts";
-import { over, serve } from "../server/serving.ts";
+import { serveHere } from "../server/serve_here.ts";
+import { over } from "../server/serving.ts";
 import { filesOf, FINE, HOSTILE, writePlugins } from "./hostile_plugins.ts";
 
 const ONNX_RUNTIME = fromFileUrl(
@@ -96,7 +97,7 @@ Deno.test("plugins of others on a server: the catalogue has all that can be used
   inFolder(async (folder) => {
     const plugins = join(folder, "plugins");
     await writeAll(plugins);
-    await using server = await serve(join(folder, "served"), "--plugins", plugins);
+    await using server = await serveHere(join(folder, "served"), { plugins: [plugins] });
     const { address } = server;
     const { nodes, disabled } = await (await fetch(`${address}api/catalogue`)).json() as Catalogue;
     for (const type of ["acme.fine", "throws.fine", "core.save_image", "thief.thief"]) {

@@ -5,6 +5,7 @@ import { confine } from "../../src/program/host_process.ts";
 import { MAIN } from "../../src/program/permissions.ts";
 import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
+import { giveKept } from "./kept_parts.ts";
 import { processesOf, serve } from "./serving.ts";
 
 type Asked = readonly (readonly [Deno.PermissionDescriptor, boolean])[];
@@ -76,6 +77,7 @@ Deno.test("a host whose command ended while it started ends without a word", () 
       port: 0,
       open: true,
     };
+    await giveKept(join(folder, "config"));
     const { flags } = confine(options);
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...flags, MAIN, "host", JSON.stringify(options)],

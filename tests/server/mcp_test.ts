@@ -22,6 +22,7 @@ import { filesIn } from "../cli/braid.ts";
 import { ENDLESS, graphOf, inFolder } from "../runs/trial.ts";
 import { CONCEPT } from "./concept_from_nothing.ts";
 import { serveHere } from "./serve_here.ts";
+import { giveKept } from "./kept_parts.ts";
 import { PICTURE, ROOT } from "./serving.ts";
 import { withServer } from "./trial_server.ts";
 
@@ -67,6 +68,7 @@ class Agent extends Client implements AsyncDisposable {
 /** Starts `braid mcp` with the permissions of its task, as a client's configuration does. */
 async function started(folder: string, ...args: string[]): Promise<Agent> {
   const agent = new Agent();
+  await giveKept(join(folder, "config"));
   const [command, ...flags] = config.tasks.mcp.command.split(" ");
   await agent.connect(
     new StdioClientTransport({

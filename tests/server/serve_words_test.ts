@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { runCommandLine } from "../../src/cli/command_line.ts";
 import type { Host, ServeOptions } from "../../src/cli/host.ts";
 import { inFolder } from "../runs/trial.ts";
+import { giveKept } from "./kept_parts.ts";
 import { ROOT, SERVE } from "./serving.ts";
 
 /** Starts it as its task does. */
@@ -14,14 +15,18 @@ const command = (folder: string, ...args: string[]): string[] => [
   "0",
   ...args,
 ];
-const settings = (folder: string) => ({ XDG_CONFIG_HOME: join(folder, "config") });
+const settings = async (folder: string) => {
+  const XDG_CONFIG_HOME = join(folder, "config");
+  await giveKept(XDG_CONFIG_HOME);
+  return { XDG_CONFIG_HOME };
+};
 
 /** What a server has told when it listens, and until it has stopped. */
 async function said(folder: string, ...args: string[]): Promise<readonly string[]> {
   const process = new Deno.Command(Deno.execPath(), {
     args: command(folder, ...args),
     cwd: ROOT,
-    env: settings(folder),
+    env: await settings(folder),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -110,7 +115,7 @@ Deno.test("braid serve says that a folder is trusted by the answer on the termin
       // Without exec, some shells end by the Ctrl-C that the server understands.
       args: ["-qec", `exec ${start.map((part) => `'${part}'`).join(" ")}`, "/dev/null"],
       cwd: ROOT,
-      env: settings(folder),
+      env: await settings(folder),
       stdin: "piped",
       stdout: "piped",
     }).spawn();

@@ -85,7 +85,7 @@ Deno.test("a text that holds more than anyone would write is refused while it is
 Deno.test("a large graph, and a small one that unfolds into one, is checked while others are answered", () =>
   withServer(async ({ ask }) => {
     await (await ask("GET", "/api/catalogue")).text();
-    for (const text of [chain(20_000, { txt: 1 }), chain(5000, { txt: 1 }), doubling()]) {
+    for (const text of [chain(5000, { txt: 1 }), doubling()]) {
       const order: string[] = [];
       const large = ask("POST", "/api/runs", text).then(async (response) => {
         order.push("large");
