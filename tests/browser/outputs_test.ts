@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { join } from "@std/path";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
+import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -70,6 +71,23 @@ test("outputs that can be had are painted, and the others are said", async (t) =
     await mute("bare");
     await visitor.run();
     await visitor.runs("succeeded").first().waitFor();
+  });
+
+  await visitor.step(t, "a picture and a run each have a menu of what can be done", async () => {
+    const choose = (name: string): Promise<void> =>
+      page.getByRole("menuitem", { name, exact: true }).click();
+    await visitor.picture("save").click({ button: "right" });
+    await choose("Use it as an input");
+    await page.locator('.node[data-node^="load_image"]').waitFor();
+    await visitor.picture("save").click({ button: "right" });
+    await choose("Show it large");
+    await page.locator(".overlay.picture").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".overlay.picture").waitFor({ state: "detached" });
+    const count = await page.getByRole("tab").count();
+    await page.locator(".run-card .run-when").first().click({ button: "right" });
+    await choose("Open the graph of this run");
+    await eventually(() => page.getByRole("tab").count(), count + 1);
   });
   await Deno.remove(models, { recursive: true });
 });

@@ -110,6 +110,8 @@ export interface MenuItem {
     | "note"
     | "file"
     | "folder"
+    | "picture"
+    | "run"
     | "tab"
     | "workflow";
   readonly when?: string;

@@ -22,6 +22,13 @@ export function later(app: Canvases): Contributions {
     ],
     settings: [...runSettings, notifySetting],
     menus: [
+      { menu: "run", group: "1_open", command: "run.openGraph" },
+      { menu: "run", group: "1_open", command: "run.loadSettings" },
+      { menu: "run", group: "1_open", command: "guidance.inspectRun", when: "run.over" },
+      { menu: "run", group: "1_open", command: "sweep.open", when: "run.swept" },
+      { menu: "run", group: "2_go", command: "run.stop", when: "!run.over" },
+      { menu: "run", group: "2_go", command: "run.retry", when: "run.over" },
+      { menu: "run", group: "3_delete", command: "run.delete", when: "run.over" },
       { menu: "node", group: "1_run", command: "run.toHere", when: "canRun", bar: "Run to here" },
     ],
     statusItems: [

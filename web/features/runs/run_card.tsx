@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
+import { openMenuAt } from "../../core/open_menu.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -22,7 +23,7 @@ interface RunCardProps {
 
 /** A run: what it made, how it went, what was changed for it, and what can be done with it. */
 export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
-  const { host } = useCore();
+  const { host, layout } = useCore();
   const pictures = picturesOf(host, Object.values(run.outputs).flat());
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
@@ -30,7 +31,14 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
     : "";
   const name = run.name ?? "run";
   return (
-    <li class={`run-card ${run.state}`} aria-label={`${name}, ${run.state}`}>
+    <li
+      class={`run-card ${run.state}`}
+      aria-label={`${name}, ${run.state}`}
+      onContextMenu={(event) => {
+        const context = { "run.over": !going, "run.swept": run.sweep !== undefined };
+        layout.menu.value = openMenuAt(event, { menu: "run", argument: run.id, context });
+      }}
+    >
       {pictures.length > 0 && <Pictures pictures={pictures} />}
       <div class="run-head">
         <StateIcon run={run} />

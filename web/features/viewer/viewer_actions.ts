@@ -1,6 +1,7 @@
 import type { Command } from "../../core/registry.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
 import type { Host } from "../../host/host.ts";
+import { asPng } from "./as_png.ts";
 import { graphValues, type PictureFacts, readFacts } from "./picture_facts.ts";
 import { shownImages, type ViewerImage, type ViewerState, type ViewMode } from "./viewer_state.ts";
 
@@ -104,15 +105,6 @@ export async function factsOf(
   const graph = await host.graphOf?.(image)?.catch(() => undefined); // forgotten meanwhile
   if (graph === undefined) return { ...facts, bytes };
   return { graph, values: graphValues(graph), texts: facts.texts, bytes };
-}
-
-/** The clipboard takes PNG only. */
-async function asPng(picture: Blob): Promise<Blob> {
-  if (picture.type === "image/png") return picture;
-  const bitmap = await createImageBitmap(picture);
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext("2d")!.drawImage(bitmap, 0, 0);
-  return await canvas.convertToBlob({ type: "image/png" });
 }
 
 /** The viewer's commands, for `registry.contribute({ commands })`. Their keys count where focus is in the viewer. */
