@@ -11,17 +11,17 @@ const LONG = /_long_test\.ts$/;
 /** What a file takes, roughly, in seconds of a core; this many where it is not in the list. */
 const USUAL = 3;
 const SECONDS: Readonly<Record<string, number>> = {
-  "cli/concept_test.ts": 14,
-  "cli/evaluate_test.ts": 14,
-  "cli/readme_test.ts": 20,
-  "cli/run_test.ts": 16,
-  "evaluation/evaluate_long_test.ts": 22,
-  "nodes/concept/teach_concept_long_test.ts": 10,
-  "nodes/replaced_files_long_test.ts": 11,
-  "nodes/templates_long_test.ts": 20,
+  "cli/concept_test.ts": 8,
+  "cli/evaluate_test.ts": 11,
+  "cli/readme_test.ts": 9,
+  "cli/run_test.ts": 8,
+  "evaluation/evaluate_long_test.ts": 15,
+  "nodes/concept/teach_concept_long_test.ts": 8,
+  "nodes/replaced_files_long_test.ts": 6,
+  "nodes/templates_long_test.ts": 16,
   "plugins/plugins_of_others_long_test.ts": 12,
   "program/plugin_trial_long_test.ts": 12,
-  "scaffold/scaffold_test.ts": 25,
+  "scaffold/scaffold_test.ts": 14,
   "server/access_test.ts": 6,
   "server/damage_test.ts": 18,
   "server/downloads_test.ts": 8,
@@ -30,10 +30,10 @@ const SECONDS: Readonly<Record<string, number>> = {
   "server/replaced_files_test.ts": 7,
   "server/serve_test.ts": 8,
   "server/stalls_test.ts": 16,
-  "training/base_weights_long_test.ts": 15,
-  "training/held_out_long_test.ts": 15,
-  "training/learner_long_test.ts": 13,
-  "training/recipe_long_test.ts": 14,
+  "training/base_weights_long_test.ts": 6,
+  "training/held_out_long_test.ts": 6,
+  "training/learner_long_test.ts": 6,
+  "training/recipe_long_test.ts": 10,
 };
 
 /**
