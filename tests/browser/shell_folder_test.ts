@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Locator } from "playwright-core";
+import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -110,10 +111,14 @@ test("a served folder", async (t) => {
       await notice.getByRole("button", { name: "Compare" }).click();
       await page.locator(".differences tr", { hasText: "outside again" }).getByText("my own")
         .waitFor();
-      await page.keyboard.press("Escape");
+      const beside = await boxOf(page.locator(".differences"));
+      const canvas = await boxOf(page.locator(".canvas"));
+      assert(canvas.x + canvas.width <= beside.x && canvas.width > 300);
       await notice.getByRole("button", { name: "Take theirs" }).click();
       await notice.waitFor({ state: "detached" });
       await eventually(() => prompt.inputValue(), "outside again");
+      await page.locator(".differences").getByText("They are the same").waitFor();
+      await page.getByRole("button", { name: "Close the differences" }).click();
       await page.locator(".canvas").focus();
       await page.keyboard.press("Control+z");
       await page.waitForFunction(() =>

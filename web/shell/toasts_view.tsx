@@ -14,7 +14,9 @@ export function ToastsView(): JSX.Element {
   const { toasts } = useCore();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const canvas = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
+    const canvas = [
+      ...document.querySelectorAll(".overlay > .content, .editor-body > :first-child"),
+    ].at(-1);
     if (!canvas) return;
     const place = (): void => {
       const { top, right } = canvas.getBoundingClientRect();

@@ -1,9 +1,10 @@
+import { signal } from "@preact/signals";
+import { h } from "preact";
 import type { Canvases } from "../../canvas/canvases.ts";
 import { lazy } from "../../core/lazy.tsx";
-import { overlayOf } from "../../core/overlay.ts";
 import type { Contributions } from "../../core/registry.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
-import { DIFFERENCES } from "./differences.ts";
+import type { Compared } from "./differences.ts";
 
 export function contribution(app: Canvases): Contributions {
   const { workspace, toasts } = app;
@@ -23,21 +24,20 @@ export function contribution(app: Canvases): Contributions {
         title: "Templates",
         component: lazy(async () => (await import("./gallery.tsx")).Gallery),
       },
-      overlayOf(
-        DIFFERENCES,
-        lazy(async () => (await import("./differences_view.tsx")).DifferencesView),
-      ),
     ],
     notice: lazy(async () => (await import("./disk_notice.tsx")).DiskNotice),
     settings: [{ id: BOOKMARKS, title: "", doc: "", default: [] }],
     later: async () => {
+      const compared: Compared = signal(undefined);
       const { fileCommands } = await import("./file_commands.ts");
       const { storeCommands } = await import("./store_commands.ts");
       const { menus } = await import("./menus.ts");
       const { keepHistory } = await import("../../document/keep_history.ts");
+      const { DifferencesView } = await import("./differences_view.tsx");
       const { followDisk } = await import("../../document/on_disk.ts");
       return {
-        commands: [...fileCommands(app), ...storeCommands(app)],
+        commands: [...fileCommands(app), ...storeCommands(app, compared)],
+        beside: ({ document }) => h(DifferencesView, { document, compared }),
         menus,
         start() {
           keepHistory(workspace);

@@ -1,8 +1,5 @@
-import type { OverlayKind } from "../../core/overlay.ts";
+import type { Signal } from "@preact/signals";
 import type { OpenDocument } from "../../document/open_document.ts";
 
-/** What saving a document would change in its file. */
-export const DIFFERENCES: OverlayKind<{ readonly document: OpenDocument }> = {
-  id: "differences",
-  title: "Differences",
-};
+/** The document of which is shown, beside its canvas, what saving it would change in its file. */
+export type Compared = Signal<OpenDocument | undefined>;

@@ -4,29 +4,50 @@ import { useEffect } from "preact/hooks";
 import { diffWorkflows } from "../../../src/graph/diff.ts";
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { useCore } from "../../core/core.ts";
+import { Icon } from "../../core/ui/icon.tsx";
 import { describeChange } from "../../document/describe_change.ts";
+import { useDocuments } from "../../document/documents.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
+import type { Compared } from "./differences.ts";
 
-/** What saving a document would change in its file. */
-export function DifferencesView(
-  { document }: { document: OpenDocument },
-): JSX.Element | null {
-  const { host, toasts, layout, execute } = useCore();
+interface DifferencesProps {
+  readonly document: OpenDocument;
+  readonly compared: Compared;
+}
+
+/** What saving a document would change in its file, beside its canvas. */
+export function DifferencesView({ document, compared }: DifferencesProps): JSX.Element | null {
+  return compared.value === document
+    ? <Differences document={document} compared={compared} />
+    : null;
+}
+
+function Differences({ document, compared }: DifferencesProps): JSX.Element | null {
+  const { host, toasts, execute, workspace } = useDocuments();
+  const files = workspace.files.value;
   const theirs = useSignal<Workflow | undefined>(undefined);
   useEffect(() => {
     host.workflows.read(document.name.peek()).then(({ text }) => {
       theirs.value = parseWorkflow(text);
     }, toasts.error);
-  }, [document]);
+  }, [document, files, document.dirty.value]);
   if (!theirs.value) return null;
   const changes = diffWorkflows(theirs.value, document.workflow.value);
+  const close = (): void => {
+    compared.value = undefined;
+  };
   const act = (command: string): void => {
-    layout.overlay.value = undefined;
+    close();
     execute(command, document);
   };
   return (
-    <div class="differences">
+    <aside class="differences" aria-label="Differences">
+      <header>
+        <h2>Differences</h2>
+        <button type="button" aria-label="Close the differences" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
       <p>
         The file of "{document.name.value}" as it is saved, against what is in the editor
       </p>
@@ -61,6 +82,6 @@ export function DifferencesView(
           Open the file beside it
         </button>
       </div>
-    </div>
+    </aside>
   );
 }

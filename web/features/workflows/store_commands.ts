@@ -1,6 +1,5 @@
 import { parseWorkflow } from "../../../src/graph/parse.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
-import { showing } from "../../core/overlay.ts";
 import type { Command } from "../../core/registry.ts";
 import { documentIn } from "../../document/document_argument.ts";
 import type { Documents } from "../../document/documents.ts";
@@ -8,7 +7,7 @@ import { focusedGroup, splitGroup, tabsOf } from "../../document/editor_groups.t
 import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
-import { DIFFERENCES } from "./differences.ts";
+import type { Compared } from "./differences.ts";
 import { explorerCommands } from "./explorer_commands.ts";
 import { explorerOf } from "./explorer.ts";
 import { moveWorkflows } from "./move_workflows.ts";
@@ -16,7 +15,7 @@ import { moveWorkflows } from "./move_workflows.ts";
 const category = "File";
 
 /** What is done with workflows as files. Each takes a name or a document, else the one in front. */
-export const storeCommands = (app: Documents): readonly Command[] => [
+export const storeCommands = (app: Documents, compared: Compared): readonly Command[] => [
   ...explorerCommands(app),
   {
     id: "file.rename",
@@ -109,7 +108,7 @@ export const storeCommands = (app: Documents): readonly Command[] => [
     run(argument) {
       const document = documentIn(app.workspace, argument);
       needSaved(document);
-      app.layout.overlay.value = showing(DIFFERENCES, { document });
+      compared.value = document;
     },
   },
   {
