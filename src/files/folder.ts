@@ -15,7 +15,7 @@ import {
   SpecialFileError,
 } from "./no_links.ts";
 import { decodeText } from "./decode_text.ts";
-import { diskOf } from "./disk_of.ts";
+import { demandHeld, type Held, hold } from "./held.ts";
 import { makeFolders } from "./make_folders.ts";
 import { keepToOwner } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
@@ -35,7 +35,8 @@ export interface StoredFile {
 export interface FolderPlace {
   readonly path: string;
   readonly root: string;
-  readonly disk?: number | undefined;
+  /** This one, or one around it. */
+  readonly kept?: Held | undefined;
 }
 
 /**
@@ -47,36 +48,37 @@ export interface FolderPlace {
 export class Folder {
   readonly path: string;
   readonly root: string;
-  readonly #disk: number | undefined;
+  readonly #held: Held | undefined;
 
   /**
    * @param root the folder that the user has named, this one or one around it
-   * @param disk that it has to be on: see {@link held}
+   * @param held this one or one around it: see {@link Folder.held}
    */
-  constructor(path: string, root: string = path, disk?: number) {
+  constructor(path: string, root: string = path, held?: Held) {
     this.path = resolve(path);
     this.root = resolve(root);
-    this.#disk = disk;
+    this.#held = held && { ...held, path: resolve(held.path) };
     if (!isWithin(this.root, this.path)) {
       throw new RangeError(`Cannot use "${this.path}": it lies outside "${this.root}"`);
     }
   }
 
-  static at({ path, root, disk }: FolderPlace): Folder {
-    return new Folder(path, root, disk);
+  static at({ path, root, kept }: FolderPlace): Folder {
+    return new Folder(path, root, kept);
   }
 
   /** A folder within this one. */
   folder(name: string): Folder {
-    return new Folder(this.#inside(name), this.root, this.#disk);
+    return new Folder(this.#inside(name), this.root, this.#held);
   }
 
   /**
-   * The same, as long as its root is there and on the disk that it is on now: when that is taken out, what is written goes
-   * nowhere else, where nobody would find it once the disk is back.
+   * The same, as long as it is there and on the disk that it is on now. When that is taken out, what is written goes nowhere
+   * else, where nobody would find it once the disk is back; nor is the folder made anew where it was taken away, among
+   * others' who would see what it is called.
    */
   held(): Folder {
-    return new Folder(this.path, this.root, diskOf(this.root));
+    return new Folder(this.path, this.root, hold(this.path));
   }
 
   /**
@@ -194,8 +196,8 @@ export class Folder {
   }
 
   /** Writes a file whole, in place of what has that name. */
-  write(name: string, content: Content): void {
-    using draft = this.draft();
+  write(name: string, content: Content, mode?: number): void {
+    using draft = this.draft(mode);
     draft.write(content);
     this.put(draft, name);
   }
@@ -299,7 +301,7 @@ export class Folder {
   }
 
   toJSON(): FolderPlace {
-    return { path: this.path, root: this.root, disk: this.#disk };
+    return { path: this.path, root: this.root, kept: this.#held };
   }
 
   async *#below(within: string, depth = Infinity): AsyncGenerator<StoredFile> {
@@ -322,13 +324,7 @@ export class Folder {
 
   /** @throws LinkError, PlaceError where what is there is not what was {@link held} */
   #makeFolders(path: string): void {
-    if (this.#disk !== undefined && diskOf(this.root) !== this.#disk) {
-      throw new PlaceError(
-        this.root,
-        `"${this.root}" is not there any more, or is on another disk than before: ` +
-          `put it back, or start Braid again`,
-      );
-    }
+    if (this.#held) demandHeld(this.#held);
     makeFolders(this.root, path);
   }
 

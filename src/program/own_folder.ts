@@ -23,7 +23,7 @@ const IGNORED = ".gitignore";
 const MOST_TOLD = 3;
 
 /** A name that nothing has yet, relative to the folder. */
-const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
+export const newName = (): string => `${PLACE}/history-${crypto.randomUUID()}`;
 
 /** Of a name that is relative to the folder what it is in {@link PLACE}. */
 const inPlace = (name: string): string => name.slice(PLACE.length + 1);
@@ -33,6 +33,12 @@ const wasOf = (name: string): string => `was-${inPlace(name)}`;
 
 /** Whether a name is one of these: others have been marks of folders. */
 export const isOwnName = (name: string): boolean => OWN.test(inPlace(name));
+
+/** The mark of an earlier version that tells the name of a history, and that git may have published; undefined where none is. */
+export function markOf(folder: Folder, name: string): string | undefined {
+  const mark = name.replace("/history-", "/trusted-");
+  return mark !== name && folder.has(mark) ? mark : undefined;
+}
 
 /** The name now of what a person knows by this one: another person who trusts the folder gives it a new one. */
 export const nameNow = (folder: Folder, name: string): string | undefined =>
@@ -75,14 +81,20 @@ export function adoptOwn(
 
 /** The new name of a history: whoever has brought it knows the one that it had, and could bring another by that. */
 function renamed(folder: Folder, name: string): string {
-  const own = folder.folder(name);
   const to = newName();
-  lockOf(own, folder).close(); // some systems move no folder in which a file is open
-  attempt(`give the history "${own.path}" a name that nobody else knows`, () => {
-    own.writeNew(wasOf(name), "");
-    folder.move(name, to);
-  });
+  folder.folder(name).writeNew(wasOf(name), "");
+  moveOwn(folder, name, to);
   return to;
+}
+
+/** @throws Error while another server is at work there, OutputError */
+export function moveOwn(folder: Folder, name: string, to: string): void {
+  const own = folder.folder(name);
+  lockOf(own, folder).close(); // some systems move no folder in which a file is open
+  attempt(
+    `give the history "${own.path}" a name that nobody else knows`,
+    () => folder.move(name, to),
+  );
 }
 
 function lockOf(own: Folder, { path }: Folder): Deno.FsFile {

@@ -1,5 +1,6 @@
 /** The processes that a server starts beside itself, and what each may do. */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
+import type { Folder } from "../files/folder.ts";
 import {
   confined,
   confinedFlags,
@@ -15,31 +16,45 @@ import type { RunnerCommand } from "../runs/runner/runner_process.ts";
 import { TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
 import { defaultRoots } from "../runtime/models/default_roots.ts";
 
+/** How a server has its processes, with its own folder. */
+type ServerConfig = Omit<RunnerConfig, "own"> & { readonly own: Folder };
+
+/**
+ * Where a process works that needs a server's own folder, which it calls "own": all users of the machine may read what a
+ * process was started with, but not where it works, and this folder is known by its name. One that could not be made is not.
+ */
+function placeOf(own: Folder): { readonly cwd?: string; readonly own: string } {
+  return own.has(".") ? { cwd: own.path, own: "." } : { own: join(dirname(own.path), "none") };
+}
+
 /** No network, no other programs, no token, and files are written only where results go. */
-export function runnerCommand(config: RunnerConfig, hidden: readonly string[]): RunnerCommand {
-  const { output, artifacts, cache } = config;
+export function runnerCommand(config: ServerConfig, hidden: readonly string[]): RunnerCommand {
+  const { cwd, own } = placeOf(config.own);
   const command = confined(
     {
       read: true,
       hidden,
-      write: [output, artifacts, cache].map(({ path }) => path),
+      write: [config.output.path, join(own, "artifacts"), join(own, "cache")],
       env: [...FOLDER_ENV, ...SHARP_ENV],
       ffi: nativeFolders(["onnxruntime", "sharp"]),
       sys: ["systemMemoryInfo", "cpus"],
     },
     "runner",
-    config,
+    { ...config, own } satisfies RunnerConfig,
   );
   // What glibc's allocator would keep of weights that are released.
-  return { ...command, env: { MALLOC_MMAP_THRESHOLD_: "1000000" } };
+  const env = { MALLOC_MMAP_THRESHOLD_: "1000000" };
+  return { ...command, env, ...(cwd !== undefined && { cwd }) };
 }
 
 /** It reads pictures and models, and writes nothing. */
-export function helperCommand(config: RunnerConfig, hidden: readonly string[]): RunnerCommand {
-  const { inputs, output, artifacts, models } = config;
-  return confined(
+export function helperCommand(config: ServerConfig, hidden: readonly string[]): RunnerCommand {
+  const { inputs, output, models } = config;
+  const { cwd, own } = placeOf(config.own);
+  const artifacts = join(own, "artifacts");
+  const command = confined(
     {
-      read: [ROOT, LDD, ...inputs, output.path, artifacts.path, ...models, ...defaultRoots()],
+      read: [ROOT, LDD, ...inputs, output.path, artifacts, ...models, ...defaultRoots()],
       hidden,
       env: [...FOLDER_ENV, ...SHARP_ENV],
       ffi: nativeFolders(["sharp"]),
@@ -48,10 +63,14 @@ export function helperCommand(config: RunnerConfig, hidden: readonly string[]): 
     { models, taught: join(output.path, TAUGHT_MODELS) },
     ["--v8-flags=--max-old-space-size=1024"],
   );
+  return { ...command, ...(cwd !== undefined && { cwd }) };
 }
 
 /** It runs code of plugins over what is known of a graph, and reads what they and models are made of. */
-export function checksCommand(config: RunnerConfig, hidden: readonly string[]): RunnerCommand {
+export function checksCommand(
+  config: Omit<ServerConfig, "own">,
+  hidden: readonly string[],
+): RunnerCommand {
   const { plugins, models, output } = config;
   const taught = join(output.path, TAUGHT_MODELS);
   return confined(

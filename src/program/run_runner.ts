@@ -22,24 +22,25 @@ export interface RunnerConfig {
   /** Where nodes read files from, and where they save them. */
   readonly inputs: readonly string[];
   readonly output: FolderPlace;
-  readonly artifacts: FolderPlace;
-  readonly cache: FolderPlace;
+  /** Folder of the server's own files, in which artifacts are kept, and what need not be computed again. */
+  readonly own: string;
 }
 
 /** Runs graphs for a host until standard input ends. */
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
+  const own = new Folder(config.own).held();
+  const cache = own.folder("cache");
   const trials = Promise.withResolvers<PluginTrials>();
   const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
   const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([
     openRegistry(config.plugins, { version: host.version, builtIn: host.plugins, tryOut }),
     host.vocabulary(),
-    host.openNodeEnvironment(config),
+    host.openNodeEnvironment({ ...config, cache: cache.toJSON() }),
     import("../runtime/device.ts"),
   ]);
   await sealNative(["onnxruntime", "sharp"]);
-  const cache = Folder.at(config.cache);
   await using memory = openMemory(cache);
-  const artifacts = openArtifactStore(Folder.at(config.artifacts));
+  const artifacts = openArtifactStore(own.folder("artifacts"));
   await serveRunner({
     registry,
     vocabulary,

@@ -1,7 +1,8 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { accessOf } from "./access_token.ts";
 import type { ServeOptions, Server } from "../cli/host.ts";
-import { Folder } from "../files/folder.ts";
+import { Folder, PlaceError } from "../files/folder.ts";
+import { identityOf } from "../files/held.ts";
 import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.ts";
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
@@ -28,6 +29,7 @@ export async function serve(
   const folder = new Folder(options.folder);
   attempt(`use the folder "${folder.path}"`, () => folder.make());
   const served = folder.held();
+  const which = identityOf(served.path);
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served)) trust.add(served);
   /** What makes its history private may have failed before, for want of room. */
@@ -60,10 +62,18 @@ export async function serve(
       close: () => Promise.resolve(clearTimeout(timer)),
     };
   };
-  const give = (): void =>
+  const demandSame = (): void => {
+    if (identityOf(served.path) === which) return;
+    const why =
+      "is another folder than the one that was opened: look at it first, by starting Braid again";
+    throw new PlaceError(served.path, `"${served.path}" ${why}`);
+  };
+  const give = (): void => {
+    demandSame();
     reopen(async () => {
       let opened: ServerParts;
       try {
+        demandSame();
         opened = await open(true);
       } catch (error) {
         return await open(false, `The folder is not trusted: ${(error as Error).message}`);
@@ -71,6 +81,7 @@ export async function serve(
       trust.add(served);
       return opened;
     });
+  };
   const open = async (isOurs = isTrusted(), refusal?: string): Promise<ServerParts> => {
     const folders = foldersOf(served, options, isOurs ? trust : undefined);
     const others = isOurs ? othersIn(served, folders.own) : [];

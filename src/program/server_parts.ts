@@ -26,7 +26,6 @@ import { makeOwn } from "./own_folder.ts";
 import { tookOver, tookSettings } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
-import type { RunnerConfig } from "./run_runner.ts";
 import { findFile } from "../sdk/folder_files.ts";
 import { createApp } from "../server/app.ts";
 import type { Deps } from "../server/deps.ts";
@@ -85,22 +84,26 @@ export async function openServerParts(
     readonly secret: string | undefined;
   },
 ): Promise<ServerParts> {
-  const { served, own, workspace, before, output, user } = folders;
+  const { served, workspace, before, output, user } = folders;
   const input = served.folder("input");
+  let refusal = makeAll([served, folders.own, output]);
+  const own = folders.own.held();
+  const artifactFolder = own.folder("artifacts");
+  const cache = own.folder("cache");
   const config = {
     plugins: options.plugins.map((path) => resolve(path)),
     models: options.models.map((path) => resolve(path)),
     inputs: [input.pathOf("."), ...options.inputs.map((path) => resolve(path)), served.path],
     output,
-    artifacts: own.folder("artifacts"),
-    cache: own.folder("cache"),
+    own,
     ...(options.device !== undefined && { device: options.device }),
     ...(options.threads !== undefined && { threads: options.threads }),
-  } satisfies RunnerConfig;
-  const needed = [served, own, output, config.artifacts, config.cache];
-  let refusal = makeAll(needed) ?? lacksRoom(own);
+  };
+  refusal ??= makeAll([artifactFolder, cache]) ?? lacksRoom(own);
   // What was killed may have left the disk full.
-  if (refusal !== undefined && await own.sweep()) refusal = makeAll(needed) ?? lacksRoom(own);
+  if (refusal !== undefined && await own.sweep()) {
+    refusal = makeAll([served, own, output, artifactFolder, cache]) ?? lacksRoom(own);
+  }
   if (refusal === undefined) {
     attempt(`save in "${output.path}"`, () => output.draft()[Symbol.dispose]());
   }
@@ -123,7 +126,7 @@ export async function openServerParts(
   const back = options.bringBack ? [broughtBack(saved)] : [];
   if (before && saved.refusal === undefined) {
     back.push(
-      ...await tookOver(before, config.artifacts, saved.database),
+      ...await tookOver(before, artifactFolder, saved.database),
       ...tookSettings(before, workspace),
     );
   }
@@ -174,7 +177,7 @@ export async function openServerParts(
     changes++;
     hub.publish(change);
   }, user);
-  const artifacts = openArtifactStore(config.artifacts);
+  const artifacts = openArtifactStore(artifactFolder);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void => {
     if (stopping.signal.aborted) return; // the next start cleans up
@@ -183,9 +186,9 @@ export async function openServerParts(
   const storage = new Storage({
     store,
     folders: {
-      artifacts: config.artifacts,
+      artifacts: artifactFolder,
       thumbnails: thumbnailFolder,
-      results: config.cache,
+      results: cache,
       input,
     },
     limits: () => storageLimits(() => settings.read("user"), own),

@@ -1,6 +1,16 @@
 import { Folder, PlaceError } from "../files/folder.ts";
+import { identityOf } from "../files/held.ts";
 import { keepToOwner } from "../files/rights.ts";
-import { adoptOwn, isOwnName, makeOwn, nameNow, PLACE } from "./own_folder.ts";
+import {
+  adoptOwn,
+  isOwnName,
+  makeOwn,
+  markOf,
+  moveOwn,
+  nameNow,
+  newName,
+  PLACE,
+} from "./own_folder.ts";
 
 /** What the list of trusted folders is called among a person's settings. */
 const NAME = "trusted.json";
@@ -28,9 +38,27 @@ export interface Trust {
 /** @param user folder of the person's settings, where there is one */
 export function openTrust(user: string | undefined): Trust {
   const place = user === undefined ? undefined : new Folder(user);
+  /** What says which folder it is, not only where. */
   const added = new Set<string>();
-  /** What was found in folders that are not in the list, so that it stays that, by the folder's path. */
+  /** What was found in folders that are not in the list, so that it stays that, likewise. */
   const owns = new Map<string, string>();
+  /** Paths of histories that were made, or there: who takes one away is not told its name by a new one. */
+  const made = new Set<string>();
+  const make = (folder: Folder, name: string): void => {
+    const own = folder.folder(name);
+    demandThere(own);
+    makeOwn(own);
+    made.add(own.path);
+    remember(folder, name);
+  };
+  const remember = (folder: Folder, name: string): void => {
+    added.add(whichIs(folder));
+    owns.set(whichIs(folder), name);
+  };
+  const demandThere = ({ path }: Folder): void => {
+    if (!made.has(path) || identityOf(path) !== undefined) return;
+    throw new PlaceError(path, `"${path}" was taken away: put it back, or start Braid again`);
+  };
   /** Names of what each folder has, by the folder's path. */
   const read = (): ReadonlyMap<string, string> => {
     if (!place?.has(NAME)) return new Map();
@@ -57,32 +85,42 @@ export function openTrust(user: string | undefined): Trust {
   const ownOf = (folder: Folder): string => {
     const known = knownOf(folder);
     if (known !== undefined && isOwnName(known)) return known;
-    const name = nameOf(folder);
-    const own = owns.get(name) ?? adoptOwn(folder, { own: known, all: [...read().values()] });
-    owns.set(name, own);
+    const which = whichIs(folder);
+    const own = owns.get(which) ?? adoptOwn(folder, { own: known, all: [...read().values()] });
+    owns.set(which, own);
     return own;
   };
   return {
-    has: (folder) => added.has(nameOf(folder)) || knownOf(folder) !== undefined,
+    has: (folder) => added.has(whichIs(folder)) || knownOf(folder) !== undefined,
     isNew: (folder) => !folder.has(PLACE),
-    ownOf: (folder) => folder.folder(ownOf(folder)),
+    ownOf(folder) {
+      const own = folder.folder(ownOf(folder));
+      demandThere(own);
+      return own;
+    },
     add(folder) {
       const name = nameOf(folder);
-      added.add(name);
+      added.add(whichIs(folder));
       try {
         const known = knownOf(folder) ?? "";
-        if (isOwnName(known)) {
-          makeOwn(folder.folder(known));
+        if (isOwnName(known) && markOf(folder, known) === undefined) {
+          make(folder, known);
         } else {
           // Of two that begin in a folder at once, the second goes on with what the first has.
           place?.alone(LOCK, () => {
             const own = ownOf(folder);
             if (!isOwnName(own)) return; // what anybody could bring is known by no name that they could not
-            makeOwn(folder.folder(own));
+            make(folder, own);
+            const mark = markOf(folder, own);
+            const secret = mark === undefined ? own : newName();
             const known = [...read()].filter(([path]) => path !== name);
             const others = known.filter(([path]) => isThere(path) || known.length < MOST);
-            const folders = Object.fromEntries([...others, [name, own] as const].sort());
-            place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`);
+            const folders = Object.fromEntries([...others, [name, secret] as const].sort());
+            place.write(NAME, `${JSON.stringify({ folders }, null, 2)}\n`, 0o600);
+            if (mark === undefined) return;
+            moveOwn(folder, own, secret);
+            remember(folder, secret);
+            folder.remove(mark);
           });
         }
         if (place) keepToOwner(place.pathOf(NAME)); // whoever reads it knows the names
@@ -101,6 +139,9 @@ export function nameOf({ path }: Folder): string {
     return path; // not made yet
   }
 }
+
+/** Which folder it is, and where. */
+const whichIs = (folder: Folder): string => `${nameOf(folder)} ${identityOf(folder.path)}`;
 
 function isThere(path: string): boolean {
   try {

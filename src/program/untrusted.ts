@@ -22,10 +22,10 @@ interface Whose {
 export function untrustedOf(user: Folder, served: Folder, isUsed: boolean): Folder {
   const place = user.folder("untrusted");
   const path = nameOf(served);
-  const name = hash("sha256", path, "hex").slice(0, 16);
+  const whose = whoseIs(path);
+  const name = nameIn(place, path, whose);
   try {
     if (isUsed || place.has(".")) place.makePrivate();
-    const whose = whoseIs(path);
     const before = whose && !place.has(name) ? placeOfMoved(place, whose) : undefined;
     if (before !== undefined) place.move(before, name);
     if (whose && (before !== undefined || isUsed && !place.has(`${name}/${NAME}`))) {
@@ -35,6 +35,15 @@ export function untrustedOf(user: Folder, served: Folder, isUsed: boolean): Fold
     // It stays where it was, and the next start tries again.
   }
   return place.folder(name);
+}
+
+/** By the path, unless that is what another folder had while it was there, which is somewhere else now. */
+function nameIn(place: Folder, path: string, whose: Whose | undefined): string {
+  const [name, own] = [path, `${path} ${whose?.made}`]
+    .map((text) => hash("sha256", text, "hex").slice(0, 16)) as [string, string];
+  if (!whose) return name;
+  const made = readWhose(place.folder(name))?.made ?? whose.made;
+  return made !== whose.made || place.has(own) ? own : name;
 }
 
 /** What a folder had while it was somewhere else, and nobody is at work on. */

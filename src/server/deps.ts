@@ -29,7 +29,7 @@ export interface EditorFile {
 /** Whether what a folder brings with it counts: its queue, history and settings. */
 export interface FolderTrust {
   readonly isTrusted: boolean;
-  /** Makes it count, in a moment: the server opens the folder anew. */
+  /** Makes it count, in a moment: the server opens the folder anew. @throws PlaceError where another has taken its place */
   give(): void;
 }
 
@@ -41,7 +41,7 @@ export interface Deps {
   readonly queue: RunQueue;
   readonly supervisor: Supervisor;
   /** Looks at pictures and models, which may be anything. */
-  readonly helper: Pick<Helper, "ask">;
+  readonly helper: Pick<Helper, "ask" | "pathOf">;
   readonly catalogue: KnownCatalogue;
   readonly artifacts: ArtifactStore;
   readonly storage: Storage;

@@ -27,7 +27,10 @@ export function createThumbnails(
 ): Thumbnails {
   const making = new Map<string, Promise<void>>();
   const make = async (original: string, width: number, name: string): Promise<void> => {
-    const { bytes } = await helper.ask("thumbnail", { path: original, width });
+    const { bytes } = await helper.ask("thumbnail", {
+      path: helper.pathOf(original),
+      width,
+    });
     thumbnailFolder.write(name, bytes);
   };
   return async ({ path: original, key, width: own }, wanted) => {

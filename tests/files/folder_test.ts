@@ -293,7 +293,7 @@ Deno.test("a folder that is held is not made anew, nor another disk written to i
     const folder = new Folder(path).held();
     folder.folder("a").write("b", "c");
     const { dev } = Deno.statSync(path);
-    const other = Folder.at({ path: join(path, "a"), root: path, disk: dev! + 1 });
+    const other = Folder.at({ path: join(path, "a"), root: path, kept: { path, disk: dev! + 1 } });
     Deno.renameSync(path, `${path}-away`);
     for (
       const gone of [folder, folder.folder("a"), Folder.at(JSON.parse(JSON.stringify(folder)))]
@@ -305,6 +305,10 @@ Deno.test("a folder that is held is not made anew, nor another disk written to i
     assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
     Deno.renameSync(`${path}-away`, path);
     folder.write("b", "back");
+    const within = folder.folder("a").held();
+    Deno.renameSync(within.path, `${within.path}-away`);
+    assertThrows(() => within.folder("c").write("b", "told"), PlaceError, within.path);
+    Deno.renameSync(`${within.path}-away`, within.path);
     assertThrows(() => other.write("b", "lost"), PlaceError, "on another disk");
     assertEquals(Deno.readTextFileSync(join(path, "a", "b")), "c");
   }));

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { Folder } from "../../src/files/folder.ts";
+import { Folder, PlaceError } from "../../src/files/folder.ts";
 import { adoptOwn, isOwnName, othersIn, PLACE } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { untrustedOf } from "../../src/program/untrusted.ts";
@@ -136,4 +136,56 @@ Deno.test("a file of an earlier version that is a link has none of the others mo
     Deno.symlinkSync(folder.path, place.path + "/braid.sqlite");
     assertThrows(() => adoptOwn(folder, NOBODY), Error, "is a link");
     assertEquals(listed(place), EARLIER);
+  }));
+
+Deno.test("what was made in a folder that was not trusted is not shown in another one that has its name", () =>
+  inFolder((path) => {
+    const user = new Folder(join(path, "user"));
+    const folderOf = (name: string): Folder => {
+      const folder = new Folder(join(path, name));
+      folder.make();
+      return folder;
+    };
+    const first = untrustedOf(user, folderOf("one"), true);
+    first.write("run", "first");
+    Deno.renameSync(join(path, "one"), join(path, "moved"));
+    const isKnown = Deno.statSync(join(path, "moved")).birthtime !== null;
+    for (const isUsed of [true, false]) { // as it is served, and then trusted
+      const second = untrustedOf(user, folderOf("one"), isUsed);
+      assertEquals(second.has("run"), !isKnown);
+      assertEquals(untrustedOf(user, folderOf("one"), isUsed).path, second.path);
+    }
+    const moved = untrustedOf(user, folderOf("moved"), false);
+    assertEquals(moved.has("run"), isKnown);
+    return Promise.resolve();
+  }));
+
+Deno.test("the name of a history that was taken away is not told by a new one, and others do not read the list", () =>
+  inFolder((path) => {
+    const [user, served] = [join(path, "user"), new Folder(join(path, "served"))];
+    served.make();
+    const modes: (number | null)[] = [];
+    const { renameSync } = Deno;
+    Deno.renameSync = (from, to) => {
+      if (`${to}`.endsWith("trusted.json")) modes.push(Deno.lstatSync(from).mode! & 0o777);
+      renameSync(from, to);
+    };
+    const trust = openTrust(user);
+    try {
+      trust.add(served);
+    } finally {
+      Deno.renameSync = renameSync;
+    }
+    if (Deno.build.os !== "windows") assertEquals(modes, [0o600]);
+    const own = trust.ownOf(served);
+    const place = join(served.path, ".braid");
+    Deno.renameSync(place, `${place}-away`);
+    Deno.mkdirSync(place);
+    trust.add(served);
+    assertThrows(() => trust.ownOf(served), PlaceError, "was taken away");
+    assertEquals([...Deno.readDirSync(place)], []);
+    Deno.removeSync(place);
+    Deno.renameSync(`${place}-away`, place);
+    assertEquals(trust.ownOf(served).path, own.path);
+    return Promise.resolve();
   }));

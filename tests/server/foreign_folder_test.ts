@@ -218,6 +218,13 @@ Deno.test("what a folder brings counts only once it is trusted, which is remembe
       const refused = await giveTrust(server.address, `${folder} as it was shown`);
       assertEquals([refused.status, await isTrusted(server.address)], [409, false]);
       assertMatch((await refused.json()).detail, /look at that one first$/);
+      await Deno.rename(folder, `${folder}-old`);
+      await bring(folder);
+      const replaced = await giveTrust(server.address, folder);
+      assertMatch((await replaced.json()).detail, /is another folder than the one that was opened/);
+      assertEquals([replaced.status, await isTrusted(server.address)], [409, false]);
+      await Deno.remove(folder, { recursive: true });
+      await Deno.rename(`${folder}-old`, folder);
       const given = await giveTrust(server.address, folder);
       assertEquals(given.status, 202);
       await given.body?.cancel();
@@ -593,8 +600,10 @@ Deno.test("where an earlier version was last at work, what that has kept counts,
     const folders = { [served.path]: `.braid/trusted-${uuid}` };
     new Folder(user).write("trusted.json", JSON.stringify({ folders }));
     openTrust(user).add(served);
-    assertEquals(openTrust(user).ownOf(served).path, half);
-    for (const [where, what] of [[half, "mine"], [brought, "brought"]] as const) {
+    const own = openTrust(user).ownOf(served).path;
+    assert(own !== half, "git may have published the mark, which told that name");
+    assertEquals(served.has(`.braid/trusted-${uuid}`), false);
+    for (const [where, what] of [[own, "mine"], [brought, "brought"]] as const) {
       for (const name of ["braid.sqlite", "braid.sqlite-wal"]) {
         assertEquals(Deno.readTextFileSync(join(where, name)), what);
       }

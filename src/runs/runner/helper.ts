@@ -1,3 +1,5 @@
+import { relative } from "@std/path";
+import { isWithin } from "../../files/no_links.ts";
 import type { LooksUpModels } from "../model_faults.ts";
 import type { HostQuestions } from "./host_questions.ts";
 import type { FromRunner } from "./runner_message.ts";
@@ -57,6 +59,12 @@ export class Helper implements AsyncDisposable, LooksUpModels {
   /** Of the process, while there is one. */
   get pid(): number | undefined {
     return this.#process?.running.pid;
+  }
+
+  /** The path by which its process may open a file: one in the folder where it works is named from there. */
+  pathOf(path: string): string {
+    const { cwd } = this.#options.command;
+    return cwd !== undefined && isWithin(cwd, path) ? relative(cwd, path) : path;
   }
 
   /**

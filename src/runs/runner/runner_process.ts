@@ -8,6 +8,8 @@ export interface RunnerCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it works. All users of the machine may read arguments: what lies in here is named from here in them. */
+  readonly cwd?: string;
 }
 
 /** The runner process ended when it was not asked to, or could not be started, of which there is a cause then. */
@@ -45,6 +47,7 @@ export function startRunner(command: RunnerCommand, listener: RunnerListener): R
     child = new Deno.Command(command.program, {
       args: [...command.args],
       ...(command.env && { env: command.env }),
+      ...(command.cwd !== undefined && { cwd: command.cwd }),
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

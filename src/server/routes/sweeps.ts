@@ -93,7 +93,9 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
       const { bytes } = await helper.ask("grid", {
         rows,
         columns,
-        cells: cells.map((cell) => cellOf(cell?.run, (sha256) => artifacts.pathOf(sha256))),
+        cells: cells.map((cell) =>
+          cellOf(cell?.run, (sha256) => helper.pathOf(artifacts.pathOf(sha256)))
+        ),
         document,
       });
       return new Response(bytes as Uint8Array<ArrayBuffer>, {

@@ -100,7 +100,7 @@ function checkType(head: Uint8Array, name: string): string {
  */
 async function checkPicture(helper: Deps["helper"], path: string, name: string): Promise<void> {
   try {
-    await helper.ask("picture", { path, name: `"${name}"` });
+    await helper.ask("picture", { path: helper.pathOf(path), name: `"${name}"` });
   } catch (error) {
     if (error instanceof RunnerRefusal) throw new HttpError(422, error.message, { cause: error });
     if (!(error instanceof RunnerCrash)) throw error;
