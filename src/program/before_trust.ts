@@ -6,33 +6,31 @@ import { countRuns } from "../runs/store/server_database.ts";
 import { takeOver } from "../runs/store/take_over.ts";
 import { takeSettings } from "../server/settings_files.ts";
 
-/** What became of the runs of before the folder was trusted. */
-export async function tookOver(
-  before: Folder,
-  artifacts: Folder,
-  database: DatabaseSync,
-): Promise<readonly string[]> {
-  try {
-    const count = await takeOver(before, artifacts, database);
-    return count ? [`Took over ${countRuns(count)} of before the folder was trusted`] : [];
-  } catch (error) {
-    return [
-      `Cannot take over the runs of before the folder was trusted: ${
-        reasonOf(error)
-      }. They stay in "${before.path}"`,
-    ];
-  }
+/** What was taken over, and what could not be, in sentences. */
+interface Taken {
+  readonly told: readonly string[];
+  readonly failed: readonly string[];
 }
 
-/** What could not be done for the settings of before the folder was trusted. */
-export function tookSettings(before: Folder, workspace: Folder): readonly string[] {
-  try {
-    takeSettings(before, workspace);
-    return [];
-  } catch (error) {
-    const why = reasonOf(error);
-    return [
-      `Cannot take over the settings of before the folder was trusted: ${why}. They stay in "${before.path}"`,
-    ];
-  }
+/** Takes over runs and settings, each whole or not at all. */
+export async function takeFrom(
+  before: Folder,
+  to: { readonly artifacts: Folder; readonly database: DatabaseSync; readonly workspace: Folder },
+): Promise<Taken> {
+  const failed: string[] = [];
+  const attempt = async (what: string, take: () => number | Promise<number>): Promise<number> => {
+    try {
+      return await take();
+    } catch (error) {
+      failed.push(
+        `Cannot take over the ${what} of before the folder was trusted: ${reasonOf(error)}. ` +
+          `They stay in "${before.path}", and the next start tries again`,
+      );
+      return 0;
+    }
+  };
+  const count = await attempt("runs", () => takeOver(before, to.artifacts, to.database));
+  await attempt("settings", () => (takeSettings(before, to.workspace), 0));
+  const told = count ? [`Took over ${countRuns(count)} of before the folder was trusted`] : [];
+  return { told, failed };
 }

@@ -45,16 +45,24 @@ export async function serve(
     parts = new Promise((resolve) => setTimeout(resolve, 100))
       .then(async () => await (await before).close())
       .then(() => how())
+      .then((opened) => {
+        opened.notices.forEach(sayOnce);
+        return opened;
+      })
       .catch(wait);
   };
-  let said = "";
+  /** On the terminal. */
+  const said = new Set<string>();
+  const sayOnce = (text: string): void => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
   let isAgain = false;
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
     const text = `Cannot open "${served.path}": ${message}. Mend that, and Braid goes on`;
-    if (text !== said) say(text);
-    said = text; // there, and not to whoever asks, who may have no token
+    sayOnce(text); // there, and not to whoever asks, who may have no token
     const title = "The folder cannot be opened: the terminal says why";
     return {
       notices: [],
@@ -100,6 +108,7 @@ export async function serve(
   };
   let parts = open();
   const { notices } = await parts;
+  for (const notice of notices) said.add(notice);
   isAgain = true;
   const listener = keepListening(
     (port) =>

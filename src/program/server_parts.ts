@@ -23,7 +23,7 @@ import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, checksCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
 import { makeOwn } from "./own_folder.ts";
-import { tookOver, tookSettings } from "./before_trust.ts";
+import { takeFrom } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
 import { ROOT } from "./permissions.ts";
 import { findFile } from "../sdk/folder_files.ts";
@@ -124,12 +124,13 @@ export async function openServerParts(
   }, PATIENCE_MS);
   opened.defer(() => clearInterval(waiting));
   const back = options.bringBack ? [broughtBack(saved)] : [];
-  if (before && saved.refusal === undefined) {
-    back.push(
-      ...await tookOver(before, artifactFolder, saved.database),
-      ...tookSettings(before, workspace),
-    );
-  }
+  const { told, failed } = before && saved.refusal === undefined
+    ? await takeFrom(before, { artifacts: artifactFolder, database: saved.database, workspace })
+    : { told: [], failed: [] };
+  const standing = [
+    ...notices,
+    ...failed.map((text) => ({ level: "error", text } as const)),
+  ];
   const settings = openSettings({ user, workspace });
   const store = new RunStore(saved.database, isAgain || mayRequeue(settings));
   const hub = new EventHub(saved.database);
@@ -158,7 +159,7 @@ export async function openServerParts(
     store,
     hub,
     supervisor,
-    notices: () => [...notices, ...saved.notices],
+    notices: () => [...standing, ...saved.notices],
     get refusal() {
       return saved.refusal;
     },
@@ -254,7 +255,7 @@ export async function openServerParts(
   queue.pump();
   storage.soon();
   const wrong = boundWarnings(() => settings.read("user"));
-  for (const fault of wrong) log("warning", fault);
+  for (const fault of [...wrong, ...failed]) log("warning", fault);
   sweepDrafts([own, workspace, user], [served, output]).catch(complain);
   const blind = (error: Error): void =>
     log("warning", `Cannot watch the workflows: ${error.message}`);
@@ -263,8 +264,9 @@ export async function openServerParts(
   return {
     notices: [
       ...back,
+      ...told,
       ...wrong,
-      ...notices.map(({ text }) => text),
+      ...standing.map(({ text }) => text),
       ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),

@@ -1,4 +1,4 @@
-import { assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { ServeOptions } from "../../src/cli/host.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { openServerParts, type ServerParts } from "../../src/program/server_parts.ts";
@@ -22,7 +22,9 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
       workspace: served.folder(".braid"),
       output: served.folder("output"),
       user: served.folder("user"),
+      before: served.folder("before"),
     };
+    folders.before.write("braid.sqlite", "no database");
     const open = (): Promise<ServerParts> =>
       openServerParts(folders, options, host, {
         guard: { names: [] },
@@ -35,6 +37,14 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
     isBroken = false;
     const parts = await open();
     await assertRejects(open, Error, "Another server is at work");
+    const info = { remoteAddr: { hostname: "127.0.0.1" } } as unknown as Deno.ServeHandlerInfo;
+    const status = await parts.answer(new Request("http://127.0.0.1/api/status"), info);
+    const { notices: [{ level, text }] } = await status.json();
+    assertEquals([level, parts.notices], ["error", [text]]);
+    assertMatch(
+      text,
+      /^Cannot take over the runs of before the folder was trusted: .*They stay in "/,
+    );
     await parts.close();
     await (await open()).close();
   }));
