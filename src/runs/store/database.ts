@@ -9,7 +9,7 @@ import {
   sizeOf,
 } from "./database_damage.ts";
 import { migrate, VERSION } from "./database_tables.ts";
-import { isEarlier, withLog } from "./with_log.ts";
+import { type LogState, PAGE, stateOf, withLog } from "./with_log.ts";
 
 /** What the database is called in its folder. */
 export const NAME = "braid.sqlite";
@@ -51,10 +51,20 @@ export function loadDatabase(path: string): DatabaseSync {
   return database;
 }
 
-/** Whether the log that lies beside a database is of an earlier time: what was written since would be gone with it. */
-export function hasEarlierLog(path: string): boolean {
+/** What the log is found to be that lies beside a database, if there is one. @throws DamageError */
+export function logBeside(path: string): LogState | undefined {
   const size = sizeOf(`${path}-wal`) ?? 0;
-  return size > 0 && size <= MAX_LOG && isEarlier(logOf(path), headOf(path));
+  if (!sizeOf(path) || size > MAX_LOG) return undefined;
+  return stateOf(size ? logOf(path) : new Uint8Array(), headOf(path));
+}
+
+/**
+ * How often the first page was written, by the log of a database that is open: its own file is not opened, as SQLite's locks
+ * would go with that.
+ */
+export function loggedCount(path: string): number | undefined {
+  if ((sizeOf(`${path}-wal`) ?? 0) > MAX_LOG) return undefined;
+  return stateOf(logOf(path), new Uint8Array()).count;
 }
 
 /** Bytes that are read in a moment: a log has some MB. */
@@ -93,7 +103,6 @@ const HEADER: Readonly<Record<number, readonly number[]>> = {
   44: [0, 0, 0, 4],
   56: [0, 0, 0, 1],
 };
-const PAGE = 4096;
 
 /** The same with that header: where only this is damaged, all else is there. */
 function withHeader(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

@@ -3,15 +3,8 @@ import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
 import { lstatIfAny } from "../../files/no_links.ts";
 import { reasonOf } from "../attempt.ts";
-import {
-  copyDatabase,
-  countOn,
-  hasEarlierLog,
-  loadDatabase,
-  NAME,
-  openDatabase,
-  PARTS,
-} from "./database.ts";
+import { copyDatabase, countOn, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
+import { checkLog, markClosed, markOpened } from "./check_log.ts";
 import { codeOf, DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { bytesOf, OpenFiles } from "./open_files.ts";
@@ -58,7 +51,10 @@ export class ServerDatabase {
     this.#folder = folder;
     this.#refusal = refusal;
     this.database = this.#open();
-    if (this.#refusal === undefined) this.#takeLeft();
+    if (this.#refusal === undefined) {
+      markOpened(folder);
+      this.#takeLeft();
+    }
     this.#checkRows();
     this.#files = new OpenFiles(folder, this.database);
     if (this.refusal !== undefined) this.#say("error", this.refusal);
@@ -117,6 +113,7 @@ export class ServerDatabase {
   /** Closes it, and keeps a copy of it, unless there is no room, or it is so large that a stop would take long. */
   async close(): Promise<void> {
     const left = this.#left();
+    if (this.#refusal === undefined) markClosed(this.#folder);
     this.database.close();
     if (this.#refusal !== undefined) return;
     try {
@@ -154,8 +151,13 @@ export class ServerDatabase {
       const isLeft = [BACKUP, `${NAME}-wal`].some((name) => this.#folder.has(name));
       if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
       if (this.#refusal !== undefined) return this.#copy(path);
-      this.#setEarlierLogAside();
-      return this.#openWritable(path);
+      const fault = this.#folder.has(NAME)
+        ? checkLog(this.#folder, () => this.#asideName())
+        : undefined;
+      if (fault) this.#say(fault.isDamaged ? "error" : "warning", fault.text);
+      const database = this.#openWritable(path);
+      if (fault?.isDamaged) database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+      return database;
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
       return this.#begin(`"${path}" ${error.message}`);
@@ -201,18 +203,6 @@ export class ServerDatabase {
       const to = part === "-journal" ? ".journal" : part;
       if (this.#folder.has(name)) this.#folder.move(name, `${aside}${to}`);
     }
-  }
-
-  /** A log that a backup or a cloud drive has put back, which SQLite would play back over what was written since. */
-  #setEarlierLogAside(): void {
-    const [path] = [NAME, `${NAME}-wal`].map((name) => this.#folder.pathOf(name)); // no link is read
-    if (!this.#folder.has(NAME) || !hasEarlierLog(path!)) return;
-    const aside = `${this.#asideName()}-wal`;
-    this.#folder.move(`${NAME}-wal`, aside);
-    const text =
-      `"${path}-wal" is of an earlier time than the history beside it, and was left out: ` +
-      `it is kept as "${this.#folder.pathOf(aside)}"`;
-    this.#say("warning", text);
   }
 
   /** Where a start was killed between two files: the log is worth nothing without the database that it belongs to. */

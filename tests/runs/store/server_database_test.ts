@@ -450,13 +450,58 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
         Deno.writeFileSync(`${path}-shm`, new Uint8Array(32_768)); // as versions before have left one
         damage(part);
         const kept = new ServerDatabase(new Folder(folder));
-        assertEquals(kept.notices, []);
+        const said = kept.notices.map(({ text }) => text);
+        // Nothing tells a log that is cut from one that was no longer.
+        const told = part.endsWith("-shm") || index === 1
+          ? []
+          : [index ? /damaged after/ : /is gone/];
+        assertEquals(said.length, told.length);
+        told.forEach((words, at) => assertMatch(said[at]!, words));
         const left = runsOf(kept.database);
         assert(left.includes(`saved ${index}`));
         assert(part.endsWith("-wal") || left.includes(`late ${index}`));
         await kept.close();
       }
     }
+  }));
+
+Deno.test("of a log that was damaged what is behind the damage is said to be missing, once, and a copy is kept", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "braid.sqlite");
+    await fill(folder, ["saved"]);
+    const killed = new ServerDatabase(new Folder(folder));
+    const store = new RunStore(killed.database);
+    for (let index = 0; index < 9; index++) store.add({ workflow: "{}", name: `late ${index}` });
+    const files = ["", "-wal"].map((part) =>
+      [path + part, Deno.readFileSync(path + part)] as const
+    );
+    killed.database.close();
+    const lay = (): void => files.forEach(([name, bytes]) => Deno.writeFileSync(name, bytes));
+    lay();
+    const whole = new ServerDatabase(new Folder(folder));
+    assertEquals([whole.notices, runsOf(whole.database).length], [[], 10]);
+    whole.database.close();
+    lay();
+    const [, log] = files[1]!;
+    const damaged = log.slice();
+    damaged[Math.floor(log.length / 3)]! ^= 1;
+    Deno.writeFileSync(`${path}-wal`, damaged);
+    for (const notices of [1, 0]) {
+      const kept = new ServerDatabase(new Folder(folder));
+      const count = runsOf(kept.database).length;
+      assert(count > 1 && count < 10, `${count} are left`);
+      assertEquals(kept.notices.length, notices);
+      if (notices) {
+        assertMatch(kept.notices[0]!.text, /wal" was damaged after its first \d+ bytes: runs/);
+      }
+      const laid = ["", "-wal"].map((part) =>
+        [path + part, Deno.readFileSync(path + part)] as const
+      );
+      kept.database.close();
+      for (const [name, bytes] of laid) Deno.writeFileSync(name, bytes); // killed, too
+    }
+    const [copy] = [...Deno.readDirSync(folder)].filter(({ name }) => /Z-wal$/.test(name));
+    assertEquals(Deno.readFileSync(join(folder, copy!.name)), damaged);
   }));
 
 Deno.test("a log of before the last stop that is laid beside a history takes no run of since", () =>
