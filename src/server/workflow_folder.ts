@@ -1,5 +1,6 @@
-import { relative } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
+import { aloneIn } from "../files/wait_for_lock.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { LIMITS } from "../graph/parse.ts";
@@ -123,19 +124,22 @@ export function openWorkflowFolder(
         : `The workflow "${name}" has changed since it was opened`,
     );
   };
-  /** Where nothing can be locked, such as on a full disk, a moment is all that another server has. */
-  const alone = (action: () => void): void => {
+  /**
+   * With the lock of all servers of a person, and that of the folder, which those of another one look at, too. Where nothing
+   * can be locked, such as on a full disk, a moment is all that another server has.
+   */
+  const alone = (file: string, action: () => void): void => {
     let isBegun = false;
     const begin = (): void => {
       isBegun = true;
-      action();
+      aloneIn(dirname(join(folder.path, file)), action);
     };
     try {
       if (locks) locks.alone(LOCK, begin);
       else begin();
     } catch (error) {
       if (isBegun) throw error;
-      action();
+      begin();
     }
   };
   const describe = async (
@@ -209,7 +213,7 @@ export function openWorkflowFolder(
         draft.write(text);
         draft.file.syncSync(); // it takes a while, in which others may save
       });
-      alone(() => {
+      alone(file, () => {
         if (revision === undefined && save(() => folder.putNew(draft, file))) return;
         demand(name, revision);
         save(() => folder.put(draft, file));
@@ -220,7 +224,7 @@ export function openWorkflowFolder(
     },
     remove(name, revision) {
       const file = fileOf(name);
-      alone(() => {
+      alone(file, () => {
         const there = find(name);
         if (revision !== undefined) demand(name, revision);
         else if (!there) throw new HttpError(404, `There is no workflow "${name}"`);

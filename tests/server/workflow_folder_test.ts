@@ -57,3 +57,36 @@ Deno.test("a workflow is saved where no lock can be had", () =>
     assertThrows(() => workflows.write("cat", EMPTY, undefined), HttpError, "already");
     return Promise.resolve();
   }));
+
+Deno.test({
+  name: "who saves or removes a workflow has its folder alone, whoever else serves it",
+  ignore: Deno.build.os === "windows", // it locks no folders
+  fn: () =>
+    inFolder((path) => {
+      const places = ["one", "other"].map((name) => new Folder(join(path, name)));
+      const isFree = (): boolean => {
+        using folder = Deno.openSync(join(path, "shared", "sub"));
+        return folder.tryLockSync(true);
+      };
+      const { renameSync, removeSync } = Deno;
+      const free: boolean[] = [];
+      Deno.renameSync = (from, to) => (free.push(isFree()), renameSync(from, to));
+      Deno.removeSync = (path, options) => {
+        if (`${path}`.endsWith(".json")) free.push(isFree());
+        removeSync(path, options);
+      };
+      try {
+        for (const locks of places) {
+          const workflows = openWorkflowFolder(new Folder(join(path, "shared")), () => {}, locks);
+          const revision = workflows.write("sub/cat", EMPTY, undefined);
+          const changed = workflows.write("sub/cat", `${EMPTY} `, revision);
+          workflows.remove("sub/cat", changed);
+        }
+      } finally {
+        Object.assign(Deno, { renameSync, removeSync });
+      }
+      assertEquals(free, [false, false, false, false]);
+      assertEquals(isFree(), true);
+      return Promise.resolve();
+    }),
+});
