@@ -153,9 +153,12 @@ export function createWorkspace(
       batch(() => {
         list(to, revision);
         for (const document of documents.peek()) {
-          if (document.name.peek() !== from) continue;
+          const base = document.revision.peek();
+          // One that was never saved is another workflow, whatever it is called.
+          if (document.name.peek() !== from || base === undefined) continue;
           document.name.value = to;
-          document.revision.value = revision;
+          // One that is based on an older file is in conflict under its new name as well.
+          if (base === old) document.revision.value = revision;
         }
       });
       // What another program has saved there meanwhile stays.

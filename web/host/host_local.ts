@@ -63,7 +63,7 @@ export function createLocalHost(parts: LocalParts): Host {
             found ? `"${name}" has changed meanwhile` : `"${name}" is gone`,
           );
         }
-        const next = String(Number(found?.revision ?? 0) + 1);
+        const next = crypto.randomUUID(); // as another workflow of this name may have had any number
         const stored: Stored = { text, modified: new Date().toISOString(), revision: next };
         store.setItem(FILES + name, JSON.stringify(stored));
         return next;
