@@ -14,19 +14,24 @@ export function ToastsView(): JSX.Element {
   const { toasts } = useCore();
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const canvas = [
-      ...document.querySelectorAll(".overlay > .content, .editor-body > :first-child"),
-    ].at(-1);
-    if (!canvas) return;
+    let seen: Element | undefined;
     const place = (): void => {
+      const canvas = [
+        ...document.querySelectorAll(".overlay > .content, .editor-body > :first-child"),
+      ].at(-1);
+      if (!canvas) return;
       const { top, right } = canvas.getBoundingClientRect();
       const map = canvas.querySelector(".minimap.upper.right")?.getBoundingClientRect();
       element.current!.style.top = `${(map?.bottom ?? top) + GAP}px`;
       element.current!.style.right = `${innerWidth - right + GAP}px`;
+      if (canvas === seen) return;
+      seen = canvas;
+      observer.disconnect();
+      observer.observe(canvas);
     };
+    // A bar over it, or a panel, comes and goes; or it does, for that of another tab.
+    const observer = new ResizeObserver(place);
     place();
-    const observer = new ResizeObserver(place); // a bar over it, or a panel, comes and goes
-    observer.observe(canvas);
     return () => observer.disconnect();
   }, [toasts.shown.value]);
   return (
