@@ -226,6 +226,7 @@ test("a served folder", async (t) => {
       await folder("better").waitFor({ state: "detached" });
       await visitor.closeToasts();
     },
+    /status of 412/,
   );
 
   await visitor.step(t, "the settings of the folder go before one's own", async () => {

@@ -143,6 +143,7 @@ test("editor groups", async (t) => {
       await visitor.command("Join all groups");
       await eventually(tabs, ["kept *untitled"]);
       await page.getByRole("tab", { name: "kept", exact: true }).click();
+      await page.locator(".canvas:focus").waitFor();
       await page.getByRole("tab", { name: "kept", exact: true }).focus();
       await page.keyboard.press("ArrowRight");
       await page.locator("[role=tab]:focus", { hasText: "untitled" }).waitFor();

@@ -16,10 +16,9 @@ export function ToastsView(): JSX.Element {
   useLayoutEffect(() => {
     let seen: Element | undefined;
     const place = (): void => {
-      const canvas = [
-        ...document.querySelectorAll(".overlay > .content, .editor-body > :first-child"),
-      ].at(-1);
-      if (!canvas) return;
+      const body = [...document.querySelectorAll(".overlay > .content, .editor-body")].at(-1);
+      if (!body) return;
+      const canvas = body.querySelector(":scope > .canvas") ?? body;
       const { top, right } = canvas.getBoundingClientRect();
       const map = canvas.querySelector(".minimap.upper.right")?.getBoundingClientRect();
       element.current!.style.top = `${(map?.bottom ?? top) + GAP}px`;
