@@ -3,10 +3,11 @@ import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { documentIn } from "../../document/document_argument.ts";
 import type { Documents } from "../../document/documents.ts";
-import { focusedGroup, splitGroup, tabsOf } from "../../document/editor_groups.ts";
+import { focusedGroup, splitGroup } from "../../document/editor_groups.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
+import { deleteWorkflows } from "./delete_workflows.ts";
 import type { Compared } from "./differences.ts";
 import { explorerCommands } from "./explorer_commands.ts";
 import { explorerOf } from "./explorer.ts";
@@ -50,7 +51,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
         { id: "yes", title },
         { id: "no", title: "Keep it" },
       ]);
-      if (answer === "yes") await remove(app, inside, `The folder "${folder}"`);
+      if (answer === "yes") await deleteWorkflows(app, inside, `The folder "${folder}"`);
     },
   },
   {
@@ -85,7 +86,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     enablement: "hasDocument",
     run(argument) {
       const gone = textIn(argument) ?? savedName(app.workspace);
-      return remove(app, [gone], `"${gone}"`);
+      return deleteWorkflows(app, [gone], `"${gone}"`);
     },
   },
   {
@@ -147,30 +148,6 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     },
   },
 ];
-
-/** Deletes workflows, their tabs without changes too, and offers to bring them back. */
-async function remove(
-  { host, workspace, toasts }: Documents,
-  names: readonly string[],
-  what: string,
-): Promise<void> {
-  const { workflows } = host;
-  const texts = new Map<string, string>();
-  for (const name of names) {
-    texts.set(name, (await workflows.read(name)).text);
-    for (const tab of tabsOf(workspace.groups.peek())) {
-      if (tab.name.peek() === name && !tab.dirty.peek()) workspace.close(tab);
-    }
-    await workflows.remove(name);
-  }
-  await workspace.refresh();
-  const undo = async (): Promise<void> => {
-    for (const [name, text] of texts) await workflows.write(name, text, undefined);
-    await workspace.refresh();
-  };
-  const actions = [{ title: "Undo", run: () => void undo().catch(toasts.error) }];
-  toasts.show("info", `${what} is deleted`, actions);
-}
 
 function needSaved({ name, revision }: OpenDocument): void {
   if (revision.peek() !== undefined) return;
