@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { placed } from "../../src/mcp/placed.ts";
+import type { Subgraph } from "../../src/graph/workflow.ts";
 import { from, library, workflow } from "../graph/fixtures.ts";
 
 Deno.test("placed() gives nodes without a place one, wires from left to right, and leaves the others where they are", () => {
@@ -19,4 +20,16 @@ Deno.test("placed() gives nodes without a place one, wires from left to right, a
   for (const id of ["other", "sum"]) assert(kept[id]!.at![1] > 9);
   const all = placed(half, library);
   assertEquals(placed(all, library), all);
+});
+
+Deno.test("placed() gives nodes of a subgraph a place on its own canvas", () => {
+  const { nodes } = workflow({ a: ["value.number", {}], b: ["value.number", {}] });
+  const S: Subgraph = {
+    ...{ nodes, outputs: [], inputs: {}, results: {} },
+    view: { nodes: { a: { at: [300, 40] } } },
+  };
+  const graph = { ...workflow({ p: ["subgraph.S", {}] }), subgraphs: { S } };
+  const { a, b } = placed(graph, library).subgraphs.S!.view.nodes!;
+  assertEquals(a, { at: [300, 40] });
+  assert(b!.at![1] > 40);
 });

@@ -8,8 +8,7 @@ import { changeText } from "../../graph/change_text.ts";
 import { printWorkflow } from "../../graph/parse.ts";
 import { jsonText } from "../../api/route.ts";
 import { printJsonLine } from "../../graph/json.ts";
-import { own } from "../../graph/record.ts";
-import type { View, Workflow } from "../../graph/workflow.ts";
+import type { Workflow } from "../../graph/workflow.ts";
 import {
   givenGraph,
   graphSource,
@@ -24,6 +23,7 @@ import {
 import { placed } from "../placed.ts";
 import type { Braid } from "../tool.ts";
 import { defineTool, ToolFault } from "../tool.ts";
+import { withoutViews, withViewsOf } from "../views.ts";
 
 /** Graphs as documents: read, written, checked and compared. */
 export const graphTools = {
@@ -46,7 +46,8 @@ export const graphTools = {
     input: graphSource,
     reads: true,
     async run(source, { braid }) {
-      const { workflow: { view: _, ...graph }, revision } = await readSource(braid, source);
+      const { workflow, revision } = await readSource(braid, source);
+      const graph = withoutViews(workflow);
       const text = printWorkflow(graph);
       return {
         text: revision === undefined ? text : `Revision ${revision}\n${text}`,
@@ -58,8 +59,8 @@ export const graphTools = {
     title: "Save a graph",
     description: "Saves a graph under a name in the folder that Braid serves, where the editor " +
       "shows it, and tells all that is wrong with it. One that is there is replaced only where " +
-      "its revision is given. What `view` leaves out stays as it was: places and titles of nodes, " +
-      "groups, notes, form. New nodes get a place.",
+      "its revision is given. What `view` leaves out stays as it was, of subgraphs too: places and " +
+      "titles of nodes, groups, notes, form. New nodes get a place.",
     input: z.strictObject({
       name: z.string().check(
         z.minLength(1),
@@ -74,7 +75,7 @@ export const graphTools = {
     async run({ name, graph, revision }, { braid }) {
       const given = readGiven(graph);
       const before = revision === undefined ? undefined : (await savedGraph(braid, name)).workflow;
-      const kept = before ? { ...given, view: keptView(before.view, given) } : given;
+      const kept = before ? withViewsOf(before, given) : given;
       const document = placed(kept, await braid.json("GET /catalogue"));
       const saved = await save(braid, { name, text: printWorkflow(document), revision });
       const report = await checked(braid, document);
@@ -108,15 +109,6 @@ export const graphTools = {
     },
   }),
 };
-
-/** How a graph looks that takes the place of another: as it says, and in what it leaves out as that one did. */
-function keptView(before: View, { nodes, view }: Workflow): View {
-  const looks = Object.keys(nodes).map((id) =>
-    [id, { ...own(before.nodes ?? {}, id), ...own(view.nodes ?? {}, id) }] as const
-  ).filter(([, look]) => Object.keys(look).length);
-  const { nodes: _, ...rest } = before;
-  return { ...rest, ...view, ...(looks.length && { nodes: Object.fromEntries(looks) }) };
-}
 
 /** @returns the new revision @throws ToolFault where another graph is there, or another revision of it */
 async function save(
