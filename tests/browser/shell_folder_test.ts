@@ -206,6 +206,7 @@ test("a served folder", async (t) => {
       await page.keyboard.press("Enter");
       await explorer("three").dragTo(folder("best"));
       await holds("best/three", "my own");
+      await eventually(() => Deno.stat(file("three")).then(() => true, () => false), false);
       Deno.copyFileSync(file("faces/mine"), file("three"));
       await explorer("three").nth(1).dragTo(folder("best"));
       await visitor.toast('Cannot move "three": there is "best/three" already').waitFor();
