@@ -1,8 +1,9 @@
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
+import type { Documents } from "./documents.ts";
 import type { HistoryStep } from "./history.ts";
 import type { OpenDocument } from "./open_document.ts";
-import type { Workspace } from "./workspace.ts";
+import { writeDraft } from "./workspace.ts";
 
 /** Where the steps of this page's documents are, for when it is loaded again. */
 const STORED = "braid.history";
@@ -23,26 +24,46 @@ interface Kept {
   readonly future: readonly Step[];
 }
 
-/** Brings back what could be undone before the page was loaded again, and keeps it for the next time. */
-export function keepHistory({ documents }: Pick<Workspace, "documents">): void {
-  const kept = new Map(stored().map((one) => [one.name, one]));
+interface Stored {
+  /** Of the server that the page was of. */
+  readonly folder: string;
+  readonly documents: readonly Kept[];
+}
+
+/**
+ * Brings back what could be undone before the page was loaded again, and keeps it for the next time; with what is not
+ * saved, of which a draft has all but the last moment.
+ */
+export async function keepHistory(
+  { host, workspace: { documents }, toasts }: Pick<Documents, "host" | "workspace" | "toasts">,
+): Promise<void> {
+  let folder: string | undefined = undefined;
+  addEventListener("pagehide", () => {
+    for (const document of documents.peek()) {
+      writeDraft(host, document, printWorkflow).catch(toasts.error);
+    }
+    if (folder === undefined) return; // what was kept is kept
+    try {
+      const kept: Stored = { folder, documents: stepsOf(documents.peek()) };
+      sessionStorage.setItem(STORED, JSON.stringify(kept));
+    } catch { // there is no room: nothing is undone after the page is loaded again
+      sessionStorage.removeItem(STORED);
+    }
+  });
+  folder = (await host.server?.json("GET /trust"))?.folder ?? "";
+  const kept = new Map(stored(folder).map((one) => [one.name, one]));
   sessionStorage.removeItem(STORED);
   for (const document of documents.peek()) {
     const found = kept.get(document.name.peek());
     if (found) restore(document, found);
   }
-  addEventListener("pagehide", () => {
-    try {
-      sessionStorage.setItem(STORED, JSON.stringify(stepsOf(documents.peek())));
-    } catch { // there is no room: nothing is undone after the page is loaded again
-      sessionStorage.removeItem(STORED);
-    }
-  });
 }
 
-function stored(): readonly Kept[] {
+/** What was kept of documents of this folder: another one may have been served at this address. */
+function stored(folder: string): readonly Kept[] {
   try {
-    return JSON.parse(sessionStorage.getItem(STORED) ?? "[]") as readonly Kept[];
+    const kept = JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Partial<Stored> | null;
+    return kept?.folder === folder ? kept.documents ?? [] : [];
   } catch {
     return [];
   }
@@ -81,19 +102,25 @@ function stepsOf(documents: readonly OpenDocument[]): readonly Kept[] {
 }
 
 /**
- * Gives a document its steps, unless it has become another one meanwhile. What was edited just before the page was left, too
- * late for a draft, is there again.
+ * Gives a document its steps before and after what it is now. That may be another one of them than when the page was left,
+ * as somebody has put an earlier version of the file back; one that is none of them has none.
  */
 function restore({ history }: OpenDocument, { present, past, future }: Kept): void {
   const now = history.peek();
+  if (now.past.length) return;
   const known = printWorkflow(now.present.value);
-  if (now.past.length || ![...past, present].some(({ text }) => text === known)) return;
+  const steps = [...past, present, ...future];
+  const at = present.text === known
+    ? past.length
+    : steps.findLastIndex(({ text }) => text === known);
+  if (at < 0) return;
   try {
     const read = ({ name, text }: Step): HistoryStep<Workflow> => ({
       name,
       value: text === known ? now.present.value : parseWorkflow(text),
     });
-    history.value = { past: past.map(read), present: read(present), future: future.map(read) };
+    const all = steps.map(read);
+    history.value = { past: all.slice(0, at), present: all[at]!, future: all.slice(at + 1) };
   } catch { // written by another version: the document is as it was left all the same
   }
 }

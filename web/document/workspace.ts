@@ -209,28 +209,34 @@ function followDrafts(
   });
 }
 
+/** Writes what is not saved of a document as it is now, at once where the host can; removes it once the host has it all. */
+export function writeDraft(
+  { drafts }: Pick<Host, "drafts">,
+  { key, name, workflow, ...document }: OpenDocument,
+  print: (workflow: Workflow) => string,
+): Promise<void> {
+  const revision = document.revision.peek();
+  const dirty = document.dirty.peek();
+  if (!dirty && revision !== undefined) return drafts.remove(key);
+  return drafts.write(key, {
+    name: name.peek(),
+    text: print(workflow.peek()),
+    at: new Date().toISOString(),
+    ...(revision !== undefined && { revision }),
+    ...(!dirty && { clean: true as const }),
+  });
+}
+
 /** Writes a draft a moment after each edit, and removes it once the host has it all. */
 function keepDraft(
   host: Host,
   document: OpenDocument,
   onError: (error: unknown) => void,
 ): () => void {
-  const { key, name, workflow } = document;
+  const { name, workflow } = document;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = async (): Promise<void> => {
-    const { printWorkflow } = await parsing();
-    const revision = document.revision.peek();
-    const dirty = document.dirty.peek();
-    const draft = {
-      name: name.peek(),
-      text: printWorkflow(workflow.peek()),
-      at: new Date().toISOString(),
-      ...(revision !== undefined && { revision }),
-      ...(!dirty && { clean: true as const }),
-    };
-    const needed = dirty || revision === undefined;
-    await (needed ? host.drafts.write(key, draft) : host.drafts.remove(key));
-  };
+  const write = async (): Promise<void> =>
+    await writeDraft(host, document, (await parsing()).printWorkflow);
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
     void [workflow.value, name.value, document.dirty.value];

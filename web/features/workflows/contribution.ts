@@ -40,7 +40,7 @@ export function contribution(app: Canvases): Contributions {
         beside: ({ document }) => h(DifferencesView, { document, compared }),
         menus,
         start() {
-          keepHistory(workspace);
+          keepHistory(app).catch(toasts.error);
           return followDisk(
             workspace,
             (name) =>
