@@ -1,7 +1,11 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
+import { seal, unseal } from "../files/seal.ts";
 import type { Features } from "../metrics/features.ts";
 import { concatRows, type Tensor, tensor } from "../tensor/tensor.ts";
+
+/** Names the format of what is kept and its version; another one is not read. */
+const FORMAT = "braid features 1\n";
 
 /** A network that turns pictures into points. */
 export interface Extractor {
@@ -37,7 +41,7 @@ export class FeatureStore {
       else {
         this.signal?.throwIfAborted();
         const found = await row(await read());
-        this.folder.writeCache(name, new Uint8Array(found.data.slice().buffer));
+        this.folder.writeCache(name, seal(FORMAT, new Uint8Array(found.data.slice().buffer)));
         rows.push(found);
       }
     }
@@ -46,8 +50,9 @@ export class FeatureStore {
 
   async #kept(name: string): Promise<Tensor | undefined> {
     if (!this.folder.has(name)) return undefined;
-    const bytes = await Deno.readFile(this.folder.fileOf(name));
-    const data = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
-    return data.length ? tensor(data, [1, data.length]) : undefined;
+    const bytes = unseal(FORMAT, await Deno.readFile(this.folder.fileOf(name)));
+    if (!bytes) return undefined;
+    const data = new Float32Array(bytes.buffer);
+    return tensor(data, [1, data.length]);
   }
 }

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { Folder } from "../files/folder.ts";
 import { safetensorsChunks } from "../onnx/safetensors.ts";
@@ -42,13 +42,21 @@ async function kept(
       tensors.values().every(({ dtype, length }) => dtype === "F32" && length === 4 * latent);
     if (!isOurs) return undefined;
     const bytes = await Deno.readFile(path);
-    return Array.from({ length: count }, (_, i) => {
+    const latents = Array.from({ length: count }, (_, i) => {
       const stored = tensors.get(String(i))!;
       return storedFloats(stored, bytes.subarray(stored.offset, stored.offset + stored.length));
     });
+    return metadata["content"] === contentOf(latents) ? latents : undefined;
   } catch {
     return undefined; // damaged: they are encoded again
   }
+}
+
+/** A checksum: what was not on the disk yet when the power went is zeros there. */
+function contentOf(latents: readonly Float32Array<ArrayBuffer>[]): string {
+  const sum = createHash("sha256");
+  for (const data of latents) sum.update(data);
+  return sum.digest("hex");
 }
 
 /** The latents of pictures and, where they are wanted, of their mirror images behind each. */
@@ -72,7 +80,7 @@ export async function encodePictures(
     LATENTS,
     safetensorsChunks(
       latents.map((data, i) => [String(i), { dtype: "F32", shape: [data.length], data }]),
-      { key: hash("sha256", key, "hex") },
+      { key: hash("sha256", key, "hex"), content: contentOf(latents) },
     ),
   );
   return latents;

@@ -30,7 +30,9 @@ Deno.test("kept latents that are not those of the pictures are made again", () =
     assertEquals([await encodes(), await encodes()], [true, false]);
     const file = join(root, "concept", ".training", "latents.safetensors");
     const { tensors: { size }, metadata } = parseSafetensors(await Deno.readFile(file));
-    for (const [count, numbers] of [[size, 3], [size - 1, 64], [size + 1, 64]] as const) {
+    for (
+      const [count, numbers] of [[size, 3], [size - 1, 64], [size + 1, 64], [size, 64]] as const
+    ) {
       const data = new Float32Array(numbers);
       const forged = Array.from(
         { length: count },

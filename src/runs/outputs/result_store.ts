@@ -1,13 +1,12 @@
-import { hash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import type { NodeOutputs } from "../../engine/event.ts";
 import type { Store } from "../../engine/store.ts";
 import type { Folder } from "../../files/folder.ts";
+import { seal, unseal } from "../../files/seal.ts";
 import { pruneFiles } from "../queue/prune_files.ts";
 
 /** Names the format and its version; another one is not read. */
-const MAGIC = "braid result 1\n";
-const DIGEST = 32;
+const FORMAT = "braid result 1\n";
 
 /** The shape of the names of all that is kept of results, and of what nodes have shown of them. */
 export const RESULT = /^(?<start>[0-9a-f]{2})\/\k<start>[0-9a-f]{62}(\.output)?\.(result|shown)$/;
@@ -37,7 +36,7 @@ export function openResultStore(folder: Folder, maxBytes: number = 2 ** 31): Res
     async write(key, kept): Promise<void> {
       const values = Object.entries(kept).map(([port, { value }]) => [port, value] as const);
       if (!values.every(([, value]) => isPlain(value))) return;
-      folder.writeCache(nameOf(key), encode(Object.fromEntries(values)));
+      folder.writeCache(nameOf(key), seal(FORMAT, serialize(Object.fromEntries(values))));
     },
     async prune(): Promise<void> {
       await folder.sweep();
@@ -46,22 +45,10 @@ export function openResultStore(folder: Folder, maxBytes: number = 2 ** 31): Res
   };
 }
 
-function encode(values: NodeOutputs): Uint8Array {
-  const body = serialize(values);
-  const head = new TextEncoder().encode(MAGIC);
-  const file = new Uint8Array(head.length + DIGEST + body.length);
-  file.set(head);
-  file.set(hash("sha256", body, "buffer"), head.length);
-  file.set(body, head.length + DIGEST);
-  return file;
-}
-
-/** Undefined for what was not written by {@link encode}, or not whole. */
+/** Undefined for what is not whole. */
 function decode(file: Uint8Array | undefined): NodeOutputs | undefined {
-  if (!file || new TextDecoder().decode(file.subarray(0, MAGIC.length)) !== MAGIC) return undefined;
-  const digest = file.subarray(MAGIC.length, MAGIC.length + DIGEST);
-  const body = file.subarray(MAGIC.length + DIGEST);
-  if (hash("sha256", body, "buffer").compare(digest) !== 0) return undefined;
+  const body = file && unseal(FORMAT, file);
+  if (!body) return undefined;
   try {
     return deserialize(body) as NodeOutputs;
   } catch {
