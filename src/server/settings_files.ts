@@ -13,7 +13,7 @@ export interface SettingsFiles {
   /** Changes when what is read does: an ETag. */
   revision(scope?: SettingsScope): string;
   /**
-   * Without a scope: what differs from the workspace's becomes the user's.
+   * Without a scope: what differs from the workspace's becomes the user's, who keeps what that shadows.
    *
    * @param revision That they must still have; `*` for whatever is there
    * @throws HttpError 400 for a number that JSON cannot hold, or a bound that is none, unless it is there already; 412
@@ -80,11 +80,13 @@ export function openSettings(folders: Readonly<Record<SettingsScope, Folder>>): 
     const fault = boundFaults(settings).find((one) => !known.includes(one));
     if (fault !== undefined) throw new HttpError(400, fault);
     if (scope) return write(settings, scope);
-    const workspace = sharedSettings(read("workspace"));
-    const own = Object.entries(settings).filter(([name, value]) =>
-      !Object.hasOwn(workspace, name) ||
-      printJson(workspace[name]) !== printJson(value)
-    );
+    const [workspace, user] = [sharedSettings(read("workspace")), read("user")];
+    const own = Object.entries(settings).flatMap(([name, value]) => {
+      const isWorkspaces = Object.hasOwn(workspace, name) &&
+        printJson(workspace[name]) === printJson(value);
+      if (!isWorkspaces) return [[name, value]];
+      return Object.hasOwn(user, name) ? [[name, user[name]]] : [];
+    });
     write(Object.fromEntries(own), "user");
   };
   const alone = (scope: SettingsScope | undefined, action: () => void): void =>

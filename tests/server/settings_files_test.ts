@@ -31,3 +31,20 @@ Deno.test("servers of one person that set things at the same time lose none", ()
     const settings = openSettings({ user: folder, workspace: folder.folder("own") }).read("user");
     assertEquals(Object.keys(settings).length, 2 * COUNT);
   }));
+
+Deno.test("who writes back what was read keeps settings of their own that the workspace shadows", () =>
+  inFolder((path) => {
+    const [user, workspace] = ["user", "workspace"].map((name) => new Folder(path).folder(name));
+    const settings = openSettings({ user: user!, workspace: workspace! });
+    settings.write({ "canvas.grid": 8, "workbench.theme": "dark" }, "user", "*");
+    settings.write({ "canvas.grid": 20, "canvas.snap": true }, "workspace", "*");
+    const read = settings.read();
+    settings.write({ ...read, "canvas.minimap": false }, undefined, "*");
+    assertEquals(settings.read("user"), {
+      "canvas.grid": 8,
+      "workbench.theme": "dark",
+      "canvas.minimap": false,
+    });
+    settings.write({ ...read, "canvas.grid": 9 }, undefined, "*");
+    assertEquals(settings.read("user"), { "canvas.grid": 9, "workbench.theme": "dark" });
+  }));
