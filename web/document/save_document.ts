@@ -1,5 +1,6 @@
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { ConflictError } from "../host/host.ts";
+import type { Workflows } from "../host/host.ts";
 import type { Documents } from "./documents.ts";
 import type { OpenDocument } from "./open_document.ts";
 
@@ -29,6 +30,19 @@ export async function saveDocument(
     if (answer === "theirs") {
       const { text } = await host.workflows.read(saved);
       workspace.add(parseWorkflow(text), `${saved} (newer)`);
+    }
+  }
+}
+
+/** Writes a workflow that must not be there yet: under this name, or the next one that is free. */
+export async function writeFree({ write }: Workflows, name: string, text: string): Promise<string> {
+  for (let n = 1;; n++) {
+    const free = n === 1 ? name : `${name} ${n}`;
+    try {
+      await write(free, text, undefined);
+      return free;
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
     }
   }
 }

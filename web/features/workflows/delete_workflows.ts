@@ -1,8 +1,7 @@
 import { someOf } from "../../../src/words/lists.ts";
 import type { Documents } from "../../document/documents.ts";
 import { tabsOf } from "../../document/editor_groups.ts";
-import { ConflictError } from "../../host/host.ts";
-import type { Workflows } from "../../host/host.ts";
+import { writeFree } from "../../document/save_document.ts";
 
 /** Texts of workflows, or why nothing could be done with them, by name. */
 type Named = Map<string, string>;
@@ -67,19 +66,6 @@ async function each(
     }
   }
   return faults;
-}
-
-/** Writes a workflow that must not be there yet: under this name, or the next one that is free. */
-async function writeFree({ write }: Workflows, name: string, text: string): Promise<string> {
-  for (let n = 1;; n++) {
-    const free = n === 1 ? name : `${name} ${n}`;
-    try {
-      await write(free, text, undefined);
-      return free;
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-    }
-  }
 }
 
 const quoted = (named: Named): string => someOf([...named.keys()].map((name) => `"${name}"`));
