@@ -8,6 +8,8 @@ import { letteringOf, textWidth } from "../runtime/images/lettering.ts";
 /** Pixels of a picture for one of the canvas, unless that takes more than {@link MOST} of them. */
 const SCALE = 2;
 const MOST = 32e6;
+/** Pixels of all shapes, however many of them are in one place: some seconds' work. */
+const MOST_PAINTED = 2e8;
 /** Straight pieces of a wire's curve. */
 const PIECES = 32;
 
@@ -22,12 +24,18 @@ export async function drawGraph(
   paper: string,
   document: string,
 ): Promise<Uint8Array> {
-  const scale = width * height * SCALE ** 2 <= MOST ? SCALE : 1;
-  if (width * height * scale ** 2 > MOST) {
+  const scale = [SCALE, 1].find((scale) =>
+    width * height * scale ** 2 <= MOST && painted(shapes, scale) <= MOST_PAINTED
+  );
+  if (scale === undefined) {
     throw new RangeError(
-      `Cannot draw a graph of ${Math.ceil(width)}x${
-        Math.ceil(height)
-      } pixels as PNG: draw it as SVG`,
+      width * height > MOST
+        ? `Cannot draw a graph of ${Math.ceil(width)}x${
+          Math.ceil(height)
+        } pixels as PNG: draw it as SVG`
+        : `Cannot draw as PNG what overlaps so much: boxes, wires and texts of ${
+          Math.ceil(painted(shapes, 1) / 1e6)
+        } million pixels, of at most ${MOST_PAINTED / 1e6}. Draw it as SVG`,
     );
   }
   const sides = [width, height].map((side) => Math.ceil(side * scale)) as [number, number];
@@ -69,6 +77,23 @@ export async function drawGraph(
   };
   shapes.forEach(draw);
   return await encodeImage(canvas.toTensor(), "png", { text: { braid: document } });
+}
+
+/** About how many pixels shapes take. */
+function painted(shapes: readonly Shape[], scale: number): number {
+  return shapes.reduce((sum, shape) => {
+    if (shape.shape === "box") {
+      const [width, height] = shape.size;
+      return sum + width * height * scale ** 2 * (shape.edge ? 2 : 1);
+    }
+    if (shape.shape === "text") return sum + shape.text.length * (shape.size * scale) ** 2;
+    if (shape.shape === "picture") return sum;
+    // Each piece is looked for in the rectangle about it.
+    const [width, height] = [0, 1].map((axis) =>
+      Math.abs(shape.to[axis]! - shape.from[axis]!) / PIECES + 4
+    );
+    return sum + PIECES * width! * height! * scale ** 2;
+  }, 0);
 }
 
 /** The places along a wire. */
