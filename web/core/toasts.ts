@@ -58,7 +58,9 @@ export function createToasts(): Toasts {
       const id = ++count;
       const rest = shown.peek().filter((toast) => toast.text !== text && toast.about !== about);
       while (rest.length >= MOST) {
-        rest.splice(Math.max(0, rest.findIndex((toast) => toast.level !== "error")), 1);
+        // Not an error, nor what can be answered: one that offers Undo is all that is left of what was deleted.
+        const first = rest.findIndex((toast) => toast.level !== "error" && !toast.actions.length);
+        rest.splice(Math.max(0, first), 1);
       }
       shown.value = [...rest, { id, level, text, actions, about }];
       toasts.write({ level, text });
