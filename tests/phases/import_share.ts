@@ -1,11 +1,12 @@
 import { fromFileUrl, join } from "@std/path";
+import { filesInMemory } from "./files_in_memory.ts";
 
 const TESTS = fromFileUrl(new URL("..", import.meta.url));
 /** Files that a phase deals its tests to, all beside each other (`DENO_JOBS`): while one waits the others work. */
 const SHARES = 4;
 /** Of whole programs. */
 const WHOLE = /^(cli|scaffold|server)\//;
-/** What takes seconds, such as a training. */
+/** What takes seconds, such as a training, and a process that may not have its files in memory. */
 const LONG = /_long_test\.ts$/;
 
 /** What a file takes, roughly, in seconds of a core; this many where it is not in the list. */
@@ -41,6 +42,7 @@ const SECONDS: Readonly<Record<string, number>> = {
  * them, not once for each file, and so are the parts of a server that its tests keep. The browser's are a phase of their own.
  */
 export async function importShare(phase: "quick" | "processes", share: number): Promise<void> {
+  if (phase === "quick") filesInMemory();
   const secondsOf = (path: string): number => SECONDS[path] ?? USUAL;
   const files = testsBelow("").sort().filter((path) =>
     (WHOLE.test(path) || LONG.test(path)) === (phase === "processes")

@@ -26,24 +26,25 @@ Deno.test("a session that stops the page twice while it is opened again is left 
 });
 
 Deno.test("a session after which the page never rests counts as one that stops it, and no longer once it rests", async () => {
-  const app = await openEditor();
   let kept: { tries?: number } = {};
-  let written = Promise.withResolvers<void>();
-  const host = {
-    ...app.host,
-    drafts: { ...app.host.drafts, read: () => Promise.resolve({}) },
-    readSession: () => Promise.resolve(kept),
-    writeSession(session: unknown) {
-      kept = session as typeof kept;
-      if ("groups" in kept) written.resolve();
-    },
-  };
+  let app: Awaited<ReturnType<typeof openEditor>> | undefined;
   const rests: (() => void)[] = [];
   const load = async (): Promise<number | undefined> => {
-    const { tries } = await restoreSession({ ...app, host });
-    written = Promise.withResolvers();
-    keepSession({ ...app, host }, tries);
-    await written.promise;
+    const page = app = await openEditor();
+    const { promise: written, resolve } = Promise.withResolvers<void>();
+    const host = {
+      ...page.host,
+      drafts: { ...page.host.drafts, read: () => Promise.resolve({}) },
+      readSession: () => Promise.resolve(kept),
+      writeSession(session: unknown) {
+        if (page !== app) return; // a page that was left
+        kept = session as typeof kept;
+        if ("groups" in kept) resolve();
+      },
+    };
+    const { tries } = await restoreSession({ ...page, host });
+    keepSession({ ...page, host }, tries);
+    await written;
     return kept.tries;
   };
   Object.assign(globalThis, { requestIdleCallback: (act: () => void) => rests.push(act) });
@@ -52,7 +53,7 @@ Deno.test("a session after which the page never rests counts as one that stops i
     rests.at(-1)!();
     assertEquals(kept.tries, undefined);
     assertEquals([await load(), await load(), await load()], [1, 2, undefined]);
-    assertEquals(app.toasts.shown.value.length, 1, "the third leaves it closed, and says so");
+    assertEquals(app!.toasts.shown.value.length, 1, "the third leaves it closed, and says so");
   } finally {
     Reflect.deleteProperty(globalThis, "requestIdleCallback");
   }
