@@ -2,9 +2,7 @@ import { someOf } from "../../../src/words/lists.ts";
 import type { Documents } from "../../document/documents.ts";
 import { tabsOf } from "../../document/editor_groups.ts";
 import { writeFree } from "../../document/save_document.ts";
-
-/** Texts of workflows, or why nothing could be done with them, by name. */
-type Named = Map<string, string>;
+import { each, faultsOf, quoted } from "./each_workflow.ts";
 
 /**
  * Deletes workflows, their tabs without changes too, and offers to bring them back: each whatever becomes of the others.
@@ -16,7 +14,7 @@ export async function deleteWorkflows(
   names: readonly string[],
   what: string,
 ): Promise<void> {
-  const deleted: Named = new Map();
+  const deleted = new Map<string, string>();
   const faults = await each(names, async (name) => {
     const { text, revision } = await workflows.read(name);
     await workflows.remove(name, revision); // what another program saves meanwhile stays
@@ -36,39 +34,18 @@ export async function deleteWorkflows(
       toasts.show("warning", `${someOf(others)}: there are others of these names now`);
     }
     if (left.size) {
-      toasts.show("error", `Cannot bring back ${sentence(left)}`, [again]);
+      toasts.show("error", `Cannot bring back ${faultsOf(left)}`, [again]);
     }
     await workspace.refresh();
   };
   const again = { title: "Undo", run: () => void undo().catch(toasts.error) };
   if (deleted.size) {
-    toasts.show("info", faults.size ? `Deleted: ${quoted(deleted)}` : `${what} is deleted`, [
+    toasts.show("info", faults.size ? `Deleted: ${quoted(deleted.keys())}` : `${what} is deleted`, [
       again,
     ]);
   }
   await workspace.refresh();
   const stay = new Set(workspace.files.peek().map(({ name }) => name));
   for (const name of faults.keys()) if (!stay.has(name)) faults.delete(name);
-  if (faults.size) throw new Error(`Cannot delete ${sentence(faults)}`);
+  if (faults.size) throw new Error(`Cannot delete ${faultsOf(faults)}`);
 }
-
-/** Does it with each of them. @returns why it could not be done with some */
-async function each(
-  names: Iterable<string>,
-  act: (name: string) => Promise<void>,
-): Promise<Named> {
-  const faults: Named = new Map();
-  for (const name of names) {
-    try {
-      await act(name);
-    } catch (error) {
-      faults.set(name, error instanceof Error ? error.message : String(error));
-    }
-  }
-  return faults;
-}
-
-const quoted = (named: Named): string => someOf([...named.keys()].map((name) => `"${name}"`));
-
-const sentence = (faults: Named): string =>
-  `${quoted(faults)}: ${someOf([...new Set(faults.values())])}`;

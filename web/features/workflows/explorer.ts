@@ -90,7 +90,10 @@ function createExplorer(app: Documents): Explorer {
       if (isTaken({ ...entry, path: to })) {
         throw new RangeError(`Cannot move "${entry.path}": there is "${to}" already`);
       }
-      await moveEntry(entry, to);
+      await moveEntry(entry, to).catch((error) => {
+        if (!isTaken({ ...entry, path: to })) throw error;
+        toasts.error(error); // but what is there can go back
+      });
       const back = (): void =>
         void moveEntry({ ...entry, path: to }, entry.path).catch(toasts.error);
       const where = folder === "" ? "out of its folder" : `to "${folder.slice(0, -1)}"`;

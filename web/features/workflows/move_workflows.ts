@@ -1,5 +1,6 @@
 import type { Documents } from "../../document/documents.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
+import { each, faultsOf } from "./each_workflow.ts";
 
 /** The path that something has once a folder, or itself, is elsewhere. */
 export function moved(path: string, from: string, to: string): string {
@@ -7,9 +8,9 @@ export function moved(path: string, from: string, to: string): string {
 }
 
 /**
- * Gives workflows other names, their tabs and bookmarks with them: all of them or none.
+ * Gives workflows other names, their tabs and bookmarks with them, each whatever becomes of the others.
  *
- * @throws RangeError where one of the names is another workflow's
+ * @throws RangeError where one of the names is another workflow's: none is moved then
  */
 export async function moveWorkflows(
   { workspace, settings }: Pick<Documents, "workspace" | "settings">,
@@ -21,11 +22,14 @@ export async function moveWorkflows(
   if (taken) {
     throw new RangeError(`Cannot move "${taken[0]}": there is "${taken[1]}" already`);
   }
-  for (const [from, to] of moves) {
+  const places = new Map(moves);
+  const faults = await each(places.keys(), async (from) => {
+    const to = places.get(from)!;
     await workspace.rename(from, to);
     const bookmarks = settings.read<readonly string[]>(BOOKMARKS);
     if (bookmarks.includes(from)) {
       settings.write(BOOKMARKS, bookmarks.map((one) => one === from ? to : one));
     }
-  }
+  });
+  if (faults.size) throw new Error(`Cannot move ${faultsOf(faults)}`);
 }
