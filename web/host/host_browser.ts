@@ -10,7 +10,13 @@ const SESSION_OF = "braid.session.";
 /** Windows kept that nobody has come back to. */
 const MOST_SESSIONS = 5;
 
-interface StoredSession {
+/** What is kept for pages of the same address, which may serve another folder another time. */
+interface Kept {
+  /** Missing from what earlier versions have kept, which shows everywhere. */
+  readonly folder?: string | undefined;
+}
+
+interface StoredSession extends Kept {
   /** The page's name. */
   readonly page: string;
   /** When it was written, in milliseconds. */
@@ -18,7 +24,7 @@ interface StoredSession {
   readonly session: unknown;
 }
 
-interface StoredDraft extends Draft {
+interface StoredDraft extends Draft, Kept {
   readonly session: string;
 }
 
@@ -57,8 +63,17 @@ function readStored<T extends object>(text: string): T | undefined {
   }
 }
 
-/** What any web page has: storage on this machine, the clipboard, downloads. */
-export const browserParts: Pick<
+/** Of the folder that is served, as it was when this page was loaded. */
+let folder: string | undefined;
+
+const isHere = (kept: Kept): boolean => (kept.folder ?? folder) === folder;
+
+/**
+ * What any web page has: storage on this machine, the clipboard, downloads.
+ *
+ * @param served Where workflows are: drafts and windows are brought back in their own folder
+ */
+export const browserParts = (served?: () => Promise<string>): Pick<
   Host,
   | "drafts"
   | "readSession"
@@ -69,7 +84,7 @@ export const browserParts: Pick<
   | "readFile"
   | "writePicture"
   | "saveFile"
-> = {
+> => ({
   drafts: {
     async read() {
       const open = await openPages();
@@ -77,14 +92,16 @@ export const browserParts: Pick<
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(DRAFTS)) continue;
         const draft = readStored<StoredDraft>(localStorage.getItem(key)!);
-        if (draft && !open.has(SESSIONS + draft.session)) drafts[key.slice(DRAFTS.length)] = draft;
+        if (draft && isHere(draft) && !open.has(SESSIONS + draft.session)) {
+          drafts[key.slice(DRAFTS.length)] = draft;
+        }
       }
       return drafts;
     },
     // async: a full disk rejects rather than throws.
     // deno-lint-ignore require-await
     async write(key, draft) {
-      localStorage.setItem(DRAFTS + key, JSON.stringify({ ...draft, session: session() }));
+      localStorage.setItem(DRAFTS + key, JSON.stringify({ ...draft, folder, session: session() }));
     },
     remove(key) {
       localStorage.removeItem(DRAFTS + key);
@@ -92,22 +109,24 @@ export const browserParts: Pick<
     },
   },
   async readSession() {
+    folder = await served?.().catch(() => undefined);
     const open = await openPages();
     const isOpen = (page: string): boolean => open.has(SESSIONS + page);
     const own = sessionStorage.getItem(SESSION);
     if (own !== null) {
       const stored = readStored<StoredSession>(own);
+      if (stored && !isHere(stored)) return undefined;
       // Before it was loaded anew this page had another name; one that was duplicated has it still.
       if (stored && !isOpen(stored.page)) localStorage.removeItem(SESSION_OF + stored.page);
       return stored?.session;
     }
-    const [last, ...older] = storedSessions().filter(({ page }) => !isOpen(page));
+    const [last, ...older] = storedSessions().filter((one) => isHere(one) && !isOpen(one.page));
     const gone = [last, ...older.slice(MOST_SESSIONS)]; // another page begins anew
     for (const one of gone) if (one) localStorage.removeItem(SESSION_OF + one.page);
     return last?.session;
   },
   writeSession(state) {
-    const stored: StoredSession = { page: session(), at: Date.now(), session: state };
+    const stored: StoredSession = { page: session(), at: Date.now(), session: state, folder };
     const text = JSON.stringify(stored);
     sessionStorage.setItem(SESSION, text);
     localStorage.setItem(SESSION_OF + stored.page, text);
@@ -135,7 +154,7 @@ export const browserParts: Pick<
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
-};
+});
 
 const UPLOADS = "braid.uploads";
 

@@ -11,7 +11,7 @@ export function createHttpHost(base = ""): Host {
   const client = createClient<Api>(base);
   const server: ServerClient = { ...client, watch: createWatch(client) };
   return {
-    ...browserParts,
+    ...browserParts(async () => (await server.json("GET /trust")).folder),
     name: "http",
     server,
     workflows: workflowsOf(server),

@@ -37,7 +37,7 @@ export function createLocalHost(parts: LocalParts): Host {
   const readSettings = (): Settings => JSON.parse(store.getItem(SETTINGS) ?? "{}") as Settings;
   const uploads = new Map<string, string>();
   return {
-    ...browserParts,
+    ...browserParts(),
     name: "local",
     catalogue,
     workflows: {
