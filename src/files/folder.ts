@@ -17,7 +17,7 @@ import {
 import { decodeText } from "./decode_text.ts";
 import { demandHeld, type Held, hold } from "./held.ts";
 import { makeFolders } from "./make_folders.ts";
-import { keepToOwner } from "./rights.ts";
+import { hideNames, keepToOwner } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
 import { tryLock, waitForLock } from "./wait_for_lock.ts";
 
@@ -189,8 +189,11 @@ export class Folder {
     this.#makeFolders(this.path);
   }
 
-  /** Makes it, be it there already, a folder that nobody but its owner looks into. */
+  /** Makes it, be it there already, a folder that nobody but its owner looks into, and nobody else sees listed. */
   makePrivate(): void {
+    const place = dirname(this.path);
+    this.#makeFolders(place);
+    hideNames(place); // before there is a name in it
     this.make();
     keepToOwner(this.path);
   }

@@ -90,6 +90,7 @@ function renamed(folder: Folder, name: string): string {
 /** @throws Error while another server is at work there, OutputError */
 export function moveOwn(folder: Folder, name: string, to: string): void {
   const own = folder.folder(name);
+  hideNames(dirname(own.path));
   lockOf(own, folder).close(); // some systems move no folder in which a file is open
   attempt(
     `give the history "${own.path}" a name that nobody else knows`,
@@ -111,8 +112,7 @@ function lockOf(own: Folder, { path }: Folder): Deno.FsFile {
  */
 export function makeOwn(own: Folder): void {
   if (!OWN.test(basename(own.path))) return own.make();
-  own.makePrivate();
-  hideNames(dirname(own.path)); // the name is what nobody can guess
+  own.makePrivate(); // the name is what nobody can guess
   if (!own.writeNew(IGNORED, "*\n")) own.fileOf(IGNORED);
 }
 

@@ -1,5 +1,5 @@
 /** The processes that a server starts beside itself, and what each may do. */
-import { dirname, join } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import {
   confined,
@@ -27,6 +27,12 @@ function placeOf(own: Folder): { readonly cwd?: string; readonly own: string } {
   return own.has(".") ? { cwd: own.path, own: "." } : { own: join(dirname(own.path), "none") };
 }
 
+/** What names a folder from where this process works, for one that works elsewhere. */
+function namedFromHere(): Readonly<Record<string, string>> {
+  const models = Deno.env.get("BRAID_MODELS");
+  return models ? { BRAID_MODELS: resolve(models) } : {};
+}
+
 /** No network, no other programs, no token, and files are written only where results go. */
 export function runnerCommand(config: ServerConfig, hidden: readonly string[]): RunnerCommand {
   const { cwd, own } = placeOf(config.own);
@@ -43,7 +49,7 @@ export function runnerCommand(config: ServerConfig, hidden: readonly string[]): 
     { ...config, own } satisfies RunnerConfig,
   );
   // What glibc's allocator would keep of weights that are released.
-  const env = { MALLOC_MMAP_THRESHOLD_: "1000000" };
+  const env = { ...namedFromHere(), MALLOC_MMAP_THRESHOLD_: "1000000" };
   return { ...command, env, ...(cwd !== undefined && { cwd }) };
 }
 
@@ -63,7 +69,7 @@ export function helperCommand(config: ServerConfig, hidden: readonly string[]): 
     { models, taught: join(output.path, TAUGHT_MODELS) },
     ["--v8-flags=--max-old-space-size=1024"],
   );
-  return { ...command, ...(cwd !== undefined && { cwd }) };
+  return { ...command, env: namedFromHere(), ...(cwd !== undefined && { cwd }) };
 }
 
 /** It runs code of plugins over what is known of a graph, and reads what they and models are made of. */

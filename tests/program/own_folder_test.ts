@@ -1,7 +1,14 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { join } from "@std/path";
+import { join, relative } from "@std/path";
 import { Folder, PlaceError } from "../../src/files/folder.ts";
-import { adoptOwn, isOwnName, othersIn, PLACE } from "../../src/program/own_folder.ts";
+import {
+  adoptOwn,
+  isOwnName,
+  makeOwn,
+  newName,
+  othersIn,
+  PLACE,
+} from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { untrustedOf } from "../../src/program/untrusted.ts";
 import { inFolder } from "../runs/trial.ts";
@@ -189,3 +196,27 @@ Deno.test("the name of a history that was taken away is not told by a new one, a
     assertEquals(trust.ownOf(served).path, own.path);
     return Promise.resolve();
   }));
+
+Deno.test({
+  name: "the name of a history stands in no folder that lists it to others, not for a moment",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder((path) => {
+      const folder = new Folder(path);
+      const seen: number[] = [];
+      const { mkdirSync } = Deno;
+      Deno.mkdirSync = (made, options) => {
+        mkdirSync(made, options);
+        if (isOwnName(relative(path, String(made)))) {
+          seen.push(Deno.statSync(join(path, PLACE)).mode! & 0o044);
+        }
+      };
+      try {
+        makeOwn(folder.folder(newName()));
+      } finally {
+        Deno.mkdirSync = mkdirSync;
+      }
+      assertEquals(new Set(seen), new Set([0]));
+      return Promise.resolve();
+    }),
+});

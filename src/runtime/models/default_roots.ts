@@ -7,7 +7,7 @@ export const BUNDLED_MODELS: string = resolve(import.meta.dirname ?? ".", "../..
 /** The bundled models' folder, then the user's: `$BRAID_MODELS`, else `braid/models` in the user's data folder. */
 export function defaultRoots(env: Env = Deno.env.get): string[] {
   const own = env("BRAID_MODELS");
-  if (own) return [BUNDLED_MODELS, own];
+  if (own) return [BUNDLED_MODELS, resolve(own)];
   const home = namedFolder(env, "HOME", "USERPROFILE");
   const data = namedFolder(env, "XDG_DATA_HOME", "LOCALAPPDATA") ??
     (home && join(home, ".local", "share"));

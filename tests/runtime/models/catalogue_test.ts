@@ -202,6 +202,8 @@ Deno.test("ModelCatalogue opens a folder by path, one component alone, and a Hug
 Deno.test("defaultRoots follow the bundled models with the user's", () => {
   const env = (values: Record<string, string>) => defaultRoots((name) => values[name])[1];
   assertEquals(env({ BRAID_MODELS: "/here" }), "/here");
+  // A process that works elsewhere finds it there, too.
+  assertEquals(env({ BRAID_MODELS: "here" }), join(Deno.cwd(), "here"));
   assertEquals(env({ XDG_DATA_HOME: "/data" }), join("/data", "braid", "models"));
   // What is not absolute would be in whatever folder Braid is started in.
   for (const wrong of ["", ".", "data", "../data"]) {
