@@ -9,8 +9,8 @@ import type { OpenDocument } from "../../../web/document/open_document.ts";
 import { createWorkspace } from "../../../web/document/workspace.ts";
 import type { Workspace } from "../../../web/document/workspace.ts";
 import type { Draft, Host } from "../../../web/host/host.ts";
-import { createLocalHost } from "../../../web/host/host_local.ts";
 import { catalogue } from "../catalogue.ts";
+import { hostInMemory } from "../host_in_memory.ts";
 
 const noted = (text: string): Workflow => ({ ...EMPTY, view: { notes: [{ at: [0, 0], text }] } });
 const write = (document: OpenDocument, text: string): void =>
@@ -20,17 +20,9 @@ const write = (document: OpenDocument, text: string): void =>
 async function withBrowser(): Promise<
   { readonly host: Host; load(open: (page: Workspace) => Promise<unknown>): Promise<OpenDocument> }
 > {
-  const [kept, drafts] = [new Map<string, string>(), new Map<string, Draft>()];
+  const drafts = new Map<string, Draft>();
   const host: Host = {
-    ...createLocalHost({
-      catalogue: () => Promise.resolve(catalogue),
-      store: {
-        getItem: (key) => kept.get(key) ?? null,
-        setItem: (key, value) => void kept.set(key, value),
-        removeItem: (key) => void kept.delete(key),
-        keys: () => [...kept.keys()],
-      },
-    }),
+    ...hostInMemory(),
     drafts: {
       read: () => Promise.resolve(Object.fromEntries(drafts)),
       write: (key, draft) => Promise.resolve(void drafts.set(key, draft)),
