@@ -23,3 +23,9 @@ export function keepToOwner(path: string): void {
   const mode = lstatIfAny(path)?.mode ?? 0;
   if (mode & 0o077) isLet(() => Deno.chmodSync(path, mode & 0o7700));
 }
+
+/** Whether what is at a path belongs to an account that has one of the others; true where no accounts are told. */
+export function belongsTo(path: string, others: readonly string[]): boolean {
+  const owner = lstatIfAny(path)?.uid ?? null;
+  return owner === null || others.some((one) => lstatIfAny(one)?.uid === owner);
+}

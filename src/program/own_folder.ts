@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
-import { hideNames, isLet } from "../files/rights.ts";
+import { belongsTo, hideNames, isLet } from "../files/rights.ts";
 import { attempt } from "../runs/attempt.ts";
 import { isFull } from "../runs/queue/room.ts";
 
@@ -40,9 +40,22 @@ export function markOf(folder: Folder, name: string): string | undefined {
   return mark !== name && folder.has(mark) ? mark : undefined;
 }
 
-/** The name now of what a person knows by this one: another person who trusts the folder gives it a new one. */
-export const nameNow = (folder: Folder, name: string): string | undefined =>
-  folder.has(name) ? name : ownNames(folder).find((one) => folder.has(`${one}/${wasOf(name)}`));
+/**
+ * The name now of what a person knows by this one: another person who trusts the folder gives it a new one. What others
+ * who may write in the folder have put in its place does not count.
+ *
+ * @param list of the names that the person knows, which tells whose account that is
+ */
+export function nameNow(folder: Folder, name: string, list: string): string | undefined {
+  if (!folder.has(name)) {
+    return ownNames(folder, list).find((one) => folder.has(`${one}/${wasOf(name)}`));
+  }
+  return isOurs(folder, name, list) ? name : undefined;
+}
+
+/** Whether it belongs to the person, or to whoever the folder belongs to, who can do anything in it. */
+const isOurs = (folder: Folder, name: string, list: string): boolean =>
+  belongsTo(folder.pathOf(name), [list, folder.path]);
 
 /**
  * The name to go on with in a folder whose owner says to trust it: what that person has had at work, be it in another place,
@@ -50,16 +63,20 @@ export const nameNow = (folder: Folder, name: string): string | undefined =>
  * is moved into it, unless it has a database already: a log would be played over that, whatever it is the log of.
  *
  * @param names by which the person knows folders; of this one, the mark of an earlier version: then what that has kept there
- *   counts, and no other history
+ *   counts, and no other history; and where the list of them is, as in {@link nameNow}, once there is one
  * @throws LinkError, OutputError where nothing can be renamed, Error while another server is at work there
  */
 export function adoptOwn(
   folder: Folder,
-  names: { readonly own?: string | undefined; readonly all: readonly string[] },
+  names: {
+    readonly own?: string | undefined;
+    readonly all: readonly string[];
+    readonly list?: string | undefined;
+  },
 ): string {
   const own = folder.folder(PLACE);
   const marked = inPlace(names.own ?? PLACE).replace(MARK, "history-");
-  const there = ownNames(folder);
+  const there = ownNames(folder, names.list);
   const known = OWN.test(marked)
     ? `${PLACE}/${marked}`
     : there.find((one) => names.all.includes(one));
@@ -155,9 +172,10 @@ export function othersIn(folder: Folder, own: Folder): readonly string[] {
 }
 
 /** Names of those that are not somebody else's, relative to the folder, the one that was last at work first. */
-function ownNames(folder: Folder): readonly string[] {
+function ownNames(folder: Folder, list: string | undefined): readonly string[] {
   return historiesIn(folder.folder(PLACE)).map((name) => `${PLACE}/${name}`)
     .filter((name) => isLet(() => void folder.has(`${name}/${IGNORED}`)))
+    .filter((name) => list === undefined || isOurs(folder, name, list))
     .map((name) => ({ name, used: Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0 }))
     .sort((a, b) => b.used - a.used)
     .map(({ name }) => name);

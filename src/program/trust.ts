@@ -42,21 +42,22 @@ export function openTrust(user: string | undefined): Trust {
   const added = new Set<string>();
   /** What was found in folders that are not in the list, so that it stays that, likewise. */
   const owns = new Map<string, string>();
-  /** Paths of histories that were made, or there: who takes one away is not told its name by a new one. */
-  const made = new Set<string>();
+  /** Which histories were made, or there, by their paths: neither a new one nor one of others takes the place of one. */
+  const made = new Map<string, string | undefined>();
   const make = (folder: Folder, name: string): void => {
     const own = folder.folder(name);
     demandThere(own);
     makeOwn(own);
-    made.add(own.path);
     remember(folder, name);
   };
   const remember = (folder: Folder, name: string): void => {
     added.add(whichIs(folder));
     owns.set(whichIs(folder), name);
+    const { path } = folder.folder(name);
+    made.set(path, identityOf(path));
   };
   const demandThere = ({ path }: Folder): void => {
-    if (!made.has(path) || identityOf(path) !== undefined) return;
+    if (!made.has(path) || identityOf(path) === made.get(path)) return;
     throw new PlaceError(path, `"${path}" was taken away: put it back, or start Braid again`);
   };
   /** Names of what each folder has, by the folder's path. */
@@ -80,13 +81,15 @@ export function openTrust(user: string | undefined): Trust {
   /** What the person has remembered of a folder, where it is there. */
   const knownOf = (folder: Folder): string | undefined => {
     const known = read().get(nameOf(folder));
-    return known === undefined ? undefined : nameNow(folder, known);
+    return known === undefined ? undefined : nameNow(folder, known, place!.pathOf(NAME));
   };
   const ownOf = (folder: Folder): string => {
     const known = knownOf(folder);
     if (known !== undefined && isOwnName(known)) return known;
     const which = whichIs(folder);
-    const own = owns.get(which) ?? adoptOwn(folder, { own: known, all: [...read().values()] });
+    const list = place?.has(NAME) ? place.pathOf(NAME) : undefined;
+    const own = owns.get(which) ??
+      adoptOwn(folder, { own: known, all: [...read().values()], list });
     owns.set(which, own);
     return own;
   };

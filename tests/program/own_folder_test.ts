@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { join, relative } from "@std/path";
+import { basename, join, relative } from "@std/path";
 import { Folder, PlaceError } from "../../src/files/folder.ts";
 import {
   adoptOwn,
@@ -217,6 +217,46 @@ Deno.test({
         Deno.mkdirSync = mkdirSync;
       }
       assertEquals(new Set(seen), new Set([0]));
+      return Promise.resolve();
+    }),
+});
+
+Deno.test({
+  name:
+    "a history that another account has put in place of a known one does not count, nor one that says it was that",
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0, // who may give files away
+  fn: () =>
+    inFolder((path) => {
+      const [user, served] = [join(path, "user"), new Folder(join(path, "shared"))];
+      served.make();
+      const trust = openTrust(user);
+      trust.add(served);
+      const own = trust.ownOf(served);
+      const ofAnother = (name: string): void => {
+        served.folder(name).write("braid.sqlite", "");
+        Deno.chownSync(served.pathOf(name), 12345, null);
+      };
+      const name = relative(served.path, own.path);
+      const away = join(path, "away");
+      Deno.renameSync(own.path, away);
+      ofAnother(name);
+      assertThrows(() => trust.ownOf(served), PlaceError, "was taken away", "while it is served");
+      const later = openTrust(user);
+      assertEquals(later.has(served), false);
+      assertNotEquals(later.ownOf(served).path, own.path, "nor where it is trusted again");
+
+      Deno.removeSync(own.path, { recursive: true });
+      const other = `${PLACE}/history-${crypto.randomUUID()}`;
+      served.folder(other).write(`was-${basename(name)}`, "");
+      Deno.chownSync(served.pathOf(other), 12345, null);
+      assertEquals(openTrust(user).has(served), false);
+
+      Deno.removeSync(served.pathOf(other), { recursive: true });
+      Deno.renameSync(away, own.path);
+      assertEquals(openTrust(user).ownOf(served).path, own.path);
+      Deno.chownSync(served.path, 12345, null);
+      Deno.chownSync(own.path, 12345, null);
+      assertEquals(openTrust(user).has(served), true, "of whoever the folder belongs to");
       return Promise.resolve();
     }),
 });
