@@ -44,6 +44,7 @@ export async function serve(
     // In a moment: who asked for it is answered first.
     parts = new Promise((resolve) => setTimeout(resolve, 100))
       .then(async () => await (await before).close())
+      .then((runs) => runs.forEach((run) => cutOff.add(run)))
       .then(() => how())
       .then((opened) => {
         opened.notices.forEach(sayOnce);
@@ -57,7 +58,7 @@ export async function serve(
     if (!said.has(text)) say(text);
     said.add(text);
   };
-  let isAgain = false;
+  const cutOff = new Set<string>();
   /** In place of parts that cannot be opened: says why, and tries again. */
   const wait = ({ message }: Error): ServerParts => {
     const timer = setTimeout(reopen, AGAIN_MS);
@@ -67,7 +68,7 @@ export async function serve(
     return {
       notices: [],
       answer: () => Response.json({ title, status: 503 }, { status: 503 }),
-      close: () => Promise.resolve(clearTimeout(timer)),
+      close: () => (clearTimeout(timer), Promise.resolve([])),
     };
   };
   const demandSame = (): void => {
@@ -95,7 +96,7 @@ export async function serve(
     const others = isOurs ? othersIn(served, folders.own) : [];
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
-      isAgain,
+      cutOff,
       notices: [
         ...(refusal === undefined ? [] : [{ level: "error", text: refusal } as const]),
         ...others.map((text) => ({ level: "warning", text } as const)),
@@ -109,7 +110,6 @@ export async function serve(
   let parts = open();
   const { notices } = await parts;
   for (const notice of notices) said.add(notice);
-  isAgain = true;
   const listener = keepListening(
     (port) =>
       listen({ ...options, port }, async (request, info) => (await parts).answer(request, info)),

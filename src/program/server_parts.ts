@@ -66,20 +66,21 @@ export interface ServerParts {
   /** What whoever started it has to know. */
   readonly notices: readonly string[];
   answer(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response>;
-  close(): Promise<void>;
+  /** Which runs that cuts off. */
+  close(): Promise<readonly string[]>;
 }
 
 export async function openServerParts(
   folders: ServerFolders,
   options: ServeOptions,
   host: ServedProgram,
-  { secret, reopen, isAgain, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
+  { secret, reopen, cutOff, notices, ...access }: Pick<Deps, "guard" | "signIn" | "trust"> & {
     /** What became of what somebody has asked for. */
     readonly notices: readonly ServerNotice[];
     /** Has all of this closed, and opened anew. */
     readonly reopen: () => void;
-    /** It was open before: then nothing but that has cut off the run that was going, which waits once more. */
-    readonly isAgain?: boolean;
+    /** Runs that were going when it was open before: nothing but that has cut them off, and they wait once more. */
+    readonly cutOff?: ReadonlySet<string>;
     /** A file that nodes may not read. */
     readonly secret: string | undefined;
   },
@@ -124,15 +125,19 @@ export async function openServerParts(
   }, PATIENCE_MS);
   opened.defer(() => clearInterval(waiting));
   const back = options.bringBack ? [broughtBack(saved)] : [];
-  const { told, failed } = before && saved.refusal === undefined
-    ? await takeFrom(before, { artifacts: artifactFolder, database: saved.database, workspace })
-    : { told: [], failed: [] };
+  const { told, amiss, failed } = before && saved.refusal === undefined
+    ? await takeFrom(before, { own, saved, workspace })
+    : { told: [], amiss: [], failed: [] };
   const standing = [
     ...notices,
+    ...amiss.map((text) => ({ level: "warning", text } as const)),
     ...failed.map((text) => ({ level: "error", text } as const)),
   ];
   const settings = openSettings({ user, workspace });
-  const store = new RunStore(saved.database, isAgain || mayRequeue(settings));
+  const isAsked = mayRequeue(settings);
+  const store = new RunStore(saved.database, (run) => isAsked || cutOff?.has(run) === true);
+  const going: string[] = [];
+  opened.defer(() => void going.push(...runningIn(store)));
   const hub = new EventHub(saved.database);
   const log = (level: "info" | "warning" | "error", text: string): void =>
     hub.publish({ type: "log", level, text, at: new Date().toISOString() });
@@ -270,7 +275,7 @@ export async function openServerParts(
       ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
     answer: (request, info) => app.fetch(request, info),
-    close: () => all.disposeAsync(),
+    close: () => all.disposeAsync().then(() => going),
   };
 }
 
@@ -294,6 +299,14 @@ function broughtBack(database: ServerDatabase): string {
     return `Brought back ${countRuns(database.bringBack())}`;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+function runningIn(store: RunStore): readonly string[] {
+  try {
+    return store.running();
+  } catch {
+    return []; // of a history that is damaged or was taken away
   }
 }
 

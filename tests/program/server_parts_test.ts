@@ -24,7 +24,7 @@ Deno.test("a folder whose server could not start is opened once that is mended, 
       user: served.folder("user"),
       before: served.folder("before"),
     };
-    folders.before.write("braid.sqlite", "no database");
+    for (const name of ["braid.sqlite", "lock/within"]) folders.before.write(name, "no lock");
     const open = (): Promise<ServerParts> =>
       openServerParts(folders, options, host, {
         guard: { names: [] },

@@ -8,6 +8,7 @@ import { othersIn } from "../../src/program/own_folder.ts";
 import { openTrust } from "../../src/program/trust.ts";
 import { RunStore } from "../../src/runs/store/run_store.ts";
 import type { RunInfo } from "../../src/api/runs.ts";
+import type { ServerStatus } from "../../src/api/status.ts";
 import { canMount, fill, withSmallDisk } from "../small_disk.ts";
 import { ownOf } from "./own_folder.ts";
 import { serveHere } from "./serve_here.ts";
@@ -343,6 +344,65 @@ Deno.test("runs and files that came before the folder was trusted are there afte
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+/** Trusts a folder as the editor does, and waits until its server has opened it anew. */
+async function trustIn(address: string, folder: string): Promise<void> {
+  await (await giveTrust(address, folder)).body?.cancel();
+  for (;;) {
+    const answer = await fetch(`${address}api/trust`);
+    if ((await answer.json()).trusted) return;
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}
+
+Deno.test("trust in a folder runs nothing again that was cut off in it before", () =>
+  inPlace(async (folder) => {
+    const own = await bring(folder);
+    const database = openDatabase(new Folder(own));
+    const store = new RunStore(database);
+    const { run: { id } } = store.add({ workflow: JSON.stringify(PICTURE) });
+    store.update(id, { state: "running", started: new Date().toISOString() });
+    database.close(); // as a server leaves it that is killed
+    await using server = await serveHere(folder);
+    await trustIn(server.address, folder);
+    const { state } = await (await fetch(`${server.address}api/runs/${id}`)).json() as RunInfo;
+    assertEquals(state, "interrupted");
+  }));
+
+Deno.test("a history that was set aside before the folder was trusted can be brought back afterwards, pictures and all", () =>
+  inPlace(async (folder) => {
+    await bring(folder);
+    const config = { XDG_CONFIG_HOME: join(folder, "config") };
+    const place = join(folder, "config", "braid", "untrusted");
+    let made: string;
+    {
+      await using server = await serveHere(folder, {}, config);
+      const started = await fetch(`${server.address}api/runs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ workflow: PICTURE, name: "mine" }),
+      });
+      const { outputs } = await over(server.address, (await started.json()).id);
+      made = outputs.view![0]!.artifacts![0]!.sha256;
+    }
+    const [name] = [...Deno.readDirSync(place)].map(({ name }) => name);
+    Deno.writeTextFileSync(join(place, name!, "braid.sqlite"), "damaged");
+    await using server = await serveHere(folder, {}, config);
+    await trustIn(server.address, folder);
+    const { notices } = await (await fetch(`${server.address}api/status`)).json() as ServerStatus;
+    const [moved, offer] = notices!;
+    const aside = join(ownOf(folder), "braid.sqlite.");
+    assert(moved!.text.includes(`is "${aside}`), moved!.text);
+    assertEquals(offer!.action, "bringBack");
+    await (await clean(server.address)).body?.cancel();
+    const back = await fetch(`${server.address}api/history/back`, { method: "POST" });
+    assertEquals(await back.json(), { runs: 1 });
+    const runs = await (await fetch(`${server.address}api/runs`)).json() as RunInfo[];
+    assertEquals(runs.map(({ name }) => name), ["mine"]);
+    const file = await fetch(`${server.address}api/artifacts/${made}`);
+    await file.body?.cancel();
+    assertEquals(file.status, 200);
+  }));
 
 Deno.test("what was made under another name of a folder that was not trusted is there", () =>
   inPlace(async (folder) => {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { atOnce } from "./write_database.ts";
 import { codeOf } from "./database_damage.ts";
@@ -28,7 +29,7 @@ export function bringBack(from: DatabaseSync, to: DatabaseSync): number {
      WHERE state IN ('queued', 'running')`,
   ).run(new Date().toISOString(), INTERRUPTED);
   return take(from, to, {
-    runs: Math.min(0, numberIn(to, "runs", "min") - 1) - numberIn(from, "runs", "max"),
+    shifts: { runs: Math.min(0, numberIn(to, "runs", "min") - 1) - numberIn(from, "runs", "max") },
   });
 }
 
@@ -42,12 +43,10 @@ export function append(from: DatabaseSync, to: DatabaseSync): number {
     numberIn(to, table, "max") + 1 - numberIn(from, table, "min");
   // Of runs that are there already, as where this was cut short, so are the events.
   const known = to.prepare("SELECT 1 FROM runs WHERE id = ?");
-  return take(
-    from,
-    to,
-    { runs: behind("runs"), events: behind("events") },
-    ({ run }) => run !== null && known.get(run as string) === undefined,
-  );
+  return take(from, to, {
+    shifts: { runs: behind("runs"), events: behind("events") },
+    isWanted: ({ run }) => run !== null && known.get(run as string) === undefined,
+  });
 }
 
 type Numbered = "runs" | "events";
@@ -70,18 +69,20 @@ function numberIn(database: DatabaseSync, table: string, which: "min" | "max"): 
  * @returns how many runs that are
  */
 export function salvage(from: DatabaseSync, to: DatabaseSync): number {
-  return take(from, to, {});
+  return take(from, to);
 }
 
-/**
- * @param shifts Added to the numbers of rows: where they have those of others, they are not taken
- * @param isWanted Of an event
- */
+interface TakeOptions {
+  /** Added to the numbers of rows: where they have those of others, they are not taken. */
+  readonly shifts?: Partial<Record<Numbered, number>>;
+  /** Of an event. */
+  readonly isWanted?: (event: Row) => boolean;
+}
+
 function take(
   from: DatabaseSync,
   to: DatabaseSync,
-  shifts: Partial<Record<Numbered, number>>,
-  isWanted: (event: Row) => boolean = () => true,
+  { shifts = {}, isWanted = () => true }: TakeOptions = {},
 ): number {
   let runs = 0;
   atOnce(to, () => {
@@ -106,8 +107,28 @@ function take(
         if (insertIfFits(insert, values) && table === "runs") runs++;
       }
     }
+    takeDamaged(from, to);
   });
   return runs;
+}
+
+/** Takes what was set aside of tables: the database that it comes from may go. */
+function takeDamaged(from: DatabaseSync, to: DatabaseSync): void {
+  const columns = ["source", "row", "found"];
+  if (!columnsOf(from, "damaged").isSupersetOf(new Set(columns))) return;
+  const known = new Set<string>();
+  const insert = to.prepare("INSERT INTO damaged (source, row, found) VALUES (?, ?, ?)");
+  for (const database of [to, from]) {
+    for (const row of readable(database, "damaged", columns.join(), "rowid")) {
+      const values = columns.map((name) => row[name] as string);
+      const key = hash("sha256", JSON.stringify(values), "base64url");
+      if (known.has(key)) continue;
+      known.add(key);
+      if (database === from && values.every((value) => typeof value === "string")) {
+        insert.run(...values);
+      }
+    }
+  }
 }
 
 /** False for a row that is there already, or that the table takes none of the kind of: a damaged one costs itself alone. */

@@ -51,9 +51,9 @@ export class RunStore {
   /**
    * Runs that were going when the last server ended are marked as interrupted; transient ones are forgotten.
    *
-   * @param requeue Has those that were going wait once more instead, before all others; a second time they are marked
+   * @param mayRequeue Has those that were going wait once more instead, before all others; a second time they are marked
    */
-  constructor(database: DatabaseSync, requeue = false) {
+  constructor(database: DatabaseSync, mayRequeue: (run: string) => boolean = () => false) {
     this.#database = database;
     this.#prepare = preparing(database);
     this.artifacts = new ArtifactIndex(database);
@@ -73,12 +73,10 @@ export class RunStore {
          DELETE FROM uses WHERE owner IN (SELECT id FROM runs WHERE transient);
          DELETE FROM runs WHERE transient`,
       );
-      if (requeue) {
-        database.exec(
-          `UPDATE runs SET state = 'queued', started = NULL, requeued = 1
-           WHERE state = 'running' AND NOT requeued`,
-        );
-      }
+      const requeue = database.prepare(
+        "UPDATE runs SET state = 'queued', started = NULL, requeued = 1 WHERE id = ? AND NOT requeued",
+      );
+      for (const id of this.left.changed) if (mayRequeue(id)) requeue.run(id);
       database.prepare(
         `UPDATE runs SET state = 'interrupted', finished = ?, error = iif(requeued, ?, ?)
          WHERE state = 'running'`,
@@ -232,6 +230,12 @@ export class RunStore {
     const rows = this.#prepare(
       "SELECT id FROM runs WHERE sweep = ? AND state IN ('queued', 'running') ORDER BY state",
     ).all(sweep);
+    return rows.map(({ id }) => id as string);
+  }
+
+  /** Ids of those that run, or whose end could not be written down. */
+  running(): readonly string[] {
+    const rows = this.#prepare("SELECT id FROM runs WHERE state = 'running'").all();
     return rows.map(({ id }) => id as string);
   }
 

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
-import { lstatIfAny } from "../../files/no_links.ts";
 import { reasonOf } from "../attempt.ts";
 import { copyDatabase, countOn, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
 import { checkLog, markClosed, markOpened } from "./check_log.ts";
@@ -9,6 +8,7 @@ import { codeOf, DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
 import { bytesOf, OpenFiles } from "./open_files.ts";
 import { append, bringBack, salvage } from "./bring_back.ts";
+import { asideIn, newAsideName, setsIn } from "./set_aside.ts";
 import { VERSION, versionOf } from "./database_tables.ts";
 import { isFull } from "../queue/room.ts";
 import { ReadOnlyError } from "../queue/run_queue.ts";
@@ -21,12 +21,6 @@ const SQLITE_FULL = 13;
 const BACKUP = `${NAME}.backup`;
 /** Bytes that are copied and checked in some seconds. */
 const MAX_COPIED = 2 ** 29;
-/** `braid.sqlite.2026-11-28T17-40-05Z`, and what else was put beside it at that time. */
-const ASIDE = /^braid\.sqlite\.(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z(\.backup)?$/;
-
-/** What is later has a year of more digits than {@link ASIDE} has room for. */
-const LAST = Date.UTC(9999, 0);
-
 /** Stands beside what is set aside until what can be read of it is taken over. */
 const UNREAD = ".unread";
 
@@ -58,7 +52,12 @@ export class ServerDatabase {
     this.#checkRows();
     this.#files = new OpenFiles(folder, this.database);
     if (this.refusal !== undefined) this.#say("error", this.refusal);
-    else this.#backup = this.#lastBackup();
+    else this.lookForBackup();
+  }
+
+  /** Offers what can be brought back, be it that it was put there since. */
+  lookForBackup(): void {
+    this.#backup = this.#lastBackup();
   }
 
   /** Why nothing can be kept, in a sentence; undefined where it can. */
@@ -78,7 +77,7 @@ export class ServerDatabase {
 
   /** Artifacts that were last used before this may be those of a database that was set aside; in milliseconds since 1970. */
   get othersBefore(): number {
-    return Math.max(0, ...this.#aside().map(({ at }) => at));
+    return Math.max(0, ...asideIn(this.#folder).map(({ at }) => at));
   }
 
   /**
@@ -102,7 +101,7 @@ export class ServerDatabase {
       setDamagedRowsAside(backup);
       const count = bringBack(backup, this.database);
       this.#folder.remove(name);
-      this.#backup = this.#lastBackup(); // of before
+      this.lookForBackup(); // of before
       return count;
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
@@ -125,7 +124,7 @@ export class ServerDatabase {
       if (left) draft.write(left);
       else await draft.copy(path);
       copyDatabase(draft.path).close(); // what was damaged meanwhile does not replace what was not
-      this.#folder.put(draft, left ? `${this.#asideName()}.backup` : BACKUP);
+      this.#folder.put(draft, left ? `${newAsideName(this.#folder)}.backup` : BACKUP);
     } catch {
       // The copy of the last time stays.
     }
@@ -152,7 +151,7 @@ export class ServerDatabase {
       if (isLeft && !this.#folder.has(NAME)) throw new DamageError("is gone");
       if (this.#refusal !== undefined) return this.#copy(path);
       const fault = this.#folder.has(NAME)
-        ? checkLog(this.#folder, () => this.#asideName())
+        ? checkLog(this.#folder, () => newAsideName(this.#folder))
         : undefined;
       if (fault) this.#say(fault.isDamaged ? "error" : "warning", fault.text);
       const database = this.#openWritable(path);
@@ -187,7 +186,7 @@ export class ServerDatabase {
       this.#say("error", `${fault}: its history cannot be shown`);
       return openDatabase();
     }
-    const aside = this.#asideName();
+    const aside = newAsideName(this.#folder);
     const isKept = this.#folder.has(NAME);
     this.#folder.write(`${aside}${UNREAD}`, "");
     this.#setAside(aside);
@@ -214,8 +213,8 @@ export class ServerDatabase {
 
   /** Names of what was set aside and is not known to be taken over. */
   #unread(): readonly string[] {
-    return this.#names().filter((name) => name.endsWith(UNREAD))
-      .map((name) => name.slice(0, -UNREAD.length)).filter((name) => ASIDE.test(name));
+    return [...setsIn(this.#folder)]
+      .flatMap(([name, parts]) => parts.includes(UNREAD) ? [name] : []);
   }
 
   /** Ends what a start has left that was killed before it had taken over what it had set aside. */
@@ -269,46 +268,9 @@ export class ServerDatabase {
     this.#notices.push({ level, text });
   }
 
-  /** A name that nothing has yet, with a time that every artifact is older than, be the clock set back now. */
-  #asideName(): string {
-    const newest = newestIn(join(this.#folder.path, "artifacts"), 2);
-    const latest = Math.min(Math.max(Date.now(), newest), LAST);
-    for (let at = 1000 * Math.floor(latest / 1000 + 1);; at += 1000) {
-      const time = new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
-      const name = `${NAME}.${time}Z`;
-      if (["", "-wal", ".backup"].every((part) => !this.#folder.has(name + part))) return name;
-    }
-  }
-
-  /** What was set aside, oldest first. */
-  #aside(): readonly { readonly name: string; readonly at: number }[] {
-    return this.#names().flatMap((name) => {
-      const [, hour, minute, second] = ASIDE.exec(name) ?? [];
-      const at = Date.parse(`${hour}:${minute}:${second}Z`);
-      return Number.isNaN(at) ? [] : [{ name, at }]; // no time that there can be, as 2026-13-48
-    });
-  }
-
   #lastBackup(): string | undefined {
-    return this.#aside().findLast(({ name }) => name.endsWith(".backup"))?.name;
+    return asideIn(this.#folder).findLast(({ name }) => name.endsWith(".backup"))?.name;
   }
-
-  #names(): readonly string[] {
-    if (!this.#folder.has(".")) return [];
-    return [...Deno.readDirSync(this.#folder.path)]
-      .flatMap(({ name, isSymlink }) => isSymlink ? [] : [name]).sort();
-  }
-}
-
-/** When the newest of the files in a folder was written or used last; in milliseconds since 1970, 0 where there is none. */
-function newestIn(path: string, depth: number): number {
-  const there = lstatIfAny(path);
-  let newest = there?.mtime?.getTime() ?? 0;
-  if (!there?.isDirectory || !depth) return newest;
-  for (const { name } of Deno.readDirSync(path)) {
-    newest = Math.max(newest, newestIn(join(path, name), depth - 1));
-  }
-  return newest;
 }
 
 /** `12 runs`. */

@@ -118,7 +118,7 @@ Deno.test("runs that were going wait once more where that is asked for, before a
     const own = new Folder(folder);
     const life = (requeue: boolean, use: (store: RunStore) => void): void => {
       const database = openDatabase(own);
-      use(new RunStore(database, requeue));
+      use(new RunStore(database, () => requeue));
       database.close();
     };
     let going: string;

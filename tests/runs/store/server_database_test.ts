@@ -1,11 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
@@ -17,7 +10,6 @@ import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
 import { random } from "../../random.ts";
-import { takeOver } from "../../../src/runs/store/take_over.ts";
 import { canMount, fill as takeRoom, withSmallDisk } from "../../small_disk.ts";
 import { inFolder } from "../trial.ts";
 
@@ -920,45 +912,6 @@ Deno.test({
       })
     ),
 });
-
-Deno.test("a run that was accepted before the folder was trusted is taken over though it shares its key", () =>
-  inFolder(async (folder) => {
-    const [mine, theirs] = [new Folder(join(folder, "mine")), new Folder(join(folder, "theirs"))];
-    const [before, after] = [mine, theirs].map((place) => {
-      place.make();
-      return openDatabase(place);
-    }) as [DatabaseSync, DatabaseSync];
-    const key = "nightly";
-    const { run } = new RunStore(before).add({ workflow: "{}", name: "mine", key });
-    before.close();
-    const store = new RunStore(after);
-    store.add({ workflow: "[]", name: "theirs", key });
-    assertEquals(await takeOver(mine, theirs.folder("artifacts"), after), 1);
-    assertEquals([store.get(run.id)?.state, runsOf(after)], ["queued", ["mine", "theirs"]]);
-    after.close();
-  }));
-
-Deno.test("of what was kept before the folder was trusted all is taken over or nothing, for which there is no room", () =>
-  inFolder(async (folder) => {
-    const [mine, theirs] = [new Folder(join(folder, "mine")), new Folder(join(folder, "theirs"))];
-    for (const place of [mine, theirs]) place.make();
-    await fill(mine.path, ["first", "second", "third"]);
-    const [artifacts, name] = [theirs.folder("artifacts"), `aa/${HASH}`];
-    mine.folder("artifacts").write(name, "picture");
-    const database = openDatabase(theirs);
-    const { page_count } = database.prepare("PRAGMA page_count").get()!;
-    database.prepare(`PRAGMA max_page_count = ${page_count}`).get();
-    await assertRejects(
-      () => takeOver(mine, artifacts, database),
-      Error,
-      "database or disk is full",
-    );
-    assertEquals([runsOf(database), artifacts.has(name)], [[], false]);
-    database.prepare("PRAGMA max_page_count = 10000").get();
-    assertEquals(await takeOver(mine, artifacts, database), 3);
-    assertEquals([runsOf(database).length, artifacts.text(name)], [3, "picture"]);
-    database.close();
-  }));
 
 /** A journal that says of a database that it was written to together with another one, by the name of the journal of both. */
 function writeJournal(path: string, other: string): void {
