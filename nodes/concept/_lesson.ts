@@ -20,10 +20,10 @@ export const LESSON = {
     doc:
       "Folder of the pictures, within the input or output folder; a concept needs no captions of them",
   }),
-  kind: choice(["concept", "finetune", "lora"], {
+  kind: choice(["concept", "finetune", "lora", "controlnet"], {
     default: "concept",
     doc:
-      "concept: a null-text model of the pictures alone, to guide with. finetune: the base, taught further by pictures and captions. lora: the same as a small file that Load LoRA puts on the base",
+      "concept: a null-text model of the pictures alone, to guide with. finetune: the base, taught further by pictures and captions. lora: the same as a small file that Load LoRA puts on the base. controlnet: by captions, a network by which another picture steers the base",
   }),
   base: text({
     default: "emoji",
@@ -61,6 +61,10 @@ export const LESSON = {
   caption: optional(text({
     doc:
       "Of pictures that have none in NAME.txt, captions.json or metadata.jsonl; empty to learn those without",
+  })),
+  hints: optional(text({
+    doc:
+      "Of a ControlNet: folder of what is to steer, a picture of the same name for each; unless set, the pictures' edges",
   })),
   patience: int({
     default: 0,
@@ -128,14 +132,19 @@ const UNUSED: Readonly<
   >
 > = {
   concept: {
-    ports: ["caption", "captionDropout"],
-    why: "A concept is learnt without captions: set kind to finetune or lora, or unset this",
+    ports: ["caption", "captionDropout", "hints"],
+    why: "A concept is learnt from pictures alone: set kind to another one, or unset this",
   },
   finetune: {
-    ports: ["rank", "layers"],
-    why: "A fine-tuning learns all weights: set kind to lora, or unset this",
+    ports: ["rank", "layers", "hints"],
+    why:
+      "A fine-tuning learns all weights by captions alone: set kind to lora, or to controlnet for hints, or unset this",
   },
-  lora: { ports: [], why: "" },
+  lora: { ports: ["hints"], why: "Hints are for a ControlNet: set kind to that, or unset this" },
+  controlnet: {
+    ports: ["rank", "layers"],
+    why: "A ControlNet learns all its weights: set kind to lora, or unset this",
+  },
 };
 
 /** @throws InputError for what is not given, or is of no use */
@@ -151,11 +160,11 @@ export function lessonOf({ pictures, name, ...rest }: LessonArgs): Lesson {
 
 /** For `changes`: undefined until all that it depends on is known. */
 export async function lessonState(
-  { pictures, kind, base, name }: Partial<LessonArgs>,
+  { pictures, kind, base, name, hints }: Partial<LessonArgs>,
   { teaching }: RunContext,
 ): Promise<string | undefined> {
   if (!pictures || kind === undefined || base === undefined || !name) return undefined;
-  return await teaching.state({ pictures, kind, base, name });
+  return await teaching.state({ pictures, kind, base, name, ...(hints && { hints }) });
 }
 
 /** Milliseconds between what is told of a lesson. */

@@ -49,6 +49,49 @@ export function conceptGraph({ concept, ...rest }: ConceptGraph): string {
 }
 
 /**
+ * A graph in which a ControlNet steers the prompt's prediction by the edges of a picture, or by the picture as it is.
+ *
+ * @returns the text of its document
+ */
+export function controlGraph(
+  { pictures, isHint, ...graph }: TaughtGraph & {
+    /** Folder of pictures, the first of which steers. */
+    readonly pictures: string;
+    /** Whether they are hints already, such as depth. */
+    readonly isHint: boolean;
+  },
+): string {
+  const { model, prior, size } = graph;
+  return paintingGraph(graph, {
+    network: "prior.unet",
+    text: `Paint after ${
+      isHint ? "a hint" : "the edges of a picture"
+    } by the ControlNet "${model}" on "${prior}": its strength says how strictly. Choose a picture of your own with Load image in place of the folder's first.`,
+  }, (add) => {
+    add(["pictures", "core.load_images", [0, 540]], { folder: pictures, limit: 1 });
+    add(["picture", "core.list_item", [0, 760]], { items: link("pictures.images") });
+    add(["sized", "core.resize_image", [270, 600]], {
+      image: link("picture.item"),
+      height: size,
+      keep: "fill",
+      width: size,
+    });
+    if (!isHint) add(["edges", "core.find_edges", [270, 880]], { image: link("sized.image") });
+    add(["taught", "diffusion.load_controlnet", [540, 600], "ControlNet"], { model });
+    add(["steered", "diffusion.apply_controlnet", [540, 760]], {
+      controlNet: link("taught.controlNet"),
+      image: link(isHint ? "sized.image" : "edges.image"),
+      latents: link("latents.latents"),
+      prediction: link("control.prediction"),
+    });
+    add(["guidance", "diffusion.classifier_free_guidance", [810, 0]], {
+      uncond: link("uncond.prediction"),
+      prediction: link("steered.prediction"),
+    });
+  });
+}
+
+/**
  * A graph of classifier-free guidance on a fine-tuned network, whole or the prior's with a LoRA.
  *
  * @returns the text of its document

@@ -17,7 +17,7 @@ export interface TeachingGraph {
 }
 
 /** What a model may be taught as. */
-export type LessonKind = "concept" | "finetune" | "lora";
+export type LessonKind = "concept" | "finetune" | "lora" | "controlnet";
 
 /** The node that teaches, and the one that says what it would take. */
 export const TEACHES = "concept.teach_concept";

@@ -29,19 +29,20 @@ const REMEDIES = { another: "Choose another name", anew: "set overwrite" };
 
 /** Teaches models for nodes. They are written to the output folder, which nodes write to in any case, and nowhere else. */
 export function teacher({ models, inputs, folder, threads }: TeacherOptions): RunTeaching {
-  const picturesOf = async (path: string): Promise<string> =>
+  const folderOf = async (port: "pictures" | "hints", path: string): Promise<string> =>
     await findFolder(inputs, path).catch((cause) => {
-      throw new InputError("pictures", (cause as Error).message, { cause });
+      throw new InputError(port, (cause as Error).message, { cause });
     });
   return {
-    async teach({ base, name, pictures, ...rest }, options) {
-      const place = await picturesOf(pictures);
+    async teach({ base, name, pictures, hints, ...rest }, options) {
+      const place = await folderOf("pictures", pictures);
       const kept = rest.keepAt.map((step) => ({ step, name: keptAt(name, step) }));
       for (const one of [{ name }, ...kept]) await checkName(one.name, models, folder);
       const { runRecipe } = await import("../training/run_recipe.ts");
       const recipe = {
         ...{ prior: base, pictures: place, output: folder.pathOf(name) },
         ...{ title: name, ...rest },
+        ...(hints && { hints: await folderOf("hints", hints) }),
       };
       const watching = new Watching(
         rest.steps,
@@ -69,13 +70,15 @@ export function teacher({ models, inputs, folder, threads }: TeacherOptions): Ru
       const there = kept.filter(({ step }) => step <= report.step).map(({ name }) => name);
       return { ...report, kept: there };
     },
-    async state({ pictures, kind, base, name }) {
-      const found = await findPictures(await picturesOf(pictures)).catch((error) => {
+    async state({ pictures, kind, base, name, hints }) {
+      const files: string[] = [];
+      try {
+        files.push(...filesOf(await findPictures(await folderOf("pictures", pictures)), kind));
+        if (hints) files.push(...(await findPictures(await folderOf("hints", hints))).files);
+      } catch (error) {
         throw placed(error);
-      });
-      const hashes = await Promise.all(
-        filesOf(found, kind).map(async (path) => (await fileHash(path)).sha256),
-      );
+      }
+      const hashes = await Promise.all(files.map(async (path) => (await fileHash(path)).sha256));
       const model = await fileHash(join(folder.path, name, "braid.json"))
         .then(({ sha256 }) => sha256, () => "none");
       return hash("sha256", [...hashes, await models.state(base), model].join("\n"), "hex");
@@ -104,6 +107,8 @@ function placed(error: unknown): unknown {
     ? "name"
     : /^Cannot learn from captions/.test(error.message)
     ? "caption"
+    : /^Cannot learn from hints/.test(error.message)
+    ? "hints"
     : error instanceof Deno.errors.InvalidData || /^Cannot train on /.test(error.message)
     ? "pictures"
     : undefined;

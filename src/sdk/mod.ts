@@ -141,6 +141,7 @@ export {
   invertMask,
   thresholdMask,
 } from "../runtime/images/mask.ts";
+export { EDGES, type EdgeThresholds, findEdges } from "../runtime/images/edges.ts";
 export { MOST_JPEG_TEXT } from "../runtime/images/exif.ts";
 export type { PngOptions } from "../runtime/images/png.ts";
 export { matchColors } from "../runtime/images/match_colors.ts";

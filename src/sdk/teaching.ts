@@ -4,8 +4,8 @@ import type { LessonReport } from "../formula/lesson.ts";
 export interface Lesson {
   /** Folder of pictures, within the input or output folder. */
   readonly pictures: string;
-  /** A concept by pictures alone; the base taught further by captions, whole or as a LoRA. */
-  readonly kind: "concept" | "finetune" | "lora";
+  /** A concept by pictures alone; by captions, the base taught further, whole or as a LoRA, or a ControlNet for it. */
+  readonly kind: "concept" | "finetune" | "lora" | "controlnet";
   /** Id of the model that it begins with. */
   readonly base: string;
   /** What the new model is called. */
@@ -22,6 +22,8 @@ export interface Lesson {
   readonly layers?: "attention" | "all";
   /** Of pictures without one; empty for none. */
   readonly caption?: string;
+  /** Folder of a ControlNet's hints, within the input or output folder; unless given, they are the pictures' edges. */
+  readonly hints?: string;
   /** Share of rows that learn without their caption. */
   readonly captionDropout?: number;
   /** How far a step goes; unless given, it follows from the network. */
@@ -70,7 +72,7 @@ export interface RunTeaching {
    */
   teach(lesson: Lesson, options: TeachOptions): Promise<LessonReport>;
   /** What changes when the pictures, their captions or the base do, and when the model is taught or removed. */
-  state(lesson: Pick<Lesson, "pictures" | "kind" | "base" | "name">): Promise<string>;
+  state(lesson: Pick<Lesson, "pictures" | "kind" | "base" | "name" | "hints">): Promise<string>;
 }
 
 /** Where nothing is written. */

@@ -43,12 +43,14 @@ export async function costOf(
   const wrt = trainable.map((name) => graph.parameters.get(name)!);
   for (const [{ name }, gradient] of gradients(graph, loss, wrt)) graph.output(name, gradient);
   const copies = 4 + (recipe.accumulation > 1 ? 1 : 0) + (recipe.patience > 0 ? 1 : 0);
-  const isWhole = recipe.kind !== "lora";
+  const written = recipe.kind === "lora"
+    ? 2 * learning
+    : BYTES[recipe.precision] * (recipe.kind === "controlnet" ? learning : parameters);
   return {
     memory: PROGRAM + 4 * (parameters + copies * learning) + ARENA * peakBytes(graph),
     freeMemory: Deno.systemMemoryInfo().available,
     disk: 4 * (4 + (recipe.patience > 0 ? 1 : 0)) * learning +
-      (1 + recipe.keepAt.length) * (isWhole ? BYTES[recipe.precision] * parameters : 2 * learning),
+      (1 + recipe.keepAt.length) * written,
     freeDisk: freeSpace(folder),
     parameters,
     learning,

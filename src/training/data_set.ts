@@ -5,6 +5,7 @@ import { safetensorsChunks } from "../onnx/safetensors.ts";
 import { storedFloats } from "../onnx/stored_floats.ts";
 import type { Models } from "../runtime/models.ts";
 import { readIndex } from "../runtime/models/stored_weights.ts";
+import type { Hint } from "./hints.ts";
 import type { Lesson } from "./lessons.ts";
 import { mirrored, readPicture } from "./picture_folder.ts";
 import type { SurveyedPicture } from "./picture_survey.ts";
@@ -86,11 +87,14 @@ export async function encodePictures(
   return latents;
 }
 
-/** Pictures as lessons, those that are held out apart. */
+/** Pictures as lessons, those that are held out apart; each of their latents may have a hint. */
 export function lessonsOf(
   pictures: readonly SurveyedPicture[],
   latents: readonly Float32Array[],
-  conditions: readonly Condition[] | undefined,
+  { conditions, hints }: {
+    readonly conditions?: readonly Condition[] | undefined;
+    readonly hints?: readonly Hint[] | undefined;
+  } = {},
 ): { readonly lessons: readonly Lesson[]; readonly heldOut: readonly Lesson[] } {
   const each = latents.length / pictures.length;
   const all = latents.map((data, i): Lesson & { readonly isHeldOut: boolean } => {
@@ -98,6 +102,7 @@ export function lessonsOf(
     return {
       latents: data,
       ...(conditions && { condition: conditions[picture]! }),
+      ...(hints && { hint: hints[i]! }),
       isHeldOut: pictures[picture]!.isHeldOut,
     };
   });

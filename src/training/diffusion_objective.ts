@@ -2,7 +2,7 @@ import { buildCLIPTextModel, type CLIPTextConfig } from "../onnx/builders/clip_t
 import { buildUNet2DConditionModel } from "../onnx/builders/unet_2d_condition_model.ts";
 import type { LowRank } from "../onnx/builders/module.ts";
 import type { UNetConfig } from "../onnx/builders/unet_2d_config.ts";
-import { unetGraph } from "../onnx/builders/unet_graph.ts";
+import { steeredUNetGraph, unetGraph } from "../onnx/builders/unet_graph.ts";
 import { Graph, type Value } from "../onnx/graph.ts";
 import type { Objective } from "./autoencoder_objective.ts";
 
@@ -25,6 +25,8 @@ export interface TextTraining {
 /** Prefixes of the two networks' weights in one training graph. */
 export const UNET_PREFIX = "unet.";
 export const TEXT_ENCODER_PREFIX = "text_encoder.";
+/** Prefix of a ControlNet's weights beside those of the network that it steers. */
+export const CONTROL_PREFIX = "controlnet.";
 
 interface Noisy {
   readonly sample: Value;
@@ -114,6 +116,23 @@ export function denoisingObjective(
     fusedAttention: false,
     lowRank,
   });
+  const { value: prediction } = graph.outputs.pop()!;
+  return { graph, loss: weightedError(graph, prediction, size.batch) };
+}
+
+/** The network that a ControlNet learns to steer, which itself stays as it is, and the ControlNet. */
+export const steeredGraph = (
+  networks: { readonly unet: UNetConfig; readonly controlNet: UNetConfig },
+  size: Partial<DenoisingBatch> = {},
+): Graph =>
+  steeredUNetGraph(networks, { ...size, prefix: UNET_PREFIX, controlPrefix: CONTROL_PREFIX });
+
+/** The loss of a ControlNet: that of {@link denoisingObjective}, with its hints as the input `controlnet_cond`. */
+export function controlObjective(
+  networks: Parameters<typeof steeredGraph>[0],
+  size: DenoisingBatch,
+): Objective {
+  const graph = steeredGraph(networks, size);
   const { value: prediction } = graph.outputs.pop()!;
   return { graph, loss: weightedError(graph, prediction, size.batch) };
 }

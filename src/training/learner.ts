@@ -6,7 +6,12 @@ import { conditionedFeeds } from "../runtime/networks/conditioned_feeds.ts";
 import { bindUNet } from "../runtime/networks/unet_binding.ts";
 import { createCondition } from "../diffusion/conditions/condition.ts";
 import { networkWeights, nullTextCopy } from "./base_weights.ts";
-import { denoisingObjective } from "./diffusion_objective.ts";
+import {
+  CONTROL_PREFIX,
+  controlObjective,
+  denoisingObjective,
+  UNET_PREFIX,
+} from "./diffusion_objective.ts";
 import { isLowRank, lowRankOf, mergedWeights } from "./low_rank.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Feeds, TrainedGraph } from "./trainer.ts";
@@ -20,6 +25,8 @@ export interface Learner extends TrainedGraph {
   readonly frozen: Weights;
   /** `config.json` of the network. */
   readonly config: UNetConfig;
+  /** That of the ControlNet which learns to steer it, if one does. */
+  readonly controlNet: UNetConfig | undefined;
   /** Weights that learn, as they are before the first step. */
   initial(): Weights;
   /** The whole network's weights, given those that learn. */
@@ -42,6 +49,8 @@ function cut(condition: Condition, sequence: number | undefined): Condition {
   return createCondition({ ...condition, embeds: { data, shape: [1, sequence, width] } });
 }
 
+const isControl = (name: string): boolean => name.startsWith(CONTROL_PREFIX);
+
 /** Configuration of the network that a recipe teaches, in diffusers' fields and ours. */
 export async function taughtConfig(
   models: Models,
@@ -49,6 +58,28 @@ export async function taughtConfig(
 ): Promise<UNetConfig> {
   const { config } = (await models.model(prior)).component("unet");
   return { ...config, ...(kind === "concept" && { null_text: true }) };
+}
+
+/** Of the layers that bring hints to the size of latents, in diffusers: at the most, a network's own first one has as many. */
+const HINT_CHANNELS = [16, 32, 96, 256];
+
+/** Configuration of a ControlNet that begins as a copy of a network's way down. */
+function controlNetConfig({ up_block_types: _, ...unet }: UNetConfig): UNetConfig {
+  const [width = 320] = unet.block_out_channels ?? [];
+  return {
+    ...unet,
+    _class_name: "ControlNetModel",
+    conditioning_channels: 3,
+    conditioning_embedding_out_channels: HINT_CHANNELS.map((count) => Math.min(count, width)),
+  };
+}
+
+/** With what a ControlNet takes over of the network that it is to steer. */
+function withCopy(base: Weights): Weights {
+  const copy = [...base].map(([name, data]) =>
+    [name.replace(UNET_PREFIX, CONTROL_PREFIX), data] as const
+  );
+  return new Map([...base, ...copy]);
 }
 
 /** The loss of a recipe on batches of a shape, whose weights are not known yet. */
@@ -61,6 +92,7 @@ export async function openObjective(
   readonly loss: TrainedGraph["loss"];
   readonly trainable: readonly string[];
   readonly config: UNetConfig;
+  readonly controlNet: UNetConfig | undefined;
   readonly sequence: number | undefined;
 }> {
   const config = await taughtConfig(models, recipe);
@@ -68,15 +100,22 @@ export async function openObjective(
   const encoder = await models.promptEncoder(recipe.prior);
   const sequence = isConcept ? undefined : (await encoder.unconditional()).embeds?.shape[1];
   const { rank, layers = "all" } = recipe;
-  const { graph, loss } = denoisingObjective(
-    config,
-    { batch, height, width, ...(sequence !== undefined && { sequence }) },
-    rank === undefined ? undefined : lowRankOf({ rank, layers }),
-  );
-  const learns = rank === undefined
+  const size = { batch, height, width, ...(sequence !== undefined && { sequence }) };
+  const controlNet = recipe.kind === "controlnet" ? controlNetConfig(config) : undefined;
+  const { graph, loss } = controlNet
+    ? controlObjective({ unet: config, controlNet }, size)
+    : denoisingObjective(
+      config,
+      size,
+      rank === undefined ? undefined : lowRankOf({ rank, layers }),
+    );
+  const learns = controlNet
+    ? isControl
+    : rank === undefined
     ? (name: string): boolean => !name.endsWith(".null_text_feature")
     : isLowRank;
-  return { graph, loss, trainable: [...graph.parameters.keys()].filter(learns), config, sequence };
+  const trainable = [...graph.parameters.keys()].filter(learns);
+  return { graph, loss, trainable, config, controlNet, sequence };
 }
 
 /**
@@ -89,14 +128,19 @@ export async function openLearner(
   recipe: Subject,
   shape: BatchShape,
 ): Promise<Learner> {
-  const { sequence, config, ...objective } = await openObjective(models, recipe, shape);
+  const { sequence, config, controlNet, ...objective } = await openObjective(
+    models,
+    recipe,
+    shape,
+  );
   const { graph, trainable } = objective;
   const { prior } = recipe;
-  const base = recipe.kind === "concept"
+  const stored = recipe.kind === "concept"
     ? await nullTextCopy(models, prior)
     : await networkWeights(models, prior);
+  const base = controlNet ? withCopy(stored) : stored;
   const missing = [...graph.parameters.keys()]
-    .find((name) => !base.has(name) && !isLowRank(name));
+    .find((name) => !base.has(name) && !isLowRank(name) && !isControl(name));
   if (missing !== undefined) {
     throw new TypeError(`Cannot train "${prior}": its weights have no tensor "${missing}"`);
   }
@@ -105,7 +149,8 @@ export async function openLearner(
   const part = (isLearning: boolean): Weights =>
     new Map([...all].filter(([name]) => learns.has(name) === isLearning));
   const frozen = part(false);
-  const inputs = graph.inputs.filter(({ name }) => name !== "target" && name !== "weight");
+  const others = ["target", "weight", "controlnet_cond"];
+  const inputs = graph.inputs.filter(({ name }) => !others.includes(name));
   const binding = bindUNet(
     prior,
     inputs.map(({ name, shape }) => ({ name, type: "float32", shape })),
@@ -120,6 +165,7 @@ export async function openLearner(
   return {
     ...objective,
     config,
+    controlNet,
     frozen,
     initial: () => part(true),
     whole: (weights) =>

@@ -1,5 +1,6 @@
 import type { Condition } from "../diffusion/conditions/condition.ts";
 import type { Uniform } from "../tensor/random.ts";
+import { type Hint, hintFeeds } from "./hints.ts";
 import type { BatchShape, Learner } from "./learner.ts";
 import { noisedBatch, type NoisingOptions } from "./diffusion_batch.ts";
 import type { Feeds } from "./trainer.ts";
@@ -10,6 +11,8 @@ export interface Lesson {
   readonly latents: Float32Array;
   /** Of its caption; without one it is learnt under no condition. */
   readonly condition?: Condition;
+  /** What steers it, for a ControlNet. */
+  readonly hint?: Hint;
 }
 
 /** What makes batches of lessons. */
@@ -21,6 +24,8 @@ export interface LessonOptions {
   readonly nothing: Condition;
   /** Share of rows whose caption is left out. */
   readonly dropout: number;
+  /** Side of the pictures, in pixels. */
+  readonly size: number;
 }
 
 /** A batch of lessons drawn at random, with noise on them. */
@@ -40,5 +45,10 @@ export function drawBatch(
   const conditions = chosen.map(({ condition }) =>
     condition === undefined || dropout > 0 && next() < dropout ? nothing : condition
   );
-  return { ...noised, ...learner.conditionFeeds(conditions) };
+  const hints = chosen.flatMap(({ hint }) => hint ?? []);
+  return {
+    ...noised,
+    ...learner.conditionFeeds(conditions),
+    ...(hints.length && hintFeeds(hints, options.size)),
+  };
 }

@@ -21,7 +21,7 @@ export const STATE = "state.safetensors";
 const LOCK = "lock";
 
 /** What a model folder is made of that a training writes, beside its work. */
-export const WRITTEN = ["unet", LORA_FILE, "README.md", "preview.png"] as const;
+export const WRITTEN = ["unet", "controlnet", LORA_FILE, "README.md", "preview.png"] as const;
 
 /** Told by a model of its training: the {@link originHash}. */
 const MARK = "training";

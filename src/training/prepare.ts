@@ -5,6 +5,7 @@ import { encodeImage } from "../runtime/images/encode.ts";
 import { readCaptions } from "./captions.ts";
 import { costOf } from "./cost.ts";
 import { encodePictures, lessonsOf } from "./data_set.ts";
+import { findHints, readHints } from "./hints.ts";
 import { claimKept, type Kept, refusePast } from "./kept.ts";
 import { type Learner, openLearner } from "./learner.ts";
 import type { Lesson, LessonOptions } from "./lessons.ts";
@@ -59,7 +60,10 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
   const [folder, place] = [new Folder(near(recipe.output), within), near(recipe.pictures)];
   const work = folder.folder(WORK);
   const found = await findPictures(place);
-  const read = filesOf(found, recipe.kind);
+  const hintFiles = recipe.hints === undefined
+    ? undefined
+    : await findHints(near(recipe.hints), { folder: place, files: found.files });
+  const read = [...filesOf(found, recipe.kind), ...hintFiles ?? []];
   const origin = await originOf(recipe, read, models);
   const inputs = { folder: place, files: read };
   await refuseInputs(folder, inputs, prior, remedies);
@@ -93,17 +97,21 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     work.write("pictures.png", await encodeImage(sheet, "png"));
     emit({ event: "pictures", path: work.pathOf("pictures.png") });
   }
+  const { size, mirror } = recipe;
   const latents = await encodePictures(pictures, {
     models,
     prior: recipe.prior,
-    size: recipe.size,
-    mirror: recipe.mirror,
+    size,
+    mirror,
     latent: shape[1] * shape[2] * shape[3],
     key: JSON.stringify([origin["pictures"], origin["prior"], recipe.size, recipe.mirror]),
     ...(!dryRun && { work }),
     ...(signal && { signal }),
     onEvent: emit,
   });
+  const hints = recipe.kind === "controlnet"
+    ? await readHints(pictures, { files: hintFiles, size, mirror, signal })
+    : undefined;
   const learner = await openLearner(models, recipe, shape);
   const conditions = texts && await conditionsOf(texts, learner);
   const state = isOther
@@ -125,13 +133,14 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
     origin,
     pictures,
     learner,
-    ...lessonsOf(pictures, latents, conditions),
+    ...lessonsOf(pictures, latents, { conditions, hints }),
     batches: {
       learner,
       shape,
       noising: noisingOf(prior, recipe),
       nothing: await learner.conditionOf(undefined),
       dropout: recipe.captionDropout ?? 0,
+      size,
     },
     captions: [...new Set(conditions)],
     state,

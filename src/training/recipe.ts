@@ -131,8 +131,22 @@ const lora = z.strictObject({
   layers: layers("attention"),
 });
 
+const controlnet = z.strictObject({
+  kind: kind(
+    "controlnet",
+    "A ControlNet, by which a picture steers the prior's network (arXiv 2302.05543)",
+  ),
+  ...common,
+  ...captioned,
+  hints: z.optional(
+    text(
+      "Folder of what steers: a picture for each, of the same name; relative to the recipe. Unless given, the pictures' edges",
+    ),
+  ),
+});
+
 /** A training recipe, as `braid train` reads it. */
-export const RECIPE = z.discriminatedUnion("kind", [concept, finetune, lora]);
+export const RECIPE = z.discriminatedUnion("kind", [concept, finetune, lora, controlnet]);
 
 type Kinds = z.infer<typeof RECIPE>;
 
@@ -143,6 +157,7 @@ export type Recipe = z.infer<z.ZodMiniObject<typeof common>> & {
   readonly layers?: "attention" | "all" | undefined;
   readonly caption?: string | undefined;
   readonly captionDropout?: number | undefined;
+  readonly hints?: string | undefined;
 };
 
 /**

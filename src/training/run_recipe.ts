@@ -5,12 +5,13 @@ import { random } from "../tensor/random.ts";
 import { rows, type Tensor } from "../tensor/tensor.ts";
 import { refuseFewer } from "./checkpoint.ts";
 import { type Copies, findCopies } from "./copies.ts";
+import { type Hint, hintPictures } from "./hints.ts";
 import { writeKept } from "./kept.ts";
-import { drawBatch } from "./lessons.ts";
+import { drawBatch, type Lesson } from "./lessons.ts";
 import { STATE, WRITTEN } from "./origin.ts";
 import { explainMemory, trainerOptions } from "./plan.ts";
 import { countsOf, prepare, type Prepared } from "./prepare.ts";
-import { paintSamples } from "./samples.ts";
+import { paintSamples, SAMPLES } from "./samples.ts";
 import { type Taught, teach } from "./teach.ts";
 import type { RunRecipeOptions, TrainEvent } from "./train_event.ts";
 import { Trainer } from "./trainer.ts";
@@ -153,11 +154,22 @@ async function teachAll(
   });
 }
 
-function paint(
-  models: Models,
-  { recipe, learner, batches, captions }: Prepared,
-  weights: Weights,
-): Promise<Tensor> {
+/** What samples of a ControlNet are steered by: lessons, one after the other. */
+function shownLessons(
+  { lessons, recipe }: Prepared,
+): readonly (Lesson & { readonly hint: Hint })[] {
+  const each = recipe.mirror ? 2 : 1;
+  return Array.from({ length: SAMPLES }, (_, i) => lessons[i * each % lessons.length]!)
+    .flatMap((lesson) => lesson.hint ? [{ ...lesson, hint: lesson.hint }] : []);
+}
+
+function paint(models: Models, prepared: Prepared, weights: Weights): Promise<Tensor> {
+  const { recipe, learner, batches } = prepared;
+  const { controlNet } = learner;
+  const shown = shownLessons(prepared);
+  const captions = controlNet
+    ? shown.map(({ condition }) => condition ?? batches.nothing)
+    : prepared.captions;
   return paintSamples(models, {
     prior: recipe.prior,
     config: learner.config,
@@ -165,18 +177,27 @@ function paint(
     shape: [1, ...batches.shape.slice(1)],
     nothing: batches.nothing,
     captions,
+    steering: controlNet &&
+      { controlNet, hints: shown.map(({ hint }) => hint), size: recipe.size },
   });
 }
 
-/** Makes a preview of what is painted, and looks for copies of pictures in it. */
+/** Makes a preview of what is painted, and looks for copies of pictures in it, but of those that it was steered by. */
 async function lookBack(
-  { folder, work, pictures }: Prepared,
+  prepared: Prepared,
   samples: Tensor,
   emit: Emit,
-): Promise<Copies> {
-  const copies = await findCopies(samples, pictures);
-  const preview = contactSheet([rows(samples, 0, 4)], { columns: 2, gap: 0 });
+): Promise<Copies | undefined> {
+  const { folder, work, pictures, learner, recipe } = prepared;
+  const hints = learner.controlNet && hintPictures(
+    shownLessons(prepared).slice(0, 2).map(({ hint }) => hint),
+    recipe.size,
+  );
+  const shown = hints ? [hints, rows(samples, 0, 2)] : [rows(samples, 0, 4)];
+  const preview = contactSheet(shown, { columns: 2, gap: 0 });
   folder.write("preview.png", await encodeImage(preview, "png"));
+  if (hints) return undefined;
+  const copies = await findCopies(samples, pictures);
   work.write("copies.png", await encodeImage(copies.sheet, "png"));
   const { count, of } = copies;
   emit({ event: "copies", count, of, path: work.pathOf("copies.png") });

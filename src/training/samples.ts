@@ -15,7 +15,8 @@ import { bindUNet } from "../runtime/networks/unet_binding.ts";
 import { floats, Session } from "../runtime/session.ts";
 import { createRandom } from "../tensor/noise.ts";
 import { concatRows, rows, type Tensor, tensor } from "../tensor/tensor.ts";
-import { UNET_PREFIX } from "./diffusion_objective.ts";
+import { steeredGraph, UNET_PREFIX } from "./diffusion_objective.ts";
+import { type Hint, hintFeeds } from "./hints.ts";
 import type { Weights } from "./weights.ts";
 
 /** What predictions call the network that learns. */
@@ -29,19 +30,21 @@ const CAPTION_SCALE = 4;
 
 /** A network that still learns, as guidance sees networks: weights are fed, so nothing is written. */
 async function openTaught(
-  config: UNetConfig,
-  weights: Weights,
+  { config, weights, steering }: SampleOptions,
   trained: Training,
 ): Promise<Network & AsyncDisposable> {
-  const graph = unetGraph(config);
+  const graph = steering
+    ? steeredGraph({ unet: config, controlNet: steering.controlNet })
+    : unetGraph(config, { prefix: UNET_PREFIX });
   const session = await Session.open(writeModel(graph, "inputs"), { optimization: "basic" });
   const fixed = Object.fromEntries(
     [...graph.parameters].map(([name, value]) => [
       name,
-      floats(weights.get(UNET_PREFIX + name)!, value.shape as number[]),
+      floats(weights.get(name)!, value.shape as number[]),
     ]),
   );
-  const ports = graph.inputs.map(({ name, shape }) => ({ name, type: "float32", shape }));
+  const inputs = graph.inputs.filter(({ name }) => name !== "controlnet_cond");
+  const ports = inputs.map(({ name, shape }) => ({ name, type: "float32", shape }));
   const binding = bindUNet(TAUGHT, ports, []);
   return {
     id: TAUGHT,
@@ -51,6 +54,7 @@ async function openTaught(
       const { out_sample: out } = await session.run({
         ...fixed,
         ...conditionedFeeds(TAUGHT, binding, list),
+        ...(steering && hintFeeds(list.map(({ image }) => steering.hints[image]!), steering.size)),
         sample: floats(sample.data, sample.shape),
       });
       const result = tensor(out!.data as Float32Array, sample.shape);
@@ -81,6 +85,12 @@ export interface SampleOptions {
   readonly nothing: Condition;
   /** Those of the pictures; without any, the network paints by itself. */
   readonly captions?: readonly Condition[];
+  /** The ControlNet, whose weights are among the others, and what it is shown: a hint for each picture. */
+  readonly steering?: {
+    readonly controlNet: UNetConfig;
+    readonly hints: readonly Hint[];
+    readonly size: number;
+  } | undefined;
 }
 
 /**
@@ -88,10 +98,10 @@ export interface SampleOptions {
  * that sheets of different steps can be compared.
  */
 export async function paintSamples(models: Models, options: SampleOptions): Promise<Tensor> {
-  const { prior, config, weights, captions = [], nothing } = options;
+  const { prior, captions = [], nothing } = options;
   const model = await models.model(prior);
   const all = [SAMPLES, ...options.shape.slice(1)];
-  await using network = await openTaught(config, weights, trainingOf(model));
+  await using network = await openTaught(options, trainingOf(model));
   const schedule = createScheduler(schedulerConfigOf(model)).schedule({ steps: 20 });
   const base = { model: TAUGHT, condition: nothing };
   const some = Array.from({ length: SAMPLES }, (_, i) => captions[i % captions.length]!);

@@ -34,10 +34,11 @@ export function weightsFor(
 }
 
 /**
- * The last layer of each residual branch, of the network and of an adapter starts at zero: a fresh network is close to
- * identity, and one with fresh adapters is as it was.
+ * The last layer of each residual branch, of the network, of an adapter and of a ControlNet starts at zero: a fresh network
+ * is close to identity, and one with fresh adapters or a fresh ControlNet is as it was.
  */
-const ZERO = /(^|\.)(lora_B|conv2|proj_out|(?<!encoder\.)conv_out)\.weight$/;
+const ZERO =
+  /(^|\.)(lora_B|conv2|proj_out|(?<!encoder\.)conv_out|controlnet_(down_blocks\.\d+|mid_block))\.weight$/;
 
 /**
  * The initial value of a weight by its state-dict name and shape: norms 1, biases 0, embeddings N(0, 0.02²)-like,

@@ -1,7 +1,9 @@
 import type { Folder } from "../files/folder.ts";
-import { unetGraph } from "../onnx/builders/unet_graph.ts";
+import type { UNetConfig } from "../onnx/builders/unet_2d_config.ts";
+import { controlNetGraph, unetGraph } from "../onnx/builders/unet_graph.ts";
+import type { Graph } from "../onnx/graph.ts";
 import type { Copies } from "./copies.ts";
-import { UNET_PREFIX } from "./diffusion_objective.ts";
+import { CONTROL_PREFIX, UNET_PREFIX } from "./diffusion_objective.ts";
 import type { Learner } from "./learner.ts";
 import { writeLora } from "./low_rank.ts";
 import { markOf, type Origin } from "./origin.ts";
@@ -24,15 +26,19 @@ const KINDS: Readonly<Record<Recipe["kind"], string>> = {
   concept: "Concept",
   finetune: "Fine-tuning",
   lora: "LoRA",
+  controlnet: "ControlNet",
 };
+
+/** What is no network of its own, but acts on the prior's. */
+const ADDED: readonly Recipe["kind"][] = ["lora", "controlnet"];
 
 /** What lists call a model by its recipe. */
 export const titleOf = ({ recipe, pictures }: TaughtModel): string =>
   recipe.title ?? `${KINDS[recipe.kind]} of ${pictures} pictures`;
 
 /**
- * Writes what has been learnt as a model folder: `unet/` in diffusers' layout, a LoRA as diffusers has it, `braid.json`
- * with the prior, and a model card.
+ * Writes what has been learnt as a model folder: `unet/` or `controlnet/` in diffusers' layout, a LoRA as diffusers has it,
+ * `braid.json` with the prior, and a model card.
  */
 export function writeTaught(folder: Folder, model: TaughtModel): void {
   const { recipe, learner, taught, origin } = model;
@@ -44,16 +50,20 @@ export function writeTaught(folder: Folder, model: TaughtModel): void {
     text({
       title: titleOf(model),
       ...(license && { license }),
-      ...(kind === "lora" ? { source: `A LoRA of ${prior}` } : { prior }),
+      ...(ADDED.includes(kind) ? { source: `A ${KINDS[kind]} of ${prior}` } : { prior }),
       ...markOf(origin),
     }),
   );
   if (recipe.rank !== undefined) writeLora(folder, learner.graph, taught.weights);
-  if (kind !== "lora") {
-    const whole = learner.whole(taught.weights);
-    const chunks = stateDict(unetGraph(learner.config), whole, UNET_PREFIX, precision);
-    folder.write("unet/diffusion_pytorch_model.safetensors", chunks);
-    folder.write("unet/config.json", text(learner.config));
+  const write = (name: string, config: UNetConfig, graph: Graph, prefix: string): void => {
+    const chunks = stateDict(graph, learner.whole(taught.weights), prefix, precision);
+    folder.write(`${name}/diffusion_pytorch_model.safetensors`, chunks);
+    folder.write(`${name}/config.json`, text(config));
+  };
+  if (learner.controlNet) {
+    write("controlnet", learner.controlNet, controlNetGraph(learner.controlNet), CONTROL_PREFIX);
+  } else if (kind !== "lora") {
+    write("unet", learner.config, unetGraph(learner.config), UNET_PREFIX);
   }
   folder.write("README.md", modelCard(model));
 }
@@ -67,7 +77,13 @@ function modelCard(model: TaughtModel): string {
     concept: `A null-text concept model (arXiv 2312.08195) to guide \`${prior}\` with`,
     finetune: `The network of \`${prior}\`, taught further`,
     lora: `A LoRA of \`${prior}\`, of rank ${rank}`,
+    controlnet: `A ControlNet that steers \`${prior}\` by ${recipe.hints ?? "edges"}`,
   }[kind];
+  const learns = rank !== undefined
+    ? `a LoRA of rank ${rank}`
+    : kind === "controlnet"
+    ? "what is added to the network, which stays as it is"
+    : "all weights";
   const by = kind === "concept" ? "without captions" : "with captions";
   const lines = [
     `# ${titleOf(model)}`,
@@ -77,7 +93,7 @@ function modelCard(model: TaughtModel): string {
     "| | |",
     "| --- | --- |",
     `| begins with | \`${prior}\` |`,
-    `| learns | ${rank === undefined ? "all weights" : `a LoRA of rank ${rank}`} |`,
+    `| learns | ${learns} |`,
     `| pictures | ${pictures} to learn from, ${heldOut} held out, ${recipe.size} pixels a side |`,
     `| steps | ${taught.step}, of ${recipe.batch * recipe.accumulation} pictures each |`,
   ];

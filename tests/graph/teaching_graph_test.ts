@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { captionedGraph, conceptGraph } from "../../src/graph/concept_graph.ts";
+import { captionedGraph, conceptGraph, controlGraph } from "../../src/graph/concept_graph.ts";
 import { modelName, modelNameFault } from "../../src/graph/model_name.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import { teachingGraph, teachingPlanGraph } from "../../src/graph/teaching_graph.ts";
@@ -28,6 +28,8 @@ Deno.test("graphs that paint with what was taught have no fault", async () => {
       conceptGraph({ concept: model, prior, size }),
       captionedGraph({ kind: "finetune", model, prior, size }),
       captionedGraph({ kind: "lora", model, prior, size, prompt: "fruit", count: 1 }),
+      controlGraph({ model, prior, size, pictures: "fruit", isHint: false }),
+      controlGraph({ model, prior, size, pictures: "depth", isHint: true }),
     ]
   ) {
     assertEquals(check(parseWorkflow(text), library).diagnostics, []);

@@ -1,4 +1,4 @@
-import { type Dim, Graph } from "../graph.ts";
+import { type Dim, Graph, type Value } from "../graph.ts";
 import { buildControlNetModel, type ControlNetOptions } from "./controlnet_model.ts";
 import { buildUNet2DConditionModel, type UNetOptions } from "./unet_2d_condition_model.ts";
 import { type ResolvedUNetConfig, resolveUNetConfig, type UNetConfig } from "./unet_2d_config.ts";
@@ -85,19 +85,50 @@ export function controlNetGraph(
   const { batch = "batch", height = "height", width = "width" } = options;
   const config = resolveUNetConfig(controlNetConfig);
   const graph = new Graph();
-  const larger = 2 ** ((controlNetConfig.conditioning_embedding_out_channels?.length ?? 4) - 1);
-  const side = (size: Dim, name: string) => typeof size === "number" ? size * larger : name;
-  const picture = [side(height, "picture_height"), side(width, "picture_width")];
   const residuals = buildControlNetModel(graph, controlNetConfig, {
     sample: graph.input("sample", "float", [batch, config.inChannels, height, width]),
     ...conditionInputs(graph, config, options),
-    controlnetCond: graph.input("controlnet_cond", "float", [
-      batch,
-      controlNetConfig.conditioning_channels ?? 3,
-      ...picture,
-    ]),
+    controlnetCond: hintInput(graph, controlNetConfig, options),
     conditioningScale: graph.input("conditioning_scale", "float", []),
   }, { fusedAttention: true, ...options });
   for (const [name, value] of residuals) graph.output(name, value);
+  return graph;
+}
+
+/** The picture that a ControlNet is steered by, which its first convolutions bring to the size of latents. */
+function hintInput(
+  graph: Graph,
+  { conditioning_embedding_out_channels: widths, conditioning_channels: channels }: UNetConfig,
+  { batch = "batch", height = "height", width = "width" }: UNetDims,
+): Value {
+  const larger = 2 ** ((widths?.length ?? 4) - 1);
+  const side = (size: Dim, name: string) => typeof size === "number" ? size * larger : name;
+  const picture = [side(height, "picture_height"), side(width, "picture_width")];
+  return graph.input("controlnet_cond", "float", [batch, channels ?? 3, ...picture]);
+}
+
+/**
+ * A UNet and the ControlNet that steers it as one network: the UNet's inputs and `controlnet_cond` to `out_sample`.
+ *
+ * @param options with what stands before the names of the weights of each
+ */
+export function steeredUNetGraph(
+  { unet, controlNet }: { readonly unet: UNetConfig; readonly controlNet: UNetConfig },
+  options: UNetDims & { readonly prefix: string; readonly controlPrefix: string },
+): Graph {
+  const { batch = "batch", height = "height", width = "width", prefix, controlPrefix } = options;
+  const config = resolveUNetConfig(unet);
+  const graph = new Graph();
+  const inputs = {
+    sample: graph.input("sample", "float", [batch, config.inChannels, height, width]),
+    ...conditionInputs(graph, config, options),
+  };
+  const controlnetCond = hintInput(graph, controlNet, options);
+  const residuals = buildControlNetModel(graph, controlNet, { ...inputs, controlnetCond }, {
+    prefix: controlPrefix,
+  });
+  const residual = (name: string): Value => residuals.get(name)!;
+  const { sample } = buildUNet2DConditionModel(graph, unet, { ...inputs, residual }, { prefix });
+  graph.output("out_sample", sample);
   return graph;
 }

@@ -143,6 +143,8 @@ Deno.test("Teach concept makes fine-tunings and LoRAs by captions, or by one for
       "it holds a training by other layers, pictures. Choose another name, or set overwrite",
     );
     await run({ ...lora, overwrite: true });
+    await run({ ...taught, kind: "controlnet", name: "lines" });
+    assert((await world.models.model("lines")).find("controlnet"));
   }));
 
 Deno.test("Teaching plan says what it would take, and writes nothing", () =>
@@ -164,8 +166,11 @@ Deno.test("Teach concept says which input is wrong", () =>
       [{ name: "../x" }, "name", `A model cannot be called "../x"`],
       [{ name: "emoji-faces" }, "name", `There is a model "emoji-faces" already`],
       [{ name: "" }, "name", "Give the new model a name"],
-      [{ caption: "fruit" }, "caption", "set kind to finetune or lora, or unset this"],
-      [{ kind: "finetune", rank: 4 }, "rank", "set kind to lora, or unset this"],
+      [{ caption: "fruit" }, "caption", "set kind to another one, or unset this"],
+      [{ kind: "finetune", rank: 4 }, "rank", "set kind to lora, or to controlnet for hints"],
+      [{ kind: "lora", hints: "." }, "hints", "Hints are for a ControlNet"],
+      [{ kind: "controlnet", caption: "", hints: "absent" }, "hints", `There is no file "absent"`],
+      [{ kind: "controlnet", caption: "", hints: "." }, "hints", "5 of 5 pictures have none"],
     ];
     for (const [given, port, message] of cases) {
       const error = await assertRejects(

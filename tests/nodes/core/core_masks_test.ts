@@ -1,5 +1,7 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { tensor } from "../../../src/tensor/tensor.ts";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../../src/graph/node.ts";
+import { map, tensor } from "../../../src/tensor/tensor.ts";
+import findEdges from "../../../nodes/core/find_edges.ts";
 import combineMasks from "../../../nodes/core/combine_masks.ts";
 import growMask from "../../../nodes/core/grow_mask.ts";
 import invertMask from "../../../nodes/core/invert_mask.ts";
@@ -78,4 +80,19 @@ Deno.test("core.grow_mask grows, shrinks and feathers", async () => {
   const whole = tensor(new Float32Array(16).fill(1), [1, 1, 4, 4]);
   const soft = await runNode(growMask, { mask: whole, pixels: 0, feather: 2 });
   assertEquals([...soft.mask.data.slice(0, 4)], [0.25, 0.5, 0.5, 0.25]);
+});
+
+Deno.test("core.find_edges gives lines as picture and mask, and refuses thresholds in the wrong order", async () => {
+  const image = tensor(Array.from({ length: 3 * 36 }, (_, i) => i % 6 < 3 ? 0 : 1), [1, 3, 6, 6]);
+  const { image: lines, mask: found } = await runNode(findEdges, { image });
+  assertEquals([...found.data.subarray(0, 6)], [0, 0, 1, 0, 0, 0]);
+  assertEquals(lines.shape, [1, 3, 6, 6]);
+  assertEquals([...lines.data], [...found.data, ...found.data, ...found.data]);
+  const faint = map(image, (value) => value / 20);
+  assertEquals((await runNode(findEdges, { image: faint })).mask.data.some(Boolean), false);
+  await assertRejects(
+    () => runNode(findEdges, { image, low: 2, high: 1 }),
+    InputError,
+    "low is 2, and high no more than 1",
+  );
 });

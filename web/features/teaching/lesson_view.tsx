@@ -89,6 +89,7 @@ const AS = {
   concept: "as a concept",
   finetune: "by captions",
   lora: "by captions, as a LoRA",
+  controlnet: "by captions, as a ControlNet",
 } as const;
 
 /** What of a lesson is often changed: each kind has what the node takes for it. */
@@ -113,7 +114,7 @@ function Fields({ lesson, lessons }: LessonProps): JSX.Element {
           onChange={change("steps", 1)}
         />
       </label>
-      {kind !== "finetune" && (
+      {(kind === "concept" || kind === "lora") && (
         <label
           title={kind === "lora"
             ? "Of the LoRA: more learn more, and take more memory and disk"

@@ -4,7 +4,7 @@ import type { ServerEvent } from "../../../src/api/events.ts";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { isLessonReport } from "../../../src/formula/lesson.ts";
 import type { LessonReport } from "../../../src/formula/lesson.ts";
-import { captionedGraph, conceptGraph } from "../../../src/graph/concept_graph.ts";
+import { captionedGraph, conceptGraph, controlGraph } from "../../../src/graph/concept_graph.ts";
 import { setValue } from "../../../src/graph/edit_wires.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
@@ -42,7 +42,7 @@ export interface Lessons {
   teach(lesson: LessonNode): Promise<void>;
   /** What has been learnt is kept. */
   pause(lesson: LessonNode): Promise<void>;
-  /** Opens a graph that paints with what was taught: by concept guidance, or as it was fine-tuned. */
+  /** Opens a graph that paints with what was taught: by concept guidance, as it was fine-tuned, or after a picture. */
   guide(lesson: LessonNode): Promise<void>;
   /** Listens to runs. */
   follow(): void;
@@ -148,8 +148,15 @@ export function createLessons(app: Canvases): Lessons {
       const sheet = { prior, size, count: size > 256 ? 1 : 4 };
       const kind = kindOf(lesson);
       const prompt = String(literalOf(lesson.inputs["caption"]) ?? "") || "red";
+      const folder = (port: string): string => String(literalOf(lesson.inputs[port]) ?? "");
+      const [hints, pictures] = [folder("hints"), folder("pictures")];
       const text = kind === "concept"
         ? conceptGraph({ ...sheet, concept })
+        : kind === "controlnet"
+        ? controlGraph({
+          ...{ ...sheet, prompt, model: concept },
+          ...{ pictures: hints || pictures, isHint: hints !== "" },
+        })
         : captionedGraph({ ...sheet, kind, prompt, model: concept });
       workspace.add(parseWorkflow(text), concept, true);
     },

@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<LessonKind, string>> = {
   concept: "a concept",
   finetune: "a fine-tuning",
   lora: "a LoRA",
+  controlnet: "a ControlNet of edges",
 };
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -82,7 +83,7 @@ export function NewLesson({ lessons }: { readonly lessons: Lessons }): JSX.Eleme
       <p>
         A concept model learns what some pictures have in common, without captions. Then guidance
         steers it by prompts. By captions (NAME.txt beside a picture, captions.json, metadata.jsonl)
-        a model itself is taught further.
+        a model itself is taught further, or a ControlNet that has edges of a picture steer it.
       </p>
       <label
         class={`teach-drop${over.value ? " over" : ""}`}

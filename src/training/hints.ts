@@ -1,0 +1,89 @@
+import { relative } from "@std/path";
+import { isWithin } from "../files/no_links.ts";
+import { findEdges } from "../runtime/images/edges.ts";
+import { floats } from "../runtime/session.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { findPictures, mirrored, readPicture } from "./picture_folder.ts";
+import type { SurveyedPicture } from "./picture_survey.ts";
+import type { Feeds } from "./trainer.ts";
+
+/** What steers a picture, in steps of 1/255: [3, side, side], or lines alone, [side, side]. */
+export type Hint = Uint8Array<ArrayBuffer>;
+
+/** The input of a ControlNet for rows of hints. */
+export function hintFeeds(hints: readonly Hint[], side: number): Feeds {
+  return { controlnet_cond: floats(...flat(hints, side)) };
+}
+
+/** Hints as pictures [n, 3, side, side] in 0..1. */
+export function hintPictures(hints: readonly Hint[], side: number): Tensor {
+  const [data, shape] = flat(hints, side);
+  return { data, shape };
+}
+
+function flat(
+  hints: readonly Hint[],
+  side: number,
+): [data: Float32Array<ArrayBuffer>, shape: readonly number[]] {
+  const size = 3 * side * side;
+  const data = new Float32Array(hints.length * size);
+  hints.forEach((hint, row) => {
+    for (let i = 0; i < size; i++) data[row * size + i] = hint[i % hint.length]! / 255;
+  });
+  return [data, [hints.length, 3, side, side]];
+}
+
+/** A path in a folder without what says its format. */
+const stem = (path: string, folder: string): string =>
+  relative(folder, path).replaceAll("\\", "/").replace(/\.[^./]*$/, "");
+
+/**
+ * The files of hints in a folder of their own, one for each picture.
+ *
+ * @throws NotFound where there is no such folder, InvalidData saying which pictures have none
+ */
+export async function findHints(
+  folder: string,
+  pictures: { readonly folder: string; readonly files: readonly string[] },
+): Promise<readonly string[]> {
+  if (isWithin(pictures.folder, folder)) {
+    throw new Deno.errors.InvalidData(
+      `Cannot learn from hints: "${folder}" is within the pictures "${pictures.folder}", which would learn from them as pictures. Put it beside them`,
+    );
+  }
+  const { files } = await findPictures(folder);
+  const byStem = new Map(files.map((path) => [stem(path, folder), path]));
+  const found = pictures.files.map((path) => byStem.get(stem(path, pictures.folder)));
+  const without = pictures.files.filter((_, i) => found[i] === undefined);
+  if (without.length > 0) {
+    throw new Deno.errors.InvalidData(
+      `Cannot learn from hints: ${without.length} of ${pictures.files.length} pictures have none in "${folder}", such as "${
+        relative(pictures.folder, without[0]!)
+      }". Put a picture of the same name there for each`,
+    );
+  }
+  return found as string[];
+}
+
+/** The hints of pictures and, where they are wanted, of their mirror images behind each. */
+export async function readHints(
+  pictures: readonly Pick<SurveyedPicture, "path">[],
+  { files, size, mirror, signal }: {
+    /** Of the hints, one for each; unless given, the pictures' edges are those. */
+    readonly files?: readonly string[] | undefined;
+    readonly size: number;
+    readonly mirror: boolean;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Hint[]> {
+  const hints: Hint[] = [];
+  for (const [i, { path }] of pictures.entries()) {
+    signal?.throwIfAborted();
+    const { picture } = await readPicture(files?.[i] ?? path, size);
+    const hint = files ? picture : findEdges(picture);
+    for (const one of mirror ? [hint, mirrored(hint)] : [hint]) {
+      hints.push(Uint8Array.from(one.data, (value) => Math.round(255 * value)));
+    }
+  }
+  return hints;
+}
