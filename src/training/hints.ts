@@ -7,30 +7,28 @@ import { findPictures, mirrored, readPicture } from "./picture_folder.ts";
 import type { SurveyedPicture } from "./picture_survey.ts";
 import type { Feeds } from "./trainer.ts";
 
-/** What steers a picture, in steps of 1/255: [3, side, side], or lines alone, [side, side]. */
-export type Hint = Uint8Array<ArrayBuffer>;
+/** What steers a picture. */
+export interface Hint {
+  /** In steps of 1/255: [3, side, side], or of lines alone [side, side]. */
+  readonly data: Uint8Array;
+  readonly side: number;
+}
 
 /** The input of a ControlNet for rows of hints. */
-export function hintFeeds(hints: readonly Hint[], side: number): Feeds {
-  return { controlnet_cond: floats(...flat(hints, side)) };
+export function hintFeeds(hints: readonly Hint[]): Feeds {
+  const { data, shape } = hintPictures(hints);
+  return { controlnet_cond: floats(data, shape) };
 }
 
-/** Hints as pictures [n, 3, side, side] in 0..1. */
-export function hintPictures(hints: readonly Hint[], side: number): Tensor {
-  const [data, shape] = flat(hints, side);
-  return { data, shape };
-}
-
-function flat(
-  hints: readonly Hint[],
-  side: number,
-): [data: Float32Array<ArrayBuffer>, shape: readonly number[]] {
+/** Hints of one size as pictures [n, 3, side, side] in 0..1. */
+export function hintPictures(hints: readonly Hint[]): Tensor {
+  const { side } = hints[0]!;
   const size = 3 * side * side;
-  const data = new Float32Array(hints.length * size);
-  hints.forEach((hint, row) => {
-    for (let i = 0; i < size; i++) data[row * size + i] = hint[i % hint.length]! / 255;
+  const pictures = new Float32Array(hints.length * size);
+  hints.forEach(({ data }, row) => {
+    for (let i = 0; i < size; i++) pictures[row * size + i] = data[i % data.length]! / 255;
   });
-  return [data, [hints.length, 3, side, side]];
+  return { data: pictures, shape: [hints.length, 3, side, side] };
 }
 
 /** A path in a folder without what says its format. */
@@ -82,7 +80,8 @@ export async function readHints(
     const { picture } = await readPicture(files?.[i] ?? path, size);
     const hint = files ? picture : findEdges(picture);
     for (const one of mirror ? [hint, mirrored(hint)] : [hint]) {
-      hints.push(Uint8Array.from(one.data, (value) => Math.round(255 * value)));
+      const data = Uint8Array.from(one.data, (value) => Math.round(255 * value));
+      hints.push({ data, side: size });
     }
   }
   return hints;

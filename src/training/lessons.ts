@@ -24,8 +24,6 @@ export interface LessonOptions {
   readonly nothing: Condition;
   /** Share of rows whose caption is left out. */
   readonly dropout: number;
-  /** Side of the pictures, in pixels. */
-  readonly size: number;
 }
 
 /** A batch of lessons drawn at random, with noise on them. */
@@ -49,6 +47,6 @@ export function drawBatch(
   return {
     ...noised,
     ...learner.conditionFeeds(conditions),
-    ...(hints.length && hintFeeds(hints, options.size)),
+    ...(hints.length && hintFeeds(hints)),
   };
 }

@@ -140,7 +140,6 @@ export async function prepare(json: unknown, options: RunRecipeOptions): Promise
       noising: noisingOf(prior, recipe),
       nothing: await learner.conditionOf(undefined),
       dropout: recipe.captionDropout ?? 0,
-      size,
     },
     captions: [...new Set(conditions)],
     state,

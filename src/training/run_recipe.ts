@@ -177,8 +177,7 @@ function paint(models: Models, prepared: Prepared, weights: Weights): Promise<Te
     shape: [1, ...batches.shape.slice(1)],
     nothing: batches.nothing,
     captions,
-    steering: controlNet &&
-      { controlNet, hints: shown.map(({ hint }) => hint), size: recipe.size },
+    steering: controlNet && { controlNet, hints: shown.map(({ hint }) => hint) },
   });
 }
 
@@ -188,11 +187,9 @@ async function lookBack(
   samples: Tensor,
   emit: Emit,
 ): Promise<Copies | undefined> {
-  const { folder, work, pictures, learner, recipe } = prepared;
-  const hints = learner.controlNet && hintPictures(
-    shownLessons(prepared).slice(0, 2).map(({ hint }) => hint),
-    recipe.size,
-  );
+  const { folder, work, pictures, learner } = prepared;
+  const hints = learner.controlNet &&
+    hintPictures(shownLessons(prepared).slice(0, 2).map(({ hint }) => hint));
   const shown = hints ? [hints, rows(samples, 0, 2)] : [rows(samples, 0, 4)];
   const preview = contactSheet(shown, { columns: 2, gap: 0 });
   folder.write("preview.png", await encodeImage(preview, "png"));

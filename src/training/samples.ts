@@ -54,7 +54,7 @@ async function openTaught(
       const { out_sample: out } = await session.run({
         ...fixed,
         ...conditionedFeeds(TAUGHT, binding, list),
-        ...(steering && hintFeeds(list.map(({ image }) => steering.hints[image]!), steering.size)),
+        ...(steering && hintFeeds(list.map(({ image }) => steering.hints[image]!))),
         sample: floats(sample.data, sample.shape),
       });
       const result = tensor(out!.data as Float32Array, sample.shape);
@@ -89,7 +89,6 @@ export interface SampleOptions {
   readonly steering?: {
     readonly controlNet: UNetConfig;
     readonly hints: readonly Hint[];
-    readonly size: number;
   } | undefined;
 }
 

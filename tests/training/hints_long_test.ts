@@ -25,9 +25,13 @@ const apart = (a: Float32Array, b: Float32Array): number =>
   Math.hypot(...a.map((value, i) => value - b[i]!)) / Math.hypot(...b);
 
 /** A frame of lines. */
-const hint: Tensor = hintPictures([
-  Uint8Array.from({ length: 64 * 64 }, (_, i) => i % 64 === 9 || i < 640 && i >= 576 ? 255 : 0),
-], 64);
+const hint: Tensor = hintPictures([{
+  data: Uint8Array.from(
+    { length: 64 * 64 },
+    (_, i) => i % 64 === 9 || i < 640 && i >= 576 ? 255 : 0,
+  ),
+  side: 64,
+}]);
 
 Deno.test("runRecipe() teaches a ControlNet of edges, which begins as nothing and is painted with as it learnt", () =>
   withPictures(4, async (path, models, root) => {
