@@ -63,10 +63,20 @@ export function createDownloads(
       readModels().then(say, toasts.error);
     }
   };
-  const look = async (): Promise<void> => receive(await server.json("GET /downloads"));
+  let newest = 0;
+  const look = async (): Promise<void> => {
+    const own = ++newest;
+    const told = await server.json("GET /downloads");
+    // What was told meanwhile, or is asked for since, is as new at least.
+    if (own === newest) receive(told);
+  };
   const lookAgain = (): void => void look().catch(() => {}); // told when the server is there
   server.watch({
-    event: (event) => event.type === "downloads" && receive(event),
+    event(event) {
+      if (event.type !== "downloads") return;
+      newest++;
+      receive(event);
+    },
     // Of what has changed while it was away nothing is repeated.
     connected: (now) => now && lookAgain(),
   });

@@ -99,7 +99,8 @@ export async function askHub(
   const idle = new IdleTimeout(new HubError(why, true), hub.patience);
   const either = AbortSignal.any([idle.signal, ...(signal ? [signal] : [])]);
   try {
-    return idle.watch(await follow(hub, path, what, { home, headers, signal: either }));
+    const response = await follow(hub, path, what, { home, headers, signal: either });
+    return idle.watch(response, either);
   } catch (error) {
     idle.end();
     throw error;

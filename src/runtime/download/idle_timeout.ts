@@ -30,8 +30,13 @@ export class IdleTimeout {
     clearTimeout(this.#timer);
   }
 
-  /** The response, each part of which counts as something. */
-  watch(response: Response): Response {
+  /**
+   * The response, each part of which counts as something. Deno forgets who may end a request once nobody has its response
+   * any more, though its body is read on: so the body itself is told.
+   *
+   * @param signal ends what is read of it
+   */
+  watch(response: Response, signal: AbortSignal): Response {
     const { body, status, headers } = response;
     if (body === null) {
       this.end();
@@ -44,6 +49,6 @@ export class IdleTimeout {
       },
       flush: () => this.end(),
     });
-    return new Response(body.pipeThrough(watched), { status, headers });
+    return new Response(body.pipeThrough(watched, { signal }), { status, headers });
   }
 }
