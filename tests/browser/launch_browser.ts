@@ -1,4 +1,5 @@
 import { delimiter, join } from "node:path";
+import process from "node:process";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import type { Browser, LaunchOptions } from "playwright-core";
@@ -8,6 +9,7 @@ import { eventually } from "./eventually.ts";
 const CHOICE = "BRAID_TEST_BROWSER";
 /** Names the folder for temporary files. */
 const TEMPORARY = Deno.build.os === "windows" ? "TEMP" : "TMPDIR";
+const ASKS_TO_STOP = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface LaunchedBrowser extends AsyncDisposable {
   readonly browser: Browser;
@@ -23,9 +25,11 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
   Deno.env.set(TEMPORARY, folder);
   try {
     const browser = await launch();
+    const watch = tellEnd(browser);
     return {
       browser,
       async [Symbol.asyncDispose]() {
+        watch[Symbol.dispose]();
         await browser.close();
         await remove(folder);
       },
@@ -37,6 +41,28 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
     if (before === undefined) Deno.env.delete(TEMPORARY);
     else Deno.env.set(TEMPORARY, before);
   }
+}
+
+/**
+ * Says that a browser has ended amid the tests, and why: a signal that asks their process to stop, as `timeout` sends one,
+ * ends it first, and what failed is then the page that somebody waited for.
+ */
+function tellEnd(browser: Browser): Disposable {
+  let sent: string | undefined;
+  const note = (signal: string): void => void (sent = signal);
+  const tell = (): void => {
+    const why = sent === undefined ? "by itself" : `as its tests were sent ${sent}`;
+    // deno-lint-ignore no-console
+    console.error(`The browser has ended ${why}: what was waited for in it fails for that`);
+  };
+  for (const signal of ASKS_TO_STOP) process.on(signal, note);
+  browser.on("disconnected", tell);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of ASKS_TO_STOP) process.off(signal, note);
+      browser.off("disconnected", tell);
+    },
+  };
 }
 
 /** Tries again while processes of the browser that are ending still write there. */

@@ -114,11 +114,12 @@ Deno.test("a server says which bounds in its settings are none, or that it canno
     await Deno.mkdir(join(settings, ".."), { recursive: true });
     await Deno.writeTextFile(settings, `{ "cache.maxBytes": -1 }`);
     const server = await serveHere(folder);
+    const said = server.notices.join("\n");
     const { limits } = await (await fetch(`${server.address}api/storage`)).json();
-    assertEquals([limits.maxCacheBytes, limits.maxRuns], [Number.MAX_SAFE_INTEGER, 1000]);
+    assertEquals([limits.maxCacheBytes, limits.maxRuns], [Number.MAX_SAFE_INTEGER, 1000], said);
     await server.stop();
     assertStringIncludes(
-      server.notices.join("\n"),
+      said,
       `Expected the setting "cache.maxBytes" to be a number from 0, but got -1: until it is, nothing is removed for it`,
     );
     await Deno.writeTextFile(settings, `{ "history.maxRuns": 100000, } // many`);
