@@ -9,6 +9,8 @@ const serverNotice = z.object({
   text,
   action: z.exactOptional(z.literal("bringBack"))
     .check(z.describe("POST /api/history/back does it")),
+  about: z.exactOptional(z.literal("workflows"))
+    .check(z.describe("Which workflows are not listed, and why")),
 });
 
 export type ServerNotice = Infer<typeof serverNotice>;

@@ -37,7 +37,7 @@ const type = "application/json";
 export const workflowRoutes = defineRoutes({
   "GET /workflows": {
     tag,
-    summary: "All workflows, by name",
+    summary: "All workflows, by name; the notices of GET /status say which are left out",
     answers: { 200: { doc: "Workflows", schema: z.array(workflowInfo) } },
   },
   "GET /workflows/:name": {

@@ -4,6 +4,7 @@ import { reasonOf } from "../runs/attempt.ts";
 import { countRuns, type ServerDatabase } from "../runs/store/server_database.ts";
 import { takeOver } from "../runs/store/take_over.ts";
 import { takeSettings } from "../server/settings_files.ts";
+import { takeBounds } from "../server/storage_limits.ts";
 
 /** What was taken over, what was found amiss with it, and what could not be, in sentences. */
 interface Taken {
@@ -12,7 +13,7 @@ interface Taken {
   readonly failed: readonly string[];
 }
 
-/** Takes over runs and settings, each whole or not at all. */
+/** Takes over runs, their bounds and settings, each whole or not at all. */
 export async function takeFrom(
   before: Folder,
   to: { readonly own: Folder; readonly saved: ServerDatabase; readonly workspace: Folder },
@@ -28,6 +29,7 @@ export async function takeFrom(
       );
     }
   };
+  await attempt("bounds", () => takeBounds(before, to.own)); // first: by others, runs may be too many
   const { runs = 0, told = [] } = await attempt("runs", () => takeOver(before, to)) ?? {};
   await attempt("settings", () => takeSettings(before, to.workspace));
   to.saved.lookForBackup();

@@ -159,12 +159,17 @@ export async function openServerParts(
     onChange: () => queue.tellStatus(),
     onLine: (text) => log(/\berror\b/i.test(text) ? "error" : "info", text),
   });
+  let changes = 0;
+  const workflows = openWorkflowFolder(served, (change) => {
+    changes++;
+    hub.publish(change);
+  }, user);
   const queue: RunQueue = new RunQueue({
     version: host.version,
     store,
     hub,
     supervisor,
-    notices: () => [...standing, ...saved.notices],
+    notices: () => [...standing, ...saved.notices, ...workflows.notices],
     get refusal() {
       return saved.refusal;
     },
@@ -178,11 +183,6 @@ export async function openServerParts(
     () => codeStamp(plugins, CODE),
     catalogueCache({ user, own }, [join(ROOT, "src"), ...host.plugins], config.plugins),
   );
-  let changes = 0;
-  const workflows = openWorkflowFolder(served, (change) => {
-    changes++;
-    hub.publish(change);
-  }, user);
   const artifacts = openArtifactStore(artifactFolder);
   const thumbnailFolder = own.folder("thumbnails");
   const complain = (error: Error): void => {
@@ -264,7 +264,8 @@ export async function openServerParts(
   sweepDrafts([own, workspace, user], [served, output]).catch(complain);
   const blind = (error: Error): void =>
     log("warning", `Cannot watch the workflows: ${error.message}`);
-  workflows.watch(stopping.signal, blind).catch(blind);
+  workflows.watch(stopping.signal, { fault: blind, notices: () => queue.tellStatus() })
+    .catch(blind);
   const all = opened.move();
   return {
     notices: [

@@ -4,9 +4,14 @@ import { isTooLong } from "../files/folder.ts";
 /** Folders within folders that are looked through. */
 export const MAX_DEPTH = 8;
 const MAX_FILES = 5000;
+/** Names of one folder that are put in order: with more, which of them are taken is left to the system. */
+const MAX_SORTED = 100_000;
+
+/** Why a file, or all that a folder has, is left out. */
+export type Unread = "many" | "deep" | "unreadable" | "unnamed";
 
 /** Told of what is left out. */
-type OnUnread = (path: string) => void;
+type OnUnread<Why = Unread> = (path: string, why: Why) => void;
 
 /** The folders below one that people keep their own things in, itself first; links are not followed. */
 export async function* foldersBelow(folder: string): AsyncGenerator<string> {
@@ -19,24 +24,29 @@ export async function isUnnamed(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => false, (error) => error instanceof Deno.errors.NotFound);
 }
 
-/**
- * Paths of the files in them, no links, whose names are wanted, and no more than anyone would look through.
- *
- * @param onMore Told of one that is left out as they are too many, of those that lie too deep, for which it is looked then,
- *   and of folders that cannot be named or read
- */
+interface FilesOptions {
+  /** Most files; for what each is looked at of, 5000 are what anyone would look through. */
+  readonly most?: number;
+  /**
+   * Told of one that is left out as they are too many, of those that lie too deep, for which it is looked then, and of
+   * folders that cannot be named or read.
+   */
+  readonly onUnread?: OnUnread | undefined;
+}
+
+/** Paths of the files in them, no links, whose names are wanted: the first by their names, the same ones each time. */
 export async function* filesBelow(
   folder: string,
   isWanted: (name: string) => boolean,
-  onMore?: OnUnread,
+  { most = MAX_FILES, onUnread }: FilesOptions = {},
 ): AsyncGenerator<string> {
   let count = 0;
-  for await (const { path, depth } of walk(folder, onMore ? Infinity : MAX_DEPTH, onMore)) {
-    for await (const { name, isFile } of entriesOf(path)) {
-      if (!isFile || !isWanted(name)) continue;
-      if (depth > MAX_DEPTH) onMore?.(join(path, name));
-      else if (++count <= MAX_FILES) yield join(path, name);
-      else return onMore?.(join(path, name));
+  const found = walk(folder, onUnread ? Infinity : MAX_DEPTH, { isWanted, onUnread });
+  for await (const { path, depth, files } of found) {
+    for (const name of files) {
+      if (depth > MAX_DEPTH) onUnread?.(join(path, name), "deep");
+      else if (++count <= most) yield join(path, name);
+      else return onUnread?.(join(path, name), "many");
     }
   }
 }
@@ -45,24 +55,34 @@ interface Found {
   readonly path: string;
   /** Folders between it and the first. */
   readonly depth: number;
+  /** Names of those that are wanted in it, in order. */
+  readonly files: readonly string[];
 }
 
 async function* walk(
   folder: string,
   deepest: number,
-  onUnread?: OnUnread,
+  { isWanted = () => false, onUnread }: {
+    readonly isWanted?: (name: string) => boolean;
+    readonly onUnread?: OnUnread | undefined;
+  } = {},
 ): AsyncGenerator<Found> {
-  const left: Found[] = [{ path: folder, depth: 0 }];
-  for (let found; (found = left.pop());) {
-    const { path, depth } = found;
+  const left: Omit<Found, "files">[] = [{ path: folder, depth: 0 }];
+  for (let one; (one = left.pop());) {
+    const { path, depth } = one;
     if (await isUnnamed(path)) {
-      onUnread?.(path);
+      onUnread?.(path, "unnamed");
       continue;
     }
-    yield found;
-    if (depth === deepest) continue;
-    for await (const { name, isDirectory } of entriesOf(path, onUnread)) {
-      if (isDirectory) left.push({ path: join(path, name), depth: depth + 1 });
+    const files: string[] = [];
+    const folders: string[] = [];
+    for await (const { name, isDirectory, isFile } of entriesOf(path, onUnread)) {
+      if (isFile && files.length < MAX_SORTED && isWanted(name)) files.push(name);
+      if (isDirectory && depth < deepest) folders.push(name);
+    }
+    yield { path, depth, files: files.sort() };
+    for (const name of folders.sort().reverse()) {
+      left.push({ path: join(path, name), depth: depth + 1 });
     }
   }
 }
@@ -75,6 +95,6 @@ async function* entriesOf(folder: string, onUnread?: OnUnread): AsyncGenerator<D
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return; // gone meanwhile
     if (!isTooLong(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
-    onUnread?.(folder);
+    onUnread?.(folder, "unreadable");
   }
 }

@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
+import { lstatIfAny } from "../files/no_links.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
+import { Turns } from "../graph/turns.ts";
 import type { PictureSize } from "../runs/outputs/picture_size.ts";
 import { pictureSize } from "../runs/outputs/picture_size.ts";
 import type { ImageInfo } from "../api/images.ts";
@@ -20,8 +22,13 @@ export interface ImageFile extends PictureSize {
 
 /** The pictures of the folders that nodes read from, by the names that they read them by. */
 export interface ImageFiles {
-  /** Newest first. */
-  list(): Promise<readonly ImageInfo[]>;
+  /**
+   * Newest first.
+   *
+   * @param search what is in their names
+   * @param limit most of them
+   */
+  list(search: string, limit: number): Promise<readonly ImageInfo[]>;
   /** @throws HttpError for what is not there, lies outside, or is no picture */
   find(name: string): Promise<ImageFile>;
 }
@@ -33,6 +40,8 @@ const EXTENSION = /\.(png|jpe?g|webp)$/i;
 /** Bytes in which a picture says how large it is: JPEG may have a profile before that. */
 const HEADS = [4096, 2 ** 20];
 const MAX_KNOWN = 20_000;
+/** Most of a folder that are looked at for the newest. */
+const MAX_LOOKED = 100_000;
 
 /** @param folders Those that nodes read from; the first that has a name wins */
 export function openImageFiles(folders: readonly string[], findFile: FindFile): ImageFiles {
@@ -77,22 +86,32 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
   };
   return {
     find,
-    async list() {
-      const images = new Map<string, ImageInfo>();
-      const paths = new Set<string>();
+    async list(search, limit) {
+      const word = search.toLowerCase();
+      const turns = new Turns();
+      /** When each was changed, by the name of the first folder that has it. */
+      const times = new Map<string, number>();
       for (const folder of folders) {
-        for await (const path of filesBelow(folder, (name) => EXTENSION.test(name))) {
+        const isWanted = (name: string): boolean => EXTENSION.test(name);
+        for await (const path of filesBelow(folder, isWanted, { most: MAX_LOOKED })) {
           const name = relative(folder, path).replaceAll("\\", "/");
-          if (images.has(name)) continue;
-          const image = await find(name).catch(() => undefined);
-          if (!image || paths.has(image.path)) continue;
-          paths.add(image.path);
-          images.set(name, describe(name, image));
+          if (times.has(name) || !name.toLowerCase().includes(word)) continue;
+          const time = lstatIfAny(path)?.mtime?.getTime();
+          if (time !== undefined) times.set(name, time);
+          await turns.next;
         }
       }
-      return [...images.values()].sort((a, b) =>
-        a.modified === b.modified ? naturalOrder(a.name, b.name) : a.modified < b.modified ? 1 : -1
-      );
+      const names = [...times].sort(([a, one], [b, other]) => other - one || naturalOrder(a, b));
+      const images: ImageInfo[] = [];
+      const paths = new Set<string>();
+      for (const [name] of names) {
+        if (images.length >= limit) break;
+        const image = await find(name).catch(() => undefined);
+        if (!image || paths.has(image.path)) continue;
+        paths.add(image.path);
+        images.push(describe(name, image));
+      }
+      return images;
     },
   };
 }

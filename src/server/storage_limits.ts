@@ -52,3 +52,12 @@ function remember(read: () => Settings, own: Folder, last: Last): Last {
     return last; // where nothing can be read or written, nothing is removed either
   }
 }
+
+/** Takes over the bounds of a history that is taken over: of both no less is kept than was of either. */
+export function takeBounds(from: Folder, own: Folder): void {
+  if (!from.has(NAME)) return;
+  const [theirs, ours] = [lastOf(from), lastOf(own)];
+  const most = LASTING.map((name) => [name, Math.max(theirs[name], ours[name])]);
+  own.write(NAME, JSON.stringify(Object.fromEntries(most)));
+  from.remove(NAME);
+}

@@ -1,21 +1,27 @@
 import { dirname, join, relative } from "@std/path";
-import type { Folder } from "../files/folder.ts";
+import { type Folder, PlaceError } from "../files/folder.ts";
 import { aloneIn } from "../files/wait_for_lock.ts";
 import { decodeText } from "../files/decode_text.ts";
 import { naturalOrder } from "../graph/natural_order.ts";
 import { LIMITS } from "../graph/parse.ts";
+import { Turns } from "../graph/turns.ts";
 import { attempt } from "../runs/attempt.ts";
 import { safeName } from "../runs/outputs/output_files.ts";
 import type { WorkflowChange } from "../api/events.ts";
+import type { ServerNotice } from "../api/status.ts";
 import type { WorkflowInfo } from "../api/workflows.ts";
 import { revisionOf, tagOf } from "./entity_tag.ts";
 import { filesBelow, isUnnamed, MAX_DEPTH } from "./files_below.ts";
+import { LeftOut, type WhyLeftOut } from "./left_out.ts";
 import { HttpError } from "./problem.ts";
 import { lookAgain } from "./look_again.ts";
 
 const SUFFIX = ".graph.json";
 /** Of the largest file that is saved here: larger ones are neither listed nor opened. */
 const MAX_BYTES = LIMITS.characters;
+
+/** Most that are listed: more, nobody has made to be looked through. */
+const MAX_WORKFLOWS = 20_000;
 
 /** Bytes of files that are new to a list which somebody waits for: they take a second, and what is more is in a later one. */
 const MAX_NEW = 2 ** 28;
@@ -26,7 +32,7 @@ const SAME_TIME_MS = 2000;
 /** Most characters of a name. */
 const MAX_NAME = 300;
 
-type OnUnread = (path: string) => void;
+type OnUnread = (path: string, why: WhyLeftOut) => void;
 
 /** What was read of a file. */
 interface Known {
@@ -52,12 +58,17 @@ export interface WorkflowFolder {
    */
   write(name: string, text: string, revision: string | undefined): string;
   remove(name: string, revision: string | undefined): void;
+  /** Which were left out when it was looked last, and why. */
+  readonly notices: readonly ServerNotice[];
   /**
    * Looks out for what others do to the files, until `signal` aborts.
    *
-   * @param onFault Told why it cannot, for now
+   * @param on Told why it cannot, for now, and of other {@link notices}
    */
-  watch(signal: AbortSignal, onFault?: (error: Error) => void): Promise<void>;
+  watch(
+    signal: AbortSignal,
+    on?: { fault?(error: Error): void; notices?(): void },
+  ): Promise<void>;
 }
 
 /** Who has it alone looks at a workflow and writes it: another server may serve the same files in a folder around these. */
@@ -66,11 +77,13 @@ const LOCK = "workflows.lock";
 /**
  * @param onChange Told of every change once, whoever made it; of others' only while they are watched for
  * @param locks Where the lock is that all servers of a person share
+ * @param most That are listed
  */
 export function openWorkflowFolder(
   folder: Folder,
   onChange: (change: WorkflowChange) => void = () => {},
   locks?: Folder,
+  most: number = MAX_WORKFLOWS,
 ): WorkflowFolder {
   const revisions = new Map<string, Known>();
   /** By name, what was told last. */
@@ -149,13 +162,14 @@ export function openWorkflowFolder(
     onUnread?: OnUnread,
   ): Promise<WorkflowInfo | undefined> => {
     try {
-      const { size: bytes, mtime, ctime, ino, isFile } = await Deno.lstat(path);
+      // To wait takes several times as long; what is slow to answer was waited for when the folder was listed.
+      const { size: bytes, mtime, ctime, ino, isFile } = Deno.lstatSync(path);
       if (!isFile) return undefined;
-      if (bytes > MAX_BYTES) return void onUnread?.(path);
+      if (bytes > MAX_BYTES) return void onUnread?.(path, "large");
       const key = [bytes, mtime?.getTime(), ctime?.getTime(), ino].join();
       const known = revisions.get(name);
       const isNew = known?.key !== key;
-      if (isNew && bytes > left.bytes) return void onUnread?.(path);
+      if (isNew && bytes > left.bytes) return void onUnread?.(path, "later");
       if (isNew) left.bytes -= bytes;
       const changed = Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
       const isFresh = Math.abs(Date.now() - changed) < SAME_TIME_MS;
@@ -170,7 +184,8 @@ export function openWorkflowFolder(
       return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, revision };
     } catch (error) {
       // Gone meanwhile, or nobody's here to read: the others are listed all the same.
-      if (!(error instanceof Deno.errors.NotFound) || await isUnnamed(path)) onUnread?.(path);
+      if (!(error instanceof Deno.errors.NotFound)) onUnread?.(path, "unreadable");
+      else if (await isUnnamed(path)) onUnread?.(path, "unnamed");
       return undefined;
     }
   };
@@ -184,11 +199,13 @@ export function openWorkflowFolder(
     signal?: AbortSignal,
   ): Promise<readonly WorkflowInfo[]> => {
     const paths = await Array.fromAsync(
-      filesBelow(folder.path, (name) => name.endsWith(SUFFIX), onUnread),
+      filesBelow(folder.path, (name) => name.endsWith(SUFFIX), { most, onUnread }),
     );
     const found: WorkflowInfo[] = [];
     const left = { bytes: maxNew };
+    const turns = new Turns();
     for (const path of paths) { // one after the other: all of them at a time may be too much
+      await turns.next;
       signal?.throwIfAborted();
       const info = await describe(path, nameOf(path), left, onUnread);
       if (info) found.push(info);
@@ -196,9 +213,34 @@ export function openWorkflowFolder(
     return found.sort((a, b) => naturalOrder(a.name, b.name));
   };
 
+  /** Whether a file that is not listed is gone: it may have become too large, or be one too many. */
+  const isGone = (name: string): boolean => {
+    try {
+      return !Deno.lstatSync(folder.pathOf(`${name}${SUFFIX}`)).isFile;
+    } catch (error) {
+      return isAbsent(error) || error instanceof PlaceError;
+    }
+  };
+
+  let notices: readonly ServerNotice[] = [];
+  let onNotices = (): void => {};
+  const lookAndSay: typeof look = async (maxNew, onUnread, signal) => {
+    const leftOut = new LeftOut();
+    const all = await look(maxNew, (path, why) => {
+      leftOut.add(path, why);
+      onUnread?.(path, why);
+    }, signal);
+    const before = notices;
+    notices = leftOut.notices(folder.path, most);
+    if (JSON.stringify(notices) !== JSON.stringify(before)) onNotices();
+    return all;
+  };
   return {
     path: folder.path,
-    list: (onUnread, signal) => look(MAX_NEW, onUnread, signal),
+    get notices() {
+      return notices;
+    },
+    list: (onUnread, signal) => lookAndSay(MAX_NEW, onUnread, signal),
     read(name) {
       const bytes = find(name);
       if (!bytes) throw new HttpError(404, `There is no workflow "${name}"`);
@@ -232,22 +274,23 @@ export function openWorkflowFolder(
         tell(name, undefined, revisionOf(there!));
       });
     },
-    async watch(signal, onFault) {
+    async watch(signal, on = {}) {
       folder.make();
+      onNotices = () => on.notices?.();
       let isFirst = true;
       await lookAgain(signal, async () => {
         const before = new Map(told);
-        const all = await look(Infinity, undefined, signal);
+        const all = await lookAndSay(Infinity, undefined, signal);
         const found = new Map(all.map(({ name, revision }) => [name, revision]));
         for (const name of new Set([...before.keys(), ...found.keys()])) {
           // What was saved here meanwhile is newer than what was found.
           if (told.get(name) !== before.get(name)) continue;
           // What is there when the watching begins is no news.
           if (isFirst && !before.has(name)) told.set(name, found.get(name)!);
-          else tell(name, found.get(name));
+          else if (found.has(name) || isGone(name)) tell(name, found.get(name));
         }
         isFirst = false;
-      }, onFault);
+      }, on.fault);
     },
   };
 }

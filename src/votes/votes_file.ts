@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Folder } from "../files/folder.ts";
+import { aloneIn } from "../files/wait_for_lock.ts";
 import { parseJsonLine } from "../graph/json.ts";
 import { Turns } from "../graph/turns.ts";
 import { CHOICES, type Vote } from "./count_votes.ts";
@@ -7,8 +8,16 @@ import { CHOICES, type Vote } from "./count_votes.ts";
 /** Where votes are kept in an evaluation's folder: a JSON object a line, of which one that was cut off is left out. */
 export const VOTES = "votes.jsonl";
 
-/** Of several servers one writes at a time. */
+/**
+ * Of several servers one writes at a time, be it of another account: each may lock the folder, and none the file that another
+ * has made for that. Where folders have no locks there is that file.
+ */
 const LOCK = ".votes.lock";
+const hasFolderLocks = Deno.build.os !== "windows";
+
+function alone<T>(folder: Folder, action: () => T): T {
+  return hasFolderLocks ? aloneIn(folder.path, action) : folder.alone(LOCK, action);
+}
 
 const VOTE = z.strictObject({
   pair: z.readonly(z.tuple([z.string(), z.string()])),
@@ -48,12 +57,12 @@ export async function readVotes(folder: Folder): Promise<readonly Vote[]> {
 
 /** Adds a vote behind all others. */
 export function addVote(folder: Folder, vote: Vote): void {
-  folder.alone(LOCK, () => folder.write(VOTES, `${textOf(folder)}${JSON.stringify(vote)}\n`));
+  alone(folder, () => folder.write(VOTES, `${textOf(folder)}${JSON.stringify(vote)}\n`));
 }
 
 /** Takes back the last vote of a person; undefined where there is none. */
 export function takeBackVote(folder: Folder, voter: string): Vote | undefined {
-  return folder.alone(LOCK, () => {
+  return alone(folder, () => {
     const text = textOf(folder);
     for (let end = text.length, at; end > 0; end = at) {
       at = text.lastIndexOf("\n", end - 2) + 1;

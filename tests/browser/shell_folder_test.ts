@@ -230,6 +230,41 @@ test("a served folder", async (t) => {
     /status of 412/,
   );
 
+  await visitor.step(
+    t,
+    "of more workflows than are shown the others are a click away, and what is left out is said",
+    async () => {
+      const names = Array.from({ length: 620 }, (_, index) => `many/w${1000 + index}`);
+      const deep = file(`${"deep/".repeat(9)}cat`);
+      for (const path of [file(names[0]!), deep]) {
+        Deno.mkdirSync(join(path, ".."), { recursive: true });
+        Deno.copyFileSync(file("faces/mine"), path);
+      }
+      for (const name of names.slice(1)) Deno.linkSync(file(names[0]!), file(name));
+      await page.locator(".explorer").getByText(`"${deep}" lies more than 8 folders deep`)
+        .waitFor();
+      await page.getByRole("button", { name: "Show 120 of 120 more" }).click();
+      await explorer("w1619").click();
+      await page.getByRole("tab", { name: "w1619" }).waitFor();
+      const last = file("many/w1619");
+      Deno.removeSync(last);
+      Deno.writeFileSync(last, new Uint8Array());
+      Deno.truncateSync(last, 40 * 2 ** 20);
+      await page.locator(".explorer").getByText("has more than 32 MB").waitFor();
+      await explorer("w1619").waitFor({ state: "detached" });
+      assertEquals(await page.locator(".disk-notice").count(), 0);
+      Deno.removeSync(last);
+      const notice = page.locator(".disk-notice");
+      await notice.getByText("was deleted by another program").waitFor();
+      await notice.getByRole("button", { name: "Close" }).click();
+      await notice.waitFor({ state: "detached" });
+      Deno.removeSync(deep);
+      await page.locator(".explorer [role=status]").waitFor({ state: "detached" });
+      await visitor.closeToasts();
+    },
+    /status of 4/,
+  );
+
   await visitor.step(t, "the settings of the folder go before one's own", async () => {
     await page.keyboard.press("Control+,");
     const grid = page.locator(".setting", { hasText: "canvas.grid" });

@@ -81,7 +81,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/graph", "src/files", "src/engine", "src/api", "src/plugins"],
     packages: ["zod/mini"],
   },
-  "src/votes": { folders: ["src/graph", "src/metrics"], packages: ["zod/mini"] },
+  "src/votes": { folders: ["src/files", "src/graph", "src/metrics"], packages: ["zod/mini"] },
   "src/evaluation": {
     folders: [
       "src/words",

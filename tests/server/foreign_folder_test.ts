@@ -387,8 +387,12 @@ Deno.test("a history that was set aside before the folder was trusted can be bro
     }
     const [name] = [...Deno.readDirSync(place)].map(({ name }) => name);
     Deno.writeTextFileSync(join(place, name!, "braid.sqlite"), "damaged");
+    const bounds = { "storage.maxBytes": 0, "history.maxRuns": 5000 };
+    Deno.writeTextFileSync(join(place, name!, "bounds.json"), JSON.stringify(bounds));
     await using server = await serveHere(folder, {}, config);
     await trustIn(server.address, folder);
+    const usage = await (await fetch(`${server.address}api/storage`)).json();
+    assertEquals(usage.limits.maxRuns, 5000);
     const { notices } = await (await fetch(`${server.address}api/status`)).json() as ServerStatus;
     const [moved, offer] = notices!;
     const aside = join(ownOf(folder), "braid.sqlite.");

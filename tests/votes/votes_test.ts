@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
 import { countVotes } from "../../src/votes/count_votes.ts";
 import { drawPairs, votedPairs } from "../../src/votes/draw_pairs.ts";
@@ -70,6 +71,35 @@ Deno.test("votes are added line by line, counted by person and question, and the
   } finally {
     await Deno.remove(path, { recursive: true });
   }
+});
+
+Deno.test({
+  name: "who may write in the folder votes, whoever has voted before, and has it alone meanwhile",
+  ignore: Deno.build.os === "windows", // it locks no folders
+  async fn() {
+    const path = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(join(path, ".votes.lock")); // what cannot be opened, as the file of another account
+      const folder = new Folder(path);
+      const { renameSync } = Deno;
+      const free: boolean[] = [];
+      Deno.renameSync = (from, to) => {
+        using open = Deno.openSync(path);
+        free.push(open.tryLockSync(true));
+        renameSync(from, to);
+      };
+      try {
+        addVote(folder, { pair: ["b", "a"], choice: "tie", voter: "y" });
+        assertEquals(takeBackVote(folder, "y")?.choice, "tie");
+      } finally {
+        Object.assign(Deno, { renameSync });
+      }
+      assertEquals(free, [false, false]);
+      assertEquals(await readVotes(folder), []);
+    } finally {
+      await Deno.remove(path, { recursive: true });
+    }
+  },
 });
 
 Deno.test("a last line without an end is a vote like any other, and stays when others are added or taken back", async () => {

@@ -73,16 +73,33 @@ export function createWorkspace(
     for (let n = 2; taken.has(name); n++) name = `${wish} ${n}`;
     return name;
   };
+  /** A file that is written has the name that its document has until then. */
+  let writing: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = writing.then(work);
+    writing = done.catch(() => {});
+    return done;
+  };
   let asked = 0;
   /** The earliest listing that may still be shown: one that was asked for before it is out of date. */
   let newest = 0;
-  const refresh = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const turn = ++asked;
     const found = [...await host.workflows.list()].sort((a, b) => naturalOrder(a.name, b.name));
     if (turn < newest) return;
     newest = turn;
     files.value = found;
   };
+  let looking: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  /** One look at a time, and one more for all who ask meanwhile: thousands of files may change at once. */
+  const refresh = (): Promise<void> =>
+    next ??= looking.then(() => {
+      next = undefined;
+      const found = look();
+      looking = found.catch(() => {});
+      return found;
+    });
   /** Lists a workflow as it was just written, so that it is nobody else's change. */
   const list = (name: string, revision: string): void => {
     const written = { name, revision, modified: new Date().toISOString(), bytes: 0 };
@@ -110,23 +127,27 @@ export function createWorkspace(
     },
     add: (workflow, name, unsaved = false) =>
       show(openDocument({ name: freeName(name), workflow, catalogue, unsaved })),
-    async save(document, name = document.name.peek(), force = false) {
-      const workflow = document.workflow.peek();
-      const { printWorkflow } = await parsing();
-      const renamed = name !== document.name.peek();
-      const listed = files.peek().find((file) => file.name === name)?.revision;
-      const base = force ? listed : renamed ? undefined : document.revision.peek();
-      const write = (revision: string | undefined): Promise<string> =>
-        host.workflows.write(name, printWorkflow(workflow), revision);
-      const revision = await write(base).catch(async (error) => {
-        if (!force || !(error instanceof ConflictError)) throw error;
-        const newest = await host.workflows.read(name).catch(() => undefined);
-        return write(newest?.revision);
-      });
-      batch(() => {
-        document.name.value = name;
-        document.markSaved(workflow, revision);
-        list(name, revision);
+    async save(document, to = document.name.peek(), force = false) {
+      const isOwn = to === document.name.peek();
+      await inTurn(async () => {
+        const name = isOwn ? document.name.peek() : to; // it may have become another
+        const workflow = document.workflow.peek();
+        const { printWorkflow } = await parsing();
+        const renamed = name !== document.name.peek();
+        const listed = files.peek().find((file) => file.name === name)?.revision;
+        const base = force ? listed : renamed ? undefined : document.revision.peek();
+        const write = (revision: string | undefined): Promise<string> =>
+          host.workflows.write(name, printWorkflow(workflow), revision);
+        const revision = await write(base).catch(async (error) => {
+          if (!force || !(error instanceof ConflictError)) throw error;
+          const newest = await host.workflows.read(name).catch(() => undefined);
+          return write(newest?.revision);
+        });
+        batch(() => {
+          document.name.value = name;
+          document.markSaved(workflow, revision);
+          list(name, revision);
+        });
       });
       await host.drafts.remove(document.key);
       await refresh();
@@ -148,21 +169,23 @@ export function createWorkspace(
       });
     },
     async rename(from, to) {
-      const { text, revision: old } = await host.workflows.read(from);
-      const revision = await host.workflows.write(to, text, undefined);
-      batch(() => {
-        list(to, revision);
-        for (const document of documents.peek()) {
-          const base = document.revision.peek();
-          // One that was never saved is another workflow, whatever it is called.
-          if (document.name.peek() !== from || base === undefined) continue;
-          document.name.value = to;
-          // One that is based on an older file is in conflict under its new name as well.
-          if (base === old) document.revision.value = revision;
-        }
+      await inTurn(async () => {
+        const { text, revision: old } = await host.workflows.read(from);
+        const revision = await host.workflows.write(to, text, undefined);
+        batch(() => {
+          list(to, revision);
+          for (const document of documents.peek()) {
+            const base = document.revision.peek();
+            // One that was never saved is another workflow, whatever it is called.
+            if (document.name.peek() !== from || base === undefined) continue;
+            document.name.value = to;
+            // One that is based on an older file is in conflict under its new name as well.
+            if (base === old) document.revision.value = revision;
+          }
+        });
+        // What another program has saved there meanwhile stays.
+        await host.workflows.remove(from, old);
       });
-      // What another program has saved there meanwhile stays.
-      await host.workflows.remove(from, old);
       await refresh();
     },
     async drafts() {

@@ -25,17 +25,34 @@ import type { Braid } from "../tool.ts";
 import { defineTool, ToolFault } from "../tool.ts";
 import { withoutViews, withViewsOf } from "../views.ts";
 
+/** Most graphs that one answer lists. */
+const LISTED = 500;
+
 /** Graphs as documents: read, written, checked and compared. */
 export const graphTools = {
   list_graphs: defineTool({
     title: "List saved graphs",
-    description: "The graphs that are saved in the folder that Braid serves.",
-    input: z.strictObject({}),
+    description:
+      `The graphs that are saved in the folder that Braid serves, at most ${LISTED} in one answer.`,
+    input: z.strictObject({
+      matching: z.exactOptional(z.string()).check(
+        z.describe("Only those with this in their names, such as faces/"),
+      ),
+    }),
     reads: true,
-    async run(_, { braid }) {
-      const graphs = await braid.json("GET /workflows");
-      const lines = graphs.map(({ name, modified }) => `${name} (${modified})`);
-      return { text: lines.join("\n") || "None yet: save_graph saves one", data: { graphs } };
+    async run({ matching = "" }, { braid }) {
+      const all = await braid.json("GET /workflows");
+      const found = all.filter(({ name }) => name.toLowerCase().includes(matching.toLowerCase()));
+      const graphs = found.slice(0, LISTED);
+      const more = found.length - graphs.length;
+      const { notices = [] } = await braid.json("GET /status");
+      const lines = [
+        ...graphs.map(({ name, modified }) => `${name} (${modified})`),
+        ...more ? [`And ${more} more: give in "matching" what is in their names`] : [],
+        ...notices.flatMap(({ about, text }) => about === "workflows" ? [text] : []),
+      ];
+      const none = all.length ? `None of ${all.length}` : "None yet: save_graph saves one";
+      return { text: lines.join("\n") || none, data: { graphs } };
     },
   }),
   read_graph: defineTool({

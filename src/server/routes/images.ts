@@ -11,11 +11,7 @@ export function imageHandlers(
   thumbnail: Thumbnails,
 ): Handlers<typeof imageRoutes> {
   return {
-    async "GET /images"({ query: { search = "", limit = 1000 } }) {
-      const word = search.toLowerCase();
-      const found = (await images.list()).filter(({ name }) => name.toLowerCase().includes(word));
-      return found.slice(0, limit);
-    },
+    "GET /images": ({ query: { search = "", limit = 1000 } }) => images.list(search, limit),
     async "GET /images/:name"({ params, query: { width }, request }) {
       const image = await images.find(params.name);
       const headers = {

@@ -36,6 +36,36 @@ Deno.test("a workflow that is as it was read is saved under its new name", async
   assertEquals((await workflows.read("b")).text, printWorkflow(noted("mine")));
 });
 
+Deno.test("a workflow that is saved while it gets another name has that, and all that was saved", async () => {
+  for (const first of ["save", "rename"]) {
+    const { host: { workflows }, workspace } = await openEditor();
+    await workflows.write("a", printWorkflow(noted("first")), undefined);
+    await workspace.refresh();
+    const document = await workspace.open("a");
+    document.edit("Write", () => noted("mine"));
+    const rename = (): Promise<void> => workspace.rename("a", "b");
+    const save = (): Promise<void> => workspace.save(document, "a");
+    const [one, other] = first === "save" ? [save, rename] : [rename, save];
+    await Promise.all([one(), other()]);
+    assertEquals((await workflows.list()).map(({ name }) => name), ["b"], `${first} first`);
+    assertEquals((await workflows.read("b")).text, printWorkflow(noted("mine")));
+    assertEquals([document.name.peek(), document.dirty.peek()], ["b", false]);
+    assertEquals(changeOnDisk(workspace, document), undefined);
+  }
+});
+
+Deno.test("of any number who ask for the list at once each has it as it is then, by two looks", async () => {
+  const { host: { workflows }, workspace } = await openEditor();
+  let looks = 0;
+  const { list } = workflows;
+  workflows.list = () => (looks++, list());
+  const first = workspace.refresh();
+  await Promise.resolve(); // it is looked
+  await workflows.write("a", printWorkflow(noted("first")), undefined);
+  await Promise.all([first, ...Array.from({ length: 99 }, () => workspace.refresh())]);
+  assertEquals([looks, workspace.files.peek().map(({ name }) => name)], [2, ["a"]]);
+});
+
 Deno.test("a document that was never saved keeps its name when a file of that name gets another", async () => {
   const { host: { workflows }, workspace } = await openEditor();
   const document = workspace.add(noted("mine"), "a", true);

@@ -49,8 +49,8 @@ export function later(app: Canvases): Contributions {
 function tellServerNotices({ runs, toasts, execute }: Runs): void {
   const told = new Set<string>();
   effect(() => {
-    for (const { level, text, action } of runs.status.value?.notices ?? []) {
-      if (told.has(text)) continue;
+    for (const { level, text, action, about } of runs.status.value?.notices ?? []) {
+      if (told.has(text) || about) continue; // what is about a list stands beside that
       told.add(text);
       const actions = action
         ? [{ title: "Bring it back", run: () => execute("history.bringBack") }]

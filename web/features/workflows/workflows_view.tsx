@@ -1,4 +1,7 @@
-import type { JSX } from "preact";
+import { useSignal } from "@preact/signals";
+import type { ComponentChild, JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { ServerStatus } from "../../../src/api/status.ts";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
@@ -6,6 +9,9 @@ import { useDocuments } from "../../document/documents.ts";
 import { explorerOf, leafOf } from "./explorer.ts";
 import { moveFocus } from "./explorer_keys.ts";
 import { dragging, dropping, NameField } from "./explorer_row.tsx";
+
+/** Rows of a folder that are shown at once: a page of thousands is slow. */
+const ROWS = 500;
 
 /** The saved workflows: bookmarked ones, then folders, then the rest. */
 export function Workflows(): JSX.Element {
@@ -24,6 +30,7 @@ export function Workflows(): JSX.Element {
         <button type="button" onClick={() => execute("file.import")}>Open file</button>
         <button type="button" onClick={() => execute("explorer.newFolder", "")}>New folder</button>
       </div>
+      <LeftOut />
       {marked.length > 0 && (
         <details open class="explorer-bookmarks">
           <summary data-entry="">Bookmarks</summary>
@@ -41,6 +48,21 @@ export function Workflows(): JSX.Element {
   );
 }
 
+/** Which workflows are not listed, and why. */
+function LeftOut(): JSX.Element {
+  const { host: { server }, toasts } = useDocuments();
+  const said = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    if (!server) return;
+    const show = ({ notices = [] }: ServerStatus): void => {
+      said.value = notices.flatMap(({ about, text }) => about === "workflows" ? [text] : []);
+    };
+    server.json("GET /status").then(show, toasts.error);
+    return server.watch({ event: (event) => void (event.type === "status" && show(event.status)) });
+  }, [server]);
+  return <>{said.value.map((text) => <p key={text} class="empty" role="status">{text}</p>)}</>;
+}
+
 function Folder(
   { files, prefix }: { files: readonly WorkflowInfo[]; prefix: string },
 ): JSX.Element {
@@ -56,9 +78,22 @@ function Folder(
     const [name = ""] = folder.startsWith(prefix) ? folder.slice(prefix.length).split("/", 1) : [];
     if (name && !folders.has(name)) folders.set(name, []);
   }
+  const shown = useSignal(ROWS);
   const { editing } = explorer;
   const isNewHere = editing.value?.isNew &&
     editing.value.path === prefix + leafOf(editing.value.path);
+  const rows: readonly (() => ComponentChild)[] = [
+    ...[...folders].map(([name, inside]) => () => (
+      <li key={name}>
+        <details open>
+          <FolderRow path={prefix + name} name={name} isEmpty={!inside.length} />
+          <Folder files={inside} prefix={`${prefix}${name}/`} />
+        </details>
+      </li>
+    )),
+    ...here.map((file) => () => <File key={file.name} file={file} label={rest(file)} />),
+  ];
+  const more = rows.length - shown.value;
   return (
     <ul>
       {isNewHere && (
@@ -66,15 +101,14 @@ function Folder(
           <NameField entry={editing.value!} explorer={explorer} onError={app.toasts.error} />
         </li>
       )}
-      {[...folders].map(([name, inside]) => (
-        <li key={name}>
-          <details open>
-            <FolderRow path={prefix + name} name={name} isEmpty={!inside.length} />
-            <Folder files={inside} prefix={`${prefix}${name}/`} />
-          </details>
+      {rows.slice(0, shown.value).map((row) => row())}
+      {more > 0 && (
+        <li>
+          <button type="button" onClick={() => shown.value += ROWS}>
+            Show {Math.min(more, ROWS)} of {more} more
+          </button>
         </li>
-      ))}
-      {here.map((file) => <File key={file.name} file={file} label={rest(file)} />)}
+      )}
     </ul>
   );
 }
