@@ -1,3 +1,4 @@
+import os from "node:os";
 import { fromFileUrl, join } from "@std/path";
 import { filesInMemory } from "./files_in_memory.ts";
 
@@ -6,6 +7,8 @@ const TESTS = fromFileUrl(new URL("..", import.meta.url));
 const SHARES = 4;
 /** Of whole programs. */
 const WHOLE = /^(cli|scaffold|server)\//;
+/** How nice the tests of whole programs are to those in the browser, which go one after the other and take longest. */
+const NICE = 5;
 /** What takes seconds, such as a training, and a process that may not have its files in memory. */
 const LONG = /_long_test\.ts$/;
 
@@ -43,6 +46,7 @@ const SECONDS: Readonly<Record<string, number>> = {
  */
 export async function importShare(phase: "quick" | "processes", share: number): Promise<void> {
   if (phase === "quick") filesInMemory();
+  else os.setPriority(0, NICE); // this thread and what it starts
   const secondsOf = (path: string): number => SECONDS[path] ?? USUAL;
   const files = testsBelow("").sort().filter((path) =>
     (WHOLE.test(path) || LONG.test(path)) === (phase === "processes")
