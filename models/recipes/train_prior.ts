@@ -15,7 +15,7 @@ import { NULL_POSITION, SCHEDULER, TEXT_ENCODER, UNET, WEIGHTING } from "./confi
 import { createPicker } from "./data.ts";
 import { openLatents } from "./latents.ts";
 import { noiseSchedule, tokenizePrompts } from "./text.ts";
-import { exportedWeights, OPTIMIZER, savedState, trainUntil, workFile } from "./training_run.ts";
+import { exportedPrior, OPTIMIZER, savedState, trainUntil, workFile } from "./training_run.ts";
 
 const args = parseArgs(Deno.args, {
   string: ["steps", "batch", "lr", "name", "kind", "warmup", "from", "ema", "optimizer"],
@@ -61,12 +61,7 @@ const { graph, loss } = textToImageObjective(
   { config: TEXT_ENCODER, sequence, nullPosition: NULL_POSITION },
   { batch, height: 16, width: 16 },
 );
-const known = args.exported
-  ? new Map([
-    ...await exportedWeights("emoji/unet/diffusion_pytorch_model.safetensors", "unet."),
-    ...await exportedWeights("emoji/text_encoder/model.safetensors", "text_encoder."),
-  ])
-  : undefined;
+const known = args.exported ? await exportedPrior() : undefined;
 const state = await savedState(name) ?? (from ? await savedState(from) : undefined) ??
   initialState(weightsFor(graph, 1, known));
 const trainer = await Trainer.create(

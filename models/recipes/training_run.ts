@@ -31,6 +31,14 @@ export async function exportedWeights(path: string, prefix: string): Promise<Wei
   );
 }
 
+/** The weights of the shipped prior, named as its training names them. */
+export async function exportedPrior(): Promise<Weights> {
+  return new Map([
+    ...await exportedWeights("emoji/unet/diffusion_pytorch_model.safetensors", "unet."),
+    ...await exportedWeights("emoji/text_encoder/model.safetensors", "text_encoder."),
+  ]);
+}
+
 /** The averages that a training of this name ended with. */
 export async function averages(name: string): Promise<Weights> {
   return (await loadCheckpoint(checkpointOf(name))).ema;
