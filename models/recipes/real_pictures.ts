@@ -1,6 +1,7 @@
 /**
  * Writes the drawn pictures of a concept, or all but flags and skin tones, with what is known of them, for `braid
- * evaluate`: `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`.
+ * evaluate`: `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`. The
+ * former has their `captions.json`, by which `braid train` learns.
  */
 import { Folder } from "../../src/files/folder.ts";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
@@ -18,6 +19,7 @@ const pictures = await openPictures(
 );
 const folder = new Folder(path);
 const labels: Record<string, unknown> = {};
+const captions: Record<string, string> = {};
 for (const picture of pictures.list) {
   const { index, style, icon, glyph, family, group, split, attributes } = picture;
   const isPlain = glyph === family && group !== "flags";
@@ -31,6 +33,8 @@ for (const picture of pictures.list) {
   const name = `${style}/${icon}.png`;
   const png = await encodeImage(tensor(data, [1, 3, SIZE, SIZE]), "png");
   folder.writeCache(`${concept}/${name}`, png);
-  labels[name] = { source: family, split, attributes, caption: fullCaption(picture) };
+  captions[name] = fullCaption(picture);
+  labels[name] = { source: family, split, attributes, caption: captions[name] };
 }
+folder.write(`${concept}/captions.json`, `${JSON.stringify(captions, null, 1)}\n`);
 folder.write(`${concept}.json`, `${JSON.stringify(labels, null, 1)}\n`);
