@@ -67,6 +67,8 @@ export const runInfo = named(
       .check(z.describe("Not listed, and forgotten when it is over")),
     sweep: z.exactOptional(sweptRun),
     outputs: z.record(text, z.array(outputInfo)),
+    withoutOutputs: z.exactOptional(z.literal(true))
+      .check(z.describe("A list that would be large has it without them: the run itself has them")),
   }),
 );
 

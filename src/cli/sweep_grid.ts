@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { isPictureName } from "../graph/picture.ts";
 import type { Placed } from "../graph/sweep_grid.ts";
 import { cellLabel, sweepTable } from "../graph/sweep_grid.ts";
@@ -27,13 +28,26 @@ export function sweepGrid(
     cells: cells.map((cell) => {
       const run = cell?.run;
       if (!run) return { pictures: [], label: "not run" };
-      const paths = new Set(run.outputs.map(({ path }) => path).filter(isPictureName));
+      const files = new Map(run.outputs.map((output) => [output.path, output]));
+      const pictures = [...files.values()].filter(({ path }) => isPictureName(path)).map(bytesOf);
+      const whole = pictures.filter((bytes) => bytes !== undefined);
+      const label = cellLabel(run.status, run.values);
       return {
-        pictures: [...paths].map((path) => Deno.readFileSync(path)),
-        label: cellLabel(run.status, run.values),
+        pictures: whole,
+        label: whole.length < pictures.length ? `${label}\nits file was changed`.trim() : label,
       };
     }),
   };
+}
+
+/** What a run has written; undefined where something else is there now. */
+function bytesOf({ path, sha256 }: DrawnFile): Uint8Array | undefined {
+  try {
+    const bytes = Deno.readFileSync(path);
+    return hash("sha256", bytes, "hex") === sha256 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Draws a grid into a file of this name. */

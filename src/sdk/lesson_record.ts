@@ -46,6 +46,8 @@ export class LessonRecord {
     switch (event.event) {
       case "looked":
         return tell({ notes: event.notes });
+      case "note":
+        return tell({ notes: [...this.#told.notes, event.text] });
       case "cost": {
         const { memory, freeMemory, disk, freeDisk } = event;
         return tell({ cost: { memory, freeMemory, disk, freeDisk } });

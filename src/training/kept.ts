@@ -1,5 +1,5 @@
 import { Folder } from "../files/folder.ts";
-import { claimFolder, isMadeBy, type Origin, refuseInputs, WRITTEN } from "./origin.ts";
+import { claimFolder, holdFolder, isMadeBy, type Origin, refuseInputs, WRITTEN } from "./origin.ts";
 import type { SizedRecipe } from "./plan.ts";
 import { REMEDIES, type RunRecipeOptions } from "./train_event.ts";
 import { type TaughtModel, titleOf, writeTaught } from "./write_model.ts";
@@ -53,13 +53,28 @@ export async function refusePast(
   }
 }
 
-/** Writes the model as it is at a step. */
-export function writeKept({ step, folder, origin }: Kept, model: TaughtModel): void {
+/**
+ * Writes the model as it is at a step.
+ *
+ * @returns why that cannot be, such as for another training that has come there meanwhile: this one goes on
+ */
+export async function writeKept(
+  { step, folder, origin }: Kept,
+  model: TaughtModel,
+  { overwrite = false, remedies = REMEDIES }: Pick<RunRecipeOptions, "overwrite" | "remedies">,
+): Promise<string | undefined> {
   const { recipe } = model;
-  for (const name of WRITTEN) folder.removeTree(name);
-  writeTaught(folder, {
-    ...model,
-    origin,
-    recipe: { ...recipe, output: folder.path, title: `${titleOf(model)} at step ${step}` },
-  });
+  try {
+    using _ = holdFolder(folder);
+    await claimFolder(folder, origin, { overwrite, remedies });
+    for (const name of WRITTEN) folder.removeTree(name);
+    writeTaught(folder, {
+      ...model,
+      origin,
+      recipe: { ...recipe, output: folder.path, title: `${titleOf(model)} at step ${step}` },
+    });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return `The model at step ${step} is not kept. ${error.message}`;
+  }
 }

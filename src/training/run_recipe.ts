@@ -77,10 +77,15 @@ async function learn(prepared: Prepared, options: RunRecipeOptions): Promise<voi
   }
   await refuse();
   if (overwrite) { for (const name of WRITTEN) folder.removeTree(name); }
-  const copies = recipe.sampleEvery > 0
-    ? await lookBack(prepared, await paint(models, prepared, taught.weights), emit)
-    : undefined;
-  await write(taught, copies);
+  await write(taught);
+  if (recipe.sampleEvery > 0) {
+    try {
+      const samples = await paint(models, prepared, taught.weights);
+      await write(taught, await lookBack(prepared, samples, emit));
+    } catch (error) {
+      emit({ event: "note", text: `Cannot show what it paints: ${(error as Error).message}` });
+    }
+  }
   const why = taught.step < recipe.steps ? "patience" : step === taught.step ? "nothing" : "steps";
   emit({ event: "finished", folder: folder.path, steps: taught.step, why });
 }
@@ -107,8 +112,9 @@ async function millisecondsOf(
 async function teachAll(
   prepared: Prepared,
   trainer: Trainer,
-  { models, signal, onEvent }: RunRecipeOptions,
+  options: RunRecipeOptions,
 ): Promise<Taught> {
+  const { models, signal, onEvent } = options;
   const { recipe, work } = prepared;
   const { steps, sampleEvery } = recipe;
   const emit: Emit = (event) => onEvent?.(event);
@@ -142,8 +148,13 @@ async function teachAll(
         emit({ event: "time", secondsPerStep, seconds: secondsPerStep * (steps - step) });
       }
       for (const place of prepared.kept.filter((one) => one.step === step)) {
-        writeKept(place, { ...modelOf(prepared), taught: { step, weights: ema } });
-        emit({ event: "kept", step, path: place.folder.path });
+        const fault = await writeKept(
+          place,
+          { ...modelOf(prepared), taught: { step, weights: ema } },
+          options,
+        );
+        const { path } = place.folder;
+        emit(fault ? { event: "note", text: fault } : { event: "kept", step, path });
       }
       if (sampleEvery === 0 || step % sampleEvery !== 0) return;
       const name = `samples-${String(step).padStart(6, "0")}.png`;

@@ -19,6 +19,8 @@ export type TrainEvent =
   | { readonly event: "reading" | "encoding"; readonly done: number; readonly total: number }
   /** All pictures were looked at: what to know of them. */
   | { readonly event: "looked"; readonly notes: readonly string[] }
+  /** What could not be done beside learning. */
+  | { readonly event: "note"; readonly text: string }
   | { readonly event: "cost" } & Cost
   /** Where they are shown. */
   | { readonly event: "pictures"; readonly path: string }

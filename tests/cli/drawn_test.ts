@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { hash } from "node:crypto";
 import type { RunLine } from "../../src/cli/run_line.ts";
+import type { RunSummary } from "../../src/cli/run_one.ts";
 import { sweepGrid } from "../../src/cli/sweep_grid.ts";
 import type { GuidanceReport, ReportedStep } from "../../src/formula/report.ts";
 import { decodeImage } from "../../src/runtime/images/decode.ts";
@@ -85,6 +87,30 @@ Deno.test("sweepGrid() puts the last sweep across, all others down, and numbers 
     "not run",
   ]);
 });
+
+Deno.test("sweepGrid() shows no file that something else has taken the place of", () =>
+  inFolder(async (folder) => {
+    const outputOf = async (name: string): Promise<RunSummary["outputs"][number]> => {
+      const [path, bytes] = [join(folder, name), new TextEncoder().encode(name)];
+      await Deno.writeFile(path, bytes);
+      const sha256 = hash("sha256", bytes, "hex");
+      return { node: "save", port: "file", path, sha256, bytes: bytes.length };
+    };
+    const outputs = await Promise.all(["a.png", "b.png", "c.png"].map(outputOf));
+    await Deno.writeTextFile(outputs[1]!.path, "another");
+    await Deno.remove(outputs[2]!.path);
+    const place = (index: number) => ({ places: [{ name: "x", value: `${index}`, index }] });
+    const { cells } = sweepGrid(
+      outputs.map((_, index) => place(index)),
+      outputs.map((output) => ({ outputs: [output], status: "succeeded", values: {} })),
+    );
+    assertEquals(cells.map(({ label }) => label), [
+      "",
+      "its file was changed",
+      "its file was changed",
+    ]);
+    assertEquals(cells.map(({ pictures }) => pictures.length), [1, 0, 0]);
+  }));
 
 Deno.test("braid run runs the sweep that a graph carries as it runs --sweep, and its grid carries it", () =>
   inFolder(async (folder) => {

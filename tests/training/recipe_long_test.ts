@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { dirname, join, relative, resolve } from "@std/path";
+import { Folder } from "../../src/files/folder.ts";
 import { Models } from "../../src/runtime/models.ts";
 import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
 import { fileHash } from "../../src/runtime/models/file_hash.ts";
@@ -107,6 +108,23 @@ Deno.test("runRecipe() trains a concept model that opens, keeps models on the wa
       Deno.errors.AlreadyExists,
       "dear.txt",
     );
+
+    // Another training that has come meanwhile to where a model was to be kept is left alone.
+    const notes: string[] = [];
+    await run({ ...recipe, output: "late", keepAt: [2] }, {
+      onEvent(event) {
+        if (event.event === "step" && event.step === 1) {
+          const folder = new Folder(join(root, "late-at-2"));
+          folder.write("braid.json", "{}");
+        }
+        if (event.event === "samples") Deno.removeSync(join(root, "pictures"), { recursive: true });
+        if (event.event === "note") notes.push(event.text);
+      },
+    });
+    assertStringIncludes(notes[0]!, "The model at step 2 is not kept. Cannot train into");
+    assertEquals(await Deno.readTextFile(join(root, "late-at-2", "braid.json")), "{}");
+    assertStringIncludes(notes[1]!, "Cannot show what it paints", "its pictures are gone");
+    assertEquals((await models.model("late")).prior?.id, "emoji", "the model is there");
   });
 });
 

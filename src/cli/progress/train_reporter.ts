@@ -16,6 +16,8 @@ function textOf(event: TrainEvent): string | undefined {
   switch (event.event) {
     case "looked":
       return event.notes.map((note) => `Note: ${note}`).join("\n");
+    case "note":
+      return `Note: ${event.text}`;
     case "pictures":
       return `All pictures at a glance: ${event.path}`;
     case "cost": {

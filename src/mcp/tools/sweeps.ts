@@ -22,8 +22,11 @@ const axis = z.strictObject({
   ),
 });
 
-/** Most runs of a sweep that an answer tells of. */
+/** Most runs of a sweep that an answer tells of one by one: those that failed first. */
 const TOLD = 500;
+
+/** Runs asked for at a time. */
+const PAGE = 500;
 
 /** Graphs run once for each combination of some values. */
 export const sweepTools = {
@@ -82,18 +85,30 @@ export const sweepTools = {
 
 /** The runs of a sweep in their order. @throws ToolFault that names the sweeps there are */
 async function runsOf(braid: Braid, sweep: string): Promise<readonly RunInfo[]> {
-  const runs = await braid.json("GET /runs", { query: { sweep, limit: TOLD } });
+  const runs: RunInfo[] = [];
+  for (let more = true; more;) {
+    const before = runs.at(-1)?.id;
+    const page = await braid.json("GET /runs", {
+      query: { sweep, limit: PAGE, ...(before !== undefined && { before }) },
+    });
+    runs.push(...page);
+    more = page.length === PAGE;
+  }
   if (runs.length) return runs.toReversed();
   const others = (await braid.json("GET /runs")).flatMap((run) => run.sweep?.id ?? []);
   throw new ToolFault(`There is no sweep "${sweep}": ${meant(sweep, [...new Set(others)])}`);
 }
+
+const hasFailed = ({ state }: RunInfo): boolean => state === "failed";
 
 function idOf({ sweep }: RunInfo): string {
   return sweep!.id;
 }
 
 async function answerOf(braid: Braid, runs: readonly RunInfo[]): Promise<Answer> {
-  const told = runs.slice(0, TOLD);
+  const told = [...runs].sort((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)))
+    .slice(0, TOLD);
+  const left = runs.length - told.length;
   const id = idOf(runs[0]!);
   const isOver = runs.every(({ finished }) => finished !== undefined);
   const lines = [
@@ -105,12 +120,13 @@ async function answerOf(braid: Braid, runs: readonly RunInfo[]): Promise<Answer>
         ...(run.error ? [run.error.message] : []),
       ].join(" ")
     ),
+    ...(left ? [`and ${left} more`] : []),
   ];
   return {
     text: lines.join("\n"),
     data: { sweep: id, runs: told },
     pictures: await gridOf(braid, id),
-    failed: runs.some(({ state }) => state === "failed"),
+    failed: runs.some(hasFailed),
   };
 }
 

@@ -22,6 +22,7 @@ export interface OutputFilesOptions {
 export class OutputFiles implements Disposable {
   readonly folder: Folder;
   readonly #overwrite: boolean;
+  /** As file systems have them that tell `Cat` and `cat` not apart: names are the same on all. */
   readonly #written = new Set<string>();
   readonly #created: boolean;
 
@@ -52,7 +53,7 @@ export class OutputFiles implements Disposable {
       for (let number = 1;; number++) {
         const file = `${numbered(place, number)}${extension}`;
         if (!this.#put(file, bytes)) continue;
-        this.#written.add(file);
+        this.#written.add(file.toLowerCase());
         const path = this.folder.pathOf(file);
         return { path, mediaType, bytes: bytes.length, sha256: hash("sha256", bytes, "hex") };
       }
@@ -61,7 +62,7 @@ export class OutputFiles implements Disposable {
 
   /** False if the name is taken. */
   #put(name: string, bytes: Uint8Array): boolean {
-    if (this.#written.has(name)) return false;
+    if (this.#written.has(name.toLowerCase())) return false;
     if (this.#overwrite) this.folder.write(name, bytes);
     else if (this.folder.has(name)) return holds(this.folder.pathOf(name), bytes);
     else return this.folder.writeNew(name, bytes);

@@ -18,6 +18,8 @@ export interface Row {
   places: string | null;
   transient: number;
   digest: string;
+  /** Whether a list has it without its outputs. */
+  large?: number;
 }
 
 /** The columns of {@link Row}. */
@@ -38,6 +40,7 @@ export function toInfo(row: Omit<Row, "digest">): RunInfo {
     ...(row.transient && { transient: true }),
     ...sweptOf(row),
     outputs: parseJsonLine(row.outputs) as Readonly<Record<string, readonly OutputInfo[]>>,
+    ...(row.large && { withoutOutputs: true }),
   };
 }
 

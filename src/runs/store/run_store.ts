@@ -17,8 +17,8 @@ export class KeyError extends Error {
 }
 
 /**
- * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them. Their
- * sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
+ * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them, and
+ * the others are `large`. Their sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
  */
 const LISTED = `WITH
   sizes AS MATERIALIZED (
@@ -35,7 +35,7 @@ const LISTED = `WITH
   SELECT ${
   FACTS.replace(
     "outputs, sweep, places, transient, digest",
-    "iif(large, '{}', outputs) AS outputs, sweep, places, 0 AS transient",
+    "iif(large, '{}', outputs) AS outputs, large, sweep, places, 0 AS transient",
   )
 } FROM listed JOIN runs USING (number) ORDER BY number DESC`;
 

@@ -60,6 +60,7 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
     if (text === undefined) throw new HttpError(404, `There is no sweep "${id}"`);
     return text;
   };
+  const whole = (run: RunInfo): RunInfo | undefined => run.withoutOutputs ? store.get(run.id) : run;
   return {
     async "POST /sweeps"({ body: { workflow, ...rest } }) {
       const swept = readWorkflow(workflow);
@@ -94,7 +95,7 @@ export function sweepHandlers(deps: Deps): Handlers<typeof sweepRoutes> {
         rows,
         columns,
         cells: cells.map((cell) =>
-          cellOf(cell?.run, (sha256) => helper.pathOf(artifacts.pathOf(sha256)))
+          cellOf(cell && whole(cell.run), (sha256) => helper.pathOf(artifacts.pathOf(sha256)))
         ),
         document,
       });

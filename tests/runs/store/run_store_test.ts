@@ -154,4 +154,6 @@ Deno.test("list() shows large outputs of the newest runs, and those of others wh
   const shown = listed.filter(({ outputs }) => outputs.a);
   assertEquals(shown.map(({ id }) => id), ids.toReversed().slice(0, 1));
   assertEquals(store.get(ids[0]!)!.outputs, outputs);
+  const cut = listed.filter(({ withoutOutputs }) => withoutOutputs);
+  assertEquals(cut.map(({ id }) => id), ids.toReversed().slice(1), "and says so");
 });

@@ -1,4 +1,6 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import { printTime } from "../../canvas/views/node_state.tsx";
 import { useCore } from "../../core/core.ts";
@@ -10,6 +12,7 @@ import type { IconName } from "../../core/ui/icon.tsx";
 import type { Picture } from "../../runs/node_run.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { picturesOf } from "../../runs/run_pictures.ts";
+import { wholeRun } from "../../runs/whole_run.ts";
 import type { HistoryState } from "./history_state.ts";
 import { RunChanges } from "./run_changes.tsx";
 
@@ -24,7 +27,13 @@ interface RunCardProps {
 /** A run: what it made, how it went, what was changed for it, and what can be done with it. */
 export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
   const { host, layout } = useCore();
-  const pictures = picturesOf(host, Object.values(run.outputs).flat());
+  const whole = useSignal<RunInfo | undefined>(undefined);
+  useEffect(() => {
+    if (!run.withoutOutputs) return;
+    wholeRun(host, run).then((found) => whole.value = found, () => {}); // it may be gone meanwhile
+  }, [run]);
+  const { outputs } = run.withoutOutputs ? whole.value ?? run : run;
+  const pictures = picturesOf(host, Object.values(outputs).flat());
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
     ? printTime(Date.parse(run.finished) - Date.parse(run.started))

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { RunInfo } from "../../../src/api/runs.ts";
 import type { SweepInfo } from "../../../src/api/sweeps.ts";
 import type { Runs } from "../../runs/runs.ts";
+import { wholeRun } from "../../runs/whole_run.ts";
 
 /** Sweeps of the history, with all their runs. */
 export interface SweepResults {
@@ -43,7 +44,7 @@ export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">):
         const page = await host.server!.json("GET /runs", {
           query: { sweep, limit: PAGE, ...(before !== undefined && { before }) },
         });
-        found.push(...page);
+        for (const run of page) found.push(await wholeRun(host, run));
         more = page.length === PAGE;
       }
       loaded.value = new Map(loaded.peek()).set(sweep, found);
