@@ -75,7 +75,10 @@ export async function evaluate(
   const recipe = parseEvaluation(json, path);
   const folder = new Folder(near(recipe.output));
   const real = await Promise.all(
-    (await realPictures(near(recipe.real), recipe.labels && near(recipe.labels))).map(
+    (await realPictures(near(recipe.real), {
+      labels: recipe.labels && near(recipe.labels),
+      output: folder.path,
+    })).map(
       async (picture) => ({ ...picture, picture: await readableReal(picture, recipe.size) }),
     ),
   );

@@ -1,8 +1,8 @@
-import { join } from "@std/path";
+import { join, relative } from "@std/path";
 import * as z from "zod/mini";
-import { Folder } from "../files/folder.ts";
+import { isWithin } from "../files/no_links.ts";
 import { parseJson } from "../graph/json.ts";
-import { readPicture } from "../training/picture_folder.ts";
+import { findPictures, readPicture } from "../training/picture_folder.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
 import type { Readable } from "./feature_store.ts";
 
@@ -30,26 +30,34 @@ const LABELS = z.record(
   }),
 );
 
-const PICTURE = /(^|\/)[^./][^/]*\.(png|jpe?g|webp)$/i;
-
 /**
  * All pictures of a folder with what a file of labels says of them, by their paths: `{ "a.png": { "source": "1F600",
- * "split": "train", "attributes": ["crying"] } }`. What it leaves out is a source of its own, without attributes.
+ * "split": "train", "attributes": ["crying"] } }`. What it leaves out is a source of its own, without attributes. Those
+ * are left out that training leaves out, too, and what lies in the output.
  *
- * @throws NotFound for a folder without pictures, or labels that are not there; SyntaxError for such labels
+ * @throws NotFound for a folder without pictures, or labels that are not there; SyntaxError for such labels, and for a
+ * folder within the output
  */
 export async function realPictures(
   folder: string,
-  labels?: string,
+  { labels, output }: { readonly labels?: string | undefined; readonly output: string },
 ): Promise<readonly RealPicture[]> {
-  const files = await Array.fromAsync(new Folder(folder).files(PICTURE));
-  if (!files.length) {
+  const [place, painted] = await Promise.all([folder, output].map(realPath));
+  if (isWithin(painted!, place!)) {
+    throw new SyntaxError(
+      `Cannot evaluate against "${folder}": it lies in the output "${output}", and painted pictures would count as real. Name another folder as "real" or "output"`,
+    );
+  }
+  const { files } = await findPictures(folder, "evaluate against");
+  const outside = isWithin(place!, painted!) ? join(folder, relative(place!, painted!)) : undefined;
+  const names = files.filter((path) => outside === undefined || !isWithin(outside, path))
+    .map((path) => relative(folder, path).replaceAll("\\", "/")).sort();
+  if (!names.length) {
     throw new Deno.errors.NotFound(
-      `Cannot evaluate against "${folder}": it holds no PNG, JPEG or WebP picture`,
+      `Cannot evaluate against "${folder}": it holds no pictures but those in the output "${output}"`,
     );
   }
   const known = labels === undefined ? {} : await readLabels(labels);
-  const names = files.map(({ name }) => name).sort();
   const unknown = Object.keys(known).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new SyntaxError(`"${labels}" labels "${unknown}", which is not in "${folder}"`);
@@ -61,6 +69,8 @@ export async function realPictures(
     return { path: join(folder, name), name, source, split, attributes, caption };
   });
 }
+
+const realPath = (path: string): Promise<string> => Deno.realPath(path).catch(() => path);
 
 async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
   const text = await Deno.readTextFile(path).catch((cause) => {

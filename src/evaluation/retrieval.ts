@@ -125,14 +125,17 @@ export async function retrieve(
  * @throws as {@link realPictures}, and SyntaxError for too few with captions
  */
 export async function captionedPictures(
-  { retrieval: asked }: EvaluationRecipe,
+  { retrieval: asked, output }: EvaluationRecipe,
   real: readonly Known[],
   near: (path: string) => string,
 ): Promise<readonly Known[]> {
   if (!asked) return [];
   const pictures = asked.pictures
     ? await Promise.all(
-      (await realPictures(near(asked.pictures), near(asked.labels!))).map(async (one) => ({
+      (await realPictures(near(asked.pictures), {
+        labels: near(asked.labels!),
+        output: near(output),
+      })).map(async (one) => ({
         ...one,
         picture: await readableReal(one, 2 * ENCODER_SIDE),
       })),

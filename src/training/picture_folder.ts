@@ -13,10 +13,16 @@ const OTHER = /\.(gif|bmp|avif|hei[cf]|tiff?|jxl|svg|jp2|ico|psd|tga|raw|dng|cr2
 
 const CAPTIONS = /\.txt$|[\\/](captions\.json|metadata\.jsonl)$/i;
 
-async function* filesBelow(folder: string): AsyncGenerator<string> {
+/** What an evaluation writes beside the pictures that it has painted, before the first of them. */
+const EVALUATION = ["recipe.json", "pictures.json"];
+
+/** Files that people have put in a folder and below it, or links to them, in order of their paths. */
+async function* filesBelow(folder: string, isRoot = true): AsyncGenerator<string> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(folder)) entries.push(entry);
-  const isModel = entries.some(({ name }) => name === "braid.json");
+  const has = (wanted: string): boolean => entries.some(({ name }) => name === wanted);
+  const isModel = has("braid.json");
+  if (!isRoot && EVALUATION.every(has)) return;
   for (
     const { name, isDirectory, isFile, isSymlink } of entries.sort((a, b) =>
       a.name < b.name ? -1 : 1
@@ -25,7 +31,7 @@ async function* filesBelow(folder: string): AsyncGenerator<string> {
     // Such as the sample sheets of a training, and what a model has painted, or learning would go on from its own.
     if (name.startsWith(".") || isModel && name.startsWith("preview.")) continue;
     const path = join(folder, name);
-    if (isDirectory) yield* filesBelow(path);
+    if (isDirectory) yield* filesBelow(path, false);
     else if (isFile || isSymlink) yield path;
   }
 }
@@ -45,14 +51,16 @@ export function filesOf({ files, captions }: FoundPictures, kind: Recipe["kind"]
 }
 
 /**
- * The pictures of a folder and its sub-folders but hidden ones and previews of models, in order of their paths.
+ * The pictures of a folder and its sub-folders but hidden ones, previews of models and folders of evaluations, in order of
+ * their paths.
  *
+ * @param use what they are wanted for, as errors say it
  * @throws NotFound when there is no such folder or it holds none
  */
-export async function findPictures(folder: string): Promise<FoundPictures> {
+export async function findPictures(folder: string, use = "train on"): Promise<FoundPictures> {
   const info = await Deno.stat(folder).catch(() => undefined);
   const refuse = (why: string): Error =>
-    new Deno.errors.NotFound(`Cannot train on "${folder}": ${why}`);
+    new Deno.errors.NotFound(`Cannot ${use} "${folder}": ${why}`);
   if (!info) throw refuse("there is no such folder");
   if (!info.isDirectory) throw refuse("it is a file, not a folder of pictures");
   const all = await Array.fromAsync(filesBelow(folder));

@@ -9,7 +9,9 @@ Deno.test("measureDrift() finds none in the prior itself, and as much energy rou
   await withStudio(async (studio, folder) => {
     await writeReal(folder, 4);
     const real = await Promise.all(
-      (await realPictures(join(folder, "real"))).map((picture) => readableReal(picture, 64)),
+      (await realPictures(join(folder, "real"), { output: join(folder, "out") })).map((picture) =>
+        readableReal(picture, 64)
+      ),
     );
     const recipe = parseEvaluation({
       ...RECIPE,

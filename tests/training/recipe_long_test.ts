@@ -244,6 +244,12 @@ Deno.test("findPictures() leaves out what is hidden, such as a training's sample
     await Deno.writeTextFile(join(folder, "out", "braid.json"), "{}");
     await Deno.copyFile(files[0]!, join(folder, "out", "preview.png"));
     assertEquals((await findPictures(folder)).files, files, "nor what a model has painted");
+    await Deno.mkdir(join(folder, "eval", "pictures"), { recursive: true });
+    await Deno.copyFile(files[0]!, join(folder, "eval", "pictures", "1.png"));
+    for (const name of ["recipe.json", "pictures.json"]) {
+      await Deno.writeTextFile(join(folder, "eval", name), "{}");
+    }
+    assertEquals((await findPictures(folder)).files, files, "nor an evaluation");
   });
 });
 
