@@ -54,9 +54,9 @@ async function secondsOf(
   const seconds: number[] = [];
   for (const { cell, missing } of most === fewest ? ends.slice(0, 1) : ends) {
     const [batch] = missing.toSorted((a, b) => b.pictures.length - a.pictures.length);
-    await paintBatch(store, cell, others(batch!), signal);
+    await paintBatch(store, cell, others(batch!), { signal });
     const started = performance.now();
-    await paintBatch(store, cell, batch!, signal);
+    await paintBatch(store, cell, batch!, { signal });
     seconds.push((performance.now() - started) / 1000 / batch!.pictures.length);
   }
   const [high, low = high] = seconds as [number, number?];

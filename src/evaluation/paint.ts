@@ -1,8 +1,8 @@
 import { concatRows, rows, type Tensor } from "../tensor/tensor.ts";
 import { type Cell, type Group, groupsOf } from "./cells.ts";
-import type { Painted, PictureStore } from "./picture_store.ts";
+import type { ModelReads, Painted, PictureStore } from "./picture_store.ts";
 import { paintedBy, settingGraph } from "./setting_graph.ts";
-import { runFor } from "./studio.ts";
+import { runFor, type RunForOptions } from "./studio.ts";
 
 /** Pictures of one group that are not there yet, in batches of seeds that follow each other. */
 export interface Batch {
@@ -54,11 +54,11 @@ export async function paintBatch(
   { recipe, studio }: PictureStore,
   cell: Cell,
   { group, pictures }: Batch,
-  signal?: AbortSignal,
+  options: RunForOptions = {},
 ): Promise<Tensor> {
   const run = async (first: number, count: number): Promise<Tensor> => {
     const workflow = settingGraph(recipe, cell, group.asked, { first, count });
-    return await runFor<Tensor>(studio, workflow, paintedBy(cell), signal);
+    return await runFor<Tensor>(studio, workflow, paintedBy(cell), options);
   };
   if (cell.setting !== "graph") return await run(pictures[0]!.seed, pictures.length);
   const painted: Tensor[] = [];
@@ -80,7 +80,12 @@ export async function paint(
 ): Promise<void> {
   for (const { group, pictures } of missing) {
     signal?.throwIfAborted();
-    const images = await paintBatch(store, cell, { group, pictures }, signal);
+    const reads: ModelReads = new Map();
+    const images = await paintBatch(store, cell, { group, pictures }, {
+      signal,
+      onRead: (what, state) => reads.set(what, state),
+    });
+    await store.demandModels(cell, pictures[0]!, reads);
     for (const [i, picture] of pictures.entries()) {
       await store.write(picture, rows(images, i, i + 1));
     }

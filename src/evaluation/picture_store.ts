@@ -1,23 +1,28 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
-import { namedModels } from "../graph/named_models.ts";
 import { printWorkflow } from "../graph/parse.ts";
-import { checkAgainst } from "../runs/library.ts";
 import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Cell, Group } from "./cells.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
-import { settingGraph } from "./setting_graph.ts";
+import { paintedBy, settingGraph } from "./setting_graph.ts";
 import { termsOf } from "./settings.ts";
-import type { Studio } from "./studio.ts";
+import { modelsIn, type Studio } from "./studio.ts";
 
 /** A picture by the graph that paints it: its file, and the graph's text, which the file carries. */
 export interface Painted {
   readonly seed: number;
   readonly name: string;
   readonly document: string;
+  /** The models that its address is made of. */
+  readonly models: readonly string[];
 }
+
+/** Models that a run has read, with hashes of their states. */
+export type ModelReads = Map<string, string>;
+
+const READ = /^model (.*)$/s;
 
 /** Addresses of pictures: equal for equal graphs on models of equal content. */
 export class PictureStore {
@@ -31,28 +36,49 @@ export class PictureStore {
 
   /** The pictures of a group, whether they are painted or not. */
   async addresses(cell: Cell, { asked, first, count }: Group): Promise<readonly Painted[]> {
-    const states = await Promise.all(
-      this.#modelsOf(cell, asked).map((model) => this.#stateOf(model)),
-    );
+    const models = await this.#modelsOf(cell, asked, first);
+    const states = await Promise.all(models.map((model) => this.#stateOf(model)));
     return Array.from({ length: count }, (_, i) => {
       const seed = first + i;
       const workflow = settingGraph(this.recipe, cell, asked, { first: seed, count: 1 });
       const document = printWorkflow(workflow);
       const address = hash("sha256", JSON.stringify([document, states]), "hex");
-      return { seed, document, name: `${address.slice(0, 2)}/${address}.png` };
+      return { seed, document, models, name: `${address.slice(0, 2)}/${address}.png` };
     });
   }
 
-  #modelsOf(cell: Cell, asked: Group["asked"]): readonly string[] {
-    const { recipe, studio: { library } } = this;
+  async #modelsOf(cell: Cell, asked: Group["asked"], first: number): Promise<readonly string[]> {
+    const { recipe, studio } = this;
     if (cell.setting === "graph") {
-      const workflow = settingGraph(recipe, cell, asked, { first: 0, count: 1 });
-      const named = namedModels(checkAgainst(workflow, library).graph, library);
-      return [...new Set([...named].map(({ id }) => id))];
+      const workflow = settingGraph(recipe, cell, asked, { first, count: 1 });
+      return await modelsIn(studio, workflow, paintedBy(cell));
     }
     const { base, terms } = termsOf(cell.setting, cell.scales, asked);
     const isOwn = [base, ...terms.map(({ branch }) => branch)].some(({ model }) => model === "own");
-    return [recipe.prior, ...isOwn && cell.model !== undefined ? [cell.model] : []];
+    const own = isOwn ? [cell.model, cell.lora] : [];
+    return [recipe.prior, ...own.filter((model) => model !== undefined)];
+  }
+
+  /**
+   * Sees to it that pictures belong at their addresses, before they are kept there: their models are as they were when the
+   * addresses were made, and no other was read.
+   *
+   * @throws Error naming the model that is another, or was exchanged
+   */
+  async demandModels({ name }: Cell, { models }: Painted, reads: ModelReads): Promise<void> {
+    const states = await Promise.all(models.map((model) => this.#stateOf(model)));
+    const known = new Set(states.map((state) => hash("sha256", state, "hex")));
+    for (const [i, model] of models.entries()) {
+      if (await this.studio.models.state(model) !== states[i]) throw exchanged(model);
+    }
+    for (const [what, state] of reads) {
+      const [, model] = READ.exec(what) ?? [];
+      if (model === undefined || known.has(state)) continue;
+      if (models.includes(model)) throw exchanged(model);
+      throw new Error(
+        `Cannot tell pictures of "${name}" by their models: for some seeds it takes "${model}", and for others it does not. Let the model not depend on the seed`,
+      );
+    }
   }
 
   #stateOf(model: string): Promise<string> {
@@ -81,4 +107,10 @@ export class PictureStore {
   async write({ name, document }: Painted, image: Tensor): Promise<void> {
     this.folder.writeCache(name, await encodeImage(image, "png", { text: { braid: document } }));
   }
+}
+
+function exchanged(model: string): Error {
+  return new Error(
+    `The model "${model}" was exchanged while this evaluation was at work. What is painted of the one before is kept: the same command goes on with the one that is there now`,
+  );
 }

@@ -8,8 +8,8 @@ import { PictureStore } from "../../src/evaluation/picture_store.ts";
 import { parseEvaluation } from "../../src/evaluation/recipe.ts";
 import { settingGraph } from "../../src/evaluation/setting_graph.ts";
 import { Folder } from "../../src/files/folder.ts";
-import { printWorkflow } from "../../src/graph/parse.ts";
-import { RECIPE, withStudio } from "./trial_studio.ts";
+import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { RECIPE, withStudio, writeOwn } from "./trial_studio.ts";
 
 const OWN = {
   setting: "graph",
@@ -89,5 +89,73 @@ Deno.test("what a recipe names that its graph has not is said by field before an
     assertThrows(bad({ setting: "graph" }), SyntaxError, `should have both`);
     assertThrows(bad({ ...OWN, setting: "prior" }), SyntaxError, `should have both`);
     assertThrows(bad({ ...OWN, inputs: {} }), SyntaxError, `"settings.0" needs "inputs"`);
+  });
+});
+
+Deno.test("pictures of a graph are others once its model is another, be it named in a node or sent by wire", async () => {
+  await withStudio(async (studio, folder) => {
+    const exchange = await writeOwn(studio, folder);
+    await writeGraph(folder);
+    const place = join(folder, "mine.graph.json");
+    const { nodes, ...rest } = parseWorkflow(await Deno.readTextFile(place));
+    const write = (model: unknown, more: object = {}): Promise<void> =>
+      Deno.writeTextFile(
+        place,
+        JSON.stringify({
+          ...rest,
+          nodes: { ...nodes, own: { ...nodes["own"], inputs: { model } }, ...more },
+        }),
+      );
+    const text = (text: unknown) => ({ type: "core.text", inputs: { text } });
+    const open = async (inputs: object) => {
+      const recipe = parseEvaluation({
+        ...RECIPE,
+        concept: "own",
+        settings: [{
+          ...OWN,
+          inputs: { prompt: OWN.inputs.prompt, seed: OWN.inputs.seed, ...inputs },
+        }],
+      });
+      const graphs = await readOwnGraphs(recipe, studio.library, (path) => join(folder, path));
+      const store = new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
+      return { store, found: await picturesOf(store, cellsOf(recipe, graphs)[0]!) };
+    };
+    const nameOf = async (inputs: object = {}): Promise<string> =>
+      (await open(inputs)).found.groups[0]!.pictures[0]!.name;
+    for (
+      const [model, more, inputs] of [
+        ["own", {}, {}],
+        [{ from: "name.text" }, { name: text("own") }, {}],
+        [{ from: "name.text" }, { name: text({ from: "first.text" }), first: text("own") }, {}],
+        [{ from: "name.text" }, { name: text("emoji-fruit") }, { model: "name.text" }],
+      ] as const
+    ) {
+      await write(model, more);
+      const before = await nameOf(inputs);
+      assertEquals(await nameOf(inputs), before);
+      await exchange();
+      assertNotEquals(await nameOf(inputs), before, JSON.stringify([model, more, inputs]));
+    }
+    await write({ from: "name.text" }, { name: text("nobody") });
+    await assertRejects(() => nameOf(), Deno.errors.NotFound, "nobody");
+    const isFirst = { a: { from: "seed.value" }, comparison: "<", b: 10_000_001 };
+    await write({ from: "name.value" }, {
+      seed: { type: "core.int", inputs: {} },
+      isFirst: { type: "core.compare", inputs: isFirst },
+      first: text("own"),
+      others: text("emoji-fruit"),
+      name: {
+        type: "core.switch",
+        inputs: {
+          on: { from: "isFirst.value" },
+          onTrue: { from: "first.text" },
+          onFalse: { from: "others.text" },
+        },
+      },
+    });
+    const { store, found } = await open({ seed: "seed.value" });
+    const words = 'for some seeds it takes "emoji-fruit", and for others it does not';
+    await assertRejects(() => paint(store, found), Error, words);
+    assertEquals(await Array.fromAsync(store.folder.files(/png$/)), []);
   });
 });

@@ -7,7 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { join } from "@std/path";
-import { cellsOf, groupsOf } from "../../src/evaluation/cells.ts";
+import { type Cell, cellsOf, groupsOf } from "../../src/evaluation/cells.ts";
 import { callsPerPicture, costOf } from "../../src/evaluation/cost.ts";
 import { paint, picturesOf } from "../../src/evaluation/paint.ts";
 import { type Painted, PictureStore } from "../../src/evaluation/picture_store.ts";
@@ -19,7 +19,8 @@ import { Folder } from "../../src/files/folder.ts";
 import { graphInPicture } from "../../src/graph/picture.ts";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
-import { RECIPE, withStudio } from "./trial_studio.ts";
+import { writeSafetensors } from "../../src/onnx/safetensors.ts";
+import { RECIPE, withStudio, writeOwn } from "./trial_studio.ts";
 
 const ALL = parseEvaluation({
   ...RECIPE,
@@ -100,7 +101,7 @@ Deno.test("pictures that are there are not painted again, whatever the recipe ca
     const place = new Folder(folder).folder("pictures");
     const recipe = parseEvaluation(RECIPE);
     const store = new PictureStore(place, studio, recipe);
-    const [cell] = cellsOf(recipe) as [ReturnType<typeof cellsOf>[number]];
+    const [cell] = cellsOf(recipe) as [Cell];
     const painted = await picturesOf(store, cell);
     const cost = await costOf(store, [{ ...painted, calls: 4 }]);
     assertEquals([cost.pictures, cost.painted, cost.networkCalls], [8, 0, 32]);
@@ -121,6 +122,51 @@ Deno.test("pictures that are there are not painted again, whatever the recipe ca
     assertEquals(missing.length, 4);
     const finer = new PictureStore(place, studio, { ...recipe, steps: 3 });
     assertNotEquals((await picturesOf(finer, cell)).missing, []);
+  });
+});
+
+Deno.test("pictures of a model or LoRA that is exchanged at its path are others, and none of them is kept for the one before", async () => {
+  await withStudio(async (studio, folder) => {
+    const exchange = await writeOwn(studio, folder);
+    const lora = join(folder, "style.safetensors");
+    const writeLora = (value: number): Promise<void> =>
+      Deno.writeFile(
+        lora,
+        writeSafetensors(
+          ["A", "B"].map((side) => [`unet.layer.lora_${side}.weight`, {
+            dtype: "F32",
+            shape: [1, 1],
+            data: Float32Array.of(value),
+          }]),
+        ),
+      );
+    await writeLora(1);
+    const recipe = parseEvaluation({
+      ...RECIPE,
+      finetuned: "own",
+      concept: "own",
+      settings: [{ setting: "finetuned", lora }, "prior", "concept"],
+    });
+    const [styled, prior, concept] = cellsOf(recipe) as [Cell, Cell, Cell];
+    const open = () => new PictureStore(new Folder(folder).folder("pictures"), studio, recipe);
+    const nameOf = async (cell: Cell): Promise<string> =>
+      (await picturesOf(open(), cell)).groups[0]!.pictures[0]!.name;
+    const before = await Promise.all([styled, prior].map(nameOf));
+    await writeLora(2);
+    const after = await Promise.all([styled, prior].map(nameOf));
+    assertNotEquals(after[0], before[0]);
+    assertEquals(after[1], before[1]);
+
+    const store = open();
+    const found = await picturesOf(store, concept);
+    let count = 0;
+    const painting = () => paint(store, found, { onPainted: () => count++ || exchange() });
+    await assertRejects(painting, Error, 'The model "own" was exchanged while');
+    assertEquals(count, 1);
+    const [first, second] = found.missing.map(({ pictures }) => pictures);
+    assert(first!.every((picture) => store.has(picture)));
+    assert(!second!.some((picture) => store.has(picture)));
+    assertEquals((await picturesOf(open(), concept)).missing.length, found.missing.length);
   });
 });
 

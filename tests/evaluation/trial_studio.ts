@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { Studio } from "../../src/evaluation/studio.ts";
@@ -37,6 +38,19 @@ export async function withStudio(
       ),
     }, folder);
   });
+}
+
+/** A copy of a stand-in that a test exchanges at its path: a model beside it, whose id is `own`. */
+export async function writeOwn({ models }: Studio, folder: string): Promise<() => Promise<void>> {
+  const place = join(folder, "models", "own");
+  const { path } = await models.model("emoji-faces");
+  await cp(path, place, { recursive: true });
+  let count = 0;
+  return () =>
+    Deno.writeTextFile(
+      join(place, "braid.json"),
+      JSON.stringify({ prior: "emoji", title: `Another ${++count}` }),
+    );
 }
 
 /** Pictures of stripes, two of a source, red or blue, with what is known of them. */
