@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
+import { lstatIfAny } from "../../files/no_links.ts";
 import { reasonOf } from "../attempt.ts";
 import { copyDatabase, countOn, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
 import { checkLog, markClosed, markOpened } from "./check_log.ts";
@@ -195,20 +196,28 @@ export class ServerDatabase {
     return database;
   }
 
-  #setAside(aside: string): void {
+  /** @param isOf Whether a file is part of it */
+  #setAside(aside: string, isOf: (name: string) => boolean = () => true): void {
     for (const part of [...PARTS, ".backup"]) {
       const name = `${NAME}${part}`;
       // Under its own name, whoever opens the database plays it back: it may be somebody else's.
       const to = part === "-journal" ? ".journal" : part;
-      if (this.#folder.has(name)) this.#folder.move(name, `${aside}${to}`);
+      if (this.#folder.has(name) && isOf(name)) this.#folder.move(name, `${aside}${to}`);
     }
   }
 
-  /** Where a start was killed between two files: the log is worth nothing without the database that it belongs to. */
+  /**
+   * Where a start was killed between two files: the log is worth nothing without the database that it belongs to. What was
+   * written later is of a history that had begun by then, and is gone.
+   */
   #endSettingAside(): void {
     if (this.#folder.has(NAME)) return;
     const aside = this.#unread().findLast((name) => this.#folder.has(name));
-    if (aside !== undefined) this.#setAside(aside);
+    if (aside === undefined) return;
+    const time = (name: string): number =>
+      lstatIfAny(join(this.#folder.path, name))?.mtime?.getTime() ?? 0;
+    const begun = time(`${aside}${UNREAD}`);
+    this.#setAside(aside, (name) => time(name) <= begun);
   }
 
   /** Names of what was set aside and is not known to be taken over. */

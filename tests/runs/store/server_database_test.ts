@@ -677,8 +677,8 @@ Deno.test("a history that was set aside by a start that was killed is taken over
       Deno.removeSync(join(folder, "braid.sqlite.backup"));
       sqlIn(join(folder, "braid.sqlite"), "DROP TABLE uses");
       const aside = join(folder, "braid.sqlite.2026-11-28T17-40-05Z");
-      Deno.writeTextFileSync(`${aside}.unread`, "");
       leave(folder, aside);
+      Deno.writeTextFileSync(`${aside}.unread`, ""); // after the last word in the log
       const kept = new ServerDatabase(new Folder(folder));
       assertEquals(runsOf(kept.database), ["second", "first"], moment);
       assertEquals(kept.notices.length, 1);
@@ -693,6 +693,31 @@ Deno.test("a history that was set aside by a start that was killed is taken over
     });
   }
 });
+
+Deno.test("what is left of a history that is gone becomes no part of one that waits to be taken over", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["first", "second"]);
+    const path = join(folder, "braid.sqlite");
+    sqlIn(path, "DROP TABLE uses");
+    const aside = `${path}.2026-11-28T17-40-05Z`;
+    for (const part of ["", ".backup"]) Deno.renameSync(path + part, aside + part);
+    Deno.writeTextFileSync(`${aside}.unread`, ""); // there was no room
+    const old = new Date(Date.now() - 60_000);
+    Deno.utimeSync(`${aside}.unread`, old, old);
+    const before = Deno.readFileSync(`${aside}.backup`);
+    Deno.writeTextFileSync(`${path}.backup`, "a later one");
+    Deno.writeTextFileSync(`${path}-wal`, "of a later one");
+    const kept = new ServerDatabase(new Folder(folder));
+    assertEquals(runsOf(kept.database), ["second", "first"]);
+    assertEquals(Deno.readFileSync(`${aside}.backup`), before);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
+    const others = names.filter((name) => /Z/.test(name) && !name.startsWith(aside)).sort();
+    assertEquals(others.map((name) => Deno.readTextFileSync(name)), [
+      "of a later one",
+      "a later one",
+    ]);
+    await kept.close();
+  }));
 
 Deno.test("a database that another program is at work on is neither set aside nor copied", () =>
   inFolder(async (folder) => {
