@@ -7,7 +7,15 @@ const MAX_BYTES = 2 ** 30;
  * @throws NotFound, Error for anything else, RangeError for a larger one
  */
 export async function demandPlain(path: string, maxBytes = Infinity): Promise<Deno.FileInfo> {
-  const info = await Deno.stat(path);
+  return demandPlainInfo(await Deno.stat(path), path, maxBytes);
+}
+
+/** {@link demandPlain} at once, for what is asked thousands of times: a turn of the event loop costs ten times as much. */
+export function demandPlainSync(path: string, maxBytes = Infinity): Deno.FileInfo {
+  return demandPlainInfo(Deno.statSync(path), path, maxBytes);
+}
+
+function demandPlainInfo(info: Deno.FileInfo, path: string, maxBytes: number): Deno.FileInfo {
   if (!info.isFile) throw new Error(`Cannot read ${path}: it is not a file`);
   if (info.size > maxBytes) {
     throw new RangeError(

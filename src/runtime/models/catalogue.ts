@@ -2,7 +2,7 @@ import { basename, join, resolve } from "@std/path";
 import { defaultRoots } from "./default_roots.ts";
 import { type Family, familyOf } from "./family.ts";
 import { LORA_FILE, type ModelFolder, readLoraFile, readModelFolder } from "./model_folder.ts";
-import { readTextIfAny } from "./json_file.ts";
+import { infoIfAny, readTextIfAny } from "./json_file.ts";
 import { nearestPath } from "../../words/nearest.ts";
 import { type FileHash, fileHash } from "./file_hash.ts";
 
@@ -37,7 +37,7 @@ async function folderIn(root: string, id: string): Promise<string | undefined> {
   }
   const folder = join(root, id);
   const isHidden = id.startsWith(".") || id.startsWith(HUB) || basename(folder) !== id;
-  return !isHidden && await isFolder(folder) ? folder : undefined;
+  return !isHidden && isFolder(folder) ? folder : undefined;
 }
 
 /** Ids of what may be models in a root. */
@@ -54,8 +54,7 @@ async function idsIn(root: string): Promise<string[]> {
   return ids;
 }
 
-const isFolder = (path: string): Promise<boolean> =>
-  Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+const isFolder = (path: string): boolean => infoIfAny(path)?.isDirectory ?? false;
 
 /** Whether a folder looks like a model at all, so that other folders are not reported as broken ones. */
 async function looksLikeModel(path: string): Promise<boolean> {
@@ -129,7 +128,7 @@ export class ModelCatalogue {
     if (path) return readModelFolder(path, id, prior);
     if (/[\\/]/.test(id)) {
       const whole = resolve(id);
-      if (await isFolder(whole)) return readModelFolder(whole, whole, prior);
+      if (isFolder(whole)) return readModelFolder(whole, whole, prior);
       if (whole.endsWith(".safetensors")) return readLoraFile(whole);
     }
     const near = nearestPath(id, [...await this.#ids()]);

@@ -1,7 +1,7 @@
 import { basename, join } from "@std/path";
 import { checkFields, quoteValue } from "./config_field.ts";
 import { fieldsOf } from "./config_fields.ts";
-import { type Json, readJsonIfAny } from "./json_file.ts";
+import { type Json, readConfigIfAny } from "./json_file.ts";
 
 /** Where a component's weights stand. */
 export type WeightFiles =
@@ -25,10 +25,10 @@ export interface Component {
 }
 
 /** Files in a folder, sorted; none when there is no such folder. */
-async function filesOf(folder: string): Promise<string[]> {
+function filesOf(folder: string): string[] {
   const names: string[] = [];
   try {
-    for await (const entry of Deno.readDir(folder)) if (!entry.isDirectory) names.push(entry.name);
+    for (const entry of Deno.readDirSync(folder)) if (!entry.isDirectory) names.push(entry.name);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
       throw error;
@@ -48,13 +48,13 @@ function pick(names: readonly string[], first: readonly string[], ending: string
 const MAX_SHARDS = 1000;
 
 /** The safetensors files of a folder: one whole, or the shards that an index names; full precision before half. */
-async function safetensorsOf(folder: string, names: readonly string[]): Promise<string[]> {
+function safetensorsOf(folder: string, names: readonly string[]): string[] {
   const stems = ["diffusion_pytorch_model", "model"];
   const index = stems.map((stem) => `${stem}.safetensors.index.json`)
     .find((name) => names.includes(name));
   if (index) {
     const path = join(folder, index);
-    const map = (await readJsonIfAny(path))?.["weight_map"] ?? {};
+    const map = readConfigIfAny(path)?.["weight_map"] ?? {};
     const files = typeof map === "object" ? [...new Set(Object.values(map))] : [];
     const wrong = files.find((name) => typeof name !== "string");
     if (files.length === 0 || files.length > MAX_SHARDS || wrong !== undefined) {
@@ -73,8 +73,12 @@ async function safetensorsOf(folder: string, names: readonly string[]): Promise<
   return file ? [join(folder, file)] : [];
 }
 
-async function weightsOf(folder: string, names: readonly string[], config: Json | undefined) {
-  const safetensors = await safetensorsOf(folder, names);
+function weightsOf(
+  folder: string,
+  names: readonly string[],
+  config: Json | undefined,
+): WeightFiles | undefined {
+  const safetensors = safetensorsOf(folder, names);
   if (safetensors.length > 0 && config) {
     return { format: "safetensors", files: safetensors } as const;
   }
@@ -92,16 +96,16 @@ export function classNameOf(config: Json | undefined): string | undefined {
 }
 
 /** Reads a component's folder; undefined when it holds neither config nor weights nor a tokenizer. */
-export async function readComponent(
+export function readComponent(
   folder: string,
   name: string,
   className?: string,
-): Promise<Component | undefined> {
-  const names = await filesOf(folder);
+): Component | undefined {
+  const names = filesOf(folder);
   if (names.length === 0) return undefined;
-  const config = await readJsonIfAny(join(folder, "config.json")) ??
-    await readJsonIfAny(join(folder, "scheduler_config.json"));
-  const weights = await weightsOf(folder, names, config);
+  const config = readConfigIfAny(join(folder, "config.json")) ??
+    readConfigIfAny(join(folder, "scheduler_config.json"));
+  const weights = weightsOf(folder, names, config);
   if (!config && !weights && !names.includes("vocab.json") && !names.includes("tokenizer.json")) {
     return undefined;
   }

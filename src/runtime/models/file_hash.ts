@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Folder } from "../../files/folder.ts";
-import { demandPlain } from "../plain_file.ts";
+import { demandPlainSync } from "../plain_file.ts";
 
 /** A file with its size and SHA-256 in hexadecimal. */
 export interface FileHash {
@@ -106,13 +106,13 @@ export class OpenFile implements Disposable {
  * @see https://git-scm.com/docs/racy-git
  */
 export async function fileHash(path: string): Promise<FileHash> {
-  const info = await demandPlain(path);
+  const info = demandPlainSync(path);
   const stamp = stampOf(info);
   const known = remembered.get(path);
   if (known?.stamp === stamp) {
     remembered.delete(path);
     remembered.set(path, known);
-    return known.hash;
+    return await known.hash;
   }
   const hash = hashFile(path);
   if (isYoung(info)) return hash;

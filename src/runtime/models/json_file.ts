@@ -1,4 +1,4 @@
-import { readPlain } from "../plain_file.ts";
+import { demandPlainSync, readPlain } from "../plain_file.ts";
 
 /** The fields of a JSON object of unknown make. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -28,10 +28,20 @@ export async function readBytesIfAny(
   try {
     return await readPlain(path, maxBytes);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
+    if (isNone(error)) return undefined;
     throw error;
+  }
+}
+
+const isNone = (error: unknown): boolean =>
+  error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+
+/** What the file system says of a file or folder, or undefined when there is none that may be seen. */
+export function infoIfAny(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
   }
 }
 
@@ -41,7 +51,21 @@ export async function readJsonIfAny(
   maxBytes?: number,
 ): Promise<Json | undefined> {
   const text = await readTextIfAny(path, maxBytes);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseObject(text, path);
+}
+
+/** {@link readJsonIfAny} at once: a model is looked at whenever it is used, and turns of the event loop cost more than that. */
+export function readConfigIfAny(path: string): Json | undefined {
+  try {
+    demandPlainSync(path, MAX_BYTES);
+    return parseObject(new TextDecoder().decode(Deno.readFileSync(path)), path);
+  } catch (error) {
+    if (isNone(error)) return undefined;
+    throw error;
+  }
+}
+
+function parseObject(text: string, path: string): Json {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -3,7 +3,7 @@ import { loraAdapters } from "../../onnx/lora.ts";
 import { classNameOf, type Component, readComponent } from "./component.ts";
 import { checkFields } from "./config_field.ts";
 import { MODEL_INDEX } from "./config_fields.ts";
-import { type Json, readJsonIfAny } from "./json_file.ts";
+import { infoIfAny, type Json, readConfigIfAny } from "./json_file.ts";
 import { type ModelFacts, type NullCondition, parseFacts } from "./model_facts.ts";
 import { nearestPath } from "../../words/nearest.ts";
 import { readStoredWeights } from "./stored_weights.ts";
@@ -126,29 +126,26 @@ function indexClass(index: Json | undefined, name: string): string | undefined {
   return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : undefined;
 }
 
-async function readComponents(
-  path: string,
-  index: Json | undefined,
-): Promise<Map<string, Component>> {
+function readComponents(path: string, index: Json | undefined): Map<string, Component> {
   const components = new Map<string, Component>();
   const folders: string[] = [];
-  for await (const entry of Deno.readDir(path)) {
-    const isFolder = entry.isDirectory || entry.isSymlink &&
-        await Deno.stat(join(path, entry.name)).then((found) => found.isDirectory, () => false);
+  for (const entry of Deno.readDirSync(path)) {
+    const isFolder = entry.isDirectory ||
+      entry.isSymlink && infoIfAny(join(path, entry.name))?.isDirectory;
     if (isFolder) folders.push(entry.name);
   }
   for (const folder of folders.sort()) {
     const name = ALIASES[folder] ?? folder;
     if (!COMPONENT_NAMES.some((known) => known === name)) continue;
-    const component = await readComponent(join(path, folder), name, indexClass(index, folder));
+    const component = readComponent(join(path, folder), name, indexClass(index, folder));
     if (component) components.set(name, component);
   }
   const lora = join(path, LORA_FILE);
-  if (await Deno.stat(lora).then(({ isFile }) => isFile, () => false)) {
+  if (infoIfAny(lora)?.isFile) {
     components.set("lora", loraComponent(lora));
   }
   if (components.size > 0) return components;
-  const alone = await readComponent(path, basename(path));
+  const alone = readComponent(path, basename(path));
   if (!alone?.weights) return components;
   const name = NAME_OF_CLASS[classNameOf(alone.config) ?? ""] ?? ALIASES[alone.name] ?? alone.name;
   return components.set(name, { ...alone, name });
@@ -165,15 +162,15 @@ export async function readModelFolder(
   id: string = basename(path),
   prior?: (id: string) => Promise<ModelFolder>,
 ): Promise<ModelFolder> {
-  if (!(await Deno.stat(path).catch(() => undefined))?.isDirectory) {
+  if (!infoIfAny(path)?.isDirectory) {
     throw new Deno.errors.NotFound(`There is no model folder "${path}"`);
   }
   const indexPath = join(path, "model_index.json");
-  const index = await readJsonIfAny(indexPath);
+  const index = readConfigIfAny(indexPath);
   if (index) checkFields(indexPath, index, MODEL_INDEX);
   const factsPath = join(path, "braid.json");
-  const facts = parseFacts(await readJsonIfAny(factsPath) ?? {}, factsPath);
-  const components = await readComponents(path, index);
+  const facts = parseFacts(readConfigIfAny(factsPath) ?? {}, factsPath);
+  const components = readComponents(path, index);
   if (components.size === 0) {
     throw new Deno.errors.NotFound(
       `The folder "${path}" holds no model: expected model_index.json with folders such as unet/ and vae/, or one component's config.json with its weights`,

@@ -39,10 +39,10 @@ export interface NetworkRequest {
 }
 
 /** All files of an export: the model and whatever stands beside it as its external weights. */
-async function exportFiles(model: string): Promise<string[]> {
+function exportFiles(model: string): string[] {
   const folder = dirname(model);
   const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     const foreign = /\.(json|txt|md|safetensors|bin|onnx)$/.test(name) || isDirectory;
     if (!foreign) files.push(`${folder}/${name}`);
   }
@@ -50,8 +50,8 @@ async function exportFiles(model: string): Promise<string[]> {
 }
 
 /** All files that a component's weights are read from. */
-export async function weightFiles(weights: WeightFiles | undefined): Promise<readonly string[]> {
-  if (weights?.format === "onnx") return await exportFiles(weights.files[0]!);
+export function weightFiles(weights: WeightFiles | undefined): readonly string[] {
+  if (weights?.format === "onnx") return exportFiles(weights.files[0]!);
   return weights?.format === "safetensors" ? weights.files : [];
 }
 
@@ -90,7 +90,7 @@ export async function networkSource(
       `Cannot load the ${what}: ${folder} holds pickled weights only, and unpickling runs code: convert them to safetensors`,
     );
   }
-  const files = await weightFiles(weights);
+  const files = weightFiles(weights);
   const states = opened ?? await FileStates.of(files);
   const { device = "auto", ...options } = settings;
   const shared = {
