@@ -5,7 +5,7 @@ import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { encodePng } from "../../src/runtime/images/png.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** Of somebody who has another plugin and a newer editor: fields, node types and numbers that are not known here. */
@@ -106,7 +106,7 @@ const NO_GRAPHS: readonly (readonly [name: string, content: string, said: RegExp
 ];
 
 test("bad input is refused in one sentence, and what is not known here is kept", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const step = (name: string, walk: () => Promise<void>, expected?: RegExp) =>

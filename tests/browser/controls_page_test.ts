@@ -6,7 +6,8 @@ import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { EMPTY } from "../../src/graph/empty_workflow.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
+import type { Studio } from "./studio.ts";
 import type { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -43,7 +44,7 @@ const VALUES: Workflow = {
 };
 
 test("values are edited on nodes as people do, on a real server", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   await Deno.writeTextFile(join(studio.folder, "values.graph.json"), printWorkflow(VALUES));
   const visitor = await open(studio);
   const { page } = visitor;

@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
-import { Studio, Visitor } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
+import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
 test("a workflow is used as a form: made, filled in, run, saved, and opened on a phone", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const form = page.locator(".form-view");

@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { accessibilityFaults } from "./accessibility.ts";
 import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 const BROKEN = {
@@ -17,7 +17,7 @@ const BROKEN = {
 };
 
 test("the history shows pictures and changes, compares, loads settings, and the queue says how far", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const cards = page.locator(".run-history .run-card");

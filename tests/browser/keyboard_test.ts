@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** What has the focus, in words; a page that lost it has its body there. */
@@ -13,7 +13,7 @@ function focused(page: Page): Promise<string> {
 }
 
 test("a graph is built, run and looked at without a mouse", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const { keyboard } = page;

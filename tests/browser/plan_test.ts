@@ -2,11 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { RunInfo } from "../../src/api/runs.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 test("guidance is explained before a run, by itself and when asked, and shown after it", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const cost = page.locator(".guidance-cost");

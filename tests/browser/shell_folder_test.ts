@@ -4,12 +4,12 @@ import { join } from "@std/path";
 import type { Locator } from "playwright-core";
 import { boxOf } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** The editor and a folder that other programs write to as well. */
 test("a served folder", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const file = (name: string): string => join(studio.folder, `${name}.graph.json`);

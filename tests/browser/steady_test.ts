@@ -7,7 +7,7 @@ import { zeros } from "../../src/tensor/tensor.ts";
 import { boxOf } from "./box_of.ts";
 import type { Box } from "./box_of.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** Three nodes close to each other, in which one reads a picture that is not there. */
@@ -28,7 +28,7 @@ const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 test("what the editor says is true, and nothing is in the way", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   await Deno.writeTextFile(join(studio.folder, "steady.graph.json"), JSON.stringify(GRAPH));
   const visitor = await studio.visit();
   const { page } = visitor;

@@ -3,13 +3,13 @@ import { join } from "@std/path";
 import { graphInPicture } from "../../src/graph/picture.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 const THEMES = ["light", "hc-dark", "hc-light"];
 
 test("values are swept from their menu, counted, run as a grid, kept, saved, and run by the command line", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   const view = page.locator(".sweep-view");

@@ -5,11 +5,11 @@ import type { Vote } from "../../src/votes/count_votes.ts";
 import { writeEvaluation } from "../votes/trial_evaluation.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { eventually } from "./eventually.ts";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 test("two settings are compared blind: by keys and buttons, with undo, and names at the end", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   await writeEvaluation(join(studio.folder, "faces"), 6);
   const votes = async (): Promise<readonly Vote[]> =>
     (await Deno.readTextFile(join(studio.folder, "faces", "votes.jsonl")))
