@@ -19,8 +19,8 @@ export async function accessibilityFaults(
   page: Page,
   { themes = [], view = "body", known = [] }: {
     readonly themes?: readonly string[];
-    /** Something in the view. */
-    readonly view?: string;
+    /** Something in the view, or in each of those that are beside each other. */
+    readonly view?: string | readonly string[];
     readonly known?: readonly string[];
   } = {},
 ): Promise<readonly string[]> {
@@ -35,11 +35,14 @@ export async function accessibilityFaults(
       const { dataset } = document.documentElement;
       const chosen = dataset.theme!;
       const resultTypes = ["violations"];
-      let part = document.querySelector(view)!;
-      while (part.parentElement && !part.parentElement.querySelector(".status-bar")) {
-        part = part.parentElement;
-      }
-      const context = { include: [part], exclude };
+      const parts = view.map((one) => {
+        let part = document.querySelector(one)!;
+        while (part.parentElement && !part.parentElement.querySelector(".status-bar")) {
+          part = part.parentElement;
+        }
+        return part;
+      });
+      const context = { include: parts, exclude };
       const { violations } = await axe.run(context, { resultTypes });
       for (const theme of themes) {
         dataset.theme = theme;
@@ -53,7 +56,7 @@ export async function accessibilityFaults(
       dataset.theme = chosen;
       return violations;
     },
-    [themes, view, known] as const,
+    [themes, [view].flat(), known] as const,
   );
   return found.flatMap(({ id, nodes }) =>
     nodes.slice(0, 3).map(({ html, failureSummary = "" }) =>

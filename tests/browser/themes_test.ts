@@ -2,14 +2,14 @@
 import { assertEquals } from "@std/assert";
 import { accessibilityFaults } from "./accessibility.ts";
 import type { Page } from "playwright-core";
-import { Studio } from "./studio.ts";
+import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
 
 /** Beside the dark one, as they stand on the page. */
 const THEMES = ["light", "hc-dark", "hc-light"];
 
 test("every view can be read in every theme, after a real run", async (t) => {
-  await using studio = await Studio.open();
+  const studio = await sharedStudio();
   const visitor = await studio.visit();
   const { page } = visitor;
   await page.setViewportSize({ width: 1600, height: 1000 });
@@ -26,26 +26,42 @@ test("every view can be read in every theme, after a real run", async (t) => {
     page.getByRole("button", { name, exact: true }).click();
   const header = visitor.node("denoise").locator(".header");
   const closed = keys("Escape");
+  const inTurn = (...all: readonly (() => Promise<void>)[]) => async (): Promise<void> => {
+    for (const one of all) await one();
+  };
   const noPanel = (): Promise<void> =>
     page.locator(".panel").getByRole("button", { name: "Close the panel" }).click();
-  /** Each view: how it is opened, what shows that it is, how it is left. */
+  /** Each view, or some beside each other: how they are opened, what shows that they are, how they are left. */
   const views: readonly (readonly [
     name: string,
     open: () => Promise<void>,
-    shown: string,
+    shown: string | readonly string[],
     leave?: () => Promise<void>,
   ])[] = [
     ["canvas after a run", () => header.click(), ".node.selected"],
-    ["inspector", keys("i"), ".inspector h3", keys("i")],
+    [
+      "inspector, runs and problems",
+      inTurn(keys("i"), icon("Runs"), command("show problems")),
+      [".inspector h3", ".side img", ".panel .problems, .panel .empty"],
+      command("show or hide the inspector"),
+    ],
+    [
+      "models and log",
+      inTurn(icon("Models"), command("show log")),
+      [".models-item", ".panel .log-view"],
+    ],
+    [
+      "workflows and queue",
+      inTurn(icon("Workflows"), command("show queue")),
+      [".explorer", ".panel .run-queue"],
+    ],
+    [
+      "node library and guidance",
+      inTurn(icon("Node library"), command("show guidance")),
+      [".side input", ".guidance-inspector .plot"],
+      noPanel,
+    ],
     ["viewer", () => visitor.picture("save").click(), ".image-viewer .main", closed],
-    ["node library", icon("Node library"), ".side input"],
-    ["models", icon("Models"), ".side li"],
-    ["runs", icon("Runs"), ".side img"],
-    ["workflows", icon("Workflows"), ".explorer"],
-    ["problems", command("show problems"), ".panel"],
-    ["log", command("show log"), ".panel"],
-    ["queue", command("show queue"), ".panel"],
-    ["guidance", command("show guidance"), ".guidance-inspector .plot", noPanel],
     ["get started", command("get started"), ".walkthrough-step"],
     ["form", command("show as a form"), ".form-view", command("show as a form")],
     ["gallery", command("templates"), ".card img", closed],
@@ -72,7 +88,7 @@ test("every view can be read in every theme, after a real run", async (t) => {
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {
       await open();
-      await page.locator(shown).first().waitFor();
+      for (const one of [shown].flat()) await page.locator(one).first().waitFor();
       // The first is the whole page; nodes beside or behind a view are a view themselves.
       const isFirst = name === views[0]![0];
       const part = isFirst ? {} : { view: shown, known: [".node"] };
