@@ -2,6 +2,7 @@
  * All that Braid writes, moves or removes goes through a {@link Folder}: files are there whole or not at all, stay when
  * the power goes, and no link leads anything out of the folder. A lint rule keeps the system's own calls to this layer.
  */
+import { writtenAt } from "./written_at.ts";
 import { dirname, join, resolve } from "@std/path";
 import { type Content, Draft, isDraft, piecesOf } from "./draft.ts";
 import {
@@ -316,7 +317,7 @@ export class Folder {
         const path = join(folder, entry.name);
         if (entry.isDirectory && depth) yield* this.#below(name, depth - 1);
         const found = entry.isFile ? lstatIfAny(path) : undefined;
-        if (found) yield { name, path, bytes: found.size, used: found.mtime?.getTime() ?? 0 };
+        if (found) yield { name, path, bytes: found.size, used: writtenAt(found) };
       }
     } catch (error) {
       // Gone, or deeper than the system has paths for: nobody has put anything of ours there.

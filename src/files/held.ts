@@ -18,10 +18,14 @@ export function demandHeld({ path, disk }: Held): void {
   );
 }
 
-/** What tells a folder from another that takes its place, as long as its disk is there; undefined where it is not there. */
-export function identityOf(path: string): string | undefined {
+/**
+ * What tells a folder from another that takes its place, as long as its disk is there; undefined where it is not there.
+ *
+ * @param otherwise What does where the disk does not know when it was made, as on sticks: then all may be one to it
+ */
+export function identityOf(path: string, otherwise?: () => string): string | undefined {
   const there = statIfAny(path);
-  return there && [there.dev, there.ino, there.birthtime?.getTime()].join();
+  return there && [there.dev, there.ino, there.birthtime?.getTime() ?? otherwise?.()].join();
 }
 
 function statIfAny(path: string): Deno.FileInfo | undefined {

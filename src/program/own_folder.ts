@@ -2,6 +2,7 @@
  * Where the queue, the history and the results of a folder are: in it, below a name that nobody else can guess. What is
  * unpacked or copied over the folder later is not in there, and starts, shows and removes nothing.
  */
+import { writtenAt } from "../files/written_at.ts";
 import { basename, dirname } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import { belongsTo, hideNames, isLet } from "../files/rights.ts";
@@ -176,10 +177,14 @@ function ownNames(folder: Folder, list: string | undefined): readonly string[] {
   return historiesIn(folder.folder(PLACE)).map((name) => `${PLACE}/${name}`)
     .filter((name) => isLet(() => void folder.has(`${name}/${IGNORED}`)))
     .filter((name) => list === undefined || isOurs(folder, name, list))
-    .map((name) => ({ name, used: Deno.lstatSync(folder.pathOf(name)).mtime?.getTime() ?? 0 }))
+    .map((name) => ({ name, used: writtenAt(Deno.lstatSync(folder.pathOf(name))) }))
     .sort((a, b) => b.used - a.used)
     .map(({ name }) => name);
 }
+
+/** What tells a folder from others where its disk does not: nobody gives two histories one name. */
+export const historiesOf = (folder: Folder): string =>
+  historiesIn(folder.folder(PLACE)).toSorted().join();
 
 function historiesIn(place: Folder): readonly string[] {
   return entriesOf(place)

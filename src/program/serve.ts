@@ -10,7 +10,7 @@ import { createSignIn } from "../server/sign_in.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { outputOf } from "./output_folder.ts";
-import { othersIn, PLACE } from "./own_folder.ts";
+import { historiesOf, othersIn, PLACE } from "./own_folder.ts";
 import { openTrust, type Trust } from "./trust.ts";
 import { untrustedOf } from "./untrusted.ts";
 import { userFolder } from "./user_folder.ts";
@@ -29,7 +29,8 @@ export async function serve(
   const folder = new Folder(options.folder);
   attempt(`use the folder "${folder.path}"`, () => folder.make());
   const served = folder.held();
-  const which = identityOf(served.path);
+  const whichIs = () => identityOf(served.path, () => historiesOf(served));
+  const which = whichIs();
   const trust = openTrust(userFolder());
   if (options.trust || trust.isNew(served)) trust.add(served);
   /** What makes its history private may have failed before, for want of room. */
@@ -72,7 +73,7 @@ export async function serve(
     };
   };
   const demandSame = (): void => {
-    if (identityOf(served.path) === which) return;
+    if (whichIs() === which) return;
     const why =
       "is another folder than the one that was opened: look at it first, by starting Braid again";
     throw new PlaceError(served.path, `"${served.path}" ${why}`);

@@ -1,6 +1,7 @@
 /** Where the history of a folder that is not trusted is kept: among the person's own settings, by the folder's path. */
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
+import { historiesOf } from "./own_folder.ts";
 import { nameOf } from "./trust.ts";
 
 /** What says in there whose it is. */
@@ -23,7 +24,7 @@ export function untrustedOf(user: Folder, served: Folder, isUsed: boolean): Fold
   const place = user.folder("untrusted");
   const path = nameOf(served);
   const whose = whoseIs(path);
-  const name = nameIn(place, path, whose);
+  const name = nameIn(place, whose ? path : `${path} ${historiesOf(served)}`.trim(), whose);
   try {
     if (isUsed || place.has(".")) place.makePrivate();
     const before = whose && !place.has(name) ? placeOfMoved(place, whose) : undefined;
@@ -37,7 +38,10 @@ export function untrustedOf(user: Folder, served: Folder, isUsed: boolean): Fold
   return place.folder(name);
 }
 
-/** By the path, unless that is what another folder had while it was there, which is somewhere else now. */
+/**
+ * By the path, unless that is what another folder had while it was there, which is somewhere else now. Where the disk does
+ * not tell folders apart, as on sticks, the histories in one do.
+ */
 function nameIn(place: Folder, path: string, whose: Whose | undefined): string {
   const [name, own] = [path, `${path} ${whose?.made}`]
     .map((text) => hash("sha256", text, "hex").slice(0, 16)) as [string, string];

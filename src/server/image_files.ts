@@ -1,3 +1,4 @@
+import { writtenAt } from "../files/written_at.ts";
 import { hash } from "node:crypto";
 import { relative } from "@std/path";
 import { lstatIfAny } from "../files/no_links.ts";
@@ -49,9 +50,10 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
 
   /** Undefined for what is no picture. */
   const look = async (path: string): Promise<ImageFile | undefined> => {
-    const { size: bytes, mtime, ctime, ino, isFile } = await Deno.stat(path);
+    const there = await Deno.stat(path);
+    const { size: bytes, ctime, ino, isFile } = there;
     if (!isFile) return undefined;
-    const modified = mtime ?? new Date(0);
+    const modified = new Date(writtenAt(there));
     // A copy may have set the other times back: the ctime nobody can.
     const state = [path, bytes, modified.getTime(), ctime?.getTime(), ino];
     const key = hash("sha256", state.join("\0"), "hex");
@@ -96,8 +98,8 @@ export function openImageFiles(folders: readonly string[], findFile: FindFile): 
         for await (const path of filesBelow(folder, isWanted, { most: MAX_LOOKED })) {
           const name = relative(folder, path).replaceAll("\\", "/");
           if (times.has(name) || !name.toLowerCase().includes(word)) continue;
-          const time = lstatIfAny(path)?.mtime?.getTime();
-          if (time !== undefined) times.set(name, time);
+          const found = lstatIfAny(path);
+          if (found) times.set(name, writtenAt(found));
           await turns.next;
         }
       }

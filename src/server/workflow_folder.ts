@@ -1,3 +1,4 @@
+import { writtenAt } from "../files/written_at.ts";
 import { dirname, join, relative } from "@std/path";
 import { type Folder, PlaceError } from "../files/folder.ts";
 import { aloneIn } from "../files/wait_for_lock.ts";
@@ -163,15 +164,17 @@ export function openWorkflowFolder(
   ): Promise<WorkflowInfo | undefined> => {
     try {
       // To wait takes several times as long; what is slow to answer was waited for when the folder was listed.
-      const { size: bytes, mtime, ctime, ino, isFile } = Deno.lstatSync(path);
+      const there = Deno.lstatSync(path);
+      const { size: bytes, ctime, ino, isFile } = there;
+      const written = writtenAt(there);
       if (!isFile) return undefined;
       if (bytes > MAX_BYTES) return void onUnread?.(path, "large");
-      const key = [bytes, mtime?.getTime(), ctime?.getTime(), ino].join();
+      const key = [bytes, written, ctime?.getTime(), ino].join();
       const known = revisions.get(name);
       const isNew = known?.key !== key;
       if (isNew && bytes > left.bytes) return void onUnread?.(path, "later");
       if (isNew) left.bytes -= bytes;
-      const changed = Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
+      const changed = Math.max(written, ctime?.getTime() || 0);
       const isFresh = Math.abs(Date.now() - changed) < SAME_TIME_MS;
       const found = isNew || known.isFresh
         ? { key, revision: revisionOfFile(path), isFresh }
@@ -181,7 +184,7 @@ export function openWorkflowFolder(
         if (revisions.get(name) === found) revisions.delete(name);
         throw error;
       });
-      return { name, modified: (mtime ?? new Date(0)).toISOString(), bytes, revision };
+      return { name, modified: new Date(written).toISOString(), bytes, revision };
     } catch (error) {
       // Gone meanwhile, or nobody's here to read: the others are listed all the same.
       if (!(error instanceof Deno.errors.NotFound)) onUnread?.(path, "unreadable");

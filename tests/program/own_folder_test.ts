@@ -1,8 +1,10 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { basename, join, relative } from "@std/path";
 import { Folder, PlaceError } from "../../src/files/folder.ts";
+import { identityOf } from "../../src/files/held.ts";
 import {
   adoptOwn,
+  historiesOf,
   isOwnName,
   makeOwn,
   newName,
@@ -164,6 +166,29 @@ Deno.test("what was made in a folder that was not trusted is not shown in anothe
     }
     const moved = untrustedOf(user, folderOf("moved"), false);
     assertEquals(moved.has("run"), isKnown);
+    return Promise.resolve();
+  }));
+
+Deno.test("of two sticks that come to one path, whose disks do not tell folders apart, each has its own", () =>
+  inFolder((path) => {
+    const user = new Folder(join(path, "user"));
+    const stick = new Folder(join(path, "stick"));
+    const put = (): void => stick.folder(newName()).make();
+    const { statSync } = Deno;
+    Deno.statSync = (file) => ({ ...statSync(file), dev: 1, ino: 1, birthtime: null });
+    try {
+      put();
+      const first = untrustedOf(user, stick, true);
+      first.write("run", "first");
+      const seen = identityOf(stick.path, () => historiesOf(stick));
+      assertEquals(untrustedOf(user, stick, false).has("run"), true);
+      Deno.renameSync(stick.path, join(path, "away"));
+      put();
+      assertEquals(untrustedOf(user, stick, true).has("run"), false);
+      assertNotEquals(identityOf(stick.path, () => historiesOf(stick)), seen);
+    } finally {
+      Deno.statSync = statSync;
+    }
     return Promise.resolve();
   }));
 

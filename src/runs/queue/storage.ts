@@ -1,3 +1,4 @@
+import { writtenAt } from "../../files/written_at.ts";
 import type { Cleaned, Freed, StorageLimits, StorageUsage } from "../../api/storage.ts";
 import type { Folder, StoredFile } from "../../files/folder.ts";
 import { uploadOwner } from "../store/artifact_index.ts";
@@ -282,7 +283,7 @@ function sum(files: readonly StoredFile[]): Freed {
 }
 
 async function usedAt(path: string): Promise<number> {
-  return await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => Infinity);
+  return await Deno.stat(path).then(writtenAt, () => Infinity);
 }
 
 /** Whether a file was there at a time in milliseconds since 1970: then a history that was set aside may refer to it. */

@@ -1,4 +1,5 @@
 /** What was set aside of a server's database: it keeps its name, with the time behind it. */
+import { writtenAt } from "../../files/written_at.ts";
 import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
 import { lstatIfAny } from "../../files/no_links.ts";
@@ -60,7 +61,7 @@ function entriesIn(folder: Folder): readonly Deno.DirEntry[] {
 /** When the newest of the files in a folder was written or used last; in milliseconds since 1970, 0 where there is none. */
 function newestIn(path: string, depth: number): number {
   const there = lstatIfAny(path);
-  let newest = there?.mtime?.getTime() ?? 0;
+  let newest = there ? writtenAt(there) : 0;
   if (!there?.isDirectory || !depth) return newest;
   for (const { name } of Deno.readDirSync(path)) {
     newest = Math.max(newest, newestIn(join(path, name), depth - 1));
