@@ -41,6 +41,12 @@ export const preference = named(
       z.describe("Wilson's, of 95 %"),
     ),
     voters: count,
+    replaced: count.check(
+      z.describe("Votes that are not counted: their pictures are not in the evaluation any more"),
+    ),
+    unmatched: count.check(
+      z.describe("Counted votes that do not say which pictures they were given on"),
+    ),
   }),
 );
 
@@ -77,6 +83,14 @@ export const evaluationRoutes = defineRoutes({
       prompt: z.string(),
       seed: z.int(),
       choice: z.enum(["left", "right", "tie"]),
+      shown: z.exactOptional(
+        z.array(z.string()).check(
+          z.length(2),
+          z.describe(
+            "Names of the two pictures that were shown: refused where they are others now",
+          ),
+        ),
+      ),
     }),
     answers: { 204: { doc: "Recorded", type: "none" } },
   },

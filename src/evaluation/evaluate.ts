@@ -93,7 +93,7 @@ export async function evaluate(
     );
   }
   const captions = await captionedPictures(recipe, real, near);
-  const votes = countVotes(await readVotes(folder));
+  await readVotes(folder); // one that is none is told before anything is painted
   await using outside = await openOutside(recipe, near);
   await claim(folder, dryRun);
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
@@ -106,7 +106,8 @@ export async function evaluate(
   if (dryRun) return undefined;
 
   folder.write("recipe.json", `${JSON.stringify(recipe, null, 2)}\n`);
-  writePictures(folder, indexOf(cells));
+  const index = indexOf(cells);
+  writePictures(folder, index);
   const identities = await checkIdentities(studio, recipe, folder);
   await paintAll(store, cells, { signal, onEvent });
   const features = new FeatureStore(folder.folder("features"), signal);
@@ -144,7 +145,7 @@ export async function evaluate(
     retrieval,
     drift,
     identities,
-    votes,
+    votes: countVotes(await readVotes(folder), index),
     charts: [...figureCharts(rows), ...secondCharts(rows), ...driftCharts(drift)],
     sheets: await writeSheets(store, cells, folder),
   };

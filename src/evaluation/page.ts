@@ -236,17 +236,33 @@ ${
 
 function votesSection(votes: readonly Preference[]): string {
   if (!votes.length) return "<h2>Human preference</h2><p>None: nobody has voted.</p>";
-  return `<h2>Human preference</h2>
+  const sum = (of: "replaced" | "unmatched"): number =>
+    votes.reduce((sum, one) => sum + one[of], 0);
+  const notes = [
+    sum("replaced") &&
+    `${
+      sum("replaced")
+    } more were given on pictures that are not in this evaluation any more, such as those
+of a model before it was exchanged: they do not count.`,
+    sum("unmatched") &&
+    `${
+      sum("unmatched")
+    } of them do not say which pictures they were given on, and count whatever was
+painted since.`,
+  ].filter(Boolean);
+  return `<h2>Human preference</h2>${notes.length ? `<p>${notes.join(" ")}</p>` : ""}
 ${
     table(
       ["Pair", "Question", "Votes", "Voters", "Share of the first"],
-      votes.map(({ pair, question, wins, ties, voters, share, interval }) => [
-        escapeXml(pair.join(" against ")),
-        escapeXml(question),
-        `${wins[0]} : ${wins[1]}, ${ties} ties`,
-        String(voters),
-        told({ value: share, ...interval }),
-      ]),
+      votes.filter(({ wins, ties }) => wins[0] + wins[1] + ties).map(
+        ({ pair, question, wins, ties, voters, share, interval }) => [
+          escapeXml(pair.join(" against ")),
+          escapeXml(question),
+          `${wins[0]} : ${wins[1]}, ${ties} ties`,
+          String(voters),
+          told({ value: share, ...interval }),
+        ],
+      ),
     )
   }`;
 }

@@ -1,5 +1,6 @@
 import type { Interval } from "../metrics/half_samples.ts";
 import { wilson } from "../metrics/wilson.ts";
+import { addressIn, type PictureIndex } from "./picture_index.ts";
 
 /** What can be better of two pictures, or neither. */
 export const CHOICES = ["left", "right", "tie"] as const;
@@ -11,6 +12,8 @@ export interface Vote {
   readonly choice: typeof CHOICES[number];
   readonly prompt?: string;
   readonly seed?: number;
+  /** The addresses of the two pictures; absent in votes of before these were kept, and in those from elsewhere. */
+  readonly shown?: readonly [left: string, right: string];
   /** Any word that tells people apart. */
   readonly voter?: string;
   /** What was asked: "fidelity", "prompt", "overall". */
@@ -27,16 +30,28 @@ export interface Preference {
   readonly share: number;
   readonly interval: Interval;
   readonly voters: number;
+  /** Votes that are not counted: pictures that they were given on are not in the evaluation any more. */
+  readonly replaced: number;
+  /** Those of the counted votes that do not say which pictures they were given on. */
+  readonly unmatched: number;
 }
 
-/** Counts votes by pair, in whichever order it was shown, and by question. */
-export function countVotes(votes: readonly Vote[]): readonly Preference[] {
+/**
+ * Counts votes by pair, in whichever order it was shown, and by question.
+ *
+ * @param index the pictures that are there now: what was painted anew since, nobody has seen
+ */
+export function countVotes(votes: readonly Vote[], index: PictureIndex): readonly Preference[] {
   const groups = Map.groupBy(
     votes,
     ({ pair, question }) => JSON.stringify([[...pair].sort(), question ?? "overall"]),
   );
-  return [...groups].map(([key, group]) => {
+  const address = addressIn(index);
+  const isThere = ({ pair, prompt, seed, shown }: Vote): boolean =>
+    shown === undefined || shown.every((one, i) => address(pair[i]!, prompt, seed) === one);
+  return [...groups].map(([key, all]) => {
     const [pair, question] = JSON.parse(key) as [[string, string], string];
+    const group = all.filter(isThere);
     const winners = group.map(({ pair: [left, right], choice }) =>
       choice === "tie" ? undefined : choice === "left" ? left : right
     );
@@ -51,9 +66,11 @@ export function countVotes(votes: readonly Vote[]): readonly Preference[] {
       question,
       wins,
       ties,
-      share: count / group.length,
+      share: group.length ? count / group.length : 0.5,
       interval: wilson(count, group.length),
       voters: new Set(group.map(({ voter }) => voter)).size,
+      replaced: all.length - group.length,
+      unmatched: group.filter(({ shown }) => !shown).length,
     };
   });
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { Turns } from "../graph/turns.ts";
 import type { Vote } from "./count_votes.ts";
-import type { PictureIndex } from "./picture_index.ts";
+import { addressOf, type PictureIndex } from "./picture_index.ts";
 
 /** What a person is asked: which of two settings, by what, and who is asked. */
 export interface Asking {
@@ -57,7 +57,7 @@ export async function drawPairs(
   return pairs.sort((a, b) => a.order < b.order ? -1 : 1).map(({ pair }) => pair);
 }
 
-/** Tells on which pairs a person has voted. */
+/** Tells on which pairs a person has voted; a vote that does not say which pictures were shown is one on those there are. */
 export async function votedPairs(
   votes: readonly Vote[],
   { settings, question, voter }: Asking,
@@ -68,10 +68,15 @@ export async function votedPairs(
     await turns.next;
     const isAsked = vote.voter === voter && (vote.question ?? "overall") === question &&
       vote.pair.every((name) => settings.includes(name));
-    if (isAsked) voted.add(pictureKey(vote.prompt, vote.seed));
+    if (isAsked) voted.add(pictureKey(vote.prompt, vote.seed, vote.shown));
   }
-  return ({ prompt, seed }) => voted.has(pictureKey(prompt, seed));
+  return ({ prompt, seed, files }) =>
+    voted.has(pictureKey(prompt, seed)) ||
+    voted.has(pictureKey(prompt, seed, files.map(addressOf)));
 }
 
-const pictureKey = (prompt: string | undefined, seed: number | undefined): string =>
-  JSON.stringify([prompt, seed]);
+const pictureKey = (
+  prompt: string | undefined,
+  seed: number | undefined,
+  shown: readonly string[] = [],
+): string => JSON.stringify([prompt, seed, ...shown.toSorted()]);

@@ -19,11 +19,14 @@ function alone<T>(folder: Folder, action: () => T): T {
   return hasFolderLocks ? aloneIn(folder.path, action) : folder.alone(LOCK, action);
 }
 
+const ADDRESS = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
 const VOTE = z.strictObject({
   pair: z.readonly(z.tuple([z.string(), z.string()])),
   choice: z.enum(CHOICES),
   prompt: z.exactOptional(z.string()),
   seed: z.exactOptional(z.number()),
+  shown: z.exactOptional(z.readonly(z.tuple([ADDRESS, ADDRESS]))),
   voter: z.exactOptional(z.string()),
   question: z.exactOptional(z.string()),
 });

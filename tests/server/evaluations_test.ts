@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import type { BlindPair } from "../../src/api/evaluations.ts";
 import { writeEvaluation } from "../votes/trial_evaluation.ts";
 import { withServer } from "./trial_server.ts";
@@ -23,23 +23,26 @@ Deno.test("pairs are given blind, votes recorded with their sides, taken back, a
     const { pairs, done } = await look();
     assertEquals([pairs.length, done], [4, 0]);
     assert(!/prior|framework/.test(JSON.stringify(pairs)));
-    const [{ prompt, seed, left }] = pairs as [BlindPair];
+    const [{ prompt, seed, left, right }] = pairs as [BlindPair];
     const picture = await ask("GET", `/api/images/${encodeURIComponent(left)}`);
     assertEquals([picture.status, picture.headers.get("content-type")], [200, "image/png"]);
     await picture.body?.cancel();
 
-    const vote = { ...ASKING, prompt, seed, choice: "left" };
+    const vote = { ...ASKING, prompt, seed, choice: "left", shown: [left, right] };
+    const other = { ...vote, shown: [left, left] };
+    assertEquals((await ask("POST", `${AT}/votes`, other)).status, 409, "painted anew");
     assertEquals((await ask("POST", `${AT}/votes`, vote)).status, 204);
     assertEquals((await ask("POST", `${AT}/votes`, vote)).status, 409);
     const line = JSON.parse(await Deno.readTextFile(join(folder, "votes.jsonl")));
     const shown = left.includes("/pictures/00/") ? SETTINGS.first : SETTINGS.second;
     assertEquals([line.pair[0], line.choice, line.voter], [shown, "left", "x"]);
+    assertEquals(line.shown[0], basename(left, ".png"));
     assertEquals([(await look()).pairs.length, (await look()).done], [3, 1]);
     assertEquals((await look({ voter: "y" })).done, 0);
     assertEquals((await look({ question: "prompt" })).done, 0);
 
     const [found] = await (await ask("GET", `${AT}/votes`)).json();
-    assertEquals(found.wins.toSorted(), [0, 1]);
+    assertEquals([...found.wins.toSorted(), found.replaced, found.unmatched], [0, 1, 0, 0]);
     assert(found.interval.low < found.interval.high);
     const undo = (): Promise<Response> => ask("DELETE", `${AT}/votes?voter=x`);
     assertEquals([(await undo()).status, (await undo()).status], [204, 404]);

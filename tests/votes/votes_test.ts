@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { Folder } from "../../src/files/folder.ts";
-import { countVotes } from "../../src/votes/count_votes.ts";
+import { countVotes, type Vote } from "../../src/votes/count_votes.ts";
 import { drawPairs, votedPairs } from "../../src/votes/draw_pairs.ts";
-import { type PictureIndex, readPictures, writePictures } from "../../src/votes/picture_index.ts";
+import {
+  addressOf,
+  type PictureIndex,
+  readPictures,
+  writePictures,
+} from "../../src/votes/picture_index.ts";
 import { addVote, readVotes, takeBackVote } from "../../src/votes/votes_file.ts";
 
 const file = (setting: string, i: number): string =>
@@ -25,9 +30,33 @@ Deno.test("countVotes() counts a pair in whichever order it was shown, a tie hal
     { pair: ["b", "a"], choice: "left", voter: "x" },
     { pair: ["b", "a"], choice: "right", voter: "y" },
     { pair: ["a", "b"], choice: "tie", voter: "y" },
-  ]);
+  ], index);
   assertEquals(found!.wins, [2, 1]);
   assertEquals([found!.ties, found!.voters, found!.share], [1, 2, 0.625]);
+  assertEquals([found!.replaced, found!.unmatched], [0, 4]);
+});
+
+Deno.test("a vote on pictures that were painted anew does not count, and its pair is asked again", async () => {
+  const [drawn] = await drawPairs(index, asking);
+  const { pair, prompt, seed, files } = drawn!;
+  const shown = files.map(addressOf) as [string, string];
+  const vote: Vote = { pair, prompt, seed, choice: "left", voter: "x", shown };
+  const anew: PictureIndex = index.map(({ setting, prompts: [one] }) => ({
+    setting,
+    prompts: [{ ...one!, files: one!.files.map((_, i) => file(setting, i + 1000)) }],
+  }));
+  for (const [there, counted] of [[index, 1], [anew, 0], [[], 0]] as const) {
+    const [found] = countVotes([vote], there);
+    assertEquals([found!.wins[0] + found!.wins[1], found!.replaced], [counted, 1 - counted]);
+    assertEquals([found!.voters, found!.unmatched], [counted, 0]);
+    assert(Number.isFinite(found!.share) && found!.interval.low < found!.interval.high);
+  }
+  const isVoted = await votedPairs([vote], asking);
+  assert(isVoted(drawn!));
+  const [again] = (await drawPairs(anew, asking)).filter((one) => one.seed === seed);
+  assert(!isVoted(again!));
+  const { shown: _, ...old } = vote;
+  assert((await votedPairs([old], asking))(again!));
 });
 
 Deno.test("drawPairs() draws sides and order evenly, the same for whoever asks again, in whichever order", async () => {

@@ -3,7 +3,7 @@ import type { Folder } from "../../files/folder.ts";
 import { Turns } from "../../graph/turns.ts";
 import { countVotes } from "../../votes/count_votes.ts";
 import { type Asking, type DrawnPair, drawPairs, votedPairs } from "../../votes/draw_pairs.ts";
-import { readPictures } from "../../votes/picture_index.ts";
+import { addressOf, readPictures } from "../../votes/picture_index.ts";
 import { addVote, takeBackVote } from "../../votes/votes_file.ts";
 import type { Deps } from "../deps.ts";
 import { findEvaluation, HERE, listEvaluations, votesIn } from "../evaluation_folders.ts";
@@ -27,7 +27,7 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
       const isVoted = await votedPairs(await votesIn(folder), asking);
       const pairs = await pairsIn(folder, asking);
       const left = pairs.filter((pair) => !isVoted(pair));
-      const nameOf = (file: string): string => name === HERE ? file : `${name}/${file}`;
+      const nameOf = namedIn(name);
       return {
         done: pairs.length - left.length,
         pairs: left.map(({ prompt, seed, files: [left, right] }) => ({
@@ -48,12 +48,20 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
       if (!found) {
         throw new HttpError(404, `There are no two pictures of "${prompt}" and seed ${seed}`);
       }
+      const names = found.files.map(namedIn(name));
+      if (body.shown?.some((one, i) => one !== names[i])) {
+        throw new HttpError(
+          409,
+          `The pictures of "${prompt}" and seed ${seed} have been painted anew`,
+        );
+      }
       const { question, voter } = asking;
+      const shown = found.files.map(addressOf) as [string, string];
       await inTurn(async () => {
         if ((await votedPairs(await votesIn(folder), asking))(found)) {
           throw new HttpError(409, `"${voter}" has voted on "${prompt}" and seed ${seed}`);
         }
-        addVote(folder, { pair: found.pair, choice, prompt, seed, voter, question });
+        addVote(folder, { pair: found.pair, choice, prompt, seed, shown, voter, question });
       });
     },
     async "DELETE /evaluations/:name/votes"({ params: { name }, query: { voter } }) {
@@ -62,7 +70,8 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
       throw new HttpError(404, `"${voter}" has not voted in "${name}"`);
     },
     async "GET /evaluations/:name/votes"({ params: { name } }) {
-      return countVotes(await votesIn(findEvaluation(served, name))).map((one) => ({
+      const folder = findEvaluation(served, name);
+      return countVotes(await votesIn(folder), await readPictures(folder)).map((one) => ({
         ...one,
         pair: [...one.pair],
         wins: [...one.wins],
@@ -70,6 +79,10 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
     },
   };
 }
+
+/** What GET /images/:name calls a file of an evaluation. */
+const namedIn = (name: string) => (file: string): string =>
+  name === HERE ? file : `${name}/${file}`;
 
 interface Asked {
   readonly first: string;

@@ -99,10 +99,13 @@ export function createVoting({ host, toasts }: Core): Voting {
     vote: (choice) =>
       alone(async ({ evaluation, most: _, ...asked }) => {
         if (!pair.peek()) return;
-        const { prompt, seed } = pair.peek()!;
+        const { prompt, seed, left, right } = pair.peek()!;
         await host.server!.ask("POST /evaluations/:name/votes", {
           params: { name: evaluation },
-          body: { ...asked, prompt, seed, choice },
+          body: { ...asked, prompt, seed, choice, shown: [left, right] },
+        }).catch(async (error) => {
+          await look(); // painted anew, or voted on elsewhere
+          throw error;
         });
         [pairs.value, done.value] = [pairs.peek().slice(1), done.peek() + 1];
         if (!pair.peek()) await tell();

@@ -21,7 +21,7 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
       </div>
     );
   }
-  const { pair, wins, ties, share, interval: { low, high }, voters } = found;
+  const { pair, wins, ties, share, interval: { low, high }, voters, replaced, unmatched } = found;
   const votes = wins[0]! + wins[1]! + ties;
   const rows = [
     { name: pair[0]!, won: wins[0]!, share, low, high },
@@ -35,6 +35,13 @@ export function VotingResults({ voting }: { readonly voting: Voting }): JSX.Elem
         {" "}
         {of} pairs
       </p>
+      {replaced > 0 && (
+        <p>
+          {replaced}{" "}
+          more were given on pictures that are not in this evaluation any more, and do not count
+        </p>
+      )}
+      {unmatched > 0 && <p>{unmatched} of them do not say which pictures they were given on</p>}
       <table class="voting-results">
         <thead>
           <tr>
