@@ -71,6 +71,8 @@ export interface EvaluateOptions extends Pick<EnvironmentOptions, "models" | "th
   readonly path: string;
   /** Tells the cost, and does nothing. */
   readonly dryRun: boolean;
+  /** Replaces the evaluation of another recipe that the output holds. */
+  readonly overwrite: boolean;
   readonly signal: AbortSignal;
   onEvent(event: EvaluateEvent): void;
 }

@@ -1,8 +1,6 @@
 import { dirname, resolve } from "@std/path";
 import { Folder } from "../files/folder.ts";
-import { attempt } from "../runs/attempt.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
-import { readJsonIfAny } from "../runtime/models/json_file.ts";
 import { cellsOf } from "./cells.ts";
 import { driftCharts, figureCharts, secondCharts } from "./charts.ts";
 import { compareIn, type Comparison } from "./compare.ts";
@@ -17,6 +15,7 @@ import { lineChart } from "./line_chart.ts";
 import { measureByLiterature } from "./literature.ts";
 import { type Clip, openClip, openInception, type OutsideExtractor } from "./outside_networks.ts";
 import { type OwnGraphs, readOwnGraphs } from "./own_graph.ts";
+import { claimOutput, PAGE, PAINTED, RESULTS, Written } from "./output.ts";
 import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
@@ -52,6 +51,8 @@ export interface EvaluateOptions {
   readonly path: string;
   /** Tells the cost and stops. */
   readonly dryRun?: boolean;
+  /** Replaces the evaluation that the output holds by another recipe. */
+  readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
   onEvent?(event: EvaluateEvent): void;
 }
@@ -64,12 +65,12 @@ const [LEAST, SOURCES] = [8, 4];
  * taken as they are, so it goes on wherever it was stopped, and a recipe that has grown takes only what is new.
  *
  * @throws SyntaxError for a bad recipe, NotFound for pictures or models that are not there, AlreadyExists for an output
- * that holds anything else
+ * that holds anything else, or that another evaluation is at work on
  */
 export async function evaluate(
   json: unknown,
   studio: Studio,
-  { path, dryRun = false, signal, onEvent = () => {} }: EvaluateOptions,
+  { path, dryRun = false, overwrite = false, signal, onEvent = () => {} }: EvaluateOptions,
 ): Promise<string | undefined> {
   const near = (name: string): string => resolve(dirname(path), name);
   const recipe = parseEvaluation(json, path);
@@ -95,7 +96,7 @@ export async function evaluate(
   const captions = await captionedPictures(recipe, real, near);
   await readVotes(folder); // one that is none is told before anything is painted
   await using outside = await openOutside(recipe, near);
-  await claim(folder, dryRun);
+  using claimed = await claimOutput(folder, recipe, { dryRun, overwrite });
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
   const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
   const cost = {
@@ -105,6 +106,8 @@ export async function evaluate(
   onEvent({ event: "cost", ...cost });
   if (dryRun) return undefined;
 
+  const written = new Written(folder);
+  if (claimed.isOther) written.removeOthers(); // its page would be taken for this recipe's
   folder.write("recipe.json", `${JSON.stringify(recipe, null, 2)}\n`);
   const index = indexOf(cells);
   writePictures(folder, index);
@@ -147,9 +150,9 @@ export async function evaluate(
     identities,
     votes: countVotes(await readVotes(folder), index),
     charts: [...figureCharts(rows), ...secondCharts(rows), ...driftCharts(drift)],
-    sheets: await writeSheets(store, cells, folder),
+    sheets: await writeSheets(store, cells, written),
   };
-  await write(folder, findings);
+  await write(written, findings);
   onEvent({ event: "finished", page: folder.pathOf(PAGE) });
   return folder.pathOf(PAGE);
 }
@@ -167,11 +170,6 @@ function indexOf(cells: readonly CellPictures[]): PictureIndex {
     })),
   }));
 }
-
-const PAGE = "index.html";
-
-/** The folder of the pictures. */
-const PAINTED = "pictures";
 
 type CountedCell = CellPictures & { readonly calls: number };
 
@@ -235,65 +233,21 @@ async function paintAll(
   }
 }
 
-/** What an evaluation writes into its folder, the folders of pictures aside. */
-const OWN = /^(recipe\.json|pictures\.json|results\.json|index\.html|votes\.jsonl|.*\.csv)$/;
-const FOLDERS = [PAINTED, "features", "networks", "charts", "sheets", "null-text"];
-/** What a recipe has that an evaluation has written down, which nobody writes out by hand. */
-const FILLED_IN = ["pairs", "batch", "scheduler", "matchAt", "width", "neighbours", "tries"];
-
-/** @throws AlreadyExists where somebody else's files are */
-async function claim(folder: Folder, isDry: boolean): Promise<void> {
-  const refuse = (name: string): never => {
-    throw new Deno.errors.AlreadyExists(
-      `Cannot evaluate into "${folder.path}": it holds "${name}", which is of no evaluation`,
-    );
-  };
-  const use = <T>(run: () => T): T => attempt(`use the folder "${folder.path}"`, run);
-  const found = folder.has(".")
-    ? use(() => [...Deno.readDirSync(folder.path)]).flatMap(({ name }) =>
-      name.startsWith(".") ? [] : [name]
-    )
-    : [];
-  for (const name of found) if (!OWN.test(name) && !FOLDERS.includes(name)) refuse(name);
-  // People call theirs so, too: written first, its recipe tells that all else is an evaluation's.
-  const [other] = found.filter((name) => name !== "votes.jsonl").sort();
-  if (other !== undefined && !await hasBegun(folder)) refuse(other);
-  if (!isDry) {
-    use(() => folder.draft()[Symbol.dispose]());
-    await folder.sweep();
-  }
-}
-
-/** Whether an evaluation has written its recipe into a folder. */
-async function hasBegun(folder: Folder): Promise<boolean> {
-  const recipe = await readJsonIfAny(folder.pathOf("recipe.json")).catch(() => undefined);
-  return recipe !== undefined && FILLED_IN.every((name) => Object.hasOwn(recipe, name));
-}
-
-async function write(folder: Folder, findings: Findings): Promise<void> {
+async function write(written: Written, findings: Findings): Promise<void> {
   const rows = findings.comparisons.flatMap(({ rows }) => rows);
-  folder.write("figures.csv", figuresCsv(rows));
-  folder.write("matched.csv", matchedCsv(findings.matched));
+  written.write("figures.csv", figuresCsv(rows));
+  written.write("matched.csv", matchedCsv(findings.matched));
   if (findings.literature.length) {
-    folder.write("literature.csv", literatureCsv(findings.literature));
-  } else folder.remove("literature.csv");
+    written.write("literature.csv", literatureCsv(findings.literature));
+  }
   for (const { file, chart } of findings.charts) {
     const drawing = lineChart(chart);
-    folder.write(`charts/${file}.svg`, drawingSvg(drawing));
-    folder.write(`charts/${file}.png`, await encodeImage(drawingPicture(drawing), "png"));
+    written.write(`charts/${file}.svg`, drawingSvg(drawing));
+    written.write(`charts/${file}.png`, await encodeImage(drawingPicture(drawing), "png"));
   }
-  await keepOnly(folder, [
-    ...findings.charts.flatMap(({ file }) => [`charts/${file}.svg`, `charts/${file}.png`]),
-    ...findings.sheets.map(({ file }) => file),
-  ]);
-  folder.write("results.json", `${JSON.stringify(plain(findings), null, 1)}\n`);
-  folder.write(PAGE, page(findings));
-}
-
-/** Removes the charts and sheets of a recipe that had more: they would be taken for this one's. */
-async function keepOnly(folder: Folder, kept: readonly string[]): Promise<void> {
-  const drawn = await Array.fromAsync(folder.files(/^(charts|sheets)\/[^/]+\.(svg|png)$/));
-  for (const { name } of drawn) if (!kept.includes(name)) folder.remove(name);
+  written.write(RESULTS, `${JSON.stringify(plain(findings), null, 1)}\n`);
+  written.write(PAGE, page(findings));
+  written.removeOthers();
 }
 
 /** The findings without what their intervals are made of, and without the charts, which say the same. */

@@ -97,7 +97,7 @@ export async function checkIdentities(
   return found;
 }
 
-const COPY = "null-text";
+const COPY = ".null-text";
 
 /** The null-text copy against the prior's own unconditional branch: equal where its null condition is one embedding. */
 async function nullTextFold(

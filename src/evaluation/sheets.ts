@@ -1,7 +1,7 @@
 import { contactSheet } from "../runtime/images/contact_sheet.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
-import type { Folder } from "../files/folder.ts";
 import type { CellPictures } from "./paint.ts";
+import type { Written } from "./output.ts";
 import type { PictureStore } from "./picture_store.ts";
 
 /** Most prompts of a sheet, one a column, and cells, one a row. */
@@ -11,7 +11,7 @@ const MOST = { columns: 8, rows: 12 };
 export async function writeSheets(
   store: PictureStore,
   cells: readonly CellPictures[],
-  folder: Folder,
+  written: Written,
 ): Promise<readonly { readonly title: string; readonly file: string }[]> {
   const settings = Map.groupBy(
     cells,
@@ -36,7 +36,7 @@ export async function writeSheets(
       textScale: 1,
     });
     const file = `sheets/${i + 1}.png`;
-    folder.write(file, await encodeImage(sheet, "png"));
+    written.write(file, await encodeImage(sheet, "png"));
     sheets.push({ title, file });
   }
   return sheets;

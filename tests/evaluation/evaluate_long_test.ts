@@ -98,12 +98,18 @@ Deno.test("evaluate() tells the cost, paints, measures, and writes tables, chart
     ]);
     await Deno.stat(join(folder, "out", prior!.prompts[0]!.files[0]!));
 
-    // A recipe that has shrunk leaves nothing of what it was.
+    // A recipe that has shrunk leaves nothing of what it was, and all that people have put there.
+    const mine = ["charts/my-own.png", "sheets/mine.svg", "literature.csv", "null-text/a.txt"];
+    await Deno.mkdir(join(folder, "out", "null-text"));
+    for (const name of mine) await Deno.writeTextFile(join(folder, "out", name), "mine");
     await evaluate({ ...RECIPE, settings: ["concept"] }, studio, options);
     const drawn = await Array.fromAsync(Deno.readDir(join(folder, "out", "charts")));
     assert(drawn.every(({ name }) => !name.startsWith("drift") && !name.includes("classifier_1")));
     const sheets = await Array.fromAsync(Deno.readDir(join(folder, "out", "sheets")));
-    assertEquals(sheets.length, 1);
+    assertEquals(sheets.map(({ name }) => name).sort(), ["1.png", "mine.svg"]);
+    for (const name of mine) {
+      assertEquals(await Deno.readTextFile(join(folder, "out", name)), "mine", name);
+    }
   });
 });
 
@@ -111,6 +117,7 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
   await withStudio(async (studio, folder) => {
     await writeReal(folder, 8);
     const path = join(folder, "recipe.json");
+    const folderOf = new Folder(join(folder, "out"));
     const recipe = { ...RECIPE, settings: ["concept"] };
     const stop = new AbortController();
     const stopped = evaluate(recipe, studio, {
@@ -121,15 +128,21 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
     await assertRejects(() => stopped, DOMException);
     let painted = 0;
     const costs: number[] = [];
+    const others: Promise<unknown>[] = [];
+    const other = { ...recipe, steps: 3, subject: "y" };
     await evaluate(recipe, studio, {
       path,
       onEvent(event) {
-        if (event.event === "painted") painted++;
+        if (event.event === "painted" && !painted++) {
+          const meanwhile = () => evaluate(other, studio, { path, overwrite: true });
+          others.push(assertRejects(meanwhile, Deno.errors.AlreadyExists, "is at work there"));
+        }
         if (event.event === "cost") costs.push(event.painted);
       },
     });
     assert(costs[0]! > 0 && painted > 0);
     assertEquals(costs[0]! / RECIPE.batch + painted, 4); // nothing twice: two prompts of two batches each
+    assertEquals((await Promise.all(others)).length, 1);
     const first = await Deno.readTextFile(join(folder, "out", "figures.csv"));
     await evaluate({ ...recipe, output: "whole" }, studio, { path });
     assertEquals(await Deno.readTextFile(join(folder, "whole", "figures.csv")), first);
@@ -142,6 +155,27 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
       onEvent: (event) => event.event === "cost" && missing.push([event.pictures, event.painted]),
     });
     assertEquals(missing, [[16, 8]]); // the new setting alone
+
+    for (const dryRun of [true, false]) {
+      await assertRejects(
+        () => evaluate(other, studio, { path, dryRun }),
+        Deno.errors.AlreadyExists,
+        "it holds the results of a recipe with other subject, steps. Name another",
+      );
+    }
+    const begun = new AbortController();
+    const replacing = () =>
+      evaluate(other, studio, {
+        path,
+        overwrite: true,
+        signal: begun.signal,
+        onEvent: ({ event }) => event === "painted" && begun.abort(),
+      });
+    await assertRejects(replacing, DOMException);
+    for (const name of ["index.html", "results.json", "figures.csv"]) {
+      assert(!folderOf.has(name), `${name} is of the recipe before`);
+    }
+    await evaluate(other, studio, { path, dryRun: true });
   });
 });
 
@@ -187,11 +221,7 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
     );
     await assertRejects(run({ retrieval: {} }), SyntaxError, "Cannot learn captions of 8 pictures");
     await assertRejects(run({ concept: "nobody" }), Deno.errors.NotFound, "nobody");
-    await assertRejects(
-      run({ output: "." }),
-      Deno.errors.AlreadyExists,
-      "which is of no evaluation",
-    );
+    await assertRejects(run({ output: "." }), SyntaxError, "it lies in the output");
     await Deno.writeTextFile(join(folder, "taken"), "");
     await assertRejects(run({ output: "taken" }), OutputError, "Cannot use the folder");
     await Deno.writeTextFile(join(folder, "labels.json"), `{"z.png": {}}`);

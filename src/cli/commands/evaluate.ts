@@ -31,10 +31,12 @@ copies, each with its interval. The output gets index.html, CSV files, results.j
 SVG and PNG. A setting may be a graph of your own. What people prefer is asked in the editor, by
 "Compare pictures blind", where the output lies in its folder. Pictures that are there are not
 painted again: stopped by Ctrl-C, the same command goes on where it was, and a recipe with more
-settings or pictures takes only what is new.
+settings or pictures takes only what is new. Into the results of another recipe it writes only with
+--overwrite, and into an output that another evaluation is at work on not at all.
 models/README.md lists all fields.`,
   operands: [1, 1],
   options: {
+    overwrite: { doc: "Replace the results of another recipe in the output" },
     "dry-run": { doc: "Tell network calls, time and disk, and do nothing" },
     models: MODELS,
     threads: RUN_OPTIONS.threads,
@@ -52,6 +54,7 @@ models/README.md lists all fields.`,
         ...options,
         path: path!,
         dryRun: given["dry-run"],
+        overwrite: given.overwrite,
         signal: interrupt.signal,
         onEvent: given.json ? (event) => print(printJsonLine(event)) : show,
       });
