@@ -1,10 +1,11 @@
 import type { Library } from "../graph/catalogue.ts";
-import { namedModels, wiredModels } from "../graph/named_models.ts";
+import { namedModels } from "../graph/named_models.ts";
 import type { NodeContext } from "../graph/node.ts";
 import { printWorkflow } from "../graph/parse.ts";
 import type { Source } from "../graph/reference.ts";
 import { topology } from "../graph/topology.ts";
 import type { Checked } from "../graph/validate.ts";
+import { wiredModels } from "../graph/wired_models.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { checkAgainst } from "../runs/library.ts";
 import type { KnownModel } from "../runs/model_faults.ts";
