@@ -204,6 +204,8 @@ test("a served folder", async (t) => {
       await page.locator(".explorer").getByRole("button", { name: "New folder" }).click();
       await field.fill("best");
       await page.keyboard.press("Enter");
+      const folders = page.locator(".explorer > ul > li > details > summary");
+      await eventually(async () => (await folders.allTextContents()).join(), /best.*faces/);
       await explorer("three").dragTo(folder("best"));
       await holds("best/three", "my own");
       await eventually(() => Deno.stat(file("three")).then(() => true, () => false), false);

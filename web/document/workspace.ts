@@ -15,6 +15,9 @@ import type { OpenDocument } from "./open_document.ts";
 const parsing = (): Promise<typeof import("../../src/graph/parse.ts")> =>
   import("../../src/graph/parse.ts");
 
+const inOrder = (files: readonly WorkflowInfo[]): readonly WorkflowInfo[] =>
+  files.toSorted((a, b) => naturalOrder(a.name, b.name));
+
 /** The documents in the tabs, and the workflows that the host keeps. */
 export interface Workspace {
   /** The tabs as they stand; what changes them is in `editor_groups.ts`. */
@@ -85,7 +88,7 @@ export function createWorkspace(
   let newest = 0;
   const look = async (): Promise<void> => {
     const turn = ++asked;
-    const found = [...await host.workflows.list()].sort((a, b) => naturalOrder(a.name, b.name));
+    const found = inOrder(await host.workflows.list());
     if (turn < newest) return;
     newest = turn;
     files.value = found;
@@ -104,7 +107,7 @@ export function createWorkspace(
   const list = (name: string, revision: string): void => {
     const written = { name, revision, modified: new Date().toISOString(), bytes: 0 };
     newest = asked + 1;
-    files.value = [...files.peek().filter((file) => file.name !== name), written];
+    files.value = inOrder([...files.peek().filter((file) => file.name !== name), written]);
   };
   const read = async (name: string): Promise<OpenDocument> => {
     const { text, revision } = await host.workflows.read(name);

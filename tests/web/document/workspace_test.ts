@@ -74,3 +74,17 @@ Deno.test("a document that was never saved keeps its name when a file of that na
   assertEquals(document.name.peek(), "a");
   assert(document.dirty.peek());
 });
+
+Deno.test("a workflow that was moved or saved is listed in its place at once, as it is when the folder is read", async () => {
+  const { host: { workflows }, workspace } = await openEditor();
+  for (const name of ["faces/a", "z"]) await workflows.write(name, printWorkflow(EMPTY), undefined);
+  await workspace.refresh();
+  const seen: string[][] = [];
+  const stop = workspace.files.subscribe((files) => {
+    seen.push(files.map(({ name }) => name));
+  });
+  await workspace.rename("z", "best/z");
+  stop();
+  assertEquals(seen, seen.map((names) => names.toSorted()));
+  assertEquals(seen.at(-1)![0], "best/z");
+});

@@ -3,6 +3,7 @@ import type { ComponentChild, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ServerStatus } from "../../../src/api/status.ts";
 import type { WorkflowInfo } from "../../../src/api/workflows.ts";
+import { naturalOrder } from "../../../src/graph/natural_order.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import { useDocuments } from "../../document/documents.ts";
@@ -79,11 +80,13 @@ function Folder(
     if (name && !folders.has(name)) folders.set(name, []);
   }
   const shown = useSignal(ROWS);
+  // One that was just made stands where it will with files in it: no row moves under who drags there.
+  const inOrder = [...folders].sort(([a], [b]) => naturalOrder(a, b));
   const { editing } = explorer;
   const isNewHere = editing.value?.isNew &&
     editing.value.path === prefix + leafOf(editing.value.path);
   const rows: readonly (() => ComponentChild)[] = [
-    ...[...folders].map(([name, inside]) => () => (
+    ...inOrder.map(([name, inside]) => () => (
       <li key={name}>
         <details open>
           <FolderRow path={prefix + name} name={name} isEmpty={!inside.length} />
