@@ -1,7 +1,8 @@
 import { EMPTY } from "./empty_workflow.ts";
 import { freeId, mapLinks, nodeOf } from "./edit_nodes.ts";
-import type { Where } from "./edit_subgraph.ts";
-import { bodyOf, canPlace, editBody } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
+import { canPlace, editBody } from "./edit_subgraph.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { printJson } from "./json.ts";
 import { own, without } from "./record.ts";

@@ -1,7 +1,8 @@
 import { openCanvas } from "./canvas.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Where } from "./edit_subgraph.ts";
-import { bodyOf, editBody } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
+import { editBody } from "./edit_subgraph.ts";
 import type { Target } from "./edit_wires.ts";
 import { clearInput } from "./edit_wires.ts";
 import { isLink, sourceOf } from "./reference.ts";

@@ -7,8 +7,9 @@ import {
   removeNodes,
   renameNode,
 } from "./edit_nodes.ts";
-import type { Where } from "./edit_subgraph.ts";
-import { bodyOf, checkFreeSubgraph, editBody, mapOutputs, subgraphOf } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
+import { bodyOf, subgraphOf } from "./bodies.ts";
+import { checkFreeSubgraph, editBody, mapOutputs } from "./edit_subgraph.ts";
 import { positionOf } from "./edit_view.ts";
 import { mapNamed } from "./named_inputs.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";

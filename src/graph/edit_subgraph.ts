@@ -1,23 +1,10 @@
+import { subgraphOf, type Where } from "./bodies.ts";
 import { mapLinks, nodeOf } from "./edit_nodes.ts";
 import { mapNamed } from "./named_inputs.ts";
 import { subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
-
-/** Which canvas: the workflow's own, or that of a subgraph by its name. */
-export type Where = string | undefined;
-
-/** The subgraph of a name. @throws RangeError if there is none */
-export function subgraphOf(workflow: Workflow, name: string): Subgraph {
-  const subgraph = own(workflow.subgraphs, name);
-  if (!subgraph) throw new RangeError(`There is no subgraph "${name}"`);
-  return subgraph;
-}
-
-export function bodyOf(workflow: Workflow, where: Where): Body {
-  return where === undefined ? workflow : subgraphOf(workflow, where);
-}
 
 /**
  * Edits a canvas: `editBody(workflow, where, (body) => removeNodes(body, ids))`. Where the edit takes away inputs or

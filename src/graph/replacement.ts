@@ -1,8 +1,9 @@
 import type { Catalogue } from "./catalogue.ts";
 import { canConnect } from "./connect.ts";
 import { isSubgraph, nodeOf, targets } from "./edit_nodes.ts";
-import { bodyOf, canPlace } from "./edit_subgraph.ts";
-import type { Where } from "./edit_subgraph.ts";
+import { bodyOf } from "./bodies.ts";
+import { canPlace } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
 import type { Target } from "./edit_wires.ts";
 import type { Kind } from "./kind.ts";
 import { isVariable, sameKind } from "./kind.ts";

@@ -1,7 +1,8 @@
 import type { Catalogue } from "./catalogue.ts";
 import { nodeOf } from "./edit_nodes.ts";
-import { bodyOf, canPlace } from "./edit_subgraph.ts";
-import type { Where } from "./edit_subgraph.ts";
+import { bodyOf } from "./bodies.ts";
+import { canPlace } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
 import { createHints } from "../words/hints.ts";
 import type { NodeType } from "./node.ts";
 import { nodeTypes, subgraphType } from "./node_types.ts";

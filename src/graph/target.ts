@@ -1,8 +1,9 @@
 import { bodiesOf } from "./bodies.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { freeId, setNode } from "./edit_nodes.ts";
-import type { Where } from "./edit_subgraph.ts";
-import { bodyOf, editBody } from "./edit_subgraph.ts";
+import type { Where } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
+import { editBody } from "./edit_subgraph.ts";
 import { setValue } from "./edit_wires.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Hints } from "../words/hints.ts";

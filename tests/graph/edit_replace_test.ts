@@ -4,7 +4,7 @@ import { replaceNode } from "../../src/graph/edit_replace.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
 import { isLink } from "../../src/graph/reference.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
-import { bodyOf } from "../../src/graph/edit_subgraph.ts";
+import { bodyOf } from "../../src/graph/bodies.ts";
 import { structureFaults } from "../../src/graph/structure.ts";
 import { createHints } from "../../src/words/hints.ts";
 import { suggestTypes } from "../../src/graph/suggest_types.ts";

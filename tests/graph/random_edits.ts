@@ -6,6 +6,7 @@ import {
   duplicateNodes,
   paste,
 } from "../../src/graph/clipboard.ts";
+import { bodyOf } from "../../src/graph/bodies.ts";
 import { makeSubgraph, renameNodeIn, unpackSubgraph } from "../../src/graph/edit_fold.ts";
 import * as forms from "../../src/graph/edit_form.ts";
 import * as nodes from "../../src/graph/edit_nodes.ts";
@@ -37,7 +38,7 @@ export function randomEdit(
 ): Workflow {
   const names = Object.keys(graph.subgraphs);
   const where = names.length && c % 3 ? names[c % names.length] : undefined;
-  const body: Body = subgraphs.bodyOf(graph, where);
+  const body: Body = bodyOf(graph, where);
   const ids = Object.keys(body.nodes);
   const [one = "none", two = "none"] = [ids[a % (ids.length || 1)], ids[b % (ids.length || 1)]];
   const lookup = nodeTypes(graph, library);

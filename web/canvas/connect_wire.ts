@@ -1,6 +1,7 @@
 import { freeId } from "../../src/graph/edit_nodes.ts";
-import { editBody, exposeInput, subgraphOf } from "../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../src/graph/edit_subgraph.ts";
+import { subgraphOf } from "../../src/graph/bodies.ts";
+import { editBody, exposeInput } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/bodies.ts";
 import { addReroute, connect } from "../../src/graph/edit_wires.ts";
 import type { Target } from "../../src/graph/edit_wires.ts";
 import { REROUTE } from "../../src/graph/node_types.ts";

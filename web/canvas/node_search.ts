@@ -5,7 +5,7 @@ import type { Kind } from "../../src/graph/kind.ts";
 import { own } from "../../src/graph/record.ts";
 import { placeOf } from "../../src/graph/reference.ts";
 import { canPlace } from "../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/bodies.ts";
 import type { NodeType } from "../../src/graph/node.ts";
 import { subgraphName, subgraphType } from "../../src/graph/node_types.ts";
 import type { TypeLookup } from "../../src/graph/node_types.ts";

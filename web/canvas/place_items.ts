@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../src/graph/bodies.ts";
 import { placeFrames, placeNodes, placeNotes } from "../../src/graph/edit_view.ts";
 import { INPUTS, RESULTS } from "../../src/graph/reference.ts";
 import type { Body, Point, Workflow } from "../../src/graph/workflow.ts";

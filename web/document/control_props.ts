@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
-import { bodyOf } from "../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../src/graph/edit_subgraph.ts";
+import { bodyOf } from "../../src/graph/bodies.ts";
+import type { Where } from "../../src/graph/bodies.ts";
 import type { Port } from "../../src/graph/port.ts";
 import type { Body } from "../../src/graph/workflow.ts";
 import type { Registry } from "../core/registry.ts";

@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Catalogue } from "../../src/graph/catalogue.ts";
-import { bodyOf } from "../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../src/graph/edit_subgraph.ts";
+import { bodyOf } from "../../src/graph/bodies.ts";
+import type { Where } from "../../src/graph/bodies.ts";
 import { subgraphName } from "../../src/graph/node_types.ts";
 import { own } from "../../src/graph/record.ts";
 import { updateRequires } from "../../src/graph/requires.ts";

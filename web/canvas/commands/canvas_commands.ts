@@ -13,7 +13,8 @@ import { around, grown } from "../rect.ts";
 import { align, arrange, distribute, selectedItems } from "./arrange.ts";
 import { groupCommands } from "./group_commands.ts";
 import { downstream, select, upstream } from "./select_connected.ts";
-import { editShown, frontOf, selectedNodes } from "./selected.ts";
+import { editShown } from "./edit_shown.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";

@@ -2,7 +2,8 @@ import { setFrame, setNodeView, setNote } from "../../../src/graph/edit_view.ts"
 import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
-import { editShown, frontOf, selectedNodes } from "./selected.ts";
+import { editShown } from "./edit_shown.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"];
 

@@ -26,7 +26,8 @@ import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
 import { addPictures } from "./add_pictures.ts";
 import { colorCommand } from "./color_command.ts";
-import { editAt, editShown, frontOf, nodesHeld, selectedNodes } from "./selected.ts";
+import { editAt, editShown } from "./edit_shown.ts";
+import { frontOf, nodesHeld, selectedNodes } from "./selected.ts";
 
 const category = "Edit";
 const onCanvas = "canvasFocus && !textInputFocus";

@@ -5,7 +5,8 @@ import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { frameKey, markOf, rectOf } from "../item.ts";
 import { around } from "../rect.ts";
-import { editShown, frontOf } from "./selected.ts";
+import { editShown } from "./edit_shown.ts";
+import { frontOf } from "./selected.ts";
 
 const category = "Canvas";
 /** Room round the nodes of a group, and above them for its title. */

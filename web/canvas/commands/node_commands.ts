@@ -9,7 +9,8 @@ import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { labelOf } from "../../../src/drawing/in_words.ts";
 import { copyValues, pasteValues, readValues, resetValues } from "./input_values.ts";
-import { editShown, frontOf, selectedNodes } from "./selected.ts";
+import { editShown } from "./edit_shown.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 import { dissolveValueNode, makeValueNode, putValueBack } from "./value_nodes.ts";
 
 const category = "Node";

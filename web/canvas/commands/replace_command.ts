@@ -1,6 +1,6 @@
 import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { replaceNode } from "../../../src/graph/edit_replace.ts";
-import type { Where } from "../../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../../src/graph/bodies.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
 import type { Loss } from "../../../src/graph/replacement.ts";
 import { suggestTypes } from "../../../src/graph/suggest_types.ts";

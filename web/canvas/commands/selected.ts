@@ -1,7 +1,5 @@
-import { editBody } from "../../../src/graph/edit_subgraph.ts";
 import { nodesInFrame } from "../../../src/graph/edit_view.ts";
 import { own } from "../../../src/graph/record.ts";
-import type { Body, Workflow } from "../../../src/graph/workflow.ts";
 import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
 import { markOf } from "../item.ts";
@@ -30,23 +28,4 @@ export function nodesHeld(view: CanvasView, argument?: unknown): readonly string
   });
   if (!inside.length) return selectedNodes(view, argument);
   return [...new Set([...selectedNodes(view), ...inside])];
-}
-
-/** Edits the canvas that is shown. */
-export function editShown(
-  view: CanvasView,
-  name: string,
-  edit: <B extends Body>(body: B) => B,
-): void {
-  view.document.edit(name, (workflow) => editBody(workflow, view.document.where.peek(), edit));
-}
-
-/** Edits the document at the canvas that is shown. */
-export function editAt(
-  view: CanvasView,
-  name: string,
-  edit: (workflow: Workflow, where: string | undefined) => Workflow,
-  merge?: string,
-): void {
-  view.document.edit(name, (workflow) => edit(workflow, view.document.where.peek()), merge);
 }

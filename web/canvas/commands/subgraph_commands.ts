@@ -1,7 +1,8 @@
 import { copyNodes } from "../../../src/graph/clipboard.ts";
 import { makeSubgraph, unpackSubgraph } from "../../../src/graph/edit_fold.ts";
 import { freeId } from "../../../src/graph/edit_nodes.ts";
-import { exposeInput, subgraphOf } from "../../../src/graph/edit_subgraph.ts";
+import { subgraphOf } from "../../../src/graph/bodies.ts";
+import { exposeInput } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
@@ -11,7 +12,8 @@ import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
 import type { Canvases } from "../canvases.ts";
-import { editAt, frontOf, selectedNodes } from "./selected.ts";
+import { editAt } from "./edit_shown.ts";
+import { frontOf, selectedNodes } from "./selected.ts";
 
 const category = "Canvas";
 const when = "canvasFocus && !textInputFocus";

@@ -1,10 +1,10 @@
+import { subgraphOf } from "../../../src/graph/bodies.ts";
 import {
   removeSubgraphInput,
   removeSubgraphResult,
   renameSubgraph,
   renameSubgraphInput,
   renameSubgraphResult,
-  subgraphOf,
 } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";

@@ -1,6 +1,6 @@
 import type { Fit, Misfit } from "../../../src/graph/connect.ts";
 import { editBody } from "../../../src/graph/edit_subgraph.ts";
-import type { Where } from "../../../src/graph/edit_subgraph.ts";
+import type { Where } from "../../../src/graph/bodies.ts";
 import { clearInput } from "../../../src/graph/edit_wires.ts";
 import { isLink, sourceOf } from "../../../src/graph/reference.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { bodyOf } from "../../../src/graph/edit_subgraph.ts";
+import { bodyOf } from "../../../src/graph/bodies.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { Icon } from "../../core/ui/icon.tsx";
