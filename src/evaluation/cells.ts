@@ -5,6 +5,8 @@ import { type Asked, SCALES, type Scales, type Setting } from "./settings.ts";
 /** One setting at one choice of scales and of one model: what figures are of. */
 export interface Cell {
   readonly setting: Setting | "graph";
+  /** Its place among the settings of the recipe. */
+  readonly entry: number;
   /** The graph of the setting `graph`. */
   readonly graph?: OwnGraph;
   /** What tables call its setting. */
@@ -13,7 +15,7 @@ export interface Cell {
   readonly model: string | undefined;
   readonly lora: string | undefined;
   readonly scales: Scales;
-  /** The scales that it has, in words: `concept 1, control 2`. */
+  /** What of its setting it is, in words: `LoRA style, concept 1, control 2`. */
   readonly label: string;
 }
 
@@ -34,7 +36,7 @@ const SEEDS_APART = 10_000;
 
 /** The cells of a recipe, settings in its order, the control changing fastest. */
 export function cellsOf(recipe: EvaluationRecipe, graphs: OwnGraphs = new Map()): readonly Cell[] {
-  return recipe.settings.flatMap((entry) => {
+  return recipe.settings.flatMap((entry, at) => {
     const { setting, name = setting, lora } = entry;
     const graph = graphs.get(entry);
     const used = setting === "graph"
@@ -43,12 +45,16 @@ export function cellsOf(recipe: EvaluationRecipe, graphs: OwnGraphs = new Map())
     return modelsOf(recipe, entry).flatMap((model) =>
       combinations(entry, used).map((scales): Cell => ({
         setting,
+        entry: at,
         ...(graph && { graph }),
         name,
         model,
         lora,
         scales,
-        label: used.map((scale) => `${scale} ${scales[scale]}`).join(", "),
+        label: [
+          ...(lora === undefined ? [] : [`LoRA ${lora}`]),
+          ...used.map((scale) => `${scale} ${scales[scale]}`),
+        ].join(", "),
       }))
     );
   });

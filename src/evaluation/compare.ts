@@ -116,12 +116,14 @@ export async function compareIn(
     );
     const judge = groups[0]!.group.firstAttribute === undefined ? prompts : pairs;
     const hits = judge?.judge(white, groups.map(({ group }) => group)) ?? {};
-    const { name, label, model, scales } = cell;
+    const { name, label, entry, model, lora, scales } = cell;
     rows.push(row({
       name,
       label,
       kind: "cell",
+      entry,
       ...(model !== undefined && { model }),
+      ...(lora !== undefined && { lora }),
       scales,
       seeds: groups.map(({ group }) => group.first),
       callsPerPicture: calls,

@@ -19,13 +19,14 @@ const FIGURES = [...SET_FIGURES, ...SHARE_FIGURES];
 export function figuresCsv(rows: readonly ResultRow[]): string {
   return csv(
     [
-      ...["name", "model", "concept", "control", "mix", "second", "features"],
+      ...["name", "model", "lora", "concept", "control", "mix", "second", "features"],
       ...["pictures", "compared", "calls_per_picture", "first_seeds"],
       ...FIGURES.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
     ],
     rows.map(({ scales, figures, ...row }) => [
       row.name,
       row.model,
+      row.lora,
       scales?.concept,
       scales?.control,
       scales?.mix,

@@ -16,7 +16,7 @@ const setting = z.strictObject({
   name: z.optional(text),
   /** Models in place of the recipe's: of the concept, or fine-tuned; several are seeds of one training. */
   models: z.optional(z.array(text).check(z.minLength(1))),
-  /** A LoRA in the fine-tuned model. */
+  /** A LoRA in the setting's own model. */
   lora: z.optional(text),
   concept: scales,
   control: scales,
@@ -152,8 +152,20 @@ function faultsOf({ settings, finetuned, pairs, retrieval }: EvaluationRecipe): 
   if (halves.length === 1) {
     return [`"retrieval" needs both "pictures" and "labels", or neither for the real pictures`];
   }
-  return settings.flatMap(({ setting, models, graph, inputs }, i) => {
+  const kinds = settings.map(({ setting, name = setting, graph, inputs, picture }) => ({
+    name,
+    kind: JSON.stringify([setting, graph, inputs, picture]),
+  }));
+  return settings.flatMap(({ setting, models, lora, graph, inputs }, i) => {
     const place = `"settings.${i}"`;
+    const { name, kind } = kinds[i]!;
+    const same = kinds.findIndex((one) => one.name === name);
+    if (kinds[same]!.kind !== kind) {
+      return [`${place} is called "${name}" as "settings.${same}" is: give it a "name" of its own`];
+    }
+    if (lora !== undefined && /prior|joint|decoupled|graph/.test(setting)) {
+      return [`${place} should have no "lora": "${setting}" has no model of its own for it`];
+    }
     if ((setting === "graph") !== (graph !== undefined)) {
       return [`${place} should have both "setting": "graph" and "graph", the file of one`];
     }

@@ -20,10 +20,13 @@ export interface Told extends Interval {
 export interface ResultRow {
   /** The setting's name, or what else the pictures are. */
   readonly name: string;
-  /** Its scales in words. */
+  /** Its LoRA and scales in words. */
   readonly label: string;
   readonly kind: "cell" | "floor" | "ceiling";
+  /** The place of its setting in the recipe. */
+  readonly entry?: number;
   readonly model?: string;
+  readonly lora?: string;
   readonly scales?: Cell["scales"];
   readonly features: string;
   readonly pictures: number;
@@ -108,8 +111,8 @@ export function curvesOf<R extends ResultRow>(rows: readonly R[]): readonly (rea
   const cells = rows.filter(({ kind, scales }) => kind === "cell" && scales);
   const curves = Map.groupBy(
     cells,
-    ({ name, model, features, scales }) =>
-      JSON.stringify([name, model, features, { ...scales, control: 0 }]),
+    ({ name, model, lora, features, scales }) =>
+      JSON.stringify([name, model, lora, features, { ...scales, control: 0 }]),
   );
   return [...curves.values()].map((curve) =>
     curve.toSorted((a, b) => a.scales!.control - b.scales!.control)
@@ -170,7 +173,7 @@ export interface SeedsRow extends Pick<ResultRow, "name" | "label" | "features" 
 export function overSeeds(rows: readonly ResultRow[]): readonly SeedsRow[] {
   const cells = Map.groupBy(
     rows.filter(({ model }) => model !== undefined),
-    ({ name, label, features }) => JSON.stringify([name, label, features]),
+    ({ entry, name, label, features }) => JSON.stringify([entry, name, label, features]),
   );
   return [...cells.values()].filter(({ length }) => length > 1).map((same) => {
     const [{ name, label, features }] = same as [ResultRow];

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { divide, measure, type Reference, type Subject } from "../../src/evaluation/measure.ts";
 import {
+  curvesOf,
   figuresOf,
   matchedRows,
   type MeasuredRow,
@@ -96,11 +97,14 @@ Deno.test("matchedRows() finds distances of a curve at equal accuracy, with inte
 });
 
 Deno.test("overSeeds() tells mean, least and most of what several models of one training reach", () => {
-  const row = (model: string, value: number) => ({
+  const row = (model: string, value: number, entry = 0, lora?: string) => ({
     name: "framework",
     label: "concept 1, control 2",
     kind: "cell" as const,
+    entry,
     model,
+    ...(lora !== undefined && { lora }),
+    scales: { concept: 1, control: 2, mix: 0, second: 1 },
     features: "f",
     pictures: 8,
     compared: 8,
@@ -112,4 +116,7 @@ Deno.test("overSeeds() tells mean, least and most of what several models of one 
   assertEquals(others, []);
   assertEquals([found!.models, found!.figures.frechet], [3, { value: 3, low: 1, high: 6 }]);
   assertEquals(overSeeds([row("a", 1)]), []);
+  const styles = [row("a", 1, 0), row("a", 2, 1, "x"), row("a", 6, 2, "y")];
+  assertEquals(overSeeds(styles), [], "settings of their own are no seeds of one training");
+  assertEquals(curvesOf(styles).length, 3);
 });

@@ -41,6 +41,16 @@ Deno.test("parseEvaluation() takes texts for lists of one, and names all that is
   const needs = { ...RECIPE, settings: ["rectified", "joint"] };
   assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.0" needs "finetuned"`);
   assertThrows(() => parseEvaluation(needs), SyntaxError, `"settings.1" needs "pairs"`);
+  const graph = { setting: "graph", inputs: { prompt: "a.prompt", seed: "b.seed" } };
+  for (
+    const [settings, words] of [
+      [[{ setting: "prior", lora: "x" }], `"settings.0" should have no "lora": "prior" has no`],
+      [["prior", { ...graph, graph: "a" }, { ...graph, graph: "b" }], `"settings.2" is called`],
+      [["prior", { setting: "concept", name: "prior" }], `"settings.1" is called "prior" as`],
+    ] as const
+  ) {
+    assertThrows(() => parseEvaluation({ ...RECIPE, settings }), SyntaxError, words);
+  }
 });
 
 Deno.test("cells are all combinations of scales, and each has the same seeds for a prompt, none twice", () => {
@@ -52,6 +62,11 @@ Deno.test("cells are all combinations of scales, and each has the same seeds for
   const cells = cellsOf(recipe);
   assertEquals(cells.length, 13);
   assertEquals(cells[1]!.label, "concept 1, control 2");
+  const styles = ["x", "y"].map((lora) => ({ setting: "concept", lora }));
+  assertEquals(
+    cellsOf(parseEvaluation({ ...RECIPE, settings: styles })).map(({ label }) => label),
+    ["LoRA x, concept 1", "LoRA y, concept 1"],
+  );
   const groups = groupsOf(recipe, cells[0]!);
   assertEquals(groupsOf(recipe, cells[12]!), groups);
   const seeds = groups.flatMap(({ first, count }) =>
