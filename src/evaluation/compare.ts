@@ -4,6 +4,7 @@ import { rows as rowsOf } from "../tensor/tensor.ts";
 import { attributeJudge, type ClassifierAccuracy } from "./attributes.ts";
 import type { Extractor, FeatureStore, Readable } from "./feature_store.ts";
 import { measure, type Reference, type Subject } from "./measure.ts";
+import { rebuilt } from "./model_states.ts";
 import type { CellPictures } from "./paint.ts";
 import { type Perceptual, perceptualCeiling } from "./perceptual.ts";
 import type { PictureStore } from "./picture_store.ts";
@@ -36,7 +37,7 @@ export async function compareIn(
   { store, features, real, cells, retrieved }: Compared,
   onMeasured: (name: string) => void,
 ): Promise<Comparison> {
-  const { recipe, studio } = store;
+  const { recipe } = store;
   const raw = await features.of(extractor, real.map(({ picture }) => picture));
   const whiten = whitener(raw, recipe.width);
   const reference: Reference = {
@@ -91,14 +92,9 @@ export async function compareIn(
       isOfReal: true,
     }),
   ];
-  const vae = await studio.models.vae(recipe.prior);
-  const state = await studio.models.state(recipe.prior);
   const ceiling = await features.of(
     extractor,
-    real.map(({ picture: { key, read } }) => ({
-      key: `${key} through ${state}`,
-      read: async () => await vae.decode(await vae.encode(await read())),
-    })),
+    await rebuilt(store, real.map(({ picture }) => picture)),
   );
   rows.push(row({ name: "autoencoder", label: "", kind: "ceiling" }, {
     features: whiten(ceiling),
@@ -109,10 +105,7 @@ export async function compareIn(
   for (const [at, { cell, groups, calls }] of cells.entries()) {
     const pictures = groups.flatMap(({ pictures }) => pictures);
     const white = whiten(
-      await features.of(
-        extractor,
-        pictures.map((picture) => ({ key: picture.name, read: () => store.read(picture) })),
-      ),
+      await features.of(extractor, await store.readables(pictures)),
     );
     const judge = groups[0]!.group.firstAttribute === undefined ? prompts : pairs;
     const hits = judge?.judge(white, groups.map(({ group }) => group)) ?? {};

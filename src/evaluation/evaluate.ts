@@ -98,6 +98,7 @@ export async function evaluate(
   await using outside = await openOutside(recipe, near);
   using claimed = await claimOutput(folder, recipe, { dryRun, overwrite });
   const store = new PictureStore(folder.folder(PAINTED), studio, recipe);
+  await store.watch(measuredModels(recipe));
   const cells = await lookUp(store, await readOwnGraphs(recipe, studio.library, near), signal);
   const cost = {
     ...await costOf(store, cells, signal),
@@ -137,6 +138,7 @@ export async function evaluate(
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   const literature = await measureByLiterature(compared, outside);
   const drift = await measureDrift(studio, recipe, real.map(({ picture }) => picture), signal);
+  await store.demandStates();
   const findings: Findings = {
     recipe,
     version: studio.version,
@@ -169,6 +171,11 @@ function indexOf(cells: readonly CellPictures[]): PictureIndex {
       files: pictures.map(({ name }) => `${PAINTED}/${name}`),
     })),
   }));
+}
+
+/** The models that are measured themselves, beside those that paint. */
+function measuredModels({ prior, concept, finetuned = [], drift }: EvaluationRecipe): string[] {
+  return [prior, ...drift ? [...concept, ...finetuned, ...drift.models] : []];
 }
 
 type CountedCell = CellPictures & { readonly calls: number };

@@ -3,6 +3,7 @@ import { trainClassifier } from "../training/picture_classifier.ts";
 import { trainSelfSupervised } from "../training/self_supervised.ts";
 import type { Compared } from "./compare.ts";
 import type { Extractor } from "./feature_store.ts";
+import { demandState } from "./model_states.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 import type { Studio } from "./studio.ts";
 import { taughtSources, teaching, type TeachingOptions } from "./taught.ts";
@@ -12,11 +13,16 @@ const GRID = 4;
 
 /** Layout, colour and coarse shape: the means of the autoencoder's latents over a grid. */
 async function latentCells({ models }: Studio, { prior }: EvaluationRecipe): Promise<Extractor> {
+  const state = await models.state(prior);
   const vae = await models.vae(prior);
   return {
     name: "latents",
-    state: `latents ${GRID} ${await models.state(prior)}`,
-    row: async (image) => meanOfCells(await vae.encode(image), GRID),
+    state: `latents ${GRID} ${state}`,
+    async row(image) {
+      const row = meanOfCells(await vae.encode(image), GRID);
+      await demandState(models, prior, state);
+      return row;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Folder } from "../files/folder.ts";
 import { seal, unseal } from "../files/seal.ts";
+import { fileHash } from "../runtime/models/file_hash.ts";
 import type { Features } from "../metrics/features.ts";
 import { concatRows, type Tensor, tensor } from "../tensor/tensor.ts";
 
@@ -25,6 +26,28 @@ export interface Extractor {
 export interface Readable {
   readonly key: string;
   read(): Promise<Tensor>;
+}
+
+/**
+ * A file of a picture, known by its content as it is now.
+ *
+ * @param as what is made of it when it is read, where one file is read in several ways
+ */
+export async function readableFile(
+  path: string,
+  { read, as }: { readonly read: () => Promise<Tensor>; readonly as?: string | number },
+): Promise<Readable> {
+  const { sha256 } = await fileHash(path);
+  return {
+    key: [sha256, as].filter((part) => part !== undefined).join(" "),
+    async read() {
+      const image = await read();
+      if ((await fileHash(path)).sha256 === sha256) return image;
+      throw new Deno.errors.InvalidData(
+        `"${path}" was changed while this evaluation was at work: the same command takes it as it is now`,
+      );
+    },
+  };
 }
 
 /** Features of pictures, each kept once it is known. */

@@ -38,9 +38,7 @@ export async function measureByLiterature(
   const reals = inception && await features.of(inception, real.map(({ picture }) => picture));
   const rows: LiteratureRow[] = [];
   for (const { cell, groups } of cells) {
-    const readable = groups.flatMap(({ pictures }) =>
-      pictures.map((picture) => ({ key: picture.name, read: () => store.read(picture) }))
-    );
+    const readable = await store.readables(groups.flatMap(({ pictures }) => pictures));
     const { name, label, model } = cell;
     const scores: number[] = [];
     if (clip) {

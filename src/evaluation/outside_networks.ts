@@ -1,6 +1,6 @@
 import { feedOf, tensorOf } from "../runtime/feed.ts";
 import { pillowBicubic } from "../runtime/images/pillow_bicubic.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
+import { networkHash } from "../runtime/models/onnx_files.ts";
 import { type NetworkPort, Session } from "../runtime/session.ts";
 import { readClipTokenizer } from "../runtime/text/clip_tokenizer.ts";
 import { map, type Tensor, tensor } from "../tensor/tensor.ts";
@@ -22,7 +22,7 @@ export async function openInception(
   path: string,
   input: typeof INCEPTION_INPUTS[number],
 ): Promise<OutsideExtractor> {
-  const session = await openSession(path);
+  const { session, hash } = await openSession(path);
   const { side, width } = INCEPTION;
   const port = session.inputs[0]!;
   const scaled = {
@@ -32,7 +32,7 @@ export async function openInception(
   }[input];
   return {
     name: "Inception",
-    state: `inception ${input} ${(await fileHash(path)).sha256}`,
+    state: `inception ${input} ${hash}`,
     async row(image) {
       const bytes = map(image, (value) => Math.round(255 * value));
       const resized = map(pillowBicubic(bytes, side, side, "float"), scaled);
@@ -79,12 +79,13 @@ export async function openClip(
   },
 ): Promise<Clip> {
   const tokenizer = await readClipTokenizer(folder);
-  const [seeing, reading] = [await openSession(image), await openSession(text)];
+  const { session: seeing, hash } = await openSession(image);
+  const { session: reading } = await openSession(text);
   const port = seeing.inputs[0]!;
   const side = typeof port.shape[2] === "number" ? port.shape[2] : 224;
   const images: OutsideExtractor = {
     name: "CLIP",
-    state: `clip ${side} ${(await fileHash(image)).sha256}`,
+    state: `clip ${side} ${hash}`,
     async row(picture) {
       const bytes = map(picture, (value) => Math.round(255 * value));
       const resized = pillowBicubic(bytes, side, side, "bytes");
@@ -135,10 +136,17 @@ function vectorOf(
   throw new TypeError(`"${path}" has no output "${name}": one vector for each input is wanted`);
 }
 
-async function openSession(path: string): Promise<Session> {
+/** A network, and the hash of the files that it was opened from. */
+async function openSession(
+  path: string,
+): Promise<{ readonly session: Session; readonly hash: string }> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info?.isFile) throw new Deno.errors.NotFound(`There is no network "${path}"`);
-  return await Session.open(path);
+  const hash = await networkHash(path).catch(() => ""); // a file that it lacks is told when it is opened
+  const session = await Session.open(path);
+  if (await networkHash(path) === hash) return { session, hash };
+  await session[Symbol.asyncDispose]();
+  throw new Error(`"${path}" was changed while it was opened: the same command opens it again`);
 }
 
 /** The CLIP score of the literature, `100·max(cos, 0)`. */

@@ -2,6 +2,7 @@ import { deviationsOfHalves, intervalAround } from "../metrics/half_samples.ts";
 import { perceptualDistance } from "../metrics/perceptual_distance.ts";
 import { concatRows, rows, tensor } from "../tensor/tensor.ts";
 import type { Extractor, FeatureStore, Readable } from "./feature_store.ts";
+import { rebuilt } from "./model_states.ts";
 import type { PictureStore } from "./picture_store.ts";
 import type { Told } from "./results.ts";
 
@@ -23,9 +24,6 @@ export async function perceptualCeiling(
   },
 ): Promise<Perceptual | undefined> {
   if (!maps) return undefined;
-  const { recipe, studio } = store;
-  const vae = await studio.models.vae(recipe.prior);
-  const state = await studio.models.state(recipe.prior);
   const distances: Extractor = {
     name: extractor.name,
     state: `perceptual ${extractor.state}`,
@@ -37,23 +35,23 @@ export async function perceptualCeiling(
       return tensor(Float32Array.of(distance), [1, 1]);
     },
   };
-  const pairs = (other: (picture: Readable, i: number) => Readable): readonly Readable[] =>
-    real.map(({ picture }, i) => {
-      const { key, read } = other(picture, i);
+  const pictures = real.map(({ picture }) => picture);
+  const pairs = (others: readonly Readable[]): readonly Readable[] =>
+    pictures.map((picture, i) => {
+      const { key, read } = others[i]!;
       return {
         key: `${picture.key} and ${key}`,
         read: async () => concatRows([await picture.read(), await read()]),
       };
     });
-  const rebuilt = pairs(({ key, read }) => ({
-    key: `${key} through ${state}`,
-    read: async () => await vae.decode(await vae.encode(await read())),
-  }));
   const half = Math.floor(real.length / 2);
-  const shuffled = pairs((_, i) => real[(i + half) % real.length]!.picture);
+  const shuffled = pairs(pictures.map((_, i) => pictures[(i + half) % real.length]!));
   const of = async (readables: readonly Readable[]): Promise<Told> =>
-    meanOf((await features.of(distances, readables)).data, recipe.tries);
-  return { autoencoder: await of(rebuilt), others: await of(shuffled) };
+    meanOf((await features.of(distances, readables)).data, store.recipe.tries);
+  return {
+    autoencoder: await of(pairs(await rebuilt(store, pictures))),
+    others: await of(shuffled),
+  };
 }
 
 /** A mean over pictures with its interval. */

@@ -5,7 +5,9 @@ import { decodeImage } from "../runtime/images/decode.ts";
 import { encodeImage } from "../runtime/images/encode.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Cell, Group } from "./cells.ts";
+import { type Readable, readableFile } from "./feature_store.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
+import { demandState, exchanged } from "./model_states.ts";
 import { paintedBy, settingGraph } from "./setting_graph.ts";
 import { termsOf } from "./settings.ts";
 import { modelsIn, type Studio } from "./studio.ts";
@@ -68,9 +70,7 @@ export class PictureStore {
   async demandModels({ name }: Cell, { models }: Painted, reads: ModelReads): Promise<void> {
     const states = await Promise.all(models.map((model) => this.#stateOf(model)));
     const known = new Set(states.map((state) => hash("sha256", state, "hex")));
-    for (const [i, model] of models.entries()) {
-      if (await this.studio.models.state(model) !== states[i]) throw exchanged(model);
-    }
+    await this.demandStates(models);
     for (const [what, state] of reads) {
       const [, model] = READ.exec(what) ?? [];
       if (model === undefined || known.has(state)) continue;
@@ -81,6 +81,18 @@ export class PictureStore {
     }
   }
 
+  /** @throws Error naming the model, of these or all that were asked about, that is not as it was first */
+  async demandStates(models: Iterable<string> = this.#states.keys()): Promise<void> {
+    for (const model of models) {
+      await demandState(this.studio.models, model, await this.#stateOf(model));
+    }
+  }
+
+  /** Has {@link demandStates} look at models that paint no pictures, too. */
+  async watch(models: readonly string[]): Promise<void> {
+    for (const model of models) await this.#stateOf(model);
+  }
+
   #stateOf(model: string): Promise<string> {
     const known = this.#states.get(model) ?? this.studio.models.state(model);
     this.#states.set(model, known);
@@ -89,6 +101,16 @@ export class PictureStore {
 
   has({ name }: Painted): boolean {
     return this.folder.has(name);
+  }
+
+  /** Painted pictures as their features are kept: by their content. */
+  async readables(pictures: readonly Painted[]): Promise<readonly Readable[]> {
+    const found: Readable[] = [];
+    for (const picture of pictures) {
+      const path = this.folder.fileOf(picture.name);
+      found.push(await readableFile(path, { read: () => this.read(picture) }));
+    }
+    return found;
   }
 
   /** @throws InvalidData for one that a power cut has damaged, which is then no longer there */
@@ -107,10 +129,4 @@ export class PictureStore {
   async write({ name, document }: Painted, image: Tensor): Promise<void> {
     this.folder.writeCache(name, await encodeImage(image, "png", { text: { braid: document } }));
   }
-}
-
-function exchanged(model: string): Error {
-  return new Error(
-    `The model "${model}" was exchanged while this evaluation was at work. What is painted of the one before is kept: the same command goes on with the one that is there now`,
-  );
 }

@@ -3,8 +3,7 @@ import * as z from "zod/mini";
 import { isWithin } from "../files/no_links.ts";
 import { parseJson } from "../graph/json.ts";
 import { findPictures, readPicture } from "../training/picture_folder.ts";
-import { fileHash } from "../runtime/models/file_hash.ts";
-import type { Readable } from "./feature_store.ts";
+import { type Readable, readableFile } from "./feature_store.ts";
 
 /** What is known of a real picture. */
 export interface RealPicture {
@@ -88,10 +87,9 @@ async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
 }
 
 /** A real picture, cut to a square of `size`, as its features are kept: by its content. */
-export async function readableReal({ path }: RealPicture, size: number): Promise<Readable> {
-  const { sha256 } = await fileHash(path);
-  return {
-    key: `${sha256} ${size}`,
+export function readableReal({ path }: RealPicture, size: number): Promise<Readable> {
+  return readableFile(path, {
     read: async () => (await readPicture(path, size)).picture,
-  };
+    as: size,
+  });
 }

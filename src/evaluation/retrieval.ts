@@ -92,20 +92,14 @@ export async function retrieve(
   for (const { groups } of cells) {
     options.signal?.throwIfAborted();
     const prompts = captionsOf(groups.map(({ group }) => group));
-    const pictures = groups.flatMap(({ group, pictures }) =>
-      pictures.map((picture) => ({ group, picture }))
-    );
-    const rows = rowsOf(
-      await features.of(
-        extractor,
-        pictures.map(({ picture }) => ({ key: picture.name, read: () => store.read(picture) })),
-      ),
-    );
+    const pictures = groups.flatMap(({ pictures }) => pictures);
+    const groupOf = groups.flatMap(({ group, pictures }) => pictures.map(() => group));
+    const rows = rowsOf(await features.of(extractor, await store.readables(pictures)));
     const others = new Map<Group, readonly string[]>(
       groups.map(({ group }) => [group, othersFor(group, prompts)]),
     );
     const found: boolean[] = [];
-    for (const [i, { group }] of pictures.entries()) {
+    for (const [i, group] of groupOf.entries()) {
       found.push(await finds(rows[i]!, group.caption, others.get(group)!));
     }
     hits.push(found);

@@ -4,7 +4,7 @@ import { evaluate, type EvaluateEvent } from "../../src/evaluation/evaluate.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { OutputError } from "../../src/runs/outputs/output_error.ts";
 import { readPictures } from "../../src/votes/picture_index.ts";
-import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
+import { RECIPE, withStudio, writeOwn, writeReal } from "./trial_studio.ts";
 
 const DRIFTING = {
   ...RECIPE,
@@ -118,7 +118,8 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
     await writeReal(folder, 8);
     const path = join(folder, "recipe.json");
     const folderOf = new Folder(join(folder, "out"));
-    const recipe = { ...RECIPE, settings: ["concept"] };
+    const exchange = await writeOwn(studio, folder);
+    const recipe = { ...RECIPE, concept: "own", settings: ["concept"] };
     const stop = new AbortController();
     const stopped = evaluate(recipe, studio, {
       path,
@@ -155,6 +156,15 @@ Deno.test("a stopped evaluation goes on where it was, and says the same as one t
       onEvent: (event) => event.event === "cost" && missing.push([event.pictures, event.painted]),
     });
     assertEquals(missing, [[16, 8]]); // the new setting alone
+
+    const results = await Deno.readTextFile(folderOf.pathOf("results.json"));
+    const measuring = () =>
+      evaluate(recipe, studio, {
+        path,
+        onEvent: ({ event }) => event === "measured" && exchange(),
+      });
+    await assertRejects(measuring, Error, 'The model "own" was exchanged while');
+    assertEquals(await Deno.readTextFile(folderOf.pathOf("results.json")), results);
 
     for (const dryRun of [true, false]) {
       await assertRejects(

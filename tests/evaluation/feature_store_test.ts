@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { FeatureStore } from "../../src/evaluation/feature_store.ts";
+import { FeatureStore, readableFile } from "../../src/evaluation/feature_store.ts";
 import { Folder } from "../../src/files/folder.ts";
 import { tensor } from "../../src/tensor/tensor.ts";
 import { filesIn } from "../cli/braid.ts";
@@ -35,4 +35,24 @@ Deno.test("features that are damaged, or were not on the disk when the power wen
       Deno.writeFileSync(path, bytes);
       assertEquals([await features(), asked], [[...row.data], index + 2]);
     }
+  }));
+
+Deno.test("features of a picture that is changed while it is measured are not kept for what it was", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.png");
+    const image = tensor(new Float32Array(1), [1]);
+    const write = (text: string): void => Deno.writeTextFileSync(path, text);
+    write("one");
+    const read = () => Promise.resolve(image);
+    const steady = await readableFile(path, { read, as: 64 });
+    const changing = await readableFile(path, { read: () => (write("two"), read()), as: 64 });
+    assertEquals(steady.key, changing.key);
+    const store = new FeatureStore(new Folder(folder).folder("features"));
+    const extractor = { name: "any", state: "any", row: () => Promise.resolve(image) };
+    const run = () => store.of(extractor, [changing]);
+    await assertRejects(run, Deno.errors.InvalidData, `"${path}" was changed while`);
+    assertEquals(filesIn(folder), ["a.png"]);
+    assertEquals((await readableFile(path, { read, as: 64 })).key === steady.key, false);
+    write("one");
+    assertEquals((await store.of(extractor, [steady])).data.length, 1);
   }));

@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import { join } from "@std/path";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
 import { clipScore, openClip, openInception } from "../../src/evaluation/outside_networks.ts";
@@ -64,6 +70,22 @@ Deno.test("openInception() gives a network what clean-fid does, scaled as it wan
         assertAlmostEquals(data[i]!, wanted, 2e-4 * Math.max(1, high));
       }
     }
+    const graph = new Graph();
+    const picture = graph.input("pixel_values", "float", ["batch", 3, 299, 299]);
+    const means = graph.op("ReduceMean", [picture, graph.int([2, 3])], { keepdims: 0 });
+    const stored = { type: "float", location: "weights.bin", offset: 0, length: 48 } as const;
+    graph.output("features", graph.op("MatMul", [means, graph.parameter("w", [3, 4])]));
+    await Deno.writeFile(path, writeModel(graph, new Map([["w", stored]])));
+    const states: string[] = [];
+    for (const value of [1, 2]) {
+      await Deno.writeFile(
+        join(folder, "weights.bin"),
+        new Uint8Array(new Float32Array(12).fill(value).buffer),
+      );
+      await using network = await openInception(path, "bytes");
+      states.push(network.state);
+    }
+    assertNotEquals(states[0], states[1], "weights beside the file");
     await writeSeeing(path, 299, 1000, "logits");
     await using logits = await openInception(path, "bytes");
     await assertRejects(() => logits.row(red), TypeError, "2048 features are wanted");

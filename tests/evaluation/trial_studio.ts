@@ -41,13 +41,13 @@ export async function withStudio(
 }
 
 /** A copy of a stand-in that a test exchanges at its path: a model beside it, whose id is `own`. */
-export async function writeOwn({ models }: Studio, folder: string): Promise<() => Promise<void>> {
+export async function writeOwn({ models }: Studio, folder: string): Promise<() => void> {
   const place = join(folder, "models", "own");
   const { path } = await models.model("emoji-faces");
   await cp(path, place, { recursive: true });
   let count = 0;
   return () =>
-    Deno.writeTextFile(
+    Deno.writeTextFileSync(
       join(place, "braid.json"),
       JSON.stringify({ prior: "emoji", title: `Another ${++count}` }),
     );
