@@ -51,12 +51,15 @@ export function Workflows(): JSX.Element {
 
 /** Which workflows are not listed, and why. */
 function LeftOut(): JSX.Element {
-  const { host: { server }, toasts } = useDocuments();
+  const { host: { server }, toasts, workspace } = useDocuments();
   const said = useSignal<readonly string[]>([]);
   useEffect(() => {
     if (!server) return;
     const show = ({ notices = [] }: ServerStatus): void => {
-      said.value = notices.flatMap(({ about, text }) => about === "workflows" ? [text] : []);
+      const texts = notices.flatMap(({ about, text }) => about === "workflows" ? [text] : []);
+      if (texts.join() === said.peek().join()) return;
+      said.value = texts;
+      workspace.refresh().catch(toasts.error); // what is left out from now on is still listed here
     };
     server.json("GET /status").then(show, toasts.error);
     return server.watch({ event: (event) => void (event.type === "status" && show(event.status)) });
