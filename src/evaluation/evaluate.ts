@@ -20,7 +20,7 @@ import { type Findings, page } from "./page.ts";
 import { type CellPictures, countPictures, paint, picturesOf } from "./paint.ts";
 import { PictureStore } from "./picture_store.ts";
 import { measuringSeconds } from "./measuring_cost.ts";
-import { readableReal, realPictures } from "./real_pictures.ts";
+import { readableReals, realPictures } from "./real_pictures.ts";
 import { type EvaluationRecipe, parseEvaluation } from "./recipe.ts";
 import { matchedRows } from "./results.ts";
 import { writeSheets } from "./sheets.ts";
@@ -33,6 +33,8 @@ import { readVotes } from "../votes/votes_file.ts";
 
 /** What happens while an evaluation runs. */
 export type EvaluateEvent =
+  /** What is left out. */
+  | { readonly event: "note"; readonly text: string }
   | ({ readonly event: "cost" } & Cost)
   | {
     readonly event: "painted";
@@ -75,13 +77,13 @@ export async function evaluate(
   const near = (name: string): string => resolve(dirname(path), name);
   const recipe = parseEvaluation(json, path);
   const folder = new Folder(near(recipe.output));
-  const real = await Promise.all(
-    (await realPictures(near(recipe.real), {
+  const real = await readableReals(
+    await realPictures(near(recipe.real), {
       labels: recipe.labels && near(recipe.labels),
       output: folder.path,
-    })).map(
-      async (picture) => ({ ...picture, picture: await readableReal(picture, recipe.size) }),
-    ),
+      onNote: (text) => onEvent({ event: "note", text }),
+    }),
+    recipe.size,
   );
   if (real.length < LEAST || recipe.pictures < LEAST) {
     throw new SyntaxError(

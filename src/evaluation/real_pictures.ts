@@ -1,4 +1,4 @@
-import { join, relative } from "@std/path";
+import { join, relative, SEPARATOR } from "@std/path";
 import * as z from "zod/mini";
 import { isWithin } from "../files/no_links.ts";
 import { parseJson } from "../graph/json.ts";
@@ -39,7 +39,12 @@ const LABELS = z.record(
  */
 export async function realPictures(
   folder: string,
-  { labels, output }: { readonly labels?: string | undefined; readonly output: string },
+  { labels, output, onNote }: {
+    readonly labels?: string | undefined;
+    readonly output: string;
+    /** Told what is left out that its owner may think to be measured. */
+    readonly onNote?: (text: string) => void;
+  },
 ): Promise<readonly RealPicture[]> {
   const [place, painted] = await Promise.all([folder, output].map(realPath));
   if (isWithin(painted!, place!)) {
@@ -47,10 +52,13 @@ export async function realPictures(
       `Cannot evaluate against "${folder}": it lies in the output "${output}", and painted pictures would count as real. Name another folder as "real" or "output"`,
     );
   }
-  const { files } = await findPictures(folder, "evaluate against");
+  const { files, others } = await findPictures(folder, "evaluate against");
   const outside = isWithin(place!, painted!) ? join(folder, relative(place!, painted!)) : undefined;
-  const names = files.filter((path) => outside === undefined || !isWithin(outside, path))
-    .map((path) => relative(folder, path).replaceAll("\\", "/")).sort();
+  const paths = new Map(
+    files.filter((path) => outside === undefined || !isWithin(outside, path))
+      .map((path) => [relative(folder, path).split(SEPARATOR).join("/"), path]),
+  );
+  const names = [...paths.keys()].sort();
   if (!names.length) {
     throw new Deno.errors.NotFound(
       `Cannot evaluate against "${folder}": it holds no pictures but those in the output "${output}"`,
@@ -61,11 +69,18 @@ export async function realPictures(
   if (unknown !== undefined) {
     throw new SyntaxError(`"${labels}" labels "${unknown}", which is not in "${folder}"`);
   }
+  if (others.length) {
+    onNote?.(
+      `${others.length} of the files in "${folder}" left out, as they are no PNG, JPEG or WebP, such as "${
+        relative(folder, others[0]!)
+      }"`,
+    );
+  }
   return names.map((name) => {
     const { source = name, split, attributes = [], caption = attributes.join(", ") } =
       known[name] ??
         {};
-    return { path: join(folder, name), name, source, split, attributes, caption };
+    return { path: paths.get(name)!, name, source, split, attributes, caption };
   });
 }
 
@@ -86,10 +101,28 @@ async function readLabels(path: string): Promise<z.infer<typeof LABELS>> {
   );
 }
 
-/** A real picture, cut to a square of `size`, as its features are kept: by its content. */
-export function readableReal({ path }: RealPicture, size: number): Promise<Readable> {
-  return readableFile(path, {
-    read: async () => (await readPicture(path, size)).picture,
-    as: size,
-  });
+/** A real picture that can be read. */
+export type Known = RealPicture & { readonly picture: Readable };
+
+/**
+ * Real pictures, cut to squares of `size`, as their features are kept: by their content. Those of equal files are of one
+ * source, unless labels say otherwise.
+ */
+export async function readableReals(
+  pictures: readonly RealPicture[],
+  size: number,
+): Promise<readonly Known[]> {
+  const found = await Promise.all(
+    pictures.map(async (one): Promise<Known> => ({
+      ...one,
+      picture: await readableFile(one.path, {
+        read: async () => (await readPicture(one.path, size)).picture,
+        as: size,
+      }),
+    })),
+  );
+  const firsts = new Map(found.toReversed().map((one) => [one.picture.key, one.source]));
+  return found.map((one) =>
+    one.source === one.name ? { ...one, source: firsts.get(one.picture.key)! } : one
+  );
 }

@@ -6,10 +6,10 @@ import { trainTextImage } from "../training/text_image.ts";
 import type { Group } from "./cells.ts";
 import type { Compared } from "./compare.ts";
 import type { Extractor } from "./feature_store.ts";
-import { readableReal, realPictures } from "./real_pictures.ts";
+import { type Known, readableReals, realPictures } from "./real_pictures.ts";
 import type { EvaluationRecipe } from "./recipe.ts";
 import { shareOf, type Told } from "./results.ts";
-import { type Known, taughtSources, teaching, type TeachingOptions } from "./taught.ts";
+import { taughtSources, teaching, type TeachingOptions } from "./taught.ts";
 
 /** What the text-image model is worth, and what it found. */
 export interface Retrieval {
@@ -125,14 +125,12 @@ export async function captionedPictures(
 ): Promise<readonly Known[]> {
   if (!asked) return [];
   const pictures = asked.pictures
-    ? await Promise.all(
-      (await realPictures(near(asked.pictures), {
+    ? await readableReals(
+      await realPictures(near(asked.pictures), {
         labels: near(asked.labels!),
         output: near(output),
-      })).map(async (one) => ({
-        ...one,
-        picture: await readableReal(one, 2 * ENCODER_SIDE),
-      })),
+      }),
+      2 * ENCODER_SIDE,
     )
     : real;
   const all = pictures.filter(({ caption }) => caption !== "");

@@ -3,11 +3,7 @@ import type { Folder } from "../files/folder.ts";
 import { random } from "../tensor/random.ts";
 import { type Seen, seen } from "../training/picture_encoder.ts";
 import type { ReadsPictures, SmallTraining } from "../training/small_training.ts";
-import type { Readable } from "./feature_store.ts";
-import type { RealPicture } from "./real_pictures.ts";
-
-/** A real picture that can be read. */
-export type Known = RealPicture & { readonly picture: Readable };
+import type { Known } from "./real_pictures.ts";
 
 /** How networks of an evaluation are taught. */
 export interface TeachingOptions {

@@ -1,18 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { measureDrift } from "../../src/evaluation/drift.ts";
-import { readableReal, realPictures } from "../../src/evaluation/real_pictures.ts";
+import { readableReals, realPictures } from "../../src/evaluation/real_pictures.ts";
 import { parseEvaluation } from "../../src/evaluation/recipe.ts";
 import { RECIPE, withStudio, writeReal } from "./trial_studio.ts";
 
 Deno.test("measureDrift() finds none in the prior itself, and as much energy round its own base as round the prior's", async () => {
   await withStudio(async (studio, folder) => {
     await writeReal(folder, 4);
-    const real = await Promise.all(
-      (await realPictures(join(folder, "real"), { output: join(folder, "out") })).map((picture) =>
-        readableReal(picture, 64)
-      ),
-    );
+    const found = await realPictures(join(folder, "real"), { output: join(folder, "out") });
+    const real = (await readableReals(found, 64)).map(({ picture }) => picture);
     const recipe = parseEvaluation({
       ...RECIPE,
       finetuned: "emoji",

@@ -84,6 +84,8 @@ function showEvent(): (event: EvaluateEvent) => void {
   let last = "";
   return (event) => {
     switch (event.event) {
+      case "note":
+        return tell(`${printable(event.text)}\n`);
       case "cost":
         return tell(`${costText(event)}\n`);
       case "painted":
