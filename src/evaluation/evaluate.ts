@@ -152,7 +152,7 @@ export async function evaluate(
     retrieval,
     drift,
     identities,
-    votes: countVotes(await readVotes(folder), index),
+    votes: await countVotes(await readVotes(folder), index),
     charts: [...figureCharts(rows), ...secondCharts(rows), ...driftCharts(drift)],
     sheets: await writeSheets(store, cells, written),
   };

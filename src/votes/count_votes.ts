@@ -1,6 +1,7 @@
 import type { Interval } from "../metrics/half_samples.ts";
 import { wilson } from "../metrics/wilson.ts";
-import { addressIn, type PictureIndex } from "./picture_index.ts";
+import { Turns } from "../graph/turns.ts";
+import { addressOf, type PictureIndex } from "./picture_index.ts";
 
 /** What can be better of two pictures, or neither. */
 export const CHOICES = ["left", "right", "tie"] as const;
@@ -37,21 +38,23 @@ export interface Preference {
 }
 
 /**
- * Counts votes by pair, in whichever order it was shown, and by question.
+ * Counts votes by pair, in whichever order it was shown, and by question; others have their turn meanwhile.
  *
  * @param index the pictures that are there now: what was painted anew since, nobody has seen
  */
-export function countVotes(votes: readonly Vote[], index: PictureIndex): readonly Preference[] {
+export async function countVotes(
+  votes: readonly Vote[],
+  index: PictureIndex,
+): Promise<readonly Preference[]> {
+  const pairOf = await pairsNow(votes, index);
   const groups = Map.groupBy(
-    votes,
-    ({ pair, question }) => JSON.stringify([[...pair].sort(), question ?? "overall"]),
+    votes.map((vote) => ({ vote, now: pairOf(vote) })),
+    ({ vote: { pair, question }, now = pair }) =>
+      JSON.stringify([now.toSorted(), question ?? "overall"]),
   );
-  const address = addressIn(index);
-  const isThere = ({ pair, prompt, seed, shown }: Vote): boolean =>
-    shown === undefined || shown.every((one, i) => address(pair[i]!, prompt, seed) === one);
   return [...groups].map(([key, all]) => {
     const [pair, question] = JSON.parse(key) as [[string, string], string];
-    const group = all.filter(isThere);
+    const group = all.flatMap(({ vote, now }) => now ? [{ ...vote, pair: now }] : []);
     const winners = group.map(({ pair: [left, right], choice }) =>
       choice === "tie" ? undefined : choice === "left" ? left : right
     );
@@ -73,4 +76,37 @@ export function countVotes(votes: readonly Vote[], index: PictureIndex): readonl
       unmatched: group.filter(({ shown }) => !shown).length,
     };
   });
+}
+
+/**
+ * Tells by the pictures of a vote which settings have them now, whatever those were called: undefined where one is not there
+ * any more. A vote that does not say what was shown is on the settings that it names.
+ */
+async function pairsNow(
+  votes: readonly Vote[],
+  index: PictureIndex,
+): Promise<(vote: Vote) => Vote["pair"] | undefined> {
+  const wanted = new Set(votes.flatMap(({ shown = [] }) => shown));
+  const found = new Map<string, Set<string>>();
+  const keyOf = (...key: readonly unknown[]): string => JSON.stringify(key);
+  const turns = new Turns();
+  for (const { setting, prompts } of wanted.size ? index : []) {
+    for (const { prompt, first, files } of prompts) {
+      for (const [i, file] of files.entries()) {
+        await turns.next;
+        const address = addressOf(file);
+        if (!wanted.has(address)) continue;
+        const key = keyOf(prompt, first + i, address);
+        found.set(key, (found.get(key) ?? new Set()).add(setting));
+      }
+    }
+  }
+  return ({ pair, prompt, seed, shown }) => {
+    if (!shown) return pair;
+    const [left, right] = shown.map((address, i) => {
+      const settings = found.get(keyOf(prompt, seed, address));
+      return settings?.has(pair[i]!) ? pair[i] : settings?.values().next().value;
+    });
+    return left !== undefined && right !== undefined && left !== right ? [left, right] : undefined;
+  };
 }

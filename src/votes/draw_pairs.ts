@@ -57,7 +57,10 @@ export async function drawPairs(
   return pairs.sort((a, b) => a.order < b.order ? -1 : 1).map(({ pair }) => pair);
 }
 
-/** Tells on which pairs a person has voted; a vote that does not say which pictures were shown is one on those there are. */
+/**
+ * Tells on which pairs a person has voted: by the pictures that were shown, whatever their settings were called, or by the
+ * settings where a vote does not say what was shown.
+ */
 export async function votedPairs(
   votes: readonly Vote[],
   { settings, question, voter }: Asking,
@@ -67,7 +70,7 @@ export async function votedPairs(
   for (const vote of votes) {
     await turns.next;
     const isAsked = vote.voter === voter && (vote.question ?? "overall") === question &&
-      vote.pair.every((name) => settings.includes(name));
+      (vote.shown || vote.pair.every((name) => settings.includes(name)));
     if (isAsked) voted.add(pictureKey(vote.prompt, vote.seed, vote.shown));
   }
   return ({ prompt, seed, files }) =>

@@ -35,25 +35,6 @@ export type PictureIndex = readonly {
 /** The address of a picture, by the name of its file: another one for another graph, or models of other content. */
 export const addressOf = (file: string): string => file.slice(-68, -".png".length);
 
-/** Finds the address of a setting's picture of a prompt and seed; undefined where there is none. */
-export function addressIn(
-  index: PictureIndex,
-): (setting: string, prompt: string | undefined, seed: number | undefined) => string | undefined {
-  const cells = Map.groupBy(index, ({ setting }) => setting);
-  const prompts = new Map(
-    [...cells].map((
-      [setting, [cell]],
-    ) => [setting, Map.groupBy(cell!.prompts, (one) => one.prompt)]),
-  );
-  return (setting, prompt = "", seed = NaN) => {
-    for (const { first, files } of prompts.get(setting)?.get(prompt) ?? []) {
-      const file = files[seed - first];
-      if (file !== undefined) return addressOf(file);
-    }
-    return undefined;
-  };
-}
-
 /** Bytes of an index of some hundred thousand pictures. */
 const MAX_BYTES = 2 ** 25;
 /** Of a text that are read in one go, some milliseconds. */

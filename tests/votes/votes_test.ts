@@ -12,7 +12,7 @@ import {
 import { addVote, readVotes, takeBackVote } from "../../src/votes/votes_file.ts";
 
 const file = (setting: string, i: number): string =>
-  `pictures/${setting === "a" ? "aa" : "bb"}/${i.toString(16).padStart(64, "0")}.png`;
+  `pictures/${setting}${setting}/${i.toString(16).padStart(64, setting)}.png`;
 const index: PictureIndex = ["a", "b"].map((setting) => ({
   setting,
   prompts: [{
@@ -24,8 +24,8 @@ const index: PictureIndex = ["a", "b"].map((setting) => ({
 }));
 const asking = { settings: ["a", "b"], question: "overall", voter: "x" } as const;
 
-Deno.test("countVotes() counts a pair in whichever order it was shown, a tie half", () => {
-  const [found] = countVotes([
+Deno.test("countVotes() counts a pair in whichever order it was shown, a tie half", async () => {
+  const [found] = await countVotes([
     { pair: ["a", "b"], choice: "left", voter: "x" },
     { pair: ["b", "a"], choice: "left", voter: "x" },
     { pair: ["b", "a"], choice: "right", voter: "y" },
@@ -46,7 +46,7 @@ Deno.test("a vote on pictures that were painted anew does not count, and its pai
     prompts: [{ ...one!, files: one!.files.map((_, i) => file(setting, i + 1000)) }],
   }));
   for (const [there, counted] of [[index, 1], [anew, 0], [[], 0]] as const) {
-    const [found] = countVotes([vote], there);
+    const [found] = await countVotes([vote], there);
     assertEquals([found!.wins[0] + found!.wins[1], found!.replaced], [counted, 1 - counted]);
     assertEquals([found!.voters, found!.unmatched], [counted, 0]);
     assert(Number.isFinite(found!.share) && found!.interval.low < found!.interval.high);
@@ -55,6 +55,15 @@ Deno.test("a vote on pictures that were painted anew does not count, and its pai
   assert(isVoted(drawn!));
   const [again] = (await drawPairs(anew, asking)).filter((one) => one.seed === seed);
   assert(!isVoted(again!));
+  const renamed = index.map((one) => ({ ...one, setting: `${one.setting}, by another name` }));
+  const [found] = await countVotes([vote], renamed);
+  assertEquals([found!.wins.toSorted(), found!.replaced], [[0, 1], 0]);
+  assertEquals(found!.pair, renamed.map(({ setting }) => setting) as [string, string]);
+  assertEquals(found!.pair[found!.wins.indexOf(1)], `${pair[0]}, by another name`);
+  const settings = found!.pair;
+  const drawnNow = await drawPairs(renamed, { ...asking, settings });
+  const isVotedNow = await votedPairs([vote], { ...asking, settings });
+  assertEquals(drawnNow.filter((one) => isVotedNow(one)).map((one) => one.seed), [seed]);
   const { shown: _, ...old } = vote;
   assert((await votedPairs([old], asking))(again!));
 });

@@ -71,7 +71,8 @@ export function evaluationHandlers({ served }: Deps): Handlers<typeof evaluation
     },
     async "GET /evaluations/:name/votes"({ params: { name } }) {
       const folder = findEvaluation(served, name);
-      return countVotes(await votesIn(folder), await readPictures(folder)).map((one) => ({
+      const counted = await countVotes(await votesIn(folder), await readPictures(folder));
+      return counted.map((one) => ({
         ...one,
         pair: [...one.pair],
         wins: [...one.wins],
