@@ -13,10 +13,24 @@ export const artifactInfo = named(
     width: z.exactOptional(count),
     height: z.exactOptional(count),
     name: z.exactOptional(text),
+    saved: z.exactOptional(text)
+      .check(z.describe("Where a run has saved it: a name within the output folder")),
   }),
 );
 
 export type ArtifactInfo = Infer<typeof artifactInfo>;
+
+/** A file that a run has saved, where it still is as it was left. */
+export const savedPath = named(
+  "SavedPath",
+  z.object({
+    sha256: text,
+    name: text.check(z.describe("Within the output folder")),
+    path: text.check(z.describe("On the machine that the server runs on")),
+  }),
+);
+
+export type SavedPath = Infer<typeof savedPath>;
 
 /** The artifacts that plain data names, such as the outputs of a node and the pictures of a report in them. */
 export function artifactsIn(value: unknown): readonly ArtifactInfo[] {
@@ -42,6 +56,11 @@ export const artifactRoutes = defineRoutes({
       304: { doc: "As it was", type: "none" },
       416: { doc: "There is no such part" },
     },
+  },
+  "GET /artifacts/:sha256/saved": {
+    tag: "artifacts",
+    summary: "Where runs have saved a file in the output folder, if it is still there",
+    answers: { 200: { doc: "Files, by the newest run first", schema: z.array(savedPath) } },
   },
 });
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { diagnosticSchema } from "../graph/diagnostic.ts";
 import type { Infer, InferInput } from "../graph/infer.ts";
 import { LIMITS } from "../graph/parse.ts";
-import { artifactInfo } from "./artifacts.ts";
+import { artifactInfo, savedPath } from "./artifacts.ts";
 import { defineRoutes } from "./route.ts";
 import { count, message, named, queryNumber, text, time } from "./schema.ts";
 
@@ -188,6 +188,11 @@ export const runRoutes = defineRoutes({
     tag,
     summary: "The text of the document that it ran",
     answers: { 200: { doc: "The document", type: "application/json" } },
+  },
+  "GET /runs/:id/saved": {
+    tag,
+    summary: "Where the run has saved files in the output folder, those that are still there",
+    answers: { 200: { doc: "Files", schema: z.array(savedPath) } },
   },
   "POST /runs/:id/cancel": {
     tag,

@@ -40,7 +40,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
   ]);
   await sealNative(["onnxruntime", "sharp"]);
   await using memory = openMemory(cache);
-  const artifacts = openArtifactStore(own.folder("artifacts"));
+  const artifacts = openArtifactStore(own.folder("artifacts"), Folder.at(config.output).path);
   await serveRunner({
     registry,
     vocabulary,

@@ -250,6 +250,7 @@ export async function openServerParts(
     registry: await openRegistry(config.plugins, known),
     images: openImageFiles([...config.inputs, output.path], findFile),
     inputFolder: input,
+    outputFolder: output,
     thumbnailFolder,
     editor: openEditor(user),
     ...access,

@@ -62,6 +62,8 @@ export interface Deps {
   /** What checks one large graph, so that nobody has to wait for it; without it, this process. */
   readonly checker?: RunnerCommand;
   readonly images: ImageFiles;
+  /** Where runs save what people want to have. */
+  readonly outputFolder: Folder;
   /** Where uploads go, so that nodes can read them by name. */
   readonly inputFolder: Folder;
   readonly thumbnailFolder: Folder;

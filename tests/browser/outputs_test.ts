@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
 import { eventually } from "./eventually.ts";
 import { Studio } from "./studio.ts";
@@ -84,6 +84,15 @@ test("outputs that can be had are painted, and the others are said", async (t) =
     await page.locator(".overlay.picture").waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".overlay.picture").waitFor({ state: "detached" });
+    const path = join(studio.folder, "output");
+    await visitor.picture("save").click({ button: "right" });
+    await choose("Copy its path");
+    const copied = page.locator(".toast", { hasText: `Copied: ${path}` });
+    await copied.waitFor();
+    const file = /Copied: (.*_16\.png)/.exec(await copied.innerText())![1]!;
+    await Deno.stat(file);
+    await eventually(() => page.evaluate("navigator.clipboard.readText()"), file);
+    await page.locator(".run-card .run-files", { hasText: basename(file) }).first().waitFor();
     const count = await page.getByRole("tab").count();
     await page.locator(".run-card .run-when").first().click({ button: "right" });
     await choose("Open the graph of this run");

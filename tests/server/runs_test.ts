@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { ArtifactInfo } from "../../src/api/artifacts.ts";
+import type { Encoded } from "../../src/runs/runner/host_questions.ts";
 import { KnownCatalogue } from "../../src/runs/known_catalogue.ts";
 import { Supervisor } from "../../src/runs/runner/supervisor.ts";
 import type { Problem } from "../../src/api/problem.ts";
@@ -255,4 +258,46 @@ Deno.test("catalogue and models are the runner's", () =>
     trial.store.artifacts.note(picture);
     const small = await ask("GET", `/api/artifacts/${picture.sha256}?width=100`);
     assertEquals([small.headers.get("content-type"), await small.text()], ["image/webp", "larg"]);
+  }));
+
+Deno.test("a run says where it has saved files, those that are there as it left them", () =>
+  withServer(async ({ ask, trial, folder }) => {
+    trial.queue.pause(true);
+    const output = join(folder, "output");
+    await Deno.mkdir(join(output, "day"), { recursive: true });
+    await Deno.writeTextFile(join(output, "day", "one.txt"), "one");
+    await Deno.writeTextFile(join(output, "two.txt"), "changed since");
+    await Deno.writeTextFile(join(folder, "secret.txt"), "one");
+    await Deno.symlink(folder, join(output, "link"));
+    const { id } = await (await ask("POST", "/api/runs", { workflow: slow() })).json();
+    const text = (letters: string): Encoded => ({
+      bytes: new TextEncoder().encode(letters),
+      mediaType: "text/plain",
+    });
+    const saved = (letters: string, name: string): ArtifactInfo => {
+      const info = trial.artifacts.put(text(letters));
+      trial.store.artifacts.note(info, id);
+      return { ...info, saved: name };
+    };
+    const artifacts = [
+      saved("one", "day/one.txt"),
+      saved("one", "../secret.txt"),
+      saved("one", "link/secret.txt"),
+      saved("one", "day"),
+      saved("two", "two.txt"),
+      saved("gone", "gone.txt"),
+    ];
+    const outputs = { save: [{ port: "files", kind: "list<file>", artifacts }] };
+    trial.store.update(id, { state: "succeeded", outputs });
+    const found = [{
+      sha256: artifacts[0]!.sha256,
+      name: "day/one.txt",
+      path: join(output, "day", "one.txt"),
+    }];
+    assertEquals(await (await ask("GET", `/api/runs/${id}/saved`)).json(), found);
+    const of = async ({ sha256 }: ArtifactInfo): Promise<unknown> =>
+      await (await ask("GET", `/api/artifacts/${sha256}/saved`)).json();
+    assertEquals(await of(artifacts[0]!), found);
+    assertEquals(await of(artifacts[5]!), []);
+    assertEquals((await ask("GET", "/api/runs/nobody/saved")).status, 404);
   }));

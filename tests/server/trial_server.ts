@@ -79,6 +79,7 @@ export async function depsOf(folder: string, trial: Trial): Promise<Deps> {
     }),
     registry: await templatesIn(folder),
     images: openImageFiles([join(folder, "input"), join(folder, "workflows")], findFile),
+    outputFolder: new Folder(join(folder, "output")),
     inputFolder: new Folder(join(folder, "input")),
     thumbnailFolder: new Folder(join(folder, "thumbnails")),
     trust: { isTrusted: true, give() {} },

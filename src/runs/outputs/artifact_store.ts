@@ -1,4 +1,6 @@
 import { hash } from "node:crypto";
+import { relative, SEPARATOR } from "@std/path";
+import { isWithin } from "../../files/no_links.ts";
 import type { Folder } from "../../files/folder.ts";
 import { attempt } from "../attempt.ts";
 import { pictureSize } from "./picture_size.ts";
@@ -29,7 +31,8 @@ export interface ArtifactStore {
   copy(file: SavedFile): ArtifactInfo;
 }
 
-export function openArtifactStore(folder: Folder): ArtifactStore {
+/** @param output The folder that runs save in: artifacts of files there say where */
+export function openArtifactStore(folder: Folder, output?: string): ArtifactStore {
   const pathOf = (sha256: string): string => folder.pathOf(artifactName(sha256));
   const use = (sha256: string): boolean => folder.touch(artifactName(sha256));
   const put: ArtifactStore["put"] = ({ bytes, mediaType: type, width, height, name }) => {
@@ -54,7 +57,10 @@ export function openArtifactStore(folder: Folder): ArtifactStore {
     put,
     copy({ path, mediaType }) {
       const name = path.split(/[\\/]/).at(-1)!;
-      return put({ bytes: Deno.readFileSync(path), mediaType, name });
+      const info = put({ bytes: Deno.readFileSync(path), mediaType, name });
+      return output !== undefined && isWithin(output, path)
+        ? { ...info, saved: relative(output, path).replaceAll(SEPARATOR, "/") }
+        : info;
     },
   };
 }

@@ -69,6 +69,14 @@ export class ArtifactIndex {
     return (rows as unknown as { sha256: string }[]).map(({ sha256 }) => sha256);
   }
 
+  /** Runs that use an artifact, newest first: so many of them. */
+  runsWith(sha256: string, limit: number): readonly string[] {
+    const rows = this.#prepare(
+      `SELECT id FROM uses JOIN runs ON id = owner WHERE sha256 = ? ORDER BY number DESC LIMIT ?`,
+    ).all(sha256, limit);
+    return (rows as unknown as { id: string }[]).map(({ id }) => id);
+  }
+
   forget(sha256: string): void {
     this.#prepare("DELETE FROM artifacts WHERE sha256 = ?").run(sha256);
   }

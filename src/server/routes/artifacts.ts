@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { fileResponse } from "../file_response.ts";
 import { HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";
+import { savedPaths } from "../saved_paths.ts";
 import type { Thumbnails } from "../thumbnails.ts";
 
 /** Types that are shown as they are; all others are only ever saved. Not HTML, SVG or XML, which can hold scripts. */
@@ -24,7 +25,7 @@ const FOR_EVER = "private, max-age=31536000, immutable";
 
 /** Files that runs have made and people have brought, by the hash of their bytes. */
 export function artifactHandlers(
-  { store, artifacts }: Deps,
+  { store, artifacts, outputFolder }: Deps,
   thumbnail: Thumbnails,
 ): Handlers<typeof artifactRoutes> {
   return {
@@ -47,8 +48,18 @@ export function artifactHandlers(
         "cache-control": width === undefined ? FOR_EVER : "no-store",
       });
     },
+    "GET /artifacts/:sha256/saved"({ params: { sha256 } }) {
+      const found = store.artifacts.runsWith(sha256, MOST_RUNS).flatMap((id) => {
+        const run = store.get(id);
+        return run ? savedPaths(outputFolder, run).filter((one) => one.sha256 === sha256) : [];
+      });
+      return [...new Map(found.map((one) => [one.name, one])).values()];
+    },
   };
 }
+
+/** That are looked through for where they have saved a file. */
+const MOST_RUNS = 20;
 
 function headersOf({ type, name }: ArtifactInfo, download: boolean): Record<string, string> {
   const shown = SHOWN.has(type.split(";", 1)[0]!.trim());

@@ -5,6 +5,7 @@ import { graphJudge } from "../judge_graph.ts";
 import type { Deps } from "../deps.ts";
 import { GraphError, HttpError } from "../problem.ts";
 import type { Handlers } from "../route.ts";
+import { savedPaths } from "../saved_paths.ts";
 
 const MAX_KEY = 200;
 
@@ -62,6 +63,7 @@ export function runHandlers(deps: Deps): Handlers<typeof runRoutes> {
         headers: { "content-type": "application/json" },
       });
     },
+    "GET /runs/:id/saved": ({ params }) => savedPaths(deps.outputFolder, find(params.id)),
     "POST /runs/:id/cancel": ({ params }) => queue.cancel(params.id),
     "POST /runs/:id/retry": ({ params }) => queue.retry(params.id),
     "PATCH /runs/:id"({ params, body: { priority, before } }) {

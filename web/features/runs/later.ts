@@ -26,6 +26,7 @@ export function later(app: Canvases): Contributions {
       { menu: "run", group: "1_open", command: "run.loadSettings" },
       { menu: "run", group: "1_open", command: "guidance.inspectRun", when: "run.over" },
       { menu: "run", group: "1_open", command: "sweep.open", when: "run.swept" },
+      { menu: "run", group: "1_take", command: "run.copyPaths", when: "run.over" },
       { menu: "run", group: "2_go", command: "run.stop", when: "!run.over" },
       { menu: "run", group: "2_go", command: "run.retry", when: "run.over" },
       { menu: "run", group: "3_delete", command: "run.delete", when: "run.over" },

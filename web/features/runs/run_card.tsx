@@ -34,6 +34,8 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
   }, [run]);
   const { outputs } = run.withoutOutputs ? whole.value ?? run : run;
   const pictures = picturesOf(host, Object.values(outputs).flat());
+  const files = Object.values(outputs).flat()
+    .flatMap(({ artifacts = [] }) => artifacts.flatMap(({ saved }) => saved ?? []));
   const going = run.state === "queued" || run.state === "running";
   const took = run.started && run.finished
     ? printTime(Date.parse(run.finished) - Date.parse(run.started))
@@ -59,6 +61,12 @@ export function RunCard({ run, before, comparing }: RunCardProps): JSX.Element {
         {" · "}
         {new Date(run.created).toLocaleTimeString(undefined, { timeStyle: "short" })}
       </small>
+      {files.length > 0 && (
+        <small class="run-files" title={files.join("\n")}>
+          {files[0]}
+          {files.length > 1 && ` and ${files.length - 1} more`}
+        </small>
+      )}
       {going && <RunMeter run={run} />}
       {run.error && (
         <p class="run-error">

@@ -10,6 +10,7 @@ import { prefixOf } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { StartOptions } from "../../runs/start_run.ts";
+import { copyPaths } from "../../runs/copy_paths.ts";
 import { changeSeeds } from "../../runs/seed_change.ts";
 import type { SeedChange } from "../../runs/seed_change.ts";
 import { loadSettings } from "./load_settings.ts";
@@ -150,6 +151,16 @@ export const runCommands = (app: Canvases): readonly Command[] => [
           ? `${count} ${count === 1 ? "setting" : "settings"} loaded`
           : "All is set as it was then",
       );
+    },
+  },
+  {
+    id: "run.copyPaths",
+    title: "Copy the paths of its files",
+    hidden: true,
+    enablement: "canRun",
+    async run(argument) {
+      const params = { id: textFrom(argument) };
+      await copyPaths(app, await app.host.server?.json("GET /runs/:id/saved", { params }));
     },
   },
   {

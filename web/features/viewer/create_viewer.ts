@@ -1,7 +1,9 @@
 import { computed, effect } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import { PICTURE, shownBy } from "../../core/overlay.ts";
+import { copyPaths } from "../../runs/copy_paths.ts";
 import type { Runs } from "../../runs/runs.ts";
+import { savedIn } from "./saved_in.ts";
 import { viewerActions } from "./viewer_actions.ts";
 import type { ViewerActions, ViewerHost } from "./viewer_actions.ts";
 import { createViewerState } from "./viewer_state.ts";
@@ -24,6 +26,8 @@ export function createViewer(app: Runs): Viewer {
     saveFile: app.host.saveFile,
     readPicture: ({ url }) => app.host.readFile(url),
     graphOf: ({ run }) => run === undefined ? undefined : app.runs.workflowOf(run),
+    savedAs: ({ url }) => savedIn(app.host, url),
+    copyPaths: (found) => copyPaths(app, found),
     writePicture: app.host.writePicture,
     async openGraph(text, name) {
       const { parseWorkflow } = await import("../../../src/graph/parse.ts");

@@ -21,6 +21,7 @@ const MOST_LETTERS = 4000;
 export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JSX.Element {
   const facts = useSignal<PictureFacts | undefined>(undefined);
   const bytes = useSignal(image.bytes);
+  const path = useSignal<string | undefined>(undefined);
   useEffect(() => {
     let current = true;
     facts.value = undefined;
@@ -30,6 +31,10 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
       facts.value = read;
       bytes.value = read.bytes;
     }).catch((error) => current && onError(error));
+    path.value = undefined;
+    host.savedAs?.(image).then(([first]) => {
+      if (current) path.value = first?.path;
+    }, () => {}); // forgotten meanwhile
     return () => {
       current = false;
     };
@@ -44,11 +49,19 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
         )}
         {bytes.value !== undefined && <Fact name="File" value={printBytes(bytes.value)} />}
         {image.type && <Fact name="Type" value={image.type} />}
+        {path.value !== undefined && <Fact name="Path" value={path.value} />}
         {image.from && <Fact name="Run" value={image.from} />}
         {[...values.slice(0, MOST_VALUES), ...texts].map(([name, value], index) => (
           <Fact key={`${name} ${index}`} name={name} value={value.slice(0, MOST_LETTERS)} />
         ))}
       </dl>
+      {path.value !== undefined && (
+        <p class="buttons">
+          <button type="button" onClick={() => actions.copyPath().catch(onError)}>
+            Copy path
+          </button>
+        </p>
+      )}
       {graph !== undefined
         ? (
           <>

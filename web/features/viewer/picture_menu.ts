@@ -6,6 +6,8 @@ import type { Canvases } from "../../canvas/canvases.ts";
 import { openMenuAt } from "../../core/open_menu.ts";
 import { PICTURE, showing } from "../../core/overlay.ts";
 import type { Command, MenuItem } from "../../core/registry.ts";
+import { hashIn, savedIn } from "./saved_in.ts";
+import { copyPaths } from "../../runs/copy_paths.ts";
 import { asPng } from "./as_png.ts";
 
 /** A picture that a run has made, as it is shown somewhere. */
@@ -19,6 +21,7 @@ export const pictureMenu: readonly MenuItem[] = [
   { menu: "picture", group: "1_open", command: "picture.openGraph" },
   { menu: "picture", group: "2_take", command: "picture.copy" },
   { menu: "picture", group: "2_take", command: "picture.save" },
+  { menu: "picture", group: "2_take", command: "picture.copyPath", when: "canRun" },
   { menu: "picture", group: "3_use", command: "picture.use", when: "hasDocument" },
 ];
 
@@ -54,6 +57,9 @@ export function pictureCommands(app: Canvases): readonly Command[] {
       const file = await fileOf(picture);
       host.saveFile(file.name, file);
     }),
+    command("copyPath", "Copy its path", async ({ url }) => {
+      await copyPaths(app, await savedIn(host, url));
+    }),
     command("use", "Use it as an input", async (picture) => {
       const place = placeForNode(frontOf(app.canvas));
       await addPictures(app, [await fileOf(picture)], place);
@@ -73,7 +79,7 @@ export function followPictures({ layout }: Pick<Canvases, "layout">): void {
     if (!(event.target instanceof HTMLImageElement)) return;
     const { src, alt } = event.target;
     const url = new URL(src, location.href);
-    if (!/\/artifacts\/[\da-f]{64}$/.test(url.pathname)) return;
+    if (hashIn(url) === undefined) return;
     url.searchParams.delete("width"); // of a small copy
     event.stopPropagation();
     layout.menu.value = openMenuAt(event, {

@@ -1,3 +1,4 @@
+import type { SavedPath } from "../../../src/api/artifacts.ts";
 import type { Command } from "../../core/registry.ts";
 import { type Camera, cameraOr, panned, type Size, zoomAt } from "../../core/ui/camera.ts";
 import type { Host } from "../../host/host.ts";
@@ -13,6 +14,9 @@ export interface ViewerHost extends Pick<Host, "writeClipboard" | "saveFile"> {
   openGraph(text: string, name: string): unknown;
   /** The graph of the run that made a picture, for files that do not carry it. */
   graphOf?(image: ViewerImage): Promise<string> | undefined;
+  /** Where runs have saved a picture. */
+  savedAs?(image: ViewerImage): Promise<readonly SavedPath[]>;
+  copyPaths?(found: readonly SavedPath[]): Promise<void>;
 }
 
 export interface ViewerActions {
@@ -29,6 +33,7 @@ export interface ViewerActions {
   download(): Promise<void>;
   copyPicture(): Promise<void>;
   copyGraph(): Promise<void>;
+  copyPath(): Promise<void>;
   openGraph(): Promise<void>;
 }
 
@@ -85,6 +90,9 @@ export function viewerActions(
     },
     copyPicture: async () => await host.writePicture(await asPng(await host.readPicture(wanted()))),
     copyGraph: async () => await host.writeClipboard(await graphOf(wanted())),
+    async copyPath() {
+      await host.copyPaths?.(await host.savedAs?.(wanted()) ?? []);
+    },
     async openGraph() {
       const image = wanted();
       await host.openGraph(await graphOf(image), image.name.replace(/\.\w+$/, ""));
@@ -142,6 +150,7 @@ export function viewerCommands(actions: ViewerActions): readonly Command[] {
     command("download", "Save the picture", actions.download, "mod+s"),
     command("copyPicture", "Copy the picture", actions.copyPicture, "mod+c"),
     command("copyGraph", "Copy the picture's graph", actions.copyGraph),
+    command("copyPath", "Copy the picture's path", actions.copyPath),
     command("openGraph", "Open the picture's graph", actions.openGraph, "mod+o"),
   ];
 }
