@@ -34,8 +34,8 @@ const LABELS = z.record(
  * "split": "train", "attributes": ["crying"] } }`. What it leaves out is a source of its own, without attributes. Those
  * are left out that training leaves out, too, and what lies in the output.
  *
- * @throws NotFound for a folder without pictures, or labels that are not there; SyntaxError for such labels, and for a
- * folder within the output
+ * @throws NotFound for a folder without pictures, or labels that are not there; SyntaxError for such labels, AlreadyExists
+ * for a folder within the output
  */
 export async function realPictures(
   folder: string,
@@ -48,7 +48,7 @@ export async function realPictures(
 ): Promise<readonly RealPicture[]> {
   const [place, painted] = await Promise.all([folder, output].map(realPath));
   if (isWithin(painted!, place!)) {
-    throw new SyntaxError(
+    throw new Deno.errors.AlreadyExists(
       `Cannot evaluate against "${folder}": it lies in the output "${output}", and painted pictures would count as real. Name another folder as "real" or "output"`,
     );
   }

@@ -231,7 +231,7 @@ Deno.test("evaluate() refuses what it cannot use, by name, before anything is pa
     );
     await assertRejects(run({ retrieval: {} }), SyntaxError, "Cannot learn captions of 8 pictures");
     await assertRejects(run({ concept: "nobody" }), Deno.errors.NotFound, "nobody");
-    await assertRejects(run({ output: "." }), SyntaxError, "it lies in the output");
+    await assertRejects(run({ output: "." }), Deno.errors.AlreadyExists, "it lies in the output");
     await Deno.writeTextFile(join(folder, "taken"), "");
     await assertRejects(run({ output: "taken" }), OutputError, "Cannot use the folder");
     await Deno.writeTextFile(join(folder, "labels.json"), `{"z.png": {}}`);

@@ -40,7 +40,7 @@ Deno.test("real pictures are those that people have put in a folder, linked ones
     for (const within of [output, join(output, "pictures")]) {
       await assertRejects(
         () => realPictures(within, { output }),
-        SyntaxError,
+        Deno.errors.AlreadyExists,
         "it lies in the output",
       );
     }
