@@ -120,7 +120,23 @@ export function fieldHelp(): string {
   const width = (column: number): number =>
     Math.max(...[...kinds, ...rows].map((row) => row[column]!.length));
   const [first, second] = [width(0), width(1)];
-  return [...kinds, ...rows]
-    .map(([name, standard, doc]) => `  ${name!.padEnd(first)}  ${standard!.padEnd(second)}  ${doc}`)
-    .join("\n");
+  return [...kinds, ...rows].flatMap(([name, standard, doc]) => {
+    const head = `  ${name!.padEnd(first)}  ${standard!.padEnd(second)}  `;
+    const [line, ...rest] = linesOf(doc!, HELP_WIDTH - head.length);
+    return [head + line, ...rest.map((one) => " ".repeat(head.length) + one)];
+  }).join("\n");
+}
+
+/** Columns that lines of the help have at the most. */
+const HELP_WIDTH = 100;
+
+/** Words in lines of so many letters. */
+function linesOf(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && longer.length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
