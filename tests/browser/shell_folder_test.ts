@@ -261,7 +261,7 @@ test("a served folder", async (t) => {
       await notice.getByRole("button", { name: "Close" }).click();
       await notice.waitFor({ state: "detached" });
       Deno.removeSync(deep);
-      await page.locator(".explorer [role=status]").waitFor({ state: "detached" });
+      await eventually(() => page.locator(".explorer [role=status]").count(), 0);
       await visitor.closeToasts();
     },
     /status of 4/,
