@@ -50,8 +50,15 @@ export async function findHints(
     );
   }
   const { files } = await findPictures(folder);
-  const byStem = new Map(files.map((path) => [stem(path, folder), path]));
-  const found = pictures.files.map((path) => byStem.get(stem(path, pictures.folder)));
+  const byStem = Map.groupBy(files, (path) => stem(path, folder));
+  const several = byStem.values().find((paths) => paths.length > 1);
+  if (several) {
+    const [one, other] = several.map((path) => relative(folder, path));
+    throw new Deno.errors.InvalidData(
+      `Cannot learn from hints: "${folder}" has "${one}" and "${other}", and which of them counts is not known. Leave one`,
+    );
+  }
+  const found = pictures.files.map((path) => byStem.get(stem(path, pictures.folder))?.[0]);
   const without = pictures.files.filter((_, i) => found[i] === undefined);
   if (without.length > 0) {
     throw new Deno.errors.InvalidData(
@@ -61,6 +68,20 @@ export async function findHints(
     );
   }
   return found as string[];
+}
+
+/** @throws InvalidData for a hint of other proportions than its picture: it would steer other places */
+async function demandProportions(
+  hint: string,
+  [height, width]: readonly [number, number],
+  path: string,
+  size: number,
+): Promise<void> {
+  const [high, wide] = (await readPicture(path, size)).sides;
+  if (Math.abs(Math.log(width / height / (wide / high))) < 0.02) return;
+  throw new Deno.errors.InvalidData(
+    `Cannot learn from hints: "${hint}" is ${width}x${height}, and its picture "${path}" ${wide}x${high}. Bring it to the same proportions`,
+  );
 }
 
 /** The hints of pictures and, where they are wanted, of their mirror images behind each. */
@@ -77,7 +98,8 @@ export async function readHints(
   const hints: Hint[] = [];
   for (const [i, { path }] of pictures.entries()) {
     signal?.throwIfAborted();
-    const { picture } = await readPicture(files?.[i] ?? path, size);
+    const { picture, sides } = await readPicture(files?.[i] ?? path, size);
+    if (files) await demandProportions(files[i]!, sides, path, size);
     const hint = files ? picture : findEdges(picture);
     for (const one of mirror ? [hint, mirrored(hint)] : [hint]) {
       const data = Uint8Array.from(one.data, (value) => Math.round(255 * value));

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { isAbsolute, join, relative } from "@std/path";
+import { basename, dirname, isAbsolute, join, relative } from "@std/path";
 import type { Folder } from "../files/folder.ts";
 import type { Models } from "../runtime/models.ts";
 import { fileHash } from "../runtime/models/file_hash.ts";
@@ -117,9 +117,17 @@ export async function refuseInputs(
       .some((way) => way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
   const around = await real(pictures.folder);
   if (isReplaced(around)) refuse("it holds the pictures to learn from");
-  const file = pictures.files.map((path) => relative(pictures.folder, path))
-    .find((name) => isReplaced(join(around, name)));
-  if (file !== undefined) refuse(`"${file}", which it is to learn from, would be replaced`);
+  const folders = new Map<string, Promise<string>>();
+  const folderOf = (path: string): Promise<string> => {
+    const found = folders.get(dirname(path)) ?? real(dirname(path));
+    folders.set(dirname(path), found);
+    return found;
+  };
+  for (const path of pictures.files) {
+    const places = [await real(path), join(await folderOf(path), basename(path))]; // a link, too
+    if (!places.some(isReplaced)) continue;
+    refuse(`"${relative(pictures.folder, path)}", which it is to learn from, would be replaced`);
+  }
   for (let model: ModelFolder | undefined = prior; model; model = model.prior) {
     const path = await real(model.path);
     if (path === place || isReplaced(path)) {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { controlInput } from "../../src/diffusion/conditions/control.ts";
 import { writeModel } from "../../src/onnx/write.ts";
+import { encodeImage } from "../../src/runtime/images/encode.ts";
 import { conditionedFeeds } from "../../src/runtime/networks/conditioned_feeds.ts";
 import { bindUNet } from "../../src/runtime/networks/unet_binding.ts";
 import { floats, Session } from "../../src/runtime/session.ts";
@@ -107,6 +108,26 @@ Deno.test("a ControlNet learns from hints of a folder of their own, one for each
     await put("c.png", 11);
     await refuses(`1 of 3 pictures have none in "${join(root, "hints")}", such as "sub/b.png"`);
     await put("sub/b.png", 12);
+    await put("c.webp", 12);
+    await refuses(`has "c.png" and "c.webp"`);
+    await Deno.remove(join(root, "hints", "c.webp"));
+    const wide = { data: new Float32Array(3 * 20 * 200), shape: [1, 3, 20, 200] };
+    await Deno.writeFile(join(root, "hints", "a.webp"), await encodeImage(wide, "png"));
+    await refuses(`a.webp" is 200x20, and its picture`);
+    await put("a.webp", 10);
+    // Where they lie is found behind links, and nothing of them is replaced.
+    const within = join(root, "lines", "controlnet");
+    await Deno.mkdir(within, { recursive: true });
+    await Deno.rename(join(root, "hints"), join(within, "hints"));
+    await Deno.symlink(join(within, "hints"), join(root, "hints"), { type: "dir" });
+    await assertRejects(
+      () => runRecipe(recipe, { models, path, threads: 1, overwrite: true }),
+      Deno.errors.AlreadyExists,
+      "which it is to learn from, would be replaced",
+    );
+    await Deno.remove(join(root, "hints"));
+    await Deno.rename(join(within, "hints"), join(root, "hints"));
+    await Deno.remove(join(root, "lines"), { recursive: true });
     await refuses("is within the pictures", { ...recipe, hints: "pictures/sub" });
     await refuses('there is no field "hints"', { ...recipe, kind: "finetune" });
     await runRecipe(recipe, { models, path, threads: 1 });
