@@ -23,7 +23,7 @@ const MODELS = {
   emoji: { checkpoint: "cooled", precision: "float16", title: "Emoji", concept: undefined },
   "emoji-faces": {
     checkpoint: "concept-faces",
-    precision: "float16",
+    precision: "int8",
     title: "Emoji faces",
     concept: "faces",
   },
