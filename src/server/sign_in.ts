@@ -1,12 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { Clock } from "./clock.ts";
+import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
+import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
 import { readText } from "./read_body.ts";
 import { leadOnPage, signInPage } from "./sign_in_page.ts";
 import { isSame, readWord, signWord } from "./signed_word.ts";
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
 const SESSION = 30 * DAY;
 
@@ -14,6 +16,7 @@ export interface SignInOptions {
   readonly token: string;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
   readonly port: () => number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -21,26 +24,25 @@ export interface SignInOptions {
  * link that works once, or for the token. Sessions are signed with the token, so that they outlive the server and end with
  * the token; the token itself is in no cookie, no address bar and no history.
  */
-export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler {
+export function createSignIn(
+  { token, port, clock = CLOCK }: SignInOptions,
+): MiddlewareHandler {
   const refuse = (status: number, why?: string): Response => signInPage(status, port(), why);
-  const started = Date.now();
-  const guesses = new Guesses();
-  const used = new Map<string, number>();
-  const age = (purpose: "link" | "session", word: string): number => {
-    const made = readWord(token, `${purpose}:${port()}`, word);
-    return made === undefined || made > Date.now() ? Infinity : Date.now() - made;
+  const guesses = new Guesses(clock);
+  const links = new Links(clock);
+  /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
+  const ageOf = (session: string): number => {
+    const made = readWord(token, `session:${port()}`, session);
+    const age = made === undefined ? Infinity : clock.now() - made;
+    return age < -DAY ? Infinity : age;
   };
   const cookie = (): string =>
-    `braid_${port()}=${signWord(token, `session:${port()}`)}; Path=/; HttpOnly; ` +
+    `braid_${port()}=${signWord(token, `session:${port()}`, clock.now())}; Path=/; HttpOnly; ` +
     `SameSite=Strict; Max-Age=${SESSION / 1000}`;
 
-  /** Whether a link is good: made since the start, as before it may have been used, and not used yet. */
   function redeem(code: string): boolean {
-    const old = age("link", code);
-    if (old > Math.min(HOUR, Date.now() - started) || used.has(code)) return false;
-    for (const [other, until] of used) if (until < Date.now()) used.delete(other);
-    used.set(code, Date.now() + HOUR);
-    return true;
+    const made = readWord(token, `link:${port()}`, code);
+    return made !== undefined && links.redeem(code, made);
   }
 
   /**
@@ -58,7 +60,7 @@ export function createSignIn({ token, port }: SignInOptions): MiddlewareHandler 
     const { req } = context;
     const isPage = !req.path.startsWith("/api/");
     const sessions = cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
-    const session = Math.min(Infinity, ...sessions.map((word) => age("session", word)));
+    const session = Math.min(Infinity, ...sessions.map(ageOf));
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, isSame(given, token), "This is not the token");

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { signInPath, signWord } from "../../src/server/signed_word.ts";
 import type { TrialServer } from "./trial_server.ts";
@@ -14,8 +15,9 @@ function withLock(
   use: (
     server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
   ) => Promise<void>,
+  clock?: Clock,
 ): Promise<void> {
-  const signIn = createSignIn({ token: TOKEN, port: () => PORT });
+  const signIn = createSignIn({ token: TOKEN, port: () => PORT, ...(clock && { clock }) });
   return withServer(
     (server) =>
       use({
@@ -124,7 +126,8 @@ Deno.test("sessions are of this server and this token, end after a month, and ar
     assertEquals(await status({ cookie: cookie(0) }), 200);
     assertEquals(await status({ cookie: cookie(29 * day) }), 200);
     assertEquals(await status({ cookie: cookie(30 * day + 1000) }), 401);
-    assertEquals(await status({ cookie: cookie(-HOUR) }), 401);
+    assertEquals(await status({ cookie: cookie(-HOUR) }), 200); // the clock was set back
+    assertEquals(await status({ cookie: cookie(-2 * day) }), 401);
     const foreign = `braid_${PORT}=set-by-a-page-of-another-port`;
     assertEquals(await status({ cookie: `${foreign}; ${cookie(0)}` }), 200);
     assertEquals(await status({ cookie: foreign }), 401);
@@ -202,3 +205,63 @@ Deno.test("who guesses is told to wait, and who has what is right is let in all 
     assertStringIncludes(await again.text(), "wait a minute");
     assertEquals((await paste(server, "wrong")).status, 429);
   }));
+
+Deno.test("whatever is done to the clock, a link works once, and who is signed in stays so", async () => {
+  const MINUTE = 60_000;
+  const at = { day: 1e12, passed: 5000 };
+  const clock = { now: () => at.day, elapsed: () => at.passed };
+  const pass = (time: number): void => void (at.day += time, at.passed += time);
+  await withLock(async ({ ask, status }) => {
+    const link = (): string => signWord(TOKEN, `link:${PORT}`, at.day);
+    const redeem = async (code: string): Promise<number> => {
+      const answer = await ask("GET", `/sign-in?code=${code}`, undefined, PAGE);
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    const early = signWord(TOKEN, `link:${PORT}`, at.day - MINUTE);
+    const [first, unused] = [link(), link()];
+    const visit = await ask("GET", `/sign-in?code=${link()}`, undefined, PAGE);
+    const signedIn = { cookie: cookieOf(visit) };
+    assertEquals([await redeem(first), await redeem(first)], [200, 401]);
+    for (const set of [2 * HOUR, -2 * HOUR, -5 * MINUTE, -HOUR, 3 * HOUR, -20 * HOUR]) {
+      at.day += set;
+      pass(1000);
+      assertEquals(await status(signedIn), 200, `${set}`);
+      assertEquals([await redeem(first), await redeem(early)], [401, 401], `${set}`);
+      const made = link();
+      pass(1000);
+      assertEquals([await redeem(made), await redeem(made)], [200, 401], `${set}`);
+    }
+    at.day = 1e12 - HOUR;
+    assertEquals(await redeem(unused), 401); // by the clock that it was made by it is long over
+    at.day = 1e12 + 50 * HOUR;
+    assertEquals(await redeem(link()), 200);
+    const late = link();
+    pass(HOUR + 1);
+    assertEquals(await redeem(late), 401);
+  }, clock);
+});
+
+Deno.test("a link that was printed before the clock was set back, or in the hour before a sleep, works", async () => {
+  for (
+    const [set, passed, expected] of [
+      [-5 * 60_000, 1000, 200],
+      [-HOUR, 1000, 200],
+      [-48 * HOUR, 1000, 200],
+      [-48 * HOUR, HOUR + 1, 401],
+      [20 * 60_000, 1000, 200], // a sleep, which no steady clock counts
+      [8 * HOUR, 1000, 401],
+    ] as const
+  ) {
+    const at = { day: 1e12, passed: 5000 };
+    const clock = { now: () => at.day, elapsed: () => at.passed };
+    await withLock(async ({ ask }) => {
+      const path = `/sign-in?code=${signWord(TOKEN, `link:${PORT}`, at.day)}`;
+      at.day += set + passed;
+      at.passed += passed;
+      const answer = await ask("GET", path, undefined, PAGE);
+      await answer.body?.cancel();
+      assertEquals(answer.status, expected, `${set} ${passed}`);
+    }, clock);
+  }
+});
