@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { accessibilityFaults } from "./accessibility.ts";
+import { frame } from "./box_of.ts";
+import { eventually } from "./eventually.ts";
 import type { Page } from "playwright-core";
 import { sharedStudio } from "./shared_studio.ts";
 import { test } from "./test_in_browser.ts";
@@ -62,7 +64,12 @@ test("every view can be read in every theme, after a real run", async (t) => {
       noPanel,
     ],
     ["viewer", () => visitor.picture("save").click(), ".image-viewer .main", closed],
-    ["get started", command("get started"), ".walkthrough-step"],
+    [
+      "get started, and an inspector without a node",
+      inTurn(keys("Escape"), keys("i"), command("get started")),
+      [".walkthrough-step", ".inspector .empty"],
+      command("show or hide the inspector"),
+    ],
     ["form", command("show as a form"), ".form-view", command("show as a form")],
     ["gallery", command("templates"), ".card img", closed],
     ["settings", command("settings"), ".setting", closed],
@@ -84,6 +91,31 @@ test("every view can be read in every theme, after a real run", async (t) => {
   await page.locator('[data-theme="dark"]').waitFor({ state: "attached" });
   await visitor.step(t, "wires can be told from the ground in every theme", async () => {
     for (const theme of ["dark", ...THEMES]) assertEquals(await faintWires(page, theme), []);
+  });
+  await visitor.step(t, "what has only text in it is scrolled by keys too", async () => {
+    const isScrolled = (selector: string): Promise<boolean> =>
+      page.locator(selector).first().evaluate((pane) => {
+        while (pane.scrollHeight <= pane.clientHeight) pane = pane.parentElement!;
+        return pane.scrollTop > 0;
+      });
+    await visitor.node("save").locator(".header").click();
+    await page.keyboard.press("i");
+    await page.locator(".inspector h3").waitFor();
+    await page.setViewportSize({ width: 1600, height: 320 });
+    assertEquals(await accessibilityFaults(page, { view: ".inspector" }), []);
+    await page.locator(".inspector").focus();
+    await page.keyboard.press("End");
+    await eventually(() => isScrolled(".inspector"), true);
+    await visitor.command("show or hide the inspector");
+    await visitor.command("show the keys");
+    assertEquals(await accessibilityFaults(page, { view: ".key-sheet" }), []);
+    await page.locator(".key-sheet").focus();
+    await page.keyboard.press("End");
+    await eventually(() => isScrolled(".key-sheet"), true);
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1600, height: 1000 });
+    await page.keyboard.press(".");
+    await frame(page);
   });
   for (const [name, open, shown, leave] of views) {
     await visitor.step(t, name, async () => {

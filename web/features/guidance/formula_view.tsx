@@ -11,7 +11,7 @@ interface FormulaViewProps {
 /** A guidance's formula, set as mathematics; what a screen reader says and what is selected is its text. */
 export function FormulaView({ formula, branches }: FormulaViewProps): JSX.Element {
   return (
-    <div class="formula">
+    <div class="formula" tabIndex={0} role="group" aria-label="Formula">
       {formula.map((line, index) => (
         <p key={index} role="math" aria-label={lineText(line, branches)}>
           {line.map((part, index) =>

@@ -10,10 +10,18 @@ export function Inspector(): JSX.Element {
   const { canvas, layout, execute } = useCanvases();
   const view = canvas.value;
   const [key] = [...view?.document.selection.value ?? []];
+  // It may have nothing that takes the focus, and be scrolled by keys all the same.
+  const pane = {
+    class: "inspector",
+    style: { width: `${layout.inspectorWidth.value}px` },
+    tabIndex: 0,
+    role: "region",
+    "aria-label": "About the node",
+  } as const;
   const node = key === undefined ? undefined : view?.scene.nodes.value.get(key);
   if (!view || !node) {
     return (
-      <div class="inspector" style={{ width: `${layout.inspectorWidth.value}px` }}>
+      <div {...pane}>
         <p class="empty">Select a node to read about it</p>
       </div>
     );
@@ -23,7 +31,7 @@ export function Inspector(): JSX.Element {
     isReportOutput(output) && output.value !== undefined
   );
   return (
-    <div class="inspector" style={{ width: `${layout.inspectorWidth.value}px` }}>
+    <div {...pane}>
       <h2 class="visually-hidden">Inspector</h2>
       <NodeHelp type={node.entry.value.type}>
         {error.value && <p class="error" role="alert">{error.value.message}</p>}

@@ -27,7 +27,7 @@ export function KeySheet(): JSX.Element {
   const groups = [...Map.groupBy(commands, ({ category = "Other" }) => category)]
     .sort(([a], [b]) => place(a) === place(b) ? 0 : place(a) - place(b));
   return (
-    <div class="key-sheet">
+    <div class="key-sheet" tabIndex={0} role="region" aria-label="All keys">
       {groups.map(([category, inside]) => (
         <section key={category} aria-label={category}>
           <h3>{category}</h3>

@@ -41,7 +41,7 @@ export function InfoPanel({ image, host, actions, onError }: InfoPanelProps): JS
   }, [image.key, host]);
   const { graph, fault, values = [], texts = [] } = facts.value ?? {};
   return (
-    <aside class="info" aria-label="About the picture">
+    <aside class="info" aria-label="About the picture" tabIndex={0}>
       <h3>{image.name}</h3>
       <dl>
         {image.width && image.height && (
