@@ -37,7 +37,12 @@ export function makeSubgraph(
   workflow: Workflow,
   where: Where,
   ids: readonly string[],
-  { name, id = name }: { readonly name: string; readonly id?: string | undefined },
+  { name, id = name, title }: {
+    readonly name: string;
+    readonly id?: string | undefined;
+    /** What people call it, where that is not its name. */
+    readonly title?: string | undefined;
+  },
 ): Workflow {
   checkFreeSubgraph(workflow, name);
   const body = bodyOf(workflow, where);
@@ -99,6 +104,7 @@ export function makeSubgraph(
     return view ? [[one, view] as const] : [];
   });
   const subgraph: Subgraph = {
+    ...(title !== undefined && { title }),
     nodes,
     inputs: Object.fromEntries(Object.keys(inputs).map((input) => [input, {}])),
     results,

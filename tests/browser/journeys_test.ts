@@ -110,7 +110,12 @@ test("editor journeys", async (t) => {
     await page.locator('[data-node="portrait"] .header').dblclick();
     await visitor.node("inputs").waitFor();
     await eventually(() => page.locator(".node").count(), 4);
-    await page.getByLabel("Subgraphs").getByRole("button", { name: "trial" }).click();
+    await visitor.command("rename the subgraph");
+    await visitor.answer("Mein Gesicht / Test 🙂");
+    const way = page.getByLabel("Subgraphs");
+    await way.getByRole("button", { name: "Mein Gesicht / Test 🙂" }).waitFor();
+    await way.getByRole("button", { name: "trial" }).click();
+    await visitor.node("portrait").getByText("Mein Gesicht / Test 🙂").waitFor();
     await page.locator('[data-node="portrait"] .header').click();
     await visitor.command("unpack");
     await visitor.node("control").waitFor();

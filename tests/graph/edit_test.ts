@@ -9,6 +9,7 @@ import * as wires from "../../src/graph/edit_wires.ts";
 import { flatten } from "../../src/graph/flatten.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
 import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { nameForTitle, retitleSubgraph, titleFault } from "../../src/graph/subgraph_title.ts";
 import { updateRequires } from "../../src/graph/requires.ts";
 import { resolveKinds } from "../../src/graph/resolve.ts";
 import { structureFaults } from "../../src/graph/structure.ts";
@@ -180,6 +181,30 @@ Deno.test("renameNodeIn() takes along outputs that lead into instances", () => {
   assertEquals(graph.outputs, ["outer/inner/store"]);
   const gone = subgraphs.editBody(graph, "inner", (body) => nodes.removeNodes(body, ["store"]));
   assertEquals(gone.outputs, []);
+});
+
+Deno.test("retitleSubgraph() calls a subgraph anything, and leaves names and wires as they are where that is no word", () => {
+  const made = nameForTitle(GRAPH, "Mein Gesicht / Test");
+  assertEquals(made, { name: "Mein_Gesicht_Test", title: "Mein Gesicht / Test" });
+  assertEquals(nameForTitle(GRAPH, " 🙂 "), { name: "subgraph", title: "🙂" });
+  assertEquals(nameForTitle(GRAPH, "face"), { name: "face" });
+  const folded = makeSubgraph(GRAPH, undefined, ["blur"], { ...made, id: "face" });
+  const titleIn = (graph: Workflow): string | undefined =>
+    nodeTypes(graph, library)(graph.nodes.face!.type)?.title;
+  assertEquals(titleIn(folded), "Mein Gesicht / Test");
+  const again = retitleSubgraph(folded, made.name, "a.b: 2 × ");
+  assertEquals([again.nodes, titleIn(again)], [folded.nodes, "a.b: 2 ×"]);
+  assertEquals(parseWorkflow(printWorkflow(again)), again);
+  assertEquals(structureFaults(again, library).length, 0);
+  const word = retitleSubgraph(again, made.name, "face");
+  assertEquals(word.nodes.face?.type, "subgraph.face");
+  assertEquals(word.subgraphs.face?.title, undefined);
+  assertEquals(word.nodes.save, folded.nodes.save);
+  const two = makeSubgraph(again, undefined, ["load"], { name: "photo" });
+  for (const taken of ["a.b: 2 ×", made.name, "", " ", "x".repeat(201)]) {
+    assertThrows(() => retitleSubgraph(two, "photo", taken), RangeError);
+  }
+  assertEquals(titleFault(two, "photo", "photo"), undefined);
 });
 
 Deno.test("paste() brings subgraphs along, shares equal ones, renames others, and refuses recursion", () => {

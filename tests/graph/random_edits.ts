@@ -12,6 +12,7 @@ import * as forms from "../../src/graph/edit_form.ts";
 import * as nodes from "../../src/graph/edit_nodes.ts";
 import { replaceNode } from "../../src/graph/edit_replace.ts";
 import * as subgraphs from "../../src/graph/edit_subgraph.ts";
+import { retitleSubgraph } from "../../src/graph/subgraph_title.ts";
 import * as views from "../../src/graph/edit_view.ts";
 import * as wires from "../../src/graph/edit_wires.ts";
 import { nodeTypes } from "../../src/graph/node_types.ts";
@@ -93,6 +94,7 @@ export function randomEdit(
       return subgraphs.removeSubgraphResult(graph, where, result);
     },
     () => subgraphs.renameSubgraph(graph, names[a % names.length] ?? "", `s${b}`),
+    () => retitleSubgraph(graph, names[a % names.length] ?? "", `s ${b % 3}`),
     () => {
       const inner = { node: one, port: port(one, "inputs") };
       if (where === undefined || inner.port === "none") return graph;

@@ -6,7 +6,7 @@ import { exposeInput } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
-import { isId } from "../../../src/graph/reference.ts";
+import { nameForTitle, titleFault } from "../../../src/graph/subgraph_title.ts";
 import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
@@ -30,20 +30,18 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
     async run(argument) {
       const view = frontOf(app.canvas);
       const ids = selectedNodes(view, argument);
-      const taken = view.document.workflow.peek().subgraphs;
-      const name = await app.quickInput.ask("Name of the subgraph", {
-        value: freeId(taken, "subgraph"),
-        fault: (text) =>
-          !isId(text)
-            ? "One word of letters, digits, _ and -"
-            : own(taken, text) && `There is a subgraph "${text}" already`,
+      const graph = view.document.workflow.peek();
+      const text = await app.quickInput.ask("Name of the subgraph", {
+        value: freeId(graph.subgraphs, "subgraph"),
+        fault: (text) => titleFault(graph, text),
       });
-      if (name === undefined) return;
-      const id = freeId(view.document.body.peek().nodes, name);
+      if (text === undefined) return;
+      const named = nameForTitle(graph, text);
+      const id = freeId(view.document.body.peek().nodes, named.name);
       editAt(
         view,
         "Make subgraph",
-        (workflow, where) => makeSubgraph(workflow, where, ids, { name, id }),
+        (workflow, where) => makeSubgraph(workflow, where, ids, { ...named, id }),
       );
       view.select([id]);
     },

@@ -2,13 +2,13 @@ import { subgraphOf } from "../../../src/graph/bodies.ts";
 import {
   removeSubgraphInput,
   removeSubgraphResult,
-  renameSubgraph,
   renameSubgraphInput,
   renameSubgraphResult,
 } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { own } from "../../../src/graph/record.ts";
 import { isId } from "../../../src/graph/reference.ts";
+import { retitleSubgraph, titleFault } from "../../../src/graph/subgraph_title.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
 import type { Canvases } from "../canvases.ts";
@@ -26,16 +26,20 @@ export const subgraphNameCommands = (
     category,
     async run(argument) {
       const { document } = frontOf(app.canvas);
-      const { subgraphs } = document.workflow.peek();
+      const graph = document.workflow.peek();
       const [id] = selectedNodes(frontOf(app.canvas), argument);
       const selected = id === undefined ? undefined : document.body.peek().nodes[id];
       const from = subgraphName(selected?.type ?? "") ?? document.where.peek();
       if (from === undefined) {
         throw new RangeError("Select a node that is a subgraph, or enter one");
       }
-      const to = await askName(app.quickInput, `Another name of "${from}"`, from, subgraphs);
-      if (to === undefined) return;
-      document.edit("Rename subgraph", (workflow) => renameSubgraph(workflow, from, to));
+      const value = subgraphOf(graph, from).title ?? from;
+      const to = await app.quickInput.ask(`Another name of "${value}"`, {
+        value,
+        fault: (text) => titleFault(graph, text, from),
+      });
+      if (to === undefined || to === value) return;
+      document.edit("Rename subgraph", (workflow) => retitleSubgraph(workflow, from, to));
     },
   },
   {
