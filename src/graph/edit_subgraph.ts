@@ -1,7 +1,7 @@
 import { subgraphOf, type Where } from "./bodies.ts";
 import { mapLinks, nodeOf } from "./edit_nodes.ts";
 import { mapNamed } from "./named_inputs.ts";
-import { subgraphName, subgraphType } from "./node_types.ts";
+import { inputOrder, subgraphName, subgraphType } from "./node_types.ts";
 import { own, without } from "./record.ts";
 import { INPUTS, isId, isLink, linkTo, sourceOf } from "./reference.ts";
 import type { Body, NodeEntry, Subgraph, Workflow } from "./workflow.ts";
@@ -162,7 +162,24 @@ export function removeSubgraphInput(workflow: Workflow, name: string, input: str
   return editSubgraph(workflow, name, (subgraph) => {
     const value = own(subgraph.inputs, input)?.default;
     const inner = mapLinks(subgraph, (link) => link.from === `${INPUTS}.${input}` ? value : link);
-    return { ...inner, inputs: without(subgraph.inputs, [input]) };
+    const order = subgraph.order?.filter((one) => one !== input);
+    return { ...inner, inputs: without(subgraph.inputs, [input]), ...(order && { order }) };
+  });
+}
+
+/** Moves an input up, or down, among those that instances of the subgraph show. */
+export function moveSubgraphInput(
+  workflow: Workflow,
+  name: string,
+  input: string,
+  by: -1 | 1,
+): Workflow {
+  return editSubgraph(workflow, name, (subgraph) => {
+    const order = [...inputOrder(subgraph)];
+    const at = order.indexOf(input);
+    if (at < 0 || order[at + by] === undefined) return subgraph;
+    [order[at], order[at + by]] = [order[at + by]!, input];
+    return { ...subgraph, order };
   });
 }
 
@@ -190,7 +207,9 @@ export function renameSubgraphInput(
     (link) => link.from === `${INPUTS}.${from}` ? { ...link, ...linkTo(INPUTS, to) } : link,
   );
   const inputs = { ...without(subgraph.inputs, [from]), [to]: declared };
-  const subgraphs = { ...workflow.subgraphs, [name]: { ...inner, inputs } };
+  const order = subgraph.order?.map((one) => one === from ? to : one);
+  const renamed = { ...inner, inputs, ...(order && { order }) };
+  const subgraphs = { ...workflow.subgraphs, [name]: renamed };
   return eachBody({ ...workflow, subgraphs }, (body) => {
     const isInstance = (id: string): boolean => own(body.nodes, id)?.type === subgraphType(name);
     const renamed = mapNodes(body, (entry, id) => {

@@ -60,8 +60,10 @@ function describeSubgraph(name: string, subgraph: Subgraph, lookup: TypeLookup):
   const { title = name, doc, category = "subgraph" } = subgraph;
   const inner = innerPorts(subgraph, lookup);
   const inputs: Record<string, Port> = {};
-  for (const [input, { title, doc, default: value }] of Object.entries(subgraph.inputs)) {
-    const { lazy: _, ...port } = inner.get(input) ?? { kind: "any" };
+  for (const input of inputOrder(subgraph)) {
+    const { title, doc, default: value } = subgraph.inputs[input]!;
+    // What is shown on purpose is not among what is rarely set.
+    const { lazy: _, advanced: _rare, ...port } = inner.get(input) ?? { kind: "any" };
     inputs[input] = {
       ...port,
       ...(title !== undefined && { title }),
@@ -82,6 +84,12 @@ function describeSubgraph(name: string, subgraph: Subgraph, lookup: TypeLookup):
     };
   }
   return { title, category, ...(doc !== undefined && { doc }), inputs, outputs };
+}
+
+/** The names of a subgraph's inputs as its instances show them. */
+export function inputOrder({ inputs, order = [] }: Subgraph): readonly string[] {
+  const named = order.filter((name) => Object.hasOwn(inputs, name));
+  return [...new Set([...named, ...Object.keys(inputs)])];
 }
 
 /** The first port inside that each input of the subgraph goes to: its kind, range and default are the input's. */

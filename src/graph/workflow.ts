@@ -85,6 +85,8 @@ const subgraph = z.readonly(z.object({
   category: z.exactOptional(z.string()),
   /** Inner ports refer to an input of the subgraph as `{ "from": "inputs.name" }`. */
   inputs: z._default(z.readonly(record(portInfo)), {}),
+  /** Inputs as instances show them, from top to bottom; the others come after them. */
+  order: z.exactOptional(z.readonly(z.array(z.string()))),
   /** Where each result comes from. */
   results: z._default(
     z.readonly(record(z.readonly(z.object({

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { centerOf, frame } from "./box_of.ts";
@@ -115,7 +115,24 @@ test("editor journeys", async (t) => {
     const way = page.getByLabel("Subgraphs");
     await way.getByRole("button", { name: "Mein Gesicht / Test 🙂" }).waitFor();
     await way.getByRole("button", { name: "trial" }).click();
-    await visitor.node("portrait").getByText("Mein Gesicht / Test 🙂").waitFor();
+    const portrait = visitor.node("portrait");
+    await portrait.getByText("Mein Gesicht / Test 🙂").waitFor();
+    const choose = async (what: Locator, name: string): Promise<void> => {
+      await what.click({ button: "right" });
+      await page.getByRole("menuitem", { name }).click();
+    };
+    await choose(portrait.locator(".header"), "Show values of inside");
+    await visitor.answer("prompt.prompt");
+    const field = portrait.locator(".row[data-input=prompt]");
+    await field.waitFor();
+    const shown = (await saveAs("trial")).subgraphs.portrait!;
+    assertEquals(shown.nodes.prompt?.inputs?.prompt, { from: "inputs.prompt" });
+    await choose(visitor.port("portrait", "prompt", "input"), "Move up on the subgraph");
+    assertEquals((await saveAs("trial")).subgraphs.portrait?.order, ["prompt", "model"]);
+    await choose(visitor.port("portrait", "prompt", "input"), "Take off the subgraph");
+    await field.waitFor({ state: "detached" });
+    const { nodes } = (await saveAs("trial")).subgraphs.portrait!;
+    assertEquals(nodes.prompt?.inputs?.prompt, shown.inputs.prompt?.default);
     await page.locator('[data-node="portrait"] .header').click();
     await visitor.command("unpack");
     await visitor.node("control").waitFor();

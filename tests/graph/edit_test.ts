@@ -183,6 +183,29 @@ Deno.test("renameNodeIn() takes along outputs that lead into instances", () => {
   assertEquals(gone.outputs, []);
 });
 
+Deno.test("moveSubgraphInput() says in which order instances show inputs, which lasts", () => {
+  let graph = makeSubgraph(GRAPH, undefined, ["blur"], { name: "soften" });
+  graph = subgraphs.exposeInput(graph, "soften", { node: "blur", port: "strength" }, "amount");
+  const shown = (of: Workflow): readonly string[] =>
+    Object.keys(nodeTypes(of, library)("subgraph.soften")!.inputs);
+  assertEquals(shown(graph), ["image", "amount"]);
+  graph = subgraphs.moveSubgraphInput(graph, "soften", "amount", -1);
+  assertEquals(shown(parseWorkflow(printWorkflow(graph))), ["amount", "image"]);
+  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", "amount", -1), graph);
+  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", "image", 1), graph);
+  assertEquals(flat(graph), flat(GRAPH));
+  graph = subgraphs.renameSubgraphInput(graph, "soften", "amount", "zoom");
+  assertEquals(shown(graph), ["zoom", "image"]);
+  assertEquals(shown(subgraphs.exposeInput(graph, "soften", { node: "blur", port: "x" }, "a")), [
+    "zoom",
+    "image",
+    "a",
+  ]);
+  assertEquals(shown(subgraphs.removeSubgraphInput(graph, "soften", "zoom")), ["image"]);
+  const foreign = { ...graph.subgraphs.soften!, order: ["nobody", "image", "image"] };
+  assertEquals(shown({ ...graph, subgraphs: { soften: foreign } }), ["image", "zoom"]);
+});
+
 Deno.test("retitleSubgraph() calls a subgraph anything, and leaves names and wires as they are where that is no word", () => {
   const made = nameForTitle(GRAPH, "Mein Gesicht / Test");
   assertEquals(made, { name: "Mein_Gesicht_Test", title: "Mein Gesicht / Test" });

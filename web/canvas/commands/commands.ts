@@ -5,6 +5,7 @@ import { editCommands } from "./edit_commands.ts";
 import { nodeCommands } from "./node_commands.ts";
 import { replaceCommand } from "./replace_command.ts";
 import { subgraphCommands } from "./subgraph_commands.ts";
+import { subgraphInputCommands } from "./subgraph_inputs.ts";
 import { subgraphNameCommands } from "./subgraph_names.ts";
 
 export { menus } from "./menus.ts";
@@ -16,5 +17,6 @@ export const commands = (app: Canvases): readonly Command[] => [
   ...editCommands(app),
   ...canvasCommands(app),
   ...subgraphCommands(app),
+  ...subgraphInputCommands(app),
   ...subgraphNameCommands(app),
 ];

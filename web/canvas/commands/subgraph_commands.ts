@@ -1,13 +1,10 @@
 import { copyNodes } from "../../../src/graph/clipboard.ts";
 import { makeSubgraph, unpackSubgraph } from "../../../src/graph/edit_fold.ts";
 import { freeId } from "../../../src/graph/edit_nodes.ts";
-import { subgraphOf } from "../../../src/graph/bodies.ts";
-import { exposeInput } from "../../../src/graph/edit_subgraph.ts";
 import { subgraphName } from "../../../src/graph/node_types.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import { own } from "../../../src/graph/record.ts";
 import { nameForTitle, titleFault } from "../../../src/graph/subgraph_title.ts";
-import { inputFrom } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { BLUEPRINTS } from "../../document/blueprints.ts";
 import { nameFault } from "../../document/save_document.ts";
@@ -81,20 +78,6 @@ export const subgraphCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement: "selectionCount == 1",
     run: (argument) => keep(app, selectedNodes(frontOf(app.canvas), argument)[0]),
-  },
-  {
-    id: "canvas.exposeInput",
-    title: "Make it an input of the subgraph",
-    hidden: true,
-    enablement: "inSubgraph",
-    run(argument) {
-      const { node, name } = inputFrom(argument);
-      editAt(frontOf(app.canvas), "Expose input", (workflow, where) => {
-        const taken = subgraphOf(workflow, where!).inputs;
-        const input = freeId(taken, name.split(".").at(-1)!);
-        return exposeInput(workflow, where!, { node, port: name }, input);
-      });
-    },
   },
 ];
 

@@ -26,7 +26,8 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
   };
   const openInput = (node = "", name = ""): void => {
     const body = view.document.body.peek();
-    const input = own(own(body.nodes, node)?.inputs, name);
+    const entry = own(body.nodes, node);
+    const input = own(entry?.inputs, name);
     const linked = isLink(input);
     const type = view.scene.nodes.peek().get(node)?.type.peek();
     const place = type && placeOf(type.inputs, name);
@@ -36,6 +37,8 @@ export function openMenu(view: CanvasView, event: MouseEvent): void {
       "input.written": !linked && input !== undefined,
       "input.writable": place !== undefined && writable(place.port.kind, kinds) !== undefined,
       "input.control": target.closest(".row")?.querySelector("[data-input]") != null,
+      "input.ofSubgraph": entry?.type.startsWith("subgraph.") ||
+        linked && input.from.startsWith("inputs."),
       "input.fromValue":
         valueNodeBehind(body, { node, port: name }, view.scene.lookup) !== undefined,
     });
