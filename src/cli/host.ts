@@ -5,7 +5,7 @@ import type { TryOut } from "../plugins/trial.ts";
 import type { Vocabulary } from "../runs/library.ts";
 import type { SavedFile } from "../sdk/saved_file.ts";
 import type { ContextMaker } from "../runs/run_checked.ts";
-import type { Reached } from "../mcp/stdio.ts";
+import type { Reached } from "../mcp/reach.ts";
 import type { DownloadProgress } from "../runtime/download/download_model.ts";
 import type { ModelEntry } from "../runtime/models/catalogue.ts";
 import type { FileHash } from "../runtime/models/file_hash.ts";

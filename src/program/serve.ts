@@ -39,7 +39,7 @@ export async function serve(
     if (has) trust.add(served);
     return has;
   };
-  const signIn = access && createSignIn({ token: access.token, port: () => listener.addr.port });
+  const signIn = access && createSignIn({ token: access.token, listening: () => listener.addr });
   const reopen = (how = open): void => {
     const before = parts;
     // In a moment: who asked for it is answered first.

@@ -1,9 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { PROOF_PATH } from "../api/proof.ts";
 import type { Clock } from "./clock.ts";
 import { CLOCK } from "./clock.ts";
 import { Guesses } from "./guesses.ts";
 import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
+import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
 import { leadOnPage, signInPage } from "./sign_in_page.ts";
 import { isSame, readWord, signWord } from "./signed_word.ts";
@@ -15,7 +17,7 @@ const SESSION = 30 * DAY;
 export interface SignInOptions {
   readonly token: string;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
-  readonly port: () => number;
+  readonly listening: () => Listening;
   readonly clock?: Clock;
 }
 
@@ -25,8 +27,10 @@ export interface SignInOptions {
  * the token; the token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, port, clock = CLOCK }: SignInOptions,
+  { token, listening, clock = CLOCK }: SignInOptions,
 ): MiddlewareHandler {
+  const port = () => listening().port;
+  const prove = createProver(token, listening);
   const refuse = (status: number, why?: string): Response => signInPage(status, port(), why);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
@@ -58,6 +62,9 @@ export function createSignIn(
 
   return async function signIn(context, next): Promise<Response | void> {
     const { req } = context;
+    if (req.path === PROOF_PATH && req.method === "GET") {
+      return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
+    }
     const isPage = !req.path.startsWith("/api/");
     const sessions = cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));

@@ -16,8 +16,13 @@ function withLock(
     server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
   ) => Promise<void>,
   clock?: Clock,
+  hostname = "127.0.0.1",
 ): Promise<void> {
-  const signIn = createSignIn({ token: TOKEN, port: () => PORT, ...(clock && { clock }) });
+  const signIn = createSignIn({
+    token: TOKEN,
+    listening: () => ({ hostname, port: PORT }),
+    ...(clock && { clock }),
+  });
   return withServer(
     (server) =>
       use({

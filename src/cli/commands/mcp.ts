@@ -9,6 +9,7 @@ import { tell } from "../terminal.ts";
 const OPTIONS = {
   server: { value: "URL", doc: "Work on this server, which you have started by braid serve" },
   "token-file": SERVER_OPTIONS["token-file"],
+  "no-token": { doc: "With --server: it asks for none, and none is sent" },
   out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
   input: RUN_OPTIONS.input,
   models: RUN_OPTIONS.models,
@@ -34,7 +35,8 @@ sweeps graphs, and looks at pictures and reports. It may do what the API may: gr
 
 FOLDER is served as by braid serve, on a free port of this machine, while the command runs: the link
 to the editor is told on standard error. With --server it works on one that runs already, so that you see
-in the editor what the agent does:
+in the editor what the agent does; your token is sent there once it has shown that it knows it, and to
+nobody who listens in its place:
 
   "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "--server", "http://127.0.0.1:8189"]
 
@@ -45,7 +47,7 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
   operands: [0, 1],
   options: OPTIONS,
   async run({ operands: [folder], given, host }): Promise<ExitCode> {
-    const { server, "token-file": tokenFile, help: _, ...own } = given;
+    const { server, "token-file": tokenFile, "no-token": open, help: _, ...own } = given;
     const { state } = await Deno.permissions.query({ name: "net", host: "127.0.0.1" });
     if (state !== "granted") {
       const why = "Cannot speak to a server: braid has no permission to use the network here";
@@ -54,12 +56,16 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
     using interrupt = listenForInterrupt(() => {});
     if (server !== undefined) {
       if ([folder, ...Object.values(own)].flat().some(Boolean)) {
-        throw usageFault("Expected --server with --token-file at most: that server has the rest");
+        throw usageFault(
+          "Expected --server with --token-file or --no-token at most: that server has the rest",
+        );
       }
-      const reached = { address: addressOf(server), token: await host.token(tokenFile) };
+      const token = open ? undefined : await host.token(tokenFile);
+      const reached = { address: addressOf(server), token };
       await host.speakMcp(reached, interrupt.signal);
       return EXIT.ok;
     }
+    if (open) throw usageFault("Expected --no-token together with --server");
     const starting = host.serve({
       folder: folder ?? "workflows",
       hostname: "127.0.0.1",
@@ -88,7 +94,7 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
 /** @throws Failure for an address that is none, or none of this machine's */
 function addressOf(text: string): string {
   const url = URL.parse(text);
-  if (url?.protocol !== "http:" || !isLoopback(url.hostname)) {
+  if (url?.protocol !== "http:" || !isLoopback(url.hostname.replace(/^\[|\]$/g, ""))) {
     throw usageFault(
       `Expected --server to be a server of this machine, such as http://127.0.0.1:8189, but got "${text}"`,
       "One elsewhere speaks MCP itself, at its address with /api/mcp: see braid mcp --help",

@@ -1,0 +1,79 @@
+import { newNonce, PROOF_PATH, Proofs } from "../api/proof.ts";
+
+/** A Braid server that listens, and what programs send to use it. */
+export interface Reached {
+  readonly address: string;
+  /** None where none is asked for. */
+  readonly token?: string | undefined;
+}
+
+type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * Asks a server, and sends the token to no other: while the server is down, any user of the machine can listen in its
+ * place. So before each request it has to show that it knows the token.
+ */
+export function senderTo({ address, token }: Reached): Send {
+  const origins = originsOf(address);
+  if (token === undefined) return (path, init) => fetch(address.replace(/\/+$/, "") + path, init);
+  const proofs = new Proofs(token);
+  return async function send(path, init): Promise<Response> {
+    const origin = await provenOf(origins, proofs, init.signal);
+    if (origin === undefined) {
+      return Response.json({ title: "Not proven", status: 401, detail: notProven(address) }, {
+        status: 401,
+      });
+    }
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    return await fetch(origin + path, { ...init, headers, redirect: "manual" });
+  };
+}
+
+/** A name may lead to two addresses, and another listen on one of them: so a proof is for an address. */
+function originsOf(address: string): readonly string[] {
+  const url = new URL(address);
+  if (url.hostname !== "localhost") return [url.origin];
+  return ["127.0.0.1", "[::1]"].map((name) => {
+    url.hostname = name;
+    return url.origin;
+  });
+}
+
+/** The first that shows that it knows the token; undefined for none. @throws where nobody listens */
+async function provenOf(
+  origins: readonly string[],
+  proofs: Proofs,
+  signal: AbortSignal | null | undefined,
+): Promise<string | undefined> {
+  const failures: unknown[] = [];
+  for (const origin of origins) {
+    try {
+      if (await isProven(origin, proofs, signal)) return origin;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === origins.length) throw failures[0];
+}
+
+async function isProven(
+  origin: string,
+  proofs: Proofs,
+  signal: AbortSignal | null | undefined,
+): Promise<boolean> {
+  const nonce = newNonce();
+  const { host } = new URL(origin);
+  const query = new URLSearchParams({ nonce, host });
+  const answer = await fetch(`${origin}${PROOF_PATH}?${query}`, {
+    redirect: "manual",
+    ...(signal && { signal }),
+  });
+  const { proof } = await answer.json().catch(() => ({})) ?? {};
+  return typeof proof === "string" && await proofs.isRight(host, nonce, proof);
+}
+
+function notProven(address: string): string {
+  return `What listens at ${address} has not shown that it knows your token, which was not sent: ` +
+    "start your server there, or give its --token-file; --no-token is for a server that asks for none";
+}

@@ -1,0 +1,119 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
+import { senderTo } from "../../src/mcp/reach.ts";
+import { createSignIn } from "../../src/server/sign_in.ts";
+import { inFolder } from "../runs/trial.ts";
+import { serveHere } from "./serve_here.ts";
+import { withServer } from "./trial_server.ts";
+
+const TOKEN = "a-token-of-a-test";
+const PORT = 8189;
+
+Deno.test("a server shows that it knows the token, for its own address and each nonce alone", async () => {
+  const proofs = new Proofs(TOKEN);
+  const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
+    let shown = false;
+    const signIn = createSignIn({ token: TOKEN, listening: () => ({ hostname, port: PORT }) });
+    await withServer(async ({ ask }) => {
+      const query = new URLSearchParams({ host, nonce });
+      const answer = await ask("GET", `${PROOF_PATH}?${query}`);
+      const { proof } = await answer.json();
+      assertEquals(answer.status, proof === undefined ? 400 : 200);
+      shown = proof !== undefined && await proofs.isRight(host, nonce, proof);
+      if (!shown) return;
+      assertEquals(await proofs.isRight(host, newNonce(), proof), false);
+      assertEquals(await proofs.isRight("127.0.0.1:8190", nonce, proof), false);
+      assertEquals(await new Proofs(`${TOKEN}x`).isRight(host, nonce, proof), false);
+    }, { signIn });
+    return shown;
+  };
+  for (
+    const [hostname, host, expected] of [
+      ["127.0.0.1", "127.0.0.1:8189", true],
+      ["127.0.0.1", "127.0.0.1:8190", false],
+      ["127.0.0.1", "127.0.0.1", false],
+      ["127.0.0.1", "127.0.0.2:8189", false],
+      ["127.0.0.1", "[::1]:8189", false],
+      ["127.0.0.1", "localhost:8189", false], // a name may lead elsewhere
+      ["127.0.0.1", "127.0.0.1:8189/", false],
+      ["127.0.0.1", "", false],
+      ["::1", "[::1]:8189", true],
+      ["::1", "127.0.0.1:8189", false],
+      ["0.0.0.0", "127.0.0.1:8189", true],
+      ["0.0.0.0", "[::1]:8189", false],
+      ["::", "[::1]:8189", true],
+      ["::", "127.0.0.1:8189", true],
+    ] as const
+  ) {
+    assertEquals(await shows(hostname, host), expected, `${hostname} ${host}`);
+  }
+  for (const nonce of ["", "short", `${newNonce()}x`, `8189 ${newNonce().slice(5)}`]) {
+    assertEquals(await shows("127.0.0.1", "127.0.0.1:8189", nonce), false);
+  }
+});
+
+Deno.test("the token is sent to the server that knows it, and to nobody who listens in its place", () =>
+  inFolder(async (folder) => {
+    await using server = await serveHere(folder, { open: false });
+    const { token } = server.access!;
+    const status = (address: string): Promise<Response> =>
+      senderTo({ address, token })("/api/status", { method: "GET" });
+    const { port } = new URL(server.address);
+    for (const address of [server.address, `http://localhost:${port}`]) {
+      const answer = await status(address);
+      await answer.body?.cancel();
+      assertEquals(answer.status, 200);
+    }
+
+    const real = new URL(server.address);
+    const answers: readonly ((url: URL) => Response | Promise<Response>)[] = [
+      () => new Response("no such thing", { status: 404 }),
+      () => Response.json(null),
+      () => Response.json({ proof: 1 }),
+      () => Response.json({ proof: "%" }),
+      () => Response.json({ proof: new Uint8Array(32).toBase64() }),
+      ({ pathname, search }) => Response.redirect(new URL(pathname + search, real), 307),
+      ({ pathname, search }) => fetch(new URL(pathname + search, real)), // hands on what it is asked
+      ({ pathname, searchParams }) => {
+        const query = new URLSearchParams({ ...Object.fromEntries(searchParams), host: real.host });
+        return fetch(new URL(`${pathname}?${query}`, real));
+      },
+    ];
+    for (const answer of answers) {
+      const seen: string[] = [];
+      await using other = Deno.serve(
+        { hostname: "127.0.0.1", port: 0, onListen() {} },
+        ({ url, headers }) => {
+          seen.push(new URL(url).pathname + JSON.stringify([...headers]));
+          return answer(new URL(url));
+        },
+      );
+      const refused = await status(`http://127.0.0.1:${other.addr.port}`);
+      assertEquals(refused.status, 401, String(answer));
+      assertStringIncludes((await refused.json()).detail, "has not shown that it knows your token");
+      assertEquals([seen.length, seen.join().includes(token)], [1, false], String(answer));
+    }
+
+    // Later, too: each request is sent where the proof is good at the time.
+    let isReal = true;
+    const told: boolean[] = [];
+    await using gate = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      async ({ url, headers }) => {
+        const { host, pathname, searchParams } = new URL(url);
+        if (pathname !== PROOF_PATH) return told.push(headers.has("authorization")), new Response();
+        const nonce = searchParams.get("nonce")!;
+        const proof = await new Proofs(isReal ? token : "another").make(host, nonce);
+        return Response.json({ proof });
+      },
+    );
+    const send = senderTo({ address: `http://127.0.0.1:${gate.addr.port}`, token });
+    const ask = async (): Promise<number> => {
+      const { status, body } = await send("/api/status", { method: "GET" });
+      await body?.cancel();
+      return status;
+    };
+    assertEquals(await ask(), 200);
+    isReal = false;
+    assertEquals([await ask(), told], [401, [true]]);
+  }));
