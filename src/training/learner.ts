@@ -74,10 +74,10 @@ function controlNetConfig({ up_block_types: _, ...unet }: UNetConfig): UNetConfi
   };
 }
 
-/** With what a ControlNet takes over of the network that it is to steer. */
+/** With what a ControlNet takes over of the network that it is to steer, which does not learn with it. */
 function withCopy(base: Weights): Weights {
   const copy = [...base].map(([name, data]) =>
-    [name.replace(UNET_PREFIX, CONTROL_PREFIX), data] as const
+    [name.replace(UNET_PREFIX, CONTROL_PREFIX), data.slice()] as const
   );
   return new Map([...base, ...copy]);
 }

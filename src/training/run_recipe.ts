@@ -158,7 +158,8 @@ async function teachAll(
       }
       if (sampleEvery === 0 || step % sampleEvery !== 0) return;
       const name = `samples-${String(step).padStart(6, "0")}.png`;
-      const sheet = contactSheet([await paint(models, prepared, ema)], { columns: 4 });
+      const shown = shownOf(prepared, await paint(models, prepared, ema), 4);
+      const sheet = contactSheet(shown, { columns: 4 });
       work.write(name, await encodeImage(sheet, "png"));
       emit({ event: "samples", step, path: work.pathOf(name) });
     },
@@ -192,6 +193,16 @@ function paint(models: Models, prepared: Prepared, weights: Weights): Promise<Te
   });
 }
 
+/** Samples, those of a ControlNet in rows below what steered them. */
+function shownOf(prepared: Prepared, samples: Tensor, columns: number): readonly Tensor[] {
+  if (!prepared.learner.controlNet) return [samples];
+  const hints = shownLessons(prepared).map(({ hint }) => hint);
+  return Array.from({ length: Math.ceil(samples.shape[0]! / columns) }, (_, row) => {
+    const [from, to] = [row * columns, Math.min((row + 1) * columns, samples.shape[0]!)];
+    return [hintPictures(hints.slice(from, to)), rows(samples, from, to)];
+  }).flat();
+}
+
 /** Makes a preview of what is painted, and looks for copies of pictures in it, but of those that it was steered by. */
 async function lookBack(
   prepared: Prepared,
@@ -199,12 +210,10 @@ async function lookBack(
   emit: Emit,
 ): Promise<Copies | undefined> {
   const { folder, work, pictures, learner } = prepared;
-  const hints = learner.controlNet &&
-    hintPictures(shownLessons(prepared).slice(0, 2).map(({ hint }) => hint));
-  const shown = hints ? [hints, rows(samples, 0, 2)] : [rows(samples, 0, 4)];
+  const shown = shownOf(prepared, rows(samples, 0, learner.controlNet ? 2 : 4), 2);
   const preview = contactSheet(shown, { columns: 2, gap: 0 });
   folder.write("preview.png", await encodeImage(preview, "png"));
-  if (hints) return undefined;
+  if (learner.controlNet) return undefined;
   const copies = await findCopies(samples, pictures);
   work.write("copies.png", await encodeImage(copies.sheet, "png"));
   const { count, of } = copies;

@@ -78,6 +78,9 @@ Deno.test("runRecipe() teaches a ControlNet of edges, which begins as nothing an
       return out!.data as Float32Array;
     };
     assert(apart(await together(weights), await painted()) < 1e-5, "nothing is learnt yet");
+    for (const data of learner.initial().values()) data.fill(9);
+    const { frozen } = learner;
+    assert(frozen.values().every((data) => data.some((value) => value !== 9)), "nor by the prior");
 
     await runRecipe(recipe, { models, path, threads: 1, onEvent });
     assertEquals([...(await models.model("lines")).components.keys()], ["controlnet"]);
