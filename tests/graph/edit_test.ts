@@ -189,10 +189,17 @@ Deno.test("moveSubgraphInput() says in which order instances show inputs, which 
   const shown = (of: Workflow): readonly string[] =>
     Object.keys(nodeTypes(of, library)("subgraph.soften")!.inputs);
   assertEquals(shown(graph), ["image", "amount"]);
-  graph = subgraphs.moveSubgraphInput(graph, "soften", "amount", -1);
+  graph = subgraphs.moveSubgraphInput(graph, "soften", { input: "amount", by: -1 });
   assertEquals(shown(parseWorkflow(printWorkflow(graph))), ["amount", "image"]);
-  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", "amount", -1), graph);
-  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", "image", 1), graph);
+  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", { input: "amount", by: -1 }), graph);
+  assertEquals(subgraphs.moveSubgraphInput(graph, "soften", { input: "image", by: 1 }), graph);
+  const alone = subgraphs.moveSubgraphInput(
+    graph,
+    "soften",
+    { input: "image", by: -1 },
+    (other) => other !== "amount",
+  );
+  assertEquals(alone, graph);
   assertEquals(flat(graph), flat(GRAPH));
   graph = subgraphs.renameSubgraphInput(graph, "soften", "amount", "zoom");
   assertEquals(shown(graph), ["zoom", "image"]);

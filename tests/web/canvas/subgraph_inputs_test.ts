@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { makeSubgraph } from "../../../src/graph/edit_fold.ts";
 import { nodeTypes } from "../../../src/graph/node_types.ts";
-import { showOn, subgraphInputAt } from "../../../web/canvas/commands/subgraph_inputs.ts";
+import { moveSubgraphInput } from "../../../src/graph/edit_subgraph.ts";
+import {
+  isDrawnBeside,
+  showOn,
+  subgraphInputAt,
+} from "../../../web/canvas/commands/subgraph_inputs.ts";
 import { from, library, workflow } from "../../graph/fixtures.ts";
 
 Deno.test("showOn() keeps what was written as the default, and tells two values of one name apart", () => {
@@ -25,4 +30,8 @@ Deno.test("showOn() keeps what was written as the default, and tells two values 
   assertEquals(at("soften", "second", "strength"), "strength_2");
   assertEquals(at("soften", "second", "image"), undefined);
   assertEquals(at(undefined, "load", "path"), undefined);
+  const beside = isDrawnBeside("strength", nodeTypes(made, library)("subgraph.soften"), library);
+  assertEquals(["image", "strength_2"].map(beside), [false, true]);
+  const moved = moveSubgraphInput(made, "soften", { input: "strength_2", by: -1 }, beside);
+  assertEquals(moved.subgraphs.soften?.order, ["image", "strength_2", "strength"]);
 });

@@ -1,5 +1,7 @@
+import { controlName } from "../../../src/drawing/control_name.ts";
 import { labelOf } from "../../../src/drawing/in_words.ts";
 import { bodyOf, subgraphOf, type Where } from "../../../src/graph/bodies.ts";
+import type { Catalogue } from "../../../src/graph/catalogue.ts";
 import { freeId } from "../../../src/graph/edit_nodes.ts";
 import {
   editSubgraph,
@@ -7,6 +9,7 @@ import {
   moveSubgraphInput,
   removeSubgraphInput,
 } from "../../../src/graph/edit_subgraph.ts";
+import type { NodeType } from "../../../src/graph/node.ts";
 import {
   inputNames,
   REROUTE,
@@ -27,7 +30,7 @@ import { frontOf, selectedNodes } from "./selected.ts";
 
 /** What of a subgraph is set from outside: its values shown on it, their order, and taken off again. */
 export function subgraphInputCommands(
-  { canvas, quickInput }: Pick<Canvases, "canvas" | "quickInput">,
+  { canvas, quickInput, catalogue }: Pick<Canvases, "canvas" | "quickInput" | "catalogue">,
 ): readonly Command[] {
   /** What a menu of an input does with the input of a subgraph that it is, or is given by. */
   const shown = (
@@ -45,6 +48,8 @@ export function subgraphInputCommands(
         return edit(workflow, at);
       }),
   });
+  const besides = (subgraph: string, input: string): (other: string) => boolean =>
+    isDrawnBeside(input, frontOf(canvas).scene.lookup(subgraphType(subgraph)), catalogue.peek());
   return [
     {
       id: "canvas.exposeInput",
@@ -65,10 +70,10 @@ export function subgraphInputCommands(
       return removeSubgraphInput(workflow, subgraph, input);
     }),
     shown("inputUp", "Move up on the subgraph", (workflow, { subgraph, input }) => {
-      return moveSubgraphInput(workflow, subgraph, input, -1);
+      return moveSubgraphInput(workflow, subgraph, { input, by: -1 }, besides(subgraph, input));
     }),
     shown("inputDown", "Move down on the subgraph", (workflow, { subgraph, input }) => {
-      return moveSubgraphInput(workflow, subgraph, input, 1);
+      return moveSubgraphInput(workflow, subgraph, { input, by: 1 }, besides(subgraph, input));
     }),
     {
       id: "canvas.showInner",
@@ -118,6 +123,19 @@ export function subgraphInputAt(
   if (where === undefined || !isLink(written)) return undefined;
   const source = sourceOf(written);
   return source.node === INPUTS ? { subgraph: where, input: source.port } : undefined;
+}
+
+/** Which inputs a node draws in the same place as one of it: those that take wires only, or those with a control. */
+export function isDrawnBeside(
+  input: string,
+  type: NodeType | undefined,
+  { kinds }: Pick<Catalogue, "kinds">,
+): (other: string) => boolean {
+  const isSet = (name: string): boolean => {
+    const port = type && placeOf(type.inputs, name)?.port;
+    return port !== undefined && controlName(port, kinds) !== undefined;
+  };
+  return (other) => isSet(other) === isSet(input);
 }
 
 /** Makes an inner value one of the subgraph, which says of which node it is where another one is called alike. */
