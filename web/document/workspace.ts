@@ -39,8 +39,6 @@ export interface Workspace {
   close(tab: OpenDocument): void;
   /** Names of saved workflows whose tabs were closed, the last one last. */
   readonly closed: Signal<readonly string[]>;
-  /** Takes over what the host has now, as an edit that can be undone. */
-  reload(document: OpenDocument): Promise<void>;
   /** Writes a saved workflow under a new name, and takes the old one away; its tabs go along. */
   rename(from: string, to: string): Promise<void>;
   refresh(): Promise<void>;
@@ -152,7 +150,10 @@ export function createWorkspace(
           list(name, revision);
         });
       });
-      await host.drafts.remove(document.key);
+      if (documents.peek().some(({ key }) => key === document.key)) {
+        // It may have been edited while it was written.
+        await writeDraft(host, document, (await parsing()).printWorkflow).catch(onError);
+      }
       await refresh();
     },
     closed,
@@ -161,15 +162,6 @@ export function createWorkspace(
       const name = tab.name.peek();
       if (tab.revision.peek() === undefined) return;
       closed.value = [...closed.peek().filter((one) => one !== name), name].slice(-CLOSED);
-    },
-    async reload(document) {
-      const { text, revision } = await host.workflows.read(document.name.peek());
-      const { parseWorkflow } = await parsing();
-      const theirs = parseWorkflow(text);
-      batch(() => {
-        document.edit("Reload", () => theirs);
-        document.markSaved(document.workflow.peek(), revision);
-      });
     },
     async rename(from, to) {
       await inTurn(async () => {
@@ -259,13 +251,13 @@ function keepDraft(
   document: OpenDocument,
   onError: (error: unknown) => void,
 ): () => void {
-  const { name, workflow } = document;
+  const { name, workflow, revision } = document;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = async (): Promise<void> =>
     await writeDraft(host, document, (await parsing()).printWorkflow);
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
-    void [workflow.value, name.value, document.dirty.value];
+    void [workflow.value, name.value, revision.value, document.dirty.value];
     clearTimeout(timer);
     timer = setTimeout(() => write().catch(onError), DRAFT_DELAY);
   });

@@ -1,10 +1,15 @@
+import { signal } from "@preact/signals";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EMPTY } from "../../../src/graph/empty_workflow.ts";
 import { printWorkflow } from "../../../src/graph/parse.ts";
 import type { Workflow } from "../../../src/graph/workflow.ts";
-import { changeOnDisk } from "../../../web/document/on_disk.ts";
+import { changeOnDisk, followDisk } from "../../../web/document/on_disk.ts";
+import { createWorkspace } from "../../../web/document/workspace.ts";
 import { ConflictError } from "../../../web/host/host.ts";
+import type { Draft, Host } from "../../../web/host/host.ts";
+import { catalogue } from "../catalogue.ts";
 import { openEditor } from "../editor.ts";
+import { hostInMemory } from "../host_in_memory.ts";
 
 const noted = (text: string): Workflow => ({
   ...EMPTY,
@@ -87,4 +92,80 @@ Deno.test("a workflow that was moved or saved is listed in its place at once, as
   stop();
   assertEquals(seen, seen.map((names) => names.toSorted()));
   assertEquals(seen.at(-1)![0], "best/z");
+});
+
+Deno.test("what is typed while a workflow is saved stays as a draft, based on what was saved; without it none stays", async () => {
+  const kept = new Map<string, Draft>();
+  const memory = hostInMemory();
+  let meanwhile = (): void => {};
+  const host: Host = {
+    ...memory,
+    drafts: {
+      ...memory.drafts,
+      write: (key, draft) => Promise.resolve(void kept.set(key, draft)),
+      remove: (key) => Promise.resolve(void kept.delete(key)),
+    },
+    workflows: {
+      ...memory.workflows,
+      write(...file) {
+        meanwhile();
+        return memory.workflows.write(...file);
+      },
+    },
+  };
+  const faults: unknown[] = [];
+  const workspace = createWorkspace(host, signal(catalogue), (error) => faults.push(error));
+  const document = workspace.add(noted("first"), "a");
+  meanwhile = () => document.edit("Write", () => noted("second"));
+  await workspace.save(document);
+  const [draft] = kept.values();
+  assertEquals(draft?.text, printWorkflow(noted("second")));
+  assertEquals(draft?.revision, (await memory.workflows.read("a")).revision);
+  meanwhile = () => {};
+  await workspace.save(document);
+  assertEquals(kept.size, 0);
+  meanwhile = () => {
+    document.edit("Write", () => noted("thrown away"));
+    workspace.close(document);
+  };
+  await workspace.save(document);
+  assertEquals([kept.size, faults], [0, []]);
+});
+
+Deno.test("a change on disk takes nothing over that is typed or saved while it is read", async () => {
+  for (const meanwhile of ["nothing", "typed", "saved"]) {
+    const { host: { workflows }, workspace } = await openEditor();
+    const first = await workflows.write("a", printWorkflow(noted("first")), undefined);
+    await workspace.refresh();
+    const document = await workspace.open("a");
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const { read } = workflows;
+    workflows.read = async (name) => {
+      const found = await read(name);
+      asked.resolve();
+      await answer.promise;
+      return found;
+    };
+    const told: string[] = [];
+    const done = Promise.withResolvers<void>();
+    const { read: readHere } = workspace;
+    Object.assign(workspace, {
+      read: (name: string) => readHere(name).finally(() => setTimeout(done.resolve)),
+    });
+    followDisk(workspace, (name) => told.push(name), done.reject);
+    await workflows.write("a", printWorkflow(noted("theirs")), first);
+    await workspace.refresh();
+    await asked.promise;
+    if (meanwhile !== "nothing") document.edit("Write", () => noted("mine"));
+    if (meanwhile === "saved") await workspace.save(document, "a", true);
+    answer.resolve();
+    await done.promise;
+    const isTheirs = meanwhile === "nothing";
+    assertEquals(document.workflow.peek().view.notes![0]!.text, isTheirs ? "theirs" : "mine");
+    assertEquals(told, isTheirs ? ["a"] : [], meanwhile);
+    const isTyped = meanwhile === "typed";
+    assertEquals(document.dirty.peek(), isTyped, meanwhile);
+    assertEquals(changeOnDisk(workspace, document), isTyped ? "changed" : undefined, meanwhile);
+  }
 });

@@ -4,6 +4,7 @@ import type { Command } from "../../core/registry.ts";
 import { documentIn } from "../../document/document_argument.ts";
 import type { Documents } from "../../document/documents.ts";
 import { focusedGroup, splitGroup } from "../../document/editor_groups.ts";
+import { reload } from "../../document/on_disk.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { nameFault } from "../../document/save_document.ts";
 import { BOOKMARKS } from "./bookmarks.ts";
@@ -120,7 +121,7 @@ export const storeCommands = (app: Documents, compared: Compared): readonly Comm
     run(argument) {
       const document = documentIn(app.workspace, argument);
       needSaved(document);
-      return app.workspace.reload(document);
+      return reload(app.workspace, document);
     },
   },
   {
