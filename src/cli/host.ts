@@ -111,6 +111,8 @@ export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   readonly tokenFile?: string;
   /** Asks for none. */
   readonly open?: boolean;
+  /** Ends the sessions of browsers with the server. */
+  readonly signOut?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
   /** Takes up the history as it was when the server last stopped, where it was damaged since. */

@@ -7,6 +7,7 @@ import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.t
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
+import { randomWord } from "../server/signed_word.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { outputOf } from "./output_folder.ts";
@@ -39,7 +40,11 @@ export async function serve(
     if (has) trust.add(served);
     return has;
   };
-  const signIn = access && createSignIn({ token: access.token, listening: () => listener.addr });
+  const signIn = access && createSignIn({
+    token: access.token,
+    listening: () => listener.addr,
+    ...(options.signOut && { sessionKey: randomWord() }),
+  });
   const reopen = (how = open): void => {
     const before = parts;
     // In a moment: who asked for it is answered first.

@@ -18,6 +18,8 @@ export interface SignInOptions {
   readonly token: string;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
   readonly listening: () => Listening;
+  /** What sessions are signed with, in place of the token: they end with it. */
+  readonly sessionKey?: string;
   readonly clock?: Clock;
 }
 
@@ -27,7 +29,7 @@ export interface SignInOptions {
  * the token; the token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, listening, clock = CLOCK }: SignInOptions,
+  { token, listening, sessionKey = token, clock = CLOCK }: SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
   const prove = createProver(token, listening);
@@ -36,12 +38,14 @@ export function createSignIn(
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
   const ageOf = (session: string): number => {
-    const made = readWord(token, `session:${port()}`, session);
+    const made = readWord(sessionKey, `session:${port()}`, session);
     const age = made === undefined ? Infinity : clock.now() - made;
     return age < -DAY ? Infinity : age;
   };
   const cookie = (): string =>
-    `braid_${port()}=${signWord(token, `session:${port()}`, clock.now())}; Path=/; HttpOnly; ` +
+    `braid_${port()}=${
+      signWord(sessionKey, `session:${port()}`, clock.now())
+    }; Path=/; HttpOnly; ` +
     `SameSite=Strict; Max-Age=${SESSION / 1000}`;
 
   function redeem(code: string): boolean {

@@ -87,6 +87,23 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertEquals(await open(made.out.trim()), "");
   }));
 
+Deno.test("sessions end with a server that was told so, and not with others", () =>
+  inFolder(async (folder) => {
+    const port = freePort();
+    const start = (signOut: boolean): Promise<ServingHere> =>
+      serveHere(folder, { open: false, port, signOut });
+    const cookies: string[] = [];
+    for (const signOut of [false, true, true]) {
+      await using server = await start(signOut);
+      for (const cookie of cookies) assertEquals(await status(server, { cookie }), 401);
+      cookies.push(await open(server.link!));
+      assertEquals(await status(server, { cookie: cookies.at(-1)! }), 200);
+    }
+    await using server = await start(false);
+    const statuses = cookies.map((cookie) => status(server, { cookie }));
+    assertEquals(await Promise.all(statuses), [200, 401, 401]);
+  }));
+
 Deno.test("plugins cannot read the token by its path without links either", () =>
   inFolder(async (folder) => {
     const [real, link] = [join(folder, "real"), join(folder, "link")];
