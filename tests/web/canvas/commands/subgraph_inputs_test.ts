@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { makeSubgraph } from "../../../src/graph/edit_fold.ts";
-import { nodeTypes } from "../../../src/graph/node_types.ts";
-import { moveSubgraphInput } from "../../../src/graph/edit_subgraph.ts";
+import { makeSubgraph } from "../../../../src/graph/edit_fold.ts";
+import { nodeTypes } from "../../../../src/graph/node_types.ts";
+import { moveSubgraphInput } from "../../../../src/graph/edit_subgraph.ts";
 import {
   isDrawnBeside,
   showOn,
   subgraphInputAt,
-} from "../../../web/canvas/commands/subgraph_inputs.ts";
-import { from, library, workflow } from "../../graph/fixtures.ts";
+} from "../../../../web/canvas/commands/subgraph_inputs.ts";
+import { from, library, workflow } from "../../../graph/fixtures.ts";
 
 Deno.test("showOn() keeps what was written as the default, and tells two values of one name apart", () => {
   const graph = workflow({
