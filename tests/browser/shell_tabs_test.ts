@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { boxOf } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
@@ -153,6 +154,28 @@ test("editor groups", async (t) => {
       await page.keyboard.press("Alt+Shift+W");
       await page.getByRole("tab", { name: "kept", exact: true }).waitFor();
       await eventually(tabs, ["untitled *kept"]);
+    },
+  );
+
+  await visitor.step(
+    t,
+    "of two pages that are loaded again at once, each draft is in one",
+    async () => {
+      const second = await visitor.secondTab();
+      const pages = [page, second.page];
+      await second.page.keyboard.press("Alt+n");
+      await second.page.getByRole("tab", { name: "untitled" }).waitFor();
+      await page.waitForFunction(() =>
+        Object.keys(localStorage).filter((key) => key.startsWith("braid.drafts.")).length === 2
+      );
+      await Promise.all(pages.map(async (one) => {
+        await one.reload();
+        await one.locator("#app[data-ready]").waitFor();
+      }));
+      const untitled = (one: typeof page): Promise<number> =>
+        one.getByRole("tab", { name: "untitled" }).count();
+      const counts = await Promise.all(pages.map(untitled));
+      assertEquals(counts[0]! + counts[1]!, 2);
     },
   );
 });

@@ -3,7 +3,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import type { Documents } from "./documents.ts";
 import type { HistoryStep } from "./history.ts";
 import type { OpenDocument } from "./open_document.ts";
-import { writeDraft } from "./workspace.ts";
+import { isUndrafted, writeDraft } from "./workspace.ts";
 
 /** Where the steps of this page's documents are, for when it is loaded again. */
 const STORED = "braid.history";
@@ -40,7 +40,10 @@ export async function keepHistory(
   let folder: string | undefined = undefined;
   addEventListener("pagehide", () => {
     for (const document of documents.peek()) {
-      writeDraft(host, document, printWorkflow).catch(toasts.error);
+      // What was not touched since may be newer in another page.
+      if (isUndrafted(document)) {
+        writeDraft(host, document, printWorkflow).catch(toasts.error);
+      }
     }
     if (folder === undefined) return; // what was kept is kept
     try {

@@ -227,22 +227,27 @@ function followDrafts(
   });
 }
 
+/** Histories of documents whose last edit is in no draft yet. */
+const undrafted = new WeakSet<OpenDocument["history"]>();
+
+export const isUndrafted = ({ history }: OpenDocument): boolean => undrafted.has(history);
+
 /** Writes what is not saved of a document as it is now, at once where the host can; removes it once the host has it all. */
-export function writeDraft(
+export async function writeDraft(
   { drafts }: Pick<Host, "drafts">,
   { key, name, workflow, ...document }: OpenDocument,
   print: (workflow: Workflow) => string,
 ): Promise<void> {
   const revision = document.revision.peek();
   const dirty = document.dirty.peek();
-  if (!dirty && revision !== undefined) return drafts.remove(key);
-  return drafts.write(key, {
+  await (!dirty && revision !== undefined ? drafts.remove(key) : drafts.write(key, {
     name: name.peek(),
     text: print(workflow.peek()),
     at: new Date().toISOString(),
     ...(revision !== undefined && { revision }),
     ...(!dirty && { clean: true as const }),
-  });
+  }));
+  undrafted.delete(document.history);
 }
 
 /** Writes a draft a moment after each edit, and removes it once the host has it all. */
@@ -258,6 +263,7 @@ function keepDraft(
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
     void [workflow.value, name.value, revision.value, document.dirty.value];
+    undrafted.add(document.history);
     clearTimeout(timer);
     timer = setTimeout(() => write().catch(onError), DRAFT_DELAY);
   });

@@ -46,6 +46,19 @@ async function openPages(): Promise<ReadonlySet<string | undefined>> {
   return new Set(held.map(({ name }) => name));
 }
 
+/** Whether this page has come back with its own window, as others may with theirs. */
+let isBack = false;
+
+/** Makes a draft this page's alone for as long as it lives; false where it is another one's. */
+const claim = (key: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    navigator.locks.request(key, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
+    });
+  });
+
 /** Windows that pages have written, the last one first. */
 function storedSessions(): readonly StoredSession[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(SESSION_OF))
@@ -91,10 +104,14 @@ export const browserParts = (served?: () => Promise<string>): Pick<
       const drafts: Record<string, Draft> = {};
       for (const key of Object.keys(localStorage)) {
         if (!key.startsWith(DRAFTS)) continue;
-        const draft = readStored<StoredDraft>(localStorage.getItem(key)!);
-        if (draft && isHere(draft) && !open.has(SESSIONS + draft.session)) {
-          drafts[key.slice(DRAFTS.length)] = draft;
-        }
+        const read = (): StoredDraft | undefined => readStored(localStorage.getItem(key) ?? "");
+        const draft = read();
+        if (!draft || !isHere(draft) || open.has(SESSIONS + draft.session)) continue;
+        // Its window may come back as well, and has the first claim to it.
+        if (isBack && localStorage.getItem(SESSION_OF + draft.session) !== null) continue;
+        if (!await claim(key)) continue;
+        const claimed = read(); // the page before may have written until now
+        if (claimed) drafts[key.slice(DRAFTS.length)] = claimed;
       }
       return drafts;
     },
@@ -116,6 +133,7 @@ export const browserParts = (served?: () => Promise<string>): Pick<
     if (own !== null) {
       const stored = readStored<StoredSession>(own);
       if (stored && !isHere(stored)) return undefined;
+      isBack = true;
       // Before it was loaded anew this page had another name; one that was duplicated has it still.
       if (stored && !isOpen(stored.page)) localStorage.removeItem(SESSION_OF + stored.page);
       return stored?.session;

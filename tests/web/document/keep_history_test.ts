@@ -6,7 +6,7 @@ import type { Workflow } from "../../../src/graph/workflow.ts";
 import { createToasts } from "../../../web/core/toasts.ts";
 import { keepHistory } from "../../../web/document/keep_history.ts";
 import type { OpenDocument } from "../../../web/document/open_document.ts";
-import { createWorkspace } from "../../../web/document/workspace.ts";
+import { createWorkspace, writeDraft } from "../../../web/document/workspace.ts";
 import type { Workspace } from "../../../web/document/workspace.ts";
 import type { Draft, Host } from "../../../web/host/host.ts";
 import { catalogue } from "../catalogue.ts";
@@ -104,4 +104,19 @@ Deno.test("steps of a workflow in another folder, served at the same address, ar
   served("/two");
   const again = await load((workspace) => workspace.open("k"));
   assertEquals([textOf(again), again.undoName.peek()], ["second", undefined]);
+});
+
+Deno.test("a page that is left writes no draft that it has not touched, which may be newer by another page", async () => {
+  const { host, load } = await withBrowser();
+  const document = await load((page) => page.open("k"));
+  write(document, "second");
+  await writeDraft(host, document, printWorkflow);
+  const [[key, draft]] = Object.entries(await host.drafts.read()) as [[string, Draft]];
+  const newer = { ...draft, text: printWorkflow(noted("an hour of work")) };
+  await host.drafts.write(key, newer);
+  leave();
+  assertEquals(await host.drafts.read(), { [key]: newer });
+  write(document, "third");
+  leave();
+  assertEquals((await host.drafts.read())[key]!.text, printWorkflow(noted("third")));
 });
