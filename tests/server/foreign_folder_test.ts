@@ -324,7 +324,9 @@ Deno.test("runs and files that came before the folder was trusted are there afte
       await new Promise((go) => setTimeout(go, 50));
     }
     const runs = await (await ask("GET", "runs")).json() as { id: string; name: string }[];
-    assertEquals(runs.map(({ name }) => name), ["second", "going", "first", "brought"]);
+    const { notices } = await (await ask("GET", "status")).json();
+    const names = runs.map(({ name }) => name);
+    assertEquals(names, ["second", "going", "first", "brought"], JSON.stringify(notices));
     assert(["queued", "running"].includes(await stateOf(going)), "it begins anew");
     await (await ask("POST", `runs/${going}/cancel`)).body?.cancel();
     for (const { id, name } of runs) {
