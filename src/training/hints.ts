@@ -71,13 +71,11 @@ export async function findHints(
 }
 
 /** @throws InvalidData for a hint of other proportions than its picture: it would steer other places */
-async function demandProportions(
+function demandProportions(
   hint: string,
-  [height, width]: readonly [number, number],
-  path: string,
-  size: number,
-): Promise<void> {
-  const [high, wide] = (await readPicture(path, size)).sides;
+  [height, width]: SurveyedPicture["sides"],
+  { path, sides: [high, wide] }: Pick<SurveyedPicture, "path" | "sides">,
+): void {
   if (Math.abs(Math.log(width / height / (wide / high))) < 0.02) return;
   throw new Deno.errors.InvalidData(
     `Cannot learn from hints: "${hint}" is ${width}x${height}, and its picture "${path}" ${wide}x${high}. Bring it to the same proportions`,
@@ -86,7 +84,7 @@ async function demandProportions(
 
 /** The hints of pictures and, where they are wanted, of their mirror images behind each. */
 export async function readHints(
-  pictures: readonly Pick<SurveyedPicture, "path">[],
+  pictures: readonly Pick<SurveyedPicture, "path" | "sides">[],
   { files, size, mirror, signal }: {
     /** Of the hints, one for each; unless given, the pictures' edges are those. */
     readonly files?: readonly string[] | undefined;
@@ -96,10 +94,10 @@ export async function readHints(
   },
 ): Promise<Hint[]> {
   const hints: Hint[] = [];
-  for (const [i, { path }] of pictures.entries()) {
+  for (const [i, surveyed] of pictures.entries()) {
     signal?.throwIfAborted();
-    const { picture, sides } = await readPicture(files?.[i] ?? path, size);
-    if (files) await demandProportions(files[i]!, sides, path, size);
+    const { picture, sides } = await readPicture(files?.[i] ?? surveyed.path, size);
+    if (files) demandProportions(files[i]!, sides, surveyed);
     const hint = files ? picture : findEdges(picture);
     for (const one of mirror ? [hint, mirrored(hint)] : [hint]) {
       const data = Uint8Array.from(one.data, (value) => Math.round(255 * value));

@@ -21,6 +21,8 @@ export interface SurveyedPicture {
   readonly path: string;
   /** Relative to the folder. */
   readonly name: string;
+  /** Of its file: height and width, in pixels. */
+  readonly sides: readonly [number, number];
   readonly print: Fingerprint;
   readonly isHeldOut: boolean;
 }
@@ -66,6 +68,7 @@ export async function surveyPictures(folder: string, options: SurveyOptions): Pr
   const faults: string[] = [];
   const prints: Fingerprint[] = [];
   const shown: Tensor[] = [];
+  const allSides: SurveyedPicture["sides"][] = [];
   const small: string[] = [];
   const every = Math.max(1, Math.ceil(files.length / MOST_SHOWN));
   for (const [i, path] of files.entries()) {
@@ -73,6 +76,7 @@ export async function surveyPictures(folder: string, options: SurveyOptions): Pr
     try {
       const { picture, sides } = await readPicture(path, size);
       prints.push(fingerprint(picture));
+      allSides.push(sides);
       if (Math.min(...sides) < size) small.push(names[i]!);
       if (i % every === 0) shown.push(fill(picture, SHOWN_SIDE, SHOWN_SIDE));
     } catch (error) {
@@ -120,6 +124,7 @@ export async function surveyPictures(folder: string, options: SurveyOptions): Pr
     pictures: files.map((path, i) => ({
       path,
       name: names[i]!,
+      sides: allSides[i]!,
       print: prints[i]!,
       isHeldOut: isHeldOut[i]!,
     })),

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ProblemError } from "../../api/client.ts";
 import { jsonText } from "../../api/route.ts";
 import type { RunInfo } from "../../api/runs.ts";
+import { sweptRuns } from "../../api/swept_runs.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { setSweep } from "../../graph/sweep.ts";
 import { followRuns, PATIENCE } from "../follow_run.ts";
@@ -24,9 +25,6 @@ const axis = z.strictObject({
 
 /** Most runs of a sweep that an answer tells of one by one: those that failed first. */
 const TOLD = 500;
-
-/** Runs asked for at a time. */
-const PAGE = 500;
 
 /** Graphs run once for each combination of some values. */
 export const sweepTools = {
@@ -85,15 +83,7 @@ export const sweepTools = {
 
 /** The runs of a sweep in their order. @throws ToolFault that names the sweeps there are */
 async function runsOf(braid: Braid, sweep: string): Promise<readonly RunInfo[]> {
-  const runs: RunInfo[] = [];
-  for (let more = true; more;) {
-    const before = runs.at(-1)?.id;
-    const page = await braid.json("GET /runs", {
-      query: { sweep, limit: PAGE, ...(before !== undefined && { before }) },
-    });
-    runs.push(...page);
-    more = page.length === PAGE;
-  }
+  const runs = await sweptRuns(braid, sweep);
   if (runs.length) return runs.toReversed();
   const others = (await braid.json("GET /runs")).flatMap((run) => run.sweep?.id ?? []);
   throw new ToolFault(`There is no sweep "${sweep}": ${meant(sweep, [...new Set(others)])}`);

@@ -18,7 +18,8 @@ export class KeyError extends Error {
 
 /**
  * {@link FACTS} of runs in a list: beyond four megabytes of outputs, only those that have little are shown with them, and
- * the others are `large`. Their sizes are asked of the heads of rows; what is behind large outputs in a row would have SQLite read all of them.
+ * the others are `large`. Their sizes are asked of the heads of rows; what is behind large outputs in a row would have
+ * SQLite read all of them.
  */
 const LISTED = `WITH
   sizes AS MATERIALIZED (

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { RunInfo } from "../../../src/api/runs.ts";
+import { sweptRuns } from "../../../src/api/swept_runs.ts";
 import type { SweepInfo } from "../../../src/api/sweeps.ts";
 import type { Runs } from "../../runs/runs.ts";
 import { wholeRun } from "../../runs/whole_run.ts";
@@ -19,9 +20,6 @@ export interface SweepResults {
   show(document: string, sweep: string): void;
 }
 
-/** Runs asked for at a time. */
-const PAGE = 500;
-
 export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">): SweepResults {
   const listed = signal<ReadonlyMap<string, readonly SweepInfo[]>>(new Map());
   const loaded = signal<ReadonlyMap<string, readonly RunInfo[]>>(new Map());
@@ -39,14 +37,7 @@ export function createSweepResults({ host, runs }: Pick<Runs, "host" | "runs">):
     },
     async load(sweep) {
       const found: RunInfo[] = [];
-      for (let more = true; more;) {
-        const before = found.at(-1)?.id;
-        const page = await host.server!.json("GET /runs", {
-          query: { sweep, limit: PAGE, ...(before !== undefined && { before }) },
-        });
-        for (const run of page) found.push(await wholeRun(host, run));
-        more = page.length === PAGE;
-      }
+      for (const run of await sweptRuns(host.server!, sweep)) found.push(await wholeRun(host, run));
       loaded.value = new Map(loaded.peek()).set(sweep, found);
     },
     shown: (document) => shown.value.get(document),
