@@ -114,6 +114,9 @@ test("every view can be read in every theme, after a real run", async (t) => {
     await eventually(() => isScrolled(".key-sheet"), true);
     await page.keyboard.press("Escape");
     await page.setViewportSize({ width: 1600, height: 1000 });
+    // What is fitted before the page knows its new size is fitted into the low one: too far off to be clicked.
+    await page.waitForFunction(() => document.querySelector(".canvas")!.clientHeight > 320);
+    await frame(page);
     await page.keyboard.press(".");
     await frame(page);
   });
