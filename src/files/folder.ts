@@ -20,7 +20,7 @@ import { demandHeld, type Held, hold } from "./held.ts";
 import { makeFolders } from "./make_folders.ts";
 import { hideNames, keepToOwner } from "./rights.ts";
 import { syncFolder } from "./sync_folder.ts";
-import { tryLock, waitForLock } from "./wait_for_lock.ts";
+import { FileLock, tryLock, waitForLock } from "./wait_for_lock.ts";
 
 /** A file of a folder that was listed. */
 export interface StoredFile {
@@ -151,19 +151,16 @@ export class Folder {
    * moment: whoever holds the lock for longer is not waited for.
    */
   alone<T>(name: string, action: () => T): T {
-    using file = this.#openLock(name);
+    const file = this.#openLock(name);
+    using _ = new FileLock(file);
     waitForLock(file, this.#inside(name));
     return action();
   }
 
-  /**
-   * Locks a file until it is closed, and makes it where there is none; undefined while another process has it.
-   *
-   * @throws as {@link open}
-   */
-  lock(name: string): Deno.FsFile | undefined {
+  /** Locks a file, and makes it where there is none; undefined while another has it. @throws as {@link open} */
+  lock(name: string): FileLock | undefined {
     const file = this.#openLock(name);
-    if (tryLock(file)) return file;
+    if (tryLock(file)) return new FileLock(file);
     file.close();
     return undefined;
   }

@@ -20,6 +20,27 @@ export function tryLock(file: Deno.FsFile): boolean {
 }
 
 /**
+ * A file locked until this is disposed of, which says so: merely closed it would stay locked for as long as a process that is
+ * being started beside, on any thread, still has all that is open here, and its next holder would find it held.
+ */
+export class FileLock implements Disposable {
+  readonly #file: Deno.FsFile;
+
+  constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.#file.unlockSync();
+    } catch {
+      // A file system without locks.
+    }
+    this.#file.close();
+  }
+}
+
+/**
  * Waits until nobody else has a file locked, and for no longer than whoever needs a moment. Who keeps it for ever is waited
  * for once.
  */
@@ -43,6 +64,6 @@ export function aloneIn<T>(folder: string, action: () => T): T {
   } catch {
     // What is done says what is wrong.
   }
-  using _ = open;
+  using _ = open && new FileLock(open);
   return action();
 }

@@ -109,14 +109,14 @@ function renamed(folder: Folder, name: string): string {
 export function moveOwn(folder: Folder, name: string, to: string): void {
   const own = folder.folder(name);
   hideNames(dirname(own.path));
-  lockOf(own, folder).close(); // some systems move no folder in which a file is open
+  lockOf(own, folder)[Symbol.dispose](); // some systems move no folder in which a file is open
   attempt(
     `give the history "${own.path}" a name that nobody else knows`,
     () => folder.move(name, to),
   );
 }
 
-function lockOf(own: Folder, { path }: Folder): Deno.FsFile {
+function lockOf(own: Folder, { path }: Folder): Disposable {
   const lock = own.lock("lock");
   if (lock) return lock;
   throw new Error(`Another server is at work on "${path}": stop it`);

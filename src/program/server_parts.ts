@@ -110,8 +110,7 @@ export async function openServerParts(
   }
   // Whatever fails from here on, who tries once more finds nothing of it in the way.
   await using opened = new AsyncDisposableStack();
-  const lock = takeLock(own, served, refusal !== undefined);
-  opened.defer(() => lock?.close());
+  opened.use(takeLock(own, served, refusal !== undefined));
   const stopping = new AbortController();
   const saved = attempt(
     `open the history in "${own.path}"`,
@@ -329,7 +328,7 @@ function takeLock(
   own: Folder,
   { path: folder }: Folder,
   isOptional: boolean,
-): Deno.FsFile | undefined {
+): Disposable | undefined {
   try {
     const lock = own.lock("lock");
     if (lock) return lock;

@@ -26,7 +26,7 @@ Deno.test("who holds a lock for seconds, as on a slow machine, is waited for, an
     const { now } = Date;
     let asked = 0;
     Date.now = () => {
-      if (++asked === 3) slow.close();
+      if (++asked === 3) slow[Symbol.dispose]();
       return [0, 9000][asked - 1] ?? 9001;
     };
     try {
@@ -43,3 +43,28 @@ Deno.test("who holds a lock for seconds, as on a slow machine, is waited for, an
     byClock([0, 0], () => folder.alone("a.lock", () => said.push("at once")));
     assertEquals(said, ["late", "at once"]);
   }));
+
+Deno.test({
+  name: "a lock that is let go is free at once, though processes are being started beside",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (path) => {
+      const starts = `for (let left = 60; left > 0; left--) await new Deno.Command("true").output();
+        postMessage("done"); self.close();`;
+      const folder = new Folder(path);
+      let going = 2;
+      for (let left = going; left > 0; left--) {
+        const url = `data:application/javascript,${encodeURIComponent(starts)}`;
+        new Worker(url, { type: "module" }).onmessage = () => going--;
+      }
+      let held = 0;
+      while (going) {
+        for (let left = 100; left > 0; left--) {
+          using lock = folder.lock("a.lock");
+          if (!lock) held++;
+        }
+        await new Promise((go) => setTimeout(go, 0));
+      }
+      assertEquals(held, 0);
+    }),
+});
