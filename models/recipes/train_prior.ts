@@ -1,6 +1,7 @@
 /**
  * Trains the bundled text-to-image prior, text encoder included: `deno run -A models/recipes/train_prior.ts`.
- * Stops and resumes at any time; begins with the bundled weights with `--exported`. A cool-down from step S:
+ * Stops and resumes at any time; begins with the bundled weights with `--exported`, and then needs a `--seed` of its own, or
+ * it sees the pictures and noise that they have seen. A cool-down from step S:
  * `--name cooled --from prior --kind cosine --warmup S --steps S+N`.
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -30,10 +31,11 @@ const args = parseArgs(Deno.args, {
     from: "",
     ema: "0.998",
     optimizer: "adamw",
+    seed: "1",
   },
 });
 const [name, from] = [String(args.name), String(args.from)];
-const [steps, batch] = [Number(args.steps), Number(args.batch)];
+const [steps, batch, seed] = [Number(args.steps), Number(args.batch), Number(args.seed)];
 
 /** Shares of rows trained without their caption: under the null condition, and under the empty prompt as diffusers has it. */
 const DROPPED = 0.12;
@@ -99,7 +101,7 @@ const noising = {
 };
 
 function feeds(step: number): Feeds {
-  const next = random(1, "prior", step);
+  const next = random(seed, "prior", step);
   const chosen = Array.from({ length: batch }, () => pick(next));
   const drop = Float32Array.from({ length: batch }, () => next() < DROPPED ? 1 : 0);
   const prompts = chosen.map(({ picture }) => next() < EMPTY ? "" : caption(picture, next));
