@@ -111,8 +111,8 @@ export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   readonly tokenFile?: string;
   /** Asks for none. */
   readonly open?: boolean;
-  /** Ends the sessions of browsers with the server. */
-  readonly signOut?: boolean;
+  /** Lets browsers that are signed in be so when the server starts anew. */
+  readonly keepSessions?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
   /** Takes up the history as it was when the server last stopped, where it was damaged since. */

@@ -7,7 +7,6 @@ import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.t
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
-import { randomWord } from "../server/signed_word.ts";
 import { keepListening } from "./keep_listening.ts";
 import { hostName, serverAddress } from "./server_address.ts";
 import { outputOf } from "./output_folder.ts";
@@ -43,7 +42,7 @@ export async function serve(
   const signIn = access && createSignIn({
     token: access.token,
     listening: () => listener.addr,
-    ...(options.signOut && { sessionKey: randomWord() }),
+    ...(options.keepSessions && { sessionKey: access.token }),
   });
   const reopen = (how = open): void => {
     const before = parts;

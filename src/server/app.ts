@@ -25,6 +25,7 @@ import { trustHandlers } from "./routes/trust.ts";
 import { uploadHandlers } from "./routes/uploads.ts";
 import { workflowHandlers } from "./routes/workflows.ts";
 import { secureHeaders } from "./secure_headers.ts";
+import { removeServiceWorkers } from "./service_workers.ts";
 import { sentAsItIs } from "./sent_as_it_is.ts";
 import { createThumbnails } from "./thumbnails.ts";
 
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Hono {
     await next();
   });
   app.use(guard(deps.guard));
+  app.use(removeServiceWorkers());
   if (deps.signIn) app.use(deps.signIn);
   mount(app, ROUTES, handlers);
   app.all("/api/mcp", answerMcp(handlers, deps.version));

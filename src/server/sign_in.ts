@@ -8,7 +8,7 @@ import { HttpError } from "./problem.ts";
 import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
 import { leadOnPage, signInPage } from "./sign_in_page.ts";
-import { isSame, readWord, signWord } from "./signed_word.ts";
+import { isSame, randomWord, readWord, signWord } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
@@ -18,18 +18,19 @@ export interface SignInOptions {
   readonly token: string;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
   readonly listening: () => Listening;
-  /** What sessions are signed with, in place of the token: they end with it. */
+  /** What sessions are signed with, and end with: a word that is forgotten with the server where none is given. */
   readonly sessionKey?: string;
   readonly clock?: Clock;
 }
 
 /**
  * Lets in who has the token: programs send it as `Authorization: Bearer`, browsers a session that they were given for a
- * link that works once, or for the token. Sessions are signed with the token, so that they outlive the server and end with
- * the token; the token itself is in no cookie, no address bar and no history.
+ * link that works once, or for the token. Sessions end with the server, since an open tab sends its own to whoever listens
+ * there while it is down, unless they are signed with the token; the token itself is in no cookie, no address bar and no
+ * history.
  */
 export function createSignIn(
-  { token, listening, sessionKey = token, clock = CLOCK }: SignInOptions,
+  { token, listening, sessionKey = randomWord(), clock = CLOCK }: SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
   const prove = createProver(token, listening);

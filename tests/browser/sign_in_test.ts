@@ -7,14 +7,22 @@ import { openEditor, openPage } from "./browser.ts";
 import { Visitor } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
-test("a browser is signed in by a link, or by the token, and stays so", async (t) => {
+/** Answers whatever is asked for in its place. */
+const WORKER = `addEventListener("install", () => skipWaiting());
+addEventListener("fetch", (event) => event.respondWith(new Response("not Braid")));`;
+const REGISTERS = `<script>navigator.serviceWorker.register("/worker").then(async () => {
+  await navigator.serviceWorker.ready;
+  document.body.textContent = "registered";
+})</script><body></body>`;
+
+test("a browser is signed in by a link, or by the token, until the server ends", async (t) => {
   const folder = await Deno.makeTempDir();
   const token = join(folder, "config", "braid", "token");
-  let server = await serveLocked({}, folder);
+  let server = await serveLocked({}, folder, "--keep-sessions");
   const { port } = new URL(server.address);
-  const again = async (): Promise<void> => {
+  const again = async (...options: string[]): Promise<void> => {
     await server.stop();
-    server = await serveLocked({}, folder, "--port", port);
+    server = await serveLocked({}, folder, "--port", port, ...options);
   };
   try {
     const { page, errors } = await openEditor(server.link!);
@@ -78,8 +86,8 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
       assertEquals(new URL(other.url()).search, "?open=nothing");
     });
 
-    await visitor.step(t, "a server that starts anew knows the browser", async () => {
-      await again();
+    await visitor.step(t, "a server that was told to keep sessions knows the browser", async () => {
+      await again("--keep-sessions");
       await visitor.toast("The server is back").waitFor();
       await done.waitFor();
       await visitor.closeToasts();
@@ -90,7 +98,6 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
       "a page that is signed out says so, keeps what was typed, and comes back",
       async () => {
         await visitor.node("prompt").locator("textarea").fill("winking");
-        await Deno.remove(token);
         await again();
         await visitor.toast("You are signed out").waitFor();
         await page.locator(".status-bar", { hasText: "Signed out" }).waitFor();
@@ -101,6 +108,33 @@ test("a browser is signed in by a link, or by the token, and stays so", async (t
         await visitor.node("prompt").waitFor();
         assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "winking");
         await done.waitFor();
+      },
+      /ERR_|status of (401|503)|EventSource/,
+    );
+
+    await visitor.step(
+      t,
+      "what has listened there meanwhile answers for the server no more",
+      async () => {
+        await server.stop();
+        const { page: other } = await openPage({});
+        {
+          await using _impostor = Deno.serve(
+            { hostname: "127.0.0.1", port: Number(port), onListen() {} },
+            ({ url }) => {
+              const isScript = new URL(url).pathname === "/worker";
+              const type = isScript ? "text/javascript" : "text/html";
+              return new Response(isScript ? WORKER : REGISTERS, {
+                headers: { "content-type": type },
+              });
+            },
+          );
+          await other.goto(server.address);
+          await other.getByText("registered").waitFor();
+        }
+        server = await serveLocked({}, folder, "--port", port);
+        await other.goto(server.address).catch(() => {}); // it is led away as it is loaded
+        await other.getByRole("alert").getByText("You are not signed in.").waitFor();
       },
       /ERR_|status of (401|503)|EventSource/,
     );

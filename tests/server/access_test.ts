@@ -48,7 +48,7 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     let cookie: string;
     let token: string;
     {
-      await using server = await serveLocked({}, folder, "--port", port);
+      await using server = await serveLocked({}, folder, "--port", port, "--keep-sessions");
       const { address, link, tokenFile } = server;
       assertEquals(address, `http://127.0.0.1:${port}/`);
       assertEquals(tokenFile, join(folder, "config", "braid", "token"));
@@ -77,7 +77,7 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
       assertStringIncludes(ran, `--deny-read=${tokenFile}`); // what plugins run in
       assertEquals([ran.includes(token), ran.includes(new URL(link!).search)], [false, false]);
     }
-    await using server = await serveLocked({}, folder, "--port", port);
+    await using server = await serveLocked({}, folder, "--port", port, "--keep-sessions");
     assertEquals(await status(server, { cookie }), 200);
     assertEquals(await status(server, { authorization: `Bearer ${token}` }), 200);
     const made = await sharedBraid(["link", "--port", port], { env: config });
@@ -87,19 +87,19 @@ Deno.test("braid serve lets in who has the token, which only its owner can read,
     assertEquals(await open(made.out.trim()), "");
   }));
 
-Deno.test("sessions end with a server that was told so, and not with others", () =>
+Deno.test("sessions end with their server, but for one that was told to keep them", () =>
   inFolder(async (folder) => {
     const port = freePort();
-    const start = (signOut: boolean): Promise<ServingHere> =>
-      serveHere(folder, { open: false, port, signOut });
+    const start = (keepSessions: boolean): Promise<ServingHere> =>
+      serveHere(folder, { open: false, port, keepSessions });
     const cookies: string[] = [];
-    for (const signOut of [false, true, true]) {
-      await using server = await start(signOut);
+    for (const keepSessions of [true, false, false]) {
+      await using server = await start(keepSessions);
       for (const cookie of cookies) assertEquals(await status(server, { cookie }), 401);
       cookies.push(await open(server.link!));
       assertEquals(await status(server, { cookie: cookies.at(-1)! }), 200);
     }
-    await using server = await start(false);
+    await using server = await start(true);
     const statuses = cookies.map((cookie) => status(server, { cookie }));
     assertEquals(await Promise.all(statuses), [200, 401, 401]);
   }));

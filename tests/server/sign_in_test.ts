@@ -7,6 +7,7 @@ import { withServer } from "./trial_server.ts";
 
 const TOKEN = "a-token-of-a-test";
 const PORT = 8189;
+const SESSION_KEY = "a-word-that-sessions-are-signed-with";
 const HOUR = 3_600_000;
 const PAGE = { accept: "text/html,*/*" };
 
@@ -20,6 +21,7 @@ function withLock(
 ): Promise<void> {
   const signIn = createSignIn({
     token: TOKEN,
+    sessionKey: SESSION_KEY,
     listening: () => ({ hostname, port: PORT }),
     ...(clock && { clock }),
   });
@@ -123,11 +125,11 @@ Deno.test("a link signs a browser in once; used, old and foreign ones say how to
     assertNotEquals(signInPath(TOKEN, PORT), signInPath(TOKEN, PORT));
   }));
 
-Deno.test("sessions are of this server and this token, end after a month, and are renewed by use", () =>
+Deno.test("sessions are of this server and its key, end after a month, and are renewed by use", () =>
   withLock(async ({ ask, status }) => {
     const day = 24 * HOUR;
-    const cookie = (age: number, token = TOKEN, port = PORT, name = port): string =>
-      `braid_${name}=${signWord(token, `session:${port}`, Date.now() - age)}`;
+    const cookie = (age: number, key = SESSION_KEY, port = PORT, name = port): string =>
+      `braid_${name}=${signWord(key, `session:${port}`, Date.now() - age)}`;
     assertEquals(await status({ cookie: cookie(0) }), 200);
     assertEquals(await status({ cookie: cookie(29 * day) }), 200);
     assertEquals(await status({ cookie: cookie(30 * day + 1000) }), 401);
@@ -136,8 +138,8 @@ Deno.test("sessions are of this server and this token, end after a month, and ar
     const foreign = `braid_${PORT}=set-by-a-page-of-another-port`;
     assertEquals(await status({ cookie: `${foreign}; ${cookie(0)}` }), 200);
     assertEquals(await status({ cookie: foreign }), 401);
-    assertEquals(await status({ cookie: cookie(0, "another-token-of-a-test") }), 401);
-    assertEquals(await status({ cookie: cookie(0, TOKEN, 8190, PORT) }), 401);
+    assertEquals(await status({ cookie: cookie(0, TOKEN) }), 401);
+    assertEquals(await status({ cookie: cookie(0, SESSION_KEY, 8190, PORT) }), 401);
     assertEquals(
       await status({ cookie: cookie(HOUR).replace(/\d\./, (end) => `${9 - parseInt(end)}.`) }),
       401,

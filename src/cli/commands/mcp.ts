@@ -74,7 +74,6 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       inputs: given.input,
       plugins: given.plugins,
       offline: given.offline,
-      signOut: true, // it comes back on another port
       ...environmentOptions(given),
       ...(tokenFile !== undefined && { tokenFile }),
       ...(given.out !== undefined && { output: given.out }),

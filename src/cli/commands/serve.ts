@@ -22,9 +22,9 @@ A .braid that somebody else made counts only where you trust the folder. Links i
 Only this machine can reach the server, unless --host says otherwise, and on it only who has the token:
 your browser by the link that is printed, which works once ("braid link" prints another), and programs
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
-names, so that who is signed in stays so when the server starts anew; remove the file to sign all out.
-While the server is down, any user of the machine can listen on its port, and an open tab of the editor
-sends its session there: where you do not trust them, --sign-out has sessions end with the server.
+names; remove the file to have another. Browsers are signed out when the server ends: while it is down,
+any user of the machine can listen on its port, and an open tab of the editor sends its session there.
+Where you trust them all, --keep-sessions has who is signed in stay so when the server starts anew.
 
 The server may read files, write in the folders above and your settings, listen on one address, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
@@ -39,9 +39,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     name: { value: "NAME", many: true, doc: "Answer to this host name too, such as a proxy's" },
     token: { value: "TOKEN", doc: "Refused, as others can read command lines: see --token-file" },
     "no-token": { doc: "Ask for no token: every user and program of this machine may start runs" },
-    "sign-out": {
-      doc: "Sign browsers out when the server ends, as another user may listen there then",
-    },
+    "keep-sessions": { doc: "Sign browsers out with the token only, not when the server ends" },
     anyone: { doc: "With --no-token and --host: so may everybody on the network" },
     out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
     input: RUN_OPTIONS.input,
@@ -74,7 +72,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       ...environmentOptions(given),
       ...(output !== undefined && { output }),
       open: given["no-token"],
-      signOut: given["sign-out"],
+      keepSessions: given["keep-sessions"],
     });
     const server = await starting.catch((error) => {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
