@@ -56,8 +56,7 @@ export class Folder {
    * @param held this one or one around it: see {@link Folder.held}
    */
   constructor(path: string, root: string = path, held?: Held) {
-    this.path = resolve(path);
-    this.root = resolve(root);
+    [this.path, this.root] = [resolve(path), resolve(root)];
     this.#held = held && { ...held, path: resolve(held.path) };
     if (!isWithin(this.root, this.path)) {
       throw new RangeError(`Cannot use "${this.path}": it lies outside "${this.root}"`);
@@ -159,13 +158,17 @@ export class Folder {
 
   /** Locks a file, and makes it where there is none; undefined while another has it. @throws as {@link open} */
   lock(name: string): FileLock | undefined {
-    const file = this.#openLock(name);
-    if (tryLock(file)) return new FileLock(file);
-    file.close();
-    return undefined;
+    for (;;) {
+      const file = this.#openLock(name);
+      if (!tryLock(file)) return void file.close();
+      const lock = new FileLock(file);
+      // Another file has the name, where who had the lock has removed its own meanwhile.
+      if ((file.statSync().ino ?? undefined) === this.inodeOf(name)) return lock;
+      lock[Symbol.dispose]();
+    }
   }
 
-  /** Who can read a file can lock it: nobody else can. */
+  /** Only who can read a file can lock it. */
   #openLock(name: string): Deno.FsFile {
     const file = this.open(name, { mode: 0o600 });
     keepToOwner(this.#inside(name));

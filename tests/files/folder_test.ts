@@ -252,6 +252,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a lock whose file its last holder removes meanwhile is nobody's, and taken anew",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    beside((path) => {
+      const folder = new Folder(path);
+      const real = Deno.openSync;
+      let opened = 0;
+      Deno.openSync = (file, options) => {
+        const open = real(file, options);
+        if (opened++ === 0) Deno.removeSync(file);
+        return open;
+      };
+      try {
+        using lock = folder.lock("other");
+        assert(lock && !folder.lock("other"));
+      } finally {
+        Deno.openSync = real;
+      }
+    }),
+});
+
+Deno.test({
   name: "who may read a folder stops nobody who writes in it",
   ignore: Deno.build.os === "windows",
   fn: () =>
