@@ -1,7 +1,7 @@
 /**
  * Writes the drawn pictures of a concept, or all but flags and skin tones, with what is known of them, for `braid
- * evaluate`: `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`. The
- * former has their `captions.json`, by which `braid train` learns.
+ * evaluate`: `deno run -A models/recipes/real_pictures.ts faces FOLDER` makes `FOLDER/faces` and `FOLDER/faces.json`, and of
+ * those that may be learnt `FOLDER/faces-taught`. Both folders have their `captions.json`, by which `braid train` learns.
  */
 import { Folder } from "../../src/files/folder.ts";
 import { encodeImage } from "../../src/runtime/images/encode.ts";
@@ -19,7 +19,10 @@ const pictures = await openPictures(
 );
 const folder = new Folder(path);
 const labels: Record<string, unknown> = {};
-const captions: Record<string, string> = {};
+const captions: Record<string, Record<string, string>> = {
+  [concept]: {},
+  [`${concept}-taught`]: {},
+};
 for (const picture of pictures.list) {
   const { index, style, icon, glyph, family, group, split, attributes } = picture;
   const isPlain = glyph === family && group !== "flags";
@@ -32,9 +35,15 @@ for (const picture of pictures.list) {
   );
   const name = `${style}/${icon}.png`;
   const png = await encodeImage(tensor(data, [1, 3, SIZE, SIZE]), "png");
-  folder.writeCache(`${concept}/${name}`, png);
-  captions[name] = fullCaption(picture);
-  labels[name] = { source: family, split, attributes, caption: captions[name] };
+  const caption = fullCaption(picture);
+  for (const [place, list] of Object.entries(captions)) {
+    if (place !== concept && split !== "train") continue;
+    folder.writeCache(`${place}/${name}`, png);
+    list[name] = caption;
+  }
+  labels[name] = { source: family, split, attributes, caption };
 }
-folder.write(`${concept}/captions.json`, `${JSON.stringify(captions, null, 1)}\n`);
+for (const [place, list] of Object.entries(captions)) {
+  folder.write(`${place}/captions.json`, `${JSON.stringify(list, null, 1)}\n`);
+}
 folder.write(`${concept}.json`, `${JSON.stringify(labels, null, 1)}\n`);
