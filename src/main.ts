@@ -2,6 +2,7 @@
  * The one place that puts the parts together: what the command line needs of the layers that it does not know. Each
  * part is loaded when it is first asked for, so that a quick command stays quick.
  */
+import "./program/speak.ts";
 import config from "../deno.json" with { type: "json" };
 import { runCommandLine } from "./cli/command_line.ts";
 import type { Host, Models } from "./cli/host.ts";

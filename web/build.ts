@@ -165,11 +165,13 @@ export async function buildEditor(): Promise<BuildReport> {
       content: await Deno.readFile(`${HERE}${path}`),
     })),
   );
+  // What a server fills in for another language than English.
+  const words: BuiltFile = { path: "words.js", content: new Uint8Array() };
   const first = firstScripts(result.metafile!);
   const scripts = built.filter(({ path }) => first.has(path));
   const sizes = await Promise.all(scripts.map(({ content }) => compressedSize(content)));
   return {
-    files: [...pages, ...built],
+    files: [...pages, words, ...built],
     first: {
       bytes: scripts.reduce((sum, { content }) => sum + content.length, 0),
       compressed: sizes.reduce((sum, size) => sum + size, 0),

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { t, translated } from "../src/words/translate.ts";
 import { preload } from "./core/lazy.tsx";
 import { createEditor, Layers } from "./editor.tsx";
 import { addFeatures } from "./features.ts";
@@ -6,6 +7,8 @@ import { chooseHost } from "./host/choose_host.ts";
 import { Window } from "./shell/window.tsx";
 
 async function start(): Promise<void> {
+  const words = globalThis.braidWords;
+  if (words) words.match = (await import("../src/words/sentences.ts")).sentences(words.words);
   const editor = await createEditor(await chooseHost());
   const { first, addRest } = addFeatures(editor);
   for (const { prepare } of first) prepare?.();
@@ -23,6 +26,7 @@ async function start(): Promise<void> {
 
 start().catch((error) => {
   const root = document.getElementById("app")!;
-  root.textContent = `Braid could not start: ${error instanceof Error ? error.message : error}`;
+  const why = translated(error instanceof Error ? error.message : String(error));
+  root.textContent = t`Braid could not start: ${why}`;
   root.setAttribute("role", "alert");
 });

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 type Built = readonly { readonly path: string; readonly content: Uint8Array<ArrayBuffer> }[];
 
 /** What a bundle follows from beside the packages. */
-const SOURCES = ["../../web", "../graph"].map((path) =>
+const SOURCES = ["../../web", "../graph", "../words"].map((path) =>
   fromFileUrl(new URL(path, import.meta.url))
 );
 

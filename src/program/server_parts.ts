@@ -4,6 +4,7 @@ import type { Host, ServeOptions } from "../cli/host.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
+import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
 import { catalogueCache, CODE } from "./catalogue_file.ts";
@@ -32,8 +33,7 @@ import type { Deps } from "../server/deps.ts";
 import { openImageFiles } from "../server/image_files.ts";
 import { boundWarnings } from "../server/bounds.ts";
 import { namedArtifacts } from "../server/named_artifacts.ts";
-import type { SettingsFiles } from "../server/settings_files.ts";
-import { openSettings } from "../server/settings_files.ts";
+import { openSettings, type SettingsFiles } from "../server/settings_files.ts";
 import { runnerPatience } from "../server/runner_patience.ts";
 import { storageLimits } from "../server/storage_limits.ts";
 import { sweepDrafts } from "../server/sweep_drafts.ts";
@@ -252,6 +252,7 @@ export async function openServerParts(
     outputFolder: output,
     thumbnailFolder,
     editor: openEditor(user),
+    words: wordsScript,
     ...access,
     signal: stopping.signal,
   });

@@ -69,6 +69,8 @@ export interface Deps {
   readonly thumbnailFolder: Folder;
   /** The file of the editor at a path such as `/index.html`. */
   readonly editor?: (path: string) => Promise<EditorFile | undefined>;
+  /** The script that has the page's words, by the setting `editor.language` and an `Accept-Language`. */
+  readonly words?: (setting: unknown, accepted: string) => string;
   readonly trust: FolderTrust;
   readonly guard?: GuardOptions;
   /** Lets in who has the token; without it everybody who reaches the server is. */

@@ -140,11 +140,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "nodes": { folders: ["sdk"], packages: [] },
   ...Object.fromEntries(EDITOR.map((name, at) => [name, editorLayer(EDITOR.slice(0, at))])),
-  "web/host": { folders: ["src/graph", "src/api"], packages: [] },
+  "web/host": { folders: ["src/words", "src/graph", "src/api"], packages: [] },
   "web/features": editorLayer(EDITOR),
   "web/shell": editorLayer(EDITOR),
   "web": {
-    folders: ["src/graph", "src/formula", "src/api", ...EDITOR, "web/features", "web/shell"],
+    folders: [
+      "src/words",
+      "src/graph",
+      "src/formula",
+      "src/api",
+      ...EDITOR,
+      "web/features",
+      "web/shell",
+    ],
     packages: ["preact", "@preact/signals", "esbuild"],
   },
 };

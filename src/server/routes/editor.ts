@@ -4,12 +4,29 @@ import type { Deps, EditorFile } from "../deps.ts";
 import { namesTag } from "../entity_tag.ts";
 import { HttpError } from "../problem.ts";
 
+/** Loaded by the page before all else. */
+const WORDS = "/words.js";
+
+/** The words of the language that is set, or else that the browser asks for. */
+function wordsFile({ words, settings }: Deps, accepted: string): EditorFile {
+  let setting: unknown;
+  try {
+    setting = settings.read()["editor.language"];
+  } catch {
+    // The settings' file cannot be read, which the page says.
+  }
+  const bytes = new TextEncoder().encode(words!(setting, accepted));
+  return { bytes, type: "text/javascript; charset=utf-8" };
+}
+
 /** The editor's page and what belongs to it. A path that is no file is the page, which knows what to show there. */
-export function serveEditor({ editor }: Deps): Handler {
+export function serveEditor(deps: Deps): Handler {
   const tags = new WeakMap<EditorFile, string>();
   return async function serveEditor({ req }): Promise<Response> {
     const isFile = /\.\w+$/.test(req.path);
-    const file = await editor?.(isFile ? req.path : "/index.html");
+    const file = req.path === WORDS && deps.words
+      ? wordsFile(deps, req.header("accept-language") ?? "")
+      : await deps.editor?.(isFile ? req.path : "/index.html");
     if (!file) throw new HttpError(404, `There is nothing at ${req.path}`);
     const tag = tags.get(file) ?? `W/"${hash("sha256", file.bytes, "hex").slice(0, 32)}"`;
     tags.set(file, tag);
@@ -17,6 +34,7 @@ export function serveEditor({ editor }: Deps): Handler {
       "content-type": file.type,
       "cache-control": file.immutable ? "max-age=31536000, immutable" : "no-cache",
       etag: tag,
+      ...(req.path === WORDS && { vary: "accept-language" }),
     };
     if (namesTag(req.header("if-none-match"), tag)) {
       return new Response(null, { status: 304, headers });

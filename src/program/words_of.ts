@@ -1,0 +1,35 @@
+import {
+  acceptedLanguages,
+  chosenLanguage,
+  directionOf,
+  type Language,
+} from "../words/choose_language.ts";
+import type { Words } from "../words/translate.ts";
+
+/** A file of `src/words/languages`: its translations by the English, and what is to be known of them. */
+type LanguageFile = Words["words"];
+
+/** The words of a language; undefined for English, which needs none. */
+export function wordsOf(language: Language): Words | undefined {
+  if (language === "en") return undefined;
+  const file = new URL(`../words/languages/${language}.json`, import.meta.url);
+  const { $note: _, ...words }: LanguageFile = JSON.parse(Deno.readTextFileSync(file));
+  return { language, words };
+}
+
+/**
+ * What the page loads before all else, so that even its constants are in the language; empty for English.
+ *
+ * @param setting `editor.language`
+ * @param accepted what the browser says in `Accept-Language`
+ */
+export function wordsScript(setting: unknown, accepted: string): string {
+  const language = chosenLanguage([setting, ...acceptedLanguages(accepted)]) ?? "en";
+  const words = wordsOf(language);
+  if (!words) return "";
+  const page = "document.documentElement";
+  return `globalThis.braidWords = ${JSON.stringify(words)};
+${page}.lang = ${JSON.stringify(language)};
+${page}.dir = ${JSON.stringify(directionOf(language))};
+`;
+}
