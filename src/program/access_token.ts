@@ -31,17 +31,17 @@ export function readTokenFile(path: string): Access {
   return { token, file: path };
 }
 
-/** The token of a server: of the file that is given, or the person's own. */
-export function accessOf(file: string | undefined): Access {
-  return file === undefined ? ownToken() : readTokenFile(file);
+/** The token of a server: of the file that is given, or the person's own, which lies in `user` with their settings. */
+export function accessOf(file: string | undefined, user: string | undefined): Access {
+  return file === undefined ? ownToken(user) : readTokenFile(file);
 }
 
 /**
  * The person's own token, made where there is none yet, so that a server that starts anew knows whom it knew; one that is
  * forgotten where it cannot be kept.
  */
-function ownToken(): Access {
-  const path = tokenPath();
+function ownToken(user: string | undefined): Access {
+  const path = tokenPath(user);
   if (path === undefined) return { token: randomWord() };
   if (isFilled(path)) return readTokenFile(path); // be it a link that its owner has made
   try {
@@ -55,15 +55,14 @@ function ownToken(): Access {
   return readTokenFile(path);
 }
 
-/** Where a person's own token is; undefined where the system has no such place. */
-function tokenPath(): string | undefined {
-  const folder = userFolder();
-  return folder && join(folder, "token");
+/** Where a person's own token is; undefined where the system has no place for settings. */
+function tokenPath(user: string | undefined): string | undefined {
+  return user && join(user, "token");
 }
 
 /** The token of a file, else the person's own; undefined where they have none yet. @throws as {@link readTokenFile} */
 export function knownToken(file: string | undefined): string | undefined {
-  const path = file ?? tokenPath();
+  const path = file ?? tokenPath(userFolder());
   if (path === undefined || (file === undefined && !isFilled(path))) return undefined;
   return readTokenFile(path).token;
 }

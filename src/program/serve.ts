@@ -21,17 +21,19 @@ const LAST_ANSWERS_MS = 2000;
 /** How often what could not be opened is tried again, in milliseconds. */
 const AGAIN_MS = 2000;
 
+/** @param user Where the person's own settings are; undefined where the system has no place for them */
 export async function serve(
   options: ServeOptions,
   host: ServedProgram,
+  user: string | undefined = userFolder(),
 ): Promise<Omit<Server, "may" | "ended">> {
-  const access = options.open ? undefined : accessOf(options.tokenFile);
+  const access = options.open ? undefined : accessOf(options.tokenFile, user);
   const folder = new Folder(options.folder);
   attempt(`use the folder "${folder.path}"`, () => folder.make());
   const served = folder.held();
   const whichIs = () => identityOf(served.path, () => historiesOf(served));
   const which = whichIs();
-  const trust = openTrust(userFolder());
+  const trust = openTrust(user);
   if (options.trust || trust.isNew(served)) trust.add(served);
   /** What makes its history private may have failed before, for want of room. */
   const isTrusted = (): boolean => {
@@ -97,7 +99,7 @@ export async function serve(
     });
   };
   const open = async (isOurs = isTrusted(), refusal?: string): Promise<ServerParts> => {
-    const folders = foldersOf(served, options, isOurs ? trust : undefined);
+    const folders = foldersOf(served, options, user, isOurs ? trust : undefined);
     const others = isOurs ? othersIn(served, folders.own) : [];
     return await openServerParts(folders, options, host, {
       reopen: () => reopen(),
@@ -148,9 +150,9 @@ function say(text: string): void {
 function foldersOf(
   served: Folder,
   options: ServeOptions,
+  settings: string | undefined,
   trust: Trust | undefined,
 ): ServerFolders {
-  const settings = userFolder();
   const output = outputOf(served, options.output, settings);
   if (!trust && settings === undefined) {
     throw new Error(

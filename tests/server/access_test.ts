@@ -109,8 +109,7 @@ Deno.test("plugins cannot read the token by its path without links either", () =
     const [real, link] = [join(folder, "real"), join(folder, "link")];
     await Deno.mkdir(real);
     await Deno.symlink(real, link);
-    const env = { XDG_CONFIG_HOME: link };
-    await using server = await serveHere(join(folder, "served"), { open: false }, env);
+    await using server = await serveHere(join(folder, "served"), { open: false }, link);
     const file = server.access!.file!;
     const hidden = `--deny-read=${[file, await Deno.realPath(file)].join(",")}`;
     assertStringIncludes(await commandLines(), hidden);
@@ -121,7 +120,7 @@ Deno.test("a token file is taken from its owner's eyes alone, and nothing on the
     const file = join(folder, "secret");
     const refused = (...args: string[]): Promise<string> => refusal("serve", folder, ...args);
     const isRefused = (path: string, words: string): Error =>
-      assertThrows(() => accessOf(path), Error, words);
+      assertThrows(() => accessOf(path, undefined), Error, words);
     isRefused(file, `There is no token file "${file}"`);
     await Deno.writeTextFile(file, "a-token-of-mine-that-is-long\n", { mode: 0o644 });
     const loose = await serveLocked({}, folder, "--token-file", file).catch(({ message }) =>
@@ -182,8 +181,7 @@ Deno.test("a token that cannot be kept is said, and asked for all the same", () 
   inFolder(async (folder) => {
     const blocked = join(folder, "blocked");
     await Deno.writeTextFile(blocked, "a file where a folder is wanted");
-    const env = { XDG_CONFIG_HOME: blocked };
-    await using server = await serveHere(join(folder, "served"), { open: false }, env);
+    await using server = await serveHere(join(folder, "served"), { open: false }, blocked);
     const { token, file } = server.access!;
     assertEquals(file, undefined);
     assertEquals(await status(server), 401);
@@ -199,7 +197,7 @@ Deno.test({
       await Deno.mkdir(config);
       await withSmallDisk(config, "8m", async () => {
         const start = (): Promise<ServingHere> =>
-          serveHere(join(folder, "served"), { open: false }, { XDG_CONFIG_HOME: config });
+          serveHere(join(folder, "served"), { open: false }, config);
         let token: string;
         {
           await using first = await start();

@@ -7,7 +7,6 @@ import type { Problem } from "../../src/api/problem.ts";
 import { inFolder } from "../runs/trial.ts";
 import { type FakeHub, startHub } from "../runtime/fake_hub.ts";
 import { goldenCase, writePipeline } from "../runtime/tiny_models.ts";
-import { serveHere } from "./serve_here.ts";
 import { serveIn } from "./serving.ts";
 
 const WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
@@ -24,12 +23,11 @@ interface Api {
   told(test: (download: DownloadInfo) => boolean): Promise<DownloadInfo>;
 }
 
-/** A server between a hub and a folder of models. */
+/** A server between a hub and a folder of models, which its environment names: so it is a program of its own. */
 function withHub(
   use: (api: Api) => Promise<void>,
-  { env = {}, args }: {
+  { env = {}, args = [] }: {
     readonly env?: Readonly<Record<string, string>>;
-    /** Of a server that is a program of its own. */
     readonly args?: readonly string[];
   } = {},
 ): Promise<void> {
@@ -46,7 +44,7 @@ function withHub(
       ...env,
     };
     const served = join(folder, "served");
-    await using server = await (args ? serveIn(all, served, ...args) : serveHere(served, {}, all));
+    await using server = await serveIn(all, served, ...args);
     const { address } = server;
     const ask = async <T>(method: string, path: string, body?: unknown) => {
       const response = await fetch(`${address}api/${path}`, {

@@ -374,7 +374,7 @@ Deno.test("trust in a folder runs nothing again that was cut off in it before", 
 Deno.test("a history that was set aside before the folder was trusted can be brought back afterwards, pictures and all", () =>
   inPlace(async (folder) => {
     await bring(folder);
-    const config = { XDG_CONFIG_HOME: join(folder, "config") };
+    const config = join(folder, "config");
     const place = join(folder, "config", "braid", "untrusted");
     let made: string;
     {
@@ -415,7 +415,7 @@ Deno.test("what was made under another name of a folder that was not trusted is 
     await bring(folder);
     const link = `${folder}-linked`;
     await Deno.symlink(folder, link);
-    const config = { XDG_CONFIG_HOME: `${folder}-config` };
+    const config = `${folder}-config`;
     const names: string[] = [];
     for (const trust of [false, true]) {
       await using server = await serveHere(trust ? folder : link, { trust }, config);
@@ -434,7 +434,7 @@ Deno.test("what was made under another name of a folder that was not trusted is 
 
 Deno.test("what was made in a folder that was not trusted is there when it was moved, be it trusted then", () =>
   inPlace(async (folder) => {
-    const config = { XDG_CONFIG_HOME: join(folder, "config") };
+    const config = join(folder, "config");
     const [first, second] = ["first", "second"].map((name) => join(folder, name));
     const seen = async (path: string, trust = false): Promise<string[]> => {
       await using server = await serveHere(path, { trust }, config);
@@ -465,7 +465,7 @@ Deno.test("what was made in a folder that was not trusted is there when it was m
 Deno.test("a folder without a history is trusted from its start, a copy of it is not", async () => {
   const place = await Deno.makeTempDir();
   const [folder, copy] = [join(place, "own"), join(place, "copy")];
-  const config = { XDG_CONFIG_HOME: join(place, "config") };
+  const config = join(place, "config");
   try {
     const trusted = async (path: string): Promise<boolean> => {
       await using server = await serveHere(path, {}, config);

@@ -12,17 +12,16 @@ export interface ServingHere
  * For tests of what the server itself does: a fraction of what its processes cost. Lets everybody in, unless told not to,
  * and makes neither editor nor catalogue where another server has.
  *
- * @param env more of the environment, until it stops
+ * @param config what has the person's settings, in place of the environment, which test files beside each other share
  */
 export async function serveHere(
   folder: string,
   options: Partial<ServeOptions> = {},
-  env: Readonly<Record<string, string>> = {},
+  config: string = join(folder, "config"),
 ): Promise<ServingHere> {
-  const { XDG_CONFIG_HOME = join(folder, "config") } = env;
-  await giveKept(XDG_CONFIG_HOME);
-  const server = await serveAnew(folder, options, { ...env, XDG_CONFIG_HOME });
-  const stop = (): Promise<void> => server.stop().finally(() => takeKept(XDG_CONFIG_HOME));
+  await giveKept(config);
+  const server = await serveAnew(folder, options, config);
+  const stop = (): Promise<void> => server.stop().finally(() => takeKept(config));
   return { ...server, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -30,11 +29,10 @@ export async function serveHere(
 export async function serveAnew(
   folder: string,
   options: Partial<ServeOptions>,
-  env: Readonly<Record<"XDG_CONFIG_HOME", string>>,
+  config: string,
 ): Promise<ServingHere> {
-  const putBack = setEnvironment(env);
-  try {
-    const server = await serve({
+  const server = await serve(
+    {
       folder,
       plugins: [],
       models: [],
@@ -44,24 +42,11 @@ export async function serveAnew(
       port: 0,
       open: true,
       ...options,
-    }, host);
-    let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => stopped ??= server.stop().finally(putBack);
-    return { ...server, stop, [Symbol.asyncDispose]: stop };
-  } catch (error) {
-    putBack();
-    throw error;
-  }
-}
-
-/** @returns what sets it back */
-function setEnvironment(env: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(env).map((name) => [name, Deno.env.get(name)] as const);
-  for (const [name, value] of Object.entries(env)) Deno.env.set(name, value);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    }
-  };
+    },
+    host,
+    join(config, "braid"),
+  );
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => stopped ??= server.stop();
+  return { ...server, stop, [Symbol.asyncDispose]: stop };
 }

@@ -55,7 +55,7 @@ Deno.test("braid serve keeps the editor and the catalogue for its next start, an
     const editors = (): string[] => kept("editor");
     const seen: string[] = [];
     const start = async (): Promise<void> => {
-      await using server = await serveAnew(folder, {}, { XDG_CONFIG_HOME: join(folder, "config") });
+      await using server = await serveAnew(folder, {}, join(folder, "config"));
       const tagOf = async (): Promise<string> => {
         const answer = await fetch(`${server.address}api/catalogue`);
         await answer.body?.cancel();
