@@ -34,7 +34,7 @@ export interface Host {
    * remembered as one that began here.
    */
   ownCache(folder: string): Folder | undefined;
-  /** Starts the server of the editor. @throws Error when its address is taken, or its folder another server's */
+  /** Starts the server of the editor. @throws FolderTaken, Error when its address is taken */
   serve(options: ServeOptions): Promise<Server>;
   /** A link that signs a browser in to a server of this person, once. @throws Error where there is no token yet */
   link(options: LinkOptions): Promise<string>;

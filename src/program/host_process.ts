@@ -6,6 +6,7 @@ import { allOf } from "../words/lists.ts";
 import { basename, join, resolve } from "@std/path";
 import { readTokenFile } from "./access_token.ts";
 import type { Host, ServeOptions, Server } from "../cli/host.ts";
+import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
 import { userFolder } from "./user_folder.ts";
@@ -13,9 +14,9 @@ import { userFolder } from "./user_folder.ts";
 /** What the process says when it listens, or cannot. */
 type FirstWords =
   | Pick<Server, "address" | "link" | "access" | "isTrusted" | "notices">
-  | { readonly error: string };
+  | { readonly error: string; readonly taken?: Pick<FolderTaken, "serving"> };
 
-/** @throws Error with what the server says where it cannot start */
+/** @throws FolderTaken, Error with what the server says where it cannot start */
 export async function startHost(options: ServeOptions): Promise<Server> {
   if (options.tokenFile !== undefined) readTokenFile(options.tokenFile); // told before anything starts
   const { flags, writes } = confine(options);
@@ -30,6 +31,7 @@ export async function startHost(options: ServeOptions): Promise<Server> {
   const said = line === undefined ? undefined : JSON.parse(line as string) as FirstWords;
   if (!said || "error" in said) {
     await child.status;
+    if (said?.taken) throw new FolderTaken(said.error, said.taken.serving);
     throw new Error(said?.error ?? "The server ended before it listened");
   }
   const ended = child.status.then(() => {});
@@ -75,7 +77,10 @@ export async function runHost(options: ServeOptions, host: Host): Promise<void> 
     for await (const _ of Deno.stdin.readable); // nothing is ever said
     await stop();
   } catch (error) {
-    say({ error: error instanceof Error ? error.message : String(error) });
+    say({
+      error: error instanceof Error ? error.message : String(error),
+      ...(error instanceof FolderTaken && { taken: { serving: error.serving } }),
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 /** What `braid serve` is: it listens, and asks whether a folder's own history and settings count. */
 import { accessOf } from "./access_token.ts";
+import { resolve } from "@std/path";
 import type { ServeOptions, Server } from "../cli/host.ts";
+import type { Serving } from "../runs/store/folder_taken.ts";
 import { Folder, PlaceError } from "../files/folder.ts";
 import { identityOf } from "../files/held.ts";
 import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.ts";
@@ -46,6 +48,11 @@ export async function serve(
     listening: () => listener.addr,
     ...(options.keepSessions && { sessionKey: access.token }),
   });
+  const serving = (): Serving => ({
+    address: serverAddress(options.hostname, listener.addr.port),
+    open: !access,
+    ...(options.tokenFile !== undefined && { tokenFile: resolve(options.tokenFile) }),
+  });
   const reopen = (how = open): void => {
     const before = parts;
     // In a moment: who asked for it is answered first.
@@ -55,6 +62,7 @@ export async function serve(
       .then(() => how())
       .then((opened) => {
         opened.notices.forEach(sayOnce);
+        opened.announce(serving());
         return opened;
       })
       .catch(wait);
@@ -74,6 +82,7 @@ export async function serve(
     const title = "The folder cannot be opened: the terminal says why";
     return {
       notices: [],
+      announce: () => {},
       answer: () => Response.json({ title, status: 503 }, { status: 503 }),
       close: () => (clearTimeout(timer), Promise.resolve([])),
     };
@@ -124,8 +133,10 @@ export async function serve(
     say,
   );
   const { port } = listener.addr;
+  const address = serverAddress(options.hostname, port);
+  (await parts).announce(serving());
   return {
-    address: serverAddress(options.hostname, port),
+    address,
     ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
     isTrusted: trust.has(served),
     notices,

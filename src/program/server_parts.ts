@@ -1,6 +1,7 @@
 /** What answers requests over one folder, with all that it keeps open: `serve.ts` listens for it. */
 import { join, resolve } from "@std/path";
 import type { Host, ServeOptions } from "../cli/host.ts";
+import type { Serving } from "../runs/store/folder_taken.ts";
 import { openRegistry } from "../plugins/registry.ts";
 import { tryPlugins } from "./plugin_trial.ts";
 import { openEditor } from "./editor_files.ts";
@@ -23,6 +24,7 @@ import { RunStore } from "../runs/store/run_store.ts";
 import type { ServerNotice } from "../api/status.ts";
 import { checkerCommand, checksCommand, helperCommand, runnerCommand } from "./process_commands.ts";
 import { Storage } from "../runs/queue/storage.ts";
+import { announce, takeLock } from "./at_work.ts";
 import { makeOwn } from "./own_folder.ts";
 import { takeFrom } from "./before_trust.ts";
 import { Supervisor } from "../runs/runner/supervisor.ts";
@@ -65,6 +67,8 @@ export interface ServerFolders {
 export interface ServerParts {
   /** What whoever started it has to know. */
   readonly notices: readonly string[];
+  /** Says in the folder where that is answered, for whoever finds it taken. */
+  announce(serving: Serving): void;
   answer(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response>;
   /** Which runs that cuts off. */
   close(): Promise<readonly string[]>;
@@ -276,6 +280,7 @@ export async function openServerParts(
       ...standing.map(({ text }) => text),
       ...saved.notices.map(({ text, action }) => action ? `${text} (--bring-back does it)` : text),
     ],
+    announce: (serving) => void all.use(announce(own, serving)),
     answer: (request, info) => app.fetch(request, info),
     close: () => all.disposeAsync().then(() => going),
   };
@@ -319,25 +324,6 @@ function mayRequeue(settings: SettingsFiles): boolean {
   } catch {
     return false; // whoever reads the settings is told that their file is broken
   }
-}
-
-/**
- * @param isOptional On a full disk there may be no room for the file, and nothing is changed
- * @throws Error while another server has the folder, whose runs would be taken for interrupted
- */
-function takeLock(
-  own: Folder,
-  { path: folder }: Folder,
-  isOptional: boolean,
-): Disposable | undefined {
-  try {
-    const lock = own.lock("lock");
-    if (lock) return lock;
-  } catch (error) {
-    if (isOptional && isFull(error)) return undefined;
-    throw error;
-  }
-  throw new Error(`Another server is at work on "${folder}": stop it or take another folder`);
 }
 
 /** The path of a file, and the one without links: Deno refuses what is asked for by the name that was denied. */

@@ -201,8 +201,10 @@ Deno.test("a server speaks MCP over HTTP to who has the token, and braid mcp --s
       assertEquals(grid!.mimeType, "image/png");
       assert(!(await agent.use("save_graph", { name: "mine", graph: PICTURE })).isError);
     }
-    await using agent = await started(folder, "--server", server.address);
-    assertEquals((await agent.use("list_graphs")).text.split(" ", 1), ["mine"]);
+    for (const args of [["--server", server.address], [folder]]) { // which that server has
+      await using agent = await started(folder, ...args);
+      assertEquals((await agent.use("list_graphs")).text.split(" ", 1), ["mine"]);
+    }
   }));
 
 Deno.test("each tool says how to mend what it refuses", () =>
@@ -325,6 +327,7 @@ Deno.test("a run is waited for as long as is asked, called off when nobody wants
     assertStringIncludes((await agent.use("read_graph", { run: later })).text, set["a.seed"]);
     trial.queue.pause(false);
     assertStringIncludes((await agent.use("read_run", { run: id, wait: 3600 })).text, "succeeded");
+    await trial.over(later); // or it is what begins next
 
     const endless = graphOf({ a: { type: "trial.slow", inputs: { steps: ENDLESS } } });
     const gone = new AbortController();

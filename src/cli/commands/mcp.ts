@@ -2,6 +2,7 @@ import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, Failure, usageFault } from "../exit_code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
+import { FolderTaken } from "../../runs/store/folder_taken.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { isLoopback, SERVER_OPTIONS } from "../server_options.ts";
 import { tell } from "../terminal.ts";
@@ -34,9 +35,9 @@ sweeps graphs, and looks at pictures and reports. It may do what the API may: gr
 (default: workflows), files of nodes in FOLDER/output, and nothing is written elsewhere.
 
 FOLDER is served as by braid serve, on a free port of this machine, while the command runs: the link
-to the editor is told on standard error. With --server it works on one that runs already, so that you see
-in the editor what the agent does; your token is sent there once it has shown that it knows it, and to
-nobody who listens in its place:
+to the editor is told on standard error. Where a server of yours has FOLDER already it works on that one, so
+that you see in the editor what the agent does, as it does with --server; your token is sent there once it
+has shown that it knows it, and to nobody who listens in its place:
 
   "args": ["-y", "deno@2.9.6", "task", "--cwd", "/path/to/braid", "mcp", "--server", "http://127.0.0.1:8189"]
 
@@ -78,11 +79,22 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
       ...(tokenFile !== undefined && { tokenFile }),
       ...(given.out !== undefined && { output: given.out }),
     });
-    const { address, link, access, notices, stop } = await starting.catch((error) => {
-      if (!/another server is at work/i.test(String(error))) throw error;
+    const started = await starting.catch((error) => {
+      if (!(error instanceof FolderTaken)) throw error;
+      if (error.serving) return error.serving;
       const hints = ["Or work on that server: --server and its address"];
-      throw new Failure(EXIT.failed, (error as Error).message, { cause: error, hints });
+      throw new Failure(EXIT.failed, error.message, { cause: error, hints });
     });
+    if (!("stop" in started)) {
+      const { address, tokenFile, open } = started;
+      tell(
+        `The folder is served at ${address} already, with options of that server: working there\n`,
+      );
+      const token = open ? undefined : await host.token(tokenFile);
+      await host.speakMcp({ address, token }, interrupt.signal);
+      return EXIT.ok;
+    }
+    const { address, link, access, notices, stop } = started;
     tell(`The editor is at ${link ?? address}\n`);
     for (const notice of notices) tell(`${notice}\n`);
     await host.speakMcp({ address, token: access?.token }, interrupt.signal);
