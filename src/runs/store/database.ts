@@ -74,7 +74,13 @@ const MAX_LOG = 2 ** 28;
 export function countOn(path: string): void {
   using database = new DatabaseSync(path);
   database.prepare("PRAGMA locking_mode = EXCLUSIVE").get();
-  database.prepare(`PRAGMA user_version = ${VERSION}`).run();
+  writeFirstPage(database);
+}
+
+/** Puts all that the log has into the database, so that the next start finds nothing of it: what the log begins with stays there. */
+export function emptyLog(database: DatabaseSync): void {
+  database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+  writeFirstPage(database);
 }
 
 /** Nothing where there is no log, or no file in its place. */
@@ -116,6 +122,11 @@ function withHeader(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 /** Where the first page says how the database is written and read: 2 with a log, 1 without. */
 const JOURNAL = 18;
 
+/** As it is, with the next number: it is in the log then, which is known by that. */
+function writeFirstPage(database: DatabaseSync): void {
+  database.prepare(`PRAGMA user_version = ${VERSION}`).run();
+}
+
 function prepared(database: DatabaseSync): DatabaseSync {
   try {
     // A statement each: what `exec` throws has no code.
@@ -127,8 +138,7 @@ function prepared(database: DatabaseSync): DatabaseSync {
     database.prepare("PRAGMA journal_mode = WAL").get();
     database.prepare("PRAGMA synchronous = FULL").get();
     migrate(database);
-    // Writes the first page as it is: SQLite opens a file that cannot be written without a word.
-    database.prepare(`PRAGMA user_version = ${VERSION}`).run();
+    writeFirstPage(database); // SQLite opens a file that cannot be written without a word
     return database;
   } catch (error) {
     database.close();

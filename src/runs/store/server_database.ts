@@ -3,7 +3,15 @@ import { join } from "@std/path";
 import type { Folder } from "../../files/folder.ts";
 import { lstatIfAny } from "../../files/no_links.ts";
 import { reasonOf } from "../attempt.ts";
-import { copyDatabase, countOn, loadDatabase, NAME, openDatabase, PARTS } from "./database.ts";
+import {
+  copyDatabase,
+  countOn,
+  emptyLog,
+  loadDatabase,
+  NAME,
+  openDatabase,
+  PARTS,
+} from "./database.ts";
 import { checkLog, markClosed, markOpened } from "./check_log.ts";
 import { codeOf, DamageError } from "./database_damage.ts";
 import { setDamagedRowsAside } from "./database_rows.ts";
@@ -156,7 +164,7 @@ export class ServerDatabase {
         : undefined;
       if (fault) this.#say(fault.isDamaged ? "error" : "warning", fault.text);
       const database = this.#openWritable(path);
-      if (fault?.isDamaged) database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+      if (fault?.isDamaged) emptyLog(database);
       return database;
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;

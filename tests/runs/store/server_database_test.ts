@@ -6,6 +6,7 @@ import { Folder } from "../../../src/files/folder.ts";
 import { openDatabase } from "../../../src/runs/store/database.ts";
 import { ReadOnlyError } from "../../../src/runs/queue/run_queue.ts";
 import { EventHub } from "../../../src/runs/queue/event_hub.ts";
+import type { ServerEvent } from "../../../src/api/events.ts";
 import { ServerDatabase } from "../../../src/runs/store/server_database.ts";
 import { OutputError } from "../../../src/runs/outputs/output_error.ts";
 import { RunStore } from "../../../src/runs/store/run_store.ts";
@@ -26,6 +27,9 @@ async function fill(folder: string, names: readonly string[]): Promise<void> {
   }
   await kept.close();
 }
+
+/** Of all events the one that is least. */
+const LINE: ServerEvent = { type: "log", level: "info", text: "", at: "" };
 
 const runsOf = (database: DatabaseSync): (string | undefined)[] =>
   new RunStore(database).list({ limit: 99 }).map(({ name }) => name);
@@ -432,6 +436,7 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
       for (const part of [`${path}-wal`, `${path}-shm`]) {
         const saved = new ServerDatabase(new Folder(folder));
         new RunStore(saved.database).add({ workflow: "{}", name: `saved ${index}` });
+        new EventHub(saved.database).publish(LINE);
         await saved.close();
         const cut = new ServerDatabase(new Folder(folder));
         new RunStore(cut.database).add({ workflow: "{}", name: `late ${index}` });
@@ -452,6 +457,9 @@ Deno.test("a damaged log or index costs at most what was not yet in the database
         const left = runsOf(kept.database);
         assert(left.includes(`saved ${index}`));
         assert(part.endsWith("-wal") || left.includes(`late ${index}`));
+        assertEquals(kept.refusal, undefined);
+        new RunStore(kept.database).add({ workflow: "{}" });
+        assertEquals(kept.refusal, undefined);
         await kept.close();
       }
     }
@@ -463,6 +471,7 @@ Deno.test("of a log that was damaged what is behind the damage is said to be mis
     await fill(folder, ["saved"]);
     const killed = new ServerDatabase(new Folder(folder));
     const store = new RunStore(killed.database);
+    new EventHub(killed.database).publish(LINE);
     for (let index = 0; index < 9; index++) store.add({ workflow: "{}", name: `late ${index}` });
     const files = ["", "-wal"].map((part) =>
       [path + part, Deno.readFileSync(path + part)] as const
@@ -479,10 +488,12 @@ Deno.test("of a log that was damaged what is behind the damage is said to be mis
     damaged[Math.floor(log.length / 3)]! ^= 1;
     Deno.writeFileSync(`${path}-wal`, damaged);
     for (const notices of [1, 0]) {
+      Deno.removeSync(`${path}-opened`);
       const kept = new ServerDatabase(new Folder(folder));
       const count = runsOf(kept.database).length;
       assert(count > 1 && count < 10, `${count} are left`);
-      assertEquals(kept.notices.length, notices);
+      assertEquals([kept.notices.length, kept.refusal], [notices, undefined]);
+      assert(new Folder(folder).has("braid.sqlite-opened"));
       if (notices) {
         assertMatch(kept.notices[0]!.text, /wal" was damaged after its first \d+ bytes: runs/);
       }
@@ -545,6 +556,7 @@ Deno.test("whatever bytes are damaged, the server has a database that can be rea
       for (const { id } of store.list({ limit: 99 })) store.request(id);
       store.queued();
       store.remove(store.add({ workflow: "{}" }).run.id);
+      assertEquals(kept.refusal, undefined);
       lost += Number(kept.notices.length > 0);
       if (kept.othersBefore) assertEquals(kept.notices[0]!.text.includes(path), true);
       kept.database.close();
@@ -908,7 +920,7 @@ Deno.test("a log that another program has emptied takes no run that the next pow
     const path = join(folder, "braid.sqlite-wal");
     Deno.truncateSync(path);
     assertStringIncludes(kept.refusal!, `"${path}" was emptied`);
-    new EventHub(kept.database).publish({ type: "log", level: "info", text: "", at: "" });
+    new EventHub(kept.database).publish(LINE);
     assertStringIncludes(kept.refusal!, `"${path}" was emptied`, "though it has grown since");
     await kept.close();
   }));
