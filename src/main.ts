@@ -86,12 +86,16 @@ export const host: Host = {
     trust.add(folder); // so that what comes later is not taken for it
     return trust.ownOf(folder).folder("cache");
   },
-  async link({ hostname, port, tokenFile }) {
-    const [{ linkToken }, { serverAddress }] = await Promise.all([
+  async link({ hostname, port, tokenFile, plain }) {
+    const [{ linkToken }, { signInLink }, { isNamed }, { knownName }] = await Promise.all([
       import("./program/access_token.ts"),
       import("./program/server_address.ts"),
+      import("./program/listen_at.ts"),
+      import("./program/browser_name.ts"),
     ]);
-    return serverAddress(hostname, port, linkToken(tokenFile));
+    const user = userFolder();
+    const name = user === undefined || plain || !isNamed(hostname) ? undefined : knownName(user);
+    return signInLink(hostname, port, linkToken(tokenFile), name);
   },
   token: async (file) => (await import("./program/access_token.ts")).knownToken(file),
   speakMcp: async (server, signal) =>

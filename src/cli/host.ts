@@ -92,7 +92,7 @@ export interface TrainOptions {
   onEvent(event: TrainEvent): void;
 }
 
-export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile">;
+export type LinkOptions = Pick<ServeOptions, "hostname" | "port" | "tokenFile" | "plain">;
 
 export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   /** Folder of the workflows. */
@@ -113,6 +113,8 @@ export interface ServeOptions extends Omit<EnvironmentOptions, "output"> {
   readonly open?: boolean;
   /** Lets browsers that are signed in be so when the server starts anew. */
   readonly keepSessions?: boolean;
+  /** Has browsers reach it by its address, not by a name that nobody else knows. */
+  readonly plain?: boolean;
   /** Lets what the folder brings count: its queue, history and settings; remembered. */
   readonly trust?: boolean;
   /** Takes up the history as it was when the server last stopped, where it was damaged since. */

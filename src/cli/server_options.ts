@@ -27,7 +27,10 @@ export function serverOptions(given: Given<typeof SERVER_OPTIONS>): LinkOptions 
 }
 
 /** The command that prints another link to the server at an address, which may have taken a free port. */
-export function linkCommand(given: Given<typeof SERVER_OPTIONS>, address: string): string {
+export function linkCommand(
+  given: Given<typeof SERVER_OPTIONS> & { readonly plain: boolean },
+  address: string,
+): string {
   const port = new URL(address).port || "80";
   const options = {
     port: port === String(PORT) ? undefined : port,
@@ -39,6 +42,7 @@ export function linkCommand(given: Given<typeof SERVER_OPTIONS>, address: string
     ...Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : `--${name} ${value}`
     ),
+    ...(given.plain ? ["--plain"] : []),
   ].join(" ");
 }
 

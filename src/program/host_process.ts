@@ -9,6 +9,7 @@ import type { Host, ServeOptions, Server } from "../cli/host.ts";
 import { FolderTaken } from "../runs/store/folder_taken.ts";
 import { downloadFolder } from "./download_command.ts";
 import { confinedFlags, HOST_ENV, MAIN, packageFolders } from "./permissions.ts";
+import { addressesOf } from "./listen_at.ts";
 import { userFolder } from "./user_folder.ts";
 
 /** What the process says when it listens, or cannot. */
@@ -94,7 +95,7 @@ export function confine(
   const flags = confinedFlags({
     read: true,
     write: writes,
-    net: [netAddress(hostname, port)],
+    net: addressesOf(hostname).map((address) => netAddress(address, port)),
     run: [Deno.execPath(), ...bundlers()],
     env: HOST_ENV,
     sys: ["hostname"],
@@ -114,8 +115,10 @@ export async function keepPort(
   chosen: number,
 ): Promise<void> {
   if (port !== 0) return;
-  await Deno.permissions.request({ name: "net", host: netAddress(hostname, chosen) });
-  await Deno.permissions.revoke({ name: "net", host: netAddress(hostname, 0) });
+  for (const address of addressesOf(hostname)) {
+    await Deno.permissions.request({ name: "net", host: netAddress(address, chosen) });
+    await Deno.permissions.revoke({ name: "net", host: netAddress(address, 0) });
+  }
 }
 
 /** esbuild's program, which builds the editor: one for each system it is installed for. */

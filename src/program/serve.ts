@@ -9,8 +9,11 @@ import type { ServedProgram, ServerFolders, ServerParts } from "./server_parts.t
 import { openServerParts } from "./server_parts.ts";
 import { attempt } from "../runs/attempt.ts";
 import { createSignIn } from "../server/sign_in.ts";
-import { keepListening } from "./keep_listening.ts";
-import { hostName, serverAddress } from "./server_address.ts";
+import { randomWord } from "../server/signed_word.ts";
+import { browserName, renewName } from "./browser_name.ts";
+import { addressesOf, isNamed, listenAt } from "./listen_at.ts";
+import type { Address } from "./keep_listening.ts";
+import { hostName, serverAddress, signInLink } from "./server_address.ts";
 import { outputOf } from "./output_folder.ts";
 import { historiesOf, othersIn, PLACE } from "./own_folder.ts";
 import { openTrust, type Trust } from "./trust.ts";
@@ -43,10 +46,13 @@ export async function serve(
     if (has) trust.add(served);
     return has;
   };
+  let sessionKey = options.keepSessions && access ? access.token : randomWord();
+  let name = access && !options.plain && isNamed(options.hostname) ? browserName(user) : undefined;
   const signIn = access && createSignIn({
     token: access.token,
-    listening: () => listener.addr,
-    ...(options.keepSessions && { sessionKey: access.token }),
+    listening: () => ({ ...listener.addr, isOurs: listener.isOurs }),
+    sessionKey: () => sessionKey,
+    ...(name !== undefined && { name: () => name! }),
   });
   const serving = (): Serving => ({
     address: serverAddress(options.hostname, listener.addr.port),
@@ -126,18 +132,24 @@ export async function serve(
   let parts = open();
   const { notices } = await parts;
   for (const notice of notices) said.add(notice);
-  const listener = keepListening(
-    (port) =>
-      listen({ ...options, port }, async (request, info) => (await parts).answer(request, info)),
-    options.port,
+  const answer: Deno.ServeHandler<Deno.NetAddr> = async (request, info) =>
+    (await parts).answer(request, info);
+  const listener = await listenAt(addressesOf(options.hostname), options.port, {
+    listen: (address) => listen(address, answer),
     say,
-  );
+    onTaken() {
+      if (!options.keepSessions) sessionKey = randomWord();
+      if (name !== undefined) name = renewName(user);
+    },
+  }).catch((error) => {
+    throw cannotListen(options, error);
+  });
   const { port } = listener.addr;
   const address = serverAddress(options.hostname, port);
   (await parts).announce(serving());
   return {
     address,
-    ...(access && { link: serverAddress(options.hostname, port, access.token), access }),
+    ...(access && { link: signInLink(options.hostname, port, access.token, name), access }),
     isTrusted: trust.has(served),
     notices,
     async stop() {
@@ -183,25 +195,24 @@ function foldersOf(
   };
 }
 
-/** @throws Error that says in words why it cannot listen there */
 function listen(
-  { hostname, port }: ServeOptions,
+  address: Address,
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({
-      hostname,
-      port,
-      onListen: () => {},
-      automaticCompression: true,
-      onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
-    }, handler);
-  } catch (cause) {
-    const why = cause instanceof Deno.errors.AddrInUse
-      ? "another program does: take another --port"
-      : cause instanceof Deno.errors.AddrNotAvailable
-      ? "this machine does not have that address"
-      : (cause as Error).message;
-    throw new Error(`Cannot listen on ${hostName(hostname)}:${port}: ${why}`, { cause });
-  }
+  return Deno.serve({
+    ...address,
+    onListen: () => {},
+    automaticCompression: true,
+    onError: (error) => Response.json({ title: String(error) }, { status: 500 }),
+  }, handler);
+}
+
+/** In words. */
+function cannotListen({ hostname, port }: ServeOptions, cause: Error): Error {
+  const why = cause instanceof Deno.errors.AddrInUse
+    ? "another program does: take another --port"
+    : cause instanceof Deno.errors.AddrNotAvailable
+    ? "this machine does not have that address"
+    : cause.message;
+  return new Error(`Cannot listen on ${hostName(hostname)}:${port}: ${why}`, { cause });
 }

@@ -2,7 +2,10 @@ import { isNonce, Proofs } from "../api/proof.ts";
 import { HttpError } from "./problem.ts";
 
 /** Where a server listens. */
-export type Listening = Pick<Deno.NetAddr, "hostname" | "port">;
+export interface Listening extends Pick<Deno.NetAddr, "hostname" | "port"> {
+  /** Whether nobody else does there. */
+  readonly isOurs: boolean;
+}
 
 /**
  * Shows who asks that the server knows the token: for its own address alone, as somebody who listens on another one of
@@ -14,6 +17,9 @@ export function createProver(
 ): (host: string, nonce: string) => Promise<Response> {
   const proofs = new Proofs(token);
   return async function prove(host, nonce): Promise<Response> {
+    if (!listening().isOurs) {
+      throw new HttpError(503, "Another program listens at the address of this server");
+    }
     if (!isNonce(nonce) || !isOwn(host, listening())) {
       throw new HttpError(400, "Expected a nonce, and the address that this server listens on");
     }
@@ -29,6 +35,8 @@ function isOwn(host: string, { hostname, port }: Listening): boolean {
   if (url?.host !== host || Number(url.port || 80) !== port) return false;
   const name = url.hostname.replace(/^\[|\]$/g, "");
   const [isFour, isSix] = [/^\d+(\.\d+){3}$/.test(name), name.includes(":")];
-  return name === hostname || (hostname === "0.0.0.0" && isFour) ||
-    (hostname === "::" && (isFour || isSix));
+  const isLoopback = (at: string): boolean => at === "127.0.0.1" || at === "::1";
+  // Whether "::" is IPv4's addresses, too, is up to the system: somebody else may have those.
+  return name === hostname || isLoopback(hostname) && isLoopback(name) ||
+    (hostname === "0.0.0.0" && isFour) || (hostname === "::" && isSix);
 }

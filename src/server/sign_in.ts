@@ -8,7 +8,7 @@ import { HttpError } from "./problem.ts";
 import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
 import { leadOnPage, signInPage } from "./sign_in_page.ts";
-import { isSame, randomWord, readWord, signWord } from "./signed_word.ts";
+import { isSame, readWord, signInPath, signWord } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
 /** A browser that comes back within this time need not sign in again. */
@@ -18,19 +18,21 @@ export interface SignInOptions {
   readonly token: string;
   /** Cookies go to all ports of a name: one for another server of the same person is not taken here. */
   readonly listening: () => Listening;
-  /** What sessions are signed with, and end with: a word that is forgotten with the server where none is given. */
-  readonly sessionKey?: string;
+  /** What sessions are signed with, and end with. */
+  readonly sessionKey: () => string;
+  /** Where browsers reach it: there alone a session counts. Anywhere, where it has no name for them. */
+  readonly name?: () => string;
   readonly clock?: Clock;
 }
 
 /**
  * Lets in who has the token: programs send it as `Authorization: Bearer`, browsers a session that they were given for a
- * link that works once, or for the token. Sessions end with the server, since an open tab sends its own to whoever listens
- * there while it is down, unless they are signed with the token; the token itself is in no cookie, no address bar and no
- * history.
+ * link that works once, or for the token. A browser sends its session to every port of a name, and to whoever listens there
+ * while the server is down: so it is for a name that nobody else knows, and ends with the server, unless it is signed with
+ * the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, listening, sessionKey = randomWord(), clock = CLOCK }: SignInOptions,
+  { token, listening, sessionKey, name, clock = CLOCK }: SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
   const prove = createProver(token, listening);
@@ -39,15 +41,22 @@ export function createSignIn(
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
   const ageOf = (session: string): number => {
-    const made = readWord(sessionKey, `session:${port()}`, session);
+    const made = readWord(sessionKey(), `session:${port()}`, session);
     const age = made === undefined ? Infinity : clock.now() - made;
     return age < -DAY ? Infinity : age;
   };
   const cookie = (): string =>
     `braid_${port()}=${
-      signWord(sessionKey, `session:${port()}`, clock.now())
+      signWord(sessionKey(), `session:${port()}`, clock.now())
     }; Path=/; HttpOnly; ` +
     `SameSite=Strict; Max-Age=${SESSION / 1000}`;
+
+  /** Where the browser is led on to that asks by another name, once it has shown that it may come in. */
+  const placeByName = (req: Context["req"]): string | undefined => {
+    const host = name && `${name()}.localhost:${port()}`;
+    const isThere = host === undefined || hostOf(req) === host;
+    return isThere ? undefined : `http://${host}${signInPath(token, port())}`;
+  };
 
   function redeem(code: string): boolean {
     const made = readWord(token, `link:${port()}`, code);
@@ -71,12 +80,14 @@ export function createSignIn(
       return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
     }
     const isPage = !req.path.startsWith("/api/");
-    const sessions = cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
+    const elsewhere = placeByName(req);
+    const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
     const session = Math.min(Infinity, ...sessions.map(ageOf));
     if (isPage && req.method === "POST") {
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, isSame(given, token), "This is not the token");
-      return fault ? refuse(fault.status, fault.message) : new Response(null, {
+      if (fault) return refuse(fault.status, fault.message);
+      return elsewhere ? leadOnPage(200, elsewhere) : new Response(null, {
         status: 303,
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
       });
@@ -86,7 +97,8 @@ export function createSignIn(
       const isIn = session < SESSION;
       if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : refuse(401);
       const fault = faultOf(context, redeem(code) || isIn, USED);
-      return fault ? refuse(fault.status, fault.message) : leadOnPage(200, "/", cookie());
+      if (fault) return refuse(fault.status, fault.message);
+      return elsewhere ? leadOnPage(200, elsewhere) : leadOnPage(200, "/", cookie());
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
@@ -115,6 +127,11 @@ function cookiesOf(header: string, name: string): readonly string[] {
     const [found, value = ""] = part.trim().split("=");
     return found === name ? [value] : [];
   });
+}
+
+/** The name and port by which it is asked. */
+function hostOf(req: Context["req"]): string {
+  return (req.header("host") ?? new URL(req.url).host).toLowerCase();
 }
 
 /** Where the form of a page leads back to, on this server. */

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { serverAddress } from "../../src/program/server_address.ts";
+import { knownName } from "../../src/program/browser_name.ts";
+import { signInLink } from "../../src/program/server_address.ts";
 import { serveLocked } from "../server/serving.ts";
 import { openEditor, openPage } from "./browser.ts";
 import { Visitor } from "./studio.ts";
@@ -17,9 +18,12 @@ const REGISTERS = `<script>navigator.serviceWorker.register("/worker").then(asyn
 
 test("a browser is signed in by a link, or by the token, until the server ends", async (t) => {
   const folder = await Deno.makeTempDir();
-  const token = join(folder, "config", "braid", "token");
   let server = await serveLocked({}, folder, "--keep-sessions");
   const { port } = new URL(server.address);
+  const config = join(folder, "config", "braid");
+  const place = `http://${knownName(config)}.localhost:${port}/`;
+  const readToken = async (): Promise<string> =>
+    (await Deno.readTextFile(join(config, "token"))).trim();
   const again = async (...options: string[]): Promise<void> => {
     await server.stop();
     server = await serveLocked({}, folder, "--port", port, ...options);
@@ -33,7 +37,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
       t,
       "the link leads to the editor, which paints and shows",
       async () => {
-        assertEquals(page.url(), server.address);
+        assertEquals(page.url(), place);
         await visitor.openTemplate("Concept guidance");
         await visitor.type("schedule", "Steps", "2");
         await visitor.run();
@@ -46,17 +50,23 @@ test("a browser is signed in by a link, or by the token, until the server ends",
       "another browser is told what to do, and comes in with the token",
       async () => {
         const { page: other } = await openPage({});
-        await other.goto(`${server.address}?open=nothing`);
+        await other.goto(`${place}?open=nothing`);
         await other.getByRole("alert").getByText("You are not signed in.").waitFor();
         await other.getByText("braid link").waitFor();
         const field = other.getByLabel(/paste the token/);
         await field.fill("a-token-that-is-wrong");
         await other.keyboard.press("Enter");
         await other.getByRole("alert").getByText("This is not the token.").waitFor();
-        await field.fill((await Deno.readTextFile(token)).trim());
+        await field.fill(await readToken());
         await other.getByRole("button", { name: "Sign in" }).click();
         await other.locator("#app[data-ready]").waitFor();
         assertEquals(new URL(other.url()).search, "?open=nothing");
+        const { page: another } = await openPage({}); // which knows the address alone
+        await another.goto(server.address);
+        await another.getByLabel(/paste the token/).fill(await readToken());
+        await another.keyboard.press("Enter");
+        await another.locator("#app[data-ready]").waitFor();
+        assertEquals(another.url(), place);
       },
     );
 
@@ -67,12 +77,8 @@ test("a browser is signed in by a link, or by the token, until the server ends",
     });
 
     await visitor.step(t, "links on another site lead in, the first time and later", async () => {
-      const link = serverAddress(
-        "127.0.0.1",
-        Number(port),
-        (await Deno.readTextFile(token)).trim(),
-      );
-      const html = `<a href="${link}">in</a> <a href="${server.address}?open=nothing">again</a>`;
+      const link = signInLink("127.0.0.1", Number(port), await readToken(), knownName(config));
+      const html = `<a href="${link}">in</a> <a href="${place}?open=nothing">again</a>`;
       await using site = Deno.serve(
         { hostname: "localhost", port: 0, onListen() {} },
         () => new Response(html, { headers: { "content-type": "text/html" } }),
@@ -103,7 +109,7 @@ test("a browser is signed in by a link, or by the token, until the server ends",
         await page.locator(".status-bar", { hasText: "Signed out" }).waitFor();
         await page.waitForFunction(() => document.querySelector(".tab.active.dirty"));
         await visitor.toast("You are signed out").getByRole("button", { name: "Sign in" }).click();
-        await page.getByLabel(/paste the token/).fill((await Deno.readTextFile(token)).trim());
+        await page.getByLabel(/paste the token/).fill(await readToken());
         await page.keyboard.press("Enter");
         await visitor.node("prompt").waitFor();
         assertEquals(await visitor.node("prompt").locator("textarea").inputValue(), "winking");
@@ -129,11 +135,11 @@ test("a browser is signed in by a link, or by the token, until the server ends",
               });
             },
           );
-          await other.goto(server.address);
+          await other.goto(place);
           await other.getByText("registered").waitFor();
         }
         server = await serveLocked({}, folder, "--port", port);
-        await other.goto(server.address).catch(() => {}); // it is led away as it is loaded
+        await other.goto(place).catch(() => {}); // it is led away as it is loaded
         await other.getByRole("alert").getByText("You are not signed in.").waitFor();
       },
       /ERR_|status of (401|503)|EventSource/,

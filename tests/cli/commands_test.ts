@@ -23,14 +23,20 @@ Deno.test("braid help has every command, with its options, in lines that fit", a
 });
 
 Deno.test("linkCommand() finds the server where it is", () => {
-  const given = { port: undefined, host: undefined, "token-file": undefined, help: false };
+  const given = {
+    port: undefined,
+    host: undefined,
+    "token-file": undefined,
+    help: false,
+    plain: false,
+  };
   assertEquals(linkCommand(given, "http://127.0.0.1:8189/"), "deno task braid link");
   assertEquals(
     linkCommand(
-      { ...given, port: "0", host: "0.0.0.0", "token-file": "t" },
+      { ...given, port: "0", host: "0.0.0.0", "token-file": "t", plain: true },
       "http://0.0.0.0:4000/",
     ),
-    "deno task braid link --port 4000 --host 0.0.0.0 --token-file t",
+    "deno task braid link --port 4000 --host 0.0.0.0 --token-file t --plain",
   );
 });
 

@@ -11,14 +11,19 @@ const PORT = 8189;
 
 Deno.test("a server shows that it knows the token, for its own address and each nonce alone", async () => {
   const proofs = new Proofs(TOKEN);
+  let isOurs = true;
   const shows = async (hostname: string, host: string, nonce = newNonce()): Promise<boolean> => {
     let shown = false;
-    const signIn = createSignIn({ token: TOKEN, listening: () => ({ hostname, port: PORT }) });
+    const signIn = createSignIn({
+      token: TOKEN,
+      sessionKey: () => TOKEN,
+      listening: () => ({ hostname, port: PORT, isOurs }),
+    });
     await withServer(async ({ ask }) => {
       const query = new URLSearchParams({ host, nonce });
       const answer = await ask("GET", `${PROOF_PATH}?${query}`);
       const { proof } = await answer.json();
-      assertEquals(answer.status, proof === undefined ? 400 : 200);
+      assertEquals(answer.status, !isOurs ? 503 : proof === undefined ? 400 : 200);
       shown = proof !== undefined && await proofs.isRight(host, nonce, proof);
       if (!shown) return;
       assertEquals(await proofs.isRight(host, newNonce(), proof), false);
@@ -33,16 +38,17 @@ Deno.test("a server shows that it knows the token, for its own address and each 
       ["127.0.0.1", "127.0.0.1:8190", false],
       ["127.0.0.1", "127.0.0.1", false],
       ["127.0.0.1", "127.0.0.2:8189", false],
-      ["127.0.0.1", "[::1]:8189", false],
+      ["127.0.0.1", "[::1]:8189", true], // both are listened at
       ["127.0.0.1", "localhost:8189", false], // a name may lead elsewhere
       ["127.0.0.1", "127.0.0.1:8189/", false],
       ["127.0.0.1", "", false],
       ["::1", "[::1]:8189", true],
-      ["::1", "127.0.0.1:8189", false],
+      ["::1", "127.0.0.1:8189", true],
+      ["127.0.0.2", "127.0.0.1:8189", false],
       ["0.0.0.0", "127.0.0.1:8189", true],
       ["0.0.0.0", "[::1]:8189", false],
       ["::", "[::1]:8189", true],
-      ["::", "127.0.0.1:8189", true],
+      ["::", "127.0.0.1:8189", false], // on some systems it is somebody else's
     ] as const
   ) {
     assertEquals(await shows(hostname, host), expected, `${hostname} ${host}`);
@@ -50,6 +56,8 @@ Deno.test("a server shows that it knows the token, for its own address and each 
   for (const nonce of ["", "short", `${newNonce()}x`, `8189 ${newNonce().slice(5)}`]) {
     assertEquals(await shows("127.0.0.1", "127.0.0.1:8189", nonce), false);
   }
+  isOurs = false; // somebody else has taken the port, and hands on what is asked
+  assertEquals(await shows("127.0.0.1", "127.0.0.1:8189"), false);
 });
 
 Deno.test("the token is sent to the server that knows it, and to nobody who listens in its place", () =>

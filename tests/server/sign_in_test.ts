@@ -1,4 +1,10 @@
-import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Clock } from "../../src/server/clock.ts";
 import { createSignIn } from "../../src/server/sign_in.ts";
 import { signInPath, signWord } from "../../src/server/signed_word.ts";
@@ -16,13 +22,18 @@ function withLock(
   use: (
     server: TrialServer & { status(headers?: Record<string, string>): Promise<number> },
   ) => Promise<void>,
-  clock?: Clock,
-  hostname = "127.0.0.1",
+  { clock, hostname = "127.0.0.1", name }: {
+    readonly clock?: Clock;
+    readonly hostname?: string;
+    /** By which browsers reach it. */
+    readonly name?: string;
+  } = {},
 ): Promise<void> {
   const signIn = createSignIn({
     token: TOKEN,
-    sessionKey: SESSION_KEY,
-    listening: () => ({ hostname, port: PORT }),
+    sessionKey: () => SESSION_KEY,
+    listening: () => ({ hostname, port: PORT, isOurs: true }),
+    ...(name !== undefined && { name: () => name }),
     ...(clock && { clock }),
   });
   return withServer(
@@ -152,6 +163,37 @@ Deno.test("sessions are of this server and its key, end after a month, and are r
     assertEquals([await renewed(HOUR), await renewed(2 * day)], [false, true]);
   }));
 
+Deno.test("where browsers have a name of their own, sessions count there alone, and links and the token lead there", () => {
+  const name = "a-name-that-nobody-guesses";
+  return withLock(async ({ ask, status, app }) => {
+    const there = { host: `${name}.localhost:${PORT}` };
+    const cookie = `braid_${PORT}=${signWord(SESSION_KEY, `session:${PORT}`)}`;
+    assertEquals(await status({ ...there, cookie }), 200);
+    for (const host of [`127.0.0.1:${PORT}`, `localhost:${PORT}`, `${name}.localhost:8190`]) {
+      assertEquals(await status({ host, cookie }), 401);
+      const led = await ask("GET", signInPath(TOKEN, PORT), undefined, { ...PAGE, host });
+      assertEquals([led.status, led.headers.get("set-cookie")], [200, null]);
+      const [, place] = /href="http:\/\/([^"]+)"/.exec(await led.text())!;
+      assert(place!.startsWith(`${there.host}/sign-in?code=`), place);
+      const visit = await ask("GET", place!.slice(there.host.length), undefined, {
+        ...PAGE,
+        ...there,
+      });
+      assertEquals(await status({ ...there, cookie: cookieOf(visit) }), 200);
+      await visit.body?.cancel();
+      const refused = await ask("GET", "/", undefined, { ...PAGE, host });
+      assertEquals([refused.status, (await refused.text()).includes(name)], [401, false]);
+    }
+    const pasted = await paste({ app } as TrialServer, TOKEN, "/", { host: `127.0.0.1:${PORT}` });
+    assertEquals([pasted.status, pasted.headers.get("set-cookie")], [200, null]);
+    assertStringIncludes(await pasted.text(), there.host);
+    const wrong = await paste({ app } as TrialServer, `${TOKEN}x`, "/", {
+      host: `127.0.0.1:${PORT}`,
+    });
+    assertEquals([wrong.status, (await wrong.text()).includes(name)], [401, false]);
+  }, { name });
+});
+
 Deno.test("the page of who is not signed in takes the token and leads back to where it stood", () =>
   withLock(async (server) => {
     const { ask, status } = server;
@@ -246,7 +288,7 @@ Deno.test("whatever is done to the clock, a link works once, and who is signed i
     const late = link();
     pass(HOUR + 1);
     assertEquals(await redeem(late), 401);
-  }, clock);
+  }, { clock });
 });
 
 Deno.test("a link that was printed before the clock was set back, or in the hour before a sleep, works", async () => {
@@ -269,6 +311,6 @@ Deno.test("a link that was printed before the clock was set back, or in the hour
       const answer = await ask("GET", path, undefined, PAGE);
       await answer.body?.cancel();
       assertEquals(answer.status, expected, `${set} ${passed}`);
-    }, clock);
+    }, { clock });
   }
 });

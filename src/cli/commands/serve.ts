@@ -24,7 +24,9 @@ your browser by the link that is printed, which works once ("braid link" prints 
 that send it as "Authorization: Bearer". It is kept in a file that you alone can read, which --verbose
 names; remove the file to have another. Browsers are signed out when the server ends: while it is down,
 any user of the machine can listen on its port, and an open tab of the editor sends its session there.
-Where you trust them all, --keep-sessions has who is signed in stay so when the server starts anew.
+Where you trust them all, --keep-sessions has who is signed in stay so when the server starts anew. On other
+ports they can listen at any time, and browsers send sessions to all ports of a name: so yours use a name that
+only you know, NAME.localhost, which stands for this machine (--plain where yours does not know such names).
 
 The server may read files, write in the folders above and your settings, listen on one address, and start
 its own processes, the bundler and, for a model that is asked for, a download that writes among your
@@ -39,6 +41,9 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
     name: { value: "NAME", many: true, doc: "Answer to this host name too, such as a proxy's" },
     token: { value: "TOKEN", doc: "Refused, as others can read command lines: see --token-file" },
     "no-token": { doc: "Ask for no token: every user and program of this machine may start runs" },
+    plain: {
+      doc: "Have browsers use the address itself, as one that knows no NAME.localhost has to",
+    },
     "keep-sessions": { doc: "Sign browsers out with the token only, not when the server ends" },
     anyone: { doc: "With --no-token and --host: so may everybody on the network" },
     out: { value: "DIR", doc: "Let nodes save files there (default: FOLDER/output)" },
@@ -73,6 +78,7 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       ...(output !== undefined && { output }),
       open: given["no-token"],
       keepSessions: given["keep-sessions"],
+      plain: given.plain,
     });
     const server = await starting.catch((error) => {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;

@@ -1,0 +1,64 @@
+import { keepListening, type Listener, type Listening } from "./keep_listening.ts";
+
+/** How often another port is tried, where the system's choice is free at one of two addresses only. */
+const TRIES = 10;
+
+/** Both addresses of the machine itself: a browser takes either for a name of it, and would reach whoever has the other. */
+const LOOPBACK = ["127.0.0.1", "::1"] as const;
+
+/** The addresses that a server listens at, the one that is given first. */
+export function addressesOf(hostname: string): readonly string[] {
+  if (hostname === "localhost") return LOOPBACK;
+  const isLoopback = LOOPBACK.some((one) => one === hostname);
+  return isLoopback ? [hostname, ...LOOPBACK.filter((one) => one !== hostname)] : [hostname];
+}
+
+/** Whether browsers can reach it by any name of the machine itself. */
+export const isNamed = (hostname: string): boolean => addressesOf(hostname).length > 1;
+
+/**
+ * Listens at all of these addresses, on one port.
+ *
+ * @param port 0 takes one that is free
+ * @throws AddrInUse, or what else the system says
+ */
+export async function listenAt(
+  [hostname, ...others]: readonly string[],
+  port: number,
+  listening: Listening,
+): Promise<Listener> {
+  for (let left = TRIES;; left--) {
+    const first = keepListening({ hostname: hostname!, port }, listening);
+    const all = [first];
+    try {
+      for (const other of others) {
+        const at = { hostname: other, port: first.addr.port };
+        const one = ifThere(() => keepListening(at, listening));
+        if (one) all.push(one);
+      }
+      return {
+        addr: first.addr,
+        get isOurs() {
+          return all.every(({ isOurs }) => isOurs);
+        },
+        shutdown: async () => void await Promise.all(all.map((one) => one.shutdown())),
+      };
+    } catch (error) {
+      await Promise.all(all.map((one) => one.shutdown()));
+      const isTaken = error instanceof Deno.errors.AddrInUse;
+      if (!isTaken || port !== 0 || left === 0) throw error;
+    }
+  }
+}
+
+/** Undefined where the machine has no such address, as without IPv6: nobody else can listen there either. */
+function ifThere(listen: () => Listener): Listener | undefined {
+  try {
+    return listen();
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.AddrNotAvailable ||
+      /address family not supported|os error 97|EAFNOSUPPORT/i.test(String(error));
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
