@@ -35,6 +35,7 @@ export async function runVariants(
 ): Promise<Summary> {
   checkGrid(given.grid);
   const output = given.out === undefined ? new Folder("out", ".") : new Folder(given.out);
+  const code = codeStamp(given.plugins, { output: output.path }); // before any of it is loaded
   const { document, library, workflow, all, idle, lack } = await openVariants(path!, {
     given,
     host,
@@ -74,7 +75,7 @@ export async function runVariants(
       {
         context: environment.context(runEnvironment(document, variant, given, files)),
         memory,
-        salt: `${host.version} ${environment.salt} ${codeStamp(given.plugins)}`,
+        salt: `${host.version} ${environment.salt} ${code}`,
         signal: interrupt.signal,
       },
     );

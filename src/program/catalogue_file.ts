@@ -5,9 +5,6 @@ import { catalogueSchema } from "../graph/catalogue_schema.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import type { CatalogueCache } from "../runs/known_catalogue.ts";
 
-/** What of a folder decides what its nodes are. */
-export const CODE = /\.([jt]sx?|json)$/;
-
 /** The packages by their pinned versions. */
 export const PACKAGES = hash("sha256", JSON.stringify(config.imports), "hex").slice(0, 16);
 
@@ -25,7 +22,7 @@ export function catalogueCache(
 ): CatalogueCache {
   const isSure = !others.length;
   const folder = isSure ? folders.user : folders.own;
-  const name = `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others], CODE)}.json`;
+  const name = `catalogue-${PACKAGES}-${codeStamp([...builtIn, ...others])}.json`;
   return {
     isSure,
     read() {

@@ -41,7 +41,7 @@ export function openEditor(folder: Folder): (path: string) => Promise<EditorFile
 }
 
 async function editorFiles(folder: Folder): Promise<ReadonlyMap<string, EditorFile>> {
-  const sources = codeStamp(SOURCES, /\.([jt]sx?|css|html|svg|json)$/);
+  const sources = codeStamp(SOURCES, { what: /\.([jt]sx?|css|html|svg|json)$/ });
   const name = `editor-${PACKAGES}-${sources}.json`;
   let files = await readCached(folder, name);
   if (!files) {

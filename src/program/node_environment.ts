@@ -14,6 +14,7 @@ import { createRunContext } from "../sdk/host.ts";
 import type { DenoiseReport } from "../sdk/report.ts";
 import { drawTrace } from "../sdk/trace.ts";
 import { TAUGHT_MODELS } from "../runs/outputs/output_files.ts";
+import { PACKAGES } from "./catalogue_file.ts";
 import { teacher } from "./teacher.ts";
 import { drawGrid } from "./draw_grid.ts";
 
@@ -41,7 +42,7 @@ export function openNodeEnvironment(
       };
       return (base) => createRunContext(host, base);
     },
-    salt: `${device} ${codeStamp(code)}`,
+    salt: `${device} ${PACKAGES} ${codeStamp(code)}`,
     decode: async (picture) => toPixels((await decodeImage(picture)).image),
     drawTrace: (report) => drawTrace(report as DenoiseReport),
     drawGrid,

@@ -67,7 +67,7 @@ interface CachedTrial {
 /** Unless the same code has been tried before. */
 async function tryOnce(plugin: Plugin, options: TrialOptions): Promise<PluginTrial> {
   const { memory, version } = options;
-  const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")], /./)}`;
+  const code = `${version} ${codeStamp([plugin.folder, join(ROOT, "src")])}`;
   const name = `plugin-trials/${plugin.name}.json`;
   try {
     const cached = memory && JSON.parse(Deno.readTextFileSync(memory.pathOf(name))) as CachedTrial;

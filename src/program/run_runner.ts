@@ -30,6 +30,7 @@ export interface RunnerConfig {
 export async function runRunner(config: RunnerConfig, host: Host): Promise<void> {
   const own = new Folder(config.own).held();
   const cache = own.folder("cache");
+  const code = codeStamp(config.plugins, { output: Folder.at(config.output).path }); // before any of it is loaded
   const trials = Promise.withResolvers<PluginTrials>();
   const tryOut = (): Promise<PluginTrials> => trials.promise; // the host does
   const [registry, vocabulary, environment, { deviceReport }] = await Promise.all([
@@ -47,7 +48,7 @@ export async function runRunner(config: RunnerConfig, host: Host): Promise<void>
     memory,
     artifacts,
     shown: openShownStore(cache, artifacts),
-    salt: `${host.version} ${environment.salt} ${codeStamp(config.plugins)}`,
+    salt: `${host.version} ${environment.salt} ${code}`,
     context(document) {
       const folder = Folder.at(config.output);
       let files: OutputFiles | undefined;

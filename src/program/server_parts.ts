@@ -8,7 +8,7 @@ import { openEditor } from "./editor_files.ts";
 import { wordsScript } from "./words_of.ts";
 import { downloadCommand, downloadFolder } from "./download_command.ts";
 import type { Folder } from "../files/folder.ts";
-import { catalogueCache, CODE } from "./catalogue_file.ts";
+import { catalogueCache } from "./catalogue_file.ts";
 import { codeStamp } from "../runs/code_stamp.ts";
 import { attempt, reasonOf } from "../runs/attempt.ts";
 import { openArtifactStore } from "../runs/outputs/artifact_store.ts";
@@ -183,7 +183,7 @@ export async function openServerParts(
   const catalogue = new KnownCatalogue(
     supervisor,
     hub,
-    () => codeStamp(plugins, CODE),
+    () => codeStamp(plugins),
     catalogueCache({ user, own }, [join(ROOT, "src"), ...host.plugins], config.plugins),
   );
   const artifacts = openArtifactStore(artifactFolder);

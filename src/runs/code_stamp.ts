@@ -1,40 +1,88 @@
 import { hash } from "node:crypto";
 import { join } from "@std/path";
 
-const SCRIPT = /\.[jt]sx?$/;
+const SCRIPT = /\.([cm]?[jt]sx?|wasm)$/;
+/** A folder with it is a plugin, whose code may import or read all that is there. */
+const PLUGIN = "plugin.json";
+/** In a plugin, what no code is for. */
+const NO_CODE = /^\.(git|braid)$/;
+/** Files that are looked at in a second or two: behind a link there may be a whole disk. */
+const MAX_FILES = 2 ** 17;
+
+export interface CodeStampOptions {
+  /** Files that count wherever they are, scripts without it. */
+  readonly what?: RegExp;
+  /** A folder that results go to, of which nothing counts unless it is one of the folders, or a plugin. */
+  readonly output?: string;
+}
 
 /**
- * A word that changes with any script below some folders, by size and dates, or any file that `what` matches: results
- * kept on disk are of the code that made them. Folders that are not there count for nothing.
+ * A word that changes with any script below some folders, by size and dates, and with whatever is in a plugin, its packages
+ * too: results kept on disk are of the code that made them. Links are followed. Folders that are not there count for
+ * nothing; of more files than can be looked at no word is like another.
  */
-export function codeStamp(folders: readonly string[], what = SCRIPT): string {
-  const files = folders.flatMap((folder) => [...filesIn(folder, what)]);
-  return hash("sha256", files.sort().join("\n"), "hex").slice(0, 16);
-}
+export function codeStamp(
+  folders: readonly string[],
+  { what = SCRIPT, output }: CodeStampOptions = {},
+): string {
+  const lines: string[] = [];
+  /** Folders that were looked in, as links may lead in circles. */
+  const seen = new Set<string>();
+  const results = output === undefined ? undefined : placeOf(output);
 
-function* filesIn(folder: string, what: RegExp): Iterable<string> {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = [...Deno.readDirSync(folder)];
-  } catch {
-    return;
-  }
-  for (const { name, isDirectory } of entries) {
-    const path = join(folder, name);
-    if (isDirectory) {
-      if (!/^\.|^node_modules$/.test(name)) yield* filesIn(path, what);
-    } else if (what.test(name)) {
-      yield `${path} ${looksOf(path)}`;
+  const lookIn = (folder: string, isOfPlugin: boolean): void => {
+    const place = placeOf(folder);
+    if (place === undefined) return;
+    const entries = entriesOf(place);
+    const isItself = entries.some(({ name }) => name === PLUGIN);
+    if (place === results && !isItself && !folders.includes(folder)) return;
+    const isPlugin = isItself || isOfPlugin;
+    const key = `${isPlugin} ${place}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    lines.push(`${folder} ${place}`);
+    for (const { name, isDirectory, isSymlink } of entries) {
+      if (lines.length > MAX_FILES) return;
+      if (isPlugin ? NO_CODE.test(name) : /^\.|^node_modules$/.test(name)) continue;
+      const path = join(folder, name);
+      const counts = isPlugin || what.test(name);
+      const info = isSymlink || !isDirectory && counts ? infoOf(path) : undefined;
+      if (isDirectory || isSymlink && info?.isDirectory) lookIn(path, isPlugin);
+      else if (counts) lines.push(`${path} ${looksOf(info)}`);
     }
+  };
+
+  for (const folder of folders) lookIn(folder, false);
+  if (lines.length > MAX_FILES) return crypto.randomUUID();
+  return hash("sha256", lines.join("\n"), "hex").slice(0, 16);
+}
+
+function placeOf(folder: string): string | undefined {
+  try {
+    return Deno.realPathSync(folder);
+  } catch {
+    return undefined;
   }
 }
 
-/** Size and dates, of which the system itself sets the last one, unless it is gone since, or a link that leads nowhere: that is the fault of who imports it. */
-function looksOf(path: string): string {
+/** Always in the same order: of two ways into a folder the first one counts. */
+function entriesOf(folder: string): readonly Deno.DirEntry[] {
   try {
-    const { size, mtime, ctime } = Deno.statSync(path);
-    return `${size} ${mtime?.getTime()} ${ctime?.getTime()}`;
+    return [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
   } catch {
-    return "cannot be read";
+    return [];
   }
 }
+
+/** Undefined for what is gone since, or a link that leads nowhere: that is the fault of who imports it. */
+function infoOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Size and dates, of which the system itself sets the last one. */
+const looksOf = (info: Deno.FileInfo | undefined): string =>
+  info ? `${info.size} ${info.mtime?.getTime()} ${info.ctime?.getTime()}` : "cannot be read";

@@ -94,6 +94,39 @@ Deno.test("braid run writes files, tells what happened as JSON lines, and finds 
     assertEquals(await Deno.readFile(join(folder, "again", "number.txt")), file);
   }));
 
+Deno.test("a result is computed anew when a file that its plugin imports has changed, behind a link too", () =>
+  inFolder(async (folder) => {
+    const [work, plugins] = [join(folder, "work", "tones"), join(folder, "plugins")];
+    for (const path of [work, plugins]) await Deno.mkdir(path, { recursive: true });
+    await Deno.symlink(work, join(plugins, "tones"));
+    const manifest = { name: "tones", version: "1.0.0", title: "Tones", engines: { braid: "*" } };
+    const files = {
+      "plugin.json": JSON.stringify(manifest),
+      "tone.ts": `
+        import { defineNode, float } from "sdk";
+        import { tone } from "./_tone.mjs";
+        const outputs = { tone: { ...float(), keep: true } };
+        export default defineNode({
+          title: "Tone", category: "test", inputs: {}, outputs, run: () => ({ tone }),
+        });`,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(work, name), text);
+    }
+    const nodes = {
+      tone: { type: "tones.tone" },
+      write: { type: "lab.write", inputs: { value: { from: "tone.tone" } } },
+    };
+    const input = JSON.stringify({ format: "braid/1", nodes, outputs: ["write"] });
+    for (const tone of [1, 2]) {
+      await Deno.writeTextFile(join(work, "_tone.mjs"), `export const tone = ${tone};`);
+      const args = ["run", "-", "--overwrite", "--plugins", LAB, "--plugins", plugins];
+      const { err } = await braid(args, { cwd: folder, input });
+      const text = await Deno.readTextFile(join(folder, "out", "number.txt"));
+      assertEquals([err.match(/\d cached/)?.[0], parseInt(text)], [undefined, tone]);
+    }
+  }));
+
 Deno.test("braid run sweeps every combination, shared nodes once, files named by the values", () =>
   inFolder(async (folder) => {
     const sweep = ["--sweep", "write.style=plain,loud", "--sweep", "number.seed=1..2"];

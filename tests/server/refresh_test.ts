@@ -5,10 +5,11 @@ import { eventually } from "../browser/eventually.ts";
 import { inFolder } from "../runs/trial.ts";
 import { serveHere } from "./serve_here.ts";
 
-const node = (title: string): string => `
+const NODE = `
   import { defineNode, float } from "sdk";
+  import { title } from "./_title.mjs";
   export default defineNode({
-    title: ${JSON.stringify(title)},
+    title,
     category: "test",
     output: true,
     inputs: {},
@@ -21,12 +22,17 @@ const node = (title: string): string => `
 
 Deno.test("plugins whose files have changed are read anew when asked for, and no run is ended for it", () =>
   inFolder(async (folder) => {
-    const plugin = join(folder, "plugins", "mine");
-    await Deno.mkdir(plugin, { recursive: true });
+    const plugin = join(folder, "work", "mine");
+    for (const path of [plugin, join(folder, "plugins")]) {
+      await Deno.mkdir(path, { recursive: true });
+    }
+    await Deno.symlink(plugin, join(folder, "plugins", "mine"));
     const engines = { braid: "*" };
     const about = { name: "mine", version: "1.0.0", title: "Mine", engines };
     await Deno.writeTextFile(join(plugin, "plugin.json"), JSON.stringify(about));
-    const write = (title: string) => Deno.writeTextFile(join(plugin, "wait.ts"), node(title));
+    await Deno.writeTextFile(join(plugin, "wait.ts"), NODE);
+    const write = (title: string) =>
+      Deno.writeTextFile(join(plugin, "_title.mjs"), `export const title = "${title}";`);
     await write("First");
     await using server = await serveHere(join(folder, "served"), {
       plugins: [join(folder, "plugins")],
