@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { UNREACHABLE } from "../src/api/client.ts";
 import type { Canvases } from "./canvas/canvases.ts";
+import { handOver } from "./core/held_text.ts";
 import { listenToKeys } from "./core/listen_to_keys.ts";
 import type { Contributions } from "./core/registry.ts";
 import { keepSession, restoreSession } from "./shell/session.ts";
@@ -20,6 +21,7 @@ export async function begin(app: Canvases, features: readonly Contributions[]): 
     },
   });
   addEventListener("beforeunload", (event) => {
+    handOver();
     if (workspace.documents.peek().some(({ dirty }) => dirty.peek())) event.preventDefault();
   });
   effect(() => {

@@ -24,6 +24,7 @@ const VALUES: Workflow = {
     paper: { type: "core.color_image", inputs: { width: 64, height: 32 } },
     canvas: { type: "core.color_image" },
     seed: { type: "core.seed", inputs: { seed: 7 } },
+    levels: { type: "diffusion.custom_sigmas", inputs: { sigmas: [2, 1, 0] } },
     show: { type: "core.show", inputs: { value: from("seed.seed") } },
     image: { type: "core.load_image" },
     vae: { type: "diffusion.load_vae", inputs: { model: "sdxl-vae" } },
@@ -37,6 +38,7 @@ const VALUES: Workflow = {
       canvas: { at: [520, 220] },
       seed: { at: [0, 220] },
       show: { at: [260, 220] },
+      levels: { at: [0, 440] },
       image: { at: [780, 0] },
       vae: { at: [780, 260] },
     },
@@ -220,6 +222,51 @@ test("values are edited on nodes as people do, on a real server", async (t) => {
     await page.locator('[data-node=canvas] [aria-valuetext="128 px"]').first().waitFor();
     await eventually(async () => (await saved()).nodes.canvas?.inputs, { width: 128 });
   });
+
+  await step(
+    "what is typed counts at once, for whatever is done by keys; Escape takes a number back",
+    async () => {
+      const { keyboard } = page;
+      const tab = page.locator(".tab.active");
+      const type = async (node: string, input: string, text: string): Promise<void> => {
+        await visitor.node(node)
+          .locator(`[data-input="${input}"] :is(input[type=text], textarea)`).selectText();
+        await keyboard.type(text);
+        await tab.and(page.locator(".dirty")).waitFor();
+      };
+      const save = async (): Promise<void> => {
+        await keyboard.press("Control+s");
+        await tab.and(page.locator(":not(.dirty)")).waitFor();
+      };
+      await saved();
+      await type("seed", "seed", "42");
+      await keyboard.press("Control+Enter");
+      await visitor.node("show").getByText("42", { exact: true }).waitFor();
+      await save();
+      await type("levels", "sigmas", "9, 4, 0");
+      await save();
+      await type("canvas", "color", "teal");
+      await save();
+      const width = visitor.node("paper").getByLabel("width", { exact: true });
+      await width.focus();
+      await keyboard.press("6");
+      await keyboard.type("4*3");
+      await tab.and(page.locator(".dirty")).waitFor();
+      await save();
+      await keyboard.type("0"); // on its way to another number
+      await tab.and(page.locator(".dirty")).waitFor();
+      await keyboard.press("Backspace");
+      await tab.and(page.locator(":not(.dirty)")).waitFor();
+      await width.and(page.locator("input")).press("Escape");
+      const file = join(studio.folder, "values.graph.json");
+      const { nodes } = parseWorkflow(await Deno.readTextFile(file));
+      assertEquals(
+        ["seed", "levels", "canvas", "paper"].map((id) => Object.values(nodes[id]!.inputs!)[0]),
+        [42, [9, 4, 0], "#008080", 192],
+      );
+      await width.and(page.locator("[role=slider][aria-valuetext='128 px']")).waitFor();
+    },
+  );
 
   await step("a picture in the clipboard becomes a node", async () => {
     await page.evaluate(async () => {

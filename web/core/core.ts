@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import type { Host } from "../host/host.ts";
 import { createCompletionEvents } from "./completion_events.ts";
 import type { CompletionEvents } from "./completion_events.ts";
+import { handOver, TEXT_FIELD } from "./held_text.ts";
 import { createLayout, toggleView } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { createQuickInput } from "./quick_input.ts";
@@ -47,9 +48,7 @@ export async function createCore(host: Host): Promise<Core> {
         host: host.name,
         canRun: host.server !== undefined,
         overlay: layout.overlay.value !== undefined || quickInput.question.value !== undefined,
-        textInputFocus: focused?.matches(
-          "input:not([type=range],[type=checkbox]),textarea,[contenteditable]",
-        ) ?? false,
+        textInputFocus: focused?.matches(`${TEXT_FIELD},[contenteditable]`) ?? false,
       },
       ...registry.at("context").map((part) => part()),
     );
@@ -65,6 +64,7 @@ export async function createCore(host: Host): Promise<Core> {
     context,
     isEnabled: (command) => isEnabled(command, context()),
     async execute(id, argument) {
+      handOver();
       const command = registry.commands.peek().get(id);
       try {
         if (!command) throw new RangeError(`There is no command "${id}"`);

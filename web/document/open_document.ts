@@ -41,6 +41,12 @@ export interface OpenDocument {
   again(): OpenDocument;
   /** Does an edit that can be undone by its name. Edits that merge with the one before are one step. */
   edit(name: string, change: (workflow: Workflow) => Workflow, merge?: string): void;
+  /**
+   * Takes back the step that edits of this key go on to make, where the workflow before it is the one that is wanted.
+   *
+   * @returns whether it did
+   */
+  takeBack(merge: string, isWanted: (before: Workflow) => boolean): boolean;
   /** What follows is a step of its own. */
   settle(): void;
   undo(): void;
@@ -84,6 +90,13 @@ export function openDocument(options: DocumentOptions): OpenDocument {
         ? after
         : updateRequires(after, catalogue.peek());
       history.value = push(history.peek(), { name, value, merge });
+    },
+    takeBack(merge, isWanted) {
+      const { past, present } = history.peek();
+      const before = past.at(-1);
+      if (present.merge !== merge || !before || !isWanted(before.value)) return false;
+      history.value = { ...settle(undo(history.peek())), future: [] };
+      return true;
     },
     settle() {
       if (history.peek().present.merge) history.value = settle(history.peek());

@@ -1,7 +1,11 @@
 import type { JSX } from "preact";
+import { bodyOf } from "../../src/graph/bodies.ts";
 import { editBody } from "../../src/graph/edit_subgraph.ts";
 import { clearInput, setValue } from "../../src/graph/edit_wires.ts";
 import type { Port } from "../../src/graph/port.ts";
+import { own } from "../../src/graph/record.ts";
+import { literalOf } from "../../src/graph/reference.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
 import { useCore } from "../core/core.ts";
 import { controlNamed } from "./control_props.ts";
 import type { ControlPlace } from "./control_props.ts";
@@ -22,7 +26,10 @@ export function PortControl(props: PortControlProps): JSX.Element {
   const { document, where, node, input } = place;
   const set = (next: unknown, live = false): void => {
     const target = { node, port: input };
-    if (!Object.is(next, value)) {
+    const merge = `${node}.${input}`;
+    const isBack = (before: Workflow): boolean =>
+      Object.is(literalOf(own(bodyOf(before, where).nodes, node)?.inputs?.[input]), next);
+    if (!Object.is(next, value) && !document.takeBack(merge, isBack)) {
       document.edit(
         next === undefined ? `Set back ${label}` : `Set ${label}`,
         (workflow) =>
@@ -31,7 +38,7 @@ export function PortControl(props: PortControlProps): JSX.Element {
             where,
             (body) => next === undefined ? clearInput(body, target) : setValue(body, target, next),
           ),
-        live ? `${node}.${input}` : undefined,
+        live ? merge : undefined,
       );
     }
     if (!live) document.settle();

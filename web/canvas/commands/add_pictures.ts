@@ -3,22 +3,22 @@ import { isGroup } from "../../../src/graph/group.ts";
 import type { Point } from "../../../src/graph/workflow.ts";
 import { pictureFault } from "../../assets/picture_fault.ts";
 import { addNodeTo } from "../add_node.ts";
+import type { CanvasView } from "../canvas_view.ts";
 import type { Canvases } from "../canvases.ts";
-import { frontOf } from "./selected.ts";
 
 const APART = 270;
 
 /**
- * Uploads pictures and adds the nodes that load them, side by side from a place of the canvas, as one step.
+ * Uploads pictures and adds the nodes that load them, side by side from a place of a canvas, as one step.
  *
  * @throws TypeError for a file that is no picture, after the others have been added
  */
 export async function addPictures(
-  { canvas, catalogue, host, images }: Canvases,
+  { catalogue, host, images }: Canvases,
+  view: CanvasView,
   files: readonly File[],
   at?: Point,
 ): Promise<void> {
-  const view = frontOf(canvas);
   const loader = pictureLoader(catalogue.peek());
   if (!loader) throw new RangeError("No node loads pictures here");
   const [x, y] = at ?? view.pointer.peek();

@@ -82,7 +82,7 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     keys: ["mod+c"],
     when: onCanvas,
     enablement: "hasSelection",
-    run: () => copy(app),
+    run: () => copy(app.host, frontOf(app.canvas)),
   },
   {
     id: "edit.cut",
@@ -92,8 +92,11 @@ export const editCommands = (app: Canvases): readonly Command[] => [
     when: onCanvas,
     enablement: "hasSelection",
     async run() {
-      await copy(app);
-      remove(frontOf(app.canvas), false);
+      const view = frontOf(app.canvas);
+      const { selection } = view.document;
+      const copied = selection.peek();
+      await copy(app.host, view);
+      if (selection.peek() === copied) remove(view, false);
     },
   },
   {
@@ -294,8 +297,7 @@ function duplicate(view: CanvasView, argument: unknown, by: Point, merge?: strin
   view.select(made);
 }
 
-async function copy({ canvas, host }: Pick<Canvases, "canvas" | "host">): Promise<void> {
-  const view = frontOf(canvas);
+async function copy(host: Canvases["host"], view: CanvasView): Promise<void> {
   const { document } = view;
   const copied = copyNodes(document.workflow.peek(), document.where.peek(), selectedNodes(view));
   await host.writeClipboard(printWorkflow(copied));
@@ -310,7 +312,7 @@ async function pasteText(app: Canvases, keepWires: boolean): Promise<void> {
   } catch (error) {
     if (error instanceof ForeignError) throw error;
     const picture = await app.host.readClipboardPicture();
-    if (picture) return await addPictures(app, [new File([picture], "pasted", picture)]);
+    if (picture) return await addPictures(app, view, [new File([picture], "pasted", picture)]);
     throw new SyntaxError("There is no graph and no picture in the clipboard: copy nodes first");
   }
   const cut = pasteInto(view, fragment, keepWires);

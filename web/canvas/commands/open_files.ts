@@ -8,16 +8,21 @@ const MODEL = /\.(safetensors|ckpt|onnx|pt|pth|gguf|bin)$/i;
 
 /**
  * Opens the graphs in files: documents, or pictures that carry the graph they were made by. Other pictures come to stand
- * in nodes that load them, `at` a place of the canvas in front. What is wrong with one file is told, and keeps no other
+ * in nodes that load them, `at` a place of a canvas, that in front unless another is given. What is wrong with one file is told, and keeps no other
  * from being opened.
  */
-export async function openFiles(app: Canvases, files: readonly File[], at?: Point): Promise<void> {
+export async function openFiles(
+  app: Canvases,
+  files: readonly File[],
+  view = app.canvas.peek(),
+  at?: Point,
+): Promise<void> {
   const pictures: File[] = [];
   for (const file of files) {
     try {
       const { text, foreign } = await readGraph(file);
       if (text !== undefined) await openGraph(app.workspace, file.name, text);
-      else if (app.workspace.active.peek()) {
+      else if (view) {
         pictures.push(file);
         if (foreign) app.toasts.show("info", `"${file.name}" is loaded as a picture: ${foreign}`);
       } else {throw new SyntaxError(
@@ -27,8 +32,8 @@ export async function openFiles(app: Canvases, files: readonly File[], at?: Poin
       app.toasts.error(error);
     }
   }
-  if (!pictures.length) return;
-  await (await import("./add_pictures.ts")).addPictures(app, pictures, at);
+  if (!view || !pictures.length) return;
+  await (await import("./add_pictures.ts")).addPictures(app, view, pictures, at);
 }
 
 /** The graph that a file is or carries, as text; without one for a picture that carries none, or whose that is. */

@@ -11,6 +11,7 @@ import { isId } from "../../../src/graph/reference.ts";
 import { retitleSubgraph, titleFault } from "../../../src/graph/subgraph_title.ts";
 import type { Core } from "../../core/core.ts";
 import type { Command } from "../../core/registry.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
 import type { Canvases } from "../canvases.ts";
 import { frontOf, selectedNodes } from "./selected.ts";
 
@@ -25,9 +26,10 @@ export const subgraphNameCommands = (
     title: "Rename the subgraph…",
     category,
     async run(argument) {
-      const { document } = frontOf(app.canvas);
+      const view = frontOf(app.canvas);
+      const { document } = view;
       const graph = document.workflow.peek();
-      const [id] = selectedNodes(frontOf(app.canvas), argument);
+      const [id] = selectedNodes(view, argument);
       const selected = id === undefined ? undefined : document.body.peek().nodes[id];
       const from = subgraphName(selected?.type ?? "") ?? document.where.peek();
       if (from === undefined) {
@@ -50,11 +52,11 @@ export const subgraphNameCommands = (
     async run() {
       const port = await pickPort(app, "Rename which?");
       if (!port) return;
-      const { where, isInput, name: from, others } = port;
+      const { document, where, isInput, name: from, others } = port;
       const to = await askName(app.quickInput, `Another name of "${from}"`, from, others);
       if (to === undefined || to === from) return;
       const rename = isInput ? renameSubgraphInput : renameSubgraphResult;
-      frontOf(app.canvas).document.edit(
+      document.edit(
         isInput ? "Rename input" : "Rename result",
         (workflow) => rename(workflow, where, from, to),
       );
@@ -68,9 +70,9 @@ export const subgraphNameCommands = (
     async run() {
       const port = await pickPort(app, "Take off which?");
       if (!port) return;
-      const { where, isInput, name } = port;
+      const { document, where, isInput, name } = port;
       const remove = isInput ? removeSubgraphInput : removeSubgraphResult;
-      frontOf(app.canvas).document.edit(
+      document.edit(
         isInput ? "Remove input" : "Remove result",
         (workflow) => remove(workflow, where, name),
       );
@@ -79,6 +81,7 @@ export const subgraphNameCommands = (
 ];
 
 interface SubgraphPort {
+  readonly document: OpenDocument;
   /** The subgraph. */
   readonly where: string;
   readonly isInput: boolean;
@@ -96,7 +99,7 @@ async function pickPort(
   if (where === undefined) throw new RangeError("Enter a subgraph first");
   const { inputs, results } = subgraphOf(document.workflow.peek(), where);
   const ports = [inputs, results].flatMap((others, index) =>
-    Object.keys(others).map((name) => ({ where, isInput: index === 0, name, others }))
+    Object.keys(others).map((name) => ({ document, where, isInput: index === 0, name, others }))
   );
   if (!ports.length) throw new RangeError("The subgraph has neither inputs nor results");
   const answer = await quickInput.pick(

@@ -212,7 +212,7 @@ function drop(app: Canvases, view: CanvasView, event: DragEvent): void {
     const inputs = JSON.parse(event.dataTransfer?.getData(INPUTS_DRAG) || "null");
     addNodeTo(view, { type, at, fragment, ...(inputs && { inputs }) });
   } else if (event.dataTransfer?.files.length) {
-    openFiles(app, [...event.dataTransfer.files], at).catch(app.toasts.error);
+    openFiles(app, [...event.dataTransfer.files], view, at).catch(app.toasts.error);
   }
 }
 

@@ -1,42 +1,38 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useTyped } from "../../core/ui/use_typed.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 
 /** A colour: picked, or typed in any way that CSS knows, such as `teal` or `#fa0`; written as `#rrggbb`. */
 export function ColorControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const fault = useSignal<string | undefined>(undefined);
-  const current = String(value ?? port.default ?? "");
+  const print = (value: unknown): string => String(value ?? port.default ?? "");
+  const { text, fault, ...typed } = useTyped({ value, print, read: readColor, set: onChange });
   return (
-    <div class={`field color${fault.value ? " invalid" : ""}`} title={fault}>
+    <div class={`field color${fault ? " invalid" : ""}`} title={fault}>
       <span>{label}</span>
       <input
         type="text"
         aria-label={label}
-        aria-invalid={fault.value !== undefined}
+        aria-invalid={fault !== undefined}
         class={value === undefined ? "default" : ""}
-        value={current}
-        onChange={(event) => {
-          const text = event.currentTarget.value.trim();
-          const color = hexColor(text);
-          fault.value = text && !color
-            ? `"${text}" is no colour: write #rrggbb or a name`
-            : undefined;
-          if (!text) onChange(undefined);
-          else if (color) onChange(color);
-        }}
+        value={text}
+        {...typed}
       />
       <input
         type="color"
         aria-label={`Pick ${label}`}
-        value={hexColor(current) ?? ""}
-        onInput={(event) => {
-          fault.value = undefined;
-          onChange(event.currentTarget.value, true);
-        }}
+        value={hexColor(print(value)) ?? ""}
+        onInput={(event) => onChange(event.currentTarget.value, true)}
         onBlur={() => onChange(value)}
       />
     </div>
   );
+}
+
+/** @throws SyntaxError for what is none; undefined for nothing at all */
+function readColor(text: string): unknown {
+  const color = hexColor(text.trim());
+  if (color !== undefined || !text.trim()) return color;
+  throw new SyntaxError(`"${text.trim()}" is no colour: write #rrggbb or a name`);
 }
 
 /** A colour of CSS as `#rrggbb`, without its opacity; undefined for what is none. */

@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useTyped } from "../../core/ui/use_typed.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { numbersIn, printNumber } from "./number_text.ts";
 
@@ -27,28 +27,29 @@ export function LinesControl({ port, value, label, onChange }: ControlProps): JS
 
 /** A list of numbers with commas, spaces or new lines between them. */
 export function NumbersControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const fault = useSignal("");
   const current = itemsOf(value ?? port.default);
+  const { text, fault, ...typed } = useTyped({
+    value,
+    print: (numbers) => itemsOf(numbers ?? port.default).map(printNumber).join(", "),
+    read: (text): unknown => numbersIn(text, port),
+    set: onChange,
+  });
   return (
-    <label class={`field tall${fault.value ? " invalid" : ""}`} title={fault}>
+    <label class={`field tall${fault ? " invalid" : ""}`} title={fault}>
       <span>
         {label}
         <small>
-          {fault.value || (current.length === 1 ? "1 number" : `${current.length} numbers`)}
+          {fault ?? (current.length === 1 ? "1 number" : `${current.length} numbers`)}
         </small>
       </span>
       <textarea
         class="nowheel"
         inputMode="decimal"
         spellcheck={false}
-        value={current.map(printNumber).join(", ")}
+        value={text}
         placeholder="1, 2, 3"
-        aria-invalid={fault.value !== ""}
-        onChange={(event) => {
-          const read = numbersIn(event.currentTarget.value, port);
-          fault.value = typeof read === "string" ? read : "";
-          if (typeof read !== "string") onChange(read);
-        }}
+        aria-invalid={fault !== undefined}
+        {...typed}
       />
     </label>
   );

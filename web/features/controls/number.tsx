@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { trackPointer } from "../../core/ui/track_pointer.ts";
 import type { ControlProps } from "../../document/control_props.ts";
-import { dragged, dragRate, fitNumber, isSlider, limitsOf, printNumber } from "./number_text.ts";
-import { spanOf, stepOf, stepped } from "./number_text.ts";
+import { dragged, dragRate, fitNumber, isSlider, limitsOf } from "./number_text.ts";
+import { parseNumber, printNumber, spanOf, stepOf, stepped } from "./number_text.ts";
 import { TypedNumber } from "./typed_number.tsx";
 
 /**
@@ -11,7 +11,9 @@ import { TypedNumber } from "./typed_number.tsx";
  * back. Shift is finer, Ctrl with an arrow coarser. The wheel leaves it alone.
  */
 export function NumberControl({ port, value, label, onChange }: ControlProps): JSX.Element {
-  const typing = useSignal<{ readonly text: string; readonly begun?: true } | undefined>(undefined);
+  const typing = useSignal<
+    { readonly text: string; readonly before: unknown; readonly begun?: true } | undefined
+  >(undefined);
   const shown = typeof value === "number" ? value : port.default as number | undefined;
   const current = shown ?? fitNumber(0, port);
   const written = shown === undefined ? "" : printNumber(shown);
@@ -35,7 +37,7 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
       },
       end(_, moved) {
         if (moved) onChange(latest.peek(), false);
-        else typing.value = { text: written };
+        else typing.value = { text: written, before: value };
       },
       cancel: () => onChange(value, false),
     });
@@ -46,9 +48,10 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
         port={port}
         label={label}
         {...typing.value}
-        onDone={(next) => {
+        onType={(next) => onChange(next, true)}
+        onDone={() => {
           typing.value = undefined;
-          if (next.changed && next.value !== value) onChange(next.value);
+          onChange(value);
         }}
       />
     );
@@ -75,9 +78,11 @@ export function NumberControl({ port, value, label, onChange }: ControlProps): J
           const size = event.shiftKey ? step / 10 : event.ctrlKey ? step * 10 : step;
           set(stepped(current + by * size, size), true);
         } else if (event.key === "Delete" || event.key === "Backspace") onChange(undefined);
-        else if (event.key === "Enter") typing.value = { text: written };
-        else if (typed) typing.value = { text: event.key, begun: true };
-        else return;
+        else if (event.key === "Enter") typing.value = { text: written, before: value };
+        else if (typed) {
+          typing.value = { text: event.key, before: value, begun: true };
+          onChange(parseNumber(event.key, port) ?? value, true);
+        } else return;
         event.preventDefault();
         event.stopPropagation();
       }}

@@ -89,16 +89,22 @@ export function stepped(value: number, step: number): number {
   return Number.isInteger(step) ? whole : Number(whole.toPrecision(12));
 }
 
-/** The numbers of a list as it is typed, or why they cannot be read. */
-export function numbersIn(text: string, port: Port): readonly number[] | string {
+/**
+ * The numbers of a list as it is typed.
+ *
+ * @throws RangeError with why they cannot be read
+ */
+export function numbersIn(text: string, port: Port): readonly number[] {
   const whole = isList(port.kind) && port.kind.list === "int";
   const { min = -Infinity, max = Infinity } = port;
   const numbers: number[] = [];
   for (const word of text.split(/[\s,;]+/).filter(Boolean)) {
     const value = Number(word);
-    if (!Number.isFinite(value)) return `"${word}" is not a number`;
-    if (whole && !Number.isSafeInteger(value)) return `${word} is not a whole number`;
-    if (value < min || value > max) return `${word} is not from ${min} to ${max}`;
+    if (!Number.isFinite(value)) throw new RangeError(`"${word}" is not a number`);
+    if (whole && !Number.isSafeInteger(value)) {
+      throw new RangeError(`${word} is not a whole number`);
+    }
+    if (value < min || value > max) throw new RangeError(`${word} is not from ${min} to ${max}`);
     numbers.push(value);
   }
   return numbers;

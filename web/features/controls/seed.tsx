@@ -6,6 +6,7 @@ import { MAX_SEED } from "../../../src/graph/primitives.ts";
 import type { Body, SeedView } from "../../../src/graph/workflow.ts";
 import { useCore } from "../../core/core.ts";
 import { Icon } from "../../core/ui/icon.tsx";
+import { useTyped } from "../../core/ui/use_typed.ts";
 import { bodyAround } from "../../document/control_props.ts";
 import type { ControlProps } from "../../document/control_props.ts";
 import { NOTHING, parseSeed, randomSeed, seedView, setSeedView } from "../../runs/seed_change.ts";
@@ -20,7 +21,7 @@ const CHANGES: Readonly<Record<SeedChange, readonly [sign: string, words: string
 
 /** A seed up to 2^64 - 1, exact, and what becomes of it after each run. */
 export function SeedControl({ port, value, label, place, onChange }: ControlProps): JSX.Element {
-  const { settings, toasts } = useCore();
+  const { settings } = useCore();
   const current = (value ?? port.default ?? 0) as number | bigint;
   const fallback = settings.read<SeedChange>("run.seeds");
   const view =
@@ -39,22 +40,23 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
     document.edit(name, (workflow) => editBody(workflow, where, edit));
   };
   const { last } = view;
+  const { text, fault, ...typed } = useTyped({
+    value,
+    print: (seed) => String(seed ?? port.default ?? 0),
+    read: (text): unknown => readSeed(text),
+    set: onChange,
+  });
   return (
-    <div class="field seed">
+    <div class={`field seed${fault ? " invalid" : ""}`} title={fault}>
       <span>{label}</span>
       <input
         type="text"
         inputMode="numeric"
         aria-label={label}
-        title={String(current)}
-        value={String(current)}
-        onChange={(event) => {
-          const seed = parseSeed(event.currentTarget.value);
-          if (seed === undefined) {
-            event.currentTarget.value = String(current);
-            toasts.show("warning", `A seed is a whole number from 0 to ${MAX_SEED}`);
-          } else onChange(seed);
-        }}
+        title={fault ?? String(current)}
+        aria-invalid={fault !== undefined}
+        value={text}
+        {...typed}
       />
       {last !== undefined && String(last) !== String(current) && (
         <button
@@ -93,4 +95,11 @@ export function SeedControl({ port, value, label, place, onChange }: ControlProp
       )}
     </div>
   );
+}
+
+/** @throws RangeError for what is no seed */
+function readSeed(text: string): number | bigint {
+  const seed = parseSeed(text);
+  if (seed !== undefined) return seed;
+  throw new RangeError(`A seed is a whole number from 0 to ${MAX_SEED}`);
 }

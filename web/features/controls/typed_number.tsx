@@ -10,22 +10,31 @@ interface TypedNumberProps {
   readonly text: string;
   /** It is the first key that was typed, not the value. */
   readonly begun?: true;
-  onDone(result: { readonly changed: boolean; readonly value?: number | undefined }): void;
+  /** What it is before anything is typed. */
+  readonly before: unknown;
+  /** Told the value at each key: that before where what stands there is no number. */
+  onType(value: unknown): void;
+  onDone(): void;
 }
 
 /** A number while it is typed: sums and products count, limits are said, nothing at all is the default. */
 export function TypedNumber(
-  { port, label, text: first, begun, onDone }: TypedNumberProps,
+  { port, label, text: first, begun, before, onType, onDone }: TypedNumberProps,
 ): JSX.Element {
   const text = useSignal(first);
-  const left = useSignal(false);
   const touched = (): boolean => begun === true || text.value !== first;
   const hint = touched() ? typedHint(text.value, port) : undefined;
   const limit = hint !== undefined && /^(at |not a)/.test(hint);
   const step = (by: number): void => {
     const size = stepOf(port);
     const now = parseNumber(text.peek(), port) ?? fitNumber(0, port);
-    text.value = printNumber(fitNumber(stepped(now + by * size, size), port));
+    take(printNumber(fitNumber(stepped(now + by * size, size), port)));
+  };
+  const take = (typed: string): void => {
+    text.value = typed;
+    const value = parseNumber(typed, port);
+    const isRead = value !== undefined || typed.trim() === "";
+    onType(touched() && isRead ? value : before);
   };
   return (
     <label class={`field number${limit ? " invalid" : ""}`}>
@@ -43,19 +52,13 @@ export function TypedNumber(
           if (begun) element.setSelectionRange(first.length, first.length);
           else element.select();
         }}
-        onInput={(event) => {
-          text.value = event.currentTarget.value;
-        }}
-        onBlur={() => {
-          const value = parseNumber(text.peek(), port);
-          const empty = text.peek().trim() === "";
-          onDone({ changed: !left.peek() && touched() && (empty || value !== undefined), value });
-        }}
+        onInput={(event) => take(event.currentTarget.value)}
+        onBlur={onDone}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();
           else if (event.key === "Escape") {
             event.stopPropagation();
-            left.value = true;
+            onType(before);
             event.currentTarget.blur();
           } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
             event.preventDefault();

@@ -4,6 +4,7 @@ import type { Workflow } from "../../../src/graph/workflow.ts";
 import { TALL } from "../../../src/drawing/control_name.ts";
 import { Icon } from "../../core/ui/icon.tsx";
 import type { IconName } from "../../core/ui/icon.tsx";
+import { useTyped } from "../../core/ui/use_typed.ts";
 import type { OpenDocument } from "../../document/open_document.ts";
 import { PortControl } from "../../document/port_control.tsx";
 import type { ShownField } from "./form_state.ts";
@@ -63,6 +64,16 @@ interface ArrangeProps extends Omit<FieldProps, "arranging"> {
 function Arrange({ document, shown: { field }, index, label }: ArrangeProps): JSX.Element {
   const edit = (name: string, change: (workflow: Workflow) => Workflow): void =>
     document.edit(name, change);
+  const { text, onInput, onBlur } = useTyped({
+    value: field.title ?? "",
+    print: (title) => title,
+    read: (text) => text.trim(),
+    set(title, live) {
+      if (!live) return document.settle();
+      const merge = `title ${field.node}.${field.port}`;
+      document.edit("Name field", (workflow) => setFieldTitle(workflow, field, title), merge);
+    },
+  });
   const act = (icon: IconName, title: string, run: () => void): JSX.Element => (
     <button type="button" title={title} aria-label={`${title}: ${label}`} onClick={run}>
       <Icon name={icon} size={14} />
@@ -74,11 +85,9 @@ function Arrange({ document, shown: { field }, index, label }: ArrangeProps): JS
         type="text"
         aria-label={`Name of ${field.node}.${field.port} in the form`}
         placeholder={`${field.node}.${field.port}`}
-        value={field.title ?? ""}
-        onChange={(event) => {
-          const title = event.currentTarget.value;
-          edit("Name field", (workflow) => setFieldTitle(workflow, field, title));
-        }}
+        value={text}
+        onInput={onInput}
+        onBlur={onBlur}
       />
       {act("up", "Move up", () => edit("Move field", (now) => moveField(now, field, index - 1)))}
       {act(

@@ -84,10 +84,10 @@ const commands = (app: Canvases, inspector: AppInspector, plans: PlanStore): rea
     enablement: "hasDocument && canRun",
     async run(argument) {
       const node = textIn(argument);
+      const path = node === undefined
+        ? undefined
+        : prefixOf(frontOf(app.canvas).document.path.peek()) + node;
       const found = await plans.explain();
-      const path = typeof node === "string"
-        ? prefixOf(frontOf(app.canvas).document.path.peek()) + node
-        : undefined;
       const plan = found.find((one) => one.node === path) ?? found[0];
       if (!plan) throw new Error("The plan says nothing: is the Guidance plan node as it came?");
       inspector.open(plan.key);

@@ -7,6 +7,7 @@ import { frontOf, selectedNodes } from "../../canvas/commands/selected.ts";
 import { textFrom, textIn } from "../../core/argument.ts";
 import type { Command } from "../../core/registry.ts";
 import { prefixOf } from "../../document/open_document.ts";
+import type { OpenDocument } from "../../document/open_document.ts";
 import { ProblemError } from "../../../src/api/client.ts";
 import type { Diagnostic } from "../../../src/graph/diagnostic.ts";
 import type { StartOptions } from "../../runs/start_run.ts";
@@ -27,7 +28,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     icon: "play",
     keys: ["mod+enter"],
     enablement,
-    run: () => startSeveral(app, app.layout.runCount.peek()),
+    run: () => startSeveral(app, frontOf(app.canvas).document, app.layout.runCount.peek()),
   },
   {
     id: "run.first",
@@ -35,7 +36,7 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     category,
     keys: ["mod+shift+enter"],
     enablement,
-    run: () => start(app, { priority: 1 }),
+    run: () => start(app, frontOf(app.canvas).document, { priority: 1 }),
   },
   {
     id: "run.toHere",
@@ -46,7 +47,8 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     run(argument) {
       const view = frontOf(app.canvas);
       const prefix = prefixOf(view.document.path.peek());
-      return start(app, { outputs: selectedNodes(view, argument).map((id) => prefix + id) });
+      const outputs = selectedNodes(view, argument).map((id) => prefix + id);
+      return start(app, view.document, { outputs });
     },
   },
   {
@@ -55,11 +57,12 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     category,
     enablement,
     async run() {
+      const { document } = frontOf(app.canvas);
       const answer = await app.quickInput.ask("How many runs", {
         value: "4",
         fault: (text) => /^([1-9]|[1-9]\d)$/.test(text) ? undefined : "A number from 1 to 99",
       });
-      await startSeveral(app, Number(answer ?? 0));
+      await startSeveral(app, document, Number(answer ?? 0));
     },
   },
   {
@@ -139,8 +142,8 @@ export const runCommands = (app: Canvases): readonly Command[] => [
     enablement,
     async run(argument) {
       const id = textFrom(argument);
-      const from = parseWorkflow(await app.runs.workflowOf(id));
       const { document } = frontOf(app.canvas);
+      const from = parseWorkflow(await app.runs.workflowOf(id));
       const before = document.workflow.peek();
       const after = loadSettings(before, from);
       const count = diffWorkflows(before, after).length;
@@ -217,11 +220,12 @@ async function restartRunner(app: Canvases): Promise<void> {
   app.toasts.show("info", "The runner has started anew");
 }
 
-async function startSeveral(app: Canvases, count: number): Promise<void> {
+/** Runs a document as often, whichever is in front meanwhile. */
+async function startSeveral(app: Canvases, document: OpenDocument, count: number): Promise<void> {
   const graphs = new Set<string>();
   for (let left = count; left > 0; left--) {
-    graphs.add(printWorkflow(frontOf(app.canvas).document.workflow.peek()));
-    if (!await start(app)) return;
+    graphs.add(printWorkflow(document.workflow.peek()));
+    if (!await start(app, document)) return;
   }
   // Each seed may say for itself what becomes of it.
   const isAlike = count > 1 && graphs.size === 1;
@@ -231,9 +235,12 @@ async function startSeveral(app: Canvases, count: number): Promise<void> {
   app.toasts.show("info", "Seeds are fixed, so these runs are alike", [{ title, run }]);
 }
 
-/** Runs the document in front as it is, saved or not. Faults are shown, and nothing runs where no output can. */
-async function start(app: Canvases, options: StartOptions = {}): Promise<boolean> {
-  const { document } = frontOf(app.canvas);
+/** Runs a document as it is, saved or not. Faults are shown, and nothing runs where no output can. */
+async function start(
+  app: Canvases,
+  document: OpenDocument,
+  options: StartOptions = {},
+): Promise<boolean> {
   const workflow = document.workflow.peek();
   const name = document.name.peek();
   const { outputs } = options;

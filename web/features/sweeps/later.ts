@@ -172,8 +172,9 @@ const runCommands = (app: Canvases, results: SweepResults): readonly Command[] =
     icon: "image",
     async run(argument) {
       const id = textFrom(argument);
+      const name = `${fileName(app)}_sweep.png`;
       const answer = await app.host.server!.ask("GET /sweeps/:id/grid", { params: { id } });
-      app.host.saveFile(`${fileName(app)}_sweep.png`, await answer.blob());
+      app.host.saveFile(name, await answer.blob());
     },
   },
   {

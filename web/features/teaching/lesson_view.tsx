@@ -3,6 +3,7 @@ import { literalOf } from "../../../src/graph/reference.ts";
 import { useCanvases } from "../../canvas/canvases.ts";
 import { PictureButton } from "../../core/picture_button.tsx";
 import { Icon } from "../../core/ui/icon.tsx";
+import { useTyped } from "../../core/ui/use_typed.ts";
 import { RunMeter } from "../../runs/run_meter.tsx";
 import { kindOf } from "./lessons.ts";
 import type { LessonNode, LessonPlan, Lessons } from "./lessons.ts";
@@ -94,25 +95,13 @@ const AS = {
 
 /** What of a lesson is often changed: each kind has what the node takes for it. */
 function Fields({ lesson, lessons }: LessonProps): JSX.Element {
-  const { inputs } = lesson;
   const kind = kindOf(lesson);
-  const change = (port: string, least: number) => (event: Event): void => {
-    const { value } = event.currentTarget as HTMLInputElement;
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= least) {
-      lessons.set(lesson, port, number || undefined);
-    }
-  };
+  const field = { lesson, lessons };
   return (
     <div class="teach-fields">
       <label>
         Steps
-        <input
-          type="number"
-          min={1}
-          value={Number(literalOf(inputs["steps"]) ?? 400)}
-          onChange={change("steps", 1)}
-        />
+        <NumberField {...field} port="steps" min={1} usual={400} />
       </label>
       {(kind === "concept" || kind === "lora") && (
         <label
@@ -121,11 +110,10 @@ function Fields({ lesson, lessons }: LessonProps): JSX.Element {
             : "Learn a LoRA of this rank in place of all weights: less memory and disk; 0 for all weights"}
         >
           Rank of a LoRA
-          <input
-            type="number"
-            min={kind === "lora" ? 1 : 0}
-            value={Number(literalOf(inputs["rank"]) ?? (kind === "lora" ? 8 : 0))}
-            onChange={change("rank", kind === "lora" ? 1 : 0)}
+          <NumberField
+            {...field}
+            port="rank"
+            {...(kind === "lora" ? { min: 1, usual: 8 } : { min: 0, usual: 0 })}
           />
         </label>
       )}
@@ -133,12 +121,46 @@ function Fields({ lesson, lessons }: LessonProps): JSX.Element {
         <label title="Of pictures that have none; where it is left empty, those are learnt without one">
           Caption of others
           <input
-            value={String(literalOf(inputs["caption"]) ?? "")}
-            onChange={(event) => lessons.set(lesson, "caption", event.currentTarget.value)}
+            value={String(literalOf(lesson.inputs["caption"]) ?? "")}
+            onInput={(event) => lessons.set(lesson, "caption", event.currentTarget.value)}
+            onBlur={() => lesson.document.settle()}
           />
         </label>
       )}
     </div>
+  );
+}
+
+interface NumberProps extends LessonProps {
+  readonly port: string;
+  readonly min: number;
+  /** What holds where nothing is set. */
+  readonly usual: number;
+}
+
+function NumberField({ lesson, lessons, port, min, usual }: NumberProps): JSX.Element {
+  const { text, fault, ...typed } = useTyped({
+    value: literalOf(lesson.inputs[port]),
+    print: (value) => String(value ?? usual),
+    read(text): unknown {
+      const number = Number(text || "x");
+      if (Number.isInteger(number) && number >= min) return number || undefined;
+      throw new RangeError(`Expected a whole number of ${min} or more`);
+    },
+    set(value, live) {
+      if (live) lessons.set(lesson, port, value);
+      else lesson.document.settle();
+    },
+  });
+  return (
+    <input
+      type="number"
+      min={min}
+      value={text}
+      title={fault}
+      aria-invalid={fault !== undefined}
+      {...typed}
+    />
   );
 }
 

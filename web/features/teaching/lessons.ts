@@ -5,7 +5,7 @@ import type { RunInfo } from "../../../src/api/runs.ts";
 import { isLessonReport } from "../../../src/formula/lesson.ts";
 import type { LessonReport } from "../../../src/formula/lesson.ts";
 import { captionedGraph, conceptGraph, controlGraph } from "../../../src/graph/concept_graph.ts";
-import { setValue } from "../../../src/graph/edit_wires.ts";
+import { clearInput, setValue } from "../../../src/graph/edit_wires.ts";
 import { parseWorkflow, printWorkflow } from "../../../src/graph/parse.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import { TEACHES, teachingGraph, teachingPlanGraph } from "../../../src/graph/teaching_graph.ts";
@@ -35,6 +35,7 @@ export interface Lessons {
   runOf(lesson: LessonNode): RunInfo | undefined;
   /** Opens a graph that teaches, and looks at the pictures. */
   begin(graph: TeachingGraph): void;
+  /** While it is typed; undefined brings the default back. */
   set(lesson: LessonNode, port: string, value: unknown): void;
   /** Asks what it would take. */
   plan(lesson: LessonNode): Promise<LessonPlan>;
@@ -124,7 +125,13 @@ export function createLessons(app: Canvases): Lessons {
       if (lesson) void plan(lesson);
     },
     set({ document, id }, port, value) {
-      document.edit(`Set ${port}`, (workflow) => setValue(workflow, { node: id, port }, value));
+      const target = { node: id, port };
+      document.edit(
+        `Set ${port}`,
+        (workflow) =>
+          value === undefined ? clearInput(workflow, target) : setValue(workflow, target, value),
+        `${id}.${port}`,
+      );
     },
     plan,
     async teach({ document, id }) {

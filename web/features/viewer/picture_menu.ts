@@ -61,8 +61,9 @@ export function pictureCommands(app: Canvases): readonly Command[] {
       await copyPaths(app, await savedIn(host, url));
     }),
     command("use", "Use it as an input", async (picture) => {
-      const place = placeForNode(frontOf(app.canvas));
-      await addPictures(app, [await fileOf(picture)], place);
+      const view = frontOf(app.canvas);
+      const place = placeForNode(view);
+      await addPictures(app, view, [await fileOf(picture)], place);
     }),
   ];
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MAX_SEED } from "../../../../src/graph/primitives.ts";
 import { controlName } from "../../../../src/drawing/control_name.ts";
 import {
@@ -123,9 +123,10 @@ Deno.test("numbersIn reads a list, or says which number is wrong", () => {
   const port = { kind: { list: "float" }, min: 0, max: 1 };
   assertEquals(numbersIn("0, .5;1\n1e-1", port), [0, 0.5, 1, 0.1]);
   assertEquals(numbersIn("", port), []);
-  assertEquals(numbersIn("0, two", port), '"two" is not a number');
-  assertEquals(numbersIn("0, 2", port), "2 is not from 0 to 1");
-  assertEquals(numbersIn("1.5", { kind: { list: "int" } }), "1.5 is not a whole number");
+  assertThrows(() => numbersIn("0, two", port), RangeError, '"two" is not a number');
+  assertThrows(() => numbersIn("0, 2", port), RangeError, "2 is not from 0 to 1");
+  const whole = { kind: { list: "int" } };
+  assertThrows(() => numbersIn("1.5", whole), RangeError, "1.5 is not a whole number");
 });
 
 Deno.test("parseSeed is exact up to 2^64 - 1", () => {
