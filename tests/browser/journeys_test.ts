@@ -5,6 +5,7 @@ import { parseWorkflow } from "../../src/graph/parse.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { centerOf, frame } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
+import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
@@ -217,9 +218,7 @@ test("editor journeys", async (t) => {
     await page.locator(".canvas").focus();
     await page.keyboard.press("Shift+S");
     await page.locator(".note textarea:focus").fill("Remember the milk");
-    await page.waitForFunction(() =>
-      Object.values(localStorage).some((text) => text.includes("the milk"))
-    );
+    await eventually(async () => String(await drafts(page)), /the milk/);
     page.once("dialog", (dialog) => dialog.accept());
     await page.reload();
     await page.locator(".note", { hasText: "Remember the milk" }).waitFor();

@@ -2,7 +2,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
-import type { Browser, LaunchOptions } from "playwright-core";
+import type { Browser, BrowserContext, LaunchOptions } from "playwright-core";
 import { eventually } from "./eventually.ts";
 
 /** Names the browser to test with, where the one that would be found is not the one to use. */
@@ -24,7 +24,7 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
   const before = Deno.env.get(TEMPORARY);
   Deno.env.set(TEMPORARY, folder);
   try {
-    const browser = await launch();
+    const browser = await launch((options) => playwright.launch(options));
     const watch = tellEnd(browser);
     return {
       browser,
@@ -72,12 +72,17 @@ async function remove(folder: string): Promise<void> {
   await eventually(removed, true);
 }
 
-async function launch(): Promise<Browser> {
+/** A browser of a person, with what it keeps in a folder of its own: on, where that has been one's before. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+  return launch((options) => playwright.launchPersistentContext(folder, options));
+}
+
+async function launch<T>(start: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const chosen = Deno.env.get(CHOICE);
-  if (chosen) return await playwright.launch({ executablePath: chosen });
+  if (chosen) return await start({ executablePath: chosen });
   for (const one of installed()) {
     try {
-      return await playwright.launch(one);
+      return await start(one);
     } catch {
       // It is not there, or does not start: the next one may.
     }
@@ -85,7 +90,7 @@ async function launch(): Promise<Browser> {
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
     throw new Error(`No Chromium, Chrome or Edge was found: install one, or name it in ${CHOICE}`);
   }
-  return await playwright.launch({ executablePath: await chromium.executablePath() });
+  return await start({ executablePath: await chromium.executablePath() });
 }
 
 function* installed(): Iterable<LaunchOptions> {

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { openEditor } from "./browser.ts";
+import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
@@ -179,9 +180,7 @@ test("palette, settings and keys", async (t) => {
       await page.keyboard.press("Control+a");
       await page.keyboard.press("Control+d");
       await eventually(() => nodes.count(), 2);
-      await page.waitForFunction(() =>
-        Object.keys(localStorage).filter((key) => key.startsWith("braid.drafts.")).length === 2
-      );
+      await eventually(async () => (await drafts(page)).length, 2);
       await page.reload();
       await page.locator("#app[data-ready]").waitFor();
       await group.locator(".canvas").focus();

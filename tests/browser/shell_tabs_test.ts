@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { boxOf } from "./box_of.ts";
 import { openEditor } from "./browser.ts";
+import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
 import { serveEditor } from "./serve.ts";
 import { Visitor } from "./studio.ts";
@@ -115,9 +116,7 @@ test("editor groups", async (t) => {
       const view = await group(2).locator(".world").first().evaluate((world) =>
         world.style.transform
       );
-      await page.waitForFunction(() =>
-        Object.keys(localStorage).some((key) => key.startsWith("braid.drafts."))
-      );
+      await eventually(async () => (await drafts(page)).length > 0, true);
       await page.reload();
       await page.locator("#app[data-ready]").waitFor();
       await inGroup(2, "denoise").waitFor();
@@ -165,9 +164,7 @@ test("editor groups", async (t) => {
       const pages = [page, second.page];
       await second.page.keyboard.press("Alt+n");
       await second.page.getByRole("tab", { name: "untitled" }).waitFor();
-      await page.waitForFunction(() =>
-        Object.keys(localStorage).filter((key) => key.startsWith("braid.drafts.")).length === 2
-      );
+      await eventually(async () => (await drafts(page)).length, 2);
       await Promise.all(pages.map(async (one) => {
         await one.reload();
         await one.locator("#app[data-ready]").waitFor();

@@ -1,8 +1,13 @@
 /// <reference lib="dom" />
 import { assertEquals } from "@std/assert";
+import type { BrowserContext, Page } from "playwright-core";
 import { join } from "@std/path";
-import { parseWorkflow } from "../../src/graph/parse.ts";
+import { parseWorkflow, printWorkflow } from "../../src/graph/parse.ts";
+import { EMPTY } from "../../src/graph/empty_workflow.ts";
+import { drafts } from "./drafts.ts";
 import { eventually } from "./eventually.ts";
+import { launchProfile } from "./launch_browser.ts";
+import { serveEditor } from "./serve.ts";
 import { Studio, UNREACHABLE } from "./studio.ts";
 import { test } from "./test_in_browser.ts";
 
@@ -114,6 +119,54 @@ test("trouble is said, and nothing is lost by it", async (t) => {
     assertEquals(promptOf(studio, "mine too"), "dancing");
   }, /status of 412/);
 });
+
+test("a browser that is killed, as by a lack of memory, has all that it was not asked to save", async () => {
+  if (Deno.build.os !== "linux") return; // where its processes are found
+  await using site = await serveEditor();
+  const profile = await Deno.makeTempDir({ prefix: "braid-profile-" });
+  let context: BrowserContext | undefined;
+  const open = async (): Promise<Page> => {
+    context = await launchProfile(profile);
+    const page = context.pages()[0] ?? await context.newPage();
+    await page.goto(site.url);
+    await page.locator("#app[data-ready]").waitFor();
+    return page;
+  };
+  try {
+    const page = await open();
+    const earlier = { name: "kept by an earlier version", at: "2026-01-01T00:00:00Z", session: "" };
+    await page.evaluate(
+      (draft) => localStorage.setItem("braid.drafts.earlier", draft),
+      JSON.stringify({ ...earlier, text: printWorkflow(EMPTY) }),
+    );
+    await page.reload();
+    await page.getByRole("tab", { name: earlier.name }).waitFor();
+    await page.keyboard.press("Alt+n");
+    await page.getByRole("tab", { name: "untitled" }).waitFor();
+    await page.locator(".canvas").focus();
+    await page.keyboard.press("Shift+S");
+    await page.locator(".note textarea:focus").fill("Remember the milk");
+    await eventually(async () => String(await drafts(page)), /the milk/);
+    await kill(profile);
+    const again = await open();
+    await again.getByRole("tab", { name: earlier.name }).waitFor();
+    await again.getByRole("tab", { name: "untitled" }).click();
+    await again.locator(".note", { hasText: "Remember the milk" }).waitFor();
+    assertEquals(await again.evaluate(() => localStorage.getItem("braid.drafts.earlier")), null);
+  } finally {
+    await context?.close();
+    await Deno.remove(profile, { recursive: true });
+  }
+});
+
+/** Kills all processes of a browser at once, by the profile that it was started with. */
+async function kill(profile: string): Promise<void> {
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+    if (line.includes(profile)) Deno.kill(Number(name), "SIGKILL");
+  }
+}
 
 function promptOf({ folder }: Studio, name: string): unknown {
   const text = Deno.readTextFileSync(join(folder, `${name}.graph.json`));

@@ -3,7 +3,7 @@ import type { Workflow } from "../../src/graph/workflow.ts";
 import type { Documents } from "./documents.ts";
 import type { HistoryStep } from "./history.ts";
 import type { OpenDocument } from "./open_document.ts";
-import { isUndrafted, writeDraft } from "./workspace.ts";
+import { draftOf, isUndrafted } from "./workspace.ts";
 
 /** Where the steps of this page's documents are, for when it is loaded again. */
 const STORED = "braid.history";
@@ -35,15 +35,14 @@ interface Stored {
  * saved, of which a draft has all but the last moment.
  */
 export async function keepHistory(
-  { host, workspace: { documents }, toasts }: Pick<Documents, "host" | "workspace" | "toasts">,
+  { host, workspace: { documents } }: Pick<Documents, "host" | "workspace">,
 ): Promise<void> {
   let folder: string | undefined = undefined;
   addEventListener("pagehide", () => {
     for (const document of documents.peek()) {
       // What was not touched since may be newer in another page.
-      if (isUndrafted(document)) {
-        writeDraft(host, document, printWorkflow).catch(toasts.error);
-      }
+      if (!isUndrafted(document)) continue;
+      host.drafts.leave(document.key, draftOf(document, printWorkflow));
     }
     if (folder === undefined) return; // what was kept is kept
     try {

@@ -5,7 +5,7 @@ import type { Catalogue } from "../../src/graph/catalogue.ts";
 import { naturalOrder } from "../../src/graph/natural_order.ts";
 import type { Workflow } from "../../src/graph/workflow.ts";
 import { ConflictError } from "../host/host.ts";
-import type { Host } from "../host/host.ts";
+import type { Draft, Host } from "../host/host.ts";
 import { emptyGroups, focusedGroup, showTab, tabsOf, takeTab } from "./editor_groups.ts";
 import type { EditorGroups } from "./editor_groups.ts";
 import { openDocument } from "./open_document.ts";
@@ -152,7 +152,7 @@ export function createWorkspace(
       });
       if (documents.peek().some(({ key }) => key === document.key)) {
         // It may have been edited while it was written.
-        await writeDraft(host, document, (await parsing()).printWorkflow).catch(onError);
+        await writeDraft(host, document).catch(onError);
       }
       await refresh();
     },
@@ -203,7 +203,9 @@ export function createWorkspace(
   };
 }
 
+/** Milliseconds from the last edit to its draft, and at most from the first one that is in none. */
 const DRAFT_DELAY = 800;
+const DRAFT_WAIT = 3000;
 const CLOSED = 20;
 
 /** Keeps what is not saved of open documents on this machine, and lets go of it when they close. */
@@ -227,30 +229,39 @@ function followDrafts(
   });
 }
 
-/** Histories of documents whose last edit is in no draft yet. */
-const undrafted = new WeakSet<OpenDocument["history"]>();
+/** The last edits that are in no draft yet, by the histories of their documents. */
+const undrafted = new WeakMap<OpenDocument["history"], object>();
 
 export const isUndrafted = ({ history }: OpenDocument): boolean => undrafted.has(history);
 
-/** Writes what is not saved of a document as it is now, at once where the host can; removes it once the host has it all. */
-export async function writeDraft(
-  { drafts }: Pick<Host, "drafts">,
-  { key, name, workflow, ...document }: OpenDocument,
+/** Writes what is not saved of a document as it is now; removes it once the host has it all. */
+export async function writeDraft(host: Host, document: OpenDocument): Promise<void> {
+  const { printWorkflow } = await parsing();
+  const { key, history } = document;
+  const draft = draftOf(document, printWorkflow);
+  const edit = undrafted.get(history);
+  await (draft ? host.drafts.write(key, draft) : host.drafts.remove(key));
+  if (undrafted.get(history) === edit) undrafted.delete(history);
+}
+
+/** What is not saved of a document; undefined where the host has it all. */
+export function draftOf(
+  { name, workflow, ...document }: OpenDocument,
   print: (workflow: Workflow) => string,
-): Promise<void> {
+): Draft | undefined {
   const revision = document.revision.peek();
   const dirty = document.dirty.peek();
-  await (!dirty && revision !== undefined ? drafts.remove(key) : drafts.write(key, {
+  if (!dirty && revision !== undefined) return undefined;
+  return {
     name: name.peek(),
     text: print(workflow.peek()),
     at: new Date().toISOString(),
     ...(revision !== undefined && { revision }),
     ...(!dirty && { clean: true as const }),
-  }));
-  undrafted.delete(document.history);
+  };
 }
 
-/** Writes a draft a moment after each edit, and removes it once the host has it all. */
+/** Writes a draft a moment after edits, however they go on, and removes it once the host has it all. */
 function keepDraft(
   host: Host,
   document: OpenDocument,
@@ -258,14 +269,19 @@ function keepDraft(
 ): () => void {
   const { name, workflow, revision } = document;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = async (): Promise<void> =>
-    await writeDraft(host, document, (await parsing()).printWorkflow);
+  let first: number | undefined;
+  const write = (): void => {
+    first = undefined;
+    writeDraft(host, document).catch(onError);
+  };
   const stop = effect(() => {
     // What the draft holds: an edit of any of them starts the clock.
     void [workflow.value, name.value, revision.value, document.dirty.value];
-    undrafted.add(document.history);
+    undrafted.set(document.history, {});
     clearTimeout(timer);
-    timer = setTimeout(() => write().catch(onError), DRAFT_DELAY);
+    first ??= performance.now();
+    const rest = first + DRAFT_WAIT - performance.now();
+    timer = setTimeout(write, Math.min(DRAFT_DELAY, rest));
   });
   return () => {
     stop();

@@ -91,6 +91,8 @@ export interface Drafts {
   read(): Promise<Readonly<Record<string, Draft>>>;
   write(key: string, draft: Draft): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Writes it at once, as a page does that is left and can wait for nothing; undefined removes it. */
+  leave(key: string, draft: Draft | undefined): void;
 }
 
 export interface Draft {

@@ -1,7 +1,9 @@
 import type { ArtifactInfo } from "../../src/api/artifacts.ts";
-import type { Draft, Host } from "./host.ts";
+import type { Drafts, Host } from "./host.ts";
+import { readKept } from "./kept.ts";
+import type { Kept } from "./kept.ts";
+import type { DraftPage } from "./kept_drafts.ts";
 
-const DRAFTS = "braid.drafts.";
 const SESSIONS = "braid.sessions.";
 /** How the window of this page is. */
 const SESSION = "braid.session";
@@ -10,22 +12,12 @@ const SESSION_OF = "braid.session.";
 /** Windows kept that nobody has come back to. */
 const MOST_SESSIONS = 5;
 
-/** What is kept for pages of the same address, which may serve another folder another time. */
-interface Kept {
-  /** Missing from what earlier versions have kept, which shows everywhere. */
-  readonly folder?: string | undefined;
-}
-
 interface StoredSession extends Kept {
   /** The page's name. */
   readonly page: string;
   /** When it was written, in milliseconds. */
   readonly at: number;
   readonly session: unknown;
-}
-
-interface StoredDraft extends Draft, Kept {
-  readonly session: string;
 }
 
 /** This page's name among the pages of the same origin; it holds a lock of that name for as long as it lives. */
@@ -49,37 +41,33 @@ async function openPages(): Promise<ReadonlySet<string | undefined>> {
 /** Whether this page has come back with its own window, as others may with theirs. */
 let isBack = false;
 
-/** Makes a draft this page's alone for as long as it lives; false where it is another one's. */
-const claim = (key: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    if (!navigator.locks) return resolve(true);
-    navigator.locks.request(key, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock && new Promise(() => {});
-    });
-  });
-
 /** Windows that pages have written, the last one first. */
 function storedSessions(): readonly StoredSession[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(SESSION_OF))
-    .flatMap((key) => readStored<StoredSession>(localStorage.getItem(key)!) ?? [])
+    .flatMap((key) => readKept<StoredSession>(localStorage.getItem(key)) ?? [])
     .sort((a, b) => b.at - a.at);
-}
-
-/** Undefined for what is no JSON object: pages before, at the same address, may have kept other things. */
-function readStored<T extends object>(text: string): T | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value as T : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Of the folder that is served, as it was when this page was loaded. */
 let folder: string | undefined;
 
 const isHere = (kept: Kept): boolean => (kept.folder ?? folder) === folder;
+
+const page: DraftPage = {
+  name: session,
+  folder: () => folder,
+  async others() {
+    const open = await openPages();
+    return (page) =>
+      open.has(SESSIONS + page) || isBack && localStorage.getItem(SESSION_OF + page) !== null;
+  },
+};
+
+let kept: Promise<Drafts> | undefined;
+let loaded: Drafts | undefined;
+
+const drafts = (): Promise<Drafts> =>
+  kept ??= import("./kept_drafts.ts").then(({ keptDrafts }) => loaded = keptDrafts(page));
 
 /**
  * What any web page has: storage on this machine, the clipboard, downloads.
@@ -99,31 +87,10 @@ export const browserParts = (served?: () => Promise<string>): Pick<
   | "saveFile"
 > => ({
   drafts: {
-    async read() {
-      const open = await openPages();
-      const drafts: Record<string, Draft> = {};
-      for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(DRAFTS)) continue;
-        const read = (): StoredDraft | undefined => readStored(localStorage.getItem(key) ?? "");
-        const draft = read();
-        if (!draft || !isHere(draft) || open.has(SESSIONS + draft.session)) continue;
-        // Its window may come back as well, and has the first claim to it.
-        if (isBack && localStorage.getItem(SESSION_OF + draft.session) !== null) continue;
-        if (!await claim(key)) continue;
-        const claimed = read(); // the page before may have written until now
-        if (claimed) drafts[key.slice(DRAFTS.length)] = claimed;
-      }
-      return drafts;
-    },
-    // async: a full disk rejects rather than throws.
-    // deno-lint-ignore require-await
-    async write(key, draft) {
-      localStorage.setItem(DRAFTS + key, JSON.stringify({ ...draft, folder, session: session() }));
-    },
-    remove(key) {
-      localStorage.removeItem(DRAFTS + key);
-      return Promise.resolve();
-    },
+    read: async () => (await drafts()).read(),
+    write: async (key, draft) => (await drafts()).write(key, draft),
+    remove: async (key) => (await drafts()).remove(key),
+    leave: (key, draft) => loaded?.leave(key, draft),
   },
   async readSession() {
     folder = await served?.().catch(() => undefined);
@@ -131,7 +98,7 @@ export const browserParts = (served?: () => Promise<string>): Pick<
     const isOpen = (page: string): boolean => open.has(SESSIONS + page);
     const own = sessionStorage.getItem(SESSION);
     if (own !== null) {
-      const stored = readStored<StoredSession>(own);
+      const stored = readKept<StoredSession>(own);
       if (stored && !isHere(stored)) return undefined;
       isBack = true;
       // Before it was loaded anew this page had another name; one that was duplicated has it still.

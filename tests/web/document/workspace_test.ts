@@ -169,3 +169,24 @@ Deno.test("a change on disk takes nothing over that is typed or saved while it i
     assertEquals(changeOnDisk(workspace, document), isTyped ? "changed" : undefined, meanwhile);
   }
 });
+
+Deno.test("who types on without a pause has a draft all the same", async () => {
+  const memory = hostInMemory();
+  const written: string[] = [];
+  const host: Host = {
+    ...memory,
+    drafts: {
+      ...memory.drafts,
+      write: (_, { text }) => Promise.resolve(void written.push(text)),
+      remove: () => Promise.resolve(),
+    },
+  };
+  const workspace = createWorkspace(host, signal(catalogue), () => {});
+  const document = workspace.add(noted(""), "a");
+  for (let typed = 1; written.length < 1 && typed < 500; typed++) {
+    document.edit("Write", () => noted("x".repeat(typed)), "note");
+    await new Promise((resolve) => setTimeout(resolve, 50)); // never as long as a draft waits for
+  }
+  assertEquals(written.length, 1);
+  workspace.close(document);
+});

@@ -1,0 +1,15 @@
+/** What is kept for pages of the same address, which may serve another folder another time. */
+export interface Kept {
+  /** Missing from what earlier versions have kept, which shows everywhere. */
+  readonly folder?: string | undefined;
+}
+
+/** Undefined for what is no JSON object: pages before, at the same address, may have kept other things. */
+export function readKept<T extends object>(text: string | null): T | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    return typeof value === "object" && value !== null ? value as T : undefined;
+  } catch {
+    return undefined;
+  }
+}
