@@ -4,6 +4,7 @@
  */
 import "./program/speak.ts";
 import config from "../deno.json" with { type: "json" };
+import { translated } from "./words/translate.ts";
 import { runCommandLine } from "./cli/command_line.ts";
 import type { Host, Models } from "./cli/host.ts";
 import { Folder } from "./files/folder.ts";
@@ -62,7 +63,7 @@ export const host: Host = {
     await using models = new Models({ catalogue: await openCatalogue(folders) });
     return await ownSize(models, await models.model(id));
   },
-  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldHelp(),
+  recipeFields: async () => (await import("./training/recipe_fields.ts")).fieldHelp(translated),
   async train(recipe, { models: folders, ...options }) {
     const [{ runRecipe }, { Models }] = await Promise.all([
       import("./training/run_recipe.ts"),

@@ -12,7 +12,9 @@ export interface Command<O extends Options = Options> {
   /** What follows its name: `FILE [options]`. */
   readonly usage: string;
   /** Paragraphs and examples below the options. */
-  readonly details?: string | ((host: HelpHost) => Promise<string>);
+  readonly details?: string;
+  /** What stands below these. */
+  readonly list?: (host: HelpHost) => Promise<string>;
   /** Fewest and most operands. */
   readonly operands: readonly [least: number, most: number];
   readonly options: O;

@@ -1,3 +1,4 @@
+import { t } from "../words/translate.ts";
 import { basename, dirname, resolve } from "@std/path";
 import { TextError } from "../graph/json_scan.ts";
 import { nearest } from "../words/nearest.ts";
@@ -6,8 +7,8 @@ import { foreignFault } from "../graph/foreign.ts";
 import { graphInPicture, isPictureName, isPng, pictureTexts } from "../graph/picture.ts";
 import type { Workflow } from "../graph/workflow.ts";
 import { reasonOf } from "../runs/attempt.ts";
-import { EXIT, Failure, usageFault } from "./exit_code.ts";
-import { tell } from "./terminal.ts";
+import { EXIT, Failure, type FailureOptions, usageFault } from "./exit_code.ts";
+import { say } from "./terminal.ts";
 
 /** A graph as it was read. */
 export interface Document {
@@ -40,8 +41,8 @@ export async function readDocument(path: string): Promise<Document> {
     return { name, folder, text, workflow: parseWorkflow(text) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const hints = error instanceof TextError ? excerpt(text, error.line, error.column) : [];
-    throw invalid(name, error.message, { cause: error, hints });
+    const lines = error instanceof TextError ? excerpt(text, error.line, error.column) : [];
+    throw invalid(name, error.message, { cause: error, excerpt: lines });
   }
 }
 
@@ -107,7 +108,7 @@ export async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
 
 async function readInput(): Promise<Uint8Array<ArrayBuffer>> {
   if (Deno.stdin.readable.locked) throw usageFault("Standard input can be given only once");
-  if (Deno.stdin.isTerminal()) tell("Reading the graph from standard input: end it with Ctrl-D\n");
+  if (Deno.stdin.isTerminal()) say(t`Reading the graph from standard input: end it with Ctrl-D`);
   return await readAll(Deno.stdin.readable, "standard input");
 }
 
@@ -155,7 +156,7 @@ async function nearestFile(path: string): Promise<string | undefined> {
 function invalid(
   name: string,
   reason: string,
-  options: ErrorOptions & { hints?: string[] } = {},
+  options: FailureOptions = {},
 ): Failure {
   return new Failure(EXIT.invalid, `Cannot read "${name}": ${reason}`, options);
 }

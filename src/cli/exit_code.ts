@@ -20,6 +20,11 @@ export const EXIT = {
 
 export type ExitCode = typeof EXIT[keyof typeof EXIT];
 
+export interface FailureOptions extends ErrorOptions {
+  readonly hints?: readonly string[];
+  readonly excerpt?: readonly string[];
+}
+
 /** A failure that ends a command with a code of its own, told in one sentence. */
 export class Failure extends Error {
   override readonly name: string = "Failure";
@@ -27,10 +32,14 @@ export class Failure extends Error {
   /** What may help, on lines of their own. */
   readonly hints: readonly string[];
 
-  constructor(code: ExitCode, message: string, options: ErrorOptions & { hints?: string[] } = {}) {
+  /** Of a text that is at fault, with a mark. */
+  readonly excerpt: readonly string[];
+
+  constructor(code: ExitCode, message: string, options: FailureOptions = {}) {
     super(message, options);
     this.code = code;
     this.hints = options.hints ?? [];
+    this.excerpt = options.excerpt ?? [];
   }
 }
 

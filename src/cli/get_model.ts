@@ -1,3 +1,4 @@
+import { t } from "../words/translate.ts";
 import { printJsonLine } from "../graph/json.ts";
 import type { ExitCode } from "./exit_code.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
@@ -6,7 +7,7 @@ import type { Interrupt } from "./interrupt.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { printSize } from "./print_size.ts";
 import { downloadReporter } from "./progress/download_reporter.ts";
-import { print, printable, table, tell } from "./terminal.ts";
+import { print, printable, say, table } from "./terminal.ts";
 
 export interface GetOptions {
   readonly revision: string | undefined;
@@ -23,7 +24,9 @@ export interface GetOptions {
 export async function getModel(host: Host, id: string, options: GetOptions): Promise<ExitCode> {
   const { json } = options;
   using interrupt = listenForInterrupt(() => {
-    if (!json) tell("\nStopping: what has come stays, and the same command goes on from there\n");
+    if (!json) {
+      say(`\n${t`Stopping: what has come stays, and the same command goes on from there`}`);
+    }
   });
   try {
     return await get(host, id, options, interrupt);
@@ -78,20 +81,20 @@ function tellPlan(id: string, plan: ModelPlan, folder: string, json: boolean): v
     return;
   }
   const state = here.isWhole
-    ? "all of it here already"
+    ? t`all of it here already`
     : here.bytes
-    ? `${printSize(here.bytes)} of it here already`
+    ? t`${printSize(here.bytes)} of it here already`
     : "";
   const facts = [
-    ["Model", `${id} at ${commit.slice(0, 12)}`],
-    ["Size", [printSize(bytes), state].filter(Boolean).join(", ")],
-    ...variants.map((name) => ["Or get", `--variant ${name}`]),
-    ["License", license ?? "not said: look at the model's page"],
-    ["Goes to", folder],
+    [t`Model`, t`${id} at ${commit.slice(0, 12)}`],
+    [t`Size`, [printSize(bytes), state].filter(Boolean).join(", ")],
+    ...variants.map((name) => [t`Or get`, `--variant ${name}`]),
+    [t`License`, license ?? t`not said: look at the model's page`],
+    [t`Goes to`, folder],
   ];
-  for (const line of table(facts)) tell(printable(`${line}\n`));
+  for (const line of table(facts)) say(line);
   for (const line of table(files.map(({ path, bytes }) => [`  ${path}`, printSize(bytes)]))) {
-    tell(printable(`${line}\n`));
+    say(line);
   }
 }
 

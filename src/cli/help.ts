@@ -1,3 +1,4 @@
+import { t, translated } from "../words/translate.ts";
 import type { Command, HelpHost } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { printOptions } from "./options.ts";
@@ -8,17 +9,18 @@ export async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => [
       `  ${name}`,
-      (await load()).default.summary,
+      translated((await load()).default.summary),
     ]),
   );
   return [
-    "braid: guided diffusion from saved graphs",
+    t`braid: guided diffusion from saved graphs`,
     "",
-    "Usage: braid COMMAND [options]",
+    t`Usage: braid COMMAND [options]`,
     "",
-    ...table([...rows, ["  help", "Show what a command does: braid help run"]]),
+    ...table([...rows, ["  help", t`Show what a command does: braid help run`]]),
     "",
-    "braid --version shows the version. BRAID_DEBUG=1 in the environment adds stack traces to errors.",
+    t`braid --version shows the version. BRAID_DEBUG=1 in the environment adds stack traces to errors.`,
+    t`What people read is in the language of LC_ALL, LC_MESSAGES or LANG, else of the editor's setting.`,
   ].join("\n");
 }
 
@@ -27,14 +29,14 @@ export async function commandHelp(
   command: Command,
   host: HelpHost,
 ): Promise<string> {
-  const { details } = command;
-  const below = typeof details === "function" ? await details(host) : details;
+  const { details = "", list } = command;
+  const below = [translated(details).trim(), await list?.(host)].filter(Boolean);
   return [
     `braid ${name} ${command.usage}`,
     "",
-    command.summary,
+    translated(command.summary),
     "",
     ...printOptions(command.options),
-    ...(below ? ["", below.trim()] : []),
+    ...below.flatMap((text) => ["", text!]),
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { translated } from "../words/translate.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../words/nearest.ts";
 import { EXIT, Failure, usageFault } from "./exit_code.ts";
@@ -82,7 +83,7 @@ function checkFolder(option: string, path: string): void {
 /** The options as lines of help. */
 export function printOptions(options: Options): readonly string[] {
   const rows = Object.entries({ ...options, ...COMMON }).map(([name, { value, many, doc }]) =>
-    [`  --${name}${value ? ` ${value}` : ""}${many ? " ..." : ""}`, doc] as const
+    [`  --${name}${value ? ` ${value}` : ""}${many ? " ..." : ""}`, translated(doc)] as const
   );
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, doc]) => `${left.padEnd(width)}  ${doc}`);

@@ -1,3 +1,4 @@
+import { t } from "../words/translate.ts";
 import { printJsonLine } from "../graph/json.ts";
 import type { TrainEvent } from "../training/run_recipe.ts";
 import { EXIT, type ExitCode, Failure } from "./exit_code.ts";
@@ -5,7 +6,7 @@ import type { Host } from "./host.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { MODELS } from "./folder_options.ts";
 import { trainReporter } from "./progress/train_reporter.ts";
-import { print, printable, tell } from "./terminal.ts";
+import { print, printable, say } from "./terminal.ts";
 
 /** Options of the commands that train. */
 export const TRAIN_OPTIONS = {
@@ -50,7 +51,7 @@ export async function runTraining(
     );
   }
   using interrupt = listenForInterrupt(() => {
-    if (!given.json) tell("\nStopping after this step: press Ctrl-C again to stop at once\n");
+    if (!given.json) say(`\n${t`Stopping after this step: press Ctrl-C again to stop at once`}`);
   });
   const report = given.json ? (event: TrainEvent) => print(printJsonLine(event)) : trainReporter();
   try {
@@ -71,7 +72,7 @@ export async function runTraining(
     return EXIT.ok;
   } catch (error) {
     if (interrupt.code !== undefined) {
-      if (!given.json) tell("\nStopped: the same command goes on from here\n");
+      if (!given.json) say(`\n${t`Stopped: the same command goes on from here`}`);
       return interrupt.code;
     }
     throw failureOf(error);
@@ -82,9 +83,7 @@ export async function runTraining(
 export function guideHint(model: string, folders: readonly string[]): string {
   const name = model.split(/[\\/]/).at(-1)!;
   const given = folders.map((dir) => ` --models ${dir}`).join("");
-  return printable(
-    `Guide with it: braid concept graph ${model} --graph ${name}.graph.json${given}\n`,
-  );
+  return t`Guide with it: ${`braid concept graph ${model} --graph ${name}.graph.json${given}`}`;
 }
 
 function failureOf(error: unknown): unknown {

@@ -1,3 +1,4 @@
+import { t, translated } from "../words/translate.ts";
 import { basename, dirname, join } from "@std/path";
 import { Folder } from "../files/folder.ts";
 import { printWorkflow } from "../graph/parse.ts";
@@ -18,7 +19,7 @@ import type { RunSummary } from "./run_one.ts";
 import { runOne } from "./run_one.ts";
 import type { RUN_OPTIONS, RunGiven } from "./run_options.ts";
 import { checkGrid, sweepGrid, writeGrid } from "./sweep_grid.ts";
-import { tell } from "./terminal.ts";
+import { say } from "./terminal.ts";
 import { recordPreviews, writeTrace } from "./trace.ts";
 import { openVariants } from "./variants.ts";
 
@@ -112,8 +113,10 @@ function cacheOf(given: string | undefined, host: Host): Folder | undefined {
   } catch (error) {
     why = (error as Error).message; // such as an earlier version that is at work there
   }
-  tell(
-    `${why}. So results in it are neither used nor kept: --cache DIR keeps them in a folder that you name\n`,
+  say(
+    t`${
+      translated(why)
+    }. So results in it are neither used nor kept: --cache DIR keeps them in a folder that you name`,
   );
   return undefined;
 }

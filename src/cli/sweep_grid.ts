@@ -1,3 +1,4 @@
+import { translated } from "../words/translate.ts";
 import { hash } from "node:crypto";
 import { isPictureName } from "../graph/picture.ts";
 import type { Placed } from "../graph/sweep_grid.ts";
@@ -7,7 +8,7 @@ import { usageFault } from "./exit_code.ts";
 import type { Grid, NodeEnvironment } from "./host.ts";
 import type { DrawnFile } from "./run_line.ts";
 import type { RunSummary } from "./run_one.ts";
-import { printable, tell } from "./terminal.ts";
+import { say } from "./terminal.ts";
 
 /** @throws Failure for a grid of another format than PNG */
 export function checkGrid(grid: string | undefined): void {
@@ -62,7 +63,7 @@ export async function writeGrid(
   },
 ): Promise<DrawnFile> {
   const { png, faults } = await environment.drawGrid(grid, document);
-  for (const fault of faults) tell(printable(`${fault}\n`));
+  for (const fault of faults) say(translated(fault));
   const { path, sha256 } = files.save(name, png, "image/png");
   return { path, sha256, bytes: png.length };
 }

@@ -1,13 +1,15 @@
+import { translated } from "../words/translate.ts";
 import { UsageError } from "../graph/usage_error.ts";
 import { Failure } from "./exit_code.ts";
-import { printable, tell } from "./terminal.ts";
+import { say, tell } from "./terminal.ts";
 
 /** The sentence for people; with `BRAID_DEBUG=1` also where it came from. */
 export function tellError(error: unknown): void {
   const message = error instanceof Error ? error.message || error.name : String(error);
-  tell(`braid: ${printable(message)}\n`);
+  say(`braid: ${translated(message)}`);
+  if (error instanceof Failure) { for (const line of error.excerpt) say(`  ${line}`); }
   if (error instanceof Failure || error instanceof UsageError) {
-    for (const hint of error.hints) tell(`  ${printable(hint)}\n`);
+    for (const hint of error.hints) say(`  ${translated(hint)}`);
   }
   if (!isDebugging()) return;
   for (let cause = error; cause instanceof Error; cause = cause.cause) tell(`${cause.stack}\n`);

@@ -31,6 +31,9 @@ export function tell(text: string): void {
   }
 }
 
+/** A sentence beside the results, in a line of its own. */
+export const say = (sentence: string): void => tell(`${printable(sentence)}\n`);
+
 /** The text without what would steer a terminal: graphs and files come from others. */
 export function printable(text: string): string {
   // deno-lint-ignore no-control-regex

@@ -6,36 +6,43 @@ import type { Port } from "./port.ts";
 /** A port for people: `["denoise.seed", "seed, default 0", "Where the noise comes from"]`. */
 export type PortRow = readonly [name: string, facts: string, words: string];
 
-/** The ports of a node type, those of a group as its rows name them: `terms.N.scale`. */
+/**
+ * The ports of a node type, those of a group as its rows name them: `terms.N.scale`.
+ *
+ * @param shown in the language of who reads it
+ */
 export function portRows(
   { inputs, outputs }: Pick<NodeType, "inputs" | "outputs">,
+  shown: (text: string) => string = String,
 ): { readonly inputs: readonly PortRow[]; readonly outputs: readonly PortRow[] } {
   return {
     inputs: Object.entries(inputs).flatMap(([name, input]): readonly PortRow[] => {
-      if (!isGroup(input)) return [portRow(name, input)];
+      if (!isGroup(input)) return [portRow(name, input, shown)];
       const { min = 0, max = Infinity, doc } = input;
       const rows = max === Infinity ? `${min} or more` : `${min} to ${max}`;
       return [
-        [`${name}.N`, `${rows} rows`, doc ?? ""],
-        ...Object.entries(input.group).map(([cell, port]) => portRow(`${name}.N.${cell}`, port)),
+        [`${name}.N`, shown(`${rows} rows`), shown(doc ?? "")],
+        ...Object.entries(input.group).map(([cell, port]) =>
+          portRow(`${name}.N.${cell}`, port, shown)
+        ),
       ];
     }),
-    outputs: Object.entries(outputs).map(([name, port]) => portRow(name, port)),
+    outputs: Object.entries(outputs).map(([name, port]) => portRow(name, port, shown)),
   };
 }
 
-function portRow(name: string, port: Port): PortRow {
+function portRow(name: string, port: Port, shown: (text: string) => string): PortRow {
   const { min, max, multipleOf, unit, choices, optional } = port;
   const range = min === undefined && max === undefined ? "" : `${min ?? ""}..${max ?? ""}`;
   const facts = [
     printKind(port.kind),
     [range, unit].filter(Boolean).join(" "),
-    multipleOf === undefined ? "" : `multiples of ${multipleOf}`,
+    multipleOf === undefined ? "" : shown(`multiples of ${multipleOf}`),
     choices?.join(" | "),
-    port.default === undefined ? "" : `default ${printDefault(port.default)}`,
-    optional ? "optional" : "",
+    port.default === undefined ? "" : `${shown("default")} ${printDefault(port.default)}`,
+    optional ? shown("optional") : "",
   ];
-  return [name, facts.filter(Boolean).join(", "), port.doc?.replaceAll(/\s+/g, " ") ?? ""];
+  return [name, facts.filter(Boolean).join(", "), shown(port.doc ?? "").replaceAll(/\s+/g, " ")];
 }
 
 function printDefault(value: unknown): string {

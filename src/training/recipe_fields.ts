@@ -109,13 +109,17 @@ export function fieldTable(): string {
   );
 }
 
-/** The fields as lines of help. */
-export function fieldHelp(): string {
-  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, doc]);
+/**
+ * The fields as lines of help.
+ *
+ * @param shown in the language of who reads it
+ */
+export function fieldHelp(shown: (text: string) => string = String): string {
+  const kinds = recipeKinds().map(({ name, doc }) => ["kind", name, shown(doc)]);
   const rows = recipeFields().map((field) => [
     field.name,
-    standardOf(field),
-    `${onlyOf(field)}${field.doc}`,
+    field.isNeeded ? shown("needed") : standardOf(field),
+    `${shown(onlyOf(field))}${shown(field.doc)}`,
   ]);
   const width = (column: number): number =>
     Math.max(...[...kinds, ...rows].map((row) => row[column]!.length));

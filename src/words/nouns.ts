@@ -1,5 +1,5 @@
 /** What schemas call a type, in the words of a message. */
-const NOUNS: Readonly<Record<string, string>> = {
+export const NOUNS: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
   int: "a whole number",

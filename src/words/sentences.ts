@@ -1,4 +1,4 @@
-import { filled, formOf, type Forms, type Words } from "./translate.ts";
+import { filled, formOf, type Forms, locale, type Words } from "./translate.ts";
 
 /** An English sentence with places for values, and what it is in the language. */
 interface Sentence {
@@ -9,6 +9,10 @@ interface Sentence {
   readonly to: string | Forms;
   /** Letters that are not values': of several that fit, the one with most is meant. */
   readonly weight: number;
+  /** Of a single word, which many texts have. */
+  readonly isShort: boolean;
+  /** Numbers of the values that are names: those between quotes. */
+  readonly names: ReadonlySet<number>;
 }
 
 /** Letters that a sentence may have, values included. */
@@ -17,6 +21,10 @@ const LONGEST = 5000;
 const DEPTH = 3;
 /** Texts that are remembered. */
 const KEPT = 2000;
+/** Words, and not a name or a number with its unit. */
+const PROSE = /\p{L}{2,} \p{L}{2,}/u;
+/** `a, b or c`, as `src/words/lists.ts` writes it. */
+const LIST = /^(\S+(?:, \S+)*) (and|or) (\S+)$/;
 /** What joins sentences to a longer text. */
 const JOINTS = /(\n+|: |; |\. )/;
 
@@ -25,30 +33,48 @@ const JOINTS = /(\n+|: |; |\. )/;
  * is looked for by its rarest word, so that thousands of them cost no more than a few.
  */
 export function sentences(words: Words["words"]): (text: string) => string {
-  const byWord = indexed(words);
+  let index: Index | undefined; // many texts are ids as they stand, and need none
   const known = new Map<string, string>();
   const whole = (text: string, depth: number): string | undefined => {
     const exact = Object.hasOwn(words, text) ? words[text] : undefined;
     if (typeof exact === "string") return exact;
     if (depth > DEPTH) return undefined;
-    for (const sentence of candidates(byWord, text)) {
-      const values = valuesIn(text, sentence)?.map((value) => whole(value, depth + 1) ?? value);
-      if (!values) continue;
-      const { to } = sentence;
+    for (const sentence of candidates(index ??= indexed(words), text)) {
+      const found = valuesIn(text, sentence);
+      if (!found) continue;
+      const { to, names, isShort } = sentence;
+      const said = found.map((value, i) => names.has(i) ? value : within(value, depth + 1));
+      if (isShort && said.some((one, i) => one === undefined && PROSE.test(found[i]!))) continue;
+      const values = said.map((one, i) => one ?? found[i]!);
       return filled(typeof to === "string" ? to : formOf(to, Number(values[0])), values).join("");
     }
-    return undefined;
+    return depth > 0 ? listed(text) : undefined;
   };
-  const find = (text: string): string =>
-    whole(text, 0) ??
-      text.split(JOINTS).map((part, i) => i % 2 ? part : whole(part, 1) ?? part).join("");
+  /** The sentence, or several that are joined. */
+  const within = (text: string, depth: number): string | undefined => {
+    const sentence = whole(text, depth);
+    const parts = text.split(JOINTS);
+    if (sentence !== undefined || parts.length === 1) return sentence;
+    const known = parts.map((part, i) => i % 2 ? undefined : whole(part, depth + 1));
+    return known.some((part) => part !== undefined)
+      ? known.map((part, i) => part ?? parts[i]).join("")
+      : undefined;
+  };
   return (text) => {
     if (text.length > LONGEST) return text;
-    const result = known.get(text) ?? find(text);
+    const result = known.get(text) ?? within(text, 0) ?? text;
     if (known.size >= KEPT) known.clear();
     known.set(text, result);
     return result;
   };
+}
+
+/** A list of names in the words of the language. */
+function listed(text: string): string | undefined {
+  const [, first, word, last] = LIST.exec(text) ?? [];
+  if (first === undefined) return undefined;
+  const type = word === "or" ? "disjunction" : "conjunction";
+  return new Intl.ListFormat(locale(), { type }).format([...first.split(", "), last!]);
 }
 
 type Index = ReadonlyMap<string, readonly Sentence[]>;
@@ -57,13 +83,24 @@ function indexed(words: Words["words"]): Index {
   const all = Object.entries(words).filter(([id]) => /\{\d+\}/.test(id)).map(([id, to]) => {
     const parts = id.split(/\{(\d+)\}/);
     const literals = parts.filter((_, i) => i % 2 === 0);
+    const places = parts.filter((_, i) => i % 2).map(Number);
+    const words = literals.flatMap((text, i) => wholeWords(text, i, literals.length));
+    const isQuoted = (i: number): boolean =>
+      literals.slice(0, i + 1).join("").match(/["`]/g)?.length! % 2 === 1;
+    /** Joined to what is no word, as in `--{0}`. */
+    const isCode = (i: number): boolean =>
+      /[-./=_~#\\]$/.test(literals[i]!) || /^[-/=_~]\S/.test(literals[i + 1]!);
+    /** Its id stands behind it: `"Denoise" (denoise)`. */
+    const isTitle = (i: number): boolean => literals[i + 1] === '" (';
     const sentence: Sentence = {
       literals,
-      places: parts.filter((_, i) => i % 2).map(Number),
+      places,
       to,
       weight: literals.join("").length,
+      isShort: words.length < 2,
+      names: new Set(places.filter((_, i) => isCode(i) || isQuoted(i) && !isTitle(i))),
     };
-    return { sentence, words: literals.flatMap((text, i) => wholeWords(text, i, literals.length)) };
+    return { sentence, words };
   });
   const counts = new Map<string, number>();
   for (const { words } of all) {

@@ -39,7 +39,7 @@ export function startBraid(
     stdout: "piped",
     stderr: "piped",
     ...options,
-    env: { XDG_CONFIG_HOME: CONFIG, ...options.env },
+    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG, ...options.env },
   }).spawn();
 }
 
@@ -93,7 +93,7 @@ function startOne(): OneProcess {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { XDG_CONFIG_HOME: CONFIG },
+    env: { LC_ALL: "en", XDG_CONFIG_HOME: CONFIG },
   }).spawn();
   const reading = (stream: ReadableStream<Uint8Array<ArrayBuffer>>) =>
     stream.pipeThrough(new TextDecoderStream()).getReader();

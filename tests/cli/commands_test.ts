@@ -56,6 +56,22 @@ Deno.test("braid --version, a misspelt command, too many operands", async () => 
   assertStringIncludes(none.err, "Usage: braid COMMAND");
 });
 
+Deno.test("people read their language, programs English", async () => {
+  const env = { LC_ALL: "", LANG: "de_AT.UTF-8" };
+  const [run, help, nodes] = await Promise.all([
+    braid(["run", "absent.graph.json", "--json"], { env }),
+    braid(["help", "run"], { env }),
+    braid(["nodes", "diffusion.denoise"], { env }),
+  ]);
+  assertEquals(run.code, 4);
+  assertEquals(run.err, `braid: Es gibt keine Datei „absent.graph.json“\n`);
+  const [finished] = run.events as readonly { readonly error?: string }[];
+  assertEquals(finished?.error, 'There is no file "absent.graph.json"');
+  assertStringIncludes(help.out, "\n\nEinen Graphen ausführen und schreiben, was er ergibt\n\n");
+  assertMatch(help.out, /--help +Hilfe zeigen/);
+  assertStringIncludes(nodes.out, "diffusion.denoise: Entrauschen\n");
+});
+
 Deno.test("braid nodes lists a plugin's types and describes one with ports, ranges and docs", async () => {
   const [list, one, json, unknown, short] = await Promise.all([
     sharedBraid(["nodes", "lab", "--plugins", LAB]),

@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { LANGUAGES } from "../../src/words/choose_language.ts";
 import type { Forms } from "../../src/words/translate.ts";
 import { allSources } from "../lint/imports.ts";
+import { dataWords } from "./data_words.ts";
+import { printedWords } from "./printed_words.ts";
+import { saidWords } from "./said_words.ts";
 import { shownWords } from "./shown_words.ts";
 
 const OTHERS = Object.keys(LANGUAGES).filter((one) => one !== "en");
@@ -11,7 +14,7 @@ const PLACE = new URL("../../src/words/languages/", import.meta.url);
 const COMPLETE = false;
 
 /** Where people read what is said: not what travels to programs, nor arithmetic. */
-const SOURCES = /^(web|nodes)\//;
+const SOURCES = /^(web|nodes|src\/(?!api\/(?!client|schema_fault)|mcp\/))/;
 /** Where nothing that is shown stands outside of the catalogue. */
 const PAGE = /^web\/never\//;
 
@@ -26,12 +29,16 @@ async function read<T>(name: string): Promise<T> {
 
 const sources = (await allSources()).filter(({ path }) => SOURCES.test(path));
 const found = sources.map(({ path, text }) => shownWords(path, text, PAGE.test(path)));
+const said = sources.flatMap(({ path, text }) => saidWords(path, text));
+const brought = await dataWords();
 
 /** Each text once, in the order of their letters. */
 function english(): English {
   const plurals = found.flatMap(({ plurals }) => plurals);
   const byId = new Map<string, string | Forms>(
-    [...found.flatMap(({ texts }) => texts), ...plurals].map((entry) => [idOf(entry), entry]),
+    [...said, ...brought, ...found.flatMap(({ texts }) => texts), ...plurals].map((
+      entry,
+    ) => [idOf(entry), entry]),
   );
   return [...byId].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
 }
@@ -62,7 +69,25 @@ Deno.test("the English catalogue has all that people read", async () => {
 });
 
 Deno.test("no text that people read stands outside of the catalogue", () => {
-  assertEquals(found.flatMap(({ outside }) => outside), [], "see web/README.md: Languages");
+  const printed = sources.flatMap(({ path, text }) => printedWords(path, text));
+  assertEquals(
+    [...found.flatMap(({ outside }) => outside), ...printed],
+    [],
+    "see web/README.md: Languages",
+  );
+});
+
+Deno.test("a text is found outside wherever the command line prints it", () => {
+  const source = `import { say } from "../terminal.ts";
+const why = isOver ? "It is over" : translated(reason);
+say(\`\${why}: \${path}\`);
+const told = (n: number) => [t\`All \${n}\`, \`\${n} of them\`].join(", ");
+throw new Failure(EXIT.usage, "This is English on the wire");`;
+  assertEquals(printedWords("src/cli/commands/none.ts", source), [
+    "src/cli/commands/none.ts:2: It is over",
+    "src/cli/commands/none.ts:4: of them",
+  ]);
+  assertEquals(printedWords("src/runs/none.ts", source), []);
 });
 
 const placesOf = (text: string): readonly string[] => [...new Set(text.match(/\{\d+\}/g))].sort();

@@ -3,6 +3,7 @@
  * which alone has the parser.
  */
 import type { Forms } from "../../src/words/translate.ts";
+import { type Node, numbered, patternOf, PLACE, variants } from "./variants.ts";
 
 export interface ShownWords {
   /** Ids: a text of one form. */
@@ -26,54 +27,6 @@ const CODE = /^(code|kbd|pre|style)$/;
 /** Said alike in all languages, or no words. */
 const NAMES = /^(Braid|GitHub|ONNX|JSON|CSV|PNG|Ctrl|px|ms|×|[^\p{L}]*\p{L}?[^\p{L}]*)$/u;
 
-// deno-lint-ignore no-explicit-any
-type Node = any;
-
-const PLACE = "\0";
-/** A template of more conditions than these is taken with places for them. */
-const MOST = 16;
-
-/** What an expression may be, with a mark for each value: both ends of a condition. */
-function variants(node: Node, constants: ReadonlyMap<string, Node>): string[] {
-  const of = (one: Node): string[] => variants(one, constants);
-  const joined = (parts: readonly string[][]): string[] => {
-    const all = parts.reduce((heads, ends) => heads.flatMap((a) => ends.map((b) => a + b)), [""]);
-    return all.length <= MOST ? all : joined(parts.map((ends) => ends.length > 1 ? [PLACE] : ends));
-  };
-  switch (node?.type) {
-    case "Literal":
-      return typeof node.value === "string" ? [node.value] : [PLACE];
-    case "TemplateLiteral":
-      return joined(node.quasis.flatMap((quasi: Node, i: number) => [
-        [quasi.cooked as string],
-        ...i < node.expressions.length ? [of(node.expressions[i])] : [],
-      ]));
-    case "ConditionalExpression":
-      return [...new Set([...of(node.consequent), ...of(node.alternate)])];
-    case "LogicalExpression":
-      return node.operator === "&&"
-        ? [...new Set([...of(node.right), ""])]
-        : [...new Set([...of(node.left), ...of(node.right)])];
-    case "BinaryExpression":
-      return node.operator === "+" ? joined([of(node.left), of(node.right)]) : [PLACE];
-    case "Identifier":
-      return constants.has(node.name) ? of(constants.get(node.name)) : [PLACE];
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-      return of(node.expression);
-    case "ArrowFunctionExpression":
-      return node.body.type === "BlockStatement" ? [] : of(node.body);
-    default:
-      return [PLACE];
-  }
-}
-
-/** `Cannot read {0}` of a text with marks. */
-function numbered(text: string): string {
-  let count = 0;
-  return text.replaceAll(PLACE, () => `{${count++}}`);
-}
-
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text.replaceAll(/\{\d+\}/g, ""));
 
 /** @param isPage whether all that is shown must be in the catalogue, and what is not is told */
@@ -81,9 +34,12 @@ export function shownWords(path: string, source: string, isPage: boolean): Shown
   const texts = new Set<string>();
   const plurals: Forms[] = [];
   const outside: string[] = [];
-  const constants = new Map<string, Node>();
   const add = (node: Node): void => {
-    for (const text of variants(node, constants).map(numbered)) if (hasWords(text)) texts.add(text);
+    for (const text of variants(node).map(patternOf)) if (hasWords(text)) texts.add(text);
+  };
+  /** Of what is said: names of ports and the like are no texts. */
+  const said = (node: Node): void => {
+    if (node.type !== "Literal" || /\p{Lu}|\s/u.test(node.value)) add(node);
   };
   const fault = (node: Node, text: string): void => {
     const line = source.slice(0, node.range[0]).split("\n").length;
@@ -97,7 +53,7 @@ export function shownWords(path: string, source: string, isPage: boolean): Shown
         return;
       case "TemplateLiteral":
         if (node.quasis.some(({ cooked }: Node) => /\p{L}{2}/u.test(cooked))) {
-          fault(node, numbered(variants(node, constants)[0]!));
+          fault(node, numbered(variants(node)[0]!));
         }
         return node.expressions.forEach(check);
       case "ConditionalExpression":
@@ -108,11 +64,6 @@ export function shownWords(path: string, source: string, isPage: boolean): Shown
   };
   const called = (callee: Node): string => callee?.name ?? callee?.property?.name ?? "";
   const rules: Deno.lint.LintVisitor = {
-    "Program > VariableDeclaration > VariableDeclarator"({ id, init }: Node): void {
-      const isText = ["Literal", "TemplateLiteral"].includes(init?.type) &&
-        id.type === "Identifier";
-      if (isText) constants.set(id.name, init);
-    },
     TaggedTemplateExpression({ tag, quasi }: Node): void {
       if (!/^(t|told)$/.test(tag.name ?? "")) return;
       const parts: string[] = quasi.quasis.map(({ cooked }: Node) => cooked);
@@ -124,10 +75,10 @@ export function shownWords(path: string, source: string, isPage: boolean): Shown
       else if (name === "plural") {
         const [one, other] = given.slice(1, 3).map(({ value }: Node) => value);
         if (typeof other === "string") plurals.push({ one, other });
-      } else if (SAYS.test(name) || callee.type === "Super") given.forEach(add);
+      } else if (SAYS.test(name) || callee.type === "Super") given.forEach(said);
     },
     NewExpression({ callee, arguments: given }: Node): void {
-      if (SAYS.test(called(callee))) given.forEach(add);
+      if (SAYS.test(called(callee))) given.forEach(said);
     },
     Property({ key, value }: Node): void {
       if (SHOWN.test(key.name ?? key.value ?? "")) add(value);

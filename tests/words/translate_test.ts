@@ -10,6 +10,9 @@ const GERMAN: Words["words"] = {
   "{0} of {1}": "",
   'Cannot read "{0}": {1}': "„{0}“ ist nicht lesbar: {1}",
   "it is a folder": "das ist ein Ordner",
+  "{0} left": "noch {0}",
+  "Expected {0}": "Erwartet: {0}",
+  "a number": "eine Zahl",
   "Cannot read {0}": "{0} ist nicht lesbar",
   "{0} pictures are gone": { one: "{0} Bild ist weg", other: "{0} Bilder sind weg" },
 };
@@ -51,6 +54,11 @@ Deno.test("what comes as data is found with its values in it, the closest senten
     assertEquals(translated("Save: Cannot read a\nSave"), "Sichern: a ist nicht lesbar\nSichern");
     assertEquals(translated("1 pictures are gone"), "1 Bild ist weg");
     assertEquals(translated("My own Save"), "My own Save");
+    assertEquals(translated('Cannot read "Save": Save'), "„Save“ ist nicht lesbar: Sichern");
+    assertEquals(translated("3.5 s left"), "noch 3.5 s");
+    assertEquals(translated("My door is left"), "My door is left");
+    assertEquals(translated("Expected a, b or c"), "Erwartet: a, b oder c");
+    assertEquals(translated("Expected a number"), "Erwartet: eine Zahl");
     const long = 'Cannot read "'.repeat(10_000);
     assertEquals(translated(long), long);
   });

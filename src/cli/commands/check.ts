@@ -1,3 +1,4 @@
+import { t } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { RunLine } from "../run_line.ts";
 import {
@@ -41,7 +42,7 @@ stands on a line of its own, with file and line, node and port, and what would m
         }
         const { checked, library, workflow } = document;
         code = codeOfFaults(checked.diagnostics, workflow, library);
-        if (!checked.diagnostics.length && !given.json) print(printable(`${path}: ok`));
+        if (!checked.diagnostics.length && !given.json) print(printable(t`${path}: ok`));
       } catch (error) {
         if (error instanceof Deno.errors.BrokenPipe) throw error;
         code = exitCodeOf(error);

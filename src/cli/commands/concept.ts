@@ -1,3 +1,4 @@
+import { t } from "../../words/translate.ts";
 import { basename, dirname, join, resolve } from "@std/path";
 import { Folder } from "../../files/folder.ts";
 import { attempt } from "../../runs/attempt.ts";
@@ -8,7 +9,7 @@ import { EXIT, type ExitCode, Failure, usageFault } from "../exit_code.ts";
 import type { Host } from "../host.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS, type TrainGiven } from "../run_training.ts";
 import { modelName, modelNameFault } from "../../graph/model_name.ts";
-import { print, tell } from "../terminal.ts";
+import { print, say } from "../terminal.ts";
 
 /** Steps of a concept unless said: on the bundled prior some minutes, and seen to do on 60 pictures. */
 const STEPS = 400;
@@ -128,10 +129,10 @@ async function teach(folder: string, given: NewGiven, host: Host): Promise<ExitC
       }
       if (given.json) return;
       const folders = given.models.map((dir) => ` --models ${dir}`).join("");
-      tell(
+      say(
         graph === undefined
           ? guideHint(name, given.models)
-          : `Guide with it: braid run ${graph}${folders} --set prompt.prompt=purple\n`,
+          : t`Guide with it: ${`braid run ${graph}${folders} --set prompt.prompt=purple`}`,
       );
     },
   }, given);

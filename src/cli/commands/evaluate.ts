@@ -1,13 +1,14 @@
+import { t, translated } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { EvaluateEvent } from "../../evaluation/evaluate.ts";
 import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { MODELS } from "../folder_options.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { printSize } from "../print_size.ts";
+import { printNumber, printSize } from "../print_size.ts";
 import { readRecipe } from "../read_recipe.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
-import { print, printable, tell, terminalWidth } from "../terminal.ts";
+import { print, printable, say, tell, terminalWidth } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Measure what models paint against real pictures",
@@ -46,7 +47,7 @@ models/README.md lists all fields.`,
     const options = environmentOptions({ ...given, device: undefined });
     const recipe = await readRecipe(path!);
     using interrupt = listenForInterrupt(() =>
-      tell("\nStopping after this batch: press Ctrl-C again to stop at once\n")
+      say(`\n${t`Stopping after this batch: press Ctrl-C again to stop at once`}`)
     );
     const show = showEvent();
     try {
@@ -62,7 +63,7 @@ models/README.md lists all fields.`,
       return EXIT.ok;
     } catch (error) {
       if (interrupt.code !== undefined) {
-        tell("\nStopped: the same command goes on from here\n");
+        say(`\n${t`Stopped: the same command goes on from here`}`);
         return interrupt.code;
       }
       if (error instanceof SyntaxError || error instanceof Deno.errors.InvalidData) {
@@ -85,19 +86,19 @@ function showEvent(): (event: EvaluateEvent) => void {
   return (event) => {
     switch (event.event) {
       case "note":
-        return tell(`${printable(event.text)}\n`);
+        return say(translated(event.text));
       case "cost":
-        return tell(`${costText(event)}\n`);
+        return say(costText(event));
       case "painted":
         if (isTerminal || event.cell !== last) {
-          line(`Painted ${event.done} of ${event.of}: ${event.cell}`);
+          line(t`Painted ${event.done} of ${event.of}: ${event.cell}`);
         }
         last = event.cell;
         return;
       case "teaching":
-        return line(`Teaching ${event.features}, ${event.steps} steps`);
+        return line(t`Teaching ${event.features}, ${event.steps} steps`);
       case "measured":
-        return line(`Measured on ${event.features}: ${event.what}`);
+        return line(t`Measured on ${event.features}: ${event.what}`);
       case "finished":
         if (isTerminal) tell("\n");
     }
@@ -111,16 +112,20 @@ function costText(
   >,
 ): string {
   const left = pictures - painted;
-  const time = seconds ? `, about ${timeText(seconds)}` : "";
-  return `${cells} cells, ${pictures} pictures` +
-    (left
-      ? `, ${left} to be painted: ${networkCalls} network calls${time}, ${printSize(bytes)}`
-      : ", all painted") +
-    `; to measure them about ${timeText(measuring)} more`;
+  const most = timeText(measuring);
+  if (!left) {
+    return t`${cells} cells, ${pictures} pictures, all painted; to measure them about ${most} more`;
+  }
+  const cost = [
+    t`${networkCalls} network calls`,
+    seconds ? t`about ${timeText(seconds)}` : "",
+    printSize(bytes),
+  ].filter(Boolean).join(", ");
+  return t`${cells} cells, ${pictures} pictures, ${left} to be painted: ${cost}; to measure them about ${most} more`;
 }
 
 function timeText(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+  return minutes < 90 ? `${minutes} min` : `${printNumber(minutes / 60, 1)} h`;
 }

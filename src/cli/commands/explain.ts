@@ -1,3 +1,4 @@
+import { translated } from "../../words/translate.ts";
 import type { GuidanceReport } from "../../formula/report.ts";
 import { reportText } from "../../formula/report_text.ts";
 import type { Library } from "../../graph/catalogue.ts";
@@ -15,7 +16,7 @@ import { eventText } from "../progress/event_text.ts";
 import type { Reporter } from "../progress/reporter.ts";
 import type { RunLine } from "../run_line.ts";
 import { runOne } from "../run_one.ts";
-import { print, printable, tell } from "../terminal.ts";
+import { print, printable, say } from "../terminal.ts";
 import { openVariants, VARIANT_OPTIONS } from "../variants.ts";
 
 const OPTIONS = {
@@ -107,7 +108,9 @@ function planOf(workflow: Workflow, library: Library, nodes: Map<string, string>
 
 function planText({ node, values = {}, report }: PlanLine): string {
   const set = Object.entries(values).map(([path, value]) => `${path}=${printJsonLine(value)}`);
-  return `${[node, ...set].join("  ")}\n${reportText(report)}`;
+  return `${[node, ...set].join("  ")}\n${
+    reportText(report).split("\n").map(translated).join("\n")
+  }`;
 }
 
 /** Tells faults and warnings, and nothing of what goes well. */
@@ -119,7 +122,7 @@ function faultReporter(json: boolean): Reporter {
     event(event) {
       if (!isFault(event)) return;
       if (json) print(printJsonLine(event));
-      else tell(`${printable(eventText(event)!)}\n`);
+      else say(eventText(event)!);
     },
     [Symbol.dispose]: () => {},
   };

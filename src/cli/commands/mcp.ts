@@ -1,3 +1,4 @@
+import { t, translated } from "../../words/translate.ts";
 import { defineCommand } from "../command.ts";
 import type { ExitCode } from "../exit_code.ts";
 import { EXIT, Failure, usageFault } from "../exit_code.ts";
@@ -5,7 +6,7 @@ import { listenForInterrupt } from "../interrupt.ts";
 import { FolderTaken } from "../../runs/store/folder_taken.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { isLoopback, SERVER_OPTIONS } from "../server_options.ts";
-import { tell } from "../terminal.ts";
+import { say } from "../terminal.ts";
 
 const OPTIONS = {
   server: { value: "URL", doc: "Work on this server, which you have started by braid serve" },
@@ -87,16 +88,16 @@ Every server speaks MCP over HTTP too, at /api/mcp, to who sends its token as "A
     });
     if (!("stop" in started)) {
       const { address, tokenFile, open } = started;
-      tell(
-        `The folder is served at ${address} already, with options of that server: working there\n`,
+      say(
+        t`The folder is served at ${address} already, with options of that server: working there`,
       );
       const token = open ? undefined : await host.token(tokenFile);
       await host.speakMcp({ address, token }, interrupt.signal);
       return EXIT.ok;
     }
     const { address, link, access, notices, stop } = started;
-    tell(`The editor is at ${link ?? address}\n`);
-    for (const notice of notices) tell(`${notice}\n`);
+    say(t`The editor is at ${link ?? address}`);
+    for (const notice of notices) say(translated(notice));
     await host.speakMcp({ address, token: access?.token }, interrupt.signal);
     await stop();
     return EXIT.ok;

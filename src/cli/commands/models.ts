@@ -1,3 +1,4 @@
+import { t, translated } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import { basename, relative } from "@std/path";
 import { defineCommand } from "../command.ts";
@@ -8,7 +9,7 @@ import { getModel } from "../get_model.ts";
 import type { Models } from "../host.ts";
 import type { ModelEntry } from "../../runtime/models/catalogue.ts";
 import { printSize } from "../print_size.ts";
-import { print, printable, printTable, table, tell } from "../terminal.ts";
+import { print, printable, printTable, say, table } from "../terminal.ts";
 
 export default defineCommand({
   summary: "List the models there are, describe one, or get one from a hub",
@@ -61,7 +62,7 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
     }
     return EXIT.ok;
   }
-  if (!entries.length) tell(printable(`There are no models in ${models.roots.join(", ")}\n`));
+  if (!entries.length) say(t`There are no models in ${models.roots.join(", ")}`);
   printTable(entries.map(row));
   if (sha256) {
     for (const { id, fault } of entries) if (!fault) await printHashes(models, id);
@@ -71,13 +72,18 @@ async function list(models: Models, { json, sha256 }: Given): Promise<ExitCode> 
 
 function row({ id, family, bytes, title, license, fault }: ModelEntry): readonly string[] {
   return fault === undefined
-    ? [id, kindOf(family), printSize(bytes), [title, license].filter(Boolean).join(", ")]
-    : [id, "broken", "", fault];
+    ? [
+      id,
+      kindOf(family),
+      printSize(bytes),
+      [title && translated(title), license].filter(Boolean).join(", "),
+    ]
+    : [id, t`broken`, "", translated(fault)];
 }
 
 /** Some are of no kind that is known elsewhere, such as the bundled prior. */
 function kindOf(family: string): string {
-  return family === "unknown" ? "of its own" : family;
+  return family === "unknown" ? t`of its own` : family;
 }
 
 async function describe(models: Models, id: string, { json, sha256 }: Given): Promise<ExitCode> {
@@ -98,16 +104,17 @@ async function describe(models: Models, id: string, { json, sha256 }: Given): Pr
     );
     return EXIT.ok;
   }
+  const { title, description } = model.facts;
   const lines = [
-    ["Model", entry?.id ?? basename(model.path)],
-    ["Title", model.facts.title],
-    ["About", model.facts.description],
-    ["Kind", entry && kindOf(entry.family)],
-    ["Size", entry && printSize(entry.bytes)],
-    ["License", entry?.license],
-    ["Source", entry?.source],
-    ["Shares", entry?.prior && `the other components of ${entry.prior}`],
-    ["Folder", model.path],
+    [t`Model`, entry?.id ?? basename(model.path)],
+    [t`Title`, title && translated(title)],
+    [t`About`, description && translated(description)],
+    [t`Kind`, entry && kindOf(entry.family)],
+    [t`Size`, entry && printSize(entry.bytes)],
+    [t`License`, entry?.license],
+    [t`Source`, entry?.source],
+    [t`Shares`, entry?.prior && t`the other components of ${entry.prior}`],
+    [t`Folder`, model.path],
     ...components.map(({ name, className, files, format }) => [
       name,
       [className, files && `${format}: ${files.join(", ")}`].filter(Boolean).join("  "),

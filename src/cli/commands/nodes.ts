@@ -1,3 +1,4 @@
+import { t, translated } from "../../words/translate.ts";
 import { printJson, printJsonLine } from "../../graph/json.ts";
 import { jsonSchema } from "../../graph/json_schema.ts";
 import type { Catalogue } from "../../graph/catalogue.ts";
@@ -13,7 +14,7 @@ import { defineCommand } from "../command.ts";
 import { EXIT, Failure } from "../exit_code.ts";
 import { firstSentence } from "../first_sentence.ts";
 import { PLUGINS } from "../folder_options.ts";
-import { outputWidth, print, printable, printTable, tell } from "../terminal.ts";
+import { outputWidth, print, printable, printTable, say } from "../terminal.ts";
 import { wrap, wrapParagraphs, wrappedTable } from "../wrap.ts";
 
 export default defineCommand({
@@ -36,7 +37,7 @@ export default defineCommand({
     const { library, diagnostics } = await loadLibrary(registry, vocabulary, types);
     for (const { plugin, file, severity, message } of diagnostics) {
       const place = file === undefined ? plugin : `${plugin}/${file}`;
-      tell(printable(`${severity} ${place}: ${message}\n`));
+      say(`${translated(severity)} ${place}: ${translated(message)}`);
     }
     const nodes = Object.entries(library.nodes);
     if (given.schema) print(printJson(jsonSchema(library)));
@@ -45,7 +46,11 @@ export default defineCommand({
     } else if (wanted !== undefined && own(library.nodes, wanted)) {
       for (const line of describeNode(wanted, library, outputWidth())) print(printable(line));
     } else {
-      const rows = nodes.map(([type, { title, doc }]) => [type, title, firstSentence(doc)]);
+      const rows = nodes.map(([type, { title, doc }]) => [
+        type,
+        translated(title),
+        firstSentence(translated(doc ?? "")),
+      ]);
       printTable(rows);
     }
     return EXIT.ok;
@@ -76,12 +81,14 @@ function* describeNode(
   columns: number,
 ): Iterable<string> {
   const node: NodeType = catalogue.nodes[type]!;
-  yield* wrap(`${type}: ${node.title}`, columns);
-  if (node.deprecated !== undefined) yield* wrap(`Out of use: ${node.deprecated}`, columns);
-  if (node.doc) yield* ["", ...wrapParagraphs(node.doc, columns)];
+  yield* wrap(`${type}: ${translated(node.title)}`, columns);
+  if (node.deprecated !== undefined) {
+    yield* wrap(t`Out of use: ${translated(node.deprecated)}`, columns);
+  }
+  if (node.doc) yield* ["", ...wrapParagraphs(translated(node.doc), columns)];
   const rowsOf = (title: string, rows: readonly PortRow[]): readonly string[] =>
     rows.length ? ["", title, ...wrappedTable(rows, columns - 2).map((line) => `  ${line}`)] : [];
-  const { inputs, outputs } = portRows(node);
-  yield* rowsOf("Inputs", inputs);
-  yield* rowsOf("Outputs", outputs);
+  const { inputs, outputs } = portRows(node, translated);
+  yield* rowsOf(t`Inputs`, inputs);
+  yield* rowsOf(t`Outputs`, outputs);
 }

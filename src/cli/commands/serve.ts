@@ -1,4 +1,4 @@
-import { allOf } from "../../words/lists.ts";
+import { t, translated } from "../../words/translate.ts";
 import { resolve } from "@std/path";
 import { printJsonLine } from "../../graph/json.ts";
 import { defineCommand } from "../command.ts";
@@ -9,7 +9,7 @@ import type { Access, LinkOptions } from "../host.ts";
 import type { Given } from "../options.ts";
 import { environmentOptions, RUN_OPTIONS } from "../run_options.ts";
 import { isLoopback, linkCommand, SERVER_OPTIONS, serverOptions } from "../server_options.ts";
-import { print, tell } from "../terminal.ts";
+import { print, say } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Open the editor in the browser, on top of a server that runs graphs",
@@ -85,30 +85,33 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
       const why = "Cannot start the server: braid has no permission to run its processes here";
       throw new Failure(EXIT.failed, why, { cause: error, hints: [`Use "deno task serve"`] });
     });
-    using interrupt = listenForInterrupt(() => tell("Stopping\n"));
+    using interrupt = listenForInterrupt(() => say(t`Stopping`));
     const { address: at, link, access, may, isTrusted } = server;
     if (given.json) {
       const { file, token } = access ?? {};
       print(printJsonLine({ address: at, link, ...(file ? { tokenFile: file } : { token }) }));
     } else {
-      print(`braid is at ${link ?? at}`);
+      print(t`braid is at ${link ?? at}`);
       if (access) {
         const other = linkCommand(given, at);
-        tell(`The link works once, within an hour; "${other}" prints another\n`);
+        say(t`The link works once, within an hour; "${other}" prints another`);
       }
-      tell(`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server\n`);
+      say(t`${describeFolders(folder, output, isTrusted)}. Ctrl-C stops the server`);
       if (!isTrusted) {
-        tell(`${BROUGHT}: they do not count until you say so in the editor, or add --trust\n`);
+        say(
+          t`The folder brings a history and settings that you have not said to trust: they do not count until you say so in the editor, or add --trust`,
+        );
       }
-      if (access && (given.verbose || access.file === undefined)) tell(`${describe(access)}\n`);
+      if (access && (given.verbose || access.file === undefined)) say(describe(access));
     }
     if (trust && !known) {
-      tell(`"${folder}" is trusted now: its queue, history and settings count\n`);
+      say(t`"${folder}" is trusted now: its queue, history and settings count`);
     }
     if (given.verbose) {
-      tell(`The server may\n${may.map((one) => `  ${one}\n`).join("")}and nothing else\n`);
+      say(t`The server may do this and nothing else:`);
+      for (const one of may) say(`  ${translated(one)}`);
     }
-    for (const notice of server.notices) tell(`${notice}\n`);
+    for (const notice of server.notices) say(translated(notice));
     const asked = new Promise<"asked">((resolve) =>
       interrupt.signal.addEventListener("abort", () => resolve("asked"))
     );
@@ -120,13 +123,11 @@ setting queue.requeueInterrupted says so. A history that is damaged is kept unde
   },
 });
 
-const BROUGHT = "The folder brings a history and settings that you have not said to trust";
-
 /** Asks on a terminal whether what a folder brings counts. */
 function mayTrust(folder: string): boolean {
   if (!Deno.stdin.isTerminal()) return false;
   return confirm(
-    `"${folder}" brings a queue, a history and settings that were not made here by you.
+    t`"${folder}" brings a queue, a history and settings that were not made here by you.
 They count only where you trust who made them: may they?`,
   );
 }
@@ -161,13 +162,19 @@ function checkAccess(
 
 /** @param trusted Otherwise the history is kept among the person's settings */
 function describeFolders(folder: string, output: string | undefined, trusted: boolean): string {
-  const parts = ["Workflows", trusted ? "history" : "", output === undefined ? "saved files" : ""]
-    .filter(Boolean);
-  const elsewhere = output === undefined ? "" : `, saved files in ${resolve(output)}`;
-  return `${allOf(parts)} are kept in ${resolve(folder)}${elsewhere}`;
+  const place = resolve(folder);
+  if (output === undefined) {
+    return trusted
+      ? t`Workflows, history and saved files are kept in ${place}`
+      : t`Workflows and saved files are kept in ${place}`;
+  }
+  return trusted
+    ? t`Workflows and history are kept in ${place}, saved files in ${resolve(output)}`
+    : t`Workflows are kept in ${place}, saved files in ${resolve(output)}`;
 }
 
 function describe({ file, token }: Access): string {
-  const where = file === undefined ? `${token}, which could not be kept,` : `in ${file}`;
-  return `Programs send the token ${where} as "Authorization: Bearer"`;
+  return file === undefined
+    ? t`Programs send the token ${token}, which could not be kept, as "Authorization: Bearer"`
+    : t`Programs send the token in ${file} as "Authorization: Bearer"`;
 }

@@ -1,3 +1,4 @@
+import { translated } from "../../words/translate.ts";
 import { relative } from "@std/path";
 import { printJsonLine } from "../../graph/json.ts";
 import { listTemplates } from "../../runs/templates.ts";
@@ -23,7 +24,9 @@ export default defineCommand({
     else {
       printTable(templates.map(({ path, title, doc }) => [
         relative(Deno.cwd(), path),
-        doc === undefined ? title : `${title}: ${firstSentence(doc)}`,
+        [translated(title), ...doc === undefined ? [] : [firstSentence(translated(doc))]].join(
+          ": ",
+        ),
       ]));
     }
     return EXIT.ok;

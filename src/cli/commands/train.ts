@@ -2,13 +2,12 @@ import { resolve } from "@std/path";
 import { defineCommand } from "../command.ts";
 import { readRecipe } from "../read_recipe.ts";
 import { guideHint, runTraining, TRAIN_OPTIONS } from "../run_training.ts";
-import { tell } from "../terminal.ts";
+import { say } from "../terminal.ts";
 
 export default defineCommand({
   summary: "Train a model on a folder of pictures",
   usage: "RECIPE [options]",
-  details: async (host) =>
-    `RECIPE is a JSON file; its paths are relative to it:
+  details: `RECIPE is a JSON file; its paths are relative to it:
 
   {
     "kind": "concept", "prior": "emoji",
@@ -22,9 +21,8 @@ alone, without captions, and takes the prior's text encoder and autoencoder. She
 samples, a loss log and the state are kept in the folder .training of the output: stopped by Ctrl-C, it
 leaves the model as far as it is, the same command goes on where it was, and so does a recipe of more
 steps at a constant rate. Other pictures or fields, or an output that holds anything else, are refused,
-unless --overwrite is given. Fields, and what they are unless given:
-
-${await host.recipeFields()}`,
+unless --overwrite is given. Fields, and what they are unless given:`,
+  list: (host) => host.recipeFields(),
   operands: [1, 1],
   options: TRAIN_OPTIONS,
   async run({ operands: [path], given, host }) {
@@ -34,7 +32,7 @@ ${await host.recipeFields()}`,
       if (!isConcept || given.json) return;
       const known = await (await host.models(given.models)).list();
       const id = known.find(({ path }) => resolve(path) === resolve(folder))?.id;
-      tell(guideHint(id ?? folder, given.models));
+      say(guideHint(id ?? folder, given.models));
     };
     return await runTraining(host, { recipe, path: path!, finish }, given);
   },

@@ -1,7 +1,8 @@
+import { t } from "../../words/translate.ts";
 import { printJsonLine } from "../../graph/json.ts";
 import type { DownloadProgress } from "../../runtime/download/download_model.ts";
 import { printSize } from "../print_size.ts";
-import { fit, print, printable, tell, terminalWidth } from "../terminal.ts";
+import { fit, print, printable, say, tell, terminalWidth } from "../terminal.ts";
 import { printTime } from "./event_text.ts";
 
 /** Shows how far a download is, and once disposed how far it has come. */
@@ -30,7 +31,7 @@ export function downloadReporter(
   const show = (progress: DownloadProgress): void => {
     if (json) return print(printJsonLine({ event: "progress", ...progress }));
     const line = lineOf(progress, (progress.received - first!) / (performance.now() - started));
-    if (columns === undefined) tell(`${printable(line)}\n`);
+    if (columns === undefined) say(line);
     else tell(`\r\x1b[K${fit(printable(line), columns - 1)}`);
   };
   const flush = (): void => {
@@ -64,8 +65,8 @@ function lineOf({ path, received, total }: DownloadProgress, bytesPerMs: number)
   const left = (total - received) / bytesPerMs;
   return [
     `${Math.floor(100 * received / total)} %`,
-    `${printSize(received)} of ${printSize(total)}`,
-    received < total && Number.isFinite(left) ? `${printTime(left)} left` : "",
+    t`${printSize(received)} of ${printSize(total)}`,
+    received < total && Number.isFinite(left) ? t`${printTime(left)} left` : "",
     path,
   ].filter(Boolean).join("  ");
 }

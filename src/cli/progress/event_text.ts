@@ -1,7 +1,9 @@
+import { plural, t, translated } from "../../words/translate.ts";
 import { relative } from "@std/path";
 import { printDiagnostic } from "../../graph/diagnostic.ts";
 import type { Diagnostic, DiagnosticCode } from "../../graph/diagnostic.ts";
 import { printJsonLine } from "../../graph/json.ts";
+import { printNumber } from "../print_size.ts";
 import type { Finished, RunLine } from "../run_line.ts";
 
 /** What a person is told of an event, in one line; undefined for events that are progress only. */
@@ -10,35 +12,44 @@ export function eventText(event: RunLine): string | undefined {
     case "queued":
       return event.runs === 1
         ? undefined
-        : `Run ${event.run} of ${event.runs}: ${printValues(event.values)}`;
+        : t`Run ${event.run} of ${event.runs}: ${printValues(event.values)}`;
     case "diagnostic": {
-      const { file, line, code } = event;
+      const { file, line, fix } = event;
       const place = [file, line].filter((part) => part !== undefined).join(":");
-      return `${place && `${place}: `}${
-        printDiagnostic({ ...event, code: code as DiagnosticCode })
-      }`;
+      const fault = printDiagnostic({
+        ...event,
+        severity: translated(event.severity) as Diagnostic["severity"],
+        code: event.code as DiagnosticCode,
+        message: translated(event.message),
+        ...(fix !== undefined && { fix: translated(fix) }),
+      });
+      return `${place && `${place}: `}${fault}`;
     }
     case "nodeFinished": {
       const how = event.cached === false
         ? printTime(event.ms)
         : event.cached === "disk"
-        ? "cached on disk"
-        : "cached";
-      return `${event.title} (${event.node}): ${how}`;
+        ? t`cached on disk`
+        : t`cached`;
+      return `${translated(event.title)} (${event.node}): ${how}`;
     }
     case "nodeFailed":
-      return event.message;
+      return translated(event.message);
     case "nodeSkipped":
-      return `${event.title} (${event.node}): did not run, because of ${event.because}`;
+      return t`${
+        translated(event.title)
+      } (${event.node}): did not run, because of ${event.because}`;
     case "nodeCancelled":
-      return `${event.title} (${event.node}): stopped`;
+      return t`${translated(event.title)} (${event.node}): stopped`;
     case "emitted":
       if (event.name === "warning") return warningText(event.node, event.data);
-      return event.name === "log" ? `${event.node}: ${event.data}` : undefined;
+      return event.name === "log" ? `${event.node}: ${translated(String(event.data))}` : undefined;
     case "storeFailed":
-      return `Cannot use the cache "${event.folder}": ${event.message} (the run goes on without it; --cache takes another folder, --no-cache none)`;
+      return t`Cannot use the cache "${event.folder}": ${
+        translated(event.message)
+      } (the run goes on without it; --cache takes another folder, --no-cache none)`;
     case "stopping":
-      return "Stopping after this step: press Ctrl-C again to stop at once";
+      return t`Stopping after this step: press Ctrl-C again to stop at once`;
     case "finished":
       return printFinished(event);
     default:
@@ -50,7 +61,8 @@ function warningText(node: string, data: unknown): string {
   const { message, port, fix } = data as
     & { readonly message: string }
     & Pick<Diagnostic, "port" | "fix">;
-  return `warning ${[node, port].filter(Boolean).join(".")}: ${message}${fix ? ` (${fix})` : ""}`;
+  const place = [node, port].filter(Boolean).join(".");
+  return `${t`warning`} ${place}: ${translated(message)}${fix ? ` (${translated(fix)})` : ""}`;
 }
 
 /** What stands on standard output: files and values that a run has made. */
@@ -70,12 +82,20 @@ function printValue(value: unknown): string {
 
 function printFinished({ status, ms, executed, cached, outputs, error }: Finished): string {
   const counts = [
-    `${executed} ${executed === 1 ? "node" : "nodes"} ran`,
-    cached ? `${cached} cached` : "",
-    outputs.length ? `${outputs.length} ${outputs.length === 1 ? "file" : "files"} written` : "",
+    plural(executed, "{0} node ran", "{0} nodes ran"),
+    cached ? t`${cached} cached` : "",
+    outputs.length ? plural(outputs.length, "{0} file written", "{0} files written") : "",
   ].filter(Boolean).join(", ");
-  const word = { succeeded: "Finished in", failed: "Failed after", cancelled: "Stopped after" };
-  return `${word[status]} ${printTime(ms)}: ${!executed && !cached && error || counts}`;
+  const time = printTime(ms);
+  const what = !executed && !cached && error ? translated(error) : counts;
+  switch (status) {
+    case "succeeded":
+      return t`Finished in ${time}: ${what}`;
+    case "failed":
+      return t`Failed after ${time}: ${what}`;
+    case "cancelled":
+      return t`Stopped after ${time}: ${what}`;
+  }
 }
 
 function printValues(values: Readonly<Record<string, unknown>> = {}): string {
@@ -93,7 +113,7 @@ function shortPath(path: string): string {
 /** A time that a person can take in: `3 ms`, `1.2 s`, `4:05`, `1:02:03`. */
 export function printTime(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59_950) return `${printNumber(ms / 1000, 1)} s`;
   const seconds = Math.round(ms / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] ? parts : parts.slice(1);

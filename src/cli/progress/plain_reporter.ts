@@ -1,5 +1,5 @@
 import type { RunLine } from "../run_line.ts";
-import { print, printable, tell } from "../terminal.ts";
+import { print, printable, say } from "../terminal.ts";
 import { eventText, resultText } from "./event_text.ts";
 import { ProgressRate } from "./progress_rate.ts";
 import type { Reporter } from "./reporter.ts";
@@ -26,7 +26,7 @@ export function plainReporter(): Reporter {
   return {
     event(event): void {
       const text = progress(event) ?? eventText(event);
-      if (text !== undefined) tell(`${printable(text)}\n`);
+      if (text !== undefined) say(text);
       const result = resultText(event);
       if (result !== undefined) print(printable(result));
     },

@@ -1,4 +1,6 @@
+import { t, translated } from "../../words/translate.ts";
 import { Pace } from "../../formula/pace.ts";
+import { printNumber } from "../print_size.ts";
 import { printTime } from "./event_text.ts";
 
 /** A node at work, and how far it is. */
@@ -11,7 +13,7 @@ export class ProgressRate {
   readonly #pace: Pace;
 
   constructor(title: string, now: number) {
-    this.title = title;
+    this.title = translated(title);
     this.started = now;
     this.#pace = new Pace(now);
   }
@@ -28,18 +30,24 @@ export class ProgressRate {
 
   /** `12/30  3.4/s  0:05 left`, or how long it has been at work. */
   text(now: number): string {
-    if (!this.max) return [this.note, printTime(now - this.started)].filter(Boolean).join("  ");
+    if (!this.max) {
+      return [translated(this.note ?? ""), printTime(now - this.started)].filter(Boolean).join(
+        "  ",
+      );
+    }
     const [each, left] = [this.#pace.each(now), this.#pace.left(now)];
     return [
       `${this.value}/${this.max}`,
       each === undefined ? "" : printRate(1000 / each),
-      left ? `${printTime(left)} left` : "",
-      this.note?.includes(`${this.value} of ${this.max}`) ? "" : this.note,
+      left ? t`${printTime(left)} left` : "",
+      this.note?.includes(`${this.value} of ${this.max}`) ? "" : translated(this.note ?? ""),
     ].filter(Boolean).join("  ");
   }
 }
 
 /** Steps a second, or seconds a step where those are long. */
 function printRate(rate: number): string {
-  return rate < 1 ? `${(1 / rate).toFixed(1)} s each` : `${rate.toFixed(rate < 10 ? 1 : 0)}/s`;
+  return rate < 1
+    ? t`${printNumber(1 / rate, 1)} s each`
+    : `${printNumber(rate, rate < 10 ? 1 : 0)}/s`;
 }

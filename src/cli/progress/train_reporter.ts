@@ -1,5 +1,6 @@
+import { plural, t, translated } from "../../words/translate.ts";
 import type { TrainEvent } from "../../training/run_recipe.ts";
-import { printSize } from "../print_size.ts";
+import { printNumber, printSize } from "../print_size.ts";
 import { printable, tell, terminalWidth } from "../terminal.ts";
 import { printTime } from "./event_text.ts";
 
@@ -9,62 +10,69 @@ const [QUICK, SLOW] = [100, 10_000];
 /** Steps between lines where each stays. */
 const EVERY = 50;
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** What a person is told of an event; undefined for those that are progress only. */
 function textOf(event: TrainEvent): string | undefined {
   switch (event.event) {
     case "looked":
-      return event.notes.map((note) => `Note: ${note}`).join("\n");
+      return event.notes.map((note) => t`Note: ${translated(note)}`).join("\n");
     case "note":
-      return `Note: ${event.text}`;
+      return t`Note: ${translated(event.text)}`;
     case "pictures":
-      return `All pictures at a glance: ${event.path}`;
+      return t`All pictures at a glance: ${event.path}`;
     case "cost": {
       const { memory, freeMemory, disk, parameters, learning } = event;
-      const million = (count: number): string => `${(count / 1e6).toFixed(count < 1e7 ? 2 : 0)} M`;
+      const million = (count: number): string =>
+        `${printNumber(count / 1e6, count < 1e7 ? 2 : 0)} M`;
       const lines = [
-        `It takes up to ${printSize(memory)} of memory (${printSize(freeMemory)} are free) and ${
+        t`It takes up to ${printSize(memory)} of memory (${printSize(freeMemory)} are free) and ${
           printSize(disk)
         } on disk: ${million(learning)} of ${million(parameters)} weights learn`,
       ];
       if (memory > freeMemory) {
         lines.push(
-          `Note: that is more memory than is free: a smaller batch with more accumulation takes less, and so does a LoRA`,
+          t`Note: that is more memory than is free: a smaller batch with more accumulation takes less, and so does a LoRA`,
         );
       }
       return lines.join("\n");
     }
     case "prepared": {
       const { pictures, heldOut, step } = event;
-      const apart = heldOut > 0 ? `, ${heldOut} held out to measure by` : "";
-      const from = step > 0 ? `, on from step ${step}` : "";
-      return `Learning from ${plural(pictures, "picture")}${apart}${from}`;
+      return [
+        plural(pictures, "Learning from {0} picture", "Learning from {0} pictures"),
+        heldOut > 0 ? t`${heldOut} held out to measure by` : "",
+        step > 0 ? t`on from step ${step}` : "",
+      ].filter(Boolean).join(", ");
     }
     case "time":
-      return `About ${printTime(event.seconds * 1000)} to go: ${
+      return t`About ${printTime(event.seconds * 1000)} to go: ${
         printTime(event.secondsPerStep * 1000)
       } a step, measured`;
     case "heldOut": {
       const { step, loss, best } = event;
       const than = best.step === step
-        ? "the lowest so far"
-        : `lowest ${best.loss.toFixed(4)} at step ${best.step}`;
-      return `Step ${step}: held-out loss ${loss.toFixed(4)}, ${than}`;
+        ? t`the lowest so far`
+        : t`lowest ${printNumber(best.loss, 4)} at step ${best.step}`;
+      return t`Step ${step}: held-out loss ${printNumber(loss, 4)}, ${than}`;
     }
     case "kept":
-      return `The model at step ${event.step} is kept: ${event.path}`;
+      return t`The model at step ${event.step} is kept: ${event.path}`;
     case "samples":
-      return `Samples: ${event.path}`;
+      return t`Samples: ${event.path}`;
     case "copies":
-      return `${event.count} of ${event.of} samples are copies of pictures it was taught: ${event.path}`;
+      return t`${event.count} of ${event.of} samples are copies of pictures it was taught: ${event.path}`;
     case "finished":
       return {
-        steps: `Finished after ${plural(event.steps, "step")}`,
-        nothing: `Nothing left to learn: all ${plural(event.steps, "step")} were done before`,
-        patience: `Finished after ${
-          plural(event.steps, "step")
-        }, early: the held-out loss falls no more, and the model is that of the lowest`,
+        steps: plural(event.steps, "Finished after {0} step", "Finished after {0} steps"),
+        nothing: plural(
+          event.steps,
+          "Nothing left to learn: all {0} step were done before",
+          "Nothing left to learn: all {0} steps were done before",
+        ),
+        patience: plural(
+          event.steps,
+          "Finished after {0} step, early: the held-out loss falls no more, and the model is that of the lowest",
+          "Finished after {0} steps, early: the held-out loss falls no more, and the model is that of the lowest",
+        ),
       }[event.why];
     default:
       return undefined;
@@ -92,17 +100,23 @@ export function trainReporter(): (event: TrainEvent) => void {
   return (event) => {
     if (event.event === "reading" || event.event === "encoding") {
       const { done, total } = event;
-      const what = event.event === "reading" ? "Looking at" : "Encoding";
-      progress(`${what} pictures: ${done} of ${total}`, done === total);
+      progress(
+        event.event === "reading"
+          ? t`Looking at pictures: ${done} of ${total}`
+          : t`Encoding pictures: ${done} of ${total}`,
+        done === total,
+      );
     } else if (event.event === "step") {
       const { step, steps, loss } = event;
       const now = performance.now();
       first ??= { step, at: now };
       const left = step > first.step
-        ? `, ${printTime((now - first.at) / (step - first.step) * (steps - step))} left`
+        ? t`${printTime((now - first.at) / (step - first.step) * (steps - step))} left`
         : "";
       progress(
-        `Step ${step} of ${steps}: loss ${loss.toFixed(4)}${left}`,
+        [t`Step ${step} of ${steps}: loss ${printNumber(loss, 4)}`, left].filter(Boolean).join(
+          ", ",
+        ),
         step === first.step || step === steps || !isTerminal && step % EVERY === 0,
       );
     } else {

@@ -1,0 +1,172 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { readDocument } from "../../src/cli/document.ts";
+import { parseOptions } from "../../src/cli/options.ts";
+import { Folder } from "../../src/files/folder.ts";
+import { parseWorkflow, readWorkflow } from "../../src/graph/parse.ts";
+import { parseValue } from "../../src/graph/port_value.ts";
+import { sweepRuns } from "../../src/graph/sweep.ts";
+import { findTarget } from "../../src/graph/target.ts";
+import { check } from "../../src/graph/validate.ts";
+import type { Workflow } from "../../src/graph/workflow.ts";
+import { parseSafetensors } from "../../src/onnx/safetensors.ts";
+import { attempt } from "../../src/runs/attempt.ts";
+import { ModelCatalogue } from "../../src/runtime/models/catalogue.ts";
+import { parseRecipe } from "../../src/training/recipe.ts";
+import english from "../../src/words/languages/en.json" with { type: "json" };
+import { sentences } from "../../src/words/sentences.ts";
+import type { Forms } from "../../src/words/translate.ts";
+import { nodeLibrary } from "../nodes/library.ts";
+import { inFolder } from "../in_folder.ts";
+import { withServer } from "../server/trial_server.ts";
+
+const ids = (english as (string | Forms)[]).map((id) => typeof id === "string" ? id : id.other);
+
+/** A language of dots: what is left of a text in it are its values. */
+const dotted = sentences(Object.fromEntries(ids.map((id) => [
+  id,
+  id.replaceAll(/\{\d+\}|\p{L}/gu, (part) => part.length > 1 ? part : "·"),
+])));
+
+/** The words of a text that are not found in the catalogue. */
+function unknownIn(text: string): string {
+  return dotted(text).match(/[\p{L}\p{N}_.-]*\p{L}{2}[\p{L}\p{N}_.-]*/gu)?.join(" ") ?? "";
+}
+
+/** What is thrown, and what is said to mend it. */
+async function thrown(run: () => unknown): Promise<readonly string[]> {
+  try {
+    await run();
+  } catch (error) {
+    const { message, hints = [] } = error as Error & { readonly hints?: readonly string[] };
+    return [message, ...hints];
+  }
+  throw new Error("Nothing was thrown");
+}
+
+/** Runs each and compares the words that no catalogue has with those that are names. */
+async function assertNames(
+  cases: readonly (readonly [names: string, run: () => unknown])[],
+  folder = "",
+): Promise<void> {
+  for (const [names, run] of cases) {
+    const messages = (await thrown(run)).map((text) =>
+      folder ? text.replaceAll(`${folder}/`, "") : text
+    );
+    assertEquals(messages.map(unknownIn).filter(Boolean).join(" "), names, messages.join("\n"));
+  }
+}
+
+Deno.test("each sentence of the catalogue is found with values in it", () => {
+  const find = sentences(Object.fromEntries(ids.map((id) => [id, `§${id}`])));
+  const filled = ids.map((id) => [id, id.replaceAll(/\{(\d+)\}/g, "v$1")]);
+  const missed = filled.filter(([, text]) => !find(text!).startsWith("§")).map(([id]) => id);
+  assertEquals(missed, []);
+});
+
+Deno.test("files that cannot be read or written are told in the catalogue's words, but for their names", () =>
+  inFolder(async (folder) => {
+    const at = (name: string): string => join(folder, name);
+    await Deno.writeTextFile(at("face.graph.json"), '{"format": "braid/1",\n "nodes": {"a" 1}}');
+    await Deno.writeTextFile(at("other.json"), "{}");
+    await Deno.writeTextFile(at("a.png"), "no");
+    const models = { models: { value: "DIR", many: true, folder: true, doc: "" } } as const;
+    await assertNames([
+      ["fase.graph.json face.graph.json", () => readDocument(at("fase.graph.json"))],
+      ["face.graph.json", () => readDocument(at("face.graph.json"))],
+      ["other.json braid", () => readDocument(at("other.json"))],
+      ["a.png", () => readDocument(at("a.png"))],
+      ["b.png", () => attempt('write "b.png"', () => new Folder(at("a.png")).write("b.png", "x"))],
+      ["--modls --models", () => parseOptions(["--modls", "x"], models)],
+      ["nowhere --models", () => parseOptions(["--models", at("nowhere")], models)],
+      ["emojii models emoji", () => new ModelCatalogue(["./models"]).open("emojii")],
+      ["", () => parseSafetensors(new Uint8Array(20))],
+      ["steps stepz", () =>
+        parseRecipe({
+          ...{ kind: "concept", prior: "emoji", pictures: "p", output: "o" },
+          ...{ steps: -1, stepz: 3 },
+        })],
+    ], folder);
+  }));
+
+Deno.test("faults of graphs are told in the catalogue's words, but for names of nodes and ports", async () => {
+  const library = await nodeLibrary();
+  const graph = parseWorkflow(
+    await Deno.readTextFile(
+      new URL("../../nodes/concept/templates/concept_guidance.graph.json", import.meta.url),
+    ),
+  );
+  const seed = findTarget(graph, library, "denoise.seed");
+  const steps = findTarget(graph, library, "schedule.numInferenceSteps");
+  await assertNames([
+    ["sed seed", () => findTarget(graph, library, "denoise.sed").port],
+    ["denois denoise", () => findTarget(graph, library, "denois.seed")],
+    ["denoise.seed many", () => parseValue(seed, "many", library)],
+    ["schedule.numInferenceSteps", () => parseValue(steps, "0", library)],
+    ["denoise.seed", () => [...sweepRuns(graph, library, [REPLACED])]],
+    ["braid braid", () => readWorkflow({ format: "braid/9" })],
+    ["nodes.a.type string", () => readWorkflow({ format: "braid/1", nodes: { a: { type: 3 } } })],
+  ]);
+  assertEquals(
+    check(FAULTY, library).diagnostics.map(({ message, fix = "" }) =>
+      [message, fix].map(unknownIn).filter(Boolean).join(" ")
+    ),
+    [
+      "diffusion diffusion.denois diffusion.denoise",
+      "Text txt text",
+      "gone",
+      "text.text",
+      "",
+      "nope date time year month day hour minute second counter width height batch",
+      "",
+      "acme.tile acme acme",
+      "none.text none",
+      "onTrue",
+      "onFalse",
+      "maybe",
+      "",
+      "",
+      "tile",
+      "prompt",
+      "switch",
+    ],
+  );
+});
+
+const REPLACED = { input: "denoise.seed", values: "1", replace: "x" };
+
+/** A graph with many faults. */
+const FAULTY: Workflow = readWorkflow({
+  format: "braid/1",
+  outputs: ["denoise", "save", "gone"],
+  nodes: {
+    denoise: { type: "diffusion.denois" },
+    tile: { type: "acme.tile" },
+    save: {
+      type: "core.save_image",
+      inputs: { image: { from: "text.text" }, quality: 200, fileName: "a{nope}/../b" },
+    },
+    text: { type: "core.text", inputs: { txt: 3 } },
+    prompt: {
+      type: "diffusion.encode_prompt",
+      inputs: { prompt: "[a] (b", textEncoder: { from: "none.text" } },
+    },
+    switch: { type: "core.switch", inputs: { on: "maybe" } },
+  },
+});
+
+Deno.test("what the server answers is told in the catalogue's words", () =>
+  withServer(async ({ ask }) => {
+    const cases: readonly (readonly [names: string, answer: Promise<Response>])[] = [
+      ["sunrise", ask("GET", "/api/workflows/sunrise")],
+      ["", ask("POST", "/api/runs", "{")],
+      ["workflow", ask("POST", "/api/runs", {})],
+      ["GET api nothing", ask("GET", "/api/nothing")],
+      ["", ask("PUT", "/api/workflows/a", {})],
+      ["storage.maxBytes", ask("PATCH", "/api/settings?scope=user", { "storage.maxBytes": -1 })],
+    ];
+    for (const [names, answer] of cases) {
+      const { title, detail } = await (await answer).json();
+      assertEquals([title, detail].map(unknownIn).filter(Boolean).join(" "), names, detail);
+    }
+  }));
