@@ -19,6 +19,7 @@ import { historiesOf, othersIn, PLACE } from "./own_folder.ts";
 import { openTrust, type Trust } from "./trust.ts";
 import { untrustedOf } from "./untrusted.ts";
 import { userFolder } from "./user_folder.ts";
+import { pageText } from "./words_of.ts";
 
 /** How long a server that stops waits for those whom it still answers, in milliseconds. */
 const LAST_ANSWERS_MS = 2000;
@@ -52,6 +53,7 @@ export async function serve(
     token: access.token,
     listening: () => ({ ...listener.addr, isOurs: listener.isOurs }),
     sessionKey: () => sessionKey,
+    pageText,
     ...(name !== undefined && { name: () => name! }),
   });
   const serving = (): Serving => ({

@@ -4,7 +4,8 @@ import {
   directionOf,
   type Language,
 } from "../words/choose_language.ts";
-import type { Words } from "../words/translate.ts";
+import type { PageText } from "../server/sign_in_page.ts";
+import { filled, type Words } from "../words/translate.ts";
 
 /** A file of `src/words/languages`: its translations by the English, and what is to be known of them. */
 type LanguageFile = Words["words"];
@@ -32,4 +33,19 @@ export function wordsScript(setting: unknown, accepted: string): string {
 ${page}.lang = ${JSON.stringify(language)};
 ${page}.dir = ${JSON.stringify(directionOf(language))};
 `;
+}
+
+/** What pages say that come before the editor, by an `Accept-Language`. */
+export function pageText(accepted: string): PageText {
+  const language = chosenLanguage(acceptedLanguages(accepted)) ?? "en";
+  const words = wordsOf(language)?.words ?? {};
+  const found = (english: string): string => {
+    const text = Object.hasOwn(words, english) ? words[english] : undefined;
+    return typeof text === "string" ? text : english;
+  };
+  return {
+    language,
+    direction: directionOf(language),
+    text: (english, ...values) => filled(found(english), values).join(""),
+  };
 }

@@ -7,7 +7,7 @@ import { Links } from "./links.ts";
 import { HttpError } from "./problem.ts";
 import { createProver, type Listening } from "./prove.ts";
 import { readText } from "./read_body.ts";
-import { leadOnPage, signInPage } from "./sign_in_page.ts";
+import { leadOnPage, type PageText, signInPage } from "./sign_in_page.ts";
 import { isSame, readWord, signInPath, signWord } from "./signed_word.ts";
 
 const DAY = 24 * 3_600_000;
@@ -22,6 +22,8 @@ export interface SignInOptions {
   readonly sessionKey: () => string;
   /** Where browsers reach it: there alone a session counts. Anywhere, where it has no name for them. */
   readonly name?: () => string;
+  /** What its pages say, by an `Accept-Language`: nobody's settings count before it is known who asks. */
+  readonly pageText: (accepted: string) => PageText;
   readonly clock?: Clock;
 }
 
@@ -32,11 +34,10 @@ export interface SignInOptions {
  * the token. The token itself is in no cookie, no address bar and no history.
  */
 export function createSignIn(
-  { token, listening, sessionKey, name, clock = CLOCK }: SignInOptions,
+  { token, listening, sessionKey, name, pageText, clock = CLOCK }: SignInOptions,
 ): MiddlewareHandler {
   const port = () => listening().port;
   const prove = createProver(token, listening);
-  const refuse = (status: number, why?: string): Response => signInPage(status, port(), why);
   const guesses = new Guesses(clock);
   const links = new Links(clock);
   /** Infinity for none of ours; below 0 where the clock was set back since, to a day at most. */
@@ -79,6 +80,11 @@ export function createSignIn(
     if (req.path === PROOF_PATH && req.method === "GET") {
       return await prove(req.query("host") ?? "", req.query("nonce") ?? "");
     }
+    const said = (): PageText => pageText(req.header("accept-language") ?? "");
+    const refuse = (status: number, why?: string): Response =>
+      signInPage(status, port(), said(), why);
+    const leadOn = (status: number, place: string, cookie?: string): Response =>
+      leadOnPage(status, place, said(), cookie);
     const isPage = !req.path.startsWith("/api/");
     const elsewhere = placeByName(req);
     const sessions = elsewhere ? [] : cookiesOf(req.header("cookie") ?? "", `braid_${port()}`);
@@ -87,7 +93,7 @@ export function createSignIn(
       const given = new URLSearchParams(await readText(req.raw, 4096)).get("token")?.trim() ?? "";
       const fault = faultOf(context, isSame(given, token), "This is not the token");
       if (fault) return refuse(fault.status, fault.message);
-      return elsewhere ? leadOnPage(200, elsewhere) : new Response(null, {
+      return elsewhere ? leadOn(200, elsewhere) : new Response(null, {
         status: 303,
         headers: { location: placeOf(req.url), "set-cookie": cookie() },
       });
@@ -95,10 +101,10 @@ export function createSignIn(
     if (req.path === "/sign-in" && req.method === "GET") {
       const code = req.query("code");
       const isIn = session < SESSION;
-      if (code === undefined) return isIn ? leadOnPage(200, "/", cookie()) : refuse(401);
+      if (code === undefined) return isIn ? leadOn(200, "/", cookie()) : refuse(401);
       const fault = faultOf(context, redeem(code) || isIn, USED);
       if (fault) return refuse(fault.status, fault.message);
-      return elsewhere ? leadOnPage(200, elsewhere) : leadOnPage(200, "/", cookie());
+      return elsewhere ? leadOn(200, elsewhere) : leadOn(200, "/", cookie());
     }
     const bearer = /^Bearer +(\S+)$/i.exec(req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
@@ -107,7 +113,7 @@ export function createSignIn(
     } else if (session >= SESSION) {
       const isShown = isPage && req.method === "GET" && req.header("accept")?.includes("text/html");
       const isLed = /^(cross|same)-site$/.test(req.header("sec-fetch-site") ?? "");
-      if (isShown) return isLed ? leadOnPage(401, placeOf(req.url)) : refuse(401);
+      if (isShown) return isLed ? leadOn(401, placeOf(req.url)) : refuse(401);
       throw new HttpError(401, SIGN_IN);
     }
     await next();

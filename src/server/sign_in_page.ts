@@ -10,41 +10,73 @@ input { font: inherit; box-sizing: border-box; width: 100%; padding: 0.4rem; mar
 button { font: inherit; padding: 0.4rem 1.2rem }
 code { font-size: 0.95em }`;
 
+/** The language of a page, and its texts: `{0}` in the English is the first value. */
+export interface PageText {
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  text(english: string, ...values: readonly string[]): string;
+}
+
+const SERVE = "<code>braid serve</code>";
+
 /** What a browser shows that is not signed in: why, and the two ways in. The form goes to the page's own address. */
-export function signInPage(status: number, port: number, why = "You are not signed in"): Response {
+export function signInPage(
+  status: number,
+  port: number,
+  said: PageText,
+  why = "You are not signed in",
+): Response {
+  const text = (english: string, ...values: readonly string[]): string =>
+    said.text(escapeText(english), ...values);
+  const link = `<code>deno task braid link --port ${port}</code>`;
   return page(
     status,
     `<h1>Braid</h1>
-<p role="alert"><strong>${escapeText(why)}.</strong></p>
-<p>Open the link that <code>braid serve</code> has printed; it works once, within an hour.
-<code>deno task braid link --port ${port}</code> prints another.</p>
+<p role="alert"><strong>${text(why)}.</strong></p>
+<p>${text(LINK, SERVE, link)}</p>
 <form method="post">
-<label for="token">Or paste the token, from the file that <code>braid serve</code> names:</label>
+<label for="token">${text(TOKEN, SERVE)}</label>
 <input id="token" name="token" type="password" required autofocus autocomplete="current-password">
-<button>Sign in</button>
+<button>${text("Sign in")}</button>
 </form>`,
+    said,
   );
 }
+
+const LINK =
+  "Open the link that {0} has printed; it works once, within an hour. {1} prints another.";
+const TOKEN = "Or paste the token, from the file that {0} names:";
 
 /**
  * Leads on to a place of the editor. A page of this server does so, as a cookie that is strict does not come along where
  * a page of elsewhere leads, such as a terminal in a browser, nor where that is redirected.
  */
-export function leadOnPage(status: number, place: string, cookie?: string): Response {
+export function leadOnPage(
+  status: number,
+  place: string,
+  said: PageText,
+  cookie?: string,
+): Response {
   const url = escapeText(place);
-  const answer = page(status, `<p><a href="${url}">Open the editor</a></p>`, `0;url=${url}`);
+  const link = `<p><a href="${url}">${said.text("Open the editor")}</a></p>`;
+  const answer = page(status, link, said, `0;url=${url}`);
   if (cookie !== undefined) answer.headers.set("set-cookie", cookie);
   return answer;
 }
 
-function page(status: number, body: string, refresh?: string): Response {
+function page(
+  status: number,
+  body: string,
+  { language, direction, text }: PageText,
+  refresh?: string,
+): Response {
   const lead = refresh === undefined ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
   const html = `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}" dir="${direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · Braid</title>
+<title>${text("Sign in")} · Braid</title>
 ${lead}<style>${STYLE}
 </style>
 </head>

@@ -1,3 +1,4 @@
+import { pageText } from "../../src/program/words_of.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { newNonce, PROOF_PATH, Proofs } from "../../src/api/proof.ts";
 import { senderTo } from "../../src/mcp/reach.ts";
@@ -17,6 +18,7 @@ Deno.test("a server shows that it knows the token, for its own address and each 
     const signIn = createSignIn({
       token: TOKEN,
       sessionKey: () => TOKEN,
+      pageText,
       listening: () => ({ hostname, port: PORT, isOurs }),
     });
     await withServer(async ({ ask }) => {

@@ -1,3 +1,4 @@
+import { pageText } from "../../src/program/words_of.ts";
 import {
   assert,
   assertEquals,
@@ -32,6 +33,7 @@ function withLock(
   const signIn = createSignIn({
     token: TOKEN,
     sessionKey: () => SESSION_KEY,
+    pageText,
     listening: () => ({ hostname, port: PORT, isOurs: true }),
     ...(name !== undefined && { name: () => name }),
     ...(clock && { clock }),
@@ -200,6 +202,10 @@ Deno.test("the page of who is not signed in takes the token and leads back to wh
     const page = await ask("GET", "/?open=mine&view=form", undefined, PAGE);
     assertEquals(page.status, 401);
     assertStringIncludes(await page.text(), "You are not signed in.");
+    const german = { ...PAGE, "accept-language": "de-CH, en;q=0.5" };
+    const inGerman = await (await ask("GET", "/", undefined, german)).text();
+    assertStringIncludes(inGerman, `<html lang="de" dir="ltr">`);
+    assertMatch(inGerman, /Öffnen Sie den Link, den <code>braid serve<\/code> ausgegeben hat/);
     const policy = page.headers.get("content-security-policy")!;
     assertMatch(policy, /default-src 'none'.*form-action 'self'/);
     // A browser that is told to send no referrer says "Origin: null" of a form.

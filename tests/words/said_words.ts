@@ -14,8 +14,8 @@ const OTHER = new RegExp(
     /^\p{Ll}+( \0)+$|^\0 (kB|MB|GB|ms|min|s|M|h)$/u,
     /^\w+(, \w+)+$/,
     /<\/?\w+[ >]|[{;]$|=>|^\||\w="/,
-    /^(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH|CASE)\s|\b(NOT|IS|GLOB|BETWEEN|NULL) |AND \0/,
-    /^[\w-]+\/[\w-]+;|(no|max)-\w+[,;=]|no-cache|filename|-src |^bytes |^\w+: \0\n|Bearer|^braid \w+ \d/,
+    /^(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|WITH|CASE)\s|\b(NOT|IS|GLOB|BETWEEN|NULL) |AND \0|json_|CAST\(| IN \(| emitted /,
+    /^[\w-]+\/[\w-]+;|(no|max)-\w+[,;=]|no-cache|no-transform|charset|filename|-src |^bytes |^\w+: \0\n|Bearer|^braid \w+ \d/,
   ].map(({ source }) => source).join("|"),
   "u",
 );
