@@ -165,6 +165,34 @@ test("a mask is painted over a picture, by mouse and keys, and gone on with", as
     await stage.waitFor({ state: "detached" });
     await shows([[32, 16], [12, 16]], [255, 0]);
   });
+  await t.step(
+    "one that is left before it is used is kept, and the page not left unasked",
+    async () => {
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await button("Nothing");
+      await tool("Rectangle");
+      await drag([0.25, 0.25], [0.5, 0.75]);
+      await page.keyboard.press("Escape");
+      await stage.waitFor({ state: "detached" });
+      await page.locator(".toast", { hasText: "The mask is not used, but kept" }).waitFor();
+      await page.locator(".canvas").focus();
+      await page.keyboard.press("Control+s"); // so that nothing else is asked for
+      await page.locator(".quick-input input").fill("masked");
+      await page.keyboard.press("Enter");
+      await page.locator(".tab.active:not(.dirty)").waitFor();
+      const asked = Promise.withResolvers<void>();
+      page.once("dialog", (dialog) => dialog.dismiss().then(asked.resolve, asked.reject));
+      page.reload().catch(() => {}); // it is not
+      await asked.promise;
+      await page.getByLabel("Paint a mask for path").click();
+      await page.getByLabel("Mask of 64 by 32 pixels").waitFor();
+      await button("Invert");
+      await button("Use this mask");
+      await stage.waitFor({ state: "detached" });
+      await shows([[20, 16], [8, 16], [40, 16]], [0, 255, 255]);
+    },
+  );
   assertEquals(errors, []);
 });
 

@@ -32,6 +32,9 @@ export const PICTURE: OverlayKind<{
 }> = { id: "picture", title: "Pictures" };
 
 export const MASK: OverlayKind<{
+  /** What it is a mask of, and the key of the document that this is in: it is gone on with where it was left unused. */
+  readonly of: string;
+  readonly document: string | undefined;
   /** A mask to go on with. */
   readonly url?: string | undefined;
   /** A picture to paint it over. */

@@ -62,6 +62,8 @@ export function ImageControl({ port, value, label, place, onChange }: ControlPro
   const paint = (): void => {
     const isMask = givesMask(place, app.catalogue.peek());
     app.layout.overlay.value = showing(MASK, {
+      of: JSON.stringify([place?.document.key, place?.where, place?.node, place?.input]),
+      document: place?.document.key,
       ...(isMask ? { url: picture?.url } : { over: picture?.url }),
       async done(mask) {
         const name = await upload(new File([mask], "mask.png", { type: "image/png" }));

@@ -2,7 +2,8 @@ import { isGroup } from "../../../src/graph/group.ts";
 import { literalOf } from "../../../src/graph/reference.ts";
 import { pictureOf } from "../../assets/known_images.ts";
 import { picturesOf } from "../../runs/run_pictures.ts";
-import { useComputed, useSignal } from "@preact/signals";
+import { signal, useComputed, useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { useCanvases } from "../../canvas/canvases.ts";
@@ -11,24 +12,50 @@ import type { MASK, PropsOf } from "../../core/overlay.ts";
 import { maskFile } from "./mask.ts";
 import { PainterStage } from "./painter_stage.tsx";
 import { createPainterState } from "./painter_state.ts";
+import type { PainterState } from "./painter_state.ts";
 import { painterKey, PainterTools } from "./painter_tools.tsx";
 
 /** What a mask was last painted over, by the address of the mask, while the page is open. */
 const painted = new Map<string, string>();
 
+/** Masks that are painted, or were left before they were used, by what they are of, while the page is open. */
+const unused = new Map<string, UnusedMask>();
+
+interface UnusedMask {
+  readonly state: PainterState;
+  readonly document: string | undefined;
+  /** Address of the mask that it goes on with, and of the picture below. */
+  readonly before: string | undefined;
+  readonly over: Signal<string>;
+}
+
+const isPainted = ({ steps }: PainterState): boolean =>
+  steps.peek().some(({ step }) => step !== "picture");
+
 /** Paints what a mask selects, over a picture if there is one. */
 export function MaskPainter(
-  { url: before, over: below, done: take }: PropsOf<typeof MASK>,
+  { of, document, url: before, over: below, done: take }: PropsOf<typeof MASK>,
 ): JSX.Element {
   const app = useCanvases();
-  const state = useMemo(createPainterState, []);
   const choices = useComputed(() => backdrops(app).filter(({ url }) => url !== before));
-  const over = useSignal(
-    below ?? painted.get(before ?? "") ?? choices.peek()[0]?.url ?? "",
-  );
+  const { state, over } = useMemo((): UnusedMask => {
+    const found = unused.get(of);
+    if (found && found.before === before) return found;
+    const url = below ?? painted.get(before ?? "") ?? choices.peek()[0]?.url ?? "";
+    return { state: createPainterState(), document, before, over: signal(url) };
+  }, []);
   const busy = useSignal(false);
   useEffect(() => {
-    if (!before) return;
+    askOnce(app);
+    unused.set(of, { state, document, before, over });
+    return () => {
+      if (!unused.has(of)) return; // it is used
+      if (!isPainted(state)) unused.delete(of);
+      else app.toasts.show("info", "The mask is not used, but kept: paint it again to go on");
+    };
+  }, []);
+  useEffect(() => {
+    if (!before || state.steps.peek().length) return;
     app.host.readFile(before).then(createImageBitmap).then((picture) => {
       state.size.value = { width: picture.width, height: picture.height };
       state.steps.value = [{ step: "picture", picture }, ...state.steps.peek()];
@@ -41,6 +68,7 @@ export function MaskPainter(
     try {
       const url = await take(await maskFile(state.mask.peek().whole));
       if (url !== undefined && over.peek()) painted.set(url, over.peek());
+      unused.delete(of);
       app.layout.overlay.value = undefined;
     } catch (error) {
       app.toasts.error(error);
@@ -88,6 +116,20 @@ export function MaskPainter(
       <PainterStage state={state} over={over.value} />
     </div>
   );
+}
+
+let isAsking = false;
+
+/** Has the browser ask before a page is left that has masks which were not used, of documents that are open. */
+function askOnce({ workspace }: Canvases): void {
+  if (isAsking) return;
+  isAsking = true;
+  addEventListener("beforeunload", (event) => {
+    const open = new Set(workspace.documents.peek().map(({ key }) => key));
+    const isLost = ({ state, document }: UnusedMask): boolean =>
+      isPainted(state) && (document === undefined || open.has(document));
+    if ([...unused.values()].some(isLost)) event.preventDefault();
+  });
 }
 
 /** A picture that a mask can be painted over. */
